@@ -1,0 +1,1 @@
+"""Bytes to records: pure functions, without network, file, database, clock or chance."""

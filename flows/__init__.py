@@ -1,0 +1,1 @@
+"""The room that knows HTTP, the clock and worker processes."""

@@ -1,0 +1,1 @@
+"""Publishers on loopback: what the demo, the tests and the benchmarks watch."""

@@ -1,0 +1,1 @@
+"""Records to rows and files, and back: knows SQL, not the web."""
