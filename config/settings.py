@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict, Field
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from config import checks
+
 STRICT = ConfigDict(extra="forbid")
+
+Line = Annotated[str, AfterValidator(checks.line)]
+Minutes = Annotated[int, Field(strict=True, ge=5, le=10_080)]
+Some = Annotated[int, Field(strict=True, ge=1, le=256)]
+Few = Annotated[int, Field(strict=True, ge=1, le=64)]
+Bytes = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
+Seconds = Annotated[float, Field(strict=True, gt=0, le=3600, allow_inf_nan=False)]
+Pause = Annotated[float, Field(strict=True, ge=0, le=3600, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Watch:
     """Whose watch it is."""
 
-    name: str = "My watch"
-    contact: str = ""
-    """An address publishers can write to; sent in the User-Agent."""
-    zone: str = "UTC"
+    name: Line = "My watch"
+    contact: Annotated[str, AfterValidator(checks.contact)] = Field(default="", examples=["you@example.org"])
+    """An address publishers can write to; sent in the User-Agent. Empty: nothing is said."""
+    zone: Annotated[str, AfterValidator(checks.zone)] = "UTC"
     """IANA name; the `day` of an article is a day there."""
 
 
@@ -23,12 +35,12 @@ class Watch:
 class Collect:
     """How often, and how much at once."""
 
-    every_minutes: int = Field(default=30, ge=5)
-    feeds_at_once: int = Field(default=16, ge=1, le=256)
-    pages_at_once: int = Field(default=16, ge=1, le=256)
-    workers: int = Field(default=2, ge=1, le=64)
+    every_minutes: Minutes = 30
+    feeds_at_once: Some = 16
+    pages_at_once: Some = 16
+    workers: Few = 2
     """Processes that parse and extract."""
-    parse_seconds: float = Field(default=30, gt=0)
+    parse_seconds: Seconds = 30
     """Wall time one body may take before its worker is killed."""
 
 
@@ -36,17 +48,21 @@ class Collect:
 class Web:
     """How we behave on the web."""
 
-    total_seconds: float = Field(default=60, gt=0)
-    connect_seconds: float = Field(default=15, gt=0)
-    feed_bytes: int = Field(default=15_000_000, gt=0)
-    page_bytes: int = Field(default=5_000_000, gt=0)
-    document_bytes: int = Field(default=50_000_000, gt=0)
-    per_host: int = Field(default=2, ge=1)
-    delay_seconds: float = Field(default=1.0, ge=0)
+    total_seconds: Seconds = 60
+    connect_seconds: Seconds = 15
+    feed_bytes: Bytes = 15_000_000
+    page_bytes: Bytes = 5_000_000
+    document_bytes: Bytes = 50_000_000
+    per_host: Few = 2
+    delay_seconds: Pause = 1.0
     """Between the starts of two requests to one host."""
-    allow: tuple[str, ...] = ()
+    allow: tuple[Annotated[str, AfterValidator(checks.address_and_port)], ...] = Field(
+        default=(), examples=[["127.0.0.1:8080"]]
+    )
     """Exact host:port (an IP address and a port) that may be dialled although private."""
-    resolve: dict[str, str] = Field(default_factory=dict)
+    resolve: dict[
+        Annotated[str, AfterValidator(checks.host_or_star)], Annotated[str, AfterValidator(checks.host_and_port)]
+    ] = Field(default_factory=dict, examples=[{"example.org": "127.0.0.1:8080"}])
     """Host name ("*" for any other) to the host:port that answers for it, in place of DNS."""
 
 

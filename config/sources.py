@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
+
+from config import checks
 
 STRICT = ConfigDict(extra="forbid")
 
 Kind = Literal["un", "court", "government", "ngo", "wire", "broadcaster", "newspaper", "exile", "opposition", "state"]
+Line = Annotated[str, AfterValidator(checks.line)]
+Slug = Annotated[str, AfterValidator(checks.slug)]
+Language = Annotated[str, AfterValidator(checks.language)]
+Country = Annotated[str, AfterValidator(checks.country)]
+Minutes = Annotated[int, Field(strict=True, ge=5, le=10_080)]
+Switch = Annotated[bool, Field(strict=True)]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Feed:
     """A URL that lists entries."""
 
-    url: str = Field(pattern=r"^https?://")
-    name: str = Field(default="main", pattern=r"^[a-z0-9][a-z0-9-]*$")
-    language: str | None = None
-    every_minutes: int | None = Field(default=None, ge=5)
+    url: Annotated[str, AfterValidator(checks.web_address)] = Field(examples=["https://example.org/feed/"])
+    name: Slug = "main"
+    """Its name within the source."""
+    language: Language | None = Field(default=None, examples=["fa"])
+    every_minutes: Minutes | None = Field(default=None, examples=[30])
+    """In place of the watch's own, for this feed."""
+
+
+def _some_language(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if not languages:
+        raise checks.mistake("names no language", 'write languages = ["fa"], for example')
+    return languages
+
+
+def _some_feed(feeds: tuple[Feed, ...]) -> tuple[Feed, ...]:
+    if not feeds:
+        raise checks.mistake("names no feed", "write [[feeds]] on a line of its own and its url below it")
+    return feeds
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Source:
     """A publisher we watch, as its file describes it. No score of trust, here or anywhere."""
 
-    source_id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    name: str
-    group: str
-    kind: Kind
-    country: str
-    languages: tuple[str, ...]
-    affiliation: str
+    source_id: Slug
+    """The name of its file."""
+    name: Line = Field(examples=["Example News"])
+    group: Line = Field(examples=["persian-media"])
+    """Sources a person switches on together."""
+    kind: Kind = Field(examples=["newspaper"])
+    country: Country = Field(examples=["FR"])
+    """Where it publishes from."""
+    languages: Annotated[tuple[Language, ...], AfterValidator(_some_language)] = Field(examples=[["fa", "en"]])
+    affiliation: Line = Field(examples=["owned by its journalists"])
     """Who owns, funds or runs it, in a few words."""
-    family: str
+    family: Slug = Field(examples=["example"])
     """Sources of one family are one voice: a translation or a sister outlet is no corroboration."""
-    feeds: tuple[Feed, ...] = Field(min_length=1)
-    enabled: bool = True
-    verified: bool = False
+    feeds: Annotated[tuple[Feed, ...], AfterValidator(_some_feed)]
+    enabled: Switch = True
+    verified: Switch = False
+    """Whether a person has seen its feeds answer from here."""
     note: str = ""

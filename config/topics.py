@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 STRICT = ConfigDict(extra="forbid")
+
+NEAR = re.compile(r"\s~\s*(\d+)\s")
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -18,6 +22,22 @@ class Term:
     weight: float
     line: str
     """As written."""
+    mask: bool = False
+    """Finds nothing: it hides its passages from the other terms of its topic."""
+    only: bool = False
+    """Looked for in articles known to be in its language, and in no others."""
+
+    @property
+    def sides(self) -> tuple[tuple[str, ...], ...]:
+        """The phrases of `a | b ~5 c`: one row of alternatives, or the two that must stand near one another."""
+        written = NEAR.split(f" {self.pattern} ")[::2]
+        return tuple(tuple(phrase.strip() for phrase in side.split("|")) for side in written)
+
+    @property
+    def within(self) -> int:
+        """The most words that may stand between the two sides; 0 where there is one side."""
+        near = NEAR.search(f" {self.pattern} ")
+        return int(near[1]) if near else 0
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -29,4 +49,8 @@ class Topic:
     description: str
     terms: tuple[Term, ...]
     threshold: float = 1.0
+    """The score from which on an article is tagged."""
     title_boost: float = 2.0
+    """What a word counts for in the title, as a multiple of its weight."""
+    lead_boost: float = 1.0
+    """And in the first 400 characters of the text."""

@@ -128,6 +128,9 @@ class FeedError(ValueError):
         super().__init__(message)
         self.failure: FailureClass = failure
 
+    def __reduce__(self) -> tuple[type[FeedError], tuple[FailureClass, str]]:
+        return FeedError, (self.failure, str(self))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -220,9 +223,11 @@ class Neighbour:
     group_id: str
     fingerprint: Fingerprint
     shared_weight: float
-    """Sum over the shared shingles of 1/(groups that hold the shingle)."""
+    """Sum over the shared shingles of 1/(groups that hold the shingle), as far as both sketches reach."""
     total_weight: float
     """The same sum over all shingles of the article that asked."""
+    other_weight: float
+    """The same sum over all shingles of the neighbour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

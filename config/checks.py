@@ -1,0 +1,161 @@
+"""What a value in a configuration file must be like, beyond its type; each check gives the value back, made regular."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import json
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Collection
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic_core import PydanticCustomError
+
+from config.errors import INVISIBLE
+
+SHOWN_CHARS = 60
+JOINERS = "\u200c\u200d"
+"""Invisible, and part of correct Persian spelling."""
+
+
+def mistake(message: str, remedy: str) -> PydanticCustomError:
+    """An error of a field: what is wrong, and what to write instead."""
+    return PydanticCustomError("mistake", "{message}", {"message": message, "remedy": remedy})
+
+
+def shortened(value: str) -> str:
+    """The value, cut to a readable length."""
+    return value if len(value) <= SHOWN_CHARS else value[: SHOWN_CHARS - 1] + "…"
+
+
+def quoted(value: str) -> str:
+    """The value in double quotes, cut to a readable length."""
+    return json.dumps(shortened(value), ensure_ascii=False)
+
+
+def nearest(word: str, words: Collection[str]) -> str | None:
+    """The word most probably meant, or None; upper and lower case count as the same."""
+    by_fold = {known.casefold(): known for known in words}
+    close = difflib.get_close_matches(word[:SHOWN_CHARS].casefold(), by_fold, n=1)
+    return by_fold[close[0]] if close else None
+
+
+def slug(value: str) -> str:
+    """A short name of a-z, 0-9 and hyphens."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+        return value
+    raise mistake(f"{quoted(value)} is no short name", "use a-z, 0-9 and hyphens only")
+
+
+def line(value: str) -> str:
+    """One line that says something."""
+    if not value.strip():
+        raise mistake("says nothing", "write a few words")
+    if any(unicodedata.category(char) in INVISIBLE and char not in JOINERS for char in value):
+        raise mistake(f"{quoted(value)} holds a line break or a hidden character", "write it anew, on one line")
+    return value
+
+
+def language(value: str) -> str:
+    """An ISO 639 code."""
+    if re.fullmatch(r"[a-z]{2,3}", value):
+        return value
+    raise mistake(f"{quoted(value)} is no language code", 'write an ISO 639 code, as "fa" or "en"')
+
+
+def country(value: str) -> str:
+    """An ISO 3166 code of two letters; UN and EU are among the reserved ones."""
+    if re.fullmatch(r"[A-Z]{2}", value):
+        return value
+    raise mistake(f"{quoted(value)} is no country code", 'write an ISO 3166 code, as "FR", or "UN" or "EU"')
+
+
+def contact(value: str) -> str:
+    """What can be sent in a User-Agent's comment: ASCII, no brackets."""
+    if re.fullmatch(r"[ -~]{0,200}", value) and not set(value) & set("()\\"):
+        return value
+    raise mistake(
+        f"{quoted(value)} cannot be sent to publishers",
+        "write an e-mail or web address in plain ASCII, without brackets, or nothing",
+    )
+
+
+def zone(value: str) -> str:
+    """A time zone this machine knows."""
+    if value == "UTC":
+        return value  # also where no zone is installed
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        meant = nearest(value, sorted(zoneinfo.available_timezones()))
+        remedy = f"did you mean {quoted(meant)}?" if meant else 'write an IANA name, as "Europe/Paris" or "UTC"'
+        raise mistake(f"{quoted(value)} is no time zone", remedy) from None
+    return value
+
+
+def web_address(value: str) -> str:
+    """A whole http or https address, without a password."""
+    parts = _split(value)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", value):
+        raise mistake(f"{quoted(value)} is no web address", 'write all of it, as "https://example.org/feed/"')
+    line(value)
+    if "@" in parts.netloc:
+        raise mistake("holds a user name or password", "leave out what stands between // and @")
+    return value
+
+
+def same_address(value: str) -> str:
+    """Equal for addresses that a person would call the same: scheme, case of the host and last slash aside."""
+    parts = urlsplit(value)
+    default = {"http": 80, "https": 443}[parts.scheme]
+    port = f":{parts.port}" if parts.port not in {None, default} else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.hostname}{port}{parts.path.rstrip('/')}{query}"
+
+
+def address_and_port(value: str) -> str:
+    """An IP address and a port, the address in its shortest form, as it is compared with what is dialled."""
+    host, port = _host_and_port(value)
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        port = None
+    if port is None:
+        raise mistake(f"{quoted(value)} is no IP address with a port", 'write one, as "127.0.0.1:8080" or "[::1]:8080"')
+    return f"[{address.compressed}]:{port}" if address.version == 6 else f"{address.compressed}:{port}"
+
+
+def host_and_port(value: str) -> str:
+    """A host name or IP address, and a port."""
+    host, port = _host_and_port(value)
+    if port is None or not host or re.search(r"[\s/@]", host):
+        raise mistake(f"{quoted(value)} is no host with a port", 'write both, as "127.0.0.1:8080"')
+    return value
+
+
+def host_or_star(value: str) -> str:
+    """A host name in lower case, or `*` for every other."""
+    if re.fullmatch(r"\*|[^\s/:@*]+", value):
+        return value.lower()
+    raise mistake(f"{quoted(value)} is no host name", 'write one without "https://" and "/", or "*" for every other')
+
+
+def _split(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises when it is no port
+    except ValueError:
+        return None
+    return parts
+
+
+def _host_and_port(value: str) -> tuple[str, int | None]:
+    """The two halves; no port when it is none, or when a bare IPv6 address makes it doubtful."""
+    match = re.fullmatch(r"(?:\[([^\[\]]+)\]|([^\[\]:]+)):([0-9]{1,5})", value)
+    if match is None:
+        return "", None
+    port = int(match[3])
+    host = match[1] or match[2]
+    return host, port if 0 < port < 65536 else None

@@ -1,0 +1,128 @@
+"""The home of a watch: one folder, and how it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SETTINGS_NAME = "longwatch.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A folder, and where in it everything lies. No file in it says where the folder is: it may be moved."""
+
+    root: Path
+    found: str = field(default="", compare=False)
+    """How it was found, in words, for a person."""
+
+    def __str__(self) -> str:
+        return f"{self.root} ({self.found})" if self.found else str(self.root)
+
+    @property
+    def started(self) -> bool:
+        """Whether `longwatch init` has made a watch here."""
+        return self.settings_file.is_file()
+
+    @property
+    def settings_file(self) -> Path:
+        """What a person decides: contact, zone, how often."""
+        return self.root / SETTINGS_NAME
+
+    @property
+    def sources(self) -> Path:
+        """A TOML file for each publisher."""
+        return self.root / "sources"
+
+    @property
+    def topics(self) -> Path:
+        """A TOML file for each subject."""
+        return self.root / "topics"
+
+    @property
+    def queries(self) -> Path:
+        """The SQL a person keeps."""
+        return self.root / "queries"
+
+    @property
+    def published(self) -> Path:
+        """The database a person opens: a finished copy."""
+        return self.root / "longwatch.duckdb"
+
+    @property
+    def store(self) -> Path:
+        """Ours: nobody else opens what lies in it."""
+        return self.root / "store"
+
+    @property
+    def live(self) -> Path:
+        """The database the committer writes."""
+        return self.store / "live.duckdb"
+
+    @property
+    def shingles(self) -> Path:
+        """Hashes to compare articles by; can be made again from the rest."""
+        return self.store / "shingles.duckdb"
+
+    @property
+    def spool(self) -> Path:
+        """Batches that wait for the committer."""
+        return self.store / "spool"
+
+    @property
+    def filed(self) -> Path:
+        """Batches that are in the published file."""
+        return self.store / "filed"
+
+    @property
+    def captures(self) -> Path:
+        """Bodies as publishers sent them: YYYY/MM/*.warc.gz."""
+        return self.store / "captures"
+
+    @property
+    def custody(self) -> Path:
+        """The chain of hashes over what was kept."""
+        return self.store / "custody.jsonl"
+
+    @property
+    def prefect(self) -> Path:
+        """Prefect's own folder."""
+        return self.store / "prefect"
+
+    @property
+    def collect_lock(self) -> Path:
+        """Held by the one run that collects."""
+        return self.store / "collect.lock"
+
+    @property
+    def commit_lock(self) -> Path:
+        """Held by the one committer."""
+        return self.store / "commit.lock"
+
+
+def find_home(given: Path | None, *, start: Path, environ: Mapping[str, str]) -> Home:
+    """The home a command works on, whether or not a watch has been started there.
+
+    The folder named on the command line; else the nearest folder from `start` upward with a longwatch.toml, as git
+    looks for its own; else LONGWATCH_HOME; else ~/longwatch. A longwatch.toml itself may be named for its folder.
+    """
+    if given is not None:
+        return Home(_folder(given, start, environ), "given on the command line")
+    above = _nearest(start.absolute())
+    if above is not None:
+        return Home(above, f"the nearest {SETTINGS_NAME} from {start.absolute()} upward")
+    if environ.get("LONGWATCH_HOME"):
+        return Home(_folder(Path(environ["LONGWATCH_HOME"]), start, environ), "from LONGWATCH_HOME")
+    return Home(_folder(Path("~/longwatch"), start, environ), "the default")
+
+
+def _nearest(start: Path) -> Path | None:
+    return next((folder for folder in (start, *start.parents) if Home(folder).started), None)
+
+
+def _folder(path: Path, start: Path, environ: Mapping[str, str]) -> Path:
+    if path.parts[:1] == ("~",):
+        path = Path(environ.get("HOME") or Path.home(), *path.parts[1:])
+    folder = start.absolute() / path
+    return folder.parent if folder.name == SETTINGS_NAME and not folder.is_dir() else folder

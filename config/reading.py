@@ -1,0 +1,172 @@
+"""The whole configuration of a watch, or every mistake in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from config.checks import same_address
+from config.errors import ConfigError, Problem
+from config.home import Home
+from config.settings import Settings
+from config.sources import Source
+from config.tomlfile import read_toml
+from config.topicfile import read_topic
+from config.topics import Topic
+from config.wording import Form, checked
+
+T = TypeVar("T")
+
+SETTINGS = Form(record=Settings)
+SOURCE = Form(record=Source, ours=frozenset({"source_id"}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What a watch watches and how, from all its files."""
+
+    settings: Settings
+    sources: tuple[Source, ...]
+    """By id; those switched off are among them."""
+    topics: tuple[Topic, ...]
+    """By id."""
+
+    @property
+    def enabled(self) -> tuple[Source, ...]:
+        """The sources a run asks."""
+        return tuple(source for source in self.sources if source.enabled)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of what all files together mean: comments, the order of keys and defaults written out are nothing."""
+        meaning = json.dumps(dataclasses.asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(meaning.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read_watch(home: Home) -> Configuration:
+    """The configuration in a home; ConfigError with every mistake in every file, settings first, then by file name."""
+    if not home.started:
+        missing = Problem(
+            file=Path(home.settings_file.name), key="", message=f"is not in {home.root}", remedy="run `longwatch init`"
+        )
+        raise ConfigError((missing,))
+    problems: list[Problem] = []
+    settings = _kept(read_settings, home.settings_file, problems)
+    sources = _read_all(home.sources, read_source, problems)
+    problems += _shared_feeds(home.sources, sources)
+    topics = _read_all(home.topics, _topic, problems)
+    if problems or settings is None:
+        raise ConfigError(_from_home(problem, home) for problem in problems)
+    return Configuration(settings=settings, sources=sources, topics=topics)
+
+
+def read_settings(path: Path) -> Settings:
+    """What one longwatch.toml says; ConfigError with every mistake in it."""
+    return settings_from(read_toml(path), file=path)
+
+
+def settings_from(table: Mapping[str, object], *, file: Path) -> Settings:
+    """Settings from a table; `file` is named in the ConfigError with every mistake in it."""
+    settings: Settings = checked(SETTINGS, table, file=file, ours={})
+    return settings
+
+
+def read_source(path: Path) -> Source:
+    """What one source's file says; ConfigError with every mistake in it. Left out, its family is itself."""
+    table = read_toml(path)
+    ours = {"source_id": path.stem} if "family" in table else {"source_id": path.stem, "family": path.stem}
+    source: Source = checked(SOURCE, table, file=path, ours=ours)
+    problems = list(_shared_names(path, source))
+    if problems:
+        raise ConfigError(problems)
+    return source
+
+
+def _topic(path: Path) -> Topic:
+    read_toml(path)  # first, so that a file that is no TOML is told of in one way everywhere
+    return read_topic(path)
+
+
+def _read_all(folder: Path, read: Callable[[Path], T], problems: list[Problem]) -> tuple[T, ...]:
+    """What each TOML file of a folder says, by name; mistakes are added to `problems`."""
+    try:
+        paths = sorted(folder.iterdir()) if folder.exists() else []
+    except OSError as error:
+        message = f"cannot be listed ({error.strerror})"
+        problems.append(Problem(file=folder, key="", message=message, remedy="let your account read the folder"))
+        return ()
+    wrong = [problem for path in paths for problem in _wrong_name(path)]
+    problems += wrong
+    misnamed = {problem.file for problem in wrong}
+    fine = [path for path in paths if path.suffix == ".toml" and path not in misnamed and not _aside(path)]
+    records = [_kept(read, path, problems) for path in fine]
+    return tuple(record for record in records if record is not None)
+
+
+def _kept(read: Callable[[Path], T], path: Path, problems: list[Problem]) -> T | None:
+    try:
+        return read(path)
+    except ConfigError as error:
+        problems += error.problems
+        return None
+
+
+def _aside(path: Path) -> bool:
+    """An editor's or a system's own file."""
+    return path.name.startswith((".", "#"))
+
+
+def _wrong_name(path: Path) -> Iterator[Problem]:
+    """A file that was meant to be read and would not be, or whose name is no id."""
+    name = path.name.lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", name.removesuffix(".txt").removesuffix(".toml")).strip("-")
+    right = f"{stem or 'example'}.toml"
+    if (
+        _aside(path)
+        or not name.endswith((".toml", ".toml.txt"))
+        or re.fullmatch(r"[a-z0-9][a-z0-9-]*\.toml", path.name)
+    ):
+        return
+    yield Problem(
+        file=path,
+        key="",
+        message="its name is no id (a-z, 0-9 and hyphens, then .toml)",
+        remedy=f"rename it to {right}",
+    )
+
+
+def _shared_names(path: Path, source: Source) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for number, feed in enumerate(source.feeds, start=1):
+        first = seen.setdefault(feed.name, number)
+        if first != number:
+            message = f'"{feed.name}" is the name of feeds[{first}] too'
+            yield Problem(
+                file=path, key=f"feeds[{number}].name", message=message, remedy="give each feed a name of its own"
+            )
+
+
+def _shared_feeds(folder: Path, sources: Iterable[Source]) -> Iterator[Problem]:
+    """A feed asked twice would be counted as two publishers."""
+    seen: dict[str, str] = {}
+    for source in sources:
+        for number, feed in enumerate(source.feeds, start=1):
+            place = f"{source.source_id}.toml feeds[{number}]"
+            first = seen.setdefault(same_address(feed.url), place)
+            if first != place:
+                yield Problem(
+                    file=folder / f"{source.source_id}.toml", key=f"feeds[{number}].url",
+                    message=f"is the address of {first} too", remedy="keep one of the two",
+                )  # fmt: skip
+
+
+def _from_home(problem: Problem, home: Home) -> Problem:
+    if problem.file.is_relative_to(home.root):
+        return dataclasses.replace(problem, file=problem.file.relative_to(home.root))
+    return problem

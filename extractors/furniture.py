@@ -1,0 +1,153 @@
+"""The lines news sites print around an article, told from one page alone: the phrases are in furniture.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import takewhile
+
+from extractors.text import folded
+
+WORD = re.compile(r"\w+")
+STARTS_WORDS = 25
+"""A longer line that starts like furniture is a paragraph of the article."""
+TAIL_WORDS = 14
+ENDS_SENTENCE = re.compile(r"[.!?…։؟۔。！？:：;؛][\s\"'»”’)\]\u200c-\u200f]*$")
+ENDS_WITH_COLON = re.compile(r"[:：]\s*$")
+IMPRINT = re.compile(
+    r"^\W*(?:copyright\b|©|\(c\)\s*\d{4})|^The post .{1,300} (?:first appeared|appeared first) on ", re.IGNORECASE
+)
+BREADCRUMBS = re.compile(r"^[^.!?؟]{1,80}(?:\s[>›»/]\s[^.!?؟]{1,80})+$")
+COUNTS = re.compile(r"^\W*[\d.,٬ ]+\W*[kKmM]?$")
+STATE_PHRASES = ("cut", "paywall", "consent", "script", "blocked", "missing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """What furniture.toml holds, of all languages together, as lines are compared."""
+
+    whole: frozenset[str]
+    starts: tuple[str, ...]
+    before_colon: frozenset[str]
+    tail: tuple[str, ...]
+    labels: tuple[str, ...]
+    """Longest first."""
+    said_instead: dict[str, tuple[str, ...]]
+    """By kind: cut, paywall, consent, script, blocked, missing."""
+
+
+def line_words(line: str) -> str:
+    """A line as it is compared: its words alone, folded, parted by single spaces."""
+    return " ".join(WORD.findall(folded(line)))
+
+
+@cache
+def phrases() -> Phrases:
+    """The phrases of every language, read once."""
+    raw = (files("extractors") / "furniture.toml").read_text(encoding="utf-8")
+    languages = tomllib.loads(raw).values()
+
+    def of(kind: str) -> list[str]:
+        return [phrase for language in languages for phrase in language.get(kind, ())]
+
+    return Phrases(
+        whole=frozenset(map(line_words, of("whole"))),
+        starts=tuple(f"{line_words(phrase)} " for phrase in of("starts") if not phrase.endswith(":")),
+        before_colon=frozenset(line_words(phrase) for phrase in of("starts") if phrase.endswith(":")),
+        tail=tuple(map(line_words, of("tail"))),
+        labels=tuple(sorted(map(line_words, of("labels")), key=len, reverse=True)),
+        said_instead={kind: tuple(map(line_words, of(kind))) for kind in STATE_PHRASES},
+    )
+
+
+def says(text: str, kind: str) -> str | None:
+    """The first phrase of a kind (paywall, consent, ...) that a text contains, or None."""
+    words = f" {line_words(text)} "
+    return next((phrase for phrase in phrases().said_instead[kind] if f" {phrase} " in words), None)
+
+
+def without_furniture(
+    lines: Sequence[str], *, known: Collection[str] = (), headings: Collection[str] = (), printed: Collection[str] = ()
+) -> list[str]:
+    """The lines that belong to the article.
+
+    `known` lines of the host go wherever they stand. `headings` are what the page sets as links or headings, in the
+    words of `line_words`: just above a block of furniture at the end they belong to it. `printed` are lines (title,
+    byline, date; same form) that are no text when they stand above the first sentence.
+    Nothing goes for being short: headings inside the text and lists of names stay.
+    """
+    kept = [line for line in lines if line.strip() not in known]
+    kept = _without_head(kept, frozenset(printed))
+    kept = _without_tail(kept, headings)
+    return [line for line in kept if not is_furniture(line)]
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line says by itself that it is no part of an article."""
+    words, known = line_words(line), phrases()
+    if words in known.whole or IMPRINT.match(line):
+        return bool(words)
+    if not words or words.count(" ") >= STARTS_WORDS:
+        return False
+    before, colon, _ = line.replace("：", ":").partition(":")
+    return f"{words} ".startswith(known.starts) or (bool(colon) and line_words(before) in known.before_colon)
+
+
+def without_label(line: str) -> str:
+    """A printed date or byline without what announces it ("Published on", "By")."""
+    words = line_words(line)
+    for label in phrases().labels:
+        if words.startswith(f"{label} "):
+            return re.sub(r"^\W+", "", line[_end_of_words(line, label.count(" ") + 1) :])
+    return line
+
+
+def _end_of_words(line: str, count: int) -> int:
+    return [match.end() for match in WORD.finditer(line)][count - 1]
+
+
+def _without_head(lines: list[str], printed: frozenset[str]) -> list[str]:
+    """The lines less title, byline, date, counts and the way back to the home page, above the first sentence."""
+    head = list(takewhile(lambda line: not _is_sentence(line) or line_words(line) in printed, lines))[:8]
+    kept = [line for line in head if not _is_head_furniture(line, printed)]
+    return kept + lines[len(head) :]
+
+
+def _is_sentence(line: str) -> bool:
+    return ENDS_SENTENCE.search(line) is not None and line.count(" ") >= 4
+
+
+def _is_head_furniture(line: str, printed: frozenset[str]) -> bool:
+    return line_words(line) in printed or bool(COUNTS.match(line)) or bool(BREADCRUMBS.match(line))
+
+
+def _without_tail(lines: list[str], headings: Collection[str]) -> list[str]:
+    """The lines up to where, after the last sentence, a block of short unpunctuated lines begins as furniture does."""
+    start = len(lines) - sum(1 for _ in takewhile(_may_be_tail, reversed(lines)))
+    first = next((at for at in range(start, len(lines)) if _begins_tail(lines[at])), None)
+    if first is None or first == 0:
+        return lines
+    lowest = start if start and not ENDS_WITH_COLON.search(lines[start - 1]) else first
+    while first > lowest and line_words(lines[first - 1]) in headings:
+        first -= 1
+    return lines[:first]
+
+
+def _may_be_tail(line: str) -> bool:
+    return is_furniture(line) or (ENDS_SENTENCE.search(line) is None and line.count(" ") < TAIL_WORDS)
+
+
+def _begins_tail(line: str) -> bool:
+    if is_furniture(line):
+        return True
+    words = f" {line_words(line)} "
+    return any(words.startswith(f" {phrase} ") or words.endswith(f" {phrase} ") for phrase in phrases().tail)
+
+
+def heading_words(texts: Iterable[str]) -> frozenset[str]:
+    """Headings and links in the form `without_furniture` compares."""
+    return frozenset(words for text in texts if (words := line_words(text)))

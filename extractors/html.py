@@ -1,0 +1,178 @@
+"""Bytes to text to tree, and a tree's visible words back to lines."""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from charset_normalizer import from_bytes
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+META_CHARSET_BYTES = 4_096
+DETECTOR_BYTES = 100_000
+SPOILT_SHARE = 0.01
+"""More unreadable characters than this, and the charset that was declared is not the one that was used."""
+WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
+"""What browsers read in place of a declared charset: servers say one and send the other."""
+SERVER_DEFAULTS = frozenset({"cp1252"})
+
+JOINERS = "\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+ANY_JOINER = re.compile(f"[{JOINERS}]")
+RARE_LETTERS = tuple(chr(point) for point in (*range(0xA500, 0xA60C), *range(0xA000, 0xA48C)))
+"""Vai and Yi: printable letters no page of ours is written in."""
+
+UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "select", "textarea", "button"})
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
+    "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
+})  # fmt: skip
+TAG = re.compile(r"<[a-zA-Z/!]")
+XML_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def decoded(body: bytes, content_type: str | None = None) -> str:
+    """The text of a body: by its BOM, as UTF-8, as the server or the page declares, or by detection. Never fails."""
+    for bom, charset in BOMS:
+        if body.startswith(bom):
+            return body.decode(charset, errors="replace")
+    if wide := _utf16_without_bom(body):
+        return body.decode(wide, errors="replace")
+    for charset in ("utf-8", *(declared := _declared_charsets(body, content_type))):
+        try:
+            return body.decode(charset)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _least_spoilt(body, ("utf-8", *declared))
+
+
+def parsed(text: str) -> HtmlElement | None:
+    """The tree of a page, deep pages included, or None when there is nothing to parse."""
+    clean = XML_UNSAFE.sub(" ", text)
+    if not clean.strip():
+        return None
+    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        tree = document_fromstring(clean.encode(), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    return tree if isinstance(tree, HtmlElement) else None
+
+
+def joiner_stand_ins(text: str) -> dict[str, str]:
+    """A rare letter, absent from the text, for every joiner and bidi mark in it; empty when there is none."""
+    present = set(text)
+    marks = [mark for mark in JOINERS if mark in present]
+    free = (letter for letter in RARE_LETTERS if letter not in present)
+    return dict(zip(marks, free, strict=False))
+
+
+def hide_joiners(tree: HtmlElement, stand_ins: dict[str, str]) -> None:
+    """Put the stand-ins into the tree's text, in place."""
+    table = {ord(mark): letter for mark, letter in stand_ins.items()}
+    for element in tree.iter():
+        if element.text and isinstance(element.tag, str) and ANY_JOINER.search(element.text):
+            element.text = element.text.translate(table)
+        if element.tail and ANY_JOINER.search(element.tail):
+            element.tail = element.tail.translate(table)
+
+
+def joiners_restored(text: str, stand_ins: dict[str, str]) -> str:
+    """The text with every stand-in turned back into its mark."""
+    return text.translate({ord(letter): mark for mark, letter in stand_ins.items()})
+
+
+def text_of(fragment: str) -> str:
+    """The words of a piece of HTML, or of plain text, as lines: one for each block."""
+    if TAG.search(fragment) is None:
+        return tidy_lines(html.unescape(fragment))
+    tree = parsed(fragment)
+    return visible_text(tree) if tree is not None else ""
+
+
+def visible_text(tree: HtmlElement) -> str:
+    """The words a reader sees, as lines; scripts, styles and controls left out."""
+    return tidy_lines("".join(_pieces(tree)))
+
+
+def tidy_lines(text: str) -> str:
+    """Lines without outer or doubled white space, the empty ones left out, in Unicode form C."""
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def one_line(fragment: str) -> str:
+    """The words of a piece of HTML or text on one line."""
+    return " ".join(text_of(fragment).split())
+
+
+def _pieces(tree: HtmlElement) -> Iterator[str]:
+    """Text in reading order, with a line feed at every edge of a block; walked by events, so depth costs no stack."""
+    unseen = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            unseen += element.tag in UNSEEN
+            if element.tag in BLOCKS:
+                yield "\n"
+            if not unseen:
+                yield _flat(element.text)
+            continue
+        if event == "end":
+            unseen -= element.tag in UNSEEN
+            if element.tag in BLOCKS:
+                yield "\n"
+        if not unseen and element is not tree:
+            yield _flat(element.tail)
+
+
+def _flat(text: str | None) -> str:
+    """Text whose own line ends are only white space, as HTML means them."""
+    return re.sub(r"[\r\n]", " ", text or "")
+
+
+def _utf16_without_bom(body: bytes) -> str | None:
+    """The byte order of UTF-16 sent bare: markup is ASCII, so every other byte is zero."""
+    start = body[:400]
+    if len(start) < 20 or start.count(0) < len(start) // 3:
+        return None
+    return "utf-16-be" if start[0::2].count(0) > start[1::2].count(0) else "utf-16-le"
+
+
+def _declared_charsets(body: bytes, content_type: str | None) -> list[str]:
+    """Charsets by the server and by the page; a server's mere default comes after what the page says."""
+    found = [CHARSET.search((content_type or "").encode()), CHARSET.search(body[:META_CHARSET_BYTES])]
+    names = [name for match in found if match and (name := _known_charset(match.group(1).decode("ascii")))]
+    return sorted(dict.fromkeys(names), key=lambda name: name in SERVER_DEFAULTS)
+
+
+def _known_charset(name: str) -> str | None:
+    try:
+        known = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    return None if known.startswith("utf-16") else WIDER.get(known, known)
+
+
+def _least_spoilt(body: bytes, declared: tuple[str, ...]) -> str:
+    """The first declared charset that spoils few characters (a bad byte, a cut end), or what the detector says."""
+    for charset in declared:
+        try:
+            text = body.decode(charset, errors="replace")
+        except LookupError:
+            continue
+        if text.count("\ufffd") <= max(1, int(SPOILT_SHARE * sum(byte > 127 for byte in body))):
+            return text
+    best = from_bytes(body[:DETECTOR_BYTES]).best()
+    return body.decode(best.encoding if best else "utf-8", errors="replace")

@@ -1,0 +1,112 @@
+"""Which article an entry announces, what becomes of the entry, and when its page is tried again.
+
+The run asks in order to know what to fetch; the committer asks again, of the live database, and its word is filed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+
+from extractors.records import Entry, FailureClass
+
+Fate = Literal["new", "known", "revised", "waiting", "skipped", "failed"]
+
+FINAL: frozenset[FailureClass] = frozenset({"gone", "legal", "forbidden-address"})
+"""Failures that another try would not mend."""
+
+PATIENCE = timedelta(days=30)
+"""How long a page is owed before it is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store knows of an address before this entry was seen."""
+
+    article_id: str | None = None
+    said: tuple[str, ...] = ()
+    """entry_sha256 of the entries with this address when this feed announced it last."""
+    fate: Fate | None = None
+    """Of the newest sighting of the address, in any feed."""
+    reason: str | None = None
+    attempts: int = 0
+    next_try_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What becomes of a sighting, and why."""
+
+    fate: Fate
+    reason: str
+    attempts: int = 0
+    next_try_at: datetime | None = None
+
+
+NOTHING = Known()
+
+
+def article_id(source_id: str, url: str) -> str:
+    """The id of the article that a source first announced at an address: 16 hexadecimal digits."""
+    return sha256(f"{source_id}\n{url}".encode()).hexdigest()[:16]
+
+
+def entry_sha256(entry: Entry) -> str:
+    """A hash of what an entry says, apart from its place in the feed: another one means that it was changed."""
+    said = [entry.url, entry.title, entry.summary, entry.content, entry.updated and entry.updated.raw]
+    return sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
+
+
+def entry_ruling(url: str | None, said: str, known: Known) -> Ruling:
+    """What becomes of an entry when its feed was read; `said` is its entry_sha256."""
+    if url is None:
+        return Ruling(fate="skipped", reason="it announces no http or https address")
+    if known.fate == "waiting":
+        return Ruling(
+            fate="waiting",
+            reason=known.reason or "page not had yet",
+            attempts=known.attempts,
+            next_try_at=known.next_try_at,
+        )
+    if known.article_id:
+        if known.said and said not in known.said:
+            return Ruling(fate="waiting", reason="entry changed: its page is owed a look")
+        return Ruling(fate="known", reason="its article was had before")
+    if known.fate == "failed":
+        return Ruling(fate="failed", reason=known.reason or "failed before")
+    return Ruling(fate="waiting", reason="page not had yet")
+
+
+def failure_ruling(
+    failure: FailureClass,
+    detail: str,
+    *,
+    now: datetime,
+    owed_since: datetime,
+    attempts: int,
+    retry_after: datetime | None,
+) -> Ruling:
+    """What becomes of the sightings of a page that could not be had; `attempts` are those before this one."""
+    if failure in FINAL:
+        return Ruling(fate="failed", reason=f"{failure}: {detail}", attempts=attempts + 1)
+    if now - owed_since > PATIENCE:
+        return Ruling(
+            fate="failed", reason=f"given up after {PATIENCE.days} days: {failure}: {detail}", attempts=attempts + 1
+        )
+    wait = timedelta(hours=min(attempts + 1, 24))
+    again = max(now + wait, retry_after) if retry_after else now + wait
+    return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts + 1, next_try_at=again)
+
+
+WEIGHTS: dict[FailureClass, float] = {"gone": 1, "parse": 1, "html-instead-of-feed": 1, "dns": 0.25, "timeout": 0.25}
+"""How much a failure of a feed counts; 0.5 where nothing is said."""
+
+
+def next_poll(*, now: datetime, every_minutes: int, failures: float, retry_after: datetime | None = None) -> datetime:
+    """When to ask a feed again: its own interval, longer after failures in a row, at most a day."""
+    minutes = min(every_minutes * (1 + failures), max(24 * 60, every_minutes))
+    due = now + timedelta(minutes=minutes)
+    return max(due, retry_after) if retry_after else due

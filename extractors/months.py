@@ -1,0 +1,98 @@
+"""The words dates are printed with, in English, French, German, Arabic, Persian and Dari."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from unicodedata import category, normalize
+
+Calendar = Literal["gregorian", "jalali"]
+
+_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ـ": None, "\u200c": None, "\u200d": None})
+_GREGORIAN = (
+    "january jan janvier janv januar jänner يناير جانفي ژانویه جنوری كانون_الثاني",
+    "february feb février févr fév februar feber فبراير فيفري فوریه فبروری شباط",
+    "march mar mars märz mrz مارس مارچ آذار",
+    "april apr avril avr أبريل إبريل أفريل آوریل اپریل نيسان",
+    "may mai مايو ماي مه می أيار",
+    "june jun juin juni يونيو يونيه جوان ژوئن جون حزيران",
+    "july jul juillet juil juli يوليو يوليه جويلية يوليوز ژوئیه ژوییه جولای تموز",
+    "august aug août aout أغسطس غشت أوت اوت آگوست اگست آب",
+    "september sept sep septembre سبتمبر شتنبر سپتامبر سپتمبر أيلول",
+    "october oct octobre oktober okt أكتوبر اکتبر اکتوبر تشرين_الأول",
+    "november nov novembre نوفمبر نونبر نوامبر نومبر تشرين_الثاني",
+    "december dec décembre déc dezember dez ديسمبر دجنبر دسامبر دسمبر كانون_الأول",
+)
+_JALALI = (
+    "فروردین حمل",
+    "اردیبهشت ثور",
+    "خرداد جوزا",
+    "تیر سرطان",
+    "مرداد امرداد اسد",
+    "شهریور سنبله",
+    "مهر میزان",
+    "آبان عقرب",
+    "آذر قوس",
+    "دی جدی",
+    "بهمن دلو",
+    "اسفند حوت",
+)
+_WEEKDAYS = """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun
+    lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim
+    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
+    الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد اثنين ثلاثاء أربعاء خميس جمعة سبت أحد
+    شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه
+"""
+_SILENT = """
+    at on of the um uhr à le den der am du de heures ساعت الساعة
+    يوم روز تاریخ بتاريخ مورخ عند میلادی ميلادي ميلادية م شمسی خورشیدی
+"""
+_HALVES = "am=0 pm=12 صباحا=0 مساء=12 ص=0 م=12"
+_ZONES = """
+    z=0 ut=0 utc=0 gmt=0 est=-300 edt=-240 cst=-360 cdt=-300 mst=-420 mdt=-360 pst=-480 pdt=-420
+    wet=0 west=60 cet=60 cest=120 mez=60 mesz=120 eet=120 eest=180 bst=60 msk=180 trt=180 irst=210 irdt=270 aft=270
+    pkt=300 sgt=480 hkt=480 jst=540 kst=540 aest=600 aedt=660 nzst=720 nzdt=780 sast=120 cat=120 eat=180 wat=60
+"""
+
+
+def folded(word: str) -> str:
+    """The word without case, accents, joiners and the differences between Arabic and Persian letters."""
+    plain = normalize("NFKD", word.casefold().translate(_LETTERS))
+    return "".join(mark for mark in plain if category(mark) != "Mn").translate(_LETTERS)
+
+
+def _named(names: tuple[str, ...]) -> dict[str, int]:
+    return {folded(name).replace("_", " "): n for n, line in enumerate(names, 1) for name in line.split()}
+
+
+def _valued(pairs: str) -> dict[str, int]:
+    return {folded(name): int(value) for name, value in (pair.split("=") for pair in pairs.split())}
+
+
+MONTHS: dict[str, tuple[Calendar, int]] = {
+    **{name: ("gregorian", n) for name, n in _named(_GREGORIAN).items()},
+    **{name: ("jalali", n) for name, n in _named(_JALALI).items()},
+}
+"""Folded name to calendar and month; a name of two words has one blank."""
+FIRST_WORDS = frozenset(name.split()[0] for name in MONTHS if " " in name)
+WEEKDAYS = frozenset(folded(name) for name in _WEEKDAYS.split())
+SILENT = frozenset(folded(name) for name in _SILENT.split())
+"""Words that stand in a printed date and say nothing."""
+HALVES = _valued(_HALVES)
+"""Hours that a half of the day adds to a twelve-hour clock."""
+ZONES = _valued(_ZONES)
+"""Minutes east of Greenwich. Names that mean several zones (IST, AST) are left out: a guess would be silent."""
+RANGES = frozenset(folded(name) for name in "to until till and through au et bis und تا و إلى الى حتى الی".split())  # noqa: SIM905
+"""Words that join two ends of a span, or two days."""
+
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+
+
+def latin_digits(text: str) -> str:
+    """The text with Persian and Arabic digits as 0-9; every character keeps its place."""
+    return text.translate(_DIGITS)
+
+
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d\u0640])*")
+"""One word as printed, with its joiners and marks."""

@@ -1,0 +1,236 @@
+"""The topics an article speaks of, and the very words that say so."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from config.topics import Term, Topic
+from extractors.records import Match, Tag
+from extractors.text import ZWNJ, fold, folded
+
+VERSION = 1
+"""Raised whenever the same topics would find other words than before."""
+LEAD = 400
+"""Characters of the folded text in which news says what it is about."""
+LONGEST_WORD = 60
+"""Letters looked back over for the start of a word; without a limit, hostile text would cost minutes."""
+
+WHOLE_WORD = re.compile("")
+COMPOUND = re.compile(r"\w*")
+# what Arabic writes without a space before a word: and, so; with, like, for; the
+CLITICS = re.compile("[وف]?(?:[بکل]?ال|لل|[بکل])?")
+ARTICLE = re.compile(r"\bال(?=\w{3})")
+
+Field = Literal["title", "text"]
+Passages = dict[tuple[int, int], list["Passage"]]
+"""By term and side."""
+
+
+class Passage(NamedTuple):
+    """A place in folded text."""
+
+    start: int
+    end: int
+
+
+class Found(NamedTuple):
+    """A term of a topic, found in a field, and what it counts there."""
+
+    passage: Passage
+    term: int
+    weight: float
+
+    @property
+    def worth(self) -> tuple[float, int]:
+        """What decides between two that overlap."""
+        return self.weight, self.passage.end - self.passage.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """One phrase of a term, to be tried wherever its head stands."""
+
+    topic: int
+    term: int
+    side: int
+    """0; 1 for what stands after the ~."""
+    only: str | None
+    head: str
+    before: re.Pattern[str]
+    """What may stand before the head in the same word."""
+    rest: re.Pattern[str]
+    """What must follow it."""
+
+
+class Tagger:
+    """Topics, ready to be looked for in any number of articles; it never changes."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._topics = tuple(sorted(topics, key=lambda topic: topic.topic_id))
+        self._phrases: dict[str, list[Phrase]] = defaultdict(list)
+        for phrase in _phrases(self._topics):
+            self._phrases[phrase.head].append(phrase)
+        self._heads = tuple(self._phrases)
+        self._automaton = AhoCorasick(self._heads)
+        self.rules_sha256 = _rules_sha256(self._topics)
+
+    def tags(self, title: str | None, text: str, language: str | None) -> tuple[Tag, ...]:
+        """Return the tags of an article, by topic, each with its grounds in order; their weights add up to its score.
+
+        The terms of every language are tried, so that a wrong guess of the language loses no tag; but those marked
+        `only` want `language` (an ISO 639 code, with or without a region) to be theirs.
+        """
+        code = (language or "").partition("-")[0].lower()
+        in_title, in_text = self._found(title or "", "title", code), self._found(text, "text", code)
+        scores = {
+            topic: sum(found.weight for found in (*in_title.get(topic, ()), *in_text.get(topic, ())))
+            for topic in in_title.keys() | in_text.keys()
+        }
+        earned = sorted(topic for topic in scores if scores[topic] >= self._topics[topic].threshold)
+        titles, texts = self._matches(title or "", "title", in_title, earned), self._matches(text, "text", in_text, earned)
+        return tuple(
+            Tag(topic=self._topics[topic].topic_id, score=scores[topic], matches=(*titles[topic], *texts[topic]))
+            for topic in earned
+        )
+
+    def _found(self, original: str, field: Field, code: str) -> dict[int, list[Found]]:
+        text = folded(original)
+        by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
+        for head, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for phrase in self._phrases[self._heads[head]]:
+                if phrase.only in (None, code) and (passage := _passage(text, phrase, start, end)):
+                    by_topic[phrase.topic][phrase.term, phrase.side].append(passage)
+        return {
+            topic: _apart(_weighed(text, self._topics[topic], passages, field)) for topic, passages in by_topic.items()
+        }
+
+    def _matches(
+        self, original: str, field: Field, found: dict[int, list[Found]], topics: Iterable[int]
+    ) -> dict[int, tuple[Match, ...]]:
+        if not any(topic in found for topic in topics):
+            return {topic: () for topic in topics}
+        way_back = fold(original)
+
+        def match(topic: Topic, one: Found) -> Match:
+            from_char, to_char = way_back.span(*one.passage)
+            return Match(
+                topic=topic.topic_id,
+                field=field,
+                from_char=from_char,
+                to_char=to_char,
+                quote=original[from_char:to_char],
+                term=topic.terms[one.term].line,
+                weight=one.weight,
+            )
+
+        return {topic: tuple(match(self._topics[topic], one) for one in found.get(topic, ())) for topic in topics}
+
+
+def _passage(text: str, phrase: Phrase, start: int, end: int) -> Passage | None:
+    """Return the whole words around a head, when they are what the phrase asks for."""
+    first = start
+    while first > 0 and start - first <= LONGEST_WORD and text[first - 1].isalnum():
+        first -= 1
+    if start - first > LONGEST_WORD or not phrase.before.fullmatch(text, first, start):
+        return None
+    rest = phrase.rest.match(text, end)
+    return Passage(first, rest.end()) if rest else None
+
+
+def _weighed(text: str, topic: Topic, passages: Passages, field: Field) -> Iterator[Found]:
+    masks = _joined(each for (term, _), some in passages.items() if topic.terms[term].mask for each in some)
+    open_passages = {key: [each for each in some if not _is_within(each, masks)] for key, some in passages.items()}
+    for number in {term for term, _ in passages}:
+        term = topic.terms[number]
+        one_side, other = open_passages.get((number, 0), []), open_passages.get((number, 1), [])
+        near = _near(text, sorted(one_side), sorted(other), term.within) if len(term.sides) > 1 else one_side
+        for passage in () if term.mask else near:
+            boost = topic.title_boost if field == "title" else topic.lead_boost if passage.start < LEAD else 1
+            yield Found(passage, number, term.weight * boost)
+
+
+def _is_within(passage: Passage, masks: list[Passage]) -> bool:
+    place = bisect_right(masks, passage.start, key=lambda mask: mask.start) - 1
+    return place >= 0 and passage.end <= masks[place].end
+
+
+def _joined(passages: Iterable[Passage]) -> list[Passage]:
+    """Return the passages in order, with those that overlap made one."""
+    joined: list[Passage] = []
+    for passage in sorted(passages):
+        if joined and passage.start < joined[-1].end:
+            joined[-1] = Passage(joined[-1].start, max(passage.end, joined[-1].end))
+        else:
+            joined.append(passage)
+    return joined
+
+
+def _near(text: str, one_side: list[Passage], other: list[Passage], within: int) -> Iterator[Passage]:
+    """Yield from each passage of one side to the nearest of the other, where few enough words stand between."""
+    for passage in one_side:
+        place = bisect_left(other, passage)
+        for neighbour in other[max(0, place - 1) : place + 1]:
+            first, second = sorted((passage, neighbour))
+            gap = second.start - first.end
+            if 0 < gap <= (within + 1) * LONGEST_WORD and text.count(" ", first.end, second.start) <= within + 1:
+                yield Passage(first.start, second.end)
+
+
+def _apart(found: Iterable[Found]) -> list[Found]:
+    """Return what was found, in order, with the weightier (else the longer) of any two that overlap."""
+    kept: list[Found] = []
+    for one in sorted(found):
+        if not kept or one.passage.start >= kept[-1].passage.end:
+            kept.append(one)
+        elif one.worth > kept[-1].worth:
+            kept[-1] = one
+    return kept
+
+
+def _phrases(topics: Sequence[Topic]) -> Iterator[Phrase]:
+    for topic_number, topic in enumerate(topics):
+        for term_number, term in enumerate(topic.terms):
+            for side_number, side in enumerate(term.sides):
+                # A word written with ZWNJ is also met joined; parted, it is met by folding.
+                for written in {folded(spelling) for phrase in side for spelling in (phrase, phrase.replace(ZWNJ, ""))}:
+                    yield _phrase(written, term, topic_number, term_number, side_number)
+
+
+def _phrase(written: str, term: Term, topic: int, number: int, side: int) -> Phrase:
+    arabic = term.language == "ar"
+    compound = written.startswith("*")
+    bare = ARTICLE.sub("", written) if arabic else written
+    # The head ends where something may vary: at a *, or before a second Arabic word, whose article may come and go.
+    head = re.match(r"[^* ]+" if arabic else r"[^*]+", bare.lstrip("*"))
+    if head is None:
+        raise ValueError(f"topic term: {term.line}: nothing to look for: write a word")
+    stem = head[0]
+    tail = re.escape(bare.lstrip("*")[len(stem) :]).replace(r"\*", r"\w*")
+    return Phrase(
+        topic=topic,
+        term=number,
+        side=side,
+        only=term.language if term.only else None,
+        head=stem,
+        before=COMPOUND if compound else CLITICS if arabic else WHOLE_WORD,
+        rest=re.compile((tail.replace(r"\ ", " (?:ال)?") if arabic else tail) + r"(?!\w)"),
+    )
+
+
+def _rules_sha256(topics: Sequence[Topic]) -> str:
+    """Return a hash of everything that decides what is found; labels and descriptions do not."""
+    rules = [
+        [topic.topic_id, topic.threshold, topic.title_boost, topic.lead_boost]
+        + [[term.language, term.pattern, term.weight, term.line, term.mask, term.only] for term in topic.terms]
+        for topic in topics
+    ]
+    return sha256(json.dumps([VERSION, rules], ensure_ascii=False).encode()).hexdigest()

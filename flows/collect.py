@@ -1,0 +1,124 @@
+"""The collecting run: everything that is due or owed, once.
+
+    file what an earlier run left -> plan -> poll the feeds -> plan the pages -> fetch the pages -> file and publish -> report
+
+`step` names the parts: plainly it calls them; under Prefect it makes a task of each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ParamSpec, Protocol, TypeVar
+from uuid import uuid4
+
+from config.home import Home
+from config.reading import read_watch
+from flows.committer import Committed, commit
+from flows.pipeline import Gathering, Gone, fetch_pages, poll_feeds
+from flows.planning import Plan, Polled, Wanted, closing_lines, opening_lines, plan_pages, plan_run
+from storage.files import held
+from storage.reports import Balance, balance
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Step(Protocol):
+    """Calls a function under a name a person understands."""
+
+    def __call__(self, name: str, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+        """What the function returns."""
+        ...
+
+
+def call(name: str, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    """The plain step: it only calls."""
+    del name
+    return function(*arguments, **named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run came to."""
+
+    run_id: str
+    balance: Balance
+    sources_ok: int
+    sources_failed: int
+    failures: tuple[str, ...]
+    """A sentence for each feed that failed."""
+    seconds: float
+    left_over: int
+    """Batches that a run cut short had left in the spool."""
+
+    def summary(self) -> dict[str, object]:
+        """The run as one object, for programs."""
+        return {
+            "run": self.run_id,
+            "entries": self.balance.entries,
+            "fates": self.balance.fates,
+            "difference": self.balance.difference,
+            "sources_ok": self.sources_ok,
+            "sources_failed": self.sources_failed,
+            "seconds": round(self.seconds, 2),
+        }
+
+
+def clock() -> datetime:
+    """The time, aware, in UTC: the only clock below the commands."""
+    return datetime.now(UTC)
+
+
+def collect(
+    home: Home,
+    *,
+    command: str = "collect",
+    also_early: bool = False,
+    step: Step = call,
+    told: Callable[[Gone], None] = lambda _: None,
+    now: Callable[[], datetime] = clock,
+) -> Report:
+    """Collect once and say what came of it; `also_early` polls feeds that are not due yet, too.
+
+    Raises ConfigError, LockHeldError when another run collects, and what the committer raises.
+    """
+    watch = read_watch(home)
+    started, ticks = now(), time.monotonic()
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    with held(home.collect_lock, holder=f"{command} {run_id}"):
+        left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
+        plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
+        with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=told) as gathering:
+            gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
+            polled = step("poll the feeds", _poll, gathering, plan)
+            pages = step("plan the pages", plan_pages, home, plan, polled, now=now())
+            step("fetch the pages", _fetch, gathering, pages)
+            seconds = time.monotonic() - ticks
+            gathering.add(closing_lines(polled, run_id=run_id, seconds=seconds, now=now()))
+        step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
+        return step("report", _report, home, run_id, polled, left, seconds)
+
+
+def _poll(gathering: Gathering, plan: Plan) -> list[Polled]:
+    return asyncio.run(poll_feeds(gathering, plan.due))
+
+
+def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
+    return asyncio.run(fetch_pages(gathering, pages))
+
+
+def _report(home: Home, run_id: str, polled: list[Polled], left: Committed, seconds: float) -> Report:
+    failed = {one.source_id for one in polled if one.failure}
+    return Report(
+        run_id=run_id,
+        balance=balance(home.published, run_id),
+        sources_ok=len({one.source_id for one in polled} - failed),
+        sources_failed=len(failed),
+        failures=tuple(f"{one.feed_id}: {one.failure}" for one in polled if one.failure),
+        seconds=seconds,
+        left_over=left.batches + left.left_over,
+    )

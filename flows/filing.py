@@ -1,0 +1,348 @@
+"""A batch judged: the rows that its lines add to the tables.
+
+Whatever depends on what is already stored is decided here, one article at a time, in the order of the lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import extractors.identity as identity
+from extractors.duplicates import Placed
+from extractors.fingerprints import fingerprint
+from extractors.records import Fingerprint, Relation, Tag
+from storage.database import Live
+from storage.known import AddressKey, Sighting, Standing, known, standing, waiting
+
+Line = Mapping[str, Any]
+Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, Relation | None]]]
+"""Finds the group of each new article of a batch, in order, and what ties it to the group."""
+
+PLAIN = {"run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting"}
+"""Lines that are rows already."""
+
+GROUPED = {"ok", "partial"}
+"""States of a text that can be told to be a copy."""
+
+WALLS = {"consent", "paywalled", "script-only", "error"}
+"""States of a page that stands before a text; such a look says nothing of the text behind it."""
+
+ROWS_A_BATCH = 1_000_000
+"""Rows are numbered within a batch; one that needed more would collide with the next."""
+
+
+class Tags(Protocol):
+    """Topic rules, ready to be applied."""
+
+    rules_sha256: str
+
+    def tags(self, title: str | None, text: str, language: str | None) -> tuple[Tag, ...]:
+        """The topics a text speaks of."""
+        ...
+
+
+class Rows:
+    """The rows of a batch by table, numbered in the order they were added."""
+
+    def __init__(self, batch: int) -> None:
+        self.tables: dict[str, list[dict[str, object]]] = {}
+        self._first = batch * ROWS_A_BATCH
+        self._added = 0
+
+    def add(self, table: str, row: Mapping[str, object]) -> None:
+        """Add a row."""
+        self.tables.setdefault(table, []).append({**row, "number": self._first + self._added})
+        self._added += 1
+        if self._added >= ROWS_A_BATCH:
+            raise OverflowError(f"a batch adds more than {ROWS_A_BATCH} rows: gather fewer pages a batch")
+
+
+def filed_rows(store: Live, lines: Sequence[Line], *, batch: int, tagger: Tags, place: Place) -> Rows:
+    """All rows that a batch adds to the tables."""
+    rows = Rows(batch)
+    for line in lines:
+        if line["record"] in PLAIN:
+            rows.add(f"{line['record']}_rows", _without(line, "record"))
+    _file_entries(store, [line for line in lines if line["record"] == "entry"], rows)
+    _file_pages(store, [line for line in lines if line["record"] in ("page", "missed")], rows, tagger, place)
+    return rows
+
+
+def _file_entries(store: Live, lines: Sequence[Line], rows: Rows) -> None:
+    before = known(store.connection, {(line["feed_id"], line["url_key"]) for line in lines if line["url_key"]})
+    for line in lines:
+        met = before.get((line["feed_id"], line["url_key"]), identity.NOTHING)
+        ruling = identity.entry_ruling(line["url"], line["entry_sha256"], met)
+        bare = {"summary": None, "content": None} if ruling.fate == "known" and line["entry_sha256"] in met.said else {}
+        rows.add("entry_rows", {**_without(line, "record"), **bare})
+        rows.add("fate_rows", _fate(line, ruling, decided_at=line["seen_at"], article_id=met.article_id))
+
+
+def _file_pages(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, place: Place) -> None:
+    owed = waiting(store.connection, {line["url_key"] for line in lines})
+    here = standing(store.connection, set(_address_keys(lines, owed)))
+    minted: list[tuple[str, Line]] = []
+    for line in lines:
+        sightings = owed.pop(line["url_key"], [])
+        if line["record"] == "missed":
+            _file_miss(line, sightings, here.get(("url", "", line["url_key"])), rows)
+        else:
+            article_id, is_new = _file_page(line, sightings, here, rows, tagger)
+            if is_new:
+                minted.append((article_id, line))
+    _file_groups(minted, rows, place)
+
+
+def _address_keys(lines: Sequence[Line], owed: Mapping[str, Sequence[Sighting]]) -> Iterable[AddressKey]:
+    for line in lines:
+        yield ("url", "", line["url_key"])
+        if line["record"] == "page":
+            yield ("url", "", line["final_key"])
+            yield ("announced", "", line["final_key"])
+        for sighting in owed.get(line["url_key"], ()):
+            if sighting.guid:
+                yield ("guid", sighting.feed_id, sighting.guid)
+
+
+def _file_miss(line: Line, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:
+    now = datetime.fromisoformat(line["fetched_at"])
+    again = datetime.fromisoformat(line["retry_after"]) if line["retry_after"] else None
+    attempts = max((sighting.attempts for sighting in sightings), default=0)
+    since = min((sighting.seen_at for sighting in sightings), default=now)
+    ruling = identity.failure_ruling(
+        line["failure"], line["detail"], now=now, owed_since=since, attempts=attempts, retry_after=again
+    )
+    if stands and ruling.fate == "failed":
+        ruling = identity.Ruling(fate="known", reason=f"its article was had before; now {ruling.reason}")
+    for sighting in sightings:
+        rows.add("fate_rows", _refate(sighting, ruling, line, stands.article_id if stands else None))
+    if stands:
+        outcome = "gone" if line["failure"] == "gone" else "failed"
+        rows.add("look_rows", _look(line, stands.article_id, outcome, stands.revision, line["detail"]))
+    if attempts == 0 or ruling.fate == "failed":
+        rows.add("problem_rows", _problem(line, line["failure"], f"{line['url']}: {line['detail']}: {_next(ruling)}"))
+
+
+def _next(ruling: identity.Ruling) -> str:
+    if ruling.next_try_at:
+        return f"tried again from {ruling.next_try_at:%Y-%m-%d %H:%M} UTC"
+    return "not tried again"
+
+
+def _file_page(
+    line: Line, sightings: Sequence[Sighting], here: dict[AddressKey, Standing], rows: Rows, tagger: Tags
+) -> tuple[str, bool]:
+    article = line["article"]
+    stands = here.get(("url", "", line["url_key"])) or _confirmed(line, sightings, here)
+    if stands is None:
+        article_id, revision, outcome = _mint(line, sightings, rows), 1, "first"
+        fate, reason = "new", "first time its article was had"
+    else:
+        article_id = stands.article_id
+        changed = _changed(article, stands)
+        revision = stands.revision + 1 if changed else stands.revision
+        outcome = "revised" if changed else "unchanged"
+        fate, reason = (
+            ("revised", f"{' and '.join(changed)} changed") if changed else ("known", "its page was unchanged")
+        )
+        if stands.text_state in GROUPED and article["text_state"] in WALLS:
+            revision, outcome = stands.revision, "failed"
+            fate, reason = "known", f"its page showed no text this time: {article['text_state']}"
+    if outcome in ("first", "revised"):
+        changes = [] if stands is None else _changed(article, stands)
+        _file_reading(line, article_id, revision, changes, rows, tagger)
+        stands = Standing(
+            article_id=article_id,
+            revision=revision,
+            title=article["title"],
+            text_sha256=article["text_sha256"],
+            text_state=article["text_state"],
+        )
+    assert stands is not None
+    rows.add("look_rows", _look(line, article_id, outcome, revision, article["text_state_reason"]))
+    _file_addresses(line, sightings, here, stands, rows)
+    for index, sighting in enumerate(sightings):
+        ruling = identity.Ruling(fate=fate, reason=reason) if index == 0 else AGAIN  # type: ignore[arg-type]
+        rows.add("fate_rows", _refate(sighting, ruling, line, article_id))
+    if article["text_state"] == "error":
+        rows.add(
+            "problem_rows", _problem(line, "parse", f"{line['url']}: {article['text_state_reason']}: read it again")
+        )
+    return article_id, outcome == "first"
+
+
+AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")
+
+
+def _confirmed(line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing]) -> Standing | None:
+    """The article that a redirect's end or a GUID points to, where the text says the same; nothing else merges."""
+    keys: list[AddressKey] = [("announced", "", line["final_key"])]
+    keys += [("guid", sighting.feed_id, sighting.guid) for sighting in sightings if sighting.guid]
+    for key in keys:
+        found = here.get(key)
+        if found and found.text_sha256 == line["article"]["text_sha256"] and line["article"]["text_state"] in GROUPED:
+            return found
+    return None
+
+
+def _changed(article: Line, stands: Standing) -> list[str]:
+    changed = [] if article["title"] == stands.title else ["title"]
+    return changed if article["text_sha256"] == stands.text_sha256 else [*changed, "text"]
+
+
+def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
+    source_id, url = (sightings[0].source_id, sightings[0].url) if sightings else (line["source_id"], line["url"])
+    article_id = identity.article_id(source_id, url)
+    rows.add(
+        "article_rows",
+        {
+            "article_id": article_id,
+            "source_id": source_id,
+            "url": url,
+            "url_key": line["url_key"],
+            "first_seen_at": sightings[0].seen_at.isoformat() if sightings else line["fetched_at"],
+            "arrived": sightings[0].arrived if sightings else "hand",
+            "run_id": line["run_id"],
+        },
+    )
+    return article_id
+
+
+def _file_reading(line: Line, article_id: str, revision: int, changed: list[str], rows: Rows, tagger: Tags) -> None:
+    article = line["article"]
+    made = {"article_id": article_id, "run_id": line["run_id"]}
+    reading = {"article_id": article_id, "reading_id": f"{article_id}.{revision}.1"}
+    rules = {"rules_sha256": tagger.rules_sha256}
+    rows.add(
+        "revision_rows",
+        {
+            **made,
+            "revision": revision,
+            "seen_at": line["fetched_at"],
+            "capture_sha256": line["capture_sha256"],
+            "text_sha256": article["text_sha256"],
+            "changed": changed,
+        },
+    )
+    rows.add(
+        "reading_rows",
+        {
+            **made,
+            **reading,
+            **article,
+            "revision": revision,
+            "made_at": line["fetched_at"],
+            "program_version": line["program_version"],
+        },
+    )
+    rows.add("tagging_rows", {**made, **reading, **rules, "decided_at": line["fetched_at"]})
+    for tag in tagger.tags(article["title"], article["text"], article["language"]):
+        rows.add("tag_rows", {**reading, **rules, "topic": tag.topic, "score": tag.score})
+        for match in tag.matches:
+            found = {
+                name: getattr(match, name) for name in ("topic", "from_char", "to_char", "quote", "term", "weight")
+            }
+            rows.add("match_rows", {**reading, **rules, **found, "part": match.field})
+
+
+def _file_addresses(
+    line: Line, sightings: Sequence[Sighting], here: dict[AddressKey, Standing], stands: Standing, rows: Rows
+) -> None:
+    announced = sightings[0].url if sightings else line["url"]
+    found: list[tuple[AddressKey, str, str]] = [(("url", "", line["url_key"]), announced, "announced")]
+    found += [(("url", "", line["final_key"]), line["final_url"], "redirect")]
+    found += [(("guid", seen.feed_id, seen.guid), seen.guid, "announced") for seen in sightings if seen.guid]
+    for key, address, because in found:
+        if key not in here:
+            kind, feed_id, address_key = key
+            rows.add(
+                "address_rows",
+                {
+                    "article_id": stands.article_id,
+                    "kind": kind,
+                    "address": address,
+                    "address_key": address_key,
+                    "feed_id": feed_id or line["feed_id"],
+                    "seen_at": line["fetched_at"],
+                    "because": because,
+                },
+            )
+        if key not in here or here[key].article_id == stands.article_id:
+            here[key] = stands
+    here.setdefault(("announced", "", line["url_key"]), stands)
+
+
+def _file_groups(minted: Sequence[tuple[str, Line]], rows: Rows, place: Place) -> None:
+    whole = [(article_id, line) for article_id, line in minted if line["article"]["text_state"] in GROUPED]
+    for article_id, line in minted:
+        if line["article"]["text_state"] not in GROUPED:
+            because = f"alone: its text is {line['article']['text_state']}"
+            rows.add("group_rows", _group(line, article_id, article_id, because))
+    lines = dict(whole)
+    asked = [
+        (article_id, _print(line), datetime.fromisoformat(line["fetched_at"]).date()) for article_id, line in whole
+    ]
+    for placed, relation in place(asked):
+        article_id, group_id = placed.article_id, placed.group_id
+        line = lines[article_id]
+        rows.add(
+            "group_rows", _group(line, article_id, group_id, relation.reason if relation else "alone: no copy known")
+        )
+        if relation:
+            told = {name: getattr(relation, name) for name in ("other_id", "kind", "score", "reason")}
+            rows.add("relation_rows", {**told, "article_id": article_id, "decided_at": line["fetched_at"]})
+
+
+def _print(line: Line) -> Fingerprint:
+    article = line["article"]
+    return fingerprint(article["title"], article["text"], article["language"])
+
+
+def _group(line: Line, article_id: str, group_id: str, because: str) -> dict[str, object]:
+    return {"article_id": article_id, "group_id": group_id, "decided_at": line["fetched_at"], "because": because}
+
+
+def _look(line: Line, article_id: str, outcome: str, revision: int, detail: str) -> dict[str, object]:
+    return {
+        "article_id": article_id,
+        "fetch_id": line["fetch_id"],
+        "run_id": line["run_id"],
+        "looked_at": line["fetched_at"],
+        "outcome": outcome,
+        "detail": detail,
+        "revision": revision,
+        "capture_sha256": line.get("capture_sha256"),
+    }
+
+
+def _problem(line: Line, failure: str, message: str) -> dict[str, object]:
+    names = ("run_id", "source_id", "feed_id", "fetch_id", "url")
+    told = {"problem_id": line["fetch_id"], "found_at": line["fetched_at"], "failure": failure, "message": message}
+    return {**{name: line[name] for name in names}, **told}
+
+
+def _fate(line: Line, ruling: identity.Ruling, *, decided_at: str, article_id: str | None) -> dict[str, object]:
+    names = ("fetch_id", "entry_position", "run_id", "source_id", "feed_id", "url_key")
+    return {**{name: line[name] for name in names}, **_ruled(ruling, decided_at, article_id)}
+
+
+def _refate(sighting: Sighting, ruling: identity.Ruling, line: Line, article_id: str | None) -> dict[str, object]:
+    names = ("fetch_id", "entry_position", "run_id", "source_id", "feed_id", "url_key")
+    return {**{name: getattr(sighting, name) for name in names}, **_ruled(ruling, line["fetched_at"], article_id)}
+
+
+def _ruled(ruling: identity.Ruling, decided_at: str, article_id: str | None) -> dict[str, object]:
+    return {
+        "decided_at": decided_at,
+        "fate": ruling.fate,
+        "reason": ruling.reason,
+        "article_id": article_id,
+        "attempts": ruling.attempts,
+        "next_try_at": ruling.next_try_at and ruling.next_try_at.isoformat(),
+    }
+
+
+def _without(line: Line, name: str) -> dict[str, object]:
+    return {key: value for key, value in line.items() if key != name}

@@ -1,0 +1,255 @@
+r"""The trip of a feed and of a page, from the web to the spool.
+
+    Feed  -> fetch -> Page -> capture kept -> read_feed       -> entries  \
+    entry -> fetch -> Page -> capture kept -> extract_article -> article  -> batch in the spool
+
+A body is kept before anything is parsed; a batch enters the spool after the captures that it cites are synced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from itertools import count
+from types import TracebackType
+from typing import Self, TypeVar
+
+from extractors.feeds import read_feed
+
+from config.home import Home
+from config.reading import Configuration
+from extractors.articles import extract_article, unread_article
+from extractors.identity import WEIGHTS, next_poll
+from extractors.records import Article, Entry, FailureClass, FeedError, Fetched, FetchFailure, NotModified, Page
+from flows.lines import Line, capture_line, entry_line, fetch_line, page_line
+from flows.planning import Due, Polled, Wanted
+from flows.web import Ask, Web
+from flows.workers import WorkerError, Workers
+from storage.captures import Captures
+from storage.spool import batch_id, drop
+
+T = TypeVar("T")
+
+LINES_A_BATCH = 500
+SECONDS_A_BATCH = 15
+"""A batch is dropped when it has this many lines, or its first is this old: what a kill may cost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """How far a part of a run has gone, for whoever watches."""
+
+    part: str
+    done: int
+    of: int
+    name: str
+    """What was just done."""
+
+
+class Gathering:
+    """What a run gathers, on its way into the spool; `with` ends its captures."""
+
+    def __init__(
+        self,
+        *,
+        home: Home,
+        watch: Configuration,
+        run_id: str,
+        now: Callable[[], datetime],
+        told: Callable[[Gone], None],
+    ) -> None:
+        self.watch = watch
+        self.run_id = run_id
+        self.now = now
+        self.told = told
+        self._spool = home.spool
+        self._captures = Captures(home.captures, run_id)
+        self._numbers = count(1)
+        self._fetches = count(1)
+        self._lines: list[Line] = []
+        self._since = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.flush()
+        self._captures.close()
+
+    def place(self, source_id: str, feed_id: str) -> dict[str, str]:
+        """The names that the lines of one more fetch bear."""
+        fetch_id = f"{self.run_id}.{next(self._fetches)}"
+        return {"run_id": self.run_id, "source_id": source_id, "feed_id": feed_id, "fetch_id": fetch_id}
+
+    def keep(self, page: Page) -> Line:
+        """Keep a page's body, and say where."""
+        return capture_line(page, self._captures.keep(page), run_id=self.run_id)
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """Add lines that belong together: they reach the tables in one transaction."""
+        self._lines += lines
+        if len(self._lines) >= LINES_A_BATCH or time.monotonic() - self._since > SECONDS_A_BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Drop what was gathered into the spool, after what it cites was made durable."""
+        self._captures.sync()
+        if self._lines:
+            drop(self._spool, batch_id(self.run_id, next(self._numbers)), self._lines)
+        self._lines = []
+        self._since = time.monotonic()
+
+    def web(self) -> Web:
+        """The door to the web, to be opened by `async with`."""
+        return Web(self.watch.settings.web, contact=self.watch.settings.watch.contact, now=self.now)
+
+    def workers(self) -> Workers:
+        """The pool that parses, to be opened by `async with`."""
+        return Workers(self.watch.settings.collect.workers, seconds=self.watch.settings.collect.parse_seconds)
+
+
+async def poll_feeds(gathering: Gathering, feeds: Sequence[Due]) -> list[Polled]:
+    """Poll feeds, and return what each announced or why it did not; a feed's failure is its own."""
+    polled: list[Polled] = []
+
+    async def poll(due: Due) -> None:
+        polled.append(await _polled(gathering, web, workers, due))
+        gathering.told(Gone(part="feeds", done=len(polled), of=len(feeds), name=due.feed_id))
+
+    async with gathering.web() as web, gathering.workers() as workers:
+        await _each(feeds, gathering.watch.settings.collect.feeds_at_once, poll)
+    gathering.flush()
+    return sorted(polled, key=lambda one: one.feed_id)
+
+
+async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
+    """Fetch pages and read their articles; return how many were had."""
+    done = had = 0
+
+    async def fetch(wanted: Wanted) -> None:
+        nonlocal done, had
+        had += await _fetched(gathering, web, workers, wanted)
+        done += 1
+        gathering.told(Gone(part="pages", done=done, of=len(pages), name=wanted.url))
+
+    async with gathering.web() as web, gathering.workers() as workers:
+        await _each(pages, gathering.watch.settings.collect.pages_at_once, fetch)
+    gathering.flush()
+    return had
+
+
+async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) -> Polled:
+    at, ticks = gathering.place(due.source.source_id, due.feed_id), time.monotonic()
+    state = due.state
+    ask = Ask(
+        url=due.feed.url,
+        limit="feed",
+        etag=state.etag if state else None,
+        last_modified=state.last_modified if state else None,
+    )
+    fetched = await web.fetch(ask)
+    lines: list[Line] = []
+    entries: tuple[Entry, ...] = ()
+    feed_format = None
+    outcome, detail = "ok", ""
+    if isinstance(fetched, NotModified):
+        outcome = "not modified"
+    elif isinstance(fetched, FetchFailure):
+        outcome, detail = fetched.failure, fetched.detail
+    elif state and fetched.sha256 == state.capture_sha256:
+        outcome = "same"
+    else:
+        lines.append(gathering.keep(fetched))
+        try:
+            listing = await workers.call(read_feed, fetched)
+            entries, feed_format, detail = listing.entries, listing.format, "; ".join(listing.remarks)
+        except FeedError as error:
+            outcome, detail = error.failure, str(error)
+        except WorkerError as error:
+            outcome, detail = "parse", f"{due.feed.url}: its reader was stopped: {error}"
+    is_failure = outcome not in ("ok", "not modified", "same")
+    failures = (state.failures if state else 0) + WEIGHTS.get(outcome, 0.5) if is_failure else 0  # type: ignore[call-overload]
+    retry_after = getattr(fetched, "retry_after", None)
+    again = next_poll(now=gathering.now(), every_minutes=due.minutes, failures=failures, retry_after=retry_after)
+    seconds = time.monotonic() - ticks
+    line = fetch_line(fetched, at=at, purpose="feed", seconds=seconds, outcome=outcome, detail=detail)
+    told = {"entries": len(entries), "feed_format": feed_format, "failures": failures, "next_due_at": again.isoformat()}
+    lines.append({**line, **told})
+    if is_failure and not (state and state.failures):
+        lines.append(
+            _feed_problem(at, fetched, outcome, f"{due.feed_id}: {detail}: asked again {again:%Y-%m-%d %H:%M} UTC")
+        )
+    arrived = "live" if state and state.capture_sha256 else "first-poll"
+    lines += [entry_line(entry, at=at, seen_at=fetched.fetched_at, arrived=arrived) for entry in entries]
+    gathering.add(lines)
+    return Polled(
+        source_id=due.source.source_id,
+        feed_id=due.feed_id,
+        language=due.feed.language or (due.source.languages[0] if len(due.source.languages) == 1 else None),
+        entries=entries,
+        failure=detail if is_failure else None,
+    )
+
+
+def _feed_problem(at: dict[str, str], fetched: Fetched, outcome: str, message: str) -> Line:
+    told = {"problem_id": at["fetch_id"], "found_at": fetched.fetched_at.isoformat(), "failure": outcome}
+    return {"record": "problem", **at, **told, "url": fetched.url, "message": message}
+
+
+async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wanted) -> bool:
+    at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
+    purpose = "look" if wanted.is_look else "page"
+    fetched = await web.fetch(Ask(url=wanted.url, limit="page"))
+    seconds = time.monotonic() - ticks
+    if isinstance(fetched, Page):
+        kept = gathering.keep(fetched)
+        article = await _article(workers, fetched, wanted.entry)
+        line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="ok", detail="")
+        page = page_line(article, at=at, page=fetched, purpose=purpose)
+        gathering.add([kept, line, {**page, "program_version": version("longwatch")}])
+        return True
+    failure: FailureClass = fetched.failure if isinstance(fetched, FetchFailure) else "other"
+    detail = fetched.detail if isinstance(fetched, FetchFailure) else f"{wanted.url}: answered 304 to a plain request"
+    line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome=failure, detail=detail)
+    retry_after = getattr(fetched, "retry_after", None)
+    missed: Line = {
+        "record": "missed",
+        **at,
+        "url": wanted.url,
+        "url_key": wanted.url_key,
+        "fetched_at": fetched.fetched_at.isoformat(),
+        "failure": failure,
+        "detail": detail,
+        "retry_after": retry_after and retry_after.isoformat(),
+    }
+    gathering.add([line, missed])
+    return False
+
+
+async def _article(workers: Workers, page: Page, entry: Entry) -> Article:
+    """The article on a page; where its reader failed, one that says why: the page is kept all the same."""
+    try:
+        return await workers.call(extract_article, page, entry=entry, feed_language=entry.language)
+    except WorkerError as error:
+        return unread_article(page, entry=entry, reason=f"its reader was stopped: {error}")
+    except Exception as error:  # noqa: BLE001 - any bug of a reader costs this one page its text, never the run
+        return unread_article(page, entry=entry, reason=f"its reader failed: {type(error).__name__}: {error}")
+
+
+async def _each(ones: Iterable[T], at_once: int, work: Callable[[T], Awaitable[None]]) -> None:
+    """Do the work for each, so many at once."""
+    waiting = iter(ones)
+
+    async def take() -> None:
+        for one in waiting:
+            await work(one)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(at_once):
+            group.create_task(take())

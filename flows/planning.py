@@ -1,0 +1,229 @@
+"""What a run is to do: the feeds that are due, and the pages that are owed or were never had.
+
+A run lists the spool first (the committer has emptied it) and reads the published file second; the live one it never
+opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+
+import duckdb
+
+from config.home import Home
+from config.reading import Configuration
+from config.sources import Feed, Source
+from extractors.identity import NOTHING, entry_ruling, entry_sha256
+from extractors.records import Entry
+from extractors.tags import Tagger
+from extractors.urls import host_of, url_key
+from flows.lines import Line
+from storage.known import FeedState, feed_states, known, owed
+from storage.published import published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A feed to poll, and what its last polls left."""
+
+    source: Source
+    feed: Feed
+    state: FeedState | None
+    minutes: int
+
+    @property
+    def feed_id(self) -> str:
+        """Source and name: stable while the address may move."""
+        return feed_id(self.source, self.feed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A page to fetch, and the entry that announced it."""
+
+    source_id: str
+    feed_id: str
+    url: str
+    url_key: str
+    is_look: bool
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """A feed that was asked: its entries, or why there are none."""
+
+    source_id: str
+    feed_id: str
+    language: str | None
+    entries: tuple[Entry, ...] = ()
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run begins with."""
+
+    due: tuple[Due, ...]
+    owed: tuple[Wanted, ...]
+    changed: tuple[Line, ...]
+    """Sources, feeds and settings that are not as the store has them."""
+
+
+def feed_id(source: Source, feed: Feed) -> str:
+    """The id of a feed."""
+    return f"{source.source_id}/{feed.name}"
+
+
+def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime) -> Plan:
+    """The feeds due by now (`also_early`: every feed), the pages owed by now, and what the configuration changed."""
+    with published(home.published) as connection:
+        states = feed_states(connection) if connection else {}
+        pages = owed(connection, now=now) if connection else []
+        had = _had(connection) if connection else {}
+    languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
+    return Plan(
+        due=tuple(due for due in _feeds(watch, states) if also_early or _is_due(due, now)),
+        owed=tuple(
+            Wanted(
+                source_id=page.source_id,
+                feed_id=page.feed_id,
+                url=page.entry.url,
+                url_key=page.url_key,
+                is_look=page.is_look,
+                entry=_in_language(page.entry, languages.get(page.feed_id)),
+            )
+            for page in pages
+            if page.entry.url
+        ),
+        changed=tuple(line for line in _configured(watch, had, now) if had.get(_name(line)) != _meaning(line)),
+    )
+
+
+def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetime) -> list[Wanted]:
+    """The pages to fetch, each once: those owed, and those of entries never had or changed; hosts take turns."""
+    wanted = {page.url_key: page for page in plan.owed}
+    announced = [(feed, entry, url_key(entry.url)) for feed in polled for entry in feed.entries if entry.url]
+    with published(home.published) as connection:
+        asked = {(feed.feed_id, key) for feed, _, key in announced}
+        before = known(connection, asked) if connection else {}
+    for feed, entry, key in announced:
+        met = before.get((feed.feed_id, key), NOTHING)
+        ruling = entry_ruling(entry.url, entry_sha256(entry), met)
+        if ruling.fate == "waiting" and (ruling.next_try_at is None or ruling.next_try_at <= now):
+            page = Wanted(
+                source_id=feed.source_id,
+                feed_id=feed.feed_id,
+                url=entry.url or "",
+                url_key=key,
+                is_look=met.article_id is not None,
+                entry=_in_language(entry, feed.language),
+            )
+            wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
+    return _in_turn(wanted.values())
+
+
+def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:
+    """The first lines of a run: what it is, and what the configuration changed."""
+    run: Line = {
+        "record": "run",
+        "run_id": run_id,
+        "command": command,
+        "started_at": now.isoformat(),
+        "program_version": version("longwatch"),
+        "config_sha256": watch.sha256,
+        "rules_sha256": Tagger(watch.topics).rules_sha256,
+    }
+    return [run, *({**line, "run_id": run_id} if line["record"] != "setting" else line for line in plan.changed)]
+
+
+def closing_lines(polled: Sequence[Polled], *, run_id: str, seconds: float, now: datetime) -> list[Line]:
+    """The last line of a run."""
+    failed = {feed.source_id for feed in polled if feed.failure}
+    answered = {feed.source_id for feed in polled} - failed
+    told = {"sources_ok": len(answered), "sources_failed": len(failed), "seconds": round(seconds, 3)}
+    return [{"record": "run_end", "run_id": run_id, "finished_at": now.isoformat(), **told}]
+
+
+def _feeds(watch: Configuration, states: dict[str, FeedState]) -> Iterator[Due]:
+    for source in watch.enabled:
+        for feed in source.feeds:
+            minutes = feed.every_minutes or watch.settings.collect.every_minutes
+            yield Due(source=source, feed=feed, state=states.get(feed_id(source, feed)), minutes=minutes)
+
+
+def _is_due(due: Due, now: datetime) -> bool:
+    return due.state is None or due.state.next_due_at is None or due.state.next_due_at <= now
+
+
+def _configured(watch: Configuration, had: dict[str, str], now: datetime) -> Iterator[Line]:
+    yield {"record": "setting", "setting": "zone", "setting_value": watch.settings.watch.zone}
+    for source in watch.sources:
+        yield _source_line(source, now)
+        for feed in source.feeds:
+            yield {
+                "record": "feed",
+                "feed_id": feed_id(source, feed),
+                "source_id": source.source_id,
+                "seen_at": now.isoformat(),
+                "url": feed.url,
+                "language": feed.language,
+                "every_minutes": feed.every_minutes or watch.settings.collect.every_minutes,
+                "enabled": source.enabled,
+            }
+
+
+def _source_line(source: Source, now: datetime) -> Line:
+    names = ("source_id", "name", "kind", "country", "affiliation", "family", "enabled", "verified", "note")
+    told: Line = {name: getattr(source, name) for name in names}
+    return {
+        "record": "source",
+        **told,
+        "source_group": source.group,
+        "languages": list(source.languages),
+        "seen_at": now.isoformat(),
+    }
+
+
+def _had(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What the store says of every source, feed and setting, to be compared with the configuration."""
+    tables = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
+    had = {}
+    for record, key in tables.items():
+        question = (
+            f"select * from {record}_rows qualify row_number() over (partition by {key} order by number desc) = 1"  # noqa: S608
+        )
+        found = connection.execute(question)
+        columns = [column[0] for column in found.description or ()]
+        for row in found.fetchall():
+            line = {"record": record, **dict(zip(columns, row, strict=True))}
+            had[_name(line)] = _meaning(line)
+    return had
+
+
+def _name(line: Line) -> str:
+    keys = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
+    return f"{line['record']} {line[keys[str(line['record'])]]}"
+
+
+def _meaning(line: Line) -> str:
+    passing = {"number", "run_id", "seen_at"}
+    return repr(sorted((key, value) for key, value in line.items() if key not in passing))
+
+
+def _in_language(entry: Entry, language: str | None) -> Entry:
+    return entry if entry.language or not language else replace(entry, language=language)
+
+
+def _in_turn(pages: Iterable[Wanted]) -> list[Wanted]:
+    """The pages, a page of each host, then the next of each: no host is kept busy while others wait."""
+    turns: dict[str, int] = {}
+    placed = []
+    for place, page in enumerate(pages):
+        host = host_of(page.url)
+        turns[host] = turns.get(host, -1) + 1
+        placed.append((turns[host], place, page))
+    return [page for _, _, page in sorted(placed, key=lambda one: one[:2])]

@@ -1,0 +1,117 @@
+"""Worker processes that parse and extract, and can be killed: what they read is hostile.
+
+Processes, since lxml crashes in threads; a thread here only waits for one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
+
+MEMORY = 2 * 1024**3
+"""Address space of a worker, in bytes."""
+RECYCLED = 500
+"""Calls after which a worker is replaced: parsers leak."""
+
+
+class WorkerError(RuntimeError):
+    """A worker did not come back with an answer; the message says why."""
+
+
+class Workers:
+    """A pool of processes, each doing one call at a time."""
+
+    def __init__(self, size: int, *, seconds: float) -> None:
+        """Make a pool of `size` workers; a call may take `seconds` of wall time."""
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["extractors.articles", "extractors.feeds"])
+        self._size = size
+        self._seconds = seconds
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+
+    async def __aenter__(self) -> Self:
+        for _ in range(self._size):
+            self._idle.put_nowait(_Worker(self._context))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while not self._idle.empty():
+            self._idle.get_nowait().end()
+
+    async def call(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """What a function of a module returns, or raises; WorkerError when it took too long or its process died."""
+        worker = await self._idle.get()
+        try:
+            answer: T = await asyncio.to_thread(worker.call, function, arguments, named, self._seconds)
+        finally:
+            if worker.spent:
+                worker.end()
+                worker = _Worker(self._context)
+            self._idle.put_nowait(worker)
+        return answer
+
+
+class _Worker:
+    """One process, started when it is first called."""
+
+    def __init__(self, context: multiprocessing.context.ForkServerContext) -> None:
+        self._context = context
+        self._process: multiprocessing.context.ForkServerProcess | None = None
+        self._pipe: Connection[Any, Any] | None = None
+        self._calls = 0
+        self.spent = False
+
+    def call(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any], seconds: float
+    ) -> Any:
+        self._calls += 1
+        self.spent = self._calls >= RECYCLED
+        pipe = self._pipe or self._start()
+        try:
+            pipe.send((function, arguments, named))
+            if not pipe.poll(seconds):
+                self.spent = True
+                raise WorkerError(f"killed after {seconds:g} s")
+            is_answer, answer = pipe.recv()
+        except (EOFError, OSError) as cause:
+            self.spent = True
+            raise WorkerError("its process died") from cause
+        if is_answer:
+            return answer
+        raise answer
+
+    def end(self) -> None:
+        if self._process and self._pipe:
+            self._pipe.close()
+            self._process.kill()
+            self._process.join()
+
+    def _start(self) -> Connection[Any, Any]:
+        self._pipe, theirs = self._context.Pipe()
+        self._process = self._context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        return self._pipe
+
+
+def _work(pipe: Connection[Any, Any]) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    while True:
+        try:
+            function, arguments, named = pipe.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        try:
+            answer = (True, function(*arguments, **named))
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is the caller's answer
+            answer = (False, error)
+        pipe.send(answer)

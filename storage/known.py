@@ -1,0 +1,148 @@
+"""What the store knows of addresses: asked by a run of the published file, by the committer of the live one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+
+from extractors.identity import Known
+from extractors.records import Entry, When
+from storage.staging import staged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An entry that waits for its page."""
+
+    url_key: str
+    fetch_id: str
+    entry_position: int
+    run_id: str
+    source_id: str
+    feed_id: str
+    guid: str | None
+    url: str
+    seen_at: datetime
+    arrived: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An article as it stands: its newest reading, in short."""
+
+    article_id: str
+    revision: int
+    title: str | None
+    text_sha256: str
+    text_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A page that is due, and the entry that announced it last."""
+
+    url_key: str
+    source_id: str
+    feed_id: str
+    is_look: bool
+    """Whether its article is known, and the publisher changed the entry."""
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What a feed's last polls left for the next."""
+
+    feed_id: str
+    next_due_at: datetime | None
+    failures: float
+    etag: str | None
+    last_modified: str | None
+    capture_sha256: str | None
+    """Of its last whole answer; None when it has never given one."""
+
+
+AddressKey = tuple[str, str, str]
+"""(kind, feed_id, address_key): kind is url, announced (an url some feed announced) or guid; only a guid has a feed."""
+
+
+def known(connection: duckdb.DuckDBPyConnection, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """What is known of each (feed_id, url_key) asked."""
+    rows = _answer(connection, "known", [{"feed_id": feed, "url_key": key} for feed, key in asked])
+    return {
+        (feed, key): Known(
+            article_id=article, said=tuple(said or ()), fate=fate, reason=reason, attempts=attempts, next_try_at=again
+        )
+        for feed, key, article, said, fate, reason, attempts, again in rows
+    }
+
+
+def waiting(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> dict[str, list[Sighting]]:
+    """The sightings that wait for a page at each address, oldest first."""
+    found: dict[str, list[Sighting]] = {}
+    fields = [*Sighting.__dataclass_fields__]
+    for row in _answer(connection, "waiting", [{"url_key": key} for key in url_keys]):
+        sighting = Sighting(**dict(zip(fields, row, strict=True)))
+        found.setdefault(sighting.url_key, []).append(sighting)
+    return found
+
+
+def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey]) -> dict[AddressKey, Standing]:
+    """The articles that stand at addresses."""
+    lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
+    return {
+        (kind, feed, key): Standing(
+            article_id=article, revision=revision, title=title, text_sha256=text_sha256, text_state=state
+        )
+        for kind, feed, key, article, revision, title, text_sha256, state in _answer(connection, "standing", lines)
+    }
+
+
+def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
+    """The pages announced by earlier runs that are due by now, oldest announcement first."""
+    rows = connection.execute(_query("owed_entries"), {"now": now}).fetchall()
+    return [
+        Owed(url_key=key, source_id=source, feed_id=feed, is_look=is_look, entry=_entry(rest))
+        for key, is_look, source, feed, *rest in rows
+    ]
+
+
+def feed_states(connection: duckdb.DuckDBPyConnection) -> dict[str, FeedState]:
+    """The state of every feed that was ever polled."""
+    columns = "feed_id, next_due_at, failures, etag, last_modified, capture_sha256"
+    rows = connection.execute(f"select {columns} from feeds where polled_at is not null").fetchall()  # noqa: S608
+    fields = [*FeedState.__dataclass_fields__]
+    return {row[0]: FeedState(**dict(zip(fields, row, strict=True))) for row in rows}
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    position, guid, url, title, summary, content, authors, raw, published, precision, language = row
+    return Entry(
+        position=position,
+        guid=guid,
+        url=url,
+        title=title,
+        summary=summary,
+        content=content,
+        authors=tuple(authors or ()),
+        published=When(at=published, precision=precision, raw=raw or "") if published else None,
+        published_raw=raw,
+        language=language,
+    )
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, name: str, lines: Sequence[dict[str, str]]) -> list[tuple[Any, ...]]:
+    if not lines:
+        return []
+    with staged(lines) as path:
+        return connection.execute(_query(name), {"asked": str(path)}).fetchall()
+
+
+def _query(name: str) -> str:
+    return files("storage").joinpath("sql", "queries", f"{name}.sql").read_text("utf-8")

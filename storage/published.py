@@ -1,0 +1,20 @@
+"""The published file, opened: by us to plan, by anybody to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+
+@contextmanager
+def published(path: Path) -> Generator[duckdb.DuckDBPyConnection | None]:
+    """The published file, read-only, for as long as the block lasts; None when nothing was published yet."""
+    if not path.exists():
+        yield None
+        return
+    with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        yield connection

@@ -1,0 +1,92 @@
+"""Batches: what a run gathered, on their way to the committer.
+
+A batch is a file of JSON lines under zstd. It enters the spool whole: written beside it, synced, then renamed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import zstandard
+
+from storage.files import synced_folder
+
+Line = Mapping[str, object]
+SUFFIX = ".jsonl.zst"
+ODD = re.compile("[\0\ud800-\udfff]")
+
+
+class BatchError(RuntimeError):
+    """A batch cannot be read; the message names the file and what to do."""
+
+
+def batch_id(run_id: str, number: int) -> str:
+    """The name of a run's n-th batch; names sort in the order batches are to be filed."""
+    return f"{run_id}-{number:06d}"
+
+
+def drop(spool: Path, name: str, lines: Iterable[Line]) -> Path:
+    """Put a batch into the spool, whole or not at all, and return where it lies."""
+    spool.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = spool / f"{name}{SUFFIX}"
+    part = spool / f".{name}.part"
+    body = b"".join(_line(line) for line in lines)
+    with part.open("wb") as file:
+        file.write(zstandard.compress(body))
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)
+    synced_folder(spool)
+    return path
+
+
+def pending(spool: Path) -> list[Path]:
+    """The batches that wait, in the order they are to be filed."""
+    return sorted(spool.glob(f"*{SUFFIX}")) if spool.is_dir() else []
+
+
+def name_of(path: Path) -> str:
+    """The batch's name, from its file's."""
+    return path.name.removesuffix(SUFFIX)
+
+
+def read_batch(path: Path) -> tuple[str, list[dict[str, object]]]:
+    """The SHA-256 of a batch's file, and its lines; raises BatchError for a damaged one."""
+    packed = path.read_bytes()
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
+            body = reader.read()
+        lines = [json.loads(line) for line in body.splitlines()]
+    except (zstandard.ZstdError, ValueError) as cause:
+        message = f"{path}: this batch is damaged ({cause}): restore it from a backup, or move it out of the spool"
+        raise BatchError(message) from cause
+    return sha256(packed).hexdigest(), lines
+
+
+def file_away(path: Path, filed: Path) -> None:
+    """Move a batch that was filed and published out of the spool, into a folder a month."""
+    folder = filed / path.name[:4] / path.name[4:6]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.rename(folder / path.name)
+    synced_folder(folder)
+    synced_folder(path.parent)
+
+
+def _line(line: Line) -> bytes:
+    return json.dumps(_clean(line), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+
+
+def _clean(value: object) -> object:
+    """A value any JSON reader takes: without lone surrogates and NUL, which would fail the whole batch."""
+    if isinstance(value, str):
+        return ODD.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {key: _clean(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(inner) for inner in value]
+    return value

@@ -1,0 +1,27 @@
+-- What is known of the addresses in the file asked: (feed_id, url_key).
+with asked as (
+    select distinct feed_id, url_key
+    from read_json($asked, format = 'newline_delimited', columns = {feed_id: 'VARCHAR', url_key: 'VARCHAR'})
+), had as (
+    select address_key as url_key, arg_min(article_id, number) as article_id
+    from address_rows where kind = 'url' and address_key in (select url_key from asked) group by address_key
+), last_seen as (
+    select feed_id, url_key, arg_max(fetch_id, number) as fetch_id
+    from entry_rows where url_key in (select url_key from asked) group by feed_id, url_key
+), said as (
+    select feed_id, url_key, list(distinct entry_sha256) as said
+    from last_seen join entry_rows using (feed_id, url_key, fetch_id) group by feed_id, url_key
+), met as (
+    select
+        url_key, arg_max(fate, number) as fate, arg_max(reason, number) as reason,
+        arg_max(attempts, number) as attempts,
+        arg_max({'at': next_try_at}, number).at as next_try_at
+    from fate_rows where url_key in (select url_key from asked) group by url_key
+)
+select
+    asked.feed_id, asked.url_key, had.article_id, said.said, met.fate, met.reason,
+    coalesce(met.attempts, 0), met.next_try_at
+from asked
+left join had using (url_key)
+left join said using (feed_id, url_key)
+left join met using (url_key);

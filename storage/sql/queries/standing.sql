@@ -1,0 +1,17 @@
+-- The articles at the addresses in the file asked (kind, feed_id, address_key), with their current readings.
+with asked as (
+    select distinct kind, feed_id, address_key
+    from read_json($asked, format = 'newline_delimited', columns = {kind: 'VARCHAR', feed_id: 'VARCHAR', address_key: 'VARCHAR'})
+), found as (
+    select q.kind, q.feed_id, q.address_key, arg_min(a.article_id, a.number) as article_id
+    from asked q join address_rows a on a.address_key = q.address_key and case q.kind
+        when 'guid' then a.kind = 'guid' and a.feed_id = q.feed_id
+        when 'announced' then a.kind = 'url' and a.because = 'announced'
+        else a.kind = 'url' end
+    group by q.kind, q.feed_id, q.address_key
+), newest as (
+    select article_id, arg_max(reading_id, (revision, number)) as reading_id
+    from reading_rows where article_id in (select article_id from found) group by article_id
+)
+select f.kind, f.feed_id, f.address_key, f.article_id, r.revision, r.title, r.text_sha256, r.text_state
+from found f join newest using (article_id) join reading_rows r using (reading_id);

@@ -1,0 +1,19 @@
+-- Days as the arithmetic of the 33-year cycle counts them: right from 1925 to 2088 (a test holds it to jdatetime).
+create or replace macro jalali_days(d) as (d - date '0001-01-01')::integer + 356033;
+create or replace macro jalali_year_day(days) as days % 12053 % 1461;
+create or replace macro jalali_parts(days) as
+    case when jalali_year_day(days) < 366
+        then {'year': -1595 + 33 * (days // 12053) + 4 * (days % 12053 // 1461), 'day': jalali_year_day(days)}
+        else {
+            'year': -1595 + 33 * (days // 12053) + 4 * (days % 12053 // 1461) + (jalali_year_day(days) - 1) // 365,
+            'day': (jalali_year_day(days) - 1) % 365
+        } end;
+create or replace macro jalali_text(p) as
+    case when p.day < 186
+        then format('{:04d}-{:02d}-{:02d}', p.year, 1 + p.day // 31, 1 + p.day % 31)
+        else format('{:04d}-{:02d}-{:02d}', p.year, 7 + (p.day - 186) // 30, 1 + (p.day - 186) % 30) end;
+create or replace macro jalali(d) as jalali_text(jalali_parts(jalali_days(d)));
+comment on macro jalali is 'A date in the Persian calendar, as text: 1396-11-12.';
+
+create or replace macro on_topic(topics, topic) as list_contains(topics, topic);
+comment on macro on_topic is 'Whether a list of topics holds one: on_topic(topics, ''protests'').';

@@ -1,0 +1,148 @@
+create or replace view runs as
+select
+    r.run_id, r.command, r.started_at, e.finished_at, e.seconds, e.sources_ok, e.sources_failed,
+    r.program_version, r.config_sha256, r.rules_sha256
+from run_rows r left join run_end_rows e using (run_id);
+
+comment on view runs is 'One row for each execution of collect. A run without finished_at was cut short; what it had gathered was filed by the next one.';
+comment on column runs.run_id is 'Name of the run; names sort in order of time.';
+comment on column runs.command is 'What was asked for.';
+comment on column runs.started_at is 'When it began.';
+comment on column runs.finished_at is 'When it had gathered everything; empty for a run that was cut short.';
+comment on column runs.seconds is 'Wall time of the gathering.';
+comment on column runs.sources_ok is 'Sources whose polled feeds all answered.';
+comment on column runs.sources_failed is 'Sources with at least one feed that failed.';
+comment on column runs.program_version is 'Version of Longwatch.';
+comment on column runs.config_sha256 is 'Hash of the configuration in force.';
+comment on column runs.rules_sha256 is 'Hash of the topic rules in force.';
+
+create or replace view snapshot as
+select max(published_at) as published_at, arg_max(run_id, published_at) as run_id, arg_max(batches, published_at) as batches
+from snapshot_rows;
+
+comment on view snapshot is 'When and by which run this file was published: one row.';
+comment on column snapshot.published_at is 'When this file was published.';
+comment on column snapshot.run_id is 'The run that published it.';
+comment on column snapshot.batches is 'How many batches had been filed by then.';
+
+create or replace view sources as
+with newest as (
+    select source_id, max(number) as number, min(seen_at) filter (enabled) as watched_since from source_rows group by source_id
+)
+select
+    s.source_id as source, s.name, s.source_group, s.kind, s.country, s.languages, s.affiliation, s.family, s.enabled,
+    s.verified, n.watched_since, case when not s.enabled then s.seen_at end as paused_at, s.note
+from newest n join source_rows s using (source_id, number);
+
+comment on view sources is 'The publishers watched, as their files describe them now. There is no score of trust, here or anywhere.';
+comment on column sources.source is 'Id of the source: the name of its file.';
+comment on column sources.name is 'Name of the publisher.';
+comment on column sources.source_group is 'Group of sources it was offered in.';
+comment on column sources.kind is 'un, court, government, ngo, wire, broadcaster, newspaper, exile, opposition or state.';
+comment on column sources.country is 'Where it works from, ISO 3166 code.';
+comment on column sources.languages is 'Languages it publishes in, ISO 639 codes.';
+comment on column sources.affiliation is 'Who owns, funds or runs it.';
+comment on column sources.family is 'Sources of one family are one voice: a sister outlet is no corroboration.';
+comment on column sources.enabled is 'Whether it is watched now.';
+comment on column sources.verified is 'Whether its feeds were seen to work by whoever wrote the file.';
+comment on column sources.watched_since is 'When it was first watched.';
+comment on column sources.paused_at is 'Since when it is switched off; empty while it is watched.';
+comment on column sources.note is 'What is known of its feeds.';
+
+create or replace view fetches as
+select
+    fetch_id, run_id, purpose, source_id as source, feed_id, url, final_url, started_at, seconds, status, outcome, detail,
+    bytes, capture_sha256, redirects, feed_format, entries, failures, next_due_at, etag, last_modified, server_date
+from fetch_rows;
+
+comment on view fetches is 'Every request for a feed or a page, and what came of it.';
+comment on column fetches.fetch_id is 'Name of the fetch.';
+comment on column fetches.run_id is 'The run that made it.';
+comment on column fetches.purpose is 'feed, page, or look (a later visit to an article''s page).';
+comment on column fetches.source is 'The source it was made for.';
+comment on column fetches.feed_id is 'The feed that was polled, or that announced the page.';
+comment on column fetches.url is 'The address asked for.';
+comment on column fetches.final_url is 'Where the last redirect led.';
+comment on column fetches.started_at is 'When the answer was in.';
+comment on column fetches.seconds is 'Wall time from asking to having, waiting for the host''s turn included.';
+comment on column fetches.status is 'HTTP status, where there was one.';
+comment on column fetches.outcome is 'ok, not modified, same (the body was seen before), or the class of failure.';
+comment on column fetches.detail is 'The failure in a sentence, or what was odd.';
+comment on column fetches.bytes is 'Length of the body.';
+comment on column fetches.capture_sha256 is 'The capture that keeps the body.';
+comment on column fetches.redirects is 'Every hop: status and address.';
+comment on column fetches.feed_format is 'rss, rdf, atom or json, for a feed that was read.';
+comment on column fetches.entries is 'Entries the parser returned, before any filter.';
+comment on column fetches.failures is 'Failures in a row, weighed.';
+comment on column fetches.next_due_at is 'When to ask this feed again.';
+comment on column fetches.etag is 'The server''s ETag, byte for byte.';
+comment on column fetches.last_modified is 'The server''s Last-Modified, byte for byte.';
+comment on column fetches.server_date is 'The server''s own clock (Date).';
+
+create or replace view feeds as
+with newest as (select feed_id, max(number) as number from feed_rows group by feed_id),
+polls as (
+    select
+        feed_id,
+        max(started_at) as polled_at,
+        arg_max(outcome, number) as outcome,
+        arg_max(detail, number) as detail,
+        arg_max(next_due_at, number) as next_due_at,
+        arg_max(failures, number) as failures,
+        max(started_at) filter (outcome in ('ok', 'not modified', 'same')) as answered_at,
+        max(number) filter (outcome in ('ok', 'same')) as whole
+    from fetch_rows where purpose = 'feed' group by feed_id
+)
+select
+    f.feed_id, f.source_id as source, f.url, f.language, f.enabled, f.every_minutes, p.polled_at, p.answered_at, p.outcome,
+    p.detail, p.failures, p.next_due_at, w.entries, w.etag, w.last_modified, w.capture_sha256
+from newest n
+join feed_rows f using (feed_id, number)
+left join polls p using (feed_id)
+left join fetch_rows w on w.number = p.whole and w.feed_id = f.feed_id;
+
+comment on view feeds is 'The feeds watched, and how the last poll of each went.';
+comment on column feeds.feed_id is 'Id of the feed: source and name.';
+comment on column feeds.source is 'The source whose feed it is.';
+comment on column feeds.url is 'Its address.';
+comment on column feeds.language is 'Language its file gives it.';
+comment on column feeds.enabled is 'Whether it is polled now.';
+comment on column feeds.every_minutes is 'Minutes between polls.';
+comment on column feeds.polled_at is 'When it was last polled.';
+comment on column feeds.answered_at is 'When it last answered.';
+comment on column feeds.outcome is 'What came of the last poll.';
+comment on column feeds.detail is 'The last failure in a sentence.';
+comment on column feeds.failures is 'Failures in a row, weighed.';
+comment on column feeds.next_due_at is 'When it is polled next.';
+comment on column feeds.entries is 'Entries in its last whole answer.';
+comment on column feeds.etag is 'ETag of the last whole answer.';
+comment on column feeds.last_modified is 'Last-Modified of the last whole answer.';
+comment on column feeds.capture_sha256 is 'Capture of the last whole answer.';
+
+create or replace view captures as
+select sha256, run_id, url, captured_at, content_type, bytes, warc, record_offset, record_length from capture_rows;
+
+comment on view captures is 'The bodies kept, and where they lie under store/captures.';
+comment on column captures.sha256 is 'SHA-256 of the body, after transfer and content decoding.';
+comment on column captures.run_id is 'The run that kept it.';
+comment on column captures.url is 'The address that returned it.';
+comment on column captures.captured_at is 'When.';
+comment on column captures.content_type is 'Content-Type as the server gave it.';
+comment on column captures.bytes is 'Length of the body.';
+comment on column captures.warc is 'WARC file, relative to store/captures.';
+comment on column captures.record_offset is 'Where its record begins in the file.';
+comment on column captures.record_length is 'Length of the record, compressed.';
+
+create or replace view problems as
+select problem_id, run_id, found_at, source_id as source, feed_id, fetch_id, url, failure, message from problem_rows;
+
+comment on view problems is 'Failures worth a person''s look, as they were recorded.';
+comment on column problems.problem_id is 'Name of the problem.';
+comment on column problems.run_id is 'The run that met it.';
+comment on column problems.found_at is 'When.';
+comment on column problems.source is 'The source concerned.';
+comment on column problems.feed_id is 'The feed concerned.';
+comment on column problems.fetch_id is 'The fetch that failed.';
+comment on column problems.url is 'The address concerned.';
+comment on column problems.failure is 'Class of failure.';
+comment on column problems.message is 'Who, what, and what to do next.';

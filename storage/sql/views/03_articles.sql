@@ -1,0 +1,213 @@
+create or replace view readings as
+select
+    reading_id, article_id, revision, made_at, run_id, program_version, title, title_from, byline, byline_from, published_at,
+    published_raw, published_from, published_precision, language, language_from, text, text_sha256, text_from, text_state,
+    text_state_reason, words, canonical_url, candidates
+from reading_rows;
+
+comment on view readings is 'What one version of Longwatch made of a revision.';
+comment on column readings.reading_id is 'Name of the reading; spans and quotes refer to it.';
+comment on column readings.article_id is 'The article.';
+comment on column readings.revision is 'The revision that was read.';
+comment on column readings.made_at is 'When.';
+comment on column readings.run_id is 'By which run.';
+comment on column readings.program_version is 'By which version of Longwatch.';
+comment on column readings.title is 'Headline.';
+comment on column readings.title_from is 'Where it was taken from: feed, json-ld, h1, og or title.';
+comment on column readings.byline is 'Who signed it.';
+comment on column readings.byline_from is 'Where that was taken from.';
+comment on column readings.published_at is 'Date of publication as the publisher gives it; empty when unknown.';
+comment on column readings.published_raw is 'That date as printed.';
+comment on column readings.published_from is 'Where it stood: feed, json-ld, meta, title, or a guess from the page.';
+comment on column readings.published_precision is 'How exactly it was printed: time, local time (no zone, read as UTC), day, month or year.';
+comment on column readings.language is 'Language of the text, ISO 639 code.';
+comment on column readings.language_from is 'What told it: text, page or feed.';
+comment on column readings.text is 'The text, paragraphs divided by line feeds.';
+comment on column readings.text_sha256 is 'Hash of the text.';
+comment on column readings.text_from is 'page, json-ld, feed, summary or none.';
+comment on column readings.text_state is 'How good the text is: ok, partial, stub, paywalled, consent, script-only, document, not-an-article or error.';
+comment on column readings.text_state_reason is 'Why, in words.';
+comment on column readings.words is 'Words of the text.';
+comment on column readings.canonical_url is 'What the page calls its own address.';
+comment on column readings.candidates is 'Values that stood for a field and were not chosen.';
+
+create or replace view revisions as
+select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed from revision_rows;
+
+comment on view revisions is 'The states of an article''s text as the publisher changed it, the first included.';
+comment on column revisions.article_id is 'The article.';
+comment on column revisions.revision is 'From 1.';
+comment on column revisions.run_id is 'The run that saw it first.';
+comment on column revisions.seen_at is 'When it was first seen.';
+comment on column revisions.capture_sha256 is 'The page it was read from.';
+comment on column revisions.text_sha256 is 'Hash of the text as it was read then.';
+comment on column revisions.changed is 'What changed against the one before: title, text.';
+
+create or replace view looks as
+select article_id, looked_at, run_id, fetch_id, outcome, detail, revision, capture_sha256 from look_rows;
+
+comment on view looks is 'Every visit to an article''s page, the first included.';
+comment on column looks.article_id is 'The article.';
+comment on column looks.looked_at is 'When.';
+comment on column looks.run_id is 'By which run.';
+comment on column looks.fetch_id is 'The fetch.';
+comment on column looks.outcome is 'first, unchanged, revised, gone or failed.';
+comment on column looks.detail is 'What was found, in words.';
+comment on column looks.revision is 'The revision that stood there.';
+comment on column looks.capture_sha256 is 'The capture of the page.';
+
+create or replace view addresses as
+select article_id, kind, address, address_key, feed_id, seen_at, because from address_rows;
+
+comment on view addresses is 'Every address and GUID under which an article was announced or found.';
+comment on column addresses.article_id is 'The article.';
+comment on column addresses.kind is 'url or guid.';
+comment on column addresses.address is 'As announced.';
+comment on column addresses.address_key is 'What it is compared by.';
+comment on column addresses.feed_id is 'The feed that announced it; GUIDs count only within it.';
+comment on column addresses.seen_at is 'When it was first seen.';
+comment on column addresses.because is 'What tied it to the article.';
+
+create or replace view tags as
+with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id),
+ruled as (select reading_id, arg_max(rules_sha256, number) as rules_sha256 from tagging_rows group by reading_id)
+select t.article_id, t.topic, t.score, t.reading_id, t.rules_sha256
+from newest join ruled using (reading_id) join tag_rows t using (reading_id, rules_sha256);
+
+comment on view tags is 'The topics of an article''s current reading under the newest rules; matches holds the grounds.';
+comment on column tags.article_id is 'The article.';
+comment on column tags.topic is 'The topic.';
+comment on column tags.score is 'Sum of the weights of its matches.';
+comment on column tags.reading_id is 'The reading that was tagged.';
+comment on column tags.rules_sha256 is 'The rules that gave it.';
+
+create or replace view matches as
+select m.article_id, m.topic, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.reading_id, m.rules_sha256
+from tags t join match_rows m using (reading_id, rules_sha256, topic);
+
+comment on view matches is 'The grounds of the tags: every word found, and where.';
+comment on column matches.article_id is 'The article.';
+comment on column matches.topic is 'The topic it speaks for.';
+comment on column matches.part is 'title or text.';
+comment on column matches.from_char is 'First character of the quote, from 0.';
+comment on column matches.to_char is 'First character after it.';
+comment on column matches.quote is 'The passage as published.';
+comment on column matches.term is 'The line of the topic file that found it.';
+comment on column matches.weight is 'What it counts.';
+comment on column matches.reading_id is 'The reading the span refers to.';
+comment on column matches.rules_sha256 is 'The rules.';
+
+create or replace view relations as
+select article_id, other_id, kind, score, reason, decided_at from relation_rows;
+
+comment on view relations is 'How two articles stand to each other.';
+comment on column relations.article_id is 'The later one.';
+comment on column relations.other_id is 'The earlier one.';
+comment on column relations.kind is 'copy or edited copy.';
+comment on column relations.score is 'Share of its telling word sequences that stand in the other, from 0 to 1.';
+comment on column relations.reason is 'Why, in words.';
+comment on column relations.decided_at is 'When it was decided.';
+
+create or replace view decisions as
+select decision_id, article_id, decision, reviewer, note, decided_at from decision_rows;
+
+comment on view decisions is 'What reviewers ruled, every ruling.';
+comment on column decisions.decision_id is 'Name of the ruling.';
+comment on column decisions.article_id is 'The article.';
+comment on column decisions.decision is 'The ruling.';
+comment on column decisions.reviewer is 'Who ruled.';
+comment on column decisions.note is 'What they noted.';
+comment on column decisions.decided_at is 'When.';
+
+create or replace view articles as
+with zone as (
+    select coalesce(max_by(setting_value, number), 'UTC') as zone from setting_rows where setting = 'zone'
+), newest as (
+    select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id
+), dated as (
+    select
+        a.article_id, a.first_seen_at,
+        case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision
+    from article_rows a join newest using (article_id) join reading_rows r using (reading_id)
+), grouped as (
+    select article_id, arg_max(group_id, number) as group_id from group_rows group by article_id
+), standing as (
+    select
+        article_id, group_id,
+        count(*) over (partition by group_id) - 1 as copies,
+        row_number() over (
+            partition by group_id order by coalesce(published_at, first_seen_at), first_seen_at, article_id
+        ) = 1 as is_first
+    from grouped join dated using (article_id)
+), subjects as (
+    select article_id, list(topic order by topic) as topics from tags group by article_id
+), states as (
+    select article_id, max(revision) as revisions from revision_rows group by article_id
+), there as (
+    select article_id, max(number) filter (outcome in ('first', 'unchanged', 'revised')) as number from look_rows group by article_id
+), vanished as (
+    select l.article_id, min(l.looked_at) as vanished_at
+    from look_rows l join there t using (article_id) where l.outcome = 'gone' and l.number > t.number group by l.article_id
+), ruled as (
+    select article_id, arg_max(decision, number) as decision from decision_rows group by article_id
+), publishers as (
+    select source_id, arg_max(family, number) as family, arg_max(affiliation, number) as affiliation
+    from source_rows group by source_id
+)
+select
+    a.article_id, a.source_id as source, p.family, p.affiliation, a.url, r.title, r.byline, r.published_at, r.published_from,
+    r.published_precision, a.first_seen_at,
+    case
+        when d.published_at is null then timezone(z.zone, a.first_seen_at)::date
+        when d.published_precision = 'time' then timezone(z.zone, d.published_at)::date
+        else timezone('UTC', d.published_at)::date
+    end as day,
+    case when d.published_at is null then 'first seen' else 'published' end as day_from,
+    jalali(day) as day_jalali,
+    r.language, r.text, r.words, r.text_state, r.revision, s.revisions, g.group_id, g.is_first, g.copies,
+    coalesce(t.topics, []) as topics, array_to_string(coalesce(t.topics, []), ', ') as topic_list,
+    k.decision, a.arrived, v.seen_at as captured_at, w.vanished_at, v.capture_sha256
+from article_rows a
+cross join zone z
+join newest n using (article_id)
+join reading_rows r on r.reading_id = n.reading_id
+join dated d on d.article_id = a.article_id
+join states s on s.article_id = a.article_id
+join revision_rows v on v.article_id = a.article_id and v.revision = r.revision
+left join standing g on g.article_id = a.article_id
+left join subjects t on t.article_id = a.article_id
+left join vanished w on w.article_id = a.article_id
+left join ruled k on k.article_id = a.article_id
+left join publishers p on p.source_id = a.source_id;
+
+comment on view articles is 'One row an article, in its current reading. Start here.';
+comment on column articles.article_id is 'Id of the article: minted once, from the source and the address first announced.';
+comment on column articles.source is 'The source that announced it.';
+comment on column articles.family is 'The family of that source; sources of one family are one voice.';
+comment on column articles.affiliation is 'Who owns, funds or runs the source.';
+comment on column articles.url is 'The address as first announced.';
+comment on column articles.title is 'Headline.';
+comment on column articles.byline is 'Who signed it.';
+comment on column articles.published_at is 'Date of publication; empty when unknown.';
+comment on column articles.published_from is 'Where that date stood: feed, json-ld, meta, title, or a guess from the page.';
+comment on column articles.published_precision is 'time, local time (no zone was printed, read as UTC), day, month or year.';
+comment on column articles.first_seen_at is 'When a feed of ours first announced it.';
+comment on column articles.day is 'The day it counts for, in the watch''s zone: published, else first seen. A guessed date does not count.';
+comment on column articles.day_from is 'published or first seen.';
+comment on column articles.day_jalali is 'The same day in the Persian calendar, as 1396-11-12.';
+comment on column articles.language is 'Language of the text, ISO 639 code.';
+comment on column articles.text is 'The text, paragraphs divided by line feeds.';
+comment on column articles.words is 'Words of the text.';
+comment on column articles.text_state is 'ok, partial, stub, paywalled, consent, script-only, document, not-an-article or error.';
+comment on column articles.revision is 'The revision shown.';
+comment on column articles.revisions is 'How many states of its text were seen.';
+comment on column articles.group_id is 'The copies of one text share it; count distinct group_id for distinct texts.';
+comment on column articles.is_first is 'Whether it is the earliest of its group, by the date published, else first seen; true for an article alone.';
+comment on column articles.copies is 'Other articles of its group.';
+comment on column articles.topics is 'Its topics, as a list: on_topic(topics, ''protests'').';
+comment on column articles.topic_list is 'Its topics, as text.';
+comment on column articles.decision is 'What a reviewer ruled last.';
+comment on column articles.arrived is 'first-poll (it was there when the feed was first polled), live, backfill or hand.';
+comment on column articles.captured_at is 'When the page behind this revision was fetched.';
+comment on column articles.vanished_at is 'Since when its page is gone; empty while it stands.';
+comment on column articles.capture_sha256 is 'The capture of that page.';
