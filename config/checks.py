@@ -16,6 +16,8 @@ from pydantic_core import PydanticCustomError
 from config.errors import INVISIBLE
 
 SHOWN_CHARS = 60
+NO_ZONES = re.compile(r"(posix|right)/.*|posixrules|localtime|Factory")
+"""Names that Python loads and nothing else knows, or that mean something else on each machine."""
 JOINERS = "\u200c\u200d"
 """Invisible, and part of correct Persian spelling."""
 
@@ -86,13 +88,19 @@ def zone(value: str) -> str:
     """A time zone this machine knows."""
     if value == "UTC":
         return value  # also where no zone is installed
+    if _loads(value) and not NO_ZONES.fullmatch(value):
+        return value
+    meant = nearest(value, [name for name in sorted(zoneinfo.available_timezones()) if not NO_ZONES.fullmatch(name)])
+    remedy = f"did you mean {quoted(meant)}?" if meant else 'write an IANA name, as "Europe/Paris" or "UTC"'
+    raise mistake(f"{quoted(value)} is no time zone", remedy)
+
+
+def _loads(name: str) -> bool:
     try:
-        zoneinfo.ZoneInfo(value)
+        zoneinfo.ZoneInfo(name)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        meant = nearest(value, sorted(zoneinfo.available_timezones()))
-        remedy = f"did you mean {quoted(meant)}?" if meant else 'write an IANA name, as "Europe/Paris" or "UTC"'
-        raise mistake(f"{quoted(value)} is no time zone", remedy) from None
-    return value
+        return False
+    return True
 
 
 def web_address(value: str) -> str:

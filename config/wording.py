@@ -72,7 +72,7 @@ def _words(form: Form, details: ErrorDetails, place: Place) -> tuple[str, str]:
     if kind == "literal_error":
         return f"{_shown(value)} is none of ours", _one_of(value, field)
     if kind.startswith(("greater_than", "less_than")):
-        return _bounds(kind, value, context)
+        return _bounds(value, context)
     if kind == "finite_number":
         return "is no finite number", f"write {_sample(name, field)}"
     if kind.endswith("_type"):
@@ -80,8 +80,8 @@ def _words(form: Form, details: ErrorDetails, place: Place) -> tuple[str, str]:
     return details["msg"], "correct it"
 
 
-def _bounds(kind: str, value: object, context: Mapping[str, object]) -> tuple[str, str]:
-    limit = next(f"{context[key]:g}" for key in ("ge", "gt", "le") if key in context)
+def _bounds(value: object, context: Mapping[str, object]) -> tuple[str, str]:
+    limit = next(f"{context[key]:,.0f}" for key in ("ge", "gt", "le") if key in context)
     if "le" in context:
         return f"{_shown(value)} is too large", f"write {limit} or less"
     return f"{_shown(value)} is too small", f"write {limit} or more" if "ge" in context else f"write more than {limit}"

@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from lxml.html import HtmlElement, document_fromstring
 
-from extractors.dates import date_in_title, read_date
-from extractors.drafts import Draft, drafted
+from extractors.choices import bylines_in_order, dates_in_order, passed_over, titles_in_order
+from extractors.dates import read_date
+from extractors.drafts import Draft, drafted, headings
 from extractors.furniture import line_words, without_furniture, without_label
-from extractors.html import decoded, one_line, parsed, text_of
+from extractors.html import decoded, parsed, text_of, visible_text
 from extractors.language import LanguageFrom, language_of
-from extractors.metadata import Metadata, byline_of, read_metadata
+from extractors.metadata import Metadata, read_metadata
 from extractors.records import Article, Candidate, Entry, Page, When
-from extractors.text_states import SHORT_WORDS, Reading, State, state_of_body, state_of_page, state_of_rescue
+from extractors.text_states import (
+    GUARDED_WORDS,
+    SHORT_WORDS,
+    Reading,
+    State,
+    state_of_body,
+    state_of_page,
+    state_of_rescue,
+)
 
 TOMORROW = timedelta(days=1)
 """How far a publisher's clock or zone may run ahead of ours before a date is a mistake."""
 LONGER = 1.25
 MOST = 0.8
+"""A text elsewhere replaces the page's when it is so much longer and holds so much of it."""
 CANDIDATE_CHARS = 300
 HEAD_LINES = 8
 DATE_LINE_WORDS = 12
+LANGUAGE_WORDS = 12
 NOTHING_ANNOUNCED = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
-type_dated = tuple[str, When | None, str]
-"""Where a date stood, what it was read as, and how it was printed."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text, where it stood, and how good it is."""
+
+    text: str
+    origin: str
+    state: State
+    passed_over: tuple[Candidate, ...] = ()
 
 
 def extract_article(
@@ -38,52 +57,36 @@ def extract_article(
     `entry` is what the feed announced; `lines` are the host's known furniture, lifted out where one is a whole line.
     A date later than a day after `page.fetched_at` is passed over. Never raises for what a page holds.
     """
-    announced = entry or NOTHING_ANNOUNCED
-    state = state_of_body(page)
-    tree = None if state else parsed(decoded(page.body, page.header("content-type")))
+    refused = state_of_body(page)
+    tree = None if refused else parsed(decoded(page.body, page.header("content-type")))
     if tree is None:
-        state = state or ("error", "the body could not be read as a page")
+        refused = refused or ("error", "the body could not be read as a page")
         tree = document_fromstring("<html><body></body></html>")
     metadata = read_metadata(tree, page.final_url)
     draft = drafted(tree, url=page.final_url, latest=page.fetched_at + TOMORROW)
-    return _article(page, announced, feed_language, lines, metadata, draft, state)
+    announced = entry or NOTHING_ANNOUNCED
+    article = _described(page, announced, feed_language, metadata, draft)
+    text = _chosen_text(tree, page, announced, metadata, draft, lines, _printed(article, draft), refused)
+    return replace(
+        article,
+        text=text.text,
+        text_from=text.origin,
+        text_state=text.state[0],
+        text_state_reason=text.state[1],
+        candidates=article.candidates + text.passed_over,
+    )
 
 
-def _article(
-    page: Page,
-    entry: Entry,
-    feed_language: str | None,
-    known: frozenset[str],
-    metadata: Metadata,
-    draft: Draft,
-    state: State | None,
-) -> Article:
-    titles = list(_titles(entry, metadata))
-    bylines = list(_bylines(entry, metadata, draft))
+def _described(page: Page, entry: Entry, feed_language: str | None, metadata: Metadata, draft: Draft) -> Article:
+    """The article with everything but its text."""
+    titles = titles_in_order(entry, metadata)
+    bylines = bylines_in_order(entry, metadata, draft.author)
     title_from, title = titles[0] if titles else (None, None)
     byline_from, byline = bylines[0] if bylines else (None, None)
-    language, language_from = _language(title, draft, metadata, entry, feed_language)
-    dates = list(_dates(page, entry, metadata, draft, title, language))
-    published_from, published = next(((origin, when) for origin, when, _ in dates if when), (None, None))
-    printed = _printed(draft.lines, [value for _, value in titles], [value for _, value in bylines], published, language)
-
-    def cleaned(lines: Sequence[str]) -> str:
-        return "\n".join(without_furniture(lines, known=known, headings=draft.headings, printed=printed))
-
-    own = cleaned(draft.lines)
-    reading = Reading(
-        text=own,
-        printed_end=draft.lines[-1] if draft.lines else "",
-        visible=draft.visible,
-        metadata=metadata,
-        summary=text_of(entry.summary or ""),
-        tree=draft.tree,
-        url=page.final_url,
-    )
-    state = state or state_of_page(reading, page.status)
-    text_from, text = _text(own, state, entry, metadata, cleaned)
-    if text_from != "page":
-        state = state_of_rescue(text, text_from, state)
+    language, language_from = _language(title, entry, feed_language, metadata, draft)
+    latest = page.fetched_at + TOMORROW
+    dates = dates_in_order(entry, metadata, title=title, guess=draft.date, language=language, latest=latest)
+    dated = next((date for date in dates if date.when), None)
     return Article(
         url=page.url,
         canonical_url=metadata.canonical_url,
@@ -91,13 +94,96 @@ def _article(
         title_from=title_from,
         byline=byline,
         byline_from=byline_from,
-        published=published,
-        published_from=published_from,
-        text=text,
-        text_from=text_from if text else "none",
-        text_state=state[0],
-        text_state_reason=state[1],
+        published=dated.when if dated else None,
+        published_from=dated.origin if dated else None,
+        text="",
+        text_from="none",
+        text_state="error",
+        text_state_reason="",
         language=language,
         language_from=language_from,
-        candidates=(),
+        candidates=passed_over(titles, bylines, dates, dated),
     )
+
+
+def _language(
+    title: str | None, entry: Entry, feed_language: str | None, metadata: Metadata, draft: Draft
+) -> tuple[str | None, LanguageFrom | None]:
+    """The language of the longest text at hand; of a short one, with its title, what page or feed declares."""
+    texts = ("\n".join(draft.lines), metadata.structured.body or "", text_of(entry.content or entry.summary or ""))
+    text = max(texts, key=len)
+    sample = text if len(text.split()) >= LANGUAGE_WORDS else f"{title or ''}\n{text}"
+    if metadata.language:
+        return language_of(sample, declared=metadata.language)
+    return language_of(sample, declared=entry.language or feed_language, declared_by="feed")
+
+
+def _printed(article: Article, draft: Draft) -> frozenset[str]:
+    """Title, byline and date as lines above the text may print them."""
+    titles = [article.title or "", *(found.value for found in article.candidates if found.name == "title")]
+    names = [*(article.byline or "").split("; "), article.byline or ""]
+    found = {words for value in (*titles, *names) if (words := line_words(value))}
+    for line in draft.lines[:HEAD_LINES]:
+        if line_words(without_label(line)) in found or _prints_date(line, article):
+            found.add(line_words(line))
+    return frozenset(found)
+
+
+def _prints_date(line: str, article: Article) -> bool:
+    """Whether a line is the date the article was published, give or take a zone."""
+    published: When | None = article.published
+    if published is None or len(line.split()) > DATE_LINE_WORDS:
+        return False
+    read = read_date(without_label(line), language=article.language)
+    return read is not None and abs(read.at.date() - published.at.date()) <= TOMORROW
+
+
+def _chosen_text(
+    tree: HtmlElement,
+    page: Page,
+    entry: Entry,
+    metadata: Metadata,
+    draft: Draft,
+    known: frozenset[str],
+    printed: frozenset[str],
+    refused: State | None,
+) -> Text:
+    """The page's own text, or one that stands elsewhere when the page's is short, walled off or missing."""
+    set_apart = headings(tree)
+
+    def cleaned(lines: Sequence[str]) -> str:
+        return "\n".join(without_furniture(lines, known=known, headings=set_apart, printed=printed))
+
+    own = cleaned(draft.lines)
+    reading = Reading(
+        text=own,
+        printed_end=draft.lines[-1] if draft.lines else "",
+        visible=visible_text(tree) if len(own.split()) < GUARDED_WORDS else "",
+        metadata=metadata,
+        summary=text_of(entry.summary or ""),
+        tree=tree,
+        url=page.final_url,
+    )
+    state = refused or state_of_page(reading, page.status)
+    for origin, raw in _elsewhere(entry, metadata):
+        text = cleaned(text_of(raw).split("\n"))
+        if _is_better(text, than=own, state=state, origin=origin):
+            beside = (Candidate(name="text", origin="page", value=own[:CANDIDATE_CHARS]),) if own else ()
+            return Text(text=text, origin=origin, state=state_of_rescue(text, origin, state), passed_over=beside)
+    return Text(text=own, origin="page" if own else "none", state=state)
+
+
+def _elsewhere(entry: Entry, metadata: Metadata) -> Iterator[tuple[str, str]]:
+    """Where else a text may stand, best first."""
+    places = (("json-ld", metadata.structured.body), ("feed", entry.content), ("summary", entry.summary))
+    yield from ((origin, raw) for origin, raw in places if raw)
+
+
+def _is_better(text: str, *, than: str, state: State, origin: str) -> bool:
+    """Whether a text from elsewhere is to stand in for the page's own."""
+    words, own = Counter(text.split()), Counter(than.split())
+    if state[0] not in ("ok", "partial"):
+        return words.total() > own.total()
+    held = (words & own).total()
+    longer = words.total() > LONGER * own.total() and held >= MOST * own.total()
+    return longer and (origin == "json-ld" or own.total() < SHORT_WORDS)

@@ -21,7 +21,7 @@ NEARLY_EQUAL = 0.95
 NEIGHBOURS = 16
 """Articles looked at closely, for each that asks."""
 COMMONEST = 1_000
-"""A shingle held by more groups than this tells nothing."""
+"""A shingle held by more groups than this leads to no neighbours: it is a form, and all the articles from it."""
 NOTICE_WORDS, SHORT_WORDS = 200, 250
 """Below the first, no name may be replaced by another; below the second, a quarter of names and numbers."""
 
@@ -42,7 +42,7 @@ class Gathering:
 
     def __init__(self, holders: Mapping[int, int]) -> None:
         """Take the number of stored groups that hold each shingle; a shingle left out is held by none."""
-        self._stored = holders
+        self._holders = dict(holders)
         self._new: defaultdict[int, set[str]] = defaultdict(set)
         self._known: defaultdict[str, set[int]] = defaultdict(set)
         self._mates: list[Placed] = []
@@ -53,7 +53,7 @@ class Gathering:
     ) -> tuple[Placed, Relation | None]:
         """Return the article in its group, and how it stands to its best match; None for the founder of a group."""
         candidates = [*offered, *self._nearest_mates(article_id, fingerprint)]
-        neighbours = [self._neighbour(fingerprint, other) for other in candidates]
+        neighbours = [weighed(fingerprint, other, self._holders) for other in candidates]
         relation = judge(fingerprint, neighbours)
         group_id = article_id
         if relation is not None:
@@ -63,13 +63,6 @@ class Gathering:
         placed = Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day)
         self._join(placed)
         return placed, relation
-
-    def _neighbour(self, asking: Fingerprint, other: Placed) -> Neighbour:
-        both = {*asking.shingles, *other.fingerprint.shingles}
-        return weighed(asking, other, {shingle: self._groups(shingle) for shingle in both})
-
-    def _groups(self, shingle: int) -> int:
-        return self._stored.get(shingle, 0) + len(self._new.get(shingle, ()))
 
     def _nearest_mates(self, article_id: str, fingerprint: Fingerprint) -> list[Placed]:
         shared: Counter[int] = Counter()
@@ -82,13 +75,18 @@ class Gathering:
     def _join(self, placed: Placed) -> None:
         for shingle in placed.fingerprint.shingles:
             self._mates_by_shingle[shingle].append(len(self._mates))
-            if shingle not in self._known.get(placed.group_id, ()):
+            counted = shingle in self._known.get(placed.group_id, ()) or placed.group_id in self._new[shingle]
+            if not counted:
                 self._new[shingle].add(placed.group_id)
+                self._holders[shingle] = self._holders.get(shingle, 0) + 1
         self._mates.append(placed)
 
 
-def weighed(asking: Fingerprint, other: Placed, groups: Mapping[int, int]) -> Neighbour:
-    """Return a candidate with the weight the two share, and the weight of each, as far as both sketches reach."""
+def weighed(asking: Fingerprint, other: Placed, holders: Mapping[int, int]) -> Neighbour:
+    """Return a candidate with the weight the two share, and the weight of each, as far as both sketches reach.
+
+    `holders` counts the groups that hold a shingle; one that is left out counts as held by one.
+    """
     far = min(reach(asking.shingles), reach(other.fingerprint.shingles))
     mine = {shingle for shingle in asking.shingles if shingle <= far}
     theirs = {shingle for shingle in other.fingerprint.shingles if shingle <= far}
@@ -96,9 +94,9 @@ def weighed(asking: Fingerprint, other: Placed, groups: Mapping[int, int]) -> Ne
         article_id=other.article_id,
         group_id=other.group_id,
         fingerprint=other.fingerprint,
-        shared_weight=_weight(mine & theirs, groups),
-        total_weight=_weight(mine, groups),
-        other_weight=_weight(theirs, groups),
+        shared_weight=_weight(mine & theirs, holders),
+        total_weight=_weight(mine, holders),
+        other_weight=_weight(theirs, holders),
     )
 
 
@@ -154,8 +152,8 @@ def _names(guards: frozenset[str]) -> frozenset[str]:
     return frozenset(guard for guard in guards if not is_number(guard))
 
 
-def _weight(shingles: set[int], groups: Mapping[int, int]) -> float:
-    return sum(1 / max(1, groups.get(shingle, 0)) for shingle in shingles if groups.get(shingle, 0) <= COMMONEST)
+def _weight(shingles: set[int], holders: Mapping[int, int]) -> float:
+    return sum(1 / holders.get(shingle, 1) for shingle in shingles)
 
 
 def _reason(fingerprint: Fingerprint, other: Neighbour, score: float) -> str:

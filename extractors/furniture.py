@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -75,9 +75,9 @@ def without_furniture(
 ) -> list[str]:
     """The lines that belong to the article.
 
-    `known` lines of the host go wherever they stand. `headings` are what the page sets as links or headings, in the
-    words of `line_words`: just above a block of furniture at the end they belong to it. `printed` are lines (title,
-    byline, date; same form) that are no text when they stand above the first sentence.
+    `known` lines of the host go wherever they stand. `headings` are the lines the page sets as links or headings:
+    just above a block of furniture at the end they belong to it. `printed` are lines (title, byline, date, in the form
+    of `line_words`) that are no text when they stand above the first sentence.
     Nothing goes for being short: headings inside the text and lists of names stay.
     """
     kept = [line for line in lines if line.strip() not in known]
@@ -132,7 +132,7 @@ def _without_tail(lines: list[str], headings: Collection[str]) -> list[str]:
     if first is None or first == 0:
         return lines
     lowest = start if start and not ENDS_WITH_COLON.search(lines[start - 1]) else first
-    while first > lowest and line_words(lines[first - 1]) in headings:
+    while first > lowest and lines[first - 1] in headings:
         first -= 1
     return lines[:first]
 
@@ -146,8 +146,3 @@ def _begins_tail(line: str) -> bool:
         return True
     words = f" {line_words(line)} "
     return any(words.startswith(f" {phrase} ") or words.endswith(f" {phrase} ") for phrase in phrases().tail)
-
-
-def heading_words(texts: Iterable[str]) -> frozenset[str]:
-    """Headings and links in the form `without_furniture` compares."""
-    return frozenset(words for text in texts if (words := line_words(text)))

@@ -19,28 +19,32 @@ _TOKEN = re.compile(
         | (?P<bare_hour>\d{{1,2}}) (?=\ ?[ap]\.?m\b)
       ) (?!\d)
       (?: \s? (?: (?P<half>[ap]) \.?m\b\.? | (?P<ghalf>[قب])\.?\s?ظ\.? ) )?
-      (?: \s? (?:GMT|UTC|UT|Z)? \s? (?P<sign>[+\-\u2212]) (?P<east>\d{{1,2}}) (?: :?(?P<east_minutes>\d\d) )? (?![\d:]) )?
+      (?: \s? (?:GMT|UTC|UT|Z)? \s? (?P<sign>[+\-\u2212]) (?P<east>\d{{1,2}})
+          (?: :?(?P<east_minutes>\d\d) )? (?![\d:]) )?
     | (?P<number>\d+) (?: (?:st|nd|rd|th|er|[ºª°]) (?!\w) )?
     | (?P<word>{WORD.pattern})
     | (?P<dash>[-\u2010-\u2015\u2212~&])
+    | (?P<other>.)
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _SILENT_MARKS = re.compile(r"[\s,;.:/|()\[\]'\"،؛’*•]+")
+
+Kind = Literal["date", "time", "number", "month", "word", "dash", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """A piece of a printed date, and where it stands."""
 
-    kind: Literal["date", "time", "number", "month", "word", "dash", "other"]
+    kind: Kind
     """other: a mark that no date has."""
     start: int
     end: int
+    found: re.Match[str]
     word: str = ""
     number: int = 0
     digits: int = 0
-    found: re.Match[str] | None = None
 
 
 def tokens_of(text: str) -> Iterator[Token]:
@@ -52,7 +56,8 @@ def tokens_of(text: str) -> Iterator[Token]:
             at = silent.end()
             continue
         found = _TOKEN.match(text, at)
-        token = _token(text, found) if found else Token(kind="other", start=at, end=at + 1)
+        assert found, "the last alternative takes any character"
+        token = _token(text, found)
         yield token
         at = token.end
 
@@ -63,10 +68,11 @@ def _token(text: str, found: re.Match[str]) -> Token:
         return Token(kind="date", start=start, end=end, found=found)
     if found["number"]:
         digits = len(found["number"])
-        return Token(kind="number", start=start, end=end, number=int(found["number"][:10]), digits=digits)
+        return Token(kind="number", start=start, end=end, number=int(found["number"][:10]), digits=digits, found=found)
     if found["word"]:
         return _word(text, found)
-    return Token(kind="dash" if found["dash"] else "time", start=start, end=end, found=found)
+    kind: Kind = "dash" if found["dash"] else "other" if found["other"] else "time"
+    return Token(kind=kind, start=start, end=end, found=found)
 
 
 def _word(text: str, found: re.Match[str]) -> Token:
@@ -77,4 +83,4 @@ def _word(text: str, found: re.Match[str]) -> Token:
         second = WORD.match(text, end + 1)
         if second and f"{word} {folded(second[0])}" in MONTHS:
             word, end = f"{word} {folded(second[0])}", second.end()
-    return Token(kind="month" if word in MONTHS else "word", start=start, end=end, word=word)
+    return Token(kind="month" if word in MONTHS else "word", start=start, end=end, word=word, found=found)

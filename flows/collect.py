@@ -1,6 +1,6 @@
 """The collecting run: everything that is due or owed, once.
 
-    file what an earlier run left -> plan -> poll the feeds -> plan the pages -> fetch the pages -> file and publish -> report
+    file what is left -> plan the run -> poll the feeds -> plan the pages -> fetch the pages -> file and publish
 
 `step` names the parts: plainly it calls them; under Prefect it makes a task of each.
 """

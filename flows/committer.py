@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from config.home import Home
 from config.topics import Topic
 from extractors.duplicates import Placed
@@ -59,7 +57,7 @@ def _is_filed(store: Live, batch_id: str) -> bool:
     return bool(store.rows("select 1 from batch_rows where batch_id = ?", [batch_id]))
 
 
-def _file(store: Live, prints: duckdb.DuckDBPyConnection, path: Path, tagger: Tagger, now: datetime) -> None:
+def _file(store: Live, prints: shingles.Prints, path: Path, tagger: Tagger, now: datetime) -> None:
     sha256, lines = read_batch(path)
     number = int(str(store.rows("select coalesce(max(number), 0) + 1 from batch_rows")[0][0]))
     _catch_up(store, prints, number - 1)
@@ -80,7 +78,7 @@ def _file(store: Live, prints: duckdb.DuckDBPyConnection, path: Path, tagger: Ta
     shingles.add(prints, placed, batch=number)
 
 
-def _catch_up(store: Live, prints: duckdb.DuckDBPyConnection, newest: int) -> None:
+def _catch_up(store: Live, prints: shingles.Prints, newest: int) -> None:
     """Give the fingerprints what a kill between two files kept from them."""
     for batch in range(shingles.newest_batch(prints) + 1, newest + 1):
         rows = store.rows(GROUPED_IN, [batch * ROWS_A_BATCH, (batch + 1) * ROWS_A_BATCH])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from itertools import count
@@ -22,7 +22,7 @@ from extractors.feeds import read_feed
 
 from config.home import Home
 from config.reading import Configuration
-from extractors.articles import extract_article, unread_article
+from extractors.articles import extract_article
 from extractors.identity import WEIGHTS, next_poll
 from extractors.records import Article, Entry, FailureClass, FeedError, Fetched, FetchFailure, NotModified, Page
 from flows.lines import Line, capture_line, entry_line, fetch_line, page_line
@@ -237,9 +237,15 @@ async def _article(workers: Workers, page: Page, entry: Entry) -> Article:
     try:
         return await workers.call(extract_article, page, entry=entry, feed_language=entry.language)
     except WorkerError as error:
-        return unread_article(page, entry=entry, reason=f"its reader was stopped: {error}")
+        return _unread(page, entry, f"its reader was stopped: {error}")
     except Exception as error:  # noqa: BLE001 - any bug of a reader costs this one page its text, never the run
-        return unread_article(page, entry=entry, reason=f"its reader failed: {type(error).__name__}: {error}")
+        return _unread(page, entry, f"its reader failed: {type(error).__name__}: {error}")
+
+
+def _unread(page: Page, entry: Entry, reason: str) -> Article:
+    """What the feed alone tells of the article on a page that could not be read."""
+    article = extract_article(replace(page, body=b""), entry=entry)
+    return replace(article, text_state="error", text_state_reason=reason)
 
 
 async def _each(ones: Iterable[T], at_once: int, work: Callable[[T], Awaitable[None]]) -> None:

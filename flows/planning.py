@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 
-import duckdb
-
 from config.home import Home
 from config.reading import Configuration
 from config.sources import Feed, Source
@@ -21,8 +19,11 @@ from extractors.records import Entry
 from extractors.tags import Tagger
 from extractors.urls import host_of, url_key
 from flows.lines import Line
-from storage.known import FeedState, feed_states, known, owed
-from storage.published import published
+from storage.known import FeedState, feed_states, known, newest_rows, owed
+from storage.published import Connection, published
+
+KEYS = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
+"""Lines of the configuration, and what names each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,25 +189,16 @@ def _source_line(source: Source, now: datetime) -> Line:
     }
 
 
-def _had(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _had(connection: Connection) -> dict[str, str]:
     """What the store says of every source, feed and setting, to be compared with the configuration."""
-    tables = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
-    had = {}
-    for record, key in tables.items():
-        question = (
-            f"select * from {record}_rows qualify row_number() over (partition by {key} order by number desc) = 1"  # noqa: S608
-        )
-        found = connection.execute(question)
-        columns = [column[0] for column in found.description or ()]
-        for row in found.fetchall():
-            line = {"record": record, **dict(zip(columns, row, strict=True))}
-            had[_name(line)] = _meaning(line)
-    return had
+    lines = (
+        {"record": record, **row} for record in KEYS for row in newest_rows(connection, f"{record}_rows", KEYS[record])
+    )
+    return {_name(line): _meaning(line) for line in lines}
 
 
 def _name(line: Line) -> str:
-    keys = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
-    return f"{line['record']} {line[keys[str(line['record'])]]}"
+    return f"{line['record']} {line[KEYS[str(line['record'])]]}"
 
 
 def _meaning(line: Line) -> str:

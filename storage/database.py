@@ -24,6 +24,10 @@ OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
 """A fifth of the size, and no rewrite of 122,880 texts for 50 new ones; lost by any other way of opening."""
 
 
+StoreError = duckdb.Error
+"""Anything the database itself complains of."""
+
+
 class NewerDatabaseError(RuntimeError):
     """The database was made by a newer program; the message says what to do."""
 

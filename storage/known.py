@@ -121,6 +121,14 @@ def feed_states(connection: duckdb.DuckDBPyConnection) -> dict[str, FeedState]:
     return {row[0]: FeedState(**dict(zip(fields, row, strict=True))) for row in rows}
 
 
+def newest_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[dict[str, Any]]:
+    """The newest row of a table for each value of a column."""
+    last = f"qualify row_number() over (partition by {key} order by number desc) = 1"
+    found = connection.execute(f"select * from {table} {last}")  # noqa: S608
+    columns = [column[0] for column in found.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
 def _entry(row: Sequence[Any]) -> Entry:
     position, guid, url, title, summary, content, authors, raw, published, precision, language = row
     return Entry(

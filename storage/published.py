@@ -8,9 +8,12 @@ from pathlib import Path
 
 import duckdb
 
+Connection = duckdb.DuckDBPyConnection
+"""An open database."""
+
 
 @contextmanager
-def published(path: Path) -> Generator[duckdb.DuckDBPyConnection | None]:
+def published(path: Path) -> Generator[Connection | None]:
     """The published file, read-only, for as long as the block lasts; None when nothing was published yet."""
     if not path.exists():
         yield None

@@ -18,6 +18,9 @@ from extractors.duplicates import COMMONEST, NEIGHBOURS, Gathering, Placed, weig
 from extractors.records import Fingerprint, Neighbour, Relation
 from storage.staging import staged
 
+Prints = duckdb.DuckDBPyConnection
+"""The store of fingerprints, open."""
+
 
 def open_shingles(path: Path) -> duckdb.DuckDBPyConnection:
     """Return the open store of fingerprints, made when it is not there; the caller closes it."""

@@ -77,6 +77,8 @@ SETTINGS_MISTAKES = [
     ("[watch]\nzone = 'asia/tehran'", 'watch.zone: "asia/tehran" is no time zone: did you mean "Asia/Tehran"?'),
     ("[watch]\nzone = '../../etc/passwd'",
      'watch.zone: "../../etc/passwd" is no time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
+    ("[watch]\nzone = 'localtime'",
+     'watch.zone: "localtime" is no time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
     ("[watch]\nzone = ''", 'watch.zone: "" is no time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
     ('[watch]\ncontact = "a@b.org\\r\\nX-Bad: 1"',
      ('watch.contact: "a@b.org\\r\\nX-Bad: 1" cannot be sent to publishers: write an e-mail or web address in plain '
@@ -87,6 +89,7 @@ SETTINGS_MISTAKES = [
      "collect.every_minutes: is a number, not a whole number: write every_minutes = 30, for example"),
     ("[collect]\nevery_minutes = 1", "collect.every_minutes: 1 is too small: write 5 or more"),
     ("[collect]\nfeeds_at_once = 10000", "collect.feeds_at_once: 10000 is too large: write 256 or less"),
+    ("[web]\npage_bytes = 10_000_000_000", "web.page_bytes: 10000000000 is too large: write 1,000,000,000 or less"),
     ("[collect]\nworkers = 0x" + "f" * 9000, "collect.workers: this number is too large: write 64 or less"),
     ("[watch]\n" + "k" * 99 + " = 1",
      f"watch.{'k' * 59}…: is not a key we know: the keys here are name, contact, zone"),

@@ -81,8 +81,20 @@ def test_an_address_that_is_not_public_is_refused_by_a_named_rule(address: str, 
 
 @pytest.mark.parametrize(
     "address",
-    ["93.184.216.34", "100.63.255.255", "100.128.0.1", "172.32.0.1", "11.0.0.1", "223.255.255.255", "128.0.0.1"]
-    + ["2606:2800:220:1::1", "2001:200::1", "2001:4860:4860::8888", "2003::1", "::ffff:93.184.216.34"],
+    [
+        "93.184.216.34",
+        "100.63.255.255",
+        "100.128.0.1",
+        "172.32.0.1",
+        "11.0.0.1",
+        "223.255.255.255",
+        "128.0.0.1",
+        "2606:2800:220:1::1",
+        "2001:200::1",
+        "2001:4860:4860::8888",
+        "2003::1",
+        "::ffff:93.184.216.34",
+    ],
 )
 def test_a_public_address_may_be_dialled_at_the_ports_of_the_web_only(address: str) -> None:
     assert [forbidden(address, port, NOTHING) for port in (80, 443, 8080, 8443)] == [None] * 4
@@ -170,8 +182,15 @@ def test_a_target_is_resolved_against_the_address_it_came_from(target: str, led_
 
 @pytest.mark.parametrize(
     "text",
-    ["", "/a", "file:///etc/passwd", "ftp://example.org/", "javascript:alert(1)", "http://", "http:///a", "http://a b/"]
-    + [
+    [
+        "",
+        "/a",
+        "file:///etc/passwd",
+        "ftp://example.org/",
+        "javascript:alert(1)",
+        "http://",
+        "http:///a",
+        "http://a b/",
         "http://[::1",
         "http://example.org:99999/",
         "http://example.org:x/",

@@ -1,0 +1,132 @@
+"""A feed's bytes as text: what publishers declare is a hint, what the bytes are decides."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_LATIN = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252"})
+_ARABIC = frozenset({"cp1256", "iso8859-6"})
+_BELIEVED = (
+    _LATIN
+    | _ARABIC
+    | {f"cp125{n}" for n in range(9)}
+    | {f"iso8859-{n}" for n in range(1, 17)}
+    | {"koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp866", "cp874", "tis-620", "cp437", "cp850"}
+    | {"gb2312", "gbk", "gb18030", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "euc_kr", "cp949"}
+)
+"""No other codec of Python's is given a stranger's bytes: some are slow, some are not for text."""
+_WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
+"""What is declared, and what those who declare it write."""
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_MOSTLY = 0.9
+"""Share of well-formed UTF-8 sequences from which a body is damaged UTF-8. Other encodings stay far below."""
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
+_DECLARATION = re.compile(r"<\?xml\s[^>]{0,400}?\?>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedText:
+    """A body as text, and what was odd about its bytes."""
+
+    text: str
+    remarks: tuple[str, ...]
+
+
+def feed_text(body: bytes, content_type: str | None) -> FeedText:
+    """The text of a feed's body, without a declaration of encoding and without characters XML has no place for.
+
+    Bytes that are UTF-8 are read as UTF-8 whatever they are called, also when a few are damaged; only then are the
+    declaration and the header believed, but a Latin and an Arabic code page are told apart by their bytes.
+    """
+    text, remarks = _decoded(body, content_type)
+    clean = _CONTROLS.sub("", _REFERENCE.sub(_allowed_reference, text))
+    if len(clean) < len(text) and _CONTROLS.search(text):
+        remarks.append("control characters left out")
+    declaration = _DECLARATION.search(clean[:100_000])
+    if declaration is None:
+        return FeedText(text=clean, remarks=tuple(remarks))
+    if clean[: declaration.start()].strip("\ufeff \t\r\n"):
+        remarks.append("text before the XML declaration left out")
+    return FeedText(text=clean[declaration.end() :], remarks=tuple(remarks))
+
+
+def _decoded(body: bytes, content_type: str | None) -> tuple[str, list[str]]:
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            bom = 0 if mark in (b"<\x00", b"\x00<") else len(mark)
+            if name != "utf-8":
+                return body[bom:].decode(name, "replace"), []
+            body = body[bom:]
+            break
+    declared = _declared(body, content_type)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _repaired(body, declared)
+    wrong = declared and not text.isascii() and declared[0] != "utf-8"
+    return text, [f"declared as {declared[0]}, is UTF-8"] if wrong else []
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str]:
+    """Names of codecs, the document's own word before the server's."""
+    inside = _DECLARED.search(body[:1000])
+    outside = _CHARSET.search(content_type or "")
+    names = ([inside[1].decode("ascii")] if inside else []) + ([outside[1]] if outside else [])
+    return [name for name in map(_codec, names) if name]
+
+
+def _codec(label: str) -> str | None:
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    return name if name in _BELIEVED or name == "utf-8" else None
+
+
+def _repaired(body: bytes, declared: list[str]) -> tuple[str, list[str]]:
+    """A body that is not UTF-8 throughout."""
+    text = body.decode("utf-8", "replace")
+    damaged = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    whole = sum(not char.isascii() for char in text) - damaged
+    if whole >= _MOSTLY * (whole + damaged):
+        return text, [f"UTF-8 with {damaged} damaged characters"]
+    labels = [name for name in declared if name != "utf-8"] or ["cp1252"]
+    if labels[0] in _LATIN | _ARABIC:
+        labels[0] = ("cp1256" if labels[0] in _LATIN else labels[0]) if _is_arabic(body) else "cp1252"
+    names = [_WIDER.get(name, name) for name in labels]
+    for name in names:
+        try:
+            return body.decode(name), [f"read as {name}"]
+        except UnicodeDecodeError:
+            continue
+    return body.decode(names[0], "replace"), [f"read as {names[0]}, with damaged characters"]
+
+
+def _is_arabic(body: bytes) -> bool:
+    """Whether most bytes above 127 stand in runs: Arabic words are all such bytes, accents stand alone."""
+    runs = [len(run) for run in _HIGH.findall(body)]
+    return 2 * sum(length for length in runs if length > 2) > sum(runs)
+
+
+def _allowed_reference(found: re.Match[str]) -> str:
+    """A character reference as it was, or nothing when it names what no XML may hold (and no parser survives)."""
+    digits = (found[1] or found[2]).lstrip("0") or "0"
+    code = int(digits, 16 if found[1] else 10) if len(digits) < 8 else 0
+    surrogate = 0xD800 <= code < 0xE000
+    allowed = code in (9, 10, 13) or (0x20 <= code < 0x110000 and not surrogate and code not in (0xFFFE, 0xFFFF))
+    return found[0] if allowed else ""

@@ -1,0 +1,121 @@
+"""The demonstration: two editions of fictitious publishers, collected by the very code that collects from the web."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.home import Home
+from config.starting import start_home
+from flows.collect import Report, collect
+from flows.pipeline import Gone
+from flows.tables import table
+from newsroom.editions import hosts, site, sources
+from newsroom.server import Newsroom
+from storage.questions import ask
+
+MARK = ".demo"
+"""A file that says of a home that the demo made it, and may make it anew."""
+
+QUESTIONS = (
+    (
+        "What is new on executions and torture, each text once?",
+        """select source, day, title from articles
+where is_first and (on_topic(topics, 'executions') or on_topic(topics, 'torture'))
+order by day desc, source limit 8""",
+    ),
+    (
+        "What did publishers change or take down after they had published it?",
+        """select source, title, revisions, vanished_at is not null as gone
+from articles where revisions > 1 or vanished_at is not null order by source""",
+    ),
+    (
+        "Who copied whom?",
+        """select a.source, b.source as copied_from, r.kind, round(r.score, 2) as score, a.title
+from relations r join articles a using (article_id) join articles b on b.article_id = r.other_id
+order by a.source""",
+    ),
+)
+
+
+class DemoError(ValueError):
+    """The demo cannot be made where it was asked for; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """What the demo collected, ready to be told."""
+
+    home: Home
+    publishers: int
+    reports: tuple[Report, ...]
+
+    def text(self, *, program: str, home: str, width: int) -> str:
+        """The whole, for a terminal; ends with what to type next."""
+        lines = [
+            f"{self.publishers} fictitious publishers on this machine, {len(self.reports)} editions of their news.",
+            "",
+        ]
+        for number, report in enumerate(self.reports, start=1):
+            fates = ", ".join(f"{count} {fate}" for fate, count in report.balance.fates.items() if count)
+            lines.append(
+                f"edition {number}: {report.balance.entries} entries: {fates}; difference {report.balance.difference}"
+            )
+        for question, sql in QUESTIONS:
+            lines += ["", question, *(f"  {line}" for line in sql.split("\n")), ""]
+            lines.append(table(ask(self.home.published, sql), width=width))
+        first = ask(self.home.published, "select article_id from articles order by words desc limit 1").rows[0][0]
+        return "\n".join(
+            [
+                *lines,
+                "",
+                f"All of it is in {home}/longwatch.duckdb, which any DuckDB client opens.",
+                "Type next:",
+                f'  {program} --home {home} sql "select source, title, topics from articles limit 5"',
+                f"  {program} --home {home} show {first}",
+                f"  {program} --home {home} status",
+                f"and for the live web:  {program} --home watch init",
+            ]
+        )
+
+
+def demonstrate(home: Home, *, told: Callable[[Gone], None]) -> Demonstration:
+    """Make a home, collect the first edition into it, let the publishers go on, and collect again.
+
+    A home that an earlier demo made is made anew; raises DemoError for any other folder that holds something.
+    """
+    _cleared(home)
+    with Newsroom(site(1)) as newsroom:
+        _start(home, newsroom.port)
+        first = collect(home, command="demo, first edition", told=told)
+        newsroom.publish(site(2))
+        second = collect(home, command="demo, second edition", also_early=True, told=told)
+    return Demonstration(home=home, publishers=len(hosts()), reports=(first, second))
+
+
+def _cleared(home: Home) -> None:
+    if home.root.exists() and any(home.root.iterdir()):
+        if not (home.root / MARK).exists():
+            raise DemoError(f"{home.root}: holds files that no demo made: name another folder with --home")
+        shutil.rmtree(home.root)
+    home.root.mkdir(parents=True, exist_ok=True)
+    (home.root / MARK).touch()
+
+
+def _start(home: Home, port: int) -> None:
+    """A home whose sources are the newsroom's, reached by their host names, and allowed that one port of this machine."""
+    start_home(home, contact="", zone="Europe/Zurich", groups=())
+    for shipped in home.sources.glob("*.toml"):
+        shipped.unlink()
+    for name, text in sources().items():
+        (home.sources / name).write_text(text, "utf-8")
+    newsroom = f"127.0.0.1:{port}"
+    web = [
+        f'allow = ["{newsroom}"]',
+        "delay_seconds = 0",
+        "[web.resolve]",
+        *(f'"{host}" = "{newsroom}"' for host in hosts()),
+    ]
+    settings = home.settings_file.read_text("utf-8")
+    home.settings_file.write_text(settings.replace("[web]", "\n".join(["[web]", *web]), 1), "utf-8")

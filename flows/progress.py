@@ -1,0 +1,30 @@
+"""How far a run has gone: a bar on a terminal, nothing in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from flows.pipeline import Gone
+
+
+@contextmanager
+def progress() -> Generator[Callable[[Gone], None]]:
+    """A callable that takes what was just done, and draws it on stderr where a person watches."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description:<6}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, object] = {}
+
+        def told(gone: Gone) -> None:
+            if gone.part not in tasks:
+                tasks[gone.part] = bar.add_task(gone.part, total=gone.of)
+            bar.update(tasks[gone.part], completed=gone.done, total=gone.of)  # type: ignore[arg-type]
+
+        yield told

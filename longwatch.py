@@ -1,0 +1,217 @@
+"""The front door: one function per command. Each imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+    from flows.collect import Report
+
+DONE, SOME_FAILED, USAGE, DISK, HELD, CONFIGURATION = 0, 1, 2, 74, 75, 78
+
+
+class Front(click.Group):
+    """The commands; what goes wrong in them ends in one clear line and the exit code that belongs to it."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            from flows.exits import exit_code
+
+            code = exit_code(error)
+            if code is None:
+                raise
+            click.echo(f"longwatch: {error}", err=True)
+            ctx.exit(code)
+
+
+@click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    help="Folder of the watch. Otherwise: the nearest one upward with a longwatch.toml, LONGWATCH_HOME, ~/longwatch.",
+)
+@click.version_option(package_name="longwatch")
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """Watch the news for people who document human-rights abuses.
+
+    Collects publishers' feeds, keeps what they published, draws the clean
+    text out of it, sees copies, tags topics, and keeps all of it in DuckDB.
+
+    Exit codes: 0 done, 1 done but some sources failed, 2 usage,
+    74 disk or damaged file, 75 another run holds the lock, 78 configuration.
+    """
+    from config.home import find_home
+
+    ctx.obj = find_home(home, start=Path.cwd(), environ=os.environ)
+
+
+@main.command()
+@click.option("--contact", help="Address publishers can write to; sent in the User-Agent.")
+@click.option("--zone", help="Time zone whose days articles count for, as Europe/Zurich.")
+@click.option("--group", "groups", multiple=True, help="Group of sources to switch on; may be repeated.")
+@click.option("--yes", is_flag=True, help="Take the defaults, ask nothing.")
+@click.pass_obj
+def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001
+    """Make the home of a watch: settings, sources and topics to edit."""
+    from config.starting import shipped_groups, start_home
+
+    offered = shipped_groups()
+    chosen = set(groups) or set(offered)
+    if not yes:
+        contact = (
+            click.prompt("Address publishers can write to (may be empty)", default="") if contact is None else contact
+        )
+        zone = click.prompt("Time zone", default="UTC") if zone is None else zone
+        if not groups:
+            asked = [
+                click.confirm(f"Watch {name} ({', '.join(s.name for s in some)})?", default=True)
+                for name, some in offered.items()
+            ]
+            chosen = {name for name, wanted in zip(offered, asked, strict=True) if wanted}
+    started = start_home(home, contact=contact or "", zone=zone or "UTC", groups=chosen)
+    _say_home(home)
+    for path in started.written:
+        click.echo(f"wrote {path}")
+    for path in started.kept:
+        click.echo(f"kept  {path}")
+    for remark in started.remarks:
+        click.echo(remark)
+    click.echo(f"\nNext: look at {home.root / 'sources'}, then\n  {_program()} --home {_short(home.root)} collect")
+
+
+@main.command()
+@click.option("--early", is_flag=True, help="Poll feeds that are not due yet, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.pass_obj
+def collect(home: Home, early: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Collect everything that is due or owed, once."""
+    import json
+
+    from flows.collect import collect as run
+    from flows.progress import progress
+
+    _say_home(home)
+    with progress() as told:
+        report = run(home, also_early=early, told=told)
+    click.echo(json.dumps(report.summary()) if as_json else _told(report))
+    for failure in report.failures:
+        click.echo(f"failed: {failure}", err=True)
+    sys.exit(SOME_FAILED if report.sources_failed else DONE)
+
+
+@main.command()
+@click.argument("question")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default="table", show_default=True
+)
+@click.pass_obj
+def sql(home: Home, question: str, form: str) -> None:
+    """Ask the published file a QUESTION in SQL; the views are in docs/sql.md."""
+    from flows.tables import FORMATS, table
+    from storage.questions import ask
+
+    answer = ask(home.published, question, zone=_zone(home))
+    click.echo(table(answer, width=_width()) if form == "table" else FORMATS[form](answer))
+
+
+@main.command()
+@click.argument("article_id")
+@click.option("--html", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write one static page instead.")
+@click.pass_obj
+def show(home: Home, article_id: str, file: Path | None) -> None:
+    """Show an article whole, by its id or the beginning of it."""
+    from flows.showing import article, for_terminal, page
+
+    told = article(home, article_id, zone=_zone(home))
+    if file:
+        file.write_text(page(told), "utf-8")
+        click.echo(f"wrote {file}")
+    else:
+        click.echo(for_terminal(told, width=_width()))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
+@click.pass_obj
+def status(home: Home, as_json: bool) -> None:  # noqa: FBT001
+    """Say how the watch stands: last run, what waits, what fails."""
+    import json
+
+    from flows.standing import standing
+
+    told = standing(home, zone=_zone(home))
+    click.echo(json.dumps(told.summary(), default=str) if as_json else told.text())
+
+
+@main.command()
+@click.pass_context
+def demo(ctx: click.Context) -> None:
+    """Collect two editions of fictitious publishers on this machine, and look at what came of it."""
+    from config.home import Home
+    from flows.demo import demonstrate
+    from flows.progress import progress
+
+    home = ctx.obj if ctx.parent and ctx.parent.params["home"] else Home(Path.cwd() / "demo", "the demo's own")
+    with progress() as told:
+        demonstration = demonstrate(home, told=told)
+    click.echo(demonstration.text(program=_program(), home=_short(home.root), width=_width()))
+
+
+@main.command()
+@click.option("--port", type=int, help="Port of the dashboard; otherwise 4200, or a free one.")
+@click.pass_obj
+def up(home: Home, port: int | None) -> None:
+    """Run everything: schedule, server and dashboard, until Ctrl-C."""
+    from flows.up import run_up
+
+    _say_home(home)
+    sys.exit(run_up(home, port=port, say=click.echo))
+
+
+def _say_home(home: Home) -> None:
+    click.echo(f"home: {home}", err=True)
+
+
+def _told(report: Report) -> str:
+    fates = ", ".join(f"{number} {fate}" for fate, number in report.balance.fates.items() if number) or "none"
+    left = f" ({report.left_over} batches an earlier run had left were filed first)" if report.left_over else ""
+    return (
+        f"run {report.run_id}: {report.balance.entries} entries: {fates}; difference {report.balance.difference}\n"
+        f"sources: {report.sources_ok} answered, {report.sources_failed} failed; {report.seconds:.1f} s{left}"
+    )
+
+
+def _zone(home: Home) -> str:
+    from config.reading import read_settings
+
+    return read_settings(home.settings_file).watch.zone if home.started else "UTC"
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+
+
+def _program() -> str:
+    name = Path(sys.argv[0])
+    return "longwatch" if name.name == name.as_posix() else _short(name)
+
+
+def _short(path: Path) -> str:
+    import shlex
+
+    path = path.absolute()
+    return shlex.quote(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))

@@ -1,0 +1,53 @@
+"""An analyst's SQL, asked of the published file: SELECT and EXPLAIN only, with the outside locked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+ASKED = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+
+
+class QuestionError(ValueError):
+    """A question that cannot be answered; the message says why, in the database's words where they are its own."""
+
+
+class NothingPublishedError(RuntimeError):
+    """There is no published file yet; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A table: the names of its columns, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+
+def ask(path: Path, sql: str, *, zone: str = "UTC", parameters: dict[str, object] | None = None) -> Answer:
+    """The answer of the published file, times in `zone`. Raises QuestionError and NothingPublishedError."""
+    if not path.exists():
+        raise NothingPublishedError(f"{path}: nothing was published yet: run `longwatch collect`")
+    with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        try:
+            _refuse_others(connection, sql)
+            found = connection.execute(sql, parameters)
+            columns = tuple(column[0] for column in found.description or ())
+            return Answer(columns=columns, rows=found.fetchall())
+        except duckdb.Error as error:
+            raise QuestionError(str(error)) from error
+
+
+def _refuse_others(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        raise QuestionError(f"one question at a time: this is {len(statements)}")
+    kind = statements[0].type
+    if kind not in ASKED:
+        message = f"only SELECT and EXPLAIN are answered, this is {kind.name}: the published file is for reading"
+        raise QuestionError(message)
