@@ -23,7 +23,7 @@ _PIECE = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ENDS = ("</rss>", "</feed>", "</rdf:RDF>")
 _TAGS = re.compile(r"<(script|style)\b[^<>]*>[^<]*|<[^<>]*>?", re.IGNORECASE)
 _UNREAD = re.compile(
-    r"</?(?:textinput|image|width|height|cloud|(?:media|georss|gml|geo|psc|cc|podcast|itunes):[\w.-]+)(?:[\s/][^<>]*)?>",
+    r"</?(?:textinput|width|height|cloud|(?:media|georss|gml|geo|psc|cc|podcast|itunes):[\w.-]+)(?:[\s/][^<>]*)?>",
     re.IGNORECASE,
 )
 _NO_PERMALINK = re.compile(r"""ispermalink\s*=\s*["']\s*false""", re.IGNORECASE)
@@ -39,7 +39,7 @@ def read_feed(page: Page) -> Listing:
     """
     read = feed_text(page.body, page.header("content-type"))
     text = read.text.lstrip("\ufeff \t\r\n")
-    if text.startswith(("{", "[")):
+    if text.startswith("{"):
         return read_json_feed(text, url=page.final_url, fetched_at=page.fetched_at)
     parsed = _parsed(_feed_alone(text, page.final_url), page.final_url)
     language = _language(parsed.feed.get("language"))

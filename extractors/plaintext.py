@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-LONGEST = 10_000
+LONGEST = 4_000
 """Characters of a field that are read; no title is longer, and some patterns below are not linear."""
 
 _BLOCKS = """

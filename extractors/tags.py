@@ -96,7 +96,10 @@ class Tagger:
             for topic in in_title.keys() | in_text.keys()
         }
         earned = sorted(topic for topic in scores if scores[topic] >= self._topics[topic].threshold)
-        titles, texts = self._matches(title or "", "title", in_title, earned), self._matches(text, "text", in_text, earned)
+        titles, texts = (
+            self._matches(title or "", "title", in_title, earned),
+            self._matches(text, "text", in_text, earned),
+        )
         return tuple(
             Tag(topic=self._topics[topic].topic_id, score=scores[topic], matches=(*titles[topic], *texts[topic]))
             for topic in earned
@@ -114,10 +117,10 @@ class Tagger:
         }
 
     def _matches(
-        self, original: str, field: Field, found: dict[int, list[Found]], topics: Iterable[int]
+        self, original: str, field: Field, found: dict[int, list[Found]], topics: Sequence[int]
     ) -> dict[int, tuple[Match, ...]]:
         if not any(topic in found for topic in topics):
-            return {topic: () for topic in topics}
+            return dict.fromkeys(topics, ())
         way_back = fold(original)
 
         def match(topic: Topic, one: Found) -> Match:

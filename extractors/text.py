@@ -3,7 +3,8 @@
 The steps, each character by itself, in this order:
 
 1. compatibility decomposition (NFKD): ligatures, presentation forms, full width, accents parted from their letters;
-2. marks dropped: Latin, Greek and Cyrillic accents, Arabic vowel signs and hamza above or below, variation selectors;
+2. marks dropped: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs and hamza above or
+   below, variation selectors;
    what is left is composed again (NFKC);
 3. case folding (ß becomes ss);
 4. `FOLDS`: letters, digits and signs that Unicode keeps apart and readers do not;
@@ -54,11 +55,12 @@ FOLDS: tuple[tuple[str, str], ...] = (
 
 _FOLDS = dict(FOLDS)
 _DROPPED_MARKS = (
-    (0x0300, 0x036F), (0x0483, 0x0487), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC),
+    (0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7),
+    (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC),
     (0x06DF, 0x06E4), (0x06E7, 0x06E8), (0x06EA, 0x06ED), (0x08D3, 0x08FF), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF),
     (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF),
 )  # fmt: skip
-_TABLE_BLOCKS = (range(0x20D0), range(0x2100, 0x2190), range(0xFB00, 0xFFF0))
+_TABLE_BLOCKS = (range(0x20D0), range(0x2100, 0x2300), range(0xFB00, 0xFFF0))
 
 
 class _Replacements(dict[int, str]):
@@ -115,8 +117,9 @@ def fold(text: str) -> Folded:
 def fold_table() -> tuple[tuple[str, str], ...]:
     """Return what each single character becomes where that is something else, case folding and all: what SQL needs.
 
+    Applied in any order, spaces joined afterwards, it folds what its blocks cover, without NFKD and case folding.
     It covers Latin, Greek, Cyrillic, Hebrew, Arabic, the scripts between, punctuation and presentation forms (U+0000 to
-    U+20CF, U+2100 to U+218F, U+FB00 to U+FFEF); the few thousand symbols and ideographs beyond are left out.
+    U+20CF, U+2100 to U+22FF, U+FB00 to U+FFEF); the few thousand symbols and ideographs beyond are left out.
     """
     codes = (code for block in _TABLE_BLOCKS for code in block)
     return tuple((chr(code), _REPLACEMENTS[code]) for code in codes if _REPLACEMENTS[code] != chr(code))

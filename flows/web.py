@@ -266,7 +266,7 @@ def _reason(error: Exception) -> tuple[FailureClass, str]:
     if isinstance(error, aiohttp.ClientConnectionError | OSError):
         return "refused", f"no connection: {what}"
     if isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):
-        return "other", f"answers what is no HTTP: {error.message}"
+        return "other", f"answers what is no HTTP: {error.message.partition(':')[0]}"
     return "other", what
 
 

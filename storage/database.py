@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from storage.files import synced_folder
+from storage.folding import folding_macros
 from storage.staging import Row, staged
 
 OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
@@ -139,6 +140,7 @@ def _migrate(store: Live, now: datetime) -> None:
             store.insert("schema_rows", [{"version": number, "applied_at": now.isoformat()}])
         store.connection.execute("checkpoint store")
     with store.transaction():
+        store.connection.execute(folding_macros())
         for view in package_sql("views"):
             store.connection.execute(view.read_text("utf-8"))
 

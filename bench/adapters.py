@@ -1,0 +1,70 @@
+"""The program as instruments outside call it: bytes or text in, plain values out, always through the real chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import as_file, files
+
+from config.topicfile import read_topic
+from extractors.articles import extract_article
+from extractors.feeds import read_feed
+from extractors.records import Page, When
+from extractors.tags import Tagger
+
+NOWHERE = "http://nowhere.invalid/"
+
+
+def entries(data: bytes) -> list[dict[str, object]]:
+    """The entries of a feed: id, link, title, published (ISO 8601), summary, content. Raises FeedError for no feed."""
+    return [
+        {
+            "id": entry.guid,
+            "link": entry.url,
+            "title": entry.title,
+            "published": _iso(entry.published),
+            "summary": entry.summary,
+            "content": entry.content,
+        }
+        for entry in read_feed(_page(data, None)).entries
+    ]
+
+
+def article(html: bytes, url: str | None, history: Sequence[bytes] = ()) -> dict[str, object] | None:
+    """The article of a page: text, title, authors, date, language, text_state; None where there is no text.
+
+    `history` holds other pages of its host; nothing is learned from them yet.
+    """
+    del history
+    found = extract_article(_page(html, url))
+    if not found.text:
+        return None
+    return {
+        "text": found.text,
+        "title": found.title,
+        "authors": found.byline.split("; ") if found.byline else None,
+        "date": _iso(found.published),
+        "language": found.language,
+        "text_state": found.text_state,
+    }
+
+
+def tags(title: str, text: str, lang: str) -> list[str]:
+    """The shipped topics that a text speaks of."""
+    return [tag.topic for tag in _tagger().tags(title, text, lang)]
+
+
+@cache
+def _tagger() -> Tagger:
+    with as_file(files("config") / "topics") as folder:
+        return Tagger([read_topic(path) for path in sorted(folder.glob("*.toml"))])
+
+
+def _page(body: bytes, url: str | None) -> Page:
+    address = url or NOWHERE
+    return Page(url=address, final_url=address, status=200, headers=(), body=body, fetched_at=datetime.now(UTC))
+
+
+def _iso(when: When | None) -> str | None:
+    return when.at.isoformat() if when else None
