@@ -26,25 +26,111 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "made-from"
 BIN = f"{VENV}/bin"
 BASE = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001 - ours may stand in the .venv we wipe
-COMMANDS = {
+COMMANDS: dict[str, list[list[str]]] = {
     "setup": [],
     "run": [[f"{BIN}/longwatch", "--home", "demo", "demo"]],
     "up": [[f"{BIN}/longwatch", "up"]],
     "test": [[f"{BIN}/python", "-m", "pytest"]],
-    "check": [[f"{BIN}/{tool}"] for tool in ("ruff check", "ruff format --check", "mypy", "lint-imports")],
+    "check": [[f"{BIN}/ruff", "check"], [f"{BIN}/ruff", "format", "--check"], [f"{BIN}/mypy"], [f"{BIN}/lint-imports"]],
 }
-COMMANDS["check"] = [tool[0].split(" ") for tool in COMMANDS["check"]]
 WAYS = {"uv": "uv, in seconds", "uv-by-pip": "the locked uv, in half a minute", "pip": "pip alone, in two minutes"}
 
 
 def main() -> None:
     """Set up, then become the command; where it is several, all run."""
     parser = argparse.ArgumentParser(description="Set Longwatch up in .venv, and run it there.", allow_abbrev=False)
-    parser.add_argument("--with", dest="way", choices=WAYS, help="install this way and no other")
+    parser.add_argument("--with", dest="way", choices=WAYS, help="install in this way and no other")
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("extra", nargs=argparse.REMAINDER, help="passed on to the command")
-    asked = parser.parse_args()
+    way = os.environ.get("LONGWATCH_INSTALL_WITH")
+    asked = parser.parse_args([*(["--with", way] if way else []), *sys.argv[1:]])
     os.chdir(ROOT)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode every start takes twice as long
-    way = asked.way or os.environ.get("LONGWATCH_INSTALL_WITH")
-    set_up([way] if way else list(WAYS))
+    set_up([asked.way] if asked.way else list(WAYS))
+    commands = COMMANDS[asked.command]
+    if len(commands) == 1:
+        os.execv(commands[0][0], [*commands[0], *asked.extra])  # noqa: S606 - signals and exit code are the command's
+    failed = [command for command in commands if not done(command)]
+    sys.exit(1 if failed else 0)
+
+
+def set_up(ways: list[str]) -> None:
+    """Make .venv unless it stands; who comes second waits. Tries the ways in turn, each from nothing."""
+    with (ROOT / ".bootstrap.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("setup: another one is under way: waiting for it", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        made_from = wanted()
+        if STAMP.exists() and STAMP.read_text() == made_from and Path(BIN, "python").exists():
+            return
+        for way in ways:
+            wipe()
+            venv.create(VENV, symlinks=True)
+            if install(way, lock.fileno()):
+                STAMP.with_suffix(".new").write_text(made_from)
+                STAMP.with_suffix(".new").rename(STAMP)
+                return
+    sys.exit("setup: nothing could be installed: read the lines above, mend what they name, try again")
+
+
+def wanted() -> str:
+    """What .venv is made from. Another lock, project file, Python or folder gives another text."""
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (LOCK, ROOT / "pyproject.toml")]
+    return "\n".join([*digests, sys.version, str(ROOT), ""])
+
+
+def wipe() -> None:
+    """Take .venv away, the stamp first: killed in between, it must not look whole."""
+    STAMP.unlink(missing_ok=True)
+    if VENV.is_symlink():
+        VENV.unlink()
+    elif VENV.exists():
+        shutil.rmtree(VENV)
+
+
+def install(way: str, lock: int) -> bool:
+    """Whether everything locked, and we ourselves, could be installed in this way."""
+    python, text = f"{BIN}/python", LOCK.read_text()
+    pip = [BASE, "-m", "pip", "--disable-pip-version-check", "--python", python]
+    uv = shutil.which("uv") if way == "uv" else f"{BIN}/uv"
+    if uv is None:
+        return False
+    print(f"setup: installing {len(re.findall('(?m)^[^ ]+==', text))} packages into .venv with {WAYS[way]}", flush=True)
+    if way != "uv" and subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode:
+        pip = [python, "-m", "pip", "--disable-pip-version-check"]
+        if not done([python, "-m", "ensurepip"], lock=lock):
+            return False
+    if way == "uv-by-pip":
+        alone = VENV / "uv.lock"
+        alone.write_text("".join(re.findall(r"^uv==(?:.*\\\n)+.*\n", text, re.MULTILINE)))
+        if not done([*pip, "install", "-q", "--no-deps", "--require-hashes", "-r", str(alone)], lock=lock):
+            return False
+        settings = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False).stdout
+        if index := re.search(r"\.index-url='(.+)'", settings):  # uv does not read the settings of pip
+            os.environ.setdefault("UV_DEFAULT_INDEX", index[1])
+    tool = pip if way == "pip" else [uv, "pip"]
+    more = ["-q"] if way == "pip" else ["-q", "--compile-bytecode", "--python", python]
+    return done([*tool, "install", *more, "--no-deps", "--require-hashes", "-r", str(LOCK)], lock=lock) and done(
+        [*tool, "install", *more, "--no-deps", "--no-build-isolation", "-e", "."], lock=lock
+    )
+
+
+def done(command: list[str], *, lock: int | None = None) -> bool:
+    """Whether a command ended well; if not, says so. It inherits the lock, and holds it should we be killed."""
+    try:
+        code = subprocess.run(command, check=False, pass_fds=() if lock is None else (lock,)).returncode
+    except OSError as error:
+        code = 127
+        print(error, file=sys.stderr)
+    if code:
+        print(f"{' '.join([Path(command[0]).name, *command[1:]])}: ended with {code}", file=sys.stderr, flush=True)
+    return code == 0
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("setup: stopped: start it again, it begins anew")

@@ -82,7 +82,8 @@ def _start(home: Path, port: int, places: Sequence[tuple[str, str]]) -> None:
     web = f'allow = ["{here}"]\ndelay_seconds = 0\nper_host = 8\nresolve = {{ "*" = "{here}" }}\n'
     (home / "longwatch.toml").write_text(f"[web]\n{web}", "utf-8")
     for number, (host, path) in enumerate(places):
-        told = f'name = "{host}"\ngroup = "bench"\nkind = "newspaper"\ncountry = "CH"\nlanguages = ["en", "de"]\naffiliation = "none"\n'
+        told = f'name = "{host}"\ngroup = "bench"\nkind = "newspaper"\naffiliation = "none"\n'
+        told += 'country = "CH"\nlanguages = ["en", "de"]\n'
         feed = f'[[feeds]]\nurl = "http://{host}{path}"\n'
         (home / "sources" / f"source-{number}.toml").write_text(told + feed, "utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from lxml.html import HtmlElement, document_fromstring
 from extractors.choices import bylines_in_order, dates_in_order, passed_over, titles_in_order
 from extractors.dates import read_date
 from extractors.drafts import Draft, drafted, headings
-from extractors.furniture import line_words, without_furniture, without_label
+from extractors.furniture import line_words, printed_byline, without_furniture, without_label
 from extractors.html import decoded, parsed, text_of, visible_text
 from extractors.language import LanguageFrom, language_of
 from extractors.metadata import Metadata, read_metadata
@@ -66,7 +66,13 @@ def extract_article(
     draft = drafted(tree, url=page.final_url, latest=page.fetched_at + TOMORROW)
     announced = entry or NOTHING_ANNOUNCED
     article = _described(page, announced, feed_language, metadata, draft)
-    text = _chosen_text(tree, page, announced, metadata, draft, lines, _printed(article, draft), refused)
+    set_apart, titles, printed = headings(tree), _title_lines(article), _printed(article, draft)
+
+    def cleaned(found: Sequence[str]) -> str:
+        kept = without_furniture(found, known=lines, headings=set_apart, titles=titles, printed=printed)
+        return "\n".join(kept)
+
+    text = _chosen_text(tree, page, announced, metadata, draft, cleaned, refused)
     return replace(
         article,
         text=text.text,
@@ -80,7 +86,7 @@ def extract_article(
 def _described(page: Page, entry: Entry, feed_language: str | None, metadata: Metadata, draft: Draft) -> Article:
     """The article with everything but its text."""
     titles = titles_in_order(entry, metadata)
-    bylines = bylines_in_order(entry, metadata, draft.author)
+    bylines = bylines_in_order(entry, metadata, drafted=draft.author, printed=printed_byline(draft.lines))
     title_from, title = titles[0] if titles else (None, None)
     byline_from, byline = bylines[0] if bylines else (None, None)
     language, language_from = _language(title, entry, feed_language, metadata, draft)
@@ -118,11 +124,16 @@ def _language(
     return language_of(sample, declared=entry.language or feed_language, declared_by="feed")
 
 
+def _title_lines(article: Article) -> frozenset[str]:
+    """Every title found, as lines above the text may print them."""
+    titles = (article.title or "", *(found.value for found in article.candidates if found.name == "title"))
+    return frozenset(words for title in titles if (words := line_words(title)))
+
+
 def _printed(article: Article, draft: Draft) -> frozenset[str]:
-    """Title, byline and date as lines above the text may print them."""
-    titles = [article.title or "", *(found.value for found in article.candidates if found.name == "title")]
-    names = [*(article.byline or "").split("; "), article.byline or ""]
-    found = {words for value in (*titles, *names) if (words := line_words(value))}
+    """Byline and date, as lines above the text print them."""
+    names = (*(article.byline or "").split("; "), article.byline or "")
+    found = {words for name in names if (words := line_words(name))}
     for line in draft.lines[:HEAD_LINES]:
         if line_words(without_label(line)) in found or _prints_date(line, article):
             found.add(line_words(line))
@@ -144,16 +155,10 @@ def _chosen_text(
     entry: Entry,
     metadata: Metadata,
     draft: Draft,
-    known: frozenset[str],
-    printed: frozenset[str],
+    cleaned: Callable[[Sequence[str]], str],
     refused: State | None,
 ) -> Text:
     """The page's own text, or one that stands elsewhere when the page's is short, walled off or missing."""
-    set_apart = headings(tree)
-
-    def cleaned(lines: Sequence[str]) -> str:
-        return "\n".join(without_furniture(lines, known=known, headings=set_apart, printed=printed))
-
     own = cleaned(draft.lines)
     reading = Reading(
         text=own,

@@ -37,13 +37,16 @@ def titles_in_order(entry: Entry, metadata: Metadata) -> list[tuple[str, str]]:
     return [("feed", announced), *own]
 
 
-def bylines_in_order(entry: Entry, metadata: Metadata, drafted_author: str | None) -> list[tuple[str, str]]:
+def bylines_in_order(
+    entry: Entry, metadata: Metadata, *, drafted: str | None, printed: str | None
+) -> list[tuple[str, str]]:
     """(origin, names parted by semicolons), best first."""
     found = (
         ("json-ld", metadata.structured.authors),
         ("feed", entry.authors),
-        ("page", tuple((drafted_author or "").split("; "))),
+        ("page", tuple((drafted or "").split("; "))),
         ("meta", (metadata.meta_author or "",)),
+        ("page", (printed or "",)),
     )
     named = ((origin, "; ".join(dict.fromkeys(filter(None, map(byline_of, names))))) for origin, names in found)
     return [(origin, names) for origin, names in named if names]
@@ -66,8 +69,8 @@ def _dates(
         yield Dated(
             origin=origin, raw=raw, when=_not_after(read_date(raw, language=language, not_after=latest), latest)
         )
-    if title and (when := date_in_title(title, language=language, not_after=latest)):
-        yield Dated(origin="title", raw=when.raw, when=_not_after(when, latest))
+    if title and (in_title := date_in_title(title, language=language, not_after=latest)):
+        yield Dated(origin="title", raw=in_title.raw, when=_not_after(in_title, latest))
     if guess:
         yield Dated(origin="guess", raw=guess, when=_not_after(read_date(guess, not_after=latest), latest))
 

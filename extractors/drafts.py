@@ -8,11 +8,14 @@ from datetime import datetime
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import Document, extract_metadata
 
 from extractors.html import hide_joiners, joiner_stand_ins, joiners_restored, tidy_lines
 
 HEADINGS_READ = 3_000
+TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
+BOX_WORDS = 100
+"""No cell of a table of figures holds so many."""
 TRAFILATURA_FAILS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, etree.LxmlError)
 
 
@@ -27,11 +30,25 @@ class Draft:
 
 
 def drafted(tree: HtmlElement, *, url: str, latest: datetime) -> Draft:
-    """The draft of a page; an empty one where trafilatura finds nothing or fails. Changes the tree's text."""
+    """The draft of a page; an empty one where trafilatura finds nothing or fails. Changes the tree."""
+    if next(tree.iter("td"), None) is not None:
+        _unmake_layout_tables(tree)
+    for line_break in tree.iter("br"):
+        line_break.tail = f"\n{line_break.tail or ''}"
     stand_ins = joiner_stand_ins("".join(tree.itertext()))
     if stand_ins:
         hide_joiners(tree, stand_ins)
-    dates = {
+    found = _found(tree, url, latest)
+    if found is None:
+        return Draft()
+    text = tidy_lines(joiners_restored(found.text or "", stand_ins))
+    author = joiners_restored(found.author, stand_ins) if found.author else None
+    return Draft(lines=tuple(text.split("\n")) if text else (), author=author, date=found.date)
+
+
+def _found(tree: HtmlElement, url: str, latest: datetime) -> Document | None:
+    """What trafilatura reports: no text but author and date when the text is too short for it, None when it fails."""
+    dates: dict[str, object] = {
         "original_date": True,
         "extensive_search": False,
         "max_date": latest.strftime("%Y-%m-%d"),
@@ -39,18 +56,40 @@ def drafted(tree: HtmlElement, *, url: str, latest: datetime) -> Draft:
     }
     try:
         found = bare_extraction(
-            tree,
-            url=url,
-            include_comments=False,
-            include_tables=True,
-            with_metadata=True,
-            date_extraction_params=dates,
-        ) or extract_metadata(tree, default_url=url, date_config=dates)
+            tree, url=url, include_comments=False, include_tables=True, with_metadata=True, date_extraction_params=dates
+        )
+        return found if isinstance(found, Document) else extract_metadata(tree, default_url=url, date_config=dates)
     except TRAFILATURA_FAILS:
-        return Draft()
-    text = tidy_lines(joiners_restored(found.text or "", stand_ins))
-    author = joiners_restored(found.author, stand_ins) if found.author else None
-    return Draft(lines=tuple(text.split("\n")) if text else (), author=author, date=found.date)
+        return None
+
+
+def _unmake_layout_tables(tree: HtmlElement) -> None:
+    """Make boxes of the cells of tables that hold whole articles: read as rows, their text comes out as one line."""
+    for table in _layout_tables(tree):
+        rows = [row for part in table for row in ([part] if part.tag == "tr" else part)]
+        for part in (table, *table, *rows, *(cell for row in rows for cell in row)):
+            if part.tag in TABLE_PARTS:
+                part.tag = "div"
+
+
+def _layout_tables(tree: HtmlElement) -> set[HtmlElement]:
+    """The tables around a cell that holds, outside tables of its own, more words than a figure needs."""
+    found: set[HtmlElement] = set()
+    tables: list[HtmlElement] = []
+    words = [0]
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag == "table":
+            tables.append(element) if event == "start" else tables.pop()
+        if element.tag == "td" and event == "start":
+            words.append(0)
+        elif element.tag == "td" and words.pop() >= BOX_WORDS:
+            found.update(tables)
+        words[-1] += _words(element.text if event == "start" else element.tail)
+    return found
+
+
+def _words(text: str | None) -> int:
+    return len(text.split()) if text else 0
 
 
 def headings(tree: HtmlElement) -> frozenset[str]:

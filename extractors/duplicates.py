@@ -22,8 +22,10 @@ NEIGHBOURS = 16
 """Articles looked at closely, for each that asks."""
 COMMONEST = 1_000
 """A shingle held by more groups than this leads to no neighbours: it is a form, and all the articles from it."""
-NOTICE_WORDS, SHORT_WORDS = 200, 250
-"""Below the first, no name may be replaced by another; below the second, a quarter of names and numbers."""
+NOTICE_WORDS, SHORT_WORDS = 200, 300
+"""Below the first, no name may stand in another's place; below the second, for at most a quarter of the names."""
+FIGURE_WORDS = 120
+"""Below this, for at most a quarter of the numbers: a longer text with other figures is an update."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +138,15 @@ def _is_other_notice(fingerprint: Fingerprint, other: Neighbour) -> bool:
     if words >= SHORT_WORDS or _same_words(fingerprint, other):
         return False
     names = _names(fingerprint.guards), _names(other.fingerprint.guards)
-    numbers = fingerprint.guards - names[0], other.fingerprint.guards - names[1]
-    if words < NOTICE_WORDS and _replaced(*names):
+    if _replaced(*names) and (words < NOTICE_WORDS or _is_over_a_quarter(*names)):
         return True
-    comparable = min(map(len, names)) + min(map(len, numbers))
-    return (_replaced(*names) + _replaced(*numbers)) * 4 > comparable
+    return words < FIGURE_WORDS and _is_over_a_quarter(
+        fingerprint.guards - names[0], other.fingerprint.guards - names[1]
+    )
+
+
+def _is_over_a_quarter(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return _replaced(mine, theirs) * 4 > min(len(mine), len(theirs))
 
 
 def _replaced(mine: frozenset[str], theirs: frozenset[str]) -> int:

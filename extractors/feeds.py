@@ -20,6 +20,8 @@ _SNIFFED = 100_000
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _PIECE = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_PROLOGUE = re.compile(r"<!DOCTYPE|<\?xml-stylesheet", re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml\s[^>]*>")
 _ENDS = ("</rss>", "</feed>", "</rdf:RDF>")
 _TAGS = re.compile(r"<(script|style)\b[^<>]*>[^<]*|<[^<>]*>?", re.IGNORECASE)
 _UNREAD = re.compile(
@@ -41,7 +43,8 @@ def read_feed(page: Page) -> Listing:
     text = read.text.lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         return read_json_feed(text, url=page.final_url, fetched_at=page.fetched_at)
-    parsed = _parsed(_feed_alone(text, page.final_url), page.final_url)
+    feed, oddities = _feed_alone(text, page.final_url)
+    parsed = _parsed(feed, page.final_url)
     language = _language(parsed.feed.get("language"))
     permalinks = not _NO_PERMALINK.search(text)
     entries = tuple(
@@ -52,45 +55,43 @@ def read_feed(page: Page) -> Listing:
         title=plain_line(_text(parsed.feed, "title")),
         language=language,
         entries=entries,
-        remarks=(*read.remarks, *_remarks(parsed, entries)),
+        remarks=(*read.remarks, *oddities, *_remarks(parsed, entries)),
     )
 
 
-def _feed_alone(text: str, url: str) -> str:
-    """The text from its root to its end; refused before any parser sees it when no feed begins there."""
-    head = _without_comments(text[:_SNIFFED])
-    root, page = _ROOT.search(head), _HTML.search(head)
+def _feed_alone(text: str, url: str) -> tuple[str, list[str]]:
+    """The text from the feed's beginning to its end; refused before any parser sees it when no feed begins there.
+
+    What declares an encoding goes with what stands before: it speaks of bytes that are decoded by now.
+    """
+    head = _blank_comments(text[:_SNIFFED])
+    root, page = _ROOT.search(head) or _PIECE.search(text), _HTML.search(head)
     if page and (not root or page.start() < root.start()):
-        raise FeedError(
-            "html-instead-of-feed", f"{url}: a web page, not a feed ({_words(text)}): look for its new address"
-        )
-    if not root and not _PIECE.search(text):
-        raise FeedError("parse", f"{url}: no feed ({_words(text) or 'nothing to read'}): look at what it sends")
+        raise FeedError("html-instead-of-feed", f"{url}: a web page, not a feed ({_words(text)}): find its new address")
+    if not root:
+        raise FeedError("parse", f"{url}: no feed ({_words(text)}): look at what it sends")
+    prologue = _PROLOGUE.search(head, 0, root.start())
+    start = prologue.start() if prologue else root.start()
     end = max(text.rfind(mark) + len(mark) if mark in text else 0 for mark in _ENDS)
-    return text[_beginning(text) : end or None]
+    is_odd = _DECLARATION.sub("", head[:start]).strip()
+    return text[start : end or None], ["text before the feed left out"] if is_odd else []
 
 
-def _beginning(text: str) -> int:
-    """Where the feed begins: its document type, its root, or an instruction before them."""
-    found = re.search(r"<!DOCTYPE|<\?xml-stylesheet|" + _ROOT.pattern, text[:_SNIFFED], re.IGNORECASE)
-    return found.start() if found else 0
-
-
-def _without_comments(text: str) -> str:
+def _blank_comments(text: str) -> str:
+    """The text with blanks for its comments, so that every place stays."""
     kept, at = [], 0
     while (start := text.find("<!--", at)) != -1:
-        kept.append(text[at:start])
         end = text.find("-->", start)
-        if end == -1:
-            return "".join(kept)
-        at = end + 3
+        end = end + 3 if end != -1 else len(text)
+        kept += [text[at:start], " " * (end - start)]
+        at = end
     return "".join([*kept, text[at:]])
 
 
 def _words(text: str) -> str:
     """The first visible words, for a person to recognise what stands there."""
-    seen = plain_line(_TAGS.sub(" ", _without_comments(text[:20_000]))) or ""
-    return f"“{seen[:80]}{'…' if len(seen) > 80 else ''}”" if seen else ""
+    seen = plain_line(_TAGS.sub(" ", _blank_comments(text[:20_000]))) or ""
+    return f"“{seen[:80]}{'…' if len(seen) > 80 else ''}”" if seen else "nothing to read"
 
 
 def _parsed(text: str, url: str) -> Any:
@@ -100,7 +101,7 @@ def _parsed(text: str, url: str) -> Any:
     except Exception:  # noqa: BLE001 - it fails in many ways, on one odd tag, and would take the feed with it
         parsed = _without_unread_tags(text, url)
     if not parsed.version and not parsed.entries:
-        raise FeedError("parse", f"{url}: no feed ({_words(text) or 'nothing to read'}): look at what it sends")
+        raise FeedError("parse", f"{url}: no feed ({_words(text)}): look at what it sends")
     return parsed
 
 
@@ -190,8 +191,12 @@ def _content(found: Any) -> str | None:
 
 
 def _authors(found: Any) -> tuple[str, ...]:
-    names = (plain_line(one.get("name")) for one in dict.get(found, "authors") or ())
-    return tuple(dict.fromkeys(name for name in names if name and not _MAIL.fullmatch(name)))
+    """Names, without the mail addresses some print beside them, of which feedparser leaves the ends."""
+    listed = dict.get(found, "authors") or ()
+    fields = [_text(found, "author")] if len(listed) == 1 else [one.get("name") for one in listed]
+    names = (plain_line(field) for field in fields)
+    bare = (_MAIL.sub("", name).strip(" ()<>,;") if name and "@" in name else name for name in names)
+    return tuple(dict.fromkeys(name for name in bare if name))
 
 
 def _entry_language(found: Any) -> str | None:

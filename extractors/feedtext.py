@@ -36,7 +36,6 @@ _MOSTLY = 0.9
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
-_DECLARATION = re.compile(r"<\?xml\s[^>]{0,400}?\?>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +47,16 @@ class FeedText:
 
 
 def feed_text(body: bytes, content_type: str | None) -> FeedText:
-    """The text of a feed's body, without a declaration of encoding and without characters XML has no place for.
+    """The text of a feed's body, without the characters that XML has no place for.
 
     Bytes that are UTF-8 are read as UTF-8 whatever they are called, also when a few are damaged; only then are the
     declaration and the header believed, but a Latin and an Arabic code page are told apart by their bytes.
     """
     text, remarks = _decoded(body, content_type)
-    clean = _CONTROLS.sub("", _REFERENCE.sub(_allowed_reference, text))
-    if len(clean) < len(text) and _CONTROLS.search(text):
+    clean = _CONTROLS.sub("", text)
+    if len(clean) < len(text):
         remarks.append("control characters left out")
-    declaration = _DECLARATION.search(clean[:100_000])
-    if declaration is None:
-        return FeedText(text=clean, remarks=tuple(remarks))
-    if clean[: declaration.start()].strip("\ufeff \t\r\n"):
-        remarks.append("text before the XML declaration left out")
-    return FeedText(text=clean[declaration.end() :], remarks=tuple(remarks))
+    return FeedText(text=_REFERENCE.sub(_allowed_reference, clean), remarks=tuple(remarks))
 
 
 def _decoded(body: bytes, content_type: str | None) -> tuple[str, list[str]]:

@@ -24,7 +24,7 @@ SMALLEST, LARGEST = 32, 96
 TOP = 2**64 - 1
 LIMIT = 2**64 // 4 - 1
 """Hashes up to here are kept. An eighth instead of a quarter halves the store and finds fewer heavily edited copies."""
-NAMED_WORDS = 300
+NAMED_WORDS = 400
 """In a script without capitals every word of a text up to this length may be a name."""
 
 _CASELESS = frozenset({"am", "ar", "ckb", "fa", "he", "hi", "ps", "ur"})

@@ -16,6 +16,8 @@ WORD = re.compile(r"\w+")
 STARTS_WORDS = 25
 """A longer line that starts like furniture is a paragraph of the article."""
 TAIL_WORDS = 14
+HEAD_LINES = 40
+BYLINE_WORDS = 7
 ENDS_SENTENCE = re.compile(r"[.!?…։؟۔。！？:：;؛][\s\"'»”’)\]\u200c-\u200f]*$")
 ENDS_WITH_COLON = re.compile(r"[:：]\s*$")
 IMPRINT = re.compile(
@@ -36,6 +38,8 @@ class Phrases:
     tail: tuple[str, ...]
     labels: tuple[str, ...]
     """Longest first."""
+    by: tuple[str, ...]
+    desks: tuple[str, ...]
     said_instead: dict[str, tuple[str, ...]]
     """By kind: cut, paywall, consent, script, blocked, missing."""
 
@@ -60,6 +64,8 @@ def phrases() -> Phrases:
         before_colon=frozenset(line_words(phrase) for phrase in of("starts") if phrase.endswith(":")),
         tail=tuple(map(line_words, of("tail"))),
         labels=tuple(sorted(map(line_words, of("labels")), key=len, reverse=True)),
+        by=tuple(f"{line_words(phrase)} " for phrase in of("by")),
+        desks=tuple(map(line_words, of("desks"))),
         said_instead={kind: tuple(map(line_words, of(kind))) for kind in STATE_PHRASES},
     )
 
@@ -71,17 +77,22 @@ def says(text: str, kind: str) -> str | None:
 
 
 def without_furniture(
-    lines: Sequence[str], *, known: Collection[str] = (), headings: Collection[str] = (), printed: Collection[str] = ()
+    lines: Sequence[str],
+    *,
+    known: Collection[str] = (),
+    headings: Collection[str] = (),
+    titles: Collection[str] = (),
+    printed: Collection[str] = (),
 ) -> list[str]:
     """The lines that belong to the article.
 
     `known` lines of the host go wherever they stand. `headings` are the lines the page sets as links or headings:
-    just above a block of furniture at the end they belong to it. `printed` are lines (title, byline, date, in the form
-    of `line_words`) that are no text when they stand above the first sentence.
+    just above a block of furniture at the end they belong to it. `titles` and `printed` (byline, date), in the form of
+    `line_words`, are no text when they stand above the first sentence, nor is what stands above a title there.
     Nothing goes for being short: headings inside the text and lists of names stay.
     """
     kept = [line for line in lines if line.strip() not in known]
-    kept = _without_head(kept, frozenset(printed))
+    kept = _without_head(kept, titles, printed)
     kept = _without_tail(kept, headings)
     return [line for line in kept if not is_furniture(line)]
 
@@ -110,10 +121,21 @@ def _end_of_words(line: str, count: int) -> int:
     return [match.end() for match in WORD.finditer(line)][count - 1]
 
 
-def _without_head(lines: list[str], printed: frozenset[str]) -> list[str]:
+def printed_byline(lines: Sequence[str]) -> str | None:
+    """The byline a page prints above its first sentence and nowhere else: "By" with a name, or an editorial desk."""
+    for line in takewhile(lambda line: not _is_sentence(line), lines[:HEAD_LINES]):
+        words = line_words(line)
+        if words.count(" ") < BYLINE_WORDS and (words.startswith(phrases().by) or words.endswith(phrases().desks)):
+            return line
+    return None
+
+
+def _without_head(lines: list[str], titles: Collection[str], printed: Collection[str]) -> list[str]:
     """The lines less title, byline, date, counts and the way back to the home page, above the first sentence."""
-    head = list(takewhile(lambda line: not _is_sentence(line) or line_words(line) in printed, lines))[:8]
-    kept = [line for line in head if not _is_head_furniture(line, printed)]
+    own = {*titles, *printed}
+    head = list(takewhile(lambda line: not _is_sentence(line) or line_words(line) in own, lines[:HEAD_LINES]))
+    below_title = max((at + 1 for at, line in enumerate(head) if line_words(line) in titles), default=0)
+    kept = [line for line in head[below_title:] if not _is_head_furniture(line, printed)]
     return kept + lines[len(head) :]
 
 
@@ -121,7 +143,7 @@ def _is_sentence(line: str) -> bool:
     return ENDS_SENTENCE.search(line) is not None and line.count(" ") >= 4
 
 
-def _is_head_furniture(line: str, printed: frozenset[str]) -> bool:
+def _is_head_furniture(line: str, printed: Collection[str]) -> bool:
     return line_words(line) in printed or bool(COUNTS.match(line)) or bool(BREADCRUMBS.match(line))
 
 

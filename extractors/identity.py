@@ -55,8 +55,8 @@ def article_id(source_id: str, url: str) -> str:
 
 
 def entry_sha256(entry: Entry) -> str:
-    """A hash of what an entry says, apart from its place in the feed: another one means that it was changed."""
-    said = [entry.url, entry.title, entry.summary, entry.content, entry.updated and entry.updated.raw]
+    """A hash of what an entry says, apart from where it stands and points to: another one means that it was changed."""
+    said = [entry.title, entry.summary, entry.content, entry.updated and entry.updated.raw]
     return sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import fsum
 from typing import Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -92,7 +93,7 @@ class Tagger:
         code = (language or "").partition("-")[0].lower()
         in_title, in_text = self._found(title or "", "title", code), self._found(text, "text", code)
         scores = {
-            topic: sum(found.weight for found in (*in_title.get(topic, ()), *in_text.get(topic, ())))
+            topic: fsum(found.weight for found in (*in_title.get(topic, ()), *in_text.get(topic, ())))
             for topic in in_title.keys() | in_text.keys()
         }
         earned = sorted(topic for topic in scores if scores[topic] >= self._topics[topic].threshold)

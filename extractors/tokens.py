@@ -11,8 +11,9 @@ from extractors.months import FIRST_WORDS, MONTHS, WORD, folded
 
 _TOKEN = re.compile(
     rf"""
-      (?<![\d/.-]) (?P<year>\d{{4}}) (?P<mark>[-/.]) (?P<month>\d{{1,2}}) (?P=mark) (?P<day>\d{{1,2}}) (?!\d)
-    | (?<![\d/.-]) (?P<first>\d{{1,2}}) (?P<between>[-/.]) (?P<second>\d{{1,2}}) (?P=between) (?P<last>\d{{4}}) (?!\d)
+      (?<![\d/.-]) (?P<year>\d{{4}}) (?P<mark>[-/.]) (?P<month>\d{{1,2}}) (?P=mark) (?P<day>\d{{1,2}}) (?![\d/])
+    | (?<![\d/.-]) (?P<first>\d{{1,2}}) (?P<between>[-/.]) (?P<second>\d{{1,2}}) (?P=between) (?P<last>\d{{4}})
+      (?![\d/])
     | (?:(?<=\d)T)? (?<!\d) (?:
           (?P<hour>\d{{1,2}}) [:h] (?P<minute>\d\d) (?: :(?P<sec>\d{{1,2}}) (?: [.,](?P<part>\d+) )? )?
         | (?P<dot_hour>\d{{1,2}}) \. (?P<dot_minute>\d\d) (?=\ ?Uhr)

@@ -32,6 +32,7 @@ TRACKING_AS_WRITTEN = frozenset({"CMP"})
 
 _ENDS = "".join(map(chr, range(0x21))) + "\x7f\xa0\ufeff\u200b\u200e\u200f\u2028\u2029"
 _INSIDE = re.compile("[\x00-\x1f\x7f\u2028\u2029]+")
+_LONE = re.compile("[\ud800-\udfff]")
 _WEB = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PARTS = re.compile(r"([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
@@ -93,7 +94,7 @@ def absolute_url(base: str, link: str) -> str | None:
     query = f"?{web.query}" if web.query else ""
     fragment = f"#{web.fragment}" if web.fragment else ""
     address = f"{web.scheme}://{web.host}{port}{web.path or '/'}{query}{fragment}"
-    return re.sub(r"[\ud800-\udfff]", "\ufffd", re.sub(r"\s", "%20", address))
+    return re.sub(r"\s", "%20", address)
 
 
 def host_of(url: str) -> str:
@@ -103,7 +104,7 @@ def host_of(url: str) -> str:
 
 
 def _tidy(url: str) -> str:
-    return _INSIDE.sub("", url).strip(_ENDS)
+    return _LONE.sub("\ufffd", _INSIDE.sub("", url)).strip(_ENDS)
 
 
 def _parts(url: str) -> _Web | None:
@@ -141,7 +142,7 @@ def _ascii_host(host: str) -> str:
         host = normalize("NFKC", host.lower()).lower().replace("\u3002", ".")
     if len(host) > _HOST_LIMIT or _NO_HOST.search(host):
         return ""
-    labels = host.lower().removesuffix(".").split(".")
+    labels = host.lower().rstrip(".").split(".")
     return ".".join(one if one.isascii() else "xn--" + one.encode("punycode").decode("ascii") for one in labels)
 
 
@@ -177,6 +178,6 @@ def _percent(text: str) -> str:
 
 def _coded(found: re.Match[str]) -> str:
     if found[1] is None:
-        return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
+        return "".join(f"%{byte:02X}" for byte in found[0].encode())
     byte = int(found[1], 16)
     return chr(byte) if byte in _UNRESERVED else f"%{byte:02X}"

@@ -80,6 +80,8 @@ def _file(store: Live, prints: shingles.Prints, path: Path, tagger: Tagger, now:
 
 def _catch_up(store: Live, prints: shingles.Prints, newest: int) -> None:
     """Give the fingerprints what a kill between two files kept from them."""
+    if shingles.newest_batch(prints) > newest:
+        shingles.clear(prints)
     for batch in range(shingles.newest_batch(prints) + 1, newest + 1):
         rows = store.rows(GROUPED_IN, [batch * ROWS_A_BATCH, (batch + 1) * ROWS_A_BATCH])
         shingles.add(prints, [_placed(*row) for row in rows], batch=batch)

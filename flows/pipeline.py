@@ -169,6 +169,8 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
         try:
             listing = await workers.call(read_feed, fetched)
             entries, feed_format, detail = listing.entries, listing.format, "; ".join(listing.remarks)
+            if not entries and state and state.entries:
+                outcome, detail = "empty-after-full", f"{due.feed.url}: lists nothing, after {state.entries} entries"
         except FeedError as error:
             outcome, detail = error.failure, str(error)
         except WorkerError as error:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import resource
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
@@ -31,7 +34,7 @@ class Workers:
     def __init__(self, size: int, *, seconds: float) -> None:
         """Make a pool of `size` workers; a call may take `seconds` of wall time."""
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["extractors.articles", "extractors.feeds"])
+        self._context.set_forkserver_preload(["flows.warm"])
         self._size = size
         self._seconds = seconds
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
@@ -96,11 +99,28 @@ class _Worker:
             self._process.join()
 
     def _start(self) -> Connection[Any, Any]:
-        self._pipe, theirs = self._context.Pipe()
-        self._process = self._context.Process(target=_work, args=(theirs,), daemon=True)
-        self._process.start()
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs,), daemon=True)
+        with _without_main():
+            process.start()
+        self._process, self._pipe = process, ours
         theirs.close()
-        return self._pipe
+        return ours
+
+
+@contextmanager
+def _without_main() -> Generator[None]:
+    """Hide the main module: a new process would run it again, be it a script without a guard, pytest, or Prefect."""
+    with STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+STARTING = threading.Lock()
 
 
 def _work(pipe: Connection[Any, Any]) -> None:

@@ -39,6 +39,7 @@ class Live:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        self._known: dict[str, dict[str, str]] = {}
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a question."""
@@ -60,13 +61,13 @@ class Live:
             )
 
     def _columns(self, table: str) -> dict[str, str]:
-        found = self.connection.execute(
-            "select column_name, data_type from duckdb_columns()"
-            " where table_name = ? and database_name = current_database()"
-            " order by column_index",
-            [table],
-        )
-        return dict(found.fetchall())
+        """The columns of a table, in order, with their types."""
+        if table not in self._known:
+            asked = (
+                "select column_name, data_type from duckdb_columns() where table_name = ? and database_name = 'store'"
+            )
+            self._known[table] = dict(self.connection.execute(f"{asked} order by column_index", [table]).fetchall())
+        return self._known[table]
 
     @contextmanager
     def transaction(self) -> Generator[None]:

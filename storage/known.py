@@ -66,6 +66,8 @@ class FeedState:
     last_modified: str | None
     capture_sha256: str | None
     """Of its last whole answer; None when it has never given one."""
+    entries: int | None
+    """In that answer."""
 
 
 AddressKey = tuple[str, str, str]
@@ -115,7 +117,7 @@ def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
 
 def feed_states(connection: duckdb.DuckDBPyConnection) -> dict[str, FeedState]:
     """The state of every feed that was ever polled."""
-    columns = "feed_id, next_due_at, failures, etag, last_modified, capture_sha256"
+    columns = "feed_id, next_due_at, failures, etag, last_modified, capture_sha256, entries"
     rows = connection.execute(f"select {columns} from feeds where polled_at is not null").fetchall()  # noqa: S608
     fields = [*FeedState.__dataclass_fields__]
     return {row[0]: FeedState(**dict(zip(fields, row, strict=True))) for row in rows}

@@ -35,6 +35,12 @@ def newest_batch(con: duckdb.DuckDBPyConnection) -> int:
     return _number(con, "select coalesce(max(batch), 0) from batches")
 
 
+def clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Forget everything: the live database was restored or rebuilt, and what stands here is of another one."""
+    for table in ("batches", "fingerprints", "shingles"):
+        con.execute(f"delete from {table}")  # noqa: S608
+
+
 def add(con: duckdb.DuckDBPyConnection, placed: Sequence[Placed], *, batch: int) -> None:
     """Keep a batch's fingerprints, all or none; a batch that is not newer than the newest is there already.
 

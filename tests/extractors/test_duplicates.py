@@ -187,8 +187,8 @@ def test_a_persian_notice_with_an_agency_and_a_footer_is_an_edited_copy() -> Non
     assert found.kind == "edited copy"
 
 
-def test_changed_figures_leave_a_long_report_an_edited_copy() -> None:
-    text = report(9) + "\nAt least 40 people were held and 7 were hurt."
+def test_other_figures_leave_a_report_an_edited_copy() -> None:
+    text = report(9, 14) + "\nAt least 40 people were held and 7 were hurt."
     found = relation(text.replace("40", "52").replace("7", "9"), placed("first", text))
     assert found is not None
     assert found.kind == "edited copy"
@@ -205,6 +205,11 @@ def test_a_bulletin_may_correct_some_names_but_not_most(replaced: int, kind: str
     rest = " ".join(lines[8:])
     found = relation(f"{texts[1]} {rest}", placed("first", f"{texts[0]} {rest}"))
     assert (found and found.kind) == kind
+
+
+def test_a_short_notice_with_other_figures_is_another_notice() -> None:
+    text = "On 3 March the fund paid 400 families. " + " ".join(sentences(41, 6))
+    assert relation(text.replace("400", "620").replace("3", "9"), placed("first", text)) is None
 
 
 def test_the_score_of_an_excerpt_is_its_share_of_the_whole() -> None:

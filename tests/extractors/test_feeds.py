@@ -26,6 +26,11 @@ def listing(name: str) -> Listing:
     return read_feed(page((FEEDS / name).read_bytes()))
 
 
+def cdata(element: str, text: str) -> bytes:
+    entry = f"<item><{element}><![CDATA[{text}]]></{element}></item>"
+    return f"<rss version='2.0'><channel>{entry}</channel></rss>".encode()
+
+
 def titles(found: Listing) -> list[str | None]:
     return [entry.title for entry in found.entries]
 
@@ -100,8 +105,22 @@ def test_an_rdf_feed_is_dated_by_dublin_core_and_an_ambiguous_date_stays_raw() -
 def test_what_stands_before_the_declaration_and_what_never_closes_costs_no_entry() -> None:
     found = listing("prologue.xml")
     assert titles(found) == ["One two • three", "Cut off", "Never closed"]
-    assert "text before the XML declaration left out" in found.remarks
+    assert "text before the feed left out" in found.remarks
     assert any(remark.startswith("not well-formed") for remark in found.remarks)
+
+
+def test_a_declaration_quoted_in_an_entry_cuts_nothing_off() -> None:
+    quoted = "<?xml version='1.0' encoding='windows-1256'?> <!DOCTYPE html><html>"
+    found = read_feed(page(cdata("description", quoted)))
+    assert found.entries[0].summary == quoted
+    body = """{"items": [{"id": "1", "content_text": "<?xml version='1.0'?>"}]}"""
+    assert read_feed(page(body.encode())).entries[0].content == "<?xml version='1.0'?>"
+
+
+def test_an_address_beside_a_name_is_no_name() -> None:
+    for author in ("press@example.museum (Mina Rezaei)", "Mina Rezaei &lt;press@example.org&gt;", "Mina Rezaei"):
+        body = f"<rss version='2.0'><channel><item><author>{author}</author></item></channel></rss>"
+        assert read_feed(page(body.encode())).entries[0].authors == ("Mina Rezaei",)
 
 
 def test_tags_that_break_the_parser_do_not_take_the_feed_with_them() -> None:
@@ -181,10 +200,8 @@ def test_one_bad_byte_costs_one_character_not_the_feed() -> None:
 
 def test_hostile_bodies_are_read_in_a_blink() -> None:
     """No clock is asked: with sanitising on, the first of these alone would outlast any patience."""
-    comments = "<rss version='2.0'><channel><item><title>x</title><description><![CDATA[%s]]></description></item></channel></rss>"
-    assert len(read_feed(page((comments % ("<!--" * 40_000)).encode())).entries) == 1
-    tags = "<rss version='2.0'><channel><item><title><![CDATA[%s]]></title></item></channel></rss>"
-    assert len(read_feed(page((tags % ("<script>" * 100_000)).encode())).entries) == 1
+    assert len(read_feed(page(cdata("description", "<!--" * 40_000))).entries) == 1
+    assert len(read_feed(page(cdata("title", "<script>" * 100_000))).entries) == 1
     with pytest.raises(FeedError):
         read_feed(page(b"<html>" + b"<div>" * 400_000))
 

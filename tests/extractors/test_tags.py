@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import replace
+from math import fsum
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,10 @@ def test_weights_add_up_to_a_score_that_must_reach_the_threshold() -> None:
     assert tag.score == 1
 
 
+def test_ten_tenths_reach_one() -> None:
+    assert Tagger([topic(term("hanged", 0.1))]).tags(None, "hanged " * 10, None)
+
+
 def test_a_word_counts_for_more_in_the_title() -> None:
     (tag,) = Tagger([topic(term("hanged", 0.5))]).tags("Two hanged", "", None)
     assert [(match.field, match.quote, match.weight) for match in tag.matches] == [("title", "hanged", 1)]
@@ -176,7 +181,7 @@ def test_every_quote_is_the_passage_as_published_and_the_grounds_add_up(title: s
     fields = {"title": title, "text": text}
     for tag in SHIPPED_TAGGER.tags(title, text, None):
         assert tag.matches
-        assert tag.score == sum(match.weight for match in tag.matches)
+        assert tag.score == fsum(match.weight for match in tag.matches)
         for match in tag.matches:
             assert fields[match.field][match.from_char : match.to_char] == match.quote != ""
         for one, next_one in zip(tag.matches, tag.matches[1:], strict=False):

@@ -80,6 +80,8 @@ def test_addresses_a_server_may_tell_apart_keep_two_keys(one: str, other: str) -
 @example("http://a/%%34%31")
 @example("http://a/.;jsessionid=1/..")
 @example("http://%2541/")
+@example("http://a../")
+@example("http://../")
 def test_the_key_of_a_key_is_itself(url: str) -> None:
     key = url_key(url)
     assert url_key(key) == key

@@ -50,6 +50,9 @@ class Server:
             pass
         finally:
             writer.close()
+            with suppress(OSError, asyncio.CancelledError):
+                await writer.wait_closed()
+            writer.transport.abort()
 
     async def answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
         async def write(sent: bytes) -> None:
@@ -487,9 +490,9 @@ def greeted(greeting: bytes, **changed: Any) -> Fetched:
 
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(greeting)
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):
             await reader.read()
-        writer.close()
+        writer.transport.abort()
 
     async def visit() -> Fetched:
         listening = await asyncio.start_server(greet, "127.0.0.1", 0)

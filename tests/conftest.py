@@ -1,0 +1,118 @@
+"""What many tests stand on: a publisher to write for, a watch of it, and the demo, collected once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.home import Home
+from flows.collect import Report, collect
+from flows.demo import demonstrate
+from newsroom.corpora import FEED_PATH, feed_for
+from newsroom.feeds import Entry
+from newsroom.server import Answer, Newsroom
+from storage.questions import ask
+
+TOPIC = '''
+label = { en = "Executions" }
+description = "Executions and death sentences"
+threshold = 1
+[terms]
+en = """
+execution*
+"""
+'''
+SOURCE = """
+name = "Alpha"
+group = "test"
+kind = "newspaper"
+country = "CH"
+languages = ["en"]
+affiliation = "none"
+[[feeds]]
+url = "http://alpha.example/longwatch-feed.xml"
+"""
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home as the demo leaves it. Nobody writes to it."""
+    home = Home(tmp_path_factory.mktemp("demo") / "home")
+    demonstrate(home, told=lambda _: None)
+    return home
+
+
+class Alpha:
+    """A publisher at alpha.example, and the watch that collects it."""
+
+    def __init__(self, newsroom: Newsroom, root: Path) -> None:
+        self.newsroom = newsroom
+        self.home = Home(root)
+        self._announced: dict[str, Entry] = {}
+        here = f"127.0.0.1:{newsroom.port}"
+        self.home.sources.mkdir(parents=True)
+        self.home.topics.mkdir()
+        web = f'allow = ["{here}"]\ndelay_seconds = 0\ntotal_seconds = 10\nresolve = {{ "*" = "{here}" }}\n'
+        self.home.settings_file.write_text(f'[watch]\nzone = "Europe/Zurich"\n[web]\n{web}', "utf-8")
+        (self.home.sources / "alpha.toml").write_text(SOURCE, "utf-8")
+        (self.home.topics / "executions.toml").write_text(TOPIC, "utf-8")
+
+    def says(self, path: str, title: str, text: str, *, guid: str | None = None) -> None:
+        """Publish a page and announce it, first in the feed; said again, it is changed, in its place."""
+        self.answers(path, html(title, text))
+        url = f"http://alpha.example{path}"
+        self.announces(path, Entry(url=url, guid=guid or url, title=title))
+
+    def announces(self, path: str, entry: Entry) -> None:
+        """Put an entry into the feed."""
+        self._announced[path] = entry
+        self.lists(self._announced.values())
+
+    def lists(self, entries: object) -> None:
+        """Make the feed list just these entries."""
+        feed = feed_for("alpha.example", list(entries))  # type: ignore[call-overload]
+        self.newsroom.publish({("alpha.example", FEED_PATH): feed})
+
+    def answers(self, path: str, body: bytes, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        """Answer at a path."""
+        told = headers or (("Content-Type", "text/html; charset=utf-8"),)
+        self.newsroom.publish({("alpha.example", path): Answer(body=body, status=status, headers=told)})
+
+    def collected(self) -> Report:
+        """The report of a run that polls whatever is due or not."""
+        return collect(self.home, also_early=True)
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """An answer of the published file."""
+        return ask(self.home.published, sql).rows
+
+    def asked(self) -> list[str]:
+        """The paths asked for so far, in order."""
+        return [seen.path for seen in self.newsroom.requests]
+
+
+@pytest.fixture
+def alpha(tmp_path: Path) -> Iterator[Alpha]:
+    """A publisher with nothing to say yet, and an empty watch."""
+    with Newsroom({}) as newsroom:
+        yield Alpha(newsroom, tmp_path / "home")
+
+
+def html(title: str, text: str) -> bytes:
+    """A page of one article."""
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n"))
+    head = f"<head><meta charset='utf-8'><title>{title}</title></head>"
+    return f"<!doctype html><html lang='en'>{head}<body><article><h1>{title}</h1>{paragraphs}</article></body></html>".encode()
+
+
+@pytest.fixture
+def text() -> object:
+    """Makes a text about a subject: long enough to be an article, and unlike that on another subject."""
+
+    def made(subject: str) -> str:
+        line = "Witness {0}{1} told the court of {0} what {0}{2} had seen on the road to {0}{3} before dawn."
+        return "\n".join(line.format(subject, n, n * 7, n * 13) for n in range(12))
+
+    return made

@@ -1,0 +1,91 @@
+"""A run killed at any moment loses nothing and doubles nothing: the next one ends its work."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from config.home import Home
+from flows.demo import _start
+from newsroom.editions import site
+from newsroom.server import Newsroom
+from storage.questions import ask
+
+KILLS = 10
+SEED = 1988
+COLLECT = [sys.executable, "-c", "from longwatch import main; main()"]
+FACTS = """
+    select a.source, a.url, sha256(a.text), a.topic_list, a.revisions from articles a order by all
+"""
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_ten_random_moments_and_run_again_gives_the_same_articles(tmp_path: Path) -> None:
+    with Newsroom(site(1)) as newsroom:
+        whole = _home(tmp_path / "whole", newsroom.port)
+        began = time.monotonic()
+        _run(whole)
+        length = time.monotonic() - began
+        expected = ask(whole.published, FACTS).rows
+        assert expected
+        moments = random.Random(SEED)
+        ended = 0
+        for kill in range(KILLS):
+            home = _home(tmp_path / f"killed-{kill}", newsroom.port)
+            after = moments.uniform(0.1, 1.0) * length
+            ended += _killed(home, after)
+            _run(home)
+            _check(home, expected, f"seed {SEED}, kill {kill} after {after:.2f} of {length:.2f} s")
+        assert ended < KILLS, "every run had ended before it was killed"
+
+
+@pytest.mark.slow
+def test_ten_kills_of_one_watch_in_a_row_lose_nothing(tmp_path: Path) -> None:
+    moments = random.Random(SEED)
+    with Newsroom(site(1)) as newsroom:
+        whole = _home(tmp_path / "whole", newsroom.port)
+        _run(whole)
+        home = _home(tmp_path / "killed", newsroom.port)
+        for _ in range(KILLS):
+            _killed(home, moments.uniform(0.3, 1.6))
+        _run(home)
+        _check(home, ask(whole.published, FACTS).rows, f"seed {SEED}")
+
+
+def _check(home: Home, expected: list[tuple[object, ...]], when: str) -> None:
+    assert ask(home.published, FACTS).rows == expected, when
+    doubled = "select count(*) from sightings group by fetch_id, entry_position having count(*) > 1"
+    assert ask(home.published, doubled).rows == [], when
+    assert ask(home.published, "select run, difference from balance where difference <> 0").rows == [], when
+    news = "select article_id, count(*) from sightings where fate = 'new' group by 1 having count(*) <> 1"
+    assert ask(home.published, news).rows == [], f"an article that is new twice: {when}"
+    assert not list(home.spool.glob("*.jsonl.zst")), when
+
+
+def _home(root: Path, port: int) -> Home:
+    home = Home(root)
+    _start(home, port)
+    return home
+
+
+def _run(home: Home) -> None:
+    command = [*COLLECT, "--home", str(home.root), "collect", "--early", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def _killed(home: Home, after: float) -> bool:
+    """Start a run, kill it after so many seconds, and return whether it had ended by itself."""
+    command = [*COLLECT, "--home", str(home.root), "collect", "--early", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        try:
+            return run.wait(after) == 0
+        except subprocess.TimeoutExpired:
+            run.send_signal(signal.SIGKILL)
+            return False
