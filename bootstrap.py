@@ -31,7 +31,12 @@ COMMANDS: dict[str, list[list[str]]] = {
     "run": [[f"{BIN}/longwatch", "--home", "demo", "demo"]],
     "up": [[f"{BIN}/longwatch", "up"]],
     "test": [[f"{BIN}/python", "-m", "pytest"]],
-    "check": [[f"{BIN}/ruff", "check"], [f"{BIN}/ruff", "format", "--check"], [f"{BIN}/mypy"], [f"{BIN}/lint-imports"]],
+    "check": [
+        [f"{BIN}/ruff", "check"],
+        [f"{BIN}/ruff", "format", "--check"],
+        [f"{BIN}/mypy"],
+        [f"{BIN}/lint-imports", "--no-logo"],
+    ],
 }
 WAYS = {"uv": "uv, in seconds", "uv-by-pip": "the locked uv, in half a minute", "pip": "pip alone, in two minutes"}
 

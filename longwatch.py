@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,15 @@ class Front(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt, BrokenPipeError):
+            raise  # a reader that has seen enough, as `| head`, is nobody's failure
         except Exception as error:
-            from flows.exits import exit_code
+            from flows.exits import exit_code, told
 
             code = exit_code(error)
             if code is None:
                 raise
-            click.echo(f"longwatch: {error}", err=True)
+            click.echo(f"longwatch: {told(error)}", err=True)
             ctx.exit(code)
 
 
@@ -54,6 +55,9 @@ def main(ctx: click.Context, home: Path | None) -> None:
     """
     from config.home import find_home
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # Persian, on a terminal that knows no Persian
     ctx.obj = find_home(home, start=Path.cwd(), environ=os.environ)
 
 
@@ -101,13 +105,14 @@ def collect(home: Home, early: bool, as_json: bool) -> None:  # noqa: FBT001
 
     from flows.collect import collect as run
     from flows.progress import progress
+    from flows.tables import plain_line
 
     _say_home(home)
     with progress() as told:
         report = run(home, also_early=early, told=told)
     click.echo(json.dumps(report.summary()) if as_json else _told(report))
     for failure in report.failures:
-        click.echo(f"failed: {failure}", err=True)
+        click.echo(f"failed: {plain_line(failure)}", err=True)
     sys.exit(SOME_FAILED if report.sources_failed else DONE)
 
 

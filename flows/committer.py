@@ -13,7 +13,8 @@ from config.topics import Topic
 from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
 from extractors.tags import Tagger
-from flows.filing import ROWS_A_BATCH, filed_rows
+from flows.filing import filed_rows
+from flows.rows import ROWS_A_BATCH
 from storage import shingles
 from storage.database import Live, live, publish
 from storage.files import held

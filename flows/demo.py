@@ -72,7 +72,7 @@ class Demonstration:
                 "",
                 f"All of it is in {home}/longwatch.duckdb, which any DuckDB client opens.",
                 "Type next:",
-                f'  {program} --home {home} sql "select source, title, topics from articles limit 5"',
+                f'  {program} --home {home} sql "select source, title, topics from articles limit 5"',  # noqa: S608
                 f"  {program} --home {home} show {first}",
                 f"  {program} --home {home} status",
                 f"and for the live web:  {program} --home watch init",
@@ -95,8 +95,8 @@ def demonstrate(home: Home, *, told: Callable[[Gone], None]) -> Demonstration:
 
 
 def _cleared(home: Home) -> None:
-    if home.root.exists() and any(home.root.iterdir()):
-        if not (home.root / MARK).exists():
+    if home.root.exists() and not (home.root.is_dir() and not any(home.root.iterdir())):
+        if home.root.is_symlink() or not (home.root / MARK).is_file():
             raise DemoError(f"{home.root}: holds files that no demo made: name another folder with --home")
         shutil.rmtree(home.root)
     home.root.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,7 @@ def _cleared(home: Home) -> None:
 
 
 def _start(home: Home, port: int) -> None:
-    """A home whose sources are the newsroom's, reached by their host names, and allowed that one port of this machine."""
+    """A home whose sources are the newsroom's, reached by their host names through one port of this machine."""
     start_home(home, contact="", zone="Europe/Zurich", groups=())
     for shipped in home.sources.glob("*.toml"):
         shipped.unlink()

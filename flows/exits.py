@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from config.errors import ConfigError
 from flows.demo import DemoError
+from flows.tables import plain
 from storage.captures import CaptureError
 from storage.database import NewerDatabaseError, StoreError
 from storage.files import LockHeldError
 from storage.questions import NothingPublishedError, QuestionError
 from storage.spool import BatchError
 
+DISK = 74
+NEXT = "see to the disk, then run the command again"
+
 CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((ConfigError,), 78),
     ((LockHeldError,), 75),
     ((QuestionError, NothingPublishedError, DemoError), 2),
-    ((BatchError, CaptureError, NewerDatabaseError, StoreError, OSError), 74),
+    ((BatchError, CaptureError, NewerDatabaseError, StoreError, OSError), DISK),
 )
+
+
+def told(error: Exception) -> str:
+    """The error as who, what and what to do next, safe on a terminal."""
+    if isinstance(error, OSError):
+        return plain(f"{error.filename or 'disk'}: {error.strerror or error}: {NEXT}")
+    if isinstance(error, StoreError) and exit_code(error) == DISK:
+        return plain(f"database: {error}: {NEXT}, or put back the file from a backup")
+    return plain(error)
 
 
 def exit_code(error: Exception) -> int | None:

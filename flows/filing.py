@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import extractors.identity as identity
 from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
 from extractors.records import Fingerprint, Relation, Tag
+from flows.rows import Line, Rows, fate_row, group_row, look_row, problem_row, refate_row, without
 from storage.database import Live
 from storage.known import AddressKey, Sighting, Standing, known, standing, waiting
 
-Line = Mapping[str, Any]
 Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, Relation | None]]]
 """Finds the group of each new article of a batch, in order, and what ties it to the group."""
 
@@ -29,9 +29,6 @@ GROUPED = {"ok", "partial"}
 WALLS = {"consent", "paywalled", "script-only", "error"}
 """States of a page that stands before a text; such a look says nothing of the text behind it."""
 
-ROWS_A_BATCH = 1_000_000
-"""Rows are numbered within a batch; one that needed more would collide with the next."""
-
 
 class Tags(Protocol):
     """Topic rules, ready to be applied."""
@@ -43,28 +40,12 @@ class Tags(Protocol):
         ...
 
 
-class Rows:
-    """The rows of a batch by table, numbered in the order they were added."""
-
-    def __init__(self, batch: int) -> None:
-        self.tables: dict[str, list[dict[str, object]]] = {}
-        self._first = batch * ROWS_A_BATCH
-        self._added = 0
-
-    def add(self, table: str, row: Mapping[str, object]) -> None:
-        """Add a row."""
-        self.tables.setdefault(table, []).append({**row, "number": self._first + self._added})
-        self._added += 1
-        if self._added >= ROWS_A_BATCH:
-            raise OverflowError(f"a batch adds more than {ROWS_A_BATCH} rows: gather fewer pages a batch")
-
-
 def filed_rows(store: Live, lines: Sequence[Line], *, batch: int, tagger: Tags, place: Place) -> Rows:
     """All rows that a batch adds to the tables."""
     rows = Rows(batch)
     for line in lines:
         if line["record"] in PLAIN:
-            rows.add(f"{line['record']}_rows", _without(line, "record"))
+            rows.add(f"{line['record']}_rows", without(line, "record"))
     _file_entries(store, [line for line in lines if line["record"] == "entry"], rows)
     _file_pages(store, [line for line in lines if line["record"] in ("page", "missed")], rows, tagger, place)
     return rows
@@ -76,8 +57,8 @@ def _file_entries(store: Live, lines: Sequence[Line], rows: Rows) -> None:
         met = before.get((line["feed_id"], line["url_key"]), identity.NOTHING)
         ruling = identity.entry_ruling(line["url"], line["entry_sha256"], met)
         bare = {"summary": None, "content": None} if ruling.fate == "known" and line["entry_sha256"] in met.said else {}
-        rows.add("entry_rows", {**_without(line, "record"), **bare})
-        rows.add("fate_rows", _fate(line, ruling, decided_at=line["seen_at"], article_id=met.article_id))
+        rows.add("entry_rows", {**without(line, "record"), **bare})
+        rows.add("fate_rows", fate_row(line, ruling, decided_at=line["seen_at"], article_id=met.article_id))
 
 
 def _file_pages(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, place: Place) -> None:
@@ -117,12 +98,14 @@ def _file_miss(line: Line, sightings: Sequence[Sighting], stands: Standing | Non
     if stands and ruling.fate == "failed":
         ruling = identity.Ruling(fate="known", reason=f"its article was had before; now {ruling.reason}")
     for sighting in sightings:
-        rows.add("fate_rows", _refate(sighting, ruling, line, stands.article_id if stands else None))
+        rows.add("fate_rows", refate_row(sighting, ruling, line, stands.article_id if stands else None))
     if stands:
         outcome = "gone" if line["failure"] == "gone" else "failed"
-        rows.add("look_rows", _look(line, stands.article_id, outcome, stands.revision, line["detail"]))
+        rows.add("look_rows", look_row(line, stands.article_id, outcome, stands.revision, line["detail"]))
     if attempts == 0 or ruling.fate == "failed":
-        rows.add("problem_rows", _problem(line, line["failure"], f"{line['url']}: {line['detail']}: {_next(ruling)}"))
+        rows.add(
+            "problem_rows", problem_row(line, line["failure"], f"{line['url']}: {line['detail']}: {_next(ruling)}")
+        )
 
 
 def _next(ruling: identity.Ruling) -> str:
@@ -161,14 +144,14 @@ def _file_page(
             text_state=article["text_state"],
         )
     assert stands is not None
-    rows.add("look_rows", _look(line, article_id, outcome, revision, article["text_state_reason"]))
+    rows.add("look_rows", look_row(line, article_id, outcome, revision, article["text_state_reason"]))
     _file_addresses(line, sightings, here, stands, rows)
     for index, sighting in enumerate(sightings):
         ruling = identity.Ruling(fate=fate, reason=reason) if index == 0 else AGAIN  # type: ignore[arg-type]
-        rows.add("fate_rows", _refate(sighting, ruling, line, article_id))
+        rows.add("fate_rows", refate_row(sighting, ruling, line, article_id))
     if article["text_state"] == "error":
         rows.add(
-            "problem_rows", _problem(line, "parse", f"{line['url']}: {article['text_state_reason']}: read it again")
+            "problem_rows", problem_row(line, "parse", f"{line['url']}: {article['text_state_reason']}: read it again")
         )
     return article_id, outcome == "first"
 
@@ -279,7 +262,7 @@ def _file_groups(minted: Sequence[tuple[str, Line]], rows: Rows, place: Place) -
     for article_id, line in minted:
         if line["article"]["text_state"] not in GROUPED:
             because = f"alone: its text is {line['article']['text_state']}"
-            rows.add("group_rows", _group(line, article_id, article_id, because))
+            rows.add("group_rows", group_row(line, article_id, article_id, because))
     lines = dict(whole)
     asked = [
         (article_id, _print(line), datetime.fromisoformat(line["fetched_at"]).date()) for article_id, line in whole
@@ -288,7 +271,7 @@ def _file_groups(minted: Sequence[tuple[str, Line]], rows: Rows, place: Place) -
         article_id, group_id = placed.article_id, placed.group_id
         line = lines[article_id]
         rows.add(
-            "group_rows", _group(line, article_id, group_id, relation.reason if relation else "alone: no copy known")
+            "group_rows", group_row(line, article_id, group_id, relation.reason if relation else "alone: no copy known")
         )
         if relation:
             told = {name: getattr(relation, name) for name in ("other_id", "kind", "score", "reason")}
@@ -298,51 +281,3 @@ def _file_groups(minted: Sequence[tuple[str, Line]], rows: Rows, place: Place) -
 def _print(line: Line) -> Fingerprint:
     article = line["article"]
     return fingerprint(article["title"], article["text"], article["language"])
-
-
-def _group(line: Line, article_id: str, group_id: str, because: str) -> dict[str, object]:
-    return {"article_id": article_id, "group_id": group_id, "decided_at": line["fetched_at"], "because": because}
-
-
-def _look(line: Line, article_id: str, outcome: str, revision: int, detail: str) -> dict[str, object]:
-    return {
-        "article_id": article_id,
-        "fetch_id": line["fetch_id"],
-        "run_id": line["run_id"],
-        "looked_at": line["fetched_at"],
-        "outcome": outcome,
-        "detail": detail,
-        "revision": revision,
-        "capture_sha256": line.get("capture_sha256"),
-    }
-
-
-def _problem(line: Line, failure: str, message: str) -> dict[str, object]:
-    names = ("run_id", "source_id", "feed_id", "fetch_id", "url")
-    told = {"problem_id": line["fetch_id"], "found_at": line["fetched_at"], "failure": failure, "message": message}
-    return {**{name: line[name] for name in names}, **told}
-
-
-def _fate(line: Line, ruling: identity.Ruling, *, decided_at: str, article_id: str | None) -> dict[str, object]:
-    names = ("fetch_id", "entry_position", "run_id", "source_id", "feed_id", "url_key")
-    return {**{name: line[name] for name in names}, **_ruled(ruling, decided_at, article_id)}
-
-
-def _refate(sighting: Sighting, ruling: identity.Ruling, line: Line, article_id: str | None) -> dict[str, object]:
-    names = ("fetch_id", "entry_position", "run_id", "source_id", "feed_id", "url_key")
-    return {**{name: getattr(sighting, name) for name in names}, **_ruled(ruling, line["fetched_at"], article_id)}
-
-
-def _ruled(ruling: identity.Ruling, decided_at: str, article_id: str | None) -> dict[str, object]:
-    return {
-        "decided_at": decided_at,
-        "fate": ruling.fate,
-        "reason": ruling.reason,
-        "article_id": article_id,
-        "attempts": ruling.attempts,
-        "next_try_at": ruling.next_try_at and ruling.next_try_at.isoformat(),
-    }
-
-
-def _without(line: Line, name: str) -> dict[str, object]:
-    return {key: value for key, value in line.items() if key != name}

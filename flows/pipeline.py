@@ -18,11 +18,10 @@ from itertools import count
 from types import TracebackType
 from typing import Self, TypeVar
 
-from extractors.feeds import read_feed
-
 from config.home import Home
 from config.reading import Configuration
 from extractors.articles import extract_article
+from extractors.feeds import read_feed
 from extractors.identity import WEIGHTS, next_poll
 from extractors.records import Article, Entry, FailureClass, FeedError, Fetched, FetchFailure, NotModified, Page
 from flows.lines import Line, capture_line, entry_line, fetch_line, page_line
@@ -145,58 +144,71 @@ async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
 
 
 async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) -> Polled:
-    at, ticks = gathering.place(due.source.source_id, due.feed_id), time.monotonic()
-    state = due.state
-    ask = Ask(
-        url=due.feed.url,
-        limit="feed",
-        etag=state.etag if state else None,
-        last_modified=state.last_modified if state else None,
-    )
-    fetched = await web.fetch(ask)
-    lines: list[Line] = []
-    entries: tuple[Entry, ...] = ()
-    feed_format = None
-    outcome, detail = "ok", ""
-    if isinstance(fetched, NotModified):
-        outcome = "not modified"
-    elif isinstance(fetched, FetchFailure):
-        outcome, detail = fetched.failure, fetched.detail
-    elif state and fetched.sha256 == state.capture_sha256:
-        outcome = "same"
-    else:
-        lines.append(gathering.keep(fetched))
-        try:
-            listing = await workers.call(read_feed, fetched)
-            entries, feed_format, detail = listing.entries, listing.format, "; ".join(listing.remarks)
-            if not entries and state and state.entries:
-                outcome, detail = "empty-after-full", f"{due.feed.url}: lists nothing, after {state.entries} entries"
-        except FeedError as error:
-            outcome, detail = error.failure, str(error)
-        except WorkerError as error:
-            outcome, detail = "parse", f"{due.feed.url}: its reader was stopped: {error}"
-    is_failure = outcome not in ("ok", "not modified", "same")
-    failures = (state.failures if state else 0) + WEIGHTS.get(outcome, 0.5) if is_failure else 0  # type: ignore[call-overload]
+    at, ticks, state = gathering.place(due.source.source_id, due.feed_id), time.monotonic(), due.state
+    told = {"etag": state.etag, "last_modified": state.last_modified} if state else {}
+    fetched = await web.fetch(Ask(url=due.feed.url, limit="feed", **told))
+    is_new = isinstance(fetched, Page) and not (state and fetched.sha256 == state.capture_sha256)
+    kept = [gathering.keep(fetched)] if isinstance(fetched, Page) and is_new else []
+    heard = await _heard(workers, fetched, due, is_new=is_new)
+    seconds = time.monotonic() - ticks
+    line = fetch_line(fetched, at=at, purpose="feed", seconds=seconds, outcome=heard.outcome, detail=heard.detail)
+    failures = (state.failures if state else 0) + WEIGHTS.get(heard.outcome, 0.5) if heard.is_failure else 0  # type: ignore[call-overload]
     retry_after = getattr(fetched, "retry_after", None)
     again = next_poll(now=gathering.now(), every_minutes=due.minutes, failures=failures, retry_after=retry_after)
-    seconds = time.monotonic() - ticks
-    line = fetch_line(fetched, at=at, purpose="feed", seconds=seconds, outcome=outcome, detail=detail)
-    told = {"entries": len(entries), "feed_format": feed_format, "failures": failures, "next_due_at": again.isoformat()}
-    lines.append({**line, **told})
-    if is_failure and not (state and state.failures):
-        lines.append(
-            _feed_problem(at, fetched, outcome, f"{due.feed_id}: {detail}: asked again {again:%Y-%m-%d %H:%M} UTC")
-        )
+    line |= {
+        "entries": len(heard.entries),
+        "feed_format": heard.format,
+        "failures": failures,
+        "next_due_at": again.isoformat(),
+    }
+    problems = []
+    if heard.is_failure and not (state and state.failures):
+        asked_again = f"asked again {again:%Y-%m-%d %H:%M} UTC"
+        problems = [_feed_problem(at, fetched, heard.outcome, f"{due.feed_id}: {heard.detail}: {asked_again}")]
     arrived = "live" if state and state.capture_sha256 else "first-poll"
-    lines += [entry_line(entry, at=at, seen_at=fetched.fetched_at, arrived=arrived) for entry in entries]
-    gathering.add(lines)
+    sightings = [entry_line(entry, at=at, seen_at=fetched.fetched_at, arrived=arrived) for entry in heard.entries]
+    gathering.add([*kept, line, *problems, *sightings])
     return Polled(
         source_id=due.source.source_id,
         feed_id=due.feed_id,
         language=due.feed.language or (due.source.languages[0] if len(due.source.languages) == 1 else None),
-        entries=entries,
-        failure=detail if is_failure else None,
+        entries=heard.entries,
+        failure=heard.detail if heard.is_failure else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """What a feed's answer came to."""
+
+    outcome: str
+    detail: str = ""
+    entries: tuple[Entry, ...] = ()
+    format: str | None = None
+
+    @property
+    def is_failure(self) -> bool:
+        return self.outcome not in ("ok", "not modified", "same")
+
+
+async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) -> _Heard:
+    url = due.feed.url
+    if isinstance(fetched, FetchFailure):
+        return _Heard(outcome=fetched.failure, detail=fetched.detail)
+    if isinstance(fetched, NotModified) or not is_new:
+        return _Heard(outcome="not modified" if isinstance(fetched, NotModified) else "same")
+    try:
+        listing = await workers.call(read_feed, fetched)
+    except FeedError as error:
+        return _Heard(outcome=error.failure, detail=str(error))
+    except WorkerError as error:
+        return _Heard(outcome="parse", detail=f"{url}: its reader was stopped: {error}")
+    except Exception as error:  # noqa: BLE001 - a bug of the reader costs this one feed its poll, never the run
+        return _Heard(outcome="parse", detail=f"{url}: its reader failed: {type(error).__name__}: {error}")
+    if not listing.entries and due.state and due.state.entries:
+        return _Heard(outcome="empty-after-full", detail=f"{url}: lists nothing, after {due.state.entries} entries")
+    remarks = "; ".join(listing.remarks)
+    return _Heard(outcome="ok", detail=remarks, entries=listing.entries, format=listing.format)
 
 
 def _feed_problem(at: dict[str, str], fetched: Fetched, outcome: str, message: str) -> Line:
@@ -251,13 +263,16 @@ def _unread(page: Page, entry: Entry, reason: str) -> Article:
 
 
 async def _each(ones: Iterable[T], at_once: int, work: Callable[[T], Awaitable[None]]) -> None:
-    """Do the work for each, so many at once."""
+    """Do the work for each, so many at once; raises the first error there was, bare."""
     waiting = iter(ones)
 
     async def take() -> None:
         for one in waiting:
             await work(one)
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(at_once):
-            group.create_task(take())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(at_once):
+                group.create_task(take())
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None

@@ -20,11 +20,12 @@ os.environ["DO_NOT_TRACK"] = "1"
 import prefect
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runtime import flow_run
 from prefect.schedules import Interval
-from prefect.states import Completed, Failed
+from prefect.states import Completed, Crashed, Failed
 from prefect.types.entrypoint import EntrypointType
 
 from config.errors import ConfigError, visible
@@ -75,12 +76,19 @@ def collect(home: str) -> State[Any]:
 
 def state(report: Report) -> State[Any]:
     """How a run ended, for the dashboard: Partial when some sources failed, Failed when all did."""
-    asked = report.sources_ok + report.sources_failed
-    fates = ", ".join(f"{number} {fate}" for fate, number in report.balance.fates.items() if number) or "none"
-    message = f"{report.sources_ok} of {asked} sources answered; {report.balance.entries} entries: {fates}"
     if not report.sources_failed:
-        return Completed(message=message)
-    return Completed(name="Partial", message=message) if report.sources_ok else Failed(message=message)
+        return Completed(message=summary(report))
+    return Completed(name="Partial", message=summary(report)) if report.sources_ok else Failed(message=summary(report))
+
+
+def summary(report: Report) -> str:
+    """What a run came to, in a sentence."""
+    asked = report.sources_ok + report.sources_failed
+    if not asked:
+        return "No feed was due."
+    fates = [f"{number} {fate}" for fate, number in report.balance.fates.items() if number]
+    answered = f"{report.sources_ok} of {asked} sources answered"
+    return f"{answered}: {report.balance.entries} entries ({', '.join(fates) or 'none'})."
 
 
 def shown(report: Report) -> str:
@@ -102,12 +110,13 @@ def shown(report: Report) -> str:
 def _show(report: Report) -> None:
     """Puts the report into the dashboard, if that can be done: a run that is stored has not failed for want of it."""
     with suppress(Exception):
-        create_markdown_artifact(shown(report), key="collect-report", description="What the run came to")
+        create_markdown_artifact(shown(report), key="collect-report", description=summary(report))
 
 
 def serve(home: Home) -> None:
     """Has the flow run at its times until SIGTERM; a run that is due while another is going is cancelled."""
     period = every(read_watch(home).settings, os.environ)
+    _close_cut_short()
     deployment = collect.to_deployment(
         name="scheduled",
         description="Collects everything that is due or owed.",
@@ -118,6 +127,16 @@ def serve(home: Home) -> None:
     )
     assert isinstance(deployment, RunnerDeployment)
     prefect.serve(deployment, pause_on_shutdown=False, print_starting_message=False)
+
+
+def _close_cut_short() -> None:
+    """Has Prefect know that no run is going: one that was killed would count as running, and keep others away."""
+    going = FlowRunFilterState(
+        type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    )
+    with prefect.get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=going)):
+            client.set_flow_run_state(run.id, Crashed(message="It was cut short."), force=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from config.home import Home
-from flows.tables import plain
+from flows.tables import plain, plain_line
 from storage.questions import Answer, QuestionError, ask
 
 RIGHT_TO_LEFT = {"ar", "fa", "ckb", "ps", "ur", "he"}
@@ -54,7 +54,7 @@ def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
 def for_terminal(told: dict[str, Any], *, width: int) -> str:
     """The article as lines of at most `width` characters, where its words allow."""
     lines = [*textwrap.wrap(plain(told["title"]) or "(no title)", width), ""]
-    lines += [f"{label:<17}{plain(told[name])}" for name, label in LABELS if told[name] not in (None, "")]
+    lines += [f"{label:<17}{plain_line(told[name])}" for name, label in LABELS if told[name] not in (None, "")]
     for topic, quotes in told["grounds"].items():
         lines += textwrap.wrap(
             f"{topic}: {', '.join(quotes)}", width, initial_indent="Topic            ", subsequent_indent=" " * 17
@@ -112,7 +112,7 @@ table {{ direction: ltr; width: 100%; margin-bottom: 2rem; border-collapse: coll
   font: .85rem/1.5 system-ui, sans-serif; }}
 th {{ padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; white-space: nowrap;
   color: #666; font-weight: normal; }}
-td {{ overflow-wrap: anywhere; }}
+td {{ overflow-wrap: anywhere; text-align: left; }}
 tr {{ border-bottom: 1px solid #eee; }}
 </style>
 </head>

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from config.home import Home
-from flows.tables import plain
+from flows.tables import plain, plain_line
 from storage.questions import ask
 from storage.spool import pending
 
@@ -46,8 +46,10 @@ class Status:
     """Feeds that failed the last time: feed, class, sentence."""
 
     def summary(self) -> dict[str, Any]:
-        """The same for programs."""
-        return asdict(self)
+        """The same for programs; times in ISO 8601."""
+        told = asdict(self)
+        times = {name: value.isoformat() for name, value in told.items() if isinstance(value, datetime)}
+        return told | times
 
     def text(self) -> str:
         """The same for people."""
@@ -60,7 +62,7 @@ class Status:
             f"owed       {self.owed} pages, {self.in_spool} batches in the spool, difference {self.difference}",
         ]
         return "\n".join(
-            [*lines, *(f"failing    {feed}: {plain(detail or kind)}" for feed, kind, detail in self.failing)]
+            [*lines, *(f"failing    {feed}: {plain_line(detail or kind)}" for feed, kind, detail in self.failing)]
         )
 
 

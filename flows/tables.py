@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import count
 
 from storage.questions import Answer
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Characters that move a terminal's cursor or turn the direction of what follows; no text of ours needs them there."""
+MARKS = re.compile(r"[\\|\[\]`]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,19 +31,23 @@ def plain(value: object) -> str:
     return CONTROLS.sub("", str(value))
 
 
+def plain_line(value: object) -> str:
+    """The same on one line."""
+    return " ".join(plain(value).split())
+
+
 def table(answer: Answer, *, width: int) -> str:
     """Columns side by side, cut to `width` characters; says how many rows there are."""
     from rich.console import Console
     from rich.table import Table
-
-    shown = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for column in answer.columns:
-        is_number = all(isinstance(row[answer.columns.index(column)], int | float | None) for row in answer.rows)
-        shown.add_column(column, overflow="fold", no_wrap=False, justify="right" if is_number else "left")
     from rich.text import Text
 
+    shown = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for place, column in enumerate(answer.columns):
+        is_number = all(isinstance(row[place], int | float | None) for row in answer.rows)
+        shown.add_column(Text(plain_line(column)), overflow="fold", justify="right" if is_number else "left")
     for row in answer.rows:
-        shown.add_row(*(Text(_on_one_line(value)) for value in row))
+        shown.add_row(*(Text(plain_line(value)) for value in row))
     console = Console(file=io.StringIO(), width=width, force_terminal=False, color_system=None, legacy_windows=False)
     console.print(shown)
     file = console.file
@@ -52,41 +60,57 @@ def comma_separated(answer: Answer) -> str:
     """CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(answer.columns)
+    writer.writerow([_harmless(column) for column in answer.columns])
     writer.writerows([_harmless(value) for value in row] for row in answer.rows)
     return file.getvalue().rstrip("\n")
 
 
 def objects(answer: Answer) -> str:
-    """A JSON list of objects; times in ISO 8601."""
-    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    return json.dumps(rows, ensure_ascii=False, indent=1, default=_json)
+    """A JSON list of objects, times in ISO 8601. A second column of one name is called name_2; NaN is null."""
+    names = _unlike(answer.columns)
+    rows = [dict(zip(names, map(_json, row), strict=True)) for row in answer.rows]
+    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(rows, ensure_ascii=False, indent=1))
 
 
 def markdown(answer: Answer) -> str:
     """A Markdown table."""
-    lines: list[Sequence[str]] = [answer.columns, ["---"] * len(answer.columns)]
-    lines += [
-        [_on_one_line(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for value in row]
-        for row in answer.rows
-    ]
+    lines: list[Sequence[str]] = [[_marked(column) for column in answer.columns], ["---"] * len(answer.columns)]
+    lines += [[_marked(value) for value in row] for row in answer.rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 FORMATS: dict[str, Callable[[Answer], str]] = {"csv": comma_separated, "json": objects, "markdown": markdown}
 
 
-def _on_one_line(value: object) -> str:
-    return " ".join(plain(value).split())
+def _marked(value: object) -> str:
+    """A value with nothing in it that Markdown would take for a link, a picture, a tag or the end of a cell."""
+    return MARKS.sub(r"\\\g<0>", plain_line(value).replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _harmless(value: object) -> object:
-    if isinstance(value, list):
-        value = ", ".join(str(one) for one in value)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value.isoformat() if isinstance(value, date) else value
+    if value is None or isinstance(value, int | float | Decimal):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    shown = plain(value)
+    return f"'{shown}" if shown.startswith(FORMULA) else shown
 
 
-def _json(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _unlike(names: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        ways = (name if number == 1 else f"{name}_{number}" for number in count(1))
+        found.append(next(way for way in ways if way not in found))
+    return found
+
+
+def _json(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(_json(key)): _json(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return value.isoformat() if isinstance(value, date | time) else str(value)

@@ -155,7 +155,7 @@ def _running(
 def _stop(child: Child) -> None:
     """Ends a process, politely at first, and then whatever it has left behind in its group."""
     _deaf()
-    child.process.terminate()
+    os.kill(child.process.pid, signal.SIGTERM)
     until = time.monotonic() + SECONDS_TO_STOP
     while not child.ended and time.monotonic() < until:
         time.sleep(0.05)

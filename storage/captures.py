@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -15,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 from extractors.records import Page
 from storage.files import synced_folder
 
+URL_SIGNS = "!#$%&'()*+,/:;=?@[]~|"
 CODED = ("content-encoding", "transfer-encoding", "content-length")
 """Headers that describe the body as it travelled, no longer as it is kept."""
 
@@ -69,7 +72,7 @@ class Captures:
         start = file.tell()
         writer = WARCWriter(file, gzip=True)
         record = writer.create_warc_record(
-            page.final_url,
+            quote(page.final_url.encode("utf-8", "replace"), safe=URL_SIGNS),
             "response",
             payload=io.BytesIO(page.body),
             http_headers=StatusAndHeaders(f"{page.status} Captured", _kept_headers(page), protocol="HTTP/1.1"),
@@ -100,20 +103,28 @@ def read_capture(folder: Path, capture: Capture) -> bytes:
             file.seek(capture.record_offset)
             record = next(iter(ArchiveIterator(io.BytesIO(file.read(capture.record_length)))))
             body: bytes = record.content_stream().read()
-    except (OSError, StopIteration) as cause:
-        raise CaptureError(
-            f"{path}: no capture at {capture.record_offset} ({cause}): restore it from a backup"
-        ) from cause
+    except Exception as cause:  # the reader of WARC and its decompressor raise what they please on damaged bytes
+        raise _missing(path, capture, f"{type(cause).__name__}: {cause}") from cause
+    if sha256(body).hexdigest() != capture.sha256:
+        raise _missing(path, capture, "what lies there is not what was kept")
     return body
+
+
+def _missing(path: Path, capture: Capture, why: str) -> CaptureError:
+    return CaptureError(f"{path}: no capture at {capture.record_offset} ({why}): restore it from a backup")
 
 
 def _kept_headers(page: Page) -> list[tuple[str, str]]:
     """The headers as received, but for a true Content-Length; those of the coding stay under X-Archive-Orig-."""
-    kept = [
-        (f"X-Archive-Orig-{name}" if name.lower() in CODED else name, _one_line(value)) for name, value in page.headers
-    ]
-    return [*kept, ("Content-Length", str(len(page.body)))]
+    kept = [(_ascii_line(name), _ascii_line(value)) for name, value in page.headers]
+    moved = [(f"X-Archive-Orig-{name}" if name.lower() in CODED else name, value) for name, value in kept]
+    return [*moved, ("Content-Length", str(len(page.body)))]
 
 
-def _one_line(value: str) -> str:
-    return " ".join(value.splitlines())
+def _ascii_line(value: str) -> str:
+    """A header as WARC takes it, one line of ASCII: a byte beyond is %E9. They were read as Latin-1, byte for byte."""
+    try:
+        sent = value.encode("latin-1")
+    except UnicodeEncodeError:
+        sent = value.encode("utf-8", "replace")
+    return "".join(chr(byte) if 31 < byte < 127 else " " if byte < 127 else f"%{byte:02X}" for byte in sent).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractors.text import fold_table
 
 LONGER = "ßẞæÆœŒþÞĳ…ﬀﬁﬂﬃﬄﬅﬆﷲﻻﻼﻵﻶﻷﻸﻹﻺ"
-"""Characters that fold to several and that newspapers print; the rest of those are too rare to pay for in every query."""
+"""Characters that fold to several and that newspapers print; the rest are too rare to pay for in every query."""
 
 
 def folding_macros() -> str:

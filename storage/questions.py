@@ -35,7 +35,7 @@ def ask(path: Path, sql: str, *, zone: str = "UTC", parameters: dict[str, object
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         try:
-            _refuse_others(connection, sql)
+            _refuse_others(connection, _readable(sql))
             found = connection.execute(sql, parameters)
             columns = tuple(column[0] for column in found.description or ())
             return Answer(columns=columns, rows=found.fetchall())
@@ -43,8 +43,18 @@ def ask(path: Path, sql: str, *, zone: str = "UTC", parameters: dict[str, object
             raise QuestionError(str(error)) from error
 
 
+def _readable(sql: str) -> str:
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError("the question is not written in UTF-8: write it anew") from error
+    return sql
+
+
 def _refuse_others(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     statements = connection.extract_statements(sql)
+    if not statements:
+        raise QuestionError("there is no question in this: write a SELECT, as in `select title from articles`")
     if len(statements) != 1:
         raise QuestionError(f"one question at a time: this is {len(statements)}")
     kind = statements[0].type

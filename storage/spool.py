@@ -35,12 +35,16 @@ def drop(spool: Path, name: str, lines: Iterable[Line]) -> Path:
     spool.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = spool / f"{name}{SUFFIX}"
     part = spool / f".{name}.part"
-    body = b"".join(_line(line) for line in lines)
-    with part.open("wb") as file:
-        file.write(zstandard.compress(body))
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
+    packed = zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(_line(line) for line in lines))
+    try:
+        with part.open("wb") as file:
+            file.write(packed)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    except OSError:
+        part.unlink(missing_ok=True)  # on a full disk it would keep the room that is missing
+        raise
     synced_folder(spool)
     return path
 
@@ -59,13 +63,18 @@ def read_batch(path: Path) -> tuple[str, list[dict[str, object]]]:
     """The SHA-256 of a batch's file, and its lines; raises BatchError for a damaged one."""
     packed = path.read_bytes()
     try:
-        with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
-            body = reader.read()
+        # In one piece: reading a stream ends a file that was cut short as if it were whole.
+        body = zstandard.ZstdDecompressor().decompress(packed, allow_extra_data=False)
         lines = [json.loads(line) for line in body.splitlines()]
-    except (zstandard.ZstdError, ValueError) as cause:
-        message = f"{path}: this batch is damaged ({cause}): restore it from a backup, or move it out of the spool"
-        raise BatchError(message) from cause
+    except (zstandard.ZstdError, ValueError, MemoryError) as cause:
+        raise _damaged(path, str(cause)) from cause
+    if not all(isinstance(line, dict) and isinstance(line.get("record"), str) for line in lines):
+        raise _damaged(path, "a line that is no record")
     return sha256(packed).hexdigest(), lines
+
+
+def _damaged(path: Path, why: str) -> BatchError:
+    return BatchError(f"{path}: this batch is damaged ({why}): restore it from a backup, or move it out of the spool")
 
 
 def file_away(path: Path, filed: Path) -> None:

@@ -151,11 +151,16 @@ def test_the_first_start_installs_and_the_second_does_nothing(project: Project) 
         f"longwatch ['--home', 'demo', 'demo'] {project.root} False",
     ]
     assert first.returncode == 3, "the exit code is the command's"
-    assert list(project.root.glob(".venv/lib/*/site-packages/__pycache__/pebble.*.pyc")), "no bytecode was made"
     made = project.stamp.stat().st_mtime_ns
     second = project.run("up", "--port", "0")
     assert second.stdout == f"longwatch ['up', '--port', '0'] {project.root} False\n"
     assert (project.builds, project.stamp.stat().st_mtime_ns) == (1, made)
+
+
+def test_what_is_installed_has_its_bytecode(project: Project) -> None:
+    project.uv()
+    assert project.run("setup").returncode == 0
+    assert list(project.root.glob(".venv/lib/*/site-packages/__pycache__/pebble.*.pyc"))
 
 
 def test_extra_words_reach_the_tests_as_they_are(project: Project) -> None:
@@ -259,8 +264,8 @@ def test_the_checks_all_run_and_each_that_fails_is_named(project: Project) -> No
         script.write_text(f"#!/bin/sh\necho {tool} $*\nexit {code}\n")
         script.chmod(0o755)
     ended = project.run("check")
-    assert ended.stdout.splitlines() == ["ruff check", "ruff format --check", "mypy", "lint-imports"]
-    assert ended.stderr.splitlines() == ["mypy: ended with 1", "lint-imports: ended with 1"]
+    assert ended.stdout.splitlines() == ["ruff check", "ruff format --check", "mypy", "lint-imports --no-logo"]
+    assert ended.stderr.splitlines() == ["mypy: ended with 1", "lint-imports --no-logo: ended with 1"]
     assert ended.returncode == 1
 
 

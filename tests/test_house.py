@@ -1,0 +1,186 @@
+"""The rules of the house that no linter knows: small files, pure rooms, our words, and import contracts that bite."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("flows", "storage", "extractors", "config", "newsroom")
+MODULE_LINES = 300
+FUNCTION_LINES = 45
+MODULES = sorted([path for room in ROOMS for path in (ROOT / room).rglob("*.py")] + [*ROOT.glob("*.py")])
+TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in MODULES}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+AVOIDED = {
+    "story", "item", "document", "scrape", "scraper", "manager", "handler", "util", "utils", "process", "data",
+    "evidence", "verdict", "lead",
+}  # fmt: skip
+NAMED_BY_OTHERS = {"process_request"}  # socketserver calls it so
+WORKPLACE = re.compile(
+    r"""(?<![\w.~])/(work|tmp|root)/ | \bhelpers?\b | (?<!user[-_\ ])\bagents?\b | \bshared/
+    | \b(issue|ticket|task)\ \#?\d | pypi\.org | pythonhosted""",
+    re.VERBOSE | re.IGNORECASE,
+)
+WRITTEN = {".py", ".md", ".toml", ".sql", ".sh", ".cfg", ".lock", ".html", ".css", ".js", ""}
+NOT_OURS_TO_WORD = ("tests/data/", "newsroom/demo/", "config/topics/", "LICENSE", "tests/test_house.py")
+SKIPPED = {"demo", "dist", "__pycache__"}
+
+
+def nodes(room: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """Every node of our modules, or of a room's, with a word on where it stands."""
+    for path, tree in TREES.items():
+        if path.startswith(room):
+            for node in ast.walk(tree):
+                yield f"{path}:{getattr(node, 'lineno', 1)}", node
+
+
+def lines_of(function: Function) -> int:
+    """Lines of a function, its docstring not counted."""
+    first = function.body[0]
+    is_docstring = ast.get_docstring(function) is not None
+    return (
+        (function.end_lineno or 0) - function.lineno + 1 - (is_docstring and (first.end_lineno or 0) - first.lineno + 1)
+    )
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a name in either style."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", name)}
+
+
+def calls(room: str, names: set[str]) -> list[str]:
+    """Where a room calls functions or methods of these names."""
+    found = []
+    for where, node in nodes(room):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            if name in names:
+                found.append(f"{where} {name}")
+    return found
+
+
+def written(folder: Path = ROOT) -> Iterator[Path]:
+    """The files people of this project write, as opposed to those they collect or make."""
+    for path in sorted(folder.iterdir()):
+        if path.name in SKIPPED or (path.name.startswith(".") and path.name not in {".ci", ".gitignore"}):
+            continue
+        if path.is_dir():
+            yield from written(path)
+        elif path.suffix in WRITTEN and not path.relative_to(ROOT).as_posix().startswith(NOT_OURS_TO_WORD):
+            yield path
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [path for path, tree in TREES.items() if not ast.get_docstring(tree)] == []
+
+
+def test_a_module_is_one_idea() -> None:
+    long = {
+        path.relative_to(ROOT).as_posix(): count
+        for path in MODULES
+        if (count := len(path.read_text().splitlines())) > MODULE_LINES
+    }
+    assert long == {}, f"divide what has more than {MODULE_LINES} lines"
+
+
+def test_a_function_is_seen_at_a_glance() -> None:
+    functions = [(where, node) for where, node in nodes() if isinstance(node, Function)]
+    assert len(functions) > 100
+    long = [f"{where} {node.name}: {lines_of(node)}" for where, node in functions if lines_of(node) > FUNCTION_LINES]
+    assert long == [], f"divide what has more than {FUNCTION_LINES} lines"
+
+
+def test_nothing_is_named_by_a_word_the_glossary_avoids() -> None:
+    named = [(path, Path(path).stem) for path in TREES]
+    named += [(where, node.name) for where, node in nodes() if isinstance(node, Function | ast.ClassDef)]
+    assert [f"{w} {name}" for w, name in named if words_of(name) & AVOIDED and name not in NAMED_BY_OTHERS] == []
+
+
+def test_no_module_changes_a_global() -> None:
+    assert [where for where, node in nodes() if isinstance(node, ast.Global)] == []
+
+
+def test_rows_are_never_written_one_by_one() -> None:
+    assert calls("", {"executemany"}) == [], "INSERT … FROM a batch costs an eightieth"
+
+
+@pytest.mark.parametrize("room", ["extractors", "config", "storage", "newsroom"])
+def test_below_flows_nobody_reads_the_clock(room: str) -> None:
+    assert calls(f"{room}/", {"now", "utcnow", "today", "time_ns", "monotonic", "perf_counter"}) == [], (
+        "take `now` as a parameter"
+    )
+
+
+def test_extractors_open_no_file() -> None:
+    assert calls("extractors/", {"open", "print", "input", "exec", "eval"}) == []
+
+
+def test_the_newsroom_stands_on_the_standard_library_alone() -> None:
+    needed = set()
+    for _, node in nodes("newsroom/"):
+        if isinstance(node, ast.Import):
+            needed |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            needed.add((node.module or "").split(".")[0])
+    assert "http" in needed
+    assert needed - sys.stdlib_module_names == {"newsroom"}
+
+
+def test_the_front_door_opens_without_what_is_heavy() -> None:
+    heavy = ("prefect", "duckdb", "aiohttp", "trafilatura", "pydantic", "rich")
+    program = f"import sys, longwatch; print([name for name in {heavy} if name in sys.modules])"
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout == "[]\n"
+
+
+def test_no_file_speaks_of_the_place_where_it_was_written() -> None:
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in written()}
+    assert {"README.md", "Makefile", "pyproject.toml", ".ci/run", "flows/collect.py"} <= texts.keys()
+    found = [f"{path}: {match[0]}" for path, text in texts.items() for match in WORKPLACE.finditer(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("line", ["see /tmp/x", "a helper", "two agents", "issue 12", "from pypi.org"])
+def test_words_of_the_workplace_are_seen(line: str) -> None:
+    assert WORKPLACE.search(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["User-agent: *", "user_agent", "USER AGENT", "https://a.example/tmp/x", "the reissue 12"]
+)
+def test_words_that_only_look_like_them_are_not(line: str) -> None:
+    assert not WORKPLACE.search(line)
+
+
+FAULTS = {
+    "config/fault.py": "import time, extractors, longwatch, newsroom",
+    "extractors/fault.py": "import os, ssl, duckdb",
+    "flows/fault.py": "import duckdb, prefect",
+    "newsroom/fault.py": "import config",
+}
+
+
+def test_every_import_contract_bites(tmp_path: Path) -> None:
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=lambda _, names: {n for n in names if not is_code(n)})
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for path, text in FAULTS.items():
+        (tmp_path / path).write_text(f"{text}\n")
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache", "--no-logo"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={"COLUMNS": "200"})
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    names = [contract["name"] for contract in project["tool"]["importlinter"]["contracts"]]
+    assert [name for name in names if f"{name} BROKEN" not in ended.stdout] == [], ended.stdout
+
+
+def is_code(name: str) -> bool:
+    """Whether a file or folder of that name may hold modules."""
+    return name.endswith(".py") or ("." not in name and not name.startswith("__"))

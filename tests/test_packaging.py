@@ -1,0 +1,97 @@
+"""The wheel, built and installed as a user would have it: whole, runnable from anywhere, and owner of its names."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+from uv import find_uv_bin
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("flows", "extractors", "storage", "config", "newsroom")
+CACHES = ("__pycache__", ".mypy_cache", ".ruff_cache", ".DS_Store")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.iterdir()
+    return built
+
+
+@pytest.fixture(scope="session")
+def clean(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel in it, and our dependencies lent by the one that runs this."""
+    home = tmp_path_factory.mktemp("clean") / "venv"
+    venv.create(home, symlinks=True)
+    install = [find_uv_bin(), "pip", "install", "--no-deps", "--no-index", "--no-config", "--python", str(home)]
+    subprocess.run([*install, str(wheel)], check=True, capture_output=True)
+    (packages,) = home.glob("lib/python3*/site-packages")
+    (packages / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return home
+
+
+def told(home: Path, program: str, cwd: Path) -> object:
+    """What a program prints as JSON, run in an environment without a trace of the checkout."""
+    run = subprocess.run([home / "bin" / "python", "-I", "-c", program], cwd=cwd, check=True, capture_output=True)
+    return json.loads(run.stdout)
+
+
+def test_the_wheel_holds_every_file_of_the_rooms(wheel: Path) -> None:
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()]
+    ours = {str(path.relative_to(ROOT)) for path in files if not set(path.parts) & set(CACHES)}
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert held == ours | {"longwatch.py"}
+    for kind in (".sql", ".toml", ".txt"):
+        assert any(name.endswith(kind) for name in held), kind
+    assert {f"{room}/py.typed" for room in ROOMS} <= held
+
+
+def test_the_wheel_brings_its_licence(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        (name,) = (name for name in opened.namelist() if name.endswith("/licenses/LICENSE"))
+        assert opened.read(name) == (ROOT / "LICENSE").read_bytes()
+
+
+def test_we_alone_own_our_names(clean: Path, tmp_path: Path) -> None:
+    program = "import json; from importlib.metadata import packages_distributions as p; print(json.dumps(p()))"
+    owners = told(clean, program, tmp_path)
+    assert isinstance(owners, dict)
+    for name in (*ROOMS, "longwatch"):
+        assert owners.get(name) == ["longwatch"], name
+
+
+def test_what_is_imported_is_what_was_installed(clean: Path, tmp_path: Path) -> None:
+    names = [*ROOMS, "longwatch"]
+    program = f"import json, importlib as i; print(json.dumps([i.import_module(n).__file__ for n in {names}]))"
+    files = told(clean, program, tmp_path)
+    assert isinstance(files, list)
+    assert all(Path(file).is_relative_to(clean) for file in files)
+
+
+def test_in_a_checkout_our_names_are_the_checkout() -> None:
+    program = f"import json, importlib as i; print(json.dumps([i.import_module(n).__file__ for n in {[*ROOMS]}]))"
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
+    assert json.loads(run.stdout) == [str(ROOT / room / "__init__.py") for room in ROOMS]
+
+
+def test_the_command_runs_in_an_empty_folder(clean: Path, tmp_path: Path) -> None:
+    run = subprocess.run([clean / "bin" / "longwatch", "--help"], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert "Usage: longwatch" in run.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_watch_begins_with_what_the_wheel_brings(clean: Path, tmp_path: Path) -> None:
+    begin = [str(clean / "bin" / "longwatch"), "--home", str(tmp_path / "watch"), "init", "--yes"]
+    run = subprocess.run(begin, cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    for folder in ("sources", "topics"):
+        shipped = {path.name for path in (ROOT / "config" / folder).glob("*.toml")}
+        assert {path.name for path in (tmp_path / "watch" / folder).glob("*.toml")} == shipped != set()
