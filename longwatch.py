@@ -167,10 +167,11 @@ def demo(ctx: click.Context) -> None:
     from config.home import Home
     from flows.demo import demonstrate
     from flows.progress import progress
+    from newsroom.bundled import Bundled
 
     home = ctx.obj if ctx.parent and ctx.parent.params["home"] else Home(Path.cwd() / "demo", "the demo's own")
-    with progress() as told:
-        demonstration = demonstrate(home, told=told)
+    with Bundled() as publishers, progress() as told:
+        demonstration = demonstrate(home, publishers, told=told)
     click.echo(demonstration.text(program=_program(), home=_short(home.root), width=_width()))
 
 

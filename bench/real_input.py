@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         places = [place for place in answers if place[1] == FEED_PATH or place in feeds]
         _start(home, newsroom.port, places)
         print(f"{len(pages)} addresses of {len(places) - len(feeds)} hosts, {len(feeds)} real feeds")
-        bad = []
+        bad: list[str] = []
         for number, name in enumerate(("first run", "second run", "third run, feeds issued anew")):
             if number == 2:
                 newsroom.publish({place: _anew(answers[place]) for place in places})
@@ -122,7 +122,7 @@ def _ended(home: Path, pages: dict[str, bytes]) -> Iterator[str]:
     articles = Counter(str(row[0]) for row in asked.rows)
     print("articles by state of text:", dict(Counter(str(row[1]) for row in asked.rows)))
     failures = ask(home / "longwatch.duckdb", "select failure, count(*) from problems group by all order by 2 desc")
-    print("problems by class:", dict(failures.rows))
+    print("problems by class:", {str(name): count for name, count in failures.rows})
     hosts = {urlsplit(url).netloc for url in pages}
     print(f"pages: {sum(articles[url] == 1 for url in pages)} of {len(pages)} are one article, of {len(hosts)} hosts")
     for url in pages:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from extractors.furniture import line_words
-from extractors.html import one_line
+from extractors.html import one_line, visible_text
 from extractors.json_ld import StructuredArticle, structured_article
 from extractors.urls import absolute_url
 
@@ -98,16 +98,20 @@ def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArti
     site = metas.get("og:site_name")
     if structured.headline:
         yield "json-ld", structured.headline
-    if heading := _title_heading(headings, f"{og or ''} {page_title or ''}", site):
+    heading = _title_heading(headings, f"{og or ''} {page_title or ''}", site)
+    shared = without_site_suffix(og, site, lesser) if og else None
+    if shared and heading and _is_heading_with_kicker(heading, shared):
+        yield "og", shared
+    if heading:
         yield "h1", heading
-    if og:
-        yield "og", without_site_suffix(og, site, lesser)
+    if shared:
+        yield "og", shared
     if page_title:
         yield "title", without_site_suffix(page_title, site, lesser)
 
 
 def _headings(tree: HtmlElement, path: str) -> list[str]:
-    texts = (" ".join("".join(heading.itertext()).split()) for heading in tree.xpath(path)[:HEADINGS_READ])
+    texts = (" ".join(visible_text(heading).split()) for heading in tree.xpath(path)[:HEADINGS_READ])
     return [text[:FIELD_CHARS] for text in texts if text]
 
 
@@ -116,6 +120,12 @@ def _title_heading(headings: list[str], titles: str, site: str | None) -> str | 
     own = [heading for heading in headings if line_words(heading) != line_words(site or "")]
     repeated = [heading for heading in own if line_words(heading) and line_words(heading) in line_words(titles)]
     return max(repeated or own, key=len, default=None)
+
+
+def _is_heading_with_kicker(heading: str, shared: str) -> bool:
+    """Whether a heading is the shared title after a date or a catchword."""
+    title = line_words(shared)
+    return title.count(" ") >= 2 and line_words(heading).endswith(f" {title}")
 
 
 def without_site_suffix(title: str, site: str | None, headings: list[str]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from extractors.furniture import ENDS_SENTENCE, line_words, says
+from extractors.html import JOINERS
 from extractors.json_ld import ARTICLE_TYPE
 from extractors.metadata import Metadata
 from extractors.records import Page, TextState
@@ -20,6 +22,8 @@ NOTICE_WORDS = 40
 GUARDED_WORDS = 250
 """A longer text is no mere opening before a wall."""
 CUT_WORDS = 12
+READABLE_SHARE = 0.6
+NOISE_CHARS = 4_000
 SUMMARY_SHARE = 1.2
 LINK_SHARE = 0.6
 CUT_END = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.|&hellip;|\+)\s*\]?)\W*$")
@@ -63,7 +67,7 @@ def state_of_body(page: Page) -> State | None:
     content_type = page.header("content-type") or ""
     start = page.body[:1_024].lstrip()
     if start.startswith(DOCUMENT_STARTS) or (DOCUMENT_TYPES.match(content_type) and not start.startswith(b"<")):
-        return "document", f"the body is no web page but {content_type.partition(';')[0] or 'a file'}"
+        return "document", f"the body is a file, not a web page; the server calls it {content_type or 'nothing'}"
     if FEED_START.match(page.body[:2_048]):
         return "not-an-article", "the address gives a feed or a site map"
     return None
@@ -73,6 +77,8 @@ def state_of_page(reading: Reading, status: int) -> State:
     """How good the page's own text is: the first reason found to doubt it, or ok."""
     if status >= 400:
         return "error", f"the server answered {status}"
+    if _is_noise(reading.text):
+        return "error", "the body is no readable text"
     if reading.words >= GUARDED_WORDS:
         return _wall_at_the_end(reading) or _unfinished(reading) or _whole(reading)
     return (
@@ -94,6 +100,13 @@ def state_of_rescue(text: str, origin: str, page: State) -> State:
     if origin == "summary" or words < SHORT_WORDS:
         return ("stub" if page[0] in ("ok", "partial") else page[0]), why
     return ("partial" if breaks_off(text) else "ok"), why
+
+
+def _is_noise(text: str) -> bool:
+    """Whether too much of a text is signs: bytes read in a charset they were never written in."""
+    start = text[:NOISE_CHARS]
+    readable = sum(unicodedata.category(char)[0] in "LMNZ" or char == "\n" or char in JOINERS for char in start)
+    return readable < READABLE_SHARE * len(start)
 
 
 def _refusal(reading: Reading) -> State | None:

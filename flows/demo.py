@@ -5,14 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from config.home import Home
 from config.starting import start_home
 from flows.collect import Report, collect
 from flows.pipeline import Gone
 from flows.tables import table
-from newsroom.editions import hosts, site, sources
-from newsroom.server import Newsroom
 from storage.questions import ask
 
 MARK = ".demo"
@@ -37,6 +36,22 @@ from relations r join articles a using (article_id) join articles b on b.article
 order by a.source""",
     ),
 )
+
+
+class Publishers(Protocol):
+    """Publishers that answer on a port of this machine, by their host names."""
+
+    hosts: tuple[str, ...]
+    sources: dict[str, str]
+
+    @property
+    def port(self) -> int:
+        """Where they answer."""
+        ...
+
+    def issue(self, edition: int) -> None:
+        """Go on to an edition."""
+        ...
 
 
 class DemoError(ValueError):
@@ -80,18 +95,17 @@ class Demonstration:
         )
 
 
-def demonstrate(home: Home, *, told: Callable[[Gone], None]) -> Demonstration:
+def demonstrate(home: Home, publishers: Publishers, *, told: Callable[[Gone], None]) -> Demonstration:
     """Make a home, collect the first edition into it, let the publishers go on, and collect again.
 
     A home that an earlier demo made is made anew; raises DemoError for any other folder that holds something.
     """
     _cleared(home)
-    with Newsroom(site(1)) as newsroom:
-        _start(home, newsroom.port)
-        first = collect(home, command="demo, first edition", told=told)
-        newsroom.publish(site(2))
-        second = collect(home, command="demo, second edition", also_early=True, told=told)
-    return Demonstration(home=home, publishers=len(hosts()), reports=(first, second))
+    start_demo(home, publishers)
+    first = collect(home, command="demo, first edition", told=told)
+    publishers.issue(2)
+    second = collect(home, command="demo, second edition", also_early=True, told=told)
+    return Demonstration(home=home, publishers=len(publishers.hosts), reports=(first, second))
 
 
 def _cleared(home: Home) -> None:
@@ -103,19 +117,19 @@ def _cleared(home: Home) -> None:
     (home.root / MARK).touch()
 
 
-def _start(home: Home, port: int) -> None:
+def start_demo(home: Home, publishers: Publishers) -> None:
     """A home whose sources are the newsroom's, reached by their host names through one port of this machine."""
     start_home(home, contact="", zone="Europe/Zurich", groups=())
     for shipped in home.sources.glob("*.toml"):
         shipped.unlink()
-    for name, text in sources().items():
+    for name, text in publishers.sources.items():
         (home.sources / name).write_text(text, "utf-8")
-    newsroom = f"127.0.0.1:{port}"
+    newsroom = f"127.0.0.1:{publishers.port}"
     web = [
         f'allow = ["{newsroom}"]',
         "delay_seconds = 0",
         "[web.resolve]",
-        *(f'"{host}" = "{newsroom}"' for host in hosts()),
+        *(f'"{host}" = "{newsroom}"' for host in publishers.hosts),
     ]
     settings = home.settings_file.read_text("utf-8")
     home.settings_file.write_text(settings.replace("[web]", "\n".join(["[web]", *web]), 1), "utf-8")

@@ -61,7 +61,7 @@ def fetch_line(
         "url": fetched.url,
         "url_key": url_key(fetched.url),
         "final_url": fetched.final_url,
-        "started_at": fetched.fetched_at.isoformat(),
+        "fetched_at": fetched.fetched_at.isoformat(),
         "seconds": round(seconds, 3),
         "outcome": outcome,
         "detail": detail or None,

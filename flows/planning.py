@@ -19,6 +19,7 @@ from extractors.records import Entry
 from extractors.tags import Tagger
 from extractors.urls import host_of, url_key
 from flows.lines import Line
+from flows.rows import without
 from storage.known import FeedState, feed_states, known, newest_rows, owed
 from storage.published import Connection, published
 
@@ -85,6 +86,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         states = feed_states(connection) if connection else {}
         pages = owed(connection, now=now) if connection else []
         had = _had(connection) if connection else {}
+    asked = {source.source_id for source in watch.enabled}
     languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
     return Plan(
         due=tuple(due for due in _feeds(watch, states) if also_early or _is_due(due, now)),
@@ -98,9 +100,9 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
                 entry=_in_language(page.entry, languages.get(page.feed_id)),
             )
             for page in pages
-            if page.entry.url
+            if page.entry.url and page.source_id in asked
         ),
-        changed=tuple(line for line in _configured(watch, had, now) if had.get(_name(line)) != _meaning(line)),
+        changed=tuple(_changed(watch, had, now)),
     )
 
 
@@ -160,7 +162,16 @@ def _is_due(due: Due, now: datetime) -> bool:
     return due.state is None or due.state.next_due_at is None or due.state.next_due_at <= now
 
 
-def _configured(watch: Configuration, had: dict[str, str], now: datetime) -> Iterator[Line]:
+def _changed(watch: Configuration, had: dict[str, Line], now: datetime) -> Iterator[Line]:
+    """The lines that differ from what the store has; what lost its file is switched off, and stays known."""
+    lines = {_name(line): line for line in _configured(watch, now)}
+    yield from (line for name, line in lines.items() if name not in had or _meaning(had[name]) != _meaning(line))
+    for name, line in had.items():
+        if name not in lines and line.get("enabled"):
+            yield {**line, "enabled": False, "seen_at": now.isoformat()}
+
+
+def _configured(watch: Configuration, now: datetime) -> Iterator[Line]:
     yield {"record": "setting", "setting": "zone", "setting_value": watch.settings.watch.zone}
     for source in watch.sources:
         yield _source_line(source, now)
@@ -189,12 +200,12 @@ def _source_line(source: Source, now: datetime) -> Line:
     }
 
 
-def _had(connection: Connection) -> dict[str, str]:
-    """What the store says of every source, feed and setting, to be compared with the configuration."""
-    lines = (
+def _had(connection: Connection) -> dict[str, Line]:
+    """What the store says of every source, feed and setting."""
+    rows = (
         {"record": record, **row} for record in KEYS for row in newest_rows(connection, f"{record}_rows", KEYS[record])
     )
-    return {_name(line): _meaning(line) for line in lines}
+    return {_name(row): without(row, "number") for row in rows}
 
 
 def _name(line: Line) -> str:
@@ -202,7 +213,7 @@ def _name(line: Line) -> str:
 
 
 def _meaning(line: Line) -> str:
-    passing = {"number", "run_id", "seen_at"}
+    passing = {"run_id", "seen_at"}
     return repr(sorted((key, value) for key, value in line.items() if key not in passing))
 
 

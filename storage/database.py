@@ -149,10 +149,14 @@ def _migrate(store: Live, now: datetime) -> None:
 def _copy(source: Path, target: Path) -> None:
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
-    shutil.copyfile(source, part)
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    part.chmod(0o444)
-    part.replace(target)
+    try:
+        shutil.copyfile(source, part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.chmod(0o444)
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)  # on a full disk it would keep the room that is missing
+        raise
     target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
     synced_folder(target.parent)

@@ -10,6 +10,7 @@ import pytest
 from config.home import Home
 from flows.collect import Report, collect
 from flows.demo import demonstrate
+from newsroom.bundled import Bundled
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
@@ -40,7 +41,8 @@ url = "http://alpha.example/longwatch-feed.xml"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home as the demo leaves it. Nobody writes to it."""
     home = Home(tmp_path_factory.mktemp("demo") / "home")
-    demonstrate(home, told=lambda _: None)
+    with Bundled() as publishers:
+        demonstrate(home, publishers, told=lambda _: None)
     return home
 
 
@@ -104,7 +106,8 @@ def html(title: str, text: str) -> bytes:
     """A page of one article."""
     paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n"))
     head = f"<head><meta charset='utf-8'><title>{title}</title></head>"
-    return f"<!doctype html><html lang='en'>{head}<body><article><h1>{title}</h1>{paragraphs}</article></body></html>".encode()
+    body = f"<body><article><h1>{title}</h1>{paragraphs}</article></body>"
+    return f"<!doctype html><html lang='en'>{head}{body}</html>".encode()
 
 
 @pytest.fixture

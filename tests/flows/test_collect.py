@@ -14,6 +14,7 @@ from extractors.feeds import read_feed
 from extractors.records import Listing, Page
 from flows import pipeline
 from flows.collect import collect
+from flows.lines import entry_line
 from newsroom.feeds import Entry
 from newsroom.server import Answer, redirect
 from storage.files import LockHeldError, held
@@ -46,7 +47,7 @@ def test_an_unchanged_feed_is_not_read_again(alpha: Any, text: Text) -> None:
     alpha.collected()
     report = alpha.collected()
     assert report.balance.entries == 0
-    assert alpha.rows("select outcome from fetches where purpose = 'feed' order by started_at") == [
+    assert alpha.rows("select outcome from fetches where purpose = 'feed' order by fetched_at") == [
         ("ok",),
         ("not modified",),
     ]
@@ -101,7 +102,7 @@ def test_a_wall_before_a_text_is_no_revision_of_it(alpha: Any, text: Text) -> No
     alpha.says("/one", "One", text("one"))
     alpha.collected()
     alpha.announces("/one", Entry(url="http://alpha.example/one", guid="one", title="One", summary="changed"))
-    wall = "<html><head><title>One</title></head><body><noscript>Please enable JavaScript to continue.</noscript></body></html>"
+    wall = "<html><head><title>One</title></head><body><noscript>Please enable JavaScript.</noscript></body></html>"
     alpha.answers("/one", wall.encode())
     alpha.collected()
     [(state,)] = alpha.rows("select outcome from looks order by looked_at desc limit 1")
@@ -145,7 +146,7 @@ def test_an_entry_dropped_in_the_middle_shows_as_a_difference(
 ) -> None:
     alpha.says("/one", "One", text("one"))
     alpha.says("/two", "Two", text("two"))
-    whole = pipeline.entry_line
+    whole = entry_line
 
     def losing(entry: Any, **at: Any) -> dict[str, object]:
         line = whole(entry, **at)
@@ -303,3 +304,15 @@ def test_listing_positions_are_those_of_the_feed(alpha: Any, text: Text) -> None
     assert alpha.rows("select entry_position from sightings order by 1") == [(0,), (1,), (2,)]
     assert replace(Listing(format="rss", title=None, language=None, entries=()), title="x").title == "x"
     assert callable(read_feed)
+
+
+def test_a_source_whose_file_is_gone_is_switched_off_and_stays_known(alpha: Any, text: Text) -> None:
+    alpha.says("/one", "One", text("one"))
+    alpha.announces("/late", Entry(url="http://alpha.example/late", guid="late", title="Late"))
+    alpha.collected()
+    (alpha.home.sources / "alpha.toml").unlink()
+    asked = len(alpha.asked())
+    collect(alpha.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(days=1))
+    assert len(alpha.asked()) == asked, "neither its feed nor what it owes"
+    assert alpha.rows("select enabled, paused_at is not null from sources") == [(False, True)]
+    assert alpha.rows("select enabled from feeds") == [(False,)]

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from config.home import Home
-from flows.demo import _start
-from newsroom.editions import site
-from newsroom.server import Newsroom
+from flows.demo import start_demo
+from newsroom.bundled import Bundled
 from storage.questions import ask
 
 KILLS = 10
@@ -27,8 +26,8 @@ FACTS = """
 
 @pytest.mark.slow
 def test_a_run_killed_at_ten_random_moments_and_run_again_gives_the_same_articles(tmp_path: Path) -> None:
-    with Newsroom(site(1)) as newsroom:
-        whole = _home(tmp_path / "whole", newsroom.port)
+    with Bundled() as publishers:
+        whole = _home(tmp_path / "whole", publishers)
         began = time.monotonic()
         _run(whole)
         length = time.monotonic() - began
@@ -37,7 +36,7 @@ def test_a_run_killed_at_ten_random_moments_and_run_again_gives_the_same_article
         moments = random.Random(SEED)
         ended = 0
         for kill in range(KILLS):
-            home = _home(tmp_path / f"killed-{kill}", newsroom.port)
+            home = _home(tmp_path / f"killed-{kill}", publishers)
             after = moments.uniform(0.1, 1.0) * length
             ended += _killed(home, after)
             _run(home)
@@ -48,10 +47,10 @@ def test_a_run_killed_at_ten_random_moments_and_run_again_gives_the_same_article
 @pytest.mark.slow
 def test_ten_kills_of_one_watch_in_a_row_lose_nothing(tmp_path: Path) -> None:
     moments = random.Random(SEED)
-    with Newsroom(site(1)) as newsroom:
-        whole = _home(tmp_path / "whole", newsroom.port)
+    with Bundled() as publishers:
+        whole = _home(tmp_path / "whole", publishers)
         _run(whole)
-        home = _home(tmp_path / "killed", newsroom.port)
+        home = _home(tmp_path / "killed", publishers)
         for _ in range(KILLS):
             _killed(home, moments.uniform(0.3, 1.6))
         _run(home)
@@ -68,9 +67,9 @@ def _check(home: Home, expected: list[tuple[object, ...]], when: str) -> None:
     assert not list(home.spool.glob("*.jsonl.zst")), when
 
 
-def _home(root: Path, port: int) -> Home:
+def _home(root: Path, publishers: Bundled) -> Home:
     home = Home(root)
-    _start(home, port)
+    start_demo(home, publishers)
     return home
 
 

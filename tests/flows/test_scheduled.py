@@ -24,6 +24,7 @@ from flows.collect import Report
 from flows.up import environment, every, run_up
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
+from storage.files import held
 from storage.questions import ask
 from storage.reports import Balance
 
@@ -61,7 +62,7 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
             assert artifact["key"] == "collect-report"
             assert deployed(port) == ("flows.scheduled.collect", {"home": str(home.root)})
             assert asked(port, "../ui-settings")["api_url"] == f"http://127.0.0.1:{port}/api"
-            assert all(telemetry_is_off(variables) for variables in environments(home))
+            assert all(map(telemetry_is_off, environments(home)))
             with pytest.raises(subprocess.CalledProcessError) as second:
                 subprocess.run([*LONGWATCH, "--home", home.root, "up"], check=True, capture_output=True, cwd=tmp_path)
             assert second.value.returncode == 75
@@ -120,6 +121,25 @@ def test_a_run_ends_partial_when_some_sources_failed_and_failed_when_all_did(
     assert ended.message == f"{ok} of {ok + failed} sources answered: 5 entries (4 new, 1 failed)."
 
 
+def test_a_run_is_skipped_while_another_one_collects(tmp_path: Path) -> None:
+    from flows.scheduled import collect
+
+    home = Home(tmp_path / "watch")
+    start(home, 1)
+    with held(home.collect_lock, holder="collect by hand"):
+        ended = collect.fn(str(home.root))
+    assert (ended.type.value, ended.name) == ("COMPLETED", "Skipped")
+    assert "held by collect by hand" in str(ended.message)
+
+
+def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_it(tmp_path: Path) -> None:
+    from flows.scheduled import collect
+
+    ended = collect.fn(str(tmp_path))
+    assert ended.type.value == "FAILED"
+    assert "run `longwatch init`" in str(ended.message)
+
+
 def test_what_a_publisher_sent_cannot_leave_its_place_in_the_report() -> None:
     from flows.scheduled import shown
 
@@ -128,6 +148,12 @@ def test_what_a_publisher_sent_cannot_leave_its_place_in_the_report() -> None:
     assert failures.startswith("    bad/main: answers")
     assert len(failures.splitlines()) == 1
     assert "\u202e" not in failures
+
+
+@pytest.fixture(autouse=True)
+def prefect_keeps_out_of_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Prefect makes its folder when it is imported, which is once."""
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
 
 
 def report(*, ok: int, failed: int, failure: str = "") -> Report:
@@ -224,7 +250,8 @@ def environments(home: Home) -> list[dict[str, str]]:
 
 
 def telemetry_is_off(variables: dict[str, str]) -> bool:
-    return (variables["PREFECT_SERVER_ANALYTICS_ENABLED"], variables["DO_NOT_TRACK"]) == ("false", "1")
+    """Prefect itself hands the first of the two on to its processes as "False"."""
+    return (variables["PREFECT_SERVER_ANALYTICS_ENABLED"].lower(), variables["DO_NOT_TRACK"]) == ("false", "1")
 
 
 def free_port() -> int:

@@ -27,7 +27,7 @@ create table capture_rows (
 );
 create table fetch_rows (
     number bigint, fetch_id varchar, run_id varchar, purpose varchar, source_id varchar, feed_id varchar,
-    url varchar, url_key varchar, final_url varchar, started_at timestamptz, seconds double, status integer,
+    url varchar, url_key varchar, final_url varchar, fetched_at timestamptz, seconds double, status integer,
     outcome varchar, detail varchar, etag varchar, last_modified varchar, bytes bigint, capture_sha256 varchar,
     redirects varchar[], feed_format varchar, entries integer, failures double, next_due_at timestamptz,
     server_date varchar

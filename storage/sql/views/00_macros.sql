@@ -12,6 +12,10 @@ create or replace macro jalali_text(p) as
     case when p.day < 186
         then format('{:04d}-{:02d}-{:02d}', p.year, 1 + p.day // 31, 1 + p.day % 31)
         else format('{:04d}-{:02d}-{:02d}', p.year, 7 + (p.day - 186) // 30, 1 + (p.day - 186) % 30) end;
+comment on macro jalali_days is 'Part of jalali: days since the calendar''s arithmetic begins.';
+comment on macro jalali_year_day is 'Part of jalali: days since the last leap cycle began.';
+comment on macro jalali_parts is 'Part of jalali: the year, and the day in it from 0.';
+comment on macro jalali_text is 'Part of jalali: year, month and day written out.';
 create or replace macro jalali(d) as jalali_text(jalali_parts(jalali_days(d)));
 comment on macro jalali is 'A date in the Persian calendar, as text: 1396-11-12.';
 

@@ -51,7 +51,7 @@ comment on column sources.note is 'What is known of its feeds.';
 
 create or replace view fetches as
 select
-    fetch_id, run_id, purpose, source_id as source, feed_id, url, final_url, started_at, seconds, status, outcome, detail,
+    fetch_id, run_id, purpose, source_id as source, feed_id, url, final_url, fetched_at, seconds, status, outcome, detail,
     bytes, capture_sha256, redirects, feed_format, entries, failures, next_due_at, etag, last_modified, server_date
 from fetch_rows;
 
@@ -63,7 +63,7 @@ comment on column fetches.source is 'The source it was made for.';
 comment on column fetches.feed_id is 'The feed that was polled, or that announced the page.';
 comment on column fetches.url is 'The address asked for.';
 comment on column fetches.final_url is 'Where the last redirect led.';
-comment on column fetches.started_at is 'When the answer was in.';
+comment on column fetches.fetched_at is 'When the answer was in.';
 comment on column fetches.seconds is 'Wall time from asking to having, waiting for the host''s turn included.';
 comment on column fetches.status is 'HTTP status, where there was one.';
 comment on column fetches.outcome is 'ok, not modified, same (the body was seen before), or the class of failure.';
@@ -84,12 +84,12 @@ with newest as (select feed_id, max(number) as number from feed_rows group by fe
 polls as (
     select
         feed_id,
-        max(started_at) as polled_at,
+        max(fetched_at) as polled_at,
         arg_max(outcome, number) as outcome,
         arg_max(detail, number) as detail,
         arg_max(next_due_at, number) as next_due_at,
         arg_max(failures, number) as failures,
-        max(started_at) filter (outcome in ('ok', 'not modified', 'same')) as answered_at,
+        max(fetched_at) filter (outcome in ('ok', 'not modified', 'same')) as answered_at,
         max(number) filter (outcome in ('ok', 'same')) as whole
     from fetch_rows where purpose = 'feed' group by feed_id
 )

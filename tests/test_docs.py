@@ -1,0 +1,258 @@
+"""The documentation is held to the program: its questions are asked, its commands run, its tables compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import get_args
+
+import click
+import pytest
+from pydantic.fields import FieldInfo
+
+import bootstrap
+import longwatch
+from config.home import Home
+from config.reading import read_settings, read_source
+from config.settings import Settings
+from config.sources import Feed, Kind, Source
+from config.topicfile import read_topic
+from config.topics import Topic
+from storage.questions import ask
+from storage.reference import promised, with_reference
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONFIGURATION, RUNNING, SQL = (ROOT / "docs" / name for name in ("configuration.md", "running.md", "sql.md"))
+EMPTY = "-- none in the demo"
+ONLY_PARSED = {"collect", "up", "demo"}
+"""Commands that would reach the web, or stay; the options they are shown with are parsed all the same."""
+
+RUN = {"longwatch", ".venv/bin/longwatch", "flock", "cp", "mv"}
+"""Programs that do no harm in a folder that is thrown away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A piece of a page between fences."""
+
+    page: Path
+    line: int
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks(kind: str) -> list[Block]:
+    found = []
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for match in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+            line = text.count("\n", 0, match.start()) + 1
+            found.append(Block(page=page, line=line, kind=match[1], text=match[2]))
+    return [block for block in found if block.kind == kind]
+
+
+def section(page: Path, heading: str) -> str:
+    """What stands below a heading, down to the next."""
+    found = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert found, f"{page.name} has no heading {heading}"
+    return found[1]
+
+
+@pytest.fixture
+def scratch(demo: Home, tmp_path: Path) -> Path:
+    """A folder with what a reader has: a collection under two names, and the commands."""
+    for name in ("demo", "watch"):
+        shutil.copytree(demo.root, tmp_path / name)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    return tmp_path
+
+
+def run(command: list[str], folder: Path) -> str:
+    path = f"{folder}/.venv/bin:{os.environ['PATH']}"
+    environ = {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, f"{command}: ended with {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def runnable(line: str) -> str:
+    """A line of a shell block as it is run here; empty where it was only looked at."""
+    words = [word for word in shlex.split(line, comments=True) if not re.match(r"[A-Z_]+=", word)]
+    if not words:
+        return ""
+    if words[0] == "make":
+        assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE), line
+        return ""
+    if words[:2] == ["python3", "bootstrap.py"]:
+        assert words[2] in bootstrap.COMMANDS, line
+        return ""
+    assert words[0] in RUN, f"nobody has said how to try: {line}"
+    is_parsed = words[0].endswith("longwatch") and command_of(words) in ONLY_PARSED
+    return shlex.join([*words, "--help"]) if is_parsed else line
+
+
+def command_of(words: list[str]) -> str:
+    commands = longwatch.main.commands
+    return next(word for before, word in pairwise(words) if word in commands and before != "--home")
+
+
+@pytest.mark.parametrize("block", blocks("sql"), ids=str)
+def test_every_question_is_answered_by_the_demo_locked_down(block: Block, demo: Home) -> None:
+    rows = ask(demo.published, block.text, zone="Europe/Zurich").rows
+    assert bool(rows) != block.text.startswith(EMPTY)
+
+
+@pytest.mark.parametrize("block", blocks("sh"), ids=str)
+def test_every_command_runs(block: Block, scratch: Path) -> None:
+    run(["sh", "-ec", "\n".join(runnable(line) for line in block.text.splitlines())], scratch)
+
+
+@pytest.mark.parametrize("block", blocks("console"), ids=str)
+def test_what_a_command_is_said_to_print_it_prints(block: Block, scratch: Path) -> None:
+    for told in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, _, output = told.partition("\n")
+        assert run(["sh", "-ec", command], scratch).strip() == output.strip()
+
+
+@pytest.mark.parametrize("block", blocks("python"), ids=str)
+def test_every_piece_of_python_runs(block: Block, scratch: Path) -> None:
+    assert run([sys.executable, "-c", block.text], scratch)
+
+
+@pytest.mark.parametrize("block", blocks("toml"), ids=str)
+def test_every_example_of_configuration_is_read(block: Block, tmp_path: Path) -> None:
+    path = tmp_path / block.text.partition("\n")[0].removeprefix("# ")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(block.text, "utf-8")
+    read = {"sources": read_source, "topics": read_topic}.get(path.parent.name, read_settings)
+    assert read(path)
+
+
+def test_the_reference_says_what_the_database_says() -> None:
+    page = SQL.read_text("utf-8")
+    assert page == with_reference(page, promised()), "run: python -m storage.reference docs/sql.md"
+
+
+def test_a_page_without_a_place_for_the_reference_is_refused() -> None:
+    with pytest.raises(ValueError, match="no place"):
+        with_reference("# SQL\n", "made")
+
+
+def test_the_reference_promises_no_internal_table() -> None:
+    assert not re.search(r"^#+ \w+_rows$", promised(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["watch", "collect", "web"])
+def test_every_setting_is_documented_with_its_default(name: str) -> None:
+    assert documented(section(CONFIGURATION, f"[{name}]")) == meant(fields(Settings)[name].annotation)
+
+
+@pytest.mark.parametrize(
+    ("heading", "record", "ours"),
+    [("key of a source", Source, "source_id"), ("key of a feed", Feed, ""), ("key of a topic", Topic, "topic_id")],
+)
+def test_every_key_of_a_file_is_documented(heading: str, record: type, ours: str) -> None:
+    table = CONFIGURATION.read_text("utf-8").partition(f"| {heading} |")[2].partition("\n\n")[0]
+    told, true = documented(table), meant(record)
+    true.pop(ours, None)
+    assert told.keys() == true.keys()
+    differing = {key: told[key] for key in told if told[key] != true[key]}
+    assert differing in ({}, {"family": "its id"})
+
+
+def test_every_kind_of_source_is_documented() -> None:
+    row = next(line for line in CONFIGURATION.read_text("utf-8").splitlines() if line.startswith("| `kind` |"))
+    assert re.findall(r"`(\w+)`", row)[1:] == list(get_args(Kind))
+
+
+def documented(table: str) -> dict[str, object]:
+    """The keys of a table of keys, each with its default; `needed` and other words as they stand."""
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", table, re.MULTILINE)
+    return {key: tomllib.loads(f"x = {told.strip('`')}")["x"] if told.startswith("`") else told for key, told in rows}
+
+
+def meant(record: object) -> dict[str, object]:
+    return {
+        name: "needed" if field.is_required() else _plain(field.get_default(call_default_factory=True))
+        for name, field in fields(record).items()
+    }
+
+
+def fields(record: object) -> dict[str, FieldInfo]:
+    found: dict[str, FieldInfo] = record.__pydantic_fields__  # type: ignore[attr-defined]
+    return found
+
+
+def _plain(value: object) -> object:
+    return "none" if value is None else list(value) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("name", sorted(longwatch.main.commands))
+def test_every_command_is_documented_with_every_option(name: str) -> None:
+    told = section(RUNNING, f"longwatch {name}")
+    options = [one for one in longwatch.main.commands[name].params if isinstance(one, click.Option)]
+    assert [one.opts[0] for one in options if one.opts[0] not in told] == []
+
+
+def test_every_variable_of_the_environment_is_documented() -> None:
+    rooms = ("flows", "storage", "extractors", "config", "newsroom")
+    program = [
+        ROOT / "longwatch.py",
+        ROOT / "bootstrap.py",
+        *(path for room in rooms for path in (ROOT / room).rglob("*.py")),
+    ]
+    read = {name for path in program for name in re.findall(r"LONGWATCH_[A-Z_]+", path.read_text("utf-8"))}
+    assert set(re.findall(r"^\| `(\w+)` \|", section(RUNNING, "The environment"), re.MULTILINE)) == read
+
+
+def test_every_exit_code_is_documented() -> None:
+    told = re.findall(r"^\| (\d+) \|", section(RUNNING, "Exit codes"), re.MULTILINE)
+    codes = ("DONE", "SOME_FAILED", "USAGE", "DISK", "HELD", "CONFIGURATION")
+    assert [int(code) for code in told] == [getattr(longwatch, code) for code in codes]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        file, _, anchor = target.partition("#")
+        if not target.startswith("https://"):
+            there = page.parent / file if file else page
+            assert there.exists(), f"{page.name} links to {target}"
+            assert not anchor or anchor in anchors(there), f"{page.name} links to {target}"
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    rooms = "flows|storage|extractors|config|newsroom|tests|bench|docs"
+    named = re.findall(rf"`((?:{rooms})/[\w./-]+\.\w+)`", page.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_readme_begins_with_what_a_newcomer_needs() -> None:
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert len(lines) < 150
+    assert {"make run", "make test"} <= {line.partition("#")[0].strip() for line in lines[:15]}
+    assert any("select" in line and line.startswith("$ ") for line in lines[:40])
+
+
+def test_the_changelog_has_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert re.search(rf"^## \[{re.escape(version)}\] - ", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
