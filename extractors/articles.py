@@ -16,7 +16,7 @@ from extractors.furniture import line_words, printed_byline, without_furniture, 
 from extractors.html import decoded, parsed, text_of, visible_text
 from extractors.language import LanguageFrom, language_of
 from extractors.metadata import Metadata, read_metadata
-from extractors.records import Article, Candidate, Entry, Page, When
+from extractors.records import Article, Candidate, Entry, Page
 from extractors.text_states import (
     GUARDED_WORDS,
     SHORT_WORDS,
@@ -36,6 +36,8 @@ CANDIDATE_CHARS = 300
 HEAD_LINES = 8
 DATE_LINE_WORDS = 12
 LANGUAGE_WORDS = 12
+NOT_ITS_TEXT = frozenset({"consent", "script-only", "error", "not-an-article"})
+"""States in which what the page says is not the article's text."""
 NOTHING_ANNOUNCED = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
 
@@ -142,7 +144,7 @@ def _printed(article: Article, draft: Draft) -> frozenset[str]:
 
 def _prints_date(line: str, article: Article) -> bool:
     """Whether a line is the date the article was published, give or take a zone."""
-    published: When | None = article.published
+    published = article.published
     if published is None or len(line.split()) > DATE_LINE_WORDS:
         return False
     read = read_date(without_label(line), language=article.language)
@@ -170,12 +172,17 @@ def _chosen_text(
         url=page.final_url,
     )
     state = refused or state_of_page(reading, page.status)
-    for origin, raw in _elsewhere(entry, metadata):
-        text = cleaned(text_of(raw).split("\n"))
-        if _is_better(text, than=own, state=state, origin=origin):
-            beside = (Candidate(name="text", origin="page", value=own[:CANDIDATE_CHARS]),) if own else ()
-            return Text(text=text, origin=origin, state=state_of_rescue(text, origin, state), passed_over=beside)
-    return Text(text=own, origin="page" if own else "none", state=state)
+    beside = (Candidate(name="text", origin="page", value=own[:CANDIDATE_CHARS]),) if own else ()
+    own = "" if state[0] in NOT_ITS_TEXT else own
+    better = [
+        (origin, text)
+        for origin, raw in _elsewhere(entry, metadata)
+        if _is_better(text := cleaned(text_of(raw).split("\n")), than=own, state=state, origin=origin)
+    ]
+    if not better:
+        return Text(text=own, origin="page" if own else "none", state=state, passed_over=() if own else beside)
+    origin, text = next((one for one in better if len(one[1].split()) >= SHORT_WORDS), better[0])
+    return Text(text=text, origin=origin, state=state_of_rescue(text, origin, state), passed_over=beside)
 
 
 def _elsewhere(entry: Entry, metadata: Metadata) -> Iterator[tuple[str, str]]:

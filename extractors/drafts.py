@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.metadata import Document, extract_metadata
 
-from extractors.html import hide_joiners, joiner_stand_ins, joiners_restored, tidy_lines
+from extractors.html import joiner_stand_ins, swap_characters, tidy_lines
 
 HEADINGS_READ = 3_000
 TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
@@ -30,19 +30,30 @@ class Draft:
 
 
 def drafted(tree: HtmlElement, *, url: str, latest: datetime) -> Draft:
-    """The draft of a page; an empty one where trafilatura finds nothing or fails. Changes the tree."""
+    """The draft of a page; an empty one where trafilatura finds nothing or fails.
+
+    Leaves boxes in the tree where tables of layout were.
+    """
     if next(tree.iter("td"), None) is not None:
         _unmake_layout_tables(tree)
     for line_break in tree.iter("br"):
         line_break.tail = f"\n{line_break.tail or ''}"
     stand_ins = joiner_stand_ins("".join(tree.itertext()))
-    if stand_ins:
-        hide_joiners(tree, stand_ins)
-    found = _found(tree, url, latest)
+    if not stand_ins:
+        return _draft(_found(tree, url, latest), {})
+    marks = {letter: mark for mark, letter in stand_ins.items()}
+    swap_characters(tree, stand_ins)
+    draft = _draft(_found(tree, url, latest), marks)
+    swap_characters(tree, marks)
+    return draft
+
+
+def _draft(found: Document | None, marks: dict[str, str]) -> Draft:
     if found is None:
         return Draft()
-    text = tidy_lines(joiners_restored(found.text or "", stand_ins))
-    author = joiners_restored(found.author, stand_ins) if found.author else None
+    table = {ord(letter): mark for letter, mark in marks.items()}
+    text = tidy_lines((found.text or "").translate(table))
+    author = found.author.translate(table) if found.author else None
     return Draft(lines=tuple(text.split("\n")) if text else (), author=author, date=found.date)
 
 

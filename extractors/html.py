@@ -29,7 +29,6 @@ WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "
 SERVER_DEFAULTS = frozenset({"cp1252"})
 
 JOINERS = "\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-ANY_JOINER = re.compile(f"[{JOINERS}]")
 RARE_LETTERS = tuple(chr(point) for point in (*range(0xA500, 0xA60C), *range(0xA000, 0xA48C)))
 """Vai and Yi: printable letters no page of ours is written in."""
 
@@ -79,19 +78,15 @@ def joiner_stand_ins(text: str) -> dict[str, str]:
     return dict(zip(marks, free, strict=False))
 
 
-def hide_joiners(tree: HtmlElement, stand_ins: dict[str, str]) -> None:
-    """Put the stand-ins into the tree's text, in place."""
-    table = {ord(mark): letter for mark, letter in stand_ins.items()}
+def swap_characters(tree: HtmlElement, swaps: dict[str, str]) -> None:
+    """Put one character for another all through the tree's text, in place."""
+    table = {ord(old): new for old, new in swaps.items()}
+    present = re.compile(f"[{''.join(swaps)}]")
     for element in tree.iter():
-        if element.text and isinstance(element.tag, str) and ANY_JOINER.search(element.text):
+        if element.text and isinstance(element.tag, str) and present.search(element.text):
             element.text = element.text.translate(table)
-        if element.tail and ANY_JOINER.search(element.tail):
+        if element.tail and present.search(element.tail):
             element.tail = element.tail.translate(table)
-
-
-def joiners_restored(text: str, stand_ins: dict[str, str]) -> str:
-    """The text with every stand-in turned back into its mark."""
-    return text.translate({ord(letter): mark for mark, letter in stand_ins.items()})
 
 
 def text_of(fragment: str) -> str:

@@ -95,12 +95,12 @@ def _objects(value: object) -> Iterator[Node]:
     """The value's objects, outermost first: those of lists, of @graph and of the page they are the main matter of."""
     queue: list[object] = [value]
     while queue:
-        item = queue.pop(0)
-        if isinstance(item, list):
-            queue[:0] = item[:NODES_READ]
-        elif isinstance(item, dict):
-            yield item
-            queue.extend(inner for key in ("@graph", "mainEntity", "mainEntityOfPage") if (inner := item.get(key)))
+        found = queue.pop(0)
+        if isinstance(found, list):
+            queue[:0] = found[:NODES_READ]
+        elif isinstance(found, dict):
+            yield found
+            queue.extend(inner for key in ("@graph", "mainEntity", "mainEntityOfPage") if (inner := found.get(key)))
 
 
 def _types(node: Node) -> tuple[str, ...]:

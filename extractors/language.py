@@ -72,7 +72,7 @@ def _language_by_letters(sample: str, letters: int) -> str | None:
     if 2 * len(ARABIC_SCRIPT.findall(sample)) < letters:
         return None
     enough = max(2, letters // 100)
-    if len(UYGHUR.findall(sample)) >= 3 * enough:
+    if len(UYGHUR.findall(sample)) >= 2 * enough:
         return "ug"
     for code, own in (("ckb", SORANI), ("ps", PASHTO), ("ur", URDU)):
         if len(own.findall(sample)) >= enough:

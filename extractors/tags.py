@@ -88,7 +88,7 @@ class Tagger:
         """Return the tags of an article, by topic, each with its grounds in order; their weights add up to its score.
 
         The terms of every language are tried, so that a wrong guess of the language loses no tag; but those marked
-        `only` want `language` (an ISO 639 code, with or without a region) to be theirs.
+        `only` want `language` (an ISO 639 code, with or without a region) to be theirs, or unknown.
         """
         code = (language or "").partition("-")[0].lower()
         in_title, in_text = self._found(title or "", "title", code), self._found(text, "text", code)
@@ -111,7 +111,7 @@ class Tagger:
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
         for head, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for phrase in self._phrases[self._heads[head]]:
-                if phrase.only in (None, code) and (passage := _passage(text, phrase, start, end)):
+                if _is_for(phrase, code) and (passage := _passage(text, phrase, start, end)):
                     by_topic[phrase.topic][phrase.term, phrase.side].append(passage)
         return {
             topic: _apart(_weighed(text, self._topics[topic], passages, field)) for topic, passages in by_topic.items()
@@ -139,6 +139,10 @@ class Tagger:
         return {topic: tuple(match(self._topics[topic], one) for one in found.get(topic, ())) for topic in topics}
 
 
+def _is_for(phrase: Phrase, code: str) -> bool:
+    return phrase.only in (None, code) or not code
+
+
 def _passage(text: str, phrase: Phrase, start: int, end: int) -> Passage | None:
     """Return the whole words around a head, when they are what the phrase asks for."""
     first = start
@@ -151,7 +155,7 @@ def _passage(text: str, phrase: Phrase, start: int, end: int) -> Passage | None:
 
 
 def _weighed(text: str, topic: Topic, passages: Passages, field: Field) -> Iterator[Found]:
-    masks = _joined(each for (term, _), some in passages.items() if topic.terms[term].mask for each in some)
+    masks = _joined(_masks(text, topic, passages))
     open_passages = {key: [each for each in some if not _is_within(each, masks)] for key, some in passages.items()}
     for number in {term for term, _ in passages}:
         term = topic.terms[number]
@@ -160,6 +164,14 @@ def _weighed(text: str, topic: Topic, passages: Passages, field: Field) -> Itera
         for passage in () if term.mask else near:
             boost = topic.title_boost if field == "title" else topic.lead_boost if passage.start < LEAD else 1
             yield Found(passage, number, term.weight * boost)
+
+
+def _masks(text: str, topic: Topic, passages: Passages) -> Iterator[Passage]:
+    """Yield what hides other passages: a phrase, or all from one side of a pair to the other."""
+    for number in {term for term, _ in passages if topic.terms[term].mask}:
+        term = topic.terms[number]
+        one_side, other = sorted(passages.get((number, 0), [])), sorted(passages.get((number, 1), []))
+        yield from _near(text, one_side, other, term.within) if len(term.sides) > 1 else one_side
 
 
 def _is_within(passage: Passage, masks: list[Passage]) -> bool:

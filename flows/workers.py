@@ -106,7 +106,7 @@ class _Worker:
 
     def _start(self) -> Connection[Any, Any]:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._seconds), daemon=True)
+        process = self._context.Process(target=_work, args=(theirs, self._seconds + ORPHANED), daemon=True)
         with _without_main():
             process.start()
         self._process, self._pipe = process, ours
@@ -129,7 +129,7 @@ def _without_main() -> Generator[None]:
 STARTING = threading.Lock()
 
 
-def _work(pipe: Connection[Any, Any], seconds: float) -> None:
+def _work(pipe: Connection[Any, Any], longest: float) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who called; that one ends us
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -138,7 +138,7 @@ def _work(pipe: Connection[Any, Any], seconds: float) -> None:
             function, arguments, named = pipe.recv()
         except (EOFError, OSError):
             return
-        signal.setitimer(signal.ITIMER_REAL, seconds + ORPHANED)
+        signal.setitimer(signal.ITIMER_REAL, longest)
         try:
             answer = _packed((True, function(*arguments, **named)))
         except Exception as error:  # noqa: BLE001 - whatever it was, it is the caller's answer

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.articles import extract_article
+from extractors.furniture import is_furniture
 from extractors.html import decoded, text_of
 from extractors.records import Article, Entry, Page, When
 
@@ -70,7 +71,7 @@ def test_persian_text_keeps_every_joiner_written_in_any_way() -> None:
     title, *paragraphs = lines("persian.txt")
     article = extract_article(file("persian.html"))
     assert article.text.split("\n") == paragraphs
-    assert article.text.count(ZWNJ) == sum(line.count(ZWNJ) for line in paragraphs) > 20
+    assert article.text.count(ZWNJ) == sum(line.count(ZWNJ) for line in paragraphs) > 15
     assert article.title == title
     assert (article.language, article.language_from) == ("fa", "text")
     assert article.published is not None
@@ -131,6 +132,12 @@ def test_a_summary_stands_in_for_no_text_and_the_state_says_so() -> None:
     assert (article.text, article.text_from, article.text_state) == ("Sixty relatives met.", "summary", "script-only")
 
 
+def test_what_a_wall_says_is_no_text_but_is_kept_beside_it() -> None:
+    article = extract_article(file("state-consent.html"))
+    assert (article.text, article.text_from) == ("", "none")
+    assert any("partners use cookies" in found.value for found in article.candidates if found.name == "text")
+
+
 def test_the_feeds_title_and_date_win() -> None:
     when = When(at=datetime(2019, 3, 4, 8, tzinfo=UTC), precision="time", raw="Mon, 04 Mar 2019 08:00:00 GMT")
     article = extract_article(file(VIGILS[0].name), entry=entry(title="Vigil at the fort", published=when))
@@ -173,6 +180,29 @@ def test_words_in_a_single_heading_or_sentence_are_no_furniture() -> None:
     said = ["Follow the money", "“Read more of the files,” the judge told the clerk in court on Monday."]
     body = html(*lines("vigil.txt")[:3], *said, *lines("vigil.txt")[3:])
     assert all(line in extract_article(page(body)).text for line in said)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Pin It", "Read more: Dockers sentenced", "Sign up for our newsletter to get the news every day.", "© 2018 Quay Post",
+        "بیشتر بخوانید: گردهمایی در برابر دروازه", "مطالب مرتبط", "به اشتراک بگذارید", "اقرأ أيضاً: وقفة أمام البوابة", "تابعنا على تويتر",
+        "Lire aussi : Les familles devant la porte", "Partager cet article", "Lesen Sie auch: Mahnwache am Tor", "Mehr zum Thema",
+    ],
+)  # fmt: skip
+def test_a_line_of_furniture_is_known_in_five_languages(line: str) -> None:
+    assert is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20 prisoners were shot", "Related by marriage to the warden, he was freed.", "Tags: were sewn on every coat, " + "and so on " * 12,
+        "Watch towers stood on all four corners.", "اشتركوا في المظاهرات أمس", "به کانال تلگرام کمپین گفت", "تعداد بازدید خانواده‌ها کم شد", "***",
+    ],
+)  # fmt: skip
+def test_a_line_of_the_text_that_begins_alike_is_not(line: str) -> None:
+    assert not is_furniture(line)
 
 
 def test_a_page_nested_deeper_than_parsers_like_is_read() -> None:
