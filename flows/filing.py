@@ -103,9 +103,7 @@ def _file_miss(line: Line, sightings: Sequence[Sighting], stands: Standing | Non
         outcome = "gone" if line["failure"] == "gone" else "failed"
         rows.add("look_rows", look_row(line, stands.article_id, outcome, stands.revision, line["detail"]))
     if attempts == 0 or ruling.fate == "failed":
-        rows.add(
-            "problem_rows", problem_row(line, line["failure"], f"{line['detail']}: {_next(ruling)}")
-        )
+        rows.add("problem_rows", problem_row(line, line["failure"], f"{line['detail']}: {_next(ruling)}"))
 
 
 def _next(ruling: identity.Ruling) -> str:
