@@ -13,7 +13,7 @@ from extractors.choices import bylines_in_order, dates_in_order, passed_over, ti
 from extractors.dates import read_date
 from extractors.drafts import Draft, drafted, headings
 from extractors.furniture import line_words, printed_byline, without_furniture, without_label
-from extractors.html import decoded, parsed, text_of, visible_text
+from extractors.html import decoded, parsed, text_of, visible_text, word_count
 from extractors.language import LanguageFrom, language_of
 from extractors.metadata import Metadata, read_metadata
 from extractors.records import Article, Candidate, Entry, Page
@@ -36,7 +36,7 @@ CANDIDATE_CHARS = 300
 HEAD_LINES = 8
 DATE_LINE_WORDS = 12
 LANGUAGE_WORDS = 12
-NOT_ITS_TEXT = frozenset({"consent", "script-only", "error", "not-an-article"})
+NOT_ITS_TEXT = frozenset({"consent", "script-only", "error"})
 """States in which what the page says is not the article's text."""
 NOTHING_ANNOUNCED = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
@@ -165,7 +165,7 @@ def _chosen_text(
     reading = Reading(
         text=own,
         printed_end=draft.lines[-1] if draft.lines else "",
-        visible=visible_text(tree) if len(own.split()) < GUARDED_WORDS else "",
+        visible=visible_text(tree) if word_count(own) < GUARDED_WORDS else "",
         metadata=metadata,
         summary=text_of(entry.summary or ""),
         tree=tree,
@@ -181,7 +181,7 @@ def _chosen_text(
     ]
     if not better:
         return Text(text=own, origin="page" if own else "none", state=state, passed_over=() if own else beside)
-    origin, text = next((one for one in better if len(one[1].split()) >= SHORT_WORDS), better[0])
+    origin, text = next((one for one in better if word_count(one[1]) >= SHORT_WORDS), better[0])
     return Text(text=text, origin=origin, state=state_of_rescue(text, origin, state), passed_over=beside)
 
 

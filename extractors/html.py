@@ -39,6 +39,8 @@ BLOCKS = frozenset({
     "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
 })  # fmt: skip
 TAG = re.compile(r"<[a-zA-Z/!]")
+SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+"""Thai, Lao, Burmese, Khmer, kana and ideographs."""
 XML_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -106,6 +108,11 @@ def tidy_lines(text: str) -> str:
     """Lines without outer or doubled white space, the empty ones left out, in Unicode form C."""
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def word_count(text: str) -> int:
+    """Words of a text; in scripts written without spaces, two characters are counted as one."""
+    return len(text.split()) + len(SPACELESS.findall(text)) // 2
 
 
 def one_line(fragment: str) -> str:

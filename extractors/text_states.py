@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from extractors.furniture import ENDS_SENTENCE, line_words, says
-from extractors.html import JOINERS
+from extractors.html import JOINERS, word_count
 from extractors.json_ld import ARTICLE_TYPE
 from extractors.metadata import Metadata
 from extractors.records import Page, TextState
@@ -57,7 +57,7 @@ class Reading:
     @property
     def words(self) -> int:
         """Words of the text."""
-        return len(self.text.split())
+        return word_count(self.text)
 
 
 def state_of_body(page: Page) -> State | None:
@@ -95,7 +95,7 @@ def state_of_page(reading: Reading, status: int) -> State:
 
 def state_of_rescue(text: str, origin: str, page: State) -> State:
     """How good a text from elsewhere is that stands in for the page's."""
-    words = len(text.split())
+    words = word_count(text)
     why = f"text from {origin}; of the page: {page[1]}"
     if origin == "summary" or words < SHORT_WORDS:
         return ("stub" if page[0] in ("ok", "partial") else page[0]), why
@@ -111,7 +111,7 @@ def _is_noise(text: str) -> bool:
 
 def _refusal(reading: Reading) -> State | None:
     heads = " | ".join(title for _, title in reading.metadata.titles)
-    few = len(reading.visible.split()) < 2 * SHORT_WORDS
+    few = word_count(reading.visible) < 2 * SHORT_WORDS
     looked_at = f"{heads} | {reading.visible}" if few else heads
     if reading.words < 2 * SHORT_WORDS and (said := says(looked_at, "blocked")):
         return "error", f'the server turned us away: the page says "{said}"'
@@ -142,7 +142,7 @@ def _wall_at_the_end(reading: Reading) -> State | None:
 
 
 def _script_only(reading: Reading) -> State | None:
-    if reading.words >= SHORT_WORDS or len(reading.visible.split()) >= 3 * SHORT_WORDS:
+    if reading.words >= SHORT_WORDS or word_count(reading.visible) >= 3 * SHORT_WORDS:
         return None
     asked = says(" ".join("".join(one.itertext()) for one in reading.tree.iter("noscript")), "script")
     if asked or says(reading.visible, "script"):
@@ -162,8 +162,8 @@ def _listing(reading: Reading) -> State | None:
         return None
     if reading.metadata.kind == "website" and reading.url.rstrip("/").count("/") <= 2:
         return "not-an-article", "the address is a site's front page"
-    links = sum(len("".join(link.itertext()).split()) for link in reading.tree.iter("a"))
-    seen = len(reading.visible.split())
+    links = sum(word_count("".join(link.itertext())) for link in reading.tree.iter("a"))
+    seen = word_count(reading.visible)
     if seen >= 2 * SHORT_WORDS and links > LINK_SHARE * seen:
         return "not-an-article", f"{links} of {seen} words on the page are links"
     return None
@@ -172,7 +172,7 @@ def _listing(reading: Reading) -> State | None:
 def _stub(reading: Reading) -> State | None:
     if reading.words < TINY_WORDS:
         return "stub", f"only {reading.words} words" if reading.words else "no text found on the page"
-    summary = len(reading.summary.split())
+    summary = word_count(reading.summary)
     opening = line_words(reading.text).startswith(line_words(reading.summary)[:80])
     if reading.words < 2 * SHORT_WORDS and summary and reading.words <= SUMMARY_SHARE * summary and opening:
         return "stub", f"{reading.words} words, no more than the feed's summary"
@@ -213,7 +213,7 @@ def _is_marked_article(reading: Reading) -> bool:
 
 
 def _sentences(text: str) -> int:
-    return sum(1 for line in text.split("\n") if ENDS_SENTENCE.search(line) and line.count(" ") >= 4)
+    return sum(1 for line in text.split("\n") if ENDS_SENTENCE.search(line) and word_count(line) >= 5)
 
 
 def _sentences_without(text: str, kind: str) -> int:

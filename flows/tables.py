@@ -7,7 +7,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import count
@@ -16,6 +16,8 @@ from storage.questions import Answer
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Characters that move a terminal's cursor or turn the direction of what follows; no text of ours needs them there."""
+NARROWEST = 8
+"""Characters that a column needs; with less for each, they stand one below the other."""
 MARKS = re.compile(r"[\\|\[\]`]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,7 +39,9 @@ def plain_line(value: object) -> str:
 
 
 def table(answer: Answer, *, width: int) -> str:
-    """Columns side by side, cut to `width` characters; says how many rows there are."""
+    """Columns side by side in `width` characters, or one below the other where they are many; and how many rows."""
+    if len(answer.columns) > width // NARROWEST:
+        return "\n".join([*_below_each_other(answer, width), _rows(answer)])
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -53,7 +57,25 @@ def table(answer: Answer, *, width: int) -> str:
     file = console.file
     assert isinstance(file, io.StringIO)
     lines = [line.rstrip() for line in file.getvalue().splitlines()]
-    return "\n".join([*lines, f"({len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'})"])
+    return "\n".join([*lines, _rows(answer)])
+
+
+def _below_each_other(answer: Answer, width: int) -> Iterator[str]:
+    """A line for each value, cut where it is too long; a blank one between the rows."""
+    from rich.text import Text
+
+    names = [plain_line(column) for column in answer.columns]
+    wide = min(max(map(len, names)), width // 2)
+    for place, row in enumerate(answer.rows):
+        yield from [""] if place else []
+        for name, value in zip(names, row, strict=True):
+            line = Text(f"{name[:wide]:<{wide}}  {plain_line(value)}".rstrip())
+            line.truncate(width, overflow="ellipsis")
+            yield line.plain
+
+
+def _rows(answer: Answer) -> str:
+    return f"({len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'})"
 
 
 def comma_separated(answer: Answer) -> str:

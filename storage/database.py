@@ -88,6 +88,25 @@ def live(path: Path, *, now: datetime) -> Generator[Live]:
     The caller holds the committer's lock. Raises NewerDatabaseError.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        _make(path, now)
+    with _opened(path, now) as store:
+        yield store
+
+
+def _make(path: Path, now: datetime) -> None:
+    """Make an empty database, there whole or not at all: what a full disk left half made could never be opened."""
+    part = path.with_name(f".{path.name}.part")
+    for left in (part, part.with_name(f"{part.name}.wal")):
+        left.unlink(missing_ok=True)
+    with _opened(part, now):
+        pass
+    part.replace(path)
+    synced_folder(path.parent)
+
+
+@contextmanager
+def _opened(path: Path, now: datetime) -> Generator[Live]:
     with duckdb.connect(":memory:") as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false")

@@ -18,6 +18,8 @@ from extractors.duplicates import COMMONEST, NEIGHBOURS, Gathering, Placed, weig
 from extractors.records import Fingerprint, Neighbour, Relation
 from storage.staging import staged
 
+HEADERS = 3 * 4096
+"""Bytes every database begins with: a shorter file was cut off at birth, by a full disk, and holds nothing."""
 Prints = duckdb.DuckDBPyConnection
 """The store of fingerprints, open."""
 
@@ -25,6 +27,8 @@ Prints = duckdb.DuckDBPyConnection
 def open_shingles(path: Path) -> duckdb.DuckDBPyConnection:
     """Return the open store of fingerprints, made when it is not there; the caller closes it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.exists() and path.stat().st_size < HEADERS:
+        path.unlink()
     con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false"})
     con.execute(_sql("tables"))
     return con

@@ -15,7 +15,8 @@ from storage.questions import QuestionError, ask
 SCRIPT = "<script>alert('x')</script>\"'><img src=x onerror=y>{title}&amp;"
 TOLD: dict[str, Any] = {
     "publisher": SCRIPT, "affiliation": SCRIPT, "byline": SCRIPT, "title": SCRIPT, "published_at": None,
-    "published_from": None, "published_precision": None, "first_seen_at": None, "captured_at": None, "vanished_at": None,
+    "published_from": None, "published_precision": None, "first_seen_at": None, "captured_at": None,
+    "vanished_at": None,
     "language": "en", "text_state": "ok", "revisions": 1, "copies": 0, "url": "https://alpha.example/?a='><script>",
     "capture_sha256": "00", "article_id": "a0", "text": f"{SCRIPT}\n{SCRIPT}", "grounds": {SCRIPT: [SCRIPT, "quote"]},
 }  # fmt: skip

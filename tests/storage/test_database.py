@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from storage.database import Live, NewerDatabaseError, live, package_sql, publish
+from storage.database import Live, NewerDatabaseError, StoreError, live, package_sql, publish
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -156,10 +156,10 @@ def test_rows_come_back_as_they_went_in(tmp_path: Path) -> None:
     odd = 'quotes \' " and \\ and \n and \t and ‌ and 𝄞 and "}]'
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         store.insert(
-            "fetch_rows", [{"number": 1, "url": odd, "redirects": ["301 a", odd], "seconds": 0.25, "started_at": NOW}]
+            "fetch_rows", [{"number": 1, "url": odd, "redirects": ["301 a", odd], "seconds": 0.25, "fetched_at": NOW}]
         )
         store.insert("fetch_rows", [{"number": 2, "url": None}, {"number": 3, "redirects": []}])
-        found = store.rows("select url, redirects, seconds, started_at from fetch_rows order by number")
+        found = store.rows("select url, redirects, seconds, fetched_at from fetch_rows order by number")
     assert found == [(odd, ["301 a", odd], 0.25, NOW), (None, None, None, None), (None, [], None, None)]
 
 
@@ -194,6 +194,23 @@ def test_a_publish_that_fails_leaves_the_old_file_and_the_store_open(tmp_path: P
         assert batches(target) == []
         published(store, target)
         assert batches(target) == ["one"]
+
+
+def test_a_database_whose_making_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "live.duckdb"
+    for name in (".live.duckdb.part", ".live.duckdb.part.wal"):
+        (tmp_path / name).write_bytes(b"half of a database")
+    with live(path, now=NOW) as store:
+        add(store, "one")
+    assert [file.name for file in tmp_path.iterdir()] == ["live.duckdb"]
+
+
+def test_a_database_that_was_there_is_never_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "live.duckdb"
+    path.write_bytes(b"what is left of a database")
+    with pytest.raises(StoreError), live(path, now=NOW):
+        pytest.fail("opened")
+    assert path.read_bytes() == b"what is left of a database"
 
 
 def test_two_hundred_publishes_and_openings_leave_no_growth(tmp_path: Path) -> None:

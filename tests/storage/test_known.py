@@ -141,7 +141,7 @@ def test_an_article_stands_with_its_newest_reading(shelf: Shelf) -> None:
 def test_a_feeds_state_is_its_last_polls_and_its_last_whole_answer(shelf: Shelf) -> None:
     shelf.row("feed_rows", feed_id=FEED, source_id="alpha", enabled=True)
     shelf.row("feed_rows", feed_id="alpha/never", source_id="alpha", enabled=True)
-    poll = {"feed_id": FEED, "source_id": "alpha", "purpose": "feed", "started_at": NOW}
+    poll = {"feed_id": FEED, "source_id": "alpha", "purpose": "feed", "fetched_at": NOW}
     shelf.row("fetch_rows", **poll, outcome="ok", etag="e", entries=9, capture_sha256="c", failures=0)
     shelf.row("fetch_rows", **poll, outcome="timeout", failures=0.25, next_due_at=NOW, etag=None)
     states = feed_states(shelf.connection)

@@ -1,0 +1,87 @@
+"""The demonstration, and the folders it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.home import Home
+from config.reading import read_watch
+from flows.demo import MARK, DemoError, demonstrate
+from newsroom.bundled import Bundled
+from storage.questions import ask
+
+
+def refused(root: Path) -> str:
+    with Bundled() as publishers, pytest.raises(DemoError) as error:
+        demonstrate(Home(root), publishers, told=lambda _: None)
+    return str(error.value)
+
+
+def with_a_file(root: Path) -> None:
+    root.mkdir()
+    (root / "notes.txt").write_text("mine", "utf-8")
+
+
+def with_a_folder(root: Path) -> None:
+    (root / "store").mkdir(parents=True)
+
+
+def as_a_file(root: Path) -> None:
+    root.write_text("mine", "utf-8")
+
+
+def as_a_link(root: Path) -> None:
+    other = root.with_name("other")
+    other.mkdir()
+    (other / MARK).touch()
+    (other / "notes.txt").write_text("mine", "utf-8")
+    root.symlink_to(other)
+
+
+@pytest.mark.parametrize("made", [with_a_file, with_a_folder, as_a_file, as_a_link])
+def test_what_no_demo_made_is_left_as_it_is(tmp_path: Path, made: Callable[[Path], None]) -> None:
+    root = tmp_path / "home"
+    made(root)
+    before = sorted(tmp_path.rglob("*"))
+    assert "holds files that no demo made: name another folder with --home" in refused(root)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_demo_takes_an_empty_folder_and_then_replaces_its_own(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with Bundled() as publishers:
+        first = demonstrate(home, publishers, told=lambda _: None)
+    (home.sources / "left.toml").write_text("over", "utf-8")
+    runs = ask(home.published, "select run_id from runs").rows
+    with Bundled() as publishers:
+        again = demonstrate(home, publishers, told=lambda _: None)
+    assert not (home.sources / "left.toml").exists()
+    assert not set(runs) & set(ask(home.published, "select run_id from runs").rows)
+    assert [report.balance.fates for report in first.reports] == [report.balance.fates for report in again.reports]
+
+
+def test_the_demo_shows_what_it_promises(demo: Home) -> None:
+    assert (demo.root / MARK).is_file()
+    runs = "select command, sources_failed from runs order by run_id"
+    assert ask(demo.published, runs).rows == [("demo, first edition", 0), ("demo, second edition", 0)]
+    shown = [
+        "select count(distinct language) > 4 from articles",
+        "select count(*) > 0 from relations",
+        "select max(revisions) = 2 from articles",
+        "select count(vanished_at) = 1 from articles",
+        "select bool_and(failure = 'gone') from problems",
+        "select count(distinct topic) > 4 from tags",
+    ]
+    assert [ask(demo.published, question).rows for question in shown] == [[(True,)]] * len(shown)
+
+
+def test_the_demo_reaches_nothing_but_this_machine(demo: Home) -> None:
+    watch = read_watch(demo)
+    [allowed] = watch.settings.web.allow
+    assert allowed.startswith("127.0.0.1:")
+    assert set(watch.settings.web.resolve.values()) == {allowed}
+    hosts = {feed.url.split("/")[2] for source in watch.sources for feed in source.feeds}
+    assert hosts <= watch.settings.web.resolve.keys()
