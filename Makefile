@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 help:   ## this list
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
 run:    ## the whole of it at work: made-up publishers, watched from ./demo
 	@$(PYTHON) bootstrap.py run $(ARGS)
@@ -13,10 +13,16 @@ test:   ## the tests; some of them with ARGS="-k lock"
 check:  ## style, types and which room may import which
 	@$(PYTHON) bootstrap.py check
 
+bench:  ## what the store costs, at 1,000 and 10,000 articles; ARGS=100000 for more
+	@$(PYTHON) bootstrap.py bench $(ARGS)
+
+faults-store: ## the store on bad days: 300 kills, full disks, damaged files; goes on where it was stopped
+	@$(PYTHON) bootstrap.py faults-store $(ARGS)
+
 up:     ## a watch of your own, as a service with its schedule and dashboard
 	@$(PYTHON) bootstrap.py up $(ARGS)
 
 setup:  ## only make .venv; the others see to it themselves
 	@$(PYTHON) bootstrap.py setup
 
-.PHONY: help run test check up setup
+.PHONY: help run test check bench faults-store up setup

@@ -30,7 +30,9 @@ COMMANDS: dict[str, list[list[str]]] = {
     "setup": [],
     "run": [[f"{BIN}/longwatch", "--home", "demo", "demo"]],
     "up": [[f"{BIN}/longwatch", "up"]],
-    "test": [[f"{BIN}/python", "-m", "pytest"]],
+    "test": [[f"{BIN}/python", "-m", "pytest", "-n", "2"]],
+    "faults-store": [[f"{BIN}/python", "-m", "tests.faults"]],
+    "bench": [[f"{BIN}/python", "-m", "bench.store", "1000", "10000"]],
     "check": [
         [f"{BIN}/ruff", "check"],
         [f"{BIN}/ruff", "format", "--check"],

@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands.backup import backup, restore
+from flows.commands.capture import capture
+from flows.commands.doctor import doctor, maintain
+from flows.commands.export import export
+from flows.commands.rebuild import rebuild
+from flows.commands.review import review
+from flows.commands.seal import seal
+from flows.commands.search import search
+from flows.commands.verify import verify
+
 if TYPE_CHECKING:
     from config.home import Home
     from flows.collect import Report
 
-DONE, SOME_FAILED, USAGE, DISK, HELD, CONFIGURATION = 0, 1, 2, 74, 75, 78
+DONE, SOME_FAILED, USAGE, DISK, HELD, CONFIGURATION, STOPPED = 0, 1, 2, 74, 75, 78, 130
 
 
 class Front(click.Group):
@@ -24,8 +34,11 @@ class Front(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise  # a reader that has seen enough, as `| head`, is nobody's failure
+        except KeyboardInterrupt:
+            click.echo("longwatch: stopped: what a run had gathered is filed by the next one", err=True)
+            ctx.exit(STOPPED)
         except Exception as error:
             from flows.exits import exit_code, told
 
@@ -58,6 +71,7 @@ def main(ctx: click.Context, home: Path | None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # Persian, on a terminal that knows no Persian
+    os.umask(0o077)  # whatever is written is for the one who runs this alone
     ctx.obj = find_home(home, start=Path.cwd(), environ=os.environ)
 
 
@@ -116,19 +130,39 @@ def collect(home: Home, early: bool, as_json: bool) -> None:  # noqa: FBT001
     sys.exit(SOME_FAILED if report.sources_failed else DONE)
 
 
-@main.command()
-@click.argument("question")
+@main.command(context_settings={"ignore_unknown_options": True})  # a question may begin with a comment
+@click.argument("question", required=False)
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default="table", show_default=True
 )
 @click.pass_obj
-def sql(home: Home, question: str, form: str) -> None:
-    """Ask the published file a QUESTION in SQL; the views are in docs/sql.md."""
-    from flows.tables import FORMATS, table
-    from storage.questions import ask
+def sql(home: Home, question: str | None, form: str) -> None:
+    """Ask the published file a QUESTION in SQL; the views are in docs/sql.md.
 
-    answer = ask(home.published, question, zone=_zone(home))
-    click.echo(table(answer, width=_width()) if form == "table" else FORMATS[form](answer))
+    @NAME asks queries/NAME.sql of the home, @ lists them. Without a
+    QUESTION it is read from a prompt, or from a pipe, up to each semicolon.
+    """
+    from flows.named import kept_query, listed
+    from flows.tables import FORMATS, table
+    from storage.questions import Answer, ask
+
+    def shown(answer: Answer) -> str:
+        return table(answer, width=_width()) if form == "table" else FORMATS[form](answer)
+
+    if question is None:
+        from datetime import UTC, datetime
+
+        from flows.prompt import Prompt
+
+        prompt = Prompt(home, zone=_zone(home), shown=shown, now=lambda: datetime.now(UTC), lines=sys.stdin)
+        prompt.run()
+        sys.exit(USAGE if prompt.failed and not sys.stdin.isatty() else DONE)
+    if question.strip() == "@":
+        click.echo(listed(home))
+        return
+    if question.startswith("@"):
+        question = kept_query(home, question[1:].strip())
+    click.echo(shown(ask(home.published, question, zone=_zone(home))))
 
 
 @main.command()
@@ -221,3 +255,16 @@ def _short(path: Path) -> str:
 
     path = path.absolute()
     return shlex.quote(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))
+
+
+main.add_command(backup)
+main.add_command(capture)
+main.add_command(doctor)
+main.add_command(export)
+main.add_command(maintain)
+main.add_command(rebuild)
+main.add_command(restore)
+main.add_command(seal)
+main.add_command(search)
+main.add_command(verify)
+main.add_command(review)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -42,6 +42,8 @@ class Collect:
     """Processes that parse and extract."""
     parse_seconds: Seconds = 30
     """Wall time one body may take before its worker is killed."""
+    keep: Literal["every change", "every look"] = "every change"
+    """Of a later look whose text is as it was, whether the body is kept, or only time, headers and hash."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

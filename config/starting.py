@@ -40,14 +40,19 @@ def shipped_groups() -> dict[str, tuple[Source, ...]]:
 
 
 def start_home(home: Home, *, contact: str, zone: str, groups: Collection[str]) -> Started:
-    """A home with settings, the shipped topics, and the shipped sources: those of `groups` switched on, the rest off.
+    """A home with settings, the shipped topics, queries and sources: those of `groups` switched on, the others off.
 
     A file that stands there is never changed, so this may be repeated; what is missing is added. longwatch.toml comes
     last: a home half made is none. ConfigError, before anything is written, when contact, zone or a group is wrong.
     """
     settings_from({"watch": {"contact": contact, "zone": zone}}, file=Path(SETTINGS_NAME))
     _check_groups(groups)
-    texts = [*_sources(groups), *_topics(), (Path(SETTINGS_NAME), _settings(contact, zone))]
+    texts = [
+        *_sources(groups),
+        *_shipped("topics", ".toml"),
+        *_shipped("queries", ".sql"),
+        (Path(SETTINGS_NAME), _settings(contact, zone)),
+    ]
     try:
         remarks = _make_folders(home)
         new = [path for path, text in texts if _written(home.root / path, text)]
@@ -82,16 +87,12 @@ def _settings(contact: str, zone: str) -> str:
 
 def _sources(groups: Collection[str]) -> Iterator[tuple[Path, str]]:
     off = {source.source_id for name, sources in shipped_groups().items() if name not in groups for source in sources}
-    for path, text in _shipped("sources"):
+    for path, text in _shipped("sources", ".toml"):
         yield path, text.replace(ON, OFF, 1) if path.stem in off else text
 
 
-def _topics() -> Iterator[tuple[Path, str]]:
-    return _shipped("topics")
-
-
-def _shipped(folder: str) -> Iterator[tuple[Path, str]]:
-    shipped = (file for file in (files("config") / folder).iterdir() if file.name.endswith(".toml"))
+def _shipped(folder: str, ending: str) -> Iterator[tuple[Path, str]]:
+    shipped = (file for file in (files("config") / folder).iterdir() if file.name.endswith(ending))
     for file in sorted(shipped, key=lambda file: file.name):
         yield Path(folder, file.name), file.read_text(encoding="utf-8")
 

@@ -18,7 +18,8 @@ from uuid import uuid4
 from config.home import Home
 from config.reading import read_watch
 from flows.committer import Committed, commit
-from flows.pipeline import Gathering, Gone, fetch_pages, poll_feeds
+from flows.gathering import Gathering, Gone
+from flows.pipeline import fetch_pages, poll_feeds
 from flows.planning import Plan, Polled, Wanted, closing_lines, opening_lines, plan_pages, plan_run
 from storage.files import held
 from storage.reports import Balance, balance

@@ -10,7 +10,7 @@ from typing import Protocol
 from config.home import Home
 from config.starting import start_home
 from flows.collect import Report, collect
-from flows.pipeline import Gone
+from flows.gathering import Gone
 from flows.tables import table
 from storage.questions import ask
 

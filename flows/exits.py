@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from config.errors import ConfigError
+from extractors.queries import QueryError
 from flows.demo import DemoError
+from flows.rebuild import RebuildError
 from flows.tables import plain
+from storage.backups import BackupError, PlaceError
 from storage.captures import CaptureError
-from storage.database import NewerDatabaseError, StoreError
+from storage.database import LostDatabaseError, NewerDatabaseError, StoreError
 from storage.files import LockHeldError
 from storage.questions import NothingPublishedError, QuestionError
 from storage.spool import BatchError
@@ -17,8 +20,9 @@ NEXT = "see to the disk, then run the command again"
 CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((ConfigError,), 78),
     ((LockHeldError,), 75),
-    ((QuestionError, NothingPublishedError, DemoError), 2),
-    ((BatchError, CaptureError, NewerDatabaseError, StoreError, OSError), DISK),
+    ((PlaceError, QueryError, QuestionError, NothingPublishedError, DemoError), 2),
+    ((BackupError, BatchError, CaptureError, LostDatabaseError, NewerDatabaseError, RebuildError, StoreError), DISK),
+    ((OSError,), DISK),
 )
 
 

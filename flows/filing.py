@@ -7,21 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
 
 import extractors.identity as identity
 from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
-from extractors.records import Fingerprint, Relation, Tag
-from flows.rows import Line, Rows, fate_row, group_row, look_row, problem_row, refate_row, without
+from extractors.records import Fingerprint, Relation
+from flows.readings import Tags, add_reading, file_again
+from flows.rows import Line, Rows, add_sealed_group, fate_row, group_row, look_row, problem_row, refate_row, without
 from storage.database import Live
 from storage.known import AddressKey, Sighting, Standing, known, standing, waiting
+from storage.seals import SEALED, Closed, closed
 
 Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, Relation | None]]]
 """Finds the group of each new article of a batch, in order, and what ties it to the group."""
 
-PLAIN = {"run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting"}
+PLAIN = {
+    "run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting", "rules", "decision", "seal", "export",
+    "backup", "restore",
+}  # fmt: skip
 """Lines that are rows already."""
+
+JUDGED = {"batch", "entry", "page", "missed", "reading", "tagging"}
+"""Lines that are judged, and the one that says what made the batch."""
 
 GROUPED = {"ok", "partial"}
 """States of a text that can be told to be a copy."""
@@ -30,50 +37,72 @@ WALLS = {"consent", "paywalled", "script-only", "error"}
 """States of a page that stands before a text; such a look says nothing of the text behind it."""
 
 
-class Tags(Protocol):
-    """Topic rules, ready to be applied."""
-
-    rules_sha256: str
-
-    def tags(self, title: str | None, text: str, language: str | None) -> tuple[Tag, ...]:
-        """The topics a text speaks of."""
-        ...
-
-
 def filed_rows(store: Live, lines: Sequence[Line], *, batch: int, tagger: Tags, place: Place) -> Rows:
     """All rows that a batch adds to the tables."""
     rows = Rows(batch)
+    if unknown := {line["record"] for line in lines} - PLAIN - JUDGED:
+        raise ValueError(f"it has lines of an unknown kind: {', '.join(sorted(unknown))}")
     for line in lines:
         if line["record"] in PLAIN:
             rows.add(f"{line['record']}_rows", without(line, "record"))
+    _file_seals(store, [line for line in lines if line["record"] == "seal"], rows)
     _file_entries(store, [line for line in lines if line["record"] == "entry"], rows)
     _file_pages(store, [line for line in lines if line["record"] in ("page", "missed")], rows, tagger, place)
+    file_again(store, lines, rows, tagger)
     return rows
 
 
 def _file_entries(store: Live, lines: Sequence[Line], rows: Rows) -> None:
     before = known(store.connection, {(line["feed_id"], line["url_key"]) for line in lines if line["url_key"]})
+    shut = closed(store.connection)
     for line in lines:
         met = before.get((line["feed_id"], line["url_key"]), identity.NOTHING)
         ruling = identity.entry_ruling(line["url"], line["entry_sha256"], met)
+        ruling = SHUT if line["url_key"] in shut.url_keys else ruling
         bare = {"summary": None, "content": None} if ruling.fate == "known" and line["entry_sha256"] in met.said else {}
         rows.add("entry_rows", {**without(line, "record"), **bare})
         rows.add("fate_rows", fate_row(line, ruling, decided_at=line["seen_at"], article_id=met.article_id))
 
 
+SHUT = identity.Ruling(fate="known", reason="its article is sealed: it is not fetched again")
+
+
+def _file_seals(store: Live, lines: Sequence[Line], rows: Rows) -> None:
+    """What waits for a page that is sealed waits no longer."""
+    keys = {key: line for line in lines for key in line["url_keys"]}
+    for key, sightings in waiting(store.connection, keys).items():
+        told = {"fetched_at": keys[key]["sealed_at"]}
+        for sighting in sightings:
+            article_id = next(iter(keys[key]["articles"]), None)
+            rows.add("fate_rows", refate_row(sighting, SHUT, told, article_id))
+
+
 def _file_pages(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, place: Place) -> None:
     owed = waiting(store.connection, {line["url_key"] for line in lines})
     here = standing(store.connection, set(_address_keys(lines, owed)))
+    shut = closed(store.connection)
     minted: list[tuple[str, Line]] = []
     for line in lines:
         sightings = owed.pop(line["url_key"], [])
         if line["record"] == "missed":
             _file_miss(line, sightings, here.get(("url", "", line["url_key"])), rows)
+        elif stands := _sealed(line, sightings, here, shut):
+            rows.add("look_rows", look_row(line, stands.article_id, "failed", stands.revision, SHUT.reason))
+            for sighting in sightings:
+                rows.add("fate_rows", refate_row(sighting, SHUT, line, stands.article_id))
         else:
             article_id, is_new = _file_page(line, sightings, here, rows, tagger)
             if is_new:
                 minted.append((article_id, line))
     _file_groups(minted, rows, place)
+
+
+def _sealed(
+    line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing], shut: Closed
+) -> Standing | None:
+    """The article that a page belongs to, where it was sealed: nothing is read from it again."""
+    stands = here.get(("url", "", line["url_key"])) or _confirmed(line, sightings, here)
+    return stands if stands and stands.article_id in shut.articles else None
 
 
 def _address_keys(lines: Sequence[Line], owed: Mapping[str, Sequence[Sighting]]) -> Iterable[AddressKey]:
@@ -194,8 +223,6 @@ def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
 def _file_reading(line: Line, article_id: str, revision: int, changed: list[str], rows: Rows, tagger: Tags) -> None:
     article = line["article"]
     made = {"article_id": article_id, "run_id": line["run_id"]}
-    reading = {"article_id": article_id, "reading_id": f"{article_id}.{revision}.1"}
-    rules = {"rules_sha256": tagger.rules_sha256}
     rows.add(
         "revision_rows",
         {
@@ -207,25 +234,8 @@ def _file_reading(line: Line, article_id: str, revision: int, changed: list[str]
             "changed": changed,
         },
     )
-    rows.add(
-        "reading_rows",
-        {
-            **made,
-            **reading,
-            **article,
-            "revision": revision,
-            "made_at": line["fetched_at"],
-            "program_version": line["program_version"],
-        },
-    )
-    rows.add("tagging_rows", {**made, **reading, **rules, "decided_at": line["fetched_at"]})
-    for tag in tagger.tags(article["title"], article["text"], article["language"]):
-        rows.add("tag_rows", {**reading, **rules, "topic": tag.topic, "score": tag.score})
-        for match in tag.matches:
-            found = {
-                name: getattr(match, name) for name in ("topic", "from_char", "to_char", "quote", "term", "weight")
-            }
-            rows.add("match_rows", {**reading, **rules, **found, "part": match.field})
+    names = {"article_id": article_id, "revision": revision, "reading_id": f"{article_id}.{revision}.1"}
+    add_reading(rows, line, names, made_at=line["fetched_at"], tagger=tagger)
 
 
 def _file_addresses(
@@ -258,7 +268,9 @@ def _file_addresses(
 def _file_groups(minted: Sequence[tuple[str, Line]], rows: Rows, place: Place) -> None:
     whole = [(article_id, line) for article_id, line in minted if line["article"]["text_state"] in GROUPED]
     for article_id, line in minted:
-        if line["article"]["text_state"] not in GROUPED:
+        if line["article"]["text_state"] == SEALED:
+            add_sealed_group(rows, article_id, line)
+        elif line["article"]["text_state"] not in GROUPED:
             because = f"alone: its text is {line['article']['text_state']}"
             rows.add("group_rows", group_row(line, article_id, article_id, because))
     lines = dict(whole)

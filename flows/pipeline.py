@@ -12,105 +12,20 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from importlib.metadata import version
-from itertools import count
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from config.home import Home
-from config.reading import Configuration
 from extractors.articles import extract_article
 from extractors.feeds import read_feed
 from extractors.identity import WEIGHTS, next_poll
 from extractors.records import Article, Entry, FailureClass, FeedError, Fetched, FetchFailure, NotModified, Page
-from flows.lines import Line, capture_line, entry_line, fetch_line, page_line
+from flows.gathering import Gathering, Gone
+from flows.lines import Line, entry_line, fetch_line, page_line
 from flows.planning import Due, Polled, Wanted
 from flows.web import Ask, Web
 from flows.workers import WorkerError, Workers
-from storage.captures import Captures
-from storage.spool import batch_id, drop
 
 T = TypeVar("T")
-
-LINES_A_BATCH = 500
-SECONDS_A_BATCH = 15
-"""A batch is dropped when it has this many lines, or its first is this old: what a kill may cost."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
-    """How far a part of a run has gone, for whoever watches."""
-
-    part: str
-    done: int
-    of: int
-    name: str
-    """What was just done."""
-
-
-class Gathering:
-    """What a run gathers, on its way into the spool; `with` ends its captures."""
-
-    def __init__(
-        self,
-        *,
-        home: Home,
-        watch: Configuration,
-        run_id: str,
-        now: Callable[[], datetime],
-        told: Callable[[Gone], None],
-    ) -> None:
-        self.watch = watch
-        self.run_id = run_id
-        self.now = now
-        self.told = told
-        self._spool = home.spool
-        self._captures = Captures(home.captures, run_id)
-        self._numbers = count(1)
-        self._fetches = count(1)
-        self._lines: list[Line] = []
-        self._since = time.monotonic()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.flush()
-        self._captures.close()
-
-    def place(self, source_id: str, feed_id: str) -> dict[str, str]:
-        """The names that the lines of one more fetch bear."""
-        fetch_id = f"{self.run_id}.{next(self._fetches)}"
-        return {"run_id": self.run_id, "source_id": source_id, "feed_id": feed_id, "fetch_id": fetch_id}
-
-    def keep(self, page: Page) -> Line:
-        """Keep a page's body, and say where."""
-        return capture_line(page, self._captures.keep(page), run_id=self.run_id)
-
-    def add(self, lines: Iterable[Line]) -> None:
-        """Add lines that belong together: they reach the tables in one transaction."""
-        self._lines += lines
-        if len(self._lines) >= LINES_A_BATCH or time.monotonic() - self._since > SECONDS_A_BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Drop what was gathered into the spool, after what it cites was made durable."""
-        self._captures.sync()
-        if self._lines:
-            drop(self._spool, batch_id(self.run_id, next(self._numbers)), self._lines)
-        self._lines = []
-        self._since = time.monotonic()
-
-    def web(self) -> Web:
-        """The door to the web, to be opened by `async with`."""
-        return Web(self.watch.settings.web, contact=self.watch.settings.watch.contact, now=self.now)
-
-    def workers(self) -> Workers:
-        """The pool that parses, to be opened by `async with`."""
-        return Workers(self.watch.settings.collect.workers, seconds=self.watch.settings.collect.parse_seconds)
 
 
 async def poll_feeds(gathering: Gathering, feeds: Sequence[Due]) -> list[Polled]:
@@ -222,8 +137,7 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wan
     fetched = await web.fetch(Ask(url=wanted.url, limit="page"))
     seconds = time.monotonic() - ticks
     if isinstance(fetched, Page):
-        kept = gathering.keep(fetched)
-        article = await _article(workers, fetched, wanted.entry)
+        kept, article = await _read(gathering, workers, fetched, wanted)
         line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="ok", detail="")
         page = page_line(article, at=at, page=fetched, purpose=purpose)
         gathering.add([kept, line, {**page, "program_version": version("longwatch")}])
@@ -244,6 +158,15 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wan
     }
     gathering.add([line, missed])
     return False
+
+
+async def _read(gathering: Gathering, workers: Workers, page: Page, wanted: Wanted) -> tuple[Line, Article]:
+    """A page kept, and its article. Kept before anything reads it, but for a look that may go without its body."""
+    if wanted.had is None or gathering.watch.settings.collect.keep == "every look":
+        kept = gathering.keep(page)
+        return kept, await _article(workers, page, wanted.entry)
+    article = await _article(workers, page, wanted.entry)
+    return gathering.keep_look(page, article, wanted.had), article
 
 
 async def _article(workers: Workers, page: Page, entry: Entry) -> Article:

@@ -20,8 +20,10 @@ from extractors.tags import Tagger
 from extractors.urls import host_of, url_key
 from flows.lines import Line
 from flows.rows import without
-from storage.known import FeedState, feed_states, known, newest_rows, owed
+from flows.rules import rules_line
+from storage.known import FeedState, Had, feed_states, had, kept_rules, known, newest_rows, owed
 from storage.published import Connection, published
+from storage.seals import Closed, closed
 
 KEYS = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
 """Lines of the configuration, and what names each."""
@@ -52,6 +54,8 @@ class Wanted:
     url_key: str
     is_look: bool
     entry: Entry
+    had: Had | None = None
+    """What a look is compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,7 @@ class Plan:
     due: tuple[Due, ...]
     owed: tuple[Wanted, ...]
     changed: tuple[Line, ...]
-    """Sources, feeds and settings that are not as the store has them."""
+    """Sources, feeds, settings and topic rules that are not as the store has them."""
 
 
 def feed_id(source: Source, feed: Feed) -> str:
@@ -85,7 +89,10 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
     with published(home.published) as connection:
         states = feed_states(connection) if connection else {}
         pages = owed(connection, now=now) if connection else []
-        had = _had(connection) if connection else {}
+        told = _had(connection) if connection else {}
+        kept = kept_rules(connection) if connection else set()
+        shut = closed(connection) if connection else Closed()
+    rules = rules_line(watch.topics, now=now)
     asked = {source.source_id for source in watch.enabled}
     languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
     return Plan(
@@ -100,9 +107,9 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
                 entry=_in_language(page.entry, languages.get(page.feed_id)),
             )
             for page in pages
-            if page.entry.url and page.source_id in asked
+            if page.entry.url and page.source_id in asked and page.url_key not in shut.url_keys
         ),
-        changed=tuple(_changed(watch, had, now)),
+        changed=(*_changed(watch, told, now), *([] if rules["rules_sha256"] in kept else [rules])),
     )
 
 
@@ -113,7 +120,13 @@ def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetim
     with published(home.published) as connection:
         asked = {(feed.feed_id, key) for feed, _, key in announced}
         before = known(connection, asked) if connection else {}
+        looks = {key for (_, key), met in before.items() if met.article_id}
+        looks |= {page.url_key for page in plan.owed if page.is_look}
+        looked = had(connection, looks) if connection else {}
+        shut = closed(connection) if connection else Closed()
     for feed, entry, key in announced:
+        if key in shut.url_keys:
+            continue
         met = before.get((feed.feed_id, key), NOTHING)
         ruling = entry_ruling(entry.url, entry_sha256(entry), met)
         if ruling.fate == "waiting" and (ruling.next_try_at is None or ruling.next_try_at <= now):
@@ -126,7 +139,7 @@ def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetim
                 entry=_in_language(entry, feed.language),
             )
             wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
-    return _in_turn(wanted.values())
+    return _in_turn(replace(page, had=looked.get(page.url_key)) for page in wanted.values())
 
 
 def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from flows.pipeline import Gone
+from flows.gathering import Gone
 
 
 @contextmanager

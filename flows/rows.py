@@ -83,3 +83,12 @@ def _ruled(ruling: Ruling, decided_at: str, article_id: str | None) -> Row:
 def without(line: Line, name: str) -> Row:
     """A line less one of its values."""
     return {key: value for key, value in line.items() if key != name}
+
+
+def add_sealed_group(rows: Rows, article_id: str, line: Line) -> None:
+    """Add group and relations of a text that was sealed: what was judged while it was there stands."""
+    judged = line["article"].get("sealed_group", {})
+    for told in judged.get("groups", ()):
+        rows.add("group_rows", group_row(line, article_id, told["group_id"], told["because"]))
+    for told in judged.get("relations", ()):
+        rows.add("relation_rows", {**told, "article_id": article_id, "decided_at": line["fetched_at"]})

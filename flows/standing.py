@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from config.home import Home
+from flows.reviews import ReviewState, reviews_standing
 from flows.tables import plain, plain_line
+from storage.custody import head
 from storage.questions import ask
-from storage.spool import pending
+from storage.spool import aside, pending
 
 ONE_ROW = """
     select
@@ -34,6 +36,10 @@ class Status:
     home: str
     in_spool: int
     """Batches gathered and not filed yet."""
+    aside: int = 0
+    """Batches that could not be filed."""
+    custody: str | None = None
+    """Head of the chain of custody."""
     published_at: datetime | None = None
     run_id: str | None = None
     finished_at: datetime | None = None
@@ -44,6 +50,7 @@ class Status:
     difference: int = 0
     failing: tuple[tuple[str, str, str], ...] = ()
     """Feeds that failed the last time: feed, class, sentence."""
+    reviews: ReviewState = field(default_factory=ReviewState)
 
     def summary(self) -> dict[str, Any]:
         """The same for programs; times in ISO 8601."""
@@ -60,18 +67,35 @@ class Status:
             f"published  {plain(self.published_at)}",
             f"articles   {self.articles} ({self.texts} different texts) of {self.sources} sources",
             f"owed       {self.owed} pages, {self.in_spool} batches in the spool, difference {self.difference}",
+            f"custody    {self.custody or 'no chain yet'}",
+            *self._of_reviews(),
         ]
         return "\n".join(
-            [*lines, *(f"failing    {feed}: {plain_line(detail or kind)}" for feed, kind, detail in self.failing)]
+            [
+                *lines,
+                *self._of_aside(),
+                *(f"failing    {feed}: {plain_line(detail or kind)}" for feed, kind, detail in self.failing),
+            ]
         )
+
+    def _of_aside(self) -> list[str]:
+        said = "batches could not be filed and were set aside: `longwatch sql 'from problems'` says why"
+        return [f"aside      {self.aside} {said}"] if self.aside else []
+
+    def _of_reviews(self) -> list[str]:
+        told = self.reviews
+        waiting = f"; in the spool: {told.in_spool}" if told.in_spool else ""
+        line = f"reviews    {told.articles} ruled on, {told.disputed} disputed, {told.reopened} re-opened{waiting}"
+        return [line] if told.articles else []
 
 
 def standing(home: Home, *, zone: str) -> Status:
     """How the watch in a home stands."""
-    in_spool = len(pending(home.spool))
+    in_spool, reviews = len(pending(home.spool)), reviews_standing(home)
     if not home.published.exists():
         return Status(home=str(home.root), in_spool=in_spool)
     found = ask(home.published, ONE_ROW, zone=zone)
     told: dict[str, Any] = dict(zip(found.columns, found.rows[0], strict=True))
+    told |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
     failing: Any = tuple(ask(home.published, FAILING, zone=zone).rows)
-    return Status(home=str(home.root), in_spool=in_spool, failing=failing, **told)
+    return Status(home=str(home.root), in_spool=in_spool, failing=failing, reviews=reviews, **told)

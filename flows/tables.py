@@ -82,15 +82,15 @@ def comma_separated(answer: Answer) -> str:
     """CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([_harmless(column) for column in answer.columns])
-    writer.writerows([_harmless(value) for value in row] for row in answer.rows)
+    writer.writerow([harmless(column) for column in answer.columns])
+    writer.writerows([harmless(value) for value in row] for row in answer.rows)
     return file.getvalue().rstrip("\n")
 
 
 def objects(answer: Answer) -> str:
     """A JSON list of objects, times in ISO 8601. A second column of one name is called name_2; NaN is null."""
     names = _unlike(answer.columns)
-    rows = [dict(zip(names, map(_json, row), strict=True)) for row in answer.rows]
+    rows = [dict(zip(names, map(json_value, row), strict=True)) for row in answer.rows]
     return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(rows, ensure_ascii=False, indent=1))
 
 
@@ -109,7 +109,8 @@ def _marked(value: object) -> str:
     return MARKS.sub(r"\\\g<0>", plain_line(value).replace("&", "&amp;").replace("<", "&lt;"))
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """A value as CSV takes it: what a spreadsheet would run as a formula gets an apostrophe before it."""
     if value is None or isinstance(value, int | float | Decimal):
         return value
     if isinstance(value, date):
@@ -126,11 +127,12 @@ def _unlike(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _json(value: object) -> object:
+def json_value(value: object) -> object:
+    """A value as JSON takes it, times in ISO 8601; NaN is null."""
     if isinstance(value, Mapping):
-        return {str(_json(key)): _json(inner) for key, inner in value.items()}
+        return {str(json_value(key)): json_value(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_json(one) for one in value]
+        return [json_value(one) for one in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if value is None or isinstance(value, str | int | float):

@@ -6,19 +6,20 @@ So it is detached before it is copied.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import duckdb
 
-from storage.files import synced_folder
+from storage.files import copied, kept_shut, synced_folder
 from storage.folding import folding_macros
+from storage.migrations import kept_before
+from storage.points import point
 from storage.staging import Row, staged
 
 OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
@@ -27,6 +28,16 @@ OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
 
 StoreError = duckdb.Error
 """Anything the database itself complains of."""
+
+BROKEN = (duckdb.FatalException, duckdb.InternalException)
+"""The connection is dead; what was being written may be there or not: open it anew, and look."""
+
+BAD_ROWS = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError, duckdb.NotSupportedError)
+"""What the database says of rows that it cannot take, whatever the state of the disk."""
+
+
+class LostDatabaseError(RuntimeError):
+    """The live database is not where it was; the message says what to do."""
 
 
 class NewerDatabaseError(RuntimeError):
@@ -76,7 +87,8 @@ class Live:
         try:
             yield
         except BaseException:
-            self.connection.execute("rollback")
+            with suppress(duckdb.Error):  # there may be none any more: what went wrong first is what counts
+                self.connection.execute("rollback")
             raise
         self.connection.execute("commit")
 
@@ -112,24 +124,39 @@ def _opened(path: Path, now: datetime) -> Generator[Live]:
         connection.execute("set autoinstall_known_extensions = false")
         store = Live(connection, path)
         _attach(store)
-        _migrate(store, now)
+        migrate(store, [step.read_text("utf-8") for step in package_sql("migrations")], now=now)
         yield store
         connection.execute("checkpoint store")
         connection.execute("use memory")
         connection.execute("detach store")
 
 
-def publish(store: Live, published: Path, *, run_id: str, now: datetime) -> None:
-    """Put a complete copy of the live database where analysts read it, in one step, and note when."""
+def publish(store: Live, published: Path, *, run_id: str, now: datetime, last_seconds: float | None = None) -> None:
+    """Put a complete copy of the live database where analysts read it, in one step, and note when.
+
+    `last_seconds` is what the publish before took. A write-ahead log beside the file, left by somebody who opened it to
+    write, goes: it would keep every reader out of the new file.
+    """
     batches = store.rows("select count(*) from batch_rows")[0][0]
-    store.insert("snapshot_rows", [{"published_at": now.isoformat(), "run_id": run_id, "batches": batches}])
+    snapshot = {"published_at": now.isoformat(), "run_id": run_id, "batches": batches, "seconds": last_seconds}
+    store.insert("snapshot_rows", [snapshot])
+    point("during checkpoint")
     store.connection.execute("checkpoint store")
     store.connection.execute("use memory")
     store.connection.execute("detach store")
     try:
-        _copy(store.path, published)
+        point("during copy")
+        stray_wal(published).unlink(missing_ok=True)
+        with kept_shut(store.path):
+            copied(store.path, published, mode=0o444)
+        stray_wal(published).unlink(missing_ok=True)  # made by whoever writes into the old file still
     finally:
         _attach(store)
+
+
+def stray_wal(published: Path) -> Path:
+    """The write-ahead log that a writer would leave beside the published file, whether or not it is there."""
+    return published.with_name(f"{published.name}.wal")
 
 
 def package_sql(folder: str) -> list[Traversable]:
@@ -144,38 +171,65 @@ def _attach(store: Live) -> None:
     store.connection.execute("use store")
 
 
-def _migrate(store: Live, now: datetime) -> None:
+def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
+    """Take the steps that the database has not taken yet, each whole or not at all, and make the views anew.
+
+    A database with rows is copied before. Raises NewerDatabaseError, and OSError where there is no room for the copy.
+    """
     store.connection.execute("create table if not exists schema_rows (version integer, applied_at timestamptz)")
     version = store.rows("select coalesce(max(version), 0) from schema_rows")[0][0]
-    steps = package_sql("migrations")
     assert isinstance(version, int)
     if version > len(steps):
         message = (
             f"{store.path}: made by a newer Longwatch (schema {version}, this one knows {len(steps)}): install that one"
         )
         raise NewerDatabaseError(message)
+    if 0 < version < len(steps):
+        _keep_before(store, version + 1)
     for number, step in enumerate(steps[version:], start=version + 1):
         with store.transaction():
-            store.connection.execute(step.read_text("utf-8"))
+            store.connection.execute(step)
             store.insert("schema_rows", [{"version": number, "applied_at": now.isoformat()}])
         store.connection.execute("checkpoint store")
-    with store.transaction():
-        store.connection.execute(folding_macros())
-        for view in package_sql("views"):
-            store.connection.execute(view.read_text("utf-8"))
+    _draw(store, anew=version < len(steps))
 
 
-def _copy(source: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
+def is_current(published: Path) -> bool:
+    """Whether a published file is whole as far as can be seen at once, and has the tables and views of this program."""
+    asked = DRAWN.replace("'store'", "current_database()")
     try:
-        shutil.copyfile(source, part)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.chmod(0o444)
-        part.replace(target)
-    except OSError:
-        part.unlink(missing_ok=True)  # on a full disk it would keep the room that is missing
-        raise
-    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
-    synced_folder(target.parent)
+        with duckdb.connect(str(published), read_only=True) as connection:
+            return connection.execute(asked).fetchall() == [(_drawing()[1],)]
+    except duckdb.Error:
+        return False
+
+
+def _draw(store: Live, *, anew: bool) -> None:
+    """Make macros and views anew when they are not those of this program: a comment in the database tells."""
+    sql, drawn = _drawing()
+    if store.rows(DRAWN) == [(drawn,)] and not anew:
+        return
+    with store.transaction():
+        for text in sql:
+            store.connection.execute(text)
+        store.connection.execute(f"comment on table schema_rows is '{drawn}'")
+
+
+def _drawing() -> tuple[list[str], str]:
+    """The SQL of macros and views, and a hash of it with all that it stands on."""
+    sql = [folding_macros(), *(view.read_text("utf-8") for view in package_sql("views"))]
+    stands_on = [duckdb.__version__, *(step.name for step in package_sql("migrations"))]
+    return sql, sha256("\0".join([*stands_on, *sql]).encode()).hexdigest()
+
+
+DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' and database_name = 'store'"
+
+
+def _keep_before(store: Live, version: int) -> None:
+    store.connection.execute("checkpoint store")
+    store.connection.execute("use memory")
+    store.connection.execute("detach store")
+    try:
+        kept_before(store.path, version)
+    finally:
+        _attach(store)

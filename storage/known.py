@@ -12,6 +12,7 @@ import duckdb
 
 from extractors.identity import Known
 from extractors.records import Entry, When
+from storage.captures import Earlier
 from storage.staging import staged
 
 
@@ -41,6 +42,17 @@ class Standing:
     title: str | None
     text_sha256: str
     text_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Had:
+    """What we had of an article before a look: its newest reading, and the capture it was read from."""
+
+    article_id: str
+    title: str | None
+    text_sha256: str
+    text_state: str
+    capture: Earlier | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +118,21 @@ def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey])
     }
 
 
+def had(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> dict[str, Had]:
+    """What is had of the articles at addresses."""
+    lines = [{"url_key": key} for key in url_keys]
+    return {
+        key: Had(
+            article_id=article,
+            title=title,
+            text_sha256=text_sha256,
+            text_state=state,
+            capture=Earlier(sha256=capture, url=url, captured_at=at) if capture else None,
+        )
+        for key, article, title, text_sha256, state, capture, url, at in _answer(connection, "had", lines)
+    }
+
+
 def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
     """The pages announced by earlier runs that are due by now, oldest announcement first."""
     rows = connection.execute(_query("owed_entries"), {"now": now}).fetchall()
@@ -121,6 +148,14 @@ def feed_states(connection: duckdb.DuckDBPyConnection) -> dict[str, FeedState]:
     rows = connection.execute(f"select {columns} from feeds where polled_at is not null").fetchall()  # noqa: S608
     fields = [*FeedState.__dataclass_fields__]
     return {row[0]: FeedState(**dict(zip(fields, row, strict=True))) for row in rows}
+
+
+def kept_rules(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The hashes of the topic rules that were kept; none in a file of a version that kept no rules."""
+    there = "select 1 from duckdb_tables() where table_name = 'rules_rows'"
+    if not connection.execute(there).fetchall():
+        return set()
+    return {str(row[0]) for row in connection.execute("select distinct rules_sha256 from rules_rows").fetchall()}
 
 
 def newest_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,8 @@ class Answer:
 
     columns: tuple[str, ...]
     rows: list[tuple[object, ...]]
+    published_at: datetime | None = None
+    """When the file that answered was published."""
 
 
 def ask(path: Path, sql: str, *, zone: str = "UTC", parameters: dict[str, object] | None = None) -> Answer:
@@ -35,23 +38,31 @@ def ask(path: Path, sql: str, *, zone: str = "UTC", parameters: dict[str, object
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         try:
-            _refuse_others(connection, _readable(sql))
+            _refuse_unreadable(sql, *(parameters or {}).values())
+            refuse_others(connection, sql)
             found = connection.execute(sql, parameters)
             columns = tuple(column[0] for column in found.description or ())
-            return Answer(columns=columns, rows=found.fetchall())
+            rows = found.fetchall()
+            snapshot = connection.execute("select published_at from snapshot").fetchall()
+            return Answer(columns=columns, rows=rows, published_at=snapshot[0][0])
         except duckdb.Error as error:
             raise QuestionError(str(error)) from error
+        except (KeyboardInterrupt, RuntimeError) as error:
+            connection.interrupt()  # otherwise its threads go on, and closing waits for them
+            if str(error) == "Query interrupted":
+                raise KeyboardInterrupt from error
+            raise
 
 
-def _readable(sql: str) -> str:
+def _refuse_unreadable(*words: object) -> None:
     try:
-        sql.encode()
+        "".join(map(str, words)).encode()
     except UnicodeEncodeError as error:
         raise QuestionError("the question is not written in UTF-8: write it anew") from error
-    return sql
 
 
-def _refuse_others(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+def refuse_others(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raise QuestionError for what is not one question."""
     statements = connection.extract_statements(sql)
     if not statements:
         raise QuestionError("there is no question in this: write a SELECT, as in `select title from articles`")

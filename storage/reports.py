@@ -20,10 +20,11 @@ class Balance:
 
 
 def balance(path: Path, run_id: str) -> Balance:
-    """The account of a run, counted from rows of the published file."""
+    """The account of a run, counted from rows of the published file; empty for a run whose batches were set aside."""
     with published(path) as connection:
         assert connection is not None
         columns = ", ".join(f'"{fate}"' for fate in FATES)
         question = f"select entries, difference, {columns} from balance where run = ?"  # noqa: S608
-        entries, difference, *fates = connection.execute(question, [run_id]).fetchall()[0]
+        rows = connection.execute(question, [run_id]).fetchall()
+    entries, difference, *fates = rows[0] if rows else (0, 0, *(0 for _ in FATES))
     return Balance(entries=entries, fates=dict(zip(FATES, fates, strict=True)), difference=difference)

@@ -15,6 +15,7 @@ from pathlib import Path
 import zstandard
 
 from storage.files import synced_folder
+from storage.points import point
 
 Line = Mapping[str, object]
 SUFFIX = ".jsonl.zst"
@@ -35,18 +36,24 @@ def drop(spool: Path, name: str, lines: Iterable[Line]) -> Path:
     spool.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = spool / f"{name}{SUFFIX}"
     part = spool / f".{name}.part"
-    packed = zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(_line(line) for line in lines))
+    packed = packed_lines(lines)
     try:
         with part.open("wb") as file:
             file.write(packed)
             file.flush()
             os.fsync(file.fileno())
+        point("during spool write")
         part.rename(path)
     except OSError:
         part.unlink(missing_ok=True)  # on a full disk it would keep the room that is missing
         raise
     synced_folder(spool)
     return path
+
+
+def packed_lines(lines: Iterable[Line]) -> bytes:
+    """The bytes of a batch's file."""
+    return zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(_line(line) for line in lines))
 
 
 def pending(spool: Path) -> list[Path]:
@@ -77,6 +84,21 @@ def _damaged(path: Path, why: str) -> BatchError:
     return BatchError(f"{path}: this batch is damaged ({why}): restore it from a backup, or move it out of the spool")
 
 
+def set_aside(path: Path) -> Path:
+    """Move a batch that cannot be filed into a folder beside the others, and return where it lies."""
+    folder = path.parent / "aside"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    aside = path.rename(folder / path.name)
+    synced_folder(folder)
+    synced_folder(path.parent)
+    return aside
+
+
+def aside(spool: Path) -> list[Path]:
+    """The batches that were set aside."""
+    return pending(spool / "aside")
+
+
 def file_away(path: Path, filed: Path) -> None:
     """Move a batch that was filed and published out of the spool, into a folder a month."""
     folder = filed / path.name[:4] / path.name[4:6]
@@ -87,15 +109,15 @@ def file_away(path: Path, filed: Path) -> None:
 
 
 def _line(line: Line) -> bytes:
-    return json.dumps(_clean(line), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+    return json.dumps(clean(line), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
 
 
-def _clean(value: object) -> object:
+def clean(value: object) -> object:
     """A value any JSON reader takes: without lone surrogates and NUL, which would fail the whole batch."""
     if isinstance(value, str):
         return ODD.sub("\ufffd", value)
     if isinstance(value, Mapping):
-        return {key: _clean(inner) for key, inner in value.items()}
+        return {key: clean(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(inner) for inner in value]
+        return [clean(inner) for inner in value]
     return value

@@ -166,7 +166,9 @@ def test_what_is_installed_has_its_bytecode(project: Project) -> None:
 def test_extra_words_reach_the_tests_as_they_are(project: Project) -> None:
     project.uv()
     (project.root / "pytest.py").write_text("import sys; print(sys.argv[1:])")
-    assert project.run("test", "-k", "two words", "--help").stdout.endswith("\n['-k', 'two words', '--help']\n")
+    assert project.run("test", "-k", "two words", "--help").stdout.endswith(
+        "\n['-n', '2', '-k', 'two words', '--help']\n"
+    )
 
 
 @pytest.mark.parametrize("change", ["requirements.lock", "pyproject.toml", "folder", "stamp", "python"])

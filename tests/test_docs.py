@@ -28,6 +28,7 @@ from config.topicfile import read_topic
 from config.topics import Topic
 from storage.questions import ask
 from storage.reference import promised, with_reference
+from tests.answers import with_answers, with_rulings
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -36,7 +37,7 @@ EMPTY = "-- none in the demo"
 ONLY_PARSED = {"collect", "up", "demo"}
 """Commands that would reach the web, or stay; the options they are shown with are parsed all the same."""
 
-RUN = {"longwatch", ".venv/bin/longwatch", "flock", "cp", "mv"}
+RUN = {"sed", "sha256sum", "longwatch", ".venv/bin/longwatch", "flock", "cp", "mv", "duckdb", "echo"}
 """Programs that do no harm in a folder that is thrown away."""
 
 
@@ -109,10 +110,23 @@ def command_of(words: list[str]) -> str:
     return next(word for before, word in pairwise(words) if word in commands and before != "--home")
 
 
+@pytest.fixture(scope="session")
+def ruled(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo's home with a few rulings in it."""
+    return with_rulings(demo, tmp_path_factory.mktemp("ruled"))
+
+
 @pytest.mark.parametrize("block", blocks("sql"), ids=str)
-def test_every_question_is_answered_by_the_demo_locked_down(block: Block, demo: Home) -> None:
-    rows = ask(demo.published, block.text, zone="Europe/Zurich").rows
+def test_every_question_is_answered_by_the_demo_locked_down(block: Block, ruled: Home) -> None:
+    rows = ask(ruled.published, block.text, zone="Europe/Zurich").rows
     assert bool(rows) != block.text.startswith(EMPTY)
+
+
+def test_every_worked_question_has_the_answer_that_the_demo_gives(ruled: Home) -> None:
+    page = SQL.read_text("utf-8")
+    expected = with_answers(page, ruled)
+    assert page.splitlines() == expected.splitlines(), "run: python -m tests.answers"
+    assert expected.count("Answer in the demo, ") >= 15
 
 
 @pytest.mark.parametrize("block", blocks("sh"), ids=str)

@@ -150,7 +150,7 @@ def test_an_entry_dropped_in_the_middle_shows_as_a_difference(
 
     def losing(entry: Any, **at: Any) -> dict[str, object]:
         line = whole(entry, **at)
-        return {**line, "record": "lost"} if entry.position == 1 else line
+        return {"record": "setting", "setting": "lost"} if entry.position == 1 else line
 
     monkeypatch.setattr(pipeline, "entry_line", losing)
     assert alpha.collected().balance.difference == 1

@@ -55,7 +55,9 @@ def test_before_anything_was_collected_everything_is_due_and_new(alpha: Any) -> 
     assert len({due.feed_id for due in plan.due}) == 3
     assert all(due.state is None for due in plan.due)
     assert plan.owed == ()
-    assert [line["record"] for line in plan.changed] == ["setting", "source", "feed", "source", "feed", "feed"]
+    assert [line["record"] for line in plan.changed] == [
+        *("setting", "source", "feed", "source", "feed", "feed", "rules")
+    ]
 
 
 def test_what_has_not_changed_is_not_told_again(alpha: Any) -> None:

@@ -13,8 +13,8 @@ from newsroom.feeds import Entry
 from storage.spool import drop
 
 KEYS = [
-    "home", "in_spool", "published_at", "run_id", "finished_at", "articles", "texts", "sources", "owed", "difference",
-    "failing",
+    "home", "in_spool", "aside", "custody", "published_at", "run_id", "finished_at", "articles", "texts", "sources",
+    "owed", "difference", "failing", "reviews",
 ]  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def test_the_demo_stands_as_its_rows_say(demo: Home) -> None:
     assert told.articles > told.texts > 50
     assert told.sources == 9
     lines = told.text().split("\n")
-    assert [line.split()[0] for line in lines] == ["last", "published", "articles", "owed"]
+    assert [line.split()[0] for line in lines] == ["last", "published", "articles", "owed", "custody"]
 
 
 def test_the_summary_is_json_with_the_agreed_keys_and_times_in_iso_8601(demo: Home) -> None:
@@ -54,4 +54,4 @@ def test_what_fails_and_what_waits_is_told_on_a_line_each(alpha: Any, text: Call
     assert (feed.split("/")[0], kind) == ("alpha", "html-instead-of-feed")
     assert detail
     assert "\x1b" not in told.text()
-    assert len(told.text().split("\n")) == 5
+    assert len(told.text().split("\n")) == 6

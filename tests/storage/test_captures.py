@@ -8,13 +8,14 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from extractors.records import Page
-from storage.captures import Capture, CaptureError, Captures, read_capture
+from storage.captures import IDENTICAL, SAME_TEXT, Capture, CaptureError, Captures, Earlier, read_capture, read_record
 
 RUN = "20260203T040506Z-abcdef"
 AT = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
@@ -93,10 +94,67 @@ def test_a_hostile_address_breaks_no_record(tmp_path: Path, end: str) -> None:
     assert url.isascii()
 
 
-def test_the_same_body_twice_is_kept_once(tmp_path: Path) -> None:
-    first, other, again = kept(tmp_path, page(b"a"), page(b"b"), page(b"a", url="http://beta.example/"))
-    assert first == again != other
-    assert len(records((tmp_path / first.warc).read_bytes())) == 2
+def test_the_same_body_twice_is_kept_once_and_each_time_with_its_headers(tmp_path: Path) -> None:
+    body = b"long " * 10_000
+    first, other, again = kept(
+        tmp_path, page(body), page(b"b"), page(body, ("ETag", '"2"'), url="http://beta.example/")
+    )
+    assert [one.kept for one in (first, other, again)] == ["body", "body", "identical"]
+    assert again.sha256 == again.refers_to == first.sha256
+    assert again.bytes == len(body)
+    assert again.record_length < 1000
+    headers, held = read_record(tmp_path, again)
+    told = dict(headers)
+    assert held == b""
+    assert told["WARC-Type"] == "revisit"
+    assert told["WARC-Profile"] == IDENTICAL
+    assert told["WARC-Refers-To-Target-URI"] == "http://alpha.example/one"
+    assert told["WARC-Refers-To-Date"] == "2026-02-03T04:05:06Z"
+    assert told["WARC-Target-URI"] == "http://beta.example/"
+    assert told["ETag"] == '"2"'
+    assert told["WARC-Payload-Digest"] == dict(read_record(tmp_path, first)[0])["WARC-Payload-Digest"]
+
+
+def test_a_body_that_an_earlier_run_kept_costs_none_again(tmp_path: Path) -> None:
+    body = b"long " * 10_000
+    [first] = kept(tmp_path, page(body))
+    had = Earlier(sha256=first.sha256, url="http://alpha.example/one", captured_at=AT)
+    later = Captures(tmp_path, "20270101T000000Z-abcdef", earlier=lambda sha256: had if sha256 == had.sha256 else None)
+    again, new = later.keep(page(body)), later.keep(page(b"new"))
+    later.close()
+    assert (again.kept, new.kept) == ("identical", "body")
+    assert (tmp_path / again.warc).stat().st_size < 2000
+    assert read_capture(tmp_path, first) == body
+
+
+def test_a_look_with_the_text_we_had_keeps_time_headers_and_hash(tmp_path: Path) -> None:
+    captures = Captures(tmp_path, RUN)
+    first = captures.keep(page(b"<p>text</p><!-- visit 1 -->"))
+    had = captures.earlier(first.sha256)
+    assert had
+    later = replace(page(b"<p>text</p><!-- visit 2 -->", ("ETag", '"2"')), fetched_at=AT.replace(hour=9))
+    look = captures.keep_headers(later, had)
+    bytes_too = captures.keep_headers(page(b"<p>text</p><!-- visit 1 -->"), had)
+    captures.close()
+    assert (look.kept, look.refers_to, look.sha256) == ("same text", first.sha256, later.sha256)
+    assert bytes_too.kept == "identical"
+    headers, held = read_record(tmp_path, look)
+    told = dict(headers)
+    assert held == b""
+    assert told["WARC-Profile"] == SAME_TEXT
+    assert told["WARC-Date"] == "2026-02-03T09:05:06Z"
+    assert (told["ETag"], told["X-Body-SHA-256"]) == ('"2"', later.sha256)
+    with pytest.raises(CaptureError):
+        read_capture(tmp_path, replace(look, kept="body"))
+
+
+def test_the_hash_of_a_record_is_of_its_bytes_in_the_file(tmp_path: Path) -> None:
+    captures = kept(tmp_path, page(b"a"), page(b"b" * 9000), page(b"a"))
+    whole = (tmp_path / captures[0].warc).read_bytes()
+    for one in captures:
+        there = whole[one.record_offset : one.record_offset + one.record_length]
+        assert sha256(there).hexdigest() == one.record_sha256
+    assert sum(one.record_length for one in captures) == len(whole)
 
 
 def test_a_run_that_kept_nothing_makes_no_file(tmp_path: Path) -> None:
@@ -134,8 +192,15 @@ def test_a_body_that_is_not_what_was_kept_is_never_given_out(tmp_path: Path) -> 
 
 
 def test_warcios_own_checker_accepts_the_file(tmp_path: Path) -> None:
-    [capture, *_] = kept(tmp_path, page(b"body", *HOSTILE), page(b"x" * 100_000), page(b""))
+    pages = [page(b"body", *HOSTILE), page(b"x" * 100_000), page(b""), page(b"body", *HOSTILE)]
+    captures = Captures(tmp_path, RUN)
+    capture, *_ = [captures.keep(one) for one in pages]
+    had = captures.earlier(capture.sha256)
+    assert had
+    captures.keep_headers(page(b"another", *HOSTILE), had)
+    captures.close()
     command = [sys.executable, "-m", "warcio.cli", "check", "-v", str(tmp_path / capture.warc)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("digest pass") == 3
+    assert done.stdout.count("digest present but not checked (revisit)") == 2

@@ -104,7 +104,7 @@ def test_on_a_full_disk_nothing_is_left_behind(tmp_path: Path) -> None:
     )
     limit = (10_000, 10_000)
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)],
+        [sys.executable, "-B", "-c", script, str(tmp_path)],  # -B: a cut .pyc would be left for everybody
         capture_output=True,
         text=True,
         check=True,

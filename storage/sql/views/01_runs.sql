@@ -17,8 +17,9 @@ comment on column runs.config_sha256 is 'Hash of the configuration in force.';
 comment on column runs.rules_sha256 is 'Hash of the topic rules in force.';
 
 create or replace view snapshot as
-select max(published_at) as published_at, arg_max(run_id, published_at) as run_id, arg_max(batches, published_at) as batches
-from snapshot_rows;
+select
+    arg_max(published_at, rowid) as published_at, arg_max(run_id, rowid) as run_id, arg_max(batches, rowid) as batches
+from snapshot_rows;  -- in the order they were added: the clock may have been set back
 
 comment on view snapshot is 'When and by which run this file was published: one row.';
 comment on column snapshot.published_at is 'When this file was published.';
@@ -120,9 +121,11 @@ comment on column feeds.last_modified is 'Last-Modified of the last whole answer
 comment on column feeds.capture_sha256 is 'Capture of the last whole answer.';
 
 create or replace view captures as
-select sha256, run_id, url, captured_at, content_type, bytes, warc, record_offset, record_length from capture_rows;
+select
+    sha256, run_id, url, captured_at, content_type, bytes, warc, record_offset, record_length, record_sha256
+from capture_rows where kept is null or kept = 'body';
 
-comment on view captures is 'The bodies kept, and where they lie under store/captures.';
+comment on view captures is 'The bodies kept, each once, and where they lie under store/captures.';
 comment on column captures.sha256 is 'SHA-256 of the body, after transfer and content decoding.';
 comment on column captures.run_id is 'The run that kept it.';
 comment on column captures.url is 'The address that returned it.';
@@ -132,6 +135,27 @@ comment on column captures.bytes is 'Length of the body.';
 comment on column captures.warc is 'WARC file, relative to store/captures.';
 comment on column captures.record_offset is 'Where its record begins in the file.';
 comment on column captures.record_length is 'Length of the record, compressed.';
+comment on column captures.record_sha256 is 'SHA-256 of the record as it lies in the file; empty for what was kept before this was.';
+
+create or replace view capture_records as
+select
+    sha256, run_id, url, captured_at, content_type, bytes, coalesce(kept, 'body') as kept, refers_to, warc, record_offset,
+    record_length, record_sha256
+from capture_rows;
+
+comment on view capture_records is 'Every time something was captured: with its body, or time, headers and hash where the body, or its text, was had already.';
+comment on column capture_records.sha256 is 'SHA-256 of the body, after transfer and content decoding.';
+comment on column capture_records.run_id is 'The run that captured it.';
+comment on column capture_records.url is 'The address that returned it.';
+comment on column capture_records.captured_at is 'When.';
+comment on column capture_records.content_type is 'Content-Type as the server gave it.';
+comment on column capture_records.bytes is 'Length of the body.';
+comment on column capture_records.kept is 'body; identical (these bytes were had already); same text (a later look whose text was as before: its bytes were not kept).';
+comment on column capture_records.refers_to is 'SHA-256 of the body that stands in, where this one was not kept with the record.';
+comment on column capture_records.warc is 'WARC file, relative to store/captures.';
+comment on column capture_records.record_offset is 'Where its record begins in the file.';
+comment on column capture_records.record_length is 'Length of the record, compressed.';
+comment on column capture_records.record_sha256 is 'SHA-256 of the record as it lies in the file.';
 
 create or replace view problems as
 select problem_id, run_id, found_at, source_id as source, feed_id, fetch_id, url, failure, message from problem_rows;

@@ -108,29 +108,20 @@ comment on column relations.score is 'Share of its telling word sequences that s
 comment on column relations.reason is 'Why, in words.';
 comment on column relations.decided_at is 'When it was decided.';
 
-create or replace view decisions as
-select decision_id, article_id, decision, reviewer, note, decided_at from decision_rows;
-
-comment on view decisions is 'What reviewers ruled, every ruling.';
-comment on column decisions.decision_id is 'Name of the ruling.';
-comment on column decisions.article_id is 'The article.';
-comment on column decisions.decision is 'The ruling.';
-comment on column decisions.reviewer is 'Who ruled.';
-comment on column decisions.note is 'What they noted.';
-comment on column decisions.decided_at is 'When.';
-
-create or replace view articles as
+create or replace macro as_of(moment) as table
 with zone as (
     select coalesce(max_by(setting_value, number), 'UTC') as zone from setting_rows where setting = 'zone'
 ), newest as (
-    select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id
+    select article_id, arg_max(reading_id, (revision, number)) as reading_id
+    from reading_rows where moment is null or made_at <= moment::timestamptz group by article_id
 ), dated as (
     select
         a.article_id, a.first_seen_at,
         case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision
     from article_rows a join newest using (article_id) join reading_rows r using (reading_id)
 ), grouped as (
-    select article_id, arg_max(group_id, number) as group_id from group_rows group by article_id
+    select article_id, arg_max(group_id, number) as group_id
+    from group_rows where moment is null or decided_at <= moment::timestamptz group by article_id
 ), standing as (
     select
         article_id, group_id,
@@ -139,20 +130,35 @@ with zone as (
             partition by group_id order by coalesce(published_at, first_seen_at), first_seen_at, article_id
         ) = 1 as is_first
     from grouped join dated using (article_id)
+), tagged as (
+    select reading_id, arg_max(rules_sha256, number) as rules_sha256
+    from tagging_rows where moment is null or decided_at <= moment::timestamptz group by reading_id
 ), subjects as (
-    select article_id, list(topic order by topic) as topics from tags group by article_id
+    select n.article_id, list(topic order by topic) as topics
+    from newest n join tagged using (reading_id) join tag_rows using (reading_id, rules_sha256) group by n.article_id
 ), states as (
-    select article_id, max(revision) as revisions from revision_rows group by article_id
+    select article_id, max(revision) as revisions
+    from revision_rows where moment is null or seen_at <= moment::timestamptz group by article_id
+), looked as (
+    select article_id, number, outcome, looked_at from look_rows where moment is null or looked_at <= moment::timestamptz
 ), there as (
-    select article_id, max(number) filter (outcome in ('first', 'unchanged', 'revised')) as number from look_rows group by article_id
+    select article_id, max(number) filter (outcome in ('first', 'unchanged', 'revised')) as number from looked group by article_id
 ), vanished as (
     select l.article_id, min(l.looked_at) as vanished_at
-    from look_rows l join there t using (article_id) where l.outcome = 'gone' and l.number > t.number group by l.article_id
+    from looked l join there t using (article_id) where l.outcome = 'gone' and l.number > t.number group by l.article_id
 ), ruled as (
-    select article_id, arg_max(decision, number) as decision from decision_rows group by article_id
+    select
+        article_id,
+        case
+            when bool_or(disputed) then 'disputed'
+            when bool_or(decision = 'relevant') then 'relevant'
+            when bool_or(decision = 'follow-up') then 'follow-up'
+            else arg_max(decision, decided_at)
+        end as decision
+    from reviews_as_of(moment) group by article_id
 ), publishers as (
     select source_id, arg_max(family, number) as family, arg_max(affiliation, number) as affiliation
-    from source_rows group by source_id
+    from source_rows where moment is null or seen_at <= moment::timestamptz group by source_id
 )
 select
     a.article_id, a.source_id as source, p.family, p.affiliation, a.url, r.title, r.byline, r.published_at, r.published_from,
@@ -180,6 +186,10 @@ left join vanished w on w.article_id = a.article_id
 left join ruled k on k.article_id = a.article_id
 left join publishers p on p.source_id = a.source_id;
 
+comment on macro table as_of is 'The articles as we knew them at a moment, with the columns of articles: as_of(''2026-11-22 12:00''). Days are those of today''s zone.';
+
+create or replace view articles as select * from as_of(null);
+
 comment on view articles is 'One row an article, in its current reading. Start here.';
 comment on column articles.article_id is 'Id of the article: minted once, from the source and the address first announced.';
 comment on column articles.source is 'The source that announced it.';
@@ -206,7 +216,7 @@ comment on column articles.is_first is 'Whether it is the earliest of its group,
 comment on column articles.copies is 'Other articles of its group.';
 comment on column articles.topics is 'Its topics, as a list: on_topic(topics, ''protests'').';
 comment on column articles.topic_list is 'Its topics, as text.';
-comment on column articles.decision is 'What a reviewer ruled last.';
+comment on column articles.decision is 'What stands of the rulings on it: disputed, else relevant (for a topic at least), else follow-up, else irrelevant; reviews has it by topic.';
 comment on column articles.arrived is 'first-poll (it was there when the feed was first polled), live, backfill or hand.';
 comment on column articles.captured_at is 'When the page behind this revision was fetched.';
 comment on column articles.vanished_at is 'Since when its page is gone; empty while it stands.';

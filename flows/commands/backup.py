@@ -1,0 +1,65 @@
+"""`longwatch backup` and `longwatch restore`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+DISK = 74
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--prove", "proving", is_flag=True, help="Restore a sample into a passing folder, and check it.")
+@click.option("--only-prove", is_flag=True, help="The same, without bringing the backup up to date.")
+@click.option("--sample", type=click.IntRange(min=1), default=20, show_default=True, help="Files to prove.")
+@click.option("--same-disk", is_flag=True, help="Allow a folder on the home's own disk.")
+@click.pass_obj
+def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: int, same_disk: bool) -> None:  # noqa: FBT001
+    """Bring the backup in FOLDER up to date, or begin one.
+
+    Only what is new is copied; a good file is never replaced by a damaged
+    one, and each of those is named (exit code 74).
+    """
+    from flows.backups import back_up
+    from flows.collect import clock
+    from flows.restoring import prove
+
+    complaints: tuple[str, ...] = ()
+    if not only_prove:
+        made = back_up(home, folder, allow_same_disk=same_disk, now=clock)
+        complaints = made.complaints
+        click.echo(f"backup {made.backup.backup_id}: {len(made.backup.files)} files, {made.backup.bytes / 1e6:.1f} MB")
+        click.echo(f"copied {made.new} new or changed files, {made.bytes_new / 1e6:.1f} MB")
+    if proving or only_prove:
+        proved = prove(folder, sample=sample)
+        told = (
+            f"{proved.files} files restored, {proved.captures} captures read, {proved.batches} batches in the database"
+        )
+        click.echo(f"proved: {told}")
+    for complaint in complaints:
+        click.echo(f"backup: {complaint}", err=True)
+    if complaints:
+        sys.exit(DISK)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="Folder to make; otherwise the home.")
+@click.pass_obj
+def restore(home: Home, folder: Path, into: Path | None) -> None:
+    """Make an empty home of the backup in FOLDER; the chain of custody says so."""
+    from config.home import Home as At
+    from flows.collect import clock
+    from flows.restoring import restore as restored
+
+    target = At(into.absolute()) if into else home
+    made = restored(folder.absolute(), target, now=clock)
+    click.echo(f"restored {len(made.files)} files of {made.made_at[:16].replace('T', ' ')} into {target.root}")
+    click.echo(f"next: longwatch --home {target.root} verify")

@@ -1,0 +1,36 @@
+"""`longwatch capture`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.argument("sha256")
+@click.option("--headers", is_flag=True, help="Print the headers instead: WARC's own, then the publisher's.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file, not to stdout.")
+@click.pass_obj
+def capture(home: Home, sha256: str, headers: bool, output: Path | None) -> None:  # noqa: FBT001
+    """Print the body that has this SHA256, byte for byte as it was captured.
+
+    An unmistakable beginning of it is enough. On a terminal, what could
+    steer the terminal is left out; in a file or a pipe nothing is.
+    """
+    from flows.captures import body, headers_of
+    from flows.tables import plain
+
+    told = headers_of(home, sha256).encode() if headers else body(home, sha256)
+    if output:
+        output.write_bytes(told)
+        click.echo(f"wrote {output}", err=True)
+    elif headers or sys.stdout.isatty():
+        click.echo(plain(told.decode("utf-8", "replace")))
+    else:
+        sys.stdout.buffer.write(told)

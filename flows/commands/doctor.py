@@ -1,0 +1,54 @@
+"""`longwatch doctor` and `longwatch maintain`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as a JSON list.")
+@click.pass_obj
+def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
+    """Say what is wrong with the home, or soon will be, and what to do.
+
+    Changes nothing. Exit code 0: all is well; 1: something is to be seen to.
+    """
+    import json
+    from dataclasses import asdict
+
+    from flows.collect import clock
+    from flows.doctor import examine
+    from flows.tables import plain
+
+    found = examine(home, now=clock())
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            click.echo(plain(one.text()))
+    sys.exit(1 if any(one.remedy for one in found) else 0)
+
+
+@click.command()
+@click.option("--sample", type=click.IntRange(min=0), default=200, show_default=True, help="Captures to verify.")
+@click.pass_obj
+def maintain(home: Home, sample: int) -> None:
+    """Put the store in order: search, fingerprints, wasted room; verify a sample.
+
+    Meant for every night. Gives way to a waiting run between its steps.
+    """
+    from flows.collect import clock
+    from flows.maintain import maintain as put_in_order
+
+    faults = 0
+    for done in put_in_order(home, sample=sample, now=clock):
+        click.echo(done.text())
+        faults += len(done.faults)
+    if faults:
+        sys.exit(74)

@@ -1,0 +1,71 @@
+"""`longwatch rebuild`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.option("--accept", is_flag=True, help="Put the new database in the place of the old one, which is kept.")
+@click.option("--read-again", is_flag=True, help="Read every article again from its capture, with this version.")
+@click.option(
+    "--rules",
+    type=click.Choice(["kept", "current"]),
+    default="kept",
+    show_default=True,
+    help="Tag by the topics of the day, or everything again by today's, too.",
+)
+@click.option("--source", metavar="ID", help="Compare, and read or tag again, only what is of this source.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="Compare, and read or tag again, only from this time on (UTC).",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and about how long it would take.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON object.")
+@click.pass_obj
+def rebuild(
+    home: Home,
+    accept: bool,  # noqa: FBT001
+    read_again: bool,  # noqa: FBT001
+    rules: str,
+    source: str | None,
+    since: datetime | None,
+    dry_run: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Replay the filed batches into a new database, and compare it with the one in use."""
+    import json
+
+    from config.reading import read_watch
+    from flows.collect import clock
+    from flows.estimate import estimated
+    from flows.progress import progress
+    from flows.rebuild import rebuild as run
+    from flows.rereading import Request
+    from flows.tables import plain
+
+    watch = read_watch(home)
+    if source is not None and source not in {one.source_id for one in watch.sources}:
+        raise click.UsageError(f"{source}: there is no such source: the file names in sources/ are the ids")
+    request = Request(
+        read_again=read_again,
+        current_rules=rules == "current",
+        source=source,
+        since=since.replace(tzinfo=UTC) if since else None,
+    )
+    if dry_run:
+        estimate = estimated(home, watch, request, now=clock)
+        click.echo(json.dumps(estimate.summary()) if as_json else plain(estimate.text()))
+        return
+    with progress() as told:
+        rebuilt = run(home, watch, request, accept=accept, now=clock, told=told)
+    click.echo(json.dumps(rebuilt.summary()) if as_json else plain(rebuilt.text()))
+    sys.exit(0 if rebuilt.is_same or rebuilt.kept else 1)

@@ -1,0 +1,146 @@
+"""`longwatch review`: what waits for a reviewer, and what they rule."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+Topic = click.option("--topic", help="Only articles of this topic.")
+Later = click.option("--later", is_flag=True, help="Leave the filing to the next run or ruling.")
+
+
+@click.group()
+def review() -> None:
+    """Rule on articles: what waits, what was ruled, sheets for colleagues."""
+
+
+@review.command("next")
+@Topic
+@click.option("--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to show.")
+@click.pass_obj
+def next_(home: Home, topic: str | None, count: int) -> None:
+    """Show the next articles never ruled on, or changed by their publisher since."""
+    from flows.reviews import next_for_review
+
+    found, waiting = next_for_review(home, topic=topic, count=count)
+    for one in found:
+        click.echo(f"{one.article_id}  {one.day}  {one.source}")
+        click.echo(f"    {one.title}")
+        click.echo(f"    {one.topics or 'no topic'}: {one.because}\n")
+    on = f" on {topic}" if topic else ""
+    click.echo(f"{waiting} wait for a reviewer{on}" if waiting else f"nothing waits for a reviewer{on}")
+
+
+@review.command()
+@click.argument("article_id", metavar="ID")
+@click.argument("decision", type=click.Choice(["relevant", "irrelevant", "follow-up"]))
+@click.option("--topic", help="Rule for this topic; otherwise for the article as a whole.")
+@click.option("--note", help="Why, on one line.")
+@click.option("--as", "name", help="Who rules; otherwise the login name.")
+@Later
+@click.pass_obj
+def mark(
+    home: Home,
+    article_id: str,
+    decision: str,
+    topic: str | None,
+    note: str | None,
+    name: str | None,
+    later: bool,  # noqa: FBT001
+) -> None:
+    """Rule on an article, named by its id or the beginning of it."""
+    from flows.reviews import mark as ruled
+
+    reviewer = name or _login()
+    ruling, batch = ruled(home, article_id, decision, topic=topic, note=note, reviewer=reviewer, now=_now)
+    which = "" if name else " (the login name; --as names another)"
+    on = f" for {ruling.topic}" if ruling.topic else ""
+    click.echo(f"{ruling.reading.article_id}: {ruling.decision}{on}, by {_plain(reviewer)}{which}")
+    click.echo(f"    {_plain(ruling.reading.title) or '(no title)'}")
+    if not later:
+        _file(home, batch)
+
+
+@review.command()
+@click.argument("article_id", metavar="[ID]", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "json", "markdown"]), default="text", show_default=True
+)
+@click.pass_obj
+def log(home: Home, article_id: str | None, form: str) -> None:
+    """Show every ruling, or those on one article, newest first."""
+    from flows.reviews import log_lines, logged
+    from flows.tables import FORMATS
+
+    answer = logged(home, beginning=article_id, zone=_zone(home))
+    click.echo(log_lines(answer) if form == "text" else FORMATS[form](answer))
+
+
+@review.command()
+@click.argument("file", type=FILE)
+@Topic
+@click.option("--all", "everything", is_flag=True, help="Articles that were ruled on, too.")
+@click.pass_obj
+def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:  # noqa: FBT001
+    """Write the articles that wait to a CSV FILE, with a decision to fill in."""
+    from flows.sheets import write_sheet
+
+    number = write_sheet(home, file, topic=topic, everything=everything)
+    click.echo(f"wrote {file}: {number} articles; `longwatch review import {file} --as NAME` takes it back")
+
+
+@review.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--as", "name", required=True, help="Who filled the sheet in.")
+@Later
+@click.pass_obj
+def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FBT001
+    """Take the decisions of a FILE that `review export` wrote: all, or none."""
+    from flows.reviews import named, rule
+    from flows.sheets import read_sheet, sentence
+
+    reviewer = named(name)
+    rulings, already = read_sheet(home, file, reviewer=reviewer)
+    batch = rule(home, rulings, reviewer=reviewer, at=_now()) if rulings else None
+    click.echo(f"{sentence(file, rulings, already)}, by {_plain(reviewer)}")
+    if batch and not later:
+        _file(home, batch)
+
+
+def _file(home: Home, batch: str) -> None:
+    """File a batch unless another does so; a ruling is kept and counted whatever comes of it."""
+    from flows.reviews import file_rulings
+
+    file_rulings(home, batch, now=_now, say=lambda told: click.echo(told, err=True))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _login() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as cause:
+        raise click.UsageError("nobody knows your login name: say who rules with --as NAME") from cause
+
+
+def _plain(words: str | None) -> str:
+    from flows.tables import plain_line
+
+    return plain_line(words)
+
+
+def _zone(home: Home) -> str:
+    from config.reading import read_settings
+
+    return read_settings(home.settings_file).watch.zone if home.started else "UTC"

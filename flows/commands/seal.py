@@ -1,0 +1,49 @@
+"""`longwatch seal`: bytes and text of a capture destroyed, by a person's order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+    from flows.sealing import Order
+
+
+@click.command()
+@click.argument("capture")
+@click.option("--reason", required=True, help="Why; kept, and shown to everybody.")
+@click.option("--as", "by", required=True, help="Who orders it; kept.")
+@click.option("--whole-article", is_flag=True, help="Every revision of the article, not only the one read from it.")
+@click.option("--keep-feeds", is_flag=True, help="Keep the bodies of feeds that announced it.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def seal(home: Home, capture: str, reason: str, by: str, whole_article: bool, keep_feeds: bool, yes: bool) -> None:  # noqa: FBT001
+    """Destroy the bytes and the text of a CAPTURE everywhere under the home.
+
+    Hash, reason and name stay; its article is not fetched again.
+    """
+    from flows.collect import clock
+    from flows.sealing import order
+    from flows.sealing import seal as sealed
+
+    if not reason.strip() or not by.strip():
+        raise click.UsageError("--reason and --as: both are kept for good: write them out")
+    ordered = order(home, capture, whole_article=whole_article, keep_feeds=keep_feeds)
+    click.echo(_told(ordered), err=True)
+    if not yes:
+        click.confirm("Destroy all this? It cannot be undone", abort=True)
+    click.echo(sealed(home, ordered, reason=reason.strip(), by=by.strip(), now=clock).text())
+
+
+def _told(ordered: Order) -> str:
+    """What is about to go."""
+    reach = ordered.reach
+    lines = [f"capture {sha256[:16]}: {because}" for sha256, because in reach.captures.items()]
+    lines += [f"article {article}: its text and title go" for article in reach.articles]
+    if reach.copies:
+        lines.append(f"not reached, though copies of it: articles {', '.join(reach.copies)}")
+    if ordered.seal_id:
+        lines.append(f"sealed before, by order {ordered.seal_id}: what that left standing goes now")
+    return "\n".join(lines)

@@ -1,0 +1,44 @@
+"""`longwatch search`: articles by their words, in every language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})  # -word is a NOT
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to show.")
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json", "markdown"]), default="text")
+@click.option("--html", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write one static page instead.")
+@click.pass_obj
+def search(home: Home, query: str, limit: int, form: str, file: Path | None) -> None:
+    """Find the articles that a QUERY speaks of, best first.
+
+    Words side by side: any of them. AND, OR, NOT, ( ), "a phrase",
+    begin*, title: source: lang: topic: after: before: day:
+    """
+    from flows.searching import answer, for_terminal, page
+    from flows.searching import search as found
+    from flows.tables import FORMATS
+
+    results = found(home, query, most=limit)
+    if file:
+        file.write_text(page(results), "utf-8")
+        click.echo(f"{results.told}: wrote {file}")
+    elif form == "text":
+        click.echo(for_terminal(results, width=_width()))
+    else:
+        click.echo(FORMATS[form](answer(results)))
+
+
+def _width() -> int:
+    import shutil
+    import sys
+
+    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80

@@ -1,0 +1,129 @@
+"""What a run gathers, on its way into the spool: captures kept, lines put together into batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from itertools import count
+from types import TracebackType
+from typing import Self
+
+from config.home import Home
+from config.reading import Configuration
+from extractors.records import Article, Page
+from flows.filing import GROUPED
+from flows.lines import Line, capture_line
+from flows.web import Web
+from flows.workers import Workers
+from storage.captures import Captures
+from storage.earlier import EarlierBodies
+from storage.known import Had
+from storage.points import point
+from storage.spool import batch_id, drop
+
+LINES_A_BATCH = 500
+SECONDS_A_BATCH = 15
+"""A batch is dropped when it has this many lines, or its first is this old: what a kill may cost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """How far a part of a run has gone, for whoever watches."""
+
+    part: str
+    done: int
+    of: int
+    name: str
+    """What was just done."""
+
+
+class Gathering:
+    """What a run gathers, on its way into the spool; `with` ends its captures."""
+
+    def __init__(
+        self,
+        *,
+        home: Home,
+        watch: Configuration,
+        run_id: str,
+        now: Callable[[], datetime],
+        told: Callable[[Gone], None],
+    ) -> None:
+        self.watch = watch
+        self.run_id = run_id
+        self.now = now
+        self.told = told
+        self._spool = home.spool
+        self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
+        self._looked: set[str] = set()
+        self._numbers = count(1)
+        self._fetches = count(1)
+        self._lines: list[Line] = []
+        self._made: Line = {"record": "batch", "run_id": run_id, "program_version": version("longwatch")}
+        self._since = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.flush()
+        self._captures.close()
+
+    def place(self, source_id: str, feed_id: str) -> dict[str, str]:
+        """The names that the lines of one more fetch bear."""
+        fetch_id = f"{self.run_id}.{next(self._fetches)}"
+        return {"run_id": self.run_id, "source_id": source_id, "feed_id": feed_id, "fetch_id": fetch_id}
+
+    def keep(self, page: Page) -> Line:
+        """Keep a page's body, and say where."""
+        kept = capture_line(page, self._captures.keep(page), run_id=self.run_id)
+        point("after capture")
+        return kept
+
+    def keep_look(self, page: Page, article: Article, had: Had) -> Line:
+        """Keep a later look; of one that shows the text we had, only time, headers and hash.
+
+        A second look of this run at one article is kept whole: it may be compared with what the first one changed.
+        """
+        is_first = had.article_id not in self._looked
+        self._looked.add(had.article_id)
+        if not (is_first and had.capture and _is_as_it_was(article, had)):
+            return self.keep(page)
+        return capture_line(page, self._captures.keep_headers(page, had.capture), run_id=self.run_id)
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """Add lines that belong together: they reach the tables in one transaction."""
+        for line in lines:
+            if line["record"] == "run":
+                self._made |= {"made_by": line["command"], "rules_sha256": line["rules_sha256"]}
+            self._lines.append(line)
+        if len(self._lines) >= LINES_A_BATCH or time.monotonic() - self._since > SECONDS_A_BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Drop what was gathered into the spool, after what it cites was made durable."""
+        self._captures.sync()
+        if self._lines:
+            drop(self._spool, batch_id(self.run_id, next(self._numbers)), [self._made, *self._lines])
+            point("after spool write")
+        self._lines = []
+        self._since = time.monotonic()
+
+    def web(self) -> Web:
+        """The door to the web, to be opened by `async with`."""
+        return Web(self.watch.settings.web, contact=self.watch.settings.watch.contact, now=self.now)
+
+    def workers(self) -> Workers:
+        """The pool that parses, to be opened by `async with`."""
+        return Workers(self.watch.settings.collect.workers, seconds=self.watch.settings.collect.parse_seconds)
+
+
+def _is_as_it_was(article: Article, had: Had) -> bool:
+    """Whether a look shows what was had; never where no text was read, then or now: the bytes may tell more."""
+    says = (article.title, article.text_sha256, {article.text_state, had.text_state} <= GROUPED)
+    return says == (had.title, had.text_sha256, True)

@@ -1,0 +1,145 @@
+"""Upkeep: what is slow or wasteful to do with every batch, done at night. Each step holds the lock by itself."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.home import Home
+from flows.committer import catch_up
+from flows.sealing import filed
+from storage import custody, shingles
+from storage.captures import Capture
+from storage.compaction import compact, free_share
+from storage.database import Live, live, publish
+from storage.exports import file_sha256
+from storage.files import LockHeldError, held
+from storage.published import published
+from storage.sealing import is_whole
+from storage.tokens import rewrite_tokens
+
+BLOAT = 0.3
+"""The share of empty blocks from which on the database is written anew."""
+PATIENCE = 600
+"""Seconds that a run is given way to before a step is left for the next night."""
+SECONDS_BETWEEN_TRIES = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a step came to."""
+
+    step: str
+    says: str
+    faults: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """The same as lines."""
+        return "\n".join([f"{self.step:<14}{self.says}", *(f"{'':<14}{fault}" for fault in self.faults)])
+
+
+def maintain(home: Home, *, sample: int, now: Callable[[], datetime]) -> Iterator[Done]:
+    """Do each step and say what it came to; a step that cannot have the lock is left for the next time."""
+    if not home.live.exists():
+        yield Done(step="store", says="nothing was collected yet: run `longwatch collect`")
+        return
+    steps: tuple[tuple[str, Callable[[Home, Live, datetime], str]], ...] = (
+        ("search", _search),
+        ("fingerprints", _fingerprints),
+        ("room", _room),
+        ("publish", _publish),
+    )
+    for name, step in steps:
+        try:
+            with _turn(home, name), live(home.live, now=now()) as store:
+                says = step(home, store, now())
+        except LockHeldError as error:
+            says = f"left for the next time: {error}"
+        yield Done(step=name, says=says)
+    yield _verified(home, sample)
+
+
+@contextmanager
+def _turn(home: Home, name: str) -> Iterator[None]:
+    """The lock, once nobody else has it. Whoever waits for it gets it between two steps."""
+    time.sleep(SECONDS_BETWEEN_TRIES)  # whoever waits tries as often
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with held(home.commit_lock, holder=f"maintain: {name}"):
+                yield
+                return
+        except LockHeldError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(SECONDS_BETWEEN_TRIES)
+
+
+def _search(home: Home, store: Live, now: datetime) -> str:
+    del home, now
+    rewrite_tokens(store)
+    articles = store.rows("select count(distinct article_id) from article_numbers")[0][0]
+    return f"the terms of {articles} articles sorted"
+
+
+def _fingerprints(home: Home, store: Live, now: datetime) -> str:
+    del now
+    newest = int(str(store.rows("select coalesce(max(number), 0) from batch_rows")[0][0]))
+    with shingles.open_shingles(home.shingles) as prints:
+        before = shingles.newest_batch(prints)
+        catch_up(store, prints, newest)
+    return "up to date" if before == newest else f"brought from batch {before} to {newest}"
+
+
+def _room(home: Home, store: Live, now: datetime) -> str:
+    del now
+    share, before = free_share(store), home.live.stat().st_size
+    if share <= BLOAT:
+        return f"{share:.0%} of the database is empty: left as it is"
+    if shutil.disk_usage(home.store).free < before:
+        return f"{share:.0%} of the database is empty, and there is no room to write it anew: make room on the disk"
+    compact(store)
+    return f"{share:.0%} of the database was empty: written anew, {before / 1e6:.0f} MB to {_size(home) / 1e6:.0f} MB"
+
+
+def _size(home: Home) -> int:
+    return home.live.stat().st_size
+
+
+def _publish(home: Home, store: Live, now: datetime) -> str:
+    publish(store, home.published, run_id="maintain", now=now)
+    return f"published, {home.published.stat().st_size / 1e6:.0f} MB"
+
+
+def _verified(home: Home, sample: int) -> Done:
+    """The chain, and a sample of captures and batches, chosen anew each time."""
+    lines, faults = custody.read_chain(home.custody)
+    choice = secrets.SystemRandom()
+    hashes = custody.batch_files(lines)
+    batches = choice.sample(sorted(hashes), min(sample, len(hashes)))
+    faults += [f"batch {name}: {NOT_WHOLE}" for name in batches if not _is_as_filed(home, name, hashes[name])]
+    with published(home.published) as connection:
+        rows = connection.execute(CAPTURES, [sample]).fetchall() if connection else []
+    for sha256, warc, offset, length in rows:
+        capture = Capture(sha256=sha256, warc=warc, record_offset=offset, record_length=length, bytes=0)
+        if not is_whole(home.captures, capture):
+            faults.append(f"capture {sha256[:16]} in {warc}: {NOT_WHOLE}")
+    says = f"{len(lines)} lines of custody, {len(batches)} batches and {len(rows)} captures read: {len(faults)} faults"
+    return Done(step="verify", says=says, faults=tuple(faults))
+
+
+NOT_WHOLE = "is not what it was: run `longwatch verify`, and restore the file from a backup"
+CAPTURES = """
+    select sha256, warc, record_offset, record_length from capture_rows
+    where coalesce(kept, 'body') = 'body' order by random() limit ?
+"""
+
+
+def _is_as_filed(home: Home, batch: str, sha256: str) -> bool:
+    path = filed(home, batch)
+    return path.exists() and file_sha256(path) == sha256

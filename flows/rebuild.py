@@ -1,0 +1,297 @@
+"""The rebuild: the filed batches replayed into a new database, which is then held against the one in use.
+
+    filed batches -> the committer's own judging -> rebuilt.duckdb -> compared with live.duckdb -> put in its place
+
+The long part holds up nobody. Only to take in what came meanwhile, to compare and to exchange the files is the
+committer's lock held. Killed anywhere, the next rebuild goes on after the last batch that was replayed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from config.home import Home
+from config.reading import Configuration
+from flows.committer import Committer, commit_if_free, file_batch
+from flows.gathering import Gone
+from flows.replaying import Batch, digest_of, filed_order, whole_order
+from flows.rereading import Again, Request, Staged, read_again, staged, tag_again
+from flows.rules import Rules
+from storage import shingles
+from storage.comparison import Comparison, Scope, UnreadableError, compared, filed_batches
+from storage.database import Live, StoreError, live
+from storage.files import LockHeldError, held, synced_folder
+from storage.points import point
+from storage.spool import BatchError
+
+PATIENCE = 300
+"""Seconds a rebuild waits for a committer to end."""
+
+
+class RebuildError(RuntimeError):
+    """A rebuild is not put in place; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuild came to."""
+
+    batches: int
+    replayed: int
+    """Of them by this process; the others by one that was cut short."""
+    seconds: float
+    again: Again
+    comparison: Comparison | None
+    """None where there is no database in use that can be read."""
+    remarks: tuple[str, ...]
+    kept: Path | None = None
+    """Where the old database lies, when the new one was put in its place."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both were compared, and say the same."""
+        return self.comparison is not None and not self.comparison.differences
+
+    def summary(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {**asdict(self), "kept": self.kept and str(self.kept), "is_same": self.is_same}
+
+    def text(self) -> str:
+        """The same for people."""
+        before = self.batches - self.replayed
+        lines = [f"replayed {self.replayed} batches in {self.seconds:.1f} s ({before} were replayed before)"]
+        lines += [self.again.text()] if self.again.read else []
+        lines += self.remarks
+        if self.comparison:
+            lines += [line for one in self.comparison.differences for line in one.lines()]
+            found = len(self.comparison.differences)
+            lines.append(f"compared {len(self.comparison.tables)} tables: {found or 'no'} with differences")
+        return "\n".join([*lines, *self._next()])
+
+    def _next(self) -> Iterator[str]:
+        if self.kept:
+            yield f"the new database is in place and published; the old one is {self.kept.name}, in store/"
+        elif not self.is_same:
+            yield "the new database is store/rebuilt.duckdb: look at the differences, then `rebuild --accept` the same"
+
+
+@dataclass(slots=True, kw_only=True)
+class Replay:
+    """The new database on its way, beside the one in use."""
+
+    home: Home
+    rules: Rules
+    now: Callable[[], datetime]
+    told: Callable[[Gone], None]
+    replayed: int = 0
+    damaged: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path:
+        """The new database."""
+        return self.home.store / "rebuilt.duckdb"
+
+    @property
+    def prints(self) -> Path:
+        """Its fingerprints."""
+        return self.home.store / "rebuilt-shingles.duckdb"
+
+    @contextmanager
+    def opened(self) -> Generator[tuple[Live, shingles.Prints]]:
+        """Both, open."""
+        with live(self.path, now=self.now()) as store, shingles.open_shingles(self.prints) as prints:
+            yield store, prints
+
+    def forget(self) -> None:
+        """Begin anew."""
+        for path in (self.path, self.prints):
+            path.unlink(missing_ok=True)
+            _wal(path).unlink(missing_ok=True)
+
+    def take(self, batches: Sequence[Batch]) -> int:
+        """Replay the batches that are not in the new database yet, and return how many it has by now."""
+        with self.opened() as (store, prints):
+            had = {str(row[0]) for row in store.rows("select batch_id from batch_rows")}
+            for done, batch in enumerate(batches, start=1):
+                if batch.name not in had:
+                    self._take(store, prints, batch)
+                    self.told(Gone(part="batches", done=done, of=len(batches), name=batch.name))
+                    point("after replaying")
+            return len(store.rows("select 1 from batch_rows"))
+
+    def _take(self, store: Live, prints: shingles.Prints, batch: Batch) -> None:
+        try:
+            file_batch(store, prints, batch.path, self.rules, now=self.now(), filed_as=batch.filed_as)
+        except BatchError as error:
+            self.damaged[batch.name] = str(error)
+        else:
+            self.replayed += 1
+
+
+def rebuild(
+    home: Home,
+    watch: Configuration,
+    request: Request,
+    *,
+    accept: bool = False,
+    now: Callable[[], datetime],
+    told: Callable[[Gone], None] = lambda _: None,
+) -> Rebuilt:
+    """Replay, compare and, with `accept`, exchange. Raises LockHeldError, RebuildError, NewerDatabaseError."""
+    ticks = time.monotonic()
+    with held(home.store / "rebuild.lock", holder=f"rebuild of process {os.getpid()}"):
+        replay = Replay(home=home, rules=Rules(watch.topics), now=now, told=told)
+        extra = staged(home, request, now=now())
+        filed = filed_order(home)
+        _begin(replay, extra, [*filed, *_own(extra)])
+        replay.take(filed)
+        again = _read_and_tagged_again(replay, watch, request, extra)
+        with _no_committer(home):
+            used = _used(replay)
+            order = [*whole_order(home, used), *_own(extra)]
+            _begin(replay, extra, order)
+            batches = replay.take(order)
+            comparison = _compared(replay, request) if used is not None else None
+            kept = _exchange(replay, extra, is_readable=used is not None) if accept else None
+        commit_if_free(home, topics=watch.topics, run_id=extra.name, now=now)  # what came while nobody else could file
+        return Rebuilt(
+            batches=batches,
+            replayed=replay.replayed,
+            seconds=time.monotonic() - ticks,
+            again=again,
+            comparison=comparison,
+            remarks=tuple(_remarks(replay)),
+            kept=kept,
+        )
+
+
+def _begin(replay: Replay, extra: Staged, order: Sequence[Batch]) -> None:
+    """Go on with what there is, if it is how the replay of these batches begins; else begin anew.
+
+    It is not where other code made it, where a batch was changed, or where more batches have come after what was read
+    again: that belongs at the end.
+    """
+    if extra.is_stale or not replay.path.exists():
+        replay.forget()
+        extra.is_stale = False
+        return
+    with replay.opened() as (store, _):
+        rows = store.rows("select batch_id, sha256 from batch_rows order by number")
+    had = [(str(batch), str(digest)) for batch, digest in rows]
+    whole = [batch for batch in order if batch.name not in replay.damaged]
+    if had != [(batch.name, batch.filed_as or digest_of(batch.path)) for batch in whole[: len(had)]]:
+        replay.forget()
+
+
+def _read_and_tagged_again(replay: Replay, watch: Configuration, request: Request, extra: Staged) -> Again:
+    with replay.opened() as (store, _):
+        again = read_again(store, replay.home, watch, request, extra, now=replay.now, told=replay.told)
+        tag_again(store, watch.topics, request, extra, now=replay.now())
+        return again
+
+
+def _own(extra: Staged) -> list[Batch]:
+    return [Batch(path=path) for path in extra.paths()]
+
+
+def _used(replay: Replay) -> list[str] | None:
+    """The batches of the database in use; None where it is not there or cannot be read."""
+    path = replay.home.live
+    try:
+        if not path.exists():
+            replay.remarks.append(f"{path.name} is not there: there is nothing to compare with")
+            return None
+        if _wal(path).exists():  # a kill has left it; opened and closed, the database has all that is in it
+            with live(path, now=replay.now()):
+                pass
+        with replay.opened() as (store, _):
+            return filed_batches(store, path)
+    except (StoreError, UnreadableError) as error:
+        replay.remarks.append(f"{path.name} cannot be read, so nothing was compared: {error}")
+        return None
+
+
+def _compared(replay: Replay, request: Request) -> Comparison | None:
+    since = f"{request.since:%Y%m%dT%H%M%S}" if request.since else None
+    try:
+        with replay.opened() as (store, _):
+            return compared(store, replay.home.live, Scope(source=request.source, since=since))
+    except (StoreError, UnreadableError) as error:
+        replay.remarks.append(f"{replay.home.live.name} cannot be read to its end, so nothing was compared: {error}")
+        return None
+
+
+def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | None:
+    """Put the new database in the place of the old one and publish it; where the old one lies now.
+
+    What was read again enters the spool first: killed before the exchange, the next committer files it all the same.
+    """
+    home = replay.home
+    if replay.damaged:
+        named = ", ".join(sorted(replay.damaged))
+        raise RebuildError(
+            f"not put in place: {named} cannot be replayed: restore it from a backup, then rebuild again"
+        )
+    home.spool.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in extra.paths():
+        path.replace(home.spool / path.name)
+    synced_folder(home.spool)
+    point("before exchange")
+    kept = _kept(home, replay.now(), is_readable=is_readable) if home.live.exists() else None
+    for path in (
+        home.shingles,
+        _wal(home.shingles),
+    ):  # made again from the database where a kill keeps the new ones out
+        path.unlink(missing_ok=True)
+    replay.path.replace(home.live)
+    synced_folder(home.store)
+    point("after exchange")
+    replay.prints.replace(home.shingles)
+    shutil.rmtree(extra.folder)
+    Committer(home=home, rules=replay.rules, run_id=extra.name, now=replay.now).work_done()
+    return kept
+
+
+def _kept(home: Home, now: datetime, *, is_readable: bool) -> Path:
+    """The old database under another name as well: it is never not there."""
+    kept = home.store / f"live-before-{now:%Y%m%dT%H%M%SZ}.duckdb"
+    os.link(home.live, kept)
+    if not is_readable and _wal(home.live).exists():
+        _wal(home.live).replace(_wal(kept))
+    return kept
+
+
+@contextmanager
+def _no_committer(home: Home) -> Generator[None]:
+    """The committer's lock, waited for while another has it."""
+    until = time.monotonic() + PATIENCE
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(held(home.commit_lock, holder=f"rebuild of process {os.getpid()}"))
+                break
+            except LockHeldError:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.1)
+        yield
+
+
+def _remarks(replay: Replay) -> Iterator[str]:
+    yield from replay.remarks
+    yield from replay.damaged.values()
+    for rules_sha256 in sorted(replay.rules.missing):
+        yield f"rules {rules_sha256[:12]} were in force once and nobody kept them: today's topics stood in for them"
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")

@@ -1,0 +1,22 @@
+-- What is had of the articles at the addresses in the file asked (url_key), before a look at them.
+with asked as (
+    select distinct url_key
+    from read_json($asked, format = 'newline_delimited', columns = {url_key: 'VARCHAR'})
+), found as (
+    select a.address_key as url_key, arg_min(a.article_id, a.number) as article_id
+    from address_rows a join asked q on q.url_key = a.address_key where a.kind = 'url' group by a.address_key
+), newest as (
+    select article_id, arg_max(reading_id, (revision, number)) as reading_id
+    from reading_rows where article_id in (select article_id from found) group by article_id
+), brought as (
+    select article_id, revision, arg_max(capture_sha256, number) as capture_sha256
+    from revision_rows where article_id in (select article_id from found) group by article_id, revision
+), kept as (
+    select sha256, arg_min(url, number) as url, arg_min(captured_at, number) as captured_at
+    from capture_rows
+    where (kept is null or kept = 'body') and sha256 in (select capture_sha256 from brought) group by sha256
+)
+select f.url_key, f.article_id, r.title, r.text_sha256, r.text_state, k.sha256, k.url, k.captured_at
+from found f join newest using (article_id) join reading_rows r using (reading_id)
+join brought b on b.article_id = r.article_id and b.revision = r.revision
+left join kept k on k.sha256 = b.capture_sha256;

@@ -1,0 +1,13 @@
+-- The terms of new readings, turned round: of each term, the articles that hold it. Those of a title come first in its
+-- list of terms. Parameter: a file of JSON lines.
+insert into tokens_since
+select term, list(article_number), list(case when place < title_terms then -counted else counted end)
+from (
+    select
+        article_number, title_terms, unnest(terms) as term, unnest(counts) as counted, unnest(range(len(terms))) as place
+    from read_json(
+        ?, format = 'newline_delimited', maximum_object_size = 100000000,
+        columns = {article_number: 'integer', title_terms: 'integer', terms: 'varchar[]', counts: 'integer[]'}
+    )
+)
+group by term order by term

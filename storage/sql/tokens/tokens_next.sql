@@ -1,0 +1,1 @@
+create or replace table tokens_next (term varchar, article_numbers integer[], counts integer[])

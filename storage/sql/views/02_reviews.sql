@@ -1,0 +1,76 @@
+create or replace view decisions as
+select
+    decision_id, article_id, decision, reviewer, note, decided_at, topic, reading_id, capture_sha256, revision
+from decision_rows;
+
+comment on view decisions is 'What reviewers ruled, every ruling; reviews says what stands.';
+comment on column decisions.decision_id is 'Name of the ruling.';
+comment on column decisions.article_id is 'The article.';
+comment on column decisions.decision is 'The ruling: relevant, irrelevant or follow-up.';
+comment on column decisions.reviewer is 'Who ruled.';
+comment on column decisions.note is 'What they noted.';
+comment on column decisions.decided_at is 'When.';
+comment on column decisions.topic is 'The topic it was ruled on for; empty: the article as a whole.';
+comment on column decisions.reading_id is 'The reading that the reviewer had before them.';
+comment on column decisions.capture_sha256 is 'The capture behind that reading.';
+comment on column decisions.revision is 'The revision that was read.';
+
+create or replace macro reviews_as_of(moment) as table
+with newest as (
+    select article_id, reviewer, topic, max(number) as number
+    from decision_rows where moment is null or decided_at <= moment::timestamptz group by article_id, reviewer, topic
+), standing as (
+    -- A ruling on the whole article replaces what its reviewer had ruled topic by topic before.
+    select * from newest
+    qualify topic is null
+        or number > coalesce(max(case when topic is null then number end) over (partition by article_id, reviewer), 0)
+), states as (
+    select article_id, revision, seen_at from revision_rows where moment is null or seen_at <= moment::timestamptz
+), ruled as (
+    -- Rulings of before revisions were noted were on what had been seen by then.
+    select
+        s.article_id, s.topic, s.reviewer, s.number, d.decision, d.decided_at,
+        coalesce(d.revision, max(v.revision) filter (v.seen_at <= d.decided_at), 1) as revision,
+        coalesce(max(v.revision), 1) as revisions
+    from standing s
+    join decision_rows d using (number)
+    left join states v on v.article_id = s.article_id
+    group by s.article_id, s.topic, s.reviewer, s.number, d.decision, d.decided_at, d.revision
+), questions as (
+    select distinct article_id, topic from ruled
+), answers as (
+    -- Who has not ruled on a topic by itself has ruled on it with the whole.
+    select
+        q.article_id, q.topic, r.reviewer, max(r.number) as number, arg_max(r.decision, r.number) as decision,
+        arg_max(r.decided_at, r.number) as decided_at, arg_max(r.revision, r.number) as revision,
+        max(r.revisions) as revisions
+    from questions q
+    join ruled r on r.article_id = q.article_id and (r.topic is null or r.topic is not distinct from q.topic)
+    group by q.article_id, q.topic, r.reviewer
+)
+select
+    article_id, topic,
+    case when count(distinct decision) > 1 then 'disputed' else any_value(decision) end as decision,
+    list(reviewer order by number) as reviewers,
+    count(distinct decision) > 1 as disputed,
+    max(revision) < max(revisions) as reopened,
+    string_agg(reviewer || ': ' || decision, '; ' order by number)
+        || case when max(revision) < max(revisions)
+            then format('; changed by the publisher since: revision {} was ruled on, {} stands', max(revision), max(revisions))
+            else '' end as because,
+    max(decided_at) as decided_at
+from answers group by article_id, topic;
+
+comment on macro table reviews_as_of is 'What stood of the rulings at a moment, with the columns of reviews: reviews_as_of(''2026-11-22 12:00'').';
+
+create or replace view reviews as select * from reviews_as_of(null);
+
+comment on view reviews is 'What stands of the rulings, one row an article and topic ruled on: the newest of each reviewer. A ruling on the whole article replaces what the same reviewer had ruled on it by topic, and answers for every topic they have not ruled on by itself.';
+comment on column reviews.article_id is 'The article.';
+comment on column reviews.topic is 'The topic ruled on; empty: the article as a whole.';
+comment on column reviews.decision is 'relevant, irrelevant or follow-up; disputed when reviewers differ.';
+comment on column reviews.reviewers is 'Who ruled, the one who ruled last at the end.';
+comment on column reviews.disputed is 'Whether reviewers differ.';
+comment on column reviews.reopened is 'Whether the publisher changed the article after the newest text that was ruled on. A new reading of ours re-opens nothing.';
+comment on column reviews.because is 'Who ruled what, and what happened since, in words.';
+comment on column reviews.decided_at is 'When the last of these rulings was made.';

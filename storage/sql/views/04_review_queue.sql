@@ -1,0 +1,36 @@
+create or replace view review_queue as
+with subjects as (
+    select article_id, topic from tags union select article_id, topic from reviews where topic is not null
+), asked as (
+    select article_id, topic from subjects
+    union all
+    select article_id, null as topic from article_rows where article_id not in (select article_id from subjects)
+), answered as (
+    select
+        q.article_id, q.topic, coalesce(t.decision, w.decision) as decision, coalesce(t.because, w.because) as because,
+        coalesce(t.reopened, w.reopened, false) as reopened
+    from asked q
+    left join reviews t on t.article_id = q.article_id and t.topic = q.topic
+    left join reviews w on w.article_id = q.article_id and w.topic is null
+)
+select
+    q.article_id, q.topic, a.day, a.source, a.title, a.topic_list, a.language, a.url, a.is_first, a.copies, a.first_seen_at,
+    q.decision, q.reopened, coalesce(q.because, 'not ruled on yet') as because
+from answered q join articles a using (article_id)
+where q.decision is null or q.reopened;
+
+comment on view review_queue is 'What waits for a reviewer, one row an article and topic: never ruled on, or changed by the publisher since. In an order of your own; `longwatch review next` takes firsts of groups before copies, newest first.';
+comment on column review_queue.article_id is 'The article.';
+comment on column review_queue.topic is 'A topic of the article; empty where it has none.';
+comment on column review_queue.day is 'The day it counts for.';
+comment on column review_queue.source is 'The source that announced it.';
+comment on column review_queue.title is 'Headline.';
+comment on column review_queue.topic_list is 'All its topics, as text.';
+comment on column review_queue.language is 'Language of the text, ISO 639 code.';
+comment on column review_queue.url is 'The address as first announced.';
+comment on column review_queue.is_first is 'Whether it is the earliest of its group.';
+comment on column review_queue.copies is 'Other articles of its group.';
+comment on column review_queue.first_seen_at is 'When a feed of ours first announced it.';
+comment on column review_queue.decision is 'What was ruled before the publisher changed it; empty where nothing was.';
+comment on column review_queue.reopened is 'Whether it was ruled on and changed by the publisher since.';
+comment on column review_queue.because is 'Why it waits, in words.';

@@ -1,0 +1,52 @@
+create or replace view seals as
+select sha256, reason, sealed_by, sealed_at, seal_id, because, articles from seal_rows;
+
+comment on view seals is 'Captures whose bytes and text a person ordered destroyed. Hash, reason and name stay.';
+comment on column seals.sha256 is 'Hash of the body that was.';
+comment on column seals.reason is 'Why, in the words of whoever ordered it.';
+comment on column seals.sealed_by is 'Who ordered it.';
+comment on column seals.sealed_at is 'When.';
+comment on column seals.seal_id is 'Name of the order; captures sealed together share it.';
+comment on column seals.because is 'Why this capture is in the order: it was named, it held the same text, or it is a feed that announced it.';
+comment on column seals.articles is 'The articles that were read from what was named.';
+
+create or replace view exports as
+select
+    export_id, exported_at, exported_by, format, file, query, query_name, row_count, bytes, sha256, custody_head,
+    published_at
+from export_rows;
+
+comment on view exports is 'Files that were given out, and what was in them.';
+comment on column exports.export_id is 'Name of the export.';
+comment on column exports.exported_at is 'When.';
+comment on column exports.exported_by is 'By whom.';
+comment on column exports.format is 'parquet, csv or jsonl.';
+comment on column exports.file is 'Name of the file, without its folder.';
+comment on column exports.query is 'The question it answers.';
+comment on column exports.query_name is 'The name of the question, where it has one in queries/.';
+comment on column exports.row_count is 'Rows written.';
+comment on column exports.bytes is 'Size of the file.';
+comment on column exports.sha256 is 'Hash of the file.';
+comment on column exports.custody_head is 'Head of the chain of custody at the time.';
+comment on column exports.published_at is 'Age of the published file that answered.';
+
+create or replace view backups as
+select backup_id, place, made_at, files, bytes, custody_head from backup_rows;
+
+comment on view backups is 'Every time a backup was brought up to date.';
+comment on column backups.backup_id is 'Name of the backup.';
+comment on column backups.place is 'The folder, as it was given.';
+comment on column backups.made_at is 'When.';
+comment on column backups.files is 'Files in it.';
+comment on column backups.bytes is 'Their size together.';
+comment on column backups.custody_head is 'Head of the chain of custody that it ends with.';
+
+create or replace view restores as
+select backup_id, restored_at, backup_made_at, files, custody_head from restore_rows;
+
+comment on view restores is 'Every time this watch was brought back from a backup.';
+comment on column restores.backup_id is 'The backup.';
+comment on column restores.restored_at is 'When.';
+comment on column restores.backup_made_at is 'Of when the backup was: what came later was not in it.';
+comment on column restores.files is 'Files brought back.';
+comment on column restores.custody_head is 'Head of the chain of custody that the backup ended with.';

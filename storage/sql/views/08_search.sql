@@ -1,0 +1,59 @@
+create or replace macro terms_of(wanted) as regexp_extract_all(fold(wanted), '[\pL\pN\pM]+');
+comment on macro terms_of is 'Part of search: the words of a text as they are compared.';
+
+create or replace macro bm25(tf, holders, length, articles, mean_length) as
+    log10(1 + (articles - holders + 0.5) / (holders + 0.5)) * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / mean_length));
+comment on macro bm25 is 'Part of search: what one word of a query adds to an article''s score (k1 = 1.2, b = 0.75).';
+
+create or replace macro utc_day(moment) as make_timestamp(epoch_us(moment))::date;
+comment on macro utc_day is 'Part of search: the day of a moment in UTC, without the calendar of zones, which is slow.';
+
+create or replace macro zone_day(moment, zone) as
+    case when zone = 'UTC' then utc_day(moment) else timezone(zone, moment)::date end;
+comment on macro zone_day is 'Part of search: the day of a moment in a zone.';
+
+create or replace macro counted_day(published_at, published_from, published_precision, first_seen_at, zone) as
+    case
+        when published_at is null or published_from = 'guess' then zone_day(first_seen_at, zone)
+        when published_precision = 'time' then zone_day(published_at, zone)
+        else utc_day(published_at)
+    end;
+comment on macro counted_day is 'Part of search: the day an article counts for, as in articles.';
+
+create or replace macro search(wanted, most := null) as table
+with asked as materialized (
+    select distinct left(unnest(terms_of(wanted)), 64) as term
+), gone as (
+    select replaces as article_number from article_numbers where replaces is not null
+), corpus as (
+    select count(*) as articles, avg(words) as mean_length from article_numbers anti join gone using (article_number)
+), postings as materialized (
+    select term, unnest(article_numbers) as article_number, abs(unnest(counts)) as tf
+    from (
+        select * from tokens where term in (select term from asked)
+        union all
+        select * from tokens_since where term in (select term from asked)
+    )
+), standing as (
+    select * from postings anti join gone using (article_number)
+), holders as (
+    select term, count(*) as holders from standing group by term
+), scored as (
+    select article_number, round(sum(bm25(tf, holders, words, articles, mean_length)), 6) as score
+    from standing join holders using (term) join article_numbers using (article_number) cross join corpus
+    group by article_number
+), best as (
+    select * from scored order by score desc, article_number desc limit most
+), zone as (
+    select coalesce(max_by(setting_value, number), 'UTC') as zone from setting_rows where setting = 'zone'
+)
+select
+    n.article_id, b.score, a.source_id as source, r.title, r.language,
+    counted_day(r.published_at, r.published_from, r.published_precision, a.first_seen_at, z.zone) as day
+from best b
+join article_numbers n using (article_number)
+join reading_rows r on r.number = n.reading_number
+join article_rows a on a.article_id = n.article_id
+cross join zone z
+order by b.score desc, b.article_number desc;
+comment on macro table search is 'The articles that hold at least one of these words, however it is spelt; best first, by BM25. `most` says how many, and so makes it quicker: search(''geneva hearing'', most := 20).';

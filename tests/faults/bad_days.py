@@ -1,0 +1,378 @@
+"""Bad days but for kills and full disks: people at the wrong file, damaged files, two at once, a clock that goes back.
+
+What is expected of each stands in docs/faults.md.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from config.home import Home
+from storage.questions import ask
+from storage.spool import pending
+from tests.faults.forked import Ended, Forked, answered, called
+from tests.faults.ground import Ground, committed, differences, rows_of, same
+from tests.faults.scenarios import Scenario
+
+FLIPS = 20
+COMMITS = 100
+ADDED = ("problem_rows", "batch_rows")
+"""Tables to which a bad day itself adds: a problem, and the batch that says of it."""
+READERS = 8
+
+
+def bad_days(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
+    """Each of them by name."""
+    yield "analyst writes and stays", partial(analyst_writes, is_killed=False)
+    yield "analyst writes and is killed", partial(analyst_writes, is_killed=True)
+    yield "truncated log of the live file", partial(truncated_log, cuts=1 if is_short else 12)
+    yield "flipped byte in the live file", partial(flipped_byte, flips=2 if is_short else FLIPS)
+    yield "published file missing", published_missing
+    yield "two committers at once", two_committers
+    yield "second process writes while a publish copies", second_writer
+    yield "cut batch in the spool", cut_batch
+    yield "reader holds a connection for the whole run", held_reader
+    yield "clock set back a day", clock_back
+    yield "readers while commits are made", partial(readers, commits=3 if is_short else COMMITS)
+
+
+def analyst_writes(ground: Ground, *, is_killed: bool) -> str:
+    """Somebody opens the published file to write, writes, and stays or is killed; two publishes happen."""
+    home, lots = ground.home_after("analyst", 1), ground.thirds()
+    (ground.folder / "written").unlink(missing_ok=True)
+    with _going(_write_into, home.published, ground.folder / "written") as analyst:
+        _wait_for(ground.folder / "written")
+        if is_killed:
+            analyst.kill()
+        for lot in lots[1:]:
+            _commit_lot(ground, home, lot)
+            stop = ground.folder / "stop"
+            stop.unlink(missing_ok=True)
+            with _going(_read_until, home.published, stop) as reader:
+                time.sleep(0.5)
+                stop.touch()
+                told = reader.ended()
+            assert not told.error, told.error
+            opened, errors = told.answer
+            assert opened, "no reader came through"
+            assert errors == [], errors[:3]
+        assert not home.published.with_name("longwatch.duckdb.wal").exists(), "the log of the writer lies there still"
+    found = answered(rows_of, home.published)
+    assert "mine" not in found, "what the analyst wrote is in the published file"
+    told_of = found.get("problem_rows", [])
+    assert [row for row in told_of if "wal" in repr(row)], "no problem row names the stray log"
+    same(ground.whole, found, but=ADDED)
+    return f"{opened} opens by readers after the last publish, 0 errors"
+
+
+def _write_into(published: Path, written: Path) -> None:
+    published.chmod(0o644)
+    connection = duckdb.connect(str(published))
+    connection.execute("set checkpoint_threshold = '1GB'")
+    connection.execute("create table mine as select 1 as one")
+    written.touch()
+    time.sleep(600)
+
+
+def truncated_log(ground: Ground, *, cuts: int) -> str:
+    """A kill leaves a write-ahead log, and its end is lost: what it held is filed again from the spool."""
+    whole = 0
+    for _ in range(cuts):
+        home = ground.home_after("log", 2)
+        ground.feed(home, ground.thirds()[2])
+        assert called(committed, home, kill_at="before publish:1").killed
+        log = home.live.with_name("live.duckdb.wal")
+        length = log.stat().st_size
+        os.truncate(log, ground.dice.randrange(length))
+        ended = called(committed, home)
+        if ended.error:
+            assert ended.code == 74, ended.error
+            raise AssertionError(f"log cut: not opened again: {ended.error}")
+        found = answered(rows_of, home.published)
+        same(ground.whole, found, but=ADDED)
+        whole += 1
+    return f"{whole} logs cut at random, each home whole again after the next commit"
+
+
+def flipped_byte(ground: Ground, *, flips: int) -> str:
+    """A byte of the live file turns: either nothing differs, or everybody is told; never wrong rows in silence.
+
+    From the filed batches a new file gives the same rows.
+    """
+    home, lots = ground.home_after("flipped", 2), ground.thirds()
+    sound = home.live.read_bytes()
+    refused = 0
+    for _ in range(flips):
+        place = ground.dice.randrange(len(sound))
+        home.live.write_bytes(
+            sound[:place] + bytes([sound[place] ^ 1 << ground.dice.randrange(8)]) + sound[place + 1 :]
+        )
+        ground.feed(home, lots[2])
+        ended = called(committed, home)
+        if ended.error:
+            assert ended.code == 74, f"exit code {ended.code}: {ended.error}"
+            refused += 1
+        else:
+            read = called(rows_of, home.published)
+            refused += bool(read.error)
+            assert read.error or not _less_problems(differences(ground.whole, read.answer)), f"byte {place}"
+        _start_again(home)
+        home.live.write_bytes(sound)
+        home.shingles.unlink(missing_ok=True)
+    home.live.unlink()
+    ground.feed(home, ground.batches)
+    lost = called(committed, home)
+    assert lost.code == 74, "an empty database took the place of a lost one"
+    for left in (home.published, home.custody):
+        left.unlink()
+    again = called(committed, home)
+    assert not again.error, again.error
+    same(ground.whole, answered(rows_of, home.published), but=ADDED)
+    return f"{flips} flips: {refused} told by exit 74 or by the reader's error, the others made no difference"
+
+
+def _start_again(home: Home) -> None:
+    """Take from a home what the flipped file led to."""
+    for path in (*home.spool.glob("*"), home.live.with_name("live.duckdb.wal")):
+        path.unlink(missing_ok=True)
+
+
+def published_missing(ground: Ground) -> str:
+    """Somebody deletes the published file: questions say what to do, and the next commit puts it back."""
+    home, lots = ground.home_after("missing", 2), ground.thirds()
+    home.published.unlink()
+    asked = called(ask, home.published, "select 1")
+    assert asked.code == 2, asked.error
+    assert "longwatch collect" in asked.error
+    _commit_lot(ground, home, [])
+    is_back = home.published.exists()
+    _commit_lot(ground, home, lots[2])
+    same(ground.whole, answered(rows_of, home.published))
+    assert is_back, (
+        "a commit with nothing to file did not put the published file back: a run would plan as if all were new"
+    )
+    return "exit 2 with what to do; published again by the next commit, with or without batches"
+
+
+def two_committers(ground: Ground) -> str:
+    """Two commit at once: one works, the other waits or says who holds the lock; nothing twice."""
+    home = ground.home_after("two", 2)
+    ground.feed(home, ground.thirds()[2])
+    two = [Forked(committed, home) for _ in range(2)]
+    ended = [one.ended() for one in two]
+    for one in ended:
+        assert not one.error or one.code == 75, one.error
+        assert not one.error or "held by committer of run" in one.error, one.error
+    assert not all(one.error for one in ended)
+    if pending(home.spool):
+        answered(committed, home)
+    same(ground.whole, answered(rows_of, home.published))
+    return (
+        f"{sum(bool(one.error) for one in ended)} of 2 sent away with exit 75, {len(ground.batches)} batches filed once"
+    )
+
+
+def second_writer(ground: Ground) -> str:
+    """Another program tries to open the live file and to write, again and again, while commits and publishes go on."""
+    home, stop = ground.home_after("second", 2), ground.folder / "stop"
+    stop.unlink(missing_ok=True)
+    sent_away = 0
+    with _going(_intrude, home, stop) as intruder:
+        for batch in ground.thirds()[2]:
+            ground.feed(home, [batch])
+            ended = called(committed, home)
+            assert not ended.error or ended.code in (74, 75), ended.error
+            sent_away += bool(ended.error)
+        stop.touch()
+        told = intruder.ended()
+    assert not told.error, told.error
+    refused, written = told.answer
+    ended = called(committed, home)
+    assert not ended.error, ended.error
+    found = answered(rows_of, home.live)
+    kept = {row[0] for row in found.pop("intruders", [])}
+    assert set(written) <= kept, f"{len(set(written) - kept)} rows that somebody was told are written are lost"
+    same(ground.whole, found, but=ADDED)
+    assert refused > len(written)
+    return f"{refused} tries refused, {len(written)} between commits, none of them lost; {sent_away} commits sent away"
+
+
+def _intrude(home: Home, stop: Path) -> tuple[int, list[int]]:
+    """How many tries were refused, and the rows that were written."""
+    refused = 0
+    written: list[int] = []
+    while not stop.exists():
+        try:
+            with duckdb.connect(str(home.live)) as connection:
+                connection.execute("create table if not exists intruders (one bigint)")
+                connection.execute(f"insert into intruders values ({len(written)})")
+        except duckdb.Error:
+            refused += 1
+        else:
+            written.append(len(written))
+            time.sleep(0.1)
+    return refused, written
+
+
+def cut_batch(ground: Ground) -> str:
+    """A batch was cut short in the spool: it alone is set aside, and a problem says so."""
+    home = ground.home_after("cut", 2)
+    ground.feed(home, ground.thirds()[2])
+    victim = home.spool / ground.batches[-2].name
+    victim.write_bytes(victim.read_bytes()[:-9])
+    ended = called(committed, home)
+    assert not ended.error, ended.error
+    assert not pending(home.spool)
+    found = answered(rows_of, home.published)
+    names = {str(row) for row in found["batch_rows"]}
+    filed = [
+        batch for batch in ground.batches if any(f"'{batch.name.removesuffix('.jsonl.zst')}'" in name for name in names)
+    ]
+    assert len(filed) == len(ground.batches) - 1, f"{len(filed)} of {len(ground.batches)} filed"
+    assert any(victim.name.removesuffix(".jsonl.zst") in repr(row) for row in found["problem_rows"]), "no problem row"
+    kept = [path for path in home.store.rglob(f"*{victim.name}*") if path.is_file()]
+    assert kept, "what was left of the batch is not kept"
+    return f"{len(filed)} of {len(ground.batches)} batches filed, the cut one set aside with a problem"
+
+
+def held_reader(ground: Ground) -> str:
+    """A reader holds a connection all along: it sees the rows of its time, nobody waits for it."""
+    home, lots = ground.home_after("held", 1), ground.thirds()
+    stop, opened = ground.folder / "stop", ground.folder / "opened"
+    for file in (stop, opened):
+        file.unlink(missing_ok=True)
+    with _going(_hold, home.published, opened, stop) as reader:
+        _wait_for(opened)
+        for lot in lots[1:]:
+            _commit_lot(ground, home, lot)
+        stop.touch()
+        told = reader.ended()
+    assert not told.error, told.error
+    before, after = told.answer
+    assert before == after
+    now = answered(_count, home.published)
+    assert now > after
+    same(ground.whole, answered(rows_of, home.published))
+    return f"it saw {after} articles before and after, whoever opened anew saw {now}"
+
+
+def _hold(published: Path, opened: Path, stop: Path) -> tuple[int, int]:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        question = "select count(*) from articles"
+        before = connection.execute(question).fetchall()[0][0]
+        opened.touch()
+        _wait_for(stop)
+        return before, connection.execute(question).fetchall()[0][0]
+
+
+def clock_back(ground: Ground) -> str:
+    """The clock goes back a day between two commits: the same rows, nobody waits a day, the newest publish counts."""
+    home, lots, now = ground.home_after("clock", 1), ground.thirds(), datetime.now(UTC)
+    for lot, at in zip(lots[1:], (now - timedelta(days=1), now - timedelta(days=1, seconds=-30)), strict=True):
+        ground.feed(home, lot)
+        began = time.monotonic()
+        ended = called(committed, home, at)
+        assert not ended.error, ended.error
+        assert time.monotonic() - began < 60
+    same(ground.whole, answered(rows_of, home.published))
+    shown = answered(_snapshot, home.published)
+    assert shown == len(ground.batches), (
+        f"snapshot speaks of {shown} batches of {len(ground.batches)}: an older publish"
+    )
+    return "the same rows, and snapshot names the publish that was last"
+
+
+def readers(ground: Ground, *, commits: int) -> str:
+    """Eight processes open, query and close the published file while commits are made one after another."""
+    home, stop = ground.home("readers"), ground.folder / "stop"
+    _commit_lot(ground, home, ground.batches[:1])
+    stop.unlink(missing_ok=True)
+    going = [Forked(_read_until, home.published, stop) for _ in range(READERS)]
+    published = 0
+    try:
+        for number in range(commits):
+            batch = ground.batches[1 + number % (len(ground.batches) - 1)]
+            home.spool.mkdir(exist_ok=True)
+            name = batch.name if number < len(ground.batches) - 1 else f"{batch.name[:24]}-{number:06d}.jsonl.zst"
+            (home.spool / f".{name}").write_bytes(batch.read_bytes())
+            (home.spool / f".{name}").rename(home.spool / name)
+            ended = called(committed, home)
+            assert not ended.error, ended.error
+            published += 1
+    finally:
+        stop.touch()
+        told = [one.ended() for one in going]
+    for one in told:
+        assert not one.error, one.error
+    errors = [error for one in told for error in one.answer[1]]
+    assert errors == [], f"{len(errors)} errors, as {errors[0]}"
+    return f"{sum(one.answer[0] for one in told)} opens by {READERS} readers during {published} commits: 0 errors"
+
+
+def _read_until(published: Path, stop: Path) -> tuple[int, list[str]]:
+    opened, errors = 0, []
+    while not stop.exists():
+        try:
+            with duckdb.connect(str(published), read_only=True) as connection:
+                connection.execute("select count(*) from articles").fetchall()
+            opened += 1
+        except duckdb.Error as error:
+            errors.append(str(error))
+    return opened, errors
+
+
+def _count(published: Path) -> int:
+    return int(str(ask(published, "select count(*) from articles").rows[0][0]))
+
+
+def _snapshot(published: Path) -> int:
+    return int(str(ask(published, "select batches from snapshot").rows[0][0]))
+
+
+def _commit_lot(ground: Ground, home: Home, lot: object) -> None:
+    ground.feed(home, lot)  # type: ignore[arg-type]
+    answered(committed, home)
+
+
+def _less_problems(told: list[str]) -> list[str]:
+    """Differences but for what a bad day itself adds: a problem and what says of it."""
+    return [one for one in told if not one.startswith(ADDED)]
+
+
+@contextmanager
+def _going(function: Callable[..., object], *arguments: object) -> Iterator[Forked]:
+    """A process at work beside the block; ended with it."""
+    forked = _Once(function, *arguments)
+    try:
+        yield forked
+    finally:
+        if not forked.told:
+            forked.kill()
+            forked.ended()
+
+
+class _Once(Forked):
+    """A process that is waited for once."""
+
+    told: Ended | None = None
+
+    def ended(self) -> Ended:
+        """Wait for it, the first time."""
+        self.told = self.told or super().ended()
+        return self.told
+
+
+def _wait_for(path: Path) -> None:
+    for _ in range(3000):
+        if path.exists():
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{path.name} did not come")

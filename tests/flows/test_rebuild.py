@@ -1,0 +1,142 @@
+"""The filed batches, replayed: the same database again, or every difference named."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from config.home import Home
+from config.reading import read_watch
+from extractors.articles import extract_article
+from flows import pipeline
+from flows.collect import clock
+from flows.rebuild import Rebuilt, rebuild
+from flows.rereading import Request
+from newsroom.feeds import Entry
+from storage.custody import read_chain
+from storage.database import live
+from storage.questions import ask
+
+Text = Callable[[str], str]
+LONGWATCH = [sys.executable, "-c", "from longwatch import main; main()"]
+PLANTED = (
+    (
+        "update store.reading_rows set title = 'Planted' "
+        "where reading_id = (select min(reading_id) from store.reading_rows)"
+    ),
+    "delete from store.fate_rows where number = (select max(number) from store.fate_rows)",
+    "insert into store.problem_rows (number, problem_id, message) values (1999999, 'planted', 'Nobody filed this.')",
+)
+COUNTS = "select (select count(*) from revisions), (select count(*) from sightings), (select count(*) from looks)"
+
+
+@pytest.fixture
+def home(demo: Home, tmp_path: Path) -> Home:
+    """The demo's home, to change."""
+    return Home(Path(shutil.copytree(demo.root, tmp_path / "home")))
+
+
+def rebuilt(home: Home, request: Request | None = None, *, accept: bool = False) -> Rebuilt:
+    return rebuild(home, read_watch(home), request or Request(), accept=accept, now=clock)
+
+
+def differing(one: Rebuilt) -> dict[str, tuple[int, int, int]]:
+    assert one.comparison
+    return {found.table: (found.changed, found.missing, found.added) for found in one.comparison.differences}
+
+
+def plant(path: Path, *sqls: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as store (storage_version 'v1.5.0', row_group_size 2048)")
+        for sql in sqls:
+            connection.execute(sql)
+
+
+def command(home: Home, *words: str, kill_at: str | None = None) -> subprocess.CompletedProcess[str]:
+    environ = os.environ | ({"LONGWATCH_KILL_AT": kill_at} if kill_at else {})
+    whole = [*LONGWATCH, "--home", str(home.root), "rebuild", *words]
+    return subprocess.run(whole, capture_output=True, text=True, check=False, env=environ)
+
+
+def test_the_same_code_and_rules_give_the_same_rows_in_every_table(home: Home) -> None:
+    before = home.live.read_bytes()
+    one = rebuilt(home, Request(read_again=True))
+    assert differing(one) == {}
+    assert (one.again.read, one.again.differing, one.again.without_body, one.again.failed) == (63, 0, 0, 0)
+    assert home.live.read_bytes() == before, "the database in use was touched"
+    with live(home.store / "rebuilt.duckdb", now=clock()) as store:
+        tables = {str(row[0]) for row in store.rows("select table_name from duckdb_tables()")}
+    assert one.comparison
+    assert {*one.comparison.tables} == {name for name in tables if name.endswith("_rows")} - {"snapshot_rows"}
+
+
+def test_what_was_changed_taken_or_planted_in_the_database_is_found_named_and_set_right(home: Home) -> None:
+    wanted = "select title from readings order by reading_id limit 1"
+    (title,) = ask(home.published, wanted).rows[0]
+    plant(home.live, *PLANTED)
+    one = rebuilt(home)
+    assert differing(one) == {"reading_rows": (1, 0, 0), "fate_rows": (0, 0, 1), "problem_rows": (0, 1, 0)}
+    told = one.text()
+    assert f"title Planted, replayed {str(title)[:20]}" in told
+    assert "missing: problem_id planted" in told
+    assert "added: fetch_id" in told
+    kept = rebuilt(home, accept=True).kept
+    assert kept
+    plant(kept, "select 1 from store.problem_rows where problem_id = 'planted'")
+    with duckdb.connect(str(kept), read_only=True) as old:
+        assert old.execute("select count(*) from problem_rows where problem_id = 'planted'").fetchall() == [(1,)]
+    assert ask(home.published, wanted).rows == [(title,)]
+    assert ask(home.published, "select count(*) from problems where problem_id = 'planted'").rows == [(0,)]
+    assert differing(rebuilt(home)) == {}
+
+
+def test_killed_it_goes_on_after_the_last_batch_that_was_replayed(home: Home) -> None:
+    batches = len(list(home.filed.rglob("*.zst")))
+    for _ in range(2):
+        assert command(home, kill_at="after replaying:2").returncode == -signal.SIGKILL
+    one = rebuilt(home)
+    assert (one.batches, one.replayed) == (batches, batches - 4)
+    assert differing(one) == {}
+
+
+def test_a_text_read_by_older_code_is_read_again_as_a_reading_not_as_a_revision(
+    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = text("prison")
+    missed = words.splitlines()[3]
+    older = partial(extract_article, lines=frozenset({missed}))
+    alpha.says("/one", "An execution in Zahedan", words)
+    alpha.says("/two", "Another", text("two"))
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "extract_article", older)
+        alpha.collected()
+    assert alpha.rows("select contains(text, ?) from articles".replace("?", f"'{missed}'")) == [(False,), (False,)]
+    before = alpha.rows(COUNTS)
+    one = rebuilt(alpha.home, Request(read_again=True), accept=True)
+    assert (one.again.read, one.again.differing) == (2, 1)
+    assert differing(one).keys() == {"batch_rows", "reading_rows", "tagging_rows", "tag_rows", "match_rows"}
+    assert all(changed == missing == 0 for changed, missing, _ in differing(one).values())
+    assert alpha.rows("select text from articles where title <> 'Another'") == [(words,)]
+    assert alpha.rows("select reading_id[-4:], revision from readings order by made_at desc limit 1") == [(".1.2", 1)]
+    assert alpha.rows(COUNTS) == before
+    assert alpha.rows("select count(*) from sightings where fate = 'revised'") == [(0,)]
+    again = rebuilt(alpha.home, Request(read_again=True))
+    assert (differing(again), again.again.differing) == ({}, 0)
+    lines, faults = read_chain(alpha.home.custody)
+    assert (lines[-1]["by"], faults) == ("rebuild", [])
+    alpha.announces(
+        "/one", Entry(url="http://alpha.example/one", guid="one", title="An execution in Zahedan", summary="!")
+    )
+    alpha.collected()
+    assert alpha.rows("select revisions from articles order by title") == [(1,), (1,)], "our change is no revision"
+    assert differing(rebuilt(alpha.home)) == {}
