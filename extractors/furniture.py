@@ -104,8 +104,19 @@ def is_furniture(line: str) -> bool:
         return bool(words)
     if not words or words.count(" ") >= STARTS_WORDS:
         return False
+    if not ENDS_SENTENCE.search(line) and _is_row_of(words.split(" "), known.whole):
+        return True
     before, colon, _ = line.replace("：", ":").partition(":")
     return f"{words} ".startswith(known.starts) or (bool(colon) and line_words(before) in known.before_colon)
+
+
+def _is_row_of(words: Sequence[str], whole: Collection[str]) -> bool:
+    """Whether the words are whole phrases one after another, as of a share bar: "Pin It Tweet Print"."""
+    reached = {0}
+    for end in range(1, len(words) + 1):
+        if any(" ".join(words[start:end]) in whole for start in reached):
+            reached.add(end)
+    return len(words) in reached
 
 
 def without_label(line: str) -> str:

@@ -184,6 +184,8 @@ def test_words_in_a_single_heading_or_sentence_are_no_furniture() -> None:
 
 FURNITURE = """
 Pin It
+Pin It Share Tweet Like Email Print
+Tweet | Email
 Read more: Dockers sentenced
 Sign up for our newsletter to get the news every day.
 © 2018 Quay Post
