@@ -30,7 +30,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "setup": [],
     "run": [[f"{BIN}/longwatch", "--home", "demo", "demo"]],
     "up": [[f"{BIN}/longwatch", "up"]],
-    "test": [[f"{BIN}/python", "-m", "pytest", "-n", "2"]],
+    "test": [[f"{BIN}/python", "-m", "pytest", "-n", "2", "--dist", "worksteal"]],
     "faults-store": [[f"{BIN}/python", "-m", "tests.faults"]],
     "bench": [[f"{BIN}/python", "-m", "bench.store", "1000", "10000"]],
     "check": [

@@ -62,7 +62,8 @@ def alone(
     place = ["--home", str(home)] if home else []
     done = subprocess.run(
         [*command, *place, *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, **named,
+        capture_output=True, text=True, check=False, cwd=cwd, env=environment,
+        stdin=subprocess.DEVNULL, timeout=120, **named,
     )  # fmt: skip
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
     return done

@@ -205,7 +205,7 @@ STEPS = ["after commit:2", "during copy:1", "after publish:1", "after custody:1"
 def killed(home: Home, at: str) -> int:
     command = [sys.executable, "-c", COMMIT, str(home.root)]
     environ = {**os.environ, "LONGWATCH_KILL_AT": at, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, env=environ, cwd=ROOT, check=False).returncode
+    return subprocess.run(command, env=environ, cwd=ROOT, check=False, timeout=120).returncode
 
 
 @pytest.mark.slow

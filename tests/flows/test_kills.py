@@ -75,7 +75,7 @@ def _home(root: Path, publishers: Bundled) -> Home:
 
 def _run(home: Home) -> None:
     command = [*COLLECT, "--home", str(home.root), "collect", "--early", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
 
 

@@ -43,7 +43,7 @@ def command_line() -> str:
 
 def asked(command: list[str]) -> tuple[int, ...]:
     """The one row of an answer."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     return tuple(int(value) for value in done.stdout.strip().split(","))
 
@@ -79,7 +79,7 @@ def test_the_file_cannot_be_written_to_by_the_command_line(demo: Home, tmp_path:
     shutil.copy2(demo.published, path)
     before = path.read_bytes()
     write = [command_line(), "-readonly", str(path), "-c", "create table mine (a integer)"]
-    done = subprocess.run(write, capture_output=True, text=True, check=False)
+    done = subprocess.run(write, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode != 0
     assert "read-only" in done.stderr
     assert path.read_bytes() == before

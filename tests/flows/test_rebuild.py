@@ -65,7 +65,7 @@ def plant(path: Path, *sqls: str) -> None:
 def command(home: Home, *words: str, kill_at: str | None = None) -> subprocess.CompletedProcess[str]:
     environ = os.environ | ({"LONGWATCH_KILL_AT": kill_at} if kill_at else {})
     whole = [*LONGWATCH, "--home", str(home.root), "rebuild", *words]
-    return subprocess.run(whole, capture_output=True, text=True, check=False, env=environ)
+    return subprocess.run(whole, capture_output=True, text=True, check=False, env=environ, timeout=120)
 
 
 def test_the_same_code_and_rules_give_the_same_rows_in_every_table(home: Home) -> None:
