@@ -18,6 +18,8 @@ from flows.commands.rebuild import rebuild
 from flows.commands.review import review
 from flows.commands.seal import seal
 from flows.commands.search import search
+from flows.commands.status import status
+from flows.commands.up import down, serve, up
 from flows.commands.verify import verify
 
 if TYPE_CHECKING:
@@ -182,19 +184,6 @@ def show(home: Home, article_id: str, file: Path | None) -> None:
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
-@click.pass_obj
-def status(home: Home, as_json: bool) -> None:  # noqa: FBT001
-    """Say how the watch stands: last run, what waits, what fails."""
-    import json
-
-    from flows.standing import standing
-
-    told = standing(home, zone=_zone(home))
-    click.echo(json.dumps(told.summary(), default=str) if as_json else told.text())
-
-
-@main.command()
 @click.pass_context
 def demo(ctx: click.Context) -> None:
     """Collect two editions of fictitious publishers on this machine, and look at what came of it."""
@@ -207,17 +196,6 @@ def demo(ctx: click.Context) -> None:
     with Bundled() as publishers, progress() as told:
         demonstration = demonstrate(home, publishers, told=told)
     click.echo(demonstration.text(program=_program(), home=_short(home.root), width=_width()))
-
-
-@main.command()
-@click.option("--port", type=int, help="Port of the dashboard; otherwise 4200, or a free one.")
-@click.pass_obj
-def up(home: Home, port: int | None) -> None:
-    """Run everything: schedule, server and dashboard, until Ctrl-C."""
-    from flows.up import run_up
-
-    _say_home(home)
-    sys.exit(run_up(home, port=port, say=click.echo))
 
 
 def _say_home(home: Home) -> None:
@@ -260,11 +238,19 @@ def _short(path: Path) -> str:
 main.add_command(backup)
 main.add_command(capture)
 main.add_command(doctor)
+main.add_command(down)
 main.add_command(export)
 main.add_command(maintain)
 main.add_command(rebuild)
 main.add_command(restore)
 main.add_command(seal)
 main.add_command(search)
+main.add_command(serve)
+main.add_command(status)
+main.add_command(up)
 main.add_command(verify)
 main.add_command(review)
+
+
+if __name__ == "__main__":
+    main()

@@ -91,6 +91,16 @@ class Home:
         return self.store / "prefect"
 
     @property
+    def up_lock(self) -> Path:
+        """Held by the one `longwatch up`."""
+        return self.store / "up.lock"
+
+    @property
+    def up_note(self) -> Path:
+        """Where the dashboard of an `up` is, for as long as it runs."""
+        return self.store / "up.json"
+
+    @property
     def collect_lock(self) -> Path:
         """Held by the one run that collects."""
         return self.store / "collect.lock"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import stat
@@ -20,6 +19,7 @@ from config.reading import read_watch
 from flows.named import kept_queries, read_query
 from storage.backups import BackupError, checked_database
 from storage.database import package_sql, stray_wal
+from storage.files import holder_of
 from storage.published import published
 from storage.questions import QuestionError, ask
 from storage.spool import BatchError, pending, read_batch
@@ -109,25 +109,13 @@ GROWTH = """
 
 def _locks(home: Home, now: datetime) -> Iterator[Finding]:
     for path in (home.collect_lock, home.commit_lock):
-        holder = _holder(path)
+        holder = holder_of(path)
         if holder is None:
             continue
         since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         remedy = f"it has run since {since:%Y-%m-%d %H:%M} UTC: see whether it still moves; stopping it loses nothing"
         says = f"{path.name} is held by {holder}"
         yield Finding(check="locks", says=says, remedy=remedy if now - since > LATE else "")
-
-
-def _holder(path: Path) -> str | None:
-    """Who holds a lock now; None when nobody does."""
-    if not path.exists():
-        return None
-    with path.open("r") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return file.read().strip() or "a process that has not said its name"
-    return None
 
 
 def _spool(home: Home, now: datetime) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from config.errors import ConfigError
 from extractors.queries import QueryError
 from flows.demo import DemoError
+from flows.down import DownError
 from flows.rebuild import RebuildError
 from flows.tables import plain
 from storage.backups import BackupError, PlaceError
@@ -19,7 +20,7 @@ NEXT = "see to the disk, then run the command again"
 
 CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((ConfigError,), 78),
-    ((LockHeldError,), 75),
+    ((LockHeldError, DownError), 75),
     ((PlaceError, QueryError, QuestionError, NothingPublishedError, DemoError), 2),
     ((BackupError, BatchError, CaptureError, LostDatabaseError, NewerDatabaseError, RebuildError, StoreError), DISK),
     ((OSError,), DISK),

@@ -89,3 +89,15 @@ def held(path: Path, *, holder: str) -> Generator[None]:
         file.flush()
         yield
         file.truncate(0)
+
+
+def holder_of(path: Path) -> str | None:
+    """Who holds a lock file now; None when nobody does."""
+    if not path.exists():
+        return None
+    with path.open("r") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return file.read().strip() or "a process that has not said its name"
+    return None

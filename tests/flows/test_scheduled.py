@@ -20,8 +20,9 @@ from config.errors import ConfigError
 from config.home import Home
 from config.settings import Settings
 from config.starting import start_home
-from flows.collect import Report
-from flows.up import environment, every, run_up
+from flows.collect import Report, clock
+from flows.server import Place, environment
+from flows.up import every, run_up
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
 from storage.files import held
@@ -76,7 +77,7 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
 
 def test_up_in_a_folder_without_a_watch_starts_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="longwatch init"):
-        run_up(Home(tmp_path), port=None, say=pytest.fail)
+        run_up(Home(tmp_path), Place(port=0), say=pytest.fail, now=clock)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -86,7 +87,7 @@ def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     said: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert run_up(home, port=port, say=said.append) == 2
+        assert run_up(home, Place(port=port), say=said.append, now=clock) == 2
     assert said == [f"up: port {port} is taken: name another with --port, or none"]
 
 
@@ -100,7 +101,7 @@ def test_the_time_between_runs_is_the_configured_one_unless_tried_out() -> None:
 
 def test_prefect_stays_in_the_home_and_on_this_machine_whatever_the_environment_says(tmp_path: Path) -> None:
     inherited = {"PREFECT_API_URL": "https://elsewhere.example/api", "DO_NOT_TRACK": "0", "NO_PROXY": "intranet"}
-    told = environment(Home(tmp_path), 4711, inherited)
+    told = environment(Home(tmp_path), Place(port=4711), inherited)
     assert told["PREFECT_API_URL"] == "http://127.0.0.1:4711/api"
     assert told["PREFECT_HOME"] == str(tmp_path / "store" / "prefect")
     assert telemetry_is_off(told)

@@ -1,0 +1,45 @@
+"""`longwatch status`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
+@click.option("--max-age", help="How old the last run may be, as 2h; the exit code then says whether it is.")
+@click.pass_obj
+def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT001
+    """Say how the watch stands: last run, what waits, what fails.
+
+    With --max-age, for cron and monitors: exit code 0 all is well, 1 the
+    dashboard is away, 2 no run ended in time.
+    """
+    from config.reading import read_settings
+    from flows.collect import clock
+    from flows.liveness import liveness, read_age
+    from flows.standing import standing
+
+    zone = read_settings(home.settings_file).watch.zone if home.started else "UTC"
+    told = standing(home, zone=zone)
+    try:
+        alive = liveness(home, max_age=read_age(max_age), now=clock()) if max_age else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--max-age") from error
+    if as_json:
+        more = {"code": alive.code, "says": alive.says} if alive else {}
+        click.echo(json.dumps(told.summary() | more, default=str))
+    else:
+        click.echo(
+            told.text()
+            if alive is None
+            else f"{('well', 'warning', 'critical')[alive.code]}: {alive.says}\n{told.text()}"
+        )
+    sys.exit(alive.code if alive else 0)
