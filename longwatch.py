@@ -14,6 +14,7 @@ from flows.commands.backup import backup, restore
 from flows.commands.capture import capture
 from flows.commands.doctor import doctor, maintain
 from flows.commands.export import export
+from flows.commands.health import health
 from flows.commands.rebuild import rebuild
 from flows.commands.review import review
 from flows.commands.seal import seal
@@ -240,6 +241,7 @@ main.add_command(capture)
 main.add_command(doctor)
 main.add_command(down)
 main.add_command(export)
+main.add_command(health)
 main.add_command(maintain)
 main.add_command(rebuild)
 main.add_command(restore)

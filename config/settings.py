@@ -68,6 +68,17 @@ class Web:
     """Host name ("*" for any other) to the host:port that answers for it, in place of DNS."""
 
 
+Detail = Literal["titles", "counts"]
+"""What may be shown where others could look: titles, or only how many there are."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Dashboard:
+    """What the dashboard shows."""
+
+    detail: Detail = "titles"
+
+
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Settings:
     """All of `longwatch.toml`; what a file leaves out stands as here."""
@@ -75,3 +86,4 @@ class Settings:
     watch: Watch = Field(default_factory=Watch)
     collect: Collect = Field(default_factory=Collect)
     web: Web = Field(default_factory=Web)
+    dashboard: Dashboard = Field(default_factory=Dashboard)

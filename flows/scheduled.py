@@ -1,4 +1,4 @@
-"""The collecting run under Prefect: started by a schedule, each of its steps a task of that name in the dashboard.
+"""The flows under Prefect: started by a schedule, each of their steps a task of that name in the dashboard.
 
 The only file that imports Prefect, and it does so last: nothing of a watch may be told to anybody.
 Prefect shows and schedules; what a run gathers and how it ends stands in our own files, whatever is shown.
@@ -9,76 +9,187 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
+from uuid import UUID
 
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 os.environ["DO_NOT_TRACK"] = "1"
 
 import prefect
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runtime import flow_run
-from prefect.schedules import Interval
+from prefect.schedules import Cron, Interval, Schedule
 from prefect.states import Completed, Crashed, Failed
 from prefect.types.entrypoint import EntrypointType
 
-from config.errors import ConfigError, visible
+from config.errors import ConfigError
 from config.home import Home
-from config.reading import read_watch
+from config.reading import read_settings, read_watch
+from flows import boards
 from flows.collect import Report, clock
 from flows.collect import collect as collect_once
+from flows.gathering import Gone
+from flows.health import Health, examine_sources
+from flows.maintain import Done
+from flows.maintain import maintain as put_in_order
+from flows.stage import Once, Stage
 from flows.up import every
 from storage.files import LockHeldError
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 FIRST_RUN = timedelta(seconds=20)
 """From the start of the schedule to its first run: Prefect needs some of it to plan that run."""
+HOUR = timedelta(hours=1)
+NIGHT = "17 3 * * *"
+SAMPLE = 200
+REPORTED_TIMES = 10
+"""How often a run says how far it is: each time is a question to the server."""
 
 
-def as_task(name: str, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-    """What the function returns, called in a task of that name.
+def shown(name: str, work: Callable[[], object]) -> object:
+    """What the work returns, called in a task of that name.
 
     The task takes no arguments and keeps no result: a run's articles are none of Prefect's business.
     """
 
     @prefect.task(name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False, retries=0)
-    def part() -> R:
-        return function(*arguments, **named)
+    def part() -> object:
+        return work()
 
     return part()
 
 
 def run_name() -> str:
-    """What the dashboard calls a run: when it was to start."""
-    return f"collect {flow_run.scheduled_start_time:%Y-%m-%d %H:%M} UTC"
+    """What the dashboard calls a run: what it does, and when it was to start."""
+    return f"{flow_run.flow_name} {flow_run.scheduled_start_time:%Y-%m-%d %H:%M} UTC"
 
 
 @prefect.flow(name="collect", flow_run_name=run_name, persist_result=False, retries=0)
 def collect(home: str) -> State[Any]:
     """Collect everything that is due or owed, once."""
+    return ended(lambda stage: collected(Home(Path(home)), stage))
+
+
+def collected(home: Home, stage: Stage, *, command: str = "up") -> State[Any]:
+    """How a collecting run ended, which has been shown as far as that was possible."""
+    report = collect_once(home, command=command, step=stage.step, told=_Progress(stage).told)
+    stage.report(_show_run, home, report)
+    return state(report)
+
+
+def _show_run(home: Home, report: Report) -> None:
+    settings = read_settings(home.settings_file)
+    zone = settings.watch.zone
+    board = boards.run_board(home, report, detail=settings.dashboard.detail, zone=zone)
+    create_markdown_artifact(board, key="collect-report", description=summary(report))
+    create_table_artifact(
+        boards.sources_board(home, zone=zone), key="sources", description="Every source, how it fares"
+    )
+    create_markdown_artifact(boards.topics_board(home, zone=zone), key="topics", description="Topics by day")
+
+
+@prefect.flow(name="health", flow_run_name=run_name, persist_result=False, retries=0)
+def health(home: str) -> State[Any]:
+    """Say which sources are silent, and on which days something is missing."""
+
+    def examined(stage: Stage) -> State[Any]:
+        found = examine_sources(Home(Path(home)), now=clock, step=stage.step)
+        stage.report(create_markdown_artifact, boards.health_board(found), key="health", description=_briefly(found))
+        return Completed(name="Silent" if found.silences else None, message=_briefly(found))
+
+    return ended(examined)
+
+
+@prefect.flow(name="maintain", flow_run_name=run_name, persist_result=False, retries=0)
+def maintain(home: str) -> State[Any]:
+    """Put the store in order: search, fingerprints, wasted room; verify a sample."""
+
+    def maintained(stage: Stage) -> State[Any]:
+        done: list[Done] = stage.step("put the store in order", _maintained, Home(Path(home)))
+        text = "\n".join(["```", *(one.text() for one in done), "```"])
+        faults = sum(len(one.faults) for one in done)
+        stage.report(create_markdown_artifact, text, key="maintain", description=f"{faults} faults")
+        return Failed(message=f"{faults} faults: see the report") if faults else Completed(message="in order")
+
+    return ended(maintained)
+
+
+def _maintained(home: Home) -> list[Done]:
+    return list(put_in_order(home, sample=SAMPLE, now=clock))
+
+
+def _briefly(found: Health) -> str:
+    return f"{len(found.silences)} of {found.sources} rhythms are silent"
+
+
+def ended(work: Callable[[Stage], State[Any]]) -> State[Any]:
+    """How a run ended: skipped while another one holds the lock, failed for a mistake in the configuration."""
     try:
-        report = collect_once(Home(Path(home)), command="up", step=as_task)
+        return work(Stage(shown))
     except LockHeldError as error:
         return Completed(name="Skipped", message=str(error))
     except ConfigError as error:
         return Failed(message=str(error))
-    _show(report)
-    return state(report)
+
+
+def collect_shown(home: Home) -> State[Any]:
+    """How a collecting run ended that somebody started by hand: in the dashboard where there is one, and without.
+
+    The run is made once, whatever the server does: answers, answers nonsense, is away, or dies in the midst.
+    """
+    stage = Stage(shown)
+    once = Once(lambda: collected(home, stage, command="collect"))
+
+    @prefect.flow(name="collect", persist_result=False, retries=0)
+    def by_hand() -> object:
+        return once()
+
+    Stage(lambda _name, work: work()).report(by_hand)
+    if not once.called:
+        stage.fault = "there is no server"
+    return once()
+
+
+class _Progress:
+    """How far a run has gone, as a bar in the dashboard: a few times a run, never once an article."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._bar: UUID | None = None
+        self._said = 0
+
+    def told(self, gone: Gone) -> None:
+        """Take what was just done."""
+        percent = 100 * gone.done / max(gone.of, 1)
+        if gone.part == "pages" and percent >= self._said:
+            self._said = int(percent) + 100 // REPORTED_TIMES
+            self._stage.report(self._show, percent, f"{gone.done} of {gone.of} pages")
+
+    def _show(self, percent: float, description: str) -> None:
+        if self._bar is None:
+            bar = create_progress_artifact(percent, key="collect-progress", description=description)
+            self._bar = bar if isinstance(bar, UUID) else None
+        else:
+            update_progress_artifact(self._bar, percent, description=description)
 
 
 def state(report: Report) -> State[Any]:
-    """How a run ended, for the dashboard: Partial when some sources failed, Failed when all did."""
+    """How a run ended, for the dashboard: Partial when some sources failed, Degraded when most did."""
     if not report.sources_failed:
         return Completed(message=summary(report))
-    return Completed(name="Partial", message=summary(report)) if report.sources_ok else Failed(message=summary(report))
+    if report.sources_failed <= report.sources_ok:
+        return Completed(name="Partial", message=summary(report))
+    return Failed(name="Degraded", message=summary(report))
 
 
 def summary(report: Report) -> str:
@@ -91,42 +202,31 @@ def summary(report: Report) -> str:
     return f"{answered}: {report.balance.entries} entries ({', '.join(fates) or 'none'})."
 
 
-def shown(report: Report) -> str:
-    """The report in Markdown. What came from outside stands indented, where it can be nothing but text."""
-    rows = [
-        ("entries", report.balance.entries),
-        *((f"of these {fate}", number) for fate, number in report.balance.fates.items()),
-        ("difference", report.balance.difference),
-        ("sources that answered", report.sources_ok),
-        ("sources that failed", report.sources_failed),
-        ("batches left by an earlier run", report.left_over),
-        ("seconds", f"{report.seconds:.1f}"),
-    ]
-    table = ["| | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)]
-    failures = ["", "Failed:", "", *(f"    {visible(failure)}" for failure in report.failures)]
-    return "\n".join([f"### Run {report.run_id}", "", *table, *(failures if report.failures else ())])
-
-
-def _show(report: Report) -> None:
-    """Puts the report into the dashboard, if that can be done: a run that is stored has not failed for want of it."""
-    with suppress(Exception):
-        create_markdown_artifact(shown(report), key="collect-report", description=summary(report))
-
-
 def serve(home: Home) -> None:
-    """Has the flow run at its times until SIGTERM; a run that is due while another is going is cancelled."""
-    period = every(read_watch(home).settings, os.environ)
+    """Has the flows run at their times until SIGTERM; a run that is due while another is going is cancelled."""
+    watch = read_watch(home)
+    zone = watch.settings.watch.zone
     _close_cut_short()
-    deployment = collect.to_deployment(
+    first = clock() + FIRST_RUN
+    deployments = [
+        _deployment(collect, home, Interval(every(watch.settings, os.environ), anchor_date=first)),
+        _deployment(health, home, Interval(HOUR, anchor_date=first + HOUR / 4)),
+        _deployment(maintain, home, Cron(NIGHT, timezone=zone)),
+    ]
+    prefect.serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=2)
+
+
+def _deployment(flow: prefect.Flow[Any, Any], home: Home, schedule: Schedule) -> RunnerDeployment:
+    deployment = flow.to_deployment(
         name="scheduled",
-        description="Collects everything that is due or owed.",
+        description=(flow.fn.__doc__ or "").partition("\n")[0],
         parameters={"home": str(home.root)},
-        schedule=Interval(period, anchor_date=clock() + FIRST_RUN),
+        schedule=schedule,
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     assert isinstance(deployment, RunnerDeployment)
-    prefect.serve(deployment, pause_on_shutdown=False, print_starting_message=False)
+    return deployment
 
 
 def _close_cut_short() -> None:

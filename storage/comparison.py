@@ -42,6 +42,8 @@ NAMED_BY = {
     "relation_rows": ("article_id", "other_id"),
     "decision_rows": ("decision_id",),
     "problem_rows": ("problem_id",),
+    "silence_rows": ("source_id", "language", "run_id"),
+    "gap_rows": ("source_id", "language", "day", "run_id"),
 }
 """The columns that name a row; of a table that is not listed, those that end in _id, or else all."""
 

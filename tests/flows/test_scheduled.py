@@ -59,9 +59,13 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
             assert "1 of 1 sources answered" in run["state"]["message"]
             assert set(tasks) == STEPS
             assert len(tasks) <= 20
-            (artifact,) = asked(port, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
-            assert artifact["key"] == "collect-report"
-            assert deployed(port) == ("flows.scheduled.collect", {"home": str(home.root)})
+            shown = asked(port, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
+            artifacts = {one["key"]: one for one in shown}
+            assert {"collect-report", "collect-progress", "sources", "topics"} == artifacts.keys()
+            artifact = artifacts["collect-report"]
+            assert deployed(port) == {
+                f"flows.scheduled.{name}": {"home": str(home.root)} for name in ("collect", "health", "maintain")
+            }
             assert asked(port, "../ui-settings")["api_url"] == f"http://127.0.0.1:{port}/api"
             assert all(map(telemetry_is_off, environments(home)))
             with pytest.raises(subprocess.CalledProcessError) as second:
@@ -110,9 +114,12 @@ def test_prefect_stays_in_the_home_and_on_this_machine_whatever_the_environment_
 
 @pytest.mark.parametrize(
     ("ok", "failed", "kind", "name"),
-    [(3, 0, "COMPLETED", "Completed"), (2, 1, "COMPLETED", "Partial"), (0, 2, "FAILED", "Failed")],
-)
-def test_a_run_ends_partial_when_some_sources_failed_and_failed_when_all_did(
+    [
+        (3, 0, "COMPLETED", "Completed"), (2, 1, "COMPLETED", "Partial"), (1, 1, "COMPLETED", "Partial"),
+        (1, 2, "FAILED", "Degraded"), (0, 2, "FAILED", "Degraded"),
+    ],
+)  # fmt: skip
+def test_a_run_ends_partial_when_some_sources_failed_and_degraded_when_most_did(
     ok: int, failed: int, kind: str, name: str
 ) -> None:
     from flows.scheduled import state
@@ -139,16 +146,6 @@ def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_i
     ended = collect.fn(str(tmp_path))
     assert ended.type.value == "FAILED"
     assert "run `longwatch init`" in str(ended.message)
-
-
-def test_what_a_publisher_sent_cannot_leave_its_place_in_the_report() -> None:
-    from flows.scheduled import shown
-
-    hostile = "bad/main: answers <script>alert(1)</script>\n\n# A heading\u202e ![x](http://x.example)"
-    failures = shown(report(ok=1, failed=1, failure=hostile)).split("Failed:\n\n")[1]
-    assert failures.startswith("    bad/main: answers")
-    assert len(failures.splitlines()) == 1
-    assert "\u202e" not in failures
 
 
 @pytest.fixture(autouse=True)
@@ -218,9 +215,8 @@ def all_task_runs(port: int, run: str) -> list[str] | None:
     return names if len(names) >= len(STEPS) else None
 
 
-def deployed(port: int) -> tuple[str, dict[str, str]]:
-    (deployment,) = asked(port, "deployments/filter", {})
-    return deployment["entrypoint"], deployment["parameters"]
+def deployed(port: int) -> dict[str, dict[str, str]]:
+    return {one["entrypoint"]: one["parameters"] for one in asked(port, "deployments/filter", {})}
 
 
 def asked(port: int, path: str, question: dict[str, Any] | None = None) -> Any:

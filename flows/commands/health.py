@@ -1,0 +1,29 @@
+"""`longwatch health`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.pass_obj
+def health(home: Home) -> None:
+    """Say which sources are silent for longer than they ever were, and why.
+
+    What each source brings by weekday and hour is learned from what it
+    brought; `gaps` and `source_health` in SQL have it by day and language.
+    Exit code 0: none is silent; 1: some are.
+    """
+    from flows.collect import clock
+    from flows.health import examine_sources
+    from flows.tables import plain
+
+    found = examine_sources(home, now=clock)
+    click.echo(plain(found.text()))
+    sys.exit(1 if found.silences else 0)

@@ -1,0 +1,212 @@
+"""Whether a watch is complete, not only alive: what each source should have brought, against what it did.
+
+    read the rhythms -> judge silences -> judge days -> file what was found
+
+`step` names the parts, as in `flows/collect.py`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.home import Home
+from config.reading import read_settings
+from extractors.rhythm import Rhythm, rhythm
+from extractors.silence import (
+    DAYS_OF_MEMORY,
+    NOT_ASKED,
+    Day,
+    Gap,
+    Silence,
+    cause_of,
+    gaps,
+    silence,
+    with_outages,
+)
+from flows.collect import Step, call
+from flows.events import event_id, tell
+from flows.lines import Line
+from storage.published import published
+from storage.rhythms import Key, Watched, arrivals, daily, told_gaps, told_silences, watched
+
+AGAIN = timedelta(days=1)
+"""What is as it was is said again after so long."""
+LOOKED_BACK = timedelta(days=35)
+"""Days whose gaps are judged anew each time; all of them, the first time."""
+BEGINNING = datetime(1990, 1, 1)  # noqa: DTZ001 - a day, in whatever zone
+PATIENCE = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythms:
+    """What is known of every source when its silence is judged."""
+
+    zone: str
+    arrivals: Mapping[Key, Sequence[datetime]]
+    daily: Mapping[Key, Sequence[Day]]
+    sources: Mapping[str, Watched]
+    told: Mapping[Key, tuple[bool, str, datetime]]
+    gaps: Mapping[tuple[str, str, date], tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What was found of a watch."""
+
+    run_id: str
+    sources: int
+    """Sources and languages that anything could be expected of."""
+    silences: tuple[Silence, ...]
+    began: tuple[Silence, ...]
+    """Those that were none the last time."""
+    gaps: int
+    """Days newly found short."""
+
+    def text(self) -> str:
+        """The same for people."""
+        head = f"{self.sources} rhythms are known, {len(self.silences)} are silent; {self.gaps} days newly found short"
+        return "\n".join([head, *(one.text() for one in self.silences)])
+
+
+def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = call) -> Health:
+    """What is missing, by source and language, found and filed. Raises ConfigError and what the committer raises."""
+    zone = read_settings(home.settings_file).watch.zone
+    at = now()
+    known = step("read the rhythms", read_rhythms, home, zone=zone, now=at)
+    run_id = event_id(at)
+    if known is None:
+        return Health(run_id=run_id, sources=0, silences=(), began=(), gaps=0)
+    states = step("judge the silences", judged, known, now=at)
+    short = step("judge the days", days_short, known)
+    lines = [*_silence_lines(states, known, run_id, at), *_gap_lines(short, run_id, at)]
+    if lines:
+        step("file what was found", _filed, home, run_id, lines, now)
+    silent = tuple(one for _, one in states.values() if one)
+    began = tuple(one for one in silent if not known.told.get((one.source_id, one.language), (False, "", at))[0])
+    return Health(run_id=run_id, sources=len(states), silences=silent, began=began, gaps=len(short))
+
+
+def read_rhythms(home: Home, *, zone: str, now: datetime) -> Rhythms | None:
+    """All that is needed to judge; None where nothing was published yet."""
+    with published(home.published) as connection:
+        if connection is None:
+            return None
+        known = told_gaps(connection)
+        local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        since = local - LOOKED_BACK - timedelta(days=DAYS_OF_MEMORY) if known else BEGINNING
+        return Rhythms(
+            zone=zone,
+            arrivals=arrivals(connection, since=now - timedelta(days=DAYS_OF_MEMORY + 1)),
+            daily=daily(connection, since=since.date()),
+            sources=watched(connection),
+            told=told_silences(connection),
+            gaps=known,
+        )
+
+
+def judged(known: Rhythms, *, now: datetime) -> dict[Key, tuple[Rhythm, Silence | None]]:
+    """Each source and language that has a rhythm, and its silence where that is a finding."""
+    local = now.astimezone(ZoneInfo(known.zone)).replace(tzinfo=None)
+    countries = Counter(source.country for source in known.sources.values() if source.enabled)
+    states: dict[Key, tuple[Rhythm, Silence | None]] = {}
+    for key, times in known.arrivals.items():
+        found = _state(key, times, known, local)
+        if found:
+            states[key] = found
+    told = with_outages([one for _, one in states.values() if one], countries)
+    outages = {(one.source_id, one.language): one for one in told}
+    return {key: (rhythm_, outages.get(key)) for key, (rhythm_, _) in states.items()}
+
+
+def _state(
+    key: Key, times: Sequence[datetime], known: Rhythms, local: datetime
+) -> tuple[Rhythm, Silence | None] | None:
+    source_id, language = key
+    source = known.sources.get(source_id)
+    since = max(local - timedelta(days=DAYS_OF_MEMORY), times[0])
+    found = rhythm(times, since=since, until=times[-1], blind=_blind(known.daily.get(key, ())))
+    if found is None or source is None or not source.enabled:
+        return None  # what we stopped ourselves is no finding
+    asked = source.answered_at is not None and local - _naive(source.answered_at, known.zone) < timedelta(days=1)
+    cause = cause_of(source.outcome, answered=asked)
+    one = silence(
+        found, last=times[-1], now=local, source_id=source_id, country=source.country, language=language, cause=cause
+    )
+    return found, one
+
+
+def _naive(at: datetime, zone: str) -> datetime:
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def _blind(days: Sequence[Day]) -> list[tuple[datetime, datetime]]:
+    """The days on which nothing could come in."""
+    starts = (datetime.combine(one.day, datetime.min.time()) for one in days if not one.answered)
+    return [(start, start + timedelta(days=1)) for start in starts]
+
+
+def days_short(known: Rhythms) -> list[tuple[Key, Gap]]:
+    """Days newly found short, and those whose count or cause is another by now."""
+    found = ((key, gap) for key, days in known.daily.items() for gap in gaps(days))
+    return [(key, gap) for key, gap in found if known.gaps.get((*key, gap.day)) != (gap.received, gap.cause)]
+
+
+def _silence_lines(
+    states: Mapping[Key, tuple[Rhythm, Silence | None]], known: Rhythms, run_id: str, now: datetime
+) -> Iterator[Line]:
+    for (source_id, language), (found, one) in states.items():
+        was = known.told.get((source_id, language))
+        if was and (was[0], was[1]) == (one is not None, one.cause if one else "") and now - was[2] < AGAIN:
+            continue
+        last = known.arrivals[source_id, language][-1].replace(tzinfo=ZoneInfo(known.zone))
+        yield {
+            "record": "silence",
+            "source_id": source_id,
+            "language": language,
+            "run_id": run_id,
+            "found_at": now.isoformat(),
+            "daily": round(found.daily, 3),
+            "longest": round(found.longest, 3),
+            "last_at": last.isoformat(),
+            "silent": one is not None,
+            "missed": round(one.missed, 1) if one else 0.0,
+            "cause": one.cause if one else "",
+            "detail": one.detail if one else "",
+        }
+        if one and not (was and was[0]):
+            yield _problem(one, run_id, now)
+
+
+def _problem(one: Silence, run_id: str, now: datetime) -> Line:
+    return {
+        "record": "problem",
+        "problem_id": f"{run_id}.{one.source_id}.{one.language}",
+        "run_id": run_id,
+        "found_at": now.isoformat(),
+        "source_id": one.source_id,
+        "failure": "silent" if one.cause != NOT_ASKED else "not-asked",
+        "message": one.text(),
+    }
+
+
+def _gap_lines(short: Sequence[tuple[Key, Gap]], run_id: str, now: datetime) -> Iterator[Line]:
+    for (source_id, language), gap in short:
+        yield {
+            "record": "gap",
+            "source_id": source_id,
+            "language": language,
+            "day": gap.day.isoformat(),
+            "run_id": run_id,
+            "found_at": now.isoformat(),
+            "expected": round(gap.expected, 2),
+            "received": gap.received,
+            "cause": gap.cause,
+        }
+
+
+def _filed(home: Home, run_id: str, lines: Sequence[Line], now: Callable[[], datetime]) -> bool:
+    return tell(home, run_id, lines, now=now, patience=PATIENCE)
