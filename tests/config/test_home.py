@@ -98,4 +98,6 @@ def test_everything_lies_inside_the_home() -> None:
         "prefect": "store/prefect",
         "collect_lock": "store/collect.lock",
         "commit_lock": "store/commit.lock",
+        "up_lock": "store/up.lock",
+        "up_note": "store/up.json",
     }

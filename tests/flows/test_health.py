@@ -16,7 +16,7 @@ from storage.questions import ask
 BEGAN = datetime(2026, 6, 1, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 DAYS = 40
-"""In the last four `fr` brings nothing in Persian but goes on in English, `ir-1` to `ir-3` stop together, `ch` is well."""
+"""In the last four `fr` brings nothing in Persian but goes on in English, `ir-1` to `ir-3` stop together."""
 
 
 def planted(home: Home) -> None:
