@@ -7,6 +7,7 @@ its best match only, so that a chain of likenesses never glues two texts togethe
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -90,13 +91,13 @@ def weighed(asking: Fingerprint, other: Placed, holders: Mapping[int, int]) -> N
     `holders` counts the groups that hold a shingle; one that is left out counts as held by one.
     """
     far = min(reach(asking.shingles), reach(other.fingerprint.shingles))
-    mine = {shingle for shingle in asking.shingles if shingle <= far}
-    theirs = {shingle for shingle in other.fingerprint.shingles if shingle <= far}
+    mine = _up_to(asking.shingles, far)
+    theirs = _up_to(other.fingerprint.shingles, far)
     return Neighbour(
         article_id=other.article_id,
         group_id=other.group_id,
         fingerprint=other.fingerprint,
-        shared_weight=_weight(mine & theirs, holders),
+        shared_weight=_weight(sorted(set(mine).intersection(theirs)), holders),
         total_weight=_weight(mine, holders),
         other_weight=_weight(theirs, holders),
     )
@@ -158,8 +159,12 @@ def _names(guards: frozenset[str]) -> frozenset[str]:
     return frozenset(guard for guard in guards if not is_number(guard))
 
 
-def _weight(shingles: set[int], holders: Mapping[int, int]) -> float:
-    return sum(1 / holders.get(shingle, 1) for shingle in shingles)
+def _up_to(shingles: tuple[int, ...], far: int) -> tuple[int, ...]:
+    return shingles[: bisect_right(shingles, far)]
+
+
+def _weight(shingles: Sequence[int], holders: Mapping[int, int]) -> float:
+    return sum([1 / holders.get(shingle, 1) for shingle in shingles])  # a list: this is the innermost loop
 
 
 def _reason(fingerprint: Fingerprint, other: Neighbour, score: float) -> str:

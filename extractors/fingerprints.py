@@ -8,6 +8,7 @@ hashes estimates the share of common 4-grams, as far as both sketches reach.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -82,8 +83,8 @@ def _guards(text: str, words: Sequence[str], language: str | None) -> frozenset[
 
 
 def _is_caseless(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter.isupper() or letter.islower() for letter in letters) * 2 < len(letters)
+    letters = Counter({letter: count for letter, count in Counter(text).items() if letter.isalpha()})
+    return sum(count for letter, count in letters.items() if letter.isupper() or letter.islower()) * 2 < letters.total()
 
 
 def _capitalised(text: str) -> set[str]:

@@ -24,7 +24,7 @@ from storage.known import Had
 from storage.points import point
 from storage.spool import batch_id, drop
 
-LINES_A_BATCH = 500
+LINES_A_BATCH = 4_000
 SECONDS_A_BATCH = 15
 """A batch is dropped when it has this many lines, or its first is this old: what a kill may cost."""
 

@@ -6,6 +6,8 @@ What is expected of each stands in docs/faults.md.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from tests.faults.forked import Ended, Forked, answered, called
 from tests.faults.ground import Ground, committed, differences, rows_of, same
 from tests.faults.scenarios import Scenario
 
+ROOT = Path(__file__).parents[2]
 FLIPS = 20
 COMMITS = 100
 ADDED = ("problem_rows", "batch_rows")
@@ -31,7 +34,9 @@ READERS = 8
 
 def bad_days(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
     """Each of them by name."""
-    yield "analyst writes and stays", partial(analyst_writes, is_killed=False)
+    if not is_short:
+        yield "analyst writes and stays", partial(analyst_writes, is_killed=False)
+        yield "runs killed at random moments", killed_runs
     yield "analyst writes and is killed", partial(analyst_writes, is_killed=True)
     yield "truncated log of the live file", partial(truncated_log, cuts=1 if is_short else 12)
     yield "flipped byte in the live file", partial(flipped_byte, flips=2 if is_short else FLIPS)
@@ -41,7 +46,17 @@ def bad_days(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
     yield "cut batch in the spool", cut_batch
     yield "reader holds a connection for the whole run", held_reader
     yield "clock set back a day", clock_back
-    yield "readers while commits are made", partial(readers, commits=3 if is_short else COMMITS)
+    yield "readers while commits are made", partial(readers, commits=1 if is_short else COMMITS)
+
+
+def killed_runs(ground: Ground) -> str:
+    """Ten runs of fresh homes, and ten of one home in a row, killed at moments chosen by the clock."""
+    del ground
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/flows/test_kills.py"]
+    environ = {**os.environ, "LONGWATCH_TEST_KILLS": "10"}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    return done.stdout.strip().splitlines()[-1]
 
 
 def analyst_writes(ground: Ground, *, is_killed: bool) -> str:

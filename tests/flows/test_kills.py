@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -16,7 +17,8 @@ from flows.demo import start_demo
 from newsroom.bundled import Bundled
 from storage.questions import ask
 
-KILLS = 10
+KILLS = int(os.environ.get("LONGWATCH_TEST_KILLS", "2"))
+"""`make faults-store` asks for more."""
 SEED = 1988
 COLLECT = [sys.executable, "-c", "from longwatch import main; main()"]
 FACTS = """
@@ -25,7 +27,7 @@ FACTS = """
 
 
 @pytest.mark.slow
-def test_a_run_killed_at_ten_random_moments_and_run_again_gives_the_same_articles(tmp_path: Path) -> None:
+def test_a_run_killed_at_random_moments_and_run_again_gives_the_same_articles(tmp_path: Path) -> None:
     with Bundled() as publishers:
         whole = _home(tmp_path / "whole", publishers)
         began = time.monotonic()
@@ -37,15 +39,15 @@ def test_a_run_killed_at_ten_random_moments_and_run_again_gives_the_same_article
         ended = 0
         for kill in range(KILLS):
             home = _home(tmp_path / f"killed-{kill}", publishers)
-            after = moments.uniform(0.1, 1.0) * length
+            after = moments.uniform(0.1, 0.95) * length
             ended += _killed(home, after)
             _run(home)
             _check(home, expected, f"seed {SEED}, kill {kill} after {after:.2f} of {length:.2f} s")
-        assert ended < KILLS, "every run had ended before it was killed"
+        assert ended < KILLS, "every run had ended before it was killed: seed another"
 
 
 @pytest.mark.slow
-def test_ten_kills_of_one_watch_in_a_row_lose_nothing(tmp_path: Path) -> None:
+def test_kills_of_one_watch_in_a_row_lose_nothing(tmp_path: Path) -> None:
     moments = random.Random(SEED)
     with Bundled() as publishers:
         whole = _home(tmp_path / "whole", publishers)
