@@ -19,6 +19,7 @@ from flows.commands.rebuild import rebuild
 from flows.commands.review import review
 from flows.commands.seal import seal
 from flows.commands.search import search
+from flows.commands.stamp import stamp
 from flows.commands.status import status
 from flows.commands.up import down, serve, up
 from flows.commands.verify import verify
@@ -248,6 +249,7 @@ main.add_command(restore)
 main.add_command(seal)
 main.add_command(search)
 main.add_command(serve)
+main.add_command(stamp)
 main.add_command(status)
 main.add_command(up)
 main.add_command(verify)

@@ -114,6 +114,18 @@ def web_address(value: str) -> str:
     return value
 
 
+def web_address_or_nothing(value: str) -> str:
+    """A whole http or https address, or nothing."""
+    return web_address(value) if value else value
+
+
+def file_name(value: str) -> str:
+    """The name of a file in the home, without a folder; or nothing."""
+    if re.fullmatch(r"[\w.-]*", value) and value not in {".", ".."}:
+        return value
+    raise mistake(f"{quoted(value)} is no name of a file in the home", 'put the file beside longwatch.toml: "tsa.pem"')
+
+
 def same_address(value: str) -> str:
     """Equal for addresses that a person would call the same: scheme, case of the host and last slash aside."""
     parts = urlsplit(value)

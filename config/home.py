@@ -86,6 +86,11 @@ class Home:
         return self.store / "custody.jsonl"
 
     @property
+    def stamps(self) -> Path:
+        """Time-stamps of a third party on the chain."""
+        return self.store / "stamps"
+
+    @property
     def prefect(self) -> Path:
         """Prefect's own folder."""
         return self.store / "prefect"

@@ -68,6 +68,18 @@ class Web:
     """Host name ("*" for any other) to the host:port that answers for it, in place of DNS."""
 
 
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Custody:
+    """Who vouches for the chain of custody besides us."""
+
+    stamp: Annotated[str, AfterValidator(checks.web_address_or_nothing)] = Field(
+        default="", examples=["https://freetsa.org/tsr"]
+    )
+    """Where a time-stamp (RFC 3161) on the head of the chain is asked for, once a day. Empty: nowhere."""
+    authority: Annotated[str, AfterValidator(checks.file_name)] = Field(default="", examples=["authority.pem"])
+    """A file in the home with the authority's root certificate, in PEM; its signature is then checked, too."""
+
+
 Detail = Literal["titles", "counts"]
 """What may be shown where others could look: titles, or only how many there are."""
 
@@ -86,4 +98,5 @@ class Settings:
     watch: Watch = Field(default_factory=Watch)
     collect: Collect = Field(default_factory=Collect)
     web: Web = Field(default_factory=Web)
+    custody: Custody = Field(default_factory=Custody)
     dashboard: Dashboard = Field(default_factory=Dashboard)

@@ -41,7 +41,7 @@ PATIENCE = 120
 """Seconds that a committer is waited for."""
 BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}", f".{LIST}.next.part"}
 """What a first backup that was cut short leaves."""
-WRITTEN_BY_PEOPLE = ("sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME)
+WRITTEN_BY_PEOPLE = ("store/stamps/*.tsr", "*.pem", "sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

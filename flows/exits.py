@@ -14,6 +14,7 @@ from storage.database import LostDatabaseError, NewerDatabaseError, StoreError
 from storage.files import LockHeldError
 from storage.questions import NothingPublishedError, QuestionError
 from storage.spool import BatchError
+from storage.stamps import StampError
 
 DISK = 74
 NEXT = "see to the disk, then run the command again"
@@ -21,6 +22,7 @@ NEXT = "see to the disk, then run the command again"
 CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((ConfigError,), 78),
     ((LockHeldError, DownError), 75),
+    ((StampError,), 1),
     ((PlaceError, QueryError, QuestionError, NothingPublishedError, DemoError), 2),
     ((BackupError, BatchError, CaptureError, LostDatabaseError, NewerDatabaseError, RebuildError, StoreError), DISK),
     ((OSError,), DISK),

@@ -60,8 +60,8 @@ async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
 
 async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) -> Polled:
     at, ticks, state = gathering.place(due.source.source_id, due.feed_id), time.monotonic(), due.state
-    told = {"etag": state.etag, "last_modified": state.last_modified} if state else {}
-    fetched = await web.fetch(Ask(url=due.feed.url, limit="feed", **told))
+    etag, last_modified = (state.etag, state.last_modified) if state else (None, None)
+    fetched = await web.fetch(Ask(url=due.feed.url, limit="feed", etag=etag, last_modified=last_modified))
     is_new = isinstance(fetched, Page) and not (state and fetched.sha256 == state.capture_sha256)
     kept = [gathering.keep(fetched)] if isinstance(fetched, Page) and is_new else []
     heard = await _heard(workers, fetched, due, is_new=is_new)

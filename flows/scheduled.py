@@ -44,8 +44,10 @@ from flows.health import Health, examine_sources
 from flows.maintain import Done
 from flows.maintain import maintain as put_in_order
 from flows.stage import Once, Stage
+from flows.stamping import stamp_head, stamp_is_due
 from flows.up import every
 from storage.files import LockHeldError
+from storage.stamps import StampError
 
 FIRST_RUN = timedelta(seconds=20)
 """From the start of the schedule to its first run: Prefect needs some of it to plan that run."""
@@ -116,6 +118,7 @@ def maintain(home: str) -> State[Any]:
 
     def maintained(stage: Stage) -> State[Any]:
         done: list[Done] = stage.step("put the store in order", _maintained, Home(Path(home)))
+        done.append(stage.step("stamp the chain", _stamped, Home(Path(home))))
         text = "\n".join(["```", *(one.text() for one in done), "```"])
         faults = sum(len(one.faults) for one in done)
         stage.report(create_markdown_artifact, text, key="maintain", description=f"{faults} faults")
@@ -126,6 +129,15 @@ def maintain(home: str) -> State[Any]:
 
 def _maintained(home: Home) -> list[Done]:
     return list(put_in_order(home, sample=SAMPLE, now=clock))
+
+
+def _stamped(home: Home) -> Done:
+    if not stamp_is_due(home, now=clock()):
+        return Done(step="time-stamp", says="none is due")
+    try:
+        return Done(step="time-stamp", says=f"{stamp_head(home, now=clock).stamped_at:%Y-%m-%d %H:%M:%S} UTC")
+    except StampError as error:
+        return Done(step="time-stamp", says="none was had", faults=(str(error),))
 
 
 def _briefly(found: Health) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from config.home import Home
+from config.reading import read_settings
 from flows.turns import patiently_held
-from storage import custody
+from storage import custody, stamps
 from storage.database import StoreError
 from storage.inspection import batch_rows, differences, inspected, records, sealed
 from storage.published import published
@@ -114,6 +115,7 @@ def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None
 def _verify_chain(home: Home, kept: _Kept, found: Verified, *, sample: int | None) -> None:
     found.lines, found.head = len(kept.lines), custody.head(home.custody)
     found.faults += [f"store/custody.jsonl: {fault}" for fault in kept.faults]
+    _verify_stamps(home, found)
     files = custody.batch_files(kept.lines)
     for name in _some(files, sample):
         fault = _batch_fault(home, kept, name, files[name])
@@ -124,6 +126,22 @@ def _verify_chain(home: Home, kept: _Kept, found: Verified, *, sample: int | Non
         found.faults += _disagreeing(kept, files)
     if not home.custody.exists() and all(older for _, older in kept.rows.values()):
         found.remarks.append("there is no chain of custody yet: the next run begins it")
+
+
+def _verify_stamps(home: Home, found: Verified) -> None:
+    kept = sorted(home.stamps.glob(f"*{stamps.SUFFIX}"))
+    if not kept:
+        return
+    name = read_settings(home.settings_file).custody.authority if home.started else ""
+    try:
+        roots = stamps.read_roots(home.root / name) if name else ()
+    except stamps.StampError as error:
+        found.faults.append(str(error))
+        return
+    wrong = list(stamps.faults(home.stamps, custody.line_hashes(home.custody), roots=roots))
+    found.faults += [f"{_short(home, path)}: {fault}" for path, fault in wrong]
+    checked = "signatures and all" if roots else "their signatures unchecked: no authority is named in longwatch.toml"
+    found.remarks.append(f"{len(kept) - len(wrong)} time-stamps are on lines of the chain, {checked}")
 
 
 def _batch_fault(home: Home, kept: _Kept, name: str, digest: str) -> str:

@@ -28,6 +28,7 @@ MAX_HEADER = 65_536
 ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
     "page": "text/html, application/xhtml+xml, */*;q=0.8",
+    "stamp": "application/timestamp-reply",
 }
 WALLS = ("cf-mitigated", "x-amzn-waf-action")
 """Headers by which a wall against robots says that the body is a challenge and no page."""
@@ -49,9 +50,11 @@ class Ask:
     """An address to ask for, how much may come back, and what the server said of it the last time."""
 
     url: str
-    limit: Literal["feed", "page"]
+    limit: Literal["feed", "page", "stamp"]
     etag: str | None = None
     last_modified: str | None = None
+    body: bytes | None = None
+    """A question to an authority of time-stamps: sent by POST, never on to where a redirect leads."""
 
 
 class _FetchError(Exception):
@@ -135,9 +138,12 @@ class Web:
         self, ask: Ask, at: URL, known: dict[str, str], hops: list[tuple[int, str]]
     ) -> Page | NotModified | URL:
         headers = {"Accept": ACCEPT[ask.limit], **known}
-        async with self._session.get(at, headers=headers, allow_redirects=False) as response:
+        method = "GET" if ask.body is None else "POST"
+        if ask.body is not None:
+            headers["Content-Type"] = "application/timestamp-query"
+        async with self._session.request(method, at, headers=headers, data=ask.body, allow_redirects=False) as response:
             fetched_at = self._now()
-            if response.status in REDIRECTS:
+            if response.status in REDIRECTS and ask.body is None:
                 return self._next(response, at, hops)
             final = hops[-1][1] if hops else ask.url
             received = tuple((name.decode("latin-1"), text.decode("latin-1")) for name, text in response.raw_headers)

@@ -43,6 +43,7 @@ NAMED_BY = {
     "decision_rows": ("decision_id",),
     "problem_rows": ("problem_id",),
     "silence_rows": ("source_id", "language", "run_id"),
+    "stamp_rows": ("head", "sha256"),
     "gap_rows": ("source_id", "language", "day", "run_id"),
 }
 """The columns that name a row; of a table that is not listed, those that end in _id, or else all."""

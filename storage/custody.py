@@ -31,12 +31,12 @@ TAIL = 1_000_000
 
 def head(path: Path) -> str | None:
     """The head of the chain: the SHA-256 of its last whole line; None where there is no chain yet."""
-    return _sha256(last) if (last := _last_line(path)) else None
+    return line_sha256(last) if (last := last_line(path)) else None
 
 
 def length(path: Path) -> int:
     """The lines of the chain."""
-    return int(json.loads(last)["line"]) if (last := _last_line(path)) else 0
+    return int(json.loads(last)["line"]) if (last := last_line(path)) else 0
 
 
 def recent(path: Path) -> set[str]:
@@ -54,16 +54,16 @@ def append(path: Path, facts: Iterable[Fact]) -> str | None:
     A fact has the keys of FIELDS but `line` and `previous`; what it leaves out is null. A last line that was cut short
     is taken off first: nothing of it has been promised yet.
     """
-    last = _last_line(path)
+    last = last_line(path)
     number = int(json.loads(last)["line"]) if last else 0
     lines = []
     for fact in facts:
         number += 1
-        last = chained({"event": "batch", **fact, "line": number, "previous": _sha256(last) if last else None})
+        last = chained({"event": "batch", **fact, "line": number, "previous": line_sha256(last) if last else None})
         lines.append(last)
     if lines:
         _write(path, b"".join(lines))
-    return _sha256(last) if last else None
+    return line_sha256(last) if last else None
 
 
 def chained(fact: Fact) -> bytes:
@@ -86,15 +86,20 @@ def read_chain(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
         line = _read(raw)
         if line is None:
             faults.append(f"line {place} is damaged: it is not what was written")
-            expected, previous = expected + 1, _sha256(raw)
+            expected, previous = expected + 1, line_sha256(raw)
             continue
         if line["line"] != expected:
             faults.append(_out_of_order(place, line["line"], expected))
         elif line["previous"] != previous:
             faults.append(f"line {place} does not follow the line before it: that one is not what it was")
         lines.append(line)
-        expected, previous = line["line"] + 1, _sha256(raw)
+        expected, previous = line["line"] + 1, line_sha256(raw)
     return lines, faults
+
+
+def line_hashes(path: Path) -> set[str]:
+    """The SHA-256 of every line as it stands."""
+    return {line_sha256(raw) for raw in _raw_lines(path)}
 
 
 def batch_files(lines: Iterable[Fact]) -> dict[str, str]:
@@ -126,8 +131,8 @@ def _raw_lines(path: Path) -> Iterator[bytes]:
             yield from file
 
 
-def _last_line(path: Path) -> bytes | None:
-    """The last line that is whole."""
+def last_line(path: Path) -> bytes | None:
+    """The last line that is whole, line feed included; None where there is none."""
     if not path.exists():
         return None
     with path.open("rb") as file:
@@ -163,7 +168,8 @@ def _whole(path: Path) -> int:
     return size - len(tail) + tail.rfind(b"\n") + 1
 
 
-def _sha256(line: bytes) -> str:
+def line_sha256(line: bytes) -> str:
+    """What the line after this one calls it by."""
     return sha256(line).hexdigest()
 
 

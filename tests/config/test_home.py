@@ -96,6 +96,7 @@ def test_everything_lies_inside_the_home() -> None:
         "captures": "store/captures",
         "custody": "store/custody.jsonl",
         "prefect": "store/prefect",
+        "stamps": "store/stamps",
         "collect_lock": "store/collect.lock",
         "commit_lock": "store/commit.lock",
         "up_lock": "store/up.lock",

@@ -50,3 +50,12 @@ comment on column restores.restored_at is 'When.';
 comment on column restores.backup_made_at is 'Of when the backup was: what came later was not in it.';
 comment on column restores.files is 'Files brought back.';
 comment on column restores.custody_head is 'Head of the chain of custody that the backup ended with.';
+
+create or replace view stamps as
+select head, stamped_at, authority, sha256 from stamp_rows;
+
+comment on view stamps is 'Time-stamps of a third party on the chain of custody; the files are in store/stamps.';
+comment on column stamps.head is 'The head of the chain that was stamped: SHA-256 of its last line then.';
+comment on column stamps.stamped_at is 'When, by the clock of whoever signed.';
+comment on column stamps.authority is 'Who was asked.';
+comment on column stamps.sha256 is 'Hash of the file that holds the time-stamp.';

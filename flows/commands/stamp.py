@@ -1,0 +1,25 @@
+"""`longwatch stamp`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.pass_obj
+def stamp(home: Home) -> None:
+    """Have a third party stamp the head of the chain of custody with the time.
+
+    The authority is named in longwatch.toml, `stamp` under [custody]; it is
+    sent a hash and nothing else. `longwatch up` does it once a day.
+    """
+    from flows.collect import clock
+    from flows.stamping import stamp_head
+
+    told = stamp_head(home, now=clock)
+    click.echo(f"stamped {told.head} at {told.stamped_at:%Y-%m-%d %H:%M:%S} UTC: store/stamps/{told.head}.tsr")
