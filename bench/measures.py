@@ -23,7 +23,7 @@ from bench.generated import at, line_lots
 from config.home import Home
 from config.topicfile import read_topic
 from config.topics import Topic
-from extractors import fingerprints
+from extractors import fingerprints, terms
 from extractors.duplicates import Gathering
 from extractors.tags import Tagger
 from flows.committer import chain, commit
@@ -86,7 +86,7 @@ def commit_more(home: Home, start: str, stop: str) -> Figures:
     else:
         _commit(home, numbers.stop)
     figures, parts = spent.figures(), spent.inside
-    extractors = sum(parts.pop(name, 0.0) for name in ("tags", "fingerprints", "judging"))
+    extractors = sum(parts.pop(name, 0.0) for name in ("tags", "fingerprints", "judging", "terms"))
     figures["cpu"] -= extractors + parts.get("publish", 0.0)
     return {**figures, "extractors": extractors, **{f"in {name}": seconds for name, seconds in parts.items()}}
 
@@ -102,6 +102,7 @@ def _watched() -> Spent:
         ("opening", database.migrate),
         ("reading batches", spool.read_batch),
         ("fingerprints", fingerprints.fingerprint),
+        ("terms", terms.counted_terms),
         ("known", known.known),
         ("waiting", known.waiting),
         ("standing", known.standing),

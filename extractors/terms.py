@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from extractors.text import folded
@@ -28,7 +29,16 @@ _TERM = re.compile(f"{LETTER}+")
 
 def terms(text: str) -> list[str]:
     """The terms of a text, in order, as often as they stand there."""
-    return [found[:LONGEST] for found in _TERM.findall(folded(text))]
+    found = _TERM.findall(folded(text))
+    return [one[:LONGEST] for one in found] if max(map(len, found), default=0) > LONGEST else found
+
+
+def counted_terms(title: str, text: str) -> tuple[dict[str, int], int]:
+    """Each term of an article and how often it stands there, those of the title first; and how many those are."""
+    counted = Counter(terms(title))
+    title_terms = len(counted)
+    counted.update(terms(text))
+    return counted, title_terms
 
 
 def holds(text: str, phrase: Sequence[str]) -> bool:

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.duplicates import COMMONEST, NEIGHBOURS, Gathering, Placed, weighed
+from extractors.duplicates import COMMONEST, LIKENESS, NEIGHBOURS, Gathering, Placed, weighed
 from extractors.records import Fingerprint, Neighbour, Relation
 from storage.staging import staged
 
 HEADERS = 3 * 4096
 """Bytes every database begins with: a shorter file was cut off at birth, by a full disk, and holds nothing."""
+ROUNDING = 1e-9
+"""Sums of the same weights in another order differ by less."""
 Prints = duckdb.DuckDBPyConnection
 """The store of fingerprints, open."""
 
@@ -70,7 +72,7 @@ def neighbours(
     con: duckdb.DuckDBPyConnection, fingerprints: Mapping[str, Fingerprint], *, since: date
 ) -> dict[str, list[Neighbour]]:
     """Return, for each article_id, the stored articles of that day and later that share most with it, oldest first."""
-    offered = _offered(con, fingerprints.items(), since)
+    offered = _offered(con, fingerprints.items(), since, likeness=0.0)
     holders = _holders(con, since)
     return {
         article_id: [weighed(fingerprint, other, holders) for other in offered[article_id]]
@@ -85,7 +87,9 @@ def groups(
 
     Nothing is stored. Articles are new ones: a later revision of a stored article stays in its group and is not asked.
     """
-    offered = _offered(con, ((article_id, fingerprint) for article_id, fingerprint, _ in articles), since)
+    offered = _offered(
+        con, ((article_id, fingerprint) for article_id, fingerprint, _ in articles), since, likeness=LIKENESS - ROUNDING
+    )
     gathering = Gathering(_holders(con, since))
     return [
         gathering.place(article_id, fingerprint, day, offered[article_id]) for article_id, fingerprint, day in articles
@@ -93,7 +97,7 @@ def groups(
 
 
 def _offered(
-    con: duckdb.DuckDBPyConnection, asking: Iterable[tuple[str, Fingerprint]], since: date
+    con: duckdb.DuckDBPyConnection, asking: Iterable[tuple[str, Fingerprint]], since: date, *, likeness: float
 ) -> defaultdict[str, list[Placed]]:
     """Leave the temporary tables `asked` and `near_shingles` behind, for `_holders`."""
     rows = (
@@ -102,7 +106,8 @@ def _offered(
     )
     with staged(rows) as path:
         con.execute(_sql("asked"), {"path": str(path)})
-    con.execute(_sql("near"), {"since": since, "commonest": COMMONEST, "neighbours": NEIGHBOURS})
+    limits = {"since": since, "commonest": COMMONEST, "neighbours": NEIGHBOURS, "likeness": likeness}
+    con.execute(_sql("near"), limits)
     con.execute(_sql("near_shingles"))
     found: defaultdict[str, list[Placed]] = defaultdict(list)
     for asker, article_id, group_id, day, words_sha256, words, guards, shingles in con.execute(

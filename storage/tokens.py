@@ -6,13 +6,12 @@ Terms of new readings go to one table; `rewrite_tokens` moves them into the othe
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from extractors.terms import terms
+from extractors.terms import counted_terms
 from storage.database import Live
 from storage.staging import staged
 
@@ -94,9 +93,7 @@ def _numbered(rows: Iterable[Sequence[Any]], first: int) -> tuple[list[Row], lis
 
 def _counted(title: str, text: str) -> dict[str, Any]:
     """Each term once, those of the title first; how many those are, and how often each stands in both together."""
-    counted = Counter(terms(title))
-    title_terms = len(counted)
-    counted.update(terms(text))
+    counted, title_terms = counted_terms(title, text)
     return {"title_terms": title_terms, "terms": [*counted], "counts": [*counted.values()]}
 
 

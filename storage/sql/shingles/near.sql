@@ -1,4 +1,6 @@
 -- For each article asked about, the stored ones that share most with it, and the first with the very same words.
+-- One that cannot be as like as $likeness is left out: what both share is at the most so large a share of what the asking
+-- article has up to the last shingle they share.
 create or replace temp table near as
 with held as materialized (
     select shingle, number, group_number
@@ -11,11 +13,26 @@ weights as (
     group by shingle
     having count(distinct group_number) <= $commonest
 ),
+common as (
+    select shingle from held except select shingle from weights
+),
+weighed as (
+    select
+        article_id, shingle, coalesce(weight, 0) as weight,
+        sum(case when common.shingle is null then coalesce(weight, 1) else 0 end) over (
+            partition by article_id order by asked.shingle
+        ) as weight_so_far
+    from asked left join weights using (shingle) left join common using (shingle)
+),
 likest as (
-    select asked.article_id, held.number
-    from asked join weights using (shingle) join held using (shingle)
-    group by asked.article_id, held.number
-    qualify row_number() over (partition by asked.article_id order by sum(weight) desc, held.number) <= $neighbours
+    select weighed.article_id, held.number
+    from weighed join held using (shingle)
+    where weighed.weight > 0
+    group by weighed.article_id, held.number
+    having sum(weighed.weight) >= $likeness * max(weighed.weight_so_far)
+    qualify row_number() over (
+        partition by weighed.article_id order by sum(weighed.weight) desc, held.number
+    ) <= $neighbours
 ),
 same as (
     select asked.article_id, min(fingerprints.number) as number
