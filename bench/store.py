@@ -54,6 +54,7 @@ def measured(home: Home, size: int) -> dict[str, Figures]:
         found["grow"] = _in_own("grow", home, had, size - MORE) | {"articles": size - MORE - had}
     found["commit"] = _in_own("commit", home, size - MORE, size)
     found["publish"] = _in_own("publish", home)
+    found["sort"] = _in_own("sort", home)
     words = f"{COMMON_WORD} {rare_word(size // 2)}"
     for name in ("search", "scan", "articles_on"):
         found[name] = _in_own(name, home, words)
@@ -96,6 +97,8 @@ def table(size: int, found: dict[str, Figures]) -> list[str]:
             f"  {'cp and sync':<20}{publish['cp']:7.2f} s CPU ({publish['cp_wall']:.2f} s)"
             f"  publish is {publish['wall'] / publish['cp_wall']:.2f} times that (goal 1.5)"
         )
+    if sort := found.get("sort"):
+        lines.append(_line("terms sorted", sort, "what maintain does at night; search follows it"))
     for name in ("search", "scan", "articles_on"):
         if figures := found.get(name):
             goal = _goal("search", size, figures["cpu"]) if name == "search" else ""
