@@ -149,6 +149,7 @@ def sql(home: Home, question: str | None, form: str) -> None:
     from flows.named import kept_query, listed
     from flows.tables import FORMATS, table
     from storage.questions import Answer, ask
+    from storage.rulings import waiting_rulings
 
     def shown(answer: Answer) -> str:
         return table(answer, width=_width()) if form == "table" else FORMATS[form](answer)
@@ -166,7 +167,8 @@ def sql(home: Home, question: str | None, form: str) -> None:
         return
     if question.startswith("@"):
         question = kept_query(home, question[1:].strip())
-    click.echo(shown(ask(home.published, question, zone=_zone(home))))
+    waiting = waiting_rulings(home.spool)
+    click.echo(shown(ask(home.published, question, zone=_zone(home), waiting=waiting)))
 
 
 @main.command()

@@ -12,6 +12,7 @@ from config.home import Home
 from flows.named import kept_query, listed
 from storage.database import StoreError
 from storage.questions import Answer, NothingPublishedError, QuestionError, ask
+from storage.rulings import waiting_rulings
 
 FIRST, MORE = "longwatch> ", "      ...> "
 HELP = """\
@@ -120,7 +121,8 @@ class Prompt:
         try:
             if question.startswith("@"):
                 question = kept_query(self._home, question[1:])
-            answer = ask(self._home.published, question, zone=self._zone)
+            waiting = waiting_rulings(self._home.spool)
+            answer = ask(self._home.published, question, zone=self._zone, waiting=waiting)
         except (QuestionError, NothingPublishedError, StoreError, OSError) as error:
             from flows.exits import told  # which knows of every part, and takes its time
 

@@ -18,7 +18,6 @@ from flows.tables import plain, plain_line
 from storage.published import Connection
 from storage.questions import Answer, NothingPublishedError, QuestionError
 from storage.reviews import (
-    MARK,
     Reading,
     articles_called,
     articles_like,
@@ -28,8 +27,8 @@ from storage.reviews import (
     query,
     readings,
     topics_known,
-    waiting_rulings,
 )
+from storage.rulings import MARK, waiting_rulings
 from storage.spool import batch_id, drop, name_of, pending
 
 Decision = Literal["relevant", "irrelevant", "follow-up"]

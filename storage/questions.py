@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+
+from storage.rulings import lay_over
+from storage.spool import Line
 
 ASKED = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
@@ -29,12 +33,24 @@ class Answer:
     """When the file that answered was published."""
 
 
-def ask(path: Path, sql: str, *, zone: str = "UTC", parameters: dict[str, object] | None = None) -> Answer:
-    """The answer of the published file, times in `zone`. Raises QuestionError and NothingPublishedError."""
+def ask(
+    path: Path,
+    sql: str,
+    *,
+    zone: str = "UTC",
+    parameters: dict[str, object] | None = None,
+    waiting: Sequence[Line] = (),
+) -> Answer:
+    """The answer of the published file, times in `zone`. Raises QuestionError and NothingPublishedError.
+
+    `waiting` are rulings of the spool: they count as if they were filed.
+    """
     if not path.exists():
         raise NothingPublishedError(f"{path}: nothing was published yet: run `longwatch collect`")
     with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
+        if waiting:
+            lay_over(connection, waiting)
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         try:

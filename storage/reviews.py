@@ -1,4 +1,4 @@
-"""Rulings as rows: those in the published file, with those that still wait in the spool laid over it."""
+"""Rulings as rows, asked of the published file with those that still wait in the spool laid over it."""
 
 from __future__ import annotations
 
@@ -10,32 +10,9 @@ from pathlib import Path
 
 from storage.published import Connection, published
 from storage.questions import Answer, NothingPublishedError, QuestionError
-from storage.spool import Line, name_of, pending, read_batch
+from storage.rulings import lay_over
+from storage.spool import Line
 from storage.staging import Row, staged
-
-MARK = "-review-"
-"""Stands in the names of batches that hold rulings, so that nobody reads the others to find them."""
-
-COLUMNS = {
-    "decision_id": "VARCHAR", "article_id": "VARCHAR", "topic": "VARCHAR", "reading_id": "VARCHAR",
-    "revision": "INTEGER", "capture_sha256": "VARCHAR", "decision": "VARCHAR", "reviewer": "VARCHAR",
-    "note": "VARCHAR", "decided_at": "TIMESTAMPTZ", "place": "BIGINT",
-}  # fmt: skip
-TYPES = ", ".join(f"{name}: '{kind}'" for name, kind in COLUMNS.items())
-
-LAID_OVER = f"""
-    create temp table decision_rows as
-    select *, false as in_spool from main.decision_rows
-    union all by name
-    select
-        * exclude (place), true as in_spool,
-        place + (select coalesce(max(number), 0) from main.decision_rows) as number
-    from read_json($path, format = 'newline_delimited', columns = {{{TYPES}}})
-    where decision_id not in (select decision_id from main.decision_rows)
-"""  # noqa: S608
-"""A temporary table stands before the file's own of that name, within views and macros too.
-
-`in_spool` tells its rows apart: once it is there, the file's own is not to be named any more."""
 
 TOPICS = "select topic from tag_rows union select topic from decision_rows where topic is not null"
 LIKE = "select article_id from article_rows where starts_with(article_id, $id) order by article_id limit 10"
@@ -60,23 +37,6 @@ class Reading:
     title: str | None
 
 
-def waiting_rulings(spool: Path) -> list[Line]:
-    """The rulings in the spool, in the order they will be filed.
-
-    Ask for them before the published file is opened: a batch leaves the spool only after a publish that holds it.
-    """
-    found: list[Line] = []
-    for path in pending(spool):
-        if MARK not in name_of(path):
-            continue
-        try:
-            _, lines = read_batch(path)
-        except (OSError, RuntimeError):
-            continue  # filed meanwhile; or damaged, which the committer will say
-        found += [line for line in lines if line["record"] == "decision"]
-    return found
-
-
 @contextmanager
 def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Generator[Connection]:
     """The published file with rulings of the spool laid over it: its views count them as if they were filed."""
@@ -86,9 +46,7 @@ def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Gene
         if not connection.execute("select 1 from duckdb_views() where view_name = 'review_queue'").fetchall():
             raise QuestionError(f"{path}: published by an older Longwatch, without reviews: run `longwatch collect`")
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
-        rows = [{**{name: line.get(name) for name in COLUMNS}, "place": n} for n, line in enumerate(waiting, start=1)]
-        with staged(rows) as lines:
-            connection.execute(LAID_OVER, {"path": str(lines)})
+        lay_over(connection, waiting)
         yield connection
 
 

@@ -19,7 +19,7 @@ from flows.standing import standing
 from longwatch import main
 from storage.files import held
 from storage.questions import ask
-from storage.reviews import waiting_rulings
+from storage.rulings import waiting_rulings
 from storage.spool import pending
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -86,6 +86,8 @@ def test_a_ruling_is_seen_at_once_and_sql_shows_it_after_the_commit(watch: Home)
     assert standing(watch, zone="UTC").reviews.in_spool == 1
     assert "in the spool" in review(watch, "log", one).stdout
     assert ask(watch.published, decided).rows == []
+    told = CliRunner().invoke(main, ["--home", str(watch.root), "sql", "--format", "csv", decided])
+    assert "relevant,Anna" in told.stdout  # our own SQL lays the spool over the published file
     file(watch, batch)
     assert stands(watch, one) == seen
     assert pending(watch.spool) == []

@@ -19,7 +19,7 @@ from flows.reviews import mark, reviewed
 from flows.sheets import _begun
 from longwatch import main
 from storage.questions import ask
-from storage.reviews import waiting_rulings
+from storage.rulings import waiting_rulings
 from storage.spool import pending
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
