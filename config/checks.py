@@ -119,6 +119,15 @@ def web_address_or_nothing(value: str) -> str:
     return web_address(value) if value else value
 
 
+def proxy(value: str) -> str:
+    """An HTTP proxy, or a SOCKS proxy that looks names up at its far end; without a password."""
+    parts = _split(value)
+    bare = parts is not None and parts.hostname and parts.port and parts.path in {"", "/"} and "@" not in parts.netloc
+    if not bare or parts is None or parts.scheme not in {"http", "socks5h"}:
+        raise mistake(f"{quoted(value)} is no proxy", 'write "http://HOST:PORT" or "socks5h://HOST:PORT"')
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def file_name(value: str) -> str:
     """The name of a file in the home, without a folder; or nothing."""
     if re.fullmatch(r"[\w.-]*", value) and value not in {".", ".."}:

@@ -60,10 +60,20 @@ def read_watch(home: Home) -> Configuration:
     settings = _kept(read_settings, home.settings_file, problems)
     sources = _read_all(home.sources, read_source, problems)
     problems += _shared_feeds(home.sources, sources)
+    problems += _unknown_routes(home.sources, sources, settings)
     topics = _read_all(home.topics, _topic, problems)
     if problems or settings is None:
         raise ConfigError(_from_home(problem, home) for problem in problems)
     return Configuration(settings=settings, sources=sources, topics=topics)
+
+
+def _unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings | None) -> Iterator[Problem]:
+    known = {"direct", *(settings.routes if settings else ())}
+    for source in sources:
+        if settings and source.route not in known:
+            remedy = f"name it under [routes.{source.route}] in longwatch.toml, or write {' or '.join(sorted(known))}"
+            file = folder / f"{source.source_id}.toml"
+            yield Problem(file=file, key="route", message=f"{source.route!r} is no route", remedy=remedy)
 
 
 def read_settings(path: Path) -> Settings:

@@ -58,6 +58,8 @@ class Web:
     per_host: Few = 2
     delay_seconds: Pause = 1.0
     """Between the starts of two requests to one host."""
+    per_day: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 3_000
+    """Requests to one host within a day; pages beyond it wait, owed, for the next."""
     allow: tuple[Annotated[str, AfterValidator(checks.address_and_port)], ...] = Field(
         default=(), examples=[["127.0.0.1:8080"]]
     )
@@ -66,6 +68,16 @@ class Web:
         Annotated[str, AfterValidator(checks.host_or_star)], Annotated[str, AfterValidator(checks.host_and_port)]
     ] = Field(default_factory=dict, examples=[{"example.org": "127.0.0.1:8080"}])
     """Host name ("*" for any other) to the host:port that answers for it, in place of DNS."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Route:
+    """A way to the web through somebody else's machine."""
+
+    proxy: Annotated[str, AfterValidator(checks.proxy)] = Field(examples=["socks5h://127.0.0.1:9050"])
+    """http://HOST:PORT or socks5h://HOST:PORT: names of hosts are looked up at its far end."""
+    contact: Annotated[str, AfterValidator(checks.contact)] = ""
+    """What the User-Agent says of us this way; empty: nothing, whatever the watch's contact is."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -98,5 +110,7 @@ class Settings:
     watch: Watch = Field(default_factory=Watch)
     collect: Collect = Field(default_factory=Collect)
     web: Web = Field(default_factory=Web)
+    routes: dict[Annotated[str, AfterValidator(checks.slug)], Route] = Field(default_factory=dict)
+    """Ways to the web besides the direct one, by name."""
     custody: Custody = Field(default_factory=Custody)
     dashboard: Dashboard = Field(default_factory=Dashboard)

@@ -62,6 +62,8 @@ class Source:
     family: Slug = Field(examples=["example"])
     """Sources of one family are one voice: a translation or a sister outlet is no corroboration."""
     feeds: Annotated[tuple[Feed, ...], AfterValidator(_some_feed)]
+    route: Slug = "direct"
+    """The way it is fetched: direct, or a name under [routes] in longwatch.toml."""
     enabled: Switch = True
     verified: Switch = False
     """Whether a person has seen its feeds answer from here."""

@@ -15,6 +15,7 @@ from extractors.jsonfeed import read_json_feed
 from extractors.plaintext import plain_line
 from extractors.records import Entry, FeedError, Listing, Page, When
 from extractors.urls import absolute_url
+from extractors.wishes import read_wish
 
 _SNIFFED = 100_000
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
@@ -56,6 +57,7 @@ def read_feed(page: Page) -> Listing:
         language=language,
         entries=entries,
         remarks=(*read.remarks, *oddities, *_remarks(parsed, entries)),
+        wish=read_wish(feed),
     )
 
 

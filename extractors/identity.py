@@ -96,17 +96,6 @@ def failure_ruling(
         return Ruling(
             fate="failed", reason=f"given up after {PATIENCE.days} days: {failure}: {detail}", attempts=attempts + 1
         )
-    wait = timedelta(hours=min(attempts + 1, 24))
+    wait = timedelta(days=1) if failure == "robots" else timedelta(hours=min(attempts + 1, 24))
     again = max(now + wait, retry_after) if retry_after else now + wait
     return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts + 1, next_try_at=again)
-
-
-WEIGHTS: dict[FailureClass, float] = {"gone": 1, "parse": 1, "html-instead-of-feed": 1, "dns": 0.25, "timeout": 0.25}
-"""How much a failure of a feed counts; 0.5 where nothing is said."""
-
-
-def next_poll(*, now: datetime, every_minutes: int, failures: float, retry_after: datetime | None = None) -> datetime:
-    """When to ask a feed again: its own interval, longer after failures in a row, at most a day."""
-    minutes = min(every_minutes * (1 + failures), max(24 * 60, every_minutes))
-    due = now + timedelta(minutes=minutes)
-    return max(due, retry_after) if retry_after else due

@@ -7,6 +7,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
+from extractors.wishes import NO_WISH, FeedWish
+
 Precision = Literal["time", "local time", "day", "month", "year"]
 """How exactly a date was printed. "local time" had no zone and was read as UTC."""
 
@@ -16,7 +18,7 @@ TextState = Literal[
 
 FailureClass = Literal[
     "dns", "tls", "refused", "timeout", "too-large", "blocked", "legal", "gone", "not-found", "server",
-    "redirect", "encoding", "forbidden-address", "html-instead-of-feed", "empty-after-full", "parse", "other",
+    "redirect", "encoding", "forbidden-address", "html-instead-of-feed", "empty-after-full", "parse", "robots", "other",
 ]  # fmt: skip
 
 
@@ -55,6 +57,8 @@ class NotModified:
     final_url: str
     headers: tuple[tuple[str, str], ...]
     fetched_at: datetime
+    redirects: tuple[tuple[int, str], ...] = ()
+    """(status, address it led to) for every hop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,8 @@ class Listing:
     entries: tuple[Entry, ...]
     remarks: tuple[str, ...] = ()
     """What was odd about it, for the health of the feed; never a reason to reject it."""
+    wish: FeedWish = NO_WISH
+    """How often it wants to be asked."""
 
 
 class FeedError(ValueError):

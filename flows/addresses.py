@@ -95,10 +95,11 @@ def _written(ip: IPv4Address | IPv6Address, port: int) -> str:
 def disguised(host: str) -> bool:
     """Whether a host is an IPv4 address in a spelling some resolvers take (127.1, 0x7f000001, a dot at the end)."""
     last = host.rstrip(".").rpartition(".")[2]
-    return bool(re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last, re.IGNORECASE)) and not _is_ip(host)
+    return bool(re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last, re.IGNORECASE)) and not is_ip(host)
 
 
-def _is_ip(host: str) -> bool:
+def is_ip(host: str) -> bool:
+    """Whether a host is an IP address, written out."""
     try:
         ip_address(host)
     except ValueError:
@@ -152,3 +153,19 @@ class Resolver(AbstractResolver):
     async def close(self) -> None:
         """Nothing is held open."""
         await self._dns.close()
+
+
+class OnlyResolver(ThreadedResolver):
+    """The addresses of one host, that of a proxy: nothing else is ever looked up from here."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__()
+        self._host = host
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of the proxy; an OSError for any other host."""
+        if host != self._host:
+            raise ForbiddenAddressError(host, "not the proxy")
+        return await super().resolve(host, port, family)

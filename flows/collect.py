@@ -1,6 +1,7 @@
 """The collecting run: everything that is due or owed, once.
 
-    file what is left -> plan the run -> poll the feeds -> plan the pages -> fetch the pages -> file and publish
+    file what is left -> plan the run -> poll the feeds -> plan the pages -> fetch new pages -> fetch pages owed
+    -> look again -> file and publish
 
 `step` names the parts: plainly it calls them; under Prefect it makes a task of each.
 """
@@ -19,8 +20,9 @@ from config.home import Home
 from config.reading import read_watch
 from flows.committer import Committed, commit
 from flows.gathering import Gathering, Gone
-from flows.pipeline import fetch_pages, poll_feeds
+from flows.pipeline import fetch_pages
 from flows.planning import Plan, Polled, Wanted, closing_lines, opening_lines, plan_pages, plan_run
+from flows.polling import poll_feeds
 from storage.files import held
 from storage.reports import Balance, balance
 
@@ -93,13 +95,15 @@ def collect(
     with held(home.collect_lock, holder=f"{command} {run_id}"):
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
-        with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=told) as gathering:
+        with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots) as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
             pages = step("plan the pages", plan_pages, home, plan, polled, now=now())
-            step("fetch the pages", _fetch, gathering, pages)
+            for name, some in by_kind(plan, pages).items():
+                step(name, _fetch, gathering, some)
             seconds = time.monotonic() - ticks
-            gathering.add(closing_lines(polled, run_id=run_id, seconds=seconds, now=now()))
+            end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
+            gathering.add(end)
         step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         return step("report", _report, home, run_id, polled, left, seconds)
 
@@ -108,8 +112,18 @@ def _poll(gathering: Gathering, plan: Plan) -> list[Polled]:
     return asyncio.run(poll_feeds(gathering, plan.due))
 
 
+def by_kind(plan: Plan, pages: list[Wanted]) -> dict[str, list[Wanted]]:
+    """The pages of a run, by why they are fetched."""
+    owed = {page.url_key for page in plan.owed}
+    return {
+        "fetch new pages": [page for page in pages if not page.is_look and page.url_key not in owed],
+        "fetch pages owed": [page for page in pages if not page.is_look and page.url_key in owed],
+        "look again": [page for page in pages if page.is_look],
+    }
+
+
 def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
-    return asyncio.run(fetch_pages(gathering, pages))
+    return asyncio.run(fetch_pages(gathering, pages)) if pages else 0
 
 
 def _report(home: Home, run_id: str, polled: list[Polled], left: Committed, seconds: float) -> Report:

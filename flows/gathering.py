@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from itertools import count
+from statistics import median
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +19,7 @@ from config.reading import Configuration
 from extractors.records import Article, Page
 from flows.filing import GROUPED
 from flows.lines import Line, capture_line
+from flows.robots import Book, Robots
 from flows.web import Web
 from flows.workers import Workers
 from storage.captures import Captures
@@ -51,6 +55,7 @@ class Gathering:
         run_id: str,
         now: Callable[[], datetime],
         told: Callable[[Gone], None],
+        robots: Iterable[Robots] = (),
     ) -> None:
         self.watch = watch
         self.run_id = run_id
@@ -58,6 +63,8 @@ class Gathering:
         self.told = told
         self._spool = home.spool
         self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
+        self.robots = Book(robots, now=now)
+        self._skews: list[float] = []
         self._looked: set[str] = set()
         self._numbers = count(1)
         self._fetches = count(1)
@@ -96,14 +103,25 @@ class Gathering:
             return self.keep(page)
         return capture_line(page, self._captures.keep_headers(page, had.capture), run_id=self.run_id)
 
+    def clock_skew(self) -> float | None:
+        """Seconds by which publishers' clocks are ahead of ours, in the middle of them; None where none told."""
+        return round(median(self._skews), 1) if self._skews else None
+
     def add(self, lines: Iterable[Line]) -> None:
         """Add lines that belong together: they reach the tables in one transaction."""
         for line in lines:
+            if told := line.get("server_date"):
+                self._note_skew(str(told), str(line["fetched_at"]))
             if line["record"] == "run":
                 self._made |= {"made_by": line["command"], "rules_sha256": line["rules_sha256"]}
             self._lines.append(line)
         if len(self._lines) >= LINES_A_BATCH or time.monotonic() - self._since > SECONDS_A_BATCH:
             self.flush()
+
+    def _note_skew(self, server_date: str, fetched_at: str) -> None:
+        with suppress(ValueError, TypeError, IndexError, OverflowError):  # whatever a server calls a date
+            skew = parsedate_to_datetime(server_date) - datetime.fromisoformat(fetched_at)
+            self._skews.append(skew.total_seconds())
 
     def flush(self) -> None:
         """Drop what was gathered into the spool, after what it cites was made durable."""
@@ -116,7 +134,8 @@ class Gathering:
 
     def web(self) -> Web:
         """The door to the web, to be opened by `async with`."""
-        return Web(self.watch.settings.web, contact=self.watch.settings.watch.contact, now=self.now)
+        settings = self.watch.settings
+        return Web(settings.web, contact=settings.watch.contact, now=self.now, routes=settings.routes)
 
     def workers(self) -> Workers:
         """The pool that parses, to be opened by `async with`."""

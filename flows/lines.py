@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from extractors.identity import entry_sha256
-from extractors.records import Article, Entry, Fetched, Page, When
+from extractors.records import Article, Entry, Fetched, FetchFailure, Page, When
 from extractors.urls import url_key
 from storage.captures import Capture
 
@@ -74,10 +74,11 @@ def fetch_line(
             "etag": fetched.header("etag"),
             "last_modified": fetched.header("last-modified"),
             "server_date": fetched.header("date"),
-            "redirects": [f"{status} {address}" for status, address in fetched.redirects],
         }
     else:
         line["status"] = getattr(fetched, "status", 304)
+    if not isinstance(fetched, FetchFailure):
+        line["redirects"] = [f"{status} {address}" for status, address in fetched.redirects]
     return line
 
 

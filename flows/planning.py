@@ -6,9 +6,10 @@ opens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from config.home import Home
@@ -19,9 +20,10 @@ from extractors.records import Entry
 from extractors.tags import Tagger
 from extractors.urls import host_of, url_key
 from flows.lines import Line
+from flows.robots import Robots
 from flows.rows import without
 from flows.rules import rules_line
-from storage.known import FeedState, Had, feed_states, had, kept_rules, known, newest_rows, owed
+from storage.known import FeedState, Had, feed_states, had, kept_rules, known, newest_rows, owed, robots_known, spent
 from storage.published import Connection, published
 from storage.seals import Closed, closed
 
@@ -39,6 +41,12 @@ class Due:
     minutes: int
 
     @property
+    def url(self) -> str:
+        """Where it is asked: as configured, unless it has moved from there for good."""
+        moved = self.state.moved if self.state else None
+        return moved[1] if moved and moved[0] == self.feed.url else self.feed.url
+
+    @property
     def feed_id(self) -> str:
         """Source and name: stable while the address may move."""
         return feed_id(self.source, self.feed)
@@ -54,6 +62,7 @@ class Wanted:
     url_key: str
     is_look: bool
     entry: Entry
+    route: str = "direct"
     had: Had | None = None
     """What a look is compared with."""
 
@@ -65,6 +74,7 @@ class Polled:
     source_id: str
     feed_id: str
     language: str | None
+    route: str = "direct"
     entries: tuple[Entry, ...] = ()
     failure: str | None = None
 
@@ -77,6 +87,12 @@ class Plan:
     owed: tuple[Wanted, ...]
     changed: tuple[Line, ...]
     """Sources, feeds, settings and topic rules that are not as the store has them."""
+    spent: Mapping[str, int] = field(default_factory=dict)
+    """Requests made within a day, by host."""
+    per_day: int = 3_000
+    """How many a host may be asked."""
+    robots: tuple[Robots, ...] = ()
+    """What hosts' robots.txt said the last time."""
 
 
 def feed_id(source: Source, feed: Feed) -> str:
@@ -87,16 +103,20 @@ def feed_id(source: Source, feed: Feed) -> str:
 def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime) -> Plan:
     """The feeds due by now (`also_early`: every feed), the pages owed by now, and what the configuration changed."""
     with published(home.published) as connection:
-        states = feed_states(connection) if connection else {}
+        states = feed_states(connection, now=now) if connection else {}
+        hosts = spent(connection, since=now - timedelta(days=1)) if connection else {}
+        told_robots = robots_known(connection) if connection else []
         pages = owed(connection, now=now) if connection else []
         told = _had(connection) if connection else {}
         kept = kept_rules(connection) if connection else set()
         shut = closed(connection) if connection else Closed()
     rules = rules_line(watch.topics, now=now)
-    asked = {source.source_id for source in watch.enabled}
+    asked = {source.source_id: source.route for source in watch.enabled}
     languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
     return Plan(
-        due=tuple(due for due in _feeds(watch, states) if also_early or _is_due(due, now)),
+        due=tuple(
+            due for due in _feeds(watch, states) if (also_early and _may_be_asked(due, now)) or _is_due(due, now)
+        ),
         owed=tuple(
             Wanted(
                 source_id=page.source_id,
@@ -105,11 +125,17 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
                 url_key=page.url_key,
                 is_look=page.is_look,
                 entry=_in_language(page.entry, languages.get(page.feed_id)),
+                route=asked[page.source_id],
             )
             for page in pages
             if page.entry.url and page.source_id in asked and page.url_key not in shut.url_keys
         ),
         changed=(*_changed(watch, told, now), *([] if rules["rules_sha256"] in kept else [rules])),
+        spent=hosts,
+        per_day=watch.settings.web.per_day,
+        robots=tuple(
+            Robots(origin=origin, fetched_at=at, outcome=how, body=body or "") for origin, at, how, body in told_robots
+        ),
     )
 
 
@@ -137,9 +163,13 @@ def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetim
                 url_key=key,
                 is_look=met.article_id is not None,
                 entry=_in_language(entry, feed.language),
+                route=feed.route,
             )
             wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
-    return _in_turn(replace(page, had=looked.get(page.url_key)) for page in wanted.values())
+    asked_now = Counter(host_of(due.url) for due in plan.due)
+    left = {host: plan.per_day - count for host, count in (asked_now + Counter(plan.spent)).items()}
+    pages = _in_turn(replace(page, had=looked.get(page.url_key)) for page in wanted.values())
+    return list(_within_budget(pages, left, plan.per_day))
 
 
 def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:
@@ -156,11 +186,14 @@ def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str
     return [run, *({**line, "run_id": run_id} if line["record"] != "setting" else line for line in plan.changed)]
 
 
-def closing_lines(polled: Sequence[Polled], *, run_id: str, seconds: float, now: datetime) -> list[Line]:
-    """The last line of a run."""
+def closing_lines(
+    polled: Sequence[Polled], *, run_id: str, seconds: float, skew: float | None, now: datetime
+) -> list[Line]:
+    """The last line of a run; `skew` is how far publishers' clocks were ahead of ours, in seconds."""
     failed = {feed.source_id for feed in polled if feed.failure}
     answered = {feed.source_id for feed in polled} - failed
-    told = {"sources_ok": len(answered), "sources_failed": len(failed), "seconds": round(seconds, 3)}
+    told: Line = {"sources_ok": len(answered), "sources_failed": len(failed), "seconds": round(seconds, 3)}
+    told |= {"clock_skew": skew}
     return [{"record": "run_end", "run_id": run_id, "finished_at": now.isoformat(), **told}]
 
 
@@ -169,6 +202,20 @@ def _feeds(watch: Configuration, states: dict[str, FeedState]) -> Iterator[Due]:
         for feed in source.feeds:
             minutes = feed.every_minutes or watch.settings.collect.every_minutes
             yield Due(source=source, feed=feed, state=states.get(feed_id(source, feed)), minutes=minutes)
+
+
+def _within_budget(pages: Iterable[Wanted], left: dict[str, int], per_day: int) -> Iterator[Wanted]:
+    """The pages that their hosts may still be asked for today; the others stay owed."""
+    for page in pages:
+        host = host_of(page.url)
+        left[host] = left.get(host, per_day) - 1
+        if left[host] >= 0:
+            yield page
+
+
+def _may_be_asked(due: Due, now: datetime) -> bool:
+    """Whether a feed may be asked early: not before the time that its server named."""
+    return not (due.state and due.state.retry_after and due.state.retry_after > now)
 
 
 def _is_due(due: Due, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,19 +15,36 @@ from typing import Literal, Self
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from yarl import URL
 
+from config.settings import Route
 from config.settings import Web as WebSettings
 from extractors.records import FailureClass, Fetched, FetchFailure, NotModified, Page
-from flows.addresses import PORTS, Resolver, disguised, guarded_sockets, host_of, is_refusal, web_address
+from flows.addresses import (
+    PORTS,
+    OnlyResolver,
+    Resolver,
+    disguised,
+    guarded_sockets,
+    host_of,
+    is_ip,
+    is_refusal,
+    web_address,
+)
 from flows.bodies import BodyError, read_body
 
+PROXY_ERRORS = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
+DIRECT = "direct"
+LOCAL = (".localhost", ".local", ".internal")
+"""Names that mean something on the other end's own network; a proxy would look them up there."""
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_REDIRECTS = 5
 MAX_HEADER = 65_536
 ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
     "page": "text/html, application/xhtml+xml, */*;q=0.8",
+    "robots": "text/plain, */*;q=0.5",
     "stamp": "application/timestamp-reply",
 }
 WALLS = ("cf-mitigated", "x-amzn-waf-action")
@@ -50,7 +67,9 @@ class Ask:
     """An address to ask for, how much may come back, and what the server said of it the last time."""
 
     url: str
-    limit: Literal["feed", "page", "stamp"]
+    limit: Literal["feed", "page", "robots", "stamp"]
+    route: str = DIRECT
+    """The way: direct, or the name of a proxy."""
     etag: str | None = None
     last_modified: str | None = None
     body: bytes | None = None
@@ -75,37 +94,65 @@ class Web:
     Redirects are requests like others. `total_seconds` leaves out the time spent waiting for a turn.
     """
 
-    def __init__(self, settings: WebSettings, *, contact: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: WebSettings,
+        *,
+        contact: str,
+        now: Callable[[], datetime],
+        routes: Mapping[str, Route] | None = None,
+    ) -> None:
         self._settings = settings
         self._allow = frozenset(settings.allow)
         self._agent = user_agent(contact)
         self._now = now
+        self._routes = routes or {}
+        self._sessions: dict[str, aiohttp.ClientSession] = {}
         self._turns = _Turns(settings.per_host, settings.delay_seconds)
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=Resolver(self._settings.resolve), socket_factory=guarded_sockets(self._allow), limit=0
-            ),
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for session in self._sessions.values():
+            await session.close()
+
+    def slow_down(self, url: str, seconds: float) -> None:
+        """Leave so long between the starts of two requests to a host, where that is longer than what is set."""
+        self._turns.slow_down(host_of(URL(url)), seconds)
+
+    def _session(self, route: str) -> aiohttp.ClientSession:
+        """The connections of a way to the web, opened when it is first taken."""
+        if route not in self._sessions:
+            self._sessions[route] = self._opened(route)
+        return self._sessions[route]
+
+    def _opened(self, route: str) -> aiohttp.ClientSession:
+        way = self._routes.get(route)
+        proxy = way.proxy if way and way.proxy.startswith("http:") else None
+        return aiohttp.ClientSession(
+            connector=proxied(way.proxy) if way else self._direct(),
+            proxy=proxy,
             timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect_seconds),
-            headers={"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"},
+            headers={"User-Agent": user_agent(way.contact) if way else self._agent, "Accept-Encoding": "gzip, deflate"},
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
             max_line_size=MAX_HEADER,
             max_field_size=MAX_HEADER,
         )
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._session.close()
+    def _direct(self) -> aiohttp.BaseConnector:
+        return aiohttp.TCPConnector(
+            resolver=Resolver(self._settings.resolve), socket_factory=guarded_sockets(self._allow), limit=0
+        )
 
     async def fetch(self, ask: Ask) -> Fetched:
         """The page, or that it is not modified, or why there is none: nothing a server does raises."""
         hops: list[tuple[int, str]] = []
         try:
             return await self._follow(ask, hops)
-        except (_FetchError, aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
+        except (_FetchError, aiohttp.ClientError, HttpProcessingError, *PROXY_ERRORS, OSError, ValueError) as error:
             stop = error if isinstance(error, _FetchError) else _FetchError(*_reason(error))
         final = hops[-1][1] if hops else ask.url
         return FetchFailure(
@@ -119,7 +166,9 @@ class Web:
         )
 
     async def _follow(self, ask: Ask, hops: list[tuple[int, str]]) -> Page | NotModified:
-        at = self._checked(web_address(ask.url))
+        if ask.route != DIRECT and ask.route not in self._routes:
+            raise _FetchError("other", f"there is no route {ask.route}: name it under [routes] in longwatch.toml")
+        at = self._checked(web_address(ask.url), ask.route)
         home = host_of(at)
         clock = asyncio.get_running_loop().time
         left = self._settings.total_seconds
@@ -141,14 +190,18 @@ class Web:
         method = "GET" if ask.body is None else "POST"
         if ask.body is not None:
             headers["Content-Type"] = "application/timestamp-query"
-        async with self._session.request(method, at, headers=headers, data=ask.body, allow_redirects=False) as response:
+        async with self._session(ask.route).request(
+            method, at, headers=headers, data=ask.body, allow_redirects=False
+        ) as response:
             fetched_at = self._now()
             if response.status in REDIRECTS and ask.body is None:
-                return self._next(response, at, hops)
+                return self._next(response, at, hops, ask.route)
             final = hops[-1][1] if hops else ask.url
             received = tuple((name.decode("latin-1"), text.decode("latin-1")) for name, text in response.raw_headers)
             if response.status == 304 and known:
-                return NotModified(url=ask.url, final_url=final, headers=received, fetched_at=fetched_at)
+                return NotModified(
+                    url=ask.url, final_url=final, headers=received, fetched_at=fetched_at, redirects=tuple(hops)
+                )
             _stop_unless_page(response, fetched_at)
             try:
                 body = await read_body(response, self._cap(ask, response.headers.get("Content-Type", "html")))
@@ -164,7 +217,7 @@ class Web:
                 redirects=tuple(hops),
             )
 
-    def _next(self, response: aiohttp.ClientResponse, at: URL, hops: list[tuple[int, str]]) -> URL:
+    def _next(self, response: aiohttp.ClientResponse, at: URL, hops: list[tuple[int, str]], route: str) -> URL:
         status = response.status
         raw = next((value for name, value in response.raw_headers if name.lower() == b"location"), None)
         if raw is None:
@@ -178,10 +231,16 @@ class Web:
         if len(hops) == MAX_REDIRECTS:
             raise _FetchError("redirect", f"redirects more than {MAX_REDIRECTS} times", status)
         hops.append((status, str(target)))
-        return self._checked(target)
+        return self._checked(target, route)
 
-    def _checked(self, at: URL) -> URL:
-        """The same address, when its host and port may be asked at all; the IP is judged when it is dialled."""
+    def _checked(self, at: URL, route: str) -> URL:
+        """The same address, when its host and port may be asked at all; the IP is judged when it is dialled.
+
+        Behind a proxy it never is, by us: there, what is no name of the public web is refused by its looks.
+        """
+        host = host_of(at)
+        if route != DIRECT and (is_ip(host) or host == "localhost" or host.endswith(LOCAL) or "." not in host):
+            raise _FetchError("forbidden-address", f"is not asked through the proxy {route}: it is no public name")
         if disguised(at.raw_host or ""):
             raise _FetchError("forbidden-address", "is an IP address in disguise: write it out")
         if at.port not in PORTS and not any(entry.endswith(f":{at.port}") for entry in self._allow):
@@ -204,13 +263,19 @@ class _Turns:
         self._delay = delay
         self._places: dict[str, asyncio.Semaphore] = {}
         self._next_start: dict[str, float] = {}
+        self._slow: dict[str, float] = {}
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Leave more time between two starts at a host."""
+        if seconds > self._delay:
+            self._slow[host] = seconds
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
         clock = asyncio.get_running_loop().time
         async with self._places.setdefault(host, asyncio.Semaphore(self._at_once)):
             start = max(clock(), self._next_start.get(host, 0))
-            self._next_start[host] = start + self._delay
+            self._next_start[host] = start + self._slow.get(host, self._delay)
             await asyncio.sleep(start - clock())
             yield
 
@@ -261,6 +326,8 @@ def _reason(error: Exception) -> tuple[FailureClass, str]:
     what = str(cause) or type(cause).__name__
     if isinstance(cause, OSError) and is_refusal(cause):
         return "forbidden-address", what
+    if isinstance(error, (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError, *PROXY_ERRORS)):
+        return "refused", f"the proxy does not let us through: {what}"
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "dns", f"the name has no address: {what}"
     if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
@@ -285,6 +352,13 @@ def _decoded(raw: bytes) -> str:
 
 def _shown(text: str) -> str:
     return "".join(mark if mark.isprintable() else "?" for mark in text)[:300]
+
+
+def proxied(proxy: str) -> aiohttp.BaseConnector:
+    """What connects through a proxy, and by no other way: where it is away, nothing is asked."""
+    if proxy.startswith("http:"):
+        return aiohttp.TCPConnector(resolver=OnlyResolver(URL(proxy).host or ""), limit=0)
+    return ProxyConnector.from_url(proxy.replace("socks5h:", "socks5:", 1), rdns=True, limit=0)
 
 
 def user_agent(contact: str) -> str:

@@ -44,6 +44,8 @@ NAMED_BY = {
     "problem_rows": ("problem_id",),
     "silence_rows": ("source_id", "language", "run_id"),
     "stamp_rows": ("head", "sha256"),
+    "robots_rows": ("origin", "run_id", "fetched_at"),
+    "move_rows": ("feed_id", "run_id"),
     "gap_rows": ("source_id", "language", "day", "run_id"),
 }
 """The columns that name a row; of a table that is not listed, those that end in _id, or else all."""

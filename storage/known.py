@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -68,6 +68,15 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirected:
+    """A poll that was answered: where it was asked, where that led, and by which hops."""
+
+    url: str
+    final_url: str
+    redirects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What a feed's last polls left for the next."""
 
@@ -80,6 +89,20 @@ class FeedState:
     """Of its last whole answer; None when it has never given one."""
     entries: int | None
     """In that answer."""
+    outcome: str = "ok"
+    """Of the last poll."""
+    retry_after: datetime | None = None
+    """The time before which its server does not want to be asked."""
+    whole_at: datetime | None = None
+    """When it last gave its whole list."""
+    listed: frozenset[str] = frozenset()
+    """The addresses in its last list, as they are compared."""
+    hourly: tuple[float, ...] = ()
+    """New entries it brings in each hour of the day, in UTC; empty where it is watched too short a time."""
+    moved: tuple[str, str] | None = None
+    """The address it was moved from for good, and the one it was moved to."""
+    last_polls: tuple[Redirected, ...] = ()
+    """The last three that were answered, newest first."""
 
 
 AddressKey = tuple[str, str, str]
@@ -142,12 +165,60 @@ def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
     ]
 
 
-def feed_states(connection: duckdb.DuckDBPyConnection) -> dict[str, FeedState]:
+RHYTHM = timedelta(days=28)
+LEAST_RHYTHM = timedelta(days=7)
+
+
+def feed_states(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict[str, FeedState]:
     """The state of every feed that was ever polled."""
-    columns = "feed_id, next_due_at, failures, etag, last_modified, capture_sha256, entries"
-    rows = connection.execute(f"select {columns} from feeds where polled_at is not null").fetchall()  # noqa: S608
-    fields = [*FeedState.__dataclass_fields__]
-    return {row[0]: FeedState(**dict(zip(fields, row, strict=True))) for row in rows}
+    rows = connection.execute(_query("feed_states"), {"since": now - RHYTHM}).fetchall()
+    return {row[0]: _feed_state(row, now) for row in rows}
+
+
+def _feed_state(row: Sequence[Any], now: datetime) -> FeedState:
+    feed_id, due, failures, etag, last_modified, capture, entries, outcome, retry_after, whole_at, *rest = row
+    listed, hours, watched_since, moved_from, moved_to, last_polls = rest
+    return FeedState(
+        feed_id=feed_id,
+        next_due_at=due,
+        failures=failures,
+        etag=etag,
+        last_modified=last_modified,
+        capture_sha256=capture,
+        entries=entries,
+        outcome=outcome,
+        retry_after=retry_after,
+        whole_at=whole_at,
+        listed=frozenset(listed or ()),
+        hourly=_hourly(hours or {}, min(now - watched_since, RHYTHM)),
+        moved=(moved_from, moved_to) if moved_to else None,
+        last_polls=tuple(
+            Redirected(url=one["url"], final_url=one["final_url"], redirects=tuple(one["redirects"] or ()))
+            for one in last_polls or ()
+        ),
+    )
+
+
+def _hourly(hours: Mapping[int, int], watched: timedelta) -> tuple[float, ...]:
+    if watched < LEAST_RHYTHM:
+        return ()
+    return tuple(hours.get(hour, 0) / (watched / timedelta(days=1)) for hour in range(24))
+
+
+def spent(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str, int]:
+    """Requests made since then, by host."""
+    host = "regexp_extract(lower(url), '^https?://([^/:?#]+)', 1)"
+    asked = f"select {host}, count(*) from fetch_rows where fetched_at >= ? group by 1"  # noqa: S608
+    return dict(connection.execute(asked, [since]).fetchall())
+
+
+def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datetime, str, str]]:
+    """The newest answer of every host to our asking for robots.txt: origin, when, outcome, body."""
+    there = "select 1 from duckdb_tables() where table_name = 'robots_rows'"
+    if not connection.execute(there).fetchall():
+        return []
+    newest = "qualify row_number() over (partition by origin order by number desc) = 1"
+    return connection.execute(f"select origin, fetched_at, outcome, body from robots_rows {newest}").fetchall()  # noqa: S608
 
 
 def kept_rules(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -15,7 +15,6 @@ from extractors.identity import (
     entry_ruling,
     entry_sha256,
     failure_ruling,
-    next_poll,
 )
 from extractors.records import Entry, FailureClass, When
 
@@ -85,21 +84,6 @@ def test_everything_else_is_tried_again_and_given_up_after_thirty_days(failure: 
     assert missed(failure, owed_since=NOW - timedelta(days=30)).fate == "waiting"
     ruling = missed(failure, owed_since=NOW - timedelta(days=30, seconds=1), attempts=40)
     assert ruling == Ruling(fate="failed", reason=f"given up after 30 days: {failure}: it failed", attempts=41)
-
-
-@pytest.mark.parametrize(
-    ("every", "failures", "minutes"),
-    [(30, 0, 30), (30, 0.25, 37.5), (30, 1, 60), (30, 3, 120), (30, 1000, 1440), (60, 24, 1440), (10_080, 5, 10_080)],
-)
-def test_a_feed_is_asked_later_after_failures_but_once_a_day_or_as_often_as_ever(
-    every: int, failures: float, minutes: float
-) -> None:
-    assert next_poll(now=NOW, every_minutes=every, failures=failures) == NOW + timedelta(minutes=minutes)
-
-
-def test_a_feed_is_not_asked_before_the_time_its_server_named() -> None:
-    assert next_poll(now=NOW, every_minutes=30, failures=0, retry_after=NOW + 3 * HOUR) == NOW + 3 * HOUR
-    assert next_poll(now=NOW, every_minutes=30, failures=0, retry_after=NOW) == NOW + HOUR / 2
 
 
 def test_an_entry_is_changed_when_what_it_says_is_and_not_when_it_moves() -> None:

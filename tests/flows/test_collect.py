@@ -12,7 +12,7 @@ import pytest
 
 from extractors.feeds import read_feed
 from extractors.records import Listing, Page
-from flows import pipeline
+from flows import pipeline, polling
 from flows.collect import collect
 from flows.lines import entry_line
 from newsroom.feeds import Entry
@@ -152,7 +152,7 @@ def test_an_entry_dropped_in_the_middle_shows_as_a_difference(
         line = whole(entry, **at)
         return {"record": "setting", "setting": "lost"} if entry.position == 1 else line
 
-    monkeypatch.setattr(pipeline, "entry_line", losing)
+    monkeypatch.setattr(polling, "entry_line", losing)
     assert alpha.collected().balance.difference == 1
 
 

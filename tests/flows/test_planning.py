@@ -159,5 +159,5 @@ def test_the_first_and_last_lines_of_a_run_say_what_it_is(alpha: Any) -> None:
     assert {line.get("run_id") for line in others if line["record"] != "setting"} == {"r"}
     failed = Polled(source_id="beta", feed_id="beta/main", language=None, failure="timeout")
     both = [polled(), failed, Polled(source_id="beta", feed_id="beta/other", language=None)]
-    [end] = closing_lines(both, run_id="r", seconds=1.23456, now=NOW)
-    assert (end["sources_ok"], end["sources_failed"], end["seconds"]) == (1, 1, 1.235)
+    [end] = closing_lines(both, run_id="r", seconds=1.23456, skew=-2.5, now=NOW)
+    assert (end["sources_ok"], end["sources_failed"], end["seconds"], end["clock_skew"]) == (1, 1, 1.235, -2.5)

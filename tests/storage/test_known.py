@@ -144,7 +144,7 @@ def test_a_feeds_state_is_its_last_polls_and_its_last_whole_answer(shelf: Shelf)
     poll = {"feed_id": FEED, "source_id": "alpha", "purpose": "feed", "fetched_at": NOW}
     shelf.row("fetch_rows", **poll, outcome="ok", etag="e", entries=9, capture_sha256="c", failures=0)
     shelf.row("fetch_rows", **poll, outcome="timeout", failures=0.25, next_due_at=NOW, etag=None)
-    states = feed_states(shelf.connection)
+    states = feed_states(shelf.connection, now=NOW)
     assert states.keys() == {FEED}
     state = states[FEED]
     assert (state.etag, state.entries, state.capture_sha256, state.failures, state.next_due_at) == (

@@ -1,7 +1,7 @@
 create or replace view runs as
 select
     r.run_id, r.command, r.started_at, e.finished_at, e.seconds, e.sources_ok, e.sources_failed,
-    r.program_version, r.config_sha256, r.rules_sha256
+    r.program_version, r.config_sha256, r.rules_sha256, e.clock_skew
 from run_rows r left join run_end_rows e using (run_id);
 
 comment on view runs is 'One row for each execution of collect. A run without finished_at was cut short; what it had gathered was filed by the next one.';
@@ -15,6 +15,7 @@ comment on column runs.sources_failed is 'Sources with at least one feed that fa
 comment on column runs.program_version is 'Version of Longwatch.';
 comment on column runs.config_sha256 is 'Hash of the configuration in force.';
 comment on column runs.rules_sha256 is 'Hash of the topic rules in force.';
+comment on column runs.clock_skew is 'Seconds by which publishers'' clocks were ahead of ours, in the middle of them; empty where none told.';
 
 create or replace view snapshot as
 select
@@ -53,13 +54,14 @@ comment on column sources.note is 'What is known of its feeds.';
 create or replace view fetches as
 select
     fetch_id, run_id, purpose, source_id as source, feed_id, url, final_url, fetched_at, seconds, status, outcome, detail,
-    bytes, capture_sha256, redirects, feed_format, entries, failures, next_due_at, etag, last_modified, server_date
+    bytes, capture_sha256, redirects, feed_format, entries, failures, next_due_at, etag, last_modified, server_date,
+    due_because, fresh, retry_after, route
 from fetch_rows;
 
 comment on view fetches is 'Every request for a feed or a page, and what came of it.';
 comment on column fetches.fetch_id is 'Name of the fetch.';
 comment on column fetches.run_id is 'The run that made it.';
-comment on column fetches.purpose is 'feed, page, or look (a later visit to an article''s page).';
+comment on column fetches.purpose is 'feed, page, look (a later visit to an article''s page) or robots.';
 comment on column fetches.source is 'The source it was made for.';
 comment on column fetches.feed_id is 'The feed that was polled, or that announced the page.';
 comment on column fetches.url is 'The address asked for.';
@@ -79,6 +81,30 @@ comment on column fetches.next_due_at is 'When to ask this feed again.';
 comment on column fetches.etag is 'The server''s ETag, byte for byte.';
 comment on column fetches.last_modified is 'The server''s Last-Modified, byte for byte.';
 comment on column fetches.server_date is 'The server''s own clock (Date).';
+comment on column fetches.due_because is 'Why the feed is asked again then, in words.';
+comment on column fetches.fresh is 'Entries that its list before did not have.';
+comment on column fetches.retry_after is 'The time before which the server does not want to be asked.';
+comment on column fetches.route is 'The way it was asked: direct, or the name of a proxy.';
+
+create or replace view robots as
+with newest as (select origin, max(number) as number from robots_rows group by origin)
+select origin, fetched_at, outcome, body from newest join robots_rows using (origin, number);
+
+comment on view robots is 'What each host''s robots.txt said the last time it was asked for.';
+comment on column robots.origin is 'Scheme, host and port.';
+comment on column robots.fetched_at is 'When.';
+comment on column robots.outcome is 'ok; none (there is none: nothing is forbidden); or the class of failure (everything is, for now).';
+comment on column robots.body is 'What it said.';
+
+create or replace view moves as
+select feed_id, from_url, to_url, moved_at, because from move_rows;
+
+comment on view moves is 'Feeds that have moved for good, and are asked at their new address.';
+comment on column moves.feed_id is 'The feed; its history stays with it.';
+comment on column moves.from_url is 'The address in its file.';
+comment on column moves.to_url is 'Where it is asked since.';
+comment on column moves.moved_at is 'Since when.';
+comment on column moves.because is 'Why we took it to have moved.';
 
 create or replace view feeds as
 with newest as (select feed_id, max(number) as number from feed_rows group by feed_id),

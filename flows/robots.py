@@ -1,0 +1,98 @@
+"""What a host's robots.txt lets us fetch: asked for once a day, remembered, and kept as a fact.
+
+By RFC 9309: an answer of 4xx forbids nothing; a server in trouble forbids everything until it answers again, unless it
+answered within the last month.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from protego import Protego
+from yarl import URL
+
+from extractors.records import Fetched, FetchFailure, Page
+
+AGENT = "Longwatch"
+FRESH, OLDEST = timedelta(hours=24), timedelta(days=30)
+MOST_BYTES = 500_000
+LONGEST_DELAY = 60.0
+"""Seconds: a longer crawl-delay is taken for so long."""
+NOTHING_THERE = frozenset({"not-found", "gone", "blocked", "legal", "other", "redirect"})
+"""Failures that mean that there is no robots.txt for us: nothing is forbidden."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robots:
+    """A host's answer to our asking for robots.txt."""
+
+    origin: str
+    """Scheme, host and port."""
+    fetched_at: datetime
+    outcome: str
+    """ok, none (nothing is forbidden), or the class of failure (everything is, for now)."""
+    body: str = ""
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the answer still counts."""
+        return now - self.fetched_at < FRESH
+
+    def refusal(self, url: str) -> str | None:
+        """Why a page is not fetched, by this answer; None when it may be."""
+        if self.outcome == "none":
+            return None
+        if self.outcome != "ok":
+            return f"its robots.txt could not be had ({self.outcome})"
+        rules = Protego.parse(self.body)
+        return None if rules.can_fetch(url, AGENT) else "its robots.txt asks us not to"
+
+    @property
+    def delay(self) -> float:
+        """Seconds between two requests that it asks for; 0 where it asks for none."""
+        if self.outcome != "ok" or "crawl-delay" not in self.body.lower():
+            return 0.0
+        asked = Protego.parse(self.body).crawl_delay(AGENT)
+        return min(float(asked), LONGEST_DELAY) if asked else 0.0
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address: what a robots.txt is for."""
+    return str(URL(url).origin())
+
+
+def answered(origin: str, fetched: Fetched, before: Robots | None) -> Robots:
+    """What a host answered; where it is in trouble, its last good answer goes on counting for a month."""
+    at = fetched.fetched_at
+    if isinstance(fetched, Page):
+        text = fetched.body[:MOST_BYTES].decode("utf-8", "replace").replace("\x00", "")
+        return Robots(origin=origin, fetched_at=at, outcome="ok", body=text)
+    failure = fetched.failure if isinstance(fetched, FetchFailure) else "other"
+    status = fetched.status or 0 if isinstance(fetched, FetchFailure) else 0
+    if failure in NOTHING_THERE and status != 429:
+        return Robots(origin=origin, fetched_at=at, outcome="none")
+    if before and before.outcome in ("ok", "none") and at - before.fetched_at < OLDEST:
+        return before
+    return Robots(origin=origin, fetched_at=at, outcome=failure)
+
+
+class Book:
+    """The robots.txt of every host that a run meets, each asked for once a day."""
+
+    def __init__(self, known: Iterable[Robots], *, now: Callable[[], datetime]) -> None:
+        self._known = {one.origin: one for one in known}
+        self._now = now
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    async def of(self, url: str, ask: Callable[[str], Awaitable[Fetched]]) -> tuple[Robots, Fetched | None]:
+        """What counts for an address; and the answer, where its host was asked just now."""
+        origin = origin_of(url)
+        async with self._asking.setdefault(origin, asyncio.Lock()):
+            known = self._known.get(origin)
+            if known and known.is_fresh(self._now()):
+                return known, None
+            fetched = await ask(f"{origin}/robots.txt")
+            self._known[origin] = answered(origin, fetched, known)
+            return self._known[origin], fetched

@@ -1,0 +1,179 @@
+"""When to ask a feed again, and why in words: decided from what is known of it, by no clock of its own.
+
+what a person set -> what the publisher wishes -> the feed's own rhythm -> what the last poll told
+-> failures -> what the server asked for -> hours it wants to be left alone
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from extractors.records import FailureClass
+
+FLOOR, CAP = timedelta(minutes=10), timedelta(hours=24)
+"""No feed is asked sooner than the first after it was asked, nor later than the second."""
+SHARE = 1 / 3
+"""Of a feed's list: more new entries at once than that, and some may have come and gone unseen."""
+FEW = 4
+"""With fewer new entries nothing is made of their share."""
+QUIET = 0.1
+"""Entries expected until the next poll, below which there is no hurry."""
+LONGER_WHEN_QUIET = 3
+SPREAD = timedelta(hours=1)
+"""Within this, feeds that were told to come less often are spread."""
+UNCONDITIONAL = timedelta(hours=24)
+"""A server that says "not modified" for so long is asked for the whole once: some say it for ever."""
+WEIGHTS: dict[str, float] = {
+    "gone": 1,
+    "parse": 1,
+    "html-instead-of-feed": 1,
+    "dns": 0.25,
+    "timeout": 0.25,
+}
+"""How much a failure of a feed counts; 0.5 where nothing is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a publisher says of how often to come."""
+
+    minutes: float | None = None
+    """The longest of max-age, ttl and sy:updatePeriod / updateFrequency."""
+    named: str = ""
+    """Which of them that was."""
+    skip_hours: frozenset[int] = field(default=frozenset())
+    """Hours of the day, in UTC, in which it wants to be left alone."""
+
+
+NO_WISH = Wish()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    """A feed that was just polled."""
+
+    now: datetime
+    every: timedelta
+    """As the person set it, for the watch or this feed."""
+    outcome: str
+    failures: float = 0
+    """In a row and weighed, this one included."""
+    wish: Wish = NO_WISH
+    retry_after: datetime | None = None
+    listed: int = 0
+    """Entries in its list."""
+    fresh: int = 0
+    """Of these, never seen before."""
+    is_first: bool = False
+    hourly: Sequence[float] = ()
+    """New entries it brings in each hour of the day, in UTC; empty where too little is known."""
+    name: str = ""
+    """Its id: what spreads it among others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """When to ask again, and why then."""
+
+    at: datetime
+    because: str
+    overlap: str = ""
+    """What a poll told that came too late: why entries may have been lost; empty where none were."""
+
+
+def next_poll(polling: Polling) -> Next:
+    """When to ask a feed again."""
+    wait, reasons = polling.every, [f"every {_told(polling.every)} as configured"]
+    wait, reasons = _wished(polling, wait, reasons)
+    wait, reasons = _paced(polling, wait, reasons)
+    lost = _overlap(polling)
+    if lost and wait > polling.every / 2:
+        wait, reasons = max(polling.every / 2, FLOOR), [*reasons, "sooner, since the last poll came late"]
+    if polling.failures:
+        wait = min(wait * (1 + polling.failures), max(CAP, polling.every))
+        reasons.append(f"longer after failures ({polling.outcome}, {polling.failures:g} in a row, weighed)")
+    at = polling.now + min(max(wait, FLOOR), max(CAP, polling.every))
+    if polling.retry_after and polling.retry_after > at:
+        at, reasons = polling.retry_after, [*reasons, "not before the time its server named (Retry-After)"]
+    if polling.outcome == "blocked":
+        at += _spread(polling)
+        reasons.append("spread by chance, since its server is asked too often or refuses us")
+    return Next(at=_awake(at, polling.wish, reasons), because="; ".join(reasons), overlap=lost)
+
+
+def _wished(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[timedelta, list[str]]:
+    """A publisher may ask us to come less often, never more."""
+    wish = polling.wish
+    asked = min(timedelta(minutes=wish.minutes), CAP) if wish.minutes else timedelta(0)
+    if asked <= wait:
+        return wait, reasons
+    return asked, [f"every {_told(asked)}, which its publisher asks for by {wish.named}"]
+
+
+def _paced(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[timedelta, list[str]]:
+    """Sooner where the list would turn over by a third before, later where nothing is to be expected."""
+    if not polling.hourly or polling.failures:
+        return wait, reasons
+    expected = _expected(polling, wait)
+    if polling.listed and expected > SHARE * polling.listed:
+        sooner = max(wait * (SHARE * polling.listed / expected), FLOOR)
+        return sooner, [*reasons, f"sooner, since about {expected:.0f} of its {polling.listed} entries would be new"]
+    later = min(wait * LONGER_WHEN_QUIET, CAP)
+    if _expected(polling, later) < QUIET:
+        return later, [*reasons, "later, since it brings nothing at these hours"]
+    return wait, reasons
+
+
+def _expected(polling: Polling, wait: timedelta) -> float:
+    total, at, until = 0.0, polling.now, polling.now + wait
+    while at < until:
+        after = min(at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), until)
+        total += polling.hourly[at.hour] * ((after - at) / timedelta(hours=1))
+        at = after
+    return total
+
+
+def _overlap(polling: Polling) -> str:
+    """Why entries may have been lost between this poll and the one before; empty where they were not."""
+    known = polling.listed - polling.fresh
+    if polling.is_first or polling.fresh < FEW or known >= SHARE * polling.listed:
+        return ""
+    if known == 0:
+        return f"all of its {polling.listed} entries are new: others may have come and gone since the poll before"
+    return f"{polling.fresh} of its {polling.listed} entries are new: it turns over nearly as fast as it is polled"
+
+
+def _spread(polling: Polling) -> timedelta:
+    """A part of an hour, another for each feed and time, and the same whenever it is worked out again."""
+    told = sha256(f"{polling.name} {polling.now.isoformat()}".encode()).digest()
+    return SPREAD * (int.from_bytes(told[:4], "big") / 2**32)
+
+
+def _awake(at: datetime, wish: Wish, reasons: list[str]) -> datetime:
+    """The first hour from then on in which the publisher does not want to be left alone."""
+    if not wish.skip_hours or len(wish.skip_hours) >= 24:
+        return at
+    moved = at
+    while moved.hour in wish.skip_hours:
+        moved = moved.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    if moved != at:
+        reasons.append("not in the hours that its publisher names to be left alone (skipHours)")
+    return moved
+
+
+def asked_whole(*, now: datetime, whole_at: datetime | None) -> bool:
+    """Whether a feed is to be asked for the whole, without the validators it gave: once a day, whatever it says."""
+    return whole_at is None or now - whole_at >= UNCONDITIONAL
+
+
+def weight(outcome: FailureClass | str) -> float:
+    """How much a failure counts."""
+    return WEIGHTS.get(outcome, 0.5)
+
+
+def _told(wait: timedelta) -> str:
+    minutes = round(wait / timedelta(minutes=1))
+    return f"{minutes} minutes" if minutes < 120 or minutes % 60 else f"{minutes // 60} hours"
