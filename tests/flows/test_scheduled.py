@@ -36,7 +36,9 @@ STEPS = {
     "plan the run",
     "poll the feeds",
     "plan the pages",
-    "fetch the pages",
+    "fetch new pages",
+    "fetch pages owed",
+    "look again",
     "file and publish",
     "report",
 }
