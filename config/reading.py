@@ -69,6 +69,9 @@ def read_watch(home: Home) -> Configuration:
 
 def _unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings | None) -> Iterator[Problem]:
     known = {"direct", *(settings.routes if settings else ())}
+    if settings and "direct" in settings.routes:
+        message = '"direct" is the way without a proxy'
+        yield Problem(file=Path("longwatch.toml"), key="routes.direct", message=message, remedy="name it otherwise")
     for source in sources:
         if settings and source.route not in known:
             remedy = f"name it under [routes.{source.route}] in longwatch.toml, or write {' or '.join(sorted(known))}"

@@ -4,62 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import re
-import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from importlib.metadata import PackageNotFoundError, version
+from datetime import datetime
 from typing import Literal, Self
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
-from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from yarl import URL
 
 from config.settings import Route
 from config.settings import Web as WebSettings
-from extractors.records import FailureClass, Fetched, FetchFailure, NotModified, Page
+from extractors.records import Fetched, FetchFailure, NotModified, Page
 from flows.addresses import (
     PORTS,
-    OnlyResolver,
-    Resolver,
     disguised,
-    guarded_sockets,
     host_of,
     is_ip,
-    is_refusal,
     web_address,
 )
 from flows.bodies import BodyError, read_body
+from flows.failures import FetchError, reason, stop_unless_page
+from flows.routes import DIRECT, PROXY_ERRORS, Sessions
 
-PROXY_ERRORS = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
-DIRECT = "direct"
 LOCAL = (".localhost", ".local", ".internal")
 """Names that mean something on the other end's own network; a proxy would look them up there."""
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_REDIRECTS = 5
-MAX_HEADER = 65_536
 ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
     "page": "text/html, application/xhtml+xml, */*;q=0.8",
     "robots": "text/plain, */*;q=0.5",
     "stamp": "application/timestamp-reply",
 }
-WALLS = ("cf-mitigated", "x-amzn-waf-action")
-"""Headers by which a wall against robots says that the body is a challenge and no page."""
-
-STATUSES: dict[int, tuple[FailureClass, str]] = {
-    401: ("blocked", "it asks for a login"),
-    403: ("blocked", "it refuses us"),
-    404: ("not-found", "there is no such page"),
-    410: ("gone", "the page was taken away"),
-    429: ("blocked", "we ask too often"),
-    451: ("legal", "withheld for legal reasons"),
-}
-SERVER: tuple[FailureClass, str] = ("server", "it is in trouble")
-OTHER: tuple[FailureClass, str] = ("other", "that is no page")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +52,6 @@ class Ask:
     last_modified: str | None = None
     body: bytes | None = None
     """A question to an authority of time-stamps: sent by POST, never on to where a redirect leads."""
-
-
-class _FetchError(Exception):
-    """The end of a fetch, always turned into a FetchFailure."""
-
-    def __init__(self, failure: FailureClass, what: str, status: int | None = None) -> None:
-        super().__init__(what)
-        self.failure: FailureClass = failure
-        self.what = what
-        self.status = status
-        self.retry_after: datetime | None = None
 
 
 class Web:
@@ -104,56 +71,27 @@ class Web:
     ) -> None:
         self._settings = settings
         self._allow = frozenset(settings.allow)
-        self._agent = user_agent(contact)
         self._now = now
-        self._routes = routes or {}
-        self._sessions: dict[str, aiohttp.ClientSession] = {}
+        self._sessions = Sessions(settings, contact=contact, routes=routes or {})
         self._turns = _Turns(settings.per_host, settings.delay_seconds)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for session in self._sessions.values():
-            await session.close()
+        await self._sessions.close()
 
     def slow_down(self, url: str, seconds: float) -> None:
         """Leave so long between the starts of two requests to a host, where that is longer than what is set."""
         self._turns.slow_down(host_of(URL(url)), seconds)
-
-    def _session(self, route: str) -> aiohttp.ClientSession:
-        """The connections of a way to the web, opened when it is first taken."""
-        if route not in self._sessions:
-            self._sessions[route] = self._opened(route)
-        return self._sessions[route]
-
-    def _opened(self, route: str) -> aiohttp.ClientSession:
-        way = self._routes.get(route)
-        proxy = way.proxy if way and way.proxy.startswith("http:") else None
-        return aiohttp.ClientSession(
-            connector=proxied(way.proxy) if way else self._direct(),
-            proxy=proxy,
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect_seconds),
-            headers={"User-Agent": user_agent(way.contact) if way else self._agent, "Accept-Encoding": "gzip, deflate"},
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=MAX_HEADER,
-            max_field_size=MAX_HEADER,
-        )
-
-    def _direct(self) -> aiohttp.BaseConnector:
-        return aiohttp.TCPConnector(
-            resolver=Resolver(self._settings.resolve), socket_factory=guarded_sockets(self._allow), limit=0
-        )
 
     async def fetch(self, ask: Ask) -> Fetched:
         """The page, or that it is not modified, or why there is none: nothing a server does raises."""
         hops: list[tuple[int, str]] = []
         try:
             return await self._follow(ask, hops)
-        except (_FetchError, aiohttp.ClientError, HttpProcessingError, *PROXY_ERRORS, OSError, ValueError) as error:
-            stop = error if isinstance(error, _FetchError) else _FetchError(*_reason(error))
+        except (FetchError, aiohttp.ClientError, HttpProcessingError, *PROXY_ERRORS, OSError, ValueError) as error:
+            stop = error if isinstance(error, FetchError) else FetchError(*reason(error))
         final = hops[-1][1] if hops else ask.url
         return FetchFailure(
             url=ask.url,
@@ -166,8 +104,8 @@ class Web:
         )
 
     async def _follow(self, ask: Ask, hops: list[tuple[int, str]]) -> Page | NotModified:
-        if ask.route != DIRECT and ask.route not in self._routes:
-            raise _FetchError("other", f"there is no route {ask.route}: name it under [routes] in longwatch.toml")
+        if ask.route not in self._sessions:
+            raise FetchError("other", f"there is no route {ask.route}: name it under [routes] in longwatch.toml")
         at = self._checked(web_address(ask.url), ask.route)
         home = host_of(at)
         clock = asyncio.get_running_loop().time
@@ -190,7 +128,7 @@ class Web:
         method = "GET" if ask.body is None else "POST"
         if ask.body is not None:
             headers["Content-Type"] = "application/timestamp-query"
-        async with self._session(ask.route).request(
+        async with self._sessions.of(ask.route).request(
             method, at, headers=headers, data=ask.body, allow_redirects=False
         ) as response:
             fetched_at = self._now()
@@ -202,11 +140,11 @@ class Web:
                 return NotModified(
                     url=ask.url, final_url=final, headers=received, fetched_at=fetched_at, redirects=tuple(hops)
                 )
-            _stop_unless_page(response, fetched_at)
+            stop_unless_page(response, fetched_at)
             try:
                 body = await read_body(response, self._cap(ask, response.headers.get("Content-Type", "html")))
             except BodyError as error:
-                raise _FetchError(error.failure, str(error), response.status) from error
+                raise FetchError(error.failure, str(error), response.status) from error
             return Page(
                 url=ask.url,
                 final_url=final,
@@ -221,15 +159,15 @@ class Web:
         status = response.status
         raw = next((value for name, value in response.raw_headers if name.lower() == b"location"), None)
         if raw is None:
-            raise _FetchError("redirect", f"answered {status} without saying where to", status)
+            raise FetchError("redirect", f"answered {status} without saying where to", status)
         try:
             target = web_address(_decoded(raw), base=at)
         except ValueError as error:
-            raise _FetchError("redirect", f"redirects to {_decoded(raw)!a}: {error}", status) from error
+            raise FetchError("redirect", f"redirects to {_decoded(raw)!a}: {error}", status) from error
         if target == at or str(target) in (led_to for _, led_to in hops):
-            raise _FetchError("redirect", "redirects in a circle", status)
+            raise FetchError("redirect", "redirects in a circle", status)
         if len(hops) == MAX_REDIRECTS:
-            raise _FetchError("redirect", f"redirects more than {MAX_REDIRECTS} times", status)
+            raise FetchError("redirect", f"redirects more than {MAX_REDIRECTS} times", status)
         hops.append((status, str(target)))
         return self._checked(target, route)
 
@@ -240,11 +178,11 @@ class Web:
         """
         host = host_of(at)
         if route != DIRECT and (is_ip(host) or host == "localhost" or host.endswith(LOCAL) or "." not in host):
-            raise _FetchError("forbidden-address", f"is not asked through the proxy {route}: it is no public name")
+            raise FetchError("forbidden-address", f"is not asked through the proxy {route}: it is no public name")
         if disguised(at.raw_host or ""):
-            raise _FetchError("forbidden-address", "is an IP address in disguise: write it out")
+            raise FetchError("forbidden-address", "is an IP address in disguise: write it out")
         if at.port not in PORTS and not any(entry.endswith(f":{at.port}") for entry in self._allow):
-            raise _FetchError(
+            raise FetchError(
                 "forbidden-address", f"port {at.port} is not asked: allow it in longwatch.toml if it should be"
             )
         return at
@@ -280,31 +218,6 @@ class _Turns:
             yield
 
 
-def _stop_unless_page(response: aiohttp.ClientResponse, now: datetime) -> None:
-    status, walled = response.status, any(wall in response.headers for wall in WALLS)
-    if status in (200, 203) and not walled:
-        return
-    failure, meaning = STATUSES.get(status, SERVER if status >= 500 else OTHER)
-    if walled:
-        failure, meaning = "blocked", "a challenge for robots"
-    stop = _FetchError(failure, f"answered {status}: {meaning}", status)
-    stop.retry_after = retry_after(response.headers.get("Retry-After", ""), now)
-    raise stop
-
-
-def retry_after(text: str, now: datetime) -> datetime | None:
-    """When a Retry-After header, in seconds or as a date, asks us back: not before `now`, at most a day after it."""
-    latest = now + timedelta(days=1)
-    if re.fullmatch(r"[0-9]+(\.[0-9]*)?", text.strip()):
-        return now + timedelta(seconds=min(float(text), 86_400))
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(at, now), latest).astimezone(UTC)
-
-
 def _validators(ask: Ask) -> dict[str, str]:
     """The headers of a conditional request, byte for byte as the server wrote them."""
     asked = {"If-None-Match": _sendable(ask.etag), "If-Modified-Since": _sendable(ask.last_modified)}
@@ -320,29 +233,6 @@ def _sendable(text: str | None) -> str | None:
     return None if re.search(r"[\x00-\x1f\x7f]", old) else old
 
 
-def _reason(error: Exception) -> tuple[FailureClass, str]:
-    """The class of an error of the network or of what came over it, and what to say of it."""
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    what = str(cause) or type(cause).__name__
-    if isinstance(cause, OSError) and is_refusal(cause):
-        return "forbidden-address", what
-    if isinstance(error, (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError, *PROXY_ERRORS)):
-        return "refused", f"the proxy does not let us through: {what}"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "dns", f"the name has no address: {what}"
-    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
-        return "tls", f"no trusted connection: {what}"
-    if isinstance(cause, TimeoutError):
-        return "timeout", "did not answer in time"
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return "refused", f"the body broke off: {what}"
-    if isinstance(error, aiohttp.ClientConnectionError | OSError):
-        return "refused", f"no connection: {what}"
-    if isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):
-        return "other", f"answers what is no HTTP: {error.message.partition(':')[0]}"
-    return "other", what
-
-
 def _decoded(raw: bytes) -> str:
     try:
         return raw.decode()
@@ -352,20 +242,3 @@ def _decoded(raw: bytes) -> str:
 
 def _shown(text: str) -> str:
     return "".join(mark if mark.isprintable() else "?" for mark in text)[:300]
-
-
-def proxied(proxy: str) -> aiohttp.BaseConnector:
-    """What connects through a proxy, and by no other way: where it is away, nothing is asked."""
-    if proxy.startswith("http:"):
-        return aiohttp.TCPConnector(resolver=OnlyResolver(URL(proxy).host or ""), limit=0)
-    return ProxyConnector.from_url(proxy.replace("socks5h:", "socks5:", 1), rdns=True, limit=0)
-
-
-def user_agent(contact: str) -> str:
-    """Who we are and where to write to us; without a contact, only who we are."""
-    try:
-        number = version("longwatch")
-    except PackageNotFoundError:  # a checkout that is not installed
-        number = "0"
-    contact = " ".join(contact.split())
-    return f"Longwatch/{number} (+{contact})" if contact else f"Longwatch/{number}"

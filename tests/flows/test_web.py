@@ -15,7 +15,9 @@ import pytest
 
 from config.settings import Web as WebSettings
 from extractors.records import Fetched, FetchFailure, NotModified, Page
-from flows.web import Ask, Web, retry_after, user_agent
+from flows.failures import retry_after
+from flows.routes import user_agent
+from flows.web import Ask, Web
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 Write = Callable[[bytes], Awaitable[None]]
