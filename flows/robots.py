@@ -16,7 +16,7 @@ from yarl import URL
 
 from extractors.records import Fetched, FetchFailure, Page
 
-AGENT = "Longwatch"
+OUR_NAME = "Longwatch"
 FRESH, OLDEST = timedelta(hours=24), timedelta(days=30)
 MOST_BYTES = 500_000
 LONGEST_DELAY = 60.0
@@ -47,14 +47,14 @@ class Robots:
         if self.outcome != "ok":
             return f"its robots.txt could not be had ({self.outcome})"
         rules = Protego.parse(self.body)
-        return None if rules.can_fetch(url, AGENT) else "its robots.txt asks us not to"
+        return None if rules.can_fetch(url, OUR_NAME) else "its robots.txt asks us not to"
 
     @property
     def delay(self) -> float:
         """Seconds between two requests that it asks for; 0 where it asks for none."""
         if self.outcome != "ok" or "crawl-delay" not in self.body.lower():
             return 0.0
-        asked = Protego.parse(self.body).crawl_delay(AGENT)
+        asked = Protego.parse(self.body).crawl_delay(OUR_NAME)
         return min(float(asked), LONGEST_DELAY) if asked else 0.0
 
 

@@ -24,7 +24,7 @@ class Sessions:
     def __init__(self, settings: WebSettings, *, contact: str, routes: Mapping[str, Route]) -> None:
         self._settings = settings
         self._allow = frozenset(settings.allow)
-        self._agent = user_agent(contact)
+        self._said = user_agent(contact)
         self._routes = routes
         self._sessions: dict[str, aiohttp.ClientSession] = {}
 
@@ -49,7 +49,7 @@ class Sessions:
             connector=proxied(way.proxy) if way else self._direct(),
             proxy=proxy,
             timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect_seconds),
-            headers={"User-Agent": user_agent(way.contact) if way else self._agent, "Accept-Encoding": "gzip, deflate"},
+            headers={"User-Agent": user_agent(way.contact) if way else self._said, "Accept-Encoding": "gzip, deflate"},
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,

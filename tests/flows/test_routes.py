@@ -166,5 +166,5 @@ def test_a_source_that_names_an_unknown_route_is_told_with_what_to_write(tmp_pat
     assert read_watch(home).sources[0].route == "tor"
     assert Settings().routes == {}
     home.settings_file.write_text('[routes.direct]\nproxy = "http://127.0.0.1:9050"\n')
-    with pytest.raises(ConfigError, match="routes.direct: .*name it otherwise"):
+    with pytest.raises(ConfigError, match=r"routes.direct: .*name it otherwise"):
         read_watch(home)
