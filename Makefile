@@ -19,10 +19,13 @@ bench:  ## what the store costs, at 1,000 and 10,000 articles; ARGS=100000 for m
 faults-store: ## the store on bad days: 300 kills, full disks, damaged files; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-store $(ARGS)
 
+faults-fetch: ## a month among 200 publishers, most of them hostile, on a clock of its own; goes on where it was stopped
+	@$(PYTHON) bootstrap.py faults-fetch $(ARGS)
+
 up:     ## a watch of your own, as a service with its schedule and dashboard
 	@$(PYTHON) bootstrap.py up $(ARGS)
 
 setup:  ## only make .venv; the others see to it themselves
 	@$(PYTHON) bootstrap.py setup
 
-.PHONY: help run test check bench faults-store up setup
+.PHONY: help run test check bench faults-store faults-fetch up setup

@@ -32,6 +32,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "up": [[f"{BIN}/longwatch", "up"]],
     "test": [[f"{BIN}/python", "-m", "pytest", "-n", "2", "--dist", "worksteal"]],
     "faults-store": [[f"{BIN}/python", "-m", "tests.faults"]],
+    "faults-fetch": [[f"{BIN}/python", "-m", "tests.faults.fetching"]],
     "bench": [[f"{BIN}/python", "-m", "bench.store", "1000", "10000"]],
     "check": [
         [f"{BIN}/ruff", "check"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,7 +21,12 @@ from extractors.wishes import read_wish
 _SNIFFED = 100_000
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
-_PIECE = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_PIECE = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
+_ENDLESS_TAG = re.compile(r"<[A-Za-z/?][^<>]{20000,}>")
+"""A tag longer than any that means something: what parses it needs seconds for its attributes."""
+_CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+MOST_ENTRIES = 2_000
+"""Entries of a feed that are read; those beyond are counted."""
 _PROLOGUE = re.compile(r"<!DOCTYPE|<\?xml-stylesheet", re.IGNORECASE)
 _DECLARATION = re.compile(r"<\?xml\s[^>]*>")
 _ENDS = ("</rss>", "</feed>", "</rdf:RDF>")
@@ -43,8 +49,10 @@ def read_feed(page: Page) -> Listing:
     read = feed_text(page.body, page.header("content-type"))
     text = read.text.lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
-        return read_json_feed(text, url=page.final_url, fetched_at=page.fetched_at)
-    feed, oddities = _feed_alone(text, page.final_url)
+        listing = read_json_feed(text, url=page.final_url, fetched_at=page.fetched_at, most=MOST_ENTRIES)
+        return replace(listing, remarks=(*listing.remarks, *beyond(listing.overflow)))
+    whole, oddities = _feed_alone(text, page.final_url)
+    feed, overflow = _first_entries(_ENDLESS_TAG.sub("", whole))
     parsed = _parsed(feed, page.final_url)
     language = _language(parsed.feed.get("language"))
     permalinks = not _NO_PERMALINK.search(text)
@@ -56,8 +64,9 @@ def read_feed(page: Page) -> Listing:
         title=plain_line(_text(parsed.feed, "title")),
         language=language,
         entries=entries,
-        remarks=(*read.remarks, *oddities, *_remarks(parsed, entries)),
+        remarks=(*read.remarks, *oddities, *beyond(overflow), *_remarks(parsed, entries)),
         wish=read_wish(feed),
+        overflow=overflow,
     )
 
 
@@ -77,6 +86,22 @@ def _feed_alone(text: str, url: str) -> tuple[str, list[str]]:
     end = max(text.rfind(mark) + len(mark) if mark in text else 0 for mark in _ENDS)
     is_odd = _DECLARATION.sub("", head[:start]).strip()
     return text[start : end or None], ["text before the feed left out"] if is_odd else []
+
+
+def _first_entries(text: str) -> tuple[str, int]:
+    """The text up to the last entry that is read, and how many begin after it; what stands in comments is none."""
+    if len(_PIECE.findall(text)) <= MOST_ENTRIES:
+        return text, 0
+    bare = _CDATA.sub(lambda found: " " * len(found[0]), _blank_comments(text))
+    starts = [found.start() for found in _PIECE.finditer(bare)]
+    if len(starts) <= MOST_ENTRIES:
+        return text, 0
+    return text[: starts[MOST_ENTRIES]], len(starts) - MOST_ENTRIES
+
+
+def beyond(overflow: int) -> list[str]:
+    """What is said of entries that were not read."""
+    return [f"{overflow} entries beyond the {MOST_ENTRIES:,}th were not read"] if overflow else []
 
 
 def _blank_comments(text: str) -> str:

@@ -13,8 +13,8 @@ from extractors.records import Entry, FeedError, Listing
 from extractors.urls import absolute_url
 
 
-def read_json_feed(text: str, *, url: str, fetched_at: datetime) -> Listing:
-    """The listing of a JSON Feed; FeedError "parse" when the text is some other JSON or none.
+def read_json_feed(text: str, *, url: str, fetched_at: datetime, most: int) -> Listing:
+    """The listing of a JSON Feed, `most` entries of it; FeedError "parse" when the text is some other JSON or none.
 
     Every member of `items` is an entry, in place, also one that is no object.
     """
@@ -23,13 +23,16 @@ def read_json_feed(text: str, *, url: str, fetched_at: datetime) -> Listing:
     if not isinstance(members, list):
         raise FeedError("parse", f"{url}: JSON without a list of entries: look whether the address is still a feed's")
     language = _string(feed, "language")
-    entries = tuple(_entry(n, member, url, language, fetched_at) for n, member in enumerate(members))
-    odd = sum(not isinstance(member, dict) for member in members)
+    read, overflow = members[:most], max(len(members) - most, 0)
+    entries = tuple(_entry(n, member, url, language, fetched_at) for n, member in enumerate(read))
+    odd = sum(not isinstance(member, dict) for member in read)
     remarks = [f"{odd} entries are no objects"] if odd else []
     if "jsonfeed.org" not in (_string(feed, "version") or ""):
         remarks.append("no version of JSON Feed declared")
     title = plain_line(_string(feed, "title"))
-    return Listing(format="json", title=title, language=language, entries=entries, remarks=tuple(remarks))
+    return Listing(
+        format="json", title=title, language=language, entries=entries, remarks=tuple(remarks), overflow=overflow
+    )
 
 
 def _loaded(text: str, url: str) -> dict[str, Any]:

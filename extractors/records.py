@@ -125,6 +125,8 @@ class Listing:
     """What was odd about it, for the health of the feed; never a reason to reject it."""
     wish: FeedWish = NO_WISH
     """How often it wants to be asked."""
+    overflow: int = 0
+    """Entries that it lists beyond those that are read."""
 
 
 class FeedError(ValueError):

@@ -59,6 +59,7 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
         "next_due_at": again.at.isoformat(),
         "due_because": again.because,
         "fresh": _fresh(due, heard),
+        "overflow": heard.overflow,
         "retry_after": retry_after and retry_after.isoformat(),
         "route": due.source.route,
     }
@@ -131,6 +132,7 @@ class _Heard:
     entries: tuple[Entry, ...] = ()
     format: str | None = None
     wish: FeedWish = NO_WISH
+    overflow: int = 0
 
     @property
     def is_failure(self) -> bool:
@@ -148,7 +150,8 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
     if not listing.entries and due.state and due.state.entries:
         return _Heard(outcome="empty-after-full", detail=f"{due.url}: lists nothing, after {due.state.entries} entries")
     remarks = "; ".join(listing.remarks)
-    return _Heard(outcome="ok", detail=remarks, entries=listing.entries, format=listing.format, wish=listing.wish)
+    told = {"format": listing.format, "wish": listing.wish, "overflow": listing.overflow}
+    return _Heard(outcome="ok", detail=remarks, entries=listing.entries, **told)  # type: ignore[arg-type]
 
 
 async def _listing(workers: Workers, page: Page, url: str) -> Listing | _Heard:
@@ -170,6 +173,9 @@ def _problems(at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard, aga
     if heard.outcome == "gone" and due.state and due.state.outcome == "gone":
         remedy = "find its new address, or pause it with a reason"
         yield _problem(at, fetched, "gone", f"{due.feed_id}: was taken away, twice in a row: {remedy}; {when}")
+    if heard.overflow:
+        remedy = "split the feed, or have its publisher list less"
+        yield _problem(at, fetched, "overflow", f"{due.feed_id}: {heard.overflow} entries were not read: {remedy}")
     if again.overlap:
         yield _problem(at, fetched, "overlap", f"{due.feed_id}: {again.overlap}: {when}; or set every_minutes lower")
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
-from typing import Any, NamedTuple, Self
+from threading import Event, Lock, Thread
+from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 COMPRESSED_FROM = 1024
+Manner = Literal["whole", "as it is", "drip", "hang", "endless", "cut"]
+"""How an answer goes out: with what a good server adds; or just as it is; or in a way that no good server has."""
+DRIPS, DRIP_SECONDS = 2_000, 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Answer:
     body: bytes = b""
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
+    manner: Manner = "whole"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,12 @@ class Newsroom:
     A request in absolute form, as a proxy gets it, is answered too.
     """
 
-    def __init__(self, answers: Answers | None = None, *, port: int = 0) -> None:
+    def __init__(
+        self, answers: Answers | None = None, *, port: int = 0, otherwise: Callable[[Request], Answer] | None = None
+    ) -> None:
+        """`otherwise` answers for what is not among the answers."""
         self._answers = dict(answers or {})
+        self._otherwise: Reply = otherwise or NOT_FOUND
         self._asked_port = port
         self._seen: list[Seen] = []
         self._lock = Lock()
@@ -108,7 +116,7 @@ class Newsroom:
 
     def answer(self, request: Request) -> Answer:
         """What goes out for a request, which is noted."""
-        reply = self._answers.get((request.host, request.path), NOT_FOUND)
+        reply = self._answers.get((request.host, request.path), self._otherwise)
         answer = finished(reply if isinstance(reply, Answer) else reply(request), request)
         with self._lock:
             self._seen.append(Seen(request.host, request.path, request.headers, answer.status))
@@ -117,6 +125,8 @@ class Newsroom:
 
 def finished(answer: Answer, request: Request) -> Answer:
     """The answer with type, length and validators; compressed, or 304 with no body, if the request allows it."""
+    if answer.manner != "whole":
+        return answer
     own = {name.lower(): value for name, value in answer.headers}
     added = {"Content-Type": "text/html; charset=utf-8"} if answer.body else {}
     body = answer.body
@@ -169,6 +179,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, newsroom: Newsroom, port: int) -> None:
         self.newsroom = newsroom
+        self.closing = Event()
         self._connections: set[Any] = set()
         self._lock = Lock()
         super().__init__(("127.0.0.1", port), _Conversation)
@@ -184,6 +195,7 @@ class _Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
+        self.closing.set()
         with self._lock:
             for connection in self._connections:
                 with suppress(OSError):
@@ -205,6 +217,10 @@ class _Conversation(BaseHTTPRequestHandler):
         host, path = asked_for(self.requestline.split(" ")[1], self.headers.get("Host", ""))
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.server.newsroom.answer(Request(method=self.command, host=host, path=path, headers=headers))
+        if answer.manner == "hang":
+            self.close_connection = True
+            self.server.closing.wait(DRIPS * DRIP_SECONDS)
+            return
         self.send_response_only(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
@@ -214,6 +230,23 @@ class _Conversation(BaseHTTPRequestHandler):
             self.send_header("Date", self.date_time_string())
         self.end_headers()
         if self.command != "HEAD":
+            self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        """The body, in its manner; all but a whole one end with the connection."""
+        self.close_connection = self.close_connection or answer.manner != "whole"
+        if answer.manner == "cut":
+            self.wfile.write(answer.body[: len(answer.body) // 2])
+        elif answer.manner == "drip":
+            for place in range(min(len(answer.body), DRIPS)):
+                self.wfile.write(answer.body[place : place + 1])
+                self.wfile.flush()
+                if self.server.closing.wait(DRIP_SECONDS):
+                    return
+        elif answer.manner == "endless":
+            while not self.server.closing.is_set():
+                self.wfile.write(answer.body)
+        else:
             self.wfile.write(answer.body)
 
     def do_HEAD(self) -> None:

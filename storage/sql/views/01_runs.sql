@@ -55,7 +55,7 @@ create or replace view fetches as
 select
     fetch_id, run_id, purpose, source_id as source, feed_id, url, final_url, fetched_at, seconds, status, outcome, detail,
     bytes, capture_sha256, redirects, feed_format, entries, failures, next_due_at, etag, last_modified, server_date,
-    due_because, fresh, retry_after, route
+    due_because, fresh, retry_after, route, overflow
 from fetch_rows;
 
 comment on view fetches is 'Every request for a feed or a page, and what came of it.';
@@ -84,6 +84,7 @@ comment on column fetches.server_date is 'The server''s own clock (Date).';
 comment on column fetches.due_because is 'Why the feed is asked again then, in words.';
 comment on column fetches.fresh is 'Entries that its list before did not have.';
 comment on column fetches.retry_after is 'The time before which the server does not want to be asked.';
+comment on column fetches.overflow is 'Entries that the feed lists beyond those that are read.';
 comment on column fetches.route is 'The way it was asked: direct, or the name of a proxy.';
 
 create or replace view robots as

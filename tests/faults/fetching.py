@@ -1,0 +1,289 @@
+"""A month among hostile publishers: `python -m tests.faults.fetching [--days N] [--houses N] [--seed N] [--folder F]`.
+
+Two hundred houses of newsroom.behaviours on a clock of their own, collected by the program as it is; the clock jumps to
+when something is due, by half hours. Then what was announced is held against what is had, and what was asked against
+good manners; a row for each behaviour. Stopped, it goes on; another seed, or changed code, begins anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+from config.home import Home
+from flows.collect import collect
+from newsroom.behaviours import SERVES, WAYS
+from newsroom.served import FEED
+from newsroom.server import Newsroom
+from newsroom.world import BEGAN, OK, Asked, House, World, houses
+from storage.published import published
+
+ROOT = Path(__file__).parents[2]
+SEED = 1988
+STEP = timedelta(minutes=30)
+EVERY_MINUTES = 180
+FLOOR = timedelta(minutes=10)
+LATELY = timedelta(days=2)
+"""What was announced within this may be owed still."""
+HONEST = {"ETag", "weak ETag", "Last-Modified alone", "304 for ever"}
+"""Behaviours that give validators worth sending."""
+SOURCE = """
+name = "{name}"
+group = "hostile"
+kind = "newspaper"
+country = "CH"
+languages = ["en"]
+affiliation = "none"
+family = "{name}"
+[[feeds]]
+url = "http://{host}{path}"
+every_minutes = {every}
+"""
+SETTINGS = """
+[collect]
+feeds_at_once = 32
+parse_seconds = 20
+[web]
+allow = ["127.0.0.1:{port}"]
+resolve = {{ "*" = "127.0.0.1:{port}" }}
+delay_seconds = 0
+total_seconds = 1.5
+"""
+URLS = "select source, regexp_extract(url, '/a/(\\d+)', 1)::integer, count(*) from articles group by all"
+FATES = """
+    select source, regexp_extract(url, '/a/(\\d+)', 1) as piece, list(distinct fate)
+    from sightings where url is not null group by all
+"""
+REVISED = "select source, count(*) from articles where revisions > 1 group by source"
+TOLD = "select source_id, list(distinct failure) from problem_rows where feed_id is not null group by source_id"
+DUE = """
+    select least(
+        (select min(next_due_at) from feeds where enabled), (select min(coalesce(next_try_at, $now)) from owed)
+    )
+"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """What came of a house."""
+
+    announced: int = 0
+    had: int = 0
+    lost: int = 0
+    """Announced, and nothing is known of it."""
+    owed: int = 0
+    doubled: int = 0
+    revised: int = 0
+    """Articles shown as changed; none of these ever was."""
+    breaches: list[str] = field(default_factory=list)
+    untold: bool = False
+    """Its feed failed in a way that no problem tells of."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit status: 0 when every behaviour came out as it should."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.fetching")
+    parser.add_argument("--days", type=float, default=30)
+    parser.add_argument("--houses", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "longwatch-faults-fetch")
+    asked = parser.parse_args(arguments)
+    print(f"seed {asked.seed}: {asked.houses} houses, {len(WAYS)} behaviours, {asked.days:g} days, in {asked.folder}")
+    began = time.monotonic()
+    world, home, runs = month(asked.folder, days=asked.days, count=asked.houses, seed=asked.seed)
+    rows = judged(world, home)
+    print(table(rows))
+    wrong = [name for name, (_, fault) in rows.items() if fault]
+    took = f"{runs} runs, {len(world.asked)} requests, {time.monotonic() - began:.0f} s"
+    print(f"seed {asked.seed}: {took}: {len(wrong)} of {len(rows)} behaviours came out wrong")
+    return 1 if wrong else 0
+
+
+def month(
+    folder: Path, *, days: float, count: int, seed: int, ways: Sequence[str] = tuple(WAYS)
+) -> tuple[World, Home, int]:
+    """The world after so many days, the home that watched it, and how many runs that took."""
+    key = f"{seed} {count} {days} {ways} {_code()}"
+    state = folder / "state.json"
+    kept = json.loads(state.read_text()) if state.exists() else {}
+    if kept.get("key") != key:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        kept = {"key": key, "now": BEGAN.isoformat(), "runs": 0}
+    world = World(houses(list(ways), count=count, days=int(days), seed=seed), SERVES, log=folder / "requests.jsonl")
+    world.now = datetime.fromisoformat(kept["now"])
+    home = Home(folder / "home")
+    with Newsroom(otherwise=world.answer) as newsroom:
+        _watch(home, world, newsroom.port)
+        while world.now < BEGAN + timedelta(days=days):
+            _run(home, world)
+            kept |= {"now": _next(home, world.now).isoformat(), "runs": kept["runs"] + 1}
+            state.write_text(json.dumps(kept))
+            world.now = datetime.fromisoformat(kept["now"])
+    return world, home, kept["runs"]
+
+
+def _watch(home: Home, world: World, port: int) -> None:
+    home.sources.mkdir(parents=True, exist_ok=True)
+    home.topics.mkdir(exist_ok=True)
+    home.settings_file.write_text(SETTINGS.format(port=port), "utf-8")
+    for house in world.houses.values():
+        text = SOURCE.format(name=house.name, host=house.host, path=FEED, every=EVERY_MINUTES)
+        (home.sources / f"{house.name}.toml").write_text(text, "utf-8")
+
+
+def _run(home: Home, world: World) -> None:
+    report = collect(home, now=lambda: world.now)
+    assert report.balance.difference == 0, f"run {report.run_id}: difference {report.balance.difference}"
+
+
+def _next(home: Home, now: datetime) -> datetime:
+    """When something is due, by half hours."""
+    with published(home.published) as connection:
+        assert connection
+        ((due,),) = connection.execute(DUE, {"now": now}).fetchall()
+    due = max(due or now, now + timedelta(seconds=1)).astimezone(UTC)
+    steps = -(-(due - BEGAN) // STEP)
+    return BEGAN + steps * STEP
+
+
+def judged(world: World, home: Home) -> dict[str, tuple[Seen, str]]:
+    """What came of each behaviour, over its houses; and what is wrong with that, in a word or two."""
+    found = _found(world, home)
+    rows: dict[str, tuple[Seen, str]] = {}
+    for name, way in WAYS.items():
+        ours = [found[house.name] for house in world.houses.values() if house.behaviour == name]
+        if not ours:
+            continue
+        numbers = ("announced", "had", "lost", "owed", "doubled", "revised")
+        total = Seen(**{key: sum(getattr(one, key) for one in ours) for key in numbers})
+        total.breaches = sorted({breach for one in ours for breach in one.breaches})
+        total.untold = any(one.untold for one in ours)
+        rows[name] = (total, _fault(total, way.expect))
+    return rows
+
+
+def _found(world: World, home: Home) -> dict[str, Seen]:
+    with published(home.published) as connection:
+        assert connection
+        had: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        for source, piece, count in connection.execute(URLS).fetchall():
+            had[source][piece] = count
+        fates: defaultdict[str, set[int]] = defaultdict(set)
+        for source, piece, _ in connection.execute(FATES).fetchall():
+            if piece:
+                fates[source].add(int(piece))
+        revised = dict(connection.execute(REVISED).fetchall())
+        told = dict(connection.execute(TOLD).fetchall())
+    announced = world.announced()
+    return {
+        house.name: _seen(house, world, announced[house.host], had[house.name], fates[house.name], revised, told)
+        for house in world.houses.values()
+    }
+
+
+def _seen(
+    house: House,
+    world: World,
+    announced: dict[int, datetime],
+    had: dict[int, int],
+    known: set[int],
+    revised: dict[str, int],
+    told: dict[str, list[str]],
+) -> Seen:
+    problem = WAYS[house.behaviour].problem
+    return Seen(
+        announced=len(announced),
+        had=len(had),
+        lost=len(announced.keys() - known),
+        owed=sum(number not in had for number, at in announced.items() if at < world.now - LATELY),
+        doubled=sum(count > 1 for count in had.values()),
+        revised=revised.get(house.name, 0),
+        breaches=sorted(set(breaches(house, [one for one in world.asked if one.host == house.host]))),
+        untold=bool(problem) and problem not in told.get(house.name, []),
+    )
+
+
+def _fault(seen: Seen, expect: str) -> str:
+    """What is wrong; empty where nothing is."""
+    faults = [name for name in ("lost", "doubled", "revised") if getattr(seen, name)] + seen.breaches
+    faults += ["not told"] if seen.untold else []
+    if expect == "all" and seen.owed:
+        faults.append("owed")
+    if expect == "none" and (seen.announced or seen.had):
+        faults.append("read")
+    if expect == "owed" and seen.had:
+        faults.append("had")
+    if expect in ("all", "refused") and not seen.had:
+        faults.append("nothing had")
+    return ", ".join(faults)
+
+
+def breaches(house: House, asked: Sequence[Asked]) -> Iterator[str]:
+    """Breaches of good manners in the requests to a house, in order."""
+    feed = [one for one in asked if one.path == FEED]
+    for before, one in zip([None, *feed], feed, strict=False):
+        if before and one.at - before.at < FLOOR:
+            yield "asked again within ten minutes"
+        if before and before.retry_after and one.at < _back(before):
+            yield "asked before Retry-After"
+    etag = None
+    for one in asked:
+        if one.path in (FEED, "/elsewhere"):
+            if one.headers.get("if-none-match", etag) != etag:
+                yield "another ETag than was given"
+            etag = one.etag if one.status == OK else etag
+    if house.behaviour in HONEST:
+        plain = [one.at for one in feed[1:] if not {"if-none-match", "if-modified-since"} & one.headers.keys()]
+        if any(later - earlier < timedelta(hours=24) for earlier, later in pairwise(plain)):
+            yield "asked for the whole twice a day"
+    if any({"cookie", "referer"} & one.headers.keys() for one in asked):
+        yield "cookie or referrer"
+    forbids = WAYS[house.behaviour].robots
+    if "/a/*0$" in forbids and any(one.path.startswith("/a/") and one.path.endswith("0") for one in asked):
+        yield "against robots.txt"
+    if "Disallow: /a/\n" in f"{forbids}\n" and any(one.path.startswith("/a/") for one in asked):
+        yield "against robots.txt"
+    robots = [one.at for one in asked if one.path == "/robots.txt"]
+    if any(later - earlier < timedelta(hours=24) for earlier, later in pairwise(robots)):
+        yield "robots.txt asked for twice a day"
+
+
+def _back(one: Asked) -> datetime:
+    from email.utils import parsedate_to_datetime
+
+    told = one.retry_after or ""
+    return one.at + timedelta(seconds=int(told)) if told.isdecimal() else parsedate_to_datetime(told)
+
+
+def table(rows: dict[str, tuple[Seen, str]]) -> str:
+    """A row for each behaviour."""
+    lines = [
+        f"{'behaviour':<34}{'expected':<9}{'listed':>7}{'had':>6}{'owed':>6}{'lost':>6}{'twice':>6}{'new':>5}  wrong"
+    ]
+    for name, (seen, fault) in rows.items():
+        counts = (seen.announced, seen.had, seen.owed, seen.lost, seen.doubled, seen.revised)
+        lines.append(f"{name:<34}{WAYS[name].expect:<9} {''.join(f'{one:>6}' for one in counts)}  {fault or '-'}")
+    return "\n".join(lines)
+
+
+def _code() -> str:
+    """A hash of the code that is tried."""
+    rooms = ("flows", "storage", "extractors", "config", "newsroom", "tests/faults")
+    files = sorted(path for room in rooms for path in (ROOT / room).rglob("*") if path.suffix in {".py", ".sql"})
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
