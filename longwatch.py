@@ -21,6 +21,7 @@ from flows.commands.seal import seal
 from flows.commands.search import search
 from flows.commands.stamp import stamp
 from flows.commands.status import status
+from flows.commands.trace import trace
 from flows.commands.up import down, serve, up
 from flows.commands.verify import verify
 
@@ -253,6 +254,7 @@ main.add_command(search)
 main.add_command(serve)
 main.add_command(stamp)
 main.add_command(status)
+main.add_command(trace)
 main.add_command(up)
 main.add_command(verify)
 main.add_command(review)

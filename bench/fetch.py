@@ -1,8 +1,8 @@
 """Measure polling: `python -m bench.fetch [FEEDS] [--sizes 50 500 2000]`.
 
 FEEDS is a folder of real feeds (plain or .gz): each is read by us and by plain feedparser, in turn, in this process,
-and the entries are compared. Then homes of so many feeds on loopback, 95 of 100 unchanged, are polled by the whole program:
-CPU of the run, without that of the publishers, which are another process.
+and the entries are compared. Then homes of so many feeds on loopback, 95 of 100 unchanged, are polled by the whole
+program: CPU of the run, without that of the publishers, which are another process.
 """
 
 from __future__ import annotations

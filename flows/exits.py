@@ -8,6 +8,7 @@ from flows.demo import DemoError
 from flows.down import DownError
 from flows.rebuild import RebuildError
 from flows.tables import plain
+from flows.tracing import TraceError
 from storage.backups import BackupError, PlaceError
 from storage.captures import CaptureError
 from storage.database import LostDatabaseError, NewerDatabaseError, StoreError
@@ -23,7 +24,7 @@ CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((ConfigError,), 78),
     ((LockHeldError, DownError), 75),
     ((StampError,), 1),
-    ((PlaceError, QueryError, QuestionError, NothingPublishedError, DemoError), 2),
+    ((PlaceError, QueryError, TraceError, QuestionError, NothingPublishedError, DemoError), 2),
     ((BackupError, BatchError, CaptureError, LostDatabaseError, NewerDatabaseError, RebuildError, StoreError), DISK),
     ((OSError,), DISK),
 )

@@ -32,7 +32,7 @@ from storage.published import published
 ROOT = Path(__file__).parents[2]
 SEED = 1988
 STEP = timedelta(minutes=30)
-EVERY_MINUTES = 180
+EVERY_MINUTES = 360
 FLOOR = timedelta(minutes=10)
 LATELY = timedelta(days=2)
 """What was announced within this may be owed still."""
@@ -111,10 +111,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def month(
-    folder: Path, *, days: float, count: int, seed: int, ways: Sequence[str] = tuple(WAYS)
+    folder: Path, *, days: float, count: int, seed: int, ways: Sequence[str] = tuple(WAYS), every: int = EVERY_MINUTES
 ) -> tuple[World, Home, int]:
     """The world after so many days, the home that watched it, and how many runs that took."""
-    key = f"{seed} {count} {days} {ways} {_code()}"
+    key = f"{seed} {count} {days} {every} {ways} {_code()}"
     state = folder / "state.json"
     kept = json.loads(state.read_text()) if state.exists() else {}
     if kept.get("key") != key:
@@ -125,7 +125,7 @@ def month(
     world.now = datetime.fromisoformat(kept["now"])
     home = Home(folder / "home")
     with Newsroom(otherwise=world.answer) as newsroom:
-        _watch(home, world, newsroom.port)
+        _watch(home, world, newsroom.port, every)
         while world.now < BEGAN + timedelta(days=days):
             _run(home, world)
             kept |= {"now": _next(home, world.now).isoformat(), "runs": kept["runs"] + 1}
@@ -134,12 +134,12 @@ def month(
     return world, home, kept["runs"]
 
 
-def _watch(home: Home, world: World, port: int) -> None:
+def _watch(home: Home, world: World, port: int, every: int) -> None:
     home.sources.mkdir(parents=True, exist_ok=True)
     home.topics.mkdir(exist_ok=True)
     home.settings_file.write_text(SETTINGS.format(port=port), "utf-8")
     for house in world.houses.values():
-        text = SOURCE.format(name=house.name, host=house.host, path=FEED, every=EVERY_MINUTES)
+        text = SOURCE.format(name=house.name, host=house.host, path=FEED, every=every)
         (home.sources / f"{house.name}.toml").write_text(text, "utf-8")
 
 

@@ -59,3 +59,15 @@ comment on column stamps.head is 'The head of the chain that was stamped: SHA-25
 comment on column stamps.stamped_at is 'When, by the clock of whoever signed.';
 comment on column stamps.authority is 'Who was asked.';
 comment on column stamps.sha256 is 'Hash of the file that holds the time-stamp.';
+
+create or replace view misses as
+select miss_id, recorded_at, url, verdict, detail, note, recorded_by from miss_rows;
+
+comment on view misses is 'Addresses that somebody looked for and that we did not have, each as it was recorded: our rate of misses.';
+comment on column misses.miss_id is 'Name of the record.';
+comment on column misses.recorded_at is 'When.';
+comment on column misses.url is 'The address.';
+comment on column misses.verdict is 'What `longwatch trace` said: announced and waiting, failed or skipped; lost between polls; never announced to us; refused; not watched.';
+comment on column misses.detail is 'The same in a sentence.';
+comment on column misses.note is 'How it was found, in the words of whoever recorded it.';
+comment on column misses.recorded_by is 'Who recorded it.';

@@ -1,0 +1,36 @@
+"""`longwatch trace`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.argument("url")
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The day it was published, where that is known.")
+@click.option("--record", "is_miss", is_flag=True, help="File that it was missed: the view `misses` counts these.")
+@click.option("--note", default="", help="With --record: how it was found.")
+@click.option("--as", "name", help="With --record: who says so; otherwise the login name.")
+@click.pass_obj
+def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note: str, name: str | None) -> None:  # noqa: FBT001
+    """Say why an address is here, or why it is not.
+
+    One of: here it is; announced and waiting, failed or skipped; lost
+    between polls; never announced to us; refused; not watched.
+    """
+    from flows.collect import clock
+    from flows.events import who
+    from flows.tracing import record
+    from flows.tracing import trace as traced
+
+    found = traced(home, url, published_at=published and published.replace(tzinfo=UTC), now=clock())
+    click.echo(found.text())
+    if is_miss:
+        filed = record(home, found, note=note, by=name or who(), now=clock)
+        click.echo("recorded as a miss" if filed else "recorded as a miss: it is filed by whoever files now")
