@@ -19,6 +19,7 @@ from flows.commands.rebuild import rebuild
 from flows.commands.review import review
 from flows.commands.seal import seal
 from flows.commands.search import search
+from flows.commands.sources import sources
 from flows.commands.stamp import stamp
 from flows.commands.status import status
 from flows.commands.trace import trace
@@ -252,6 +253,7 @@ main.add_command(restore)
 main.add_command(seal)
 main.add_command(search)
 main.add_command(serve)
+main.add_command(sources)
 main.add_command(stamp)
 main.add_command(status)
 main.add_command(trace)

@@ -128,6 +128,13 @@ def proxy(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def at_least(value: str) -> str:
+    """So many entries a day, week or month; or nothing."""
+    if re.fullmatch(r"|[1-9][0-9]{0,4} entr(?:y|ies) a (?:day|week|month)", value):
+        return value
+    raise mistake(f"{quoted(value)} is nothing that can be expected", 'write "5 entries a week", or a day, or a month')
+
+
 def file_name(value: str) -> str:
     """The name of a file in the home, without a folder; or nothing."""
     if re.fullmatch(r"[\w.-]*", value) and value not in {".", ".."}:

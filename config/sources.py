@@ -17,6 +17,7 @@ Slug = Annotated[str, AfterValidator(checks.slug)]
 Language = Annotated[str, AfterValidator(checks.language)]
 Country = Annotated[str, AfterValidator(checks.country)]
 Minutes = Annotated[int, Field(strict=True, ge=5, le=10_080)]
+Words = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 Switch = Annotated[bool, Field(strict=True)]
 
 
@@ -67,4 +68,13 @@ class Source:
     enabled: Switch = True
     verified: Switch = False
     """Whether a person has seen its feeds answer from here."""
+    stopped: str = ""
+    """Why a person stopped it."""
+    stopped_by: str = ""
+    retired: Switch = False
+    """Whether it was stopped for good."""
+    at_least: Annotated[str, AfterValidator(checks.at_least)] = Field(default="", examples=["5 entries a week"])
+    """What it must bring; less is a problem."""
+    median_words: Words | None = Field(default=None, examples=[150])
+    """Words that half of its texts must have; fewer, as after a redesign, is a problem."""
     note: str = ""

@@ -1,6 +1,6 @@
 """Whether a watch is complete, not only alive: what each source should have brought, against what it did.
 
-    read the rhythms -> judge silences -> judge days -> file what was found
+    read the rhythms -> judge silences -> judge days -> hold against expectations -> file what was found
 
 `step` names the parts, as in `flows/collect.py`.
 """
@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.home import Home
-from config.reading import read_settings
+from config.reading import read_watch
 from extractors.rhythm import Rhythm, rhythm
 from extractors.silence import (
     DAYS_OF_MEMORY,
@@ -29,6 +29,7 @@ from extractors.silence import (
 )
 from flows.collect import Step, call
 from flows.events import event_id, tell
+from flows.expectations import broken
 from flows.lines import Line
 from storage.published import published
 from storage.rhythms import Key, Watched, arrivals, daily, told_gaps, told_silences, watched
@@ -74,7 +75,8 @@ class Health:
 
 def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = call) -> Health:
     """What is missing, by source and language, found and filed. Raises ConfigError and what the committer raises."""
-    zone = read_settings(home.settings_file).watch.zone
+    watch = read_watch(home)
+    zone = watch.settings.watch.zone
     at = now()
     known = step("read the rhythms", read_rhythms, home, zone=zone, now=at)
     run_id = event_id(at)
@@ -82,7 +84,8 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
         return Health(run_id=run_id, sources=0, silences=(), began=(), gaps=0)
     states = step("judge the silences", judged, known, now=at)
     short = step("judge the days", days_short, known)
-    lines = [*_silence_lines(states, known, run_id, at), *_gap_lines(short, run_id, at)]
+    unmet = step("hold against expectations", broken, home, watch, now=at)
+    lines = [*unmet, *_silence_lines(states, known, run_id, at), *_gap_lines(short, run_id, at)]
     if lines:
         step("file what was found", _filed, home, run_id, lines, now)
     silent = tuple(one for _, one in states.values() if one)

@@ -248,9 +248,14 @@ def _configured(watch: Configuration, now: datetime) -> Iterator[Line]:
             }
 
 
+OF_A_SOURCE = (
+    "source_id", "name", "kind", "country", "affiliation", "family", "enabled", "verified", "note", "stopped",
+    "stopped_by", "retired",
+)  # fmt: skip
+
+
 def _source_line(source: Source, now: datetime) -> Line:
-    names = ("source_id", "name", "kind", "country", "affiliation", "family", "enabled", "verified", "note")
-    told: Line = {name: getattr(source, name) for name in names}
+    told: Line = {name: getattr(source, name) for name in OF_A_SOURCE}
     return {
         "record": "source",
         **told,

@@ -33,7 +33,8 @@ with newest as (
 )
 select
     s.source_id as source, s.name, s.source_group, s.kind, s.country, s.languages, s.affiliation, s.family, s.enabled,
-    s.verified, n.watched_since, case when not s.enabled then s.seen_at end as paused_at, s.note
+    s.verified, n.watched_since, case when not s.enabled then s.seen_at end as paused_at, s.note, s.stopped, s.stopped_by,
+    coalesce(s.retired, false) as retired
 from newest n join source_rows s using (source_id, number);
 
 comment on view sources is 'The publishers watched, as their files describe them now. There is no score of trust, here or anywhere.';
@@ -50,6 +51,9 @@ comment on column sources.verified is 'Whether its feeds were seen to work by wh
 comment on column sources.watched_since is 'When it was first watched.';
 comment on column sources.paused_at is 'Since when it is switched off; empty while it is watched.';
 comment on column sources.note is 'What is known of its feeds.';
+comment on column sources.stopped is 'Why we stopped it, where a person did.';
+comment on column sources.stopped_by is 'Who stopped it.';
+comment on column sources.retired is 'Whether it was stopped for good.';
 
 create or replace view fetches as
 select

@@ -1,0 +1,83 @@
+"""Source files that a command writes or changes: text for a person, who may go on editing it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.errors import ConfigError, Problem
+
+TOP = re.compile(r"^\[", re.MULTILINE)
+"""Where the tables begin: keys of the source itself stand before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A source as a command can know it: what a person should look at is marked in its file."""
+
+    name: str
+    feeds: tuple[str, ...]
+    group: str = "own"
+    kind: str = "newspaper"
+    country: str = "UN"
+    languages: tuple[str, ...] = ("en",)
+    unsure: tuple[str, ...] = field(default=("kind", "country", "affiliation"))
+    note: str = ""
+
+
+def source_id(name: str, taken: Collection[str]) -> str:
+    """A short name for a source, not taken yet."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "source"
+    names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
+    return next(one for one in names if one not in taken)
+
+
+def written(draft: Draft, *, own_id: str) -> str:
+    """The text of a source's file."""
+    told = {
+        "name": draft.name,
+        "group": draft.group,
+        "kind": draft.kind,
+        "country": draft.country,
+        "languages": list(draft.languages),
+        "affiliation": "not known yet",
+        "family": own_id,
+        "note": draft.note,
+    }
+    lines = [f"{key} = {_toml(value)}{LOOK if key in draft.unsure else ''}" for key, value in told.items()]
+    for number, url in enumerate(draft.feeds, start=1):
+        name = [] if number == 1 else [f'name = "feed-{number}"']
+        lines += ["", "[[feeds]]", f"url = {_toml(url)}", *name]
+    return "\n".join(lines) + "\n"
+
+
+LOOK = "  # look: was not known when this was written"
+
+
+def with_keys(text: str, keys: dict[str, object], *, without: Sequence[str] = ()) -> str:
+    """The text of a source's file with some of its own keys set, or taken out; all else stays as it was written."""
+    found = TOP.search(text)
+    head, rest = (text[: found.start()], text[found.start() :]) if found else (text, "")
+    for key in (*keys, *without):
+        head = re.sub(rf"^{key}\s*=.*\n?", "", head, flags=re.MULTILINE)
+    added = "".join(f"{key} = {_toml(value)}\n" for key, value in keys.items())
+    return f"{head.rstrip()}\n{added}\n{rest}"
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that must not be there yet; ConfigError when it is, or cannot be."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        remedy = "edit it, or add the source under another name"
+        raise ConfigError((Problem(file=path, key="", message="is there already", remedy=remedy),)) from error
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

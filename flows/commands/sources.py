@@ -1,0 +1,198 @@
+"""`longwatch sources`: what is watched, and how it fares."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+LIST = """
+    select
+        s.source, s.source_group as "group", s.enabled, max(h.answered_at) as answered, any_value(h.outcome) as outcome,
+        round(sum(h.daily), 1) as a_day, string_agg(h.language || ': ' || h.cause, ', ') filter (h.silent) as silent
+    from sources s left join source_health h using (source) group by all order by s.source
+"""
+WHY = """
+    select f.feed_id, f.polled_at, f.outcome, f.detail, f.failures, f.next_due_at, p.due_because, p.route, m.to_url
+    from feeds f
+    left join (select feed_id, arg_max(due_because, fetched_at) as due_because, arg_max(route, fetched_at) as route
+               from fetches where purpose = 'feed' group by feed_id) p using (feed_id)
+    left join (select feed_id, arg_max(to_url, moved_at) as to_url from moves group by feed_id) m using (feed_id)
+    where f.source = $source order by f.feed_id
+"""
+
+
+@click.group()
+def sources() -> None:
+    """See, try, add and stop the publishers that are watched."""
+
+
+@sources.command("list")
+@click.pass_obj
+def list_(home: Home) -> None:
+    """Show every source, when it last answered and what it brings."""
+    from flows.tables import table
+    from storage.questions import ask
+
+    click.echo(table(ask(home.published, LIST), width=100))
+
+
+@sources.command()
+@click.argument("source")
+@click.pass_obj
+def why(home: Home, source: str) -> None:
+    """Say of each feed of a SOURCE when it is asked next, and why then."""
+    from flows.sources import one_source
+    from flows.tables import plain_line
+    from storage.questions import ask
+
+    told = one_source(home, source)
+    if not told.enabled:
+        reason = f"{told.stopped} ({told.stopped_by})" if told.stopped else "it is switched off in its file"
+        click.echo(f"{source}: stopped by us: {reason}")
+    rows = ask(home.published, WHY, parameters={"source": source}).rows
+    for feed, polled, outcome, detail, failures, due, because, route, moved in rows:
+        said = plain_line(f"{outcome or 'not yet'} {detail or ''}").rstrip()
+        click.echo(f"{feed}: last asked {polled or 'never'}: {said}")
+        click.echo(f"    asked next from {due or 'the next run on'}: {because or 'every time a run comes by'}")
+        if failures:
+            click.echo(f"    {failures:g} failures in a row, weighed")
+        if moved:
+            click.echo(f"    asked at {moved}, where it has moved for good")
+        if route and route != "direct":
+            click.echo(f"    by the route {route}")
+    if not rows:
+        click.echo(f"{source}: no run has asked it yet: run `longwatch collect`")
+
+
+@sources.command()
+@click.argument("url")
+@click.pass_obj
+def discover(home: Home, url: str) -> None:
+    """Find the feeds that a publisher's page at URL names, and try each."""
+    from flows.collect import clock
+    from flows.sources import discovered
+    from flows.tables import plain_line
+
+    found = discovered(home, url, now=clock)
+    for one in found:
+        click.echo(plain_line(one.text()))
+    sys.exit(0 if any(one.outcome == "ok" for one in found) else 1)
+
+
+@sources.command()
+@click.argument("url")
+@click.option("--name", help="As the publisher writes it; otherwise what the feed says.")
+@click.option("--group", default="own", show_default=True, help="Sources switched on together.")
+@click.option("--kind", default="newspaper", show_default=True, help="As in docs/configuration.md.")
+@click.option("--country", default="UN", show_default=True, help="Where it publishes from, as FR.")
+@click.option("--language", help="What it publishes in, as fa; otherwise what the feed says.")
+@click.pass_obj
+def add(home: Home, url: str, name: str | None, group: str, kind: str, country: str, language: str | None) -> None:
+    """Watch the feed at URL: it is tried, and gets a file to look at."""
+    from config.sourcefile import Draft
+    from flows.collect import clock
+    from flows.sources import add as added
+    from flows.sources import tried
+
+    (found,) = tried(home, [url], now=clock)
+    if found.outcome != "ok":
+        click.echo(f"sources: {found.text()}: try `longwatch sources discover` on a page of theirs", err=True)
+        sys.exit(1)
+    said = (language or (found.language or "en").split("-")[0]).lower()
+    given = {"kind": kind != "newspaper", "country": country != "UN", "affiliation": False}
+    draft = Draft(
+        name=name or found.title or url, feeds=(url,), group=group, kind=kind, country=country, languages=(said,),
+        unsure=tuple(key for key, known in given.items() if not known), note="Added by command.",
+    )  # fmt: skip
+    path = added(home, found, draft)
+    click.echo(f"{found.text()}\nwrote {path}: look at what is marked there")
+
+
+@sources.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE…]")
+@click.pass_obj
+def verify(home: Home, names: tuple[str, ...]) -> None:
+    """Try each feed now, and put down what was seen beside the source's file.
+
+    Without a SOURCE, all. Exit code 1 when one cannot be read.
+    """
+    from flows.collect import clock
+    from flows.sources import EVIDENCE, verified
+    from flows.tables import plain_line
+
+    seen = verified(home, names, now=clock)
+    for source, found in seen.items():
+        for one in found:
+            click.echo(plain_line(f"{source}: {one.text()}"))
+    click.echo(f"put down in sources/SOURCE{EVIDENCE}; set verified = true where you have looked at what was seen")
+    sys.exit(0 if all(one.outcome == "ok" for found in seen.values() for one in found) else 1)
+
+
+@sources.command()
+@click.argument("source")
+@click.option("--reason", required=True, help="Why, on one line.")
+@click.option("--as", "name", help="Who says so; otherwise the login name.")
+@click.pass_obj
+def pause(home: Home, source: str, reason: str, name: str | None) -> None:
+    """Stop asking a SOURCE for a while; gaps say that we stopped it."""
+    _stop(home, source, reason, name, retired=False)
+
+
+@sources.command()
+@click.argument("source")
+@click.option("--reason", required=True, help="Why, on one line.")
+@click.option("--as", "name", help="Who says so; otherwise the login name.")
+@click.pass_obj
+def retire(home: Home, source: str, reason: str, name: str | None) -> None:
+    """Stop asking a SOURCE for good; all that was collected stays."""
+    _stop(home, source, reason, name, retired=True)
+
+
+def _stop(home: Home, source: str, reason: str, name: str | None, *, retired: bool) -> None:
+    from flows.events import who
+    from flows.sources import stop
+
+    stop(home, source, reason=reason, by=name or who(), retired=retired)
+    click.echo(f"{source}: stopped: {reason}; the next run files it")
+
+
+@sources.command()
+@click.argument("source")
+@click.pass_obj
+def resume(home: Home, source: str) -> None:
+    """Ask a SOURCE again."""
+    from flows.sources import resume as resumed
+
+    resumed(home, source)
+    click.echo(f"{source}: asked again from the next run on")
+
+
+@sources.command("import")
+@click.argument("file", type=FILE)
+@click.pass_obj
+def import_(home: Home, file: Path) -> None:
+    """Take the feeds of another reader's OPML FILE: a file of a source each."""
+    from flows.sources import imported
+
+    new, passed = imported(home, file.read_bytes())
+    for path in new:
+        click.echo(f"wrote {path}")
+    told = f"{len(new)} sources are new, {len(passed)} feeds are watched already or cannot be"
+    click.echo(f"{told}; run `longwatch sources verify`")
+
+
+@sources.command("export")
+@click.pass_obj
+def export_(home: Home) -> None:
+    """Print the feeds as OPML, by group."""
+    from config.reading import read_watch
+    from flows.sources import exported
+
+    click.echo(exported(read_watch(home)), nl=False)

@@ -1,0 +1,71 @@
+"""What a person said that a source must bring: where it does not, that is a problem, once a week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from config.home import Home
+from config.reading import Configuration
+from flows.lines import Line
+from storage.published import Connection, published
+
+LONG = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
+LATELY = timedelta(days=30)
+FEW_TEXTS = 5
+BROUGHT = """
+    select count(*) from article_rows where source_id = $source and first_seen_at >= $since and arrived <> 'first-poll'
+"""
+WORDS = """
+    select count(*), median(words) from articles
+    where source = $source and first_seen_at >= $since and text_state in ('ok', 'partial', 'stub')
+"""
+SINCE = "select min(seen_at) filter (enabled) from source_rows where source_id = $source"
+TOLD = "select 1 from problem_rows where problem_id = $problem"
+
+
+def broken(home: Home, watch: Configuration, *, now: datetime) -> list[Line]:
+    """The problems of sources that bring less than they must, or texts too short; those of this week once."""
+    with published(home.published) as connection:
+        if connection is None:
+            return []
+        found = [*_too_few(connection, watch, now), *_too_short(connection, watch, now)]
+        return [one for one in found if not connection.execute(TOLD, {"problem": one["problem_id"]}).fetchall()]
+
+
+def _too_few(connection: Connection, watch: Configuration, now: datetime) -> Iterator[Line]:
+    for source in watch.enabled:
+        wanted = re.fullmatch(r"(\d+) entr(?:y|ies) a (\w+)", source.at_least)
+        if not wanted:
+            continue
+        since = now - LONG[wanted[2]]
+        ((watched,),) = connection.execute(SINCE, {"source": source.source_id}).fetchall()
+        ((brought,),) = connection.execute(BROUGHT, {"source": source.source_id, "since": since}).fetchall()
+        if watched is not None and watched <= since and brought < int(wanted[1]):
+            said = f"brought {brought} articles in a {wanted[2]}, where at least {wanted[1]} are expected"
+            yield _problem(source.source_id, "few", f"{said}: `longwatch sources why {source.source_id}`", now)
+
+
+def _too_short(connection: Connection, watch: Configuration, now: datetime) -> Iterator[Line]:
+    for source in watch.enabled:
+        if source.median_words is None:
+            continue
+        told = {"source": source.source_id, "since": now - LATELY}
+        ((texts, median),) = connection.execute(WORDS, told).fetchall()
+        if texts >= FEW_TEXTS and median < source.median_words:
+            short = f"half of its last {texts} texts have {median:.0f} words or fewer"
+            said = f"{short}, where {source.median_words} are expected"
+            yield _problem(source.source_id, "short", f"{said}: its pages may look otherwise now", now)
+
+
+def _problem(source_id: str, kind: str, said: str, now: datetime) -> Line:
+    year, week, _ = now.isocalendar()
+    return {
+        "record": "problem",
+        "problem_id": f"expected.{source_id}.{kind}.{year}-{week:02}",
+        "found_at": now.isoformat(),
+        "source_id": source_id,
+        "failure": "expectation",
+        "message": f"{source_id}: {said}",
+    }

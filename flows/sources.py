@@ -1,0 +1,238 @@
+"""Sources by command: tried, found, stopped and gone on with; what they are stands in their files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import listparser
+from trafilatura.feeds import FeedParameters, determine_feed
+
+from config.errors import ConfigError, Problem
+from config.home import Home
+from config.reading import Configuration, read_settings, read_source, read_watch
+from config.sourcefile import Draft, source_id, with_keys, write_new, written
+from config.sources import Source
+from extractors.feeds import read_feed
+from extractors.feedtext import feed_text
+from extractors.html import decoded
+from extractors.records import FeedError, FetchFailure, Listing, NotModified, Page
+from extractors.urls import absolute_url, host_of
+from flows.planning import feed_id
+from flows.web import Ask, Web
+from flows.workers import WorkerError, Workers
+
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+EVIDENCE = ".evidence.jsonl"
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A feed that was asked for once, to see whether it can be read."""
+
+    url: str
+    tried_at: str
+    outcome: str
+    """ok, or the class of failure."""
+    detail: str
+    final_url: str = ""
+    entries: int = 0
+    newest: str | None = None
+    """The newest date it printed."""
+    title: str | None = None
+    language: str | None = None
+    sha256: str = ""
+
+    def text(self) -> str:
+        """The same for people."""
+        if self.outcome != "ok":
+            return f"{self.url}: {self.outcome}: {self.detail}"
+        newest = f", the newest of {self.newest[:10]}" if self.newest else ", none of them dated"
+        return f"{self.url}: {self.entries} entries{newest} ({self.title or 'no title'})"
+
+
+def tried(home: Home, urls: Sequence[str], *, route: str = "direct", now: Callable[[], datetime]) -> list[Tried]:
+    """What comes of asking for each of some feeds, once."""
+    return asyncio.run(_tried_all(home, urls, route, now))
+
+
+async def _tried_all(home: Home, urls: Sequence[str], route: str, now: Callable[[], datetime]) -> list[Tried]:
+    settings = read_settings(home.settings_file)
+    web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes)
+    async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
+        return [await _tried(web, workers, url, route) for url in urls]
+
+
+async def _tried(web: Web, workers: Workers, url: str, route: str) -> Tried:
+    fetched = await web.fetch(Ask(url=url, limit="feed", route=route))
+    at = fetched.fetched_at.isoformat()
+    if isinstance(fetched, FetchFailure):
+        return Tried(url=url, tried_at=at, outcome=fetched.failure, detail=fetched.detail)
+    if isinstance(fetched, NotModified):
+        return Tried(url=url, tried_at=at, outcome="other", detail="answered 304 to a plain request")
+    try:
+        listing: Listing = await workers.call(read_feed, fetched)
+    except (FeedError, WorkerError) as error:
+        return Tried(url=url, tried_at=at, outcome=getattr(error, "failure", "parse"), detail=str(error))
+    dates = [entry.published.at.isoformat() for entry in listing.entries if entry.published]
+    return Tried(
+        url=url,
+        tried_at=at,
+        outcome="ok",
+        detail="; ".join(listing.remarks),
+        final_url=fetched.final_url,
+        entries=len(listing.entries),
+        newest=max(dates, default=None),
+        title=listing.title,
+        language=listing.language,
+        sha256=fetched.sha256,
+    )
+
+
+def discovered(home: Home, url: str, *, now: Callable[[], datetime]) -> list[Tried]:
+    """The feeds that a publisher's page names, each tried; the page itself, where it is a feed. Raises ConfigError."""
+    page = asyncio.run(_page(home, url, now))
+    if not isinstance(page, Page):
+        detail = getattr(page, "detail", url)
+        raise ConfigError((Problem(file=Path(url), key="", message=detail, remedy="give another page of theirs"),))
+    html = decoded(page.body, page.header("content-type"))
+    found = determine_feed(html, FeedParameters(page.final_url, host_of(page.final_url), page.final_url, external=True))
+    addresses = dict.fromkeys(one for raw in found if (one := absolute_url(page.final_url, raw)))
+    return tried(home, list(addresses)[:MOST_FOUND] or [url], now=now)
+
+
+async def _page(home: Home, url: str, now: Callable[[], datetime]) -> Page | NotModified | FetchFailure:
+    settings = read_settings(home.settings_file)
+    async with Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes) as web:
+        return await web.fetch(Ask(url=url, limit="page"))
+
+
+def add(home: Home, found: Tried, draft: Draft) -> Path:
+    """The file of a new source, written; ConfigError where its feed is watched already."""
+    watch = read_watch(home)
+    _refuse_known(watch, draft.feeds)
+    own_id = source_id(draft.name, {source.source_id for source in watch.sources})
+    path = home.sources / f"{own_id}.toml"
+    write_new(path, written(draft, own_id=own_id))
+    read_source(path)
+    note_evidence(home, own_id, [found])
+    return path
+
+
+def _refuse_known(watch: Configuration, urls: Iterable[str]) -> None:
+    known = {feed.url: source.source_id for source in watch.sources for feed in source.feeds}
+    problems = [
+        Problem(
+            file=Path("sources") / f"{known[url]}.toml", key="feeds", message=f"{url} is watched already",
+            remedy="edit that file",
+        )
+        for url in urls
+        if url in known
+    ]  # fmt: skip
+    if problems:
+        raise ConfigError(problems)
+
+
+def note_evidence(home: Home, own_id: str, found: Iterable[Tried]) -> None:
+    """Add what was seen to the file of evidence beside a source's own: a line each, with its day."""
+    with (home.sources / f"{own_id}{EVIDENCE}").open("a", encoding="utf-8") as file:
+        for one in found:
+            file.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+
+
+def one_source(home: Home, own_id: str) -> Source:
+    """A source of the watch, by its id; ConfigError where there is none."""
+    for source in read_watch(home).sources:
+        if source.source_id == own_id:
+            return source
+    file = Path("sources") / f"{own_id}.toml"
+    raise ConfigError((Problem(file=file, key="", message="is not there", remedy="see `longwatch sources list`"),))
+
+
+def stop(home: Home, own_id: str, *, reason: str, by: str, retired: bool = False) -> None:
+    """Stop asking a source: the reason and who says so stand in its file, and in the database with the next run."""
+    one_source(home, own_id)
+    keys: dict[str, object] = {"enabled": False, "stopped": reason, "stopped_by": by}
+    _change(home, own_id, {**keys, **({"retired": True} if retired else {})}, without=())
+
+
+def resume(home: Home, own_id: str) -> None:
+    """Ask a source again."""
+    one_source(home, own_id)
+    _change(home, own_id, {"enabled": True}, without=("stopped", "stopped_by", "retired"))
+
+
+def _change(home: Home, own_id: str, keys: dict[str, object], *, without: Sequence[str]) -> None:
+    path = home.sources / f"{own_id}.toml"
+    text = with_keys(path.read_text("utf-8"), keys, without=without)
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, "utf-8")
+    part.replace(path)
+    read_source(path)
+
+
+def imported(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
+    """Files written for the feeds of an OPML list, and the addresses that were watched already or are none."""
+    watch = read_watch(home)
+    known = {feed.url for source in watch.sources for feed in source.feeds}
+    taken = {source.source_id for source in watch.sources}
+    new, passed = [], []
+    text = DECLARATION.sub("", feed_text(opml, None).text)  # without one, it would be read as Latin-1
+    for feed in listparser.parse(f'<?xml version="1.0" encoding="UTF-8"?>{text}'.encode()).feeds:
+        url = absolute_url("", str(feed.get("url") or ""))
+        if url is None or url in known:
+            passed.append(str(feed.get("url")))
+            continue
+        name = str(feed.get("title") or "").strip() or host_of(url)
+        own_id = source_id(name, taken)
+        tags = [str(tag) for tag in feed.get("tags") or ()]
+        group = source_id(tags[0], ()) if tags else "imported"
+        path = home.sources / f"{own_id}.toml"
+        write_new(path, written(Draft(name=name, feeds=(url,), group=group, note="imported from OPML"), own_id=own_id))
+        taken.add(own_id)
+        known.add(url)
+        new.append(path)
+    return new, passed
+
+
+def exported(watch: Configuration) -> str:
+    """The feeds of a watch as OPML, by group."""
+    from xml.sax.saxutils import quoteattr as quoted
+
+    groups: dict[str, list[str]] = {}
+    for source in watch.sources:
+        for feed in source.feeds:
+            text = quoted(source.name if len(source.feeds) == 1 else f"{source.name} ({feed.name})")
+            line = f'      <outline type="rss" text={text} title={text} xmlUrl={quoted(feed.url)}/>'
+            groups.setdefault(source.group, []).append(line)
+    body = [
+        line
+        for group, lines in sorted(groups.items())
+        for line in (f"    <outline text={quoted(group)}>", *lines, "    </outline>")
+    ]
+    head = f"  <head><title>{watch.settings.watch.name}</title></head>".replace("&", "&amp;")
+    begin = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">', head, "  <body>"]
+    return "\n".join([*begin, *body, "  </body>", "</opml>", ""])
+
+
+def verified(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime]) -> dict[str, list[Tried]]:
+    """Each feed of some sources (none named: of all) tried, and what was seen put down beside their files."""
+    watch = read_watch(home)
+    chosen = [one_source(home, own_id) for own_id in own_ids] or list(watch.sources)
+    seen = {}
+    for source in chosen:
+        found = tried(home, [feed.url for feed in source.feeds], route=source.route, now=now)
+        note_evidence(home, source.source_id, found)
+        seen[source.source_id] = found
+    return seen
+
+
+def feed_ids(source: Source) -> list[str]:
+    """The ids of a source's feeds."""
+    return [feed_id(source, feed) for feed in source.feeds]

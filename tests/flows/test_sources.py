@@ -1,0 +1,202 @@
+"""Sources by command, against publishers on loopback."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from config.home import Home
+from config.reading import read_watch
+from config.sourcefile import source_id, with_keys
+from flows.collect import collect
+from flows.expectations import broken
+from longwatch import main
+from storage.questions import ask
+
+Text = Callable[[str], str]
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def run(home: Home, *arguments: str) -> Result:
+    done = CliRunner().invoke(main, ["--home", str(home.root), "sources", *arguments])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
+@pytest.fixture
+def publisher(alpha: Any, text: Text) -> Any:
+    """Alpha with an article, a front page that names two feeds, and another feed in Persian."""
+    alpha.says("/one", "One", text("one"))
+    front = (
+        "<html><head><title>Alpha</title>"
+        '<link rel="alternate" type="application/rss+xml" title="All" href="/other.xml">'
+        '<link rel="alternate" type="application/atom+xml" href="http://alpha.example/broken.xml">'
+        "</head><body><p>news</p></body></html>"
+    )
+    alpha.answers("/", front.encode())
+    feed = (
+        '<rss version="2.0"><channel><title>خبرهای آلفا</title><language>fa</language><item><title>یک</title>'
+        "<link>http://alpha.example/fa/1</link><pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate></item></channel></rss>"
+    )
+    alpha.answers("/other.xml", feed.encode(), headers=(("Content-Type", "application/rss+xml"),))
+    return alpha
+
+
+def test_the_feeds_that_a_page_names_are_found_and_tried(publisher: Any) -> None:
+    done = run(publisher.home, "discover", "http://alpha.example/")
+    assert "http://alpha.example/other.xml: 1 entries, the newest of 2026-03-02 (خبرهای آلفا)" in done.stdout
+    assert "http://alpha.example/broken.xml: not-found" in done.stdout
+    assert done.exit_code == 0
+
+
+def test_a_page_that_cannot_be_had_names_no_feed(publisher: Any) -> None:
+    done = CliRunner().invoke(
+        main, ["--home", str(publisher.home.root), "sources", "discover", "http://alpha.example/no"]
+    )
+    assert done.exit_code == 78
+    assert "give another page of theirs" in done.stderr
+
+
+def test_a_feed_is_added_with_what_it_says_of_itself_and_marks_for_what_is_not_known(publisher: Any) -> None:
+    done = run(publisher.home, "add", "http://alpha.example/other.xml", "--name", "Alpha فارسی")
+    path = publisher.home.sources / "alpha-2.toml"
+    assert f"wrote {path}" in done.stdout
+    told = tomllib.loads(path.read_text("utf-8"))
+    assert (told["languages"], told["name"], told["feeds"]) == (
+        ["fa"], "Alpha فارسی", [{"url": "http://alpha.example/other.xml"}],
+    )  # fmt: skip
+    assert path.read_text("utf-8").count("# look") == 3
+    (line,) = (publisher.home.sources / "alpha-2.evidence.jsonl").read_text("utf-8").splitlines()
+    assert (json.loads(line)["entries"], json.loads(line)["outcome"]) == (1, "ok")
+    assert {source.source_id for source in read_watch(publisher.home).sources} == {"alpha", "alpha-2"}
+    again = CliRunner().invoke(
+        main, ["--home", str(publisher.home.root), "sources", "add", "http://alpha.example/other.xml"]
+    )
+    assert (again.exit_code, "is watched already" in again.stderr) == (78, True)
+
+
+def test_what_is_no_feed_is_not_added(publisher: Any) -> None:
+    done = run(publisher.home, "add", "http://alpha.example/")
+    assert (done.exit_code, "html-instead-of-feed" in done.stderr) == (1, True)
+    assert [path.name for path in publisher.home.sources.iterdir()] == ["alpha.toml"]
+
+
+def test_trying_all_feeds_puts_down_dated_evidence_beside_their_files(publisher: Any) -> None:
+    assert run(publisher.home, "verify").exit_code == 0
+    publisher.answers("/longwatch-feed.xml", b"", status=410)
+    assert run(publisher.home, "verify", "alpha").exit_code == 1
+    lines = (publisher.home.sources / "alpha.evidence.jsonl").read_text("utf-8").splitlines()
+    first, second = map(json.loads, lines)
+    assert (first["outcome"], first["entries"], second["outcome"]) == ("ok", 1, "gone")
+    assert datetime.fromisoformat(second["tried_at"]) >= datetime.fromisoformat(first["tried_at"])
+    assert len(read_watch(publisher.home).sources) == 1  # evidence is no source
+
+
+def test_a_source_that_was_stopped_says_by_whom_and_why_and_can_be_resumed(publisher: Any) -> None:
+    home, file = publisher.home, publisher.home.sources / "alpha.toml"
+    before = file.read_text("utf-8")
+    collect(home, now=lambda: NOW)
+    run(home, "pause", "alpha", "--reason", 'too "busy"', "--as", "Ada")
+    collect(home, now=lambda: NOW + timedelta(hours=2))
+    rows = ask(home.published, "select enabled, stopped, stopped_by, retired from sources").rows
+    assert rows == [(False, 'too "busy"', "Ada", False)]
+    assert 'stopped by us: too "busy" (Ada)' in run(home, "why", "alpha").stdout
+    asked = len(publisher.asked())
+    run(home, "retire", "alpha", "--reason", "it closed", "--as", "Ada")
+    collect(home, now=lambda: NOW + timedelta(hours=4))
+    assert ask(home.published, "select stopped, retired from sources").rows == [("it closed", True)]
+    assert len(publisher.asked()) == asked
+    run(home, "resume", "alpha")
+    collect(home, now=lambda: NOW + timedelta(hours=6))
+    assert ask(home.published, "select enabled, stopped from sources").rows == [(True, "")]
+    assert len(publisher.asked()) > asked
+    assert [line for line in file.read_text("utf-8").split("\n") if line] == [
+        *(line for line in before.split("[[feeds]]")[0].split("\n") if line), "enabled = true",
+        *(line for line in f"[[feeds]]{before.split('[[feeds]]')[1]}".split("\n") if line),
+    ]  # fmt: skip
+
+
+def test_why_says_when_a_feed_is_asked_next_in_words(publisher: Any) -> None:
+    assert "no run has asked it yet" in run_before_anything(publisher.home)
+    collect(publisher.home, now=lambda: NOW)
+    told = run(publisher.home, "why", "alpha").stdout
+    assert "alpha/main: last asked 2026-03-02 12:00" in told
+    assert "asked next from 2026-03-02 12:30" in told
+    assert "every 30 minutes as configured" in told
+
+
+def run_before_anything(home: Home) -> str:
+    """A watch that has published, of another source only, and does not know this one yet."""
+    file = home.sources / "alpha.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("[[feeds]]", "enabled = false\n[[feeds]]", 1), "utf-8")
+    collect(home, now=lambda: NOW - timedelta(hours=3))
+    file.write_text(text, "utf-8")
+    (home.sources / "beta.toml").write_text(
+        text.replace("alpha.example", "beta.example").replace("Alpha", "Beta"), "utf-8"
+    )
+    return run(home, "why", "beta").stdout
+
+
+def test_an_unknown_source_is_told_with_what_to_do(publisher: Any) -> None:
+    done = CliRunner().invoke(main, ["--home", str(publisher.home.root), "sources", "why", "nobody"])
+    assert (done.exit_code, "see `longwatch sources list`" in done.stderr) == (78, True)
+
+
+def test_lists_of_other_readers_come_in_and_go_out(publisher: Any, tmp_path: Path) -> None:
+    opml = tmp_path / "feeds.opml"
+    outline = '<outline type="rss" text="{0}" xmlUrl="{1}"/>'
+    feeds = [("Gamma & Söhne", "https://gamma.example/f?a=1&amp;b=2"), ("Alpha", "http://alpha.example/longwatch-feed.xml"),
+             ("Odd", "javascript:alert(1)"), ("Gamma & Söhne", "https://gamma.example/2")]  # fmt: skip
+    lines = "".join(outline.format(name.replace("&", "&amp;"), url) for name, url in feeds)
+    opml.write_text(f'<opml version="2.0"><head/><body><outline text="Exile media">{lines}</outline></body></opml>')
+    done = run(publisher.home, "import", str(opml))
+    assert "2 sources are new, 2 feeds are watched already or cannot be" in done.stdout
+    watch = read_watch(publisher.home)
+    assert {source.source_id: source.group for source in watch.sources} == {
+        "alpha": "test", "gamma-sohne": "exile-media", "gamma-sohne-2": "exile-media",
+    }  # fmt: skip
+    out = tmp_path / "out.opml"
+    out.write_text(run(publisher.home, "export").stdout, "utf-8")
+    assert "https://gamma.example/f?a=1&amp;b=2" in out.read_text("utf-8")
+    again = run(publisher.home, "import", str(out))
+    assert "0 sources are new, 3 feeds are watched already" in again.stdout
+
+
+def test_a_source_that_brings_less_or_shorter_than_it_must_is_a_problem_once_a_week(publisher: Any, text: Text) -> None:
+    home = publisher.home
+    file = home.sources / "alpha.toml"
+    file.write_text('at_least = "3 entries a week"\nmedian_words = 5000\n' + file.read_text("utf-8"), "utf-8")
+    collect(home, now=lambda: NOW - timedelta(days=9))
+    for n in range(5):
+        publisher.says(f"/{n}", f"Report {n}", text(f"report{n}"))
+    collect(home, now=lambda: NOW - timedelta(days=8))
+    watch = read_watch(home)
+    told = broken(home, watch, now=NOW)
+    assert [one["problem_id"] for one in told] == ["expected.alpha.few.2026-10", "expected.alpha.short.2026-10"]
+    assert "brought 0 articles in a week, where at least 3 are expected" in str(told[0]["message"])
+    assert "where 5000 are expected" in str(told[1]["message"])
+    (before,) = broken(home, watch, now=NOW - timedelta(days=8))
+    assert before["problem_id"] == "expected.alpha.short.2026-08"
+
+
+def test_a_short_name_is_made_of_any_name() -> None:
+    assert [source_id(name, {"le-monde"}) for name in ("Le Monde", "ایران اینترنشنال", "A/B:C  ", "É" * 99)] == [
+        "le-monde-2", "source", "a-b-c", "e" * 40,
+    ]  # fmt: skip
+
+
+def test_keys_are_set_where_they_stand_and_nothing_else_moves() -> None:
+    text = '# mine\nname = "A"  # so\nenabled = true\n\n[[feeds]]\nurl = "x"\nenabled = "kept"\n'
+    assert with_keys(text, {"enabled": False}) == (
+        '# mine\nname = "A"  # so\nenabled = false\n\n[[feeds]]\nurl = "x"\nenabled = "kept"\n'
+    )
+    assert with_keys(with_keys(text, {"stopped": "é"}), {}, without=["stopped"]).count("stopped") == 0
