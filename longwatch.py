@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands.add import add
 from flows.commands.backup import backup, restore
 from flows.commands.capture import capture
 from flows.commands.doctor import doctor, maintain
@@ -241,6 +242,7 @@ def _short(path: Path) -> str:
     return shlex.quote(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))
 
 
+main.add_command(add)
 main.add_command(backup)
 main.add_command(capture)
 main.add_command(doctor)

@@ -128,6 +128,13 @@ def proxy(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def link_pattern(value: str) -> str:
+    """A pattern of links: a path, or a whole address, with * in it; or nothing."""
+    if value == "" or (re.match(r"(/|https?://)", value) and not re.search(r"\s", value) and len(value) < 300):
+        return value
+    raise mistake(f"{quoted(value)} is no pattern of links", 'write a path with *, as "/news/*", or a whole address')
+
+
 def at_least(value: str) -> str:
     """So many entries a day, week or month; or nothing."""
     if re.fullmatch(r"|[1-9][0-9]{0,4} entr(?:y|ies) a (?:day|week|month)", value):

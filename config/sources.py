@@ -31,6 +31,10 @@ class Feed:
     language: Language | None = Field(default=None, examples=["fa"])
     every_minutes: Minutes | None = Field(default=None, examples=[30])
     """In place of the watch's own, for this feed."""
+    links: Annotated[str, AfterValidator(checks.link_pattern)] = Field(default="", examples=["/news/*"])
+    """For a page that is no feed: which of its links are entries. `*` stands for anything."""
+    page: Literal["fetch", "never"] = "fetch"
+    """never: the article is what the feed says of it; its page is not asked for."""
 
 
 def _some_language(languages: tuple[str, ...]) -> tuple[str, ...]:

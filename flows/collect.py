@@ -18,10 +18,11 @@ from uuid import uuid4
 
 from config.home import Home
 from config.reading import read_watch
+from flows.budget import Wanted
 from flows.committer import Committed, commit
 from flows.gathering import Gathering, Gone
 from flows.pipeline import fetch_pages
-from flows.planning import Plan, Polled, Wanted, closing_lines, opening_lines, plan_pages, plan_run
+from flows.planning import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
 from flows.polling import poll_feeds
 from storage.files import held
 from storage.reports import Balance, balance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.errors import ConfigError
 from extractors.queries import QueryError
+from flows.byhand import AddError
 from flows.demo import DemoError
 from flows.down import DownError
 from flows.rebuild import RebuildError
@@ -24,7 +25,7 @@ CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((ConfigError,), 78),
     ((LockHeldError, DownError), 75),
     ((StampError,), 1),
-    ((PlaceError, QueryError, TraceError, QuestionError, NothingPublishedError, DemoError), 2),
+    ((AddError, PlaceError, QueryError, TraceError, QuestionError, NothingPublishedError, DemoError), 2),
     ((BackupError, BatchError, CaptureError, LostDatabaseError, NewerDatabaseError, RebuildError, StoreError), DISK),
     ((OSError,), DISK),
 )

@@ -92,6 +92,10 @@ class Gathering:
         point("after capture")
         return kept
 
+    def keep_given(self, page: Page) -> Line:
+        """Keep a page that somebody else obtained: in a record that is no answer of a server's."""
+        return capture_line(page, self._captures.keep_given(page), run_id=self.run_id)
+
     def keep_look(self, page: Page, article: Article, had: Had) -> Line:
         """Keep a later look; of one that shows the text we had, only time, headers and hash.
 

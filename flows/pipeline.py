@@ -15,9 +15,9 @@ from importlib.metadata import version
 from extractors.articles import extract_article
 from extractors.records import Article, Entry, FailureClass, Fetched, FetchFailure, Page
 from flows.atonce import each
+from flows.budget import Wanted
 from flows.gathering import Gathering, Gone
 from flows.lines import Line, fetch_line, page_line
-from flows.planning import Wanted
 from flows.robots import Robots
 from flows.web import Ask, Web
 from flows.workers import WorkerError, Workers
@@ -40,7 +40,10 @@ async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
 
 
 async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wanted) -> bool:
-    refusal = await _refusal(gathering, web, wanted)
+    if wanted.in_capture:
+        gathering.add([await _without_page(gathering, workers, wanted, wanted.in_capture)])
+        return True
+    refusal = await refusal_of(gathering, web, wanted)
     at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
     purpose = "look" if wanted.is_look else "page"
     fetched = refusal or await web.fetch(Ask(url=wanted.url, limit="page", route=wanted.route))
@@ -71,7 +74,16 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wan
     return False
 
 
-async def _refusal(gathering: Gathering, web: Web, wanted: Wanted) -> FetchFailure | None:
+async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, capture: str) -> Line:
+    """The article as its feed tells it; the capture that holds it is the feed's."""
+    at = gathering.place(wanted.source_id, wanted.feed_id)
+    page = Page(url=wanted.url, final_url=wanted.url, status=200, headers=(), body=b"", fetched_at=gathering.now())
+    article = await article_of(workers, page, wanted.entry)
+    line = page_line(article, at=at, page=page, purpose="page")
+    return {**line, "capture_sha256": capture, "program_version": version("longwatch")}
+
+
+async def refusal_of(gathering: Gathering, web: Web, wanted: Wanted) -> FetchFailure | None:
     """Why a page may not be fetched, by its host's robots.txt, which is asked for first where it is not known."""
 
     async def ask(url: str) -> Fetched:
@@ -114,12 +126,12 @@ async def _read(gathering: Gathering, workers: Workers, page: Page, wanted: Want
     """A page kept, and its article. Kept before anything reads it, but for a look that may go without its body."""
     if wanted.had is None or gathering.watch.settings.collect.keep == "every look":
         kept = gathering.keep(page)
-        return kept, await _article(workers, page, wanted.entry)
-    article = await _article(workers, page, wanted.entry)
+        return kept, await article_of(workers, page, wanted.entry)
+    article = await article_of(workers, page, wanted.entry)
     return gathering.keep_look(page, article, wanted.had), article
 
 
-async def _article(workers: Workers, page: Page, entry: Entry) -> Article:
+async def article_of(workers: Workers, page: Page, entry: Entry) -> Article:
     """The article on a page; where its reader failed, one that says why: the page is kept all the same."""
     try:
         return await workers.call(extract_article, page, entry=entry, feed_language=entry.language)

@@ -7,7 +7,7 @@ opens.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -19,11 +19,12 @@ from extractors.identity import NOTHING, entry_ruling, entry_sha256
 from extractors.records import Entry
 from extractors.tags import Tagger
 from extractors.urls import host_of, url_key
+from flows.budget import Wanted, in_turn, within_budget
 from flows.lines import Line
 from flows.robots import Robots
 from flows.rows import without
 from flows.rules import rules_line
-from storage.known import FeedState, Had, feed_states, had, kept_rules, known, newest_rows, owed, robots_known, spent
+from storage.known import FeedState, feed_states, had, kept_rules, known, newest_rows, owed, robots_known, spent
 from storage.published import Connection, published
 from storage.seals import Closed, closed
 
@@ -53,21 +54,6 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A page to fetch, and the entry that announced it."""
-
-    source_id: str
-    feed_id: str
-    url: str
-    url_key: str
-    is_look: bool
-    entry: Entry
-    route: str = "direct"
-    had: Had | None = None
-    """What a look is compared with."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
     """A feed that was asked: its entries, or why there are none."""
 
@@ -75,6 +61,8 @@ class Polled:
     feed_id: str
     language: str | None
     route: str = "direct"
+    without_page: bool = False
+    capture_sha256: str | None = None
     entries: tuple[Entry, ...] = ()
     failure: str | None = None
 
@@ -164,12 +152,13 @@ def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetim
                 is_look=met.article_id is not None,
                 entry=_in_language(entry, feed.language),
                 route=feed.route,
+                in_capture=feed.capture_sha256 if feed.without_page else None,
             )
             wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
     asked_now = Counter(host_of(due.url) for due in plan.due)
     left = {host: plan.per_day - count for host, count in (asked_now + Counter(plan.spent)).items()}
-    pages = _in_turn(replace(page, had=looked.get(page.url_key)) for page in wanted.values())
-    return list(_within_budget(pages, left, plan.per_day))
+    pages = in_turn(replace(page, had=looked.get(page.url_key)) for page in wanted.values())
+    return list(within_budget(pages, left, plan.per_day))
 
 
 def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:
@@ -202,15 +191,6 @@ def _feeds(watch: Configuration, states: dict[str, FeedState]) -> Iterator[Due]:
         for feed in source.feeds:
             minutes = feed.every_minutes or watch.settings.collect.every_minutes
             yield Due(source=source, feed=feed, state=states.get(feed_id(source, feed)), minutes=minutes)
-
-
-def _within_budget(pages: Iterable[Wanted], left: dict[str, int], per_day: int) -> Iterator[Wanted]:
-    """The pages that their hosts may still be asked for today; the others stay owed."""
-    for page in pages:
-        host = host_of(page.url)
-        left[host] = left.get(host, per_day) - 1
-        if left[host] >= 0:
-            yield page
 
 
 def _may_be_asked(due: Due, now: datetime) -> bool:
@@ -284,14 +264,3 @@ def _meaning(line: Line) -> str:
 
 def _in_language(entry: Entry, language: str | None) -> Entry:
     return entry if entry.language or not language else replace(entry, language=language)
-
-
-def _in_turn(pages: Iterable[Wanted]) -> list[Wanted]:
-    """The pages, a page of each host, then the next of each: no host is kept busy while others wait."""
-    turns: dict[str, int] = {}
-    placed = []
-    for place, page in enumerate(pages):
-        host = host_of(page.url)
-        turns[host] = turns.get(host, -1) + 1
-        placed.append((turns[host], place, page))
-    return [page for _, _, page in sorted(placed, key=lambda one: one[:2])]

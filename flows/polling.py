@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from extractors.feeds import read_feed
+from extractors.feeds import MOST_ENTRIES, read_feed
+from extractors.linklists import read_links
 from extractors.records import Entry, FeedError, Fetched, FetchFailure, Listing, NotModified, Page
 from extractors.urls import url_key
 from extractors.wishes import NO_WISH, FeedWish, max_age_minutes
@@ -72,6 +73,8 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
         feed_id=due.feed_id,
         language=due.feed.language or (due.source.languages[0] if len(due.source.languages) == 1 else None),
         route=due.source.route,
+        without_page=due.feed.page == "never",
+        capture_sha256=fetched.sha256 if isinstance(fetched, Page) else None,
         entries=heard.entries,
         failure=heard.detail if heard.is_failure else None,
     )
@@ -144,7 +147,7 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
         return _Heard(outcome=fetched.failure, detail=fetched.detail)
     if isinstance(fetched, NotModified) or not is_new:
         return _Heard(outcome="not modified" if isinstance(fetched, NotModified) else "same")
-    listing = await _listing(workers, fetched, due.url)
+    listing = await _listing(workers, fetched, due)
     if isinstance(listing, _Heard):
         return listing
     if not listing.entries and due.state and due.state.entries:
@@ -154,8 +157,11 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
     return _Heard(outcome="ok", detail=remarks, entries=listing.entries, **told)  # type: ignore[arg-type]
 
 
-async def _listing(workers: Workers, page: Page, url: str) -> Listing | _Heard:
+async def _listing(workers: Workers, page: Page, due: Due) -> Listing | _Heard:
+    url = due.url
     try:
+        if due.feed.links:
+            return await workers.call(read_links, page, due.feed.links, most=MOST_ENTRIES)
         return await workers.call(read_feed, page)
     except FeedError as error:
         return _Heard(outcome=error.failure, detail=str(error))

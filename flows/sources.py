@@ -28,7 +28,7 @@ from flows.web import Ask, Web
 from flows.workers import WorkerError, Workers
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-EVIDENCE = ".evidence.jsonl"
+TRIES = ".tried.jsonl"
 MOST_FOUND = 20
 
 
@@ -121,7 +121,7 @@ def add(home: Home, found: Tried, draft: Draft) -> Path:
     path = home.sources / f"{own_id}.toml"
     write_new(path, written(draft, own_id=own_id))
     read_source(path)
-    note_evidence(home, own_id, [found])
+    note_tries(home, own_id, [found])
     return path
 
 
@@ -139,9 +139,9 @@ def _refuse_known(watch: Configuration, urls: Iterable[str]) -> None:
         raise ConfigError(problems)
 
 
-def note_evidence(home: Home, own_id: str, found: Iterable[Tried]) -> None:
-    """Add what was seen to the file of evidence beside a source's own: a line each, with its day."""
-    with (home.sources / f"{own_id}{EVIDENCE}").open("a", encoding="utf-8") as file:
+def note_tries(home: Home, own_id: str, found: Iterable[Tried]) -> None:
+    """Add what was seen to the file of tries beside a source's own: a line each, with its day."""
+    with (home.sources / f"{own_id}{TRIES}").open("a", encoding="utf-8") as file:
         for one in found:
             file.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
 
@@ -228,7 +228,7 @@ def verified(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime])
     seen = {}
     for source in chosen:
         found = tried(home, [feed.url for feed in source.feeds], route=source.route, now=now)
-        note_evidence(home, source.source_id, found)
+        note_tries(home, source.source_id, found)
         seen[source.source_id] = found
     return seen
 

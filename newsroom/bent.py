@@ -19,7 +19,6 @@ from newsroom.served import (
     Reply,
     Text,
     conditional,
-    item,
     items,
     listed,
     made,
@@ -46,7 +45,7 @@ BOMBED = Answer(body=BOMB, headers=(XML, ("Content-Encoding", "deflate")), manne
 def etag(house: House, now: datetime, request: Request, number: int, *, weak: bool = False) -> Reply:
     """A feed with an ETag of its own text, honest."""
     pieces = listed(house, now)
-    text = rss([item(house, piece) for piece in pieces])
+    text = rss([entry(house, piece) for piece in pieces])
     mark = f'{"W/" if weak else ""}"{sha256(text.encode()).hexdigest()[:12]}"'
     return conditional(text, pieces, request, mark)
 
@@ -54,14 +53,14 @@ def etag(house: House, now: datetime, request: Request, number: int, *, weak: bo
 def lying(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A server that says "not modified" to everybody who has any ETag."""
     pieces = listed(house, now, window=60)
-    return conditional(rss([item(house, piece) for piece in pieces]), pieces, request, '"for ever"')
+    return conditional(rss([entry(house, piece) for piece in pieces]), pieces, request, '"for ever"')
 
 
 def deaf(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A server that sends the whole, whatever it is told."""
     pieces = listed(house, now)
     mark = ("ETag", f'"{number}"')
-    return sent(rss([item(house, piece) for piece in pieces]), pieces, mark, manner="as it is")
+    return sent(rss([entry(house, piece) for piece in pieces]), pieces, mark, manner="as it is")
 
 
 def last_modified(house: House, now: datetime, request: Request, number: int) -> Reply:
@@ -70,7 +69,7 @@ def last_modified(house: House, now: datetime, request: Request, number: int) ->
     when = http_date(pieces[0].at if pieces else BEGAN)
     if request.headers.get("if-modified-since") == when:
         return Answer(status=304, manner="as it is"), []
-    text = rss([item(house, piece) for piece in pieces])
+    text = rss([entry(house, piece) for piece in pieces])
     return sent(text, pieces, ("Last-Modified", when), ("Content-Length", str(len(text))), manner="as it is")
 
 
@@ -90,7 +89,7 @@ def moved(house: House, now: datetime, request: Request, number: int, *, status:
 def fast(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A feed that lists a few only: some come and go unseen."""
     pieces = listed(house, now, window=2)
-    return sent(rss([item(house, piece) for piece in pieces]), pieces)
+    return sent(rss([entry(house, piece) for piece in pieces]), pieces)
 
 
 def pages_down_while_feed_rests(house: House, now: datetime, request: Request, number: int) -> Reply:
@@ -134,7 +133,7 @@ def json_feed(house: House, now: datetime, pieces: list[Piece], number: int) -> 
 
 def plain(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
     """The usual text."""
-    return rss([item(house, piece) for piece in pieces])
+    return rss([entry(house, piece) for piece in pieces])
 
 
 Change = Callable[[House, Piece, datetime, int], dict[str, str]]
@@ -154,12 +153,12 @@ def url(house: House, piece: Piece, *, scheme: str = "http", more: str = "") -> 
 
 def huge(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
     """A million entries."""
-    return rss([item(house, piece) for piece in pieces] + ["<item/>"] * (1_000_000 - len(pieces)))
+    return rss([entry(house, piece) for piece in pieces] + ["<item/>"] * (1_000_000 - len(pieces)))
 
 
 def with_head(head: str) -> Feed:
     """The usual feed, that says something of itself first."""
-    return made(lambda house, now, pieces, number: rss([item(house, piece) for piece in pieces], head=head))
+    return made(lambda house, now, pieces, number: rss([entry(house, piece) for piece in pieces], head=head))
 
 
 def replacing(old: str, new: str) -> Feed:
@@ -179,17 +178,17 @@ def after_a_comment(house: House, now: datetime, pieces: list[Piece], number: in
 
 def shuffled(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
     """In no order."""
-    return rss([item(house, one) for one in sorted(pieces, key=lambda piece: (piece.number * 7 + number) % 11)])
+    return rss([entry(house, one) for one in sorted(pieces, key=lambda piece: (piece.number * 7 + number) % 11)])
 
 
 def doubled(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
     """Each entry twice."""
-    return rss([item(house, piece) for piece in pieces for _ in (0, 1)])
+    return rss([entry(house, piece) for piece in pieces for _ in (0, 1)])
 
 
 def commented(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
     """Comments never closed, in the last title."""
-    return rss([*(item(house, piece) for piece in pieces), f"<item><title>{COMMENTS}</title></item>"])
+    return rss([*(entry(house, piece) for piece in pieces), f"<item><title>{COMMENTS}</title></item>"])
 
 
 def twice_packed(house: House, now: datetime, pieces: list[Piece], number: int) -> bytes:

@@ -50,7 +50,7 @@ def listed(house: House, now: datetime, window: int = WINDOW) -> list[Piece]:
     return house.out(now, window=window)
 
 
-def item(house: House, piece: Piece, **changed: str) -> str:
+def entry(house: House, piece: Piece, **changed: str) -> str:
     """An entry of RSS; what is changed stands in place of the usual."""
     url = f"http://{house.host}{piece.path}"
     told = {"title": piece.title, "link": url, "guid": url, "pubDate": mail_date(piece.at)} | changed
@@ -85,7 +85,7 @@ def usual(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A feed as it should be."""
     del request, number
     pieces = listed(house, now)
-    return sent(rss([item(house, piece) for piece in pieces]), pieces)
+    return sent(rss([entry(house, piece) for piece in pieces]), pieces)
 
 
 Text = Callable[[House, datetime, list[Piece], int], str | bytes]
@@ -104,7 +104,7 @@ def made(text: Text, *headers: tuple[str, str], **answer: object) -> Feed:
 
 def items(house: House, pieces: list[Piece], change: Callable[[Piece], dict[str, str]]) -> list[str]:
     """Entries, each changed."""
-    return [item(house, piece, **change(piece)) for piece in pieces]
+    return [entry(house, piece, **change(piece)) for piece in pieces]
 
 
 def unread(feed: Feed) -> Feed:

@@ -101,6 +101,14 @@ class Captures:
         self._ours[digest] = Earlier(sha256=digest, url=_address(page.final_url), captured_at=page.fetched_at)
         return self._add(page, digest, kept="body", had=None)
 
+    def keep_given(self, page: Page) -> Capture:
+        """Keep a body that was given to us, as a resource: no server answered us with it."""
+        digest = page.sha256
+        if had := self.earlier(digest):
+            return self._add(page, digest, kept="identical", had=had)
+        self._ours[digest] = Earlier(sha256=digest, url=_address(page.final_url), captured_at=page.fetched_at)
+        return self._add(page, digest, kept="body", had=None, is_given=True)
+
     def keep_headers(self, page: Page, had: Earlier) -> Capture:
         """Keep time, headers and hash of a look whose text is that of a body that is had; the body goes."""
         digest = page.sha256
@@ -117,10 +125,11 @@ class Captures:
             self._file.flush()
             os.fsync(self._file.fileno())
 
-    def _add(self, page: Page, digest: str, *, kept: Kept, had: Earlier | None) -> Capture:
+    def _add(self, page: Page, digest: str, *, kept: Kept, had: Earlier | None, is_given: bool = False) -> Capture:
         packed = io.BytesIO()
         writer = WARCWriter(packed, gzip=True)
-        writer.write_record(_revisit(writer, page, digest, kept, had) if had else _response(writer, page, digest))
+        whole = _resource if is_given else _response
+        writer.write_record(_revisit(writer, page, digest, kept, had) if had else whole(writer, page, digest))
         file = self._file or self._open()
         start = file.tell()
         file.write(packed.getbuffer())
@@ -187,6 +196,16 @@ def _response(writer: WARCWriter, page: Page, digest: str) -> ArcWarcRecord:
         "response",
         payload=io.BytesIO(page.body),
         http_headers=_http(page),
+        warc_headers_dict=_named(page, digest),
+    )
+
+
+def _resource(writer: WARCWriter, page: Page, digest: str) -> ArcWarcRecord:
+    return writer.create_warc_record(
+        _address(page.final_url),
+        "resource",
+        payload=io.BytesIO(page.body),
+        warc_content_type=_ascii_line(page.header("content-type") or "application/octet-stream"),
         warc_headers_dict=_named(page, digest),
     )
 

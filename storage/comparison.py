@@ -45,6 +45,7 @@ NAMED_BY = {
     "silence_rows": ("source_id", "language", "run_id"),
     "stamp_rows": ("head", "sha256"),
     "robots_rows": ("origin", "run_id", "fetched_at"),
+    "hand_rows": ("hand_id",),
     "miss_rows": ("miss_id",),
     "move_rows": ("feed_id", "run_id"),
     "gap_rows": ("source_id", "language", "day", "run_id"),

@@ -124,14 +124,14 @@ def verify(home: Home, names: tuple[str, ...]) -> None:
     Without a SOURCE, all. Exit code 1 when one cannot be read.
     """
     from flows.collect import clock
-    from flows.sources import EVIDENCE, verified
+    from flows.sources import TRIES, verified
     from flows.tables import plain_line
 
     seen = verified(home, names, now=clock)
     for source, found in seen.items():
         for one in found:
             click.echo(plain_line(f"{source}: {one.text()}"))
-    click.echo(f"put down in sources/SOURCE{EVIDENCE}; set verified = true where you have looked at what was seen")
+    click.echo(f"put down in sources/SOURCE{TRIES}; set verified = true where you have looked at what was seen")
     sys.exit(0 if all(one.outcome == "ok" for found in seen.values() for one in found) else 1)
 
 

@@ -157,7 +157,7 @@ SOURCE_MISTAKES = [
     (source('["fa"]', "[]"), ['languages: names no language: write languages = ["fa"], for example']),
     (source('family = "example"', 'source_id = "x"'),
      [("source_id: is not a key we know: the keys here are name, group, kind, country, languages, affiliation, family, "
-      "feeds, route, enabled, verified, note")]),
+      "feeds, route, enabled, verified, stopped, stopped_by, retired, at_least, median_words, note")]),
     (source('family = "example"', 'enabled = "no"'),
      ["enabled: is text, not true or false: write enabled = true, for example"]),
     (SOURCE + "enabled = false\n",
@@ -182,11 +182,12 @@ SOURCE_MISTAKES = [
      ["feeds[2].url: is the address of example.toml feeds[1] too: keep one of the two"]),
     (SOURCE + '[[feeds]]\nname = "b"\nlink = "https://example.org/2"\n',
      ['feeds[2].url: is missing: add url = "https://example.org/feed/", for example',
-      "feeds[2].link: is not a key we know: the keys here are url, name, language, every_minutes"]),
+      "feeds[2].link: is not a key we know: did you mean `links`?"]),
     (source('"Example News"', '"Example\\u202eNews"'),
      ['name: "Example\\u202eNews" holds a line break or a hidden character: write it anew, on one line']),
     (SOURCE + '"e\\u202evil\\n" = 1\n',
-     ["feeds[1].e\\u202evil\\n: is not a key we know: the keys here are url, name, language, every_minutes"]),
+     [("feeds[1].e\\u202evil\\n: is not a key we know: "
+       "the keys here are url, name, language, every_minutes, links, page")]),
 ]  # fmt: skip
 
 

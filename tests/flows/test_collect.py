@@ -18,6 +18,7 @@ from flows.lines import entry_line
 from newsroom.feeds import Entry
 from newsroom.server import Answer, redirect
 from storage.files import LockHeldError, held
+from tests.conftest import html
 
 Text = Callable[[str], str]
 
@@ -316,3 +317,28 @@ def test_a_source_whose_file_is_gone_is_switched_off_and_stays_known(alpha: Any,
     assert len(alpha.asked()) == asked, "neither its feed nor what it owes"
     assert alpha.rows("select enabled, paused_at is not null from sources") == [(False, True)]
     assert alpha.rows("select enabled from feeds") == [(False,)]
+
+
+def test_a_page_of_links_announces_what_it_had_not_before(alpha: Any, text: Text) -> None:
+    source = alpha.home.sources / "alpha.toml"
+    source.write_text(source.read_text("utf-8").replace("longwatch-feed.xml", "news") + 'links = "/news/*"\n', "utf-8")
+    for name in ("one", "two"):
+        alpha.answers(f"/news/{name}", html(name, text(name)))
+    alpha.answers("/news", b'<a href="/news/one">One</a><a href="/about">About</a>')
+    assert alpha.collected().balance.fates["new"] == 1
+    alpha.answers("/news", b'<a href="/news/two">Two</a><a href="/news/one">One</a>')
+    report = alpha.collected()
+    assert (report.balance.fates["new"], report.balance.fates["known"], report.balance.difference) == (1, 1, 0)
+    assert alpha.rows("select distinct feed_format from fetches where purpose = 'feed'") == [("listing",)]
+
+
+def test_where_a_source_says_so_the_article_is_what_its_feed_tells(alpha: Any, text: Text) -> None:
+    source = alpha.home.sources / "alpha.toml"
+    source.write_text(source.read_text("utf-8") + 'page = "never"\n', "utf-8")
+    whole = "".join(f"<p>{line}</p>" for line in text("one").split("\n"))
+    alpha.announces("/one", Entry(url="http://alpha.example/one", guid="1", title="One", content=whole))
+    assert alpha.collected().balance.fates["new"] == 1
+    assert [path for path in alpha.asked() if path != "/longwatch-feed.xml"] == []
+    ((title, words, state, capture),) = alpha.rows("select title, words, text_state, capture_sha256 from articles")
+    assert (title, words, state) == ("One", len(text("one").split()), "ok")
+    assert alpha.rows(f"select count(*) from captures where sha256 = '{capture}'") == [(1,)]

@@ -10,8 +10,9 @@ import pytest
 
 from config.reading import read_watch
 from extractors.records import Entry
+from flows.budget import Wanted
 from flows.collect import collect
-from flows.planning import Polled, Wanted, closing_lines, opening_lines, plan_pages, plan_run
+from flows.planning import Polled, closing_lines, opening_lines, plan_pages, plan_run
 from newsroom.feeds import Entry as Announced
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -74,7 +74,7 @@ def test_a_feed_is_added_with_what_it_says_of_itself_and_marks_for_what_is_not_k
         ["fa"], "Alpha فارسی", [{"url": "http://alpha.example/other.xml"}],
     )  # fmt: skip
     assert path.read_text("utf-8").count("# look") == 3
-    (line,) = (publisher.home.sources / "alpha-2.evidence.jsonl").read_text("utf-8").splitlines()
+    (line,) = (publisher.home.sources / "alpha-2.tried.jsonl").read_text("utf-8").splitlines()
     assert (json.loads(line)["entries"], json.loads(line)["outcome"]) == (1, "ok")
     assert {source.source_id for source in read_watch(publisher.home).sources} == {"alpha", "alpha-2"}
     again = CliRunner().invoke(
@@ -89,15 +89,15 @@ def test_what_is_no_feed_is_not_added(publisher: Any) -> None:
     assert [path.name for path in publisher.home.sources.iterdir()] == ["alpha.toml"]
 
 
-def test_trying_all_feeds_puts_down_dated_evidence_beside_their_files(publisher: Any) -> None:
+def test_trying_all_feeds_puts_down_what_was_seen_beside_their_files(publisher: Any) -> None:
     assert run(publisher.home, "verify").exit_code == 0
     publisher.answers("/longwatch-feed.xml", b"", status=410)
     assert run(publisher.home, "verify", "alpha").exit_code == 1
-    lines = (publisher.home.sources / "alpha.evidence.jsonl").read_text("utf-8").splitlines()
+    lines = (publisher.home.sources / "alpha.tried.jsonl").read_text("utf-8").splitlines()
     first, second = map(json.loads, lines)
     assert (first["outcome"], first["entries"], second["outcome"]) == ("ok", 1, "gone")
     assert datetime.fromisoformat(second["tried_at"]) >= datetime.fromisoformat(first["tried_at"])
-    assert len(read_watch(publisher.home).sources) == 1  # evidence is no source
+    assert len(read_watch(publisher.home).sources) == 1  # what was tried is no source
 
 
 def test_a_source_that_was_stopped_says_by_whom_and_why_and_can_be_resumed(publisher: Any) -> None:

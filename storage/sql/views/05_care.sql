@@ -71,3 +71,22 @@ comment on column misses.verdict is 'What `longwatch trace` said: announced and 
 comment on column misses.detail is 'The same in a sentence.';
 comment on column misses.note is 'How it was found, in the words of whoever recorded it.';
 comment on column misses.recorded_by is 'Who recorded it.';
+
+create or replace view added_by_hand as
+select
+    h.hand_id, h.added_at, h.added_by, h.url, a.article_id, h.fetched, h.file, h.obtained_by, h.note, h.capture_sha256
+from hand_rows h left join (
+    select address_key, arg_min(article_id, number) as article_id from address_rows where kind = 'url' group by address_key
+) a on a.address_key = h.url_key;
+
+comment on view added_by_hand is 'Pages that a person added: fetched by us at their word, or given as a file that somebody else had obtained.';
+comment on column added_by_hand.hand_id is 'Name of the addition.';
+comment on column added_by_hand.added_at is 'When.';
+comment on column added_by_hand.added_by is 'Who added it.';
+comment on column added_by_hand.url is 'The address it is of.';
+comment on column added_by_hand.article_id is 'The article at that address.';
+comment on column added_by_hand.fetched is 'Whether we fetched it; if not, it was given as a file.';
+comment on column added_by_hand.file is 'Name of that file.';
+comment on column added_by_hand.obtained_by is 'Who had obtained the file, and how, in the words of whoever added it.';
+comment on column added_by_hand.note is 'What else they said.';
+comment on column added_by_hand.capture_sha256 is 'Hash of its bytes.';

@@ -1,0 +1,39 @@
+"""`longwatch add`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.argument("what", metavar="URL|FILE")
+@click.option("--url", help="With a FILE: the address it is of.")
+@click.option("--obtained-by", help="With a FILE: who obtained it, when and how.")
+@click.option("--note", default="", help="What else is to be said of it.")
+@click.option("--as", "name", help="Who adds it; otherwise the login name.")
+@click.pass_obj
+def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: str, name: str | None) -> None:
+    """Add a page by hand: fetched at a URL, or given as a FILE.
+
+    It goes the way of any other page, and says for ever that it came by hand.
+    """
+    from flows.byhand import AddError, Given, add_file, add_url
+    from flows.collect import clock
+    from flows.events import who
+    from flows.tables import plain_line
+
+    by = name or who()
+    if what.lower().startswith(("http://", "https://")):
+        added = add_url(home, what, note=note, by=by, now=clock)
+    elif url and obtained_by:
+        added = add_file(home, Given(path=Path(what), url=url, obtained_by=obtained_by), note=note, by=by, now=clock)
+    else:
+        raise AddError(f"{what}: a file wants --url, the address it is of, and --obtained-by, who obtained it and how")
+    click.echo(plain_line(f"added {added.title or added.url}: its text is {added.text_state} ({added.reason})"))
+    click.echo(f"capture {added.sha256}")
