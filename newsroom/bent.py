@@ -19,6 +19,7 @@ from newsroom.served import (
     Reply,
     Text,
     conditional,
+    entry,
     items,
     listed,
     made,
