@@ -10,6 +10,7 @@ from importlib.resources import as_file, files
 from config.topicfile import read_topic
 from extractors.articles import extract_article
 from extractors.feeds import read_feed
+from extractors.figures import read_figures
 from extractors.records import Page, When
 from extractors.tags import Tagger
 
@@ -53,6 +54,11 @@ def article(html: bytes, url: str | None, history: Sequence[bytes] = ()) -> dict
 def tags(title: str, text: str, lang: str) -> list[str]:
     """The shipped topics that a text speaks of."""
     return [tag.topic for tag in _tagger().tags(title, text, lang)]
+
+
+def figures(text: str, lang: str) -> list[tuple[float | None, str | None, str]]:
+    """The figures of a text: the number (the lower of two; None for hundreds), its qualifier, what is counted."""
+    return [(found.low, found.qualifier or None, found.event) for found in read_figures(text, lang)]
 
 
 @cache

@@ -211,6 +211,33 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A counted claim, as a text states it: `text[from_char:to_char]` is exactly `quote`."""
+
+    from_char: int
+    to_char: int
+    quote: str
+    """From the number to what is counted."""
+    low: int | None
+    high: int | None
+    """Both None for dozens and hundreds, which say no number."""
+    qualifier: str
+    """at-least, over, about, up-to, under, between; empty where none is said."""
+    event: str
+    """killed, executed, arrested, injured, sentenced, tortured or missing."""
+    counted: str | None
+    """Who is counted, as published: political prisoners; None where nobody is named."""
+    said: str
+    """The word that says what happened to them, as published."""
+    number_said: str
+    """The number, as published."""
+    speaker: str | None
+    """Who says so, as the sentence names them; None where the outlet itself speaks."""
+    place: str | None
+    period: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
     """A stand-in for a text, to compare by."""
 

@@ -24,6 +24,7 @@ Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, R
 PLAIN = {
     "run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting", "rules", "decision", "seal", "export",
     "backup", "restore", "silence", "gap", "stamp", "robots", "move", "miss", "hand",
+    "figure_ruling",
 }  # fmt: skip
 """Lines that are rows already."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from extractors.records import Tag
+from flows.figures import add_figures
 from flows.rows import Line, Rows, without
 from storage.database import Live
 from storage.seals import SEALED
@@ -32,6 +33,7 @@ def add_reading(rows: Rows, line: Line, names: Mapping[str, Any], *, made_at: st
     made = {"made_at": made_at, "program_version": line["program_version"], "run_id": line["run_id"]}
     rows.add("reading_rows", {**made, **names, **without(without(article, "sealed_tags"), "sealed_group")})
     read = {name: names[name] for name in ("reading_id", "article_id")} | article
+    add_figures(rows, read)
     add_tagging(rows, read, {"run_id": line["run_id"], "decided_at": made_at}, tagger=tagger)
     for told in article.get("sealed_tags", ()) if article["text_state"] == SEALED else ():
         kept = {"reading_id": names["reading_id"], "article_id": names["article_id"]}

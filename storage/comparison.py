@@ -38,6 +38,8 @@ NAMED_BY = {
     "tagging_rows": ("reading_id", "rules_sha256"),
     "tag_rows": ("reading_id", "rules_sha256", "topic"),
     "match_rows": ("reading_id", "rules_sha256", "topic", "part", "from_char", "to_char", "term"),
+    "figure_rows": ("figure_id",),
+    "figure_ruling_rows": ("ruling_id",),
     "group_rows": ("article_id",),
     "relation_rows": ("article_id", "other_id"),
     "decision_rows": ("decision_id",),

@@ -237,6 +237,7 @@ MATCHES_GONE = """
     delete from match_rows where reading_id in
         (select reading_id from reading_rows where list_contains($names, article_id || '.' || revision))
 """
+FIGURES_GONE = MATCHES_GONE.replace("match_rows", "figure_rows")
 LOOKS_TOLD = f"""
     update look_rows set detail = '{SAID}'
     where list_contains($names, article_id || '.' || revision) and outcome not in ('failed', 'gone')
@@ -256,7 +257,7 @@ def destroy_rows(store: Live, what: Doomed) -> None:
     names = [f"{article}.{revision}" for article, revision in what.readings]
     lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in what.entries]
     with store.transaction(), staged(lines) as path:
-        for sql in (MATCHES_GONE, READINGS_GONE, LOOKS_TOLD):
+        for sql in (FIGURES_GONE, MATCHES_GONE, READINGS_GONE, LOOKS_TOLD):
             store.connection.execute(sql, {"names": names})
         store.connection.execute(ENTRIES_GONE, {"asked": str(path)})
 

@@ -114,6 +114,23 @@ def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FB
         _file(home, batch)
 
 
+@review.command()
+@click.argument("figure_id", metavar="ID")
+@click.argument("ruling", type=click.Choice(["confirm", "reject"]))
+@click.option("--note", help="Why, on one line.")
+@click.option("--as", "name", help="Who rules; otherwise the login name.")
+@Later
+@click.pass_obj
+def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
+    """Confirm or reject a figure, named by its id, by what its quote says."""
+    from flows.figures import rule_on_figure
+
+    told, batch = rule_on_figure(home, figure_id, ruling, note=note, reviewer=name or _login(), now=_now)
+    click.echo(told)
+    if not later:
+        _file(home, batch)
+
+
 def _file(home: Home, batch: str) -> None:
     """File a batch unless another does so; a ruling is kept and counted whatever comes of it."""
     from flows.reviews import file_rulings

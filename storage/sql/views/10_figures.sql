@@ -1,0 +1,102 @@
+create or replace view figures as
+with newest as (
+    select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id
+), last as (
+    select figure_id, reviewer, arg_max(ruling, number) as ruling from figure_ruling_rows group by figure_id, reviewer
+), ruled as (
+    select figure_id, case when count(distinct ruling) > 1 then 'disputed' else any_value(ruling) end as status
+    from last group by figure_id
+)
+select
+    f.figure_id, f.article_id, a.source, a.day, f.low, f.high, f.qualifier, f.event, f.counted, f.said, f.number_said,
+    f.speaker, f.place, f.period, f.from_char, f.to_char, f.quote, coalesce(r.status, 'suggested') as status, f.reading_id
+from newest n
+join figure_rows f using (reading_id)
+join articles a on a.article_id = f.article_id
+left join ruled r on r.figure_id = f.figure_id;
+
+comment on view figures is 'Counted claims in the current texts, English and Persian, as a program reads them: who states which number, through which outlet. None is the truth; a suggested one was confirmed by nobody.';
+comment on column figures.figure_id is 'Name of the figure, for `longwatch review figure`.';
+comment on column figures.article_id is 'The article.';
+comment on column figures.source is 'The outlet that printed it.';
+comment on column figures.day is 'Day of the article.';
+comment on column figures.low is 'The number, or the lower of two; empty for dozens and hundreds.';
+comment on column figures.high is 'The number, or the higher of two.';
+comment on column figures.qualifier is 'at-least, over, about, up-to, under, between; empty where none is said.';
+comment on column figures.event is 'What happened to those counted: killed, executed, arrested, injured, sentenced, tortured, missing.';
+comment on column figures.counted is 'Who is counted, as published: political prisoners; empty where nobody is named.';
+comment on column figures.said is 'The word for what happened, as published: arrested covers imprisoned.';
+comment on column figures.number_said is 'The number with its qualifier, as published.';
+comment on column figures.speaker is 'Who says so, as the sentence names them; empty: nobody is named, the outlet speaks.';
+comment on column figures.place is 'Where, as the sentence says.';
+comment on column figures.period is 'The year that the sentence names, as published.';
+comment on column figures.from_char is 'First character of the quote in the text, from 0.';
+comment on column figures.to_char is 'First character after it.';
+comment on column figures.quote is 'The passage as published, from the number to what is counted.';
+comment on column figures.status is 'suggested, until a reviewer rules: confirm or reject; disputed when reviewers differ.';
+comment on column figures.reading_id is 'The reading that the span refers to.';
+
+create or replace view figures_timeline as
+with newest as (
+    select article_id, revision, arg_max(reading_id, number) as reading_id from reading_rows group by article_id, revision
+)
+select
+    v.seen_at, a.source_id as source, f.event, f.low, f.high, f.qualifier, f.counted, f.speaker, f.place, f.period, f.quote,
+    f.article_id, n.revision, f.figure_id
+from newest n
+join revision_rows v using (article_id, revision)
+join article_rows a using (article_id)
+join figure_rows f using (reading_id);
+
+comment on view figures_timeline is 'The figures of every revision by when it was seen: how the numbers of an event, or of one article, changed.';
+comment on column figures_timeline.seen_at is 'When the revision that states it was seen.';
+comment on column figures_timeline.source is 'The outlet.';
+comment on column figures_timeline.event is 'What happened to those counted.';
+comment on column figures_timeline.low is 'The number, or the lower of two.';
+comment on column figures_timeline.high is 'The number, or the higher of two.';
+comment on column figures_timeline.qualifier is 'at-least, over, about, up-to, under, between, or empty.';
+comment on column figures_timeline.counted is 'Who is counted, as published.';
+comment on column figures_timeline.speaker is 'Who says so; empty: the outlet.';
+comment on column figures_timeline.place is 'Where, as the sentence says.';
+comment on column figures_timeline.period is 'The year that the sentence names.';
+comment on column figures_timeline.quote is 'The passage as published.';
+comment on column figures_timeline.article_id is 'The article.';
+comment on column figures_timeline.revision is 'Its revision.';
+comment on column figures_timeline.figure_id is 'Name of the figure.';
+
+create or replace view figure_conflicts as
+with stated as (
+    select
+        f.*, coalesce(f.speaker, f.source) as voice, a.first_seen_at,
+        case when try_cast(fold(f.period) as integer) between 1300 and 1499
+            then try_cast(fold(f.period) as integer) + 621 else try_cast(fold(f.period) as integer) end as event_year
+    from figures f join articles a using (article_id)
+    where f.low is not null and f.status <> 'reject' and (f.period is not null or f.place is not null)
+), subjects as (
+    select *, case when event_year is null then place end as event_place from stated
+), first_said as (
+    select event, event_year, event_place, low, high, min(first_seen_at) as said_at
+    from subjects group by event, event_year, event_place, low, high
+), arose as (
+    select event, event_year, event_place, list_sort(list(said_at))[2] as arose_at
+    from first_said group by event, event_year, event_place having count(*) > 1
+)
+select
+    s.event, s.event_year, s.event_place, min(s.low) as lowest, max(s.high) as highest, list(distinct s.voice) as speakers,
+    list(distinct s.voice || ': ' || s.number_said) as statements, any_value(r.arose_at) as arose_at,
+    list(s.figure_id) as figure_ids
+from subjects s
+join arose r on r.event = s.event and r.event_year is not distinct from s.event_year
+    and r.event_place is not distinct from s.event_place
+group by s.event, s.event_year, s.event_place;
+
+comment on view figure_conflicts is 'Different numbers for what the sentences call the same: one event in one year (Persian years as the Gregorian one in which they begin), else in one place. Rejected figures are left out; nothing says which is right.';
+comment on column figure_conflicts.event is 'What happened to those counted.';
+comment on column figure_conflicts.event_year is 'The year that the sentences name; empty where they name a place only.';
+comment on column figure_conflicts.event_place is 'The place, where no year is named.';
+comment on column figure_conflicts.lowest is 'The lowest number stated.';
+comment on column figure_conflicts.highest is 'The highest.';
+comment on column figure_conflicts.speakers is 'Who states them; the outlet where a sentence names nobody.';
+comment on column figure_conflicts.statements is 'Speaker and number, as published.';
+comment on column figure_conflicts.arose_at is 'When an article with a second number was first seen.';
+comment on column figure_conflicts.figure_ids is 'Their names.';
