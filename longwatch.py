@@ -23,6 +23,7 @@ from flows.commands.search import search
 from flows.commands.sources import sources
 from flows.commands.stamp import stamp
 from flows.commands.status import status
+from flows.commands.topics import topics
 from flows.commands.trace import trace
 from flows.commands.up import down, serve, up
 from flows.commands.verify import verify
@@ -258,6 +259,7 @@ main.add_command(serve)
 main.add_command(sources)
 main.add_command(stamp)
 main.add_command(status)
+main.add_command(topics)
 main.add_command(trace)
 main.add_command(up)
 main.add_command(verify)

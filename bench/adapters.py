@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import as_file, files
 
 from config.topicfile import read_topic
+from config.topics import Topic
 from extractors.articles import extract_article
 from extractors.feeds import read_feed
 from extractors.figures import read_figures
@@ -63,8 +64,13 @@ def figures(text: str, lang: str) -> list[tuple[float | None, str | None, str]]:
 
 @cache
 def _tagger() -> Tagger:
+    return Tagger(shipped())
+
+
+def shipped() -> list[Topic]:
+    """The topics that come with the program."""
     with as_file(files("config") / "topics") as folder:
-        return Tagger([read_topic(path) for path in sorted(folder.glob("*.toml"))])
+        return [read_topic(path) for path in sorted(folder.glob("*.toml"))]
 
 
 def _page(body: bytes, url: str | None) -> Page:

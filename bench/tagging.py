@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.adapters import figures, tags
+from bench.adapters import figures, shipped, tags
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 FILES = {"seen": "sentences.toml", "held": "held.toml"}
@@ -51,12 +51,15 @@ def spoken() -> Iterator[tuple[str, str, str, set[str], str]]:
     for row in whole["headline"]:
         yield "seen", row["language"], row["text"], set(row["topics"]), ""
     for path in sorted((DATA / "topics").glob("*.toml")):
-        if path.stem != "headlines":
-            topic, _, held = path.stem.partition(".")
+        topic, _, held = path.stem.partition(".")
+        if held:
             told = tomllib.loads(path.read_text("utf-8"))
             for side, speaks in (("speaks", {topic}), ("silent", set[str]())):
                 for language, sentences in told[side].items():
-                    yield from ((held or "seen", language, sentence, speaks, topic) for sentence in sentences)
+                    yield from (("held", language, sentence, speaks, topic) for sentence in sentences)
+    for each in shipped():
+        for one in each.tests:
+            yield "seen", one.language, one.text, {each.topic_id} if one.speaks else set(), each.topic_id
 
 
 def tagging() -> dict[tuple[str, str, str], tuple[int, int, int]]:

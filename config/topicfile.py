@@ -9,7 +9,20 @@ death sentence*        # `*` at an end of a word: any letters there, or none
 hanged = 0.5           # a weight; 1 where none is given
 chief executive* = -   # hides its passage from the other lines
 halter = only          # for articles in this language alone; also `= 0.5 only`
-1988 | 1367 ~8 prison* # one side within eight words of the other, whichever comes first
+1988 | 1367 ~8 prison* # one side within eight words of the other, whichever comes first; `~8>`: in this order
+court ~s death         # in one sentence
+'''
+[require]              # optional: one of these must be found too
+en = '''
+iran*
+'''
+[tests.speaks]         # optional: sentences that `longwatch topics check` tries, one a line
+en = '''
+He was hanged in Iran.
+'''
+[tests.silent]
+en = '''
+The chief executive resigned in Iran.
 '''
 """
 
@@ -24,10 +37,11 @@ from math import isfinite
 from pathlib import Path
 
 from config.errors import ConfigError, Problem
-from config.topics import Term, Topic
+from config.topics import Sentence, Term, Topic
 
 NUMBERS = ("threshold", "title_boost", "lead_boost")
-KEYS = ("label", "description", "terms", *NUMBERS)
+COUNTS = ("at_least", "first_words", "cap")
+KEYS = ("label", "description", "terms", "require", "tests", *NUMBERS, *COUNTS)
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 TOPIC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 WEIGHT = re.compile(r"(?:\d+\.?\d*|\.\d+)")
@@ -51,16 +65,43 @@ def read_topic(path: Path) -> Topic:
     """
     fields = _toml(path)
     complaints = [*_about_name(path), *_about_fields(fields)]
-    terms: list[Term] = []
-    for line in _lines(fields.get("terms")):
-        told = list(_about_line(line))
-        complaints += told
-        terms += [] if told else [_term(line)]
+    terms, required = _terms(fields, "terms", complaints), _terms(fields, "require", complaints)
     complaints += _about_terms(terms) if not complaints else ()
     if complaints:
         raise ConfigError(Problem(file=path, key=key, message=what, remedy=do) for key, what, do in complaints)
     known = {key: fields[key] for key in KEYS if key in fields}
-    return Topic(**known | {"topic_id": path.stem, "terms": tuple(terms)})  # type: ignore[arg-type]
+    made = {"topic_id": path.stem, "terms": tuple(terms), "require": tuple(required), "tests": tuple(_tests(fields))}
+    return Topic(**known | made)  # type: ignore[arg-type]
+
+
+def _terms(fields: Mapping[str, object], table: str, complaints: list[Complaint]) -> list[Term]:
+    """The lines of a table, read; what is wrong with them is added to the complaints."""
+    terms: list[Term] = []
+    for line in _lines(fields.get(table), table):
+        told = list(_about_line(line))
+        complaints += told
+        terms += [] if told else [_term(line)]
+    return terms
+
+
+def _tests(fields: Mapping[str, object]) -> Iterator[Sentence]:
+    sides = fields.get("tests")
+    for side, some in sides.items() if isinstance(sides, dict) else ():
+        for language, text in some.items():
+            for line in filter(None, map(str.strip, text.splitlines())):
+                yield Sentence(language=language, text=line, speaks=side == "speaks")
+
+
+def _about_tests(sides: object) -> Iterator[Complaint]:
+    good = isinstance(sides, dict) and all(
+        side in ("speaks", "silent") and _is_texts(some) for side, some in sides.items()
+    )
+    if not good:
+        yield (
+            "tests",
+            "sentences by language are wanted",
+            "write [tests.speaks] and [tests.silent], each as [terms], a sentence a line",
+        )
 
 
 def _toml(path: Path) -> dict[str, object]:
@@ -106,7 +147,14 @@ def _about_fields(fields: Mapping[str, object]) -> Iterator[Complaint]:
         value = fields.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value <= 0:
             yield key, "a number above 0 is wanted", f"write for example: {key} = 2"
-    for table in ("label", "terms"):
+    for key in COUNTS:
+        value = fields.get(key, 1)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            yield key, "a whole number above 0 is wanted", f"write for example: {key} = 2"
+    if "require" in fields and not _is_texts(fields["require"]):
+        yield "require", "lines by language are wanted", 'write [require], then en = """, a phrase a line, and """'
+    yield from _about_tests(fields.get("tests", {}))
+    for table in ("label", "terms", "require"):
         yield from _about_languages(table, fields.get(table))
 
 
@@ -130,12 +178,12 @@ def _about_terms(terms: list[Term]) -> Iterator[Complaint]:
         seen.add((term.language, term.pattern))
 
 
-def _lines(terms: object) -> Iterator[_Line]:
+def _lines(terms: object, table: str) -> Iterator[_Line]:
     for language, text in terms.items() if isinstance(terms, dict) else ():
         for number, written in enumerate(text.split("\n") if isinstance(text, str) else (), 1):
             # The line after the opening quotes is the first a person sees: TOML has swallowed the line feed there.
             if bare := written.partition("#")[0].strip():
-                yield _Line(language=language, key=f"terms.{language}, line {number}", written=bare)
+                yield _Line(language=language, key=f"{table}.{language}, line {number}", written=bare)
 
 
 def _term(line: _Line) -> Term:

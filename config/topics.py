@@ -9,7 +9,9 @@ from pydantic.dataclasses import dataclass
 
 STRICT = ConfigDict(extra="forbid")
 
-NEAR = re.compile(r"\s~\s*(\d+)\s")
+NEAR = re.compile(r"\s~\s*(\d+|s)(>?)\s")
+SENTENCE_WORDS = 60
+"""Words that a sentence has at most, for `~s`."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -30,14 +32,38 @@ class Term:
     @property
     def sides(self) -> tuple[tuple[str, ...], ...]:
         """The phrases of `a | b ~5 c`: one row of alternatives, or the two that must stand near one another."""
-        written = NEAR.split(f" {self.pattern} ")[::2]
+        written = NEAR.split(f" {self.pattern} ")[::3]
         return tuple(tuple(phrase.strip() for phrase in side.split("|")) for side in written)
 
     @property
     def within(self) -> int:
         """The most words that may stand between the two sides; 0 where there is one side."""
         near = NEAR.search(f" {self.pattern} ")
-        return int(near[1]) if near else 0
+        if near is None:
+            return 0
+        return SENTENCE_WORDS if near[1] == "s" else int(near[1])
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the first side must come first: `~5>`."""
+        near = NEAR.search(f" {self.pattern} ")
+        return near is not None and near[2] == ">"
+
+    @property
+    def in_sentence(self) -> bool:
+        """Whether no end of a sentence may stand between the two sides: `~s`."""
+        near = NEAR.search(f" {self.pattern} ")
+        return near is not None and near[1] == "s"
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Sentence:
+    """A sentence of a topic's own, to try it by."""
+
+    language: str
+    text: str
+    speaks: bool
+    """Whether the topic must find itself in it, or must not."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -54,3 +80,18 @@ class Topic:
     """What a word counts for in the title, as a multiple of its weight."""
     lead_boost: float = 1.0
     """And in the first 400 characters of the text."""
+    at_least: int = Field(default=1, ge=1)
+    """Passages that must be found."""
+    first_words: int | None = Field(default=None, ge=1)
+    """Words of the text that are looked at; all where there is none."""
+    cap: int | None = Field(default=None, ge=1)
+    """How often one line counts at the most; found again it is kept as grounds, and counts nothing."""
+    require: tuple[Term, ...] = ()
+    """Lines of which one must be found too, whatever the score: a country, a name. They count nothing."""
+    tests: tuple[Sentence, ...] = ()
+    """Sentences the topic is tried by; they decide nothing."""
+
+    @property
+    def lines(self) -> tuple[Term, ...]:
+        """All that is looked for: terms, and behind them what is required."""
+        return (*self.terms, *self.require)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from itertools import islice
 from math import fsum
 from typing import Literal, NamedTuple
 
@@ -16,16 +15,16 @@ from ahocorasick_rs import AhoCorasick
 
 from config.topics import Term, Topic
 from extractors.records import Match, Tag
+from extractors.rulehash import rules_sha256
 from extractors.text import ZWNJ, fold, folded
 
-VERSION = 1
-"""Raised whenever the same topics would find other words than before."""
 LEAD = 400
 """Characters of the folded text in which news says what it is about."""
 LONGEST_WORD = 60
 """Letters looked back over for the start of a word; without a limit, hostile text would cost minutes."""
 
 WHOLE_WORD = re.compile("")
+SENTENCE_END = re.compile(r"[.!?](?: |$)")
 COMPOUND = re.compile(r"\w*")
 # what Arabic writes without a space before a word: and, so; with, like, for; the
 CLITICS = re.compile("[وف]?(?:[بکل]?ال|لل|[بکل])?")
@@ -82,7 +81,7 @@ class Tagger:
             self._phrases[phrase.head].append(phrase)
         self._heads = tuple(self._phrases)
         self._automaton = AhoCorasick(self._heads)
-        self.rules_sha256 = _rules_sha256(self._topics)
+        self.rules_sha256 = rules_sha256(self._topics)
 
     def tags(self, title: str | None, text: str, language: str | None) -> tuple[Tag, ...]:
         """Return the tags of an article, by topic, each with its grounds in order; their weights add up to its score.
@@ -92,11 +91,13 @@ class Tagger:
         """
         code = (language or "").partition("-")[0].lower()
         in_title, in_text = self._found(title or "", "title", code), self._found(text, "text", code)
-        scores = {
-            topic: fsum(found.weight for found in (*in_title.get(topic, ()), *in_text.get(topic, ())))
-            for topic in in_title.keys() | in_text.keys()
+        for topic in in_title.keys() | in_text.keys():
+            _cap(self._topics[topic], in_title.get(topic, []), in_text.get(topic, []))
+        every = {
+            topic: (*in_title.get(topic, ()), *in_text.get(topic, ())) for topic in in_title.keys() | in_text.keys()
         }
-        earned = sorted(topic for topic in scores if scores[topic] >= self._topics[topic].threshold)
+        scores = {topic: fsum(found.weight for found in some) for topic, some in every.items()}
+        earned = sorted(topic for topic, some in every.items() if _is_earned(self._topics[topic], some, scores[topic]))
         titles, texts = (
             self._matches(title or "", "title", in_title, earned),
             self._matches(text, "text", in_text, earned),
@@ -114,7 +115,8 @@ class Tagger:
                 if _is_for(phrase, code) and (passage := _passage(text, phrase, start, end)):
                     by_topic[phrase.topic][phrase.term, phrase.side].append(passage)
         return {
-            topic: _apart(_weighed(text, self._topics[topic], passages, field)) for topic, passages in by_topic.items()
+            topic: _kept(self._topics[topic], _weighed(text, self._topics[topic], passages, field))
+            for topic, passages in by_topic.items()
         }
 
     def _matches(
@@ -132,7 +134,7 @@ class Tagger:
                 from_char=from_char,
                 to_char=to_char,
                 quote=original[from_char:to_char],
-                term=topic.terms[one.term].line,
+                term=topic.lines[one.term].line,
                 weight=one.weight,
             )
 
@@ -155,23 +157,49 @@ def _passage(text: str, phrase: Phrase, start: int, end: int) -> Passage | None:
 
 
 def _weighed(text: str, topic: Topic, passages: Passages, field: Field) -> Iterator[Found]:
+    passages = _looked_at(text, topic, passages, field)
     masks = _joined(_masks(text, topic, passages))
     open_passages = {key: [each for each in some if not _is_within(each, masks)] for key, some in passages.items()}
     for number in {term for term, _ in passages}:
-        term = topic.terms[number]
+        term = topic.lines[number]
         one_side, other = open_passages.get((number, 0), []), open_passages.get((number, 1), [])
-        near = _near(text, sorted(one_side), sorted(other), term.within) if len(term.sides) > 1 else one_side
+        near = _near(text, sorted(one_side), sorted(other), term) if len(term.sides) > 1 else one_side
         for passage in () if term.mask else near:
             boost = topic.title_boost if field == "title" else topic.lead_boost if passage.start < LEAD else 1
-            yield Found(passage, number, term.weight * boost)
+            yield Found(passage, number, term.weight * boost if number < len(topic.terms) else 0.0)
+
+
+def _looked_at(text: str, topic: Topic, passages: Passages, field: Field) -> Passages:
+    """The passages that begin within the first words of the text, where a topic looks at these only."""
+    if topic.first_words is None or field == "title":
+        return passages
+    end = next(islice((gap.start() for gap in re.finditer(" ", text)), topic.first_words - 1, None), len(text))
+    return {key: [each for each in some if each.start < end] for key, some in passages.items()}
+
+
+def _cap(topic: Topic, in_title: list[Found], in_text: list[Found]) -> None:
+    """Let each line count as often as its topic allows, first in the title."""
+    if topic.cap is None:
+        return
+    counted: Counter[int] = Counter()
+    for some in (in_title, in_text):
+        for place, one in enumerate(some):
+            counted[one.term] += 1
+            some[place] = one._replace(weight=0.0) if counted[one.term] > topic.cap else one
+
+
+def _is_earned(topic: Topic, found: Sequence[Found], score: float) -> bool:
+    terms = len(topic.terms)
+    is_there = not topic.require or any(one.term >= terms for one in found)
+    return is_there and score >= topic.threshold and sum(one.term < terms for one in found) >= topic.at_least
 
 
 def _masks(text: str, topic: Topic, passages: Passages) -> Iterator[Passage]:
     """Yield what hides other passages: a phrase, or all from one side of a pair to the other."""
-    for number in {term for term, _ in passages if topic.terms[term].mask}:
-        term = topic.terms[number]
+    for number in {term for term, _ in passages if topic.lines[term].mask}:
+        term = topic.lines[number]
         one_side, other = sorted(passages.get((number, 0), [])), sorted(passages.get((number, 1), []))
-        yield from _near(text, one_side, other, term.within) if len(term.sides) > 1 else one_side
+        yield from _near(text, one_side, other, term) if len(term.sides) > 1 else one_side
 
 
 def _is_within(passage: Passage, masks: list[Passage]) -> bool:
@@ -190,15 +218,29 @@ def _joined(passages: Iterable[Passage]) -> list[Passage]:
     return joined
 
 
-def _near(text: str, one_side: list[Passage], other: list[Passage], within: int) -> Iterator[Passage]:
+def _near(text: str, one_side: list[Passage], other: list[Passage], term: Term) -> Iterator[Passage]:
     """Yield from each passage of one side to the nearest of the other, where few enough words stand between."""
     for passage in one_side:
         place = bisect_left(other, passage)
-        for neighbour in other[max(0, place - 1) : place + 1]:
+        for neighbour in other[place if term.ordered else max(0, place - 1) : place + 1]:
             first, second = sorted((passage, neighbour))
-            gap = second.start - first.end
-            if 0 < gap <= (within + 1) * LONGEST_WORD and text.count(" ", first.end, second.start) <= within + 1:
+            if _is_near(text, first.end, second.start, term):
                 yield Passage(first.start, second.end)
+
+
+def _is_near(text: str, start: int, end: int, term: Term) -> bool:
+    words = term.within + 1
+    if not 0 < end - start <= words * LONGEST_WORD or text.count(" ", start, end) > words:
+        return False
+    return not (term.in_sentence and SENTENCE_END.search(text, start, end))
+
+
+def _kept(topic: Topic, found: Iterable[Found]) -> list[Found]:
+    """What was found, in order; what is required may overlap what counts."""
+    some = list(found)
+    terms = len(topic.terms)
+    counting, required = (one for one in some if one.term < terms), (one for one in some if one.term >= terms)
+    return sorted([*_apart(counting), *_apart(required)])
 
 
 def _apart(found: Iterable[Found]) -> list[Found]:
@@ -214,7 +256,7 @@ def _apart(found: Iterable[Found]) -> list[Found]:
 
 def _phrases(topics: Sequence[Topic]) -> Iterator[Phrase]:
     for topic_number, topic in enumerate(topics):
-        for term_number, term in enumerate(topic.terms):
+        for term_number, term in enumerate(topic.lines):
             for side_number, side in enumerate(term.sides):
                 # A word written with ZWNJ is also met joined; parted, it is met by folding.
                 for written in {folded(spelling) for phrase in side for spelling in (phrase, phrase.replace(ZWNJ, ""))}:
@@ -240,13 +282,3 @@ def _phrase(written: str, term: Term, topic: int, number: int, side: int) -> Phr
         before=COMPOUND if compound else CLITICS if arabic else WHOLE_WORD,
         rest=re.compile((tail.replace(r"\ ", " (?:ال)?") if arabic else tail) + r"(?!\w)"),
     )
-
-
-def _rules_sha256(topics: Sequence[Topic]) -> str:
-    """Return a hash of everything that decides what is found; labels and descriptions do not."""
-    rules = [
-        [topic.topic_id, topic.threshold, topic.title_boost, topic.lead_boost]
-        + [[term.language, term.pattern, term.weight, term.line, term.mask, term.only] for term in topic.terms]
-        for topic in topics
-    ]
-    return sha256(json.dumps([VERSION, rules], ensure_ascii=False).encode()).hexdigest()

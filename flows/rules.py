@@ -21,13 +21,22 @@ KEPT = "select arg_max(topics, number)::varchar from rules_rows where rules_sha2
 def rules_line(topics: Sequence[Topic], *, now: datetime) -> Line:
     """The line of a batch that keeps the topics with all that they find."""
     rules_sha256 = Tagger(topics).rules_sha256
-    told = [asdict(topic) for topic in sorted(topics, key=lambda topic: topic.topic_id)]
+    told = [_told(topic) for topic in sorted(topics, key=lambda topic: topic.topic_id)]
     return {"record": "rules", "rules_sha256": rules_sha256, "kept_at": now.isoformat(), "topics": told}
 
 
 def kept_topics(told: Sequence[dict[str, Any]]) -> tuple[Topic, ...]:
     """The topics, from a line that kept them."""
-    return tuple(Topic(**{**one, "terms": tuple(Term(**term) for term in one["terms"])}) for one in told)
+    return tuple(Topic(**{**one, **{name: _terms(one.get(name, ())) for name in ("terms", "require")}}) for one in told)
+
+
+def _terms(told: Sequence[dict[str, Any]]) -> tuple[Term, ...]:
+    return tuple(Term(**term) for term in told)
+
+
+def _told(topic: Topic) -> dict[str, Any]:
+    """A topic with all that it finds; the sentences it is tried by find nothing."""
+    return {name: value for name, value in asdict(topic).items() if name != "tests"}
 
 
 class Rules:

@@ -93,7 +93,10 @@ def test_a_bad_line_is_named_with_its_place_and_remedy(tmp_path: Path, line: str
 
 
 NUMBER = "a number above 0 is wanted: write for example:"
-KNOWN = "known are label, description, terms, threshold, title_boost, lead_boost"
+KNOWN = (
+    "known are label, description, terms, require, tests, "
+    "threshold, title_boost, lead_boost, at_least, first_words, cap"
+)
 NO_LABEL = 'label: a name by language is wanted: write for example: label = { en = "Executions", fa = "اعدام" }'
 NO_DESCRIPTION = (
     'description: a text is wanted: write for example: description = "What belongs here, and what does not."'

@@ -1,0 +1,33 @@
+"""The hash that names topic rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+
+from config.topics import Term, Topic
+
+VERSION = 1
+"""Raised whenever the same topics would find other words than before."""
+
+
+def rules_sha256(topics: Sequence[Topic]) -> str:
+    """Return a hash of everything that decides what is found; labels and descriptions do not."""
+    rules = [
+        [topic.topic_id, topic.threshold, topic.title_boost, topic.lead_boost]
+        + [_meaning(term) for term in topic.terms]
+        + _conditions(topic)
+        for topic in topics
+    ]
+    return sha256(json.dumps([VERSION, rules], ensure_ascii=False).encode()).hexdigest()
+
+
+def _meaning(term: Term) -> list[object]:
+    return [term.language, term.pattern, term.weight, term.line, term.mask, term.only]
+
+
+def _conditions(topic: Topic) -> list[object]:
+    """What a topic asks besides its score; nothing where it asks nothing, so that older rules keep their hash."""
+    asked = [topic.at_least, topic.first_words, topic.cap, [_meaning(term) for term in topic.require]]
+    return [] if asked == [1, None, None, []] else [asked]
