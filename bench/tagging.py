@@ -30,7 +30,7 @@ def labelled(name: str) -> Iterator[tuple[str, str, list[Found]]]:
 
 def _told(one: str) -> Found:
     number, qualifier, event = one.split()
-    return None if number == "?" else float(number), "" if qualifier == "-" else qualifier, event
+    return None if number == "?" else float(number), "" if qualifier == "-" else qualifier.replace("-", " "), event
 
 
 def ledger(rows: Iterable[tuple[str, str, list[Found]]]) -> dict[str, tuple[int, int, int]]:

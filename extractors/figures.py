@@ -28,6 +28,7 @@ FARTHEST_CHARACTERS = 150
 MOST = 500
 """Figures of a text that are kept: what states more is a table, or hostile."""
 SENTENCE = re.compile(r"[^\n.!?؟۔]+(?:[.!?؟۔](?=\S)[^\n.!?؟۔]+)*[.!?؟۔]*")
+DIGIT, WORD = re.compile(r"\d"), re.compile(r"\w+")
 PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*)")
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}  # fmt: skip
@@ -75,7 +76,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
 
 def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> Iterator[Figure]:
     folded = sentence.folded
-    marks = _marks(folded, words)
+    marks = _marks(folded, words) if _says_number(folded, words) else []
     if not marks:
         return
     numbers = [one for one in numbers_of(folded, words) if not is_no_count(folded, one, words)]
@@ -83,6 +84,10 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> Iterator[Fig
     for place, number in enumerate(numbers):
         if mark := found[place] or _shared(folded, numbers[place : place + 2], found[place + 1 : place + 2], marks):
             yield _figure(sentence, number, mark, words, code)
+
+
+def _says_number(folded: str, words: Lexicon) -> bool:
+    return DIGIT.search(folded) is not None or not words.said_numbers.isdisjoint(WORD.findall(folded))
 
 
 def _shared(folded: str, pair: Sequence[Number], found: Sequence[Mark | None], marks: Sequence[Mark]) -> Mark | None:

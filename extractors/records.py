@@ -222,7 +222,7 @@ class Figure:
     high: int | None
     """Both None for dozens and hundreds, which say no number."""
     qualifier: str
-    """at-least, over, about, up-to, under, between; empty where none is said."""
+    """at least, over, about, up to, under, between; empty where none is said."""
     event: str
     """killed, executed, arrested, injured, sentenced, tortured or missing."""
     counted: str | None

@@ -25,6 +25,8 @@ class Lexicon:
     range_words: frozenset[str]
     range_opens: frozenset[str]
     vague: frozenset[str]
+    said_numbers: frozenset[str]
+    """Words of which any number that is said in words has one."""
     people: re.Pattern[str]
     light: frozenset[str]
     units: re.Pattern[str]
@@ -57,6 +59,7 @@ def lexicon(language: str) -> Lexicon:
         range_words=_words(told, "ranges"),
         range_opens=frozenset(folded(word) for word in told["ranges"]["opens"]),
         vague=_words(told, "vague"),
+        said_numbers=frozenset(folded(word).split()[0] for word in _said(told)),
         people=_either(told["people"]["words"]),
         light=_words(told, "light"),
         units=_either(told["units"]["words"]),
@@ -69,6 +72,10 @@ def lexicon(language: str) -> Lexicon:
         said_before=_either(told["speakers"]["before"]),
         said_after=_either(told["speakers"]["after"]),
     )
+
+
+def _said(told: Mapping[str, Any]) -> Iterator[str]:
+    yield from (*told["numbers"], *told["multiples"], *told["vague"]["words"])
 
 
 def _kinds(told: Mapping[str, Any], sort: str) -> Iterator[tuple[str, str, list[str]]]:

@@ -25,7 +25,7 @@ def test_figures_are_filed_with_their_quotes_and_wait_for_a_person(alpha: Any) -
     alpha.collected()
     asked = "select low, qualifier, event, period, status from figures order by low"
     assert alpha.rows(asked) == [
-        (2800, "at-least", "executed", "1988", "suggested"),
+        (2800, "at least", "executed", "1988", "suggested"),
         (30000, "", "executed", "1988", "suggested"),
     ]
     exact = """
