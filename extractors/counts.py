@@ -124,4 +124,5 @@ def is_no_count(folded: str, number: Number, words: Lexicon) -> bool:
     is_year = YEAR.fullmatch(said) is not None or (
         said in ("67", "88", "98") and before.endswith(("تابستان", "ابان", "سال", "دهه"))
     )
-    return is_year and not words.people.match(after)
+    is_span = number.qualifier == "between" and all(YEAR.fullmatch(str(end)) for end in (number.low, number.high))
+    return (is_year or is_span) and not words.people.match(after)

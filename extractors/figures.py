@@ -28,6 +28,7 @@ FARTHEST_CHARACTERS = 150
 MOST = 500
 """Figures of a text that are kept: what states more is a table, or hostile."""
 SENTENCE = re.compile(r"[^\n.!?؟۔]+(?:[.!?؟۔](?=\S)[^\n.!?؟۔]+)*[.!?؟۔]*")
+IS = re.compile(r"\b(?:was|is)\b")
 DIGIT, WORD = re.compile(r"\d"), re.compile(r"\w+")
 PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*)")
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -170,6 +171,8 @@ def _distance(folded: str, number: Number, mark: Mark, numbers: Sequence[Number]
     between = folded[start:end]
     if mark.sort == "tolls":
         return 0.6 if not is_after and len(between) < 60 else None
+    if not is_after and IS.search(between):
+        return None
     parting = [one for one in TOKEN.findall(words.people.sub(" ", between)) if one not in words.light]
     commas = sum(one in ",;:" for one in parting)
     return len(parting) + commas + (0 if is_after else 0.5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -65,13 +65,18 @@ def lexicon(language: str) -> Lexicon:
         units=_either(told["units"]["words"]),
         qualifiers=re.compile(rf"(?<!\w)({'|'.join(sorted(map(re.escape, qualifier_of), key=len, reverse=True))}) $"),
         qualifier_of=qualifier_of,
-        marks=re.compile(
-            rf"(?<!\w)(?:{'|'.join(f'(?P<k{n}_{group}>{one})' for n, (one, group) in enumerate(phrases))})(?!\w)"
-        ),
+        marks=_marks(phrases),
         mark_of=tuple((sort, event) for sort, event, _ in kinds),
         said_before=_either(told["speakers"]["before"]),
         said_after=_either(told["speakers"]["after"]),
     )
+
+
+def _marks(phrases: Sequence[tuple[str, int]]) -> re.Pattern[str]:
+    """What finds the first of the phrases, each in a group that ends in its kind's number."""
+    beginnings = "|".join(sorted({phrase[:2] for phrase, _ in phrases}))
+    some = "|".join(f"(?P<k{place}_{kind}>{phrase})" for place, (phrase, kind) in enumerate(phrases))
+    return re.compile(rf"\b(?={beginnings})(?:{some})(?!\w)")
 
 
 def _said(told: Mapping[str, Any]) -> Iterator[str]:
