@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -26,11 +25,11 @@ LONG_AGO = re.compile(r"(?<!\w)(?:19\d\d|200\d|13[0-7]\d|1400s)(?!\w)")
 
 def context(title: str, text: str, matches: Sequence[Match]) -> Context:
     """What most of the weight of a tag speaks of; current where nothing tells, and where it is even."""
-    weights: Counter[Context] = Counter()
+    weights: dict[Context, float] = {"current": 0.0, "historical": 0.0, "hypothetical": 0.0}
     for match in sorted(matches, key=lambda one: -one.weight)[:MOST]:
         weights[_of(_sentence(title if match.field == "title" else text, match))] += match.weight
-    told = max(("historical", "hypothetical"), key=lambda one: weights[one])
-    return told if weights[told] * 2 > weights.total() else "current"
+    told: Context = "historical" if weights["historical"] >= weights["hypothetical"] else "hypothetical"
+    return told if weights[told] * 2 > sum(weights.values()) else "current"
 
 
 def _sentence(text: str, match: Match) -> str:
@@ -40,6 +39,7 @@ def _sentence(text: str, match: Match) -> str:
     return text[start : after.start() if after else match.to_char + REACH]
 
 
+@lru_cache(maxsize=256)
 def _of(sentence: str) -> Context:
     plain = folded(sentence)
     historical, hypothetical = _markers()
@@ -60,6 +60,6 @@ def _either(phrases: dict[str, list[str]]) -> re.Pattern[str]:
 
 
 def _phrase(written: str) -> str:
-    return r"\w+".join(
-        re.escape(part) for part in folded(written.rstrip("*")).split("*")
-    ) + (r"\w*" if written.endswith("*") else "")
+    return r"\w+".join(re.escape(part) for part in folded(written.rstrip("*")).split("*")) + (
+        r"\w*" if written.endswith("*") else ""
+    )

@@ -208,6 +208,8 @@ class Tag:
     topic: str
     score: float
     matches: tuple[Match, ...] = field(default=())
+    context: Literal["current", "historical", "hypothetical"] = "current"
+    """What most of its weight speaks of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

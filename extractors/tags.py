@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from config.topics import Term, Topic
+from extractors.contexts import context
 from extractors.records import Match, Tag
 from extractors.rulehash import rules_sha256
 from extractors.text import ZWNJ, fold, folded
@@ -103,7 +104,7 @@ class Tagger:
             self._matches(text, "text", in_text, earned),
         )
         return tuple(
-            Tag(topic=self._topics[topic].topic_id, score=scores[topic], matches=(*titles[topic], *texts[topic]))
+            _tag(self._topics[topic], scores[topic], (*titles[topic], *texts[topic]), (title or "", text))
             for topic in earned
         )
 
@@ -139,6 +140,10 @@ class Tagger:
             )
 
         return {topic: tuple(match(self._topics[topic], one) for one in found.get(topic, ())) for topic in topics}
+
+
+def _tag(topic: Topic, score: float, matches: tuple[Match, ...], read: tuple[str, str]) -> Tag:
+    return Tag(topic=topic.topic_id, score=score, matches=matches, context=context(*read, matches))
 
 
 def _is_for(phrase: Phrase, code: str) -> bool:

@@ -45,7 +45,7 @@ def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any],
     names = {name: reading[name] for name in ("reading_id", "article_id")} | {"rules_sha256": tagger.rules_sha256}
     rows.add("tagging_rows", {**names, **when})
     for tag in tagger.tags(reading["title"], reading["text"] or "", reading["language"]):
-        rows.add("tag_rows", {**names, "topic": tag.topic, "score": tag.score})
+        rows.add("tag_rows", {**names, "topic": tag.topic, "score": tag.score, "context": tag.context})
         for match in tag.matches:
             told = ("topic", "from_char", "to_char", "quote", "term", "weight")
             found = {name: getattr(match, name) for name in told}

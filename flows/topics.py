@@ -20,7 +20,7 @@ AROUND = 40
 AT_ONCE = 500
 """Articles in memory at a time."""
 GROUNDS = """
-    select m.topic, t.score, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.rules_sha256
+    select m.topic, t.score, t.context, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.rules_sha256
     from matches m join tags t using (article_id, topic) where m.article_id = $id order by 1, m.part desc, m.from_char
 """
 
@@ -82,10 +82,10 @@ def explained(home: Home, beginning: str) -> str:
     rows = ask(home.published, GROUNDS, parameters={"id": told["article_id"]}).rows
     lines = [f"{told['article_id']}  {plain_line(told['title'])}"]
     last = None
-    for topic, score, part, first, last_char, quote, term, weight, rules in rows:
+    for topic, score, context, part, first, last_char, quote, term, weight, rules in rows:
         start, end = int(str(first)), int(str(last_char))
         if topic != last:
-            lines.append(f"\n{topic}  {score:g}, by the rules {str(rules)[:12]}")
+            lines.append(f"\n{topic}  {score:g}, {context}, by the rules {str(rules)[:12]}")
             last = topic
         text = str(told[str(part)] or "")
         before, after = plain_line(text[max(0, start - AROUND) : start]), text[end : end + AROUND]

@@ -71,13 +71,14 @@ comment on column addresses.because is 'What tied it to the article.';
 create or replace view tags as
 with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id),
 ruled as (select reading_id, arg_max(rules_sha256, number) as rules_sha256 from tagging_rows group by reading_id)
-select t.article_id, t.topic, t.score, t.reading_id, t.rules_sha256
+select t.article_id, t.topic, t.score, t.context, t.reading_id, t.rules_sha256
 from newest join ruled using (reading_id) join tag_rows t using (reading_id, rules_sha256);
 
 comment on view tags is 'The topics of an article''s current reading under the newest rules; matches holds the grounds.';
 comment on column tags.article_id is 'The article.';
 comment on column tags.topic is 'The topic.';
 comment on column tags.score is 'Sum of the weights of its matches.';
+comment on column tags.context is 'What most of that weight speaks of, by the sentences it stands in: current, historical or hypothetical; empty where it was given before that was told.';
 comment on column tags.reading_id is 'The reading that was tagged.';
 comment on column tags.rules_sha256 is 'The rules that gave it.';
 
