@@ -99,8 +99,8 @@ async def refusal_of(gathering: Gathering, web: Web, wanted: Wanted) -> FetchFai
     refusal = robots.refusal(wanted.url)
     if refusal is None:
         return None
-    detail = f"{wanted.url}: {refusal}: it is owed, and tried again each day"
-    return FetchFailure(url=wanted.url, failure="robots", detail=detail, fetched_at=gathering.now())
+    failure: FailureClass = "robots" if robots.is_answer else robots.outcome  # type: ignore[assignment]
+    return FetchFailure(url=wanted.url, failure=failure, detail=f"{wanted.url}: {refusal}", fetched_at=gathering.now())
 
 
 def _robots_lines(gathering: Gathering, wanted: Wanted, robots: Robots, fetched: Fetched) -> Iterator[Line]:

@@ -17,7 +17,7 @@ from yarl import URL
 from extractors.records import Fetched, FetchFailure, Page
 
 OUR_NAME = "Longwatch"
-FRESH, OLDEST = timedelta(hours=24), timedelta(days=30)
+FRESH, SOON, OLDEST = timedelta(hours=24), timedelta(minutes=30), timedelta(days=30)
 MOST_BYTES = 500_000
 LONGEST_DELAY = 60.0
 """Seconds: a longer crawl-delay is taken for so long."""
@@ -37,15 +37,20 @@ class Robots:
     body: str = ""
 
     def is_fresh(self, now: datetime) -> bool:
-        """Whether the answer still counts."""
-        return now - self.fetched_at < FRESH
+        """Whether the answer still counts: a day, or half an hour where its host was in trouble."""
+        return now - self.fetched_at < (FRESH if self.is_answer else SOON)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the host told us what it wants, be it nothing."""
+        return self.outcome in ("ok", "none")
 
     def refusal(self, url: str) -> str | None:
         """Why a page is not fetched, by this answer; None when it may be."""
         if self.outcome == "none":
             return None
         if self.outcome != "ok":
-            return f"its robots.txt could not be had ({self.outcome})"
+            return f"its robots.txt could not be had ({self.outcome}), and until then nothing is fetched there"
         rules = Protego.parse(self.body)
         return None if rules.can_fetch(url, OUR_NAME) else "its robots.txt asks us not to"
 
@@ -73,7 +78,7 @@ def answered(origin: str, fetched: Fetched, before: Robots | None) -> Robots:
     status = fetched.status or 0 if isinstance(fetched, FetchFailure) else 0
     if failure in NOTHING_THERE and status != 429:
         return Robots(origin=origin, fetched_at=at, outcome="none")
-    if before and before.outcome in ("ok", "none") and at - before.fetched_at < OLDEST:
+    if before and before.is_answer and at - before.fetched_at < OLDEST:
         return before
     return Robots(origin=origin, fetched_at=at, outcome=failure)
 

@@ -34,6 +34,7 @@ SEED = 1988
 STEP = timedelta(minutes=30)
 EVERY_MINUTES = 360
 FLOOR = timedelta(minutes=10)
+NOT_THERE = 404
 LATELY = timedelta(days=2)
 """What was announced within this may be owed still."""
 HONEST = {"ETag", "weak ETag", "Last-Modified alone", "304 for ever"}
@@ -243,7 +244,7 @@ def breaches(house: House, asked: Sequence[Asked]) -> Iterator[str]:
         if one.path in (FEED, "/elsewhere"):
             if one.headers.get("if-none-match", etag) != etag:
                 yield "another ETag than was given"
-            etag = one.etag if one.status == OK else etag
+            etag = one.etag if one.status == OK and one.listed else etag
     if house.behaviour in HONEST:
         plain = [one.at for one in feed[1:] if not {"if-none-match", "if-modified-since"} & one.headers.keys()]
         if any(later - earlier < timedelta(hours=24) for earlier, later in pairwise(plain)):
@@ -255,7 +256,7 @@ def breaches(house: House, asked: Sequence[Asked]) -> Iterator[str]:
         yield "against robots.txt"
     if "Disallow: /a/\n" in f"{forbids}\n" and any(one.path.startswith("/a/") for one in asked):
         yield "against robots.txt"
-    robots = [one.at for one in asked if one.path == "/robots.txt"]
+    robots = [one.at for one in asked if one.path == "/robots.txt" and one.status in (OK, NOT_THERE)]
     if any(later - earlier < timedelta(hours=24) for earlier, later in pairwise(robots)):
         yield "robots.txt asked for twice a day"
 

@@ -62,8 +62,10 @@ def test_a_host_whose_robots_txt_is_missing_forbids_nothing_and_one_in_trouble_e
     robots(alpha, "", status=503)
     run(alpha, NOW)
     assert "/one" not in alpha.asked()
+    ((reason,),) = alpha.rows("select reason from owed")
+    assert str(reason).startswith("server: ")
     robots(alpha, "", status=404)
-    run(alpha, NOW + DAY + HOUR)
+    run(alpha, NOW + 2 * HOUR)  # trouble is asked after as often as any page that is owed
     assert "/one" in alpha.asked()
 
 
