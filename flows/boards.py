@@ -113,17 +113,19 @@ def topics_board(home: Home, *, zone: str) -> str:
     counts: dict[str, dict[date, int]] = defaultdict(dict)
     for topic, day, texts in ask(home.published, PICTURE.format(days=DAYS), zone=zone).rows:
         counts[str(topic)][day] = int(str(texts))  # type: ignore[index]
-    head = ["| topic | " + " | ".join(f"{day:%d.%m.}" for day in days) + " | all |", "|---" * (DAYS + 2) + "|"]
-    rows = [
-        f"| {topic} | {_bars([of.get(day, 0) for day in days])} | {sum(of.values())} |"
-        for topic, of in sorted(counts.items())
-    ]
-    return "\n".join([f"Distinct texts a day, to {last}", "", *head, *rows])
+    head = ["| topic | day by day | last day | week | all |", "|---|---|---:|---:|---:|"]
+    rows = [_topic_row(topic, [of.get(day, 0) for day in days]) for topic, of in sorted(counts.items())]
+    return "\n".join([f"Distinct texts, the {DAYS} days to {last}", "", *head, *rows])
+
+
+def _topic_row(topic: str, counts: list[int]) -> str:
+    return f"| {topic} | {_bars(counts)} | {counts[-1]} | {sum(counts[-7:])} | {sum(counts)} |"
 
 
 def _bars(counts: list[int]) -> str:
+    """A bar a day in one word, so that it fits beside what stands on the page anyway."""
     most = max(counts, default=0) or 1
-    return " | ".join(f"{BARS[(count * (len(BARS) - 1)) // most]} {count}" if count else "·" for count in counts)
+    return "".join(BARS[(count * (len(BARS) - 1)) // most] if count else "·" for count in counts)
 
 
 def health_board(found: Health) -> str:

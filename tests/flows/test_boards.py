@@ -72,9 +72,12 @@ def test_topics_stand_by_day_with_numbers_that_add_up(demo: Home) -> None:
     rows = [line for line in board.split("\n") if line.startswith("| ")][1:]
     assert rows
     for row in rows:
-        *days, total = (cell.strip() for cell in row.strip("|").split("|")[1:])
-        assert len(days) == 14
-        assert sum(int(day.split()[-1]) for day in days if day != "·") == int(total)
+        topic, bars, last, week, total = (cell.strip() for cell in row.strip("|").split("|"))
+        assert topic
+        assert len(bars) == 14
+        assert int(last) <= int(week) <= int(total)
+        assert (int(last) == 0) == (bars[-1] == "·")
+        assert (int(total) == 0) == (set(bars) == {"·"})
 
 
 def test_health_without_a_finding_is_a_sentence() -> None:
