@@ -36,10 +36,10 @@ PICTURE = """
 LAST_DAY = "select max(day) from articles"
 SOURCES = """
     select
-        s.source, s.source_group, s.country, s.enabled, strftime(max(h.answered_at), '%Y-%m-%d %H:%M') as answered,
-        any_value(h.outcome) as outcome, round(sum(h.daily), 1) as a_day,
-        strftime(max(h.last_at), '%Y-%m-%d %H:%M') as newest,
-        string_agg(h.language || ': ' || h.cause, ', ' order by h.language) filter (h.silent) as silent
+        s.source, any_value(h.outcome) as outcome, round(sum(h.daily), 1) as a_day,
+        string_agg(h.language || ': ' || h.cause, ', ' order by h.language) filter (h.silent) as silent,
+        strftime(max(h.answered_at), '%m-%d %H:%M') as answered,
+        strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
     from sources s left join source_health h using (source) group by all order by s.source limit {most}
 """
 
