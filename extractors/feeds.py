@@ -15,6 +15,7 @@ from extractors.feedtext import feed_text
 from extractors.jsonfeed import read_json_feed
 from extractors.plaintext import plain_line
 from extractors.records import Entry, FeedError, Listing, Page, When
+from extractors.sitemaps import IS_INDEX, IS_SITEMAP, read_sitemap
 from extractors.urls import absolute_url
 from extractors.wishes import read_wish
 
@@ -51,6 +52,9 @@ def read_feed(page: Page) -> Listing:
     if text.startswith("{"):
         listing = read_json_feed(text, url=page.final_url, fetched_at=page.fetched_at, most=MOST_ENTRIES)
         return replace(listing, remarks=(*listing.remarks, *beyond(listing.overflow)))
+    if IS_SITEMAP.search(text[:2000]) or IS_INDEX.search(text[:2000]):
+        listing = read_sitemap(text, url=page.final_url, fetched_at=page.fetched_at, most=MOST_ENTRIES)
+        return replace(listing, remarks=(*read.remarks, *beyond(listing.overflow)))
     whole, oddities = _feed_alone(text, page.final_url)
     feed, overflow = _first_entries(_ENDLESS_TAG.sub("", whole))
     parsed = _parsed(feed, page.final_url)

@@ -117,7 +117,7 @@ class Entry:
 class Listing:
     """A feed's body, read."""
 
-    format: Literal["rss", "rdf", "atom", "json", "listing"]
+    format: Literal["rss", "rdf", "atom", "json", "listing", "sitemap"]
     title: str | None
     language: str | None
     entries: tuple[Entry, ...]

@@ -151,7 +151,7 @@ def test_a_web_page_is_refused_with_its_first_words() -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b"  \n", b"not a feed", b'{"error": 1}', b"{", b"[" * 100_000, b'{"items":' + b"[" * 100_000, b"\xff\xfe",
-     b"<opml><body/></opml>", b"<?xml version='1.0'?><urlset><url><loc>http://x</loc></url></urlset>"],
+     b"<opml><body/></opml>", b"<?xml version='1.0'?><sitemapindex><sitemap/></sitemapindex>"],
 )  # fmt: skip
 def test_what_is_no_feed_is_refused(body: bytes) -> None:
     with pytest.raises(FeedError) as refused:
