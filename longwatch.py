@@ -91,10 +91,10 @@ def main(ctx: click.Context, home: Path | None) -> None:
 @click.pass_obj
 def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001
     """Make the home of a watch: settings, sources and topics to edit."""
-    from config.starting import shipped_groups, start_home
+    from config.starting import UNASKED, shipped_groups, start_home
 
     offered = shipped_groups()
-    chosen = set(groups) or set(offered)
+    chosen = set(groups) or set(offered) - UNASKED
     if not yes:
         contact = (
             click.prompt("Address publishers can write to (may be empty)", default="") if contact is None else contact
@@ -102,7 +102,7 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
         zone = click.prompt("Time zone", default="UTC") if zone is None else zone
         if not groups:
             asked = [
-                click.confirm(f"Watch {name} ({', '.join(s.name for s in some)})?", default=True)
+                click.confirm(f"Watch {name} ({', '.join(s.name for s in some)})?", default=name not in UNASKED)
                 for name, some in offered.items()
             ]
             chosen = {name for name, wanted in zip(offered, asked, strict=True) if wanted}

@@ -17,6 +17,8 @@ from config.reading import read_source, settings_from
 from config.sources import Source
 
 PRIVATE = 0o700
+UNASKED = frozenset({"state-media"})
+"""Groups of sources that are switched on only for whoever asks for them."""
 ON, OFF = "\nenabled = true\n", "\nenabled = false\n"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,25 +13,35 @@ from flows.collect import collect
 from flows.tracing import TraceError, trace
 from longwatch import main
 from newsroom.feeds import Entry
+from newsroom.server import Newsroom
 from storage.questions import ask
+from tests.conftest import Alpha
 
-Text = Callable[[str], str]
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SITE = "http://alpha.example"
 
 
-@pytest.fixture
-def watched(alpha: Any, text: Text) -> Any:
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
     """Alpha, watched for some hours: an article, one forbidden by robots.txt, one missing, one that is no page."""
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("traced") / "home")
+        _publish(alpha)
+        collect(alpha.home, now=lambda: NOW)
+        yield alpha
+
+
+def _publish(alpha: Alpha) -> None:
+    text = "\n".join(
+        f"Witness {n} told the court what {n * 7} others had seen on the road before dawn." for n in range(20)
+    )
     alpha.answers("/robots.txt", b"User-agent: *\nDisallow: /secret", headers=(("Content-Type", "text/plain"),))
-    alpha.says("/one", "One", text("one"))
-    alpha.says("/secret/two", "Two", text("two"))
+    alpha.says("/one", "One", text)
+    alpha.says("/secret/two", "Two", text.upper())
     alpha.announces("/missing", Entry(url=f"{SITE}/missing", guid="m", title="Missing"))
     alpha.announces("/gone", Entry(url=f"{SITE}/gone", guid="g", title="Gone"))
     alpha.answers("/gone", b"", status=410)
-    collect(alpha.home, now=lambda: NOW)
-    return alpha
 
 
 def of(alpha: Any, url: str, **told: Any) -> Any:
