@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import shutil
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -22,12 +24,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from config.home import Home
+from extractors.feeds import read_feed
+from extractors.records import FeedError, Page
 from flows.collect import collect
 from newsroom.behaviours import SERVES, WAYS
 from newsroom.served import FEED
-from newsroom.server import Newsroom
+from newsroom.server import Newsroom, Request
 from newsroom.world import BEGAN, OK, Asked, House, World, houses
 from storage.published import published
+from tests.faults.forked import answered
 
 ROOT = Path(__file__).parents[2]
 SEED = 1988
@@ -35,6 +40,8 @@ STEP = timedelta(minutes=30)
 EVERY_MINUTES = 360
 FLOOR = timedelta(minutes=10)
 NOT_THERE = 404
+WORST, MOST_SECONDS, MOST_MEGABYTES = 5, 10.0, 150.0
+"""Of any one body."""
 LATELY = timedelta(days=2)
 """What was announced within this may be owed still."""
 HONEST = {"ETag", "weak ETag", "Last-Modified alone", "304 for ever"}
@@ -106,6 +113,9 @@ def main(arguments: Sequence[str]) -> int:
     rows = judged(world, home)
     print(table(rows))
     wrong = [name for name, (_, fault) in rows.items() if fault]
+    for name, seconds, megabytes in costs(asked.seed)[:WORST]:
+        wrong += [f"cost of {name}"] if seconds > MOST_SECONDS or megabytes > MOST_MEGABYTES else []
+        print(f"reading {name}: {seconds:.2f} s CPU, {megabytes:.0f} MB beyond an idle process")
     took = f"{runs} runs, {len(world.asked)} requests, {time.monotonic() - began:.0f} s"
     print(f"seed {asked.seed}: {took}: {len(wrong)} of {len(rows)} behaviours came out wrong")
     return 1 if wrong else 0
@@ -266,6 +276,31 @@ def _back(one: Asked) -> datetime:
 
     told = one.retry_after or ""
     return one.at + timedelta(seconds=int(told)) if told.isdecimal() else parsedate_to_datetime(told)
+
+
+def costs(seed: int) -> list[tuple[str, float, float]]:
+    """What reading each behaviour's feed takes in a process of its own: seconds of CPU, and MB beyond an idle one."""
+    world = World(houses(list(WAYS), count=len(WAYS), days=3, seed=seed), SERVES)
+    world.now = BEGAN + timedelta(days=2)
+    _, idle = answered(_read, b"<rss><channel/></rss>")
+    found = []
+    for house in world.houses.values():
+        request = Request(method="GET", host=house.host, path=FEED, headers={})
+        answer, _ = SERVES[house.behaviour](world, house, request, 0)
+        if answer.status == OK and not any(name.lower() == "content-encoding" for name, _ in answer.headers):
+            seconds, peak = answered(_read, answer.body)
+            found.append((house.behaviour, seconds, peak - idle))
+    return sorted(found, key=lambda one: -one[1])
+
+
+def _read(body: bytes) -> tuple[float, float]:
+    """Seconds of CPU and the peak of memory, in MB, of a process that reads a feed."""
+    url = "http://x.example/"
+    page = Page(url=url, final_url=url, status=OK, headers=(), body=body, fetched_at=BEGAN)
+    began = time.process_time()
+    with suppress(FeedError):
+        read_feed(page)
+    return time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
 def table(rows: dict[str, tuple[Seen, str]]) -> str:
