@@ -58,8 +58,20 @@ def explain(home: Home, article_id: str) -> None:
 def diff(home: Home, count: int) -> None:
     """Show which articles would gain or lose a topic by the files as they stand.
 
-    Nothing is changed: `longwatch rebuild --current-rules --accept` does that.
+    Nothing is changed: `longwatch topics retag` does that.
     """
     from flows.topics import difference
 
     click.echo(difference(home, count=count))
+
+
+@topics.command()
+@click.option("--as", "name", help="Who orders it; otherwise the login name.")
+@click.pass_obj
+def retag(home: Home, name: str | None) -> None:
+    """Tag all that is stored by the files as they stand; killed, it is gone on with by the next."""
+    from flows.collect import clock
+    from flows.events import who
+    from flows.retagging import retag as run
+
+    click.echo(run(home, by=name or who(), now=clock).text())

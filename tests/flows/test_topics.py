@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 
 from bench.adapters import shipped
+from config.errors import ConfigError
 from config.topics import Topic
+from flows import retagging
+from flows.collect import clock
+from flows.retagging import retag
+from flows.reviews import ReviewError
 from flows.topics import check, checked, difference, explained, tried
 from storage.questions import QuestionError
+from storage.spool import drop
+from tests.flows.test_rebuild import differing, rebuilt
 
 
 @pytest.mark.parametrize("topic", shipped(), ids=lambda topic: topic.topic_id)
@@ -41,3 +48,44 @@ def test_a_draft_is_checked_tried_and_compared_before_it_counts(alpha: Any, text
     assert "not found in (en)" in one.text()
     with pytest.raises(QuestionError, match="no such topic"):
         checked(alpha.home, ["hangings"])
+
+
+def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next(
+    alpha: Any, text: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("Karaj", "Zahedan", "Shiraz"):
+        alpha.says(f"/{place}", f"An execution in {place}", text(place))
+    alpha.collected()
+    assert retag(alpha.home, by="Ada", now=clock).ordered == 0
+    path = alpha.home.topics / "executions.toml"
+    path.write_text(path.read_text("utf-8").replace("execution*", "zahedan"), "utf-8")
+    monkeypatch.setattr(retagging, "RETAGGED", 1)
+    with monkeypatch.context() as killed:
+        killed.setattr(retagging, "drop", dies_after(1))
+        with pytest.raises(KeyboardInterrupt):
+            retag(alpha.home, by="Ada", now=clock)
+    assert retag(alpha.home, by="Ada", now=clock).lost == 2
+    assert alpha.rows("select distinct a.title, m.term from matches m join articles a using (article_id)") == [
+        ("An execution in Zahedan", "zahedan")
+    ]
+    counted = "select count(*), count(distinct (reading_id, rules_sha256)) from tags"
+    assert alpha.rows(counted) == [(1, 1)]
+    assert "nothing to do" in retag(alpha.home, by="Ada", now=clock).text()
+    assert differing(rebuilt(alpha.home)) == {}
+    path.write_text("label = 3", "utf-8")
+    with pytest.raises(ConfigError):
+        retag(alpha.home, by="Ada", now=clock)
+    with pytest.raises(ReviewError, match="bears the name"):
+        retag(alpha.home, by=" ", now=clock)
+
+
+def dies_after(number: int) -> Callable[..., object]:
+    left = [number]
+
+    def dropped(*told: Any) -> object:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return drop(*told)
+
+    return dropped
