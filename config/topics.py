@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -29,13 +30,13 @@ class Term:
     only: bool = False
     """Looked for in articles known to be in its language, and in no others."""
 
-    @property
+    @cached_property
     def sides(self) -> tuple[tuple[str, ...], ...]:
         """The phrases of `a | b ~5 c`: one row of alternatives, or the two that must stand near one another."""
         written = NEAR.split(f" {self.pattern} ")[::3]
         return tuple(tuple(phrase.strip() for phrase in side.split("|")) for side in written)
 
-    @property
+    @cached_property
     def within(self) -> int:
         """The most words that may stand between the two sides; 0 where there is one side."""
         near = NEAR.search(f" {self.pattern} ")
@@ -43,13 +44,13 @@ class Term:
             return 0
         return SENTENCE_WORDS if near[1] == "s" else int(near[1])
 
-    @property
+    @cached_property
     def ordered(self) -> bool:
         """Whether the first side must come first: `~5>`."""
         near = NEAR.search(f" {self.pattern} ")
         return near is not None and near[2] == ">"
 
-    @property
+    @cached_property
     def in_sentence(self) -> bool:
         """Whether no end of a sentence may stand between the two sides: `~s`."""
         near = NEAR.search(f" {self.pattern} ")
@@ -91,7 +92,7 @@ class Topic:
     tests: tuple[Sentence, ...] = ()
     """Sentences the topic is tried by; they decide nothing."""
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Term, ...]:
         """All that is looked for: terms, and behind them what is required."""
         return (*self.terms, *self.require)

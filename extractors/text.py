@@ -98,19 +98,27 @@ def fold(text: str) -> Folded:
     """Return the text as it is compared, each character knowing its place in the original."""
     characters: list[str] = []
     starts: list[int] = []
-    ends: list[int] = []
-    for place, original in enumerate(text):
-        replacement = _REPLACEMENTS[ord(original)]
-        if not replacement and ends and unicodedata.category(original)[0] == "M":
-            ends[-1] = place + 1
+    reaching: dict[int, int] = {}
+    """Of characters with marks behind them, where the last of these ends."""
+    add, begin = characters.append, starts.append
+    for place, replacement in enumerate(map(_REPLACEMENTS.__getitem__, map(ord, text))):
+        if len(replacement) == 1 and replacement != " ":  # nearly all: the rest of the loop is for the others
+            add(replacement)
+            begin(place)
+            continue
+        if not replacement and starts and unicodedata.category(text[place])[0] == "M":
+            reaching[len(starts) - 1] = place + 1
         for character in replacement:
             if character == " " and (not characters or characters[-1] == " "):
                 continue
-            characters.append(character)
-            starts.append(place)
-            ends.append(place + 1)
+            add(character)
+            begin(place)
     if characters and characters[-1] == " ":
-        del characters[-1], starts[-1], ends[-1]
+        del characters[-1], starts[-1]
+    ends = [place + 1 for place in starts]
+    for number, end in reaching.items():
+        if number < len(ends):
+            ends[number] = end
     return Folded(text="".join(characters), starts=tuple(starts), ends=tuple(ends))
 
 
