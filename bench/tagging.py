@@ -76,6 +76,16 @@ def tagging() -> dict[tuple[str, str, str], tuple[int, int, int]]:
     return {key: (told["right"], told["wrong"], told["missed"]) for key, told in scores.items()}
 
 
+def inflections() -> dict[str, tuple[int, int, list[str]]]:
+    """By language: forms of a topic's words that were found, how many there are, near words in which one was found."""
+    found: dict[str, tuple[int, int, list[str]]] = {}
+    for language, topics in tomllib.loads((DATA / "inflections" / "forms.toml").read_text("utf-8")).items():
+        near = topics.pop("near")["forms"]
+        given = [topic in tags(form, "", language) for topic, some in topics.items() for form in some["forms"]]
+        found[language] = sum(given), len(given), [form for form in near if tags(form, "", language)]
+    return found
+
+
 def line(name: str, counts: tuple[int, int, int]) -> str:
     """Precision, recall and F1 for people."""
     right, wrong, missed = counts
@@ -139,6 +149,8 @@ def main() -> None:
     for which, name in FILES.items():
         for language, counts in ledger(labelled(name)).items():
             print(line(f"{which} figures {language}", counts))
+    for language, (right, forms, false) in inflections().items():
+        print(f"inflections {language}: {right} of {forms} forms found, {len(false)} false")
     for told in speeds():
         print(told)
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from flows.figures import rule_on_figure
 from flows.reviews import ReviewError
+from longwatch import main
 from tests.flows.test_rebuild import rebuilt as replayed
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -43,6 +45,11 @@ def test_figures_are_filed_with_their_quotes_and_wait_for_a_person(alpha: Any) -
     assert alpha.rows("select status from figures order by low") == [("reject",), ("suggested",)]
     assert alpha.rows("select count(*) from figure_conflicts") == [(0,)]
     assert rebuilt_differs(alpha) == ()
+    words = ["--home", str(alpha.home.root), "review", "figure", figure_id, "confirm", "--as", "Ben", "--later"]
+    done = CliRunner().invoke(main, words)
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, f"{figure_id}: confirm")
+    alpha.collected()
+    assert alpha.rows("select status from figures order by low") == [("disputed",), ("suggested",)]
     with pytest.raises(ReviewError, match="no figure has this id"):
         rule_on_figure(alpha.home, "nothing", "confirm", note=None, reviewer="Ana", now=lambda: NOW)
 
