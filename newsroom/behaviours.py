@@ -83,7 +83,7 @@ READ: dict[str, Feed] = {
     "429 with a date": partial(limited, as_date=True),
     "503 for a day": within(6, 7, always(Answer(status=503, body=b"busy"))),
     "a web page for a day": within(5, 6, always(LOG_IN)),
-    "empty for a day": within(5, 6, made(lambda house, now, pieces, number: rss([]))),
+    "empty for a day": within(5, 6, unread(made(lambda house, now, pieces, number: rss([])))),
     "a few at a time": fast,
     "GUID new at each poll": changing(lambda house, piece, now, number: {"guid": f"{piece.number}-{number}"}),
     "http and https in turn": changing(of_two_schemes),
