@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,46 +19,66 @@ from flows.demo import start_demo
 from newsroom.bundled import Bundled
 from storage.questions import ask
 
-KILLS = int(os.environ.get("LONGWATCH_TEST_KILLS", "2"))
+KILLS = int(os.environ.get("LONGWATCH_TEST_KILLS", "1"))
 """`make faults-store` asks for more."""
 SEED = 1988
 COLLECT = [sys.executable, "-c", "from longwatch import main; main()"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a run gave, and how long it took."""
+
+    facts: list[tuple[object, ...]]
+    seconds: float
+
+
 FACTS = """
     select a.source, a.url, sha256(a.text), a.topic_list, a.revisions from articles a order by all
 """
 
 
-@pytest.mark.slow
-def test_a_run_killed_at_random_moments_and_run_again_gives_the_same_articles(tmp_path: Path) -> None:
-    with Bundled() as publishers:
-        whole = _home(tmp_path / "whole", publishers)
-        began = time.monotonic()
-        _run(whole)
-        length = time.monotonic() - began
-        expected = ask(whole.published, FACTS).rows
-        assert expected
-        moments = random.Random(SEED)
-        ended = 0
-        for kill in range(KILLS):
-            home = _home(tmp_path / f"killed-{kill}", publishers)
-            after = moments.uniform(0.1, 0.95) * length
-            ended += _killed(home, after)
-            _run(home)
-            _check(home, expected, f"seed {SEED}, kill {kill} after {after:.2f} of {length:.2f} s")
-        assert ended < KILLS, "every run had ended before it was killed: seed another"
+@pytest.fixture(scope="module")
+def publishers() -> Iterator[Bundled]:
+    with Bundled() as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def whole(publishers: Bundled, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """A run that nobody disturbs."""
+    home = _home(tmp_path_factory.mktemp("whole") / "whole", publishers)
+    began = time.monotonic()
+    _run(home)
+    seconds = time.monotonic() - began
+    facts = ask(home.published, FACTS).rows
+    assert facts
+    return Whole(facts=facts, seconds=seconds)
 
 
 @pytest.mark.slow
-def test_kills_of_one_watch_in_a_row_lose_nothing(tmp_path: Path) -> None:
+def test_a_run_killed_at_random_moments_and_run_again_gives_the_same_articles(
+    publishers: Bundled, whole: Whole, tmp_path: Path
+) -> None:
     moments = random.Random(SEED)
-    with Bundled() as publishers:
-        whole = _home(tmp_path / "whole", publishers)
-        _run(whole)
-        home = _home(tmp_path / "killed", publishers)
-        for _ in range(KILLS):
-            _killed(home, moments.uniform(0.3, 1.6))
+    ended = 0
+    for kill in range(KILLS):
+        home = _home(tmp_path / f"killed-{kill}", publishers)
+        after = moments.uniform(0.1, 0.95) * whole.seconds
+        ended += _killed(home, after)
         _run(home)
-        _check(home, ask(whole.published, FACTS).rows, f"seed {SEED}")
+        _check(home, whole.facts, f"seed {SEED}, kill {kill} after {after:.2f} of {whole.seconds:.2f} s")
+    assert ended < KILLS, "every run had ended before it was killed: seed another"
+
+
+@pytest.mark.slow
+def test_kills_of_one_watch_in_a_row_lose_nothing(publishers: Bundled, whole: Whole, tmp_path: Path) -> None:
+    moments = random.Random(SEED)
+    home = _home(tmp_path / "killed", publishers)
+    for _ in range(KILLS):
+        _killed(home, moments.uniform(0.3, 1.6))
+    _run(home)
+    _check(home, whole.facts, f"seed {SEED}")
 
 
 def _check(home: Home, expected: list[tuple[object, ...]], when: str) -> None:
