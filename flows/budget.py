@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.records import Entry
 from extractors.urls import host_of
-from storage.known import Had
+from storage.looked import Had
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,9 @@ class Wanted:
     """The capture of the feed that says all there is, where the page is not to be fetched."""
     had: Had | None = None
     """What a look is compared with."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """What the server said of the page that was had, for a look that may be answered by "not modified"."""
 
 
 def within_budget(pages: Iterable[Wanted], left: dict[str, int], per_day: int) -> Iterator[Wanted]:

@@ -12,6 +12,7 @@ import extractors.identity as identity
 from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
 from extractors.records import Fingerprint, Relation
+from flows.judging import GROUPED, Look, file_miss, file_stood, judged
 from flows.readings import Tags, add_reading, file_again
 from flows.rows import Line, Rows, add_sealed_group, fate_row, group_row, look_row, problem_row, refate_row, without
 from storage.database import Live
@@ -28,14 +29,8 @@ PLAIN = {
 }  # fmt: skip
 """Lines that are rows already."""
 
-JUDGED = {"batch", "entry", "page", "missed", "reading", "tagging"}
+JUDGED = {"batch", "entry", "page", "missed", "stood", "reading", "tagging"}
 """Lines that are judged, and the one that says what made the batch."""
-
-GROUPED = {"ok", "partial"}
-"""States of a text that can be told to be a copy."""
-
-WALLS = {"consent", "paywalled", "script-only", "error"}
-"""States of a page that stands before a text; such a look says nothing of the text behind it."""
 
 
 def filed_rows(store: Live, lines: Sequence[Line], *, batch: int, tagger: Tags, place: Place) -> Rows:
@@ -48,7 +43,7 @@ def filed_rows(store: Live, lines: Sequence[Line], *, batch: int, tagger: Tags, 
             rows.add(f"{line['record']}_rows", without(line, "record"))
     _file_seals(store, [line for line in lines if line["record"] == "seal"], rows)
     _file_entries(store, [line for line in lines if line["record"] == "entry"], rows)
-    _file_pages(store, [line for line in lines if line["record"] in ("page", "missed")], rows, tagger, place)
+    _file_pages(store, [line for line in lines if line["record"] in ("page", "missed", "stood")], rows, tagger, place)
     file_again(store, lines, rows, tagger)
     return rows
 
@@ -86,7 +81,9 @@ def _file_pages(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, pl
     for line in lines:
         sightings = owed.pop(line["url_key"], [])
         if line["record"] == "missed":
-            _file_miss(line, sightings, here.get(("url", "", line["url_key"])), rows)
+            file_miss(line, sightings, here.get(("url", "", line["url_key"])), rows)
+        elif line["record"] == "stood":
+            file_stood(line, sightings, here.get(("url", "", line["url_key"])), rows)
         elif stands := _sealed(line, sightings, here, shut):
             rows.add("look_rows", look_row(line, stands.article_id, "failed", stands.revision, SHUT.reason))
             for sighting in sightings:
@@ -117,71 +114,38 @@ def _address_keys(lines: Sequence[Line], owed: Mapping[str, Sequence[Sighting]])
                 yield ("guid", sighting.feed_id, sighting.guid)
 
 
-def _file_miss(line: Line, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:
-    now = datetime.fromisoformat(line["fetched_at"])
-    again = datetime.fromisoformat(line["retry_after"]) if line["retry_after"] else None
-    attempts = max((sighting.attempts for sighting in sightings), default=0)
-    since = min((sighting.seen_at for sighting in sightings), default=now)
-    ruling = identity.failure_ruling(
-        line["failure"], line["detail"], now=now, owed_since=since, attempts=attempts, retry_after=again
-    )
-    if stands and ruling.fate == "failed":
-        ruling = identity.Ruling(fate="known", reason=f"its article was had before; now {ruling.reason}")
-    for sighting in sightings:
-        rows.add("fate_rows", refate_row(sighting, ruling, line, stands.article_id if stands else None))
-    if stands:
-        outcome = "gone" if line["failure"] == "gone" else "failed"
-        rows.add("look_rows", look_row(line, stands.article_id, outcome, stands.revision, line["detail"]))
-    if attempts == 0 or ruling.fate == "failed":
-        rows.add("problem_rows", problem_row(line, line["failure"], f"{line['detail']}: {_next(ruling)}"))
-
-
-def _next(ruling: identity.Ruling) -> str:
-    if ruling.next_try_at:
-        return f"tried again from {ruling.next_try_at:%Y-%m-%d %H:%M} UTC"
-    return "not tried again"
-
-
 def _file_page(
     line: Line, sightings: Sequence[Sighting], here: dict[AddressKey, Standing], rows: Rows, tagger: Tags
 ) -> tuple[str, bool]:
     article = line["article"]
     stands = here.get(("url", "", line["url_key"])) or _confirmed(line, sightings, here)
-    if stands is None:
-        article_id, revision, outcome = _mint(line, sightings, rows), 1, "first"
-        fate, reason = "new", "first time its article was had"
-    else:
-        article_id = stands.article_id
-        changed = _changed(article, stands)
-        revision = stands.revision + 1 if changed else stands.revision
-        outcome = "revised" if changed else "unchanged"
-        fate, reason = (
-            ("revised", f"{' and '.join(changed)} changed") if changed else ("known", "its page was unchanged")
-        )
-        if stands.text_state in GROUPED and article["text_state"] in WALLS:
-            revision, outcome = stands.revision, "failed"
-            fate, reason = "known", f"its page showed no text this time: {article['text_state']}"
-    if outcome in ("first", "revised"):
-        changes = [] if stands is None else _changed(article, stands)
-        _file_reading(line, article_id, revision, changes, rows, tagger)
+    look = judged(line, stands)
+    article_id = stands.article_id if stands else _mint(line, sightings, rows)
+    if look.outcome in ("first", "revised"):
+        _file_reading(line, article_id, look, rows, tagger)
         stands = Standing(
             article_id=article_id,
-            revision=revision,
+            revision=look.revision,
             title=article["title"],
+            text=article["text"],
             text_sha256=article["text_sha256"],
             text_state=article["text_state"],
         )
     assert stands is not None
-    rows.add("look_rows", look_row(line, article_id, outcome, revision, article["text_state_reason"]))
+    rows.add("look_rows", look_row(line, article_id, look.outcome, look.revision, _detail(line, look)))
     _file_addresses(line, sightings, here, stands, rows)
     for index, sighting in enumerate(sightings):
-        ruling = identity.Ruling(fate=fate, reason=reason) if index == 0 else AGAIN  # type: ignore[arg-type]
+        ruling = identity.Ruling(fate=look.fate, reason=look.reason) if index == 0 else AGAIN
         rows.add("fate_rows", refate_row(sighting, ruling, line, article_id))
     if article["text_state"] == "error":
         rows.add(
             "problem_rows", problem_row(line, "parse", f"{line['url']}: {article['text_state_reason']}: read it again")
         )
-    return article_id, outcome == "first"
+    return article_id, look.outcome == "first"
+
+
+def _detail(line: Line, look: Look) -> str:
+    return look.reason if look.outcome == "gone" else str(line["article"]["text_state_reason"])
 
 
 AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")
@@ -196,11 +160,6 @@ def _confirmed(line: Line, sightings: Sequence[Sighting], here: Mapping[AddressK
         if found and found.text_sha256 == line["article"]["text_sha256"] and line["article"]["text_state"] in GROUPED:
             return found
     return None
-
-
-def _changed(article: Line, stands: Standing) -> list[str]:
-    changed = [] if article["title"] == stands.title else ["title"]
-    return changed if article["text_sha256"] == stands.text_sha256 else [*changed, "text"]
 
 
 def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
@@ -221,21 +180,22 @@ def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
     return article_id
 
 
-def _file_reading(line: Line, article_id: str, revision: int, changed: list[str], rows: Rows, tagger: Tags) -> None:
+def _file_reading(line: Line, article_id: str, look: Look, rows: Rows, tagger: Tags) -> None:
     article = line["article"]
     made = {"article_id": article_id, "run_id": line["run_id"]}
     rows.add(
         "revision_rows",
         {
             **made,
-            "revision": revision,
+            "revision": look.revision,
             "seen_at": line["fetched_at"],
             "capture_sha256": line["capture_sha256"],
             "text_sha256": article["text_sha256"],
-            "changed": changed,
+            "changed": list(look.changed),
+            "kinds": list(look.kinds),
         },
     )
-    names = {"article_id": article_id, "revision": revision, "reading_id": f"{article_id}.{revision}.1"}
+    names = {"article_id": article_id, "revision": look.revision, "reading_id": f"{article_id}.{look.revision}.1"}
     add_reading(rows, line, names, made_at=line["fetched_at"], tagger=tagger)
 
 

@@ -17,14 +17,14 @@ from typing import Self
 from config.home import Home
 from config.reading import Configuration
 from extractors.records import Article, Page
-from flows.filing import GROUPED
+from flows.judging import GROUPED
 from flows.lines import Line, capture_line
 from flows.robots import Book, Robots
 from flows.web import Web
 from flows.workers import Workers
-from storage.captures import Captures
+from storage.captures import Captures, read_capture
 from storage.earlier import EarlierBodies
-from storage.known import Had
+from storage.looked import Had
 from storage.points import point
 from storage.spool import batch_id, drop
 
@@ -62,6 +62,7 @@ class Gathering:
         self.now = now
         self.told = told
         self._spool = home.spool
+        self._folder = home.captures
         self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
         self.robots = Book(robots, now=now)
         self._skews: list[float] = []
@@ -106,6 +107,20 @@ class Gathering:
         if not (is_first and had.capture and _is_as_it_was(article, had)):
             return self.keep(page)
         return capture_line(page, self._captures.keep_headers(page, had.capture), run_id=self.run_id)
+
+    def page_of(self, had: Had) -> Page:
+        """The page of an article as it was had before; raises CaptureError where its body is gone."""
+        assert had.body is not None
+        assert had.capture is not None
+        headers = (("Content-Type", had.content_type),) if had.content_type else ()
+        return Page(
+            url=had.capture.url,
+            final_url=had.capture.url,
+            status=200,
+            headers=headers,
+            body=read_capture(self._folder, had.body),
+            fetched_at=had.capture.captured_at,
+        )
 
     def clock_skew(self) -> float | None:
         """Seconds by which publishers' clocks are ahead of ours, in the middle of them; None where none told."""

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from extractors.identity import entry_sha256
-from extractors.records import Article, Entry, Fetched, FetchFailure, Page, When
+from extractors.records import Article, Entry, Fetched, FetchFailure, NotModified, Page, When
 from extractors.urls import url_key
 from storage.captures import Capture
 
@@ -95,6 +95,17 @@ def page_line(article: Article, *, at: Mapping[str, str], page: Page, purpose: s
         "fetched_at": page.fetched_at.isoformat(),
         "capture_sha256": page.sha256,
         "article": _article(article),
+    }
+
+
+def stood_line(answer: NotModified, *, at: Mapping[str, str]) -> Line:
+    """A page that its server says is as it was when it was had."""
+    return {
+        "record": "stood",
+        **at,
+        "url": answer.url,
+        "url_key": url_key(answer.url),
+        "fetched_at": answer.fetched_at.isoformat(),
     }
 
 

@@ -13,14 +13,15 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from extractors.articles import extract_article
-from extractors.records import Article, Entry, FailureClass, Fetched, FetchFailure, Page
+from extractors.records import Article, Entry, FailureClass, Fetched, FetchFailure, NotModified, Page
 from flows.atonce import each
 from flows.budget import Wanted
 from flows.gathering import Gathering, Gone
-from flows.lines import Line, fetch_line, page_line
+from flows.lines import Line, fetch_line, page_line, stood_line
 from flows.robots import Robots
 from flows.web import Ask, Web
 from flows.workers import WorkerError, Workers
+from storage.captures import CaptureError
 
 
 async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
@@ -46,14 +47,21 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wan
     refusal = await refusal_of(gathering, web, wanted)
     at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
     purpose = "look" if wanted.is_look else "page"
-    fetched = refusal or await web.fetch(Ask(url=wanted.url, limit="page", route=wanted.route))
+    fetched = refusal or await web.fetch(
+        Ask(url=wanted.url, limit="page", route=wanted.route, etag=wanted.etag, last_modified=wanted.last_modified)
+    )
     seconds = time.monotonic() - ticks
     if isinstance(fetched, Page):
         kept, article = await _read(gathering, workers, fetched, wanted)
+        was = await read_before(gathering, workers, wanted, article)
         line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="ok", detail="")
         page = page_line(article, at=at, page=fetched, purpose=purpose)
         line["route"] = wanted.route
-        gathering.add([kept, line, {**page, "program_version": version("longwatch")}])
+        gathering.add([kept, line, {**page, **was, "program_version": version("longwatch")}])
+        return True
+    if isinstance(fetched, NotModified) and wanted.is_look:
+        line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="same", detail="")
+        gathering.add([line | {"route": wanted.route}, stood_line(fetched, at=at)])
         return True
     failure: FailureClass = fetched.failure if isinstance(fetched, FetchFailure) else "other"
     detail = fetched.detail if isinstance(fetched, FetchFailure) else f"{wanted.url}: answered 304 to a plain request"
@@ -129,6 +137,24 @@ async def _read(gathering: Gathering, workers: Workers, page: Page, wanted: Want
         return kept, await article_of(workers, page, wanted.entry)
     article = await article_of(workers, page, wanted.entry)
     return gathering.keep_look(page, article, wanted.had), article
+
+
+async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, article: Article) -> Line:
+    """What today's code makes of the page as it was had, where an older one had read it and a look finds another text.
+
+    Only so a change of our code is told from one of the publisher's. Empty where there is nothing to tell apart.
+    """
+    had = wanted.had
+    if had is None or had.body is None or had.program_version == version("longwatch"):
+        return {}
+    if (article.title, article.text_sha256) == (had.title, had.text_sha256):
+        return {}
+    try:
+        page = gathering.page_of(had)
+    except CaptureError:
+        return {}  # sealed or damaged: verify says so
+    before = await article_of(workers, page, wanted.entry)
+    return {"was": {"title": before.title, "text": before.text, "text_sha256": before.text_sha256}}
 
 
 async def article_of(workers: Workers, page: Page, entry: Entry) -> Article:

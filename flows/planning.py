@@ -21,10 +21,12 @@ from extractors.tags import Tagger
 from extractors.urls import host_of, url_key
 from flows.budget import Wanted, in_turn, within_budget
 from flows.lines import Line
+from flows.looks import looks
 from flows.robots import Robots
 from flows.rows import without
 from flows.rules import rules_line
-from storage.known import FeedState, feed_states, had, kept_rules, known, newest_rows, owed, robots_known, spent
+from storage.known import FeedState, feed_states, kept_rules, known, newest_rows, owed, robots_known, spent
+from storage.looked import had
 from storage.published import Connection, published
 from storage.seals import Closed, closed
 
@@ -73,6 +75,8 @@ class Plan:
 
     due: tuple[Due, ...]
     owed: tuple[Wanted, ...]
+    looks: tuple[Wanted, ...]
+    """Pages to look at again because it is time."""
     changed: tuple[Line, ...]
     """Sources, feeds, settings and topic rules that are not as the store has them."""
     spent: Mapping[str, int] = field(default_factory=dict)
@@ -95,6 +99,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         hosts = spent(connection, since=now - timedelta(days=1)) if connection else {}
         told_robots = robots_known(connection) if connection else []
         pages = owed(connection, now=now) if connection else []
+        again = looks(connection, watch.enabled, now=now) if connection else []
         told = _had(connection) if connection else {}
         kept = kept_rules(connection) if connection else set()
         shut = closed(connection) if connection else Closed()
@@ -118,6 +123,11 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
             for page in pages
             if page.entry.url and page.source_id in asked and page.url_key not in shut.url_keys
         ),
+        looks=tuple(
+            replace(look, entry=_in_language(look.entry, languages.get(look.feed_id)))
+            for look in again
+            if look.url_key not in shut.url_keys
+        ),
         changed=(*_changed(watch, told, now), *([] if rules["rules_sha256"] in kept else [rules])),
         spent=hosts,
         per_day=watch.settings.web.per_day,
@@ -134,9 +144,9 @@ def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetim
     with published(home.published) as connection:
         asked = {(feed.feed_id, key) for feed, _, key in announced}
         before = known(connection, asked) if connection else {}
-        looks = {key for (_, key), met in before.items() if met.article_id}
-        looks |= {page.url_key for page in plan.owed if page.is_look}
-        looked = had(connection, looks) if connection else {}
+        known_keys = {key for (_, key), met in before.items() if met.article_id}
+        known_keys |= {page.url_key for page in (*plan.owed, *plan.looks) if page.is_look}
+        looked = had(connection, known_keys) if connection else {}
         shut = closed(connection) if connection else Closed()
     for feed, entry, key in announced:
         if key in shut.url_keys:
@@ -157,6 +167,7 @@ def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetim
             wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
     asked_now = Counter(host_of(due.url) for due in plan.due)
     left = {host: plan.per_day - count for host, count in (asked_now + Counter(plan.spent)).items()}
+    wanted |= {look.url_key: look for look in plan.looks if look.url_key not in wanted}
     pages = in_turn(replace(page, had=looked.get(page.url_key)) for page in wanted.values())
     return list(within_budget(pages, left, plan.per_day))
 

@@ -12,7 +12,6 @@ import duckdb
 
 from extractors.identity import Known
 from extractors.records import Entry, When
-from storage.captures import Earlier
 from storage.staging import staged
 
 
@@ -40,19 +39,9 @@ class Standing:
     article_id: str
     revision: int
     title: str | None
+    text: str | None
     text_sha256: str
     text_state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Had:
-    """What we had of an article before a look: its newest reading, and the capture it was read from."""
-
-    article_id: str
-    title: str | None
-    text_sha256: str
-    text_state: str
-    capture: Earlier | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +100,7 @@ AddressKey = tuple[str, str, str]
 
 def known(connection: duckdb.DuckDBPyConnection, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
     """What is known of each (feed_id, url_key) asked."""
-    rows = _answer(connection, "known", [{"feed_id": feed, "url_key": key} for feed, key in asked])
+    rows = answered(connection, "known", [{"feed_id": feed, "url_key": key} for feed, key in asked])
     return {
         (feed, key): Known(
             article_id=article, said=tuple(said or ()), fate=fate, reason=reason, attempts=attempts, next_try_at=again
@@ -124,7 +113,7 @@ def waiting(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> d
     """The sightings that wait for a page at each address, oldest first."""
     found: dict[str, list[Sighting]] = {}
     fields = [*Sighting.__dataclass_fields__]
-    for row in _answer(connection, "waiting", [{"url_key": key} for key in url_keys]):
+    for row in answered(connection, "waiting", [{"url_key": key} for key in url_keys]):
         sighting = Sighting(**dict(zip(fields, row, strict=True)))
         found.setdefault(sighting.url_key, []).append(sighting)
     return found
@@ -135,32 +124,24 @@ def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey])
     lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
     return {
         (kind, feed, key): Standing(
-            article_id=article, revision=revision, title=title, text_sha256=text_sha256, text_state=state
-        )
-        for kind, feed, key, article, revision, title, text_sha256, state in _answer(connection, "standing", lines)
-    }
-
-
-def had(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> dict[str, Had]:
-    """What is had of the articles at addresses."""
-    lines = [{"url_key": key} for key in url_keys]
-    return {
-        key: Had(
             article_id=article,
+            revision=revision,
             title=title,
+            text=text,
             text_sha256=text_sha256,
             text_state=state,
-            capture=Earlier(sha256=capture, url=url, captured_at=at) if capture else None,
         )
-        for key, article, title, text_sha256, state, capture, url, at in _answer(connection, "had", lines)
+        for kind, feed, key, article, revision, title, text, text_sha256, state in answered(
+            connection, "standing", lines
+        )
     }
 
 
 def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
     """The pages announced by earlier runs that are due by now, oldest announcement first."""
-    rows = connection.execute(_query("owed_entries"), {"now": now}).fetchall()
+    rows = connection.execute(query("owed_entries"), {"now": now}).fetchall()
     return [
-        Owed(url_key=key, source_id=source, feed_id=feed, is_look=is_look, entry=_entry(rest))
+        Owed(url_key=key, source_id=source, feed_id=feed, is_look=is_look, entry=entry_of(rest))
         for key, is_look, source, feed, *rest in rows
     ]
 
@@ -171,7 +152,7 @@ LEAST_RHYTHM = timedelta(days=7)
 
 def feed_states(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict[str, FeedState]:
     """The state of every feed that was ever polled."""
-    rows = connection.execute(_query("feed_states"), {"since": now - RHYTHM}).fetchall()
+    rows = connection.execute(query("feed_states"), {"since": now - RHYTHM}).fetchall()
     return {row[0]: _feed_state(row, now) for row in rows}
 
 
@@ -237,7 +218,8 @@ def newest_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> 
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def entry_of(row: Sequence[Any]) -> Entry:
+    """The entry of a row, its columns in the order of owed_entries.sql."""
     position, guid, url, title, summary, content, authors, raw, published, precision, language = row
     return Entry(
         position=position,
@@ -253,12 +235,16 @@ def _entry(row: Sequence[Any]) -> Entry:
     )
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, name: str, lines: Sequence[dict[str, str]]) -> list[tuple[Any, ...]]:
+def answered(
+    connection: duckdb.DuckDBPyConnection, name: str, lines: Sequence[dict[str, str]]
+) -> list[tuple[Any, ...]]:
+    """The rows of a query about the lines asked; none where nothing is asked."""
     if not lines:
         return []
     with staged(lines) as path:
-        return connection.execute(_query(name), {"asked": str(path)}).fetchall()
+        return connection.execute(query(name), {"asked": str(path)}).fetchall()
 
 
-def _query(name: str) -> str:
+def query(name: str) -> str:
+    """A query of storage/sql/queries."""
     return files("storage").joinpath("sql", "queries", f"{name}.sql").read_text("utf-8")

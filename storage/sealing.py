@@ -147,7 +147,8 @@ def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
     if line["record"] == "page" and isinstance(article, dict) and line["fetch_id"] in what.tags:
         kept = article.get("sealed_tags") or what.tags[str(line["fetch_id"])]
         judged = article.get("sealed_group") or what.groups.get(str(line["fetch_id"]), {})
-        return {**line, "article": {**article, **BARE, "sealed_tags": kept, "sealed_group": judged}}
+        bare = {key: value for key, value in line.items() if key != "was"}
+        return {**bare, "article": {**article, **BARE, "sealed_tags": kept, "sealed_group": judged}}
     if line["record"] == "reading" and isinstance(article, dict):
         read = line["article_id"], line["revision"]
         kept = article.get("sealed_tags") or what.tags.get(f"{read[0]}.{read[1]} {line['run_id']}", [])

@@ -192,6 +192,13 @@ GROUPS = {
         from look_rows l join relation_rows g using (article_id)
         where list_contains(?, l.article_id || '.' || l.revision) and l.outcome = 'first' order by all
     """,
+    "changes": """
+        select distinct l.fetch_id, {'changed': coalesce(v.changed, []), 'kinds': v.kinds}
+        from look_rows l
+        left join revision_rows v
+            on l.outcome = 'revised' and v.article_id = l.article_id and v.revision = l.revision
+        where list_contains(?, l.article_id || '.' || l.revision) and l.outcome in ('revised', 'unchanged') order by all
+    """,
 }
 
 

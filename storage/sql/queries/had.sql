@@ -12,11 +12,14 @@ with asked as (
     select article_id, revision, arg_max(capture_sha256, number) as capture_sha256
     from revision_rows where article_id in (select article_id from found) group by article_id, revision
 ), kept as (
-    select sha256, arg_min(url, number) as url, arg_min(captured_at, number) as captured_at
+    select sha256, arg_min({
+        sha256: sha256, url: url, captured_at: captured_at, content_type: content_type, warc: warc, starts: record_offset,
+        length: record_length, bytes: bytes
+    }, number) as kept
     from capture_rows
     where (kept is null or kept = 'body') and sha256 in (select capture_sha256 from brought) group by sha256
 )
-select f.url_key, f.article_id, r.title, r.text_sha256, r.text_state, k.sha256, k.url, k.captured_at
+select f.url_key, f.article_id, r.title, r.text_sha256, r.text_state, r.program_version, k.kept
 from found f join newest using (article_id) join reading_rows r using (reading_id)
 join brought b on b.article_id = r.article_id and b.revision = r.revision
 left join kept k on k.sha256 = b.capture_sha256;

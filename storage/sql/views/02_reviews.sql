@@ -25,7 +25,9 @@ with newest as (
     qualify topic is null
         or number > coalesce(max(case when topic is null then number end) over (partition by article_id, reviewer), 0)
 ), states as (
-    select article_id, revision, seen_at from revision_rows where moment is null or seen_at <= moment::timestamptz
+    -- A change of nothing but spelling re-opens nothing.
+    select article_id, revision, seen_at from revision_rows
+    where (moment is null or seen_at <= moment::timestamptz) and coalesce(kinds, []) <> ['typo']
 ), ruled as (
     -- Rulings of before revisions were noted were on what had been seen by then.
     select
@@ -71,6 +73,6 @@ comment on column reviews.topic is 'The topic ruled on; empty: the article as a 
 comment on column reviews.decision is 'relevant, irrelevant or follow-up; disputed when reviewers differ.';
 comment on column reviews.reviewers is 'Who ruled, the one who ruled last at the end.';
 comment on column reviews.disputed is 'Whether reviewers differ.';
-comment on column reviews.reopened is 'Whether the publisher changed the article after the newest text that was ruled on. A new reading of ours re-opens nothing.';
+comment on column reviews.reopened is 'Whether the publisher changed the article, in more than its spelling, after the newest text that was ruled on. A new reading of ours re-opens nothing.';
 comment on column reviews.because is 'Who ruled what, and what happened since, in words.';
 comment on column reviews.decided_at is 'When the last of these rulings was made.';

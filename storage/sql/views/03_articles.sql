@@ -32,7 +32,7 @@ comment on column readings.canonical_url is 'What the page calls its own address
 comment on column readings.candidates is 'Values that stood for a field and were not chosen.';
 
 create or replace view revisions as
-select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed from revision_rows;
+select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds from revision_rows;
 
 comment on view revisions is 'The states of an article''s text as the publisher changed it, the first included.';
 comment on column revisions.article_id is 'The article.';
@@ -42,6 +42,7 @@ comment on column revisions.seen_at is 'When it was first seen.';
 comment on column revisions.capture_sha256 is 'The page it was read from.';
 comment on column revisions.text_sha256 is 'Hash of the text as it was read then.';
 comment on column revisions.changed is 'What changed against the one before: title, text.';
+comment on column revisions.kinds is 'Of what kind the change is: number, name, place, date, removal, correction notice, wording, typo; empty for the first, and where it was seen before kinds were told.';
 
 create or replace view looks as
 select article_id, looked_at, run_id, fetch_id, outcome, detail, revision, capture_sha256 from look_rows;
@@ -55,6 +56,40 @@ comment on column looks.outcome is 'first, unchanged, revised, gone or failed.';
 comment on column looks.detail is 'What was found, in words.';
 comment on column looks.revision is 'The revision that stood there.';
 comment on column looks.capture_sha256 is 'The capture of the page.';
+
+create or replace view standings as
+select
+    article_id, revision, min(looked_at) as stood_from, max(looked_at) as stood_until, count(*) as looks
+from look_rows where outcome in ('first', 'revised', 'unchanged') group by article_id, revision;
+
+comment on view standings is 'How long each revision of an article stood, as far as looks at its page tell.';
+comment on column standings.article_id is 'The article.';
+comment on column standings.revision is 'The revision.';
+comment on column standings.stood_from is 'When it was first seen so.';
+comment on column standings.stood_until is 'When it was last seen so.';
+comment on column standings.looks is 'How many looks saw it so.';
+
+create or replace view vanishings as
+with told as (
+    select
+        article_id, looked_at, outcome, detail,
+        lag(outcome) over (partition by article_id order by number) as outcome_before, number
+    from look_rows where outcome <> 'failed'
+), turns as (
+    select * from told where (outcome = 'gone') <> (outcome_before is not distinct from 'gone')
+)
+select t.article_id, a.source_id as source, a.url, t.looked_at as gone_at, t.detail, b.looked_at as back_at
+from turns t join article_rows a using (article_id)
+asof left join (select * from turns where outcome <> 'gone') b on b.article_id = t.article_id and b.number > t.number
+where t.outcome = 'gone';
+
+comment on view vanishings is 'Articles whose page was gone when it was looked at: taken down, answered 404 or 410, or sent on to the front page.';
+comment on column vanishings.article_id is 'The article.';
+comment on column vanishings.source is 'Its source.';
+comment on column vanishings.url is 'Its address.';
+comment on column vanishings.gone_at is 'When it was first found gone.';
+comment on column vanishings.detail is 'What the server answered.';
+comment on column vanishings.back_at is 'When it was found there again; empty while it is gone.';
 
 create or replace view addresses as
 select article_id, kind, address, address_key, feed_id, seen_at, because from address_rows;
