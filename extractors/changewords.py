@@ -12,7 +12,6 @@ import extractors.months as months
 from extractors.counts import YEAR
 from extractors.text import folded
 
-
 SHORT = 3
 
 
