@@ -16,6 +16,7 @@ from flows.commands.capture import capture
 from flows.commands.diff import diff
 from flows.commands.doctor import doctor, maintain
 from flows.commands.export import export
+from flows.commands.extract import extract
 from flows.commands.health import health
 from flows.commands.rebuild import rebuild
 from flows.commands.review import review
@@ -251,6 +252,7 @@ main.add_command(diff)
 main.add_command(doctor)
 main.add_command(down)
 main.add_command(export)
+main.add_command(extract)
 main.add_command(health)
 main.add_command(maintain)
 main.add_command(rebuild)

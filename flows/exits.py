@@ -7,6 +7,7 @@ from extractors.queries import QueryError
 from flows.byhand import AddError
 from flows.demo import DemoError
 from flows.down import DownError
+from flows.explaining import ExtractError
 from flows.rebuild import RebuildError
 from flows.tables import plain
 from flows.tracing import TraceError
@@ -25,7 +26,7 @@ CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((ConfigError,), 78),
     ((LockHeldError, DownError), 75),
     ((StampError,), 1),
-    ((AddError, PlaceError, QueryError, TraceError, QuestionError, NothingPublishedError, DemoError), 2),
+    ((AddError, ExtractError, PlaceError, QueryError, TraceError, QuestionError, NothingPublishedError, DemoError), 2),
     ((BackupError, BatchError, CaptureError, LostDatabaseError, NewerDatabaseError, RebuildError, StoreError), DISK),
     ((OSError,), DISK),
 )

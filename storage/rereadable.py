@@ -11,6 +11,9 @@ from typing import Any
 from extractors.records import Entry, Page, When
 from storage.captures import Capture
 from storage.database import Live
+from storage.published import Connection
+
+NEWEST = "select max(number) from revision_rows where article_id = $article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +39,22 @@ def rereadable(
     store: Live, *, after: int, limit: int, source: str | None = None, since: datetime | None = None
 ) -> list[Rereadable]:
     """The next revisions after a number, of a source and a time on if they are given."""
+    return _rereadable_in(store.connection, after=after, limit=limit, source=source, since=since)
+
+
+def newest_at(connection: Connection, article_id: str) -> Rereadable | None:
+    """The newest revision of an article, in any database of ours; None where its page was not fetched."""
+    ((number,),) = connection.execute(NEWEST, {"article": article_id}).fetchall()
+    found = _rereadable_in(connection, after=number - 1, limit=1, source=None, since=None) if number else []
+    return found[0] if found else None
+
+
+def _rereadable_in(
+    connection: Connection, *, after: int, limit: int, source: str | None, since: datetime | None
+) -> list[Rereadable]:
     asked = {"after": after, "limit": limit, "source": source, "since": since or datetime(1900, 1, 1, tzinfo=UTC)}
     sql = files("storage").joinpath("sql", "queries", "rereadable.sql").read_text("utf-8")
-    found = store.connection.execute(sql, asked)
+    found = connection.execute(sql, asked)
     columns = [told[0] for told in found.description or ()]
     rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     return [_rereadable(row) for row in rows]

@@ -1,0 +1,35 @@
+"""`longwatch extract`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.argument("what", metavar="URL|FILE")
+@click.option(
+    "--explain", is_flag=True, help="Print every value found instead, what was chosen, and what was lifted out."
+)
+@click.option("--url", help="With a FILE: the address it is of.")
+@click.pass_obj
+def extract(home: Home, what: str, explain: bool, url: str | None) -> None:  # noqa: FBT001
+    """Print the text of a page, as it would be read today.
+
+    A FILE is read as it is; of a URL, the newest capture we have of it.
+    Nobody is contacted, and nothing is filed.
+    """
+    from flows.collect import clock
+    from flows.explaining import explained_file, explained_url
+    from flows.tables import plain
+
+    is_address = what.lower().startswith(("http://", "https://"))
+    found = explained_url(home, what) if is_address else explained_file(Path(what), url=url, now=clock())
+    click.echo(plain(found.text() if explain else found.article.text))
+    if not explain:
+        click.echo(plain(f"text_state: {found.article.text_state}: {found.article.text_state_reason}"), err=True)
