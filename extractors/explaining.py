@@ -28,7 +28,7 @@ class Explained:
         taken = (
             ("title", article.title, article.title_from),
             ("byline", article.byline, article.byline_from),
-            ("published", when and f"{when.at.isoformat()} to the {when.precision}", article.published_from),
+            ("published", f"{when.at.isoformat()} to the {when.precision}" if when else None, article.published_from),
         )
         told = [line for name, value, origin in taken for line in self._field(name, value, origin)]
         told.append(_line("language", article.language, article.language_from))
