@@ -15,10 +15,13 @@ from datetime import date
 
 from extractors.fingerprints import is_number, reach
 from extractors.records import Fingerprint, Neighbour, Relation
+from extractors.relations import related, shares
 
 LIKENESS = 0.3
 """Share of the weight of two texts together that they must have in common."""
 NEARLY_EQUAL = 0.95
+LEAST = 0.05
+"""Share of the weight that a text must have in common with another for anything to be told of the two."""
 NEIGHBOURS = 16
 """Articles looked at closely, for each that asks."""
 COMMONEST = 1_000
@@ -53,19 +56,21 @@ class Gathering:
 
     def place(
         self, article_id: str, fingerprint: Fingerprint, day: date, offered: Sequence[Placed]
-    ) -> tuple[Placed, Relation | None]:
-        """Return the article in its group, and how it stands to its best match; None for the founder of a group."""
+    ) -> tuple[Placed, list[Relation]]:
+        """Return the article in its group, and how it stands to others: to what it is a copy of first, if to any."""
         candidates = [*offered, *self._nearest_mates(article_id, fingerprint)]
         neighbours = [weighed(fingerprint, other, self._holders) for other in candidates]
         relation = judge(fingerprint, neighbours)
         group_id = article_id
         if relation is not None:
             group_id = next(other.group_id for other in candidates if other.article_id == relation.other_id)
+        notices = {other.article_id for other in neighbours if _is_other_notice(fingerprint, other)}
+        others = related(fingerprint, neighbours, copied={group_id}, notices=notices)
         for other in offered:
             self._known[other.group_id].update(other.fingerprint.shingles)
         placed = Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day)
         self._join(placed)
-        return placed, relation
+        return placed, [relation, *others] if relation else others
 
     def _nearest_mates(self, article_id: str, fingerprint: Fingerprint) -> list[Placed]:
         shared: Counter[int] = Counter()
@@ -114,11 +119,14 @@ def judge(fingerprint: Fingerprint, neighbours: Sequence[Neighbour]) -> Relation
     score, best = max(matches, key=lambda match: match[0], default=(0.0, None))
     if best is None or score < LIKENESS:
         return None
+    told = shares(fingerprint, best.fingerprint)
     nearly_equal = score >= NEARLY_EQUAL and not _replaced(fingerprint.guards, best.fingerprint.guards)
     return Relation(
         other_id=best.article_id,
         kind="copy" if nearly_equal else "edited copy",
         score=score,
+        share_here=told.here,
+        share_there=told.there,
         reason=_reason(fingerprint, best, score),
     )
 

@@ -15,6 +15,7 @@ from config.topics import Topic
 from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
 from flows.filing import filed_rows
+from flows.groupings import moved_by
 from flows.rows import ROWS_A_BATCH
 from flows.rules import Rules
 from flows.turns import arriving, last_publish, note_publish, seconds_to_wait
@@ -247,7 +248,7 @@ def file_batch(
             store.insert(table, added)
         index_new(store)
     point("after commit")
-    shingles.add(prints, placed, batch=number)
+    shingles.add(prints, placed, batch=number, moved=moved_by(rows))
 
 
 def _made(store: Live, lines: Sequence[Mapping[str, Any]]) -> dict[str, object]:
@@ -272,14 +273,19 @@ def catch_up(store: Live, prints: shingles.Prints, newest: int) -> None:
     if shingles.newest_batch(prints) > newest:
         shingles.clear(prints)
     for batch in range(shingles.newest_batch(prints) + 1, newest + 1):
-        rows = store.rows(GROUPED_IN, [batch * ROWS_A_BATCH, (batch + 1) * ROWS_A_BATCH])
-        shingles.add(prints, [_placed(*row) for row in rows], batch=batch)
+        within = [batch * ROWS_A_BATCH, (batch + 1) * ROWS_A_BATCH]
+        moved = {str(article_id): str(group_id) for article_id, group_id in store.rows(MOVED_IN, within)}
+        shingles.add(prints, [_placed(*row) for row in store.rows(GROUPED_IN, within)], batch=batch, moved=moved)
 
 
 GROUPED_IN = """
     select g.article_id, g.group_id, r.title, r.text, r.language, g.decided_at
-    from group_rows g join reading_rows r on r.reading_id = g.article_id || '.1.1'
-    where g.number >= ? and g.number < ? and r.text_state in ('ok', 'partial') order by g.number
+    from group_rows g join reading_rows r on r.article_id = g.article_id and r.number // 1000000 = g.number // 1000000
+    where g.made_by is null and g.number >= ? and g.number < ? and r.text_state in ('ok', 'partial') order by g.number
+"""
+MOVED_IN = """
+    select article_id, group_id from group_rows
+    where made_by is not null and number >= ? and number < ? order by number
 """
 
 

@@ -6,12 +6,14 @@ Whatever depends on what is already stored is decided here, one article at a tim
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 
 import extractors.identity as identity
 from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
 from extractors.records import Fingerprint, Relation
+from flows.groupings import file_groupings
 from flows.judging import GROUPED, Look, file_miss, file_stood, judged
 from flows.readings import Tags, add_reading, file_again
 from flows.rows import Line, Rows, add_sealed_group, fate_row, group_row, look_row, problem_row, refate_row, without
@@ -19,15 +21,18 @@ from storage.database import Live
 from storage.known import AddressKey, Sighting, Standing, known, standing, waiting
 from storage.seals import SEALED, Closed, closed
 
-Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, Relation | None]]]
-"""Finds the group of each new article of a batch, in order, and what ties it to the group."""
+Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, list[Relation]]]]
+"""Finds the group of each new article of a batch, in order, and how it stands to others; to a copy of it first."""
 
 PLAIN = {
     "run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting", "rules", "decision", "seal", "export",
     "backup", "restore", "silence", "gap", "stamp", "robots", "move", "miss", "hand",
-    "figure_ruling",
+    "figure_ruling", "grouping",
 }  # fmt: skip
 """Lines that are rows already."""
+
+ALONE = "alone: its text is"
+"""Why an article without a text to compare is in a group of its own, until it shows one."""
 
 JUDGED = {"batch", "entry", "page", "missed", "stood", "reading", "tagging"}
 """Lines that are judged, and the one that says what made the batch."""
@@ -45,6 +50,7 @@ def filed_rows(store: Live, lines: Sequence[Line], *, batch: int, tagger: Tags, 
     _file_entries(store, [line for line in lines if line["record"] == "entry"], rows)
     _file_pages(store, [line for line in lines if line["record"] in ("page", "missed", "stood")], rows, tagger, place)
     file_again(store, lines, rows, tagger)
+    file_groupings(store, [line for line in lines if line["record"] == "grouping"], rows)
     return rows
 
 
@@ -89,10 +95,10 @@ def _file_pages(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, pl
             for sighting in sightings:
                 rows.add("fate_rows", refate_row(sighting, SHUT, line, stands.article_id))
         else:
-            article_id, is_new = _file_page(line, sightings, here, rows, tagger)
-            if is_new:
+            article_id, is_text = _file_page(line, sightings, here, rows, tagger)
+            if is_text:
                 minted.append((article_id, line))
-    _file_groups(minted, rows, place)
+    _file_groups(_first_texts(store, minted), rows, place)
 
 
 def _sealed(
@@ -121,6 +127,7 @@ def _file_page(
     stands = here.get(("url", "", line["url_key"])) or _confirmed(line, sightings, here)
     look = judged(line, stands)
     article_id = stands.article_id if stands else _mint(line, sightings, rows)
+    was = stands.text_state if stands else None
     if look.outcome in ("first", "revised"):
         _file_reading(line, article_id, look, rows, tagger)
         stands = Standing(
@@ -141,7 +148,7 @@ def _file_page(
         rows.add(
             "problem_rows", problem_row(line, "parse", f"{line['url']}: {article['text_state_reason']}: read it again")
         )
-    return article_id, look.outcome == "first"
+    return article_id, look.outcome == "first" or (look.outcome == "revised" and was not in GROUPED)
 
 
 def _detail(line: Line, look: Look) -> str:
@@ -226,27 +233,44 @@ def _file_addresses(
     here.setdefault(("announced", "", line["url_key"]), stands)
 
 
+def _first_texts(store: Live, had: Sequence[tuple[str, Line]]) -> list[tuple[str, Line]]:
+    """Those that are new, and those whose page shows a text for the first time: a group is joined once."""
+    asked = [article_id for article_id, _ in had]
+    joined = {str(row[0]) for row in store.rows(JOINED, [asked])} if asked else set()
+    known = {str(row[0]) for row in store.rows(KNOWN, [asked])} if asked else set()
+    found: dict[str, Line] = {}
+    for article_id, line in had:
+        is_text = line["article"]["text_state"] in GROUPED
+        if article_id not in joined and (is_text or article_id not in known | found.keys()):
+            found[article_id] = line
+    return list(found.items())
+
+
+KNOWN = "select article_id from article_rows where list_contains(?, article_id)"
+JOINED = f"""
+    select article_id from group_rows
+    where list_contains(?, article_id) and (made_by is not null or not starts_with(because, '{ALONE}'))
+"""  # noqa: S608
+
+
 def _file_groups(minted: Sequence[tuple[str, Line]], rows: Rows, place: Place) -> None:
     whole = [(article_id, line) for article_id, line in minted if line["article"]["text_state"] in GROUPED]
     for article_id, line in minted:
         if line["article"]["text_state"] == SEALED:
             add_sealed_group(rows, article_id, line)
         elif line["article"]["text_state"] not in GROUPED:
-            because = f"alone: its text is {line['article']['text_state']}"
+            because = f"{ALONE} {line['article']['text_state']}"
             rows.add("group_rows", group_row(line, article_id, article_id, because))
     lines = dict(whole)
     asked = [
         (article_id, _print(line), datetime.fromisoformat(line["fetched_at"]).date()) for article_id, line in whole
     ]
-    for placed, relation in place(asked):
-        article_id, group_id = placed.article_id, placed.group_id
-        line = lines[article_id]
-        rows.add(
-            "group_rows", group_row(line, article_id, group_id, relation.reason if relation else "alone: no copy known")
-        )
-        if relation:
-            told = {name: getattr(relation, name) for name in ("other_id", "kind", "score", "reason")}
-            rows.add("relation_rows", {**told, "article_id": article_id, "decided_at": line["fetched_at"]})
+    for placed, relations in place(asked):
+        article_id, line = placed.article_id, lines[placed.article_id]
+        because = relations[0].reason if placed.group_id != article_id else "alone: no copy known"
+        rows.add("group_rows", group_row(line, article_id, placed.group_id, because))
+        for relation in relations:
+            rows.add("relation_rows", {**asdict(relation), "article_id": article_id, "decided_at": line["fetched_at"]})
 
 
 def _print(line: Line) -> Fingerprint:

@@ -16,6 +16,8 @@ FIRST_HOURS = 24
 """Up to then every page; later those that are tagged, reviewed, or of a source whose file says so."""
 LATEST = timedelta(days=120)
 """An article that was first seen before that is not looked at again, even where looks were missed."""
+MOST = 1_000
+"""Looks of one run: what is due beyond that waits for the next, so that new pages never wait for old ones."""
 TRIES = 5
 """How often a look that failed is tried again before the next one is due, each time an hour later."""
 
@@ -36,6 +38,7 @@ def looks(connection: Connection, sources: Iterable[Source], *, now: datetime) -
         hours=HOURS,
         first_hours=FIRST_HOURS,
         tries=TRIES,
+        most=MOST,
         sources=sorted(watched),
         always=sorted(name for name, source in watched.items() if source.looks == "all"),
     )

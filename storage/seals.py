@@ -188,7 +188,10 @@ GROUPS = {
         where list_contains(?, l.article_id || '.' || l.revision) and l.outcome = 'first' order by all
     """,
     "relations": """
-        select distinct l.fetch_id, {'other_id': g.other_id, 'kind': g.kind, 'score': g.score, 'reason': g.reason}
+        select distinct l.fetch_id, {
+            'other_id': g.other_id, 'kind': g.kind, 'score': g.score, 'reason': g.reason, 'share_here': g.share_here,
+            'share_there': g.share_there
+        }
         from look_rows l join relation_rows g using (article_id)
         where list_contains(?, l.article_id || '.' || l.revision) and l.outcome = 'first' order by all
     """,

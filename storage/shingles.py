@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.duplicates import COMMONEST, LIKENESS, NEIGHBOURS, Gathering, Placed, weighed
+from extractors.duplicates import COMMONEST, LEAST, LIKENESS, NEIGHBOURS, Gathering, Placed, weighed
 from extractors.records import Fingerprint, Neighbour, Relation
 from storage.staging import staged
 
@@ -47,10 +47,13 @@ def clear(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"delete from {table}")  # noqa: S608
 
 
-def add(con: duckdb.DuckDBPyConnection, placed: Sequence[Placed], *, batch: int) -> None:
+def add(
+    con: duckdb.DuckDBPyConnection, placed: Sequence[Placed], *, batch: int, moved: Mapping[str, str] | None = None
+) -> None:
     """Keep a batch's fingerprints, all or none; a batch that is not newer than the newest is there already.
 
-    Batches are numbered from 1, in the order they were filed; one without articles counts too.
+    Batches are numbered from 1, in the order they were filed; one without articles counts too. `moved` are the
+    articles it puts into another group, by article_id.
     """
     if batch <= newest_batch(con):
         return
@@ -62,6 +65,9 @@ def add(con: duckdb.DuckDBPyConnection, placed: Sequence[Placed], *, batch: int)
         con.execute("insert into batches values ($batch)", {"batch": batch})
         con.execute(_sql("add_fingerprints"), {"batch": batch})
         con.execute(_sql("add_shingles"))
+        for article_id, group_id in (moved or {}).items():
+            con.execute(_sql("move_fingerprint"), {"article_id": article_id, "group_id": group_id})
+            con.execute(_sql("move_shingles"), {"article_id": article_id})
     except BaseException:
         con.execute("rollback")
         raise
@@ -82,8 +88,10 @@ def neighbours(
 
 def groups(
     con: duckdb.DuckDBPyConnection, articles: Sequence[tuple[str, Fingerprint, date]], *, since: date
-) -> list[tuple[Placed, Relation | None]]:
-    """Return the group of each new article, in the order given: the stored and those before it are judged alike.
+) -> list[tuple[Placed, list[Relation]]]:
+    """Return the group and the relations of each new article, in the order given.
+
+    The stored and those before it are judged alike.
 
     Nothing is stored. Articles are new ones: a later revision of a stored article stays in its group and is not asked.
     """
@@ -106,7 +114,7 @@ def _offered(
     )
     with staged(rows) as path:
         con.execute(_sql("asked"), {"path": str(path)})
-    limits = {"since": since, "commonest": COMMONEST, "neighbours": NEIGHBOURS, "likeness": likeness}
+    limits = {"since": since, "commonest": COMMONEST, "neighbours": NEIGHBOURS, "likeness": likeness, "least": LEAST}
     con.execute(_sql("near"), limits)
     con.execute(_sql("near_shingles"))
     found: defaultdict[str, list[Placed]] = defaultdict(list)

@@ -131,6 +131,39 @@ def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str 
         _file(home, batch)
 
 
+@review.command()
+@click.argument("article_id", metavar="ID")
+@click.option("--note", help="Why, on one line.")
+@click.option("--as", "name", help="Who rules; otherwise the login name.")
+@Later
+@click.pass_obj
+def split(home: Home, article_id: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
+    """Say that an article is no copy of those it is grouped with."""
+    from flows.groupings import split as ruled
+
+    told, batch = ruled(home, article_id, note=note, reviewer=name or _login(), now=_now)
+    click.echo(told)
+    if not later:
+        _file(home, batch)
+
+
+@review.command()
+@click.argument("article_id", metavar="ID")
+@click.argument("other_id", metavar="OTHER")
+@click.option("--note", help="Why, on one line.")
+@click.option("--as", "name", help="Who rules; otherwise the login name.")
+@Later
+@click.pass_obj
+def join(home: Home, article_id: str, other_id: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
+    """Say that an article, with those it is grouped with, is a copy of another."""
+    from flows.groupings import join as ruled
+
+    told, batch = ruled(home, article_id, other_id, note=note, reviewer=name or _login(), now=_now)
+    click.echo(told)
+    if not later:
+        _file(home, batch)
+
+
 def _file(home: Home, batch: str) -> None:
     """File a batch unless another does so; a ruling is kept and counted whatever comes of it."""
     from flows.reviews import file_rulings

@@ -1,5 +1,5 @@
 -- The pages to look at again by $now: one row an article, however many of the times in $hours after it appeared have passed.
--- $first_hours: up to then every article; after that those tagged, reviewed, or of a source in $always.
+-- At most $most of them, those that appeared last. $first_hours: up to then every article; after that those tagged, reviewed, or of a source in $always.
 with appeared as (
     select
         a.article_id, a.source_id,
@@ -31,6 +31,7 @@ with appeared as (
     group by d.article_id, d.source_id, d.since, l.looked_at, l.is_failed
     having l.looked_at < d.since
         or (l.is_failed and count(f.number) between 1 and $tries - 1 and l.looked_at + to_hours(count(f.number)) <= $now)
+    order by d.since desc limit $most
 ), places as (
     select a.article_id, arg_max({url: a.address, url_key: a.address_key}, a.number) as place
     from address_rows a join wanted using (article_id)

@@ -1,5 +1,5 @@
 -- For each article asked about, the stored ones that share most with it, and the first with the very same words.
--- One that cannot be as like as $likeness is left out: what both share is at the most so large a share of what the asking
+-- Those that can be as like as $likeness come first, and what shares less than $least is left out: what both share is at the most so large a share of what the asking
 -- article has up to the last shingle they share.
 create or replace temp table near as
 with held as materialized (
@@ -29,9 +29,12 @@ likest as (
     from weighed join held using (shingle)
     where weighed.weight > 0
     group by weighed.article_id, held.number
-    having sum(weighed.weight) >= $likeness * max(weighed.weight_so_far)
+    having sum(weighed.weight) >= $least * max(weighed.weight_so_far)
     qualify row_number() over (
-        partition by weighed.article_id order by sum(weighed.weight) desc, held.number
+        partition by weighed.article_id
+        order by
+            sum(weighed.weight) >= $likeness * max(weighed.weight_so_far) desc,
+            sum(weighed.weight) desc, held.number
     ) <= $neighbours
 ),
 same as (
