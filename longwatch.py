@@ -29,6 +29,7 @@ from flows.commands.topics import topics
 from flows.commands.trace import trace
 from flows.commands.up import down, serve, up
 from flows.commands.verify import verify
+from flows.commands.why import why
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -267,6 +268,7 @@ main.add_command(topics)
 main.add_command(trace)
 main.add_command(up)
 main.add_command(verify)
+main.add_command(why)
 main.add_command(review)
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from extractors.fingerprints import is_number, reach
 from extractors.records import Fingerprint, Neighbour, Relation
@@ -20,6 +20,8 @@ from extractors.relations import related, shares
 LIKENESS = 0.3
 """Share of the weight of two texts together that they must have in common."""
 NEARLY_EQUAL = 0.95
+MEMORY = timedelta(days=90)
+"""How far back a new article's copies are looked for when it is filed."""
 LEAST = 0.05
 """Share of the weight that a text must have in common with another for anything to be told of the two."""
 NEIGHBOURS = 16

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from config.home import Home
 from config.topics import Topic
-from extractors.duplicates import Placed
+from extractors.duplicates import MEMORY, Placed
 from extractors.fingerprints import fingerprint
 from flows.filing import filed_rows
 from flows.groupings import moved_by
@@ -25,9 +25,6 @@ from storage.files import LockHeldError, held
 from storage.points import point
 from storage.spool import BatchError, drop, file_away, name_of, pending, read_batch, set_aside
 from storage.tokens import index_new
-
-MEMORY = timedelta(days=90)
-"""How far back a new article's copies are looked for."""
 
 SECONDS_OF_PATIENCE = 120
 SECONDS_BETWEEN_TRIES = 0.1

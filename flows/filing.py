@@ -27,7 +27,7 @@ Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, l
 PLAIN = {
     "run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting", "rules", "decision", "seal", "export",
     "backup", "restore", "silence", "gap", "stamp", "robots", "move", "miss", "hand",
-    "figure_ruling", "grouping",
+    "figure_ruling", "grouping", "relation",
 }  # fmt: skip
 """Lines that are rows already."""
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from config.home import Home
 from flows.committer import catch_up
+from flows.history import look_over_history
 from flows.sealing import filed
 from storage import custody, shingles
 from storage.captures import Capture
@@ -51,6 +52,7 @@ def maintain(home: Home, *, sample: int, now: Callable[[], datetime]) -> Iterato
     steps: tuple[tuple[str, Callable[[Home, Live, datetime], str]], ...] = (
         ("search", _search),
         ("fingerprints", _fingerprints),
+        ("history", look_over_history),
         ("room", _room),
         ("publish", _publish),
     )

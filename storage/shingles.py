@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.duplicates import COMMONEST, LEAST, LIKENESS, NEIGHBOURS, Gathering, Placed, weighed
+from extractors.duplicates import COMMONEST, LEAST, LIKENESS, MEMORY, NEIGHBOURS, Gathering, Placed, judge, weighed
 from extractors.records import Fingerprint, Neighbour, Relation
 from storage.staging import staged
 
@@ -43,7 +43,7 @@ def newest_batch(con: duckdb.DuckDBPyConnection) -> int:
 
 def clear(con: duckdb.DuckDBPyConnection) -> None:
     """Forget everything: the live database was restored or rebuilt, and what stands here is of another one."""
-    for table in ("batches", "fingerprints", "shingles"):
+    for table in ("batches", "fingerprints", "shingles", "passes"):
         con.execute(f"delete from {table}")  # noqa: S608
 
 
@@ -102,6 +102,45 @@ def groups(
     return [
         gathering.place(article_id, fingerprint, day, offered[article_id]) for article_id, fingerprint, day in articles
     ]
+
+
+def not_looked_over(con: duckdb.DuckDBPyConnection, *, most: int) -> list[tuple[int, Placed]]:
+    """Return the founders of groups that the pass over all history has not looked at yet, by number, oldest first."""
+    found = con.execute(_sql("not_looked_over"), {"most": most}).fetchall()
+    return [
+        (
+            number,
+            Placed(
+                article_id=article_id,
+                group_id=group_id,
+                fingerprint=Fingerprint(
+                    words_sha256=sha256, words=words, shingles=tuple(hashes), guards=frozenset(guards)
+                ),
+                day=day,
+            ),
+        )
+        for number, article_id, group_id, day, sha256, words, guards, hashes in found
+    ]
+
+
+def older_copies(con: duckdb.DuckDBPyConnection, asking: Sequence[Placed]) -> list[tuple[Placed, Relation]]:
+    """Return those that are copies of a text from before the days looked back on when they came, and of which."""
+    offered = _offered(
+        con, ((one.article_id, one.fingerprint) for one in asking), date.min, likeness=LIKENESS - ROUNDING
+    )
+    holders = _holders(con, date.min)
+    found = []
+    for one in asking:
+        older = [other for other in offered[one.article_id] if other.day < one.day - MEMORY]
+        relation = judge(one.fingerprint, [weighed(one.fingerprint, other, holders) for other in older])
+        if relation:
+            found.append((one, relation))
+    return found
+
+
+def looked_over(con: duckdb.DuckDBPyConnection, number: int) -> None:
+    """Note up to which number the pass over all history has come."""
+    con.execute("insert into passes values ($number)", {"number": number})
 
 
 def _offered(

@@ -5,3 +5,5 @@ create table if not exists fingerprints (
 );
 -- In the order they came and without an index: a scan with the batch as the small side of the join is the quickest.
 create table if not exists shingles (shingle ubigint, number uinteger, group_number uinteger, day date);
+-- How far the pass over all history has come.
+create table if not exists passes (number uinteger);

@@ -134,13 +134,15 @@ comment on column matches.reading_id is 'The reading the span refers to.';
 comment on column matches.rules_sha256 is 'The rules.';
 
 create or replace view relations as
-select article_id, other_id, kind, score, reason, decided_at from relation_rows;
+select article_id, other_id, kind, score, share_here, share_there, reason, decided_at from relation_rows;
 
 comment on view relations is 'How two articles stand to each other.';
 comment on column relations.article_id is 'The later one.';
 comment on column relations.other_id is 'The earlier one.';
-comment on column relations.kind is 'copy or edited copy.';
-comment on column relations.score is 'Share of its telling word sequences that stand in the other, from 0 to 1.';
+comment on column relations.kind is 'copy or edited copy, which make a group; excerpt (of the other), contains (the other: a round-up), recurring notice (the same form, about somebody else) and follow-up, which make none.';
+comment on column relations.score is 'How alike they are, from 0 to 1, word sequences counted for less the more groups hold them.';
+comment on column relations.share_here is 'Share of its word sequences that stand in the other, from 0 to 1.';
+comment on column relations.share_there is 'Share of the other''s that stand in it.';
 comment on column relations.reason is 'Why, in words.';
 comment on column relations.decided_at is 'When it was decided.';
 

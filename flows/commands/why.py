@@ -1,0 +1,34 @@
+"""`longwatch why`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.argument("article")
+@click.option("--json", "as_json", is_flag=True, help="Print one object, for programs.")
+@click.pass_obj
+def why(home: Home, article: str, as_json: bool) -> None:  # noqa: FBT001
+    """Say why an ARTICLE is a copy of others, or is none.
+
+    Who carried its text and who had it first, what it shares with which
+    article, which sentences were added or cut, and what people ruled.
+    """
+    from config.reading import read_settings
+    from flows.whys import for_terminal
+    from flows.whys import why as told_why
+
+    zone = read_settings(home.settings_file).watch.zone if home.started else "UTC"
+    told = told_why(home, article, zone=zone)
+    if as_json:
+        click.echo(json.dumps(told.plainly(), ensure_ascii=False, default=str, indent=2))
+        return
+    click.echo(for_terminal(told, width=min(shutil.get_terminal_size().columns, 100)))

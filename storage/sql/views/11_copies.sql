@@ -1,0 +1,118 @@
+create or replace macro sentences_of(words) as
+    list_filter(
+        list_transform(regexp_extract_all(words, '[^.!?؟۔\n]+[.!?؟۔]*'), lambda one: trim(one)), lambda one: length(one) > 1
+    );
+comment on macro sentences_of is 'The sentences of a text, as a list.';
+
+create or replace macro sentences_only_in(words, other) as
+    list_filter(sentences_of(words), lambda one: not list_contains(sentences_of(other), one));
+comment on macro sentences_only_in is 'The sentences of a text that another does not have: sentences_only_in(a.text, b.text).';
+
+-- A credit stands at the beginning or the end of a text, or in its byline.
+create or replace macro agency_of(words, byline) as (
+    with read as (select concat_ws(' ', byline, left(words, 200), '…', right(words, 200)) as said)
+    select case
+        when regexp_matches(said, '\bReuters\b|رويترز|رویترز') then 'Reuters'
+        when regexp_matches(said, '\bAFP\b|Agence France-Presse|فرانس برس|فرانس‌پرس|خبرگزاری فرانسه') then 'AFP'
+        when regexp_matches(said, '\bAP\b|Associated Press|أسوشيتد برس|آسوشیتدپرس') then 'AP'
+        when regexp_matches(said, '\bdpa\b|د ب أ') then 'dpa'
+        when regexp_matches(said, '\bIRNA\b|إرنا|ایرنا') then 'IRNA'
+        when regexp_matches(said, '\bISNA\b|إيسنا|ایسنا') then 'ISNA'
+        when regexp_matches(said, '\bFars News\b|وكالة فارس|خبرگزاری فارس') then 'Fars'
+        when regexp_matches(said, '\bTasnim\b|تسنيم|تسنیم') then 'Tasnim'
+        when regexp_matches(said, '\bMehr News\b|وكالة مهر|خبرگزاری مهر') then 'Mehr'
+        when regexp_matches(said, '\bHRANA\b|هرانا') then 'HRANA'
+        when regexp_matches(said, '\bEFE\b') then 'EFE'
+        when regexp_matches(said, '\bANSA\b') then 'ANSA'
+        when regexp_matches(said, '\bSANA\b|سانا') then 'SANA'
+        when regexp_matches(said, '\bXinhua\b|شينخوا|شینهوا') then 'Xinhua'
+        when regexp_matches(said, '\bTASS\b|تاس') then 'TASS'
+        when regexp_matches(said, '\bepd\b') then 'epd'
+        when regexp_matches(said, '\bKNA\b') then 'KNA'
+        when regexp_matches(said, '\bats\b|Keystone-ATS|Keystone-SDA|\bsda\b') then 'Keystone-SDA'
+        end
+    from read
+);
+comment on macro agency_of is 'The news agency that a text credits, at its beginning, its end or in its byline: agency_of(text, byline).';
+
+create or replace view carriers as
+with told as (
+    select
+        group_id, article_id, source, family, title, text, byline, is_first, first_seen_at,
+        case when published_from <> 'guess' then published_at end as published_at, published_precision
+    from articles where copies > 0
+), timed as (
+    select
+        *,
+        case when published_at is not null and published_precision in ('time', 'local time') then 'the publisher''s'
+            when published_at is not null then 'the publisher''s, to the day' else 'ours' end as clock,
+        coalesce(published_at, first_seen_at) as carried_at
+    from told
+), placed as (
+    select
+        *, row_number() over (partition by group_id order by is_first desc, carried_at, first_seen_at, article_id) as position
+    from timed
+)
+select
+    p.group_id, p.article_id, p.source, p.family, p.position, p.first_seen_at, p.published_at, p.carried_at, p.clock,
+    p.carried_at - f.carried_at as lag, coalesce(
+        agency_of(p.text, p.byline),
+        (
+            select min(s.name) from sources s
+            where s.kind = 'wire' and s.source <> p.source
+                and (contains(left(p.text, 200), s.name) or contains(right(p.text, 200), s.name) or contains(p.byline, s.name))
+        )
+    ) as agency,
+    case when p.position > 1 then sentences_only_in(p.text, f.text) end as added,
+    case when p.position > 1 then sentences_only_in(f.text, p.text) end as cut,
+    p.title
+from placed p join placed f on f.group_id = p.group_id and f.position = 1;
+
+comment on view carriers is 'Who had a text first: one row for each article that has copies, in the order they came.';
+comment on column carriers.group_id is 'The group: the copies of one text.';
+comment on column carriers.article_id is 'The article.';
+comment on column carriers.source is 'Who carried it.';
+comment on column carriers.family is 'The family of that source.';
+comment on column carriers.position is '1 for the first, by carried_at.';
+comment on column carriers.first_seen_at is 'When a feed of ours first announced it.';
+comment on column carriers.published_at is 'When it was published, as the publisher says; empty where that was only guessed.';
+comment on column carriers.carried_at is 'The time it is placed by: published, else first seen.';
+comment on column carriers.clock is 'Whose clock that is: the publisher''s (to the day, where no time was printed), or ours.';
+comment on column carriers.lag is 'How long after the first.';
+comment on column carriers.agency is 'The news agency that its text credits, or the wire service among our sources.';
+comment on column carriers.added is 'The sentences it has and the first has not.';
+comment on column carriers.cut is 'The sentences that the first has and it has not.';
+comment on column carriers.title is 'Headline.';
+
+create or replace view groups as
+select
+    group_id, arg_min(article_id, position) as first_article_id, count(*) as articles, count(distinct source) as sources,
+    count(distinct family) as families,
+    count(distinct case when agency is null then family end) as families_without_credit,
+    list(distinct agency) filter (agency is not null) as agencies,
+    min(carried_at) as first_carried_at, max(lag) as longest_lag, arg_min(title, position) as title
+from carriers group by group_id;
+
+comment on view groups is 'Texts that more than one article carries: one row a group. However many carry it, it is one text: a translation or a sister outlet is no corroboration.';
+comment on column groups.group_id is 'The group.';
+comment on column groups.first_article_id is 'The article that came first.';
+comment on column groups.articles is 'Articles that carry the text.';
+comment on column groups.sources is 'Sources they are of.';
+comment on column groups.families is 'Families of those sources: voices that could be independent of one another.';
+comment on column groups.families_without_credit is 'Those of which an article credits no agency.';
+comment on column groups.agencies is 'The agencies that are credited.';
+comment on column groups.first_carried_at is 'When the first came.';
+comment on column groups.longest_lag is 'How long after it the last came.';
+comment on column groups.title is 'Headline of the first.';
+
+create or replace view groupings as
+select grouping_id, kind, article_id, other_id, reason, made_by, decided_at from grouping_rows;
+
+comment on view groupings is 'Who put an article into another group than its text had: a person, or the nightly pass over all history.';
+comment on column groupings.grouping_id is 'Name of the ruling.';
+comment on column groupings.kind is 'split or join.';
+comment on column groupings.article_id is 'The article.';
+comment on column groupings.other_id is 'The article it was joined to; empty for a split.';
+comment on column groupings.reason is 'Why, in words.';
+comment on column groupings.made_by is 'Who: a person''s name, or longwatch maintain.';
+comment on column groupings.decided_at is 'When.';
