@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lxml.html import HtmlElement, document_fromstring
 
@@ -17,6 +17,7 @@ from extractors.html import decoded, parsed, text_of, visible_text, word_count
 from extractors.language import LanguageFrom, language_of
 from extractors.metadata import Metadata, read_metadata
 from extractors.records import Article, Candidate, Entry, Page
+from extractors.signs import Signs, printed_signs
 from extractors.text_states import (
     GUARDED_WORDS,
     SHORT_WORDS,
@@ -65,9 +66,10 @@ def extract_article(
         refused = refused or ("error", "the body could not be read as a page")
         tree = document_fromstring("<html><body></body></html>")
     metadata = read_metadata(tree, page.final_url)
-    draft = drafted(tree, url=page.final_url, latest=page.fetched_at + TOMORROW)
-    announced = entry or NOTHING_ANNOUNCED
-    article = _described(page, announced, feed_language, metadata, draft)
+    announced, latest = entry or NOTHING_ANNOUNCED, page.fetched_at + TOMORROW
+    signs = _signs(tree, announced, metadata, latest)
+    draft = drafted(tree, url=page.final_url, latest=latest, text_only=_is_described(announced, metadata, signs))
+    article = _described(page, announced, feed_language, metadata, signs, draft)
     set_apart, titles, printed = headings(tree), _title_lines(article), _printed(article, draft)
 
     def cleaned(found: Sequence[str]) -> str:
@@ -85,15 +87,20 @@ def extract_article(
     )
 
 
-def _described(page: Page, entry: Entry, feed_language: str | None, metadata: Metadata, draft: Draft) -> Article:
+def _described(
+    page: Page, entry: Entry, feed_language: str | None, metadata: Metadata, signs: Signs, draft: Draft
+) -> Article:
     """The article with everything but its text."""
     titles = titles_in_order(entry, metadata)
-    bylines = bylines_in_order(entry, metadata, drafted=draft.author, printed=printed_byline(draft.lines))
+    language, language_from = _language(titles[0][1] if titles else None, entry, feed_language, metadata, draft)
+    latest = page.fetched_at + TOMORROW
+    printed = printed_byline(draft.lines)
+    bylines = bylines_in_order(entry, metadata, signs=signs, drafted=draft.author, printed=printed)
     title_from, title = titles[0] if titles else (None, None)
     byline_from, byline = bylines[0] if bylines else (None, None)
-    language, language_from = _language(title, entry, feed_language, metadata, draft)
-    latest = page.fetched_at + TOMORROW
-    dates = dates_in_order(entry, metadata, title=title, guess=draft.date, language=language, latest=latest)
+    dates = dates_in_order(
+        entry, metadata, signs=signs, title=title, guess=draft.date, language=language, latest=latest
+    )
     dated = next((date for date in dates if date.when), None)
     return Article(
         url=page.url,
@@ -112,6 +119,22 @@ def _described(page: Page, entry: Entry, feed_language: str | None, metadata: Me
         language_from=language_from,
         candidates=passed_over(titles, bylines, dates, dated),
     )
+
+
+def _signs(tree: HtmlElement, entry: Entry, metadata: Metadata, latest: datetime) -> Signs:
+    """What is printed below the headline, looked for only where feed and metadata do not name author and date."""
+    structured = metadata.structured
+    named = bool(entry.authors or (structured.authors and not structured.by_publisher))
+    if named and (entry.published or metadata.dates):
+        return Signs()
+    titles = [title for _, title in metadata.titles]
+    return printed_signs(tree, titles, language=metadata.language, latest=latest)
+
+
+def _is_described(entry: Entry, metadata: Metadata, signs: Signs) -> bool:
+    """Whether author and date are known before trafilatura guesses at them."""
+    named = entry.authors or metadata.structured.authors or signs.author
+    return bool(named and (entry.published or metadata.dates or signs.date))
 
 
 def _language(

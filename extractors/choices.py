@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.dates import date_in_title, read_date
+from extractors.furniture import without_label
 from extractors.html import one_line
 from extractors.metadata import Metadata, byline_of
 from extractors.records import Candidate, Entry, When
+from extractors.signs import Signs
 
 CANDIDATE_CHARS = 300
 CUT_TITLE = ("…", "...")
@@ -38,12 +40,15 @@ def titles_in_order(entry: Entry, metadata: Metadata) -> list[tuple[str, str]]:
 
 
 def bylines_in_order(
-    entry: Entry, metadata: Metadata, *, drafted: str | None, printed: str | None
+    entry: Entry, metadata: Metadata, *, signs: Signs, drafted: str | None, printed: str | None
 ) -> list[tuple[str, str]]:
-    """(origin, names parted by semicolons), best first."""
+    """(origin, names parted by semicolons), best first; a publisher stands behind a person named below the headline."""
+    below = ("page", tuple((signs.author or "").split("; ")))
     found = (
+        *((below,) if metadata.structured.by_publisher else ()),
         ("json-ld", metadata.structured.authors),
         ("feed", entry.authors),
+        below,
         ("page", tuple((drafted or "").split("; "))),
         ("meta", (metadata.meta_author or "",)),
         ("page", (printed or "",)),
@@ -53,14 +58,28 @@ def bylines_in_order(
 
 
 def dates_in_order(
-    entry: Entry, metadata: Metadata, *, title: str | None, guess: str | None, language: str | None, latest: datetime
+    entry: Entry,
+    metadata: Metadata,
+    *,
+    signs: Signs,
+    title: str | None,
+    guess: str | None,
+    language: str | None,
+    latest: datetime,
 ) -> list[Dated]:
-    """Every date found, best first: the feed's, the page's own, the title's, then a guess from the text."""
-    return list(_dates(entry, metadata, title=title, guess=guess, language=language, latest=latest))
+    """Every date found, best first: the feed's, the page's own, printed or in the title, then a guess from the text."""
+    return list(_dates(entry, metadata, signs=signs, title=title, guess=guess, language=language, latest=latest))
 
 
 def _dates(
-    entry: Entry, metadata: Metadata, *, title: str | None, guess: str | None, language: str | None, latest: datetime
+    entry: Entry,
+    metadata: Metadata,
+    *,
+    signs: Signs,
+    title: str | None,
+    guess: str | None,
+    language: str | None,
+    latest: datetime,
 ) -> Iterator[Dated]:
     if entry.published or entry.published_raw:
         raw = entry.published_raw or (entry.published.raw if entry.published else "")
@@ -69,6 +88,9 @@ def _dates(
         yield Dated(
             origin=origin, raw=raw, when=_not_after(read_date(raw, language=language, not_after=latest), latest)
         )
+    if signs.date:
+        read = read_date(without_label(signs.date), language=language, not_after=latest)
+        yield Dated(origin="page", raw=signs.date, when=_not_after(read, latest))
     if title and (in_title := date_in_title(title, language=language, not_after=latest)):
         yield Dated(origin="title", raw=in_title.raw, when=_not_after(in_title, latest))
     if guess:

@@ -28,6 +28,8 @@ class StructuredArticle:
 
     headline: str | None = None
     authors: tuple[str, ...] = ()
+    by_publisher: bool = False
+    """Whether all the authors it names are the publisher itself or another organisation."""
     published_raw: str | None = None
     body: str | None = None
     """As lines."""
@@ -41,14 +43,17 @@ def structured_article(tree: HtmlElement, urls: frozenset[str]) -> StructuredArt
     """What the page's JSON-LD says of the article at one of `urls`, or of the fullest article it describes."""
     nodes = list(_nodes(tree))
     types = frozenset(kind for node in nodes for kind in _types(node))
+    web_page = next((found for node in nodes if (found := _text(node.get("datePublished")))), None)
     articles = [node for node in nodes if any(ARTICLE_TYPE.search(kind) for kind in _types(node))]
     if not articles:
-        return StructuredArticle(types=types)
+        return StructuredArticle(published_raw=web_page, types=types)
     chosen = max(articles, key=lambda node: _fitness(node, urls))
     names = _names(nodes)
+    authors = tuple(dict.fromkeys(_authors(chosen.get("author") or chosen.get("creator"), names)))[:AUTHORS_READ]
     return StructuredArticle(
         headline=_text(chosen.get("headline")) or _text(chosen.get("name")),
-        authors=tuple(dict.fromkeys(_authors(chosen.get("author") or chosen.get("creator"), names)))[:AUTHORS_READ],
+        authors=authors,
+        by_publisher=bool(authors) and set(authors) <= _organisations(nodes, chosen),
         published_raw=_text(chosen.get("datePublished")) or _text(chosen.get("dateCreated")),
         body=_body(chosen.get("articleBody")),
         free=_free(chosen.get("isAccessibleForFree")),
@@ -74,7 +79,9 @@ def _nodes(tree: HtmlElement) -> Iterator[Node]:
 
 def _loaded(text: str) -> object:
     """The block's value; with commas repaired, or its plainest fields alone, when it is not JSON."""
-    bare = WRAPPING.sub("", text)
+    bare = text.strip()
+    if bare[:1] not in "{[" or bare[-1:] not in "}]":
+        bare = WRAPPING.sub("", bare)
     for candidate in (bare, TRAILING_COMMA.sub(r"\1", bare)):
         try:
             return json.loads(candidate, strict=False)
@@ -141,6 +148,19 @@ def _authors(value: object, names: dict[str, str]) -> Iterator[str]:
                 yield name
         elif name := _text(author):
             yield name
+
+
+def _organisations(nodes: list[Node], chosen: Node) -> set[str]:
+    """The names of the publisher and of everything the page calls an organisation."""
+    parts = [part for key in ("author", "creator", "publisher") for part in _listed(chosen.get(key))]
+    known = [part for part in (*nodes, *parts) if isinstance(part, dict)]
+    publishers = [part for part in _listed(chosen.get("publisher")) if isinstance(part, dict)]
+    found = [part for part in known if any(kind.endswith("Organization") for kind in _types(part))]
+    return {name for part in (*found, *publishers) if (name := _text(part.get("name")))}
+
+
+def _listed(value: object) -> list[object]:
+    return value[:AUTHORS_READ] if isinstance(value, list) else [value]
 
 
 def _body(value: object) -> str | None:

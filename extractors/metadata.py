@@ -20,16 +20,20 @@ PUBLISHED_NAMES = (
     "parsely-pub-date", "publication_date", "publish_date", "publish-date", "pubdate", "publishdate", "date.published",
     "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
     "dcterms.date", "citation_publication_date", "originalpublicationdate", "article_date_original",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "published", "date",
 )  # fmt: skip
 AUTHOR_NAMES = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "citation_author", "byl")
 SITE_SEPARATOR = re.compile(r"\s+[-–—·•»«]+\s+|\s*\|+\s*")
 HEADINGS_READ = 200
 NO_NAME = re.compile(r"https?:|www\.|@|^\W*$|^(?:admin|administrator|webmaster|editor|root|user\d*)$", re.IGNORECASE)
 BY = re.compile(
-    r"^\s*(?:(?:written\s+|posted\s+|reported\s+)?by|par|von|por|di|نویسنده|نوشته|نوشتهٔ|بقلم|كتبه|کتبه)(?:\s*:\s*|\s+)",
+    r"^\s*(?:(?:read more about|autor(?:in)?|authors?|text)\b|(?:\w+\s+)?by\b|par\b|von\b|por\b|di\b"
+    r"|نویسنده|نوشتهٔ?|بقلم|كتبه|کتبه)(?:\s*:\s*|\s+)",
     re.IGNORECASE,
 )
+
+INITIALS = re.compile(r"(?<=\w\s)\(\w{2,4}\)$")
+"""The short sign of a journalist after the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,7 @@ def read_metadata(tree: HtmlElement, url: str) -> Metadata:
 
 def byline_of(raw: str | None) -> str | None:
     """The name in a byline, without "By", or None when it is an address, a login or nothing."""
-    name = BY.sub("", one_line((raw or "")[:FIELD_CHARS])).strip(" ,;:|-–—•")
+    name = INITIALS.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
     return name if name and NO_NAME.search(name) is None and len(name) <= 200 else None
 
 
@@ -96,10 +100,10 @@ def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArti
     headings = _headings(tree, "//h1")
     lesser = headings + _headings(tree, "//h2 | //*[@itemprop='headline']")
     site = metas.get("og:site_name")
-    if structured.headline:
-        yield "json-ld", structured.headline
-    heading = _title_heading(headings, f"{og or ''} {page_title or ''}", site)
+    heading = _title_heading(headings, f"{og or ''} {page_title or ''}", site or _site_in(page_title))
     shared = without_site_suffix(og, site, lesser) if og else None
+    if structured.headline:
+        yield "json-ld", _less_site(structured.headline, heading or "")
     if shared and heading and _is_heading_with_kicker(heading, shared):
         yield "og", shared
     if heading:
@@ -120,6 +124,18 @@ def _title_heading(headings: list[str], titles: str, site: str | None) -> str | 
     own = [heading for heading in headings if line_words(heading) != line_words(site or "")]
     repeated = [heading for heading in own if line_words(heading) and line_words(heading) in line_words(titles)]
     return max(repeated or own, key=len, default=None)
+
+
+def _site_in(page_title: str | None) -> str | None:
+    """The name that a page's title ends with after its last separator."""
+    parts = SITE_SEPARATOR.split(page_title or "")
+    return parts[-1] if len(parts) > 1 else None
+
+
+def _less_site(headline: str, heading: str) -> str:
+    """A headline less what stands after a separator, where the page's heading has it so."""
+    starts = (headline[: match.start()].strip() for match in SITE_SEPARATOR.finditer(headline))
+    return next((start for start in starts if line_words(start) == line_words(heading)), headline)
 
 
 def _is_heading_with_kicker(heading: str, shared: str) -> bool:

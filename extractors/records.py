@@ -163,7 +163,7 @@ class Article:
     byline_from: str | None
     published: When | None
     published_from: str | None
-    """feed, json-ld, meta, title or guess."""
+    """feed, json-ld, meta, page (printed below its headline), title or guess."""
     text: str
     """Paragraphs divided by a line feed; empty when there is none."""
     text_from: str
