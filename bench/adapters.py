@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -12,7 +13,8 @@ from config.topics import Topic
 from extractors.articles import extract_article
 from extractors.feeds import read_feed
 from extractors.figures import read_figures
-from extractors.records import Page, When
+from extractors.records import Article, Page, When
+from extractors.recurring import recurring_lines, without_lines
 from extractors.tags import Tagger
 
 NOWHERE = "http://nowhere.invalid/"
@@ -36,10 +38,10 @@ def entries(data: bytes) -> list[dict[str, object]]:
 def article(html: bytes, url: str | None, history: Sequence[bytes] = ()) -> dict[str, object] | None:
     """The article of a page: text, title, authors, date, language, text_state; None where there is no text.
 
-    `history` holds other pages of its host; nothing is learned from them yet.
+    `history` holds other pages of its host: what recurs on them is learned first, as a watch learns it.
     """
-    del history
-    found = extract_article(_page(html, url))
+    texts = [one.text for page in history if (one := extract_article(_page(page, url))).text_from == "page"]
+    found = _less(extract_article(_page(html, url)), recurring_lines(texts))
     if not found.text:
         return None
     return {
@@ -50,6 +52,10 @@ def article(html: bytes, url: str | None, history: Sequence[bytes] = ()) -> dict
         "language": found.language,
         "text_state": found.text_state,
     }
+
+
+def _less(article: Article, lines: Collection[str]) -> Article:
+    return replace(article, text=without_lines(article.text, lines)[0])
 
 
 def tags(title: str, text: str, lang: str) -> list[str]:

@@ -83,4 +83,6 @@ class Source:
     """What it must bring; less is a problem."""
     median_words: Words | None = Field(default=None, examples=[150])
     """Words that half of its texts must have; fewer, as after a redesign, is a problem."""
+    lines: tuple[Line, ...] = Field(default=(), examples=[["Sign up for our newsletter"]])
+    """Lines its pages print around every article: each is lifted out of their texts, whole and just so."""
     note: str = ""

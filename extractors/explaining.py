@@ -42,9 +42,9 @@ class Explained:
         return [_line(name, value, origin), *(f"  passed over: {one.value} (from {one.origin})" for one in others)]
 
 
-def explain_article(page: Page, *, entry: Entry | None = None) -> Explained:
-    """The article at a page with how it came about. Never raises for what a page holds."""
-    article = extract_article(page, entry=entry, feed_language=entry.language if entry else None)
+def explain_article(page: Page, *, entry: Entry | None = None, lines: frozenset[str] = frozenset()) -> Explained:
+    """The article at a page with how it came about; `lines` are its host's. Never raises for what a page holds."""
+    article = extract_article(page, entry=entry, feed_language=entry.language if entry else None, lines=lines)
     if article.text_from != "page":
         return Explained(article=article)
     tree = parsed(decoded(page.body, page.header("content-type")))

@@ -30,7 +30,7 @@ def broken(home: Home, watch: Configuration, *, now: datetime) -> list[Line]:
     with published(home.published) as connection:
         if connection is None:
             return []
-        found = [*_too_few(connection, watch, now), *_too_short(connection, watch, now)]
+        found = [*_too_few(connection, watch, now), *_too_short(connection, watch, now), *_shrunk(connection, now)]
         return [one for one in found if not connection.execute(TOLD, {"problem": one["problem_id"]}).fetchall()]
 
 
@@ -57,6 +57,33 @@ def _too_short(connection: Connection, watch: Configuration, now: datetime) -> I
             short = f"half of its last {texts} texts have {median:.0f} words or fewer"
             said = f"{short}, where {source.median_words} are expected"
             yield _problem(source.source_id, "short", f"{said}: its pages may look otherwise now", now)
+
+
+SHRUNK = """
+    with told as (
+        select source, words, first_seen_at >= $lately as is_late from articles
+        where first_seen_at >= $since and text_state in ('ok', 'partial', 'stub')
+    )
+    select source, count(*) filter (is_late), median(words) filter (is_late), median(words) filter (not is_late)
+    from told group by source
+    having count(*) filter (is_late) >= $few and count(*) filter (not is_late) >= $many
+        and median(words) filter (is_late) < median(words) filter (not is_late) * $share
+    order by source
+"""
+DAY = timedelta(days=1)
+MANY_TEXTS = 20
+SHARE = 1 / 3
+"""Of the words of a month's texts: a day with fewer is what a redesign does."""
+
+
+def _shrunk(connection: Connection, now: datetime) -> Iterator[Line]:
+    """Sources whose texts of a day are much shorter than those of the month before, whatever a person expects."""
+    told = {"lately": now - DAY, "since": now - LATELY, "few": FEW_TEXTS, "many": MANY_TEXTS, "share": SHARE}
+    for source, texts, late, before in connection.execute(SHRUNK, told).fetchall():
+        said = f"half of its last {texts} texts have {late:.0f} words or fewer, in the month before it was {before:.0f}"
+        yield _problem(
+            source, "shrunk", f"{said}: its pages may look otherwise now: `longwatch extract --explain`", now
+        )
 
 
 def _problem(source_id: str, kind: str, said: str, now: datetime) -> Line:

@@ -10,8 +10,10 @@ from config.home import Home
 from extractors.explaining import Explained, explain_article
 from extractors.records import Entry, Page
 from extractors.urls import host_of, url_key
+from flows.learning import places
 from flows.workers import WorkerError, Workers
 from storage.captures import read_capture
+from storage.furniture import known_lines
 from storage.published import published
 from storage.questions import NothingPublishedError
 from storage.rereadable import Rereadable, newest_at
@@ -49,27 +51,32 @@ def explained_url(home: Home, url: str) -> Explained:
     """
     if not host_of(url):
         raise ExtractError(f"{url}: is no web address: give all of it, as https://example.org/news/1")
-    one = _newest(home, url)
+    one, lines = _newest(home, url)
     if one is None or one.body is None:
         raise ExtractError(f"{url}: no capture of it is had: `longwatch trace` says why, `longwatch add` fetches it")
-    return _explained(url, one.page(read_capture(home.captures, one.body)), one.entry)
+    return _explained(url, one.page(read_capture(home.captures, one.body)), one.entry, lines)
 
 
-def _newest(home: Home, url: str) -> Rereadable | None:
+def _newest(home: Home, url: str) -> tuple[Rereadable | None, frozenset[str]]:
+    """What the article's page was read with, and the furniture known of its host and source."""
     with published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
         here = article_at(connection, key=url_key(url), url=url)
-        return newest_at(connection, here[0]) if here else None
+        one = newest_at(connection, here[0]) if here else None
+        if one is None:
+            return None, frozenset()
+        had = known_lines(connection, places(url_key(str(one.answer["url"])), one.source_id))
+        return one, frozenset(line for lines in had.values() for _, line in lines)
 
 
-def _explained(name: str, page: Page, entry: Entry | None) -> Explained:
+def _explained(name: str, page: Page, entry: Entry | None, lines: frozenset[str] = frozenset()) -> Explained:
     try:
-        return asyncio.run(_read(page, entry))
+        return asyncio.run(_read(page, entry, lines))
     except WorkerError as error:
         raise ExtractError(f"{name}: its reader was stopped: {error}: collected, it is an article in error") from error
 
 
-async def _read(page: Page, entry: Entry | None) -> Explained:
+async def _read(page: Page, entry: Entry | None, lines: frozenset[str]) -> Explained:
     async with Workers(1, seconds=SECONDS) as workers:
-        return await workers.call(explain_article, page, entry=entry)
+        return await workers.call(explain_article, page, entry=entry, lines=lines)

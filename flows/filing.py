@@ -15,6 +15,7 @@ from extractors.fingerprints import fingerprint
 from extractors.records import Fingerprint, Relation
 from flows.groupings import file_groupings
 from flows.judging import GROUPED, Look, file_miss, file_stood, judged
+from flows.lifting import Furniture, furniture
 from flows.readings import Tags, add_reading, file_again
 from flows.rows import Line, Rows, add_sealed_group, fate_row, group_row, look_row, problem_row, refate_row, without
 from storage.database import Live
@@ -27,7 +28,7 @@ Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, l
 PLAIN = {
     "run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting", "rules", "decision", "seal", "export",
     "backup", "restore", "silence", "gap", "stamp", "robots", "move", "miss", "hand",
-    "figure_ruling", "grouping", "relation",
+    "figure_ruling", "grouping", "relation", "line",
 }  # fmt: skip
 """Lines that are rows already."""
 
@@ -83,6 +84,7 @@ def _file_pages(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, pl
     owed = waiting(store.connection, {line["url_key"] for line in lines})
     here = standing(store.connection, set(_address_keys(lines, owed)))
     shut = closed(store.connection)
+    known_lines = furniture(store, [line for line in lines if line["record"] == "page"])
     minted: list[tuple[str, Line]] = []
     for line in lines:
         sightings = owed.pop(line["url_key"], [])
@@ -95,9 +97,9 @@ def _file_pages(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, pl
             for sighting in sightings:
                 rows.add("fate_rows", refate_row(sighting, SHUT, line, stands.article_id))
         else:
-            article_id, is_text = _file_page(line, sightings, here, rows, tagger)
+            article_id, is_text = _file_page(line, sightings, here, rows, tagger, known_lines)
             if is_text:
-                minted.append((article_id, line))
+                minted.append((article_id, known_lines.lifted(line)))
     _file_groups(_first_texts(store, minted), rows, place)
 
 
@@ -121,11 +123,17 @@ def _address_keys(lines: Sequence[Line], owed: Mapping[str, Sequence[Sighting]])
 
 
 def _file_page(
-    line: Line, sightings: Sequence[Sighting], here: dict[AddressKey, Standing], rows: Rows, tagger: Tags
+    drawn: Line,
+    sightings: Sequence[Sighting],
+    here: dict[AddressKey, Standing],
+    rows: Rows,
+    tagger: Tags,
+    known_lines: Furniture,
 ) -> tuple[str, bool]:
+    line = known_lines.lifted(drawn)
     article = line["article"]
     stands = here.get(("url", "", line["url_key"])) or _confirmed(line, sightings, here)
-    look = judged(line, stands)
+    look = judged(known_lines.lifted(drawn, before=stands.number) if stands else line, stands)
     article_id = stands.article_id if stands else _mint(line, sightings, rows)
     was = stands.text_state if stands else None
     if look.outcome in ("first", "revised"):
@@ -137,6 +145,8 @@ def _file_page(
             text=article["text"],
             text_sha256=article["text_sha256"],
             text_state=article["text_state"],
+            drawn_sha256=article["drawn_sha256"] or article["text_sha256"],
+            number=rows.first,
         )
     assert stands is not None
     rows.add("look_rows", look_row(line, article_id, look.outcome, look.revision, _detail(line, look)))
@@ -164,7 +174,8 @@ def _confirmed(line: Line, sightings: Sequence[Sighting], here: Mapping[AddressK
     keys += [("guid", sighting.feed_id, sighting.guid) for sighting in sightings if sighting.guid]
     for key in keys:
         found = here.get(key)
-        if found and found.text_sha256 == line["article"]["text_sha256"] and line["article"]["text_state"] in GROUPED:
+        drawn = line["article"].get("drawn_sha256") or line["article"]["text_sha256"]
+        if found and found.drawn_sha256 == drawn and line["article"]["text_state"] in GROUPED:
             return found
     return None
 

@@ -164,4 +164,4 @@ class Gathering:
 def _is_as_it_was(article: Article, had: Had) -> bool:
     """Whether a look shows what was had; never where no text was read, then or now: the bytes may tell more."""
     says = (article.title, article.text_sha256, {article.text_state, had.text_state} <= GROUPED)
-    return says == (had.title, had.text_sha256, True)
+    return says == (had.title, had.drawn_sha256, True)

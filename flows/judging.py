@@ -71,7 +71,10 @@ def _changes(line: Line, stands: Standing) -> tuple[tuple[str, ...], tuple[str, 
     kept = article.get("sealed_group", {}).get("changes") if article["text_state"] == SEALED else None
     if kept:
         return tuple(kept[0]["changed"]), tuple(kept[0]["kinds"] or ())
-    was = line.get("was") or {"title": stands.title, "text_sha256": stands.text_sha256, "text": stands.text}
+    stood = {"title": stands.title, "text_sha256": stands.text_sha256, "text": stands.text}
+    was = line.get("was") or stood
+    if (article.get("drawn_sha256") or article["text_sha256"]) == stands.drawn_sha256:
+        article = {**article, "text": was["text"], "text_sha256": was["text_sha256"]}
     old, new = (was["title"] or "", was["text"] or ""), (article["title"] or "", article["text"] or "")
     if was["text_sha256"] == article["text_sha256"]:
         new = (new[0], old[1])

@@ -147,7 +147,7 @@ async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, ar
     had = wanted.had
     if had is None or had.body is None or had.program_version == version("longwatch"):
         return {}
-    if (article.title, article.text_sha256) == (had.title, had.text_sha256):
+    if (article.title, article.text_sha256) == (had.title, had.drawn_sha256):
         return {}
     try:
         page = gathering.page_of(had)

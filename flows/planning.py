@@ -20,6 +20,7 @@ from extractors.records import Entry
 from extractors.tags import Tagger
 from extractors.urls import host_of, url_key
 from flows.budget import Wanted, in_turn, within_budget
+from flows.learning import learned
 from flows.lines import Line
 from flows.looks import looks
 from flows.robots import Robots
@@ -78,7 +79,7 @@ class Plan:
     looks: tuple[Wanted, ...]
     """Pages to look at again because it is time."""
     changed: tuple[Line, ...]
-    """Sources, feeds, settings and topic rules that are not as the store has them."""
+    """Sources, feeds, settings, topic rules and lines of furniture that are not as the store has them."""
     spent: Mapping[str, int] = field(default_factory=dict)
     """Requests made within a day, by host."""
     per_day: int = 3_000
@@ -101,6 +102,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         pages = owed(connection, now=now) if connection else []
         again = looks(connection, watch.enabled, now=now) if connection else []
         told = _had(connection) if connection else {}
+        lines = tuple(learned(connection, watch, now=now)) if connection else ()
         kept = kept_rules(connection) if connection else set()
         shut = closed(connection) if connection else Closed()
     rules = rules_line(watch.topics, now=now)
@@ -128,7 +130,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
             for look in again
             if look.url_key not in shut.url_keys
         ),
-        changed=(*_changed(watch, told, now), *([] if rules["rules_sha256"] in kept else [rules])),
+        changed=(*_changed(watch, told, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
         spent=hosts,
         per_day=watch.settings.web.per_day,
         robots=tuple(

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from extractors.records import Tag
 from flows.figures import add_figures
+from flows.lifting import furniture
 from flows.rows import Line, Rows, without
 from storage.database import Live
 from storage.seals import SEALED
@@ -55,13 +56,14 @@ def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any],
 def file_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags) -> None:
     """What was read again where it differs from what stands, and what was tagged again."""
     again = [line for line in lines if line["record"] == "reading"]
+    known_lines = furniture(store, again)
     stand = newest_readings(store, {line["article_id"] for line in again})
     for line in again:
         stands, count = stand.get((line["article_id"], line["revision"]), ({}, 0))
         if stands and _is_new(line["article"], stands):
             names = {name: line[name] for name in ("article_id", "revision")}
             names["reading_id"] = f"{line['article_id']}.{line['revision']}.{count + 1}"
-            add_reading(rows, line, names, made_at=line["made_at"], tagger=tagger)
+            add_reading(rows, known_lines.lifted(line), names, made_at=line["made_at"], tagger=tagger)
     _tag_again(store, [line for line in lines if line["record"] == "tagging"], rows, tagger)
 
 
@@ -97,8 +99,14 @@ def newest_readings(store: Live, article_ids: Iterable[str]) -> dict[tuple[str, 
 
 
 def differing(article: Mapping[str, Any], stands: Mapping[str, Any]) -> list[str]:
-    """The names of what an article, as a batch has it, says otherwise than a reading that stands."""
-    return [name for name, value in article.items() if _meaning(name, value) != _meaning(name, stands[name])]
+    """The names of what an article, as a batch has it, says otherwise than a reading that stands.
+
+    The text as it was drawn counts: lines that were lifted out of it, then or since, are no difference.
+    """
+    is_same_text = article["text_sha256"] == (stands["drawn_sha256"] or stands["text_sha256"])
+    passing = {"text", "text_sha256", "words"} if is_same_text else set()
+    told = ((name, value) for name, value in article.items() if name not in passing)
+    return [name for name, value in told if _meaning(name, value) != _meaning(name, stands[name])]
 
 
 def _meaning(name: str, value: Any) -> Any:

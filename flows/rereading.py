@@ -27,6 +27,7 @@ from config.topics import Topic
 from extractors.articles import extract_article
 from extractors.records import Article
 from extractors.tags import Tagger
+from extractors.urls import url_key
 from flows.gathering import Gone
 from flows.lines import Line, page_line
 from flows.readings import differing, newest_readings
@@ -229,6 +230,8 @@ def _line(one: Rereadable, article: Article, *, run_id: str, now: datetime) -> d
         "record": "reading",
         "article_id": one.article_id,
         "revision": one.revision,
+        "url_key": url_key(str(one.answer["url"])),
+        "source_id": one.source_id,
         "capture_sha256": one.capture_sha256,
         "run_id": run_id,
         "made_at": now.isoformat(),

@@ -20,12 +20,13 @@ class Rows:
 
     def __init__(self, batch: int) -> None:
         self.tables: dict[str, list[dict[str, object]]] = {}
-        self._first = batch * ROWS_A_BATCH
+        self.first = batch * ROWS_A_BATCH
+        """The number of the first row."""
         self._added = 0
 
     def add(self, table: str, row: Mapping[str, object]) -> None:
         """Add a row."""
-        self.tables.setdefault(table, []).append({**row, "number": self._first + self._added})
+        self.tables.setdefault(table, []).append({**row, "number": self.first + self._added})
         self._added += 1
         if self._added >= ROWS_A_BATCH:
             raise OverflowError(f"a batch adds more than {ROWS_A_BATCH} rows: gather fewer pages a batch")

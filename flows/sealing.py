@@ -19,10 +19,11 @@ from storage import custody, tokens
 from storage.compaction import compact, compact_shingles
 from storage.database import Live, live, publish
 from storage.files import LockHeldError, held
+from storage.holdings import Holding, holding
 from storage.published import Connection, published
 from storage.questions import NothingPublishedError, QuestionError
 from storage.sealing import seal_batch, seal_record
-from storage.seals import SEALED, Doomed, Holding, Reach, destroy_rows, doomed, holding, reach
+from storage.seals import SEALED, Doomed, Reach, destroy_rows, doomed, reach
 from storage.spool import SUFFIX
 
 SHORTEST = 8

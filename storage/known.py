@@ -42,6 +42,10 @@ class Standing:
     text: str | None
     text_sha256: str
     text_state: str
+    drawn_sha256: str
+    """Of the text before known furniture was lifted out of it."""
+    number: int
+    """Of the row: lines of furniture with a lower one were known to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +134,10 @@ def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey])
             text=text,
             text_sha256=text_sha256,
             text_state=state,
+            drawn_sha256=drawn,
+            number=number,
         )
-        for kind, feed, key, article, revision, title, text, text_sha256, state in answered(
+        for kind, feed, key, article, revision, title, text, text_sha256, state, drawn, number in answered(
             connection, "standing", lines
         )
     }

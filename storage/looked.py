@@ -19,7 +19,8 @@ class Had:
 
     article_id: str
     title: str | None
-    text_sha256: str
+    drawn_sha256: str
+    """Of its text, before known furniture was lifted out of it."""
     text_state: str
     program_version: str
     """Of the code that read it."""
@@ -48,14 +49,14 @@ def had(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> dict[
         key: Had(
             article_id=article,
             title=title,
-            text_sha256=text_sha256,
+            drawn_sha256=drawn,
             text_state=state,
             program_version=program,
             capture=Earlier(sha256=kept["sha256"], url=kept["url"], captured_at=kept["captured_at"]) if kept else None,
             body=_lies(kept),
             content_type=kept and kept["content_type"],
         )
-        for key, article, title, text_sha256, state, program, kept in answered(connection, "had", lines)
+        for key, article, title, drawn, state, program, kept in answered(connection, "had", lines)
     }
 
 

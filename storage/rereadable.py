@@ -23,6 +23,7 @@ class Rereadable:
     number: int
     article_id: str
     revision: int
+    source_id: str
     capture_sha256: str
     body: Capture | None
     """Where the body lies; None when no capture says so."""
@@ -65,6 +66,7 @@ def _rereadable(row: dict[str, Any]) -> Rereadable:
         number=row["number"],
         article_id=row["article_id"],
         revision=row["revision"],
+        source_id=row["source_id"],
         capture_sha256=row["capture_sha256"],
         body=_body(row["capture_sha256"], row["body"]),
         entry=_entry(row) if row["is_announced"] else None,

@@ -15,7 +15,7 @@ from warcio.warcwriter import WARCWriter
 
 from storage.captures import Capture, CaptureError, read_capture
 from storage.files import synced_folder
-from storage.seals import SAID, SEALED, Doomed
+from storage.seals import SAID, SEALED, Doomed, Judged
 from storage.spool import packed_lines, read_batch
 
 NAMES = ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
@@ -148,12 +148,20 @@ def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
         kept = article.get("sealed_tags") or what.tags[str(line["fetch_id"])]
         judged = article.get("sealed_group") or what.groups.get(str(line["fetch_id"]), {})
         bare = {key: value for key, value in line.items() if key != "was"}
-        return {**bare, "article": {**article, **BARE, "sealed_tags": kept, "sealed_group": judged}}
+        gone = {**BARE, **_read(judged), "sealed_tags": kept, "sealed_group": judged}
+        return {**bare, "article": {**article, **gone}}
     if line["record"] == "reading" and isinstance(article, dict):
         read = line["article_id"], line["revision"]
-        kept = article.get("sealed_tags") or what.tags.get(f"{read[0]}.{read[1]} {line['run_id']}", [])
-        return {**line, "article": {**article, **BARE, "sealed_tags": kept}} if read in what.readings else line
+        name = f"{read[0]}.{read[1]} {line['run_id']}"
+        kept = article.get("sealed_tags") or what.tags.get(name, [])
+        gone = {**BARE, **_read(what.groups.get(name, {})), "sealed_tags": kept}
+        return {**line, "article": {**article, **gone}} if read in what.readings else line
     return line
+
+
+def _read(judged: Judged) -> dict[str, object]:
+    """Hash and length of the text as it was read, known furniture lifted out: they outlive it."""
+    return next(iter(judged.get("read", [])), {})
 
 
 BARE: dict[str, object] = {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from storage.captures import Capture
 from storage.database import Live
@@ -195,6 +194,17 @@ GROUPS = {
         from look_rows l join relation_rows g using (article_id)
         where list_contains(?, l.article_id || '.' || l.revision) and l.outcome = 'first' order by all
     """,
+    "read": """
+        select distinct l.fetch_id, {'text_sha256': r.text_sha256, 'words': r.words}
+        from look_rows l join reading_rows r on r.reading_id = l.article_id || '.' || l.revision || '.1'
+        where list_contains($1, l.article_id || '.' || l.revision) and l.outcome in ('first', 'revised')
+        union
+        select r.article_id || '.' || r.revision || ' ' || r.run_id, {'text_sha256': r.text_sha256, 'words': r.words}
+        from reading_rows r
+        where list_contains($1, r.article_id || '.' || r.revision)
+            and r.reading_id <> r.article_id || '.' || r.revision || '.1'
+        order by all
+    """,
     "changes": """
         select distinct l.fetch_id, {'changed': coalesce(v.changed, []), 'kinds': v.kinds}
         from look_rows l
@@ -241,6 +251,7 @@ def _capture(sha256: str, warc: str, offset: int, length: int, size: int) -> Cap
 READINGS_GONE = f"""
     update reading_rows set
         title = null, title_from = null, byline = null, byline_from = null, text = '', text_from = 'none',
+        lifted = null, drawn_sha256 = null,
         text_state = '{SEALED}', text_state_reason = '{SAID}', candidates = '[]'
     where list_contains($names, article_id || '.' || revision)
 """  # noqa: S608
@@ -271,25 +282,3 @@ def destroy_rows(store: Live, what: Doomed) -> None:
         for sql in (FIGURES_GONE, MATCHES_GONE, READINGS_GONE, LOOKS_TOLD):
             store.connection.execute(sql, {"names": names})
         store.connection.execute(ENTRIES_GONE, {"asked": str(path)})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """A backup that still holds what was sealed."""
-
-    place: str
-    made_at: datetime
-
-
-HOLDING = """
-    select place, max(made_at) from backup_rows group by place
-    having max(made_at) < $sealed_at
-        and max(made_at) >= (select min(captured_at) from capture_rows where list_contains($captures, sha256))
-"""
-
-
-def holding(connection: Connection, captures: Iterable[str], *, sealed_at: datetime) -> list[Holding]:
-    """The backups that were brought up to date after the captures were made, and not since they were sealed."""
-    given = {"sealed_at": sealed_at, "captures": sorted(captures)}
-    rows = connection.execute(HOLDING, given).fetchall()
-    return [Holding(place=place, made_at=made_at) for place, made_at in rows]

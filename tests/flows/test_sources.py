@@ -188,6 +188,20 @@ def test_a_source_that_brings_less_or_shorter_than_it_must_is_a_problem_once_a_w
     assert before["problem_id"] == "expected.alpha.short.2026-08"
 
 
+def test_texts_that_shrink_within_a_day_are_a_problem_of_that_day(publisher: Any, text: Text) -> None:
+    home = publisher.home
+    for n in range(20):
+        publisher.says(f"/{n}", f"Report {n}", "\n".join(text(f"report{n}{part}") for part in "abcd"))
+    collect(home, now=lambda: NOW - timedelta(days=9))
+    for n in range(20, 25):
+        publisher.says(f"/{n}", f"Report {n}", text(f"report{n}"))
+    collect(home, now=lambda: NOW - timedelta(hours=2))
+    (told,) = broken(home, read_watch(home), now=NOW)
+    assert told["problem_id"] == "expected.alpha.shrunk.2026-10"
+    assert "have 216 words or fewer, in the month before it was 864" in str(told["message"])
+    assert broken(home, read_watch(home), now=NOW + timedelta(days=2)) == []
+
+
 def test_a_short_name_is_made_of_any_name() -> None:
     assert [source_id(name, {"le-monde"}) for name in ("Le Monde", "ایران اینترنشنال", "A/B:C  ", "É" * 99)] == [
         "le-monde-2", "source", "a-b-c", "e" * 40,

@@ -19,7 +19,7 @@ with asked as (
     from capture_rows
     where (kept is null or kept = 'body') and sha256 in (select capture_sha256 from brought) group by sha256
 )
-select f.url_key, f.article_id, r.title, r.text_sha256, r.text_state, r.program_version, k.kept
+select f.url_key, f.article_id, r.title, coalesce(r.drawn_sha256, r.text_sha256), r.text_state, r.program_version, k.kept
 from found f join newest using (article_id) join reading_rows r using (reading_id)
 join brought b on b.article_id = r.article_id and b.revision = r.revision
 left join kept k on k.sha256 = b.capture_sha256;

@@ -39,7 +39,7 @@ with chosen as (
     from fetched f join source_rows s on s.source_id = f.source_id and s.number < f.number group by f.number
 )
 select
-    f.number, f.article_id, f.revision, f.capture_sha256, f.url, f.final_url, f.status, f.fetched_at, k.content_type,
+    f.number, f.article_id, f.revision, f.capture_sha256, f.source_id, f.url, f.final_url, f.status, f.fetched_at, k.content_type,
     b.body, e.number is not null as is_announced,
     coalesce(
         e.language, w.language, case when a.is_of_the_run and len(s.languages) = 1 then s.languages[1] end

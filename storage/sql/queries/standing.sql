@@ -13,5 +13,6 @@ with asked as (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id
     from reading_rows where article_id in (select article_id from found) group by article_id
 )
-select f.kind, f.feed_id, f.address_key, f.article_id, r.revision, r.title, r.text, r.text_sha256, r.text_state
+select f.kind, f.feed_id, f.address_key, f.article_id, r.revision, r.title, r.text, r.text_sha256, r.text_state,
+    coalesce(r.drawn_sha256, r.text_sha256), r.number
 from found f join newest using (article_id) join reading_rows r using (reading_id);

@@ -2,7 +2,7 @@ create or replace view readings as
 select
     reading_id, article_id, revision, made_at, run_id, program_version, title, title_from, byline, byline_from, published_at,
     published_raw, published_from, published_precision, language, language_from, text, text_sha256, text_from, text_state,
-    text_state_reason, words, canonical_url, candidates
+    text_state_reason, words, canonical_url, candidates, lifted, drawn_sha256
 from reading_rows;
 
 comment on view readings is 'What one version of Longwatch made of a revision.';
@@ -30,6 +30,17 @@ comment on column readings.text_state_reason is 'Why, in words.';
 comment on column readings.words is 'Words of the text.';
 comment on column readings.canonical_url is 'What the page calls its own address.';
 comment on column readings.candidates is 'Values that stood for a field and were not chosen.';
+comment on column readings.lifted is 'Lines of the host''s furniture that were lifted out of the text; the view lines has what was known of it.';
+comment on column readings.drawn_sha256 is 'Hash of the text before they were lifted out.';
+
+create or replace view lines as select place, line, pages, found_at, run_id from line_rows;
+
+comment on view lines is 'Furniture of hosts: lines that recur on their pages, lifted out of every text read since they were found.';
+comment on column lines.place is 'The host, or source:NAME for a line that a source file names.';
+comment on column lines.line is 'The line, whole and just so.';
+comment on column lines.pages is 'On how many different pages of its newest it stood; empty for a line that a source file names.';
+comment on column lines.found_at is 'When it was found.';
+comment on column lines.run_id is 'By which run.';
 
 create or replace view revisions as
 select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds from revision_rows;
