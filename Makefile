@@ -22,10 +22,13 @@ faults-store: ## the store on bad days: 300 kills, full disks, damaged files; go
 faults-fetch: ## a month among 200 publishers, most of them hostile, on a clock of its own; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-fetch $(ARGS)
 
+faults-pages: ## thirty families of hostile pages through the workers; goes on where it was stopped
+	@$(PYTHON) bootstrap.py faults-pages $(ARGS)
+
 up:     ## a watch of your own, as a service with its schedule and dashboard
 	@$(PYTHON) bootstrap.py up $(ARGS)
 
 setup:  ## only make .venv; the others see to it themselves
 	@$(PYTHON) bootstrap.py setup
 
-.PHONY: help run test check bench faults-store faults-fetch up setup
+.PHONY: help run test check bench faults-store faults-fetch faults-pages up setup

@@ -33,6 +33,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "test": [[f"{BIN}/python", "-m", "pytest", "-n", "2", "--dist", "worksteal"]],
     "faults-store": [[f"{BIN}/python", "-m", "tests.faults"]],
     "faults-fetch": [[f"{BIN}/python", "-m", "tests.faults.fetching"]],
+    "faults-pages": [[f"{BIN}/python", "-m", "tests.faults.pages"]],
     "bench": [[f"{BIN}/python", "-m", "bench.store", "1000", "10000"]],
     "check": [
         [f"{BIN}/ruff", "check"],

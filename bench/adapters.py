@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -35,22 +36,22 @@ def entries(data: bytes) -> list[dict[str, object]]:
     ]
 
 
-def article(html: bytes, url: str | None, history: Sequence[bytes] = ()) -> dict[str, object] | None:
-    """The article of a page: text, title, authors, date, language, text_state; None where there is no text.
+def article(html: bytes, url: str | None, history: Sequence[bytes] = ()) -> dict[str, object]:
+    """The article of a page: text, title, authors, date and where it stood, language, text_state (and as `verdict`).
 
     `history` holds other pages of its host: what recurs on them is learned first, as a watch learns it.
     """
     texts = [one.text for page in history if (one := extract_article(_page(page, url))).text_from == "page"]
     found = _less(extract_article(_page(html, url)), recurring_lines(texts))
-    if not found.text:
-        return None
     return {
         "text": found.text,
         "title": found.title,
         "authors": found.byline.split("; ") if found.byline else None,
         "date": _iso(found.published),
+        "date_from": found.published_from,
         "language": found.language,
         "text_state": found.text_state,
+        "verdict": found.text_state,
     }
 
 
@@ -85,4 +86,11 @@ def _page(body: bytes, url: str | None) -> Page:
 
 
 def _iso(when: When | None) -> str | None:
-    return when.at.isoformat() if when else None
+    """A date in the zone it was printed in, where that is told, else in UTC."""
+    if when is None:
+        return None
+    with suppress(ValueError):
+        printed = datetime.fromisoformat(when.raw.strip())
+        if printed.tzinfo and printed == when.at:
+            return printed.isoformat()
+    return when.at.isoformat()

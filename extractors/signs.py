@@ -15,6 +15,7 @@ from extractors.dates import read_date
 from extractors.furniture import line_words, without_label
 from extractors.html import UNSEEN
 
+START_CHARS = 200
 EVENTS_READ = 400
 HEADINGS_TRIED = 3
 LEVELS_ABOVE, BOXES_ABOVE = 3, 3
@@ -27,6 +28,8 @@ BY = re.compile(
     r"|نویسنده|نوشتهٔ?|به قلم|بقلم|كتبه|کتبه|كتب)\s*(?::|(?=\s)|$)\s*",
     re.IGNORECASE,
 )
+DATE_THEN_BY = re.compile(r"(?<=\d)(?:\s+Uhr)?[\s,]+(?=(?:By|Von|Par|Por|نویسنده|به قلم|بقلم|كتب)\b)")
+"""Between date and byline on one line."""
 AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|in|es)?|auteurs?|contributors?|columnists?|journalists?)/[^/?#]")
 AND = frozenset({",", "&", "and", "und", "et", "y", "و"})
 JOINED = re.compile(r",\s+|\s+(?:and|und|et|y|&|و)\s+")
@@ -74,7 +77,18 @@ def _headlines(tree: HtmlElement, titles: Sequence[str]) -> list[HtmlElement]:
     known = {line_words(title) for title in titles}
     first = list(tree.iter("h1"))[: 4 * HEADINGS_TRIED]
     own = [heading for heading in (*first, *islice(tree.iter("h2"), 4 * HEADINGS_TRIED)) if _words(heading) in known]
-    return own[:HEADINGS_TRIED] or (first if len(first) == 1 else [])
+    return own[:HEADINGS_TRIED] or (first if len(first) == 1 else _plain_headlines(tree, known))
+
+
+def _plain_headlines(tree: HtmlElement, known: set[str]) -> list[HtmlElement]:
+    """Where a page without headings prints a title: the oldest ones have it in bold."""
+    starts = tuple(words[:START_CHARS] for words in known if words)
+    found = (
+        element
+        for element in tree.iter("b", "strong", "font", "h3", "h4", "p", "div", "span", "td")
+        if element.text and line_words(element.text[:START_CHARS]).startswith(starts)  # most end here
+    )
+    return list(islice((element for element in found if _words(element) in known), 1))
 
 
 def _words(element: HtmlElement) -> str:
@@ -92,8 +106,10 @@ def _below(heading: HtmlElement) -> Iterator[_Piece]:
         stamp = (element.get("datetime") or "") if event == "start" and element.tag == "time" else ""
         if len(text.split()) >= SENTENCE_WORDS:
             return
-        if text or stamp:
-            yield _Piece(text, _author_link(element) if event == "start" else "", stamp)
+        link = _author_link(element) if event == "start" else ""
+        for part in DATE_THEN_BY.split(text) if len(text) <= 2 * DATE_CHARS else (text,):
+            if part or stamp:
+                yield _Piece(part, link, stamp)
 
 
 def _above(heading: HtmlElement) -> list[_Piece]:

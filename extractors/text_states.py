@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.furniture import ENDS_SENTENCE, line_words, says
@@ -14,6 +15,12 @@ from extractors.json_ld import ARTICLE_TYPE
 from extractors.metadata import Metadata
 from extractors.records import Page, TextState
 
+TITLE_WORDS = 4
+"""A link with so many words may be the headline of an article."""
+LARGEST = 16_000_000
+"""Bytes of a page; the door to the web lets fewer through."""
+DEEPEST = 2_000
+"""Levels of nesting of a page from which a text is drawn."""
 SHORT_WORDS = 60
 """Fewer, and another place may hold the text."""
 TINY_WORDS = 25
@@ -68,6 +75,8 @@ def state_of_body(page: Page) -> State | None:
     start = page.body[:1_024].lstrip()
     if start.startswith(DOCUMENT_STARTS) or (DOCUMENT_TYPES.match(content_type) and not start.startswith(b"<")):
         return "document", f"the body is a file, not a web page; the server calls it {content_type or 'nothing'}"
+    if len(page.body) > LARGEST:
+        return "error", f"size: {len(page.body) / 1e6:.0f} MB are more than a page has"
     if FEED_START.match(page.body[:2_048]):
         return "not-an-article", "the address gives a feed or a site map"
     return None
@@ -77,15 +86,18 @@ def state_of_page(reading: Reading, status: int) -> State:
     """How good the page's own text is: the first reason found to doubt it, or ok."""
     if status >= 400:
         return "error", f"the server answered {status}"
+    if not reading.text and _is_deep(reading.tree):
+        return "error", f"depth: its elements are nested more than {DEEPEST:,} levels deep"
     if _is_noise(reading.text):
         return "error", "the body is no readable text"
     if reading.words >= GUARDED_WORDS:
-        return _wall_at_the_end(reading) or _unfinished(reading) or _whole(reading)
+        return _front_page(reading) or _wall_at_the_end(reading) or _unfinished(reading) or _whole(reading)
     return (
         _refusal(reading)
         or _consent(reading)
         or _wall(reading)
         or _script_only(reading)
+        or _front_page(reading)
         or _listing(reading)
         or _stub(reading)
         or _unfinished(reading)
@@ -152,16 +164,35 @@ def _script_only(reading: Reading) -> State | None:
     return None
 
 
+def _is_deep(tree: HtmlElement) -> bool:
+    level = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        if level > DEEPEST:
+            return True
+    return False
+
+
 def _has_empty_root(tree: HtmlElement) -> bool:
     roots = tree.xpath('//body//*[@id="root" or @id="app" or @id="__next" or @id="__nuxt" or @id="main-app"]')
     return any(not "".join(root.itertext()).strip() for root in roots[:5])
 
 
+def _front_page(reading: Reading) -> State | None:
+    """A page at a host's bare address that says it is the site's, or whose text is mostly its links."""
+    if _is_marked_article(reading) or reading.url.rstrip("/").count("/") > 2:
+        return None
+    titles = {" ".join("".join(link.itertext()).split()) for link in reading.tree.iter("a")}
+    linked = sum(word_count(title) for title in titles if word_count(title) >= TITLE_WORDS and title in reading.text)
+    is_site = reading.metadata.kind == "website" and _sentences(reading.text) < 3
+    if is_site or 2 * linked > reading.words:
+        return "not-an-article", "the address is a site's front page"
+    return None
+
+
 def _listing(reading: Reading) -> State | None:
     if _is_marked_article(reading) or _sentences(reading.text) >= 3:
         return None
-    if reading.metadata.kind == "website" and reading.url.rstrip("/").count("/") <= 2:
-        return "not-an-article", "the address is a site's front page"
     links = sum(word_count("".join(link.itertext())) for link in reading.tree.iter("a"))
     seen = word_count(reading.visible)
     if seen >= 2 * SHORT_WORDS and links > LINK_SHARE * seen:
