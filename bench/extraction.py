@@ -22,6 +22,7 @@ from statistics import mean, median
 from typing import Any
 
 import trafilatura
+from trafilatura.metadata import Document
 
 from bench.adapters import article
 from bench.pages import Labelled, hosts, states, whole
@@ -61,7 +62,7 @@ def corpus(folder: Path) -> Iterable[Labelled]:
 def plain(page: Labelled) -> Told:
     """What trafilatura makes of a page by itself."""
     found = trafilatura.bare_extraction(page.body, url=page.url or None, include_comments=False, with_metadata=True)
-    if found is None:
+    if not isinstance(found, Document):
         return {}
     return {"text": found.text, "title": found.title, "authors": (found.author or "").split("; "), "date": found.date}
 
@@ -83,14 +84,14 @@ def compared(name: str, pages: Sequence[Labelled]) -> str:
         ways: list[tuple[str, Callable[[Labelled], Told]]] = [("plain", plain), ("ours", ours)]
         for way, read in ways if at % 2 else reversed(ways):
             began = time.process_time()
-            found = read(page)
-            rows[way].append(scores(page, found) | {"cpu": time.process_time() - began})
+            read_so = read(page)
+            rows[way].append(scores(page, read_so) | {"cpu": time.process_time() - began})
     lines = [
         f"\n{name}: {len(pages)} pages",
         f"{'':8}{'F1':>7}{'recall':>8}{'title':>7}{'author':>8}{'date':>7}{'wrong':>7}",
     ]
     lines[-1] += f"{'joiners':>9}{'language':>10}{'CPU ms':>8}"
-    for way, scored in rows.items():
+    for way, found in rows.items():
         told = [
             _mean(found, key) for key in ("f1", "recall", "title", "author", "date", "wrong", "joiners", "language")
         ]
