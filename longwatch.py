@@ -136,6 +136,8 @@ def collect(home: Home, early: bool, as_json: bool) -> None:  # noqa: FBT001
     with progress() as told:
         report = run(home, also_early=early, told=told)
     click.echo(json.dumps(report.summary()) if as_json else _told(report))
+    if report.draft:
+        click.echo(f"note: {plain_line(report.draft)}", err=True)
     for failure in report.failures:
         click.echo(f"failed: {plain_line(failure)}", err=True)
     sys.exit(SOME_FAILED if report.sources_failed else DONE)

@@ -11,6 +11,7 @@ from importlib.resources import as_file, files
 
 from config.topicfile import read_topic
 from config.topics import Topic
+from config.topicsets import resolved
 from extractors.articles import extract_article
 from extractors.feeds import read_feed
 from extractors.figures import read_figures
@@ -77,7 +78,7 @@ def _tagger() -> Tagger:
 def shipped() -> list[Topic]:
     """The topics that come with the program."""
     with as_file(files("config") / "topics") as folder:
-        return [read_topic(path) for path in sorted(folder.glob("*.toml"))]
+        return [*resolved([read_topic(path) for path in sorted(folder.glob("*.toml"))], folder, [])]
 
 
 def _page(body: bytes, url: str | None) -> Page:

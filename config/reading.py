@@ -19,6 +19,7 @@ from config.sources import Source
 from config.tomlfile import read_toml
 from config.topicfile import read_topic
 from config.topics import Topic
+from config.topicsets import resolved
 from config.wording import Form, checked
 
 T = TypeVar("T")
@@ -49,8 +50,11 @@ class Configuration:
         return hashlib.sha256(meaning.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read_watch(home: Home) -> Configuration:
-    """The configuration in a home; ConfigError with every mistake in every file, settings first, then by file name."""
+def read_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Configuration:
+    """The configuration in a home; ConfigError with every mistake in every file, settings first, then by file name.
+
+    With `topics`, those stand in it, and no topic file is read.
+    """
     if not home.started:
         missing = Problem(
             file=Path(home.settings_file.name), key="", message=f"is not in {home.root}", remedy="run `longwatch init`"
@@ -61,10 +65,24 @@ def read_watch(home: Home) -> Configuration:
     sources = _read_all(home.sources, read_source, problems)
     problems += _shared_feeds(home.sources, sources)
     problems += _unknown_routes(home.sources, sources, settings)
-    topics = _read_all(home.topics, _topic, problems)
+    topics = _read_topics(home.topics, problems) if topics is None else topics
     if problems or settings is None:
         raise ConfigError(_from_home(problem, home) for problem in problems)
     return Configuration(settings=settings, sources=sources, topics=topics)
+
+
+def read_topics(home: Home) -> tuple[Topic, ...]:
+    """The topics of the files in a home; ConfigError with every mistake in every one."""
+    problems: list[Problem] = []
+    topics = _read_topics(home.topics, problems)
+    if problems:
+        raise ConfigError(_from_home(problem, home) for problem in problems)
+    return topics
+
+
+def _read_topics(folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:
+    """The topics of a folder with the lines that they reuse, sets left out; mistakes are added to `problems`."""
+    return resolved(_read_all(folder, _topic, problems), folder, problems)
 
 
 def _unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings | None) -> Iterator[Problem]:

@@ -17,6 +17,8 @@ from config.reading import read_source, settings_from
 from config.sources import Source
 
 PRIVATE = 0o700
+SCHEMA = "topic.schema.json"
+"""Beside the topic files, which name it in their first line, for editors that check TOML as it is typed."""
 UNASKED = frozenset({"state-media"})
 """Groups of sources that are switched on only for whoever asks for them."""
 ON, OFF = "\nenabled = true\n", "\nenabled = false\n"
@@ -52,6 +54,7 @@ def start_home(home: Home, *, contact: str, zone: str, groups: Collection[str]) 
     texts = [
         *_sources(groups),
         *_shipped("topics", ".toml"),
+        (Path("topics", SCHEMA), (files("config") / "topic.schema.json").read_text(encoding="utf-8")),
         *_shipped("queries", ".sql"),
         (Path(SETTINGS_NAME), _settings(contact, zone)),
     ]

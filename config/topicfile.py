@@ -11,7 +11,10 @@ chief executive* = -   # hides its passage from the other lines
 halter = only          # for articles in this language alone; also `= 0.5 only`
 1988 | 1367 ~8 prison* # one side within eight words of the other, whichever comes first; `~8>`: in this order
 court ~s death         # in one sentence
+court ~p death         # in one paragraph
+@iran                  # all lines of the topic or set `iran` in this language, as if they stood here
 '''
+set = true             # optional: it only lends its lines to topics
 [require]              # optional: one of these must be found too
 en = '''
 iran*
@@ -41,7 +44,7 @@ from config.topics import Sentence, Term, Topic
 
 NUMBERS = ("threshold", "title_boost", "lead_boost")
 COUNTS = ("at_least", "first_words", "cap")
-KEYS = ("label", "description", "terms", "require", "tests", *NUMBERS, *COUNTS)
+KEYS = ("label", "description", "terms", "require", "tests", "set", *NUMBERS, *COUNTS)
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 TOPIC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 WEIGHT = re.compile(r"(?:\d+\.?\d*|\.\d+)")
@@ -151,6 +154,8 @@ def _about_fields(fields: Mapping[str, object]) -> Iterator[Complaint]:
         value = fields.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             yield key, "a whole number above 0 is wanted", f"write for example: {key} = 2"
+    if not isinstance(fields.get("set", False), bool):
+        yield "set", "true or false is wanted", "write set = true for lines that topics share, or leave it out"
     if "require" in fields and not _is_texts(fields["require"]):
         yield "require", "lines by language are wanted", 'write [require], then en = """, a phrase a line, and """'
     yield from _about_tests(fields.get("tests", {}))
@@ -212,8 +217,16 @@ def _about_line(line: _Line) -> Iterator[Complaint]:
     if line.written.count('"') % 2:
         yield line.key, f"{shown} has a quote left open", "close it, or leave quotes out: a line is a phrase"
     sides = _term(line).sides
+    if line.written.startswith("@"):
+        if _term(line).reused is None or weight:
+            yield line.key, f"{shown} names no topic", "write @ and the name of a topic's file, without a weight: @iran"
+        return
     if len(sides) > 2 or "~" in "".join(phrase for side in sides for phrase in side):
-        yield line.key, f"{shown} has a ~ that is not clear", "write it once, with a number, as in: prison* ~8 1988"
+        yield (
+            line.key,
+            f"{shown} has a ~ that is not clear",
+            "write it once, with a number, s or p, as in: prison* ~8 1988",
+        )
         return
     for phrase in (phrase for side in sides for phrase in side):
         if trouble := _trouble(phrase):

@@ -10,9 +10,13 @@ from pydantic.dataclasses import dataclass
 
 STRICT = ConfigDict(extra="forbid")
 
-NEAR = re.compile(r"\s~\s*(\d+|s)(>?)\s")
+NEAR = re.compile(r"\s~\s*(\d+|s|p)(>?)\s")
 SENTENCE_WORDS = 60
 """Words that a sentence has at most, for `~s`."""
+PARAGRAPH_WORDS = 300
+"""And a paragraph, for `~p`."""
+REUSE = re.compile(r"@\s*([a-z0-9][a-z0-9-]*)")
+"""A line that stands for all lines of another topic, or of a set, in its language."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -42,7 +46,7 @@ class Term:
         near = NEAR.search(f" {self.pattern} ")
         if near is None:
             return 0
-        return SENTENCE_WORDS if near[1] == "s" else int(near[1])
+        return {"s": SENTENCE_WORDS, "p": PARAGRAPH_WORDS}.get(near[1]) or int(near[1])
 
     @cached_property
     def ordered(self) -> bool:
@@ -55,6 +59,18 @@ class Term:
         """Whether no end of a sentence may stand between the two sides: `~s`."""
         near = NEAR.search(f" {self.pattern} ")
         return near is not None and near[1] == "s"
+
+    @cached_property
+    def in_paragraph(self) -> bool:
+        """Whether both sides must stand in one paragraph: `~p`."""
+        near = NEAR.search(f" {self.pattern} ")
+        return near is not None and near[1] == "p"
+
+    @cached_property
+    def reused(self) -> str | None:
+        """The topic or set whose lines stand here: `@iran`."""
+        found = REUSE.fullmatch(self.pattern)
+        return found[1] if found else None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -89,6 +105,8 @@ class Topic:
     """How often one line counts at the most; found again it is kept as grounds, and counts nothing."""
     require: tuple[Term, ...] = ()
     """Lines of which one must be found too, whatever the score: a country, a name. They count nothing."""
+    set: bool = False
+    """Whether it only lends its lines to topics, and tags nothing by itself."""
     tests: tuple[Sentence, ...] = ()
     """Sentences the topic is tried by; they decide nothing."""
 

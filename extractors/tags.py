@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,17 +15,14 @@ from ahocorasick_rs import AhoCorasick
 
 from config.topics import Term, Topic
 from extractors.contexts import context
+from extractors.nearness import LONGEST_WORD, Passage, Read, near, paragraph_ends
 from extractors.records import Match, Tag
 from extractors.rulehash import rules_sha256
 from extractors.text import ZWNJ, fold, folded
 
 LEAD = 400
 """Characters of the folded text in which news says what it is about."""
-LONGEST_WORD = 60
-"""Letters looked back over for the start of a word; without a limit, hostile text would cost minutes."""
-
 WHOLE_WORD = re.compile("")
-SENTENCE_END = re.compile(r"[.!?](?: |$)")
 COMPOUND = re.compile(r"\w*")
 # what Arabic writes without a space before a word: and, so; with, like, for; the
 CLITICS = re.compile("[وف]?(?:[بکل]?ال|لل|[بکل])?")
@@ -34,13 +31,6 @@ ARTICLE = re.compile(r"\bال(?=\w{3})")
 Field = Literal["title", "text"]
 Passages = dict[tuple[int, int], list["Passage"]]
 """By term and side."""
-
-
-class Passage(NamedTuple):
-    """A place in folded text."""
-
-    start: int
-    end: int
 
 
 class Found(NamedTuple):
@@ -83,6 +73,7 @@ class Tagger:
         self._heads = tuple(self._phrases)
         self._automaton = AhoCorasick(self._heads)
         self.rules_sha256 = rules_sha256(self._topics)
+        self._looks_at_paragraphs = any(term.in_paragraph for topic in self._topics for term in topic.lines)
 
     def tags(self, title: str | None, text: str, language: str | None) -> tuple[Tag, ...]:
         """Return the tags of an article, by topic, each with its grounds in order; their weights add up to its score.
@@ -109,11 +100,11 @@ class Tagger:
         )
 
     def _found(self, original: str, field: Field, code: str) -> dict[int, list[Found]]:
-        text = folded(original)
+        text = Read(folded(original), paragraph_ends(original) if self._looks_at_paragraphs else ())
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
-        for head, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for head, start, end in self._automaton.find_matches_as_indexes(text.folded, overlapping=True):
             for phrase in self._phrases[self._heads[head]]:
-                if _is_for(phrase, code) and (passage := _passage(text, phrase, start, end)):
+                if _is_for(phrase, code) and (passage := _passage(text.folded, phrase, start, end)):
                     by_topic[phrase.topic][phrase.term, phrase.side].append(passage)
         return {
             topic: _kept(self._topics[topic], _weighed(text, self._topics[topic], passages, field))
@@ -161,15 +152,15 @@ def _passage(text: str, phrase: Phrase, start: int, end: int) -> Passage | None:
     return Passage(first, rest.end()) if rest else None
 
 
-def _weighed(text: str, topic: Topic, passages: Passages, field: Field) -> Iterator[Found]:
-    passages = _looked_at(text, topic, passages, field)
+def _weighed(text: Read, topic: Topic, passages: Passages, field: Field) -> Iterator[Found]:
+    passages = _looked_at(text.folded, topic, passages, field)
     masks = _joined(_masks(text, topic, passages))
     open_passages = {key: [each for each in some if not _is_within(each, masks)] for key, some in passages.items()}
     for number in {term for term, _ in passages}:
         term = topic.lines[number]
         one_side, other = open_passages.get((number, 0), []), open_passages.get((number, 1), [])
-        near = _near(text, sorted(one_side), sorted(other), term) if len(term.sides) > 1 else one_side
-        for passage in () if term.mask else near:
+        found = near(text, sorted(one_side), sorted(other), term) if len(term.sides) > 1 else one_side
+        for passage in () if term.mask else found:
             boost = topic.title_boost if field == "title" else topic.lead_boost if passage.start < LEAD else 1
             yield Found(passage, number, term.weight * boost if number < len(topic.terms) else 0.0)
 
@@ -199,12 +190,12 @@ def _is_earned(topic: Topic, found: Sequence[Found], score: float) -> bool:
     return is_there and score >= topic.threshold and sum(one.term < terms for one in found) >= topic.at_least
 
 
-def _masks(text: str, topic: Topic, passages: Passages) -> Iterator[Passage]:
+def _masks(text: Read, topic: Topic, passages: Passages) -> Iterator[Passage]:
     """Yield what hides other passages: a phrase, or all from one side of a pair to the other."""
     for number in {term for term, _ in passages if topic.lines[term].mask}:
         term = topic.lines[number]
         one_side, other = sorted(passages.get((number, 0), [])), sorted(passages.get((number, 1), []))
-        yield from _near(text, one_side, other, term) if len(term.sides) > 1 else one_side
+        yield from near(text, one_side, other, term) if len(term.sides) > 1 else one_side
 
 
 def _is_within(passage: Passage, masks: list[Passage]) -> bool:
@@ -221,23 +212,6 @@ def _joined(passages: Iterable[Passage]) -> list[Passage]:
         else:
             joined.append(passage)
     return joined
-
-
-def _near(text: str, one_side: list[Passage], other: list[Passage], term: Term) -> Iterator[Passage]:
-    """Yield from each passage of one side to the nearest of the other, where few enough words stand between."""
-    for passage in one_side:
-        place = bisect_left(other, passage)
-        for neighbour in other[place if term.ordered else max(0, place - 1) : place + 1]:
-            first, second = sorted((passage, neighbour))
-            if _is_near(text, first.end, second.start, term):
-                yield Passage(first.start, second.end)
-
-
-def _is_near(text: str, start: int, end: int, term: Term) -> bool:
-    words = term.within + 1
-    if not 0 < end - start <= words * LONGEST_WORD or text.count(" ", start, end) > words:
-        return False
-    return not (term.in_sentence and SENTENCE_END.search(text, start, end))
 
 
 def _kept(topic: Topic, found: Iterable[Found]) -> list[Found]:

@@ -15,13 +15,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from config.home import Home
-from config.reading import Configuration, read_watch
+from config.reading import Configuration
 from extractors.records import Entry, FetchFailure, Page
 from extractors.urls import host_of, url_key
 from flows.budget import Wanted
 from flows.committer import commit
 from flows.events import event_id
 from flows.gathering import Gathering, Gone
+from flows.inforce import in_force
 from flows.lines import Line, fetch_line, page_line
 from flows.pipeline import article_of, refusal_of
 from flows.web import Ask
@@ -72,7 +73,7 @@ def add_file(home: Home, given: Given, *, note: str, by: str, now: Callable[[], 
 def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now: Callable[[], datetime]) -> Added:
     if not host_of(url):
         raise AddError(f"{url}: is no web address: give all of it, as https://example.org/news/1")
-    watch = read_watch(home)
+    watch = in_force(home).watch
     run_id = event_id(now())
     with held(home.collect_lock, holder=f"add {run_id}"):
         with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=_nobody) as gathering:

@@ -17,10 +17,10 @@ from typing import ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
 from config.home import Home
-from config.reading import read_watch
 from flows.budget import Wanted
 from flows.committer import Committed, commit
 from flows.gathering import Gathering, Gone
+from flows.inforce import broken_line, in_force
 from flows.pipeline import fetch_pages
 from flows.planning import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
 from flows.polling import poll_feeds
@@ -58,6 +58,8 @@ class Report:
     seconds: float
     left_over: int
     """Batches that a run cut short had left in the spool."""
+    draft: str = ""
+    """How the topic files differ from the rules in force; empty where they do not."""
 
     def summary(self) -> dict[str, object]:
         """The run as one object, for programs."""
@@ -90,7 +92,8 @@ def collect(
 
     Raises ConfigError, LockHeldError when another run collects, and what the committer raises.
     """
-    watch = read_watch(home)
+    rules = in_force(home)
+    watch = rules.watch
     started, ticks = now(), time.monotonic()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with held(home.collect_lock, holder=f"{command} {run_id}"):
@@ -98,6 +101,7 @@ def collect(
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
         with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots) as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
+            gathering.add(broken_line(rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
             pages = step("plan the pages", plan_pages, home, plan, polled, now=now())
             for name, some in by_kind(plan, pages).items():
@@ -106,7 +110,7 @@ def collect(
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
             gathering.add(end)
         step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
-        return step("report", _report, home, run_id, polled, left, seconds)
+        return step("report", _report, home, run_id, polled, left, seconds, rules.draft)
 
 
 def _poll(gathering: Gathering, plan: Plan) -> list[Polled]:
@@ -127,7 +131,7 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
     return asyncio.run(fetch_pages(gathering, pages)) if pages else 0
 
 
-def _report(home: Home, run_id: str, polled: list[Polled], left: Committed, seconds: float) -> Report:
+def _report(home: Home, run_id: str, polled: list[Polled], left: Committed, seconds: float, draft: str) -> Report:
     failed = {one.source_id for one in polled if one.failure}
     return Report(
         run_id=run_id,
@@ -137,4 +141,5 @@ def _report(home: Home, run_id: str, polled: list[Polled], left: Committed, seco
         failures=tuple(f"{one.feed_id}: {one.failure}" for one in polled if one.failure),
         seconds=seconds,
         left_over=left.batches + left.left_over,
+        draft=draft,
     )

@@ -16,6 +16,7 @@ from typing import Any
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_watch
+from flows.inforce import in_force
 from flows.named import kept_queries, read_query
 from storage.backups import BackupError, checked_database
 from storage.database import package_sql, stray_wal
@@ -64,6 +65,8 @@ def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
         yield Finding(check="files", says=str(error), remedy="mend what is listed: `longwatch collect` refuses it too")
         return
     yield Finding(check="files", says=f"{len(watch.sources)} sources and {len(watch.topics)} topics can be read")
+    if draft := in_force(home).draft:
+        yield Finding(check="topics", says=draft, remedy="`longwatch topics accept`, or put the files back")
 
 
 def _disk(home: Home, now: datetime) -> Iterator[Finding]:

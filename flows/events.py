@@ -9,8 +9,8 @@ from importlib.metadata import version
 from uuid import uuid4
 
 from config.home import Home
-from config.reading import read_watch
 from flows.committer import commit
+from flows.inforce import in_force
 from flows.lines import Line
 from storage.files import LockHeldError
 from storage.spool import batch_id, drop
@@ -37,7 +37,7 @@ def tell(home: Home, event: str, lines: Sequence[Line], *, now: Callable[[], dat
     made = {"record": "batch", "made_by": who(), "program_version": version("longwatch")}
     drop(home.spool, batch_id(event, 1), [made, *lines])
     try:
-        commit(home, topics=read_watch(home).topics, run_id=event, now=now, patience=patience)
+        commit(home, topics=in_force(home).watch.topics, run_id=event, now=now, patience=patience)
     except LockHeldError:
         return False
     return True

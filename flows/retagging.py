@@ -1,4 +1,4 @@
-"""All that is stored, tagged again by the topic files as they stand: orders in the spool, filed as everything else."""
+"""All that is stored, tagged again by the rules in force: orders in the spool, filed as everything else."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from importlib.metadata import version
 from uuid import uuid4
 
 from config.home import Home
-from config.reading import read_watch
 from extractors.tags import Tagger
 from flows.committer import commit
+from flows.inforce import in_force
 from flows.lines import Line
 from flows.rereading import RETAGGED, REVISIONS
 from flows.reviews import named
@@ -51,9 +51,9 @@ class Retagged:
 def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     """Tag again what the newest rules did not tag; killed anywhere, the next call does what is left.
 
-    Raises ConfigError for a topic file with a mistake: then nothing is changed.
+    Raises ConfigError for a mistake in settings or sources: then nothing is changed.
     """
-    by, topics, at = named(by), read_watch(home).topics, now()
+    by, topics, at = named(by), in_force(home).watch.topics, now()
     rules_sha256 = Tagger(topics).rules_sha256
     with published(home.published) as connection:
         if connection is None:

@@ -13,7 +13,6 @@ from uuid import uuid4
 
 from config.errors import ConfigError
 from config.home import Home
-from config.reading import read_watch
 from flows.tables import plain, plain_line
 from storage.published import Connection
 from storage.questions import Answer, NothingPublishedError, QuestionError
@@ -175,13 +174,14 @@ def file_rulings(home: Home, batch: str, *, now: Callable[[], datetime], say: Ca
     The rulings are kept and counted in either case. Raises what the committer raises.
     """
     from flows.committer import commit_if_free  # what judges is heavy to load, and only needed here
+    from flows.inforce import in_force
     from flows.turns import seconds_to_wait
 
     wait = seconds_to_wait(home, now())
     if wait > NOTICED:
         say(f"it is kept; SQL shows it in {wait:.0f} s, after the next publish (Ctrl-C leaves that to others)")
     try:
-        done = commit_if_free(home, topics=read_watch(home).topics, run_id=batch, now=now)
+        done = commit_if_free(home, topics=in_force(home).watch.topics, run_id=batch, now=now)
     except ConfigError as error:
         say(f"it is kept; SQL shows it once the configuration is put right:\n{error}")
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from config.home import Home
-from config.reading import read_watch
+from config.reading import read_topics
 from config.topics import Sentence, Topic
 from extractors.records import Tag
 from extractors.tags import Tagger
@@ -49,7 +49,7 @@ class Checked:
 
 def checked(home: Home, names: Sequence[str]) -> list[Checked]:
     """Each topic tried by its own sentences. Raises ConfigError, and QuestionError for a topic nobody knows."""
-    topics = {topic.topic_id: topic for topic in read_watch(home).topics}
+    topics = {topic.topic_id: topic for topic in read_topics(home)}
     if unknown := [name for name in names if name not in topics]:
         raise QuestionError(f"{plain_line(unknown[0])}: no such topic: take one of {', '.join(topics) or 'none'}")
     return [check(topics[name]) for name in names or topics]
@@ -68,7 +68,7 @@ def check(topic: Topic) -> Checked:
 
 def tried(home: Home, sentence: str, *, language: str | None) -> str:
     """What the topic files find in a sentence, with their words."""
-    tags = Tagger(read_watch(home).topics).tags(None, sentence, language)
+    tags = Tagger(read_topics(home)).tags(None, sentence, language)
     return "\n".join(f"{tag.topic}  {tag.score:g}: {_words(tag)}" for tag in tags) or "no topic"
 
 
@@ -96,7 +96,7 @@ def explained(home: Home, beginning: str) -> str:
 
 def difference(home: Home, *, count: int) -> str:
     """Which current texts would gain or lose a topic by the topic files as they stand, with the words."""
-    tagger = Tagger(read_watch(home).topics)
+    tagger = Tagger(read_topics(home))
     with published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")

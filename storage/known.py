@@ -216,6 +216,16 @@ def kept_rules(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return {str(row[0]) for row in connection.execute("select distinct rules_sha256 from rules_rows").fetchall()}
 
 
+def rules_in_force(connection: duckdb.DuckDBPyConnection) -> tuple[str, str, datetime, str | None] | None:
+    """The topic rules that were kept last: their hash, the topics as JSON, since when, and who accepted them."""
+    there = "select 1 from duckdb_columns() where table_name = 'rules_rows' and column_name = 'accepted_by'"
+    if not connection.execute(there).fetchall():
+        return None
+    newest = "select rules_sha256, topics::varchar, kept_at, accepted_by from rules_rows order by number desc limit 1"
+    row = connection.execute(newest).fetchone()
+    return (str(row[0]), str(row[1]), row[2], row[3]) if row else None
+
+
 def newest_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[dict[str, Any]]:
     """The newest row of a table for each value of a column."""
     last = f"qualify row_number() over (partition by {key} order by number desc) = 1"

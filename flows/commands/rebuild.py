@@ -44,15 +44,15 @@ def rebuild(
     """Replay the filed batches into a new database, and compare it with the one in use."""
     import json
 
-    from config.reading import read_watch
     from flows.collect import clock
     from flows.estimate import estimated
+    from flows.inforce import in_force
     from flows.progress import progress
     from flows.rebuild import rebuild as run
     from flows.rereading import Request
     from flows.tables import plain
 
-    watch = read_watch(home)
+    watch = in_force(home).watch
     if source is not None and source not in {one.source_id for one in watch.sources}:
         raise click.UsageError(f"{source}: there is no such source: the file names in sources/ are the ids")
     request = Request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -58,7 +59,8 @@ def explain(home: Home, article_id: str) -> None:
 def diff(home: Home, count: int) -> None:
     """Show which articles would gain or lose a topic by the files as they stand.
 
-    Nothing is changed: `longwatch topics retag` does that.
+    Nothing is changed: `longwatch topics accept` puts the files in force,
+    and `longwatch topics retag` applies them to what is stored.
     """
     from flows.topics import difference
 
@@ -66,10 +68,52 @@ def diff(home: Home, count: int) -> None:
 
 
 @topics.command()
+@click.option("--note", required=True, help="What was changed, and why; kept with the rules.")
+@click.option("--as", "name", help="Who accepts them; otherwise the login name.")
+@click.option("--anyway", is_flag=True, help="Also where a topic fails its own sentences.")
+@click.pass_obj
+def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # noqa: FBT001
+    """Put the topic files as they stand in force, and keep them whole.
+
+    A file that was only saved is a draft: runs go on by the rules accepted last.
+    """
+    from flows.accepting import accept as run
+    from flows.collect import clock
+    from flows.events import who
+
+    done = run(home, note=note, by=name or who(), anyway=anyway, now=clock)
+    click.echo(done.text() if done else "nothing to accept: these rules are in force")
+
+
+@topics.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@click.argument("names", nargs=-1, metavar="[TOPIC]...")
+@click.pass_obj
+def export_(home: Home, file: Path, names: tuple[str, ...]) -> None:
+    """Write the lines of the topic files to a CSV FILE, for a spreadsheet."""
+    from flows.termsheets import exported
+
+    click.echo(exported(home, file, names))
+
+
+@topics.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.pass_obj
+def import_(home: Home, file: Path) -> None:
+    """Take the lines of a CSV FILE into the topic files: a draft, as any change of theirs.
+
+    For each topic, table and language in it, its lines replace those of the file.
+    """
+    from flows.termsheets import imported
+
+    click.echo(imported(home, file))
+
+
+@topics.command()
 @click.option("--as", "name", help="Who orders it; otherwise the login name.")
 @click.pass_obj
 def retag(home: Home, name: str | None) -> None:
-    """Tag all that is stored by the files as they stand; killed, it is gone on with by the next."""
+    """Tag all that is stored by the rules in force; killed, it is gone on with by the next."""
     from flows.collect import clock
     from flows.events import who
     from flows.retagging import retag as run

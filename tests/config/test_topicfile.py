@@ -80,9 +80,13 @@ def test_a_line_may_hold_alternatives_and_two_sides(tmp_path: Path) -> None:
         ("*", "leaves nothing to look for", "write a word, or take the line out"),
         ("hang | ", "leaves nothing to look for", "write a word, or take the line out"),
         ("1988 ~8", "leaves nothing to look for", "write a word, or take the line out"),
-        ("1988 ~ 8x", "has a ~ that is not clear", "write it once, with a number, as in: prison* ~8 1988"),
-        ("a ~ b", "has a ~ that is not clear", "write it once, with a number, as in: prison* ~8 1988"),
-        ("aaa ~2 bbb ~3 ccc", "has a ~ that is not clear", "write it once, with a number, as in: prison* ~8 1988"),
+        ("1988 ~ 8x", "has a ~ that is not clear", "write it once, with a number, s or p, as in: prison* ~8 1988"),
+        ("a ~ b", "has a ~ that is not clear", "write it once, with a number, s or p, as in: prison* ~8 1988"),
+        (
+            "aaa ~2 bbb ~3 ccc",
+            "has a ~ that is not clear",
+            "write it once, with a number, s or p, as in: prison* ~8 1988",
+        ),
         ("ex*tion", "has a * inside a word", "put it at an end of the word"),
         ("ex*", "has a * on hardly any letters", "write at least 3 letters beside it"),
     ],
@@ -94,7 +98,7 @@ def test_a_bad_line_is_named_with_its_place_and_remedy(tmp_path: Path, line: str
 
 NUMBER = "a number above 0 is wanted: write for example:"
 KNOWN = (
-    "known are label, description, terms, require, tests, "
+    "known are label, description, terms, require, tests, set, "
     "threshold, title_boost, lead_boost, at_least, first_words, cap"
 )
 NO_LABEL = 'label: a name by language is wanted: write for example: label = { en = "Executions", fa = "اعدام" }'

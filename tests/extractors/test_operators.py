@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from config.errors import ConfigError
-from config.topicfile import read_topic
+from config.errors import ConfigError, Problem
+from config.topicfile import KEYS, read_topic
 from config.topics import Topic
+from config.topicsets import resolved
 from extractors.tags import Tagger
 
 
@@ -32,6 +35,43 @@ def test_a_pair_in_one_sentence_does_not_reach_into_the_next(tmp_path: Path) -> 
     topic = made(tmp_path, "court ~s death")
     assert quotes(topic, "The court, after years of which nobody spoke, asked for death.")
     assert quotes(topic, "It went to court. Then came his death.") == []
+
+
+def test_a_pair_in_one_paragraph_does_not_reach_into_the_next(tmp_path: Path) -> None:
+    topic = made(tmp_path, "court ~p death")
+    assert quotes(topic, "It went to court. Then came his death.") == ["court. Then came his death"]
+    assert quotes(topic, "It went to court.\nThen came his death.") == []
+    assert quotes(topic, "One.\n\nTwo.\nA court said death.\nThree.") == ["court said death"]
+
+
+def test_a_topic_reuses_the_lines_of_a_set_in_each_language(tmp_path: Path) -> None:
+    (tmp_path / "iran.toml").write_text(
+        'set = true\nlabel = { en = "Iran" }\ndescription = "Iran."\n[terms]\nen = "iran*"\nfa = "ایران*"\n', "utf-8"
+    )
+    topic = made(tmp_path, "executed", '[require]\nen = "@iran"\nfa = "@iran"')
+    problems: list[Problem] = []
+    [found] = resolved([topic, read_topic(tmp_path / "iran.toml")], tmp_path, problems)
+    assert problems == []
+    assert [(term.language, term.pattern) for term in found.require] == [("en", "iran*"), ("fa", "ایران*")]
+    assert quotes(found, "He was executed in Iran.") == ["executed", "Iran"]
+    assert quotes(found, "He was executed in Peru.") == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [("@irn", "`@irn`: there is no topic of that name: did you mean @iran?"), ("@x", "`@x` leads back to this topic")],
+)
+def test_lines_that_lead_nowhere_or_back_are_named(tmp_path: Path, terms: str, told: str) -> None:
+    iran = Topic(topic_id="iran", label={"en": "Iran"}, description="", terms=(), set=True)
+    problems: list[Problem] = []
+    assert resolved([made(tmp_path, f"executed\n{terms}"), iran], tmp_path, problems) == ()
+    assert told in str(problems[0])
+
+
+def test_the_schema_for_editors_knows_every_key() -> None:
+    schema = json.loads((files("config") / "topic.schema.json").read_text("utf-8"))
+    assert set(schema["properties"]) == set(KEYS)
+    assert set(schema["required"]) == {"label", "description", "terms"}
 
 
 REQUIRE = '[require]\nen = """\niran*\n"""'

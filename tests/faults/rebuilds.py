@@ -22,6 +22,7 @@ from config.home import Home
 from config.reading import read_watch
 from extractors.articles import extract_article
 from flows import pipeline
+from flows.accepting import accept
 from flows.collect import clock
 from flows.demo import start_demo
 from flows.estimate import estimated
@@ -88,6 +89,7 @@ def test_the_rules_of_the_day_are_kept_and_todays_are_added_when_asked(alpha: An
     alpha.collected()
     topic = alpha.home.topics / "executions.toml"
     topic.write_text(topic.read_text("utf-8").replace("execution*", "zahedan"), "utf-8")
+    assert accept(alpha.home, note="the city alone", by="Ada", anyway=False, now=clock)
     alpha.says("/two", "An execution in Karaj", text("karaj"))
     alpha.collected()
     tagged = "select a.title, m.term from matches m join articles a using (article_id) order by all"
@@ -163,7 +165,7 @@ def test_a_source_alone_is_compared_when_asked(home: Home) -> None:
 def test_a_dry_run_says_what_would_be_done_and_touches_nothing(home: Home) -> None:
     before = {path: path.stat().st_mtime_ns for path in home.root.rglob("*")}
     one = estimated(home, read_watch(home), Request(read_again=True), now=clock)
-    assert (one.batches, one.sampled, one.pages) == (6, 6, 63)
+    assert (one.batches, one.sampled, one.pages) == (7, 7, 63)
     assert 0 < one.hours < 1
     assert one.hours == one.replay_hours + one.read_hours
     assert {path: path.stat().st_mtime_ns for path in home.root.rglob("*")} == before

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -291,6 +292,11 @@ def test_a_switched_off_source_is_paused_and_not_asked(alpha: Any, text: Text) -
 def test_a_full_feed_that_comes_back_empty_is_a_failure(alpha: Any, text: Text) -> None:
     alpha.says("/one", "One", text("one"))
     alpha.collected()
+    for hours in (13, 26):
+        collect(alpha.home, now=partial(lambda after: datetime.now(UTC) + timedelta(hours=after), hours))
+    assert alpha.rows("select outcome from fetches where purpose = 'feed' order by fetched_at") == [
+        ("ok",), ("not modified",), ("same",),
+    ], "a 304, and the whole once a day"  # fmt: skip
     alpha.lists([])
     report = alpha.collected()
     assert report.sources_failed == 1

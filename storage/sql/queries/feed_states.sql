@@ -33,10 +33,11 @@ with polls as (
     select feed_id, arg_max(from_url, number) as moved_from, arg_max(to_url, number) as moved_to from move_rows group by feed_id
 )
 select
-    p.feed_id, p.next_due_at, coalesce(p.failures, 0), w.etag, w.last_modified, w.capture_sha256, w.entries, p.outcome,
+    p.feed_id, p.next_due_at, coalesce(p.failures, 0), w.etag, w.last_modified, w.capture_sha256, o.entries, p.outcome,
     p.retry_after, w.fetched_at as whole_at, l.listed, r.hours, s.watched_since, m.moved_from, m.moved_to, t.last_polls
 from polls p
 left join fetch_rows w on w.number = p.whole
+left join fetch_rows o on o.number = p.listing
 left join listed l on l.feed_id = p.feed_id
 left join rhythm r on r.feed_id = p.feed_id
 left join watched s on s.feed_id = p.feed_id

@@ -5,6 +5,16 @@ with subjects as (
     select article_id, topic from subjects
     union all
     select article_id, null as topic from article_rows where article_id not in (select article_id from subjects)
+), tagged as (
+    -- The rules that tagged a reading first, and those that did so last.
+    select reading_id, arg_min(rules_sha256, number) as first_rules from tagging_rows
+    group by reading_id having count(distinct rules_sha256) > 1
+), gained as (
+    -- Topics that a current text has by newer rules alone.
+    select t.article_id, t.topic
+    from tags t join tagged g using (reading_id)
+    left join tag_rows o on o.reading_id = t.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
+    where t.rules_sha256 <> g.first_rules and o.topic is null
 ), answered as (
     select
         q.article_id, q.topic, coalesce(t.decision, w.decision) as decision, coalesce(t.because, w.because) as because,
@@ -15,8 +25,9 @@ with subjects as (
 )
 select
     q.article_id, q.topic, a.day, a.source, a.title, a.topic_list, a.language, a.url, a.is_first, a.copies, a.first_seen_at,
-    q.decision, q.reopened, coalesce(q.because, 'not ruled on yet') as because
+    q.decision, q.reopened, coalesce(q.because, case when n.topic is not null then 'rules' end, 'not ruled on yet') as because
 from answered q join articles a using (article_id)
+left join gained n on n.article_id = q.article_id and n.topic = q.topic
 where q.decision is null or q.reopened;
 
 comment on view review_queue is 'What waits for a reviewer, one row an article and topic: never ruled on, or changed by the publisher since. In an order of your own; `longwatch review next` takes firsts of groups before copies, newest first.';
@@ -33,4 +44,4 @@ comment on column review_queue.copies is 'Other articles of its group.';
 comment on column review_queue.first_seen_at is 'When a feed of ours first announced it.';
 comment on column review_queue.decision is 'What was ruled before the publisher changed it; empty where nothing was.';
 comment on column review_queue.reopened is 'Whether it was ruled on and changed by the publisher since.';
-comment on column review_queue.because is 'Why it waits, in words.';
+comment on column review_queue.because is 'Why it waits, in words; `rules` where newer rules alone gave an old text its topic.';

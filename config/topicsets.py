@@ -1,0 +1,58 @@
+"""Lines that topics share: `@iran` in a topic file stands for all lines of another topic, or of a set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from config.checks import nearest
+from config.errors import Problem
+from config.topics import Term, Topic
+
+
+def resolved(topics: Iterable[Topic], folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:
+    """The topics with the lines that they reuse in place; sets are left out. Mistakes are added to `problems`."""
+    known = {topic.topic_id: topic for topic in topics}
+    found = []
+    for topic in known.values():
+        wrong = [*_unknown(topic, known), *_in_a_circle(topic, known)]
+        problems += [
+            Problem(file=folder / f"{topic.topic_id}.toml", key=key, message=what, remedy=do) for key, what, do in wrong
+        ]
+        if not wrong and not topic.set:
+            terms, required = _lines(topic.terms, known), _lines(topic.require, known)
+            found.append(replace(topic, terms=terms, require=required))
+    return tuple(found)
+
+
+def _lines(terms: Iterable[Term], known: Mapping[str, Topic]) -> tuple[Term, ...]:
+    """The lines, each that names a topic replaced by its lines of that language; a line that is there already once."""
+    found: dict[tuple[str, str], Term] = {}
+    for term in terms:
+        reused = _lines(known[term.reused].terms, known) if term.reused else (term,)
+        for one in reused:
+            if one.language == term.language:
+                found.setdefault((one.language, one.pattern), one)
+    return tuple(found.values())
+
+
+def _unknown(topic: Topic, known: Mapping[str, Topic]) -> Iterator[tuple[str, str, str]]:
+    for term in topic.lines:
+        if term.reused and term.reused not in known:
+            near = nearest(term.reused, list(known))
+            remedy = f"did you mean @{near}?" if near else f"known are {', '.join(sorted(known))}"
+            yield f"terms.{term.language}", f"`{term.line}`: there is no topic of that name", remedy
+
+
+def _in_a_circle(topic: Topic, known: Mapping[str, Topic]) -> Iterator[tuple[str, str, str]]:
+    reached: set[str] = set()
+    open_ones = [topic.topic_id]
+    while open_ones:
+        for term in known[open_ones.pop()].lines:
+            if term.reused == topic.topic_id:
+                yield f"terms.{term.language}", f"`{term.line}` leads back to this topic", "take one of the lines out"
+                return
+            if term.reused in known and term.reused not in reached:
+                reached.add(str(term.reused))
+                open_ones.append(str(term.reused))
