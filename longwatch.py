@@ -14,6 +14,7 @@ from flows.commands.add import add
 from flows.commands.backup import backup, restore
 from flows.commands.capture import capture
 from flows.commands.diff import diff
+from flows.commands.digest import alerts, digest
 from flows.commands.doctor import doctor, maintain
 from flows.commands.export import export
 from flows.commands.extract import extract
@@ -249,9 +250,11 @@ def _short(path: Path) -> str:
 
 
 main.add_command(add)
+main.add_command(alerts)
 main.add_command(backup)
 main.add_command(capture)
 main.add_command(diff)
+main.add_command(digest)
 main.add_command(doctor)
 main.add_command(down)
 main.add_command(export)

@@ -149,6 +149,15 @@ def file_name(value: str) -> str:
     raise mistake(f"{quoted(value)} is no name of a file in the home", 'put the file beside longwatch.toml: "tsa.pem"')
 
 
+def channel(value: str) -> str:
+    """Where something is told: an address as Apprise writes it, or the variable that holds one."""
+    if value.startswith("env:") and value[4:].replace("_", "").isalnum():
+        return value
+    if "://" not in value or value.startswith("env:"):
+        raise mistake("is no channel", 'write an address of Apprise, as "mailto://…", or "env:NAME" for a variable')
+    return value
+
+
 def same_address(value: str) -> str:
     """Equal for addresses that a person would call the same: scheme, case of the host and last slash aside."""
     parts = urlsplit(value)

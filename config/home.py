@@ -91,6 +91,16 @@ class Home:
         return self.store / "stamps"
 
     @property
+    def digests(self) -> Path:
+        """The digest of each day."""
+        return self.root / "digests"
+
+    @property
+    def feeds(self) -> Path:
+        """An Atom feed for each topic."""
+        return self.root / "feeds"
+
+    @property
     def prefect(self) -> Path:
         """Prefect's own folder."""
         return self.store / "prefect"

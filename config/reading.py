@@ -65,6 +65,7 @@ def read_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Config
     sources = _read_all(home.sources, read_source, problems)
     problems += _shared_feeds(home.sources, sources)
     problems += _unknown_routes(home.sources, sources, settings)
+    problems += _unknown_channels(settings)
     topics = _read_topics(home.topics, problems) if topics is None else topics
     if problems or settings is None:
         raise ConfigError(_from_home(problem, home) for problem in problems)
@@ -95,6 +96,21 @@ def _unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings 
             remedy = f"name it under [routes.{source.route}] in longwatch.toml, or write {' or '.join(sorted(known))}"
             file = folder / f"{source.source_id}.toml"
             yield Problem(file=file, key="route", message=f"{source.route!r} is no route", remedy=remedy)
+
+
+def _unknown_channels(settings: Settings | None) -> Iterator[Problem]:
+    if settings is None:
+        return
+    places = {"digest": settings.digest.to}
+    places |= {f"alerts[{number}]": alert.to for number, alert in enumerate(settings.alerts, start=1)}
+    known = sorted(settings.channels)
+    for place, names in places.items():
+        for name in names:
+            if name not in known:
+                remedy = f"name it under [channels] in longwatch.toml, or write {' or '.join(known) or 'none'}"
+                yield Problem(
+                    file=Path("longwatch.toml"), key=f"{place}.to", message=f'"{name}" is no channel', remedy=remedy
+                )
 
 
 def read_settings(path: Path) -> Settings:

@@ -103,6 +103,51 @@ class Dashboard:
     detail: Detail = "titles"
 
 
+Names = tuple[Annotated[str, AfterValidator(checks.slug)], ...]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Digest:
+    """What came in on a day, once a day."""
+
+    hour: Annotated[int, Field(strict=True, ge=0, le=23)] = 7
+    """Of the watch's zone, at which the day before is told."""
+    language: Literal["en", "fa", "ar", "fr", "de"] = "en"
+    """Of its labels; titles stay as they are."""
+    calendar: Literal["gregorian", "jalali"] = "gregorian"
+    to: Names = Field(default=(), examples=[["desk"]])
+    """Channels it is sent to; the file is written in any case."""
+    detail: Detail = "counts"
+    """What it says outside: titles, or only how many there are."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Alert:
+    """What is told at once."""
+
+    when: Literal["burst", "changed", "silent", "degraded", "disk"]
+    to: Names = Field(examples=[["desk"]])
+    """Channels it is sent to."""
+    topic: Annotated[str, AfterValidator(checks.slug)] | None = Field(default=None, examples=["executions"])
+    """With burst and changed: of this topic alone."""
+    at_least: Some = 5
+    """With burst: texts within 24 hours."""
+    factor: Annotated[float, Field(strict=True, ge=1, le=1_000, allow_inf_nan=False)] = 3.0
+    """And how many times as many as on a day of the four weeks before."""
+    gigabytes: Annotated[float, Field(strict=True, gt=0, le=1_000_000, allow_inf_nan=False)] = 5.0
+    """With disk: less than so much is free."""
+    detail: Detail = "counts"
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Backup:
+    """Where a copy of everything is brought up to date each night."""
+
+    folder: str = Field(default="", examples=["/mnt/backup/watch"])
+    """On another disk. Empty: none is made."""
+    allow_same_disk: Annotated[bool, Field(strict=True)] = False
+
+
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Settings:
     """All of `longwatch.toml`; what a file leaves out stands as here."""
@@ -114,3 +159,10 @@ class Settings:
     """Ways to the web besides the direct one, by name."""
     custody: Custody = Field(default_factory=Custody)
     dashboard: Dashboard = Field(default_factory=Dashboard)
+    channels: dict[Annotated[str, AfterValidator(checks.slug)], Annotated[str, AfterValidator(checks.channel)]] = Field(
+        default_factory=dict, examples=[{"desk": "env:DESK_CHANNEL"}]
+    )
+    """Where what happened is told, by name: an address as Apprise writes it, or env:NAME of a variable with one."""
+    digest: Digest = Field(default_factory=Digest)
+    alerts: tuple[Alert, ...] = ()
+    backup: Backup = Field(default_factory=Backup)

@@ -9,20 +9,17 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from config.errors import visible
 from config.home import Home
 from config.settings import Detail
 from flows.collect import Report
 from flows.health import Health
+from flows.markup import plain_text
 from storage.questions import ask
 
 BARS = "▁▂▃▄▅▆▇█"
 DAYS = 14
 MOST_ROWS = 300
 MOST_TITLES = 5
-SPECIAL = frozenset("\\`*_{}[]()<>#+-.!|~&:/@\"'")
-ISOLATE, END = "\u2068", "\u2069"
-"""Around a title: its direction is its own, and the row keeps its own."""
 
 NEW = """
     select t.topic, a.title, a.source from articles a join tags t using (article_id)
@@ -42,12 +39,6 @@ SOURCES = """
         strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
     from sources s left join source_health h using (source) group by all order by s.source limit {most}
 """
-
-
-def plain_text(text: str) -> str:
-    """Text from outside as Markdown that shows just that, in its own direction."""
-    escaped = "".join(f"&#{ord(char)};" if char in SPECIAL else char for char in visible(text))
-    return f"{ISOLATE}{escaped}{END}"
 
 
 def run_board(home: Home, report: Report, *, detail: Detail, zone: str) -> str:

@@ -17,6 +17,8 @@ from typing import ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
 from config.home import Home
+from config.reading import Configuration
+from flows.alerts import alerts
 from flows.budget import Wanted
 from flows.committer import Committed, commit
 from flows.gathering import Gathering, Gone
@@ -24,6 +26,8 @@ from flows.inforce import broken_line, in_force
 from flows.pipeline import fetch_pages
 from flows.planning import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
 from flows.polling import poll_feeds
+from flows.telling import send
+from flows.topicfeeds import write_feeds
 from storage.files import held
 from storage.reports import Balance, balance
 
@@ -110,7 +114,15 @@ def collect(
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
             gathering.add(end)
         step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
+        step("tell of it", tell_of, home, watch, now=now)
         return step("report", _report, home, run_id, polled, left, seconds, rules.draft)
+
+
+def tell_of(home: Home, watch: Configuration, *, now: Callable[[], datetime]) -> None:
+    """Write the topics' feeds and send what the rules ask; what fails is told in the view `sent`, and costs no run."""
+    write_feeds(home, watch.topics, now=now())
+    if watch.settings.alerts:
+        send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
 
 
 def _poll(gathering: Gathering, plan: Plan) -> list[Polled]:

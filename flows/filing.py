@@ -28,7 +28,7 @@ Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, l
 PLAIN = {
     "run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting", "rules", "decision", "seal", "export",
     "backup", "restore", "silence", "gap", "stamp", "robots", "move", "miss", "hand",
-    "figure_ruling", "grouping", "relation", "line",
+    "figure_ruling", "grouping", "relation", "line", "sent",
 }  # fmt: skip
 """Lines that are rows already."""
 

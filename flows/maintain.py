@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.home import Home
+from config.reading import read_settings
+from config.settings import Backup
+from flows.backups import back_up
 from flows.committer import catch_up
 from flows.history import look_over_history
+from flows.restoring import prove
 from flows.sealing import filed
 from storage import custody, shingles
+from storage.backups import BackupError, PlaceError
 from storage.captures import Capture
 from storage.compaction import compact, free_share
 from storage.database import Live, live, publish
@@ -64,6 +69,23 @@ def maintain(home: Home, *, sample: int, now: Callable[[], datetime]) -> Iterato
             says = f"left for the next time: {error}"
         yield Done(step=name, says=says)
     yield _verified(home, sample)
+    if place := read_settings(home.settings_file).backup:
+        yield from _backed_up(home, place, sample, now)
+
+
+def _backed_up(home: Home, place: Backup, sample: int, now: Callable[[], datetime]) -> Iterator[Done]:
+    """The copy of everything brought up to date, and proved by restoring a sample of it; nothing where none is kept."""
+    if not place.folder:
+        return
+    folder = home.root / place.folder
+    try:
+        done = back_up(home, folder, allow_same_disk=place.allow_same_disk, now=now)
+        proved = prove(folder, sample=sample)
+    except (PlaceError, BackupError, LockHeldError) as error:
+        yield Done(step="backup", says="was not made, or could not be proved", faults=(str(error),))
+        return
+    says = f"{done.new} files new or changed, {done.bytes_new / 1e6:.0f} MB; {proved.files} restored and read"
+    yield Done(step="backup", says=says, faults=done.complaints)
 
 
 @contextmanager

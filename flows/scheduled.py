@@ -1,15 +1,14 @@
 """The flows under Prefect: started by a schedule, each of their steps a task of that name in the dashboard.
 
-The only file that imports Prefect, and it does so last: nothing of a watch may be told to anybody.
+It and flows.serving alone import Prefect, and last: nothing of a watch may be told to anybody.
 Prefect shows and schedules; what a run gathers and how it ends stands in our own files, whatever is shown.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,35 +24,36 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State, StateType
-from prefect.deployments.runner import RunnerDeployment
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.schedules import Cron, Interval, Schedule
-from prefect.states import Completed, Crashed, Failed
-from prefect.types.entrypoint import EntrypointType
+from prefect.states import Completed, Failed
+from pydantic import BaseModel, Field
 
 from config.errors import ConfigError
 from config.home import Home
-from config.reading import read_settings, read_watch
+from config.reading import read_settings
 from flows import boards
 from flows.collect import Report, clock
 from flows.collect import collect as collect_once
+from flows.digestpages import markdown as digest_text
+from flows.digestpages import message as digest_message
+from flows.digestpages import written
+from flows.digests import Day, last_whole_day, told_of
 from flows.gathering import Gone
 from flows.health import Health, examine_sources
+from flows.inforce import in_force
 from flows.maintain import Done
 from flows.maintain import maintain as put_in_order
+from flows.retagging import retag as retag_all
 from flows.stage import Once, Stage
 from flows.stamping import stamp_head, stamp_is_due
-from flows.up import every
+from flows.telling import Told, send
+from flows.topics import difference
 from storage.files import LockHeldError
 from storage.stamps import StampError
 
-FIRST_RUN = timedelta(seconds=20)
-"""From the start of the schedule to its first run: Prefect needs some of it to plan that run."""
-HOUR = timedelta(hours=1)
-NIGHT = "17 3 * * *"
 SAMPLE = 200
+SHOWN_CHANGES = 50
 REPORTED_TIMES = 10
 """How often a run says how far it is: each time is a question to the server."""
 
@@ -125,6 +125,52 @@ def maintain(home: str) -> State[Any]:
         return Failed(message=f"{faults} faults: see the report") if faults else Completed(message="in order")
 
     return ended(maintained)
+
+
+@prefect.flow(name="digest", flow_run_name=run_name, persist_result=False, retries=0)
+def digest(home: str, day: date | None = None, send_again: bool = False) -> State[Any]:  # noqa: FBT001, FBT002
+    """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
+
+    def digested(stage: Stage) -> State[Any]:
+        place = Home(Path(home))
+        watch = in_force(place).watch
+        told = stage.step("read the day", told_of, place, watch, day or last_whole_day(watch, now=clock()))
+        stage.step("write it", written, place, told)
+        shown = digest_message(told).text if watch.settings.dashboard.detail == "counts" else digest_text(told)
+        stage.report(create_markdown_artifact, shown, key="digest", description=told.printed)
+        sent = stage.step("send it", _send_digest, place, told, again=send_again)
+        if sent.failed:
+            return Completed(name="Partial", message="; ".join(sent.failed))
+        return Completed(message=f"{told.printed}: {len(told.topics)} topics, sent to {sent.done} channels")
+
+    return ended(digested)
+
+
+def _send_digest(home: Home, told: Day, *, again: bool) -> Told:
+    return send(home, in_force(home).watch.settings, [digest_message(told)], again=again, now=clock)
+
+
+class Tagging(BaseModel):
+    """What the dashboard's form asks before all that is stored is tagged again."""
+
+    ordered_by: str = Field(description="Your name: it is kept with the tags.")
+    only_count: bool = Field(default=False, description="Only say what the topic files as they stand would change.")
+
+
+@prefect.flow(name="retag", flow_run_name=run_name, persist_result=False, retries=0)
+def retag(home: str, tagging: Tagging) -> State[Any]:
+    """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
+
+    def tagged(stage: Stage) -> State[Any]:
+        place = Home(Path(home))
+        if tagging.only_count:
+            told = stage.step("compare", difference, place, count=SHOWN_CHANGES)
+        else:
+            told = stage.step("tag again", retag_all, place, by=tagging.ordered_by, now=clock).text()
+        stage.report(create_markdown_artifact, f"```\n{told}\n```", key="retag", description=told.splitlines()[-1])
+        return Completed(message=told.splitlines()[0 if not tagging.only_count else -1])
+
+    return ended(tagged)
 
 
 def _maintained(home: Home) -> list[Done]:
@@ -212,46 +258,3 @@ def summary(report: Report) -> str:
     fates = [f"{number} {fate}" for fate, number in report.balance.fates.items() if number]
     answered = f"{report.sources_ok} of {asked} sources answered"
     return f"{answered}: {report.balance.entries} entries ({', '.join(fates) or 'none'})."
-
-
-def serve(home: Home) -> None:
-    """Has the flows run at their times until SIGTERM; a run that is due while another is going is cancelled."""
-    watch = read_watch(home)
-    zone = watch.settings.watch.zone
-    _close_cut_short()
-    first = clock() + FIRST_RUN
-    deployments = [
-        _deployment(collect, home, Interval(every(watch.settings, os.environ), anchor_date=first)),
-        _deployment(health, home, Interval(HOUR, anchor_date=first + HOUR / 4)),
-        _deployment(maintain, home, Cron(NIGHT, timezone=zone)),
-    ]
-    prefect.serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=2)
-
-
-def _deployment(flow: prefect.Flow[Any, Any], home: Home, schedule: Schedule) -> RunnerDeployment:
-    deployment = flow.to_deployment(
-        name="scheduled",
-        description=(flow.fn.__doc__ or "").partition("\n")[0],
-        parameters={"home": str(home.root)},
-        schedule=schedule,
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    assert isinstance(deployment, RunnerDeployment)
-    return deployment
-
-
-def _close_cut_short() -> None:
-    """Has Prefect know that no run is going: one that was killed would count as running, and keep others away."""
-    going = FlowRunFilterState(
-        type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
-    )
-    with prefect.get_client(sync_client=True) as client:
-        for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=going)):
-            client.set_flow_run_state(run.id, Crashed(message="It was cut short."), force=True)
-
-
-if __name__ == "__main__":
-    from flows import scheduled  # by its name, which is where Prefect's processes are told to find the flow
-
-    scheduled.serve(Home(Path(sys.argv[1])))

@@ -87,7 +87,7 @@ class _Up:
         self._logs.mkdir(mode=0o700, exist_ok=True)
         root = str(home.root.absolute())
         self._server = self._kept("server", "-m", "prefect", "server", "start")
-        self._schedule = self._kept("schedule", "-m", "flows.scheduled", root)
+        self._schedule = self._kept("schedule", "-m", "flows.serving", root)
         self._alone = self._kept("collecting run without a server", "-m", "longwatch", "--home", root, "collect")
         self._answered_at = self._collected_at = time.monotonic()
 

@@ -51,6 +51,7 @@ NAMED_BY = {
     "hand_rows": ("hand_id",),
     "miss_rows": ("miss_id",),
     "move_rows": ("feed_id", "run_id"),
+    "sent_rows": ("message_key", "channel", "outcome", "sent_at"),
     "line_rows": ("place", "line", "run_id"),
     "gap_rows": ("source_id", "language", "day", "run_id"),
 }

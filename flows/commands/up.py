@@ -67,4 +67,4 @@ def serve(home: Home) -> None:
     root = str(home.root.absolute())
     os.environ.setdefault("PREFECT_HOME", str(home.prefect.absolute()))
     os.chdir(home.prefect)  # Prefect takes settings from where it is started
-    os.execv(sys.executable, [sys.executable, "-m", "flows.scheduled", root])  # noqa: S606 - signals and exit code are its own
+    os.execv(sys.executable, [sys.executable, "-m", "flows.serving", root])  # noqa: S606 - signals and exit code are its own

@@ -86,6 +86,8 @@ def test_everything_lies_inside_the_home() -> None:
         "settings_file": "longwatch.toml",
         "sources": "sources",
         "topics": "topics",
+        "digests": "digests",
+        "feeds": "feeds",
         "queries": "queries",
         "published": "longwatch.duckdb",
         "store": "store",

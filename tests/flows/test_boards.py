@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from config.home import Home
-from flows.boards import END, ISOLATE, health_board, plain_text, run_board, sources_board, topics_board
+from flows.boards import health_board, run_board, sources_board, topics_board
 from flows.collect import Report
 from flows.health import Health
+from flows.markup import END, ISOLATE, plain_text
 from storage.questions import ask
 from storage.reports import balance
 

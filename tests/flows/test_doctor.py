@@ -130,6 +130,21 @@ def test_upkeep_names_what_is_damaged(home: Home) -> None:
     assert "batch " in done.output
 
 
+def test_upkeep_brings_the_backup_up_to_date_and_proves_it(home: Home) -> None:
+    there = home.root.parent / "other-disk"
+    settings = home.settings_file.read_text("utf-8").replace("[backup]", "")
+    home.settings_file.write_text(f'{settings}\n[backup]\nfolder = "{there}"\n', "utf-8")
+    refused = {one.step: one for one in maintain(home, sample=3, now=clock)}["backup"]
+    assert "same disk" in " ".join(refused.faults)
+    home.settings_file.write_text(f'{settings}\n[backup]\nfolder = "{there}"\nallow_same_disk = true\n', "utf-8")
+    done = {one.step: one for one in maintain(home, sample=3, now=clock)}["backup"]
+    assert done.faults == ()
+    assert "restored and read" in done.says
+    assert to_see_to(home).keys() <= {"backup"}
+    (there / "store" / "live.duckdb").write_bytes(b"nonsense")
+    assert {one.step: one for one in maintain(home, sample=3, now=clock)}["backup"].faults == ()
+
+
 def test_upkeep_makes_lost_fingerprints_again(home: Home) -> None:
     home.shingles.unlink()
     done = {one.step: one for one in maintain(home, sample=0, now=clock)}

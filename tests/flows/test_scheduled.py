@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,6 +41,7 @@ STEPS = {
     "fetch pages owed",
     "look again",
     "file and publish",
+    "tell of it",
     "report",
 }
 GENEROUS = 300.0
@@ -66,7 +68,8 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
             assert {"collect-report", "collect-progress", "sources", "topics"} == artifacts.keys()
             artifact = artifacts["collect-report"]
             assert deployed(port) == {
-                f"flows.scheduled.{name}": {"home": str(home.root)} for name in ("collect", "health", "maintain")
+                f"flows.scheduled.{name}": {"home": str(home.root)}
+                for name in ("collect", "digest", "health", "maintain", "retag")
             }
             assert asked(port, "../ui-settings")["api_url"] == f"http://127.0.0.1:{port}/api"
             assert all(map(telemetry_is_off, environments(home)))
@@ -140,6 +143,19 @@ def test_a_run_is_skipped_while_another_one_collects(tmp_path: Path) -> None:
         ended = collect.fn(str(home.root))
     assert (ended.type.value, ended.name) == ("COMPLETED", "Skipped")
     assert "held by collect by hand" in str(ended.message)
+
+
+def test_the_digest_and_the_retagging_of_the_dashboard_do_what_the_commands_do(demo: Home, tmp_path: Path) -> None:
+    from flows.scheduled import Tagging, digest, retag
+
+    root = shutil.copytree(demo.root, tmp_path / "watch")
+    told = digest.fn(str(root), day=datetime.now(UTC).date())
+    assert told.type.value == "COMPLETED", told.message
+    assert [path.suffix for path in sorted(Home(root).digests.iterdir())] == [".html", ".md"]
+    done = retag.fn(str(root), Tagging(ordered_by="Ada"))
+    assert done.message == "nothing to do: all that is stored was tagged by these rules"
+    counted = retag.fn(str(root), Tagging(ordered_by="Ada", only_count=True))
+    assert str(counted.message).endswith("articles looked at: 0 topics gained, 0 lost")
 
 
 def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_it(tmp_path: Path) -> None:

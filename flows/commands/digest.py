@@ -1,0 +1,61 @@
+"""`longwatch digest` and `longwatch alerts`: what came in, and what is told of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Otherwise the day before, in the watch's zone.")
+@click.option("--send", "sends", is_flag=True, help="Send it to the channels under [digest], unless it was sent.")
+@click.option("--again", is_flag=True, help="With --send: also where it was sent.")
+@click.pass_obj
+def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None:  # noqa: FBT001
+    """Write what came in on a day: digests/DAY.md and digests/DAY.html."""
+    from flows.collect import clock
+    from flows.digestpages import message, written
+    from flows.digests import last_whole_day, told_of
+    from flows.inforce import in_force
+    from flows.telling import send
+
+    watch = in_force(home).watch
+    wanted: date = day.date() if day else last_whole_day(watch, now=clock())
+    told = told_of(home, watch, wanted)
+    for path in written(home, told):
+        click.echo(f"wrote {path}")
+    if sends:
+        done = send(home, watch.settings, [message(told)], again=again, now=clock)
+        click.echo(f"sent to {done.done} channels")
+        for fault in done.failed:
+            click.echo(f"failed: {fault}", err=True)
+        raise SystemExit(1 if done.failed else 0)
+
+
+@click.command()
+@click.option("--send", "sends", is_flag=True, help="Send what was not sent yet, as a run does.")
+@click.pass_obj
+def alerts(home: Home, sends: bool) -> None:  # noqa: FBT001
+    """Show what the rules under [[alerts]] find now."""
+    from flows.alerts import alerts as found
+    from flows.collect import clock
+    from flows.inforce import in_force
+    from flows.tables import plain
+    from flows.telling import send
+
+    settings = in_force(home).watch.settings
+    messages = found(home, settings, now=clock())
+    for one in messages:
+        click.echo(f"{one.key} -> {', '.join(one.to)}\n    {plain(one.text)}")
+    click.echo(f"{len(messages)} found by {len(settings.alerts)} rules")
+    if sends:
+        done = send(home, settings, messages, now=clock)
+        click.echo(f"{done.done} sent")
+        for fault in done.failed:
+            click.echo(f"failed: {fault}", err=True)
+        raise SystemExit(1 if done.failed else 0)
