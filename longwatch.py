@@ -33,6 +33,8 @@ from flows.commands.verify import verify
 from flows.commands.why import why
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from config.home import Home
     from flows.collect import Report
 
@@ -124,18 +126,22 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
 @main.command()
 @click.option("--early", is_flag=True, help="Poll feeds that are not due yet, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option("--backfill", is_flag=True, help="Also ask archives and sitemaps for the days of the view gaps.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --backfill: for every day from there on.")
 @click.pass_obj
-def collect(home: Home, early: bool, as_json: bool) -> None:  # noqa: FBT001
+def collect(home: Home, early: bool, as_json: bool, backfill: bool, since: datetime | None) -> None:  # noqa: FBT001
     """Collect everything that is due or owed, once."""
     import json
 
+    from flows.collect import Backfill
     from flows.collect import collect as run
     from flows.progress import progress
     from flows.tables import plain_line
 
     _say_home(home)
     with progress() as told:
-        report = run(home, also_early=early, told=told)
+        wanted = Backfill(since=since.date() if since else None) if backfill or since else None
+        report = run(home, also_early=early, backfill=wanted, told=told)
     click.echo(json.dumps(report.summary()) if as_json else _told(report))
     if report.draft:
         click.echo(f"note: {plain_line(report.draft)}", err=True)

@@ -12,13 +12,14 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
 from config.home import Home
 from config.reading import Configuration
 from flows.alerts import alerts
+from flows.backfilling import fill_gaps, gaps_to_fill
 from flows.budget import Wanted
 from flows.committer import Committed, commit
 from flows.gathering import Gathering, Gone
@@ -78,6 +79,14 @@ class Report:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """Which days are to be filled from archives."""
+
+    since: date | None = None
+    """Every day from there on; None: those that the view `gaps` tells of."""
+
+
 def clock() -> datetime:
     """The time, aware, in UTC: the only clock below the commands."""
     return datetime.now(UTC)
@@ -88,12 +97,14 @@ def collect(
     *,
     command: str = "collect",
     also_early: bool = False,
+    backfill: Backfill | None = None,
     step: Step = call,
     told: Callable[[Gone], None] = lambda _: None,
     now: Callable[[], datetime] = clock,
 ) -> Report:
     """Collect once and say what came of it; `also_early` polls feeds that are not due yet, too.
 
+    `backfill` also asks archives and sitemaps for days that were missed.
     Raises ConfigError, LockHeldError when another run collects, and what the committer raises.
     """
     rules = in_force(home)
@@ -107,7 +118,8 @@ def collect(
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
             gathering.add(broken_line(rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
-            pages = step("plan the pages", plan_pages, home, plan, polled, now=now())
+            filled = step("fill gaps", _fill, gathering, home, backfill) if backfill else []
+            pages = step("plan the pages", plan_pages, home, plan, [*polled, *filled], now=now())
             for name, some in by_kind(plan, pages).items():
                 step(name, _fetch, gathering, some)
             seconds = time.monotonic() - ticks
@@ -116,6 +128,11 @@ def collect(
         step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         step("tell of it", tell_of, home, watch, now=now)
         return step("report", _report, home, run_id, polled, left, seconds, rules.draft)
+
+
+def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
+    gaps = gaps_to_fill(home, gathering.watch, since=backfill.since, now=gathering.now())
+    return asyncio.run(fill_gaps(gathering, gaps)) if gaps else []
 
 
 def tell_of(home: Home, watch: Configuration, *, now: Callable[[], datetime]) -> None:

@@ -54,7 +54,7 @@ comment on column owed.article_id is 'The article, where it is known and its ent
 
 create or replace view balance as
 with announced as (
-    select run_id, sum(entries) as entries from fetch_rows where purpose = 'feed' group by run_id
+    select run_id, sum(entries) as entries from fetch_rows where purpose in ('feed', 'archive') group by run_id
 ), met as (
     select
         run_id,

@@ -1,0 +1,198 @@
+"""What Prefect costs: `python -m bench.orchestration [--feeds 500] [--articles 4]`.
+
+One collecting run of so many feeds with so many articles each, from publishers on loopback in a process of their own:
+by the program alone, and as a scheduled run under Prefect's server, the same input in the same hour. CPU of all
+processes that belong to a run, the server's included; task runs, growth of Prefect's database, memory at rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from bench.generated import _text, _title
+from config.home import Home
+from flows.server import LOOPBACK, Place, answers, environment
+from newsroom.served import rss
+from newsroom.server import Answer, Newsroom, Request
+from storage.questions import ask
+
+TICK = os.sysconf("SC_CLK_TCK")
+IDLE_SECONDS = 20
+GOAL_SHARE, GOAL_TASKS, GOAL_KB, GOAL_MB = 0.05, 20, 60, 450
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures beside their goals; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench.orchestration")
+    parser.add_argument("--feeds", type=int, default=500)
+    parser.add_argument("--articles", type=int, default=4, help="in each feed")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if asked.serve:
+        return serve(asked.articles)
+    with publishers(asked.articles) as port, tempfile.TemporaryDirectory(prefix="longwatch-bench-") as folder:
+        alone = watch(Path(folder) / "alone", asked.feeds, port)
+        plain = cpu_of(["-m", "longwatch", "--home", str(alone.root), "collect"], os.environ)
+        shown = watch(Path(folder) / "shown", asked.feeds, port)
+        under = under_prefect(shown)
+        rows = [ask(home.published, "select count(*) from articles").rows[0][0] for home in (alone, shown)]
+    share = (under["run"] + under["server"] - plain) / (under["run"] + under["server"])
+    print(f"{asked.feeds} feeds, {rows[0]} articles alone, {rows[1]} under Prefect")
+    print(f"CPU alone {plain:.1f} s; under Prefect {under['run']:.1f} s and the server {under['server']:.1f} s more")
+    print(_beside("orchestration, share of all CPU", f"{share:.1%}", share <= GOAL_SHARE, f"{GOAL_SHARE:.0%}"))
+    print(_beside("task runs", f"{under['tasks']:.0f}", under["tasks"] <= GOAL_TASKS, f"{GOAL_TASKS}"))
+    print(_beside("Prefect's database a run", f"{under['kb']:.0f} kB", under["kb"] <= GOAL_KB, f"{GOAL_KB} kB"))
+    print(_beside("server and schedule, idle", f"{under['mb']:.0f} MB", under["mb"] <= GOAL_MB, f"{GOAL_MB} MB"))
+    return 0
+
+
+def _beside(what: str, figure: str, met: bool, goal: str) -> str:  # noqa: FBT001
+    return f"{what:34}{figure:>10}  goal {goal:>8}  {'met' if met else 'MISSED'}"
+
+
+@contextmanager
+def publishers(articles: int) -> Generator[int]:
+    """The port of publishers in a process of their own."""
+    command = [sys.executable, "-m", "bench.orchestration", "--serve", "--articles", str(articles)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin
+        assert other.stdout
+        yield int(other.stdout.readline())
+        other.stdin.close()
+
+
+def serve(articles: int) -> int:
+    """Serve any number of feeds, each with so many articles of real length."""
+
+    def answer(request: Request) -> Answer:
+        host = request.host.split(".")[0].removeprefix("h")
+        if request.path.startswith("/feed"):
+            items = [
+                f"<item><title>{_title(number)}</title><link>http://{request.host}/a/{number}</link></item>"
+                for number in range(int(host) * articles, (int(host) + 1) * articles)
+            ]
+            return Answer(body=rss(items).encode(), headers=(("Content-Type", "application/rss+xml"),))
+        name = request.path.rpartition("/")[2]
+        if not name.isdecimal():
+            return Answer(status=404)
+        paragraphs = "".join(f"<p>{line}</p>" for line in _text(int(name)).split("\n"))
+        page = f"<html lang='en'><head><title>{_title(int(name))}</title></head><body><article>"
+        page += f"<h1>{_title(int(name))}</h1>{paragraphs}</article></body></html>"
+        return Answer(body=page.encode(), headers=(("Content-Type", "text/html; charset=utf-8"),))
+
+    with Newsroom(otherwise=answer) as newsroom:
+        print(newsroom.port, flush=True)
+        sys.stdin.read()
+    return 0
+
+
+def watch(root: Path, feeds: int, port: int) -> Home:
+    """A home that watches so many feeds."""
+    home = Home(root)
+    home.sources.mkdir(parents=True)
+    home.topics.mkdir()
+    web = f'allow = ["127.0.0.1:{port}"]\nresolve = {{ "*" = "127.0.0.1:{port}" }}\ndelay_seconds = 0\n'
+    home.settings_file.write_text(f"[web]\n{web}", "utf-8")
+    for number in range(feeds):
+        told = f'name = "H {number}"\ngroup = "bench"\nkind = "wire"\ncountry = "CH"\nlanguages = ["en"]\n'
+        told += f'affiliation = "none"\nfamily = "h{number}"\n[[feeds]]\nurl = "http://h{number}.example/feed"\n'
+        (home.sources / f"h{number}.toml").write_text(told, "utf-8")
+    return home
+
+
+def cpu_of(arguments: Sequence[str], environ: dict[str, str] | os._Environ[str]) -> float:
+    """Seconds of CPU of a command and all that it started."""
+    before = os.times()
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, env=dict(environ))
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def under_prefect(home: Home) -> dict[str, float]:
+    """The same run as the schedule makes it, and what the server did for it."""
+    home.prefect.mkdir(parents=True)
+    with Newsroom({}) as free:
+        place = Place(port=free.port)
+    environ = environment(home, place, os.environ)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start"], env=environ, stdout=subprocess.DEVNULL
+    )
+    schedule = None
+    try:
+        while not answers(place):
+            time.sleep(0.5)
+        schedule = subprocess.Popen(
+            [sys.executable, "-m", "flows.serving", str(home.root)],
+            env={**environ, "LONGWATCH_EVERY_SECONDS": "900000"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(IDLE_SECONDS)
+        began, mb = _cpu(server.pid), _memory(server.pid) + _memory(schedule.pid)
+        size = _size(home)
+        run = "import sys; from pathlib import Path; from flows.scheduled import collect; collect(sys.argv[1])"
+        spent = cpu_of(["-c", run, str(home.root)], environ)
+        time.sleep(IDLE_SECONDS)  # the server files task runs and events behind the run
+        idle = _idle(server.pid)
+        used = _cpu(server.pid) - began - idle * IDLE_SECONDS
+        return {"run": spent, "server": used, "mb": mb, "tasks": _tasks(place), "kb": (_size(home) - size) / 1e3}
+    finally:
+        for process in filter(None, (schedule, server)):
+            process.terminate()
+            process.wait()
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield pid
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            yield from _family(int(child))
+
+
+def _cpu(pid: int) -> float:
+    spent = 0.0
+    for one in _family(pid):
+        told = Path(f"/proc/{one}/stat").read_text().rpartition(") ")[2].split()
+        spent += sum(map(int, told[11:13])) / TICK
+    return spent
+
+
+def _idle(pid: int) -> float:
+    """CPU a second while nothing runs."""
+    before = _cpu(pid)
+    time.sleep(IDLE_SECONDS)
+    return (_cpu(pid) - before) / IDLE_SECONDS
+
+
+def _memory(pid: int) -> float:
+    """MB of a process and all below it, shared pages counted once each."""
+    kb = 0
+    for one in _family(pid):
+        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+        kb += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return kb / 1e3
+
+
+def _size(home: Home) -> int:
+    return sum(path.stat().st_size for path in home.prefect.glob("prefect.db*"))
+
+
+def _tasks(place: Place) -> int:
+    connection = HTTPConnection(LOOPBACK, place.port, timeout=30)
+    connection.request("POST", "/api/task_runs/count", "{}", {"Content-Type": "application/json"})
+    return int(json.loads(connection.getresponse().read()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

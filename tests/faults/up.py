@@ -1,0 +1,226 @@
+"""Power cuts: `python -m tests.faults.up [--cuts 20] [--seed N] [--folder F]`.
+
+`longwatch up` runs on a home of made-up publishers, and at a random moment everything that belongs to it is killed.
+Started again, the next scheduled run must begin within a minute of the server's health, no run of before may count as
+going, and at the end every article must be there once. In every fourth cut, Prefect's plan is moved two days back, as
+if the clock had gone two days ahead. Stopped, it goes on; another seed, or changed code, begins anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import flows
+from config.home import Home
+from config.starting import start_home
+from flows.server import Place, answers, is_free
+from flows.verify import verify
+from newsroom.editions import site, sources
+from newsroom.server import Newsroom
+from storage.questions import ask
+
+SEED, CUTS = 1988, 20
+EVERY_SECONDS = 20
+WITHIN = 60.0
+"""Seconds from the server's health to the start of a scheduled run."""
+LONGEST = 240.0
+"""Seconds that one start may take before it is called failed."""
+PORT = 4311
+STARTS = """
+    select count(*) from flow_run
+    where auto_scheduled and start_time is not null and start_time > datetime(?, 'unixepoch')
+"""
+GOING = """
+    select count(*) from flow_run
+    where state_type in ('RUNNING', 'PENDING', 'CANCELLING') and start_time < datetime(?, 'unixepoch')
+"""
+TWO_DAYS_BACK = """
+    update flow_run set expected_start_time = datetime(expected_start_time, '-2 days'),
+        next_scheduled_start_time = datetime(next_scheduled_start_time, '-2 days')
+    where state_type = 'SCHEDULED'
+"""
+
+
+class Failed(RuntimeError):  # noqa: N818 - what a cut came to
+    """What went wrong after a cut."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the cuts that are not made yet; 1 when something was lost, doubled, late or left behind."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.up")
+    parser.add_argument("--cuts", type=int, default=CUTS)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "longwatch-faults-up")
+    asked = parser.parse_args(arguments)
+    key = f"{asked.seed}-{_code()}"
+    note = asked.folder / "state.json"
+    state = json.loads(note.read_text("utf-8")) if note.exists() else {}
+    if state.get("key") != key:
+        shutil.rmtree(asked.folder, ignore_errors=True)
+        asked.folder.mkdir(parents=True)
+        state = {"key": key, "cuts": []}
+    sys.stdout.write(f"seed {asked.seed}: {asked.cuts} cuts, in {asked.folder}\n")
+    home = Home(asked.folder / "home")
+    with Newsroom({}, port=state.get("port", 0)) as newsroom:
+        state["port"] = newsroom.port
+        if not home.started:
+            started(home, newsroom.port)
+        while len(state["cuts"]) < asked.cuts:
+            number = len(state["cuts"])
+            newsroom.publish(site(1 if number < asked.cuts // 2 else 2))
+            told = cut(home, number, Random(f"{asked.seed} {number}"))
+            state["cuts"].append(told)
+            note.write_text(json.dumps(state), "utf-8")
+            sys.stdout.write(f"cut {number + 1:>2}: {told}\n")
+            sys.stdout.flush()
+        newsroom.publish(site(2))
+        faults = ended(home, newsroom)
+    late = [told for told in state["cuts"] if "wrong" in told]
+    for fault in faults:
+        sys.stdout.write(f"at the end: {fault}\n")
+    sys.stdout.write(f"{len(late)} of {asked.cuts} cuts wrong, {len(faults)} faults at the end\n")
+    return bool(late or faults)
+
+
+def started(home: Home, port: int) -> None:
+    """A home that watches every publisher of the newsroom."""
+    start_home(home, contact="", zone="UTC", groups=())
+    for path in home.sources.glob("*.toml"):
+        path.unlink()
+    for name, text in sources().items():
+        (home.sources / name).write_text(text, "utf-8")
+    web = f'[web]\nallow = ["127.0.0.1:{port}"]\ndelay_seconds = 0\nresolve = {{ "*" = "127.0.0.1:{port}" }}\n'
+    home.settings_file.write_text(web, "utf-8")
+
+
+def cut(home: Home, number: int, dice: Random) -> str:
+    """Start, wait for a scheduled run, and kill everything at a random moment after the server answered."""
+    is_back = number % 4 == 3
+    if is_back:
+        with closing(sqlite3.connect(home.prefect / "prefect.db")) as plan:
+            plan.execute(TWO_DAYS_BACK)
+            plan.commit()
+    up = _up(home)
+    try:
+        began = time.time()
+        healthy = _awaited(lambda: answers(Place(port=PORT)) and time.time(), up)
+        run = _awaited(lambda: _count(home, STARTS, began) and time.time(), up)
+        zombies = _count(home, GOING, began)
+        seconds = run - healthy
+        time.sleep(dice.uniform(0, EVERY_SECONDS))
+    except Failed as fault:
+        return f"wrong: {fault}"
+    finally:
+        _kill(home, up)
+    told = f"a scheduled run began {seconds:.0f} s after the server answered{', two days later' if is_back else ''}"
+    faults = [f"later than {WITHIN:.0f} s"] if seconds > WITHIN else []
+    faults += [f"{zombies} runs of before count as going"] if zombies else []
+    return f"{told}; wrong: {', '.join(faults)}" if faults else told
+
+
+def _up(home: Home) -> subprocess.Popen[bytes]:
+    deadline = time.monotonic() + LONGEST
+    while not is_free("127.0.0.1", PORT) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    command = [sys.executable, "-m", "longwatch", "--home", str(home.root), "up", "--port", str(PORT)]
+    environ = {**os.environ, "LONGWATCH_EVERY_SECONDS": str(EVERY_SECONDS)}
+    return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _awaited(sought: object, up: subprocess.Popen[bytes]) -> float:
+    assert callable(sought)
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        if up.poll() is not None:
+            raise Failed("`longwatch up` has ended")
+        found = sought()
+        if found:
+            return float(found)
+        time.sleep(0.5)
+    raise Failed(f"nothing came within {LONGEST:.0f} s")
+
+
+def _count(home: Home, question: str, since: float) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{home.prefect}/prefect.db?mode=ro", uri=True, timeout=10)) as history:
+            return int(history.execute(question, [since]).fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def _kill(home: Home, up: subprocess.Popen[bytes]) -> None:
+    """As a power cut: every process that was started for the home, at once, none of them asked."""
+    for _ in range(3):  # one may be starting another just now
+        for process in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                variables = process.read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if f"PREFECT_HOME={home.prefect.absolute()}".encode() in variables:
+                _kill_one(int(process.parent.name))
+        _kill_one(up.pid)
+        time.sleep(0.2)
+    up.wait()
+
+
+def _kill_one(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def ended(home: Home, newsroom: Newsroom) -> list[str]:
+    """What is wrong once a whole run has ended after the last cut, beside a watch that was never cut."""
+    collected(home)
+    uncut = Home(home.root.parent / "uncut")
+    shutil.rmtree(uncut.root, ignore_errors=True)
+    started(uncut, newsroom.port)
+    for number in (1, 2):
+        newsroom.publish(site(number))
+        collected(uncut)
+    here, there = articles(home), articles(uncut)
+    faults = [f"{len(here)} articles at {len(set(here))} addresses"] if len(here) != len(set(here)) else []
+    faults += [f"lost: {one}" for one in sorted(set(there) - set(here))]
+    faults += [f"only there: {one}" for one in sorted(set(here) - set(there))]
+    [(difference,)] = ask(home.published, "select coalesce(sum(abs(difference)), 0) from balance").rows
+    faults += [f"the balance differs by {difference}"] if difference else []
+    return [*faults, *verify(home).faults]
+
+
+def collected(home: Home) -> None:
+    """Run twice, so that what the first owes is had by the second."""
+    command = [sys.executable, "-m", "longwatch", "--home", str(home.root), "collect", "--early"]
+    for _ in range(2):
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def articles(home: Home) -> list[tuple[object, ...]]:
+    """Every article: where it stood, what it says, and its topics."""
+    return ask(home.published, "select source, url, title, topic_list from articles").rows
+
+
+def _code() -> str:
+    """A hash of the code that runs and of this file: what other code did is not gone on with."""
+    told = sha256(Path(__file__).read_bytes())
+    for path in sorted(Path(flows.__path__[0]).rglob("*.py")):
+        told.update(path.read_bytes())
+    return told.hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
