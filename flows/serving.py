@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from prefect.types.entrypoint import EntrypointType
 
 from config.home import Home
 from config.reading import read_watch
-from flows.collect import clock
 from flows.scheduled import collect, digest, health, maintain, retag  # first: it says what Prefect may tell
 from flows.up import every
 
@@ -33,7 +32,7 @@ def serve(home: Home) -> None:
     watch = read_watch(home)
     zone = watch.settings.watch.zone
     _close_cut_short()
-    first = clock() + FIRST_RUN
+    first = datetime.now(UTC) + FIRST_RUN
     deployments = [
         _deployment(collect, home, Interval(every(watch.settings, os.environ), anchor_date=first)),
         _deployment(health, home, Interval(HOUR, anchor_date=first + HOUR / 4)),

@@ -127,7 +127,7 @@ def test_prefect_stays_in_the_home_and_on_this_machine_whatever_the_environment_
 def test_a_run_ends_partial_when_some_sources_failed_and_degraded_when_most_did(
     ok: int, failed: int, kind: str, name: str
 ) -> None:
-    from flows.scheduled import state
+    from flows.shown import state
 
     ended = state(report(ok=ok, failed=failed))
     assert (ended.type.value, ended.name) == (kind, name)
