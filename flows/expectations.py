@@ -30,7 +30,8 @@ def broken(home: Home, watch: Configuration, *, now: datetime) -> list[Line]:
     with published(home.published) as connection:
         if connection is None:
             return []
-        found = [*_too_few(connection, watch, now), *_too_short(connection, watch, now), *_shrunk(connection, now)]
+        found = [*_too_few(connection, watch, now), *_too_short(connection, watch, now)]
+        found += [*_shrunk(connection, now), *_guids(connection, now)]
         return [one for one in found if not connection.execute(TOLD, {"problem": one["problem_id"]}).fetchall()]
 
 
@@ -84,6 +85,24 @@ def _shrunk(connection: Connection, now: datetime) -> Iterator[Line]:
         yield _problem(
             source, "shrunk", f"{said}: its pages may look otherwise now: `longwatch extract --explain`", now
         )
+
+
+GUIDS = """
+    with told as (
+        select source_id, feed_id, count(distinct guid) as guids, count(distinct url_key) as urls from entry_rows
+        where seen_at >= $since and guid is not null and url_key is not null group by all
+    )
+    select source_id, feed_id, guids, urls from told
+    where urls >= 10 and greatest(guids, urls) > 2 * least(guids, urls) order by all
+"""
+WEEK = timedelta(days=7)
+
+
+def _guids(connection: Connection, now: datetime) -> Iterator[Line]:
+    """Feeds whose GUIDs are new at each poll, or name many articles: they count only beside the same text."""
+    for source, feed, guids, urls in connection.execute(GUIDS, {"since": now - WEEK}).fetchall():
+        said = f"feed {feed} gave {guids} GUIDs for {urls} addresses within a week: they are not gone by"
+        yield _problem(source, f"guids.{feed.rpartition('/')[2]}", said, now)
 
 
 def _problem(source_id: str, kind: str, said: str, now: datetime) -> Line:

@@ -5,7 +5,7 @@ Whatever depends on what is already stored is decided here, one article at a tim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
 from extractors.records import Fingerprint, Relation
 from flows.groupings import file_groupings
+from flows.identifying import address_keys, confirmed, own_keys
 from flows.judging import GROUPED, Look, file_miss, file_stood, judged
 from flows.lifting import Furniture, furniture
 from flows.readings import Tags, add_reading, file_again
@@ -82,7 +83,7 @@ def _file_seals(store: Live, lines: Sequence[Line], rows: Rows) -> None:
 
 def _file_pages(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, place: Place) -> None:
     owed = waiting(store.connection, {line["url_key"] for line in lines})
-    here = standing(store.connection, set(_address_keys(lines, owed)))
+    here = standing(store.connection, set(address_keys(lines, owed)))
     shut = closed(store.connection)
     known_lines = furniture(store, [line for line in lines if line["record"] == "page"])
     minted: list[tuple[str, Line]] = []
@@ -107,19 +108,8 @@ def _sealed(
     line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing], shut: Closed
 ) -> Standing | None:
     """The article that a page belongs to, where it was sealed: nothing is read from it again."""
-    stands = here.get(("url", "", line["url_key"])) or _confirmed(line, sightings, here)
+    stands = here.get(("url", "", line["url_key"])) or confirmed(line, sightings, here)
     return stands if stands and stands.article_id in shut.articles else None
-
-
-def _address_keys(lines: Sequence[Line], owed: Mapping[str, Sequence[Sighting]]) -> Iterable[AddressKey]:
-    for line in lines:
-        yield ("url", "", line["url_key"])
-        if line["record"] == "page":
-            yield ("url", "", line["final_key"])
-            yield ("announced", "", line["final_key"])
-        for sighting in owed.get(line["url_key"], ()):
-            if sighting.guid:
-                yield ("guid", sighting.feed_id, sighting.guid)
 
 
 def _file_page(
@@ -132,7 +122,7 @@ def _file_page(
 ) -> tuple[str, bool]:
     line = known_lines.lifted(drawn)
     article = line["article"]
-    stands = here.get(("url", "", line["url_key"])) or _confirmed(line, sightings, here)
+    stands = here.get(("url", "", line["url_key"])) or confirmed(line, sightings, here)
     look = judged(known_lines.lifted(drawn, before=stands.number) if stands else line, stands)
     article_id = stands.article_id if stands else _mint(line, sightings, rows)
     was = stands.text_state if stands else None
@@ -140,6 +130,7 @@ def _file_page(
         _file_reading(line, article_id, look, rows, tagger)
         stands = Standing(
             article_id=article_id,
+            source_id=stands.source_id if stands else line["source_id"],
             revision=look.revision,
             title=article["title"],
             text=article["text"],
@@ -166,18 +157,6 @@ def _detail(line: Line, look: Look) -> str:
 
 
 AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")
-
-
-def _confirmed(line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing]) -> Standing | None:
-    """The article that a redirect's end or a GUID points to, where the text says the same; nothing else merges."""
-    keys: list[AddressKey] = [("announced", "", line["final_key"])]
-    keys += [("guid", sighting.feed_id, sighting.guid) for sighting in sightings if sighting.guid]
-    for key in keys:
-        found = here.get(key)
-        drawn = line["article"].get("drawn_sha256") or line["article"]["text_sha256"]
-        if found and found.drawn_sha256 == drawn and line["article"]["text_state"] in GROUPED:
-            return found
-    return None
 
 
 def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
@@ -242,6 +221,9 @@ def _file_addresses(
         if key not in here or here[key].article_id == stands.article_id:
             here[key] = stands
     here.setdefault(("announced", "", line["url_key"]), stands)
+    for own in own_keys(line):
+        if own[0] == "text":
+            here.setdefault(own, stands)
 
 
 def _first_texts(store: Live, had: Sequence[tuple[str, Line]]) -> list[tuple[str, Line]]:

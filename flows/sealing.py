@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from config.home import Home
+from flows.digestpages import written
+from flows.digests import told_of
 from flows.events import event_id, tell
+from flows.inforce import in_force
+from flows.topicfeeds import write_feeds
 from storage import custody, tokens
 from storage.compaction import compact, compact_shingles
 from storage.database import Live, live, publish
@@ -113,6 +117,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
             _rows_gone(home, store, what)
             backups = holding(store.connection, ordered.reach.captures, sealed_at=at)
             publish(store, home.published, run_id=seal_id, now=now())
+        _words_gone(home, what, now=at)
         copies = _copies_gone(home.store)
     return Sealed(
         seal_id=seal_id,
@@ -169,6 +174,16 @@ TEXTLESS = f"""
     select article_id from reading_rows group by article_id
     having arg_max(text_state, (revision, number)) = '{SEALED}'
 """  # noqa: S608 - a name of ours
+
+
+def _words_gone(home: Home, what: Doomed, *, now: datetime) -> None:
+    """What we wrote for people is written anew without the text: topic feeds, and digests that named it."""
+    watch = in_force(home).watch
+    write_feeds(home, watch.topics, now=now)
+    names = [article[:8] for article, _ in what.readings]
+    for path in home.digests.glob("*.md"):
+        if any(name in path.read_text("utf-8") for name in names):
+            written(home, told_of(home, watch, date.fromisoformat(path.stem)))
 
 
 def _copies_gone(folder: Path) -> tuple[str, ...]:

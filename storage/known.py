@@ -37,6 +37,7 @@ class Standing:
     """An article as it stands: its newest reading, in short."""
 
     article_id: str
+    source_id: str
     revision: int
     title: str | None
     text: str | None
@@ -99,7 +100,8 @@ class FeedState:
 
 
 AddressKey = tuple[str, str, str]
-"""(kind, feed_id, address_key): kind is url, announced (an url some feed announced) or guid; only a guid has a feed."""
+"""(kind, feed_id, address_key): kind is url, announced (an url some feed announced), guid, which alone has a feed, or
+text, the hash of one, with its source in place of a feed."""
 
 
 def known(connection: duckdb.DuckDBPyConnection, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
@@ -129,6 +131,7 @@ def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey])
     return {
         (kind, feed, key): Standing(
             article_id=article,
+            source_id=source,
             revision=revision,
             title=title,
             text=text,
@@ -137,7 +140,7 @@ def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey])
             drawn_sha256=drawn,
             number=number,
         )
-        for kind, feed, key, article, revision, title, text, text_sha256, state, drawn, number in answered(
+        for kind, feed, key, article, source, revision, title, text, text_sha256, state, drawn, number in answered(
             connection, "standing", lines
         )
     }

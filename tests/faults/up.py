@@ -42,7 +42,7 @@ LONGEST = 240.0
 PORT = 4311
 STARTS = """
     select count(*) from flow_run
-    where auto_scheduled and start_time is not null and start_time > datetime(?, 'unixepoch')
+    where auto_scheduled and state_type in ('RUNNING', 'COMPLETED', 'FAILED') and start_time > datetime(?, 'unixepoch')
 """
 GOING = """
     select count(*) from flow_run

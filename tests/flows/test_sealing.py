@@ -93,8 +93,13 @@ def forms(path: Path) -> list[bytes]:
 
 
 def test_no_file_under_the_home_holds_the_text_any_more(watched: Alpha) -> None:
+    [(article,)] = watched.rows(f"select article_id from articles where contains(title, '{SECRET}')")
+    watched.home.digests.mkdir()
+    for ending in ("md", "html"):
+        told = f"- {SECRET} speaks (alpha) `{str(article)[:8]}`"
+        (watched.home.digests / f"2026-01-01.{ending}").write_text(told, "utf-8")
     before = holding(watched.home.root, SECRET)
-    assert {Path(path).suffix for path in before} == {".duckdb", ".gz", ".zst"}
+    assert {Path(path).suffix for path in before} == {".duckdb", ".gz", ".zst", ".atom", ".md", ".html"}
     sealed(watched)
     assert holding(watched.home.root, SECRET) == []
     assert holding(watched.home.root, "named the judge") == []

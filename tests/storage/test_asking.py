@@ -64,7 +64,7 @@ def test_as_of_a_moment_is_what_the_file_of_that_moment_said(alpha, text: Callab
     alpha.collected()
     keep()
     alpha.says("/changes", "Execution announced, then denied", text("late"))
-    alpha.says("/copies", "Executions in May", same)
+    alpha.says("/copies", "Executions in May, again", same)
     alpha.collected()
     keep()
     alpha.says("/goes", "Execution denied again", text("gone"))

@@ -119,6 +119,8 @@ def test_a_look_is_owed_as_such(shelf: Shelf) -> None:
 def test_an_article_stands_with_its_newest_reading(shelf: Shelf) -> None:
     shelf.row("address_rows", article_id="A", kind="url", address_key=KEY, because="redirect")
     shelf.row("address_rows", article_id="B", kind="guid", address_key="g", feed_id=FEED)
+    for article in ("A", "B"):
+        shelf.row("article_rows", article_id=article, source_id="alpha")
     for article, revision, title in (("A", 1, "was"), ("A", 2, "is"), ("B", 1, "other")):
         reading = f"{article}.{revision}.1"
         shelf.row(

@@ -7,12 +7,20 @@ with asked as (
     from asked q join address_rows a on a.address_key = q.address_key and case q.kind
         when 'guid' then a.kind = 'guid' and a.feed_id = q.feed_id
         when 'announced' then a.kind = 'url' and a.because = 'announced'
-        else a.kind = 'url' end
+        when 'url' then a.kind = 'url' end
     group by q.kind, q.feed_id, q.address_key
+    union all
+    -- A text that the source had at another address: of feed_id, the source.
+    select q.kind, q.feed_id, q.address_key, arg_min(r.article_id, r.number) as article_id
+    from asked q
+    join reading_rows r on coalesce(r.drawn_sha256, r.text_sha256) = q.address_key
+    join article_rows a on a.article_id = r.article_id and a.source_id = q.feed_id
+    where q.kind = 'text' group by q.kind, q.feed_id, q.address_key
 ), newest as (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id
     from reading_rows where article_id in (select article_id from found) group by article_id
 )
-select f.kind, f.feed_id, f.address_key, f.article_id, r.revision, r.title, r.text, r.text_sha256, r.text_state,
+select f.kind, f.feed_id, f.address_key, f.article_id, w.source_id, r.revision, r.title, r.text, r.text_sha256, r.text_state,
     coalesce(r.drawn_sha256, r.text_sha256), r.number
-from found f join newest using (article_id) join reading_rows r using (reading_id);
+from found f join newest using (article_id) join reading_rows r using (reading_id)
+join article_rows w on w.article_id = f.article_id;
