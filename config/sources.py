@@ -77,6 +77,8 @@ class Source:
     stopped_by: str = ""
     retired: Switch = False
     """Whether it was stopped for good."""
+    legal: str = ""
+    """By which order or law it cannot be reached from here, where a person knows: its failures are then legal ones."""
     looks: Literal["tagged", "all", "none"] = "tagged"
     """Which of its pages are looked at again after their first day; none: no page, not even on that day."""
     at_least: Annotated[str, AfterValidator(checks.at_least)] = Field(default="", examples=["5 entries a week"])

@@ -27,6 +27,8 @@ from flows.workers import WorkerError, Workers
 
 PERMANENT = ("301 ", "308 ")
 POLLS_BEFORE_A_MOVE = 3
+WALLS = frozenset({"blocked", "refused", "timeout", "dns", "tls", "other", "html-instead-of-feed"})
+"""Failures that a source shows which is kept from us by law."""
 
 
 async def poll_feeds(gathering: Gathering, feeds: Sequence[Due]) -> list[Polled]:
@@ -144,6 +146,8 @@ class _Heard:
 
 async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) -> _Heard:
     if isinstance(fetched, FetchFailure):
+        if due.source.legal and fetched.failure in WALLS:
+            return _Heard(outcome="legal", detail=f"{fetched.detail} ({fetched.failure}); {due.source.legal}")
         return _Heard(outcome=fetched.failure, detail=fetched.detail)
     if isinstance(fetched, NotModified) or not is_new:
         return _Heard(outcome="not modified" if isinstance(fetched, NotModified) else "same")

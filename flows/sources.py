@@ -162,6 +162,12 @@ def stop(home: Home, own_id: str, *, reason: str, by: str, retired: bool = False
     _change(home, own_id, {**keys, **({"retired": True} if retired else {})}, without=())
 
 
+def note_legal(home: Home, own_id: str, *, reason: str) -> None:
+    """Put down by which order or law a source cannot be reached from here; an empty reason takes that back."""
+    one_source(home, own_id)
+    _change(home, own_id, {"legal": reason} if reason else {}, without=() if reason else ("legal",))
+
+
 def resume(home: Home, own_id: str) -> None:
     """Ask a source again."""
     one_source(home, own_id)

@@ -165,6 +165,21 @@ def _stop(home: Home, source: str, reason: str, name: str | None, *, retired: bo
 
 @sources.command()
 @click.argument("source")
+@click.option("--reason", required=True, help="The order or law, on one line; empty to take it back.")
+@click.pass_obj
+def legal(home: Home, source: str, reason: str) -> None:
+    """Put down that a SOURCE is kept from us by law: its failures count as legal.
+
+    It is asked on, since orders end.
+    """
+    from flows.sources import note_legal
+
+    note_legal(home, source, reason=reason)
+    click.echo(f"{source}: {f'legal: {reason}' if reason else 'no longer legal'}; counts from the next run on")
+
+
+@sources.command()
+@click.argument("source")
 @click.pass_obj
 def resume(home: Home, source: str) -> None:
     """Ask a SOURCE again."""

@@ -157,7 +157,8 @@ SOURCE_MISTAKES = [
     (source('["fa"]', "[]"), ['languages: names no language: write languages = ["fa"], for example']),
     (source('family = "example"', 'source_id = "x"'),
      [("source_id: is not a key we know: the keys here are name, group, kind, country, languages, affiliation, family, "
-      "feeds, route, enabled, verified, stopped, stopped_by, retired, looks, at_least, median_words, lines, note")]),
+      "feeds, route, enabled, verified, stopped, stopped_by, retired, legal, looks, at_least, median_words, lines, "
+      "note")]),
     (source('family = "example"', 'enabled = "no"'),
      ["enabled: is text, not true or false: write enabled = true, for example"]),
     (SOURCE + "enabled = false\n",

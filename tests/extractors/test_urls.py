@@ -46,6 +46,29 @@ def test_spellings_of_one_address_share_a_key(one: str, other: str) -> None:
     assert url_key(one) == url_key(other)
 
 
+FOLLOWS = """
+    fbclid gclid dclid gbraid wbraid gad_source msclkid yclid twclid ttclid igshid li_fat_id srsltid mkt_tok mc_cid
+    mc_eid _ga _gl _hsenc _hsmi pk_campaign mtm_source at_medium at_campaign xtor wt_mc amp_js_v usqp utm_id utm_term
+"""
+CHOOSES = "id p page article story newsid lang edition section date source ref cmp type print view q tag v format"
+
+
+@pytest.mark.parametrize("name", FOLLOWS.split())
+def test_what_only_follows_readers_is_no_part_of_an_address(name: str) -> None:
+    for address in (
+        "https://example.org/a?{0}=1&id=5",
+        "http://example.org/a?id=5&{0}=x%20y",
+        "https://example.org/a?id=5&{0}",
+    ):
+        assert url_key(address.format(name)) == url_key("https://example.org/a?id=5")
+
+
+@pytest.mark.parametrize("name", CHOOSES.split())
+def test_what_may_choose_an_article_is_a_part_of_its_address(name: str) -> None:
+    assert url_key(f"https://example.org/a?{name}=1") != url_key(f"https://example.org/a?{name}=2")
+    assert url_key(f"https://example.org/a?{name}=1") != url_key("https://example.org/a")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

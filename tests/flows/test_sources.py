@@ -18,6 +18,8 @@ from config.sourcefile import source_id, with_keys
 from flows.collect import collect
 from flows.expectations import broken
 from longwatch import main
+from newsroom.corpora import FEED_PATH
+from newsroom.server import Answer
 from storage.questions import ask
 
 Text = Callable[[str], str]
@@ -200,6 +202,19 @@ def test_texts_that_shrink_within_a_day_are_a_problem_of_that_day(publisher: Any
     assert told["problem_id"] == "expected.alpha.shrunk.2026-10"
     assert "have 216 words or fewer, in the month before it was 864" in str(told["message"])
     assert broken(home, read_watch(home), now=NOW + timedelta(days=2)) == []
+
+
+def test_a_person_says_that_a_source_is_kept_from_us_by_law(publisher: Any) -> None:
+    home = publisher.home
+    publisher.newsroom.publish({("alpha.example", FEED_PATH): Answer(status=403)})
+    assert "legal: order 12/2026" in run(home, "legal", "alpha", "--reason", "order 12/2026").stdout
+    collect(home)
+    assert publisher.rows("select outcome, contains(detail, 'order 12/2026') from fetches where purpose = 'feed'") == [
+        ("legal", True)
+    ]
+    run(home, "legal", "alpha", "--reason", "")
+    collect(home, also_early=True)
+    assert publisher.rows("select outcome from fetches where purpose = 'feed' order by fetched_at")[-1] == ("blocked",)
 
 
 def test_a_short_name_is_made_of_any_name() -> None:
