@@ -1,7 +1,11 @@
-"""Group a corpus as a watch would: `python -m bench.duplicates cluster CORPUS.jsonl OUT.jsonl`.
+"""How copies are told: of a corpus, of a set of our own, and at size.
 
-CORPUS has one JSON object a line: id, lang, title, text, url, guid, published. OUT gets id and cluster (the id of the
-group's founder), a line each, in order of publication. The real store in a temporary folder, a batch of 100 at a time.
+`python -m bench.duplicates cluster CORPUS.jsonl OUT.jsonl`: CORPUS has one JSON object a line: id, lang, title, text,
+url, guid, published. OUT gets id and cluster (the id of the group's founder), a line each, in order of publication. The
+real store in a temporary folder, a batch of 100 at a time.
+`python -m bench.duplicates own [--seed N]`: precision, recall and F1 over pairs on bench.retold, by kind.
+`python -m bench.duplicates scale [SIZE ...]`: 500 new articles against so many stored, in a process of its own, with
+boilerplate that thousands share; beside datasketch where that is installed.
 """
 
 from __future__ import annotations
@@ -9,22 +13,35 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
+from bench.retold import APART, COPIES, retold
 from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
 from storage.shingles import add, groups, open_shingles
 
 BATCH = 100
+NOTICES = 134
+Told = dict[str, str]
 WINDOW = timedelta(days=90)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Return the exit status of the command."""
+    if arguments[:1] == ["own"]:
+        seed = int(arguments[2]) if arguments[1:2] == ["--seed"] else 1
+        sys.stdout.write(own(seed))
+        return 0
+    if arguments[:1] == ["scale"]:
+        from bench.scale import main as scaled
+
+        return scaled(arguments[1:])
     if len(arguments) != 3 or arguments[0] != "cluster":
-        sys.stderr.write("duplicates: unknown command: say cluster CORPUS.jsonl OUT.jsonl\n")
+        sys.stderr.write("duplicates: unknown command: say cluster CORPUS.jsonl OUT.jsonl, own or scale\n")
         return 2
     corpus, out = Path(arguments[1]), Path(arguments[2])
     lines = [json.loads(line) for line in corpus.read_text("utf-8").split("\n") if line.strip()]
@@ -33,6 +50,43 @@ def main(arguments: Sequence[str]) -> int:
     rows = ({"id": ids[one.article_id], "cluster": ids[one.group_id]} for one in placed)
     out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
     return 0
+
+
+def own(seed: int) -> str:
+    """How the set of our own was told, in words."""
+    lines = retold(seed, notices=NOTICES)
+    placed = {one.article_id: one.group_id for one in grouped(lines)}
+    want: dict[str, list[Told]] = defaultdict(list)
+    had: dict[str, list[Told]] = defaultdict(list)
+    for line in lines:
+        want[line["group"]].append(line)
+        had[placed[line["id"]]].append(line)
+    right = {pair for some in want.values() for pair in _pairs(some)}
+    found = {pair for some in had.values() for pair in _pairs(some)}
+    cut = {line["id"] for line in lines if line["kind"].startswith("cut")}
+    found = {pair for pair in found if not cut & {*pair}}
+    both = len(right & found)
+    precision, recall = both / max(len(found), 1), both / max(len(right), 1)
+    told = [f"seed {seed}: {len(lines)} articles; precision {precision:.4f}, recall {recall:.4f}"]
+    told[0] += f", F1 {2 * precision * recall / max(precision + recall, 1e-9):.4f}"
+    firsts = {line["group"]: line["id"] for line in lines if line["kind"] == "first"}
+    for kind in COPIES:
+        some = [line for line in lines if line["kind"] == kind]
+        joined = sum(placed[line["id"]] == placed[firsts[line["group"]]] for line in some)
+        told.append(f"    {kind:28}{joined:>5} of {len(some)} with the first")
+    kinds = {
+        line["id"]: f"{line['kind']} {line['lang']}" if line["kind"] == "notice" else line["kind"] for line in lines
+    }
+    merged = {one for pair in found - right for one in pair}
+    for kind in sorted(set(kinds.values())):
+        if kind.startswith(APART):
+            of = sum(known == kind for known in kinds.values())
+            told.append(f"    {kind:28}{sum(kinds[one] == kind for one in merged):>5} of {of} merged wrongly")
+    return "\n".join(told) + "\n"
+
+
+def _pairs(lines: Sequence[Told]) -> Iterator[tuple[str, str]]:
+    return combinations(sorted(line["id"] for line in lines), 2)
 
 
 def grouped(lines: Sequence[dict[str, str]]) -> list[Placed]:
