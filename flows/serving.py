@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import prefect
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval, Schedule
@@ -31,7 +36,7 @@ def serve(home: Home) -> None:
     """Has the flows run at their times until SIGTERM; a run that is due while another is going is cancelled."""
     watch = read_watch(home)
     zone = watch.settings.watch.zone
-    _close_cut_short()
+    _settle()
     first = datetime.now(UTC) + FIRST_RUN
     deployments = [
         _deployment(collect, home, Interval(every(watch.settings, os.environ), anchor_date=first)),
@@ -56,14 +61,23 @@ def _deployment(flow: prefect.Flow[Any, Any], home: Home, schedule: Schedule | N
     return deployment
 
 
-def _close_cut_short() -> None:
-    """Has Prefect know that no run is going: one that was killed would count as running, and keep others away."""
-    going = FlowRunFilterState(
-        type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+def _settle() -> None:
+    """Has Prefect know that no run is going, and that those it had planned for the time when nobody ran are none.
+
+    One that was killed would count as running, and keep others away; those missed would all be begun, and cancelled.
+    """
+    kinds = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+    going = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=kinds)))
+    missed = FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+        expected_start_time=FlowRunFilterExpectedStartTime(before_=datetime.now(UTC)),
     )
     with prefect.get_client(sync_client=True) as client:
-        for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=going)):
+        for run in client.read_flow_runs(flow_run_filter=going):
             client.set_flow_run_state(run.id, Crashed(message="It was cut short."), force=True)
+        while some := client.read_flow_runs(flow_run_filter=missed):
+            for run in some:
+                client.delete_flow_run(run.id)
 
 
 if __name__ == "__main__":
