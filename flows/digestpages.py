@@ -64,6 +64,7 @@ def page(day: Day) -> str:
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
         title=escape(f"{day.name}: {words['title']}, {day.printed}"),
+        heading=f"<bdi>{escape(day.name)}</bdi>: {escape(words['title'])} <bdi dir='ltr'>{day.printed}</bdi>",
         body="\n".join(parts),
         head=f"{escape(words['head'])}: <code>{escape(day.head)}</code>",
     )
@@ -78,8 +79,8 @@ def _list(items: Sequence[Came], words: Mapping[str, str]) -> str:
         is_web = item.url.startswith(("http://", "https://"))
         linked = f"<a href='{escape(item.url, quote=True)}' rel='noopener noreferrer'>{title}</a>" if is_web else title
         rows.append(
-            f"<li><span dir='auto'>{linked}</span> <small>{escape(item.source + also + note)} "
-            f"<code>{item.article_id[:8]}</code></small></li>"
+            f"<li><bdi>{linked}</bdi> <small><bdi>{escape(item.source)}</bdi>{escape(also + note)} "
+            f"<code><bdi>{item.article_id[:8]}</bdi></code></small></li>"
         )
     return f"<ul>{''.join(rows)}</ul>"
 
@@ -125,7 +126,7 @@ footer {{ margin-top: 3rem; border-top: 1px solid #ddd; }}
 </style>
 </head>
 <body>
-<h1>{title}</h1>
+<h1>{heading}</h1>
 {body}
 <footer><small>{head}</small></footer>
 </body>

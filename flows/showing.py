@@ -17,7 +17,8 @@ ARTICLE = """
     from articles a left join sources s using (source) where starts_with(a.article_id, $id) limit 2
 """
 MATCHES = (
-    "select topic, quote, part, from_char from matches where article_id = $id order by topic, part desc, from_char"
+    "select topic, quote, part, from_char, to_char from matches where article_id = $id "
+    "order by topic, part desc, from_char"
 )
 LABELS = (
     ("publisher", "Source"),
@@ -48,7 +49,7 @@ def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
         raise QuestionError(f"{plain(article_id)}: {what}: `{listed}` lists them")
     told = dict(zip(found.columns, found.rows[0], strict=True))
     grounds = ask(home.published, MATCHES, parameters={"id": told["article_id"]})
-    return {**told, "grounds": _by_topic(grounds)}
+    return {**told, "grounds": _by_topic(grounds), "places": _places(grounds)}
 
 
 def for_terminal(told: dict[str, Any], *, width: int) -> str:
@@ -78,8 +79,29 @@ def page(told: dict[str, Any]) -> str:
         f"<tr><th>Topic</th><td><b>{escape(topic)}</b> <span dir='auto'>{escape(', '.join(quotes))}</span></td></tr>"
         for topic, quotes in told["grounds"].items()
     )
-    text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in str(told["text"]).split("\n") if paragraph)
+    marked = _marked(str(told["text"]), told["places"].get("text", {}))
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in marked.split("\n") if paragraph)
     return PAGE.format(language=escape(language, quote=True), direction=direction, title=title, rows=rows, text=text)
+
+
+def _places(grounds: Answer) -> dict[str, dict[tuple[int, int], set[str]]]:
+    """Where the grounds of tags stand, by part, and of which topics they are."""
+    found: dict[str, dict[tuple[int, int], set[str]]] = {}
+    for topic, _, part, first, last in grounds.rows:
+        found.setdefault(str(part), {}).setdefault((int(str(first)), int(str(last))), set()).add(str(topic))
+    return found
+
+
+def _marked(text: str, places: dict[tuple[int, int], set[str]]) -> str:
+    """A text as HTML, the grounds of its tags marked; of two that overlap, the first."""
+    parts, reached = [], 0
+    for (first, last), topics in sorted(places.items()):
+        if first >= reached:
+            parts.append(escape(text[reached:first]))
+            told = escape(", ".join(sorted(topics)), quote=True)
+            parts.append(f"<mark title='{told}'>{escape(text[first:last])}</mark>")
+            reached = last
+    return "".join([*parts, escape(text[reached:])])
 
 
 def _by_topic(grounds: Answer) -> dict[str, list[str]]:
@@ -113,6 +135,7 @@ table {{ direction: ltr; width: 100%; margin-bottom: 2rem; border-collapse: coll
 th {{ padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; white-space: nowrap;
   color: #666; font-weight: normal; }}
 td {{ overflow-wrap: anywhere; text-align: left; }}
+mark {{ background: #fff3b0; color: inherit; }}
 tr {{ border-bottom: 1px solid #eee; }}
 </style>
 </head>

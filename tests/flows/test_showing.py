@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -19,9 +20,11 @@ TOLD: dict[str, Any] = {
     "vanished_at": None,
     "language": "en", "text_state": "ok", "revisions": 1, "copies": 0, "url": "https://alpha.example/?a='><script>",
     "capture_sha256": "00", "article_id": "a0", "text": f"{SCRIPT}\n{SCRIPT}", "grounds": {SCRIPT: [SCRIPT, "quote"]},
+    "places": {"text": {(0, len(SCRIPT)): {SCRIPT}}},
 }  # fmt: skip
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "article", "h1", "table", "tr", "th", "td", "a", "b", "span", "p",
+    "mark",
 }  # fmt: skip
 
 
@@ -46,7 +49,7 @@ def test_a_page_holds_no_tag_or_attribute_but_its_own() -> None:
     tags = Tags(page(TOLD))
     assert {tag for tag, _ in tags.found} <= ALLOWED
     assert {name for _, attributes in tags.found for name in attributes} <= {
-        "charset", "content", "dir", "href", "http-equiv", "lang", "name", "rel",
+        "charset", "content", "dir", "href", "http-equiv", "lang", "name", "rel", "title",
     }  # fmt: skip
     assert "".join(tags.words).count("<script>alert('x')</script>") == 9
     [policy] = [one["content"] for tag, one in tags.found if one.get("http-equiv")]
@@ -103,6 +106,15 @@ def test_an_article_of_every_publisher_can_be_shown_both_ways(demo: Home) -> Non
         assert {tag for tag, _ in Tags(page(told)).found} <= ALLOWED
         if told["topics"]:
             assert list(told["grounds"]) == told["topics"]
+
+
+def test_what_earned_an_article_its_topics_is_marked_where_it_stands(demo: Home) -> None:
+    [(name,)] = ask(demo.published, "select article_id from articles where title like 'Execution notice: Nabi%'").rows
+    told = article(demo, str(name), zone="UTC")
+    marks = re.findall(r"<mark title='([^']*)'>([^<]*)</mark>", page(told))
+    assert ("executions", "hanged") in marks
+    plain_words = re.sub(r"<[^>]*>", "", page(told).split("</table>")[1])
+    assert " ".join(str(told["text"]).split()) == html.unescape(" ".join(plain_words.split()))
 
 
 def test_a_persian_article_is_a_page_from_right_to_left(demo: Home) -> None:

@@ -179,14 +179,13 @@ def test_mail_is_sent_by_a_real_server(alpha: Any) -> None:
 
 
 def test_a_digest_folds_copies_shows_edits_silences_and_the_chain(alpha: Any, text: Text) -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     alpha.lists([])
-    later(alpha, days=-1)
+    collect(alpha.home, now=lambda: noon)
     alpha.says("/one", "An execution: 5 < 6 in Zahedan", text("one"))
     alpha.says("/two", "Another matter", text("two"))
-    later(alpha, days=-1, minutes=31)
-    day = (datetime.now(UTC) - timedelta(days=1, minutes=-31)).date()
-    watch = read_watch(alpha.home)
-    told = told_of(alpha.home, watch, day)
+    collect(alpha.home, now=lambda: noon + timedelta(minutes=31))
+    told = told_of(alpha.home, read_watch(alpha.home), noon.date())
     assert [(label, len(items)) for label, items in told.topics.items()] == [("Executions", 1)]
     assert (told.other, told.backlog) == (1, 0)
     as_text, as_page = markdown(told), page(told)
