@@ -26,6 +26,7 @@ from trafilatura.metadata import Document
 
 from bench.adapters import article
 from bench.pages import Labelled, hosts, states, whole
+from extractors.language import language_of
 
 Told = dict[str, Any]
 WORD = re.compile(r"\w+")
@@ -102,6 +103,9 @@ def compared(name: str, pages: Sequence[Labelled]) -> str:
         lines.append(f"{way:8}{''.join(cells)}{1000 * median(row['cpu'] for row in found):>8.1f}")
     gains = [b["f1"] - a["f1"] for a, b in zip(rows["plain"], rows["ours"], strict=True) if "f1" in a]
     ratio = median(b["cpu"] / max(a["cpu"], 1e-6) for a, b in zip(rows["plain"], rows["ours"], strict=True))
+    titles = {(page.title, page.language) for page in pages if page.title and page.language}
+    right = sum((language_of(title, declared=None)[0] or "")[:2] == language for title, language in titles)
+    lines.append(f"language told by the title alone: {right} of {len(titles)}")
     return "\n".join([*lines, f"F1 ours less plain: {_gain(gains)}; CPU ours by plain, median: {ratio:.2f}"]) + "\n"
 
 
