@@ -14,7 +14,7 @@ from extractors.duplicates import Placed
 from extractors.fingerprints import fingerprint
 from extractors.records import Fingerprint, Relation
 from flows.groupings import file_groupings
-from flows.identifying import address_keys, confirmed, own_keys
+from flows.identifying import address_keys, confirmed, contradiction, own_keys
 from flows.judging import GROUPED, Look, file_miss, file_stood, judged
 from flows.lifting import Furniture, furniture
 from flows.readings import Tags, add_reading, file_again
@@ -145,6 +145,9 @@ def _file_page(
     for index, sighting in enumerate(sightings):
         ruling = identity.Ruling(fate=look.fate, reason=look.reason) if index == 0 else AGAIN
         rows.add("fate_rows", refate_row(sighting, ruling, line, article_id))
+    odd = contradiction(line, article_id, here) if look.outcome in ("first", "revised") else ""
+    if odd:
+        rows.add("problem_rows", problem_row(line, "identity", odd))
     if article["text_state"] == "error":
         rows.add(
             "problem_rows", problem_row(line, "parse", f"{line['url']}: {article['text_state_reason']}: read it again")

@@ -56,3 +56,16 @@ def confirmed(line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKe
             if key not in own or is_its_own:
                 return found
     return None
+
+
+def contradiction(line: Line, article_id: str, here: Mapping[AddressKey, Standing]) -> str:
+    """What is odd about a page that calls itself the page of another article of its source; empty where nothing is.
+
+    The rule: it is the article of its own address, as long as title and text are not the same.
+    """
+    canonical = line["article"].get("canonical_url")
+    other = here.get(("url", "", url_key(canonical))) if canonical else None
+    if other is None or other.article_id == article_id or other.source_id != line["source_id"]:
+        return ""
+    said = f"its page gives {canonical} as its address, which is that of article {other.article_id}"
+    return f"{line['url']}: {said}: they are kept apart, since title or text differ"

@@ -303,6 +303,25 @@ def test_a_full_feed_that_comes_back_empty_is_a_failure(alpha: Any, text: Text) 
     assert alpha.rows("select outcome from feeds") == [("empty-after-full",)]
 
 
+def test_a_page_that_calls_itself_another_article_is_kept_apart_and_told(alpha: Any, text: Text) -> None:
+    alpha.says("/one", "One", text("one"))
+    alpha.collected()
+    link = b"<link rel='canonical' href='http://alpha.example/one'></head>"
+    alpha.says("/two", "Two", text("two"))
+    alpha.answers("/two", html("Two", text("two")).replace(b"</head>", link))
+    alpha.says("/print/one", "One", text("one"))
+    alpha.answers("/print/one", html("One", text("one")).replace(b"</head>", link))
+    alpha.collected()
+    assert alpha.rows("select title from articles order by title") == [("One",), ("Two",)]
+    [(failure, message)] = alpha.rows("select failure, message from problems")
+    assert failure == "identity"
+    assert str(message).startswith("http://alpha.example/two: its page gives http://alpha.example/one as its address")
+    one = (
+        "select address from addresses join articles using (article_id) where title = 'One' and kind = 'url' order by 1"
+    )
+    assert alpha.rows(one) == [("http://alpha.example/one",), ("http://alpha.example/print/one",)]
+
+
 def test_listing_positions_are_those_of_the_feed(alpha: Any, text: Text) -> None:
     for path in ("/a", "/b", "/c"):
         alpha.says(path, path, text(path[1:]))
