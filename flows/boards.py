@@ -18,7 +18,8 @@ from storage.questions import ask
 
 BARS = "▁▂▃▄▅▆▇█"
 DAYS = 14
-MOST_ROWS = 300
+MOST_ROWS = 100
+"""Of the table of sources, those with something to see to first: each run keeps its own in Prefect's database."""
 MOST_TITLES = 5
 
 NEW = """
@@ -32,12 +33,14 @@ PICTURE = """
 """
 LAST_DAY = "select max(day) from articles"
 SOURCES = """
-    select
+    with told as (select
         s.source, any_value(h.outcome) as outcome, round(sum(h.daily), 1) as a_day,
         string_agg(h.language || ': ' || h.cause, ', ' order by h.language) filter (h.silent) as silent,
         strftime(max(h.answered_at), '%m-%d %H:%M') as answered,
         strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
-    from sources s left join source_health h using (source) group by all order by s.source limit {most}
+    from sources s left join source_health h using (source) group by all)
+    select * from told
+    order by silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source limit {most}
 """
 
 
