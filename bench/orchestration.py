@@ -150,8 +150,11 @@ def under_prefect(home: Home) -> dict[str, float]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        time.sleep(IDLE_SECONDS)
-        began, mb = _cpu(server.pid), _memory(server.pid) + _memory(schedule.pid)
+        time.sleep(IDLE_SECONDS / 2)  # before the schedule makes a first run of its own
+        mb = _memory(server.pid) + _memory(schedule.pid)
+        schedule.terminate()
+        schedule.wait()
+        began = _cpu(server.pid)
         size = _size(home)
         run = "import sys; from pathlib import Path; from flows.scheduled import collect; collect(sys.argv[1])"
         spent = cpu_of(["-c", run, str(home.root)], environ)
