@@ -30,7 +30,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "setup": [],
     "run": [[f"{BIN}/longwatch", "--home", "demo", "demo"]],
     "up": [[f"{BIN}/longwatch", "up"]],
-    "test": [[f"{BIN}/python", "-m", "pytest", "-n", "2", "--dist", "worksteal"]],
+    "test": [[f"{BIN}/python", "-m", "pytest", "-n", "3", "--dist", "worksteal"]],
     "faults-store": [[f"{BIN}/python", "-m", "tests.faults"]],
     "faults-fetch": [[f"{BIN}/python", "-m", "tests.faults.fetching"]],
     "faults-pages": [[f"{BIN}/python", "-m", "tests.faults.pages"]],

@@ -33,6 +33,11 @@ BURSTS = """
     from texts group by topic
     having texts >= $at_least and texts >= $factor * usual order by topic
 """
+TOLD = """
+    select split_part(message_key, '.', 2), max(message_key) from sent_rows
+    where kind = 'burst' and sent_at >= $lately group by 1
+"""
+"""The burst of a topic that was told of within a day, and is the same one still."""
 CHANGES = """
     select v.article_id, v.revision, list_filter(v.kinds, k -> k in ('number', 'name')), a.title, a.source
     from revisions v join articles a using (article_id)
@@ -60,10 +65,12 @@ def _bursts(connection: Connection, rule: Alert, home: Home, now: datetime) -> I
     del home
     asked = {"before": now - BEFORE, "lately": now - DAY, "topic": rule.topic}
     rows = connection.execute(BURSTS, asked | {"at_least": rule.at_least, "factor": rule.factor}).fetchall()
+    told = {row[0]: row[1] for row in connection.execute(TOLD, {"lately": now - DAY}).fetchall()}
     for topic, texts, usual, newest in rows:
+        key = told.get(topic) or f"burst.{topic}.{_day(now)}"
         said = f"{texts} texts on {topic} in 24 hours; {usual:.1f} on a day of the four weeks before"
         titles = [(one["title"], one["source"]) for one in newest]
-        yield _message(rule, f"burst.{topic}.{_day(now)}", f"Burst: {topic}", said, titles)
+        yield _message(rule, key, f"Burst: {topic}", said, titles)
 
 
 def _changes(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:

@@ -28,7 +28,7 @@ from flows.pipeline import fetch_pages
 from flows.planning import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
 from flows.polling import poll_feeds
 from flows.telling import send
-from flows.topicfeeds import write_feeds
+from flows.topicfeeds import brought_something, write_feeds
 from storage.files import held
 from storage.reports import Balance, balance
 
@@ -126,7 +126,7 @@ def collect(
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
             gathering.add(end)
         step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
-        step("tell of it", tell_of, home, watch, now=now)
+        step("tell of it", tell_of, home, watch, run_id, now=now)
         return step("report", _report, home, run_id, polled, left, seconds, rules.draft)
 
 
@@ -135,9 +135,10 @@ def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
     return asyncio.run(fill_gaps(gathering, gaps)) if gaps else []
 
 
-def tell_of(home: Home, watch: Configuration, *, now: Callable[[], datetime]) -> None:
+def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime]) -> None:
     """Write the topics' feeds and send what the rules ask; what fails is told in the view `sent`, and costs no run."""
-    write_feeds(home, watch.topics, now=now())
+    if brought_something(home, run_id):
+        write_feeds(home, watch.topics, now=now())
     if watch.settings.alerts:
         send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
 

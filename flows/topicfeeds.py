@@ -26,6 +26,17 @@ ENTRIES = """
 """
 
 
+SOMETHING = "select 1 from fate_rows where run_id = $run and fate in ('new', 'revised') limit 1"
+
+
+def brought_something(home: Home, run_id: str) -> bool:
+    """Whether a run brought an article or a revision, or no feed was written yet."""
+    if not home.feeds.exists():
+        return True
+    with published(home.published) as connection:
+        return bool(connection and connection.execute(SOMETHING, {"run": run_id}).fetchall())
+
+
 def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
     """How many feeds were written, each whole or not at all; those of topics that are no more go."""
     with published(home.published) as connection:

@@ -37,6 +37,14 @@ url = "http://alpha.example/longwatch-feed.xml"
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def turns_come_at_once() -> Iterator[None]:
+    """Nobody reads these homes meanwhile: a publish need not wait twenty times as long as the last one took."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("flows.turns.TIMES", 0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home as the demo leaves it. Nobody writes to it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -47,7 +48,11 @@ def main() -> int:
         print("\n".join(name for name, _ in chosen) or "no fault has such a name: say --list")
         return 0 if asked.list else 2
     print(f"seed {asked.seed}, {len(chosen)} faults, in {asked.folder}", flush=True)
-    return run(chosen, asked.folder, asked.seed)
+    failed = run(chosen, asked.folder, asked.seed)
+    if asked.short or asked.names:
+        return failed
+    rebuilds = [sys.executable, "-m", "pytest", "-q", "tests/faults/rebuilds.py"]
+    return failed or subprocess.run(rebuilds, cwd=ROOT, check=False).returncode
 
 
 def scenarios(seed: int, *, is_short: bool) -> Iterator[tuple[str, Scenario]]:

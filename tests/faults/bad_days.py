@@ -53,7 +53,7 @@ def bad_days(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
 def killed_runs(ground: Ground) -> str:
     """Ten runs of fresh homes, and ten of one home in a row, killed at moments chosen by the clock."""
     del ground
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/flows/test_kills.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/faults/killed_runs.py"]
     environ = {**os.environ, "LONGWATCH_TEST_KILLS": "10"}
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:]

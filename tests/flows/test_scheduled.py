@@ -23,6 +23,7 @@ from config.settings import Settings
 from config.starting import start_home
 from flows.collect import Report, clock
 from flows.server import Place, environment
+from flows.stage import Stage
 from flows.up import every, run_up
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
@@ -146,16 +147,15 @@ def test_a_run_is_skipped_while_another_one_collects(tmp_path: Path) -> None:
 
 
 def test_the_digest_and_the_retagging_of_the_dashboard_do_what_the_commands_do(demo: Home, tmp_path: Path) -> None:
-    from flows.scheduled import Tagging, digest, retag
+    from flows.shown import digested, tagged
 
-    root = shutil.copytree(demo.root, tmp_path / "watch")
-    told = digest.fn(str(root), day=datetime.now(UTC).date())
+    home, unshown = Home(shutil.copytree(demo.root, tmp_path / "watch")), Stage(None)
+    told = digested(home, unshown, day=datetime.now(UTC).date(), again=False)
     assert told.type.value == "COMPLETED", told.message
-    assert [path.suffix for path in sorted(Home(root).digests.iterdir())] == [".html", ".md"]
-    done = retag.fn(str(root), Tagging(ordered_by="Ada"))
+    assert [path.suffix for path in sorted(home.digests.iterdir())] == [".html", ".md"]
+    done = tagged(home, unshown, by="Ada", only_count=False)
     assert done.message == "nothing to do: all that is stored was tagged by these rules"
-    counted = retag.fn(str(root), Tagging(ordered_by="Ada", only_count=True))
-    assert str(counted.message).endswith("articles looked at: 0 topics gained, 0 lost")
+    assert str(tagged(home, unshown, by="Ada", only_count=True).message).endswith(": 0 topics gained, 0 lost")
 
 
 def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_it(tmp_path: Path) -> None:

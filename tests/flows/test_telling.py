@@ -137,8 +137,8 @@ def test_a_number_that_changed_in_a_reviewed_article_is_told_and_names_it(alpha:
 def test_a_channel_that_fails_costs_no_run_is_tried_again_and_its_address_stands_nowhere(alpha: Any) -> None:
     rule = '[[alerts]]\nwhen = "disk"\ngigabytes = 900000.0\nto = ["desk"]\n'
     configure(alpha, f'[channels]\ndesk = "json://user:secret@127.0.0.1:1/"\n{rule}')
-    for hours in range(8):
-        later(alpha, hours=hours / 10)
+    for minutes in range(7):
+        later(alpha, minutes=minutes)
     assert alpha.rows("select outcome, detail from sent") == [
         ("failed", "was not taken: is the address right, and can it be reached?")
     ]
@@ -243,5 +243,8 @@ def test_each_topic_has_a_feed_that_readers_of_feeds_can_read(alpha: Any, text: 
     [entry] = read_feed(body).entries
     assert (entry.title, entry.url) == ("An execution & more", "http://alpha.example/one")
     (alpha.home.feeds / "gone.atom").write_text("", "utf-8")
+    alpha.collected()
+    assert (alpha.home.feeds / "gone.atom").exists(), "nothing new, nothing written"
+    alpha.says("/three", "A third matter", text("three"))
     alpha.collected()
     assert [one.name for one in alpha.home.feeds.iterdir()] == ["executions.atom"]

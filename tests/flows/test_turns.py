@@ -12,11 +12,18 @@ import pytest
 
 from config.home import Home
 from flows.committer import Committed, commit
-from flows.turns import NAME, TIMES, last_publish, seconds_to_wait
+from flows.turns import NAME, last_publish, seconds_to_wait
 from storage.questions import ask
 from storage.spool import drop
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+TIMES = 20
+
+
+@pytest.fixture(autouse=True)
+def turns_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As outside the tests."""
+    monkeypatch.setattr("flows.turns.TIMES", TIMES)
 
 
 @pytest.fixture
