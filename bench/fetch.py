@@ -129,7 +129,7 @@ def polled(size: int) -> str:
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
             assert other.stdin
             assert other.stdout
-            _watch(home, size, int(other.stdout.readline()))
+            watch(home, size, int(other.stdout.readline()))
             costs = [_cost(home, BEGAN + hours * timedelta(hours=1)) for hours in range(3)]
             other.stdin.close()
     first, *later = costs
@@ -138,11 +138,12 @@ def polled(size: int) -> str:
     return f"{size:>5} feeds, 95 of 100 unchanged: {cost:.2f} s CPU a run, {each}"
 
 
-def _watch(home: Home, size: int, port: int) -> None:
+def watch(home: Home, size: int, port: int, *, at_once: int = 64) -> None:
+    """Make a home that watches so many feeds of publishers on a port."""
     home.sources.mkdir(parents=True)
     home.topics.mkdir()
     web = f'allow = ["127.0.0.1:{port}"]\nresolve = {{ "*" = "127.0.0.1:{port}" }}\ndelay_seconds = 0\n'
-    home.settings_file.write_text(f"[web]\n{web}[collect]\nfeeds_at_once = 64\n", "utf-8")
+    home.settings_file.write_text(f"[web]\n{web}[collect]\nfeeds_at_once = {at_once}\n", "utf-8")
     for number in range(size):
         told = f'name = "H {number}"\ngroup = "bench"\nkind = "wire"\ncountry = "CH"\nlanguages = ["en"]\n'
         told += f'affiliation = "none"\nfamily = "h{number}"\n[[feeds]]\nurl = "http://h{number}.example/feed"\n'

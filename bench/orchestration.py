@@ -21,6 +21,7 @@ from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
+from bench.fetch import watch
 from bench.generated import _text, _title
 from config.home import Home
 from flows.server import LOOPBACK, Place, answers, environment
@@ -49,9 +50,10 @@ def main(arguments: Sequence[str]) -> int:
         return serve(asked.articles)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # a run's workers outlive it by a moment
     with publishers(asked.articles) as port, tempfile.TemporaryDirectory(prefix="longwatch-bench-") as folder:
-        alone = watch(Path(folder) / "alone", asked.feeds, port)
+        alone, shown = Home(Path(folder) / "alone"), Home(Path(folder) / "shown")
+        for home in (alone, shown):
+            watch(home, asked.feeds, port, at_once=16)
         plain = cpu_of(["-m", "longwatch", "--home", str(alone.root), "collect"], os.environ)
-        shown = watch(Path(folder) / "shown", asked.feeds, port)
         under = under_prefect(shown)
         rows = [ask(home.published, "select count(*) from articles").rows[0][0] for home in (alone, shown)]
     share = (under["run"] + under["server"] - plain) / (under["run"] + under["server"])
@@ -102,20 +104,6 @@ def serve(articles: int) -> int:
         print(newsroom.port, flush=True)
         sys.stdin.read()
     return 0
-
-
-def watch(root: Path, feeds: int, port: int) -> Home:
-    """A home that watches so many feeds."""
-    home = Home(root)
-    home.sources.mkdir(parents=True)
-    home.topics.mkdir()
-    web = f'allow = ["127.0.0.1:{port}"]\nresolve = {{ "*" = "127.0.0.1:{port}" }}\ndelay_seconds = 0\n'
-    home.settings_file.write_text(f"[web]\n{web}", "utf-8")
-    for number in range(feeds):
-        told = f'name = "H {number}"\ngroup = "bench"\nkind = "wire"\ncountry = "CH"\nlanguages = ["en"]\n'
-        told += f'affiliation = "none"\nfamily = "h{number}"\n[[feeds]]\nurl = "http://h{number}.example/feed"\n'
-        (home.sources / f"h{number}.toml").write_text(told, "utf-8")
-    return home
 
 
 def cpu_of(arguments: Sequence[str], environ: dict[str, str] | os._Environ[str]) -> float:

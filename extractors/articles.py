@@ -98,9 +98,10 @@ def _described(
     bylines = bylines_in_order(entry, metadata, signs=signs, drafted=draft.author, printed=printed)
     title_from, title = titles[0] if titles else (None, None)
     byline_from, byline = bylines[0] if bylines else (None, None)
-    dates = dates_in_order(
+    found = dates_in_order(
         entry, metadata, signs=signs, title=title, guess=draft.date, language=language, latest=latest
     )
+    dates = list(found)
     dated = next((date for date in dates if date.when), None)
     return Article(
         url=page.url,

@@ -66,21 +66,8 @@ def dates_in_order(
     guess: str | None,
     language: str | None,
     latest: datetime,
-) -> list[Dated]:
-    """Every date found, best first: the feed's, the page's own, printed or in the title, then a guess from the text."""
-    return list(_dates(entry, metadata, signs=signs, title=title, guess=guess, language=language, latest=latest))
-
-
-def _dates(
-    entry: Entry,
-    metadata: Metadata,
-    *,
-    signs: Signs,
-    title: str | None,
-    guess: str | None,
-    language: str | None,
-    latest: datetime,
 ) -> Iterator[Dated]:
+    """Every date found, best first: the feed's, the page's own, printed or in the title, then a guess from the text."""
     if entry.published or entry.published_raw:
         raw = entry.published_raw or (entry.published.raw if entry.published else "")
         yield Dated(origin="feed", raw=raw, when=_not_after(entry.published, latest))
