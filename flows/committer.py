@@ -261,7 +261,7 @@ def _made(store: Live, lines: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     }
 
 
-PEOPLE = ("reviewer", "sealed_by", "exported_by", "recorded_by", "added_by")
+PEOPLE = ("reviewer", "sealed_by", "exported_by", "recorded_by", "added_by", "accepted_by")
 RAN = "select command, program_version from run_rows where run_id = ?"
 
 
