@@ -13,6 +13,7 @@ import click
 from flows.commands.add import add
 from flows.commands.backup import backup, restore
 from flows.commands.capture import capture
+from flows.commands.collect import collect
 from flows.commands.diff import diff
 from flows.commands.digest import alerts, digest
 from flows.commands.doctor import doctor, maintain
@@ -33,10 +34,7 @@ from flows.commands.verify import verify
 from flows.commands.why import why
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from config.home import Home
-    from flows.collect import Report
 
 DONE, SOME_FAILED, USAGE, DISK, HELD, CONFIGURATION, STOPPED = 0, 1, 2, 74, 75, 78, 130
 
@@ -123,33 +121,6 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
     click.echo(f"\nNext: look at {home.root / 'sources'}, then\n  {_program()} --home {_short(home.root)} collect")
 
 
-@main.command()
-@click.option("--early", is_flag=True, help="Poll feeds that are not due yet, too.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-@click.option("--backfill", is_flag=True, help="Also ask archives and sitemaps for the days of the view gaps.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --backfill: for every day from there on.")
-@click.pass_obj
-def collect(home: Home, early: bool, as_json: bool, backfill: bool, since: datetime | None) -> None:  # noqa: FBT001
-    """Collect everything that is due or owed, once."""
-    import json
-
-    from flows.collect import Backfill
-    from flows.collect import collect as run
-    from flows.progress import progress
-    from flows.tables import plain_line
-
-    _say_home(home)
-    with progress() as told:
-        wanted = Backfill(since=since.date() if since else None) if backfill or since else None
-        report = run(home, also_early=early, backfill=wanted, told=told)
-    click.echo(json.dumps(report.summary()) if as_json else _told(report))
-    if report.draft:
-        click.echo(f"note: {plain_line(report.draft)}", err=True)
-    for failure in report.failures:
-        click.echo(f"failed: {plain_line(failure)}", err=True)
-    sys.exit(SOME_FAILED if report.sources_failed else DONE)
-
-
 @main.command(context_settings={"ignore_unknown_options": True})  # a question may begin with a comment
 @click.argument("question", required=False)
 @click.option(
@@ -222,15 +193,6 @@ def _say_home(home: Home) -> None:
     click.echo(f"home: {home}", err=True)
 
 
-def _told(report: Report) -> str:
-    fates = ", ".join(f"{number} {fate}" for fate, number in report.balance.fates.items() if number) or "none"
-    left = f" ({report.left_over} batches an earlier run had left were filed first)" if report.left_over else ""
-    return (
-        f"run {report.run_id}: {report.balance.entries} entries: {fates}; difference {report.balance.difference}\n"
-        f"sources: {report.sources_ok} answered, {report.sources_failed} failed; {report.seconds:.1f} s{left}"
-    )
-
-
 def _zone(home: Home) -> str:
     from config.reading import read_settings
 
@@ -259,6 +221,7 @@ main.add_command(add)
 main.add_command(alerts)
 main.add_command(backup)
 main.add_command(capture)
+main.add_command(collect)
 main.add_command(diff)
 main.add_command(digest)
 main.add_command(doctor)

@@ -132,7 +132,9 @@ def collect(
 
 def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
     gaps = gaps_to_fill(home, gathering.watch, since=backfill.since, now=gathering.now())
-    return asyncio.run(fill_gaps(gathering, gaps)) if gaps else []
+    found = asyncio.run(fill_gaps(gathering, gaps)) if gaps else []
+    gathering.requests.say("archives")
+    return found
 
 
 def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime]) -> None:
@@ -144,7 +146,9 @@ def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], 
 
 
 def _poll(gathering: Gathering, plan: Plan) -> list[Polled]:
-    return asyncio.run(poll_feeds(gathering, plan.due))
+    polled = asyncio.run(poll_feeds(gathering, plan.due))
+    gathering.requests.say("feeds")
+    return polled
 
 
 def by_kind(plan: Plan, pages: list[Wanted]) -> dict[str, list[Wanted]]:
@@ -158,7 +162,9 @@ def by_kind(plan: Plan, pages: list[Wanted]) -> dict[str, list[Wanted]]:
 
 
 def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
-    return asyncio.run(fetch_pages(gathering, pages)) if pages else 0
+    had = asyncio.run(fetch_pages(gathering, pages)) if pages else 0
+    gathering.requests.say("pages")
+    return had
 
 
 def _report(home: Home, run_id: str, polled: list[Polled], left: Committed, seconds: float, draft: str) -> Report:

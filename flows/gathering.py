@@ -19,6 +19,7 @@ from config.reading import Configuration
 from extractors.records import Article, Page
 from flows.judging import GROUPED
 from flows.lines import Line, capture_line
+from flows.logs import Requests
 from flows.robots import Book, Robots
 from flows.web import Web
 from flows.workers import Workers
@@ -67,6 +68,7 @@ class Gathering:
         self.robots = Book(robots, now=now)
         self._skews: list[float] = []
         self._looked: set[str] = set()
+        self.requests = Requests(run_id)
         self._numbers = count(1)
         self._fetches = count(1)
         self._lines: list[Line] = []
@@ -131,6 +133,8 @@ class Gathering:
         for line in lines:
             if told := line.get("server_date"):
                 self._note_skew(str(told), str(line["fetched_at"]))
+            if line["record"] == "fetch":
+                self.requests.note(line)
             if line["record"] == "run":
                 self._made |= {"made_by": line["command"], "rules_sha256": line["rules_sha256"]}
             self._lines.append(line)

@@ -61,6 +61,7 @@ def environment(home: Home, place: Place, inherited: Mapping[str, str]) -> dict[
         # in memory, the slot of a run that was killed would be taken until the end of time
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_LOGGING_COLORS": "false",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "longwatch",
         "NO_PROXY": direct,
         "no_proxy": direct,
         **guarded,

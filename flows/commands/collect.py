@@ -1,0 +1,66 @@
+"""`longwatch collect`: everything that is due or owed, once."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from config.home import Home
+    from flows.collect import Report
+    from flows.logs import Level
+
+DONE, SOME_FAILED = 0, 1
+
+
+@click.command()
+@click.option("--early", is_flag=True, help="Poll feeds that are not due yet, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option("--backfill", is_flag=True, help="Also ask archives and sitemaps for the days of the view gaps.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --backfill: for every day from there on.")
+@click.option("--log", type=click.Choice(["info", "debug"]), help="Write a line on stderr for each part, or request.")
+@click.option("--log-json", is_flag=True, help="The same lines as JSON, for programs.")
+@click.pass_obj
+def collect(
+    home: Home,
+    early: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+    backfill: bool,  # noqa: FBT001
+    since: datetime | None,
+    log: Level | None,
+    log_json: bool,  # noqa: FBT001
+) -> None:
+    """Collect everything that is due or owed, once."""
+    import json
+
+    from flows.collect import Backfill
+    from flows.collect import collect as run
+    from flows.logs import write_logs
+    from flows.progress import progress
+    from flows.tables import plain_line
+
+    if log or log_json:
+        write_logs(log or "info", as_json=log_json)
+    click.echo(f"home: {home}", err=True)
+    with progress() as told:
+        wanted = Backfill(since=since.date() if since else None) if backfill or since else None
+        report = run(home, also_early=early, backfill=wanted, told=told)
+    click.echo(json.dumps(report.summary()) if as_json else _told(report))
+    if report.draft:
+        click.echo(f"note: {plain_line(report.draft)}", err=True)
+    for failure in report.failures:
+        click.echo(f"failed: {plain_line(failure)}", err=True)
+    sys.exit(SOME_FAILED if report.sources_failed else DONE)
+
+
+def _told(report: Report) -> str:
+    fates = ", ".join(f"{number} {fate}" for fate, number in report.balance.fates.items() if number) or "none"
+    left = f" ({report.left_over} batches an earlier run had left were filed first)" if report.left_over else ""
+    return (
+        f"run {report.run_id}: {report.balance.entries} entries: {fates}; difference {report.balance.difference}\n"
+        f"sources: {report.sources_ok} answered, {report.sources_failed} failed; {report.seconds:.1f} s{left}"
+    )
