@@ -150,11 +150,19 @@ def file_name(value: str) -> str:
 
 
 def channel(value: str) -> str:
-    """Where something is told: an address as Apprise writes it, or the variable that holds one."""
+    """Where something is told: an address as Apprise writes it, the variable that holds one, or a file of the home."""
+    remedy = 'write an address of Apprise, as "mailto://…", "env:NAME" for a variable, or "file:told.md"'
+    if value.startswith("file:"):
+        if re.fullmatch(r"file:[\w-]+\.(?:md|txt)", value):
+            return value
+        raise mistake("is no file that messages could be added to", remedy)
     if value.startswith("env:") and value[4:].replace("_", "").isalnum():
         return value
     if "://" not in value or value.startswith("env:"):
-        raise mistake("is no channel", 'write an address of Apprise, as "mailto://…", or "env:NAME" for a variable')
+        raise mistake(
+            "is no channel",
+            'write an address of Apprise, as "mailto://…", "env:NAME" for a variable, or "file:told.md"',
+        )
     return value
 
 

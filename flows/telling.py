@@ -69,7 +69,7 @@ def send(
     tell(home, event, lines, now=now, patience=PATIENCE)
     outcomes = []
     for message, name in due:
-        fault = _sent(settings.channels[name], message, environ)
+        fault = _sent(home, settings.channels[name], message, environ)
         outcomes.append((message, name, fault))
     lines = [
         _line(message, name, "failed" if fault else "done", fault or message.title, now())
@@ -91,8 +91,15 @@ def _due(home: Home, messages: Sequence[Message], *, again: bool) -> Iterator[tu
                 yield message, name
 
 
-def _sent(channel: str, message: Message, environ: Mapping[str, str]) -> str:
+def _sent(home: Home, channel: str, message: Message, environ: Mapping[str, str]) -> str:
     """Why a message could not be sent; empty when it was. The channel's address is in no word of it."""
+    if channel.startswith("file:"):
+        try:
+            with (home.root / channel.removeprefix("file:")).open("a", encoding="utf-8") as file:
+                file.write(f"## {message.title}\n\n{message.text}\n\n")
+        except OSError as error:
+            return f"could not be written ({error.strerror})"
+        return ""
     from apprise import Apprise, NotifyFormat
 
     if channel.startswith("env:"):

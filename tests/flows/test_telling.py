@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -163,6 +164,21 @@ def test_a_channel_nobody_named_is_a_mistake_in_the_file(alpha: Any) -> None:
     configure(alpha, '[[alerts]]\nwhen = "disk"\nto = ["desk"]\n')
     with pytest.raises(ConfigError, match=r'alerts\[1\]\.to: "desk" is no channel: name it under \[channels\]'):
         read_watch(alpha.home)
+
+
+def test_a_file_of_the_home_is_a_channel_like_any_other(alpha: Any) -> None:
+    rule = '[[alerts]]\nwhen = "disk"\ngigabytes = 900000.0\nto = ["here"]\n'
+    configure(alpha, f'[channels]\nhere = "file:told.md"\n{rule}')
+    later(alpha)
+    later(alpha, minutes=1)
+    told = (alpha.home.root / "told.md").read_text("utf-8")
+    assert told.startswith("## Longwatch: Disk: little room left\n\n")
+    assert told.count("GB are free") == 1
+    path = alpha.home.settings_file
+    for wrong in ("file:../told.md", "file:longwatch.toml", "file:///etc/passwd"):
+        path.write_text(re.sub('here = "[^"]*"', f'here = "{wrong}"', path.read_text("utf-8")), "utf-8")
+        with pytest.raises(ConfigError, match="is no file that messages could be added to"):
+            read_watch(alpha.home)
 
 
 def test_mail_is_sent_by_a_real_server(alpha: Any) -> None:
