@@ -159,10 +159,7 @@ def channel(value: str) -> str:
     if value.startswith("env:") and value[4:].replace("_", "").isalnum():
         return value
     if "://" not in value or value.startswith("env:"):
-        raise mistake(
-            "is no channel",
-            'write an address of Apprise, as "mailto://…", "env:NAME" for a variable, or "file:told.md"',
-        )
+        raise mistake("is no channel", remedy)
     return value
 
 
