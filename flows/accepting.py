@@ -53,7 +53,8 @@ def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], da
     if wrong and not anyway:
         raise AcceptError("\n".join([*wrong, "mend the topic or its sentences, or accept it all the same: --anyway"]))
     line = rules_line(topics, now=now())
-    if line["rules_sha256"] == in_force(home).rules_sha256:
+    standing = in_force(home)
+    if standing.rules_sha256 and line["topics"] == rules_line(standing.watch.topics, now=now())["topics"]:
         return None
     event = event_id(now())
     kept = {**line, "run_id": event, "accepted_by": by, "note": told}

@@ -59,6 +59,8 @@ def gaps_to_fill(home: Home, watch: Configuration, *, since: date | None, now: d
     """The days on which less came than was to be expected; with `since`, every day from there on of every source."""
     if since is not None:
         days = frozenset(since + timedelta(days=n) for n in range((now.date() - since).days + 1))
+        if not days:
+            return []
         return [Gap(source=source, feed=source.feeds[0], days=days) for source in watch.enabled]
     with published(home.published) as connection:
         asked = {"since": (now - LONGEST).date()}

@@ -57,8 +57,8 @@ def run_board(home: Home, report: Report, *, detail: Detail, zone: str) -> str:
     ]
     table = ["| | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)]
     parts = [f"### Run {report.run_id}", "", *table, *_new_by_topic(home, report.run_id, detail, zone)]
-    if report.draft:
-        parts += ["", f"**Topics**: {plain_text(report.draft)}"]
+    for remark in report.remarks:
+        parts += ["", f"**Note**: {plain_text(remark)}"]
     if report.failures:
         parts += ["", "**Failed**", "", *(f"- {plain_text(failure)}" for failure in report.failures)]
     return "\n".join([*parts, *_silent(home, zone), "", *_more(report.run_id)])

@@ -63,8 +63,8 @@ class Report:
     seconds: float
     left_over: int
     """Batches that a run cut short had left in the spool."""
-    draft: str = ""
-    """How the topic files differ from the rules in force; empty where they do not."""
+    remarks: tuple[str, ...] = ()
+    """What a person should know besides: topic files that are not in force, what could not be told."""
 
     def summary(self) -> dict[str, object]:
         """The run as one object, for programs."""
@@ -126,8 +126,9 @@ def collect(
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
             gathering.add(end)
         step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
-        step("tell of it", tell_of, home, watch, run_id, now=now)
-        return step("report", _report, home, run_id, polled, left, seconds, rules.draft)
+        untold = step("tell of it", tell_of, home, watch, run_id, now=now)
+        remarks = tuple(filter(None, (rules.draft, untold)))
+        return step("report", _report, home, run_id, polled, left, seconds, remarks)
 
 
 def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
@@ -137,12 +138,16 @@ def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
     return found
 
 
-def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime]) -> None:
-    """Write the topics' feeds and send what the rules ask; what fails is told in the view `sent`, and costs no run."""
-    if brought_something(home, run_id):
-        write_feeds(home, watch.topics, now=now())
-    if watch.settings.alerts:
-        send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
+def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime]) -> str:
+    """Write the topics' feeds and send what the rules ask; why that failed, or empty: the run is filed in any case."""
+    try:
+        if brought_something(home, run_id):
+            write_feeds(home, watch.topics, now=now())
+        if watch.settings.alerts:
+            send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
+    except Exception as error:  # noqa: BLE001 - a run that is stored has not failed for want of telling of it
+        return f"feeds or alerts could not be told: {type(error).__name__}: {error}"
+    return ""
 
 
 def _poll(gathering: Gathering, plan: Plan) -> list[Polled]:
@@ -167,7 +172,9 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
     return had
 
 
-def _report(home: Home, run_id: str, polled: list[Polled], left: Committed, seconds: float, draft: str) -> Report:
+def _report(
+    home: Home, run_id: str, polled: list[Polled], left: Committed, seconds: float, remarks: tuple[str, ...]
+) -> Report:
     failed = {one.source_id for one in polled if one.failure}
     return Report(
         run_id=run_id,
@@ -177,5 +184,5 @@ def _report(home: Home, run_id: str, polled: list[Polled], left: Committed, seco
         failures=tuple(f"{one.feed_id}: {one.failure}" for one in polled if one.failure),
         seconds=seconds,
         left_over=left.batches + left.left_over,
-        draft=draft,
+        remarks=remarks,
     )

@@ -54,7 +54,7 @@ def in_force(home: Home) -> InForce:
 
 
 def broken_line(found: InForce, *, run_id: str, now: datetime) -> list[Line]:
-    """The problem that topic files cannot be read, once a day."""
+    """The problem that topic files cannot be read, in every run that finds them so."""
     if not found.is_broken:
         return []
     return [

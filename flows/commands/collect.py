@@ -50,8 +50,8 @@ def collect(
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None
         report = run(home, also_early=early, backfill=wanted, told=told)
     click.echo(json.dumps(report.summary()) if as_json else _told(report))
-    if report.draft:
-        click.echo(f"note: {plain_line(report.draft)}", err=True)
+    for remark in report.remarks:
+        click.echo(f"note: {plain_line(remark)}", err=True)
     for failure in report.failures:
         click.echo(f"failed: {plain_line(failure)}", err=True)
     sys.exit(SOME_FAILED if report.sources_failed else DONE)

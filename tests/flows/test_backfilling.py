@@ -70,6 +70,8 @@ def test_missed_days_are_filled_from_archives_and_sitemaps_and_marked(alpha: Any
     assert alpha.rows(marked) == [("one",), ("three",), ("two",)]
     assert "/archive/2" in alpha.asked()
     assert "/archive/3" not in alpha.asked(), "older than what is missing"
+    later = CliRunner().invoke(main, [*words[:-1], "2999-01-01"])
+    assert later.exit_code == 0, "days to come are nobody's"
     again = CliRunner().invoke(main, words).output
     assert "0 new" in again or " new" not in again
     assert "difference 0" in again

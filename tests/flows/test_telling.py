@@ -183,6 +183,14 @@ def test_a_file_of_the_home_is_a_channel_like_any_other(alpha: Any) -> None:
             read_watch(alpha.home)
 
 
+def test_what_cannot_be_told_costs_no_run(alpha: Any, text: Text) -> None:
+    alpha.home.feeds.write_text("in the way", "utf-8")
+    alpha.says("/one", "An execution", text("one"))
+    report = alpha.collected()
+    assert report.balance.fates["new"] == 1
+    assert report.remarks[0].startswith("feeds or alerts could not be told: FileExistsError")
+
+
 def test_mail_is_sent_by_a_real_server(alpha: Any) -> None:
     alpha.collected()
     with mailbox() as (port, kept):

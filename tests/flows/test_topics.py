@@ -93,13 +93,13 @@ def accepted(alpha: Any) -> Any:
 def test_a_saved_file_is_a_draft_until_a_person_accepts_it(alpha: Any, text: Callable[[str], str]) -> None:
     alpha.says("/one", "An execution in Zahedan", text("prison"))
     report = alpha.collected()
-    assert report.draft == ""
+    assert report.remarks == ()
     path = alpha.home.topics / "executions.toml"
     drafted = path.read_text("utf-8").replace("execution*", "zahedan")
     path.write_text(drafted, "utf-8")
     alpha.says("/two", "An execution in Karaj", text("karaj"))
     report = alpha.collected()
-    assert "differ from what is in force" in report.draft
+    assert "differ from what is in force" in report.remarks[0]
     tagged = "select a.title, m.term from matches m join articles a using (article_id) order by all"
     assert alpha.rows(tagged) == [("An execution in Karaj", "execution*"), ("An execution in Zahedan", "execution*")]
     path.write_text(drafted + '[tests.speaks]\nen = "A trip to Karaj"\n', "utf-8")
@@ -111,10 +111,12 @@ def test_a_saved_file_is_a_draft_until_a_person_accepts_it(alpha: Any, text: Cal
     done = accepted(alpha)
     assert (done.topics, done.is_filed) == (1, True)
     assert accepted(alpha) is None
+    path.write_text(drafted.replace('en = "', 'en = "New: ', 1), "utf-8")
+    assert accepted(alpha) is not None, "a label is kept with the rules, though it finds nothing"
     kept = "select accepted_by, note from rules order by kept_at"
-    assert alpha.rows(kept) == [(None, None), ("Ada", "tried on old articles")]
+    assert alpha.rows(kept) == [(None, None), ("Ada", "tried on old articles")], "rules by what they find"
     alpha.says("/three", "An execution in Zahedan again", text("shiraz"))
-    assert alpha.collected().draft == ""
+    assert alpha.collected().remarks == ()
     assert alpha.rows(tagged)[-1] == ("An execution in Zahedan again", "zahedan")
     assert alpha.rows("select 1 from rules where note is not null and kept_at is not null")
     assert differing(rebuilt(alpha.home)) == {}
@@ -125,7 +127,7 @@ def test_over_a_broken_file_the_accepted_rules_stay_in_force_loudly(alpha: Any, 
     path = alpha.home.topics / "executions.toml"
     path.write_text("label = 3", "utf-8")
     alpha.says("/one", "An execution in Zahedan", text("prison"))
-    assert "topic files cannot be read" in alpha.collected().draft
+    assert "topic files cannot be read" in alpha.collected().remarks[0]
     assert alpha.rows("select topic from tags") == [("executions",)]
     [(failure, message)] = alpha.rows("select failure, message from problems where source is null")
     assert failure == "topic files"
