@@ -10,6 +10,7 @@ from typing import Any
 
 from config.home import Home
 from extractors.changes import Passage, compared
+from flows.htmlpages import ARTICLE_STYLE, html_page
 from flows.showing import RIGHT_TO_LEFT
 from flows.tables import plain
 from storage.questions import QuestionError, ask
@@ -158,14 +159,11 @@ def page(told: Difference) -> str:
         f"<tr><th>{name}</th><td dir='auto'>{escape(plain(str(value)))}</td></tr>" for name, value in rows if value
     )
     text = "".join(f"<p>{paragraph}</p>" for paragraph in _html(told.text).split("\n") if paragraph.strip())
-    return PAGE.format(
-        language=escape(language, quote=True),
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
-        title=escape(plain(told.new["title"] or "") or "(no title)"),
-        heading=_html(told.title).strip() or "(no title)",
-        rows=table,
-        text=text,
-    )
+    heading = _html(told.title).strip() or "(no title)"
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    opening = f'<article lang="{escape(language, quote=True)}" dir="{direction}">'
+    body = f"<table>{table}</table>\n{opening}\n<h1>{heading}</h1>\n{text}\n</article>"
+    return html_page(plain(told.new["title"] or "") or "(no title)", style=STYLE, body=body)
 
 
 def _html(passages: Sequence[Passage]) -> str:
@@ -179,33 +177,9 @@ def _html(passages: Sequence[Passage]) -> str:
     return "".join(parts)
 
 
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.1rem/1.7 "Noto Naskh Arabic", Georgia, serif; }}
-h1 {{ line-height: 1.3; font-size: 1.7rem; }}
-table {{ direction: ltr; width: 100%; margin-bottom: 2rem; border-collapse: collapse;
-  font: .85rem/1.5 system-ui, sans-serif; }}
-th {{ padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; white-space: nowrap;
-  color: #666; font-weight: normal; }}
-td {{ overflow-wrap: anywhere; text-align: left; }}
-tr {{ border-bottom: 1px solid #eee; }}
-del {{ background: #fde2e0; color: #8c1d18; }}
-ins {{ background: #dcf3e1; color: #14532d; text-decoration: none; }}
-</style>
-</head>
-<body>
-<table>{rows}</table>
-<article lang="{language}" dir="{direction}">
-<h1>{heading}</h1>
-{text}
-</article>
-</body>
-</html>
+STYLE = (
+    ARTICLE_STYLE
+    + """del { background: #fde2e0; color: #8c1d18; }
+ins { background: #dcf3e1; color: #14532d; text-decoration: none; }
 """
+)

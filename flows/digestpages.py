@@ -8,6 +8,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.digests import Came, Day
+from flows.htmlpages import html_page
 from flows.markup import plain_text
 from flows.tables import plain_line
 from flows.telling import Message
@@ -60,13 +61,14 @@ def page(day: Day) -> str:
     if day.silent:
         silent = "".join(f"<li dir='auto'>{escape(plain_line(one))}</li>" for one in day.silent)
         parts.append(f"<h2>{escape(words['silent'])}</h2><ul>{silent}</ul>")
-    return PAGE.format(
+    heading = f"<bdi>{escape(day.name)}</bdi>: {escape(words['title'])} <bdi dir='ltr'>{day.printed}</bdi>"
+    foot = f"<footer><small>{escape(words['head'])}: <code>{escape(day.head)}</code></small></footer>"
+    return html_page(
+        f"{day.name}: {words['title']}, {day.printed}",
+        style=STYLE,
+        body="\n".join([f"<h1>{heading}</h1>", *parts, foot]),
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
-        title=escape(f"{day.name}: {words['title']}, {day.printed}"),
-        heading=f"<bdi>{escape(day.name)}</bdi>: {escape(words['title'])} <bdi dir='ltr'>{day.printed}</bdi>",
-        body="\n".join(parts),
-        head=f"{escape(words['head'])}: <code>{escape(day.head)}</code>",
     )
 
 
@@ -108,27 +110,11 @@ def message(day: Day) -> Message:
     return Message(key=f"digest.{day.day}", kind="digest", title=title, text=text, to=day.settings.to)
 
 
-PAGE = """<!doctype html>
-<html lang="{language}" dir="{direction}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.05rem/1.7 "Noto Naskh Arabic", Georgia, serif; overflow-wrap: anywhere; }}
-h1 {{ font-size: 1.5rem; line-height: 1.4; }}
-h2 {{ font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #ddd; }}
-small, code {{ color: #666; font-family: system-ui, sans-serif; font-size: .8rem; }}
-ul {{ padding-inline-start: 1.2rem; }}
-footer {{ margin-top: 3rem; border-top: 1px solid #ddd; }}
-</style>
-</head>
-<body>
-<h1>{heading}</h1>
-{body}
-<footer><small>{head}</small></footer>
-</body>
-</html>
+STYLE = """body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222;
+  font: 1.05rem/1.7 "Noto Naskh Arabic", Georgia, serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.4; }
+h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #ddd; }
+small, code { color: #666; font-family: system-ui, sans-serif; font-size: .8rem; }
+ul { padding-inline-start: 1.2rem; }
+footer { margin-top: 3rem; border-top: 1px solid #ddd; }
 """

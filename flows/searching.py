@@ -11,6 +11,7 @@ from itertools import pairwise
 from config.home import Home
 from extractors.queries import found_words, read_query
 from extractors.snippets import Snippet, snippet
+from flows.htmlpages import html_page
 from flows.showing import RIGHT_TO_LEFT
 from flows.tables import plain, plain_line
 from storage.questions import Answer
@@ -63,8 +64,9 @@ def answer(results: Results) -> Answer:
 def page(results: Results) -> str:
     """The same as one HTML page: everything escaped, no script, no picture, no link."""
     entries = "\n".join(_entry(*one) for one in results.best)
-    query = escape(plain_line(results.query))
-    return PAGE.format(query=query, told=escape(results.told), entries=entries)
+    query = plain_line(results.query)
+    body = f'<h1 dir="auto">{escape(query)}</h1>\n<p>{escape(results.told)}</p>\n<ol>\n{entries}\n</ol>'
+    return html_page(query, style=STYLE, body=body)
 
 
 def _lines(rank: int, one: Found, passage: Snippet, width: int) -> Iterator[str]:
@@ -99,31 +101,13 @@ def _marked(passage: Snippet) -> str:
 ENTRY = """<li lang="{language}" dir="{direction}"><h2>{title}</h2><p>{passage}</p>
 <p class="told" dir="ltr">{told}</p></li>"""
 
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{query}</title>
-<style>
-body {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.1rem/1.7 "Noto Naskh Arabic", Georgia, serif; }}
-h1 {{ font-size: 1.5rem; }}
-h2 {{ margin: 0; line-height: 1.3; font-size: 1.2rem; }}
-p {{ margin: .2rem 0; overflow-wrap: anywhere; }}
-ol {{ padding: 0 2rem; }}
-li {{ margin-bottom: 1.5rem; }}
-.told {{ color: #666; font: .85rem/1.5 system-ui, sans-serif; }}
-[dir=rtl] .told {{ text-align: right; }}
-</style>
-</head>
-<body>
-<h1 dir="auto">{query}</h1>
-<p>{told}</p>
-<ol>
-{entries}
-</ol>
-</body>
-</html>
+STYLE = """body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #222;
+  font: 1.1rem/1.7 "Noto Naskh Arabic", Georgia, serif; }
+h1 { font-size: 1.5rem; }
+h2 { margin: 0; line-height: 1.3; font-size: 1.2rem; }
+p { margin: .2rem 0; overflow-wrap: anywhere; }
+ol { padding: 0 2rem; }
+li { margin-bottom: 1.5rem; }
+.told { color: #666; font: .85rem/1.5 system-ui, sans-serif; }
+[dir=rtl] .told { text-align: right; }
 """

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from config.home import Home
+from flows.htmlpages import ARTICLE_STYLE, html_page
 from flows.tables import plain, plain_line
 from storage.questions import Answer, QuestionError, ask
 
@@ -69,7 +70,7 @@ def page(told: dict[str, Any]) -> str:
     """The article as one HTML page: everything escaped, no script, no picture, no link but its own address."""
     language = str(told["language"] or "")
     direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    title = escape(plain(told["title"]) or "(no title)")
+    title = plain(told["title"]) or "(no title)"
     rows = "".join(
         f"<tr><th>{label}</th><td dir='auto'>{_linked(name, plain(told[name]))}</td></tr>"
         for name, label in LABELS
@@ -81,7 +82,9 @@ def page(told: dict[str, Any]) -> str:
     )
     marked = _marked(str(told["text"]), told["places"].get("text", {}))
     text = "".join(f"<p>{paragraph}</p>" for paragraph in marked.split("\n") if paragraph)
-    return PAGE.format(language=escape(language, quote=True), direction=direction, title=title, rows=rows, text=text)
+    opening = f'<article lang="{escape(language, quote=True)}" dir="{direction}">'
+    body = f"{opening}\n<h1>{escape(title)}</h1>\n<table>{rows}</table>\n{text}\n</article>"
+    return html_page(title, style=STYLE, body=body)
 
 
 def _places(grounds: Answer) -> dict[str, dict[tuple[int, int], set[str]]]:
@@ -119,32 +122,4 @@ def _linked(name: str, value: str) -> str:
     return escape(value)
 
 
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.1rem/1.7 "Noto Naskh Arabic", Georgia, serif; }}
-h1 {{ line-height: 1.3; font-size: 1.7rem; }}
-table {{ direction: ltr; width: 100%; margin-bottom: 2rem; border-collapse: collapse;
-  font: .85rem/1.5 system-ui, sans-serif; }}
-th {{ padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; white-space: nowrap;
-  color: #666; font-weight: normal; }}
-td {{ overflow-wrap: anywhere; text-align: left; }}
-mark {{ background: #fff3b0; color: inherit; }}
-tr {{ border-bottom: 1px solid #eee; }}
-</style>
-</head>
-<body>
-<article lang="{language}" dir="{direction}">
-<h1>{title}</h1>
-<table>{rows}</table>
-{text}
-</article>
-</body>
-</html>
-"""
+STYLE = ARTICLE_STYLE + "mark { background: #fff3b0; color: inherit; }\n"
