@@ -23,7 +23,7 @@ from bench.generated import at, line_lots
 from config.home import Home
 from config.topicfile import read_topic
 from config.topics import Topic
-from extractors import fingerprints, terms
+from extractors import figures, fingerprints, terms
 from extractors.duplicates import Gathering
 from extractors.tags import Tagger
 from flows.committer import chain, commit
@@ -37,6 +37,7 @@ Figures = dict[str, float]
 GROWING = 20_000
 """Lines a batch while only growing."""
 TIMES = 3
+EXTRACTORS = ("tags", "figures", "fingerprints", "judging", "terms")
 
 
 class Spent:
@@ -85,10 +86,10 @@ def commit_more(home: Home, start: str, stop: str) -> Figures:
         profile.dump_stats(os.environ["PROFILE"])
     else:
         _commit(home, numbers.stop)
-    figures, parts = spent.figures(), spent.inside
-    extractors = sum(parts.pop(name, 0.0) for name in ("tags", "fingerprints", "judging", "terms"))
-    figures["cpu"] -= extractors + parts.get("publish", 0.0)
-    return {**figures, "extractors": extractors, **{f"in {name}": seconds for name, seconds in parts.items()}}
+    told, parts = spent.figures(), spent.inside
+    extractors = sum(parts.pop(name, 0.0) for name in EXTRACTORS)
+    told["cpu"] -= extractors + parts.get("publish", 0.0)
+    return {**told, "extractors": extractors, **{f"in {name}": seconds for name, seconds in parts.items()}}
 
 
 def _watched() -> Spent:
@@ -101,6 +102,7 @@ def _watched() -> Spent:
         ("publish", database.publish),
         ("opening", database.migrate),
         ("reading batches", spool.read_batch),
+        ("figures", figures.read_figures),
         ("fingerprints", fingerprints.fingerprint),
         ("terms", terms.counted_terms),
         ("known", known.known),

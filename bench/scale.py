@@ -99,23 +99,12 @@ def _new(size: int, con: duckdb.DuckDBPyConnection) -> list[tuple[str, tuple[int
     return made
 
 
-def _hashes(con: duckdb.DuckDBPyConnection, what: str) -> list[int]:
-    return [int(row[0]) for row in con.execute(f"select {what}").fetchall()]
-
-
 def asked(path: Path, size: int) -> dict[str, float]:
     """What our own way takes, opening included."""
     with duckdb.connect() as con:
         new = _new(size, con)
     began, ticks = time.process_time(), time.perf_counter()
-    prints = [
-        (
-            name,
-            Fingerprint(words_sha256=sha256(name.encode()).hexdigest(), words=600, shingles=own, guards=frozenset()),
-            TODAY,
-        )
-        for name, own, _ in new
-    ]
+    prints = [(name, _print(name, own), TODAY) for name, own, _ in new]
     with open_shingles(path) as con:
         placed = [one for one, _ in groups(con, prints, since=TODAY - timedelta(days=90))]
     source = {name: f"a{of}" if of else None for name, _, of in new}

@@ -87,7 +87,7 @@ def table(size: int, found: dict[str, Figures]) -> list[str]:
     if grow := found.get("grow"):
         lines.append(_line("grown", grow, f"{grow['articles'] / max(grow['wall'], 0.01):.0f} articles a second"))
     if commit := found.get("commit"):
-        extracting = f"and {commit['extractors']:.2f} of the extractors: tags, fingerprints, terms, judging"
+        extracting = f"and {commit['extractors']:.2f} of the extractors: tags, figures, fingerprints, terms, judging"
         lines.append(_line(f"commit of {MORE:,}", commit, f"{extracting}; {_goal('commit', size, commit['cpu'])}"))
         parts = {name: figure for name, figure in commit.items() if name.startswith("in ")}
         lines += [f"    {name:<20}{figure:7.2f} s" for name, figure in sorted(parts.items(), key=lambda one: -one[1])]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from lxml.html import HtmlElement, document_fromstring
 
@@ -16,7 +16,9 @@ from extractors.furniture import line_words, printed_byline, without_furniture, 
 from extractors.html import decoded, parsed, text_of, visible_text, word_count
 from extractors.language import LanguageFrom, language_of
 from extractors.metadata import Metadata, read_metadata
+from extractors.names import byline_of
 from extractors.records import Article, Candidate, Entry, Page
+from extractors.rescue import is_better, read_again
 from extractors.signs import Signs, printed_signs
 from extractors.text_states import (
     GUARDED_WORDS,
@@ -30,9 +32,6 @@ from extractors.text_states import (
 
 TOMORROW = timedelta(days=1)
 """How far a publisher's clock or zone may run ahead of ours before a date is a mistake."""
-LONGER = 1.25
-MOST = 0.8
-"""A text elsewhere replaces the page's when it is so much longer and holds so much of it."""
 CANDIDATE_CHARS = 300
 HEAD_LINES = 8
 DATE_LINE_WORDS = 12
@@ -61,7 +60,8 @@ def extract_article(
     A date later than a day after `page.fetched_at` is passed over. Never raises for what a page holds.
     """
     refused = state_of_body(page)
-    tree = None if refused else parsed(decoded(page.body, page.header("content-type")))
+    html = "" if refused else decoded(page.body, page.header("content-type"))
+    tree = parsed(html)
     if tree is None:
         refused = refused or ("error", "the body could not be read as a page")
         tree = document_fromstring("<html><body></body></html>")
@@ -76,7 +76,8 @@ def extract_article(
         kept = without_furniture(found, known=lines, headings=set_apart, titles=titles, printed=printed)
         return "\n".join(kept)
 
-    text = _chosen_text(tree, page, announced, metadata, draft, cleaned, refused)
+    again = partial(read_again, html, set_apart=set_apart)
+    text = _chosen_text(tree, page, announced, metadata, draft, cleaned, again, refused)
     return replace(
         article,
         text=text.text,
@@ -161,7 +162,8 @@ def _printed(article: Article, draft: Draft) -> frozenset[str]:
     names = (*(article.byline or "").split("; "), article.byline or "")
     found = {words for name in names if (words := line_words(name))}
     for line in draft.lines[:HEAD_LINES]:
-        if line_words(without_label(line)) in found or _prints_date(line, article):
+        bare = without_label(line)
+        if {line_words(bare), line_words(byline_of(bare) or "")} & found or _prints_date(line, article):
             found.add(line_words(line))
     return frozenset(found)
 
@@ -182,6 +184,7 @@ def _chosen_text(
     metadata: Metadata,
     draft: Draft,
     cleaned: Callable[[Sequence[str]], str],
+    again: Callable[[State], str],
     refused: State | None,
 ) -> Text:
     """The page's own text, or one that stands elsewhere when the page's is short, walled off or missing."""
@@ -200,8 +203,8 @@ def _chosen_text(
     own = "" if state[0] in NOT_ITS_TEXT else own
     better = [
         (origin, text)
-        for origin, raw in _elsewhere(entry, metadata)
-        if _is_better(text := cleaned(text_of(raw).split("\n")), than=own, state=state, origin=origin)
+        for origin, raw in _elsewhere(entry, metadata, again(state))
+        if is_better(text := cleaned(raw.split("\n")), than=own, state=state, origin=origin)
     ]
     if not better:
         return Text(text=own, origin="page" if own else "none", state=state, passed_over=() if own else beside)
@@ -209,17 +212,9 @@ def _chosen_text(
     return Text(text=text, origin=origin, state=state_of_rescue(text, origin, state), passed_over=beside)
 
 
-def _elsewhere(entry: Entry, metadata: Metadata) -> Iterator[tuple[str, str]]:
+def _elsewhere(entry: Entry, metadata: Metadata, read_again: str) -> Iterator[tuple[str, str]]:
     """Where else a text may stand, best first."""
-    places = (("json-ld", metadata.structured.body), ("feed", entry.content), ("summary", entry.summary))
-    yield from ((origin, raw) for origin, raw in places if raw)
-
-
-def _is_better(text: str, *, than: str, state: State, origin: str) -> bool:
-    """Whether a text from elsewhere is to stand in for the page's own."""
-    words, own = Counter(text.split()), Counter(than.split())
-    if state[0] not in ("ok", "partial"):
-        return words.total() > own.total()
-    held = (words & own).total()
-    longer = words.total() > LONGER * own.total() and held >= MOST * own.total()
-    return longer and (origin == "json-ld" or own.total() < SHORT_WORDS)
+    yield "json-ld", text_of(metadata.structured.body or "")
+    yield "feed", text_of(entry.content or "")
+    yield "resiliparse", read_again
+    yield "summary", text_of(entry.summary or "")

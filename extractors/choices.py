@@ -9,7 +9,8 @@ from datetime import datetime
 from extractors.dates import date_in_title, read_date
 from extractors.furniture import without_label
 from extractors.html import one_line
-from extractors.metadata import Metadata, byline_of
+from extractors.metadata import Metadata
+from extractors.names import byline_of, is_staff, joined_persons
 from extractors.records import Candidate, Entry, When
 from extractors.signs import Signs
 
@@ -42,19 +43,31 @@ def titles_in_order(entry: Entry, metadata: Metadata) -> list[tuple[str, str]]:
 def bylines_in_order(
     entry: Entry, metadata: Metadata, *, signs: Signs, drafted: str | None, printed: str | None
 ) -> list[tuple[str, str]]:
-    """(origin, names parted by semicolons), best first; a publisher stands behind a person named below the headline."""
+    """(origin, names parted by semicolons), best first; a publisher or desk stands behind a person named elsewhere."""
     below = ("page", tuple((signs.author or "").split("; ")))
+    meta = ("meta", (metadata.meta_author or "",))
+    structured = metadata.structured
+    nobody = structured.by_publisher or (bool(structured.authors) and all(map(is_staff, structured.authors)))
+    itself = bool(structured.authors) and structured.publishers.issuperset(structured.authors)
+    person = metadata.meta_author not in (None, metadata.site_name, *structured.publishers)
     found = (
-        *((below,) if metadata.structured.by_publisher else ()),
-        ("json-ld", metadata.structured.authors),
+        *((below,) if nobody else ()),
+        *((meta,) if itself and person else ()),
+        ("json-ld", structured.authors),
         ("feed", entry.authors),
         below,
         ("page", tuple((drafted or "").split("; "))),
-        ("meta", (metadata.meta_author or "",)),
+        ("page", (signs.linked or "",)),
+        meta,
         ("page", (printed or "",)),
     )
-    named = ((origin, "; ".join(dict.fromkeys(filter(None, map(byline_of, names))))) for origin, names in found)
+    named = ((origin, "; ".join(dict.fromkeys(_names(names)))) for origin, names in found)
     return [(origin, names) for origin, names in named if names]
+
+
+def _names(raw: Sequence[str]) -> Iterator[str]:
+    for name in filter(None, map(byline_of, raw)):
+        yield from joined_persons(name)
 
 
 def dates_in_order(

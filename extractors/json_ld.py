@@ -30,6 +30,8 @@ class StructuredArticle:
     authors: tuple[str, ...] = ()
     by_publisher: bool = False
     """Whether all the authors it names are the publisher itself or another organisation."""
+    publishers: frozenset[str] = frozenset()
+    """What it calls its publisher."""
     published_raw: str | None = None
     body: str | None = None
     """As lines."""
@@ -54,6 +56,7 @@ def structured_article(tree: HtmlElement, urls: frozenset[str]) -> StructuredArt
         headline=_text(chosen.get("headline")) or _text(chosen.get("name")),
         authors=authors,
         by_publisher=bool(authors) and set(authors) <= _organisations(nodes, chosen),
+        publishers=frozenset(_publishers(chosen)),
         published_raw=_text(chosen.get("datePublished")) or _text(chosen.get("dateCreated")),
         body=_body(chosen.get("articleBody")),
         free=_free(chosen.get("isAccessibleForFree")),
@@ -154,9 +157,14 @@ def _organisations(nodes: list[Node], chosen: Node) -> set[str]:
     """The names of the publisher and of everything the page calls an organisation."""
     parts = [part for key in ("author", "creator", "publisher") for part in _listed(chosen.get(key))]
     known = [part for part in (*nodes, *parts) if isinstance(part, dict)]
-    publishers = [part for part in _listed(chosen.get("publisher")) if isinstance(part, dict)]
     found = [part for part in known if any(kind.endswith("Organization") for kind in _types(part))]
-    return {name for part in (*found, *publishers) if (name := _text(part.get("name")))}
+    return {name for part in found if (name := _text(part.get("name")))}.union(_publishers(chosen))
+
+
+def _publishers(chosen: Node) -> Iterator[str]:
+    for part in _listed(chosen.get("publisher")):
+        if isinstance(part, dict) and (name := _text(part.get("name"))):
+            yield name
 
 
 def _listed(value: object) -> list[object]:

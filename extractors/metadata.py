@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from extractors.furniture import line_words
 from extractors.html import one_line, visible_text
 from extractors.json_ld import StructuredArticle, structured_article
+from extractors.names import byline_of
 from extractors.urls import absolute_url
 
 META_READ = 2_000
@@ -22,18 +23,12 @@ PUBLISHED_NAMES = (
     "dcterms.date", "citation_publication_date", "originalpublicationdate", "article_date_original",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "published", "date",
 )  # fmt: skip
-AUTHOR_NAMES = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "citation_author", "byl")
+AUTHOR_NAMES = (
+    "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "citation_author", "byl",
+    "cxenseparse:author",
+)  # fmt: skip
 SITE_SEPARATOR = re.compile(r"\s+[-–—·•»«]+\s+|\s*\|+\s*")
 HEADINGS_READ = 200
-NO_NAME = re.compile(r"https?:|www\.|@|^\W*$|^(?:admin|administrator|webmaster|editor|root|user\d*)$", re.IGNORECASE)
-BY = re.compile(
-    r"^\s*(?:(?:read more about|autor(?:in)?|authors?|text)\b|(?:\w+\s+)?by\b|par\b|von\b|por\b|di\b"
-    r"|نویسنده|نوشتهٔ?|بقلم|كتبه|کتبه)(?:\s*:\s*|\s+)",
-    re.IGNORECASE,
-)
-
-INITIALS = re.compile(r"(?<=\w\s)\(\w{2,4}\)$")
-"""The short sign of a journalist after the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +67,6 @@ def read_metadata(tree: HtmlElement, url: str) -> Metadata:
         site_name=metas.get("og:site_name"),
         structured=structured,
     )
-
-
-def byline_of(raw: str | None) -> str | None:
-    """The name in a byline, without "By", or None when it is an address, a login or nothing."""
-    name = INITIALS.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
-    return name if name and NO_NAME.search(name) is None and len(name) <= 200 else None
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:

@@ -14,10 +14,12 @@ from lxml.html import HtmlElement
 from extractors.dates import read_date
 from extractors.furniture import line_words, without_label
 from extractors.html import UNSEEN
+from extractors.names import persons
 
 START_CHARS = 200
 EVENTS_READ = 400
 HEADINGS_TRIED = 3
+LINKS_READ = 2_000
 LEVELS_ABOVE, BOXES_ABOVE = 3, 3
 SENTENCE_WORDS = 25
 """A piece of text so long is the article's own: below it no byline is looked for."""
@@ -31,12 +33,10 @@ BY = re.compile(
 DATE_THEN_BY = re.compile(r"(?<=\d)(?:\s+Uhr)?[\s,]+(?=(?:By|Von|Par|Por|نویسنده|به قلم|بقلم|كتب)\b)")
 """Between date and byline on one line."""
 AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|in|es)?|auteurs?|contributors?|columnists?|journalists?)/[^/?#]")
-AND = frozenset({",", "&", "and", "und", "et", "y", "و"})
-JOINED = re.compile(r",\s+|\s+(?:and|und|et|y|&|و)\s+")
+AND = frozenset({",", "&", "and", "und", "et", "y", "og", "och", "و"})
 AFTER_NAME = re.compile(
     r"\s+[|·•—–]\s*|\s*[|·•\n]|\s+-\s+|\s+(?:on|am|le)\s+(?=\W*(?:\d|\w{3,9}\s\d))|[,،]\s+(?:\w*\d|in$)"
 )
-PLAIN_WORD = re.compile(r"\b(?!(?:de|del|da|di|van|von|der|den|bin|ibn|al|el|la|le)\b)[a-zà-ÿ]")
 ENDS = re.compile(r"[.!?؟:]$")
 CHANGED = re.compile(
     r"(?:updated|modified|edited|reviewed|aktualisiert|mis à jour|modifié|به‌?روز|آخر تحديث|تحديث)", re.IGNORECASE
@@ -51,6 +51,8 @@ class Signs:
     """Names parted by semicolons."""
     date: str | None = None
     """As printed, or as the page marks it up for machines."""
+    linked: str | None = None
+    """The one author whose page the page links to anywhere, where none is named below the headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,14 @@ def printed_signs(tree: HtmlElement, titles: Sequence[str], *, language: str | N
         pieces = list(_below(heading))
         author = author or _author(pieces)
         date = date or _date(pieces, language, latest) or _date(_above(heading), language, latest)
-    return Signs(author=author, date=date)
+    return Signs(author=author, date=date, linked=None if author else _only_author(tree))
+
+
+def _only_author(tree: HtmlElement) -> str | None:
+    """The one author whose page the page links to, wherever it does; None where it links to more."""
+    links = (link for link in islice(tree.iter("a"), LINKS_READ) if _author_link(link))
+    names = {name for link in links if (name := _name(" ".join(" ".join(link.itertext()).split())))}
+    return names.pop() if len(names) == 1 else None
 
 
 def _headlines(tree: HtmlElement, titles: Sequence[str]) -> list[HtmlElement]:
@@ -169,16 +178,9 @@ def _names(texts: Sequence[str]) -> list[str]:
         name = _name(text) if joined else None
         if name is None:
             break
-        names += _persons(name)
+        names += persons(name)
         joined = text.endswith((",", " and", " und", " et", " &"))
     return list(dict.fromkeys(names))
-
-
-def _persons(name: str) -> list[str]:
-    """The persons a line joins ("Anna Martel und Lea Wagner, Nairobi"), or the line when it may be one name."""
-    parts = [part for part in JOINED.split(name) if part]
-    persons = [part for part in parts if 2 <= len(part.split()) <= 4 and not PLAIN_WORD.search(part)]
-    return persons if len(persons) > 1 and len(parts) - len(persons) <= 1 else [name]
 
 
 def _name(text: str) -> str | None:

@@ -21,6 +21,8 @@ LARGEST = 16_000_000
 """Bytes of a page; the door to the web lets fewer through."""
 DEEPEST = 2_000
 """Levels of nesting of a page from which a text is drawn."""
+DEPTH = "depth:"
+"""What the reason of such a page's state begins with."""
 SHORT_WORDS = 60
 """Fewer, and another place may hold the text."""
 TINY_WORDS = 25
@@ -87,7 +89,7 @@ def state_of_page(reading: Reading, status: int) -> State:
     if status >= 400:
         return "error", f"the server answered {status}"
     if not reading.text and _is_deep(reading.tree):
-        return "error", f"depth: its elements are nested more than {DEEPEST:,} levels deep"
+        return "error", f"{DEPTH} its elements are nested more than {DEEPEST:,} levels deep"
     if _is_noise(reading.text):
         return "error", "the body is no readable text"
     if reading.words >= GUARDED_WORDS:
@@ -184,14 +186,14 @@ def _front_page(reading: Reading) -> State | None:
         return None
     titles = {" ".join("".join(link.itertext()).split()) for link in reading.tree.iter("a")}
     linked = sum(word_count(title) for title in titles if word_count(title) >= TITLE_WORDS and title in reading.text)
-    is_site = reading.metadata.kind == "website" and _sentences(reading.text) < 3
+    is_site = reading.metadata.kind == "website" and sentence_count(reading.text) < 3
     if is_site or 2 * linked > reading.words:
         return "not-an-article", "the address is a site's front page"
     return None
 
 
 def _listing(reading: Reading) -> State | None:
-    if _is_marked_article(reading) or _sentences(reading.text) >= 3:
+    if _is_marked_article(reading) or sentence_count(reading.text) >= 3:
         return None
     links = sum(word_count("".join(link.itertext())) for link in reading.tree.iter("a"))
     seen = word_count(reading.visible)
@@ -243,9 +245,10 @@ def _is_marked_article(reading: Reading) -> bool:
     return reading.metadata.kind == "article" or any(ARTICLE_TYPE.search(kind) for kind in types)
 
 
-def _sentences(text: str) -> int:
+def sentence_count(text: str) -> int:
+    """Lines of five words and more that end as sentences do."""
     return sum(1 for line in text.split("\n") if ENDS_SENTENCE.search(line) and word_count(line) >= 5)
 
 
 def _sentences_without(text: str, kind: str) -> int:
-    return _sentences("\n".join(line for line in text.split("\n") if says(line, kind) is None))
+    return sentence_count("\n".join(line for line in text.split("\n") if says(line, kind) is None))

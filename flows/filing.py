@@ -22,6 +22,7 @@ from flows.rows import Line, Rows, add_sealed_group, fate_row, group_row, look_r
 from storage.database import Live
 from storage.known import AddressKey, Sighting, Standing, known, standing, waiting
 from storage.seals import SEALED, Closed, closed
+from storage.staging import listed
 
 Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, list[Relation]]]]
 """Finds the group of each new article of a batch, in order, and how it stands to others; to a copy of it first."""
@@ -231,9 +232,9 @@ def _file_addresses(
 
 def _first_texts(store: Live, had: Sequence[tuple[str, Line]]) -> list[tuple[str, Line]]:
     """Those that are new, and those whose page shows a text for the first time: a group is joined once."""
-    asked = [article_id for article_id, _ in had]
-    joined = {str(row[0]) for row in store.rows(JOINED, [asked])} if asked else set()
-    known = {str(row[0]) for row in store.rows(KNOWN, [asked])} if asked else set()
+    asked = listed(article_id for article_id, _ in had)
+    joined = {str(row[0]) for row in store.rows(JOINED, [asked])} if had else set()
+    known = {str(row[0]) for row in store.rows(KNOWN, [asked])} if had else set()
     found: dict[str, Line] = {}
     for article_id, line in had:
         is_text = line["article"]["text_state"] in GROUPED
@@ -242,10 +243,11 @@ def _first_texts(store: Live, had: Sequence[tuple[str, Line]]) -> list[tuple[str
     return list(found.items())
 
 
-KNOWN = "select article_id from article_rows where list_contains(?, article_id)"
+KNOWN = "select article_id from article_rows where article_id in (select unnest(?::json::varchar[]))"
 JOINED = f"""
     select article_id from group_rows
-    where list_contains(?, article_id) and (made_by is not null or not starts_with(because, '{ALONE}'))
+    where article_id in (select unnest(?::json::varchar[]))
+        and (made_by is not null or not starts_with(because, '{ALONE}'))
 """  # noqa: S608
 
 

@@ -13,6 +13,7 @@ from flows.lifting import furniture
 from flows.rows import Line, Rows, without
 from storage.database import Live
 from storage.seals import SEALED
+from storage.staging import listed
 
 Reading = dict[str, Any]
 """A row of readings."""
@@ -121,8 +122,8 @@ def _readings(store: Live, article_ids: Iterable[str]) -> list[Reading]:
     wanted = list(article_ids)
     if not wanted:
         return []
-    asked = "select * from reading_rows where article_id in (select unnest(?)) order by number"
-    found = store.connection.execute(asked, [wanted])
+    asked = "select * from reading_rows where article_id in (select unnest(?::json::varchar[])) order by number"
+    found = store.connection.execute(asked, [listed(wanted)])
     columns = [told[0] for told in found.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
@@ -131,9 +132,9 @@ def _ruled(store: Live, reading_ids: list[str], rules_sha256: str) -> dict[str, 
     """Of each reading, whether these rules gave the newest ruling, and whether they ever gave one."""
     asked = """
         select reading_id, arg_max(rules_sha256, number) = $rules, bool_or(rules_sha256 = $rules)
-        from tagging_rows where reading_id in (select unnest($readings)) group by reading_id
+        from tagging_rows where reading_id in (select unnest($readings::json::varchar[])) group by reading_id
     """
     if not reading_ids:
         return {}
-    rows = store.connection.execute(asked, {"rules": rules_sha256, "readings": reading_ids}).fetchall()
+    rows = store.connection.execute(asked, {"rules": rules_sha256, "readings": listed(reading_ids)}).fetchall()
     return {name: (newest, ever) for name, newest, ever in rows}

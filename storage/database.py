@@ -20,7 +20,7 @@ from storage.files import copied, kept_shut, synced_folder
 from storage.folding import folding_macros
 from storage.migrations import kept_before
 from storage.points import point
-from storage.staging import Row, staged
+from storage.staging import Row, longest, staged
 
 OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
 """A fifth of the size, and no rewrite of 122,880 texts for 50 new ones; lost by any other way of opening."""
@@ -34,6 +34,12 @@ BROKEN = (duckdb.FatalException, duckdb.InternalException)
 
 BAD_ROWS = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError, duckdb.NotSupportedError)
 """What the database says of rows that it cannot take, whatever the state of the disk."""
+
+
+COLUMNS = """
+    select table_name, column_name, data_type from duckdb_columns()
+    where database_name = 'store' order by table_name, column_index
+"""
 
 
 class LostDatabaseError(RuntimeError):
@@ -65,20 +71,23 @@ class Live:
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
         with staged(rows) as path:
+            told = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
             self.connection.execute(
                 f"insert into {table} by name select * from read_json(?, format='newline_delimited', "  # noqa: S608
-                f"maximum_object_size=100000000, columns={{{', '.join(f'{k}: {v!r}' for k, v in columns.items())}}})",
+                f"maximum_object_size={longest(path)}, columns={{{told}}})",
                 [str(path)],
             )
 
     def _columns(self, table: str) -> dict[str, str]:
         """The columns of a table, in order, with their types."""
-        if table not in self._known:
-            asked = (
-                "select column_name, data_type from duckdb_columns() where table_name = ? and database_name = 'store'"
-            )
-            self._known[table] = dict(self.connection.execute(f"{asked} order by column_index", [table]).fetchall())
-        return self._known[table]
+        if table not in self._known:  # asked for all at once: the question costs more than its answer
+            for name, column, kind in self.connection.execute(COLUMNS).fetchall():
+                self._known.setdefault(name, {})[column] = kind
+        return self._known.get(table, {})
+
+    def redrawn(self) -> None:
+        """Forget the columns of the tables: a step of a migration may have changed them."""
+        self._known.clear()
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -122,6 +131,7 @@ def _opened(path: Path, now: datetime) -> Generator[Live]:
     with duckdb.connect(":memory:") as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false")
+        connection.execute("set checkpoint_threshold = '1GB'")
         store = Live(connection, path)
         _attach(store)
         migrate(store, [step.read_text("utf-8") for step in package_sql("migrations")], now=now)
@@ -190,6 +200,7 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
         with store.transaction():
             store.connection.execute(step)
             store.insert("schema_rows", [{"version": number, "applied_at": now.isoformat()}])
+        store.redrawn()
         store.connection.execute("checkpoint store")
     _draw(store, anew=version < len(steps))
 

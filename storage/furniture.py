@@ -8,9 +8,10 @@ from datetime import datetime
 import duckdb
 
 from storage.known import query
+from storage.staging import listed
 
 THERE = "select 1 from duckdb_tables() where table_name = 'line_rows' and database_name = current_database()"
-KNOWN = "select place, number, line from line_rows where place in (select unnest(?)) order by number"
+KNOWN = "select place, number, line from line_rows where place in (select unnest(?::json::varchar[])) order by number"
 
 
 def known_lines(connection: duckdb.DuckDBPyConnection, places: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
@@ -18,7 +19,7 @@ def known_lines(connection: duckdb.DuckDBPyConnection, places: Iterable[str]) ->
     wanted = sorted(places)
     found: dict[str, list[tuple[int, str]]] = {}
     if wanted and connection.execute(THERE).fetchall():
-        for place, number, line in connection.execute(KNOWN, [wanted]).fetchall():
+        for place, number, line in connection.execute(KNOWN, [listed(wanted)]).fetchall():
             found.setdefault(place, []).append((number, line))
     return found
 

@@ -16,10 +16,12 @@ import duckdb
 
 from extractors.duplicates import COMMONEST, LEAST, LIKENESS, MEMORY, NEIGHBOURS, Gathering, Placed, judge, weighed
 from extractors.records import Fingerprint, Neighbour, Relation
-from storage.staging import staged
+from storage.staging import longest, staged
 
 HEADERS = 3 * 4096
 """Bytes every database begins with: a shorter file was cut off at birth, by a full disk, and holds nothing."""
+MEMORY_LIMIT = "300MB"
+"""Of blocks kept in memory: every batch scans the table once through, and keeping it would gain nothing."""
 ROUNDING = 1e-9
 """Sums of the same weights in another order differ by less."""
 Prints = duckdb.DuckDBPyConnection
@@ -31,7 +33,7 @@ def open_shingles(path: Path) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.exists() and path.stat().st_size < HEADERS:
         path.unlink()
-    con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false"})
+    con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "memory_limit": MEMORY_LIMIT})
     con.execute(_sql("tables"))
     return con
 
@@ -59,7 +61,7 @@ def add(
         return
     first = _number(con, "select coalesce(max(number), 0) + 1 from fingerprints")
     with staged(_row(number, one) for number, one in enumerate(placed, start=first)) as path:
-        con.execute(_sql("added"), {"path": str(path)})
+        con.execute(_sql("added"), {"path": str(path), "longest": longest(path)})
     con.execute("begin")
     try:
         con.execute("insert into batches values ($batch)", {"batch": batch})

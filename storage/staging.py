@@ -20,12 +20,29 @@ def staged(rows: Iterable[Row]) -> Generator[Path]:
     """A file of JSON lines for `read_json`, gone after the block."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_plain) + "\n")
+            file.write(_encoded(row) + "\n")
         file.flush()
         yield Path(file.name)
+
+
+LEAST_BYTES = 4_000_000
+
+
+def longest(path: Path) -> int:
+    """Bytes of the longest line of a staged file, or a few million: DuckDB sets memory aside for two of such length."""
+    with path.open("rb") as lines:
+        return max(map(len, lines), default=0) + LEAST_BYTES
+
+
+def listed(values: Iterable[str]) -> str:
+    """Many values as one parameter, for `?::json::varchar[]`: for each of a list, DuckDB looks for pandas anew."""
+    return json.dumps([*values], ensure_ascii=False)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a row")
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode

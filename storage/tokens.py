@@ -13,7 +13,7 @@ from typing import Any
 
 from extractors.terms import counted_terms
 from storage.database import Live
-from storage.staging import staged
+from storage.staging import longest, staged
 
 READINGS_AT_ONCE = 1000
 POSTINGS_AT_ONCE = 5_000_000
@@ -37,7 +37,7 @@ def index_new(store: Live) -> int:
         numbered, counted = _numbered(rows, int(str(first)))
         store.insert("article_numbers", numbered)
         with staged(counted) as path:
-            store.connection.execute(_sql("posted"), [str(path)])
+            store.connection.execute(_sql("posted"), [str(path), longest(path)])
         added += len(rows)
 
 

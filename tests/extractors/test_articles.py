@@ -12,6 +12,8 @@ from extractors.articles import extract_article
 from extractors.furniture import is_furniture
 from extractors.html import decoded, text_of
 from extractors.records import Article, Entry, Page, When
+from extractors.rescue import read_again
+from extractors.text_states import State
 
 PAGES = Path(__file__).parent.parent / "data" / "pages"
 VIGILS = sorted(PAGES.glob("vigil-*.html"))
@@ -223,6 +225,26 @@ def test_a_line_of_the_text_that_begins_alike_is_not(line: str) -> None:
 def test_a_page_nested_deeper_than_parsers_like_is_read() -> None:
     body = "<div>" * 1_000 + "".join(f"<p>{line}</p>" for line in lines("vigil.txt"))
     assert extract_article(page(body)).text.split("\n") == lines("vigil.txt")
+
+
+def test_a_page_too_deep_for_the_tree_is_read_by_a_second_extractor() -> None:
+    story = "".join(f"<p>{line}</p>" for line in lines("vigil.txt"))
+    article = extract_article(page(f"<body>{'<div>' * 3_000}{story}{'</div>' * 3_000}</body>"))
+    assert article.text.split("\n") == lines("vigil.txt")
+    assert (article.text_from, article.text_state) == ("resiliparse", "ok")
+    assert article.text_state_reason.startswith("text from resiliparse; of the page: depth:")
+
+
+STUB: State = ("stub", "only 3 words")
+
+
+def test_the_second_extractor_makes_no_article_of_a_page_of_links() -> None:
+    titles = [f"The court in the capital upheld sentence number {n} on Monday." for n in range(9)]
+    links = "".join(f'<li><a href="/news/{n}">{title}</a></li>' for n, title in enumerate(titles))
+    told = "".join(f"<p>{title}</p>" for title in titles)
+    assert read_again(f"<body><ul>{links}</ul></body>", STUB, set_apart=frozenset(titles)) == ""
+    assert read_again(f"<body><main>{told}</main></body>", STUB, set_apart=frozenset()).split("\n") == titles
+    assert read_again(f"<body><main>{told}</main></body>", ("paywalled", ""), set_apart=frozenset()) == ""
 
 
 def test_an_article_knows_the_address_the_page_gives_itself() -> None:

@@ -81,6 +81,21 @@ def test_a_person_below_the_headline_goes_before_a_publisher_named_as_author() -
     assert found["authors"] == ["The Vigil"]
 
 
+def test_a_person_in_the_metadata_goes_before_a_publisher_that_names_itself() -> None:
+    structured = """<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Eleven witnesses",
+        "author": {"name": "The Vigil"}, "publisher": {"name": "The Vigil"}}</script><meta name="author" content="%s">"""
+    page = f"<html><head>{structured}</head><body><h1>Eleven witnesses</h1>{BODY}</body></html>"
+    assert article((page % "Mina Rahimi").encode(), None)["authors"] == ["Mina Rahimi"]
+    assert article((page % "The Vigil").encode(), None)["authors"] == ["The Vigil"]
+
+
+def test_the_only_author_whose_page_is_linked_is_taken_and_one_of_several_is_not() -> None:
+    link = "<a href='/authors/%s'>%s</a>"
+    one = BODY + link % ("mina", "<b>Mina</b><b>Rahimi</b>")
+    assert (signs(one).author, signs(one).linked) == (None, "Mina Rahimi")
+    assert signs(one + link % ("omid", "Omid Karimi")).linked is None
+
+
 def test_a_headline_for_machines_loses_the_name_of_the_site_that_the_printed_one_has_not() -> None:
     structured = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "%s"}</script>'
     page = f"<html><head>{structured}</head><body><h1>Eleven witnesses - and one judge</h1>{BODY}</body></html>"
