@@ -9,6 +9,7 @@ from functools import partial
 
 from lxml.html import HtmlElement, document_fromstring
 
+from extractors.apart import caption_lines, kept_apart
 from extractors.choices import bylines_in_order, dates_in_order, passed_over, titles_in_order
 from extractors.dates import read_date
 from extractors.drafts import Draft, drafted, headings
@@ -68,12 +69,15 @@ def extract_article(
     metadata = read_metadata(tree, page.final_url)
     announced, latest = entry or NOTHING_ANNOUNCED, page.fetched_at + TOMORROW
     signs = _signs(tree, announced, metadata, latest)
+    apart = kept_apart(tree, page.final_url)
     draft = drafted(tree, url=page.final_url, latest=latest, text_only=_is_described(announced, metadata, signs))
     article = _described(page, announced, feed_language, metadata, signs, draft)
     set_apart, titles, printed = headings(tree), _title_lines(article), _printed(article, draft)
 
+    known = lines | caption_lines(tree, apart, draft.lines)
+
     def cleaned(found: Sequence[str]) -> str:
-        kept = without_furniture(found, known=lines, headings=set_apart, titles=titles, printed=printed)
+        kept = without_furniture(found, known=known, headings=set_apart, titles=titles, printed=printed)
         return "\n".join(kept)
 
     again = partial(read_again, html, set_apart=set_apart)
@@ -85,6 +89,9 @@ def extract_article(
         text_state=text.state[0],
         text_state_reason=text.state[1],
         candidates=article.candidates + text.passed_over,
+        captions=apart.captions,
+        images=apart.images,
+        documents=apart.documents,
     )
 
 

@@ -35,6 +35,9 @@ class Explained:
         told += self._field("text", f"{article.words} words", article.text_from)
         told.append(f"text_state: {article.text_state}: {article.text_state_reason}")
         told += [f"  lifted out: {line[:LIFTED_CHARS]}" for line in self.lifted]
+        told += [f"caption: {line[:LIFTED_CHARS]}" for line in article.captions]
+        told += [f"picture: {address}" for address in article.images]
+        told += [f"document: {address}" for address in article.documents]
         return "\n".join(told)
 
     def _field(self, name: str, value: str | None, origin: str | None) -> list[str]:

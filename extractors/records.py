@@ -175,6 +175,12 @@ class Article:
     language_from: str | None
     """text, page or feed."""
     candidates: tuple[Candidate, ...] = ()
+    captions: tuple[str, ...] = ()
+    """Of its pictures, kept apart from the text."""
+    images: tuple[str, ...] = ()
+    """Addresses of its pictures."""
+    documents: tuple[str, ...] = ()
+    """Addresses of files that it links to."""
 
     @property
     def words(self) -> int:

@@ -129,6 +129,9 @@ def _article(article: Article) -> Line:
         "words": article.words,
         "canonical_url": article.canonical_url,
         "candidates": [asdict(candidate) for candidate in article.candidates],
+        "captions": list(article.captions),
+        "images": list(article.images),
+        "documents": list(article.documents),
     }
 
 

@@ -21,6 +21,10 @@ MATCHES = (
     "select topic, quote, part, from_char, to_char from matches where article_id = $id "
     "order by topic, part desc, from_char"
 )
+BESIDE = (
+    "select captions, documents from readings where article_id = $id "
+    "order by revision desc, made_at desc, reading_id desc limit 1"
+)
 LABELS = (
     ("publisher", "Source"),
     ("affiliation", "Affiliation"),
@@ -38,6 +42,8 @@ LABELS = (
     ("url", "Address"),
     ("capture_sha256", "Capture"),
     ("article_id", "Article"),
+    ("captions", "Captions"),
+    ("documents", "Links to files"),
 )
 
 
@@ -50,6 +56,9 @@ def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
         raise QuestionError(f"{plain(article_id)}: {what}: `{listed}` lists them")
     told = dict(zip(found.columns, found.rows[0], strict=True))
     grounds = ask(home.published, MATCHES, parameters={"id": told["article_id"]})
+    beside = ask(home.published, BESIDE, parameters={"id": told["article_id"]})
+    for name, lines in zip(beside.columns, beside.rows[0], strict=True):
+        told[name] = " | ".join(lines or ())
     return {**told, "grounds": _by_topic(grounds), "places": _places(grounds)}
 
 

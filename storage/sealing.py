@@ -174,4 +174,7 @@ BARE: dict[str, object] = {
     "text_state": SEALED,
     "text_state_reason": SAID,
     "candidates": [],
+    "captions": None,
+    "images": None,
+    "documents": None,
 }

@@ -251,7 +251,7 @@ def _capture(sha256: str, warc: str, offset: int, length: int, size: int) -> Cap
 READINGS_GONE = f"""
     update reading_rows set
         title = null, title_from = null, byline = null, byline_from = null, text = '', text_from = 'none',
-        lifted = null, drawn_sha256 = null,
+        lifted = null, drawn_sha256 = null, captions = null, images = null, documents = null,
         text_state = '{SEALED}', text_state_reason = '{SAID}', candidates = '[]'
     where list_contains($names, article_id || '.' || revision)
 """  # noqa: S608

@@ -83,8 +83,9 @@ def test_a_person_below_the_headline_goes_before_a_publisher_named_as_author() -
 
 def test_a_person_in_the_metadata_goes_before_a_publisher_that_names_itself() -> None:
     structured = """<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Eleven witnesses",
-        "author": {"name": "The Vigil"}, "publisher": {"name": "The Vigil"}}</script><meta name="author" content="%s">"""
-    page = f"<html><head>{structured}</head><body><h1>Eleven witnesses</h1>{BODY}</body></html>"
+        "author": {"name": "The Vigil"}, "publisher": {"name": "The Vigil"}}</script>"""
+    head = f"<head>{structured}<meta name='author' content='%s'></head>"
+    page = f"<html>{head}<body><h1>Eleven witnesses</h1>{BODY}</body></html>"
     assert article((page % "Mina Rahimi").encode(), None)["authors"] == ["Mina Rahimi"]
     assert article((page % "The Vigil").encode(), None)["authors"] == ["The Vigil"]
 

@@ -18,6 +18,8 @@ TOLD: dict[str, Any] = {
     "publisher": SCRIPT, "affiliation": SCRIPT, "byline": SCRIPT, "title": SCRIPT, "published_at": None,
     "published_from": None, "published_precision": None, "first_seen_at": None, "captured_at": None,
     "vanished_at": None,
+    "captions": "",
+    "documents": "",
     "language": "en", "text_state": "ok", "revisions": 1, "copies": 0, "url": "https://alpha.example/?a='><script>",
     "capture_sha256": "00", "article_id": "a0", "text": f"{SCRIPT}\n{SCRIPT}", "grounds": {SCRIPT: [SCRIPT, "quote"]},
     "places": {"text": {(0, len(SCRIPT)): {SCRIPT}}},

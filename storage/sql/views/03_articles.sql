@@ -2,7 +2,8 @@ create or replace view readings as
 select
     reading_id, article_id, revision, made_at, run_id, program_version, title, title_from, byline, byline_from, published_at,
     published_raw, published_from, published_precision, language, language_from, text, text_sha256, text_from, text_state,
-    text_state_reason, words, canonical_url, candidates, lifted, drawn_sha256
+    text_state_reason, words, canonical_url, candidates, lifted, drawn_sha256,
+    captions, images, documents
 from reading_rows;
 
 comment on view readings is 'What one version of Longwatch made of a revision.';
@@ -32,6 +33,9 @@ comment on column readings.canonical_url is 'What the page calls its own address
 comment on column readings.candidates is 'Values that stood for a field and were not chosen.';
 comment on column readings.lifted is 'Lines of the host''s furniture that were lifted out of the text; the view lines has what was known of it.';
 comment on column readings.drawn_sha256 is 'Hash of the text before they were lifted out.';
+comment on column readings.captions is 'Captions of its pictures, kept apart from the text; empty where the version that read it did not look.';
+comment on column readings.images is 'Addresses of its pictures; they are not fetched.';
+comment on column readings.documents is 'Addresses of files that it links to (PDF and the like); they are not fetched.';
 
 create or replace view lines as select place, line, pages, found_at, run_id from line_rows;
 

@@ -58,7 +58,8 @@ def value(column: str, kind: str, row: int) -> object:
         return json.dumps([{"field": column, "value": row}])
     if kind == "BOOLEAN":
         return row != ROWS[-1]
-    return (DAY + timedelta(days=row)).isoformat() if kind.startswith("TIMESTAMP") else row
+    day = DAY + timedelta(days=row)
+    return day.date().isoformat() if kind == "DATE" else day.isoformat() if kind.startswith("TIMESTAMP") else row
 
 
 def fill(store: Live) -> None:
