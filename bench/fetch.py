@@ -1,8 +1,9 @@
 """Measure polling: `python -m bench.fetch [FEEDS] [--sizes 50 500 2000]`.
 
 FEEDS is a folder of real feeds (plain or .gz): each is read by us and by plain feedparser, in turn, in this process,
-and the entries are compared. Then homes of so many feeds on loopback, 95 of 100 unchanged, are polled by the whole
-program: CPU of the run, without that of the publishers, which are another process.
+and the entries are compared. Then homes of feeds on loopback are polled by the whole program: all of one kind (304, the
+same body, new entries), beside feedparser on those bodies, and so many of which 95 of 100 are unchanged. CPU of the
+run, without that of the publishers, which are another process.
 """
 
 from __future__ import annotations
@@ -31,7 +32,13 @@ from newsroom.server import Answer, Newsroom, Request
 
 SIZES = (50, 500, 2000)
 TIMES = 3
-UNCHANGED = 0.95
+KINDS = {
+    "304": "not modified",
+    "same": "the same body, no validators",
+    "new": "one new entry of twenty, pages not asked for",
+    "mixed": "95 of 100 unchanged",
+}
+KIND_SIZE = 500
 BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
 SKIPPED = (".py", ".md", ".json", ".txt", ".html")
 
@@ -41,14 +48,17 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.fetch")
     parser.add_argument("feeds", nargs="?", type=Path, help="a folder of real feeds")
     parser.add_argument("--sizes", nargs="*", type=int, default=list(SIZES), help="numbers of feeds to poll")
-    parser.add_argument("--serve", type=int, help="for itself: serve so many feeds until the input ends")
+    parser.add_argument("--serve", choices=KINDS, help="for itself: serve feeds of a kind until the input ends")
     asked = parser.parse_args(arguments)
     if asked.serve:
         return serve(asked.serve)
     if asked.feeds:
         print(beside_feedparser(asked.feeds))
+        print("\n".join(kinds()), flush=True)
     for size in asked.sizes:
-        print(polled(size), flush=True)
+        cost, first = polled(size, "mixed")
+        each = f"{1000 * cost / size:.2f} ms a feed; first run {first:.2f} s"
+        print(f"{size:>5} feeds, {KINDS['mixed']}: {cost:.2f} s CPU a run, {each}", flush=True)
     return 0
 
 
@@ -98,8 +108,28 @@ def timed(work: Callable[[], int]) -> tuple[float, int]:
     return min(spent), found
 
 
-def serve(count: int) -> int:
-    """Serve so many feeds; of every twenty, one says something new at each poll."""
+def kinds() -> Iterator[str]:
+    """What a feed of each kind costs beyond a run that polls none, beside feedparser's reading of its body."""
+    plain, _ = timed(lambda: len(feedparser.parse(io.BytesIO(body_of("h1.example", 1))).entries))
+    bare, _ = polled(1, "304")
+    yield f"a run with one feed: {bare:.2f} s CPU; feedparser on a body of twenty entries: {1000 * plain:.2f} ms"
+    for kind in ("304", "same", "new"):
+        cost, _ = polled(KIND_SIZE, kind)
+        each = 1000 * (cost - bare) / KIND_SIZE
+        yield f"  {KINDS[kind]}: {each:.2f} ms of CPU a feed, the request and its rows included"
+
+
+def body_of(host: str, news: int) -> bytes:
+    """A feed of twenty entries, the newest of which has a number."""
+    items = [
+        f"<item><title>Report {n}</title><link>http://{host}/a/{n}</link><guid>{n}</guid></item>"
+        for n in range(news, news + 20)
+    ]
+    return rss(items).encode()
+
+
+def serve(kind: str) -> int:
+    """Serve feeds of a kind; of the mixed ones, one of twenty says something new at each poll."""
     polls: dict[str, int] = {}
 
     def answer(request: Request) -> Answer:
@@ -107,13 +137,12 @@ def serve(count: int) -> int:
             return Answer(status=404)
         number = int(request.host.split(".")[0].removeprefix("h"))
         seen = polls[request.host] = polls.get(request.host, 0) + 1
-        news = seen if number % 20 == 0 else 0
-        items = [
-            f"<item><title>Report {n}</title><link>http://{request.host}/a/{n}</link><guid>{n}</guid></item>"
-            for n in range(news, news + 20)
-        ]
-        manner = ("ETag", f'"{seen}"') if number % 2 else ("X-Way", "validators")  # every other one never says 304
-        return Answer(body=rss(items).encode(), headers=(("Content-Type", "application/rss+xml"), manner))
+        if kind == "304" and seen > 1:
+            return Answer(status=304)
+        news = seen if kind == "new" or (kind == "mixed" and number % 20 == 0) else 0
+        tagged = kind == "304" or (kind == "mixed" and number % 2)  # every other one never says 304
+        manner = ("ETag", f'"{seen}"') if tagged else ("X-Way", "validators")
+        return Answer(body=body_of(request.host, news), headers=(("Content-Type", "application/rss+xml"), manner))
 
     with Newsroom(otherwise=answer) as newsroom:
         print(newsroom.port, flush=True)
@@ -121,24 +150,22 @@ def serve(count: int) -> int:
     return 0
 
 
-def polled(size: int) -> str:
-    """What a poll of so many feeds costs when nearly all are unchanged."""
+def polled(size: int, kind: str) -> tuple[float, float]:
+    """What a later poll of so many feeds costs, in seconds of CPU, and what the first did."""
     with tempfile.TemporaryDirectory(prefix="longwatch-bench-") as folder:
         home = Home(Path(folder) / "home")
-        command = [sys.executable, "-m", "bench.fetch", "--serve", str(size)]
+        command = [sys.executable, "-m", "bench.fetch", "--serve", kind]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
             assert other.stdin
             assert other.stdout
-            watch(home, size, int(other.stdout.readline()))
+            watch(home, size, int(other.stdout.readline()), page="never" if kind == "new" else "fetch")
             costs = [_cost(home, BEGAN + hours * timedelta(hours=1)) for hours in range(3)]
             other.stdin.close()
     first, *later = costs
-    cost = min(later)
-    each = f"{1000 * cost / size:.2f} ms a feed; first run {first:.2f} s"
-    return f"{size:>5} feeds, 95 of 100 unchanged: {cost:.2f} s CPU a run, {each}"
+    return min(later), first
 
 
-def watch(home: Home, size: int, port: int, *, at_once: int = 64) -> None:
+def watch(home: Home, size: int, port: int, *, at_once: int = 64, page: str = "fetch") -> None:
     """Make a home that watches so many feeds of publishers on a port."""
     home.sources.mkdir(parents=True)
     home.topics.mkdir()
@@ -146,7 +173,7 @@ def watch(home: Home, size: int, port: int, *, at_once: int = 64) -> None:
     home.settings_file.write_text(f"[web]\n{web}[collect]\nfeeds_at_once = {at_once}\n", "utf-8")
     for number in range(size):
         told = f'name = "H {number}"\ngroup = "bench"\nkind = "wire"\ncountry = "CH"\nlanguages = ["en"]\n'
-        told += f'affiliation = "none"\nfamily = "h{number}"\n[[feeds]]\nurl = "http://h{number}.example/feed"\n'
+        told += f'affiliation = "none"\nfamily = "h{number}"\n[[feeds]]\nurl = "http://h{number}.example/feed"\npage = "{page}"\n'
         (home.sources / f"h{number}.toml").write_text(told, "utf-8")
 
 

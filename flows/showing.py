@@ -58,7 +58,7 @@ def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
     grounds = ask(home.published, MATCHES, parameters={"id": told["article_id"]})
     beside = ask(home.published, BESIDE, parameters={"id": told["article_id"]})
     for name, lines in zip(beside.columns, beside.rows[0], strict=True):
-        told[name] = " | ".join(lines or ())
+        told[name] = " | ".join(map(str, lines)) if isinstance(lines, list) else ""
     return {**told, "grounds": _by_topic(grounds), "places": _places(grounds)}
 
 
