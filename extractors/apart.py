@@ -44,7 +44,7 @@ def kept_apart(tree: HtmlElement, url: str) -> Apart:
     captions = (line for element in _captioned(tree) for line in visible_text(element).split("\n"))
     shared = (meta.get("content") for meta in islice(tree.iter("meta"), READ) if meta.get("property") == "og:image")
     shown = (image.get("src") for figure in islice(tree.iter("figure"), MOST) for image in figure.iter("img"))
-    linked = (link for link in islice(tree.iter("a"), READ) if _is_document(link.get("href") or ""))
+    linked = (link for link in islice(tree.iter("a"), READ) if _is_file(link.get("href") or ""))
     return Apart(
         captions=tuple(islice(dict.fromkeys(filter(None, captions)), 2 * MOST)),
         images=_addresses((*shared, *shown), url),
@@ -84,7 +84,7 @@ def _captioned(tree: HtmlElement) -> Iterator[HtmlElement]:
             return
 
 
-def _is_document(address: str) -> bool:
+def _is_file(address: str) -> bool:
     return DOCUMENT.search(re.split("[?#]", address, maxsplit=1)[0]) is not None
 
 

@@ -176,11 +176,9 @@ class Article:
     """text, page or feed."""
     candidates: tuple[Candidate, ...] = ()
     captions: tuple[str, ...] = ()
-    """Of its pictures, kept apart from the text."""
     images: tuple[str, ...] = ()
-    """Addresses of its pictures."""
     documents: tuple[str, ...] = ()
-    """Addresses of files that it links to."""
+    """Kept apart from the text: captions of pictures, addresses of these, and of files that are linked to."""
 
     @property
     def words(self) -> int:

@@ -6,7 +6,7 @@ Prefect shows and schedules; what a run gathers and how it ends stands in our ow
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,9 +63,9 @@ def shown(name: str, work: Callable[[], object]) -> object:
     return part()
 
 
-def collected(home: Home, stage: Stage, *, command: str = "up") -> State[Any]:
+def collected(home: Home, stage: Stage, *, command: str = "up", now: Callable[[], datetime] = clock) -> State[Any]:
     """How a collecting run ended, which has been shown as far as that was possible."""
-    report = collect_once(home, command=command, step=stage.step, told=_Progress(stage).told)
+    report = collect_once(home, command=command, step=stage.step, told=_Progress(stage).told, now=now)
     stage.report(_show_run, home, report)
     return state(report)
 

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -122,9 +122,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def month(
-    folder: Path, *, days: float, count: int, seed: int, ways: Sequence[str] = tuple(WAYS), every: int = EVERY_MINUTES
+    folder: Path,
+    *,
+    days: float,
+    count: int,
+    seed: int,
+    ways: Sequence[str] = tuple(WAYS),
+    every: int = EVERY_MINUTES,
+    most: int = 1_000_000,
+    run: Callable[[Home, World], object] | None = None,
 ) -> tuple[World, Home, int]:
-    """The world after so many days, the home that watched it, and how many runs that took."""
+    """The world after so many days or runs, the home that watched it, and how many runs that took."""
     key = f"{seed} {count} {days} {every} {ways} {_code()}"
     state = folder / "state.json"
     kept = json.loads(state.read_text()) if state.exists() else {}
@@ -137,8 +145,8 @@ def month(
     home = Home(folder / "home")
     with Newsroom(otherwise=world.answer) as newsroom:
         _watch(home, world, newsroom.port, every)
-        while world.now < BEGAN + timedelta(days=days):
-            _run(home, world)
+        while world.now < BEGAN + timedelta(days=days) and kept["runs"] < most:
+            (run or _run)(home, world)
             kept |= {"now": _next(home, world.now).isoformat(), "runs": kept["runs"] + 1}
             state.write_text(json.dumps(kept))
             world.now = datetime.fromisoformat(kept["now"])

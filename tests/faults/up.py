@@ -3,7 +3,8 @@
 `longwatch up` runs on a home of made-up publishers, and at a random moment everything that belongs to it is killed.
 Started again, the next scheduled run must begin within a minute of the server's health, no run of before may count as
 going, and at the end every article must be there once. In every fourth cut, Prefect's plan is moved two days back, as
-if the clock had gone two days ahead. Stopped, it goes on; another seed, or changed code, begins anew.
+if the clock had gone two days ahead. Stopped, it goes on; another seed, or changed code, begins anew. Meanwhile, unless
+--no-soak is said, two hundred runs are made back to back beside it: tests.faults.soak, which begins anew each time.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -60,12 +61,38 @@ class Failed(RuntimeError):  # noqa: N818 - what a cut came to
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the cuts that are not made yet; 1 when something was lost, doubled, late or left behind."""
+    """The exit status: 1 when something was lost, doubled, late or left behind, or grew."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.up")
     parser.add_argument("--cuts", type=int, default=CUTS)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "longwatch-faults-up")
+    parser.add_argument("--no-soak", action="store_true")
     asked = parser.parse_args(arguments)
+    with nullcontext() if asked.no_soak else soaked(asked.folder.with_name("longwatch-soak.log")) as grew:
+        wrong = power_cuts(asked)
+    return wrong or bool(grew and grew())
+
+
+@contextmanager
+def soaked(log: Path) -> Generator[Callable[[], int]]:
+    """The soak, made beside the block; the function waits for its end and returns its exit status."""
+    with log.open("w", encoding="utf-8") as file:
+        soak = subprocess.Popen([sys.executable, "-m", "tests.faults.soak"], stdout=file, stderr=file)
+
+    def ended() -> int:
+        status = soak.wait()
+        sys.stdout.write(log.read_text("utf-8"))
+        return status
+
+    try:
+        yield ended
+    except BaseException:
+        soak.terminate()
+        raise
+
+
+def power_cuts(asked: argparse.Namespace) -> bool:
+    """Make the cuts that are not made yet; whether anything was wrong."""
     key = f"{asked.seed}-{_code()}"
     note = asked.folder / "state.json"
     state = json.loads(note.read_text("utf-8")) if note.exists() else {}

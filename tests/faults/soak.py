@@ -1,0 +1,176 @@
+"""Two hundred runs back to back: `python -m tests.faults.soak [--runs 200] [--houses N] [--seed N] [--folder F]`.
+
+A hostile house of each behaviour, collected as the schedule collects, under Prefect's server, on the newsroom's clock.
+Every run must end in a state that says why, with difference 0; what failed must be what a house was made to fail in;
+and neither the server nor the one process that makes all the runs may grow. Begins anew each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from config.home import Home
+from flows.server import LOOPBACK, Place, answers, any_free, environment
+from newsroom.behaviours import UNREAD, WAYS
+from newsroom.world import World
+from storage.questions import ask
+from tests.faults.fetching import judged, month
+
+SEED, RUNS, DAYS = 1988, 200, 60
+GROWTH = 0.1
+"""By how much more memory the last quarter of the runs may use than the second: the first fills what is kept."""
+STATES = {"Completed", "Partial", "Degraded"}
+MAY_FAIL = {name: problem for name, (_, problem) in UNREAD.items()} | {
+    "moved for good": "moved",
+    "moved for good by 308": "moved",
+    "404 for two days": "not-found",
+    "429 with seconds": "blocked",
+    "429 with a date": "blocked",
+    "503 for a day": "server",
+    "a web page for a day": "html-instead-of-feed",
+    "empty for a day": "empty-after-full",
+    "http and https in turn": "tls",
+    "a million entries": "overflow",
+    "pages away for two days": "server",
+    "pages away while the feed rests": "server",
+    "pages missing, then there": "not-found",
+    "pages timing out for a day": "server",
+    "robots forbids all": "robots",
+    "robots forbids every tenth": "robots",
+}
+"""What a house of each behaviour may be told to have failed in; the others, in nothing."""
+FAILED = """
+    select source_id, failure, min(message) from problem_rows
+    where feed_id is not null group by all order by all
+"""
+Told = dict[str, Any]
+"""What is told of a run: its state, message and fault, and the memory of the processes, in MB."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit status: 0 when nothing grew and nothing went wrong that was not meant to."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.soak")
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--houses", type=int, default=len(WAYS))
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "longwatch-soak")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if asked.inside:
+        return inside(asked.folder, runs=asked.runs, houses=asked.houses, seed=asked.seed)
+    shutil.rmtree(asked.folder, ignore_errors=True)
+    print(f"seed {asked.seed}: {asked.runs} runs, {asked.houses} houses, in {asked.folder}", flush=True)
+    began = time.monotonic()
+    *told, last = under_prefect(asked.folder, [*arguments, "--inside", "--folder", str(asked.folder)])
+    ended = ", ".join(f"{count} {name}" for name, count in Counter(one["state"] for one in told).items())
+    print(f"{len(told)} runs in {time.monotonic() - began:.0f} s: {ended}")
+    for who in ("runs", "server"):
+        print(f"memory of the {who}: {', '.join(f'{one:.0f}' for one in quarters(told, who))} MB (middle of a quarter)")
+    faults = [*_faults(told, asked.runs), *last["faults"]]
+    print("\n".join(faults) or "every difference 0, nothing grew, nothing failed that was not made to")
+    return 1 if faults else 0
+
+
+def under_prefect(folder: Path, arguments: Sequence[str]) -> Iterator[Told]:
+    """What is told of each run while a server shows it, and at the end what is wrong with all."""
+    place = Place(port=any_free(LOOPBACK))
+    environ = environment(Home(folder / "shown"), place, os.environ)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environ}
+    Path(environ["PREFECT_HOME"]).mkdir(parents=True)
+    server = subprocess.Popen([sys.executable, "-m", "prefect", "server", "start"], **quiet)  # type: ignore[call-overload]
+    try:
+        while not answers(place):
+            if server.poll() is not None:
+                raise RuntimeError(f"Prefect's server ended by itself, with {server.returncode}")
+            time.sleep(0.5)
+        command = [sys.executable, "-m", "tests.faults.soak", *arguments]
+        environ = {**environ, "PREFECT_LOGGING_LEVEL": "ERROR"}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as runs:
+            assert runs.stdout
+            for line in runs.stdout:
+                if line.startswith("{"):
+                    yield {**json.loads(line), "server": memory(server.pid)}
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def inside(folder: Path, *, runs: int, houses: int, seed: int) -> int:
+    """Make the runs, each a flow, in one process; tell of each in a line of JSON, and then what is wrong with all."""
+    from flows import scheduled  # noqa: F401 - first: it says what Prefect may tell
+
+    import prefect  # isort: skip
+
+    from flows.shown import collected, ended
+    from flows.stage import Stage
+
+    def made(home: Home, world: World) -> None:
+        stages: list[Stage] = []
+
+        @prefect.flow(name="collect", persist_result=False, retries=0)
+        def soaked() -> object:
+            def work(stage: Stage) -> object:
+                stages.append(stage)
+                return collected(home, stage, now=lambda: world.now)
+
+            return ended(work)  # type: ignore[arg-type]
+
+        state = soaked(return_state=True)
+        fault = stages[0].fault if stages else "it never began"
+        told = {"state": state.name, "message": state.message, "fault": fault, "runs": memory(os.getpid())}
+        print(json.dumps(told), flush=True)
+
+    world, home, _ = month(folder, days=DAYS, count=houses, seed=seed, most=runs, run=made)
+    print(json.dumps({"faults": [*wrong(world, home)]}), flush=True)
+    return 0
+
+
+def wrong(world: World, home: Home) -> Iterator[str]:
+    """What came out of the runs that should not have."""
+    for run, difference in ask(home.published, "select run, difference from balance where difference <> 0").rows:
+        yield f"run {run}: difference {difference}"
+    yield from (f"{name}: {fault}" for name, (_, fault) in judged(world, home).items() if fault)
+    behaves = {house.name: house.behaviour for house in world.houses.values()}
+    for source, failure, message in ask(home.published, FAILED).rows:
+        if failure != MAY_FAIL.get(behaves[str(source)]):
+            yield f"{behaves[str(source)]}: {failure}: {message}"
+
+
+def _faults(told: Sequence[Told], expected: int) -> Iterator[str]:
+    if len(told) != expected:
+        yield f"{len(told)} runs instead of {expected}"
+    for number, one in enumerate(told, start=1):
+        if one["state"] not in STATES or one["fault"]:
+            yield f"run {number}: {one['state']}: {one['message']} {one['fault']}"
+    for who in ("runs", "server"):
+        _, second, _, last = quarters(told, who)
+        if last > second * (1 + GROWTH):
+            yield f"the memory of the {who} grew from {second:.0f} to {last:.0f} MB"
+
+
+def quarters(told: Sequence[Told], who: str) -> list[float]:
+    """The middle of each quarter of the figures of memory."""
+    size = max(len(told) // 4, 1)
+    return [median(one[who] for one in told[begin : begin + size]) for begin in range(0, 4 * size, size)]
+
+
+def memory(pid: int) -> float:
+    """MB of a process, shared pages counted once each."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1e3
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
