@@ -68,8 +68,9 @@ class Spent:
 def grow(home: Home, start: str, stop: str) -> Figures:
     """Grow a home to a number of articles."""
     spent = Spent()
-    for begin in range(int(start), int(stop), 10_000):
-        numbers = range(begin, min(begin + 10_000, int(stop)))
+    at_once = max(10_000, int(start) // 2)  # each lot is published, and a publish copies all there is
+    for begin in range(int(start), int(stop), at_once):
+        numbers = range(begin, min(begin + at_once, int(stop)))
         _dropped(home, numbers, GROWING)
         _commit(home, numbers.stop)
     return spent.figures()

@@ -201,7 +201,8 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
             store.connection.execute(step)
             store.insert("schema_rows", [{"version": number, "applied_at": now.isoformat()}])
         store.redrawn()
-        store.connection.execute("checkpoint store")
+        if version:  # a new file holds nothing yet that could be lost
+            store.connection.execute("checkpoint store")
     _draw(store, anew=version < len(steps))
 
 
