@@ -21,6 +21,13 @@ SIGN = re.compile(r"(?<=\w\s)\(\w{2,4}\.?\)$")
 DEGREES = re.compile(
     r"(?:,\s*(?:Ph\.?D|M\.?D|D\.?O|J\.?D|LL\.?M|Esq|M\.?A|M\.?S|M\.?Sc|MBA|MPH|MPA|RN|RDN?|LD|CPA|CFA|CFP|DDS|DVM)\.?)+$"
 )
+ROLE = re.compile(
+    r"(?<=\w\s\w)(\w*)(?:,?\s+(?:senior|staff|chief|contributing|deputy|managing|political|foreign|special|freelance))*"
+    r",?\s+(?:writer|editor|reporter|correspondent|journalist|contributor|columnist|redakteur(?:in)?|autor(?:in)?"
+    r"|korrespondent(?:in)?|journaliste|correspondante?)$",
+    re.IGNORECASE,
+)
+"""What a person of two names or more does for the paper."""
 JOINED = re.compile(r",\s+|\s+(?:and|und|et|y|og|och|&|و)\s+")
 IN_WORDS = re.compile(r"\s(?:and|und|et|y|og|och|&|و)\s")
 PLAIN_WORD = re.compile(r"\b(?!(?:de|del|da|di|van|von|der|den|bin|ibn|al|el|la|le)\b)[a-zà-ÿ]")
@@ -34,7 +41,7 @@ STAFF = re.compile(
 def byline_of(raw: str | None) -> str | None:
     """The name in a byline, without "By", or None when it is an address, a login, a number or nothing."""
     name = SIGN.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
-    name = DEGREES.sub("", name)
+    name = ROLE.sub(r"\1", DEGREES.sub("", name))
     return name if name and NO_NAME.search(name) is None and len(name) <= LONGEST else None
 
 
