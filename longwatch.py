@@ -27,6 +27,7 @@ from flows.commands.search import search
 from flows.commands.sources import sources
 from flows.commands.stamp import stamp
 from flows.commands.status import status
+from flows.commands.terminal import columns
 from flows.commands.topics import topics
 from flows.commands.trace import trace
 from flows.commands.up import down, serve, up
@@ -139,7 +140,7 @@ def sql(home: Home, question: str | None, form: str) -> None:
     from storage.rulings import waiting_rulings
 
     def shown(answer: Answer) -> str:
-        return table(answer, width=_width()) if form == "table" else FORMATS[form](answer)
+        return table(answer, width=columns()) if form == "table" else FORMATS[form](answer)
 
     if question is None:
         from datetime import UTC, datetime
@@ -171,7 +172,7 @@ def show(home: Home, article_id: str, file: Path | None) -> None:
         file.write_text(page(told), "utf-8")
         click.echo(f"wrote {file}")
     else:
-        click.echo(for_terminal(told, width=_width()))
+        click.echo(for_terminal(told, width=columns()))
 
 
 @main.command()
@@ -186,7 +187,7 @@ def demo(ctx: click.Context) -> None:
     home = ctx.obj if ctx.parent and ctx.parent.params["home"] else Home(Path.cwd() / "demo", "the demo's own")
     with Bundled() as publishers, progress() as told:
         demonstration = demonstrate(home, publishers, told=told)
-    click.echo(demonstration.text(program=_program(), home=_short(home.root), width=_width()))
+    click.echo(demonstration.text(program=_program(), home=_short(home.root), width=columns()))
 
 
 def _say_home(home: Home) -> None:
@@ -197,12 +198,6 @@ def _zone(home: Home) -> str:
     from config.reading import read_settings
 
     return read_settings(home.settings_file).watch.zone if home.started else "UTC"
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
 
 
 def _program() -> str:

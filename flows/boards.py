@@ -18,7 +18,7 @@ from storage.questions import ask
 
 BARS = "▁▂▃▄▅▆▇█"
 DAYS = 14
-MOST_ROWS = 75
+MOST_ROWS = 50
 """Of the table of sources, those with something to see to first: each run keeps its own in Prefect's database."""
 MOST_TITLES = 5
 
@@ -40,7 +40,7 @@ SOURCES = """
         strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
     from sources s left join source_health h using (source) group by all)
     select * from told
-    order by silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source limit {most}
+    order by not enabled, silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source limit {most}
 """
 
 
@@ -90,14 +90,10 @@ def _more(run_id: str) -> list[str]:
     return ["More:", "", "```", f'longwatch sql "{asked}"', "```"]
 
 
-def sources_board(home: Home, *, zone: str) -> dict[str, list[Any]]:
-    """A row a source: whether it answers, what it brings, where it is silent.
-
-    By column, which takes half the room of rows that each name every column.
-    """
+def sources_board(home: Home, *, zone: str) -> list[dict[str, Any]]:
+    """A row a source: whether it answers, what it brings, where it is silent."""
     answer = ask(home.published, SOURCES.format(most=MOST_ROWS), zone=zone)
-    columns = zip(*answer.rows, strict=True) if answer.rows else ([] for _ in answer.columns)
-    return {name: [*map(_cell, column)] for name, column in zip(answer.columns, columns, strict=True)}
+    return [dict(zip(answer.columns, map(_cell, row), strict=True)) for row in answer.rows]
 
 
 def _cell(value: object) -> object:

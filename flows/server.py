@@ -60,6 +60,7 @@ def environment(home: Home, place: Place, inherited: Mapping[str, str]) -> dict[
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
         # in memory, the slot of a run that was killed would be taken until the end of time
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",  # a busy disk makes its SQLite refuse, and the run would end there
         "PREFECT_LOGGING_COLORS": "false",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "longwatch",
         "NO_PROXY": direct,

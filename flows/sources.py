@@ -100,7 +100,7 @@ def discovered(home: Home, url: str, *, now: Callable[[], datetime]) -> list[Tri
     page = asyncio.run(_page(home, url, now))
     if not isinstance(page, Page):
         detail = getattr(page, "detail", url)
-        raise ConfigError((Problem(file=Path(url), key="", message=detail, remedy="give another page of theirs"),))
+        raise ConfigError((Problem(file=Path("sources"), key="", message=detail, remedy="or give another page"),))
     html = decoded(page.body, page.header("content-type"))
     found = determine_feed(html, FeedParameters(page.final_url, host_of(page.final_url), page.final_url, external=True))
     addresses = dict.fromkeys(one for raw in found if (one := absolute_url(page.final_url, raw)))

@@ -2,7 +2,8 @@
 
     configuration read -> server started -> it answers -> schedule started -> both kept running -> both stopped
 
-Where the server stays away, collecting goes on without it: what is collected matters more than that it is shown.
+Where the server stays away, or answers and starts no run, collecting goes on without it: what is collected matters more
+than that it is shown.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from config.home import Home
 from config.reading import read_watch
 from config.settings import Settings
 from flows.children import Kept
+from flows.overdue import Overdue
 from flows.server import Place, answers, any_free, environment, is_free
 from storage.files import held, holder_of
 
@@ -89,7 +91,8 @@ class _Up:
         self._server = self._kept("server", "-m", "prefect", "server", "start")
         self._schedule = self._kept("schedule", "-m", "flows.serving", root)
         self._alone = self._kept("collecting run without a server", "-m", "longwatch", "--home", root, "collect")
-        self._answered_at = self._collected_at = time.monotonic()
+        self._answered_at = time.monotonic()
+        self._overdue = Overdue(self._period, now=self._answered_at)
 
     def _kept(self, name: str, *command: str) -> Kept:
         log = self._logs / f"{name.split()[0]}.log"
@@ -132,18 +135,20 @@ class _Up:
         self._server.tend()
         if self._server.runs and min(silence, self._server.age) > SECONDS_OF_SILENCE:
             self._server.restart(f"has not answered for {silence:.0f} s")
-        if silence < SECONDS_OF_SILENCE:
+        answered = silence < SECONDS_OF_SILENCE
+        if answered:
             self._schedule.tend()
-            self._collected_at = now
-        elif now - self._collected_at > self._period:
-            self._collect_alone(now)
+        lock = self._home.collect_lock
+        mark, runs = lock.exists() and lock.stat().st_mtime_ns, holder_of(lock) is not None
+        if self._overdue.is_so(now, mark=mark, runs=runs, answered=answered):
+            self._collect_alone(now, why="no run has begun for too long" if answered else "there is no server")
 
-    def _collect_alone(self, now: float) -> None:
+    def _collect_alone(self, now: float, *, why: str) -> None:
         """A collecting run of our own, in place of one that Prefect would have started."""
-        self._say("there is no server: collecting without it")
+        self._say(f"{why}: collecting without it")
         self._alone.stop()
         self._alone.begin()
-        self._collected_at = now
+        self._overdue.begun(now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

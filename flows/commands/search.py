@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands.terminal import columns
+
 if TYPE_CHECKING:
     from config.home import Home
 
@@ -32,13 +34,6 @@ def search(home: Home, query: str, limit: int, form: str, file: Path | None) -> 
         file.write_text(page(results), "utf-8")
         click.echo(f"{results.told}: wrote {file}")
     elif form == "text":
-        click.echo(for_terminal(results, width=_width()))
+        click.echo(for_terminal(results, width=columns()))
     else:
         click.echo(FORMATS[form](answer(results)))
-
-
-def _width() -> int:
-    import shutil
-    import sys
-
-    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands.terminal import columns
+
 if TYPE_CHECKING:
     from config.home import Home
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-LIST = """
-    select
-        s.source, s.source_group as "group", s.enabled, max(h.answered_at) as answered, any_value(h.outcome) as outcome,
-        round(sum(h.daily), 1) as a_day, string_agg(h.language || ': ' || h.cause, ', ') filter (h.silent) as silent
-    from sources s left join source_health h using (source) group by all order by s.source
-"""
 WHY = """
     select f.feed_id, f.polled_at, f.outcome, f.detail, f.failures, f.next_due_at, p.due_because, p.route, m.to_url
     from feeds f
@@ -37,10 +33,10 @@ def sources() -> None:
 @click.pass_obj
 def list_(home: Home) -> None:
     """Show every source, when it last answered and what it brings."""
+    from flows.listing import listed_sources
     from flows.tables import table
-    from storage.questions import ask
 
-    click.echo(table(ask(home.published, LIST), width=100))
+    click.echo(table(listed_sources(home), width=columns(100)))
 
 
 @sources.command()

@@ -73,7 +73,8 @@ def main(arguments: Sequence[str]) -> int:
     shutil.rmtree(asked.folder, ignore_errors=True)
     print(f"seed {asked.seed}: {asked.runs} runs, {asked.houses} houses, in {asked.folder}", flush=True)
     began = time.monotonic()
-    *told, last = under_prefect(asked.folder, [*arguments, "--inside", "--folder", str(asked.folder)])
+    told = list(under_prefect(asked.folder, [*arguments, "--inside", "--folder", str(asked.folder)]))
+    last = told.pop() if told and "faults" in told[-1] else {"faults": ["it broke off: see server.log in the folder"]}
     ended = ", ".join(f"{count} {name}" for name, count in Counter(one["state"] for one in told).items())
     print(f"{len(told)} runs in {time.monotonic() - began:.0f} s: {ended}")
     for who in ("runs", "server"):
@@ -87,9 +88,10 @@ def under_prefect(folder: Path, arguments: Sequence[str]) -> Iterator[Told]:
     """What is told of each run while a server shows it, and at the end what is wrong with all."""
     place = Place(port=any_free(LOOPBACK))
     environ = environment(Home(folder / "shown"), place, os.environ)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environ}
     Path(environ["PREFECT_HOME"]).mkdir(parents=True)
-    server = subprocess.Popen([sys.executable, "-m", "prefect", "server", "start"], **quiet)  # type: ignore[call-overload]
+    with (folder / "server.log").open("w", encoding="utf-8") as log:
+        command = [sys.executable, "-m", "prefect", "server", "start"]
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=environ)
     try:
         while not answers(place):
             if server.poll() is not None:

@@ -64,7 +64,7 @@ def test_a_page_that_cannot_be_had_names_no_feed(publisher: Any) -> None:
         main, ["--home", str(publisher.home.root), "sources", "discover", "http://alpha.example/no"]
     )
     assert done.exit_code == 78
-    assert "give another page of theirs" in done.stderr
+    assert "or give another page" in done.stderr
 
 
 def test_a_feed_is_added_with_what_it_says_of_itself_and_marks_for_what_is_not_known(publisher: Any) -> None:
