@@ -40,7 +40,8 @@ SOURCES = """
         strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
     from sources s left join source_health h using (source) group by all)
     select * from told
-    order by not enabled, silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source limit {most}
+    order by not enabled, silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source
+    limit {most}
 """
 
 
