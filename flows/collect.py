@@ -116,7 +116,7 @@ def collect(
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
         with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots) as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
-            gathering.add(broken_line(rules, run_id=run_id, now=started))
+            gathering.add(broken_line(home, rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
             filled = step("fill gaps", _fill, gathering, home, backfill) if backfill else []
             pages = step("plan the pages", plan_pages, home, plan, [*polled, *filled], now=now())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from config.errors import ConfigError
 from config.home import Home
@@ -53,17 +54,16 @@ def in_force(home: Home) -> InForce:
     return InForce(watch=watch, rules_sha256=accepted, since=since, draft=draft)
 
 
-def broken_line(found: InForce, *, run_id: str, now: datetime) -> list[Line]:
-    """The problem that topic files cannot be read, in every run that finds them so."""
+TOLD = "select 1 from problem_rows where problem_id = ?"
+
+
+def broken_line(home: Home, found: InForce, *, run_id: str, now: datetime) -> list[Line]:
+    """The problem that topic files cannot be read, once a day for each thing that is wrong with them."""
     if not found.is_broken:
         return []
-    return [
-        {
-            "record": "problem",
-            "problem_id": f"{run_id}.topics",
-            "run_id": run_id,
-            "found_at": now.isoformat(),
-            "failure": "topic files",
-            "message": found.draft,
-        }
-    ]
+    name = f"topics.{now:%Y%m%d}.{sha256(found.draft.encode()).hexdigest()[:8]}"
+    with published(home.published) as connection:
+        if connection and connection.execute(TOLD, [name]).fetchall():
+            return []
+    told = {"problem_id": name, "run_id": run_id, "found_at": now.isoformat()}
+    return [{"record": "problem", **told, "failure": "topic files", "message": found.draft}]
