@@ -16,7 +16,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -66,26 +68,33 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--houses", type=int, default=len(WAYS))
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "longwatch-soak")
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--inside", type=Path, metavar="HOME", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.inside:
-        return inside(asked.folder, runs=asked.runs, houses=asked.houses, seed=asked.seed)
+        return inside(Home(asked.inside))
     shutil.rmtree(asked.folder, ignore_errors=True)
     print(f"seed {asked.seed}: {asked.runs} runs, {asked.houses} houses, in {asked.folder}", flush=True)
-    began = time.monotonic()
-    told = list(under_prefect(asked.folder, [*arguments, "--inside", "--folder", str(asked.folder)]))
-    last = told.pop() if told and "faults" in told[-1] else {"faults": ["it broke off: see server.log in the folder"]}
+    began, told = time.monotonic(), []
+    with under_prefect(asked.folder) as one_run:
+
+        def run(_: Home, world: World) -> None:
+            told.append(one_run(world.now))
+
+        world, home, _ = month(
+            asked.folder / "month", days=DAYS, count=asked.houses, seed=asked.seed, most=asked.runs, run=run
+        )
     ended = ", ".join(f"{count} {name}" for name, count in Counter(one["state"] for one in told).items())
     print(f"{len(told)} runs in {time.monotonic() - began:.0f} s: {ended}")
     for who in ("runs", "server"):
         print(f"memory of the {who}: {', '.join(f'{one:.0f}' for one in quarters(told, who))} MB (middle of a quarter)")
-    faults = [*_faults(told, asked.runs), *last["faults"]]
+    faults = [*_faults(told, asked.runs), *wrong(world, home)]
     print("\n".join(faults) or "every difference 0, nothing grew, nothing failed that was not made to")
     return 1 if faults else 0
 
 
-def under_prefect(folder: Path, arguments: Sequence[str]) -> Iterator[Told]:
-    """What is told of each run while a server shows it, and at the end what is wrong with all."""
+@contextmanager
+def under_prefect(folder: Path) -> Generator[Callable[[datetime], Told]]:
+    """Makes a run at a time and tells of it: all of them in one process, shown by one server."""
     place = Place(port=any_free(LOOPBACK))
     environ = environment(Home(folder / "shown"), place, os.environ)
     Path(environ["PREFECT_HOME"]).mkdir(parents=True)
@@ -97,20 +106,28 @@ def under_prefect(folder: Path, arguments: Sequence[str]) -> Iterator[Told]:
             if server.poll() is not None:
                 raise RuntimeError(f"Prefect's server ended by itself, with {server.returncode}")
             time.sleep(0.5)
-        command = [sys.executable, "-m", "tests.faults.soak", *arguments]
+        command = [sys.executable, "-m", "tests.faults.soak", "--inside", str(folder / "month" / "home")]
         environ = {**environ, "PREFECT_LOGGING_LEVEL": "ERROR"}
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as runs:
-            assert runs.stdout
-            for line in runs.stdout:
-                if line.startswith("{"):
-                    yield {**json.loads(line), "server": memory(server.pid)}
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environ) as runs:
+
+            def one_run(now: datetime) -> Told:
+                assert runs.stdin
+                assert runs.stdout
+                print(now.isoformat(), file=runs.stdin, flush=True)
+                line = next(line for line in runs.stdout if line.startswith("{"))
+                return {**json.loads(line), "server": memory(server.pid)}
+
+            yield one_run
+            assert runs.stdin
+            runs.stdin.close()
     finally:
         server.terminate()
         server.wait()
 
 
-def inside(folder: Path, *, runs: int, houses: int, seed: int) -> int:
-    """Make the runs, each a flow, in one process; tell of each in a line of JSON, and then what is wrong with all."""
+def inside(home: Home) -> int:
+    """Make a run, as a flow, for each time that is read; tell of each in a line of JSON."""
     from flows import scheduled  # noqa: F401 - first: it says what Prefect may tell
 
     import prefect  # isort: skip
@@ -118,24 +135,23 @@ def inside(folder: Path, *, runs: int, houses: int, seed: int) -> int:
     from flows.shown import collected, ended
     from flows.stage import Stage
 
-    def made(home: Home, world: World) -> None:
-        stages: list[Stage] = []
+    clock: list[datetime] = []
+    stages: list[Stage] = []
 
-        @prefect.flow(name="collect", persist_result=False, retries=0)
-        def soaked() -> object:
-            def work(stage: Stage) -> object:
-                stages.append(stage)
-                return collected(home, stage, now=lambda: world.now)
+    def work(stage: Stage) -> Any:
+        stages.append(stage)
+        return collected(home, stage, now=lambda: clock[-1])
 
-            return ended(work)  # type: ignore[arg-type]
+    @prefect.flow(name="collect", persist_result=False, retries=0)
+    def soaked() -> object:
+        return ended(work)
 
+    for line in sys.stdin:
+        clock[:], stages[:] = [datetime.fromisoformat(line.strip())], []
         state = soaked(return_state=True)
         fault = stages[0].fault if stages else "it never began"
         told = {"state": state.name, "message": state.message, "fault": fault, "runs": memory(os.getpid())}
         print(json.dumps(told), flush=True)
-
-    world, home, _ = month(folder, days=DAYS, count=houses, seed=seed, most=runs, run=made)
-    print(json.dumps({"faults": [*wrong(world, home)]}), flush=True)
     return 0
 
 
