@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,17 +10,22 @@ import pytest
 
 from storage import database
 
+MAKE = database._make
 
-@pytest.fixture(scope="package", autouse=True)
-def an_empty_database_is_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Every home of this process begins with a copy of one: the making of it is tried in tests/storage."""
-    kept, make = tmp_path_factory.mktemp("empty") / "live.duckdb", database._make
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this process keeps an empty database, once one was made."""
+    return tmp_path_factory.mktemp("empty") / "live.duckdb"
+
+
+@pytest.fixture(autouse=True)
+def an_empty_database_is_made_once(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every home begins with a copy of one: the making of it is tried in tests/storage."""
 
     def copied(path: Path, now: datetime) -> None:
-        if not kept.exists():
-            make(kept, now)
-        shutil.copyfile(kept, path)
+        if not empty.exists():
+            MAKE(empty, now)
+        shutil.copyfile(empty, path)
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(database, "_make", copied)
-        yield
+    monkeypatch.setattr(database, "_make", copied)
