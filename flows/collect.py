@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from config.reading import Configuration
 from flows.alerts import alerts
 from flows.backfilling import fill_gaps, gaps_to_fill
 from flows.budget import Wanted
+from flows.clock import clock
 from flows.committer import Committed, commit
 from flows.gathering import Gathering, Gone
 from flows.inforce import broken_line, in_force
@@ -85,11 +86,6 @@ class Backfill:
 
     since: date | None = None
     """Every day from there on; None: those that the view `gaps` tells of."""
-
-
-def clock() -> datetime:
-    """The time, aware, in UTC: the only clock below the commands."""
-    return datetime.now(UTC)
 
 
 def collect(

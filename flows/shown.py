@@ -25,7 +25,8 @@ from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_settings
 from flows import boards
-from flows.collect import Report, clock
+from flows.clock import clock
+from flows.collect import Report
 from flows.collect import collect as collect_once
 from flows.digestpages import markdown as digest_text
 from flows.digestpages import message as digest_message

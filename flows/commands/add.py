@@ -24,7 +24,7 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
     It goes the way of any other page, and says for ever that it came by hand.
     """
     from flows.byhand import AddError, Given, add_file, add_url
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.events import who
     from flows.tables import plain_line
 

@@ -28,7 +28,7 @@ def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: in
     one, and each of those is named (exit code 74).
     """
     from flows.backups import back_up
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.restoring import prove
 
     complaints: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: in
 def restore(home: Home, folder: Path, into: Path | None) -> None:
     """Make an empty home of the backup in FOLDER; the chain of custody says so."""
     from config.home import Home as At
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.restoring import restore as restored
 
     target = At(into.absolute()) if into else home

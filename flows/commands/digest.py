@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None:  # noqa: FBT001
     """Write what came in on a day: digests/DAY.md and digests/DAY.html."""
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.digestpages import message, written
     from flows.digests import last_whole_day, told_of
     from flows.inforce import in_force
@@ -43,7 +43,7 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
 def alerts(home: Home, sends: bool) -> None:  # noqa: FBT001
     """Show what the rules under [[alerts]] find now."""
     from flows.alerts import alerts as found
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.inforce import in_force
     from flows.tables import plain
     from flows.telling import send

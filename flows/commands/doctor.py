@@ -22,7 +22,7 @@ def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
     import json
     from dataclasses import asdict
 
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.doctor import examine
     from flows.tables import plain
 
@@ -43,7 +43,7 @@ def maintain(home: Home, sample: int) -> None:
 
     Meant for every night. Gives way to a waiting run between its steps.
     """
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.maintain import maintain as put_in_order
 
     faults = 0

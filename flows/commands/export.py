@@ -29,7 +29,7 @@ def export(home: Home, file: Path, query: str | None, name: str | None, form: st
     head of the chain of custody, and how old the published file is.
     """
     from config.reading import read_settings
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.exports import FORMATS
     from flows.exports import export as exported
     from flows.named import kept_query

@@ -24,7 +24,7 @@ def extract(home: Home, what: str, explain: bool, url: str | None) -> None:  # n
     A FILE is read as it is; of a URL, the newest capture we have of it.
     Nobody is contacted, and nothing is filed.
     """
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.explaining import explained_file, explained_url
     from flows.tables import plain
 

@@ -20,7 +20,7 @@ def health(home: Home) -> None:
     brought; `gaps` and `source_health` in SQL have it by day and language.
     Exit code 0: none is silent; 1: some are.
     """
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.health import examine_sources
     from flows.tables import plain
 

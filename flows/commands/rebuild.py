@@ -44,7 +44,7 @@ def rebuild(
     """Replay the filed batches into a new database, and compare it with the one in use."""
     import json
 
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.estimate import estimated
     from flows.inforce import in_force
     from flows.progress import progress

@@ -24,7 +24,7 @@ def seal(home: Home, capture: str, reason: str, by: str, whole_article: bool, ke
 
     Hash, reason and name stay; its article is not fetched again.
     """
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.sealing import order
     from flows.sealing import seal as sealed
 

@@ -72,7 +72,7 @@ def why(home: Home, source: str) -> None:
 @click.pass_obj
 def discover(home: Home, url: str) -> None:
     """Find the feeds that a publisher's page at URL names, and try each."""
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.sources import discovered
     from flows.tables import plain_line
 
@@ -93,7 +93,7 @@ def discover(home: Home, url: str) -> None:
 def add(home: Home, url: str, name: str | None, group: str, kind: str, country: str, language: str | None) -> None:
     """Watch the feed at URL: it is tried, and gets a file to look at."""
     from config.sourcefile import Draft
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.sources import add as added
     from flows.sources import tried
 
@@ -119,7 +119,7 @@ def verify(home: Home, names: tuple[str, ...]) -> None:
 
     Without a SOURCE, all. Exit code 1 when one cannot be read.
     """
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.sources import TRIES, verified
     from flows.tables import plain_line
 

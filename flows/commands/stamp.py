@@ -18,7 +18,7 @@ def stamp(home: Home) -> None:
     The authority is named in longwatch.toml, `stamp` under [custody]; it is
     sent a hash and nothing else. `longwatch up` does it once a day.
     """
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.stamping import stamp_head
 
     told = stamp_head(home, now=clock)

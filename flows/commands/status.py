@@ -23,7 +23,7 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     dashboard is away, 2 no run ended in time.
     """
     from config.reading import read_settings
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.liveness import liveness, read_age
     from flows.standing import standing
 

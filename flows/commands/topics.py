@@ -78,7 +78,7 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
     A file that was only saved is a draft: runs go on by the rules accepted last.
     """
     from flows.accepting import accept as run
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.events import who
 
     done = run(home, note=note, by=name or who(), anyway=anyway, now=clock)
@@ -114,7 +114,7 @@ def import_(home: Home, file: Path) -> None:
 @click.pass_obj
 def retag(home: Home, name: str | None) -> None:
     """Tag all that is stored by the rules in force; killed, it is gone on with by the next."""
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.events import who
     from flows.retagging import retag as run
 

@@ -24,7 +24,7 @@ def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note:
     One of: here it is; announced and waiting, failed or skipped; lost
     between polls; never announced to us; refused; not watched.
     """
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.events import who
     from flows.tracing import record
     from flows.tracing import trace as traced

@@ -28,7 +28,7 @@ def up(home: Home, port: int | None, auth: Path | None, listen: str) -> None:
     What ends by itself is started again; collecting goes on without the
     server where that stays away.
     """
-    from flows.collect import clock
+    from flows.clock import clock
     from flows.server import LOOPBACK, Place, read_login
     from flows.up import run_up
 

@@ -23,7 +23,7 @@ from config.reading import read_watch
 from extractors.articles import extract_article
 from flows import pipeline
 from flows.accepting import accept
-from flows.collect import clock
+from flows.clock import clock
 from flows.demo import start_demo
 from flows.estimate import estimated
 from flows.rebuild import RebuildError, Rebuilt, rebuild

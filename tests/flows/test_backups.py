@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from config.home import Home
 from flows.backups import BackedUp, back_up
-from flows.collect import clock
+from flows.clock import clock
 from flows.restoring import prove, restore
 from longwatch import main
 from storage import custody

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from config.home import Home
-from flows.collect import clock
+from flows.clock import clock
 from flows.doctor import Finding, examine
 from flows.maintain import maintain
 from longwatch import main

@@ -19,7 +19,7 @@ from config.home import Home
 from config.reading import read_watch
 from extractors.articles import extract_article
 from flows import pipeline
-from flows.collect import clock
+from flows.clock import clock
 from flows.rebuild import Rebuilt, rebuild
 from flows.rereading import Request
 from newsroom.feeds import Entry

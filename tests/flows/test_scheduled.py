@@ -21,7 +21,8 @@ from config.errors import ConfigError
 from config.home import Home
 from config.settings import Settings
 from config.starting import start_home
-from flows.collect import Report, clock
+from flows.clock import clock
+from flows.collect import Report
 from flows.server import Place, environment
 from flows.stage import Stage
 from flows.up import every, run_up

@@ -17,7 +17,7 @@ import zstandard
 from click.testing import CliRunner
 
 from config.home import Home
-from flows.collect import clock
+from flows.clock import clock
 from flows.sealing import Sealed, order, seal
 from longwatch import main
 from newsroom.feeds import Entry

@@ -23,7 +23,8 @@ from config.reading import read_watch
 from extractors.feeds import read_feed
 from extractors.records import Page
 from flows.alerts import alerts
-from flows.collect import clock, collect
+from flows.clock import clock
+from flows.collect import collect
 from flows.digestpages import markdown, message, page
 from flows.digests import last_whole_day, told_of
 from flows.reviews import mark

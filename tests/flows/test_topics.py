@@ -14,7 +14,7 @@ from config.topicfile import read_topic
 from config.topics import Topic
 from flows import retagging
 from flows.accepting import AcceptError, accept
-from flows.collect import clock
+from flows.clock import clock
 from flows.retagging import retag
 from flows.reviews import ReviewError
 from flows.termsheets import SheetError, exported, imported
