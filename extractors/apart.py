@@ -53,18 +53,26 @@ def kept_apart(tree: HtmlElement, url: str) -> Apart:
 
 
 def caption_lines(tree: HtmlElement, apart: Apart, lines: Sequence[str]) -> frozenset[str]:
-    """Those of a text's lines that are captions, or what a picture is described by, and stand nowhere else."""
+    """Those of a text's lines that are captions, or what a picture is described by, and stand nowhere else.
+
+    None where they are most of the text: a page of pictures has no other.
+    """
     alts = (image.get("alt") or "" for image in islice(tree.iter("img"), READ))
     described = {one_line(alt) for alt in alts if len(alt.split()) >= ALT_WORDS}
     told = described.intersection(lines).difference(apart.captions)
     if told:
         told -= {" ".join("".join(heading.itertext()).split()) for heading in tree.iter(*HEADINGS)}
     shown = set(apart.captions).intersection(lines)
-    if not shown:
-        return frozenset(told)
+    if shown:
+        told |= _nowhere_else(tree, shown)
+    words = sum(len(line.split()) for line in lines)
+    return frozenset(told) if 2 * sum(len(line.split()) for line in told) <= words else frozenset()
+
+
+def _nowhere_else(tree: HtmlElement, shown: set[str]) -> set[str]:
     everywhere = Counter(visible_text(tree).split("\n"))
     within = Counter(line for element in _captioned(tree) for line in visible_text(element).split("\n"))
-    return frozenset(told | {line for line in shown if everywhere[line] <= within[line]})
+    return {line for line in shown if everywhere[line] <= within[line]}
 
 
 def _captioned(tree: HtmlElement) -> Iterator[HtmlElement]:

@@ -28,6 +28,10 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 """What a person of two names or more does for the paper."""
+NOBODY = re.compile(
+    r"\b(?:our|the|a|senior|staff|chief|contributing|deputy|managing|political|foreign|special)\b", re.IGNORECASE
+)
+"""What stands before a role where nobody is named: "Our Special Correspondent"."""
 JOINED = re.compile(r",\s+|\s+(?:and|und|et|y|og|och|&|و)\s+")
 IN_WORDS = re.compile(r"\s(?:and|und|et|y|og|och|&|و)\s")
 PLAIN_WORD = re.compile(r"\b(?!(?:de|del|da|di|van|von|der|den|bin|ibn|al|el|la|le)\b)[a-zà-ÿ]")
@@ -41,7 +45,9 @@ STAFF = re.compile(
 def byline_of(raw: str | None) -> str | None:
     """The name in a byline, without "By", or None when it is an address, a login, a number or nothing."""
     name = SIGN.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
-    name = ROLE.sub(r"\1", DEGREES.sub("", name))
+    name = DEGREES.sub("", name)
+    person = ROLE.sub(r"\1", name)
+    name = name if NOBODY.search(person) else person
     return name if name and NO_NAME.search(name) is None and len(name) <= LONGEST else None
 
 

@@ -131,7 +131,7 @@ def _opened(path: Path, now: datetime) -> Generator[Live]:
     with duckdb.connect(":memory:") as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false")
-        connection.execute("set checkpoint_threshold = '1GB'")
+        connection.execute("set checkpoint_threshold = '256MB'")
         store = Live(connection, path)
         _attach(store)
         migrate(store, [step.read_text("utf-8") for step in package_sql("migrations")], now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from extractors.apart import Apart, kept_apart
+from extractors.apart import Apart, caption_lines, kept_apart
 from extractors.articles import extract_article
 from extractors.html import parsed
 from extractors.records import Page
@@ -58,6 +58,18 @@ def test_a_sentence_of_the_text_that_is_a_caption_too_stays() -> None:
     article = extract_article(page(f"<article><h1>Upheld</h1>{told}{STORY}{again}{STORY}</article>"))
     assert article.captions == ("Nine sentences were upheld on Monday.",)
     assert "Nine sentences were upheld on Monday." in article.text.split("\n")
+
+
+def test_a_page_of_pictures_keeps_the_captions_that_are_its_text() -> None:
+    lines = [f"Mothers of the prisoners wait before gate {n} of the fort, on Monday." for n in range(12)]
+    body = "".join(
+        f"<figure><img src='{n}.jpg'><figcaption>{line}</figcaption></figure>" for n, line in enumerate(lines)
+    )
+    tree = parsed(f"<html><body><article>{body}</article></body></html>")
+    assert tree is not None
+    found = kept_apart(tree, "https://quay.example/1")
+    assert caption_lines(tree, found, lines) == frozenset()
+    assert caption_lines(tree, found, [*lines[:3], *STORY.split("<p>")]) == frozenset(lines[:3])
 
 
 def test_a_heading_that_also_describes_a_picture_stays() -> None:

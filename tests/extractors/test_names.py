@@ -18,6 +18,8 @@ from extractors.names import byline_of, is_staff, joined_persons
         ("Mina van der Meer Redakteurin", "Mina van der Meer"),
         ("Staff Writer", "Staff Writer"),
         ("Harbour Correspondent", "Harbour Correspondent"),
+        ("By Our Special Correspondent", "Our Special Correspondent"),
+        ("The Foreign Editor", "The Foreign Editor"),
         ("نویسنده: مینا رحیمی", "مینا رحیمی"),
         ("105092", None),
         ("https://quay.example/mina", None),
