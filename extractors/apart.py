@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from extractors.html import one_line, visible_text
+from extractors.html import visible_text
 from extractors.urls import absolute_url
 
 MOST = 50
@@ -21,10 +21,13 @@ ALT_WORDS = 5
 """A shorter description of a picture may be a heading of the text, too."""
 CAPTION = re.compile(
     r"(?:^|[\s_-])(?:captions?|bildunterschrift|bildtext|légende|legende)(?:[\s_-]|$)"
-    r"|(?:image|img|photo|picture|foto|bild)[_-]?(?:caption|description|text)",
+    r"|(?:image|img|photo|picture|foto|bild)[_-]?(?:caption|description)",
     re.IGNORECASE,
 )
-DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|epub|zip)$", re.IGNORECASE)
+HOLDERS = ("figcaption", "div", "p", "span", "small", "td", "dd")
+PARTS = ("aption", "escription", "ildtext", "unterschrift", "gende")
+"""One of these is in every class that CAPTION knows: quicker to look for."""
+DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|epub|zip)(?:[?#]|$)", re.IGNORECASE)
 AROUND = frozenset({"nav", "footer", "aside", "header"})
 
 
@@ -44,7 +47,7 @@ def kept_apart(tree: HtmlElement, url: str) -> Apart:
     captions = (line for element in _captioned(tree) for line in visible_text(element).split("\n"))
     shared = (meta.get("content") for meta in islice(tree.iter("meta"), READ) if meta.get("property") == "og:image")
     shown = (image.get("src") for figure in islice(tree.iter("figure"), MOST) for image in figure.iter("img"))
-    linked = (link for link in islice(tree.iter("a"), READ) if _is_file(link.get("href") or ""))
+    linked = (link for link in islice(tree.iter("a"), READ) if DOCUMENT.search(link.get("href") or ""))
     return Apart(
         captions=tuple(islice(dict.fromkeys(filter(None, captions)), 2 * MOST)),
         images=_addresses((*shared, *shown), url),
@@ -58,7 +61,7 @@ def caption_lines(tree: HtmlElement, apart: Apart, lines: Sequence[str]) -> froz
     None where they are most of the text: a page of pictures has no other.
     """
     alts = (image.get("alt") or "" for image in islice(tree.iter("img"), READ))
-    described = {one_line(alt) for alt in alts if len(alt.split()) >= ALT_WORDS}
+    described = {" ".join(alt.split()) for alt in alts if alt.count(" ") >= ALT_WORDS - 1}
     told = described.intersection(lines).difference(apart.captions)
     if told:
         told -= {" ".join("".join(heading.itertext()).split()) for heading in tree.iter(*HEADINGS)}
@@ -78,10 +81,10 @@ def _nowhere_else(tree: HtmlElement, shown: set[str]) -> set[str]:
 def _captioned(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The elements that hold a caption, none within another."""
     found: list[HtmlElement] = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or (
-            element.tag != "figcaption" and not CAPTION.search(element.get("class") or "")
-        ):
+    for element in tree.iter(*HOLDERS):
+        kind = element.get("class") or ""
+        named = kind and any(part in kind for part in PARTS) and CAPTION.search(kind)
+        if not named and element.tag != "figcaption":
             continue
         if any(ancestor is one for one in found[-3:] for ancestor in islice(element.iterancestors(), MOST)):
             continue
@@ -90,10 +93,6 @@ def _captioned(tree: HtmlElement) -> Iterator[HtmlElement]:
             yield element
         if len(found) >= MOST:
             return
-
-
-def _is_file(address: str) -> bool:
-    return DOCUMENT.search(re.split("[?#]", address, maxsplit=1)[0]) is not None
 
 
 def _is_around(element: HtmlElement) -> bool:

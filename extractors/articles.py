@@ -36,6 +36,7 @@ TOMORROW = timedelta(days=1)
 CANDIDATE_CHARS = 300
 HEAD_LINES = 8
 DATE_LINE_WORDS = 12
+NAME_WORDS = 10
 LANGUAGE_WORDS = 12
 NOT_ITS_TEXT = frozenset({"consent", "script-only", "error"})
 """States in which what the page says is not the article's text."""
@@ -169,10 +170,15 @@ def _printed(article: Article, draft: Draft) -> frozenset[str]:
     names = (*(article.byline or "").split("; "), article.byline or "")
     found = {words for name in names if (words := line_words(name))}
     for line in draft.lines[:HEAD_LINES]:
-        bare = without_label(line)
-        if {line_words(bare), line_words(byline_of(bare) or "")} & found or _prints_date(line, article):
+        if _is_named(without_label(line), found) or _prints_date(line, article):
             found.add(line_words(line))
     return frozenset(found)
+
+
+def _is_named(line: str, found: set[str]) -> bool:
+    """Whether a line is one of the names, by itself or with a degree or a role."""
+    few = len(line.split()) <= NAME_WORDS
+    return line_words(line) in found or (few and line_words(byline_of(line) or "") in found)
 
 
 def _prints_date(line: str, article: Article) -> bool:

@@ -74,8 +74,10 @@ def parsed(text: str) -> HtmlElement | None:
 
 def joiner_stand_ins(text: str) -> dict[str, str]:
     """A rare letter, absent from the text, for every joiner and bidi mark in it; empty when there is none."""
+    marks = [mark for mark in JOINERS if mark in text]
+    if not marks:
+        return {}
     present = set(text)
-    marks = [mark for mark in JOINERS if mark in present]
     free = (letter for letter in RARE_LETTERS if letter not in present)
     return dict(zip(marks, free, strict=False))
 

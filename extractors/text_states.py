@@ -32,6 +32,7 @@ GUARDED_WORDS = 250
 """A longer text is no mere opening before a wall."""
 CUT_WORDS = 12
 READABLE_SHARE = 0.6
+SIGN = re.compile(r"[^\w\s]")
 NOISE_CHARS = 4_000
 SUMMARY_SHARE = 1.2
 LINK_SHARE = 0.6
@@ -119,6 +120,8 @@ def state_of_rescue(text: str, origin: str, page: State) -> State:
 def _is_noise(text: str) -> bool:
     """Whether too much of a text is signs: bytes read in a charset they were never written in."""
     start = text[:NOISE_CHARS]
+    if len(SIGN.findall(start)) <= (1 - READABLE_SHARE) * len(start):
+        return False
     readable = sum(unicodedata.category(char)[0] in "LMNZ" or char == "\n" or char in JOINERS for char in start)
     return readable < READABLE_SHARE * len(start)
 
