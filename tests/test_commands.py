@@ -216,7 +216,7 @@ def test_a_mistake_in_the_settings_is_exit_code_78_and_names_the_file(
 
 
 def interrupted(run: subprocess.Popen[str]) -> tuple[str, str]:
-    """What a command printed until Ctrl-C ended it: pressed again where the first was lost, once in a hundred times."""
+    """What a command printed until Ctrl-C ended it: pressed again where the first is lost, as was seen under load."""
     os.killpg(run.pid, signal.SIGINT)
     try:
         return run.communicate(timeout=6)
