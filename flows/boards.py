@@ -18,7 +18,7 @@ from storage.questions import ask
 
 BARS = "▁▂▃▄▅▆▇█"
 DAYS = 14
-MOST_ROWS = 50
+MOST_ROWS = 40
 """Of the table of sources, those with something to see to first: each run keeps its own in Prefect's database."""
 MOST_TITLES = 5
 
