@@ -225,9 +225,12 @@ def _chosen_text(
     return Text(text=text, origin=origin, state=state_of_rescue(text, origin, state), passed_over=beside)
 
 
-def _elsewhere(entry: Entry, metadata: Metadata, read_again: str) -> Iterator[tuple[str, str]]:
-    """Where else a text may stand, best first."""
-    yield "json-ld", text_of(metadata.structured.body or "")
-    yield "feed", text_of(entry.content or "")
-    yield "resiliparse", read_again
-    yield "summary", text_of(entry.summary or "")
+def _elsewhere(entry: Entry, metadata: Metadata, second: str) -> Iterator[tuple[str, str]]:
+    """Where else a text stands, best first; `second` is what the second extractor has drawn."""
+    places = (
+        ("json-ld", text_of(metadata.structured.body or "")),
+        ("feed", text_of(entry.content or "")),
+        ("resiliparse", second),
+        ("summary", text_of(entry.summary or "")),
+    )
+    yield from ((origin, text) for origin, text in places if text)

@@ -11,11 +11,10 @@ from lxml.html import HtmlElement
 from extractors.furniture import line_words
 from extractors.html import one_line, visible_text
 from extractors.json_ld import StructuredArticle, structured_article
-from extractors.names import byline_of
+from extractors.names import FIELD_CHARS, byline_of
 from extractors.urls import absolute_url
 
 META_READ = 2_000
-FIELD_CHARS = 1_000
 PUBLISHED_NAMES = (
     "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
     "parsely-pub-date", "publication_date", "publish_date", "publish-date", "pubdate", "publishdate", "date.published",

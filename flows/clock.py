@@ -1,4 +1,4 @@
-"""The only clock below the commands. In a room of its own: a command that asks the time need not load a whole run."""
+"""The only clock below the commands. In a file of its own: a command that asks the time need not load a whole run."""
 
 from __future__ import annotations
 

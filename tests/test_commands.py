@@ -215,16 +215,15 @@ def test_a_mistake_in_the_settings_is_exit_code_78_and_names_the_file(
     assert alpha.asked() == []
 
 
-def interrupted(run: subprocess.Popen[str]) -> tuple[str, str]:
-    """What a command printed until Ctrl-C ended it: pressed again where the first is lost, as was seen under load."""
-    os.killpg(run.pid, signal.SIGINT)
-    try:
-        return run.communicate(timeout=6)
-    except subprocess.TimeoutExpired:
-        os.killpg(run.pid, signal.SIGINT)
-        return run.communicate()
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """What is started here heeds Ctrl-C, also where the tests run in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.usefixtures("heeded")
 def test_a_run_stopped_by_a_person_says_so_and_the_next_one_ends_it(alpha: Any, text: Callable[[str], str]) -> None:
     alpha.says("/one", "One", text("one"))
     with socket.socket() as silent:
@@ -241,7 +240,8 @@ def test_a_run_stopped_by_a_person_says_so_and_the_next_one_ends_it(alpha: Any, 
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True
         ) as run:
             silent.accept()
-            told, error = interrupted(run)
+            os.killpg(run.pid, signal.SIGINT)
+            told, error = run.communicate()
     assert (run.returncode, told) == (130, "")
     assert error.splitlines()[1:] == ["longwatch: stopped: what a run had gathered is filed by the next one"]
     alpha.home.settings_file.write_text(settings, "utf-8")

@@ -54,8 +54,7 @@ MAY_FAIL = {name: problem for name, (_, problem) in UNREAD.items()} | {
 }
 """What a house of each behaviour may be told to have failed in; the others, in nothing."""
 FAILED = """
-    select source_id, failure, min(message) from problem_rows
-    where feed_id is not null group by all order by all
+    select source_id, failure, min(message) from problem_rows group by all order by all
 """
 Told = dict[str, Any]
 """What is told of a run: its state, message and fault, and the memory of the processes, in MB."""
@@ -162,8 +161,9 @@ def wrong(world: World, home: Home) -> Iterator[str]:
     yield from (f"{name}: {fault}" for name, (_, fault) in judged(world, home).items() if fault)
     behaves = {house.name: house.behaviour for house in world.houses.values()}
     for source, failure, message in ask(home.published, FAILED).rows:
-        if failure != MAY_FAIL.get(behaves[str(source)]):
-            yield f"{behaves[str(source)]}: {failure}: {message}"
+        behaviour = behaves.get(source, "no house")
+        if failure != MAY_FAIL.get(behaviour):
+            yield f"{behaviour}: {failure}: {message}"
 
 
 def _faults(told: Sequence[Told], expected: int) -> Iterator[str]:

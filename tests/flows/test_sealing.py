@@ -27,9 +27,12 @@ from storage.captures import Capture, CaptureError, read_capture
 from storage.files import LockHeldError, held
 from storage.questions import QuestionError
 from storage.sealing import is_whole
-from tests.conftest import Alpha
+from tests.conftest import Alpha, html
 
 SECRET = "Marjan Tabrizi"
+PICTURED = f"""<p>The <a href="/ruling.pdf">ruling</a> is public.</p>
+    <figure><img src="/court.jpg"><figcaption>{SECRET} before the court</figcaption></figure></article>""".encode()
+APART = "select captions, images, documents from readings join articles using (article_id) where url like '%/named'"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,9 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
     with Newsroom({}) as newsroom:
         alpha = Alpha(newsroom, tmp_path_factory.mktemp("collected") / "home")
         alpha.says("/quiet", "Harvest is late", about("harvest"))
-        alpha.says("/named", f"{SECRET} speaks", f"{about('prison')}\n{SECRET} saw an execution and named the judge.")
+        text = f"{about('prison')}\n{SECRET} saw an execution and named the judge."
+        alpha.says("/named", f"{SECRET} speaks", text)
+        alpha.answers("/named", html(f"{SECRET} speaks", text).replace(b"</article>", PICTURED))
         alpha.collected()
         alpha.says("/third", "Trains are late", about("trains"))
         alpha.collected()
@@ -69,6 +74,13 @@ def sealed(alpha: Alpha, path: str = "/named", *, whole_article: bool = False) -
     (alpha.home.store / "publish.json").unlink(missing_ok=True)
     ordered = order(alpha.home, capture_of(alpha, path), whole_article=whole_article, keep_feeds=False)
     return seal(alpha.home, ordered, reason="she asked for it", by="Ada", now=clock)
+
+
+def test_what_stood_beside_a_sealed_text_goes_with_it(watched: Alpha) -> None:
+    here = "http://alpha.example"
+    assert watched.rows(APART) == [([f"{SECRET} before the court"], [f"{here}/court.jpg"], [f"{here}/ruling.pdf"])]
+    sealed(watched)
+    assert watched.rows(APART) == [(None, None, None)]
 
 
 def holding(folder: Path, words: str) -> list[str]:

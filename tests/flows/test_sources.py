@@ -17,6 +17,7 @@ from config.reading import read_watch
 from config.sourcefile import source_id, with_keys
 from flows.collect import collect
 from flows.expectations import broken
+from flows.listing import listed_sources
 from longwatch import main
 from newsroom.corpora import FEED_PATH
 from newsroom.server import Answer
@@ -50,6 +51,15 @@ def publisher(alpha: Any, text: Text) -> Any:
     )
     alpha.answers("/other.xml", feed.encode(), headers=(("Content-Type", "application/rss+xml"),))
     return alpha
+
+
+def test_a_source_is_listed_as_soon_as_it_has_a_file_and_with_how_it_fares_after_a_run(publisher: Any) -> None:
+    assert listed_sources(publisher.home).rows == [("alpha", "test", True, None, "not asked yet", None, None)]
+    assert "not asked yet" in run(publisher.home, "list").stdout
+    publisher.collected()
+    [(source, _, enabled, answered, outcome, *_)] = listed_sources(publisher.home).rows
+    assert (source, enabled, outcome) == ("alpha", True, "ok")
+    assert answered is not None
 
 
 def test_the_feeds_that_a_page_names_are_found_and_tried(publisher: Any) -> None:
