@@ -161,7 +161,7 @@ def wrong(world: World, home: Home) -> Iterator[str]:
     yield from (f"{name}: {fault}" for name, (_, fault) in judged(world, home).items() if fault)
     behaves = {house.name: house.behaviour for house in world.houses.values()}
     for source, failure, message in ask(home.published, FAILED).rows:
-        behaviour = behaves.get(source, "no house")
+        behaviour = behaves.get(str(source), "no house")
         if failure != MAY_FAIL.get(behaviour):
             yield f"{behaviour}: {failure}: {message}"
 
