@@ -244,6 +244,7 @@ def test_the_second_extractor_makes_no_article_of_a_page_of_links() -> None:
     told = "".join(f"<p>{title}</p>" for title in titles)
     assert read_again(f"<body><ul>{links}</ul></body>", STUB, set_apart=frozenset(titles)) == ""
     assert read_again(f"<body><main>{told}</main></body>", STUB, set_apart=frozenset()).split("\n") == titles
+    assert read_again(f"<body><main>{told}</main></body>", STUB, set_apart=frozenset(titles[2:])) == "", "two sentences"
     assert read_again(f"<body><main>{told}</main></body>", ("paywalled", ""), set_apart=frozenset()) == ""
 
 

@@ -95,6 +95,13 @@ def test_a_kept_database_opens_becomes_the_newest_and_publishes_with_its_rows_in
 
 
 @pytest.mark.parametrize("old", KEPT, ids=lambda path: path.name)
+def test_a_column_that_a_step_adds_takes_rows_at_once(old: Path, tmp_path: Path) -> None:
+    with live(kept(old, tmp_path), now=NOW) as store:
+        store.insert("reading_rows", [{"reading_id": "new", "captions": ["The court at dawn"]}])
+        assert store.rows("select captions from reading_rows where reading_id = 'new'") == [(["The court at dawn"],)]
+
+
+@pytest.mark.parametrize("old", KEPT, ids=lambda path: path.name)
 def test_before_a_step_the_database_is_copied_as_it_was(old: Path, tmp_path: Path) -> None:
     path = kept(old, tmp_path)
     with live(path, now=NOW) as store:
