@@ -16,6 +16,7 @@ from extractors.drafts import Draft, drafted, headings
 from extractors.furniture import line_words, printed_byline, without_furniture, without_label
 from extractors.html import decoded, parsed, text_of, visible_text, word_count
 from extractors.language import LanguageFrom, language_of
+from extractors.leads import lead_lines
 from extractors.metadata import Metadata, read_metadata
 from extractors.names import byline_of
 from extractors.records import Article, Candidate, Entry, Page
@@ -74,15 +75,17 @@ def extract_article(
     draft = drafted(tree, url=page.final_url, latest=latest, text_only=_is_described(announced, metadata, signs))
     article = _described(page, announced, feed_language, metadata, signs, draft)
     set_apart, titles, printed = headings(tree), _title_lines(article), _printed(article, draft)
+    lead = lead_lines(tree, draft.lines, titles=titles, description=metadata.description)
 
-    known = lines | caption_lines(tree, apart, draft.lines)
+    known = lines | draft.furniture | caption_lines(tree, apart, draft.lines)
 
     def cleaned(found: Sequence[str]) -> str:
         kept = without_furniture(found, known=known, headings=set_apart, titles=titles, printed=printed)
         return "\n".join(kept)
 
     again = partial(read_again, html, set_apart=set_apart)
-    text = _chosen_text(tree, page, announced, metadata, draft, cleaned, again, refused)
+    own = "\n".join([*lead, *filter(None, [cleaned(draft.lines)])])
+    text = _chosen_text(tree, page, announced, metadata, draft, own, cleaned, again, refused)
     return replace(
         article,
         text=text.text,
@@ -196,12 +199,12 @@ def _chosen_text(
     entry: Entry,
     metadata: Metadata,
     draft: Draft,
+    own: str,
     cleaned: Callable[[Sequence[str]], str],
     again: Callable[[State], str],
     refused: State | None,
 ) -> Text:
     """The page's own text, or one that stands elsewhere when the page's is short, walled off or missing."""
-    own = cleaned(draft.lines)
     reading = Reading(
         text=own,
         printed_end=draft.lines[-1] if draft.lines else "",

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.metadata import Document, extract_metadata
 
 from extractors.html import joiner_stand_ins, swap_characters, tidy_lines
+from extractors.places import placed
 
 HEADINGS_READ = 3_000
 TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 BOX_WORDS = 100
 """No cell of a table of figures holds so many."""
+MENU_PARAGRAPHS = 5
+"""A menu with more of them around the headline is one that the page never closes."""
+GAP, PLACED, LONGER, HELD = 0.1, 0.5, 1.08, 0.7
+"""Shares: what must be missing between the lines of a text for it to be read again in its box; what of it must stand
+there; how much longer the second text must be, and how much of the first it must hold."""
 TRAFILATURA_FAILS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, etree.LxmlError)
 
 
@@ -27,6 +34,8 @@ class Draft:
     author: str | None = None
     date: str | None = None
     """As YYYY-MM-DD; often guessed from the text."""
+    furniture: frozenset[str] = frozenset()
+    """Those of the lines that stand in a box which the page itself names as furniture."""
 
 
 def drafted(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = False) -> Draft:
@@ -38,25 +47,61 @@ def drafted(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = 
     """
     if next(tree.iter("td"), None) is not None:
         _unmake_layout_tables(tree)
+    _unmake_open_menus(tree)
     for line_break in tree.iter("br"):
         line_break.tail = f"\n{line_break.tail or ''}"
     stand_ins = joiner_stand_ins(etree.tostring(tree, method="text", encoding="unicode"))
     if not stand_ins:
-        return _draft(_found(tree, url, latest, text_only=text_only), {})
+        return _draft(tree, _found(tree, url, latest, text_only=text_only), {})
     marks = {letter: mark for mark, letter in stand_ins.items()}
     swap_characters(tree, stand_ins)
-    draft = _draft(_found(tree, url, latest, text_only=text_only), marks)
+    draft = _draft(tree, _found(tree, url, latest, text_only=text_only), marks)
     swap_characters(tree, marks)
     return draft
 
 
-def _draft(found: Document | None, marks: dict[str, str]) -> Draft:
+def _draft(tree: HtmlElement, found: Document | None, marks: dict[str, str]) -> Draft:
     if found is None:
         return Draft()
     table = {ord(letter): mark for letter, mark in marks.items()}
-    text = tidy_lines((found.text or "").translate(table))
-    author = found.author.translate(table) if found.author else None
-    return Draft(lines=tuple(text.split("\n")) if text else (), author=author, date=found.date)
+    lines, furniture = _fuller(tree, tidy_lines(found.text or "").split("\n"))
+    return Draft(
+        lines=tuple(line.translate(table) for line in lines if line),
+        author=found.author.translate(table) if found.author else None,
+        date=found.date,
+        furniture=frozenset(line.translate(table) for line in furniture),
+    )
+
+
+def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[str]]:
+    """The lines of a text, or those that are found when its box is read alone, and which of them are furniture.
+
+    Where trafilatura knows no box of a page for that of the article, it gathers paragraphs, and leaves lists and
+    headings between them behind.
+    """
+    places = placed(tree, lines)
+    box = places.box()
+    chars = sum(map(len, lines))
+    if box is None or places.total < PLACED * chars or places.missing(box) < GAP * places.total:
+        return lines, places.furniture()
+    again = _read_alone(box)
+    held = sum(len(line) for line in {*lines}.intersection(again))
+    if sum(map(len, again)) < LONGER * chars or held < HELD * chars:
+        return lines, places.furniture()
+    return again, placed(tree, again).furniture()
+
+
+def _read_alone(box: HtmlElement) -> list[str]:
+    """The lines that trafilatura draws out of a page that holds one box, and says that it is an article."""
+    page = document_fromstring("<html><body></body></html>")
+    article = etree.SubElement(page[0], "article")
+    article.append(deepcopy(box))
+    article[0].tail = None
+    try:
+        found = bare_extraction(page, include_comments=False, include_tables=True)
+    except TRAFILATURA_FAILS:
+        return []
+    return tidy_lines(found.text or "").split("\n") if isinstance(found, Document) else []
 
 
 def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) -> Document | None:
@@ -90,6 +135,14 @@ def _unmake_layout_tables(tree: HtmlElement) -> None:
         for part in (table, *table, *rows, *(cell for row in rows for cell in row)):
             if part.tag in TABLE_PARTS:
                 part.tag = "div"
+
+
+def _unmake_open_menus(tree: HtmlElement) -> None:
+    """Make boxes of the menus that hold the article: a `nav` that is never closed takes all after it along."""
+    for heading in tree.iter("h1"):
+        for menu in heading.iterancestors("nav"):
+            if sum(1 for _ in menu.iter("p")) > MENU_PARAGRAPHS:
+                menu.tag = "div"
 
 
 def _layout_tables(tree: HtmlElement) -> set[HtmlElement]:
