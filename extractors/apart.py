@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from extractors.html import visible_text
+from extractors.html import visible_text, words_of
 from extractors.urls import absolute_url
 
 MOST = 50
@@ -25,8 +25,8 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 HOLDERS = ("figcaption", "div", "p", "span", "small", "td", "dd")
-PARTS = ("aption", "escription", "ildtext", "unterschrift", "gende")
-"""One of these is in every class that CAPTION knows: quicker to look for."""
+PART = re.compile("aption|escription|ildtext|unterschrift|gende")
+"""Is in every class that CAPTION knows: quicker to look for."""
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|epub|zip)(?:[?#]|$)", re.IGNORECASE)
 AROUND = frozenset({"nav", "footer", "aside", "header"})
 
@@ -64,7 +64,7 @@ def caption_lines(tree: HtmlElement, apart: Apart, lines: Sequence[str]) -> froz
     described = {" ".join(alt.split()) for alt in alts if alt.count(" ") >= ALT_WORDS - 1}
     told = described.intersection(lines).difference(apart.captions)
     if told:
-        told -= {" ".join("".join(heading.itertext()).split()) for heading in tree.iter(*HEADINGS)}
+        told -= {words_of(heading) for heading in tree.iter(*HEADINGS)}
     shown = set(apart.captions).intersection(lines)
     if shown:
         told |= _nowhere_else(tree, shown)
@@ -83,12 +83,12 @@ def _captioned(tree: HtmlElement) -> Iterator[HtmlElement]:
     found: list[HtmlElement] = []
     for element in tree.iter(*HOLDERS):
         kind = element.get("class") or ""
-        named = kind and any(part in kind for part in PARTS) and CAPTION.search(kind)
+        named = kind and PART.search(kind) and CAPTION.search(kind)
         if not named and element.tag != "figcaption":
             continue
         if any(ancestor is one for one in found[-3:] for ancestor in islice(element.iterancestors(), MOST)):
             continue
-        if len("".join(element.itertext()).split()) <= CAPTION_WORDS:
+        if len(words_of(element).split()) <= CAPTION_WORDS:
             found.append(element)
             yield element
         if len(found) >= MOST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from lxml.html import HtmlElement, document_fromstring
 
@@ -74,7 +74,7 @@ def extract_article(
     apart = kept_apart(tree, page.final_url)
     draft = drafted(tree, url=page.final_url, latest=latest, text_only=_is_described(announced, metadata, signs))
     article = _described(page, announced, feed_language, metadata, signs, draft)
-    set_apart, titles, printed = headings(tree), _title_lines(article), _printed(article, draft)
+    set_apart, titles, printed = cache(partial(headings, tree)), _title_lines(article), _printed(article, draft)
     lead = lead_lines(tree, draft.lines, titles=titles, description=metadata.description)
 
     known = lines | draft.furniture | caption_lines(tree, apart, draft.lines)
@@ -187,7 +187,7 @@ def _is_named(line: str, found: set[str]) -> bool:
 def _prints_date(line: str, article: Article) -> bool:
     """Whether a line is the date the article was published, give or take a zone."""
     published = article.published
-    if published is None or len(line.split()) > DATE_LINE_WORDS:
+    if published is None or len(line.split()) > DATE_LINE_WORDS or not any(map(str.isdigit, line)):
         return False
     read = read_date(without_label(line), language=article.language)
     return read is not None and abs(read.at.date() - published.at.date()) <= TOMORROW

@@ -11,18 +11,19 @@ from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.metadata import Document, extract_metadata
 
-from extractors.html import joiner_stand_ins, swap_characters, tidy_lines
+from extractors.html import joiner_stand_ins, swap_characters, tidy_lines, words_of
 from extractors.places import placed
 
 HEADINGS_READ = 3_000
+UNREAD = ("script", "style", "svg")
 TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 BOX_WORDS = 100
 """No cell of a table of figures holds so many."""
 MENU_PARAGRAPHS = 5
 """A menu with more of them around the headline is one that the page never closes."""
-GAP, PLACED, LONGER, HELD = 0.1, 0.5, 1.08, 0.7
-"""Shares: what must be missing between the lines of a text for it to be read again in its box; what of it must stand
-there; how much longer the second text must be, and how much of the first it must hold."""
+LEFT, PLACED, LONGER, HELD = 0.03, 0.5, 1.03, 0.7
+"""Shares of a text: lists and headings left behind for it to be read again in its box; what of it must stand there; how
+much longer the second text must be, and how much of the first it must hold."""
 TRAFILATURA_FAILS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, etree.LxmlError)
 
 
@@ -43,8 +44,10 @@ def drafted(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = 
 
     `text_only` leaves its guesses of author and date out, a third of its work, where they are known already.
 
-    Leaves boxes in the tree where tables of layout were.
+    Leaves boxes in the tree where tables of layout were; with `text_only`, scripts, styles and drawings empty.
     """
+    if text_only:  # a date may be guessed from a script
+        _empty_unread(tree)
     if next(tree.iter("td"), None) is not None:
         _unmake_layout_tables(tree)
     _unmake_open_menus(tree)
@@ -76,13 +79,13 @@ def _draft(tree: HtmlElement, found: Document | None, marks: dict[str, str]) -> 
 def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[str]]:
     """The lines of a text, or those that are found when its box is read alone, and which of them are furniture.
 
-    Where trafilatura knows no box of a page for that of the article, it gathers paragraphs, and leaves lists and
+    Where trafilatura knows no box of a page for that of the article, it gathers paragraphs, and leaves the lists and
     headings between them behind.
     """
     places = placed(tree, lines)
     box = places.box()
     chars = sum(map(len, lines))
-    if box is None or places.total < PLACED * chars or places.missing(box) < GAP * places.total:
+    if box is None or places.total < PLACED * chars or places.left_behind(box) < LEFT * places.total:
         return lines, places.furniture()
     again = _read_alone(box)
     held = sum(len(line) for line in {*lines}.intersection(again))
@@ -137,6 +140,15 @@ def _unmake_layout_tables(tree: HtmlElement) -> None:
                 part.tag = "div"
 
 
+def _empty_unread(tree: HtmlElement) -> None:
+    """Empty what no reader sees and trafilatura would copy again and again; JSON-LD is among what it reads."""
+    for element in list(tree.iter(*UNREAD)):
+        if "ld+json" not in (element.get("type") or ""):
+            tail = element.tail
+            element.clear()
+            element.tail = tail
+
+
 def _unmake_open_menus(tree: HtmlElement) -> None:
     """Make boxes of the menus that hold the article: a `nav` that is never closed takes all after it along."""
     for heading in tree.iter("h1"):
@@ -171,5 +183,5 @@ def headings(tree: HtmlElement) -> frozenset[str]:
     for position, element in enumerate(tree.iter("a", "h2", "h3", "h4", "h5", "h6")):
         if position >= HEADINGS_READ:
             break
-        texts.add(" ".join("".join(element.itertext()).split()))
+        texts.add(words_of(element))
     return frozenset(texts)

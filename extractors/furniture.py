@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -80,16 +80,16 @@ def without_furniture(
     lines: Sequence[str],
     *,
     known: Collection[str] = (),
-    headings: Collection[str] = (),
+    headings: Callable[[], Collection[str]] = frozenset,
     titles: Collection[str] = (),
     printed: Collection[str] = (),
 ) -> list[str]:
     """The lines that belong to the article.
 
-    `known` lines of the host go wherever they stand. `headings` are the lines the page sets as links or headings:
-    just above a block of furniture at the end they belong to it. `titles` and `printed` (byline, date), in the form of
-    `line_words`, are no text when they stand above the first sentence, nor is what stands above a title there.
-    Nothing goes for being short: headings inside the text and lists of names stay.
+    `known` lines of the host go wherever they stand. `headings` tells, where it is asked, which lines the page sets as
+    links or headings: just above a block of furniture at the end they belong to it. `titles` and `printed` (byline,
+    date), in the form of `line_words`, are no text when they stand above the first sentence, nor is what stands above a
+    title there. Nothing goes for being short: headings inside the text and lists of names stay.
     """
     kept = [line for line in lines if line.strip() not in known]
     kept = _without_head(kept, titles, printed)
@@ -99,6 +99,8 @@ def without_furniture(
 
 def is_furniture(line: str) -> bool:
     """Whether a line says by itself that it is no part of an article."""
+    if line.count(" ") >= 2 * STARTS_WORDS:  # whatever it holds, more than so many words: not folded for nothing
+        return IMPRINT.match(line) is not None
     words, known = line_words(line), phrases()
     if words in known.whole or IMPRINT.match(line):
         return bool(words)
@@ -158,14 +160,14 @@ def _is_head_furniture(line: str, printed: Collection[str]) -> bool:
     return line_words(line) in printed or bool(COUNTS.match(line)) or bool(BREADCRUMBS.match(line))
 
 
-def _without_tail(lines: list[str], headings: Collection[str]) -> list[str]:
+def _without_tail(lines: list[str], headings: Callable[[], Collection[str]]) -> list[str]:
     """The lines up to where, after the last sentence, a block of short unpunctuated lines begins as furniture does."""
     start = len(lines) - sum(1 for _ in takewhile(_may_be_tail, reversed(lines)))
     first = next((at for at in range(start, len(lines)) if _begins_tail(lines[at])), None)
     if first is None or first == 0:
         return lines
     lowest = start if start and not ENDS_WITH_COLON.search(lines[start - 1]) else first
-    while first > lowest and lines[first - 1] in headings:
+    while first > lowest and lines[first - 1] in headings():
         first -= 1
     return lines[:first]
 

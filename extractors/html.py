@@ -101,6 +101,11 @@ def text_of(fragment: str) -> str:
     return visible_text(tree) if tree is not None else ""
 
 
+def words_of(element: HtmlElement) -> str:
+    """All the words within an element, on one line."""
+    return " ".join(etree.tostring(element, method="text", encoding="unicode", with_tail=False).split())
+
+
 def visible_text(tree: HtmlElement) -> str:
     """The words a reader sees, as lines; scripts, styles and controls left out."""
     return tidy_lines("".join(_pieces(tree)))

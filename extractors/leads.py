@@ -9,8 +9,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extractors.furniture import line_words
-from extractors.html import word_count
-from extractors.places import BLOCKS, LEVELS, LINKED_SHARE, linked, words_of
+from extractors.html import word_count, words_of
+from extractors.places import BLOCKS, LEVELS, LINKED_SHARE, linked
 
 READ = ("p", "h2", "h3", "div", "span", "li", "h1")
 BETWEEN = 600
@@ -38,14 +38,15 @@ def lead_lines(
     """
     if not lines:
         return []
-    text, told = line_words("\n".join(lines)), line_words(description or "")
+    told = line_words(description or "")
     found: list[HtmlElement] = []
     for element in _between(tree, lines, titles):
         words = line_words(words_of(element))
-        is_it = _describes(told, words) or (bool(found) and _is_alike(found[-1], element)) or _is_named(element)
-        if is_it and words not in text and words not in titles and _is_prose(element):
+        is_it = _describes(told, words) or _is_named(element)
+        if is_it and words not in titles and _is_prose(element):
             found.append(element)
-    return list(dict.fromkeys(map(words_of, found)))
+    text = line_words("\n".join(lines)) if found else ""
+    return [line for line in dict.fromkeys(map(words_of, found)) if line_words(line) not in text]
 
 
 def _between(tree: HtmlElement, lines: Sequence[str], titles: Collection[str]) -> Iterator[HtmlElement]:
@@ -79,11 +80,6 @@ def _is_named(element: HtmlElement) -> bool:
     around = element.getparent()
     boxes = (element,) if around is None or len(around) > 1 else (element, around)
     return any(NAMED.search(box.get("class") or "") for box in boxes)
-
-
-def _is_alike(one: HtmlElement, other: HtmlElement) -> bool:
-    """Whether two elements are paragraphs of one box, in the same form."""
-    return one.getparent() is other.getparent() and (one.tag, one.get("class")) == (other.tag, other.get("class"))
 
 
 def _is_prose(element: HtmlElement) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -85,8 +86,8 @@ def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArti
     og = metas.get("og:title") or metas.get("twitter:title")
     printed = tree.findtext(".//title")
     page_title = one_line(printed[:FIELD_CHARS]) if printed else None
-    headings = _headings(tree, "//h1")
-    lesser = headings + _headings(tree, "//h2 | //*[@itemprop='headline']")
+    headings = _headings(tree.iter("h1"))
+    lesser = headings + _headings(tree.iter("h2"))
     site = metas.get("og:site_name")
     heading = _title_heading(headings, f"{og or ''} {page_title or ''}", site or _site_in(page_title))
     shared = without_site_suffix(og, site, lesser) if og else None
@@ -102,8 +103,8 @@ def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArti
         yield "title", without_site_suffix(page_title, site, lesser)
 
 
-def _headings(tree: HtmlElement, path: str) -> list[str]:
-    texts = (" ".join(visible_text(heading).split()) for heading in tree.xpath(path)[:HEADINGS_READ])
+def _headings(found: Iterable[HtmlElement]) -> list[str]:
+    texts = (" ".join(visible_text(heading).split()) for heading in islice(found, HEADINGS_READ))
     return [text[:FIELD_CHARS] for text in texts if text]
 
 

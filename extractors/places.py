@@ -9,6 +9,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from extractors.html import words_of
+
 READ = ("p", "li", "blockquote", "h2", "h3", "h4", "h5")
 BLOCKS = frozenset({*READ, "ul", "ol", "dl", "div", "table", "section", "article", "figure"})
 MOST_READ = 10_000
@@ -49,10 +51,15 @@ class Places:
         around = [element for element, chars in self.chars.items() if chars >= SHARE_TOGETHER * self.total]
         return max(around, key=_level, default=None)
 
-    def missing(self, box: HtmlElement) -> int:
-        """Characters of what stands in a box, between the lines, and is neither one of them nor links."""
-        within = (one for one in self.others if any(above is box for above in islice(one.iterancestors(), LEVELS)))
-        return sum(len(text) for one in within if linked(one) <= LINKED_SHARE * len(text := words_of(one)))
+    def left_behind(self, box: HtmlElement) -> int:
+        """Characters of the lists and headings in a box, between the lines; 0 where there is one among the lines.
+
+        What is mostly links does not count.
+        """
+        if any(element.tag != "p" for elements in self.elements.values() for element in elements):
+            return 0
+        lists = (one for one in self.others if one.tag != "p" and box in islice(one.iterancestors(), LEVELS))
+        return sum(len(text) for one in lists if linked(one) <= LINKED_SHARE * len(text := words_of(one)))
 
     def furniture(self) -> frozenset[str]:
         """The lines that stand only in boxes named as furniture.
@@ -102,8 +109,10 @@ def placed(tree: HtmlElement, lines: Collection[str]) -> Places:
 
 
 def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The blocks of text that hold no other."""
-    return (element for element in tree.iter(*READ) if not any(inner.tag in BLOCKS for inner in _inner(element)))
+    """The blocks of text that hold no other; a paragraph never does, as pages are parsed."""
+    for element in tree.iter(*READ):
+        if element.tag == "p" or not len(element) or not any(inner.tag in BLOCKS for inner in _inner(element)):
+            yield element
 
 
 def _inner(element: HtmlElement) -> Iterable[HtmlElement]:
@@ -113,11 +122,6 @@ def _inner(element: HtmlElement) -> Iterable[HtmlElement]:
 def _upward(element: HtmlElement) -> Iterator[HtmlElement]:
     yield element
     yield from element.iterancestors()
-
-
-def words_of(element: HtmlElement) -> str:
-    """The words of an element on one line; of a huge one, those of its first pieces."""
-    return " ".join("".join(islice(element.itertext(), PIECES)).split())
 
 
 def linked(element: HtmlElement) -> int:

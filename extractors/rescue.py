@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Collection
 
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLParserException
@@ -36,11 +37,11 @@ def is_better(text: str, *, than: str, state: State, origin: str) -> bool:
     return longer and (origin == "json-ld" or own.total() < SHORT_WORDS)
 
 
-def read_again(html: str, state: State, *, set_apart: frozenset[str]) -> str:
+def read_again(html: str, state: State, *, set_apart: Callable[[], Collection[str]]) -> str:
     """What another extractor takes for the text of a page that is a stub, or too deep; empty for other pages.
 
-    It is given the page as decoded: the tree ends where libxml2 stops going down. `set_apart` are the lines of the page
-    that are links or headings: what has no sentences beside them is a list of articles.
+    It is given the page as decoded: the tree ends where libxml2 stops going down. `set_apart` tells the lines of the
+    page that are links or headings: what has no sentences beside them is a list of articles.
     """
     if state[0] != "stub" and not state[1].startswith(DEPTH):
         return ""
@@ -52,7 +53,8 @@ def read_again(html: str, state: State, *, set_apart: frozenset[str]) -> str:
     except HTMLParserException:
         return ""
     text = tidy_lines(text)
-    own = "\n".join(line for line in text.split("\n") if line not in set_apart)
+    links = set_apart()
+    own = "\n".join(line for line in text.split("\n") if line not in links)
     return text if sentence_count(own) >= FEWEST_SENTENCES else ""
 
 

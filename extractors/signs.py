@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from extractors.dates import read_date
 from extractors.furniture import line_words, without_label
-from extractors.html import UNSEEN
+from extractors.html import UNSEEN, words_of
 from extractors.names import persons
 
 START_CHARS = 200
@@ -101,7 +101,7 @@ def _plain_headlines(tree: HtmlElement, known: set[str]) -> list[HtmlElement]:
 
 
 def _words(element: HtmlElement) -> str:
-    return line_words("".join(element.itertext())[:1_000])
+    return line_words(words_of(element)[:1_000])
 
 
 def _below(heading: HtmlElement) -> Iterator[_Piece]:
@@ -130,7 +130,7 @@ def _above(heading: HtmlElement) -> list[_Piece]:
             break
         for box in islice(element.itersiblings(preceding=True), BOXES_ABOVE):
             if isinstance(box.tag, str) and box.tag not in UNSEEN and len(box) <= BOXES_ABOVE:
-                text = " ".join("".join(box.itertext()).split())
+                text = words_of(box)
                 found.append(_Piece(text, "", box.get("datetime") or ""))
         element = element.getparent()
     return found

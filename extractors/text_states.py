@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.furniture import ENDS_SENTENCE, line_words, says
-from extractors.html import JOINERS, word_count
+from extractors.html import JOINERS, word_count, words_of
 from extractors.json_ld import ARTICLE_TYPE
 from extractors.metadata import Metadata
 from extractors.records import Page, TextState
@@ -187,7 +187,7 @@ def _front_page(reading: Reading) -> State | None:
     """A page at a host's bare address that says it is the site's, or whose text is mostly its links."""
     if _is_marked_article(reading) or reading.url.rstrip("/").count("/") > 2:
         return None
-    titles = {" ".join("".join(link.itertext()).split()) for link in reading.tree.iter("a")}
+    titles = {words_of(link) for link in reading.tree.iter("a")}
     linked = sum(word_count(title) for title in titles if word_count(title) >= TITLE_WORDS and title in reading.text)
     is_site = reading.metadata.kind == "website" and sentence_count(reading.text) < 3
     if is_site or 2 * linked > reading.words:
@@ -198,7 +198,7 @@ def _front_page(reading: Reading) -> State | None:
 def _listing(reading: Reading) -> State | None:
     if _is_marked_article(reading) or sentence_count(reading.text) >= 3:
         return None
-    links = sum(word_count("".join(link.itertext())) for link in reading.tree.iter("a"))
+    links = sum(word_count(words_of(link)) for link in reading.tree.iter("a"))
     seen = word_count(reading.visible)
     if seen >= 2 * SHORT_WORDS and links > LINK_SHARE * seen:
         return "not-an-article", f"{links} of {seen} words on the page are links"
