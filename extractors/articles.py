@@ -16,7 +16,7 @@ from extractors.drafts import Draft, drafted, headings
 from extractors.furniture import line_words, printed_byline, without_furniture, without_label
 from extractors.html import decoded, parsed, text_of, visible_text, word_count
 from extractors.language import LanguageFrom, language_of
-from extractors.leads import lead_lines
+from extractors.standfirst import standfirst_lines
 from extractors.metadata import Metadata, read_metadata
 from extractors.names import byline_of
 from extractors.records import Article, Candidate, Entry, Page
@@ -75,7 +75,7 @@ def extract_article(
     draft = drafted(tree, url=page.final_url, latest=latest, text_only=_is_described(announced, metadata, signs))
     article = _described(page, announced, feed_language, metadata, signs, draft)
     set_apart, titles, printed = cache(partial(headings, tree)), _title_lines(article), _printed(article, draft)
-    lead = lead_lines(tree, draft.lines, titles=titles, description=metadata.description)
+    standfirst = standfirst_lines(tree, draft.lines, titles=titles, description=metadata.description)
 
     known = lines | draft.furniture | caption_lines(tree, apart, draft.lines)
 
@@ -84,7 +84,7 @@ def extract_article(
         return "\n".join(kept)
 
     again = partial(read_again, html, set_apart=set_apart)
-    own = "\n".join([*lead, *filter(None, [cleaned(draft.lines)])])
+    own = "\n".join([*standfirst, *filter(None, [cleaned(draft.lines)])])
     text = _chosen_text(tree, page, announced, metadata, draft, own, cleaned, again, refused)
     return replace(
         article,

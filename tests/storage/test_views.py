@@ -103,6 +103,38 @@ def test_every_view_column_and_macro_has_a_comment(demo: Home) -> None:
     assert [ask(demo.published, question).rows for question in bare] == [[], [], []]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "select article_id, title from articles",
+        "select title from articles_on('protests', since := '2018-01-01')",
+        "select count(*) from as_of('2018-01-01')",
+        "select count(*) from review_queue",
+        "select article_id, lag from carriers",
+    ],
+)
+def test_texts_are_read_only_where_they_are_asked_for(demo: Home, question: str) -> None:
+    assert "text" not in read_of_readings(demo, question)
+
+
+def test_and_where_they_are_asked_for_that_can_be_seen(demo: Home) -> None:
+    assert "text" in read_of_readings(demo, "select text from articles")
+
+
+def read_of_readings(home: Home, question: str) -> set[str]:
+    """The columns of readings that a question reads."""
+    [(_, plan)] = ask(home.published, f"explain (format json) {question}").rows
+    left, found = list(json.loads(str(plan))), set[str]()
+    while left:
+        step = left.pop()
+        left += step.get("children", [])
+        told = step.get("extra_info") or {}
+        if str(told.get("Table", "")).endswith("reading_rows"):
+            columns = told.get("Projections", [])
+            found |= {columns} if isinstance(columns, str) else set(columns)
+    return found
+
+
 def test_no_column_is_a_reserved_word(demo: Home) -> None:
     reserved = "select keyword_name from duckdb_keywords() where keyword_category = 'reserved'"
     found = f"select table_name, column_name from duckdb_columns() where not internal and column_name in ({reserved})"

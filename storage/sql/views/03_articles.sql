@@ -161,21 +161,22 @@ comment on column relations.share_there is 'Share of the other''s that stand in 
 comment on column relations.reason is 'Why, in words.';
 comment on column relations.decided_at is 'When it was decided.';
 
+-- Where DuckDB materializes a common table, it reads every column of what is joined to it, texts included.
 create or replace macro as_of(moment) as table
-with zone as (
+with zone as not materialized (
     select coalesce(max_by(setting_value, number), 'UTC') as zone from setting_rows where setting = 'zone'
-), newest as (
+), newest as not materialized (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id
     from reading_rows where moment is null or made_at <= moment::timestamptz group by article_id
-), dated as (
+), dated as not materialized (
     select
         a.article_id, a.first_seen_at,
         case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision
     from article_rows a join newest using (article_id) join reading_rows r using (reading_id)
-), grouped as (
+), grouped as not materialized (
     select article_id, arg_max(group_id, number) as group_id
     from group_rows where moment is null or decided_at <= moment::timestamptz group by article_id
-), standing as (
+), standing as not materialized (
     select
         article_id, group_id,
         count(*) over (partition by group_id) - 1 as copies,
@@ -183,23 +184,23 @@ with zone as (
             partition by group_id order by coalesce(published_at, first_seen_at), first_seen_at, article_id
         ) = 1 as is_first
     from grouped join dated using (article_id)
-), tagged as (
+), tagged as not materialized (
     select reading_id, arg_max(rules_sha256, number) as rules_sha256
     from tagging_rows where moment is null or decided_at <= moment::timestamptz group by reading_id
-), subjects as (
+), subjects as not materialized (
     select n.article_id, list(topic order by topic) as topics
     from newest n join tagged using (reading_id) join tag_rows using (reading_id, rules_sha256) group by n.article_id
-), states as (
+), states as not materialized (
     select article_id, max(revision) as revisions
     from revision_rows where moment is null or seen_at <= moment::timestamptz group by article_id
-), looked as (
+), looked as not materialized (
     select article_id, number, outcome, looked_at from look_rows where moment is null or looked_at <= moment::timestamptz
-), there as (
+), there as not materialized (
     select article_id, max(number) filter (outcome in ('first', 'unchanged', 'revised')) as number from looked group by article_id
-), vanished as (
+), vanished as not materialized (
     select l.article_id, min(l.looked_at) as vanished_at
     from looked l join there t using (article_id) where l.outcome = 'gone' and l.number > t.number group by l.article_id
-), ruled as (
+), ruled as not materialized (
     select
         article_id,
         case
@@ -209,7 +210,7 @@ with zone as (
             else arg_max(decision, decided_at)
         end as decision
     from reviews_as_of(moment) group by article_id
-), publishers as (
+), publishers as not materialized (
     select source_id, arg_max(family, number) as family, arg_max(affiliation, number) as affiliation
     from source_rows where moment is null or seen_at <= moment::timestamptz group by source_id
 )

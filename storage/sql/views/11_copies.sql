@@ -4,14 +4,16 @@ create or replace macro sentences_of(words) as
     );
 comment on macro sentences_of is 'The sentences of a text, as a list.';
 
-create or replace macro sentences_only_in(words, other) as
-    list_filter(sentences_of(words), lambda one: not list_contains(sentences_of(other), one));
+-- The list of one holds the sentences of both, so that they are told apart once, and not for each sentence anew.
+create or replace macro sentences_only_in(words, other) as list_transform(
+    [{'here': sentences_of(words), 'there': sentences_of(other)}],
+    lambda two: list_filter(two.here, lambda one: not list_contains(two.there, one))
+)[1];
 comment on macro sentences_only_in is 'The sentences of a text that another does not have: sentences_only_in(a.text, b.text).';
 
 -- A credit stands at the beginning or the end of a text, or in its byline.
-create or replace macro agency_of(words, byline) as (
-    with read as (select concat_ws(' ', byline, left(words, 200), '…', right(words, 200)) as said)
-    select case
+create or replace macro agency_in(said) as
+    case
         when regexp_matches(said, '\bReuters\b|رويترز|رویترز') then 'Reuters'
         when regexp_matches(said, '\bAFP\b|Agence France-Presse|فرانس برس|فرانس‌پرس|خبرگزاری فرانسه') then 'AFP'
         when regexp_matches(said, '\bAP\b|Associated Press|أسوشيتد برس|آسوشیتدپرس') then 'AP'
@@ -30,25 +32,29 @@ create or replace macro agency_of(words, byline) as (
         when regexp_matches(said, '\bepd\b') then 'epd'
         when regexp_matches(said, '\bKNA\b') then 'KNA'
         when regexp_matches(said, '\bats\b|Keystone-ATS|Keystone-SDA|\bsda\b') then 'Keystone-SDA'
-        end
-    from read
-);
+        end;
+comment on macro agency_in is 'Part of agency_of: the news agency that these words name.';
+
+create or replace macro agency_of(words, byline) as
+    agency_in(concat_ws(' ', byline, left(words, 200), '…', right(words, 200)));
 comment on macro agency_of is 'The news agency that a text credits, at its beginning, its end or in its byline: agency_of(text, byline).';
 
 create or replace view carriers as
-with told as (
+with wires as (
+    select coalesce(list({'source': source, 'name': name}), []) as wires from sources where kind = 'wire'
+), told as not materialized (
     select
         group_id, article_id, source, family, title, text, byline, is_first, first_seen_at,
         case when published_from <> 'guess' then published_at end as published_at, published_precision
     from articles where copies > 0
-), timed as (
+), timed as not materialized (
     select
         *,
         case when published_at is not null and published_precision in ('time', 'local time') then 'the publisher''s'
             when published_at is not null then 'the publisher''s, to the day' else 'ours' end as clock,
         coalesce(published_at, first_seen_at) as carried_at
     from told
-), placed as (
+), placed as not materialized (
     select
         *, row_number() over (partition by group_id order by is_first desc, carried_at, first_seen_at, article_id) as position
     from timed
@@ -57,16 +63,14 @@ select
     p.group_id, p.article_id, p.source, p.family, p.position, p.first_seen_at, p.published_at, p.carried_at, p.clock,
     p.carried_at - f.carried_at as lag, coalesce(
         agency_of(p.text, p.byline),
-        (
-            select min(s.name) from sources s
-            where s.kind = 'wire' and s.source <> p.source
-                and (contains(left(p.text, 200), s.name) or contains(right(p.text, 200), s.name) or contains(p.byline, s.name))
-        )
+        list_min(list_transform(list_filter(w.wires, lambda one: one.source <> p.source and (
+            contains(left(p.text, 200), one.name) or contains(right(p.text, 200), one.name) or contains(p.byline, one.name)
+        )), lambda one: one.name))
     ) as agency,
     case when p.position > 1 then sentences_only_in(p.text, f.text) end as added,
     case when p.position > 1 then sentences_only_in(f.text, p.text) end as cut,
     p.title
-from placed p join placed f on f.group_id = p.group_id and f.position = 1;
+from placed p join placed f on f.group_id = p.group_id and f.position = 1 cross join wires w;
 
 comment on view carriers is 'Who had a text first: one row for each article that has copies, in the order they came.';
 comment on column carriers.group_id is 'The group: the copies of one text.';

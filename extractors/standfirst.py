@@ -1,4 +1,4 @@
-"""The lead that a page prints between its headline and its text, where the text was drawn out without it."""
+"""The standfirst: what a page prints between its headline and its text, where the text was drawn out without it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BETWEEN = 600
 """Elements looked at between headline and text."""
 LEAST_WORDS, MOST_WORDS = 6, 120
 SURE_CHARS = 40
-"""So much of a description that is cut short is enough to tell the lead by."""
+"""So much of a description that is cut short is enough to tell it by."""
 CUT_SHARE = 0.9
 ELSEWHERE = frozenset({"figure", "figcaption", "nav", "aside", "footer", "form", "button", "noscript", "template"})
 NAMED = re.compile(
@@ -28,10 +28,10 @@ NAMED = re.compile(
 """What publishers call its box."""
 
 
-def lead_lines(
+def standfirst_lines(
     tree: HtmlElement, lines: Sequence[str], *, titles: Collection[str], description: str | None
 ) -> list[str]:
-    """The lines of the lead, in their order; none where the text has it, or nothing tells that it is one.
+    """The lines of the standfirst, in their order; none where the text has it, or nothing tells that it is one.
 
     It is told by the description that the page gives of itself, or by the name of its box. `titles` in the form of
     `line_words`.

@@ -1,4 +1,4 @@
-"""The lead between headline and text."""
+"""The standfirst between headline and text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read(header: str, *, description: str = "", text: str = STORY, title: str = 
     return extract_article(Page(url=url, final_url=url, status=200, headers=(), body=html, fetched_at=now))
 
 
-def test_the_lead_is_told_by_the_description_of_the_page() -> None:
+def test_the_standfirst_is_told_by_the_description_of_the_page() -> None:
     assert read(f"<p>{LEAD}</p>", description=LEAD).text.split("\n")[:2] == [LEAD, FIRST]
     cut = f"{LEAD[:70]}…"
     assert read(f"<p>{LEAD}</p>", description=cut).text.split("\n")[:2] == [LEAD, FIRST]
@@ -35,7 +35,7 @@ def test_or_by_the_name_of_its_box_with_what_stands_there_in_the_same_form() -> 
     assert found.text.split("\n")[:3] == [LEAD, more, FIRST]
 
 
-def test_what_nothing_tells_to_be_a_lead_is_left_out() -> None:
+def test_what_nothing_tells_to_be_a_standfirst_is_left_out() -> None:
     other = "The weather in the north will be mild for the days to come."
     for header in (
         f"<p>{other}</p>",
@@ -48,12 +48,12 @@ def test_what_nothing_tells_to_be_a_lead_is_left_out() -> None:
         assert "By Sara Amini" not in read(header, description=LEAD).text
 
 
-def test_a_lead_that_the_text_has_is_not_printed_twice() -> None:
+def test_a_standfirst_that_the_text_has_is_not_printed_twice() -> None:
     assert read(f"<p>{FIRST}</p>", description=FIRST).text.count(FIRST) == 1
     assert read(f"<p>{LEAD}</p>", description=LEAD, text=f"{STORY}<p>{LEAD}</p>{STORY}").text.count(LEAD) == 1
 
 
-def test_a_lead_keeps_its_joiners() -> None:
+def test_a_standfirst_keeps_its_joiners() -> None:
     lead = "نه نفر از بازداشت‌شدگان اعتراض‌های پاییز همچنان در زندان می‌مانند"
     text = "".join(
         f"<p>دادگاه حکم شماره {n} را پس از دو ساعت رسیدگی در روز دوشنبه تأیید کرد و آن را می‌خواند.</p>"
