@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -34,12 +35,6 @@ BROKEN = (duckdb.FatalException, duckdb.InternalException)
 
 BAD_ROWS = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError, duckdb.NotSupportedError)
 """What the database says of rows that it cannot take, whatever the state of the disk."""
-
-
-COLUMNS = """
-    select table_name, column_name, data_type from duckdb_columns()
-    where database_name = 'store' order by table_name, column_index
-"""
 
 
 class LostDatabaseError(RuntimeError):
@@ -80,10 +75,10 @@ class Live:
 
     def _columns(self, table: str) -> dict[str, str]:
         """The columns of a table, in order, with their types."""
-        if table not in self._known:  # asked for all at once: the question costs more than its answer
-            for name, column, kind in self.connection.execute(COLUMNS).fetchall():
-                self._known.setdefault(name, {})[column] = kind
-        return self._known.get(table, {})
+        if table not in self._known:
+            asked = f"select name, type from pragma_table_info('{table}')"  # noqa: S608
+            self._known[table] = dict(self.connection.execute(asked).fetchall())
+        return self._known[table]
 
     def redrawn(self) -> None:
         """Forget the columns of the tables: a step of a migration may have changed them."""
@@ -227,6 +222,7 @@ def _draw(store: Live, *, anew: bool) -> None:
         store.connection.execute(f"comment on table schema_rows is '{drawn}'")
 
 
+@cache
 def _drawing() -> tuple[list[str], str]:
     """The SQL of macros and views, and a hash of it with all that it stands on."""
     sql = [folding_macros(), *(view.read_text("utf-8") for view in package_sql("views"))]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.captures import Capture, Earlier
-from storage.published import Connection, published
+from storage.published import Connection, has_columns, published
 
 MARKS = "select ('0x' || sha256[:16])::ubigint as mark from capture_rows where {whole} order by mark"
 FIRST = "select {columns} from capture_rows where sha256 = ? and {whole} order by number limit 1"
@@ -64,5 +64,4 @@ def _first(connection: Connection, columns: tuple[str, ...], sha256: str) -> lis
 
 def _whole(connection: Connection) -> str:
     """What tells a row with a body; in a file that an older version published, each has one."""
-    asked = "select 1 from duckdb_columns() where table_name = 'capture_rows' and column_name = 'kept'"
-    return WHOLE if connection.execute(asked).fetchall() else "true"
+    return WHOLE if has_columns(connection, "capture_rows", "kept") else "true"

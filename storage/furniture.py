@@ -8,9 +8,9 @@ from datetime import datetime
 import duckdb
 
 from storage.known import query
+from storage.published import has_columns
 from storage.staging import listed
 
-THERE = "select 1 from duckdb_tables() where table_name = 'line_rows' and database_name = current_database()"
 KNOWN = "select place, number, line from line_rows where place in (select unnest(?::json::varchar[])) order by number"
 
 
@@ -18,7 +18,7 @@ def known_lines(connection: duckdb.DuckDBPyConnection, places: Iterable[str]) ->
     """The lines known of hosts and sources, each with the number of its row; none in a file of an older version."""
     wanted = sorted(places)
     found: dict[str, list[tuple[int, str]]] = {}
-    if wanted and connection.execute(THERE).fetchall():
+    if wanted and has_columns(connection, "line_rows"):
         for place, number, line in connection.execute(KNOWN, [listed(wanted)]).fetchall():
             found.setdefault(place, []).append((number, line))
     return found

@@ -9,10 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 from storage.captures import Capture, opened_record
-from storage.published import Connection
+from storage.published import Connection, has_columns
 
 ROWS_AT_ONCE = 5_000
-THERE = "select 1 from duckdb_columns() where table_name = ? and column_name = ?"
 COLUMNS = ("sha256", "warc", "record_offset", "record_length", "bytes")
 LATER = ("kept", "refers_to", "record_sha256")
 
@@ -28,7 +27,7 @@ class Inspected:
 
 def records(connection: Connection, *, sample: int | None = None) -> Iterator[tuple[str, list[Capture]]]:
     """The records that the rows name, by the file they lie in; with `sample`, so many of them, taken by chance."""
-    columns = [*COLUMNS, *(LATER if _has(connection, "capture_rows", "kept") else ())]
+    columns = [*COLUMNS, *(LATER if has_columns(connection, "capture_rows", "kept") else ())]
     some = f"using sample reservoir({sample:d} rows)" if sample else ""
     rows = f"(select distinct {', '.join(columns)} from capture_rows where warc is not null)"  # noqa: S608
     found = connection.execute(f"select * from {rows} {some} order by warc, record_offset")  # noqa: S608
@@ -69,14 +68,14 @@ def inspected(folder: Path, warc: str, captures: Sequence[Capture], *, sealed: s
 
 def batch_rows(connection: Connection) -> dict[str, tuple[str, bool]]:
     """Of each batch in the database: the SHA-256 of its file, and whether it was filed when there was no chain yet."""
-    older = "rules_sha256 is null" if _has(connection, "batch_rows", "rules_sha256") else "true"
+    older = "rules_sha256 is null" if has_columns(connection, "batch_rows", "rules_sha256") else "true"
     rows = connection.execute(f"select batch_id, sha256, {older} from batch_rows order by number").fetchall()  # noqa: S608
     return {name: (digest, is_older) for name, digest, is_older in rows}
 
 
 def sealed(connection: Connection) -> set[str]:
     """The captures that a person ordered destroyed."""
-    if not _has(connection, "seal_rows", "sha256"):
+    if not has_columns(connection, "seal_rows", "sha256"):
         return set()
     return {str(row[0]) for row in connection.execute("select distinct sha256 from seal_rows").fetchall()}
 
@@ -84,10 +83,6 @@ def sealed(connection: Connection) -> set[str]:
 def differences(connection: Connection) -> list[tuple[str, int]]:
     """The runs whose entries and fates do not come out, recounted from rows, and by how many."""
     return connection.execute("select run, difference from balance where difference <> 0 order by run").fetchall()
-
-
-def _has(connection: Connection, table: str, column: str) -> bool:
-    return bool(connection.execute(THERE, [table, column]).fetchall())
 
 
 def _cut(name: str, whole: int, named: int) -> str:

@@ -12,6 +12,7 @@ import duckdb
 
 from extractors.identity import Known
 from extractors.records import Entry, When
+from storage.published import has_columns
 from storage.staging import staged
 
 
@@ -204,8 +205,7 @@ def spent(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str
 
 def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datetime, str, str]]:
     """The newest answer of every host to our asking for robots.txt: origin, when, outcome, body."""
-    there = "select 1 from duckdb_tables() where table_name = 'robots_rows'"
-    if not connection.execute(there).fetchall():
+    if not has_columns(connection, "robots_rows"):
         return []
     newest = "qualify row_number() over (partition by origin order by number desc) = 1"
     return connection.execute(f"select origin, fetched_at, outcome, body from robots_rows {newest}").fetchall()  # noqa: S608
@@ -213,16 +213,14 @@ def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datet
 
 def kept_rules(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The hashes of the topic rules that were kept; none in a file of a version that kept no rules."""
-    there = "select 1 from duckdb_tables() where table_name = 'rules_rows'"
-    if not connection.execute(there).fetchall():
+    if not has_columns(connection, "rules_rows"):
         return set()
     return {str(row[0]) for row in connection.execute("select distinct rules_sha256 from rules_rows").fetchall()}
 
 
 def rules_in_force(connection: duckdb.DuckDBPyConnection) -> tuple[str, str, datetime, str | None] | None:
     """The topic rules that were kept last: their hash, the topics as JSON, since when, and who accepted them."""
-    there = "select 1 from duckdb_columns() where table_name = 'rules_rows' and column_name = 'accepted_by'"
-    if not connection.execute(there).fetchall():
+    if not has_columns(connection, "rules_rows", "accepted_by"):
         return None
     newest = "select rules_sha256, topics::varchar, kept_at, accepted_by from rules_rows order by number desc limit 1"
     row = connection.execute(newest).fetchone()

@@ -12,6 +12,15 @@ Connection = duckdb.DuckDBPyConnection
 """An open database."""
 
 
+def has_columns(connection: Connection, table: str, *columns: str) -> bool:
+    """Whether a database of any version has a table with these columns: asked of the one, not of all there are."""
+    try:
+        found = connection.execute(f"pragma table_info('{table}')").fetchall()
+    except duckdb.CatalogException:
+        return False
+    return {name for _, name, *_ in found}.issuperset(columns)
+
+
 @contextmanager
 def published(path: Path) -> Generator[Connection | None]:
     """The published file, read-only, for as long as the block lasts; None when nothing was published yet."""

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 
 from storage.captures import Capture
 from storage.database import Live
-from storage.published import Connection
+from storage.published import Connection, has_columns
 from storage.staging import staged
 
 SEALED = "sealed"
 """The text_state of a reading whose text was destroyed."""
 SAID = "its text was sealed: the view seals says by whom and why"
 
-THERE = "select 1 from duckdb_tables() where table_name = 'seal_rows' and database_name = current_database()"
 FEEDS = "select 1 from fetch_rows where capture_sha256 = ? and purpose = 'feed' limit 1"
 READ = """
     select distinct article_id, revision from look_rows
@@ -120,7 +119,7 @@ def reach(connection: Connection, sha256: str, *, whole_article: bool, keep_feed
 
 def closed(connection: Connection) -> Closed:
     """What seals have closed to collecting; nothing in a file of a version that knew no seals."""
-    if not connection.execute(THERE).fetchall():
+    if not has_columns(connection, "seal_rows"):
         return Closed()
     rows = connection.execute("select articles, url_keys from seal_rows").fetchall()
     return Closed(
