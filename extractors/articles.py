@@ -16,12 +16,12 @@ from extractors.drafts import Draft, drafted, headings
 from extractors.furniture import line_words, printed_byline, without_furniture, without_label
 from extractors.html import decoded, parsed, text_of, visible_text, word_count
 from extractors.language import LanguageFrom, language_of
-from extractors.standfirst import standfirst_lines
 from extractors.metadata import Metadata, read_metadata
 from extractors.names import byline_of
 from extractors.records import Article, Candidate, Entry, Page
 from extractors.rescue import is_better, read_again
 from extractors.signs import Signs, printed_signs
+from extractors.standfirst import standfirst_lines
 from extractors.text_states import (
     GUARDED_WORDS,
     SHORT_WORDS,

@@ -16,10 +16,12 @@ LIFTED_CHARS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """An article, and the lines that the page's text had and the article's has not."""
+    """An article, the lines that the page's text had and the article's has not, and those put before it."""
 
     article: Article
     lifted: tuple[str, ...] = ()
+    standfirst: tuple[str, ...] = ()
+    """Lines of the text that stood between the page's headline and what was drawn out of it."""
 
     def text(self) -> str:
         """The same for people: a line for each value, the one taken first."""
@@ -34,6 +36,7 @@ class Explained:
         told.append(_line("language", article.language, article.language_from))
         told += self._field("text", f"{article.words} words", article.text_from)
         told.append(f"text_state: {article.text_state}: {article.text_state_reason}")
+        told += [f"  standfirst: {line[:LIFTED_CHARS]}" for line in self.standfirst]
         told += [f"  lifted out: {line[:LIFTED_CHARS]}" for line in self.lifted]
         told += [f"caption: {line[:LIFTED_CHARS]}" for line in article.captions]
         told += [f"picture: {address}" for address in article.images]
@@ -52,7 +55,8 @@ def explain_article(page: Page, *, entry: Entry | None = None, lines: frozenset[
         return Explained(article=article)
     tree = parsed(decoded(page.body, page.header("content-type")))
     draft = drafted(tree, url=page.final_url, latest=page.fetched_at + TOMORROW).lines if tree is not None else ()
-    return Explained(article=article, lifted=_less(draft, article.text.split("\n")))
+    text = article.text.split("\n")
+    return Explained(article=article, lifted=_less(draft, text), standfirst=_less(text, draft))
 
 
 def _less(lines: Sequence[str], kept: Sequence[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from extractors.articles import extract_article
+from extractors.explaining import explain_article
 from extractors.records import Article, Page
 
 STORY = "".join(
@@ -15,18 +16,28 @@ FIRST = "The court in the capital upheld sentence number 0 on Monday, after a he
 LEAD = "Nine people who took part in the protests of autumn stay in prison, their lawyers say."
 
 
-def read(header: str, *, description: str = "", text: str = STORY, title: str = "Upheld in Rasht") -> Article:
+def page(header: str, *, description: str = "", text: str = STORY, title: str = "Upheld in Rasht") -> Page:
     head = f'<meta property="og:description" content="{description}">' if description else ""
     body = f"<header><h1>{title}</h1>{header}</header><article>{text}</article>"
     url, now = "https://quay.example/news/1", datetime(2026, 11, 22, tzinfo=UTC)
     html = f"<html><head>{head}</head><body>{body}</body></html>".encode()
-    return extract_article(Page(url=url, final_url=url, status=200, headers=(), body=html, fetched_at=now))
+    return Page(url=url, final_url=url, status=200, headers=(), body=html, fetched_at=now)
+
+
+def read(header: str, *, description: str = "", text: str = STORY, title: str = "Upheld in Rasht") -> Article:
+    return extract_article(page(header, description=description, text=text, title=title))
 
 
 def test_the_standfirst_is_told_by_the_description_of_the_page() -> None:
     assert read(f"<p>{LEAD}</p>", description=LEAD).text.split("\n")[:2] == [LEAD, FIRST]
     cut = f"{LEAD[:70]}…"
     assert read(f"<p>{LEAD}</p>", description=cut).text.split("\n")[:2] == [LEAD, FIRST]
+
+
+def test_it_can_be_seen_that_it_was_put_before_the_text() -> None:
+    explained = explain_article(page(f"<p>{LEAD}</p>", description=LEAD))
+    assert explained.standfirst == (LEAD,)
+    assert f"  standfirst: {LEAD}" in explained.text().split("\n")
 
 
 def test_or_by_the_name_of_its_box_with_what_stands_there_in_the_same_form() -> None:
