@@ -34,6 +34,7 @@ def open_shingles(path: Path) -> duckdb.DuckDBPyConnection:
     if path.exists() and path.stat().st_size < HEADERS:
         path.unlink()
     con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "memory_limit": MEMORY_LIMIT})
+    con.execute("set threads = 1")
     con.execute(_sql("tables"))
     return con
 
