@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from extractors.furniture import line_words
-from extractors.html import word_count, words_of
+from extractors.html import visible_text, word_count, words_of
 from extractors.places import BLOCKS, LEVELS, LINKED_SHARE, linked
 
 READ = ("p", "h2", "h3", "div", "span", "li", "h1")
@@ -41,12 +42,18 @@ def standfirst_lines(
     told = line_words(description or "")
     found: list[HtmlElement] = []
     for element in _between(tree, lines, titles):
-        words = line_words(words_of(element))
+        words = line_words(_read(element))
         is_it = _describes(told, words) or _is_named(element)
         if is_it and words not in titles and _is_prose(element):
             found.append(element)
     text = line_words("\n".join(lines)) if found else ""
-    return [line for line in dict.fromkeys(map(words_of, found)) if line_words(line) not in text]
+    return [line for line in dict.fromkeys(map(_read, found)) if line_words(line) not in text]
+
+
+def _read(element: HtmlElement) -> str:
+    """The words of an element that a reader sees: some publishers put their styles among them."""
+    text = words_of(element)
+    return unicodedata.normalize("NFC", " ".join(visible_text(element).split()) if "{" in text else text)
 
 
 def _between(tree: HtmlElement, lines: Sequence[str], titles: Collection[str]) -> Iterator[HtmlElement]:
@@ -83,7 +90,7 @@ def _is_named(element: HtmlElement) -> bool:
 
 
 def _is_prose(element: HtmlElement) -> bool:
-    text = words_of(element)
+    text = _read(element)
     if not LEAST_WORDS <= word_count(text) <= MOST_WORDS or linked(element) > LINKED_SHARE * len(text):
         return False
     return all(above.tag not in ELSEWHERE for above in islice(element.iterancestors(), LEVELS))

@@ -34,6 +34,11 @@ def test_the_standfirst_is_told_by_the_description_of_the_page() -> None:
     assert read(f"<p>{LEAD}</p>", description=cut).text.split("\n")[:2] == [LEAD, FIRST]
 
 
+def test_styles_within_it_are_no_part_of_it() -> None:
+    styled = f"<p class='lead'><style>.css-1{{color:red}}</style>{LEAD}</p>"
+    assert read(styled, description=LEAD).text.split("\n")[:2] == [LEAD, FIRST]
+
+
 def test_it_can_be_seen_that_it_was_put_before_the_text() -> None:
     explained = explain_article(page(f"<p>{LEAD}</p>", description=LEAD))
     assert explained.standfirst == (LEAD,)
