@@ -5,12 +5,12 @@ executemany costs eighty times as much, and each bound value a quarter of a mill
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
+
+import orjson
 
 Row = Mapping[str, object]
 
@@ -18,9 +18,9 @@ Row = Mapping[str, object]
 @contextmanager
 def staged(rows: Iterable[Row]) -> Generator[Path]:
     """A file of JSON lines for `read_json`, gone after the block."""
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
         for row in rows:
-            file.write(_encoded(row) + "\n")
+            file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         file.flush()
         yield Path(file.name)
 
@@ -36,13 +36,4 @@ def longest(path: Path) -> int:
 
 def listed(values: Iterable[str]) -> str:
     """Many values as one parameter, for `?::json::varchar[]`: for each of a list, DuckDB looks for pandas anew."""
-    return json.dumps([*values], ensure_ascii=False)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a row")
-
-
-_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+    return orjson.dumps([*values]).decode()
