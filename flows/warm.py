@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 
 import extractors.articles
@@ -12,3 +13,5 @@ WARMED = (extractors.articles, extractors.feeds)
 
 with suppress(OSError):  # the language model passes through a temporary file: on a full disk each worker will say so
     language_of("A sentence, long enough for its language to be told.")
+
+gc.freeze()  # none of this is ever garbage: workers need not look for it there, nor copy its pages by looking
