@@ -176,6 +176,12 @@ def articles_on(home: Home, words: str) -> Figures:
     )
 
 
+def carriers(home: Home, words: str) -> Figures:
+    """Who carried each text that has copies, whom it credits, and what was added."""
+    del words
+    return _asked(home, "select article_id, agency, len(added) from carriers", {})
+
+
 def _asked(home: Home, question: str, parameters: dict[str, str]) -> Figures:
     spent = Spent()
     with published(home.published) as connection:
@@ -207,6 +213,7 @@ MEASURES: dict[str, Callable[..., Figures]] = {
     "search": search,
     "scan": scan,
     "articles_on": articles_on,
+    "carriers": carriers,
 }
 
 

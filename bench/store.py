@@ -2,8 +2,9 @@
 
 Grows a home to each size (1,000, 10,000 and 100,000 articles of 600 words where none is named) with the real committer,
 then prints for each: commit of 1,000 articles more, publish beside `cp` and `sync` of the same file, search beside a
-scan, a topic's articles, sizes and peak memory. Every figure is of a process of its own, in seconds of CPU; wall time
-is in brackets. Goals that are missed are said to be missed; what is not there to be measured is said to be left out.
+scan, a topic's articles, who carried what, sizes and peak memory. Every figure is of a process of its own, in seconds
+of CPU; wall time is in brackets. Goals that are missed are said to be missed; what is not there to be measured is said
+to be left out.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ MORE = 1_000
 GOALS = {"commit": 0.3, "search": 0.2}
 """Seconds of CPU, at 100,000 articles."""
 AT = 100_000
+QUESTIONS = ("search", "scan", "articles_on", "carriers")
 PUBLISHED = "longwatch.duckdb"
 Figures = dict[str, float]
 
@@ -56,7 +58,7 @@ def measured(home: Home, size: int) -> dict[str, Figures]:
     found["publish"] = _in_own("publish", home)
     found["sort"] = _in_own("sort", home)
     words = f"{COMMON_WORD} {rare_word(size // 2)}"
-    for name in ("search", "scan", "articles_on"):
+    for name in QUESTIONS:
         found[name] = _in_own(name, home, words)
     found = {name: figures for name, figures in found.items() if "cpu" in figures}
     found["files"] = {
@@ -99,7 +101,7 @@ def table(size: int, found: dict[str, Figures]) -> list[str]:
         )
     if sort := found.get("sort"):
         lines.append(_line("terms sorted", sort, "what maintain does at night; search follows it"))
-    for name in ("search", "scan", "articles_on"):
+    for name in QUESTIONS:
         if figures := found.get(name):
             goal = _goal("search", size, figures["cpu"]) if name == "search" else ""
             lines.append(_line(name, figures, f"{figures['rows']:.0f} rows; {goal}"))

@@ -84,7 +84,7 @@ def extract_article(
         return "\n".join(kept)
 
     again = partial(read_again, html, set_apart=set_apart)
-    own = "\n".join([*standfirst, *filter(None, [cleaned(draft.lines)])])
+    own = "\n".join(filter(None, [*(line for line in standfirst if line not in known), cleaned(draft.lines)]))
     text = _chosen_text(tree, page, announced, metadata, draft, own, cleaned, again, refused)
     return replace(
         article,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,10 +14,10 @@ from extractors.html import words_of
 READ = ("p", "li", "blockquote", "h2", "h3", "h4", "h5")
 BLOCKS = frozenset({*READ, "ul", "ol", "dl", "div", "table", "section", "article", "figure"})
 MOST_READ = 10_000
-PIECES = 200
+INNER = 200
 LEVELS = 100
 SHARE_TOGETHER = 0.85
-"""Of a text stands in the box that holds it; the rest may be a lead above or a note below."""
+"""Of a text stands in the box that holds it; the rest may be a standfirst above or a note below."""
 SHARE_IN_BOX = 0.4
 """Of a text stands in no box of furniture, whatever its name."""
 LINKED_SHARE = 0.5
@@ -111,12 +111,12 @@ def placed(tree: HtmlElement, lines: Collection[str]) -> Places:
 def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The blocks of text that hold no other; a paragraph never does, as pages are parsed."""
     for element in tree.iter(*READ):
-        if element.tag == "p" or not len(element) or not any(inner.tag in BLOCKS for inner in _inner(element)):
+        if element.tag == "p" or not len(element) or not _holds_blocks(element):
             yield element
 
 
-def _inner(element: HtmlElement) -> Iterable[HtmlElement]:
-    return islice(element.iterdescendants(), PIECES)
+def _holds_blocks(element: HtmlElement) -> bool:
+    return any(inner.tag in BLOCKS for inner in islice(element.iterdescendants(), INNER))
 
 
 def _upward(element: HtmlElement) -> Iterator[HtmlElement]:

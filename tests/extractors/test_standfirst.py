@@ -69,6 +69,12 @@ def test_a_standfirst_that_the_text_has_is_not_printed_twice() -> None:
     assert read(f"<p>{LEAD}</p>", description=LEAD, text=f"{STORY}<p>{LEAD}</p>{STORY}").text.count(LEAD) == 1
 
 
+def test_a_known_line_of_the_host_is_no_standfirst() -> None:
+    announced = page(f"<p class='intro'>{LEAD}</p>")
+    assert LEAD in extract_article(announced).text
+    assert LEAD not in extract_article(announced, lines=frozenset({LEAD})).text
+
+
 def test_a_standfirst_keeps_its_joiners() -> None:
     lead = "نه نفر از بازداشت‌شدگان اعتراض‌های پاییز همچنان در زندان می‌مانند"
     text = "".join(
