@@ -53,7 +53,7 @@ class Front(click.Group):
             click.echo("longwatch: stopped: what a run had gathered is filed by the next one", err=True)
             ctx.exit(STOPPED)
         except Exception as error:
-            from flows.exits import exit_code, told
+            from flows.commands.exit_codes import exit_code, told
 
             code = exit_code(error)
             if code is None:
@@ -134,10 +134,10 @@ def sql(home: Home, question: str | None, form: str) -> None:
     @NAME asks queries/NAME.sql of the home, @ lists them. Without a
     QUESTION it is read from a prompt, or from a pipe, up to each semicolon.
     """
-    from flows.named import kept_query, listed
-    from flows.tables import FORMATS, table
-    from storage.questions import Answer, ask
-    from storage.rulings import waiting_rulings
+    from flows.answers.saved_queries import kept_query, listed
+    from flows.output.tables import FORMATS, table
+    from storage.queries.questions import Answer, ask
+    from storage.queries.waiting_rulings import waiting_rulings
 
     def shown(answer: Answer) -> str:
         return table(answer, width=columns()) if form == "table" else FORMATS[form](answer)
@@ -145,7 +145,7 @@ def sql(home: Home, question: str | None, form: str) -> None:
     if question is None:
         from datetime import UTC, datetime
 
-        from flows.prompt import Prompt
+        from flows.commands.sql_prompt import Prompt
 
         prompt = Prompt(home, zone=_zone(home), shown=shown, now=lambda: datetime.now(UTC), lines=sys.stdin)
         prompt.run()
@@ -165,7 +165,7 @@ def sql(home: Home, question: str | None, form: str) -> None:
 @click.pass_obj
 def show(home: Home, article_id: str, file: Path | None) -> None:
     """Show an article whole, by its id or the beginning of it."""
-    from flows.showing import article, for_terminal, page
+    from flows.answers.show import article, for_terminal, page
 
     told = article(home, article_id, zone=_zone(home))
     if file:
@@ -181,7 +181,7 @@ def demo(ctx: click.Context) -> None:
     """Collect two editions of fictitious publishers on this machine, and look at what came of it."""
     from config.home import Home
     from flows.demo import demonstrate
-    from flows.progress import progress
+    from flows.output.progress import progress
     from newsroom.bundled import Bundled
 
     home = ctx.obj if ctx.parent and ctx.parent.params["home"] else Home(Path.cwd() / "demo", "the demo's own")

@@ -12,12 +12,12 @@ from importlib.resources import as_file, files
 from config.topicfile import read_topic
 from config.topics import Topic
 from config.topicsets import resolved
-from extractors.articles import extract_article
-from extractors.feeds import read_feed
-from extractors.figures import read_figures
+from extractors.feeds.feeds import read_feed
+from extractors.figures.figures import read_figures
+from extractors.pages.articles import extract_article
+from extractors.pages.repeated_lines import recurring_lines, without_lines
 from extractors.records import Article, Page, When
-from extractors.recurring import recurring_lines, without_lines
-from extractors.tags import Tagger
+from extractors.topics.tags import Tagger
 
 NOWHERE = "http://nowhere.invalid/"
 

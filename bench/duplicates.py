@@ -20,9 +20,9 @@ from itertools import combinations
 from pathlib import Path
 
 from bench.retold import APART, COPIES, retold
-from extractors.duplicates import Placed
-from extractors.fingerprints import fingerprint
-from storage.shingles import add, groups, open_shingles
+from extractors.copies.duplicates import Placed
+from extractors.copies.fingerprints import fingerprint
+from storage.indexes.copy_index import add, groups, open_shingles
 
 BATCH = 100
 NOTICES = 134

@@ -26,7 +26,7 @@ from trafilatura.metadata import Document
 
 from bench.adapters import article
 from bench.pages import Labelled, hosts, states, whole
-from extractors.language import language_of
+from extractors.text.language import language_of
 
 Told = dict[str, Any]
 WORD = re.compile(r"\w+")

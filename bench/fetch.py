@@ -24,10 +24,10 @@ from statistics import median
 import feedparser
 
 from config.home import Home
-from extractors.feeds import MOST_ENTRIES, read_feed
+from extractors.feeds.feeds import MOST_ENTRIES, read_feed
 from extractors.records import FeedError, Page
 from flows.collect import collect
-from newsroom.served import rss
+from newsroom.hostile.served import rss
 from newsroom.server import Answer, Newsroom, Request
 
 SIZES = (50, 500, 2000)

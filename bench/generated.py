@@ -14,8 +14,8 @@ from functools import cache
 from itertools import accumulate
 
 from extractors.records import Article, Entry, Page, When
-from flows.lines import Line, capture_line, entry_line, fetch_line, page_line
-from storage.captures import Capture
+from flows.batches.lines import Line, capture_line, entry_line, fetch_line, page_line
+from storage.archive.captures import Capture
 
 VOCABULARY = 40_000
 WORDS = 600

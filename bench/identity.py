@@ -25,13 +25,13 @@ from typing import Any
 
 from bench.generated import _text, _title
 from config.home import Home
-from extractors.identity import entry_sha256
+from extractors.fates import entry_sha256
 from extractors.records import Article, Entry, Page, When
 from extractors.urls import url_key
-from flows.committer import commit
-from flows.lines import Line, entry_line, page_line
-from storage.questions import ask
-from storage.spool import batch_id, drop
+from flows.batches.lines import Line, entry_line, page_line
+from flows.filing.committer import commit
+from storage.archive.spool import batch_id, drop
+from storage.queries.questions import ask
 
 BEGAN = datetime(2026, 3, 2, 6, tzinfo=UTC)
 A_BATCH = 1_000

@@ -23,15 +23,21 @@ from bench.generated import at, line_lots
 from config.home import Home
 from config.topicfile import read_topic
 from config.topics import Topic
-from extractors import figures, fingerprints, terms
-from extractors.duplicates import Gathering
-from extractors.tags import Tagger
-from flows.committer import chain, commit
-from flows.gathering import LINES_A_BATCH
-from storage import database, known, shingles, spool, tokens
-from storage.database import Live, live, publish
-from storage.published import published
-from storage.spool import batch_id, drop
+from extractors.copies import fingerprints
+from extractors.copies.duplicates import Gathering
+from extractors.figures import figures
+from extractors.search import terms
+from extractors.topics.tags import Tagger
+from flows.filing.committer import chain, commit
+from flows.gathering.gathering import LINES_A_BATCH
+from storage.archive import spool
+from storage.archive.spool import batch_id, drop
+from storage.database import live as database
+from storage.database.live import Live, live, publish
+from storage.database.published import published
+from storage.indexes import copy_index as shingles
+from storage.indexes import search_index as tokens
+from storage.queries import addresses as known
 
 Figures = dict[str, float]
 GROWING = 20_000

@@ -27,10 +27,10 @@ from statistics import median
 from bench.fetch import watch
 from bench.generated import _text, _title
 from config.home import Home
-from flows.server import LOOPBACK, Place, answers, environment
-from newsroom.served import rss
+from flows.service.server import LOOPBACK, Place, answers, environment
+from newsroom.hostile.served import rss
 from newsroom.server import Answer, Newsroom, Request
-from storage.questions import ask
+from storage.queries.questions import ask
 
 TICK = os.sysconf("SC_CLK_TCK")
 PR_SET_CHILD_SUBREAPER = 36
@@ -41,7 +41,7 @@ SCRIPT = f"<script>{'var shown = [1, 2, 3];' * 2_000}</script>"
 """What makes a page as large as publishers' pages are: 100 kB beside the text."""
 LATER_RUNS = 5
 """Runs by which the database's growth is told: the first also makes what all later ones share."""
-COLLECT = "import sys; from pathlib import Path; from flows.scheduled import collect; collect(sys.argv[1])"
+COLLECT = "import sys; from pathlib import Path; from flows.service.flows import collect; collect(sys.argv[1])"
 GOAL_SHARE, GOAL_TASKS, GOAL_KB, GOAL_MB = 0.05, 20, 60, 450
 
 
@@ -151,7 +151,7 @@ def under_prefect(home: Home) -> dict[str, float]:
         while not answers(place):
             time.sleep(0.5)
         schedule = subprocess.Popen(
-            [sys.executable, "-m", "flows.serving", str(home.root)],
+            [sys.executable, "-m", "flows.service.deployments", str(home.root)],
             env={**environ, "LONGWATCH_EVERY_SECONDS": "900000"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from newsroom.corpora import FEED_PATH, pages_by_host, plain_url
 from newsroom.server import Answer, Newsroom
-from storage.questions import ask
+from storage.queries.questions import ask
 
 Answers = dict[tuple[str, str], Answer]
 

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.records import Fingerprint
-from storage.shingles import groups, open_shingles
+from extractors.copies.fingerprints import Fingerprint
+from storage.indexes.copy_index import groups, open_shingles
 
 SIZES = (100_000, 1_000_000)
 NEW = 500

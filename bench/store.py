@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.generated import COMMON_WORD, rare_word
 from config.home import Home
-from storage.published import published
+from storage.database.published import published
 
 SIZES = (1_000, 10_000, 100_000)
 MORE = 1_000

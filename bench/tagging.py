@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.adapters import figures, shipped, tags
-from extractors.text import folded
+from extractors.text.folding import folded
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 FILES = {"seen": "sentences.toml", "later": "later.toml", "held": "held.toml"}

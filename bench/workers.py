@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.articles import extract_article
+from extractors.pages.articles import extract_article
 from extractors.records import Page
-from flows.workers import Workers
+from flows.workers.pool import Workers
 
 GOAL = 0.05
 SECONDS = 60.0

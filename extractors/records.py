@@ -7,7 +7,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from extractors.wishes import NO_WISH, FeedWish
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedWish:
+    """What stands in a feed: minutes by the element that named them, and hours to be left alone."""
+
+    minutes: dict[str, float] = field(default_factory=dict)
+    skip_hours: frozenset[int] = frozenset()
+
+
+NO_WISH = FeedWish()
+
 
 Precision = Literal["time", "local time", "day", "month", "year"]
 """How exactly a date was printed. "local time" had no zone and was read as UTC."""
@@ -241,60 +251,3 @@ class Figure:
     """Who says so, as the sentence names them; None where the outlet itself speaks."""
     place: str | None
     period: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """A stand-in for a text, to compare by."""
-
-    words_sha256: str
-    """SHA-256 of the folded words: equal for texts that differ in form only."""
-    words: int
-    shingles: tuple[int, ...]
-    """A bottom sketch of xxh3-64 hashes of word 4-grams, unsigned, ascending."""
-    guards: frozenset[str]
-    """Numbers and names that two copies must share."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
-    """An article that shares shingles with another, as the store offers it."""
-
-    article_id: str
-    group_id: str
-    fingerprint: Fingerprint
-    shared_weight: float
-    """Sum over the shared shingles of 1/(groups that hold the shingle), as far as both sketches reach."""
-    total_weight: float
-    """The same sum over all shingles of the article that asked."""
-    other_weight: float
-    """The same sum over all shingles of the neighbour."""
-
-
-Kind = Literal["copy", "edited copy", "excerpt", "contains", "recurring notice", "follow-up"]
-"""Only copies and edited copies make a group."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
-    """How much of two texts is common to both, of their sampled word sequences."""
-
-    common: int
-    here: float
-    """Share of the one that stands in the other, from 0 to 1."""
-    there: float
-    """Share of the other that stands in the one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """How an article stands to another."""
-
-    other_id: str
-    kind: Kind
-    score: float
-    reason: str
-    share_here: float
-    """Share of the article's word sequences that stand in the other, from 0 to 1."""
-    share_there: float
-    """Share of the other's that stand in it."""

@@ -13,42 +13,26 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
 from config.home import Home
 from config.reading import Configuration
-from flows.alerts import alerts
-from flows.backfilling import fill_gaps, gaps_to_fill
-from flows.budget import Wanted
+from flows.batches.in_force import broken_line, in_force
+from flows.batches.steps import Step, call
 from flows.clock import clock
-from flows.committer import Committed, commit
-from flows.gathering import Gathering, Gone
-from flows.inforce import broken_line, in_force
-from flows.pipeline import fetch_pages
-from flows.planning import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
-from flows.polling import poll_feeds
-from flows.telling import send
-from flows.topicfeeds import brought_something, write_feeds
-from storage.files import held
-from storage.reports import Balance, balance
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Step(Protocol):
-    """Calls a function under a name a person understands."""
-
-    def __call__(self, name: str, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-        """What the function returns."""
-        ...
-
-
-def call(name: str, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-    """The plain step: it only calls."""
-    del name
-    return function(*arguments, **named)
+from flows.filing.committer import Committed, commit
+from flows.gathering.backfill import fill_gaps, gaps_to_fill
+from flows.gathering.budget import Wanted
+from flows.gathering.feeds import poll_feeds
+from flows.gathering.gathering import Gathering
+from flows.gathering.pages import fetch_pages
+from flows.gathering.plan import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
+from flows.notices.alerts import alerts
+from flows.notices.send import send
+from flows.notices.topic_feeds import brought_something, write_feeds
+from flows.output.progress import Gone
+from storage.disk.atomic_files import held
+from storage.queries.balance import Balance, balance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from typing import Protocol
 from config.home import Home
 from config.starting import start_home
 from flows.collect import Report, collect
-from flows.gathering import Gone
-from flows.tables import table
-from storage.questions import ask
+from flows.output.progress import Gone
+from flows.output.tables import table
+from storage.queries.questions import ask
 
 MARK = ".demo"
 """A file that says of a home that the demo made it, and may make it anew."""

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from config.home import Home
 from config.reading import read_watch
-from extractors.rhythm import Rhythm, rhythm
-from extractors.silence import (
+from extractors.coverage.rhythm import Rhythm, rhythm
+from extractors.coverage.silence import (
     DAYS_OF_MEMORY,
     NOT_ASKED,
     Day,
@@ -27,12 +27,12 @@ from extractors.silence import (
     silence,
     with_outages,
 )
-from flows.collect import Step, call
-from flows.events import event_id, tell
-from flows.expectations import broken
-from flows.lines import Line
-from storage.published import published
-from storage.rhythms import Key, Watched, arrivals, daily, told_gaps, told_silences, watched
+from flows.batches.lines import Line
+from flows.batches.steps import Step, call
+from flows.filing.orders import event_id, tell
+from flows.upkeep.expectations import broken
+from storage.database.published import published
+from storage.queries.coverage import Key, Watched, arrivals, daily, told_gaps, told_silences, watched
 
 AGAIN = timedelta(days=1)
 """What is as it was is said again after so long."""

@@ -13,21 +13,21 @@ from datetime import datetime
 from config.home import Home
 from config.reading import read_settings
 from config.settings import Backup
-from flows.backups import back_up
-from flows.committer import catch_up
-from flows.history import look_over_history
-from flows.restoring import prove
-from flows.sealing import filed
-from storage import custody, shingles
-from storage.backups import BackupError, PlaceError
-from storage.captures import Capture
-from storage.compaction import compact, free_share
-from storage.database import Live, live, publish
-from storage.exports import file_sha256
-from storage.files import LockHeldError, held
-from storage.published import published
-from storage.sealing import is_whole
-from storage.tokens import rewrite_tokens
+from flows.filing.committer import catch_up
+from flows.upkeep.backup import back_up
+from flows.upkeep.older_copies import look_over_history
+from flows.upkeep.restore import prove
+from storage.archive import custody
+from storage.archive.backups import BackupError, PlaceError
+from storage.archive.captures import Capture
+from storage.archive.spool import filed
+from storage.database.compaction import compact, free_share
+from storage.database.live import Live, live, publish
+from storage.database.published import published
+from storage.disk.atomic_files import LockHeldError, file_sha256, held
+from storage.indexes import copy_index as shingles
+from storage.indexes.search_index import rewrite_tokens
+from storage.sealing.destruction import is_whole
 
 BLOAT = 0.3
 """The share of empty blocks from which on the database is written anew."""

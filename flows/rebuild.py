@@ -20,17 +20,17 @@ from typing import Any
 
 from config.home import Home
 from config.reading import Configuration
-from flows.committer import Committer, commit_if_free, file_batch
-from flows.gathering import Gone
-from flows.replaying import Batch, digest_of, filed_order, whole_order
-from flows.rereading import Again, Request, Staged, read_again, staged, tag_again
-from flows.rules import Rules
-from storage import shingles
-from storage.comparison import Comparison, Scope, UnreadableError, compared, filed_batches
-from storage.database import Live, StoreError, live
-from storage.files import LockHeldError, held, synced_folder
-from storage.points import point
-from storage.spool import BatchError
+from flows.batches.topic_rules import Rules
+from flows.filing.committer import Committer, commit_if_free, file_batch
+from flows.output.progress import Gone
+from flows.upkeep.replay import Batch, digest_of, filed_order, whole_order
+from flows.upkeep.reread import Again, Request, Staged, read_again, staged, tag_again
+from storage.archive.spool import BatchError
+from storage.database.comparison import Comparison, Scope, UnreadableError, compared, filed_batches
+from storage.database.live import Live, StoreError, live
+from storage.disk.atomic_files import LockHeldError, held, synced_folder
+from storage.disk.kill_points import point
+from storage.indexes import copy_index as shingles
 
 PATIENCE = 300
 """Seconds a rebuild waits for a committer to end."""

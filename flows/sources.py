@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from xml.sax.saxutils import quoteattr as quoted
 
 import listparser
 from trafilatura.feeds import FeedParameters, determine_feed
@@ -18,14 +19,14 @@ from config.home import Home
 from config.reading import Configuration, read_settings, read_source, read_watch
 from config.sourcefile import Draft, source_id, with_keys, write_new, written
 from config.sources import Source
-from extractors.feeds import read_feed
-from extractors.feedtext import feed_text
-from extractors.html import decoded
+from extractors.feeds.decode import feed_text
+from extractors.feeds.feeds import read_feed
 from extractors.records import FeedError, FetchFailure, Listing, NotModified, Page
+from extractors.text.html import decoded
 from extractors.urls import absolute_url, host_of
-from flows.planning import feed_id
-from flows.web import Ask, Web
-from flows.workers import WorkerError, Workers
+from flows.batches.lines import feed_id
+from flows.web.client import Ask, Web
+from flows.workers.pool import WorkerError, Workers
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 TRIES = ".tried.jsonl"
@@ -209,8 +210,6 @@ def imported(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
 
 def exported(watch: Configuration) -> str:
     """The feeds of a watch as OPML, by group."""
-    from xml.sax.saxutils import quoteattr as quoted
-
     groups: dict[str, list[str]] = {}
     for source in watch.sources:
         for feed in source.feeds:

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from config.home import Home
 from config.reading import read_watch
-from flows.committer import commit
 from flows.demo import demonstrate
-from flows.tables import markdown
+from flows.filing.committer import commit
+from flows.output.tables import markdown
 from newsroom.bundled import Bundled
-from storage.questions import Answer, ask
-from storage.spool import drop
+from storage.archive.spool import drop
+from storage.queries.questions import Answer, ask
 
 PAGE = Path(__file__).parents[1] / "docs" / "sql.md"
 HEADING, END = "\n## Worked questions\n", "\n## Reference\n"

@@ -14,7 +14,7 @@ from newsroom.bundled import Bundled
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
-from storage.questions import ask
+from storage.queries.questions import ask
 
 TOPIC = '''
 label = { en = "Executions" }
@@ -41,7 +41,7 @@ url = "http://alpha.example/longwatch-feed.xml"
 def turns_come_at_once() -> Iterator[None]:
     """Nobody reads these homes meanwhile: a publish need not wait twenty times as long as the last one took."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("flows.turns.TIMES", 0)
+        patched.setattr("flows.filing.publish_turns.TIMES", 0)
         yield
 
 

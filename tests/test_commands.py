@@ -23,8 +23,8 @@ from click.testing import CliRunner
 from config.home import Home
 from longwatch import main
 from newsroom.feeds import Entry
-from storage.files import held
-from storage.questions import ask
+from storage.disk.atomic_files import held
+from storage.queries.questions import ask
 
 ROOT = Path(__file__).parents[1]
 LONGWATCH = [sys.executable, "-c", "from longwatch import main; main()"]

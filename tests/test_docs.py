@@ -26,8 +26,8 @@ from config.settings import Settings
 from config.sources import Feed, Kind, Source
 from config.topicfile import read_topic
 from config.topics import Topic
-from storage.questions import ask
-from storage.reference import promised, with_reference
+from storage.queries.questions import ask
+from storage.queries.reference import promised, with_reference
 from tests.answers import with_answers, with_rulings
 
 ROOT = Path(__file__).parents[1]
@@ -157,7 +157,7 @@ def test_every_example_of_configuration_is_read(block: Block, tmp_path: Path) ->
 
 def test_the_reference_says_what_the_database_says() -> None:
     page = SQL.read_text("utf-8")
-    assert page == with_reference(page, promised()), "run: python -m storage.reference docs/sql.md"
+    assert page == with_reference(page, promised()), "run: python -m storage.queries.reference docs/sql.md"
 
 
 def test_a_page_without_a_place_for_the_reference_is_refused() -> None:

@@ -6,14 +6,19 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("flows", "storage", "extractors", "config", "newsroom")
 MODULE_LINES = 300
+FILES_A_FOLDER = 16
+COMMANDS = 26
 FUNCTION_LINES = 45
 MODULES = sorted([path for room in ROOMS for path in (ROOT / room).rglob("*.py")] + [*ROOT.glob("*.py")])
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in MODULES}
@@ -91,6 +96,38 @@ def test_a_module_is_one_idea() -> None:
     assert long == {}, f"divide what has more than {MODULE_LINES} lines"
 
 
+def test_a_folder_is_seen_at_a_glance() -> None:
+    files = Counter(path.parent.relative_to(ROOT).as_posix() for path in MODULES if path.name != "__init__.py")
+    files.subtract({"flows/commands": COMMANDS - FILES_A_FOLDER})  # one a command
+    assert [folder for folder, count in files.items() if count > FILES_A_FOLDER] == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = grimp.build_graph(*ROOMS, cache_dir=None)
+    assert len(graph.modules) > 200
+    TopologicalSorter({one: graph.find_modules_directly_imported_by(one) for one in graph.modules}).prepare()
+
+
+LOADED_WHEN_NEEDED = {
+    "extractors/text/language.py": "the language model: 60 MB, and only where a text is to be told",
+    "flows/notices/send.py": "apprise: its hundred services, and only where something is sent",
+    "flows/output/progress.py": "rich: only on a terminal",
+    "flows/output/tables.py": "rich: only for a table",
+    "flows/reviewing/reviews.py": "what judges: a ruling is kept before it is loaded",
+    "flows/service/flows.py": "the run: the process that waits for its time needs none of it",
+    "longwatch.py": "the front door: each command imports what it needs",
+}
+"""Where a function imports, and what it spares whoever does not call it; each command imports when it runs."""
+
+
+def test_functions_import_only_where_start_up_asks_for_it() -> None:
+    functions = [(where.partition(":")[0], node) for where, node in nodes() if isinstance(node, Function)]
+    imports = {
+        path for path, one in functions if any(isinstance(n, ast.Import | ast.ImportFrom) for n in ast.walk(one))
+    }
+    assert {path for path in imports if not path.startswith("flows/commands/")} == LOADED_WHEN_NEEDED.keys()
+
+
 def test_a_function_is_seen_at_a_glance() -> None:
     functions = [(where, node) for where, node in nodes() if isinstance(node, Function)]
     assert len(functions) > 100
@@ -163,7 +200,10 @@ def test_words_that_only_look_like_them_are_not(line: str) -> None:
 FAULTS = {
     "config/fault.py": "import time, extractors, longwatch, newsroom",
     "extractors/fault.py": "import os, ssl, duckdb",
-    "flows/fault.py": "import duckdb, prefect",
+    "flows/fault.py": "import duckdb, prefect",  # and a module that has no place in the order of the rooms
+    "flows/filing/fault.py": "import aiohttp, flows.gathering.plan",
+    "storage/disk/fault.py": "import storage.queries.questions",
+    "extractors/text/fault.py": "import extractors.pages.articles",
     "newsroom/fault.py": "import config",
 }
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from extractors.text import folded
+from extractors.text.folding import folded
 
 LANGUAGES = ("en", "fa")
 

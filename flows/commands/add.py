@@ -23,10 +23,10 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
 
     It goes the way of any other page, and says for ever that it came by hand.
     """
-    from flows.byhand import AddError, Given, add_file, add_url
+    from flows.add import AddError, Given, add_file, add_url
     from flows.clock import clock
-    from flows.events import who
-    from flows.tables import plain_line
+    from flows.filing.orders import who
+    from flows.output.safe_text import plain_line
 
     by = name or who()
     if what.lower().startswith(("http://", "https://")):

@@ -27,9 +27,9 @@ def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: in
     Only what is new is copied; a good file is never replaced by a damaged
     one, and each of those is named (exit code 74).
     """
-    from flows.backups import back_up
     from flows.clock import clock
-    from flows.restoring import prove
+    from flows.upkeep.backup import back_up
+    from flows.upkeep.restore import prove
 
     complaints: tuple[str, ...] = ()
     if not only_prove:
@@ -57,7 +57,7 @@ def restore(home: Home, folder: Path, into: Path | None) -> None:
     """Make an empty home of the backup in FOLDER; the chain of custody says so."""
     from config.home import Home as At
     from flows.clock import clock
-    from flows.restoring import restore as restored
+    from flows.upkeep.restore import restore as restored
 
     target = At(into.absolute()) if into else home
     made = restored(folder.absolute(), target, now=clock)

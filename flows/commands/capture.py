@@ -23,8 +23,8 @@ def capture(home: Home, sha256: str, headers: bool, output: Path | None) -> None
     An unmistakable beginning of it is enough. On a terminal, what could
     steer the terminal is left out; in a file or a pipe nothing is.
     """
-    from flows.captures import body, headers_of
-    from flows.tables import plain
+    from flows.answers.capture import body, headers_of
+    from flows.output.safe_text import plain
 
     told = headers_of(home, sha256).encode() if headers else body(home, sha256)
     if output:

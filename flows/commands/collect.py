@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from config.home import Home
     from flows.collect import Report
-    from flows.logs import Level
+    from flows.output.logs import Level
 
 DONE, SOME_FAILED = 0, 1
 
@@ -39,9 +39,9 @@ def collect(
 
     from flows.collect import Backfill
     from flows.collect import collect as run
-    from flows.logs import write_logs
-    from flows.progress import progress
-    from flows.tables import plain_line
+    from flows.output.logs import write_logs
+    from flows.output.progress import progress
+    from flows.output.safe_text import plain_line
 
     if log or log_json:
         write_logs(log or "info", as_json=log_json)

@@ -26,7 +26,7 @@ def diff(home: Home, article: str, revisions: tuple[int, ...], html: Path | None
     newest against the one before. [-what went-] {+what came+}
     """
     from config.reading import read_settings
-    from flows.diffing import difference, for_terminal, page
+    from flows.answers.diff import difference, for_terminal, page
 
     if len(revisions) not in (0, 2):
         raise click.UsageError("name two revisions, the earlier first, or none: the newest and the one before it")

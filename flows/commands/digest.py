@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 @click.pass_obj
 def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None:  # noqa: FBT001
     """Write what came in on a day: digests/DAY.md and digests/DAY.html."""
+    from flows.batches.in_force import in_force
     from flows.clock import clock
-    from flows.digestpages import message, written
-    from flows.digests import last_whole_day, told_of
-    from flows.inforce import in_force
-    from flows.telling import send
+    from flows.notices.digest import last_whole_day, told_of
+    from flows.notices.digest_pages import message, written
+    from flows.notices.send import send
 
     watch = in_force(home).watch
     wanted: date = day.date() if day else last_whole_day(watch, now=clock())
@@ -42,11 +42,11 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
 @click.pass_obj
 def alerts(home: Home, sends: bool) -> None:  # noqa: FBT001
     """Show what the rules under [[alerts]] find now."""
-    from flows.alerts import alerts as found
+    from flows.batches.in_force import in_force
     from flows.clock import clock
-    from flows.inforce import in_force
-    from flows.tables import plain
-    from flows.telling import send
+    from flows.notices.alerts import alerts as found
+    from flows.notices.send import send
+    from flows.output.safe_text import plain
 
     settings = in_force(home).watch.settings
     messages = found(home, settings, now=clock())

@@ -23,8 +23,8 @@ def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
     from dataclasses import asdict
 
     from flows.clock import clock
-    from flows.doctor import examine
-    from flows.tables import plain
+    from flows.output.safe_text import plain
+    from flows.upkeep.doctor import examine
 
     found = examine(home, now=clock())
     if as_json:

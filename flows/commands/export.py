@@ -29,10 +29,10 @@ def export(home: Home, file: Path, query: str | None, name: str | None, form: st
     head of the chain of custody, and how old the published file is.
     """
     from config.reading import read_settings
+    from flows.answers.export import FORMATS
+    from flows.answers.export import export as exported
+    from flows.answers.saved_queries import kept_query
     from flows.clock import clock
-    from flows.exports import FORMATS
-    from flows.exports import export as exported
-    from flows.named import kept_query
 
     if (query is None) == (name is None):
         raise click.UsageError("export: one question is wanted: give --query SQL or --name NAME")

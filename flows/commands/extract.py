@@ -24,9 +24,9 @@ def extract(home: Home, what: str, explain: bool, url: str | None) -> None:  # n
     A FILE is read as it is; of a URL, the newest capture we have of it.
     Nobody is contacted, and nothing is filed.
     """
+    from flows.answers.extract import explained_file, explained_url
     from flows.clock import clock
-    from flows.explaining import explained_file, explained_url
-    from flows.tables import plain
+    from flows.output.safe_text import plain
 
     is_address = what.lower().startswith(("http://", "https://"))
     found = explained_url(home, what) if is_address else explained_file(Path(what), url=url, now=clock())

@@ -22,7 +22,7 @@ def health(home: Home) -> None:
     """
     from flows.clock import clock
     from flows.health import examine_sources
-    from flows.tables import plain
+    from flows.output.safe_text import plain
 
     found = examine_sources(home, now=clock)
     click.echo(plain(found.text()))

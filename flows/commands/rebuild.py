@@ -44,13 +44,13 @@ def rebuild(
     """Replay the filed batches into a new database, and compare it with the one in use."""
     import json
 
+    from flows.batches.in_force import in_force
     from flows.clock import clock
-    from flows.estimate import estimated
-    from flows.inforce import in_force
-    from flows.progress import progress
+    from flows.output.progress import progress
+    from flows.output.safe_text import plain
     from flows.rebuild import rebuild as run
-    from flows.rereading import Request
-    from flows.tables import plain
+    from flows.upkeep.estimate import estimated
+    from flows.upkeep.reread import Request
 
     watch = in_force(home).watch
     if source is not None and source not in {one.source_id for one in watch.sources}:

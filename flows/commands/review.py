@@ -27,7 +27,7 @@ def review() -> None:
 @click.pass_obj
 def next_(home: Home, topic: str | None, count: int) -> None:
     """Show the next articles never ruled on, or changed by their publisher since."""
-    from flows.reviews import next_for_review
+    from flows.reviewing.reviews import next_for_review
 
     found, waiting = next_for_review(home, topic=topic, count=count)
     for one in found:
@@ -56,7 +56,7 @@ def mark(
     later: bool,  # noqa: FBT001
 ) -> None:
     """Rule on an article, named by its id or the beginning of it."""
-    from flows.reviews import mark as ruled
+    from flows.reviewing.reviews import mark as ruled
 
     reviewer = name or _login()
     ruling, batch = ruled(home, article_id, decision, topic=topic, note=note, reviewer=reviewer, now=_now)
@@ -76,8 +76,8 @@ def mark(
 @click.pass_obj
 def log(home: Home, article_id: str | None, form: str) -> None:
     """Show every ruling, or those on one article, newest first."""
-    from flows.reviews import log_lines, logged
-    from flows.tables import FORMATS
+    from flows.output.tables import FORMATS
+    from flows.reviewing.reviews import log_lines, logged
 
     answer = logged(home, beginning=article_id, zone=_zone(home))
     click.echo(log_lines(answer) if form == "text" else FORMATS[form](answer))
@@ -90,7 +90,7 @@ def log(home: Home, article_id: str | None, form: str) -> None:
 @click.pass_obj
 def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:  # noqa: FBT001
     """Write the articles that wait to a CSV FILE, with a decision to fill in."""
-    from flows.sheets import write_sheet
+    from flows.reviewing.sheets import write_sheet
 
     number = write_sheet(home, file, topic=topic, everything=everything)
     click.echo(f"wrote {file}: {number} articles; `longwatch review import {file} --as NAME` takes it back")
@@ -103,8 +103,9 @@ def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:
 @click.pass_obj
 def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FBT001
     """Take the decisions of a FILE that `review export` wrote: all, or none."""
-    from flows.reviews import named, rule
-    from flows.sheets import read_sheet, sentence
+    from flows.filing.people import named
+    from flows.reviewing.reviews import rule
+    from flows.reviewing.sheets import read_sheet, sentence
 
     reviewer = named(name)
     rulings, already = read_sheet(home, file, reviewer=reviewer)
@@ -123,7 +124,7 @@ def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FB
 @click.pass_obj
 def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
     """Confirm or reject a figure, named by its id, by what its quote says."""
-    from flows.figures import rule_on_figure
+    from flows.reviewing.figure_rulings import rule_on_figure
 
     told, batch = rule_on_figure(home, figure_id, ruling, note=note, reviewer=name or _login(), now=_now)
     click.echo(told)
@@ -139,7 +140,7 @@ def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str 
 @click.pass_obj
 def split(home: Home, article_id: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
     """Say that an article is no copy of those it is grouped with."""
-    from flows.groupings import split as ruled
+    from flows.reviewing.regroup import split as ruled
 
     told, batch = ruled(home, article_id, note=note, reviewer=name or _login(), now=_now)
     click.echo(told)
@@ -156,7 +157,7 @@ def split(home: Home, article_id: str, note: str | None, name: str | None, later
 @click.pass_obj
 def join(home: Home, article_id: str, other_id: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
     """Say that an article, with those it is grouped with, is a copy of another."""
-    from flows.groupings import join as ruled
+    from flows.reviewing.regroup import join as ruled
 
     told, batch = ruled(home, article_id, other_id, note=note, reviewer=name or _login(), now=_now)
     click.echo(told)
@@ -166,7 +167,7 @@ def join(home: Home, article_id: str, other_id: str, note: str | None, name: str
 
 def _file(home: Home, batch: str) -> None:
     """File a batch unless another does so; a ruling is kept and counted whatever comes of it."""
-    from flows.reviews import file_rulings
+    from flows.reviewing.reviews import file_rulings
 
     file_rulings(home, batch, now=_now, say=lambda told: click.echo(told, err=True))
 
@@ -185,7 +186,7 @@ def _login() -> str:
 
 
 def _plain(words: str | None) -> str:
-    from flows.tables import plain_line
+    from flows.output.safe_text import plain_line
 
     return plain_line(words)
 

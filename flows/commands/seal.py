@@ -8,7 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from config.home import Home
-    from flows.sealing import Order
+    from flows.upkeep.seal import Order
 
 
 @click.command()
@@ -25,8 +25,8 @@ def seal(home: Home, capture: str, reason: str, by: str, whole_article: bool, ke
     Hash, reason and name stay; its article is not fetched again.
     """
     from flows.clock import clock
-    from flows.sealing import order
-    from flows.sealing import seal as sealed
+    from flows.upkeep.seal import order
+    from flows.upkeep.seal import seal as sealed
 
     if not reason.strip() or not by.strip():
         raise click.UsageError("--reason and --as: both are kept for good: write them out")

@@ -25,9 +25,9 @@ def search(home: Home, query: str, limit: int, form: str, file: Path | None) -> 
     Words side by side: any of them. AND, OR, NOT, ( ), "a phrase",
     begin*, title: source: lang: topic: after: before: day:
     """
-    from flows.searching import answer, for_terminal, page
-    from flows.searching import search as found
-    from flows.tables import FORMATS
+    from flows.answers.search import answer, for_terminal, page
+    from flows.answers.search import search as found
+    from flows.output.tables import FORMATS
 
     results = found(home, query, most=limit)
     if file:

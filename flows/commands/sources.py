@@ -33,8 +33,8 @@ def sources() -> None:
 @click.pass_obj
 def list_(home: Home) -> None:
     """Show every source, when it last answered and what it brings."""
-    from flows.listing import listed_sources
-    from flows.tables import table
+    from flows.answers.source_list import listed_sources
+    from flows.output.tables import table
 
     click.echo(table(listed_sources(home), width=columns(100)))
 
@@ -44,9 +44,9 @@ def list_(home: Home) -> None:
 @click.pass_obj
 def why(home: Home, source: str) -> None:
     """Say of each feed of a SOURCE when it is asked next, and why then."""
+    from flows.output.safe_text import plain_line
     from flows.sources import one_source
-    from flows.tables import plain_line
-    from storage.questions import ask
+    from storage.queries.questions import ask
 
     told = one_source(home, source)
     if not told.enabled:
@@ -73,8 +73,8 @@ def why(home: Home, source: str) -> None:
 def discover(home: Home, url: str) -> None:
     """Find the feeds that a publisher's page at URL names, and try each."""
     from flows.clock import clock
+    from flows.output.safe_text import plain_line
     from flows.sources import discovered
-    from flows.tables import plain_line
 
     found = discovered(home, url, now=clock)
     for one in found:
@@ -120,8 +120,8 @@ def verify(home: Home, names: tuple[str, ...]) -> None:
     Without a SOURCE, all. Exit code 1 when one cannot be read.
     """
     from flows.clock import clock
+    from flows.output.safe_text import plain_line
     from flows.sources import TRIES, verified
-    from flows.tables import plain_line
 
     seen = verified(home, names, now=clock)
     for source, found in seen.items():
@@ -152,7 +152,7 @@ def retire(home: Home, source: str, reason: str, name: str | None) -> None:
 
 
 def _stop(home: Home, source: str, reason: str, name: str | None, *, retired: bool) -> None:
-    from flows.events import who
+    from flows.filing.orders import who
     from flows.sources import stop
 
     stop(home, source, reason=reason, by=name or who(), retired=retired)

@@ -19,7 +19,7 @@ def stamp(home: Home) -> None:
     sent a hash and nothing else. `longwatch up` does it once a day.
     """
     from flows.clock import clock
-    from flows.stamping import stamp_head
+    from flows.upkeep.time_stamps import stamp_head
 
     told = stamp_head(home, now=clock)
     click.echo(f"stamped {told.head} at {told.stamped_at:%Y-%m-%d %H:%M:%S} UTC: store/stamps/{told.head}.tsr")

@@ -23,9 +23,9 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     dashboard is away, 2 no run ended in time.
     """
     from config.reading import read_settings
+    from flows.answers.status import standing
     from flows.clock import clock
-    from flows.liveness import liveness, read_age
-    from flows.standing import standing
+    from flows.service.liveness import liveness, read_age
 
     zone = read_settings(home.settings_file).watch.zone if home.started else "UTC"
     told = standing(home, zone=zone)

@@ -24,7 +24,7 @@ def check(ctx: click.Context, names: tuple[str, ...]) -> None:
 
     Ends with 1 where a sentence is not found to be what its topic says.
     """
-    from flows.topics import checked
+    from flows.topics.trial import checked
 
     found = checked(ctx.obj, names)
     for one in found:
@@ -38,7 +38,7 @@ def check(ctx: click.Context, names: tuple[str, ...]) -> None:
 @click.pass_obj
 def try_(home: Home, sentence: str, language: str | None) -> None:
     """Show what the topic files as they stand find in a SENTENCE."""
-    from flows.topics import tried
+    from flows.topics.trial import tried
 
     click.echo(tried(home, sentence, language=language))
 
@@ -48,7 +48,7 @@ def try_(home: Home, sentence: str, language: str | None) -> None:
 @click.pass_obj
 def explain(home: Home, article_id: str) -> None:
     """Show which words earned an article its topics, each where it stands."""
-    from flows.topics import explained
+    from flows.topics.trial import explained
 
     click.echo(explained(home, article_id))
 
@@ -62,7 +62,7 @@ def diff(home: Home, count: int) -> None:
     Nothing is changed: `longwatch topics accept` puts the files in force,
     and `longwatch topics retag` applies them to what is stored.
     """
-    from flows.topics import difference
+    from flows.topics.trial import difference
 
     click.echo(difference(home, count=count))
 
@@ -77,9 +77,9 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
 
     A file that was only saved is a draft: runs go on by the rules accepted last.
     """
-    from flows.accepting import accept as run
     from flows.clock import clock
-    from flows.events import who
+    from flows.filing.orders import who
+    from flows.topics.accept import accept as run
 
     done = run(home, note=note, by=name or who(), anyway=anyway, now=clock)
     click.echo(done.text() if done else "nothing to accept: these rules are in force")
@@ -91,7 +91,7 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
 @click.pass_obj
 def export_(home: Home, file: Path, names: tuple[str, ...]) -> None:
     """Write the lines of the topic files to a CSV FILE, for a spreadsheet."""
-    from flows.termsheets import exported
+    from flows.topics.term_sheets import exported
 
     click.echo(exported(home, file, names))
 
@@ -104,7 +104,7 @@ def import_(home: Home, file: Path) -> None:
 
     For each topic, table and language in it, its lines replace those of the file.
     """
-    from flows.termsheets import imported
+    from flows.topics.term_sheets import imported
 
     click.echo(imported(home, file))
 
@@ -115,7 +115,7 @@ def import_(home: Home, file: Path) -> None:
 def retag(home: Home, name: str | None) -> None:
     """Tag all that is stored by the rules in force; killed, it is gone on with by the next."""
     from flows.clock import clock
-    from flows.events import who
-    from flows.retagging import retag as run
+    from flows.filing.orders import who
+    from flows.retag import retag as run
 
     click.echo(run(home, by=name or who(), now=clock).text())

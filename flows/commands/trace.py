@@ -24,10 +24,10 @@ def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note:
     One of: here it is; announced and waiting, failed or skipped; lost
     between polls; never announced to us; refused; not watched.
     """
+    from flows.answers.trace import record
+    from flows.answers.trace import trace as traced
     from flows.clock import clock
-    from flows.events import who
-    from flows.tracing import record
-    from flows.tracing import trace as traced
+    from flows.filing.orders import who
 
     found = traced(home, url, published_at=published and published.replace(tzinfo=UTC), now=clock())
     click.echo(found.text())

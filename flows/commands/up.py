@@ -29,8 +29,8 @@ def up(home: Home, port: int | None, auth: Path | None, listen: str) -> None:
     server where that stays away.
     """
     from flows.clock import clock
-    from flows.server import LOOPBACK, Place, read_login
-    from flows.up import run_up
+    from flows.service.server import LOOPBACK, Place, read_login
+    from flows.service.up import run_up
 
     if listen != LOOPBACK and auth is None:
         raise click.UsageError(f"--listen {listen} lets others in: name a file with user:password by --auth")
@@ -43,7 +43,7 @@ def up(home: Home, port: int | None, auth: Path | None, listen: str) -> None:
 @click.pass_obj
 def down(home: Home) -> None:
     """End the `longwatch up` of this home, wherever it runs."""
-    from flows.down import bring_down
+    from flows.service.up import bring_down
 
     ended = bring_down(home)
     click.echo(f"up: process {ended.pid} has stopped" if ended else "up: none runs on this home")
@@ -67,4 +67,4 @@ def serve(home: Home) -> None:
     root = str(home.root.absolute())
     os.environ.setdefault("PREFECT_HOME", str(home.prefect.absolute()))
     os.chdir(home.prefect)  # Prefect takes settings from where it is started
-    os.execv(sys.executable, [sys.executable, "-m", "flows.serving", root])  # noqa: S606 - signals and exit code are its own
+    os.execv(sys.executable, [sys.executable, "-m", "flows.service.deployments", root])  # noqa: S606 - signals and exit code are its own

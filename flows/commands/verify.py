@@ -25,8 +25,8 @@ def verify(home: Home, sample: int | None, as_json: bool) -> None:  # noqa: FBT0
     """
     import json
 
-    from flows.tables import plain
-    from flows.verify import verify as verified
+    from flows.output.safe_text import plain
+    from flows.upkeep.verify import verify as verified
 
     found = verified(home, sample=sample)
     click.echo(json.dumps(found.summary()) if as_json else plain(found.text()))

@@ -23,8 +23,8 @@ def why(home: Home, article: str, as_json: bool) -> None:  # noqa: FBT001
     article, which sentences were added or cut, and what people ruled.
     """
     from config.reading import read_settings
-    from flows.whys import for_terminal
-    from flows.whys import why as told_why
+    from flows.answers.why import for_terminal
+    from flows.answers.why import why as told_why
 
     zone = read_settings(home.settings_file).watch.zone if home.started else "UTC"
     told = told_why(home, article, zone=zone)

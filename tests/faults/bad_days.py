@@ -18,8 +18,8 @@ from pathlib import Path
 import duckdb
 
 from config.home import Home
-from storage.questions import ask
-from storage.spool import pending
+from storage.archive.spool import pending
+from storage.queries.questions import ask
 from tests.faults.forked import Ended, Forked, answered, called
 from tests.faults.ground import Ground, committed, differences, rows_of, same
 from tests.faults.scenarios import Scenario

@@ -1,8 +1,8 @@
 """A month among hostile publishers: `python -m tests.faults.fetching [--days N] [--houses N] [--seed N] [--folder F]`.
 
-Two hundred houses of newsroom.behaviours on a clock of their own, collected by the program as it is; the clock jumps to
-when something is due, by half hours. Then what was announced is held against what is had, and what was asked against
-good manners; a row for each behaviour. Stopped, it goes on; another seed, or changed code, begins anew.
+Two hundred houses of newsroom.hostile.behaviours on a clock of their own, collected by the program as it is; the clock
+jumps to when something is due, by half hours. Then what was announced is held against what is had, and what was asked
+against good manners; a row for each behaviour. Stopped, it goes on; another seed, or changed code, begins anew.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from config.home import Home
-from extractors.feeds import read_feed
+from extractors.feeds.feeds import read_feed
 from extractors.records import FeedError, Page
 from flows.collect import collect
-from newsroom.behaviours import SERVES, WAYS
-from newsroom.served import FEED
+from newsroom.hostile.behaviours import SERVES, WAYS
+from newsroom.hostile.served import FEED
+from newsroom.hostile.world import BEGAN, OK, Asked, House, World, houses
 from newsroom.server import Newsroom, Request
-from newsroom.world import BEGAN, OK, Asked, House, World, houses
-from storage.published import published
+from storage.database.published import published
 from tests.faults.forked import answered
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.points import VARIABLE
+from storage.disk.kill_points import VARIABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Forked:
 
 
 def called(function: Callable[..., Any], *arguments: Any, kill_at: str = "") -> Ended:
-    """How a call ended in a process of its own; `kill_at` as in storage/points.py."""
+    """How a call ended in a process of its own; `kill_at` as in storage/disk/kill_points.py."""
     return Forked(function, *arguments, kill_at=kill_at).ended()
 
 
@@ -87,8 +87,8 @@ def _work(answer: Path, function: Callable[..., Any], arguments: tuple[Any, ...]
 
 
 def _failed(error: BaseException) -> Ended:
-    from flows.exits import exit_code
-    from flows.exits import told as told_of
+    from flows.commands.exit_codes import exit_code
+    from flows.commands.exit_codes import told as told_of
 
     trail = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
     code = exit_code(error) if isinstance(error, Exception) else None

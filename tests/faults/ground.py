@@ -14,13 +14,13 @@ import duckdb
 
 from config.home import Home
 from config.reading import read_watch
-from flows import gathering
 from flows.collect import collect
-from flows.committer import Committed, commit
 from flows.demo import start_demo
-from flows.turns import NAME
+from flows.filing.committer import Committed, commit
+from flows.filing.publish_turns import NAME
+from flows.gathering import gathering
 from newsroom.bundled import Bundled
-from storage.spool import name_of
+from storage.archive.spool import name_of
 from tests.faults.forked import answered
 
 LINES_A_BATCH = 14

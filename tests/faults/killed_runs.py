@@ -17,7 +17,7 @@ import pytest
 from config.home import Home
 from flows.demo import start_demo
 from newsroom.bundled import Bundled
-from storage.questions import ask
+from storage.queries.questions import ask
 
 KILLS = int(os.environ.get("LONGWATCH_TEST_KILLS", "1"))
 """`make faults-store` asks for more."""

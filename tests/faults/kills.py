@@ -8,12 +8,12 @@ from functools import partial
 from random import Random
 
 from config.home import Home
-from flows import gathering
 from flows.collect import collect
 from flows.demo import start_demo
-from flows.turns import NAME
+from flows.filing.publish_turns import NAME
+from flows.gathering import gathering
 from newsroom.bundled import Bundled
-from storage.spool import pending
+from storage.archive.spool import pending
 from tests.faults.forked import Ended, answered, called
 from tests.faults.ground import LINES_A_BATCH, Ground, Rows, committed, rows_of, same
 from tests.faults.scenarios import Scenario

@@ -21,10 +21,10 @@ from pathlib import Path
 from random import Random
 
 import extractors
-from extractors.articles import extract_article
+from extractors.pages.articles import extract_article
 from extractors.records import Article, Entry, Page
-from flows.pipeline import article_of
-from flows.workers import Workers
+from flows.gathering.pages import article_of
+from flows.workers.pool import Workers
 
 SEED = 1988
 SECONDS, MEGABYTES = 30.0, 1_000

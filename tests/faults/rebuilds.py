@@ -20,17 +20,17 @@ import zstandard
 
 from config.home import Home
 from config.reading import read_watch
-from extractors.articles import extract_article
-from flows import pipeline
-from flows.accepting import accept
+from extractors.pages.articles import extract_article
 from flows.clock import clock
 from flows.demo import start_demo
-from flows.estimate import estimated
+from flows.gathering import pages as pipeline
 from flows.rebuild import RebuildError, Rebuilt, rebuild
-from flows.rereading import Request
-from flows.sealing import order, seal
+from flows.topics.accept import accept
+from flows.upkeep.estimate import estimated
+from flows.upkeep.reread import Request
+from flows.upkeep.seal import order, seal
 from newsroom.bundled import Bundled
-from storage.questions import ask
+from storage.queries.questions import ask
 
 Text = Callable[[str], str]
 LONGWATCH = [sys.executable, "-c", "from longwatch import main; main()"]

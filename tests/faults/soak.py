@@ -26,10 +26,10 @@ from statistics import median
 from typing import Any
 
 from config.home import Home
-from flows.server import LOOPBACK, Place, answers, any_free, environment
-from newsroom.behaviours import UNREAD, WAYS
-from newsroom.world import World
-from storage.questions import ask
+from flows.service.server import LOOPBACK, Place, answers, any_free, environment
+from newsroom.hostile.behaviours import UNREAD, WAYS
+from newsroom.hostile.world import World
+from storage.queries.questions import ask
 from tests.faults.fetching import judged, month
 
 SEED, RUNS, DAYS = 1988, 200, 60
@@ -129,12 +129,12 @@ def under_prefect(folder: Path) -> Generator[Callable[[datetime], Told]]:
 
 def inside(home: Home) -> int:
     """Make a run, as a flow, for each time that is read; tell of each in a line of JSON."""
-    from flows import scheduled  # noqa: F401 - first: it says what Prefect may tell
+    from flows.service import flows as scheduled  # noqa: F401 - first: it says what Prefect may tell
 
     import prefect  # isort: skip
 
-    from flows.shown import collected, ended
-    from flows.stage import Stage
+    from flows.service.runs import collected, ended
+    from flows.service.steps import Stage
 
     clock: list[datetime] = []
     stages: list[Stage] = []

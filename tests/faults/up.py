@@ -28,11 +28,11 @@ from random import Random
 import flows
 from config.home import Home
 from config.starting import start_home
-from flows.server import Place, answers, is_free
-from flows.verify import verify
+from flows.service.server import Place, answers, is_free
+from flows.upkeep.verify import verify
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
-from storage.questions import ask
+from storage.queries.questions import ask
 
 SEED, CUTS = 1988, 20
 EVERY_SECONDS = 20

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import database
+from storage.database import live as database
 
 MAKE = database._make
 

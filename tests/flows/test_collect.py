@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from extractors.feeds import read_feed
+from extractors.feeds.feeds import read_feed
 from extractors.records import Listing, Page
-from flows import pipeline, polling
+from flows.batches.lines import entry_line
 from flows.collect import collect
-from flows.lines import entry_line
+from flows.gathering import feeds as polling
+from flows.gathering import pages as pipeline
 from newsroom.feeds import Entry
 from newsroom.server import Answer, redirect
-from storage.files import LockHeldError, held
+from storage.disk.atomic_files import LockHeldError, held
 from tests.conftest import html
 
 FEED = "/longwatch-feed.xml"
@@ -236,7 +237,7 @@ def test_a_second_run_at_the_same_time_is_told_who_holds_the_lock(alpha: Any) ->
 
 
 def test_every_article_has_a_capture_that_is_what_the_server_sent(alpha: Any, text: Text) -> None:
-    from storage.captures import Capture, read_capture
+    from storage.archive.captures import Capture, read_capture
 
     alpha.says("/one", "One", text("one"))
     alpha.collected()
@@ -271,7 +272,7 @@ def test_a_reader_that_fails_costs_one_page_its_text_and_not_the_run(
 
 
 def _failing(page: Page, **named: Any) -> Any:
-    from extractors.articles import extract_article
+    from extractors.pages.articles import extract_article
 
     if page.body == b"<html>bad</html>":
         raise RuntimeError("no")

@@ -12,7 +12,7 @@ from config.home import Home
 from config.reading import read_watch
 from flows.demo import MARK, DemoError, demonstrate
 from newsroom.bundled import Bundled
-from storage.questions import ask
+from storage.queries.questions import ask
 
 
 def refused(root: Path) -> str:

@@ -10,8 +10,8 @@ import pytest
 from config.home import Home
 from config.starting import start_home
 from flows.health import examine_sources
-from storage.database import live, publish
-from storage.questions import ask
+from storage.database.live import live, publish
+from storage.queries.questions import ask
 
 BEGAN = datetime(2026, 6, 1, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

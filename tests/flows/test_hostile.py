@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from config.home import Home
-from newsroom.behaviours import WAYS
-from newsroom.served import FEED
-from newsroom.world import BEGAN, Asked, House, World
+from newsroom.hostile.behaviours import WAYS
+from newsroom.hostile.served import FEED
+from newsroom.hostile.world import BEGAN, Asked, House, World
 from tests.faults.fetching import breaches, judged, month
 
 CHOSEN = (
@@ -37,7 +37,7 @@ def test_a_publisher_that_behaves_so_costs_nothing_and_is_treated_well(name: str
 
 
 def test_the_entries_beyond_those_that_are_read_are_counted_exactly(watched: tuple[World, Home]) -> None:
-    from storage.questions import ask
+    from storage.queries.questions import ask
 
     _, home = watched
     asked = "select distinct overflow from fetches where overflow > 0"

@@ -17,15 +17,15 @@ import pytest
 
 from config.home import Home
 from config.reading import read_watch
-from extractors.articles import extract_article
-from flows import pipeline
+from extractors.pages.articles import extract_article
 from flows.clock import clock
+from flows.gathering import pages as pipeline
 from flows.rebuild import Rebuilt, rebuild
-from flows.rereading import Request
+from flows.upkeep.reread import Request
 from newsroom.feeds import Entry
-from storage.custody import read_chain
-from storage.database import live
-from storage.questions import ask
+from storage.archive.custody import read_chain
+from storage.database.live import live
+from storage.queries.questions import ask
 
 Text = Callable[[str], str]
 LONGWATCH = [sys.executable, "-c", "from longwatch import main; main()"]

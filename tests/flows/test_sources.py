@@ -15,13 +15,13 @@ from click.testing import CliRunner, Result
 from config.home import Home
 from config.reading import read_watch
 from config.sourcefile import source_id, with_keys
+from flows.answers.source_list import listed_sources
 from flows.collect import collect
-from flows.expectations import broken
-from flows.listing import listed_sources
+from flows.upkeep.expectations import broken
 from longwatch import main
 from newsroom.corpora import FEED_PATH
 from newsroom.server import Answer
-from storage.questions import ask
+from storage.queries.questions import ask
 
 Text = Callable[[str], str]
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -1,0 +1,189 @@
+"""Which articles are copies of one text, and why: judged from fingerprints, without any database.
+
+A shingle counts 1/(number of groups that hold it): forty copies of one wire report are one group and keep their full
+weight; a form, a slogan or a footer is in hundreds of groups and weighs next to nothing. An article joins the group of
+its best match only, so that a chain of likenesses never glues two texts together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from extractors.copies.fingerprints import Fingerprint, is_number, reach
+from extractors.copies.relations import related, shares
+from extractors.copies.relations_records import Neighbour, Relation
+
+LIKENESS = 0.3
+"""Share of the weight of two texts together that they must have in common."""
+NEARLY_EQUAL = 0.95
+MEMORY = timedelta(days=90)
+"""How far back a new article's copies are looked for when it is filed."""
+LEAST = 0.05
+"""Share of the weight that a text must have in common with another for anything to be told of the two."""
+NEIGHBOURS = 16
+"""Articles looked at closely, for each that asks."""
+COMMONEST = 1_000
+"""A shingle held by more groups than this leads to no neighbours: it is a form, and all the articles from it."""
+NOTICE_WORDS, SHORT_WORDS = 200, 300
+"""Below the first, no name may stand in another's place; below the second, for at most a quarter of the names."""
+FIGURE_WORDS = 120
+"""Below this, for at most a quarter of the numbers: a longer text with other figures is an update."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An article in its group."""
+
+    article_id: str
+    group_id: str
+    """The article_id of the group's founder."""
+    fingerprint: Fingerprint
+    day: date
+
+
+class Gathering:
+    """The articles of one batch, each finding its group among the stored ones and those placed before it."""
+
+    def __init__(self, holders: Mapping[int, int]) -> None:
+        """Take the number of stored groups that hold each shingle; a shingle left out is held by none."""
+        self._holders = dict(holders)
+        self._new: defaultdict[int, set[str]] = defaultdict(set)
+        self._known: defaultdict[str, set[int]] = defaultdict(set)
+        self._mates: list[Placed] = []
+        self._mates_by_shingle: defaultdict[int, list[int]] = defaultdict(list)
+
+    def place(
+        self, article_id: str, fingerprint: Fingerprint, day: date, offered: Sequence[Placed]
+    ) -> tuple[Placed, list[Relation]]:
+        """Return the article in its group, and how it stands to others: to what it is a copy of first, if to any."""
+        candidates = [*offered, *self._nearest_mates(article_id, fingerprint)]
+        neighbours = [weighed(fingerprint, other, self._holders) for other in candidates]
+        relation = judge(fingerprint, neighbours)
+        group_id = article_id
+        if relation is not None:
+            group_id = next(other.group_id for other in candidates if other.article_id == relation.other_id)
+        notices = {other.article_id for other in neighbours if _is_other_notice(fingerprint, other)}
+        others = related(fingerprint, neighbours, copied={group_id}, notices=notices)
+        for other in offered:
+            self._known[other.group_id].update(other.fingerprint.shingles)
+        placed = Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day)
+        self._join(placed)
+        return placed, [relation, *others] if relation else others
+
+    def _nearest_mates(self, article_id: str, fingerprint: Fingerprint) -> list[Placed]:
+        shared: Counter[int] = Counter()
+        for shingle in fingerprint.shingles:
+            for place in self._mates_by_shingle.get(shingle, ()):
+                shared[place] += 1
+        nearest = sorted(place for place, _ in shared.most_common(NEIGHBOURS))
+        return [self._mates[place] for place in nearest if self._mates[place].article_id != article_id]
+
+    def _join(self, placed: Placed) -> None:
+        for shingle in placed.fingerprint.shingles:
+            self._mates_by_shingle[shingle].append(len(self._mates))
+            counted = shingle in self._known.get(placed.group_id, ()) or placed.group_id in self._new[shingle]
+            if not counted:
+                self._new[shingle].add(placed.group_id)
+                self._holders[shingle] = self._holders.get(shingle, 0) + 1
+        self._mates.append(placed)
+
+
+def weighed(asking: Fingerprint, other: Placed, holders: Mapping[int, int]) -> Neighbour:
+    """Return a candidate with the weight the two share, and the weight of each, as far as both sketches reach.
+
+    `holders` counts the groups that hold a shingle; one that is left out counts as held by one.
+    """
+    far = min(reach(asking.shingles), reach(other.fingerprint.shingles))
+    mine = _up_to(asking.shingles, far)
+    theirs = _up_to(other.fingerprint.shingles, far)
+    return Neighbour(
+        article_id=other.article_id,
+        group_id=other.group_id,
+        fingerprint=other.fingerprint,
+        shared_weight=_weight(sorted(set(mine).intersection(theirs)), holders),
+        total_weight=_weight(mine, holders),
+        other_weight=_weight(theirs, holders),
+    )
+
+
+def judge(fingerprint: Fingerprint, neighbours: Sequence[Neighbour]) -> Relation | None:
+    """Return how the article stands to its best match, or None when it is a copy of none.
+
+    Among equals the first wins. Two short texts with other names in the same places are two notices from one form.
+    """
+    matches = [
+        (_likeness(fingerprint, other), other) for other in neighbours if not _is_other_notice(fingerprint, other)
+    ]
+    score, best = max(matches, key=lambda match: match[0], default=(0.0, None))
+    if best is None or score < LIKENESS:
+        return None
+    told = shares(fingerprint, best.fingerprint)
+    nearly_equal = score >= NEARLY_EQUAL and not _replaced(fingerprint.guards, best.fingerprint.guards)
+    return Relation(
+        other_id=best.article_id,
+        kind="copy" if nearly_equal else "edited copy",
+        score=score,
+        share_here=told.here,
+        share_there=told.there,
+        reason=_reason(fingerprint, best, score),
+    )
+
+
+def _likeness(fingerprint: Fingerprint, other: Neighbour) -> float:
+    if _same_words(fingerprint, other):
+        return 1.0
+    together = other.total_weight + other.other_weight - other.shared_weight
+    return other.shared_weight / together if together > 0 else 0.0
+
+
+def _same_words(fingerprint: Fingerprint, other: Neighbour) -> bool:
+    return bool(fingerprint.shingles) and fingerprint.words_sha256 == other.fingerprint.words_sha256
+
+
+def _is_other_notice(fingerprint: Fingerprint, other: Neighbour) -> bool:
+    words = min(fingerprint.words, other.fingerprint.words)
+    if words >= SHORT_WORDS or _same_words(fingerprint, other):
+        return False
+    names = _names(fingerprint.guards), _names(other.fingerprint.guards)
+    if _replaced(*names) and (words < NOTICE_WORDS or _is_over_a_quarter(*names)):
+        return True
+    return words < FIGURE_WORDS and _is_over_a_quarter(
+        fingerprint.guards - names[0], other.fingerprint.guards - names[1]
+    )
+
+
+def _is_over_a_quarter(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return _replaced(mine, theirs) * 4 > min(len(mine), len(theirs))
+
+
+def _replaced(mine: frozenset[str], theirs: frozenset[str]) -> int:
+    """Count what stands in one text in place of something else in the other; what was only added is not replaced."""
+    return min(len(mine - theirs), len(theirs - mine))
+
+
+def _names(guards: frozenset[str]) -> frozenset[str]:
+    return frozenset(guard for guard in guards if not is_number(guard))
+
+
+def _up_to(shingles: tuple[int, ...], far: int) -> tuple[int, ...]:
+    return shingles[: bisect_right(shingles, far)]
+
+
+def _weight(shingles: Sequence[int], holders: Mapping[int, int]) -> float:
+    return sum([1 / holders.get(shingle, 1) for shingle in shingles])  # a list: this is the innermost loop
+
+
+def _reason(fingerprint: Fingerprint, other: Neighbour, score: float) -> str:
+    if _same_words(fingerprint, other):
+        return f"all {fingerprint.words} words are the same"
+    shared = len(set(fingerprint.shingles) & set(other.fingerprint.shingles))
+    common = len(fingerprint.guards & other.fingerprint.guards)
+    return (
+        f"{score:.0%} of the two texts' word sequences are common to both ({shared} of those sampled), "
+        f"each counted for less the more groups hold it; they share {common} names and numbers, "
+        f"{len(fingerprint.guards) - common} are only here and {len(other.fingerprint.guards) - common} only there"
+    )

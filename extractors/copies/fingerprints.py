@@ -1,0 +1,113 @@
+"""A stand-in for a text, to compare by: a sample of its word sequences, and the names and numbers copies share.
+
+The sample is a bottom sketch: the hashes of all word 4-grams that lie in the lowest quarter of their range, at least 32
+and at most 96 of them. Two texts that share a 4-gram either both keep its hash or both drop it, so the share of common
+hashes estimates the share of common 4-grams, as far as both sketches reach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from xxhash import xxh3_64_intdigest
+
+from extractors.text.folding import folded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """A stand-in for a text, to compare by."""
+
+    words_sha256: str
+    """SHA-256 of the folded words: equal for texts that differ in form only."""
+    words: int
+    shingles: tuple[int, ...]
+    """A bottom sketch of xxh3-64 hashes of word 4-grams, unsigned, ascending."""
+    guards: frozenset[str]
+    """Numbers and names that two copies must share."""
+
+
+SHINGLE_WORDS = 4
+FEWEST_WORDS = 8
+"""Texts with fewer words have no shingles: nothing tells a copy from a coincidence."""
+SMALLEST, LARGEST = 32, 96
+"""Hashes of a sketch, when the text has so many."""
+TOP = 2**64 - 1
+LIMIT = 2**64 // 4 - 1
+"""Hashes up to here are kept. An eighth instead of a quarter halves the store and finds fewer heavily edited copies."""
+NAMED_WORDS = 400
+"""In a script without capitals every word of a text up to this length may be a name."""
+
+_CASELESS = frozenset({"am", "ar", "ckb", "fa", "he", "hi", "ps", "ur"})
+_WORD = re.compile(r"\w+")
+_TOKEN = re.compile(r"[^\W\d_][\w'’-]*|[.!?\"“”«»\n]")
+
+
+def fingerprint(title: str | None, text: str, language: str | None) -> Fingerprint:
+    """Return what the text is compared by; a first line that only repeats the title is left out.
+
+    `language` is an ISO 639 code, or None when nothing tells; the script decides then.
+    """
+    body = _without_title(title, text)
+    words = _WORD.findall(folded(body))
+    return Fingerprint(
+        words_sha256=sha256(" ".join(words).encode()).hexdigest(),
+        words=len(words),
+        shingles=_sketch(words),
+        guards=_guards(body, words, language),
+    )
+
+
+def reach(shingles: Sequence[int]) -> int:
+    """Return the hash up to which a sketch is complete: above it, absence says nothing."""
+    if len(shingles) < SMALLEST:
+        return TOP
+    whole = SMALLEST < len(shingles) < LARGEST
+    return LIMIT if whole else shingles[-1]
+
+
+def is_number(guard: str) -> bool:
+    """Whether a guard is a number and not a name."""
+    return guard.isdecimal()
+
+
+def _without_title(title: str | None, text: str) -> str:
+    first, _, rest = text.lstrip().partition("\n")
+    return rest if title and folded(first) == folded(title) else text
+
+
+def _sketch(words: Sequence[str]) -> tuple[int, ...]:
+    if len(words) < FEWEST_WORDS:
+        return ()
+    starts = range(len(words) - SHINGLE_WORDS + 1)
+    hashes = sorted({xxh3_64_intdigest(" ".join(words[at : at + SHINGLE_WORDS]).encode()) for at in starts})
+    low = sum(value <= LIMIT for value in hashes)
+    return tuple(hashes[: min(max(low, SMALLEST), LARGEST)])
+
+
+def _guards(text: str, words: Sequence[str], language: str | None) -> frozenset[str]:
+    numbers = {word for word in words if is_number(word)}
+    if language not in _CASELESS and not _is_caseless(text):
+        return frozenset(numbers | _capitalised(text))
+    return frozenset(words if len(words) <= NAMED_WORDS else numbers)
+
+
+def _is_caseless(text: str) -> bool:
+    letters = Counter({letter: count for letter, count in Counter(text).items() if letter.isalpha()})
+    return sum(count for letter, count in letters.items() if letter.isupper() or letter.islower()) * 2 < letters.total()
+
+
+def _capitalised(text: str) -> set[str]:
+    """Words with a capital inside a sentence; the first word of one has its capital from its place."""
+    found = set()
+    starting = True
+    for token in _TOKEN.findall(text):
+        word = token[0].isalpha()
+        if word and token[0].isupper() and not starting:
+            found.add(folded(token))
+        starting = not word
+    return found

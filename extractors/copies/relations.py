@@ -1,0 +1,105 @@
+"""How an article stands to those that share text with it and are no copies: judged from fingerprints.
+
+None of these makes a group, and none hides anything: a round-up is not its parts, and a notice on the same form is
+about somebody else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+
+from extractors.copies.fingerprints import Fingerprint, is_number, reach
+from extractors.copies.relations_records import Kind, Neighbour, Relation, Shares
+
+MOST = 0.7
+"""Share of one text's word sequences that stand in the other, from which on it is taken from it."""
+HALF = 0.5
+"""Share up to which the other is more than that."""
+FORM = 0.6
+"""Share of word sequences that two notices on one form have in common, whoever they are about."""
+SAME_BACKGROUND = 0.4
+"""The same of two short reports that tell other things, and the same background."""
+BACKGROUND = 0.15
+"""Share of its weight that a text must share with an earlier one to be a follow-up: background told again."""
+FEWEST = 4
+"""Sampled word sequences that must be common to both."""
+RELATED = 5
+"""Relations told of an article, besides that to the text it is a copy of."""
+
+
+def shares(fingerprint: Fingerprint, other: Fingerprint) -> Shares:
+    """Which share of each text's word sequences stands in the other, as far as both samples reach."""
+    far = min(reach(fingerprint.shingles), reach(other.shingles))
+    mine, theirs = _up_to(fingerprint.shingles, far), _up_to(other.shingles, far)
+    common = len(set(mine) & set(theirs))
+    return Shares(
+        common=common, here=common / len(mine) if mine else 0.0, there=common / len(theirs) if theirs else 0.0
+    )
+
+
+def related(
+    fingerprint: Fingerprint, neighbours: Sequence[Neighbour], *, copied: Collection[str], notices: Collection[str]
+) -> list[Relation]:
+    """The relations of an article to its neighbours, the strongest first; one of each group, and none to a copy.
+
+    `copied` are groups it is a copy in, `notices` the neighbours that are other notices on the same form.
+    """
+    found: dict[str, Relation] = {}
+    for other in neighbours:
+        if other.group_id in copied:
+            continue
+        relation = _relation(fingerprint, other, is_notice=other.article_id in notices)
+        if relation and (other.group_id not in found or found[other.group_id].score < relation.score):
+            found[other.group_id] = relation
+    strongest = sorted(found.values(), key=lambda one: (-one.score, one.other_id))
+    notice = [one for one in strongest if one.kind == "recurring notice"][:1]
+    return [*(one for one in strongest if one.kind != "recurring notice"), *notice][:RELATED]
+
+
+def _relation(fingerprint: Fingerprint, other: Neighbour, *, is_notice: bool) -> Relation | None:
+    told = shares(fingerprint, other.fingerprint)
+    here = other.shared_weight / other.total_weight if other.total_weight else 0.0
+    there = other.shared_weight / other.other_weight if other.other_weight else 0.0
+    if told.common < FEWEST:
+        return None
+    if is_notice and min(told.here, told.there) >= FORM:
+        return _told("recurring notice", fingerprint, other, told, score=min(told.here, told.there))
+    if told.here >= MOST and told.there < HALF and here >= HALF:
+        return _told("excerpt", fingerprint, other, told, score=here)
+    if told.there >= MOST and told.here < HALF and there >= HALF:
+        return _told("contains", fingerprint, other, told, score=there)
+    if is_notice and min(told.here, told.there) >= SAME_BACKGROUND:
+        return _told("follow-up", fingerprint, other, told, score=min(told.here, told.there))
+    if min(here, there) >= BACKGROUND and _names(fingerprint) & _names(other.fingerprint):
+        return _told("follow-up", fingerprint, other, told, score=min(here, there))
+    return None
+
+
+REASONS: dict[str, str] = {
+    "recurring notice": "the form is the same, and the names or numbers in it are others",
+    "excerpt": "nearly all of it stands in the other, which says more",
+    "contains": "nearly all of the other stands in it, and it says more: a round-up, or a longer text",
+    "follow-up": "it tells some of the same again, and other things besides",
+}
+
+
+def _told(kind: Kind, fingerprint: Fingerprint, other: Neighbour, told: Shares, *, score: float) -> Relation:
+    here, there = len(fingerprint.guards - other.fingerprint.guards), len(other.fingerprint.guards - fingerprint.guards)
+    said = f"{told.here:.0%} of its word sequences stand in the other and {told.there:.0%} of the other's in it"
+    return Relation(
+        other_id=other.article_id,
+        kind=kind,
+        score=score,
+        share_here=told.here,
+        share_there=told.there,
+        reason=f"{REASONS[kind]}: {said}; {here} names and numbers are only here and {there} only there",
+    )
+
+
+def _names(fingerprint: Fingerprint) -> set[str]:
+    return {guard for guard in fingerprint.guards if not is_number(guard)}
+
+
+def _up_to(shingles: tuple[int, ...], far: int) -> tuple[int, ...]:
+    return shingles[: bisect_right(shingles, far)]

@@ -1,0 +1,58 @@
+"""What two texts share, and what only one of them says: passages and sentences, as published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.text.folding import folded
+
+WORD = re.compile(r"\w+(?:['’\u200c\u200d-]\w+)*")
+SENTENCE = re.compile(r"[^.!?؟۔。\n]+(?:[.!?؟۔。]+[\"'”»)\]]*)?")
+SEQUENCE = 4
+"""Words of a sequence, as of the fingerprints."""
+SHORTEST = 6
+"""Words of the shortest passage that is told."""
+LARGEST = 20_000
+"""Words of a text that are looked at."""
+
+
+def shared_phrases(text: str, other: str, *, most: int) -> list[str]:
+    """The longest passages of a text that stand word for word in another, the longest first."""
+    places = list(WORD.finditer(text))[:LARGEST]
+    words = [folded(place[0]) for place in places]
+    theirs = [folded(place[0]) for place in list(WORD.finditer(other))[:LARGEST]]
+    known = set(_sequences(theirs))
+    passages = [
+        (end - start, text[places[start].start() : places[end - 1].end()])
+        for start, end in _runs([one in known for one in _sequences(words)])
+        if end - start >= SHORTEST
+    ]
+    longest = sorted(passages, key=lambda one: -one[0])
+    return list(dict.fromkeys(" ".join(passage.split()) for _, passage in longest))[:most]
+
+
+def only_in(text: str, other: str) -> list[str]:
+    """The sentences of a text that stand nowhere in another, in their order."""
+    theirs = {_bare(sentence) for sentence in SENTENCE.findall(other)}
+    found = [sentence.strip() for sentence in SENTENCE.findall(text)]
+    return [sentence for sentence in found if _bare(sentence) and _bare(sentence) not in theirs]
+
+
+def _sequences(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[at : at + SEQUENCE]) for at in range(len(words) - SEQUENCE + 1)]
+
+
+def _runs(is_known: Sequence[bool]) -> list[tuple[int, int]]:
+    """The first word and the one after the last of each unbroken row of known sequences."""
+    found: list[tuple[int, int]] = []
+    for at, known in enumerate(is_known):
+        if known and found and at < found[-1][1] - SEQUENCE + 2:
+            found[-1] = found[-1][0], at + SEQUENCE
+        elif known:
+            found.append((at, at + SEQUENCE))
+    return found
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(WORD.findall(folded(sentence)))

@@ -1,0 +1,1 @@
+"""What a source usually brings, and when it is silent."""

@@ -1,0 +1,1 @@
+"""Counted claims in a text."""

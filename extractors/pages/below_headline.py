@@ -1,0 +1,210 @@
+"""What a page prints for readers just below its headline: who wrote it, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from extractors.dates.dates import read_date
+from extractors.pages.boilerplate import line_words, without_label
+from extractors.pages.bylines import persons
+from extractors.text.html import UNSEEN, words_of
+
+START_CHARS = 200
+EVENTS_READ = 400
+HEADINGS_TRIED = 3
+LINKS_READ = 2_000
+LEVELS_ABOVE, BOXES_ABOVE = 3, 3
+SENTENCE_WORDS = 25
+"""A piece of text so long is the article's own: below it no byline is looked for."""
+NAME_WORDS = 6
+DATE_CHARS = 60
+BY = re.compile(
+    r"(?:(?:(?:written|posted|reported|words|story|text|article|review|recipe)\s+)?by|von|par|por"
+    r"|نویسنده|نوشتهٔ?|به قلم|بقلم|كتبه|کتبه|كتب)\s*(?::|(?=\s)|$)\s*",
+    re.IGNORECASE,
+)
+DATE_THEN_BY = re.compile(r"(?<=\d)(?:\s+Uhr)?[\s,]+(?=(?:By|Von|Par|Por|نویسنده|به قلم|بقلم|كتب)\b)")
+"""Between date and byline on one line."""
+AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|in|es)?|auteurs?|contributors?|columnists?|journalists?)/[^/?#]")
+AND = frozenset({",", "&", "and", "und", "et", "y", "og", "och", "و"})
+AFTER_NAME = re.compile(
+    r"\s+[|·•—–]\s*|\s*[|·•\n]|\s+-\s+|\s+(?:on|am|le)\s+(?=\W*(?:\d|\w{3,9}\s\d))|[,،]\s+(?:\w*\d|in$)"
+)
+ENDS = re.compile(r"[.!?؟:]$")
+CHANGED = re.compile(
+    r"(?:updated|modified|edited|reviewed|aktualisiert|mis à jour|modifié|به‌?روز|آخر تحديث|تحديث)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What stands below a headline; each None when nothing there can be read as one."""
+
+    author: str | None = None
+    """Names parted by semicolons."""
+    date: str | None = None
+    """As printed, or as the page marks it up for machines."""
+    linked: str | None = None
+    """The one author whose page the page links to anywhere, where none is named below the headline."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of text with what its element says of it."""
+
+    text: str
+    link: str
+    stamp: str
+
+
+def printed_signs(tree: HtmlElement, titles: Sequence[str], *, language: str | None, latest: datetime) -> Signs:
+    """The byline and the date below the headline that bears one of `titles`."""
+    author = date = None
+    for heading in _headlines(tree, titles):
+        pieces = list(_below(heading))
+        author = author or _author(pieces)
+        date = date or _date(pieces, language, latest) or _date(_above(heading), language, latest)
+    return Signs(author=author, date=date, linked=None if author else _only_author(tree))
+
+
+def _only_author(tree: HtmlElement) -> str | None:
+    """The one author whose page the page links to, wherever it does; None where it links to more."""
+    links = (link for link in islice(tree.iter("a"), LINKS_READ) if _author_link(link))
+    names = {name for link in links if (name := _name(" ".join(" ".join(link.itertext()).split())))}
+    return names.pop() if len(names) == 1 else None
+
+
+def _headlines(tree: HtmlElement, titles: Sequence[str]) -> list[HtmlElement]:
+    """The headings that print the title, or the only h1."""
+    known = {line_words(title) for title in titles}
+    first = list(tree.iter("h1"))[: 4 * HEADINGS_TRIED]
+    own = [heading for heading in (*first, *islice(tree.iter("h2"), 4 * HEADINGS_TRIED)) if _words(heading) in known]
+    return own[:HEADINGS_TRIED] or (first if len(first) == 1 else _plain_headlines(tree, known))
+
+
+def _plain_headlines(tree: HtmlElement, known: set[str]) -> list[HtmlElement]:
+    """Where a page without headings prints a title: the oldest ones have it in bold."""
+    starts = tuple(words[:START_CHARS] for words in known if words)
+    found = (
+        element
+        for element in tree.iter("b", "strong", "font", "h3", "h4", "p", "div", "span", "td")
+        if element.text and line_words(element.text[:START_CHARS]).startswith(starts)  # most end here
+    )
+    return list(islice((element for element in found if _words(element) in known), 1))
+
+
+def _words(element: HtmlElement) -> str:
+    return line_words(words_of(element)[:1_000])
+
+
+def _below(heading: HtmlElement) -> Iterator[_Piece]:
+    """The pieces of text after a heading in reading order, up to the article's first long one."""
+    for event, element in islice(_walk(heading), EVENTS_READ):
+        if element.tag in UNSEEN or not isinstance(element.tag, str):
+            text = element.tail if event == "end" else None
+        else:
+            text = element.text if event == "start" else element.tail
+        text = " ".join((text or "").split())
+        stamp = (element.get("datetime") or "") if event == "start" and element.tag == "time" else ""
+        if len(text.split()) >= SENTENCE_WORDS:
+            return
+        link = _author_link(element) if event == "start" else ""
+        for part in DATE_THEN_BY.split(text) if len(text) <= 2 * DATE_CHARS else (text,):
+            if part or stamp:
+                yield _Piece(part, link, stamp)
+
+
+def _above(heading: HtmlElement) -> list[_Piece]:
+    """What stands in the few small boxes right before a heading, nearest first."""
+    found: list[_Piece] = []
+    element: HtmlElement | None = heading
+    for _ in range(LEVELS_ABOVE):
+        if element is None:
+            break
+        for box in islice(element.itersiblings(preceding=True), BOXES_ABOVE):
+            if isinstance(box.tag, str) and box.tag not in UNSEEN and len(box) <= BOXES_ABOVE:
+                text = words_of(box)
+                found.append(_Piece(text, "", box.get("datetime") or ""))
+        element = element.getparent()
+    return found
+
+
+def _walk(heading: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    element: HtmlElement | None = heading
+    while element is not None:
+        yield "end", element
+        for sibling in element.itersiblings():
+            if isinstance(sibling.tag, str):
+                yield from etree.iterwalk(sibling, events=("start", "end"))
+            else:
+                yield "end", sibling
+        element = element.getparent()
+
+
+def _author_link(element: HtmlElement) -> str:
+    """The address of the author's page that an element, or the one around it, links to."""
+    for link in (element, element.getparent()):
+        if link is not None and link.tag == "a":
+            address = link.get("href") or ""
+            return address if "author" in (link.get("rel") or "").split() or AUTHOR_PAGE.search(address) else ""
+    return ""
+
+
+def _author(pieces: Sequence[_Piece]) -> str | None:
+    """The names after "by", else those that link to a page of their author."""
+    for at, piece in enumerate(pieces):
+        by = BY.match(piece.text)
+        if by and (names := _names([piece.text[by.end() :], *(after.text for after in pieces[at + 1 : at + 12])])):
+            return "; ".join(names)
+    linked = [name for piece in pieces if piece.link and (name := _name(piece.text))]
+    return "; ".join(dict.fromkeys(linked)) or None
+
+
+def _names(texts: Sequence[str]) -> list[str]:
+    """The name a byline starts with, and those joined to it."""
+    names: list[str] = []
+    joined = True
+    for text in filter(None, texts):
+        if text.casefold() in AND:
+            joined = True
+            continue
+        name = _name(text) if joined else None
+        if name is None:
+            break
+        names += persons(name)
+        joined = text.endswith((",", " and", " und", " et", " &"))
+    return list(dict.fromkeys(names))
+
+
+def _name(text: str) -> str | None:
+    """The text as a name, less what follows it on the line; None when it is none."""
+    name = AFTER_NAME.split(text, maxsplit=1)[0].strip(" ,;|·•-–—")
+    words = name.split()
+    if not words or ENDS.search(name) or any(letter.isdigit() for letter in name) or len(name) > DATE_CHARS + 20:
+        return None
+    capital = not words[0][0].islower()
+    return name if capital and (len(words) <= NAME_WORDS or "," in name) else None
+
+
+def _date(pieces: Sequence[_Piece], language: str | None, latest: datetime) -> str | None:
+    """The first date that is not said to be that of a change: the machine's form of it where the page gives one."""
+    before = ""
+    for piece in pieces:
+        if not CHANGED.search(f"{before} {piece.text}"):
+            printed = without_label(piece.text) if len(piece.text) <= DATE_CHARS else ""
+            for raw in (piece.stamp, printed):
+                if (
+                    raw
+                    and any(letter.isdigit() for letter in raw)
+                    and read_date(raw, language=language, not_after=latest)
+                ):
+                    return raw
+        before = "" if any(letter.isdigit() for letter in piece.text) else piece.text[-DATE_CHARS:] or before
+    return None

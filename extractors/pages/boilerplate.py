@@ -1,0 +1,183 @@
+"""The lines news sites print around an article, told from one page alone: the phrases are in boilerplate.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import takewhile
+
+from extractors.text.folding import folded
+
+WORD = re.compile(r"\w+")
+STARTS_WORDS = 25
+"""A longer line that starts like furniture is a paragraph of the article."""
+TAIL_WORDS = 14
+HEAD_LINES = 40
+BYLINE_WORDS = 7
+ENDS_SENTENCE = re.compile(r"[.!?…։؟۔。！？:：;؛][\s\"'»”’)\]\u200c-\u200f]*$")
+ENDS_WITH_COLON = re.compile(r"[:：]\s*$")
+IMPRINT = re.compile(
+    r"^\W*(?:copyright\b|©|\(c\)\s*\d{4})|^The post .{1,300} (?:first appeared|appeared first) on ", re.IGNORECASE
+)
+BREADCRUMBS = re.compile(r"^[^.!?؟]{1,80}(?:\s[>›»/]\s[^.!?؟]{1,80})+$")
+COUNTS = re.compile(r"^\W*[\d.,٬ ]+\W*[kKmM]?$")
+STATE_PHRASES = ("cut", "paywall", "consent", "script", "blocked", "missing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """What boilerplate.toml holds, of all languages together, as lines are compared."""
+
+    whole: frozenset[str]
+    starts: tuple[str, ...]
+    before_colon: frozenset[str]
+    tail: tuple[str, ...]
+    labels: tuple[str, ...]
+    """Longest first."""
+    by: tuple[str, ...]
+    desks: tuple[str, ...]
+    said_instead: dict[str, tuple[str, ...]]
+    """By kind: cut, paywall, consent, script, blocked, missing."""
+
+
+def line_words(line: str) -> str:
+    """A line as it is compared: its words alone, folded, parted by single spaces."""
+    return " ".join(WORD.findall(folded(line)))
+
+
+@cache
+def phrases() -> Phrases:
+    """The phrases of every language, read once."""
+    raw = (files("extractors.pages") / "boilerplate.toml").read_text(encoding="utf-8")
+    languages = tomllib.loads(raw).values()
+
+    def of(kind: str) -> list[str]:
+        return [phrase for language in languages for phrase in language.get(kind, ())]
+
+    return Phrases(
+        whole=frozenset(map(line_words, of("whole"))),
+        starts=tuple(f"{line_words(phrase)} " for phrase in of("starts") if not phrase.endswith(":")),
+        before_colon=frozenset(line_words(phrase) for phrase in of("starts") if phrase.endswith(":")),
+        tail=tuple(map(line_words, of("tail"))),
+        labels=tuple(sorted(map(line_words, of("labels")), key=len, reverse=True)),
+        by=tuple(f"{line_words(phrase)} " for phrase in of("by")),
+        desks=tuple(map(line_words, of("desks"))),
+        said_instead={kind: tuple(map(line_words, of(kind))) for kind in STATE_PHRASES},
+    )
+
+
+def says(text: str, kind: str) -> str | None:
+    """The first phrase of a kind (paywall, consent, ...) that a text contains, or None."""
+    words = f" {line_words(text)} "
+    return next((phrase for phrase in phrases().said_instead[kind] if f" {phrase} " in words), None)
+
+
+def without_furniture(
+    lines: Sequence[str],
+    *,
+    known: Collection[str] = (),
+    headings: Callable[[], Collection[str]] = frozenset,
+    titles: Collection[str] = (),
+    printed: Collection[str] = (),
+) -> list[str]:
+    """The lines that belong to the article.
+
+    `known` lines of the host go wherever they stand. `headings` tells, where it is asked, which lines the page sets as
+    links or headings: just above a block of furniture at the end they belong to it. `titles` and `printed` (byline,
+    date), in the form of `line_words`, are no text when they stand above the first sentence, nor is what stands above a
+    title there. Nothing goes for being short: headings inside the text and lists of names stay.
+    """
+    kept = [line for line in lines if line.strip() not in known]
+    kept = _without_head(kept, titles, printed)
+    kept = _without_tail(kept, headings)
+    return [line for line in kept if not is_furniture(line)]
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line says by itself that it is no part of an article."""
+    if line.count(" ") >= 2 * STARTS_WORDS:  # whatever it holds, more than so many words: not folded for nothing
+        return IMPRINT.match(line) is not None
+    words, known = line_words(line), phrases()
+    if words in known.whole or IMPRINT.match(line):
+        return bool(words)
+    if not words or words.count(" ") >= STARTS_WORDS:
+        return False
+    if not ENDS_SENTENCE.search(line) and _is_row_of(words.split(" "), known.whole):
+        return True
+    before, colon, _ = line.replace("：", ":").partition(":")
+    return f"{words} ".startswith(known.starts) or (bool(colon) and line_words(before) in known.before_colon)
+
+
+def _is_row_of(words: Sequence[str], whole: Collection[str]) -> bool:
+    """Whether the words are whole phrases one after another, as of a share bar: "Pin It Tweet Print"."""
+    reached = {0}
+    for end in range(1, len(words) + 1):
+        if any(" ".join(words[start:end]) in whole for start in reached):
+            reached.add(end)
+    return len(words) in reached
+
+
+def without_label(line: str) -> str:
+    """A printed date or byline without what announces it ("Published on", "By")."""
+    words = line_words(line)
+    for label in phrases().labels:
+        if words.startswith(f"{label} "):
+            return re.sub(r"^\W+", "", line[_end_of_words(line, label.count(" ") + 1) :])
+    return line
+
+
+def _end_of_words(line: str, count: int) -> int:
+    return [match.end() for match in WORD.finditer(line)][count - 1]
+
+
+def printed_byline(lines: Sequence[str]) -> str | None:
+    """The byline a page prints above its first sentence and nowhere else: "By" with a name, or an editorial desk."""
+    for line in takewhile(lambda line: not _is_sentence(line), lines[:HEAD_LINES]):
+        words = line_words(line)
+        if words.count(" ") < BYLINE_WORDS and (words.startswith(phrases().by) or words.endswith(phrases().desks)):
+            return line
+    return None
+
+
+def _without_head(lines: list[str], titles: Collection[str], printed: Collection[str]) -> list[str]:
+    """The lines less title, byline, date, counts and the way back to the home page, above the first sentence."""
+    own = {*titles, *printed}
+    head = list(takewhile(lambda line: not _is_sentence(line) or line_words(line) in own, lines[:HEAD_LINES]))
+    below_title = max((at + 1 for at, line in enumerate(head) if line_words(line) in titles), default=0)
+    kept = [line for line in head[below_title:] if not _is_head_furniture(line, printed)]
+    return kept + lines[len(head) :]
+
+
+def _is_sentence(line: str) -> bool:
+    return ENDS_SENTENCE.search(line) is not None and line.count(" ") >= 4
+
+
+def _is_head_furniture(line: str, printed: Collection[str]) -> bool:
+    return line_words(line) in printed or bool(COUNTS.match(line)) or bool(BREADCRUMBS.match(line))
+
+
+def _without_tail(lines: list[str], headings: Callable[[], Collection[str]]) -> list[str]:
+    """The lines up to where, after the last sentence, a block of short unpunctuated lines begins as furniture does."""
+    start = len(lines) - sum(1 for _ in takewhile(_may_be_tail, reversed(lines)))
+    first = next((at for at in range(start, len(lines)) if _begins_tail(lines[at])), None)
+    if first is None or first == 0:
+        return lines
+    lowest = start if start and not ENDS_WITH_COLON.search(lines[start - 1]) else first
+    while first > lowest and lines[first - 1] in headings():
+        first -= 1
+    return lines[:first]
+
+
+def _may_be_tail(line: str) -> bool:
+    return is_furniture(line) or (ENDS_SENTENCE.search(line) is None and line.count(" ") < TAIL_WORDS)
+
+
+def _begins_tail(line: str) -> bool:
+    if is_furniture(line):
+        return True
+    words = f" {line_words(line)} "
+    return any(words.startswith(f" {phrase} ") or words.endswith(f" {phrase} ") for phrase in phrases().tail)

@@ -1,0 +1,68 @@
+"""Names of people as pages print them: less "By", degrees and a journalist's short sign; several on one line parted."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.text.html import one_line
+
+FIELD_CHARS = 1_000
+LONGEST = 200
+NO_NAME = re.compile(
+    r"https?:|www\.|@|^[\W\d_]*$|^(?:admin|administrator|webmaster|editor|root|user\d*)$", re.IGNORECASE
+)
+BY = re.compile(
+    r"^\s*(?:(?:read more about|autor(?:in)?|authors?|text)\b|(?:\w+\s+)?by\b|par\b|von\b|por\b|di\b"
+    r"|نویسنده|نوشتهٔ?|بقلم|كتبه|کتبه)(?:\s*:\s*|\s+)",
+    re.IGNORECASE,
+)
+SIGN = re.compile(r"(?<=\w\s)\(\w{2,4}\.?\)$")
+"""The short sign of a journalist after the name."""
+DEGREES = re.compile(
+    r"(?:,\s*(?:Ph\.?D|M\.?D|D\.?O|J\.?D|LL\.?M|Esq|M\.?A|M\.?S|M\.?Sc|MBA|MPH|MPA|RN|RDN?|LD|CPA|CFA|CFP|DDS|DVM)\.?)+$"
+)
+ROLE = re.compile(
+    r"(?<=\w\s\w)(\w*)(?:,?\s+(?:senior|staff|chief|contributing|deputy|managing|political|foreign|special|freelance))*"
+    r",?\s+(?:writer|editor|reporter|correspondent|journalist|contributor|columnist|redakteur(?:in)?|autor(?:in)?"
+    r"|korrespondent(?:in)?|journaliste|correspondante?)$",
+    re.IGNORECASE,
+)
+"""What a person of two names or more does for the paper."""
+NOBODY = re.compile(
+    r"\b(?:our|the|a|senior|staff|chief|contributing|deputy|managing|political|foreign|special)\b", re.IGNORECASE
+)
+"""What stands before a role where nobody is named: "Our Special Correspondent"."""
+JOINED = re.compile(r",\s+|\s+(?:and|und|et|y|og|och|&|و)\s+")
+IN_WORDS = re.compile(r"\s(?:and|und|et|y|og|och|&|و)\s")
+PLAIN_WORD = re.compile(r"\b(?!(?:de|del|da|di|van|von|der|den|bin|ibn|al|el|la|le)\b)[a-zà-ÿ]")
+STAFF = re.compile(
+    r"\b(?:team|staff|newsroom|editors|editorial|correspondents?|reporters?|redaktion|rédaction|redacción|redazione)\b"
+    r"|تحریریه|التحرير",
+    re.IGNORECASE,
+)
+
+
+def byline_of(raw: str | None) -> str | None:
+    """The name in a byline, without "By", or None when it is an address, a login, a number or nothing."""
+    name = SIGN.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
+    name = DEGREES.sub("", name)
+    person = ROLE.sub(r"\1", name)
+    name = name if NOBODY.search(person) else person
+    return name if name and NO_NAME.search(name) is None and len(name) <= LONGEST else None
+
+
+def persons(name: str) -> list[str]:
+    """The persons a line joins ("Anna Martel und Lea Wagner, Nairobi"), or the line when it may be one name."""
+    parts = [part for part in JOINED.split(name) if part]
+    found = [part for part in parts if 2 <= len(part.split()) <= 4 and not PLAIN_WORD.search(part)]
+    return found if len(found) > 1 and len(parts) - len(found) <= 1 else [name]
+
+
+def joined_persons(name: str) -> list[str]:
+    """The persons that a word like "and" joins; a comma alone may stand within one name, or before a place."""
+    return persons(name) if IN_WORDS.search(name) else [name]
+
+
+def is_staff(name: str) -> bool:
+    """Whether it names a desk or a team, and no person."""
+    return STAFF.search(name) is not None

@@ -1,0 +1,73 @@
+"""How a page was read: what was taken for each field, what was passed over, which lines were lifted out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.pages.articles import TOMORROW, extract_article
+from extractors.pages.main_text import drafted
+from extractors.records import Article, Entry, Page
+from extractors.text.html import decoded, parsed
+
+LIFTED_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """An article, the lines that the page's text had and the article's has not, and those put before it."""
+
+    article: Article
+    lifted: tuple[str, ...] = ()
+    standfirst: tuple[str, ...] = ()
+    """Lines of the text that stood between the page's headline and what was drawn out of it."""
+
+    def text(self) -> str:
+        """The same for people: a line for each value, the one taken first."""
+        article = self.article
+        when = article.published
+        taken = (
+            ("title", article.title, article.title_from),
+            ("byline", article.byline, article.byline_from),
+            ("published", f"{when.at.isoformat()} to the {when.precision}" if when else None, article.published_from),
+        )
+        told = [line for name, value, origin in taken for line in self._field(name, value, origin)]
+        told.append(_line("language", article.language, article.language_from))
+        told += self._field("text", f"{article.words} words", article.text_from)
+        told.append(f"text_state: {article.text_state}: {article.text_state_reason}")
+        told += [f"  standfirst: {line[:LIFTED_CHARS]}" for line in self.standfirst]
+        told += [f"  lifted out: {line[:LIFTED_CHARS]}" for line in self.lifted]
+        told += [f"caption: {line[:LIFTED_CHARS]}" for line in article.captions]
+        told += [f"picture: {address}" for address in article.images]
+        told += [f"document: {address}" for address in article.documents]
+        return "\n".join(told)
+
+    def _field(self, name: str, value: str | None, origin: str | None) -> list[str]:
+        others = [found for found in self.article.candidates if found.name == name]
+        return [_line(name, value, origin), *(f"  passed over: {one.value} (from {one.origin})" for one in others)]
+
+
+def explain_article(page: Page, *, entry: Entry | None = None, lines: frozenset[str] = frozenset()) -> Explained:
+    """The article at a page with how it came about; `lines` are its host's. Never raises for what a page holds."""
+    article = extract_article(page, entry=entry, feed_language=entry.language if entry else None, lines=lines)
+    if article.text_from != "page":
+        return Explained(article=article)
+    tree = parsed(decoded(page.body, page.header("content-type")))
+    draft = drafted(tree, url=page.final_url, latest=page.fetched_at + TOMORROW).lines if tree is not None else ()
+    text = article.text.split("\n")
+    return Explained(article=article, lifted=_less(draft, text), standfirst=_less(text, draft))
+
+
+def _less(lines: Sequence[str], kept: Sequence[str]) -> tuple[str, ...]:
+    """The lines that were not kept, in their order; of equal ones, the first."""
+    gone, lifted = Counter(lines) - Counter(kept), []
+    for line in lines:
+        if gone[line] > 0:
+            gone[line] -= 1
+            lifted.append(line)
+    return tuple(lifted)
+
+
+def _line(name: str, value: str | None, origin: str | None) -> str:
+    return f"{name}: {value} (from {origin})" if value else f"{name}: none found"

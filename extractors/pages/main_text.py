@@ -1,0 +1,187 @@
+"""What trafilatura draws out of a tree, with the joiners it would delete brought through."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
+from trafilatura import bare_extraction
+from trafilatura.metadata import Document, extract_metadata
+
+from extractors.pages.boxes import placed
+from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, words_of
+
+HEADINGS_READ = 3_000
+UNREAD = ("script", "style", "svg")
+TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
+BOX_WORDS = 100
+"""No cell of a table of figures holds so many."""
+MENU_PARAGRAPHS = 5
+"""A menu with more of them around the headline is one that the page never closes."""
+LEFT, PLACED, LONGER, HELD = 0.03, 0.5, 1.03, 0.7
+"""Shares of a text: lists and headings left behind for it to be read again in its box; what of it must stand there; how
+much longer the second text must be, and how much of the first it must hold."""
+TRAFILATURA_FAILS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, etree.LxmlError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The text of a page before anything is lifted out of it, and trafilatura's guesses."""
+
+    lines: tuple[str, ...] = ()
+    author: str | None = None
+    date: str | None = None
+    """As YYYY-MM-DD; often guessed from the text."""
+    furniture: frozenset[str] = frozenset()
+    """Those of the lines that stand in a box which the page itself names as furniture."""
+
+
+def drafted(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = False) -> Draft:
+    """The draft of a page; an empty one where trafilatura finds nothing or fails.
+
+    `text_only` leaves its guesses of author and date out, a third of its work, where they are known already.
+
+    Leaves boxes in the tree where tables of layout were; with `text_only`, scripts, styles and drawings empty.
+    """
+    if text_only:  # a date may be guessed from a script
+        _empty_unread(tree)
+    if next(tree.iter("td"), None) is not None:
+        _unmake_layout_tables(tree)
+    _unmake_open_menus(tree)
+    for line_break in tree.iter("br"):
+        line_break.tail = f"\n{line_break.tail or ''}"
+    stand_ins = joiner_stand_ins(etree.tostring(tree, method="text", encoding="unicode"))
+    if not stand_ins:
+        return _draft(tree, _found(tree, url, latest, text_only=text_only), {})
+    marks = {letter: mark for mark, letter in stand_ins.items()}
+    swap_characters(tree, stand_ins)
+    draft = _draft(tree, _found(tree, url, latest, text_only=text_only), marks)
+    swap_characters(tree, marks)
+    return draft
+
+
+def _draft(tree: HtmlElement, found: Document | None, marks: dict[str, str]) -> Draft:
+    if found is None:
+        return Draft()
+    table = {ord(letter): mark for letter, mark in marks.items()}
+    lines, furniture = _fuller(tree, tidy_lines(found.text or "").split("\n"))
+    return Draft(
+        lines=tuple(line.translate(table) for line in lines if line),
+        author=found.author.translate(table) if found.author else None,
+        date=found.date,
+        furniture=frozenset(line.translate(table) for line in furniture),
+    )
+
+
+def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[str]]:
+    """The lines of a text, or those that are found when its box is read alone, and which of them are furniture.
+
+    Where trafilatura knows no box of a page for that of the article, it gathers paragraphs, and leaves the lists and
+    headings between them behind.
+    """
+    places = placed(tree, lines)
+    box = places.box()
+    chars = sum(map(len, lines))
+    if box is None or places.total < PLACED * chars or places.left_behind(box) < LEFT * places.total:
+        return lines, places.furniture()
+    again = _read_alone(box)
+    held = sum(len(line) for line in {*lines}.intersection(again))
+    if sum(map(len, again)) < LONGER * chars or held < HELD * chars:
+        return lines, places.furniture()
+    return again, placed(tree, again).furniture()
+
+
+def _read_alone(box: HtmlElement) -> list[str]:
+    """The lines that trafilatura draws out of a page that holds one box, and says that it is an article."""
+    page = document_fromstring("<html><body></body></html>")
+    article = etree.SubElement(page[0], "article")
+    article.append(deepcopy(box))
+    article[0].tail = None
+    try:
+        found = bare_extraction(page, include_comments=False, include_tables=True)
+    except TRAFILATURA_FAILS:
+        return []
+    return tidy_lines(found.text or "").split("\n") if isinstance(found, Document) else []
+
+
+def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) -> Document | None:
+    """What trafilatura reports: no text but author and date when the text is too short for it, None when it fails."""
+    dates: dict[str, object] = {
+        "original_date": True,
+        "extensive_search": False,
+        "max_date": latest.strftime("%Y-%m-%d"),
+        "outputformat": "%Y-%m-%d",
+    }
+    try:
+        found = bare_extraction(
+            tree,
+            url=url,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=not text_only,
+            date_extraction_params=dates,
+        )
+        if isinstance(found, Document):
+            return found
+        return None if text_only else extract_metadata(tree, default_url=url, date_config=dates)
+    except TRAFILATURA_FAILS:
+        return None
+
+
+def _unmake_layout_tables(tree: HtmlElement) -> None:
+    """Make boxes of the cells of tables that hold whole articles: read as rows, their text comes out as one line."""
+    for table in _layout_tables(tree):
+        rows = [row for part in table for row in ([part] if part.tag == "tr" else part)]
+        for part in (table, *table, *rows, *(cell for row in rows for cell in row)):
+            if part.tag in TABLE_PARTS:
+                part.tag = "div"
+
+
+def _empty_unread(tree: HtmlElement) -> None:
+    """Empty what no reader sees and trafilatura would copy again and again; JSON-LD is among what it reads."""
+    for element in list(tree.iter(*UNREAD)):
+        if "ld+json" not in (element.get("type") or ""):
+            tail = element.tail
+            element.clear()
+            element.tail = tail
+
+
+def _unmake_open_menus(tree: HtmlElement) -> None:
+    """Make boxes of the menus that hold the article: a `nav` that is never closed takes all after it along."""
+    for heading in tree.iter("h1"):
+        for menu in heading.iterancestors("nav"):
+            if sum(1 for _ in menu.iter("p")) > MENU_PARAGRAPHS:
+                menu.tag = "div"
+
+
+def _layout_tables(tree: HtmlElement) -> set[HtmlElement]:
+    """The tables around a cell that holds, outside tables of its own, more words than a figure needs."""
+    found: set[HtmlElement] = set()
+    tables: list[HtmlElement] = []
+    words = [0]
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag == "table":
+            tables.append(element) if event == "start" else tables.pop()
+        if element.tag == "td" and event == "start":
+            words.append(0)
+        elif element.tag == "td" and words.pop() >= BOX_WORDS:
+            found.update(tables)
+        words[-1] += _words(element.text if event == "start" else element.tail)
+    return found
+
+
+def _words(text: str | None) -> int:
+    return len(text.split()) if text else 0
+
+
+def headings(tree: HtmlElement) -> frozenset[str]:
+    """The lines the page sets as a link or a heading of its own."""
+    texts: set[str] = set()
+    for position, element in enumerate(tree.iter("a", "h2", "h3", "h4", "h5", "h6")):
+        if position >= HEADINGS_READ:
+            break
+        texts.add(words_of(element))
+    return frozenset(texts)

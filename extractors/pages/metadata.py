@@ -1,0 +1,172 @@
+"""What a page says of itself: titles, authors, dates, addresses, language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.pages.boilerplate import line_words
+from extractors.pages.bylines import FIELD_CHARS, byline_of
+from extractors.pages.json_ld import StructuredArticle, structured_article
+from extractors.text.html import one_line, visible_text
+from extractors.urls import absolute_url
+
+META_READ = 2_000
+PUBLISHED_NAMES = (
+    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
+    "parsely-pub-date", "publication_date", "publish_date", "publish-date", "pubdate", "publishdate", "date.published",
+    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
+    "dcterms.date", "citation_publication_date", "originalpublicationdate", "article_date_original",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "published", "date",
+)  # fmt: skip
+AUTHOR_NAMES = (
+    "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "citation_author", "byl",
+    "cxenseparse:author",
+)  # fmt: skip
+SITE_SEPARATOR = re.compile(r"\s+[-–—·•»«]+\s+|\s*\|+\s*")
+HEADINGS_READ = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What stands in a page beside its text; each list in the order of trust."""
+
+    titles: tuple[tuple[str, str], ...]
+    """(origin, title): json-ld, h1, og, title."""
+    meta_author: str | None
+    dates: tuple[tuple[str, str], ...]
+    """(origin, as printed): json-ld, meta."""
+    canonical_url: str | None
+    language: str | None
+    """As declared."""
+    description: str | None
+    kind: str | None
+    """og:type."""
+    site_name: str | None
+    structured: StructuredArticle
+
+
+def read_metadata(tree: HtmlElement, url: str) -> Metadata:
+    """What the page says of itself; nothing is judged or compared with the feed yet."""
+    metas = _metas(tree)
+    canonical = _canonical_url(tree, url)
+    own = frozenset(address.rstrip("/") for address in (url, canonical) if address)
+    structured = structured_article(tree, own)
+    return Metadata(
+        titles=tuple(_titles(tree, metas, structured)),
+        meta_author=next((name for key in AUTHOR_NAMES if (name := byline_of(metas.get(key)))), None),
+        dates=tuple(_dates(tree, metas, structured)),
+        canonical_url=canonical,
+        language=_declared_language(tree, metas),
+        description=metas.get("og:description") or metas.get("description"),
+        kind=metas.get("og:type"),
+        site_name=metas.get("og:site_name"),
+        structured=structured,
+    )
+
+
+def _metas(tree: HtmlElement) -> dict[str, str]:
+    """The first content of each meta name, names in lower case."""
+    found: dict[str, str] = {}
+    for position, meta in enumerate(tree.iter("meta")):
+        if position >= META_READ:
+            break
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
+        content = one_line((meta.get("content") or "")[:FIELD_CHARS])
+        if name and content:
+            found.setdefault(name, content)
+    return found
+
+
+def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArticle) -> Iterator[tuple[str, str]]:
+    og = metas.get("og:title") or metas.get("twitter:title")
+    printed = tree.findtext(".//title")
+    page_title = one_line(printed[:FIELD_CHARS]) if printed else None
+    headings = _headings(tree.iter("h1"))
+    lesser = headings + _headings(tree.iter("h2"))
+    site = metas.get("og:site_name")
+    heading = _title_heading(headings, f"{og or ''} {page_title or ''}", site or _site_in(page_title))
+    shared = without_site_suffix(og, site, lesser) if og else None
+    if structured.headline:
+        yield "json-ld", _less_site(structured.headline, heading or "")
+    if shared and heading and _is_heading_with_kicker(heading, shared):
+        yield "og", shared
+    if heading:
+        yield "h1", heading
+    if shared:
+        yield "og", shared
+    if page_title:
+        yield "title", without_site_suffix(page_title, site, lesser)
+
+
+def _headings(found: Iterable[HtmlElement]) -> list[str]:
+    texts = (" ".join(visible_text(heading).split()) for heading in islice(found, HEADINGS_READ))
+    return [text[:FIELD_CHARS] for text in texts if text]
+
+
+def _title_heading(headings: list[str], titles: str, site: str | None) -> str | None:
+    """The h1 that the page's other titles repeat, else the longest that is not the site's name."""
+    own = [heading for heading in headings if line_words(heading) != line_words(site or "")]
+    repeated = [heading for heading in own if line_words(heading) and line_words(heading) in line_words(titles)]
+    return max(repeated or own, key=len, default=None)
+
+
+def _site_in(page_title: str | None) -> str | None:
+    """The name that a page's title ends with after its last separator."""
+    parts = SITE_SEPARATOR.split(page_title or "")
+    return parts[-1] if len(parts) > 1 else None
+
+
+def _less_site(headline: str, heading: str) -> str:
+    """A headline less what stands after a separator, where the page's heading has it so."""
+    starts = (headline[: match.start()].strip() for match in SITE_SEPARATOR.finditer(headline))
+    return next((start for start in starts if line_words(start) == line_words(heading)), headline)
+
+
+def _is_heading_with_kicker(heading: str, shared: str) -> bool:
+    """Whether a heading is the shared title after a date or a catchword."""
+    title = line_words(shared)
+    return title.count(" ") >= 2 and line_words(heading).endswith(f" {title}")
+
+
+def without_site_suffix(title: str, site: str | None, headings: list[str]) -> str:
+    """A title less the site's name at its start or end: a heading, the name itself or its shortness tells it."""
+    parts = SITE_SEPARATOR.split(title)
+    if len(parts) < 2:
+        return title
+    for heading in headings:
+        if len(heading) > 10 and heading != title and heading in title:
+            return heading
+    ends = [match.start() for match in SITE_SEPARATOR.finditer(title)]
+    if site and line_words(parts[-1]) == line_words(site):
+        return title[: ends[-1]].strip()
+    if site and line_words(parts[0]) == line_words(site):
+        return title[next(SITE_SEPARATOR.finditer(title)).end() :].strip()
+    short_end = len(parts[-1].split()) <= 4 and len(title[: ends[-1]].split()) >= 4
+    return title[: ends[-1]].strip() if short_end else title
+
+
+def _dates(tree: HtmlElement, metas: dict[str, str], structured: StructuredArticle) -> Iterator[tuple[str, str]]:
+    if structured.published_raw:
+        yield "json-ld", structured.published_raw
+    for name in PUBLISHED_NAMES:
+        if raw := metas.get(name):
+            yield "meta", raw
+    marked = tree.xpath('//*[@itemprop="datePublished"]/@datetime | //time[@pubdate]/@datetime')
+    yield from (("meta", str(raw)[:100]) for raw in list(marked)[:1])
+
+
+def _canonical_url(tree: HtmlElement, url: str) -> str | None:
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            return absolute_url(url, str(link.get("href")))
+    return None
+
+
+def _declared_language(tree: HtmlElement, metas: dict[str, str]) -> str | None:
+    declared = tree.get("lang") or tree.get("xml:lang") or metas.get("og:locale") or metas.get("inlanguage")
+    return str(declared) if declared else None

@@ -1,0 +1,88 @@
+"""The words that an edit is judged by: clocks, corrections, names and places, from lexicons/changes.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import extractors.dates.months as months
+from extractors.figures.numbers import YEAR
+from extractors.text.folding import folded
+
+SHORT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeWords:
+    """What changes.toml holds, folded."""
+
+    clock: frozenset[str]
+    correction: tuple[str, ...]
+    given: frozenset[str]
+    before: frozenset[str]
+    places: frozenset[str]
+
+
+@cache
+def change_words() -> ChangeWords:
+    """The words of every language together, read once."""
+    told = tomllib.loads((files("extractors.lexicons") / "changes.toml").read_text("utf-8"))
+    return ChangeWords(
+        clock=frozenset(part for word in told["clock"]["words"] for part in folded(word).split()),
+        correction=tuple(folded(phrase) for phrase in told["correction"]["phrases"]),
+        given=frozenset(folded(name) for name in told["names"]["given"]),
+        before=frozenset(folded(word) for word in told["names"]["before"]),
+        places=frozenset(part for name in told["places"]["names"] for part in _telling(folded(name))),
+    )
+
+
+def _telling(name: str) -> list[str]:
+    """The words of a name that stand for it: all of a short one, the longer ones of several."""
+    parts = name.split()
+    return parts if len(parts) == 1 else [part for part in parts if len(part) > SHORT]
+
+
+def correction(text: str) -> bool:
+    """Whether a passage says that something was corrected."""
+    said = folded(text)
+    return any(phrase in said for phrase in change_words().correction)
+
+
+def is_clock_word(word: str) -> bool:
+    """Whether clocks and counters have the word."""
+    return all(part in change_words().clock for part in folded(word).split())
+
+
+def is_date_word(word: str) -> bool:
+    """Whether a word is a month, a weekday or a year."""
+    plain = months.folded(word)
+    if len(plain) < 3:
+        return False
+    return plain in months.MONTHS or plain in months.WEEKDAYS or bool(YEAR.fullmatch(months.latin_digits(word)))
+
+
+def is_place(word: str) -> bool:
+    """Whether a word is a place that is often in our news, or a part of its name."""
+    return any(part in change_words().places for part in folded(word).split()) or folded(word) in change_words().places
+
+
+def is_name_at(tokens: Sequence[str], at: int, *, is_first: bool, language: str | None) -> bool:
+    """Whether a word is a name: by its capital, or in scripts without, by the names and titles before it.
+
+    `is_first`: whether the tokens begin a sentence, where a capital says nothing.
+    """
+    word = tokens[at]
+    if not word[0].isalpha():
+        return False
+    if word[0].isupper():
+        starts = (at == 0 and is_first) or (at > 0 and tokens[at - 1] in '.!?"“«:')
+        after_name = at > 0 and tokens[at - 1][0].isupper() and tokens[at - 1] not in '"“«'
+        return not starts and not word.isupper() and (language != "de" or after_name)
+    if word[0].islower():
+        return False
+    before = [folded(token) for token in tokens[max(0, at - 2) : at] if token[0].isalpha()]
+    known = change_words()
+    return folded(word) in known.given or (bool(before) and before[-1] in known.given | known.before)

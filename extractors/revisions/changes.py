@@ -1,0 +1,218 @@
+"""What a publisher changed in a text: the words that went and came, and what kind of change that is.
+
+    lines -> lines that differ -> their words -> passages -> kinds
+
+Words are compared as published; a line that only keeps time (a clock, a counter of views) is left out of both texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from extractors.dates.months import latin_digits
+from extractors.revisions.change_words import correction, is_clock_word, is_date_word, is_name_at, is_place
+from extractors.text.folding import folded
+
+Kind = Literal["typo", "wording", "number", "name", "place", "date", "removal", "correction notice"]
+KINDS: tuple[Kind, ...] = ("number", "name", "place", "date", "removal", "correction notice", "wording", "typo")
+"""In the order they are told: what matters most is first."""
+
+TOKEN = re.compile(r"\d+(?:[.,٫٬:]\d+)*|\w+(?:['’\u200c\u200d-]\w+)*|[^\w\s]")
+ENDS_SENTENCE = re.compile(r"[.!?؟۔。…:»\"”]\s*$")
+CLOCK_WORDS = 12
+"""Words of the longest line that may be a clock."""
+EDIT_WORDS = 12
+"""Words of the longest passage whose numbers and names were changed; those of longer ones came or went with it."""
+REMOVED_WORDS = 8
+"""Words of the shortest passage whose going, with nothing in its place, is a removal."""
+LARGEST = 4_000_000
+"""Words of one text times words of the other, up to which two passages are compared word by word."""
+NEAR = 2
+"""Letters in which a word may differ from its misspelling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What stands in both texts, or what went and what came in its place."""
+
+    cut: str
+    added: str
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it stands in both."""
+        return self.cut == self.added
+
+
+def clockless(text: str) -> str:
+    """The text less the lines that only keep time or count."""
+    return "\n".join(line for line in text.split("\n") if not is_clock(line))
+
+
+def is_clock(line: str) -> bool:
+    """Whether a line is a clock or a counter: numbers, and no words but those such lines have."""
+    tokens = TOKEN.findall(line)
+    words = [re.sub(r"\d", "", token) for token in tokens if token[0].isalpha()]
+    if len(words) > CLOCK_WORDS or not any(token[0].isdigit() for token in tokens):
+        return False
+    return all(is_clock_word(word) or is_date_word(word) for word in words)
+
+
+def compared(old: str, new: str) -> list[Passage]:
+    """The two texts passage by passage, in order: what is the same in both, and what stands in place of what."""
+    found: list[Passage] = []
+    old_lines, new_lines = _lines(old), _lines(new)
+    for how, a, b, c, d in SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes():
+        cut, added = "".join(old_lines[a:b]), "".join(new_lines[c:d])
+        found += [Passage(cut=cut, added=added)] if how == "equal" else _by_word(cut, added)
+    return _joined(found)
+
+
+def kinds_of(old: str, new: str, language: str | None) -> tuple[Kind, ...]:
+    """What kinds of change made the new text of the old one, the weightiest first; empty where none did.
+
+    `language` is an ISO 639 code: in German every noun has a capital, which then tells no name.
+    """
+    found: set[Kind] = set()
+    passages = compared(old, new)
+    for place, passage in enumerate(passages):
+        if not passage.is_same:
+            before = passages[place - 1].cut if place else ""
+            after = passages[place + 1].cut if place + 1 < len(passages) else ""
+            found |= _kinds(passage, before, after, language)
+    return tuple(kind for kind in KINDS if kind in found)
+
+
+def _lines(text: str) -> list[str]:
+    return [f"{line}\n" for line in text.split("\n")] if text else []
+
+
+def _by_word(cut: str, added: str) -> list[Passage]:
+    old, new = _words(cut), _words(added)
+    if not old or not new or len(old) * len(new) > LARGEST:
+        return [Passage(cut=cut, added=added)]
+    matcher = SequenceMatcher(None, [core for core, _ in old], [core for core, _ in new], autojunk=False)
+    found = []
+    for how, a, b, c, d in matcher.get_opcodes():
+        was, now = "".join(raw for _, raw in old[a:b]), "".join(raw for _, raw in new[c:d])
+        found.append(Passage(cut=now, added=now) if how == "equal" else Passage(cut=was, added=now))
+    return found
+
+
+def _words(text: str) -> list[tuple[str, str]]:
+    """Each word or sign with its word alone, and as it stands there, the white space after it included."""
+    starts = [match.start() for match in TOKEN.finditer(text)]
+    if not starts:
+        return []
+    ends = [*starts[1:], len(text)]
+    return [
+        (text[start:end].rstrip(), text[0 if at == 0 else start : end])
+        for at, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]
+
+
+def _joined(passages: Sequence[Passage]) -> list[Passage]:
+    """Neighbours of one sort made one; a sign or a short word between two changes goes with them."""
+    found: list[Passage] = []
+    for place, passage in enumerate(passages):
+        if not passage.cut and not passage.added:
+            continue
+        after = passages[place + 1] if place + 1 < len(passages) else None
+        is_bridge = (
+            passage.is_same and found and after is not None and not found[-1].is_same and not after.is_same
+            and len(passage.cut.strip()) <= NEAR and "\n" not in passage.cut
+        )  # fmt: skip
+        last = found[-1] if found else None
+        if last is not None and (is_bridge or last.is_same == passage.is_same):
+            found[-1] = Passage(cut=last.cut + passage.cut, added=last.added + passage.added)
+        else:
+            found.append(passage)
+    return found
+
+
+def _kinds(passage: Passage, before: str, after: str, language: str | None) -> set[Kind]:
+    old, new = TOKEN.findall(passage.cut), TOKEN.findall(passage.added)
+    if correction(passage.added):
+        return {"correction notice"}
+    if not _said(new) and len(_said(old)) >= REMOVED_WORDS:
+        return {"removal"}
+    found = set(_facts(old, new, before, after, language)) if max(len(old), len(new)) <= 2 * EDIT_WORDS else set()
+    if found:
+        return found
+    return {"typo"} if _is_typo(passage, old, new) else {"wording"}
+
+
+def _facts(old: Sequence[str], new: Sequence[str], before: str, after: str, language: str | None) -> Iterator[Kind]:
+    """Which facts stand in one of two short passages and not in the other."""
+    changed = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    around = [*TOKEN.findall(before)[-2:], *TOKEN.findall(after)[:2], *old, *new]
+    dated = any(is_date_word(token) for token in around)
+    numbers = [{_number(token) for token in side if token[0].isdigit()} for side in changed]
+    if numbers[0] != numbers[1]:
+        yield "date" if dated else "number"
+    elif any(is_date_word(token) for side in changed for token in side):
+        yield "date"
+    has_place = any(is_place(token) for side in changed for token in side)
+    if has_place:
+        yield "place"
+    last = TOKEN.findall(before)[-2:]
+    is_first = not before or bool(ENDS_SENTENCE.search(before))
+    names = [
+        token
+        for tokens, side in ((old, changed[0]), (new, changed[1]))
+        for place, token in enumerate(tokens)
+        if token in side and not is_place(token) and not is_date_word(token)
+        and is_name_at([*last, *tokens], len(last) + place, is_first=is_first, language=language)
+    ]  # fmt: skip
+    if len(names) > has_place:  # a word in the place of a place is one
+        yield "name"
+
+
+def _number(token: str) -> str:
+    return re.sub(r"[,٬](?=\d{3}\b)", "", latin_digits(token))
+
+
+def _said(tokens: Sequence[str]) -> list[str]:
+    return [token for token in tokens if token[0].isalnum()]
+
+
+def _is_typo(passage: Passage, old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether words only changed their spelling: signs, spaces, capitals, joiners, or a letter or two."""
+    if _bare(passage.cut) == _bare(passage.added):
+        return True
+    was, now = _said(old), _said(new)
+    return len(was) == len(now) > 0 and all(_is_misspelt(one, other) for one, other in zip(was, now, strict=True))
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in folded(text) if char.isalnum())
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    one, other = folded(one), folded(other)
+    if one == other:
+        return True
+    if one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < 2 * NEAR:
+        return False
+    return _distance(one, other) <= (1 if min(len(one), len(other)) < 3 * NEAR else NEAR)
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters must be put in, taken out, changed or swapped with their neighbour."""
+    if abs(len(one) - len(other)) > NEAR:
+        return NEAR + 1
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, start=1):
+        row = [i]
+        for j, facing in enumerate(other, start=1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != facing))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == facing:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]

@@ -1,0 +1,61 @@
+"""The words of a text as search compares them: runs of letters, digits and marks of the folded text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from extractors.text.folding import folded
+
+LONGEST = 64
+"""Characters of a term that count: what is longer is no word, and found by its beginning."""
+
+
+def _marks() -> Iterator[str]:
+    r"""Marks that folding leaves, for a character class: Python's \w knows letters and digits only."""
+    for block in (range(0x300, 0x3100), range(0xA600, 0xAC00)):
+        for code in block:
+            if unicodedata.category(chr(code))[0] == "M":
+                yield re.escape(chr(code))
+
+
+_MARKS = "".join(_marks())
+LETTER, GAP = rf"[\w{_MARKS}]", rf"[^\w{_MARKS}]"
+"""What words are made of in a folded text, and what parts them; the low line has become a space there."""
+_TERM = re.compile(f"{LETTER}+")
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in order, as often as they stand there."""
+    found = _TERM.findall(folded(text))
+    return [one[:LONGEST] for one in found] if max(map(len, found), default=0) > LONGEST else found
+
+
+def counted_terms(title: str, text: str) -> tuple[dict[str, int], int]:
+    """Each term of an article and how often it stands there, those of the title first; and how many those are."""
+    counted = Counter(terms(title))
+    title_terms = len(counted)
+    counted.update(terms(text))
+    return counted, title_terms
+
+
+def holds(text: str, phrase: Sequence[str]) -> bool:
+    """Whether the terms of a phrase stand in a text one after the other."""
+    return bool(passages(folded(text), [phrase]))
+
+
+def passages(text: str, phrases: Sequence[Sequence[str]], *, beginnings: Sequence[str] = ()) -> list[tuple[int, int]]:
+    """Where phrases, and words that begin so, stand in a folded text, in order."""
+    ways = [f"{GAP}+".join(_term(term) for term in phrase) for phrase in phrases]
+    ways += [f"{re.escape(beginning)}{LETTER}*" for beginning in beginnings]
+    if not ways:
+        return []
+    longest_first = sorted(ways, key=len, reverse=True)
+    found = re.finditer(f"(?<!{LETTER})(?:{'|'.join(longest_first)})(?!{LETTER})", text)
+    return [one.span() for one in found]
+
+
+def _term(term: str) -> str:
+    return re.escape(term) + (f"{LETTER}*" if len(term) == LONGEST else "")

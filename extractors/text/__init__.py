@@ -1,0 +1,1 @@
+"""Text as such: HTML to lines, folding, language."""

@@ -1,0 +1,1 @@
+"""Which topics a text speaks of."""

@@ -1,0 +1,55 @@
+"""Which passages of a text stand near one another, as a topic's line with a `~` asks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+from config.topics import Term
+from extractors.text.folding import folded
+
+LONGEST_WORD = 60
+"""Letters looked back over for the start of a word; without a limit, hostile text would cost minutes."""
+SENTENCE_END = re.compile(r"[.!?](?: |$)")
+
+
+class Passage(NamedTuple):
+    """A place in folded text."""
+
+    start: int
+    end: int
+
+
+class Read(NamedTuple):
+    """A folded text, and where its paragraphs end."""
+
+    folded: str
+    ends: tuple[int, ...]
+
+
+def near(text: Read, one_side: list[Passage], other: list[Passage], term: Term) -> Iterator[Passage]:
+    """Yield from each passage of one side to the nearest of the other, where few enough words stand between."""
+    for passage in one_side:
+        place = bisect_left(other, passage)
+        for neighbour in other[place if term.ordered else max(0, place - 1) : place + 1]:
+            first, second = sorted((passage, neighbour))
+            if _is_near(text, first.end, second.start, term):
+                yield Passage(first.start, second.end)
+
+
+def _is_near(text: Read, start: int, end: int, term: Term) -> bool:
+    words = term.within + 1
+    if not 0 < end - start <= words * LONGEST_WORD or text.folded.count(" ", start, end) > words:
+        return False
+    if term.in_paragraph and bisect_right(text.ends, start) != bisect_right(text.ends, end):
+        return False
+    return not (term.in_sentence and SENTENCE_END.search(text.folded, start, end))
+
+
+def paragraph_ends(original: str) -> tuple[int, ...]:
+    """Where each paragraph ends in the folded text."""
+    lengths = (len(paragraph) + 1 for paragraph in map(folded, original.split("\n")) if paragraph)
+    return tuple(accumulate(lengths))

@@ -1,0 +1,156 @@
+"""A page that a person adds: the same trip as any other, and never shown as found by us.
+
+an address -> fetched, by robots.txt and all -> as a page that a feed had announced
+a file, and the address it is of -> kept as somebody else's, in a record that is no answer of a server's
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from config.home import Home
+from config.reading import Configuration
+from extractors.records import Entry, FetchFailure, Page
+from extractors.urls import host_of, url_key
+from flows.batches.in_force import in_force
+from flows.batches.lines import Line, fetch_line, page_line
+from flows.filing.committer import commit
+from flows.filing.orders import event_id
+from flows.gathering.budget import Wanted
+from flows.gathering.gathering import Gathering
+from flows.gathering.pages import article_of, refusal_of
+from flows.output.progress import Gone
+from flows.web.client import Ask
+from storage.disk.atomic_files import held
+
+HAND = "hand"
+"""The source of what is on no site of a source that is watched."""
+TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
+NO_ENTRY = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
+
+
+class AddError(ValueError):
+    """What was to be added was not; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A page that was added."""
+
+    url: str
+    sha256: str
+    title: str | None
+    text_state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A file that somebody obtained, and the address it is of."""
+
+    path: Path
+    url: str
+    obtained_by: str
+
+
+def add_url(home: Home, url: str, *, note: str, by: str, now: Callable[[], datetime]) -> Added:
+    """The page at an address, fetched and filed. Raises AddError, ConfigError and LockHeldError."""
+    return _added(home, url, given=None, note=note, by=by, now=now)
+
+
+def add_file(home: Home, given: Given, *, note: str, by: str, now: Callable[[], datetime]) -> Added:
+    """The page in a file, filed. Raises AddError, ConfigError and LockHeldError."""
+    if not given.path.is_file():
+        raise AddError(f"{given.path}: is no file: name one, as it was saved")
+    return _added(home, given.url, given=given, note=note, by=by, now=now)
+
+
+def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now: Callable[[], datetime]) -> Added:
+    if not host_of(url):
+        raise AddError(f"{url}: is no web address: give all of it, as https://example.org/news/1")
+    watch = in_force(home).watch
+    run_id = event_id(now())
+    with held(home.collect_lock, holder=f"add {run_id}"):
+        with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=_nobody) as gathering:
+            gathering.add([{"record": "batch", "made_by": by, "program_version": version("longwatch")}])
+            added = asyncio.run(_gathered(gathering, _wanted(watch, url), given, note, by))
+        commit(home, topics=watch.topics, run_id=run_id, now=now)
+    return added
+
+
+def _nobody(_: Gone) -> None:
+    return
+
+
+def _wanted(watch: Configuration, url: str) -> Wanted:
+    """As a page that the source of its site had announced, where one is watched."""
+    host = host_of(url).removeprefix("www.")
+    ours = [one for one in watch.sources if any(host_of(feed.url).removeprefix("www.") == host for feed in one.feeds)]
+    source = ours[0] if ours else None
+    return Wanted(
+        source_id=source.source_id if source else HAND,
+        feed_id="",
+        url=url,
+        url_key=url_key(url),
+        is_look=False,
+        entry=NO_ENTRY,
+        route=source.route if source else "direct",
+    )
+
+
+async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, note: str, by: str) -> Added:
+    at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
+    if given:
+        page = _page_of(given, gathering.now())
+        lines = [gathering.keep_given(page)]
+    else:
+        page = await _fetched(gathering, wanted)
+        seconds = time.monotonic() - ticks
+        fetch = fetch_line(page, at=at, purpose="page", seconds=seconds, outcome="ok", detail="added by hand")
+        lines = [gathering.keep(page), fetch | {"route": wanted.route}]
+    async with gathering.workers() as workers:
+        article = await article_of(workers, page, wanted.entry)
+    line = page_line(article, at=at, page=page, purpose="page") | {"program_version": version("longwatch")}
+    told: Line = {
+        "record": "hand",
+        "hand_id": gathering.run_id,
+        "run_id": gathering.run_id,
+        "url": wanted.url,
+        "url_key": wanted.url_key,
+        "capture_sha256": page.sha256,
+        "fetched": given is None,
+        "file": given.path.name if given else None,
+        "obtained_by": given.obtained_by if given else None,
+        "note": note or None,
+        "added_by": by,
+        "added_at": gathering.now().isoformat(),
+    }
+    gathering.add([*lines, line, told])
+    return Added(
+        url=wanted.url, sha256=page.sha256, title=article.title, text_state=article.text_state,
+        reason=article.text_state_reason,
+    )  # fmt: skip
+
+
+async def _fetched(gathering: Gathering, wanted: Wanted) -> Page:
+    async with gathering.web() as web:
+        refusal = await refusal_of(gathering, web, wanted)
+        fetched = refusal or await web.fetch(Ask(url=wanted.url, limit="page", route=wanted.route))
+    if isinstance(fetched, Page):
+        return fetched
+    detail = fetched.detail if isinstance(fetched, FetchFailure) else f"{wanted.url}: answered 304 to a plain request"
+    raise AddError(f"{detail}: nothing was added; try again, or add a file with --url and --obtained-by")
+
+
+def _page_of(given: Given, now: datetime) -> Page:
+    kind = TYPES.get(given.path.suffix.lower(), "text/html")
+    headers = (("Content-Type", kind),)
+    return Page(
+        url=given.url, final_url=given.url, status=200, headers=headers, body=given.path.read_bytes(), fetched_at=now
+    )

@@ -1,0 +1,185 @@
+"""What a publisher changed between two revisions of an article, word by word: for a terminal, or as one static page."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from config.home import Home
+from extractors.revisions.changes import Passage, compared
+from flows.answers.show import RIGHT_TO_LEFT
+from flows.output.html import ARTICLE_STYLE, html_page
+from flows.output.safe_text import plain
+from storage.queries.questions import QuestionError, ask
+
+REVISIONS = """
+    with chosen as (select article_id, url, source from articles where starts_with(article_id, $id))
+    select
+        c.article_id, c.url, c.source, v.revision, v.seen_at, v.changed, v.kinds, v.capture_sha256,
+        arg_max(r.title, r.reading_id) as title, arg_max(r.text, r.reading_id) as text,
+        arg_max(r.language, r.reading_id) as language, arg_max(r.program_version, r.reading_id) as program_version,
+        (select max(looked_at) from looks l where l.article_id = c.article_id and l.revision = v.revision
+            and l.outcome in ('first', 'revised', 'unchanged')) as stood_until
+    from chosen c join revisions v using (article_id) join readings r using (article_id, revision)
+    group by all order by c.article_id, v.revision
+"""
+CUT, ADDED, CLEAR = "\x1b[9;31m", "\x1b[1;32m", "\x1b[0m"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Two revisions of an article, the later one against the earlier."""
+
+    old: dict[str, Any]
+    new: dict[str, Any]
+    title: tuple[Passage, ...]
+    text: tuple[Passage, ...]
+
+    @property
+    def kinds(self) -> str:
+        """What kinds of change the later revision was filed with."""
+        return ", ".join(self.new["kinds"] or ()) or " and ".join(self.new["changed"] or ())
+
+
+def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: str) -> Difference:
+    """Two revisions compared: those named, else the newest with the one before it. Raises QuestionError."""
+    found = ask(home.published, REVISIONS, zone=zone, parameters={"id": beginning.strip().lower()})
+    rows: list[dict[str, Any]] = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    ids = {row["article_id"] for row in rows}
+    if len(ids) != 1 or not beginning.strip():
+        what = "more than one article's id begins so" if ids else "no article's id begins so"
+        listed = 'longwatch sql "select article_id, title from articles"'
+        raise QuestionError(f"{plain(beginning)}: {what}: `{listed}` lists them")
+    by_number = {row["revision"]: row for row in rows}
+    old, new = revisions or (max(by_number) - 1, max(by_number))
+    for number in (old, new):
+        if number not in by_number:
+            raise QuestionError(_no_such(rows, number, asked=bool(revisions)))
+    return Difference(
+        old=by_number[old],
+        new=by_number[new],
+        title=tuple(compared(plain(by_number[old]["title"] or ""), plain(by_number[new]["title"] or ""))),
+        text=tuple(compared(by_number[old]["text"] or "", by_number[new]["text"] or "")),
+    )
+
+
+def _no_such(rows: Sequence[dict[str, Any]], number: int, *, asked: bool) -> str:
+    last = rows[-1]
+    stood = (
+        f"it stood so from {last['seen_at']:%Y-%m-%d %H:%M} to {last['stood_until'] or last['seen_at']:%Y-%m-%d %H:%M}"
+    )
+    if len(rows) == 1 and not asked:
+        return f"{last['article_id']}: has one revision, so nothing to compare: {stood}"
+    return f"{last['article_id']}: has no revision {number}: it has 1 to {last['revision']}"
+
+
+def for_terminal(told: Difference, *, width: int, colour: bool, whole: bool) -> str:
+    """The difference as lines of at most `width` characters, where its words allow; what stands is cut short."""
+    head = [f"{told.new['article_id']}  {told.new['source']}", plain(told.new["url"])]
+    head += [f"{name} {_when(row)}" for name, row in (("-", told.old), ("+", told.new))]
+    head += [f"changed: {told.kinds or 'nothing'}"] if told.new["revision"] == told.old["revision"] + 1 else []
+    head += _warning(told)
+    lines = _marked(told.title, colour=colour).rstrip("\n").split("\n")
+    paragraphs = _marked(told.text, colour=colour).rstrip("\n").split("\n")
+    touched = _touched(told.text)
+    skipped = 0
+    for number, paragraph in enumerate(paragraphs):
+        if whole or any(near in touched for near in (number - 1, number, number + 1)):
+            lines += [f"[{skipped} paragraphs as before]"] if skipped else []
+            lines += ["", paragraph]
+            skipped = 0
+        else:
+            skipped += 1
+    lines += ["", f"[{skipped} paragraphs as before]"] if skipped else []
+    return "\n".join([*head, "", *(part for line in lines for part in (_wrapped(line, width) if line else [""]))])
+
+
+def _when(row: dict[str, Any]) -> str:
+    until = f", stood until {row['stood_until']:%Y-%m-%d %H:%M}" if row["stood_until"] else ""
+    return f"revision {row['revision']}, seen {row['seen_at']:%Y-%m-%d %H:%M}{until}"
+
+
+def _warning(told: Difference) -> list[str]:
+    versions = [row["program_version"] for row in (told.old, told.new)]
+    if versions[0] == versions[1]:
+        return []
+    said = "read by {} and by {} of Longwatch: not all that differs need be the publisher's"
+    return [said.format(*versions)]
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _marked(passages: Sequence[Passage], *, colour: bool) -> str:
+    begin_cut, end_cut = (CUT, CLEAR) if colour else ("[-", "-]")
+    begin_added, end_added = (ADDED, CLEAR) if colour else ("{+", "+}")
+    parts = []
+    for one in passages:
+        if one.is_same:
+            parts.append(plain(one.cut))
+            continue
+        parts += [_each_line(plain(one.cut), begin_cut, end_cut), _each_line(plain(one.added), begin_added, end_added)]
+    return "".join(parts)
+
+
+def _each_line(text: str, begin: str, end: str) -> str:
+    """The text with marks around what each of its lines says."""
+    lines = []
+    for line in text.split("\n"):
+        words = line.strip()
+        lines.append(line.replace(words, f"{begin}{words}{end}") if words else line)
+    return "\n".join(lines)
+
+
+def _touched(passages: Sequence[Passage]) -> set[int]:
+    """The paragraphs, as they are printed, that a change stands in."""
+    found: set[int] = set()
+    line = 0
+    for one in passages:
+        printed = one.cut if one.is_same else one.cut + one.added
+        breaks = printed.count("\n")
+        if not one.is_same:
+            last = breaks - (1 if printed.endswith("\n") and breaks else 0)
+            found |= set(range(line, line + last + 1))
+        line += breaks
+    return found
+
+
+def page(told: Difference) -> str:
+    """The difference as one HTML page: everything escaped, no script, no picture; in the direction of its language."""
+    language = str(told.new["language"] or "")
+    rows = [("Source", told.new["source"]), ("Address", told.new["url"]), ("Article", told.new["article_id"])]
+    rows += [("Before", _when(told.old)), ("After", _when(told.new)), ("Changed", told.kinds)]
+    rows += [("Note", line) for line in _warning(told)]
+    table = "".join(
+        f"<tr><th>{name}</th><td dir='auto'>{escape(plain(str(value)))}</td></tr>" for name, value in rows if value
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _html(told.text).split("\n") if paragraph.strip())
+    heading = _html(told.title).strip() or "(no title)"
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    opening = f'<article lang="{escape(language, quote=True)}" dir="{direction}">'
+    body = f"<table>{table}</table>\n{opening}\n<h1>{heading}</h1>\n{text}\n</article>"
+    return html_page(plain(told.new["title"] or "") or "(no title)", style=STYLE, body=body)
+
+
+def _html(passages: Sequence[Passage]) -> str:
+    parts = []
+    for one in passages:
+        if one.is_same:
+            parts.append(escape(plain(one.cut)))
+            continue
+        parts.append(_each_line(escape(plain(one.cut)), "<del>", "</del>"))
+        parts.append(_each_line(escape(plain(one.added)), "<ins>", "</ins>"))
+    return "".join(parts)
+
+
+STYLE = (
+    ARTICLE_STYLE
+    + """del { background: #fde2e0; color: #8c1d18; }
+ins { background: #dcf3e1; color: #14532d; text-decoration: none; }
+"""
+)

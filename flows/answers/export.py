@@ -1,0 +1,58 @@
+"""Exports: an answer as a file to give away, a manifest beside it, and a row that says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from config.home import Home
+from flows.filing.orders import event_id, tell, who
+from flows.output.safe_text import harmless, json_value
+from storage.archive import custody
+from storage.queries.exports import Cells, Written, write
+
+FORMATS = ("parquet", "csv", "jsonl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A file that was given out."""
+
+    file: Path
+    manifest: Path
+    written: Written
+    filed: bool
+    """Whether the record of it is filed; otherwise it waits in the spool."""
+
+
+def export(
+    home: Home, target: Path, *, query: str, name: str | None, form: str, zone: str, now: Callable[[], datetime]
+) -> Exported:
+    """Write the answer to a question into a file, with its manifest, and record it."""
+    at = now()
+    export_id = event_id(at)
+    written = write(home.published, target, query, form=form, zone=zone, cells=Cells(csv=harmless, json=json_value))
+    told = {
+        "export_id": export_id,
+        "exported_at": at.isoformat(),
+        "exported_by": who(),
+        "format": form,
+        "file": target.name,
+        "query": query,
+        "query_name": name,
+        "row_count": written.rows,
+        "bytes": written.bytes,
+        "sha256": written.sha256,
+        "custody_head": custody.head(home.custody),
+        "published_at": written.published_at,
+    }
+    manifest = target.with_name(f"{target.name}.manifest.json")
+    versions = {"longwatch": version("longwatch"), "duckdb": version("duckdb")}
+    whole = {**told, "zone": zone, "columns": written.columns, "versions": versions}
+    manifest.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    filed = tell(home, export_id, [{"record": "export", **told}], now=now) if home.started else False
+    return Exported(file=target, manifest=manifest, written=written, filed=filed)

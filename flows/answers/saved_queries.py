@@ -1,0 +1,50 @@
+"""The questions a person keeps: a file of SQL each, in `queries` of the home."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from config.home import Home
+from flows.output.safe_text import plain_line
+from storage.queries.questions import QuestionError
+
+
+def kept_queries(home: Home) -> dict[str, Path]:
+    """The files by name, in order."""
+    return {path.stem: path for path in sorted(home.queries.glob("*.sql")) if path.is_file()}
+
+
+def kept_query(home: Home, name: str) -> str:
+    """The SQL kept under a name. Raises QuestionError."""
+    kept = kept_queries(home)
+    if name not in kept:
+        near = get_close_matches(name, kept, 1)
+        meant = f"did you mean @{near[0]}?" if near else "`longwatch sql @` lists those there are"
+        raise QuestionError(f"@{plain_line(name)}: no such file in {home.queries}: {meant}")
+    return read_query(kept[name])
+
+
+def read_query(path: Path) -> str:
+    """The SQL in a file. Raises QuestionError where it is no text."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise QuestionError(f"{path}: not written in UTF-8: save it anew as UTF-8") from error
+
+
+def listed(home: Home) -> str:
+    """A line for each kept query: its name, and the comment that it begins with."""
+    kept = kept_queries(home)
+    if not kept:
+        return f"{home.queries}: no query is kept here: write a SELECT into NAME.sql"
+    wide = max(map(len, kept)) + 1
+    return "\n".join(f"@{name:<{wide}}{_about(path)}".rstrip() for name, path in kept.items())
+
+
+def _about(path: Path) -> str:
+    try:
+        first = read_query(path).lstrip().partition("\n")[0]
+    except QuestionError:
+        return "(not written in UTF-8)"
+    return plain_line(first.removeprefix("--")) if first.startswith("--") else ""

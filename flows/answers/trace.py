@@ -1,0 +1,136 @@
+"""Why an address is here, or is not: the first thing that is asked of a collection in court.
+
+One of: here it is; announced and (its fate); lost between polls; never announced to us; refused; not watched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from ural import normalize_url
+
+from config.home import Home
+from extractors.urls import url_key
+from flows.filing.orders import event_id, tell
+from flows.output.safe_text import plain_line
+from flows.web.robots import Robots, origin_of
+from storage.database.published import Connection, published
+from storage.queries.addresses import robots_known
+from storage.queries.questions import NothingPublishedError
+from storage.queries.traces import WatchedFeed, addresses_on, announced, article_at, feeds_of_site, polls
+
+Verdict = Literal[
+    "here it is", "announced and waiting", "announced and failed", "announced and skipped", "lost between polls",
+    "never announced to us", "refused", "not watched",
+]  # fmt: skip
+SITE = re.compile(r"^https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE)
+AROUND = timedelta(days=2)
+
+
+class TraceError(ValueError):
+    """What was given is no address; the message says what to give."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What became of an address."""
+
+    url: str
+    verdict: Verdict
+    detail: str
+    more: tuple[str, ...] = ()
+    """What else is known: articles that may be the same, how the publisher was polled."""
+
+    def text(self) -> str:
+        """The same for people."""
+        return "\n".join([f"{self.verdict}: {self.detail}", *(f"  {line}" for line in self.more)])
+
+
+def trace(home: Home, url: str, *, published_at: datetime | None, now: datetime) -> Trace:
+    """What became of an address; `published_at` is when it was published, where that is known.
+
+    Raises TraceError for what is no web address, and NothingPublishedError.
+    """
+    site = SITE.match(url)
+    if site is None:
+        raise TraceError(f"{url}: is no web address: give all of it, as https://example.org/news/1")
+    with published(home.published) as connection:
+        if connection is None:
+            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+        return _traced(connection, url, site[1].lower(), published_at, now)
+
+
+def _traced(connection: Connection, url: str, site: str, published_at: datetime | None, now: datetime) -> Trace:
+    key = url_key(url)
+    if here := article_at(connection, key=key, url=url):
+        article_id, because, since, source = here
+        detail = f"article {article_id} of {source}, first seen {since:%Y-%m-%d %H:%M} UTC ({because})"
+        return Trace(url=url, verdict="here it is", detail=detail)
+    if seen := announced(connection, key=key):
+        told = f"by {seen.feed_id}, last on {seen.seen_at:%Y-%m-%d %H:%M} UTC: {plain_line(seen.reason)}"
+        verdict: Verdict = "refused" if "robots.txt" in seen.reason else _of(seen.fate)
+        return Trace(url=url, verdict=verdict, detail=told)
+    feeds = feeds_of_site(connection, site=site)
+    alike = _alike(connection, url, site)
+    if not feeds:
+        detail = f"no source of ours has a feed or an article on {site}: `longwatch sources discover https://{site}/`"
+        return Trace(url=url, verdict="not watched", detail=detail, more=alike)
+    if refusal := _refusal(connection, url):
+        return Trace(url=url, verdict="refused", detail=f"never announced, and {refusal}", more=alike)
+    return _unannounced(connection, url, feeds, alike, published_at, now)
+
+
+def _of(fate: str) -> Verdict:
+    return {"failed": "announced and failed", "skipped": "announced and skipped"}.get(fate, "announced and waiting")  # type: ignore[return-value]
+
+
+def _unannounced(
+    connection: Connection,
+    url: str,
+    feeds: list[WatchedFeed],
+    alike: tuple[str, ...],
+    published_at: datetime | None,
+    now: datetime,
+) -> Trace:
+    until = min((published_at or now) + AROUND, now)
+    lines, late = [], 0
+    for source in sorted({feed.source for feed in feeds}):
+        since = min(feed.watched_since or now for feed in feeds if feed.source == source)
+        asked, answered, too_late = polls(connection, source=source, since=until - 2 * AROUND, until=until)
+        late += too_late
+        state = "" if any(feed.enabled for feed in feeds if feed.source == source) else "; stopped by us"
+        around = f"its feeds answered {answered} of {asked} polls then, {too_late} of them too late"
+        lines.append(f"{source} is watched since {since:%Y-%m-%d}{state}; {around}")
+    when = f"around {published_at:%Y-%m-%d}" if published_at else "in these days"
+    if late:
+        detail = f"its feeds turned over faster than they were polled {when}: it may have come and gone"
+        return Trace(url=url, verdict="lost between polls", detail=detail, more=(*lines, *alike))
+    detail = f"no feed of ours has ever listed it; say --published DATE to see how they were polled then ({when})"
+    return Trace(url=url, verdict="never announced to us", detail=detail, more=(*lines, *alike))
+
+
+def _refusal(connection: Connection, url: str) -> str | None:
+    origin = origin_of(url)
+    for known, at, outcome, body in robots_known(connection):
+        if known == origin:
+            return Robots(origin=known, fetched_at=at, outcome=outcome, body=body or "").refusal(url)
+    return None
+
+
+def _alike(connection: Connection, url: str, site: str) -> tuple[str, ...]:
+    """Articles whose addresses differ only by what seldom tells pages apart: a suggestion, never more."""
+    loose = normalize_url(url)
+    found = {article for address, article in addresses_on(connection, site=site) if normalize_url(address) == loose}
+    return tuple(f"may be article {article}, at nearly the same address" for article in sorted(found))
+
+
+def record(home: Home, found: Trace, *, note: str, by: str, now: Callable[[], datetime]) -> bool:
+    """File that this address was missed; False when that waits in the spool."""
+    at = now()
+    told = {"miss_id": event_id(at), "url": found.url, "url_key": url_key(found.url), "verdict": found.verdict}
+    told |= {"detail": found.detail, "note": note, "recorded_by": by, "recorded_at": at.isoformat()}
+    return tell(home, str(told["miss_id"]), [{"record": "miss", **told}], now=now)

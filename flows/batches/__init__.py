@@ -1,0 +1,1 @@
+"""What a run tells the committer: lines of batches, the rules in force."""

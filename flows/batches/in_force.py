@@ -1,0 +1,69 @@
+"""The configuration a watch runs by: settings and sources as their files stand, topics as they were accepted last.
+
+A topic file that was saved is a draft. Before anything was ever filed, the files as they stand are in force.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from config.errors import ConfigError
+from config.home import Home
+from config.reading import Configuration, read_topics, read_watch
+from extractors.topics.rules_hash import rules_sha256
+from flows.batches.lines import Line
+from flows.batches.topic_rules import kept_topics
+from storage.database.published import published
+from storage.queries.addresses import rules_in_force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """A watch, and how its topic files stand to the rules in force."""
+
+    watch: Configuration
+    rules_sha256: str | None = None
+    """Of the rules that were accepted; None before any were kept."""
+    since: datetime | None = None
+    draft: str = ""
+    """What a person should know of files that differ; empty where they do not."""
+    is_broken: bool = False
+    """Whether the files cannot be read."""
+
+
+def in_force(home: Home) -> InForce:
+    """What is in force in a home. Raises ConfigError; for topic files only where no rules were accepted yet."""
+    with published(home.published) as connection:
+        kept = rules_in_force(connection) if connection else None
+    if kept is None:
+        return InForce(watch=read_watch(home))
+    accepted, topics, since, _ = kept
+    watch = read_watch(home, topics=kept_topics(json.loads(topics)))
+    told = f"the rules accepted on {since:%Y-%m-%d} stay in force"
+    try:
+        drafted = rules_sha256(sorted(read_topics(home), key=lambda topic: topic.topic_id))
+    except ConfigError as error:
+        draft = f"topic files cannot be read, {told}: mend them: {error}"
+        return InForce(watch=watch, rules_sha256=accepted, since=since, draft=draft, is_broken=True)
+    if drafted == accepted:
+        return InForce(watch=watch, rules_sha256=accepted, since=since)
+    draft = f"topic files differ from what is in force, {told}: `longwatch topics diff`, then `longwatch topics accept`"
+    return InForce(watch=watch, rules_sha256=accepted, since=since, draft=draft)
+
+
+TOLD = "select 1 from problem_rows where problem_id = ?"
+
+
+def broken_line(home: Home, found: InForce, *, run_id: str, now: datetime) -> list[Line]:
+    """The problem that topic files cannot be read, once a day for each thing that is wrong with them."""
+    if not found.is_broken:
+        return []
+    name = f"topics.{now:%Y%m%d}.{sha256(found.draft.encode()).hexdigest()[:8]}"
+    with published(home.published) as connection:
+        if connection and connection.execute(TOLD, [name]).fetchall():
+            return []
+    told = {"problem_id": name, "run_id": run_id, "found_at": now.isoformat()}
+    return [{"record": "problem", **told, "failure": "topic files", "message": found.draft}]

@@ -1,0 +1,1 @@
+"""The committer: batches judged, filed and published."""

@@ -1,0 +1,53 @@
+"""Known furniture of hosts lifted out of a batch's articles, before anything is made of their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from extractors.pages.repeated_lines import places, without_lines
+from flows.filing.rows import Line
+from storage.database.live import Live
+from storage.queries.boilerplate import known_lines
+from storage.sealing.seal_reach import SEALED
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The lines that are known of the hosts and sources of a batch, each with the number of its row."""
+
+    by_place: Mapping[str, list[tuple[int, str]]]
+
+    def lifted(self, line: Line, *, before: int | None = None) -> dict[str, Any]:
+        """A line with its article less the lines known now, or before a row; `was`, an old page read anew, likewise."""
+        known = {
+            text
+            for place in _places(line)
+            for number, text in self.by_place.get(place, ())
+            if before is None or number < before
+        }
+        told = {**line, "article": _less(line["article"], known)}
+        return {**told, "was": _less(line["was"], known)} if line.get("was") else told
+
+
+def furniture(store: Live, lines: Iterable[Line]) -> Furniture:
+    """What is known as these lines are filed: what batches before this one brought."""
+    return Furniture(known_lines(store.connection, {place for line in lines for place in _places(line)}))
+
+
+def _places(line: Line) -> list[str]:
+    return places(str(line["url_key"]), str(line.get("source_id") or ""))
+
+
+def _less(article: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
+    """An article, as a batch has it, with its text less the known lines, and the hash of the text as it was drawn."""
+    drawn = article["text_sha256"]
+    if article.get("text_state") == SEALED:
+        return {**article, "lifted": None, "drawn_sha256": None}
+    text, lifted = without_lines(article["text"] or "", known)
+    if not lifted:
+        return {**article, "lifted": [], "drawn_sha256": drawn}
+    told = {"text": text, "text_sha256": sha256(text.encode()).hexdigest(), "words": len(text.split())}
+    return {**article, **told, "lifted": list(lifted), "drawn_sha256": drawn}

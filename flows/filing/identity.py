@@ -1,0 +1,71 @@
+"""Which article a page is of: its own address first, then what else points to one, where the text says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from extractors.pages.text_states import GROUPED
+from extractors.urls import url_key
+from flows.filing.rows import Line
+from storage.queries.addresses import AddressKey, Sighting, Standing
+
+TELLING_WORDS = 40
+"""A shorter text may be the same on two pages by chance."""
+
+
+def address_keys(lines: Sequence[Line], owed: Mapping[str, Sequence[Sighting]]) -> Iterable[AddressKey]:
+    """All that a batch's pages could be known by."""
+    for line in lines:
+        yield ("url", "", line["url_key"])
+        if line["record"] == "page":
+            yield ("url", "", line["final_key"])
+            yield ("announced", "", line["final_key"])
+            yield from own_keys(line)
+        for sighting in owed.get(line["url_key"], ()):
+            if sighting.guid:
+                yield ("guid", sighting.feed_id, sighting.guid)
+
+
+def own_keys(line: Line) -> Iterable[AddressKey]:
+    """What a page says of its identity besides its addresses: its canonical link, and its text within its source."""
+    article = line["article"]
+    if article.get("canonical_url"):
+        yield ("url", "", url_key(article["canonical_url"]))
+    if article["text_state"] in GROUPED and article["words"] >= TELLING_WORDS:
+        yield ("text", line["source_id"], drawn_sha256(line))
+
+
+def drawn_sha256(line: Line) -> str:
+    """The hash of a page's text before known furniture was lifted out of it."""
+    return str(line["article"].get("drawn_sha256") or line["article"]["text_sha256"])
+
+
+def confirmed(line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing]) -> Standing | None:
+    """The article that a redirect's end, a GUID, a canonical link or the text itself points to, where the text is one.
+
+    A text alone, or a canonical link, tells only within the source, and with the same title: others may carry a copy.
+    """
+    keys: list[AddressKey] = [("announced", "", line["final_key"])]
+    keys += [("guid", sighting.feed_id, sighting.guid) for sighting in sightings if sighting.guid]
+    own = {*own_keys(line)}
+    keys += sorted(own)
+    for key in keys:
+        found = here.get(key)
+        if found and found.drawn_sha256 == drawn_sha256(line) and line["article"]["text_state"] in GROUPED:
+            is_its_own = found.source_id == line["source_id"] and found.title == line["article"]["title"]
+            if key not in own or is_its_own:
+                return found
+    return None
+
+
+def contradiction(line: Line, article_id: str, here: Mapping[AddressKey, Standing]) -> str:
+    """What is odd about a page that calls itself the page of another article of its source; empty where nothing is.
+
+    The rule: it is the article of its own address, as long as title and text are not the same.
+    """
+    canonical = line["article"].get("canonical_url")
+    other = here.get(("url", "", url_key(canonical))) if canonical else None
+    if other is None or other.article_id == article_id or other.source_id != line["source_id"]:
+        return ""
+    said = f"its page gives {canonical} as its address, which is that of article {other.article_id}"
+    return f"{line['url']}: {said}: they are kept apart, since title or text differ"

@@ -1,0 +1,141 @@
+"""Readings and their tags as rows: of a page just had, of an old capture read again, of an old reading tagged again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from extractors.records import Tag
+from flows.batches.lines import without
+from flows.filing.boilerplate import furniture
+from flows.filing.figures import add_figures
+from flows.filing.rows import Line, Rows
+from storage.database.live import Live
+from storage.disk.json_rows import listed
+from storage.sealing.seal_reach import SEALED
+
+Reading = dict[str, Any]
+"""A row of readings."""
+
+
+class Tags(Protocol):
+    """Topic rules, ready to be applied."""
+
+    rules_sha256: str
+
+    def tags(self, title: str | None, text: str, language: str | None) -> tuple[Tag, ...]:
+        """The topics a text speaks of."""
+        ...
+
+
+def add_reading(rows: Rows, line: Line, names: Mapping[str, Any], *, made_at: str, tagger: Tags) -> None:
+    """Add a reading with its tags; `names` has its reading_id, article_id and revision, the line what was read."""
+    article = line["article"]
+    made = {"made_at": made_at, "program_version": line["program_version"], "run_id": line["run_id"]}
+    rows.add("reading_rows", {**made, **names, **without(without(article, "sealed_tags"), "sealed_group")})
+    read = {name: names[name] for name in ("reading_id", "article_id")} | article
+    add_figures(rows, read)
+    add_tagging(rows, read, {"run_id": line["run_id"], "decided_at": made_at}, tagger=tagger)
+    for told in article.get("sealed_tags", ()) if article["text_state"] == SEALED else ():
+        kept = {"reading_id": names["reading_id"], "article_id": names["article_id"]}
+        rows.add("tag_rows", {**kept, "rules_sha256": tagger.rules_sha256, **told})
+
+
+def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any], *, tagger: Tags) -> None:
+    """Add the tags of a reading under the rules, and the ruling itself, which is there even when it finds nothing."""
+    names = {name: reading[name] for name in ("reading_id", "article_id")} | {"rules_sha256": tagger.rules_sha256}
+    rows.add("tagging_rows", {**names, **when})
+    for tag in tagger.tags(reading["title"], reading["text"] or "", reading["language"]):
+        rows.add("tag_rows", {**names, "topic": tag.topic, "score": tag.score, "context": tag.context})
+        for match in tag.matches:
+            told = ("topic", "from_char", "to_char", "quote", "term", "weight")
+            found = {name: getattr(match, name) for name in told}
+            rows.add("match_rows", {**names, **found, "part": match.field})
+
+
+def file_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags) -> None:
+    """What was read again where it differs from what stands, and what was tagged again."""
+    again = [line for line in lines if line["record"] == "reading"]
+    known_lines = furniture(store, again)
+    stand = newest_readings(store, {line["article_id"] for line in again})
+    for line in again:
+        stands, count = stand.get((line["article_id"], line["revision"]), ({}, 0))
+        if stands and _is_new(line["article"], stands):
+            names = {name: line[name] for name in ("article_id", "revision")}
+            names["reading_id"] = f"{line['article_id']}.{line['revision']}.{count + 1}"
+            add_reading(rows, known_lines.lifted(line), names, made_at=line["made_at"], tagger=tagger)
+    _tag_again(store, [line for line in lines if line["record"] == "tagging"], rows, tagger)
+
+
+def _is_new(article: Mapping[str, Any], stands: Reading) -> bool:
+    """Whether a reading says otherwise than the one that stands; one that was sealed did when it was made."""
+    if article["text_state"] == SEALED:
+        return True
+    return stands["text_state"] != SEALED and bool(differing(article, stands))
+
+
+def _tag_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags) -> None:
+    """The newest reading of each revision under the rules, where the newest ruling is not by them already."""
+    stand = newest_readings(store, {line["article_id"] for line in lines})
+    ruled = _ruled(store, [reading["reading_id"] for reading, _ in stand.values()], tagger.rules_sha256)
+    for line in lines:
+        reading, _ = stand.get((line["article_id"], line["revision"]), ({}, 0))
+        by_these, were_tried = ruled.get(reading.get("reading_id", ""), (False, False))
+        when = {"run_id": line["run_id"], "decided_at": line["decided_at"]}
+        if reading and not by_these and not were_tried:
+            add_tagging(rows, reading, when, tagger=tagger)
+        elif reading and not by_these:  # tried before others came: what they found is there
+            names = {name: reading[name] for name in ("reading_id", "article_id")}
+            rows.add("tagging_rows", {**names, **when, "rules_sha256": tagger.rules_sha256})
+
+
+def newest_readings(store: Live, article_ids: Iterable[str]) -> dict[tuple[str, int], tuple[Reading, int]]:
+    """The newest reading of each revision of articles, and how many readings it has."""
+    found: dict[tuple[str, int], tuple[Reading, int]] = {}
+    for reading in _readings(store, article_ids):
+        key = reading["article_id"], reading["revision"]
+        found[key] = reading, found[key][1] + 1 if key in found else 1
+    return found
+
+
+def differing(article: Mapping[str, Any], stands: Mapping[str, Any]) -> list[str]:
+    """The names of what an article, as a batch has it, says otherwise than a reading that stands.
+
+    The text as it was drawn counts: lines that were lifted out of it, then or since, are no difference.
+    """
+    is_same_text = article["text_sha256"] == (stands["drawn_sha256"] or stands["text_sha256"])
+    passing = {"text", "text_sha256", "words"} if is_same_text else set()
+    told = ((name, value) for name, value in article.items() if name not in passing)
+    return [name for name, value in told if _meaning(name, value) != _meaning(name, stands[name])]
+
+
+def _meaning(name: str, value: Any) -> Any:
+    if name == "candidates" and isinstance(value, str):
+        return json.loads(value)
+    if name == "published_at" and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _readings(store: Live, article_ids: Iterable[str]) -> list[Reading]:
+    wanted = list(article_ids)
+    if not wanted:
+        return []
+    asked = "select * from reading_rows where article_id in (select unnest(?::json::varchar[])) order by number"
+    found = store.connection.execute(asked, [listed(wanted)])
+    columns = [told[0] for told in found.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+def _ruled(store: Live, reading_ids: list[str], rules_sha256: str) -> dict[str, tuple[bool, bool]]:
+    """Of each reading, whether these rules gave the newest ruling, and whether they ever gave one."""
+    asked = """
+        select reading_id, arg_max(rules_sha256, number) = $rules, bool_or(rules_sha256 = $rules)
+        from tagging_rows where reading_id in (select unnest($readings::json::varchar[])) group by reading_id
+    """
+    if not reading_ids:
+        return {}
+    rows = store.connection.execute(asked, {"rules": rules_sha256, "readings": listed(reading_ids)}).fetchall()
+    return {name: (newest, ever) for name, newest, ever in rows}

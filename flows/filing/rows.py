@@ -1,0 +1,90 @@
+"""The rows of a batch: what its lines, once judged, add to each table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from extractors.fates import Ruling
+from flows.batches.lines import Row
+from storage.queries.addresses import Sighting
+
+Line = Mapping[str, Any]
+
+ROWS_A_BATCH = 1_000_000
+"""Rows are numbered within a batch; one that needed more would collide with the next."""
+
+
+class Rows:
+    """The rows of a batch by table, numbered in the order they were added."""
+
+    def __init__(self, batch: int) -> None:
+        self.tables: dict[str, list[dict[str, object]]] = {}
+        self.first = batch * ROWS_A_BATCH
+        """The number of the first row."""
+        self._added = 0
+
+    def add(self, table: str, row: Mapping[str, object]) -> None:
+        """Add a row."""
+        self.tables.setdefault(table, []).append({**row, "number": self.first + self._added})
+        self._added += 1
+        if self._added >= ROWS_A_BATCH:
+            raise OverflowError(f"a batch adds more than {ROWS_A_BATCH} rows: gather fewer pages a batch")
+
+
+def group_row(line: Line, article_id: str, group_id: str, because: str) -> Row:
+    """An article in its group."""
+    return {"article_id": article_id, "group_id": group_id, "decided_at": line["fetched_at"], "because": because}
+
+
+def look_row(line: Line, article_id: str, outcome: str, revision: int, detail: str) -> Row:
+    """A visit to an article's page."""
+    return {
+        "article_id": article_id,
+        "fetch_id": line["fetch_id"],
+        "run_id": line["run_id"],
+        "looked_at": line["fetched_at"],
+        "outcome": outcome,
+        "detail": detail,
+        "revision": revision,
+        "capture_sha256": line.get("capture_sha256"),
+    }
+
+
+def problem_row(line: Line, failure: str, message: str) -> Row:
+    """A failure worth a person's look."""
+    names = ("run_id", "source_id", "feed_id", "fetch_id", "url")
+    told = {"problem_id": line["fetch_id"], "found_at": line["fetched_at"], "failure": failure, "message": message}
+    return {**{name: line[name] for name in names}, **told}
+
+
+def fate_row(line: Line, ruling: Ruling, *, decided_at: str, article_id: str | None) -> Row:
+    """What becomes of an entry just read."""
+    names = ("fetch_id", "entry_position", "run_id", "source_id", "feed_id", "url_key")
+    return {**{name: line[name] for name in names}, **_ruled(ruling, decided_at, article_id)}
+
+
+def refate_row(sighting: Sighting, ruling: Ruling, line: Line, article_id: str | None) -> Row:
+    """What becomes of a sighting that waited for the page of a line."""
+    names = ("fetch_id", "entry_position", "run_id", "source_id", "feed_id", "url_key")
+    return {**{name: getattr(sighting, name) for name in names}, **_ruled(ruling, line["fetched_at"], article_id)}
+
+
+def _ruled(ruling: Ruling, decided_at: str, article_id: str | None) -> Row:
+    return {
+        "decided_at": decided_at,
+        "fate": ruling.fate,
+        "reason": ruling.reason,
+        "article_id": article_id,
+        "attempts": ruling.attempts,
+        "next_try_at": ruling.next_try_at and ruling.next_try_at.isoformat(),
+    }
+
+
+def add_sealed_group(rows: Rows, article_id: str, line: Line) -> None:
+    """Add group and relations of a text that was sealed: what was judged while it was there stands."""
+    judged = line["article"].get("sealed_group", {})
+    for told in judged.get("groups", ()):
+        rows.add("group_rows", group_row(line, article_id, told["group_id"], told["because"]))
+    for told in judged.get("relations", ()):
+        rows.add("relation_rows", {**told, "article_id": article_id, "decided_at": line["fetched_at"]})

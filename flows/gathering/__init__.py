@@ -1,0 +1,1 @@
+"""A run: which feeds and pages, fetched, read, put into batches."""

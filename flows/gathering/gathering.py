@@ -1,0 +1,160 @@
+"""What a run gathers, on its way into the spool: captures kept, lines put together into batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from itertools import count
+from statistics import median
+from types import TracebackType
+from typing import Self
+
+from config.home import Home
+from config.reading import Configuration
+from extractors.pages.text_states import GROUPED
+from extractors.records import Article, Page
+from flows.batches.lines import Line, capture_line
+from flows.output.logs import Requests
+from flows.output.progress import Gone
+from flows.web.client import Web
+from flows.web.robots import Book, Robots
+from flows.workers.pool import Workers
+from storage.archive.captures import Captures, read_capture
+from storage.archive.spool import batch_id, drop
+from storage.disk.kill_points import point
+from storage.queries.kept_bodies import EarlierBodies
+from storage.queries.revisits import Had
+
+LINES_A_BATCH = 4_000
+SECONDS_A_BATCH = 15
+"""A batch is dropped when it has this many lines, or its first is this old: what a kill may cost."""
+
+
+class Gathering:
+    """What a run gathers, on its way into the spool; `with` ends its captures."""
+
+    def __init__(
+        self,
+        *,
+        home: Home,
+        watch: Configuration,
+        run_id: str,
+        now: Callable[[], datetime],
+        told: Callable[[Gone], None],
+        robots: Iterable[Robots] = (),
+    ) -> None:
+        self.watch = watch
+        self.run_id = run_id
+        self.now = now
+        self.told = told
+        self._spool = home.spool
+        self._folder = home.captures
+        self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
+        self.robots = Book(robots, now=now)
+        self._skews: list[float] = []
+        self._looked: set[str] = set()
+        self.requests = Requests(run_id)
+        self._numbers = count(1)
+        self._fetches = count(1)
+        self._lines: list[Line] = []
+        self._made: Line = {"record": "batch", "run_id": run_id, "program_version": version("longwatch")}
+        self._since = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.flush()
+        self._captures.close()
+
+    def place(self, source_id: str, feed_id: str) -> dict[str, str]:
+        """The names that the lines of one more fetch bear."""
+        fetch_id = f"{self.run_id}.{next(self._fetches)}"
+        return {"run_id": self.run_id, "source_id": source_id, "feed_id": feed_id, "fetch_id": fetch_id}
+
+    def keep(self, page: Page) -> Line:
+        """Keep a page's body, and say where."""
+        kept = capture_line(page, self._captures.keep(page), run_id=self.run_id)
+        point("after capture")
+        return kept
+
+    def keep_given(self, page: Page) -> Line:
+        """Keep a page that somebody else obtained: in a record that is no answer of a server's."""
+        return capture_line(page, self._captures.keep_given(page), run_id=self.run_id)
+
+    def keep_look(self, page: Page, article: Article, had: Had) -> Line:
+        """Keep a later look; of one that shows the text we had, only time, headers and hash.
+
+        A second look of this run at one article is kept whole: it may be compared with what the first one changed.
+        """
+        is_first = had.article_id not in self._looked
+        self._looked.add(had.article_id)
+        if not (is_first and had.capture and _is_as_it_was(article, had)):
+            return self.keep(page)
+        return capture_line(page, self._captures.keep_headers(page, had.capture), run_id=self.run_id)
+
+    def page_of(self, had: Had) -> Page:
+        """The page of an article as it was had before; raises CaptureError where its body is gone."""
+        assert had.body is not None
+        assert had.capture is not None
+        headers = (("Content-Type", had.content_type),) if had.content_type else ()
+        return Page(
+            url=had.capture.url,
+            final_url=had.capture.url,
+            status=200,
+            headers=headers,
+            body=read_capture(self._folder, had.body),
+            fetched_at=had.capture.captured_at,
+        )
+
+    def clock_skew(self) -> float | None:
+        """Seconds by which publishers' clocks are ahead of ours, in the middle of them; None where none told."""
+        return round(median(self._skews), 1) if self._skews else None
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """Add lines that belong together: they reach the tables in one transaction."""
+        for line in lines:
+            if told := line.get("server_date"):
+                self._note_skew(str(told), str(line["fetched_at"]))
+            if line["record"] == "fetch":
+                self.requests.note(line)
+            if line["record"] == "run":
+                self._made |= {"made_by": line["command"], "rules_sha256": line["rules_sha256"]}
+            self._lines.append(line)
+        if len(self._lines) >= LINES_A_BATCH or time.monotonic() - self._since > SECONDS_A_BATCH:
+            self.flush()
+
+    def _note_skew(self, server_date: str, fetched_at: str) -> None:
+        with suppress(ValueError, TypeError, IndexError, OverflowError):  # whatever a server calls a date
+            skew = parsedate_to_datetime(server_date) - datetime.fromisoformat(fetched_at)
+            self._skews.append(skew.total_seconds())
+
+    def flush(self) -> None:
+        """Drop what was gathered into the spool, after what it cites was made durable."""
+        self._captures.sync()
+        if self._lines:
+            drop(self._spool, batch_id(self.run_id, next(self._numbers)), [self._made, *self._lines])
+            point("after spool write")
+        self._lines = []
+        self._since = time.monotonic()
+
+    def web(self) -> Web:
+        """The door to the web, to be opened by `async with`."""
+        settings = self.watch.settings
+        return Web(settings.web, contact=settings.watch.contact, now=self.now, routes=settings.routes)
+
+    def workers(self) -> Workers:
+        """The pool that parses, to be opened by `async with`."""
+        return Workers(self.watch.settings.collect.workers, seconds=self.watch.settings.collect.parse_seconds)
+
+
+def _is_as_it_was(article: Article, had: Had) -> bool:
+    """Whether a look shows what was had; never where no text was read, then or now: the bytes may tell more."""
+    says = (article.title, article.text_sha256, {article.text_state, had.text_state} <= GROUPED)
+    return says == (had.title, had.drawn_sha256, True)

@@ -1,0 +1,273 @@
+"""What a run is to do: the feeds that are due, and the pages that are owed or were never had.
+
+A run lists the spool first (the committer has emptied it) and reads the published file second; the live one it never
+opens.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+from config.home import Home
+from config.reading import Configuration
+from config.sources import Feed, Source
+from extractors.fates import NOTHING, entry_ruling, entry_sha256
+from extractors.records import Entry
+from extractors.topics.tags import Tagger
+from extractors.urls import host_of, url_key
+from flows.batches.lines import Line, feed_id, without
+from flows.batches.topic_rules import rules_line
+from flows.gathering.boilerplate import learned
+from flows.gathering.budget import Wanted, in_turn, within_budget
+from flows.gathering.revisits import looks
+from flows.web.robots import Robots
+from storage.database.published import Connection, published
+from storage.queries.addresses import FeedState, feed_states, kept_rules, known, newest_rows, owed, robots_known, spent
+from storage.queries.revisits import had
+from storage.sealing.seal_reach import Closed, closed
+
+KEYS = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
+"""Lines of the configuration, and what names each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A feed to poll, and what its last polls left."""
+
+    source: Source
+    feed: Feed
+    state: FeedState | None
+    minutes: int
+
+    @property
+    def url(self) -> str:
+        """Where it is asked: as configured, unless it has moved from there for good."""
+        moved = self.state.moved if self.state else None
+        return moved[1] if moved and moved[0] == self.feed.url else self.feed.url
+
+    @property
+    def feed_id(self) -> str:
+        """Source and name: stable while the address may move."""
+        return feed_id(self.source, self.feed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """A feed that was asked: its entries, or why there are none."""
+
+    source_id: str
+    feed_id: str
+    language: str | None
+    route: str = "direct"
+    without_page: bool = False
+    capture_sha256: str | None = None
+    entries: tuple[Entry, ...] = ()
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run begins with."""
+
+    due: tuple[Due, ...]
+    owed: tuple[Wanted, ...]
+    looks: tuple[Wanted, ...]
+    """Pages to look at again because it is time."""
+    changed: tuple[Line, ...]
+    """Sources, feeds, settings, topic rules and lines of furniture that are not as the store has them."""
+    spent: Mapping[str, int] = field(default_factory=dict)
+    """Requests made within a day, by host."""
+    per_day: int = 3_000
+    """How many a host may be asked."""
+    robots: tuple[Robots, ...] = ()
+    """What hosts' robots.txt said the last time."""
+
+
+def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime) -> Plan:
+    """The feeds due by now (`also_early`: every feed), the pages owed by now, and what the configuration changed."""
+    with published(home.published) as connection:
+        states = feed_states(connection, now=now) if connection else {}
+        hosts = spent(connection, since=now - timedelta(days=1)) if connection else {}
+        told_robots = robots_known(connection) if connection else []
+        pages = owed(connection, now=now) if connection else []
+        again = looks(connection, watch.enabled, now=now) if connection else []
+        told = _had(connection) if connection else {}
+        lines = tuple(learned(connection, watch, now=now)) if connection else ()
+        kept = kept_rules(connection) if connection else set()
+        shut = closed(connection) if connection else Closed()
+    rules = rules_line(watch.topics, now=now)
+    asked = {source.source_id: source.route for source in watch.enabled}
+    languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
+    return Plan(
+        due=tuple(
+            due for due in _feeds(watch, states) if (also_early and _may_be_asked(due, now)) or _is_due(due, now)
+        ),
+        owed=tuple(
+            Wanted(
+                source_id=page.source_id,
+                feed_id=page.feed_id,
+                url=page.entry.url,
+                url_key=page.url_key,
+                is_look=page.is_look,
+                entry=_in_language(page.entry, languages.get(page.feed_id)),
+                route=asked[page.source_id],
+            )
+            for page in pages
+            if page.entry.url and page.source_id in asked and page.url_key not in shut.url_keys
+        ),
+        looks=tuple(
+            replace(look, entry=_in_language(look.entry, languages.get(look.feed_id)))
+            for look in again
+            if look.url_key not in shut.url_keys
+        ),
+        changed=(*_changed(watch, told, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
+        spent=hosts,
+        per_day=watch.settings.web.per_day,
+        robots=tuple(
+            Robots(origin=origin, fetched_at=at, outcome=how, body=body or "") for origin, at, how, body in told_robots
+        ),
+    )
+
+
+def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetime) -> list[Wanted]:
+    """The pages to fetch, each once: those owed, and those of entries never had or changed; hosts take turns."""
+    wanted = {page.url_key: page for page in plan.owed}
+    announced = [(feed, entry, url_key(entry.url)) for feed in polled for entry in feed.entries if entry.url]
+    with published(home.published) as connection:
+        asked = {(feed.feed_id, key) for feed, _, key in announced}
+        before = known(connection, asked) if connection else {}
+        known_keys = {key for (_, key), met in before.items() if met.article_id}
+        known_keys |= {page.url_key for page in (*plan.owed, *plan.looks) if page.is_look}
+        looked = had(connection, known_keys) if connection else {}
+        shut = closed(connection) if connection else Closed()
+    for feed, entry, key in announced:
+        if key in shut.url_keys:
+            continue
+        met = before.get((feed.feed_id, key), NOTHING)
+        ruling = entry_ruling(entry.url, entry_sha256(entry), met)
+        if ruling.fate == "waiting" and (ruling.next_try_at is None or ruling.next_try_at <= now):
+            page = Wanted(
+                source_id=feed.source_id,
+                feed_id=feed.feed_id,
+                url=entry.url or "",
+                url_key=key,
+                is_look=met.article_id is not None,
+                entry=_in_language(entry, feed.language),
+                route=feed.route,
+                in_capture=feed.capture_sha256 if feed.without_page else None,
+            )
+            wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
+    asked_now = Counter(host_of(due.url) for due in plan.due)
+    left = {host: plan.per_day - count for host, count in (asked_now + Counter(plan.spent)).items()}
+    wanted |= {look.url_key: look for look in plan.looks if look.url_key not in wanted}
+    pages = in_turn(replace(page, had=looked.get(page.url_key)) for page in wanted.values())
+    return list(within_budget(pages, left, plan.per_day))
+
+
+def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:
+    """The first lines of a run: what it is, and what the configuration changed."""
+    run: Line = {
+        "record": "run",
+        "run_id": run_id,
+        "command": command,
+        "started_at": now.isoformat(),
+        "program_version": version("longwatch"),
+        "config_sha256": watch.sha256,
+        "rules_sha256": Tagger(watch.topics).rules_sha256,
+    }
+    return [run, *({**line, "run_id": run_id} if line["record"] != "setting" else line for line in plan.changed)]
+
+
+def closing_lines(
+    polled: Sequence[Polled], *, run_id: str, seconds: float, skew: float | None, now: datetime
+) -> list[Line]:
+    """The last line of a run; `skew` is how far publishers' clocks were ahead of ours, in seconds."""
+    failed = {feed.source_id for feed in polled if feed.failure}
+    answered = {feed.source_id for feed in polled} - failed
+    told: Line = {"sources_ok": len(answered), "sources_failed": len(failed), "seconds": round(seconds, 3)}
+    told |= {"clock_skew": skew}
+    return [{"record": "run_end", "run_id": run_id, "finished_at": now.isoformat(), **told}]
+
+
+def _feeds(watch: Configuration, states: dict[str, FeedState]) -> Iterator[Due]:
+    for source in watch.enabled:
+        for feed in source.feeds:
+            minutes = feed.every_minutes or watch.settings.collect.every_minutes
+            yield Due(source=source, feed=feed, state=states.get(feed_id(source, feed)), minutes=minutes)
+
+
+def _may_be_asked(due: Due, now: datetime) -> bool:
+    """Whether a feed may be asked early: not before the time that its server named."""
+    return not (due.state and due.state.retry_after and due.state.retry_after > now)
+
+
+def _is_due(due: Due, now: datetime) -> bool:
+    return due.state is None or due.state.next_due_at is None or due.state.next_due_at <= now
+
+
+def _changed(watch: Configuration, had: dict[str, Line], now: datetime) -> Iterator[Line]:
+    """The lines that differ from what the store has; what lost its file is switched off, and stays known."""
+    lines = {_name(line): line for line in _configured(watch, now)}
+    yield from (line for name, line in lines.items() if name not in had or _meaning(had[name]) != _meaning(line))
+    for name, line in had.items():
+        if name not in lines and line.get("enabled"):
+            yield {**line, "enabled": False, "seen_at": now.isoformat()}
+
+
+def _configured(watch: Configuration, now: datetime) -> Iterator[Line]:
+    yield {"record": "setting", "setting": "zone", "setting_value": watch.settings.watch.zone}
+    for source in watch.sources:
+        yield _source_line(source, now)
+        for feed in source.feeds:
+            yield {
+                "record": "feed",
+                "feed_id": feed_id(source, feed),
+                "source_id": source.source_id,
+                "seen_at": now.isoformat(),
+                "url": feed.url,
+                "language": feed.language,
+                "every_minutes": feed.every_minutes or watch.settings.collect.every_minutes,
+                "enabled": source.enabled,
+            }
+
+
+OF_A_SOURCE = (
+    "source_id", "name", "kind", "country", "affiliation", "family", "enabled", "verified", "note", "stopped",
+    "stopped_by", "retired",
+)  # fmt: skip
+
+
+def _source_line(source: Source, now: datetime) -> Line:
+    told: Line = {name: getattr(source, name) for name in OF_A_SOURCE}
+    return {
+        "record": "source",
+        **told,
+        "source_group": source.group,
+        "languages": list(source.languages),
+        "seen_at": now.isoformat(),
+    }
+
+
+def _had(connection: Connection) -> dict[str, Line]:
+    """What the store says of every source, feed and setting."""
+    rows = (
+        {"record": record, **row} for record in KEYS for row in newest_rows(connection, f"{record}_rows", KEYS[record])
+    )
+    return {_name(row): without(row, "number") for row in rows}
+
+
+def _name(line: Line) -> str:
+    return f"{line['record']} {line[KEYS[str(line['record'])]]}"
+
+
+def _meaning(line: Line) -> str:
+    passing = {"run_id", "seen_at"}
+    return repr(sorted((key, value) for key, value in line.items() if key not in passing))
+
+
+def _in_language(entry: Entry, language: str | None) -> Entry:
+    return entry if entry.language or not language else replace(entry, language=language)

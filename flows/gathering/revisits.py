@@ -1,0 +1,59 @@
+"""Later looks at pages that were had: when one is due, and what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from config.sources import Source
+from flows.gathering.budget import Wanted
+from storage.database.published import Connection
+from storage.queries.revisits import DueLook, due_looks
+
+HOURS = (1, 3, 9, 24, 72, 216, 648, 1_944)
+"""A page is looked at again so many hours after it appeared: the last of them is the 81st day."""
+FIRST_HOURS = 24
+"""Up to then every page; later those that are tagged, reviewed, or of a source whose file says so."""
+LATEST = timedelta(days=120)
+"""An article that was first seen before that is not looked at again, even where looks were missed."""
+MOST = 1_000
+"""Looks of one run: what is due beyond that waits for the next, so that new pages never wait for old ones."""
+TRIES = 5
+"""How often a look that failed is tried again before the next one is due, each time an hour later."""
+
+
+def looks(connection: Connection, sources: Iterable[Source], *, now: datetime) -> list[Wanted]:
+    """The pages to look at again by now, of sources that are watched; missed looks at a page become one."""
+    watched = {source.source_id: source for source in sources if source.looks != "none"}
+    silent = {
+        f"{source.source_id}/{feed.name}"
+        for source in watched.values()
+        for feed in source.feeds
+        if feed.page == "never"
+    }
+    due = due_looks(
+        connection,
+        now=now,
+        since=now - LATEST,
+        hours=HOURS,
+        first_hours=FIRST_HOURS,
+        tries=TRIES,
+        most=MOST,
+        sources=sorted(watched),
+        always=sorted(name for name, source in watched.items() if source.looks == "all"),
+    )
+    return [_wanted(look, watched) for look in due if look.feed_id not in silent and look.source_id in watched]
+
+
+def _wanted(look: DueLook, watched: Mapping[str, Source]) -> Wanted:
+    return Wanted(
+        source_id=look.source_id,
+        feed_id=look.feed_id,
+        url=look.entry.url or "",
+        url_key=look.url_key,
+        is_look=True,
+        entry=look.entry,
+        route=watched[look.source_id].route,
+        etag=look.etag,
+        last_modified=look.last_modified,
+    )

@@ -1,0 +1,1 @@
+"""What a watch tells by itself: alerts, digests, feeds."""

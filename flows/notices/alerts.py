@@ -1,0 +1,125 @@
+"""What is to be told at once: a burst, a changed number or name, a silence, a run that mostly failed, a full disk.
+
+Old texts are no news: what a first poll brought, or newer rules found in what is stored, is never told.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from config.home import Home
+from config.settings import Alert, Settings
+from flows.notices.send import Message
+from flows.output.markdown import plain_text
+from storage.database.published import Connection, published
+
+LATELY = timedelta(days=2)
+"""How old a change or a failed run may be to be told still."""
+DAY = timedelta(days=1)
+BEFORE = timedelta(days=28)
+SHOWN = 5
+BURSTS = """
+    with texts as (
+        select t.topic, a.group_id, min(a.first_seen_at) as came_at, arg_min(a.title, a.first_seen_at) as title,
+            arg_min(a.source, a.first_seen_at) as source
+        from articles a join tags t using (article_id)
+        where a.arrived = 'live' and a.first_seen_at >= $before and ($topic is null or t.topic = $topic) group by all
+    )
+    select topic, count(*) filter (came_at >= $lately) as texts,
+        count(*) filter (came_at < $lately) / 27.0 as usual,
+        list({'title': title, 'source': source} order by came_at desc) filter (came_at >= $lately)[:5]
+    from texts group by topic
+    having texts >= $at_least and texts >= $factor * usual order by topic
+"""
+TOLD = """
+    select split_part(message_key, '.', 2), max(message_key) from sent_rows
+    where kind = 'burst' and sent_at >= $lately group by 1
+"""
+"""The burst of a topic that was told of within a day, and is the same one still."""
+CHANGES = """
+    select v.article_id, v.revision, list_filter(v.kinds, k -> k in ('number', 'name')), a.title, a.source
+    from revisions v join articles a using (article_id)
+    where v.seen_at >= $since and list_has_any(v.kinds, ['number', 'name'])
+        and v.article_id in (select article_id from reviews)
+        and ($topic is null or list_contains(a.topics, $topic))
+    order by v.seen_at
+"""
+SILENCES = "select source, language, cause, detail, last_at from silences order by all"
+DEGRADED = """
+    select run_id, sources_ok, sources_failed from runs
+    where started_at >= $since and sources_failed > sources_ok order by run_id
+"""
+
+
+def alerts(home: Home, settings: Settings, *, now: datetime) -> list[Message]:
+    """All that the rules ask to be told, whether or not it was told before."""
+    with published(home.published) as connection:
+        if connection is None:
+            return []
+        return [message for rule in settings.alerts for message in KINDS[rule.when](connection, rule, home, now)]
+
+
+def _bursts(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
+    del home
+    asked = {"before": now - BEFORE, "lately": now - DAY, "topic": rule.topic}
+    rows = connection.execute(BURSTS, asked | {"at_least": rule.at_least, "factor": rule.factor}).fetchall()
+    told = {row[0]: row[1] for row in connection.execute(TOLD, {"lately": now - DAY}).fetchall()}
+    for topic, texts, usual, newest in rows:
+        key = told.get(topic) or f"burst.{topic}.{_day(now)}"
+        said = f"{texts} texts on {topic} in 24 hours; {usual:.1f} on a day of the four weeks before"
+        titles = [(one["title"], one["source"]) for one in newest]
+        yield _message(rule, key, f"Burst: {topic}", said, titles)
+
+
+def _changes(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
+    del home
+    asked = {"since": now - LATELY, "topic": rule.topic}
+    for article, revision, kinds, title, source in connection.execute(CHANGES, asked).fetchall():
+        what = " and ".join(kinds)
+        said = (
+            f"the publisher changed a {what} in article {article}, which was ruled on: `longwatch diff {article[:8]}`"
+        )
+        yield _message(rule, f"changed.{article}.{revision}", f"Changed: {what}", said, [(title, source)])
+
+
+def _silences(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
+    del home, now
+    for source, language, cause, detail, last_at in connection.execute(SILENCES).fetchall():
+        key = f"silent.{source}.{language}.{last_at:%Y-%m-%d}"
+        yield _message(rule, key, f"Silent: {source} ({language})", f"{cause}: {detail}", [])
+
+
+def _degraded(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
+    del home
+    for run_id, ok, failed in connection.execute(DEGRADED, {"since": now - LATELY}).fetchall():
+        said = f"run {run_id}: {failed} of {ok + failed} sources failed: `longwatch sources list`"
+        yield _message(rule, f"degraded.{run_id}", "Degraded: most sources failed", said, [])
+
+
+def _disk(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
+    del connection
+    free = shutil.disk_usage(home.root).free / 1e9
+    if free < rule.gigabytes:
+        said = f"{free:.1f} GB are free; at 0 nothing more is collected, though nothing is lost: `longwatch doctor`"
+        yield _message(rule, f"disk.{_day(now)}", "Disk: little room left", said, [])
+
+
+KINDS: dict[str, Callable[[Connection, Alert, Home, datetime], Iterator[Message]]] = {
+    "burst": _bursts,
+    "changed": _changes,
+    "silent": _silences,
+    "degraded": _degraded,
+    "disk": _disk,
+}
+
+
+def _message(rule: Alert, key: str, title: str, said: str, titles: list[tuple[str, str]]) -> Message:
+    shown = titles[:SHOWN] if rule.detail == "titles" else []
+    text = "\n".join([said, *(f"- {plain_text(one or '(no title)')} ({source})" for one, source in shown)])
+    return Message(key=key, kind=rule.when, title=f"Longwatch: {title}", text=text, to=rule.to)
+
+
+def _day(now: datetime) -> date:
+    return now.date()

@@ -1,0 +1,129 @@
+"""Messages sent to the channels of a watch: each once to each, whatever is killed in between.
+
+    begun (filed) -> sent -> done or failed (filed)
+
+One that was cut short in the middle may have arrived, and is not sent again by itself; one that failed is tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.home import Home
+from config.settings import Settings
+from flows.batches.lines import Line
+from flows.filing.orders import event_id, tell
+from storage.database.published import published
+
+TRIES = 5
+"""How often a message is tried on a channel that fails."""
+PATIENCE = 60
+KNOWN = """
+    select message_key, channel, arg_max(outcome, number), count(*) filter (outcome = 'failed')
+    from sent_rows group by all
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something to be told."""
+
+    key: str
+    """What it is about: told once."""
+    kind: str
+    title: str
+    text: str
+    """Markdown."""
+    to: tuple[str, ...]
+    """Names of channels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of messages."""
+
+    done: int = 0
+    failed: tuple[str, ...] = ()
+    """A sentence for each."""
+
+
+def send(
+    home: Home,
+    settings: Settings,
+    messages: Sequence[Message],
+    *,
+    again: bool = False,
+    now: Callable[[], datetime],
+    environ: Mapping[str, str] = os.environ,
+) -> Told:
+    """Send what was not sent yet (`again`: all of it), and file what became of it."""
+    due = list(_due(home, messages, again=again))
+    if not due:
+        return Told()
+    event = event_id(now())
+    lines = [_line(message, name, "begun", message.title, now()) for message, name in due]
+    tell(home, event, lines, now=now, patience=PATIENCE)
+    outcomes = []
+    for message, name in due:
+        fault = _sent(home, settings.channels[name], message, environ)
+        outcomes.append((message, name, fault))
+    lines = [
+        _line(message, name, "failed" if fault else "done", fault or message.title, now())
+        for message, name, fault in outcomes
+    ]
+    tell(home, event_id(now()), lines, now=now, patience=PATIENCE)
+    failed = tuple(f"{message.key} to {name}: {fault}" for message, name, fault in outcomes if fault)
+    return Told(done=len(outcomes) - len(failed), failed=failed)
+
+
+def _due(home: Home, messages: Sequence[Message], *, again: bool) -> Iterator[tuple[Message, str]]:
+    with published(home.published) as connection:
+        rows = connection.execute(KNOWN).fetchall() if connection else []
+    had = {(key, channel): (outcome, failures) for key, channel, outcome, failures in rows}
+    for message in messages:
+        for name in message.to:
+            outcome, failures = had.get((message.key, name), (None, 0))
+            if again or outcome is None or (outcome == "failed" and failures < TRIES):
+                yield message, name
+
+
+def _sent(home: Home, channel: str, message: Message, environ: Mapping[str, str]) -> str:
+    """Why a message could not be sent; empty when it was. The channel's address is in no word of it."""
+    if channel.startswith("file:"):
+        try:
+            with (home.root / channel.removeprefix("file:")).open("a", encoding="utf-8") as file:
+                file.write(f"## {message.title}\n\n{message.text}\n\n")
+        except OSError as error:
+            return f"could not be written ({error.strerror})"
+        return ""
+    from apprise import Apprise, NotifyFormat
+
+    if channel.startswith("env:"):
+        name, channel = channel[4:], environ.get(channel[4:], "")
+        if not channel:
+            return f"the variable {name} is not set"
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it would log the address, password and all
+    sender = Apprise()
+    if not sender.add(channel):
+        return "Apprise knows no such address"
+    try:
+        is_sent = sender.notify(body=message.text, title=message.title, body_format=NotifyFormat.MARKDOWN)
+    except Exception as error:  # noqa: BLE001 - any bug of any of a hundred plug-ins costs this message its sending
+        return f"could not be sent ({type(error).__name__})"
+    return "" if is_sent else "was not taken: is the address right, and can it be reached?"
+
+
+def _line(message: Message, channel: str, outcome: str, detail: str, at: datetime) -> Line:
+    return {
+        "record": "sent",
+        "message_key": message.key,
+        "kind": message.kind,
+        "channel": channel,
+        "outcome": outcome,
+        "detail": detail,
+        "sent_at": at.isoformat(),
+    }

@@ -1,0 +1,86 @@
+"""An Atom feed a topic, in files of the home: the newest texts, each once, for any reader of feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from config.home import Home
+from config.topics import Topic
+from flows.output.safe_text import plain_line
+from storage.database.published import published
+
+NEWEST = 50
+Row = tuple[str, str | None, str, str, datetime, str | None, int]
+ENTRIES = """
+    with told as (
+        select unnest(topics) as topic, article_id, title, url, source, first_seen_at, language, copies
+        from articles where is_first
+    )
+    select * from told
+    qualify row_number() over (partition by topic order by first_seen_at desc, article_id) <= $most
+    order by topic, first_seen_at desc, article_id
+"""
+
+
+SOMETHING = "select 1 from fate_rows where run_id = $run and fate in ('new', 'revised') limit 1"
+
+
+def brought_something(home: Home, run_id: str) -> bool:
+    """Whether a run brought an article or a revision, or no feed was written yet."""
+    if not home.feeds.exists():
+        return True
+    with published(home.published) as connection:
+        return bool(connection and connection.execute(SOMETHING, {"run": run_id}).fetchall())
+
+
+def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
+    """How many feeds were written, each whole or not at all; those of topics that are no more go."""
+    with published(home.published) as connection:
+        if connection is None:
+            return 0
+        home.feeds.mkdir(mode=0o700, exist_ok=True)
+        rows = connection.execute(ENTRIES, {"most": NEWEST}).fetchall()
+        by_topic = {topic: [row[1:] for row in some] for topic, some in groupby(rows, key=lambda row: row[0])}
+    for topic in topics:
+        _write(home.feeds / f"{topic.topic_id}.atom", _feed(topic, by_topic.get(topic.topic_id, []), now))
+    for path in home.feeds.glob("*.atom"):
+        if path.stem not in {topic.topic_id for topic in topics}:
+            path.unlink()
+    return len(topics)
+
+
+def _feed(topic: Topic, rows: Sequence[Row], now: datetime) -> str:
+    label = topic.label.get("en") or topic.topic_id
+    updated = max((row[4] for row in rows), default=now)
+    entries = "\n".join(map(_entry, rows))
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<title>{escape(label)}</title>\n<id>urn:longwatch:topic:{topic.topic_id}</id>\n"
+        f"<updated>{_time(updated)}</updated>\n<subtitle>{escape(topic.description)}</subtitle>\n{entries}\n</feed>\n"
+    )
+
+
+def _entry(row: Row) -> str:
+    article, title, url, source, at, language, copies = row
+    lang = f" xml:lang={quoteattr(language)}" if language else ""
+    also = f"; {copies} copies elsewhere" if copies else ""
+    return (
+        f"<entry{lang}>\n<title>{escape(plain_line(title) or '(no title)')}</title>\n"
+        f"<id>urn:longwatch:article:{article}</id>\n<link href={quoteattr(url)}/>\n"
+        f"<updated>{_time(at)}</updated>\n<author><name>{escape(source)}</name></author>\n"
+        f"<summary>longwatch show {article[:8]}{also}</summary>\n</entry>"
+    )
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, "utf-8")
+    part.replace(path)

@@ -1,0 +1,1 @@
+"""How text leaves the program: tables, HTML, Markdown, logs, progress."""

@@ -1,0 +1,54 @@
+"""Text from outside, made safe for a terminal, a spreadsheet or JSON."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that move a terminal's cursor or turn the direction of what follows; no text of ours needs them there."""
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain(value: object) -> str:
+    """A value as text that is safe on a terminal: no control characters, no marks that turn the direction."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, list):
+        return ", ".join(plain(one) for one in value)
+    return CONTROLS.sub("", str(value))
+
+
+def plain_line(value: object) -> str:
+    """The same on one line."""
+    return " ".join(plain(value).split())
+
+
+def harmless(value: object) -> object:
+    """A value as CSV takes it: what a spreadsheet would run as a formula gets an apostrophe before it."""
+    if value is None or isinstance(value, int | float | Decimal):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    shown = plain(value)
+    return f"'{shown}" if shown.startswith(FORMULA) else shown
+
+
+def json_value(value: object) -> object:
+    """A value as JSON takes it, times in ISO 8601; NaN is null."""
+    if isinstance(value, Mapping):
+        return {str(json_value(key)): json_value(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_value(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return value.isoformat() if isinstance(value, date | time) else str(value)

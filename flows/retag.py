@@ -1,0 +1,82 @@
+"""All that is stored, tagged again by the rules in force: orders in the spool, filed as everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from uuid import uuid4
+
+from config.home import Home
+from extractors.topics.tags import Tagger
+from flows.batches.in_force import in_force
+from flows.batches.lines import Line
+from flows.batches.topic_rules import RETAGGED, REVISIONS, rules_line
+from flows.filing.committer import commit
+from flows.filing.people import named
+from flows.output.safe_text import plain_line
+from storage.archive.spool import batch_id, drop
+from storage.database.published import Connection, published
+from storage.queries.addresses import kept_rules
+from storage.queries.questions import NothingPublishedError, ask
+
+TAGS = "select article_id, topic from tags"
+EXPORTS = "select file, exported_by, exported_at::date from exports where exported_at < $now order by exported_at"
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retagged:
+    """What tagging again came to."""
+
+    ordered: int
+    """Revisions that the newest rules had not tagged."""
+    gained: int = 0
+    lost: int = 0
+    exports: tuple[str, ...] = ()
+    """Files given out before, by older rules."""
+
+    def text(self) -> str:
+        """The same for people."""
+        if not self.ordered:
+            return "nothing to do: all that is stored was tagged by these rules"
+        told = f"{self.ordered} revisions tagged again: {self.gained} topics gained, {self.lost} lost"
+        older = [f"exported before, by older rules: {one}" for one in self.exports[:SHOWN]]
+        more = len(self.exports) - SHOWN
+        return "\n".join([told, *older, *([f"and {more} more: see the view exports"] if more > 0 else [])])
+
+
+def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
+    """Tag again what the newest rules did not tag; killed anywhere, the next call does what is left.
+
+    Raises ConfigError for a mistake in settings or sources: then nothing is changed.
+    """
+    by, topics, at = named(by), in_force(home).watch.topics, now()
+    rules_sha256 = Tagger(topics).rules_sha256
+    with published(home.published) as connection:
+        if connection is None:
+            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+        before = set(connection.execute(TAGS).fetchall())
+        orders = _orders(connection, rules_sha256)
+        is_kept = rules_sha256 in kept_rules(connection)
+    run_id = f"{at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    told: Line = {"run_id": run_id, "decided_at": at.isoformat(), "rules_sha256": rules_sha256}
+    made: Line = {"record": "batch", "run_id": run_id, "made_by": by, "program_version": version("longwatch")}
+    kept = [] if is_kept else [rules_line(topics, now=at) | {"run_id": run_id}]
+    for first in range(0, len(orders), RETAGGED):
+        some = [{"record": "tagging", **one, **told} for one in orders[first : first + RETAGGED]]
+        drop(home.spool, batch_id(run_id, first // RETAGGED + 1), [made, *(kept if first == 0 else []), *some])
+    if not orders:
+        return Retagged(ordered=0)
+    commit(home, topics=topics, run_id=run_id, now=now)
+    after = set(ask(home.published, TAGS).rows)
+    given = ask(home.published, EXPORTS, parameters={"now": at}).rows
+    exports = tuple(", ".join(plain_line(value) for value in row) for row in given)
+    return Retagged(ordered=len(orders), gained=len(after - before), lost=len(before - after), exports=exports)
+
+
+def _orders(connection: Connection, rules_sha256: str) -> list[Line]:
+    asked = {"source": None, "since": None, "rules": rules_sha256, "all": False}
+    rows = connection.execute(REVISIONS, asked).fetchall()
+    return [{"article_id": article_id, "revision": revision} for article_id, revision in rows]

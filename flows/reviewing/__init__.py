@@ -1,0 +1,1 @@
+"""What people rule on articles, groups and figures."""

@@ -1,0 +1,42 @@
+"""What reviewers rule on figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from uuid import uuid4
+
+from config.home import Home
+from flows.filing.people import ReviewError, named, noted
+from flows.output.safe_text import plain_line
+from storage.archive.spool import batch_id, drop
+from storage.database.published import published
+
+LIKE = "select figure_id, article_id, quote from figure_rows where starts_with(figure_id, $id) order by 1 limit 5"
+
+
+def rule_on_figure(
+    home: Home, figure_id: str, ruling: str, *, note: str | None, reviewer: str, now: Callable[[], datetime]
+) -> tuple[str, str]:
+    """What was ruled on, in words, and the batch in the spool that holds the ruling. Raises ReviewError."""
+    reviewer, note, at = named(reviewer), noted(note), now()
+    figure_id, article_id, quote = _known_figure(home, figure_id)
+    name = batch_id(f"{at:%Y%m%dT%H%M%SZ-%f}-figure-{uuid4().hex[:6]}", 1)
+    told = {"figure_id": figure_id, "article_id": article_id, "ruling": ruling, "reviewer": reviewer, "note": note}
+    made = {"record": "batch", "program_version": version("longwatch")}
+    line = {"record": "figure_ruling", "ruling_id": f"{name}.1", **told, "decided_at": at.isoformat()}
+    drop(home.spool, name, [made, line])
+    return f"{figure_id}: {ruling}\n    {plain_line(quote)}", name
+
+
+def _known_figure(home: Home, beginning: str) -> tuple[str, str, str]:
+    with published(home.published) as connection:
+        found = (
+            connection.execute(LIKE, {"id": beginning.strip()}).fetchall() if connection and beginning.strip() else []
+        )
+    whole = [row for row in found if row[0] == beginning.strip()]
+    if len(whole or found) != 1:
+        what = "more than one figure's id begins so: write more of it" if found else "no figure has this id"
+        raise ReviewError(f"{plain_line(beginning)}: {what}: the view `figures` names them")
+    return (whole or found)[0]

@@ -1,0 +1,55 @@
+"""Splitting an article from its copies, and joining it to others: what a reviewer orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from uuid import uuid4
+
+from config.home import Home
+from flows.filing.groupings import grouping_line
+from flows.filing.people import ReviewError, named, noted
+from flows.output.safe_text import plain_line
+from flows.reviewing.reviews import known_article, reviewed
+from storage.archive.spool import batch_id, drop
+
+
+def split(
+    home: Home, beginning: str, *, note: str | None, reviewer: str, now: Callable[[], datetime]
+) -> tuple[str, str]:
+    """What was split, in words, and the batch that says so. Raises ReviewError."""
+    with reviewed(home) as connection:
+        article_id = known_article(connection, beginning)
+        copies = connection.execute("select copies from articles where article_id = ?", [article_id]).fetchall()
+    if not copies or not copies[0][0]:
+        raise ReviewError(f"{article_id}: is in no group with others: there is nothing to split it from")
+    return f"{article_id}: no copy of the others in its group", _dropped(
+        home, "split", article_id, None, note=note, reviewer=reviewer, at=now()
+    )
+
+
+def join(
+    home: Home, beginning: str, other: str, *, note: str | None, reviewer: str, now: Callable[[], datetime]
+) -> tuple[str, str]:
+    """What was joined, in words, and the batch that says so: all of the one's group goes to the other's.
+
+    Raises ReviewError.
+    """
+    with reviewed(home) as connection:
+        article_id, other_id = known_article(connection, beginning), known_article(connection, other)
+    if article_id == other_id:
+        raise ReviewError(f"{plain_line(other)}: is the same article: name two")
+    return f"{article_id}: a copy of {other_id}", _dropped(
+        home, "join", article_id, other_id, note=note, reviewer=reviewer, at=now()
+    )
+
+
+def _dropped(
+    home: Home, kind: str, article_id: str, other_id: str | None, *, note: str | None, reviewer: str, at: datetime
+) -> str:
+    reviewer, note = named(reviewer), noted(note)
+    name = batch_id(f"{at:%Y%m%dT%H%M%SZ-%f}-group-{uuid4().hex[:6]}", 1)
+    line = grouping_line(f"{name}.1", kind, article_id, other_id, reason=note, made_by=reviewer, at=at)
+    drop(home.spool, name, [{"record": "batch", "program_version": version("longwatch")}, line])
+    return name

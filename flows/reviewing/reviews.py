@@ -1,0 +1,230 @@
+"""What reviewers rule: what waits for them, what they said, and their rulings on the way into the spool."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from typing import Literal, get_args
+from uuid import uuid4
+
+from config.errors import ConfigError
+from config.home import Home
+from flows.filing.people import ReviewError, named, noted
+from flows.output.safe_text import plain, plain_line
+from storage.archive.spool import batch_id, drop, name_of, pending
+from storage.database.published import Connection
+from storage.queries.questions import Answer, NothingPublishedError, QuestionError
+from storage.queries.reviews import (
+    Reading,
+    articles_called,
+    articles_like,
+    articles_near,
+    asked,
+    laid_over,
+    query,
+    readings,
+    topics_known,
+)
+from storage.queries.waiting_rulings import MARK, waiting_rulings
+
+Decision = Literal["relevant", "irrelevant", "follow-up"]
+DECISIONS: tuple[str, ...] = get_args(Decision)
+NOTICED = 3
+"""Seconds of waiting that a person is told of."""
+READ = ("article_id", "reading_id", "revision", "capture_sha256")
+STAMP = "%Y%m%dT%H%M%SZ-%f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a reviewer says of a reading."""
+
+    reading: Reading
+    decision: str
+    topic: str | None
+    """None: of the article as a whole."""
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An article that waits for a reviewer."""
+
+    article_id: str
+    day: object
+    source: str
+    title: str
+    topics: str
+    because: str
+
+
+@contextmanager
+def reviewed(home: Home, *, zone: str = "UTC") -> Generator[Connection]:
+    """The published file with the rulings of the spool laid over it."""
+    waiting = waiting_rulings(home.spool)  # first: a batch leaves the spool after the publish that holds it
+    with laid_over(home.published, waiting, zone=zone) as connection:
+        yield connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewState:
+    """How reviewing stands, those rulings counted that are in the spool."""
+
+    articles: int = 0
+    """Ruled on."""
+    disputed: int = 0
+    reopened: int = 0
+    """Changed by their publisher since."""
+    in_spool: int = 0
+    """Rulings not filed yet."""
+
+
+def reviews_standing(home: Home) -> ReviewState:
+    """How reviewing stands; all 0 where nothing was published, or by a version without reviews."""
+    try:
+        with reviewed(home) as connection:
+            row = asked(connection, query("standing")).rows[0]
+    except (QuestionError, NothingPublishedError):
+        return ReviewState()
+    articles, disputed, reopened, in_spool = (int(str(number)) for number in row)
+    return ReviewState(articles=articles, disputed=disputed, reopened=reopened, in_spool=in_spool)
+
+
+def next_for_review(home: Home, *, topic: str | None, count: int) -> tuple[list[Waiting], int]:
+    """The next articles to rule on, and how many wait in all. Raises ReviewError for a topic nobody knows."""
+    with reviewed(home) as connection:
+        known_topic(home, connection, topic)
+        rows = asked(connection, query("next"), {"topic": topic, "count": count}).rows
+    some = [
+        Waiting(
+            article_id=str(article_id),
+            day=day,
+            source=plain_line(source),
+            title=plain_line(title) or "(no title)",
+            topics=plain_line(topics),
+            because=plain_line(because),
+        )
+        for article_id, day, source, title, topics, because, _ in rows
+    ]
+    return some, int(str(rows[0][-1])) if rows else 0
+
+
+def logged(home: Home, *, beginning: str | None, zone: str) -> Answer:
+    """Every ruling, or those on one article, newest first; `kept` says where."""
+    with reviewed(home, zone=zone) as connection:
+        article_id = known_article(connection, beginning) if beginning is not None else None
+        return asked(connection, query("log"), {"id": article_id})
+
+
+def mark(
+    home: Home,
+    beginning: str,
+    decision: str,
+    *,
+    topic: str | None,
+    note: str | None,
+    reviewer: str,
+    now: Callable[[], datetime],
+) -> tuple[Ruling, str]:
+    """The ruling, dropped into the spool, and the name of its batch. Raises ReviewError."""
+    reviewer, note = named(reviewer), noted(note)
+    with reviewed(home) as connection:
+        known_topic(home, connection, topic)
+        article_id = known_article(connection, beginning)
+        reading = readings(connection, [(article_id, None)])[article_id, None]
+    ruling = Ruling(reading=reading, decision=decision, topic=topic, note=note)
+    return ruling, rule(home, [ruling], reviewer=reviewer, at=now())
+
+
+def rule(home: Home, rulings: Sequence[Ruling], *, reviewer: str, at: datetime) -> str:
+    """The name of the batch that now holds the rulings, in the spool."""
+    name = _batch_name(home, at)
+    made: dict[str, object] = {"record": "batch", "program_version": version("longwatch")}
+    lines: list[dict[str, object]] = [
+        {
+            "record": "decision",
+            "decision_id": f"{name}.{number}",
+            **{name: getattr(ruling.reading, name) for name in READ},
+            "topic": ruling.topic,
+            "decision": ruling.decision,
+            "reviewer": reviewer,
+            "note": ruling.note,
+            "decided_at": at.isoformat(),
+        }
+        for number, ruling in enumerate(rulings, start=1)
+    ]
+    drop(home.spool, name, [made, *lines])
+    return name
+
+
+def file_rulings(home: Home, batch: str, *, now: Callable[[], datetime], say: Callable[[str], None]) -> None:
+    """File what is in the spool, unless another does so now; `say` is told what else there is to know.
+
+    The rulings are kept and counted in either case. Raises what the committer raises.
+    """
+    from flows.batches.in_force import in_force
+    from flows.filing.committer import commit_if_free  # what judges is heavy to load, and only needed here
+    from flows.filing.publish_turns import seconds_to_wait
+
+    wait = seconds_to_wait(home, now())
+    if wait > NOTICED:
+        say(f"it is kept; SQL shows it in {wait:.0f} s, after the next publish (Ctrl-C leaves that to others)")
+    try:
+        done = commit_if_free(home, topics=in_force(home).watch.topics, run_id=batch, now=now)
+    except ConfigError as error:
+        say(f"it is kept; SQL shows it once the configuration is put right:\n{error}")
+        return
+    if not done:
+        say("it is kept; SQL shows it when whoever is filing now has published")
+
+
+def log_lines(answer: Answer) -> str:
+    """Rulings for a terminal: a paragraph each."""
+    parts = []
+    for at, reviewer, decision, topic, article_id, title, note, revision, _, kept in answer.rows:
+        on = f" for {plain_line(topic)}" if topic else ""
+        where = "" if kept == "filed" else f" ({kept})"
+        lines = [f"{plain(at)}  {plain_line(reviewer)}: {plain_line(decision)}{on}{where}"]
+        lines += [f"    {article_id}, revision {plain(revision) or 'not noted'}: {plain_line(title) or '(no title)'}"]
+        parts.append("\n".join([*lines, *([f"    {plain_line(note)}"] if note else [])]))
+    return "\n\n".join([*parts, f"{len(parts)} ruling{'' if len(parts) == 1 else 's'}"])
+
+
+def known_topic(home: Home, connection: Connection, topic: str | None) -> None:
+    """Nothing, for a topic of a file or of an article. Raises ReviewError."""
+    if topic is not None and topic not in (known := topics(home, connection)):
+        message = f"{plain_line(topic)}: no such topic: take one of {', '.join(sorted(known)) or 'none: there is none'}"
+        raise ReviewError(message)
+
+
+def topics(home: Home, connection: Connection) -> set[str]:
+    """The topics that have a file, were found in an article, or were ruled on."""
+    return topics_known(connection) | {path.stem for path in home.topics.glob("*.toml")}
+
+
+def known_article(connection: Connection, beginning: str) -> str:
+    """The id that begins so. Raises ReviewError, with those it may have meant, for none or several."""
+    wanted = beginning.strip().lower()
+    if any(unicodedata.category(char) == "Cs" for char in wanted):
+        raise ReviewError("the id is not written in UTF-8: write it anew")
+    found = articles_like(connection, wanted) if wanted else []
+    if len(found) == 1 or wanted in found:
+        return wanted if wanted in found else found[0]
+    what = "more than one article's id begins so, write more of it" if found else "no article's id begins so"
+    lines = [
+        "  ".join(plain_line(value) for value in row)
+        for row in articles_called(connection, found or articles_near(connection, wanted))
+    ]
+    meant = ["  these do:" if found else "  nearest are:", *(f"  {line}" for line in lines)] if lines else []
+    raise ReviewError("\n".join([f"{plain(beginning)!r}: {what}", *meant]))
+
+
+def _batch_name(home: Home, at: datetime) -> str:
+    """A name that comes after those of all rulings in the spool, whatever happened to the clock."""
+    stamps = [name_of(path)[: len("20260101T000000Z-000000")] for path in pending(home.spool) if MARK in path.name]
+    last = datetime.strptime(max(stamps), STAMP).replace(tzinfo=at.tzinfo) if stamps else at - timedelta(days=1)
+    return batch_id(f"{max(at, last + timedelta(microseconds=1)):{STAMP}}{MARK}{uuid4().hex[:6]}", 1)

@@ -1,0 +1,248 @@
+"""Articles to be ruled on as a sheet for colleagues without the server, and their rulings back from it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.home import Home
+from flows.filing.people import ReviewError, unfit
+from flows.output.safe_text import plain_line
+from flows.output.tables import comma_separated
+from flows.reviewing.reviews import DECISIONS, Ruling, known_topic, reviewed, topics
+from storage.database.published import Connection
+from storage.queries.reviews import Reading, article_ids, asked, query, readings, said_last
+
+BOM = "\ufeff"
+"""Without it, spreadsheets read UTF-8 as something else."""
+NEEDED = ("decision", "article_id")
+COUNTED = re.compile(r"[\d.,]+(E\+?\d+)?", re.IGNORECASE)
+"""What a spreadsheet makes of an id that is all digits, or digits around an e."""
+AGAIN = "save it from the spreadsheet as `CSV UTF-8`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a sheet that says something."""
+
+    line: int
+    """Of the file, from 1, where the row begins."""
+    article_id: str
+    reading_id: str | None
+    topic: str | None
+    decision: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mistakes:
+    """What is wrong with a sheet: by line, what, and what to do."""
+
+    file: Path
+    found: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, message: str) -> None:
+        """Note one."""
+        self.found.append((line, message))
+
+    def raise_any(self) -> None:
+        """Nothing where nothing is wrong. Raises ReviewError with every mistake."""
+        if self.found:
+            count = f"{len(self.found)} mistake{'' if len(self.found) == 1 else 's'}"
+            lines = [f"  line {line}: {message}" for line, message in sorted(self.found)]
+            raise ReviewError("\n".join([f"{self.file}: nothing was imported: {count}", *lines]))
+
+
+def write_sheet(home: Home, file: Path, *, topic: str | None, everything: bool) -> int:
+    """How many articles were written to a new file: those that wait for a reviewer, or all. Raises ReviewError."""
+    with reviewed(home) as connection:
+        known_topic(home, connection, topic)
+        answer = asked(connection, query("sheet"), {"topic": topic, "everything": everything})
+    _write_new(file, BOM + comma_separated(answer) + "\n")
+    return len(answer.rows)
+
+
+def _write_new(file: Path, text: str) -> None:
+    try:
+        sheet = file.open("x", encoding="utf-8", newline="")
+    except FileExistsError as cause:
+        raise ReviewError(f"{file}: there already, perhaps with rulings in it: name another file") from cause
+    try:
+        with sheet:
+            sheet.write(text)
+    except OSError:
+        file.unlink()  # half a sheet would look like a whole one
+        raise
+
+
+def read_sheet(home: Home, file: Path, *, reviewer: str) -> tuple[list[Ruling], int]:
+    """The rulings of a sheet that are not what its reviewer said already, and how many are.
+
+    Raises ReviewError with every mistake in the file; then nothing of it is taken.
+    """
+    mistakes = Mistakes(file)
+    rows = _rows(file.read_bytes(), mistakes)
+    with reviewed(home) as connection:
+        rulings = _rulings(rows, connection, topics(home, connection), mistakes)
+        said = said_last(connection, reviewer)
+    mistakes.raise_any()
+    if not rulings:
+        raise ReviewError(f"{file}: no row has a decision: write {_choice()} into the column `decision`")
+    new = [one for one in rulings if _key(one) not in said]
+    return new, len(rulings) - len(new)
+
+
+def _key(ruling: Ruling) -> tuple[object, ...]:
+    reading = ruling.reading
+    return (reading.article_id, ruling.topic, ruling.decision, reading.reading_id, ruling.note)
+
+
+def _rows(body: bytes, mistakes: Mistakes) -> list[Row]:
+    lines = csv.reader(io.StringIO(_text(body, mistakes), newline=""), delimiter=_delimiter(body), strict=True)
+    found: list[Row] = []
+    begins = 1
+    try:
+        header = [name.strip().lower() for name in next(lines, [])]
+        _check_header(header, mistakes)
+        begins = lines.line_num + 1
+        for cells in lines:
+            if any(cell.strip() for cell in cells):
+                found += _row(header, cells, begins, mistakes)
+            begins = lines.line_num + 1
+    except csv.Error as error:
+        mistakes.add(begins, f"cannot be read as CSV ({error}): {AGAIN}")
+    return found
+
+
+def _text(body: bytes, mistakes: Mistakes) -> str:
+    code = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return body.decode(code)
+    except UnicodeDecodeError as error:
+        mistakes.add(body.count(b"\n", 0, error.start) + 1, f"is not written in UTF-8: {AGAIN}")
+        mistakes.raise_any()
+        raise
+
+
+def _delimiter(body: bytes) -> str:
+    """Spreadsheets of many countries write a semicolon for the comma."""
+    first = body.partition(b"\n")[0]
+    return max(",;\t", key=lambda sign: first.count(sign.encode()))
+
+
+def _check_header(header: Sequence[str], mistakes: Mistakes) -> None:
+    if not any(header):
+        mistakes.add(1, "is empty: fill in a sheet written by `longwatch review export`")
+    else:
+        for name in NEEDED:
+            if name not in header:
+                mistakes.add(1, f"has no column `{name}`: put back the heading that `review export` wrote")
+        for name in {name for name in header if name and header.count(name) > 1}:
+            mistakes.add(1, f"has more than one column `{plain_line(name)}`: remove one")
+    mistakes.raise_any()
+
+
+def _row(header: Sequence[str], cells: Sequence[str], line: int, mistakes: Mistakes) -> Iterator[Row]:
+    if len(cells) > len(header) and any(cells[len(header) :]):
+        mistakes.add(line, f"has {len(cells)} cells under {len(header)} headings: put a text with commas into quotes")
+        return
+    told = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+    row = Row(
+        line=line,
+        article_id=told.get("article_id", "").lower(),
+        reading_id=told.get("reading_id", "").lower() or None,
+        topic=told.get("topic", "") or None,
+        decision=told.get("decision", "").lower(),
+        note=told.get("note", ""),
+    )
+    if row.decision:
+        yield row
+    elif row.note:
+        mistakes.add(line, f"has a note and no decision: write {_choice()}, or take the note away")
+
+
+def _rulings(rows: Sequence[Row], connection: Connection, known: set[str], mistakes: Mistakes) -> list[Ruling]:
+    ids = article_ids(connection) if rows else []
+    whole = {row.line: _article(row, ids, mistakes) for row in rows}
+    wanted = {(article, row.reading_id) for row in rows if (article := whole[row.line])}
+    here = readings(connection, wanted)
+    first: dict[tuple[str, str | None], int] = {}
+    found: list[Ruling] = []
+    for row in rows:
+        for message in _wrong(row, known):
+            mistakes.add(row.line, message)
+        article = whole[row.line]
+        if article is None:
+            continue
+        reading = here.get((article, row.reading_id))
+        if reading is None:
+            mistakes.add(
+                row.line, f"{_cut(row.reading_id or '')} is no reading of {article}: leave that cell as exported"
+            )
+        before = first.setdefault((article, row.topic), row.line)
+        if before != row.line:
+            mistakes.add(row.line, f"rules on {article} again, as line {before} does: keep one of the two")
+        elif isinstance(reading, Reading):
+            note = row.note or None
+            found.append(Ruling(reading=reading, decision=row.decision, topic=row.topic, note=note))
+    return found
+
+
+def _wrong(row: Row, known: set[str]) -> Iterator[str]:
+    if row.decision not in DECISIONS:
+        yield f"{_cut(row.decision)} is no decision: write {_choice()}, or nothing"
+    if row.topic is not None and row.topic not in known:
+        yield f"{_cut(row.topic)} is no topic: take one of {', '.join(sorted(known)) or 'none: there is none'}"
+    wrong = unfit(row.note)
+    if wrong:
+        yield f"the note {wrong}"
+
+
+def _article(row: Row, ids: Sequence[str], mistakes: Mistakes) -> str | None:
+    """The id that a cell means, whole or begun; where a spreadsheet made a number of it, the reading names it still."""
+    wanted = row.article_id
+    named = (row.reading_id or "").split(".")[0]
+    if COUNTED.fullmatch(wanted) and named != wanted and _begun(named, ids) == [named]:
+        return named
+    if not wanted:
+        mistakes.add(row.line, "has a decision and no article_id: leave that cell as exported")
+        return None
+    found = _begun(wanted, ids)
+    if len(found) == 1 or wanted in found:
+        return found[0]
+    if found:
+        some = ", ".join(found[:3])
+        mistakes.add(row.line, f"{_cut(wanted)} is the beginning of {len(found)} ids ({some}): write the whole id")
+    else:
+        mistakes.add(row.line, f"{_cut(wanted)} is no article's id: leave that cell as exported, formatted as text")
+    return None
+
+
+def _begun(wanted: str, ids: Sequence[str]) -> list[str]:
+    """The ids that begin so, or the one that is just that."""
+    place = bisect_left(ids, wanted)
+    if not wanted or ids[place : place + 1] == [wanted]:
+        return [wanted] if wanted else []
+    some = ids[place : place + 100]
+    return [found for found in some if found.startswith(wanted)]
+
+
+def _cut(words: str) -> str:
+    line = plain_line(words)
+    return repr(line if len(line) <= 40 else f"{line[:39]}…")
+
+
+def _choice() -> str:
+    return f"{', '.join(DECISIONS[:-1])} or {DECISIONS[-1]}"
+
+
+def sentence(file: Path, rulings: Iterable[Ruling], already: int) -> str:
+    """What became of a sheet, in words."""
+    number = len(list(rulings))
+    also = f"; {already} had been ruled so already" if already else ""
+    return f"{file}: {number} ruling{'' if number == 1 else 's'}{also}"

@@ -1,0 +1,1 @@
+"""Prefect: flows, deployments, artifacts, the server and its supervisor."""

@@ -1,0 +1,140 @@
+"""What the dashboard shows of a watch, as Markdown and tables; all of it stands in the database as well.
+
+Whatever came from outside is written so that it can be nothing but text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from config.home import Home
+from config.settings import Detail
+from flows.collect import Report
+from flows.health import Health
+from flows.output.markdown import plain_text
+from storage.queries.questions import ask
+
+BARS = "▁▂▃▄▅▆▇█"
+DAYS = 14
+MOST_ROWS = 40
+"""Of the table of sources, those with something to see to first: each run keeps its own in Prefect's database."""
+MOST_TITLES = 5
+
+NEW = """
+    select t.topic, a.title, a.source from articles a join tags t using (article_id)
+    where a.article_id in (select article_id from sightings where fate = 'new' and run_id = '{run}')
+    order by t.topic, t.score desc, a.article_id
+"""
+PICTURE = """
+    select t.topic, a.day, count(distinct a.group_id) as texts from articles a join tags t using (article_id)
+    where a.day > (select max(day) from articles) - {days} group by all
+"""
+LAST_DAY = "select max(day) from articles"
+SOURCES = """
+    with told as (select
+        s.source, any_value(h.outcome) as outcome, round(sum(h.daily), 1) as a_day,
+        string_agg(h.language || ': ' || h.cause, ', ' order by h.language) filter (h.silent) as silent,
+        strftime(max(h.answered_at), '%m-%d %H:%M') as answered,
+        strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
+    from sources s left join source_health h using (source) group by all)
+    select * from told
+    order by not enabled, silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source
+    limit {most}
+"""
+
+
+def run_board(home: Home, report: Report, *, detail: Detail, zone: str) -> str:
+    """The account of a run."""
+    rows = [
+        ("entries", report.balance.entries),
+        *((f"of these {fate}", number) for fate, number in report.balance.fates.items()),
+        ("difference", report.balance.difference),
+        ("sources that answered", report.sources_ok),
+        ("sources that failed", report.sources_failed),
+        ("batches left by an earlier run", report.left_over),
+        ("seconds", f"{report.seconds:.1f}"),
+    ]
+    table = ["| | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)]
+    parts = [f"### Run {report.run_id}", "", *table, *_new_by_topic(home, report.run_id, detail, zone)]
+    for remark in report.remarks:
+        parts += ["", f"**Note**: {plain_text(remark)}"]
+    if report.failures:
+        parts += ["", "**Failed**", "", *(f"- {plain_text(failure)}" for failure in report.failures)]
+    return "\n".join([*parts, *_silent(home, zone), "", *_more(report.run_id)])
+
+
+def _new_by_topic(home: Home, run_id: str, detail: Detail, zone: str) -> list[str]:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for topic, title, source in ask(home.published, NEW.format(run=run_id), zone=zone).rows:
+        found[str(topic)].append((str(title), str(source)))
+    lines = ["", "**New, by topic**", "", "| topic | articles |", "|---|---:|"]
+    lines += [f"| {topic} | {len(titles)} |" for topic, titles in found.items()] or ["| none | 0 |"]
+    if detail == "counts":
+        return lines
+    for topic, titles in found.items():
+        lines += ["", f"*{topic}*", ""]
+        lines += [f"- {plain_text(title)} ({source})" for title, source in titles[:MOST_TITLES]]
+        lines += [f"- and {len(titles) - MOST_TITLES} more"] if len(titles) > MOST_TITLES else []
+    return lines
+
+
+def _silent(home: Home, zone: str) -> list[str]:
+    rows = ask(home.published, "select source, language, cause, detail from silences order by source", zone=zone).rows
+    told = [f"- {source} ({language}): {cause}: {plain_text(str(detail))}" for source, language, cause, detail in rows]
+    return ["", "**Silent**", "", *told] if told else []
+
+
+def _more(run_id: str) -> list[str]:
+    asked = f"select source, fate, reason, title from sightings where run_id = '{run_id}' and fate <> 'known'"  # noqa: S608 - shown, not run
+    return ["More:", "", "```", f'longwatch sql "{asked}"', "```"]
+
+
+def sources_board(home: Home, *, zone: str) -> list[dict[str, Any]]:
+    """A row a source: whether it answers, what it brings, where it is silent."""
+    answer = ask(home.published, SOURCES.format(most=MOST_ROWS), zone=zone)
+    return [dict(zip(answer.columns, map(_cell, row), strict=True)) for row in answer.rows]
+
+
+def _cell(value: object) -> object:
+    return "" if value is None else value
+
+
+def topics_board(home: Home, *, zone: str) -> str:
+    """Distinct texts by topic and day, the last two weeks, as bars over numbers."""
+    ((last,),) = ask(home.published, LAST_DAY, zone=zone).rows
+    if not isinstance(last, date):
+        return "Nothing was collected yet."
+    days = [last - timedelta(days=back) for back in reversed(range(DAYS))]
+    counts: dict[str, dict[date, int]] = defaultdict(dict)
+    for topic, day, texts in ask(home.published, PICTURE.format(days=DAYS), zone=zone).rows:
+        counts[str(topic)][day] = int(str(texts))  # type: ignore[index]
+    head = ["| topic | day by day | last day | week | all |", "|---|---|---:|---:|---:|"]
+    rows = [_topic_row(topic, [of.get(day, 0) for day in days]) for topic, of in sorted(counts.items())]
+    return "\n".join([f"Distinct texts, the {DAYS} days to {last}", "", *head, *rows])
+
+
+def _topic_row(topic: str, counts: list[int]) -> str:
+    return f"| {topic} | {_bars(counts)} | {counts[-1]} | {sum(counts[-7:])} | {sum(counts)} |"
+
+
+def _bars(counts: list[int]) -> str:
+    """A bar a day in one word, so that it fits beside what stands on the page anyway."""
+    most = max(counts, default=0) or 1
+    return "".join(BARS[(count * (len(BARS) - 1)) // most] if count else "·" for count in counts)
+
+
+def health_board(found: Health) -> str:
+    """What is silent and why."""
+    head = f"{found.sources} rhythms are known; {len(found.silences)} are silent; {found.gaps} days newly found short."
+    if not found.silences:
+        return head
+    rows = [
+        f"| {one.source_id} | {one.language} | {one.since:%Y-%m-%d %H:%M} | {one.missed:.0f} | {one.cause} |"
+        for one in found.silences
+    ]
+    more = ["", *(f"- {plain_text(one.text())}" for one in found.silences)]
+    return "\n".join(
+        [head, "", "| source | language | since | missed | cause |", "|---|---|---|---:|---|", *rows, *more]
+    )

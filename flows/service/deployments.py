@@ -1,0 +1,84 @@
+"""The schedule of a watch: its flows as deployments of Prefect's, run at their times until they are stopped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import prefect
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Interval, Schedule
+from prefect.states import Crashed
+from prefect.types.entrypoint import EntrypointType
+
+from config.home import Home
+from config.reading import read_watch
+from flows.service.flows import collect, digest, health, maintain, retag  # first: it says what Prefect may tell
+from flows.service.up import every
+
+FIRST_RUN = timedelta(seconds=20)
+"""From the start of the schedule to its first run: Prefect needs some of it to plan that run."""
+HOUR = timedelta(hours=1)
+NIGHT = "17 3 * * *"
+
+
+def serve(home: Home) -> None:
+    """Has the flows run at their times until SIGTERM; a run that is due while another is going is cancelled."""
+    watch = read_watch(home)
+    zone = watch.settings.watch.zone
+    _settle()
+    first = datetime.now(UTC) + FIRST_RUN
+    deployments = [
+        _deployment(collect, home, Interval(every(watch.settings, os.environ), anchor_date=first)),
+        _deployment(health, home, Interval(HOUR, anchor_date=first + HOUR / 4)),
+        _deployment(digest, home, Cron(f"0 {watch.settings.digest.hour} * * *", timezone=zone)),
+        _deployment(maintain, home, Cron(NIGHT, timezone=zone)),
+        _deployment(retag, home, None),
+    ]
+    prefect.serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=2)
+
+
+def _deployment(flow: prefect.Flow[Any, Any], home: Home, schedule: Schedule | None) -> RunnerDeployment:
+    deployment = flow.to_deployment(
+        name="scheduled",
+        description=(flow.fn.__doc__ or "").partition("\n")[0],
+        parameters={"home": str(home.root)},
+        schedule=schedule,
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(deployment, RunnerDeployment)
+    return deployment
+
+
+def _settle() -> None:
+    """Has Prefect know that no run is going, and that those it had planned for the time when nobody ran are none.
+
+    One that was killed would count as running, and keep others away; those missed would all be begun, and cancelled.
+    """
+    kinds = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+    going = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=kinds)))
+    missed = FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+        expected_start_time=FlowRunFilterExpectedStartTime.model_validate({"before_": datetime.now(UTC)}),
+    )
+    with prefect.get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=going):
+            client.set_flow_run_state(run.id, Crashed(message="It was cut short."), force=True)
+        while some := client.read_flow_runs(flow_run_filter=missed):
+            for run in some:
+                client.delete_flow_run(run.id)
+
+
+if __name__ == "__main__":
+    serve(Home(Path(sys.argv[1])))

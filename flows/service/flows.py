@@ -1,0 +1,73 @@
+"""The flows under Prefect, by the names that its schedule knows them by; what they do is in flows.service.runs.
+
+That is loaded when a run starts: the process that only waits for its time needs none of it, and half the memory.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+os.environ["DO_NOT_TRACK"] = "1"
+
+import prefect
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from pydantic import BaseModel, Field
+
+from config.home import Home
+
+
+def run_name() -> str:
+    """What the dashboard calls a run: what it does, and when it was to start."""
+    return f"{flow_run.flow_name} {flow_run.scheduled_start_time:%Y-%m-%d %H:%M} UTC"
+
+
+@prefect.flow(name="collect", flow_run_name=run_name, persist_result=False, retries=0)
+def collect(home: str) -> State[Any]:
+    """Collect everything that is due or owed, once."""
+    from flows.service.runs import collected, ended
+
+    return ended(lambda stage: collected(Home(Path(home)), stage))
+
+
+@prefect.flow(name="health", flow_run_name=run_name, persist_result=False, retries=0)
+def health(home: str) -> State[Any]:
+    """Say which sources are silent, and on which days something is missing."""
+    from flows.service.runs import ended, examined
+
+    return ended(lambda stage: examined(Home(Path(home)), stage))
+
+
+@prefect.flow(name="maintain", flow_run_name=run_name, persist_result=False, retries=0)
+def maintain(home: str) -> State[Any]:
+    """Put the store in order: search, fingerprints, wasted room; verify a sample; back up, and prove it."""
+    from flows.service.runs import ended, maintained
+
+    return ended(lambda stage: maintained(Home(Path(home)), stage))
+
+
+@prefect.flow(name="digest", flow_run_name=run_name, persist_result=False, retries=0)
+def digest(home: str, day: date | None = None, send_again: bool = False) -> State[Any]:  # noqa: FBT001, FBT002
+    """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
+    from flows.service.runs import digested, ended
+
+    return ended(lambda stage: digested(Home(Path(home)), stage, day=day, again=send_again))
+
+
+class Tagging(BaseModel):
+    """What the dashboard's form asks before all that is stored is tagged again."""
+
+    ordered_by: str = Field(description="Your name: it is kept with the tags.")
+    only_count: bool = Field(default=False, description="Only say what the topic files as they stand would change.")
+
+
+@prefect.flow(name="retag", flow_run_name=run_name, persist_result=False, retries=0)
+def retag(home: str, tagging: Tagging) -> State[Any]:
+    """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
+    from flows.service.runs import ended, tagged
+
+    return ended(lambda stage: tagged(Home(Path(home)), stage, by=tagging.ordered_by, only_count=tagging.only_count))

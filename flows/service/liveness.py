@@ -1,0 +1,67 @@
+"""Whether a watch is alive: a run ended in time, and what is said to run does. For cron, monitors and people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.home import Home
+from flows.service.server import Place, answers
+from flows.service.up import left_behind, running_up
+from storage.database.published import published
+
+WELL, WARNING, CRITICAL = 0, 1, 2
+"""As Nagios and its kin read exit codes."""
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liveness:
+    """How alive a watch is, and why."""
+
+    code: int
+    says: str
+
+
+def read_age(text: str) -> timedelta:
+    """A time as 30m, 2h or 1d; raises ValueError."""
+    found = re.fullmatch(r"([1-9][0-9]{0,4})([mhd])", text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no age: write 30m, 2h or 1d")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def liveness(home: Home, *, max_age: timedelta, now: datetime) -> Liveness:
+    """CRITICAL where no run ended within `max_age`; WARNING where `up` died, or its server does not answer."""
+    ended = _last_end(home)
+    if ended is None:
+        return Liveness(code=CRITICAL, says="no run has ever ended: run `longwatch collect`, or start `longwatch up`")
+    if now - ended > max_age:
+        since = f"no run has ended since {ended:%Y-%m-%d %H:%M} UTC"
+        return Liveness(
+            code=CRITICAL, says=f"{since}: {_of_up(home) or 'see `longwatch status` and `longwatch doctor`'}"
+        )
+    if fault := _of_up(home):
+        return Liveness(code=WARNING, says=fault)
+    return Liveness(code=WELL, says=f"a run ended at {ended:%Y-%m-%d %H:%M} UTC")
+
+
+def _last_end(home: Home) -> datetime | None:
+    with published(home.published) as connection:
+        row = connection.execute("select max(finished_at) from run_end_rows").fetchone() if connection else None
+    ended: datetime | None = row[0] if row else None
+    return ended
+
+
+def _of_up(home: Home) -> str:
+    """What is wrong with `up`; empty where nothing is, and where none was started."""
+    if left_behind(home):
+        return "`longwatch up` was killed: start it again"
+    running = running_up(home)
+    if running is None:
+        return ""
+    host, _, port = running.address.rpartition(":")
+    if answers(Place(host=host.removeprefix("http://"), port=int(port))):
+        return ""
+    return f"the server at {running.address} does not answer: see store/logs/server.log; `longwatch up` starts it again"

@@ -1,0 +1,195 @@
+"""What the scheduled runs do, and what the dashboard shows of it: artifacts, and states that tell the truth.
+
+Prefect shows and schedules; what a run gathers and how it ends stands in our own files, whatever is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import prefect
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from config.errors import ConfigError
+from config.home import Home
+from config.reading import read_settings
+from flows.batches.in_force import in_force
+from flows.clock import clock
+from flows.collect import Report
+from flows.collect import collect as collect_once
+from flows.health import Health, examine_sources
+from flows.maintain import Done
+from flows.maintain import maintain as put_in_order
+from flows.notices.digest import Day, last_whole_day, told_of
+from flows.notices.digest_pages import markdown as digest_text
+from flows.notices.digest_pages import message as digest_message
+from flows.notices.digest_pages import written
+from flows.notices.send import Told, send
+from flows.output.progress import Gone
+from flows.retag import retag as retag_all
+from flows.service import artifacts as boards
+from flows.service.steps import Stage
+from flows.topics.trial import difference
+from flows.upkeep.time_stamps import stamp_head, stamp_is_due
+from storage.archive.time_stamps import StampError
+from storage.disk.atomic_files import LockHeldError
+
+SAMPLE = 200
+SHOWN_CHANGES = 50
+REPORTED_TIMES = 10
+"""How often a run says how far it is: each time is a question to the server."""
+
+
+def shown(name: str, work: Callable[[], object]) -> object:
+    """What the work returns, called in a task of that name.
+
+    The task takes no arguments and keeps no result: a run's articles are none of Prefect's business.
+    """
+
+    @prefect.task(name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False, retries=0)
+    def part() -> object:
+        return work()
+
+    return part()
+
+
+def collected(home: Home, stage: Stage, *, command: str = "up", now: Callable[[], datetime] = clock) -> State[Any]:
+    """How a collecting run ended, which has been shown as far as that was possible."""
+    report = collect_once(home, command=command, step=stage.step, told=_Progress(stage).told, now=now)
+    stage.report(_show_run, home, report)
+    return state(report)
+
+
+def _show_run(home: Home, report: Report) -> None:
+    settings = read_settings(home.settings_file)
+    zone = settings.watch.zone
+    board = boards.run_board(home, report, detail=settings.dashboard.detail, zone=zone)
+    create_markdown_artifact(board, key="collect-report", description=summary(report))
+    create_table_artifact(
+        boards.sources_board(home, zone=zone), key="sources", description="Every source, how it fares"
+    )
+    create_markdown_artifact(boards.topics_board(home, zone=zone), key="topics", description="Topics by day")
+
+
+def examined(home: Home, stage: Stage) -> State[Any]:
+    """Say which sources are silent, and on which days something is missing."""
+    found = examine_sources(home, now=clock, step=stage.step)
+    stage.report(create_markdown_artifact, boards.health_board(found), key="health", description=_briefly(found))
+    return Completed(name="Silent" if found.silences else None, message=_briefly(found))
+
+
+def maintained(home: Home, stage: Stage) -> State[Any]:
+    """Put the store in order: search, fingerprints, wasted room; verify a sample."""
+    done: list[Done] = stage.step("put the store in order", _maintained, home)
+    done.append(stage.step("stamp the chain", _stamped, home))
+    text = "\n".join(["```", *(one.text() for one in done), "```"])
+    faults = sum(len(one.faults) for one in done)
+    stage.report(create_markdown_artifact, text, key="maintain", description=f"{faults} faults")
+    return Failed(message=f"{faults} faults: see the report") if faults else Completed(message="in order")
+
+
+def digested(home: Home, stage: Stage, *, day: date | None, again: bool) -> State[Any]:
+    """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
+    watch = in_force(home).watch
+    told = stage.step("read the day", told_of, home, watch, day or last_whole_day(watch, now=clock()))
+    stage.step("write it", written, home, told)
+    text = digest_message(told).text if watch.settings.dashboard.detail == "counts" else digest_text(told)
+    stage.report(create_markdown_artifact, text, key="digest", description=told.printed)
+    sent = stage.step("send it", _send_digest, home, told, again=again)
+    if sent.failed:
+        return Completed(name="Partial", message="; ".join(sent.failed))
+    return Completed(message=f"{told.printed}: {len(told.topics)} topics, sent to {sent.done} channels")
+
+
+def _send_digest(home: Home, told: Day, *, again: bool) -> Told:
+    return send(home, in_force(home).watch.settings, [digest_message(told)], again=again, now=clock)
+
+
+def tagged(home: Home, stage: Stage, *, by: str, only_count: bool) -> State[Any]:
+    """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
+    if only_count:
+        told = stage.step("compare", difference, home, count=SHOWN_CHANGES)
+    else:
+        told = stage.step("tag again", retag_all, home, by=by, now=clock).text()
+    stage.report(create_markdown_artifact, f"```\n{told}\n```", key="retag", description=told.splitlines()[-1])
+    return Completed(message=told.splitlines()[0 if not only_count else -1])
+
+
+def _maintained(home: Home) -> list[Done]:
+    return list(put_in_order(home, sample=SAMPLE, now=clock))
+
+
+def _stamped(home: Home) -> Done:
+    if not stamp_is_due(home, now=clock()):
+        return Done(step="time-stamp", says="none is due")
+    try:
+        return Done(step="time-stamp", says=f"{stamp_head(home, now=clock).stamped_at:%Y-%m-%d %H:%M:%S} UTC")
+    except StampError as error:
+        return Done(step="time-stamp", says="none was had", faults=(str(error),))
+
+
+def _briefly(found: Health) -> str:
+    return f"{len(found.silences)} of {found.sources} rhythms are silent"
+
+
+def ended(work: Callable[[Stage], State[Any]]) -> State[Any]:
+    """How a run ended: skipped while another one holds the lock, failed for a mistake in the configuration."""
+    try:
+        return work(Stage(shown))
+    except LockHeldError as error:
+        return Completed(name="Skipped", message=str(error))
+    except ConfigError as error:
+        return Failed(message=str(error))
+
+
+class _Progress:
+    """How far a run has gone, as a bar in the dashboard: a few times a run, never once an article."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._bar: UUID | None = None
+        self._said = 0
+
+    def told(self, gone: Gone) -> None:
+        """Take what was just done."""
+        percent = 100 * gone.done / max(gone.of, 1)
+        if gone.part == "pages" and percent >= self._said:
+            self._said = int(percent) + 100 // REPORTED_TIMES
+            self._stage.report(self._show, percent, f"{gone.done} of {gone.of} pages")
+
+    def _show(self, percent: float, description: str) -> None:
+        if self._bar is None:
+            bar = create_progress_artifact(percent, key="collect-progress", description=description)
+            self._bar = bar if isinstance(bar, UUID) else None
+        else:
+            update_progress_artifact(self._bar, percent, description=description)
+
+
+def state(report: Report) -> State[Any]:
+    """How a run ended, for the dashboard: Partial when some sources failed, Degraded when most did."""
+    if not report.sources_failed:
+        return Completed(message=summary(report))
+    if report.sources_failed <= report.sources_ok:
+        return Completed(name="Partial", message=summary(report))
+    return Failed(name="Degraded", message=summary(report))
+
+
+def summary(report: Report) -> str:
+    """What a run came to, in a sentence."""
+    asked = report.sources_ok + report.sources_failed
+    if not asked:
+        return "No feed was due."
+    fates = [f"{number} {fate}" for fate, number in report.balance.fates.items() if number]
+    answered = f"{report.sources_ok} of {asked} sources answered"
+    return f"{answered}: {report.balance.entries} entries ({', '.join(fates) or 'none'})."

@@ -1,0 +1,133 @@
+"""Whether a collecting run is overdue, as far as our own files tell: Prefect may answer and still start none."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+SECONDS_TO_STOP = 20
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds before a process is started again: doubled each time, until it has lived a while."""
+LIVED = 300.0
+"""Seconds after which a process counts as having started well."""
+
+
+class Kept:
+    """A process that is to be there: whenever it ends by itself it is started again, later each time."""
+
+    def __init__(
+        self,
+        name: str,
+        command: tuple[str, ...],
+        *,
+        environ: Mapping[str, str],
+        folder: Path,
+        log: Path,
+        say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`folder` is one of ours: Prefect takes settings from where it is started, and Python takes modules."""
+        self.name = name
+        self.log = log
+        self._command, self._environ, self._folder = command, environ, folder
+        self._say = say
+        self._clock = clock
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = self._again_at = 0.0
+        self._pause = FIRST_PAUSE
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is there now."""
+        return self._process is not None and not _ended(self._process)
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was last started."""
+        return self._clock() - self._started
+
+    def tend(self) -> None:
+        """Start it if it is its time; where it has ended by itself, say so, and set the time of the next start."""
+        if self._process is None:
+            if self._clock() >= self._again_at:
+                self.begin()
+        elif _ended(self._process):
+            self.stop()
+            self._rest("has ended by itself")
+
+    def begin(self) -> None:
+        """Start it."""
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self._folder,
+                env=self._environ,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                process_group=0,
+            )
+        self._started = self._clock()
+
+    def restart(self, why: str) -> None:
+        """Stop it, say why, and have it started again after a pause."""
+        self.stop()
+        self._rest(why)
+
+    def stop(self) -> int | None:
+        """End it, politely at first, then whatever it left behind in its group; how it ended, None if it was not."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGTERM)
+        until = time.monotonic() + SECONDS_TO_STOP
+        while not _ended(process) and time.monotonic() < until:
+            time.sleep(0.05)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        return process.wait()
+
+    def _rest(self, why: str) -> None:
+        if self.age >= LIVED:
+            self._pause = FIRST_PAUSE
+        self._say(f"the {self.name} {why}: the end of {self.log} says more; it is started again in {self._pause:.0f} s")
+        self._again_at = self._clock() + self._pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it is over. It is not reaped, so that nothing else can get its number before `stop` is done."""
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+LATE, GRACE = 1.5, 90.0
+"""A run is overdue after so many times the time between two, and so many seconds more: it takes a while to start."""
+
+
+class Overdue:
+    """Looks at the mark that a collecting run leaves when it begins and when it ends. Times are in seconds."""
+
+    def __init__(self, period: float, *, now: float) -> None:
+        """`period` is the time between two runs; before `now` none was due."""
+        self._period = period
+        self._seen_at = now
+        self._mark: object = None
+
+    def is_so(self, now: float, *, mark: object, runs: bool, answered: bool) -> bool:
+        """Whether one should have begun by now: after a period while no server answers, and later while one does.
+
+        `mark` differs from the last where a run has begun or ended since; `runs` is whether one goes on.
+        """
+        if runs or mark != self._mark:
+            self._mark, self._seen_at = mark, now
+        return now - self._seen_at > (self._period * LATE + GRACE if answered else self._period)
+
+    def begun(self, now: float) -> None:
+        """Note that one was just begun."""
+        self._seen_at = now

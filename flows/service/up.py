@@ -1,0 +1,218 @@
+"""The end of an `up` that runs elsewhere: in another terminal, or under nobody's eyes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from config.errors import ConfigError, Problem
+from config.home import Home
+from config.reading import read_watch
+from config.settings import Settings
+from flows.service.server import Place, answers, any_free, environment, is_free
+from flows.service.supervisor import Kept, Overdue
+from storage.disk.atomic_files import held, holder_of
+
+SECONDS_TO_ANSWER = 180
+SECONDS_OF_SILENCE = 120
+"""After so long without an answer a server that runs is started again."""
+SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_QUESTIONS = 10.0
+EVERY_SECONDS = "LONGWATCH_EVERY_SECONDS"
+ENDED, USAGE = 1, 2
+
+
+class UpError(RuntimeError):
+    """What was to run could not be started; the message says where to look."""
+
+
+def run_up(home: Home, place: Place, *, say: Callable[[str], None], now: Callable[[], datetime]) -> int:
+    """0 once Ctrl-C or SIGTERM has stopped everything; 1 when the server never answered, 2 for a taken port.
+
+    Port 0 stands for the usual one, or another that is free. Raises ConfigError before anything is started, and
+    LockHeldError when another `longwatch up` runs on this home.
+    """
+    period = every(read_watch(home).settings, os.environ)
+    place = place if place.port else Place(host=place.host, port=any_free(place.host), login=place.login)
+    if not is_free(place.host, place.port):
+        say(f"up: port {place.port} is taken: name another with --port, or none")
+        return USAGE
+    home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with held(home.up_lock, holder=f"up, process {os.getpid()}"), _stopped_by_signals():
+            note_up(home, Running(pid=os.getpid(), address=place.address, started_at=now()))
+            try:
+                _Up(home, place, period, lambda text: say(f"up: {text}")).run()
+            finally:
+                home.up_note.unlink(missing_ok=True)
+    except KeyboardInterrupt:
+        say("up: stopped")
+        return 0
+    except UpError as error:
+        say(f"up: {error}")
+    return ENDED
+
+
+def every(settings: Settings, environ: Mapping[str, str]) -> timedelta:
+    """The time between two runs: as configured, or LONGWATCH_EVERY_SECONDS, which is for trying out."""
+    text = environ.get(EVERY_SECONDS)
+    if not text:
+        return timedelta(minutes=settings.collect.every_minutes)
+    if not text.isdecimal() or not 0 < int(text) < 1_000_000:
+        raise ConfigError(
+            (Problem(file=Path(EVERY_SECONDS), key="", message="is no number of seconds", remedy="unset it"),)
+        )
+    return timedelta(seconds=int(text))
+
+
+class _Up:
+    """The server and the schedule of a home, both kept running; and a collecting run where there is no server."""
+
+    def __init__(self, home: Home, place: Place, period: timedelta, say: Callable[[str], None]) -> None:
+        self._home, self._place, self._period, self._say = home, place, period.total_seconds(), say
+        self._logs = home.store / "logs"
+        self._logs.mkdir(mode=0o700, exist_ok=True)
+        root = str(home.root.absolute())
+        self._server = self._kept("server", "-m", "prefect", "server", "start")
+        self._schedule = self._kept("schedule", "-m", "flows.service.deployments", root)
+        self._alone = self._kept("collecting run without a server", "-m", "longwatch", "--home", root, "collect")
+        self._answered_at = time.monotonic()
+        self._overdue = Overdue(self._period, now=self._answered_at)
+
+    def _kept(self, name: str, *command: str) -> Kept:
+        log = self._logs / f"{name.split()[0]}.log"
+        environ = environment(self._home, self._place, os.environ)
+        return Kept(
+            name, (sys.executable, *command), environ=environ, folder=self._home.prefect, log=log, say=self._say
+        )
+
+    def run(self) -> None:
+        """Until a signal: raises KeyboardInterrupt then, and UpError when the server never answered."""
+        self._say("starting Prefect's server, which can take a minute; Ctrl-C stops everything")
+        try:
+            self._begin()
+            while True:
+                self._look()
+                time.sleep(SECONDS_BETWEEN_LOOKS)
+        finally:
+            _deaf()
+            for kept in (self._alone, self._schedule, self._server):
+                kept.stop()
+
+    def _begin(self) -> None:
+        self._server.tend()
+        until = time.monotonic() + SECONDS_TO_ANSWER
+        while not answers(self._place):
+            if not self._server.runs:
+                raise UpError(f"the server has ended: look at the end of {self._server.log}, then start again")
+            if time.monotonic() > until:
+                raise UpError(f"the server gives no answer in {SECONDS_TO_ANSWER} s: see {self._server.log}")
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        self._answered_at = time.monotonic()
+        self._say(f"collecting every {timedelta(seconds=self._period)}; logs: {self._logs}")
+        self._say(f"dashboard: {self._place.address}  reports: {self._place.address}/v2/artifacts")
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._answered_at > SECONDS_BETWEEN_QUESTIONS and answers(self._place):
+            self._answered_at = now
+        silence = now - self._answered_at
+        self._server.tend()
+        if self._server.runs and min(silence, self._server.age) > SECONDS_OF_SILENCE:
+            self._server.restart(f"has not answered for {silence:.0f} s")
+        answered = silence < SECONDS_OF_SILENCE
+        if answered:
+            self._schedule.tend()
+        lock = self._home.collect_lock
+        mark, runs = lock.exists() and lock.stat().st_mtime_ns, holder_of(lock) is not None
+        if self._overdue.is_so(now, mark=mark, runs=runs, answered=answered):
+            self._collect_alone(now, why="no run has begun for too long" if answered else "there is no server")
+
+    def _collect_alone(self, now: float, *, why: str) -> None:
+        """A collecting run of our own, in place of one that Prefect would have started."""
+        self._say(f"{why}: collecting without it")
+        self._alone.stop()
+        self._alone.begin()
+        self._overdue.begun(now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """An `up` that runs: its process, and where its dashboard is."""
+
+    pid: int
+    address: str
+    started_at: datetime
+
+
+def note_up(home: Home, running: Running) -> None:
+    """Leave word of an `up` for `down` and `status`."""
+    told = {"pid": running.pid, "address": running.address, "started_at": running.started_at.isoformat()}
+    home.up_note.write_text(json.dumps(told), "utf-8")
+
+
+def left_behind(home: Home) -> bool:
+    """Whether an `up` was killed, without having stopped what it started."""
+    return home.up_note.exists() and holder_of(home.up_lock) is None
+
+
+def running_up(home: Home) -> Running | None:
+    """The `up` that runs on a home; None where none does."""
+    if holder_of(home.up_lock) is None:
+        return None
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads(home.up_note.read_text("utf-8"))
+        started_at = datetime.fromisoformat(told["started_at"])
+        return Running(pid=int(told["pid"]), address=str(told["address"]), started_at=started_at)
+    return None
+
+
+@contextmanager
+def _stopped_by_signals() -> Generator[None]:
+    """While the block runs, SIGTERM and SIGHUP do what Ctrl-C does."""
+    kinds = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    before = {kind: signal.signal(kind, signal.default_int_handler) for kind in kinds}
+    try:
+        yield
+    finally:
+        for kind, action in before.items():
+            signal.signal(kind, action)
+
+
+def _deaf() -> None:
+    """From now on a second Ctrl-C is nothing: what is being stopped is to be stopped whole."""
+    for kind in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(kind, signal.SIG_IGN)
+
+
+SECONDS_TO_END = 90
+SECONDS_BETWEEN_LOOKS = 0.2
+
+
+class DownError(RuntimeError):
+    """An `up` did not end; the message says what to do."""
+
+
+def bring_down(home: Home) -> Running | None:
+    """The `up` of a home, ended as by Ctrl-C; None where none was running. Raises DownError when it does not end."""
+    running = running_up(home)
+    if running is None:
+        return None
+    with suppress(ProcessLookupError):
+        os.kill(running.pid, signal.SIGTERM)
+    until = time.monotonic() + SECONDS_TO_END
+    while running_up(home):
+        if time.monotonic() > until:
+            raise DownError(
+                f"up: process {running.pid} does not end: look at store/logs, or run `kill -9 {running.pid}`"
+            )
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    return running

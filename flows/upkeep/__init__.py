@@ -1,0 +1,1 @@
+"""Keeping a store whole: backup, restore, verify, seal, replay."""

@@ -1,0 +1,229 @@
+"""Backups: made while the watch goes on, and brought up to date.
+
+what waits is filed -> database, chain and list of batches, copied under the lock -> batches and captures, which
+do not change -> the list of it all, by rename -> a row that says so
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from config.home import SETTINGS_NAME, Home
+from flows.filing.orders import event_id, tell
+from flows.filing.publish_turns import patiently_held
+from storage.archive import custody
+from storage.archive.backups import (
+    LIST,
+    NEW,
+    Backup,
+    Kept,
+    PlaceError,
+    checked_database,
+    clear_left_over,
+    copied,
+    facts,
+    opened,
+    read_list,
+    write_list,
+)
+from storage.archive.captures import Capture
+from storage.archive.spool import SUFFIX
+from storage.database.live import live
+from storage.disk.atomic_files import file_sha256
+from storage.sealing.destruction import is_whole
+
+LIVE, CHAIN = "store/live.duckdb", "store/custody.jsonl"
+PATIENCE = 120
+"""Seconds that a committer is waited for."""
+BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}", f".{LIST}.next.part"}
+"""What a first backup that was cut short leaves."""
+WRITTEN_BY_PEOPLE = ("store/stamps/*.tsr", "*.pem", "sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackedUp:
+    """What a backup came to."""
+
+    backup: Backup
+    new: int
+    bytes_new: int
+    complaints: tuple[str, ...]
+    """Files of the home that are not what they should be; the backup keeps what it had of them."""
+
+
+def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[], datetime]) -> BackedUp:
+    """Bring the backup in a folder up to date, or begin one. Raises PlaceError, BackupError and LockHeldError."""
+    if not home.live.exists():
+        raise PlaceError(f"{home.root}: nothing was collected yet, so there is nothing to back up")
+    _refuse_place(home, folder, allow_same_disk=allow_same_disk)
+    before = read_list(folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    at = now()
+    had = {file.path: file for file in before.files} if before else {}
+    taken, head = _taken_under_lock(home, folder, now=at)
+    fresh = folder / f"{LIVE}{NEW}"
+    schema, batches = checked_database(fresh)
+    known = facts(fresh)
+    _refuse_older(folder, had, known)
+    complaints: list[str] = []
+    people = [copied(path, folder, name) for name, path in _people(home)]
+    kept = [
+        *_batches(home, folder, had, known[0], complaints),
+        *_captures(home, folder, had, fresh, known, complaints),
+    ]
+    files = tuple(sorted([*taken, *people, *kept], key=lambda file: file.path))
+    backup = Backup(
+        backup_id=before.backup_id if before else event_id(at),
+        made_at=at.isoformat(),
+        program_version=version("longwatch"),
+        schema=schema,
+        custody_head=head,
+        batches=batches,
+        files=files,
+    )
+    write_list(folder, backup)
+    clear_left_over(folder, (file.path for file in files))
+    new = [file for file in files if had.get(file.path) != file]
+    told = {
+        "backup_id": backup.backup_id,
+        "place": str(folder.absolute()),
+        "made_at": at.isoformat(),
+        "files": len(files),
+    }
+    tell(home, event_id(at), [{"record": "backup", **told, "bytes": backup.bytes, "custody_head": head}], now=now)
+    return BackedUp(
+        backup=backup, new=len(new), bytes_new=sum(file.bytes for file in new), complaints=tuple(complaints)
+    )
+
+
+def _taken_under_lock(home: Home, folder: Path, *, now: datetime) -> tuple[list[Kept], str | None]:
+    """Copies of what changes while others file: the database, the chain, with its head, and the spool."""
+    with patiently_held(home.commit_lock, holder="backup", patience=PATIENCE):
+        with live(home.live, now=now):  # migrated, its log written into it; and closed again before it is copied
+            pass
+        taken = [copied(home.live, folder, LIVE)]
+        if home.custody.exists():
+            taken.append(copied(home.custody, folder, CHAIN))
+        taken += [copied(path, folder, f"store/spool/{path.name}") for path in home.spool.glob(f"*{SUFFIX}")]
+        return taken, custody.head(home.custody)
+
+
+def _refuse_place(home: Home, folder: Path, *, allow_same_disk: bool) -> None:
+    there = folder.absolute()
+    if there.resolve().is_relative_to(home.root.resolve()) or home.root.resolve().is_relative_to(there.resolve()):
+        raise PlaceError(f"{folder}: a backup within the home would be lost with it: name another folder")
+    if there.is_dir() and not (there / LIST).exists() and {one.name for one in there.iterdir()} - BEGUN:
+        raise PlaceError(f"{folder}: holds something that is no backup of ours: name an empty folder")
+    above = next(path for path in (there, *there.parents) if path.exists())
+    if above.stat().st_dev == home.root.stat().st_dev and not allow_same_disk:
+        message = f"{folder}: on the same disk as the home: both would go together: name another disk, or --same-disk"
+        raise PlaceError(message)
+
+
+def _refuse_older(folder: Path, had: dict[str, Kept], known: tuple[dict[str, str], dict[str, int], set[str]]) -> None:
+    """A home that lacks what its backup has is not the one to bring it up to date from."""
+    batches, warcs, _ = known
+    here = {*(f"{batch}{SUFFIX}" for batch in batches), *(Path(warc).name for warc in warcs)}
+    filed = ("store/filed/", "store/captures/")
+    lacking = sorted(path for path in had if path.startswith(filed) and Path(path).name not in here)
+    if lacking:
+        clear_left_over(folder, had)
+        message = f"holds {len(lacking)} files that this home lacks, as {lacking[0]}"
+        raise PlaceError(f"{folder}: {message}: it is a backup of more than this: name another folder, or restore it")
+
+
+def _people(home: Home) -> Iterator[tuple[str, Path]]:
+    for pattern in WRITTEN_BY_PEOPLE:
+        for path in sorted(home.root.glob(pattern)):
+            yield path.relative_to(home.root).as_posix(), path
+
+
+def _batches(
+    home: Home, folder: Path, had: dict[str, Kept], hashes: dict[str, str], complaints: list[str]
+) -> Iterator[Kept]:
+    """Every filed batch that is what the chain says it is."""
+    lines, _ = custody.read_chain(home.custody)
+    hashes = hashes | custody.batch_files(lines)
+    for batch, sha256 in sorted(hashes.items()):
+        path = f"store/filed/{batch[:4]}/{batch[4:6]}/{batch}{SUFFIX}"
+        source, old = home.root / path, had.get(path)
+        if not source.exists():
+            source = home.spool / f"{batch}{SUFFIX}"
+        if old and old.sha256 == sha256 and (folder / path).exists():
+            yield old
+        elif source.exists() and file_sha256(source) == sha256:
+            yield copied(source, folder, path)
+        else:
+            what = "is damaged" if source.exists() else "is missing"
+            complaints.append(f"{path}: {what}: {_kept(old, 'restore it')}")
+            if old:
+                yield old
+
+
+def _captures(
+    home: Home,
+    folder: Path,
+    had: dict[str, Kept],
+    database: Path,
+    known: tuple[dict[str, str], dict[str, int], set[str]],
+    complaints: list[str],
+) -> Iterator[Kept]:
+    """Every WARC file that the database cites; one that the backup has may have grown, or been sealed in."""
+    _, sizes, sealed = known
+    for warc, size in sorted(sizes.items()):
+        path = f"store/captures/{warc}"
+        source, old = home.captures / warc, had.get(path)
+        if not source.exists() or source.stat().st_size < size:
+            what = "is cut short" if source.exists() else "is missing"
+            complaints.append(f"{path}: {what}: {_kept(old, 'restore it')}")
+            if old:
+                yield old
+            continue
+        state = source.stat()
+        same = old and (old.bytes, old.mtime_ns) == (state.st_size, state.st_mtime_ns) and (folder / path).exists()
+        if old and same:
+            yield old
+        elif fault := _fault(folder, home, warc, database, old, is_sealed_in=warc in sealed):
+            complaints.append(f"{path}: {fault}: {_kept(old, 'run `longwatch verify`')}")
+            if old:
+                yield old
+        else:
+            yield copied(source, folder, path)
+
+
+def _fault(folder: Path, home: Home, warc: str, database: Path, old: Kept | None, *, is_sealed_in: bool) -> str | None:
+    """What is wrong with a WARC file that is new, or not as the backup has it."""
+    source = home.captures / warc
+    if old and not is_sealed_in and not _begins_with(source, folder / old.path):
+        return "is not what the backup has of it, and nothing in it was sealed"
+    with opened(database) as connection:
+        rows = connection.execute(RECORDS, [warc]).fetchall()
+    for sha256, offset, length in rows:
+        capture = Capture(sha256=sha256, warc=warc, record_offset=offset, record_length=length, bytes=0)
+        if not is_whole(home.captures, capture):
+            return f"the capture {sha256[:16]} in it is damaged"
+    return None
+
+
+RECORDS = """
+    select sha256, record_offset, record_length from capture_rows
+    where warc = ? and coalesce(kept, 'body') = 'body' order by record_offset
+"""
+
+
+def _begins_with(path: Path, beginning: Path) -> bool:
+    if not beginning.exists():
+        return True
+    with path.open("rb") as longer, beginning.open("rb") as shorter:
+        while piece := shorter.read(1 << 20):
+            if longer.read(len(piece)) != piece:
+                return False
+    return True
+
+
+def _kept(old: Kept | None, otherwise: str) -> str:
+    return "the backup keeps what it had" if old else f"the backup has none: {otherwise}"

@@ -1,0 +1,280 @@
+"""What is wrong with a home, or soon will be: one finding each, with what to do. Nothing is changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from config.errors import ConfigError
+from config.home import Home
+from config.reading import read_watch
+from flows.answers.saved_queries import kept_queries, read_query
+from flows.batches.in_force import in_force
+from storage.archive.backups import BackupError, checked_database
+from storage.archive.spool import BatchError, pending, read_batch
+from storage.database.live import package_sql, stray_wal
+from storage.database.published import published
+from storage.disk.atomic_files import holder_of
+from storage.queries.questions import QuestionError, ask
+
+LEAST_FREE = 1_000_000_000
+SOON = timedelta(days=60)
+LATE = timedelta(days=1)
+WRONG_CLOCK = timedelta(minutes=10)
+OLD_BACKUP = timedelta(days=7)
+MONTH = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check found; `remedy` is empty where all is well."""
+
+    check: str
+    says: str
+    remedy: str = ""
+
+    def text(self) -> str:
+        """The same on a line or two."""
+        return f"{self.check:<12}{self.says}" + (f"\n{'':<10}> {self.remedy}" if self.remedy else "")
+
+
+def examine(home: Home, *, now: datetime) -> list[Finding]:
+    """What all checks found; one that fails itself is a finding."""
+    found: list[Finding] = []
+    for name, check in CHECKS:
+        try:
+            found += check(home, now)
+        except Exception as error:  # noqa: BLE001 - a damaged home must not end the examination of the rest
+            found.append(Finding(check=name, says=f"could not be examined: {error}", remedy="run `longwatch verify`"))
+    return found
+
+
+def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
+    del now
+    try:
+        watch = read_watch(home)
+    except ConfigError as error:
+        yield Finding(check="files", says=str(error), remedy="mend what is listed: `longwatch collect` refuses it too")
+        return
+    yield Finding(check="files", says=f"{len(watch.sources)} sources and {len(watch.topics)} topics can be read")
+    if draft := in_force(home).draft:
+        yield Finding(check="topics", says=draft, remedy="`longwatch topics accept`, or put the files back")
+
+
+def _disk(home: Home, now: datetime) -> Iterator[Finding]:
+    free = shutil.disk_usage(home.root).free
+    yield Finding(
+        check="disk",
+        says=f"{free / 1e9:.1f} GB free",
+        remedy="make room now: at 0 nothing more is collected, though nothing is lost" if free < LEAST_FREE else "",
+    )
+    grown = _month_of_growth(home, now)
+    if grown <= 0:
+        return
+    days = free / grown * MONTH
+    when = f"full about {now + timedelta(days=days):%Y-%m-%d}" if days < 36_500 else "room for a century"
+    yield Finding(
+        check="growth",
+        says=f"{grown / 1e9:.3f} GB a month: {when}",
+        remedy="plan for a larger disk, or poll fewer sources" if timedelta(days=days) < SOON else "",
+    )
+
+
+def _month_of_growth(home: Home, now: datetime) -> float:
+    """Bytes a month, by the captures of the last 30 days, or of what there is; the database grows beside them."""
+    with published(home.published) as connection:
+        if connection is None:
+            return 0.0
+        row = connection.execute(GROWTH, {"since": now - timedelta(days=MONTH), "now": now}).fetchall()[0]
+    captured, days, all_captured = (float(value or 0) for value in row)
+    if not captured or not all_captured:
+        return 0.0
+    database = home.live.stat().st_size + home.published.stat().st_size if home.live.exists() else 0
+    return captured / max(days, 1.0) * MONTH * (1 + database / all_captured)
+
+
+GROWTH = """
+    select
+        sum(record_length) filter (captured_at >= $since),
+        (epoch($now::timestamptz) - epoch(min(captured_at) filter (captured_at >= $since))) / 86400,
+        sum(record_length)
+    from captures
+"""
+
+
+def _locks(home: Home, now: datetime) -> Iterator[Finding]:
+    for path in (home.collect_lock, home.commit_lock):
+        holder = holder_of(path)
+        if holder is None:
+            continue
+        since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        remedy = f"it has run since {since:%Y-%m-%d %H:%M} UTC: see whether it still moves; stopping it loses nothing"
+        says = f"{path.name} is held by {holder}"
+        yield Finding(check="locks", says=says, remedy=remedy if now - since > LATE else "")
+
+
+def _spool(home: Home, now: datetime) -> Iterator[Finding]:
+    waiting = pending(home.spool)
+    oldest = min((path.stat().st_mtime for path in waiting), default=now.timestamp())
+    old = now.timestamp() - oldest > LATE.total_seconds()
+    remedy = "run `longwatch collect`: it files them first; if they stay, it says why" if old else ""
+    yield Finding(check="spool", says=f"{len(waiting)} batches wait to be filed", remedy=remedy)
+    for path in waiting:
+        try:
+            read_batch(path)
+        except BatchError as error:
+            yield Finding(check="spool", says=str(error), remedy="run `longwatch collect`: it sets it aside, alone")
+    aside = sorted((home.spool / "aside").glob("*")) if (home.spool / "aside").is_dir() else []
+    if aside:
+        names = ", ".join(path.name for path in aside[:3])
+        remedy = "the view problems says why; put back what a backup mends, keep the rest"
+        yield Finding(check="spool", says=f"{len(aside)} batches were set aside: {names}", remedy=remedy)
+
+
+def _database(home: Home, now: datetime) -> Iterator[Finding]:
+    del now
+    if not home.live.exists():
+        remedy = "restore a backup" if home.filed.exists() else ""
+        yield Finding(check="database", says="none yet" if not remedy else "store/live.duckdb is gone", remedy=remedy)
+        return
+    if not home.published.exists():
+        remedy = "run `longwatch collect`: it publishes anew"
+        yield Finding(
+            check="database", says="longwatch.duckdb is gone; store/live.duckdb has everything", remedy=remedy
+        )
+        return
+    if stray_wal(home.published).exists():
+        remedy = "have whoever opened it to write close it; the next run takes the .wal away"
+        yield Finding(check="database", says="longwatch.duckdb.wal locks readers out", remedy=remedy)
+        return
+    try:
+        schema, batches = checked_database(home.published)
+    except BackupError as error:
+        remedy = (
+            "delete longwatch.duckdb and run `longwatch collect`: it publishes anew; if that fails, restore a backup"
+        )
+        yield Finding(check="database", says=str(error), remedy=remedy)
+        return
+    known = len(package_sql("migrations"))
+    remedy = "install a newer Longwatch: this one is too old for the database" if schema > known else ""
+    says = f"every row can be read; schema {schema} of {known}, {batches} batches"
+    yield Finding(check="database", says=says, remedy=remedy)
+
+
+def _permissions(home: Home, now: datetime) -> Iterator[Finding]:
+    del now
+    if not home.store.exists():
+        return
+    wide = [path for path in (home.store, *home.store.rglob("*")) if _is_wide(path)]
+    if wide:
+        says = f"{len(wide)} files under store can be read by others, as {wide[0].relative_to(home.root)}"
+        yield Finding(check="permissions", says=says, remedy=f"chmod -R go-rwx {home.store.name}, in the home")
+    else:
+        yield Finding(check="permissions", says="nobody else can look into store")
+
+
+def _is_wide(path: Path) -> bool:
+    state = path.lstat()
+    return not stat.S_ISLNK(state.st_mode) and bool(stat.S_IMODE(state.st_mode) & 0o077 or state.st_uid != os.getuid())
+
+
+def _versions(home: Home, now: datetime) -> Iterator[Finding]:
+    del home, now
+    told = ", ".join(f"{name} {version(name)}" for name in ("longwatch", "duckdb", "warcio", "trafilatura"))
+    bad = version("duckdb").startswith("2.0.0")
+    remedy = "install duckdb 1.5.5: 2.0.0 gives wrong answers" if bad else ""
+    yield Finding(check="versions", says=told, remedy=remedy)
+
+
+def _queries(home: Home, now: datetime) -> Iterator[Finding]:
+    del now
+    kept = kept_queries(home)
+    failing = []
+    for name, path in kept.items() if home.published.exists() else ():
+        try:
+            ask(home.published, read_query(path))
+        except QuestionError as error:
+            failing.append(name)
+            says = f"queries/{path.name}: {str(error).splitlines()[0]}"
+            yield Finding(check="queries", says=says, remedy="mend the file: docs/sql.md lists views and columns")
+    yield Finding(check="queries", says=f"{len(kept) - len(failing)} of {len(kept)} named queries are answered")
+
+
+def _clock(home: Home, now: datetime) -> Iterator[Finding]:
+    with published(home.published) as connection:
+        rows: list[Any] = []
+        if connection is not None:
+            rows = connection.execute(SERVERS_SAY).fetchall()
+    ahead = max((row[0] for row in rows), default=now)
+    if ahead > now + WRONG_CLOCK:
+        remedy = "set this machine's clock: times would be wrong, and feeds wait until it is right again"
+        yield Finding(
+            check="clock", says=f"rows of {ahead:%Y-%m-%d %H:%M} UTC are filed: later than now", remedy=remedy
+        )
+    off = sorted(_off(fetched_at, said) for fetched_at, said in rows if said)
+    middle = off[len(off) // 2] if off else timedelta(0)
+    remedy = "set this machine's clock, by NTP" if abs(middle) > WRONG_CLOCK else ""
+    says = f"publishers' clocks and ours differ by {abs(middle.total_seconds()):.0f} s, in the middle of {len(off)}"
+    yield Finding(check="clock", says=says, remedy=remedy)
+
+
+SERVERS_SAY = "select fetched_at, server_date from fetches order by fetched_at desc limit 200"
+
+
+def _off(fetched_at: datetime, said: str) -> timedelta:
+    try:
+        there = parsedate_to_datetime(said)
+    except ValueError:
+        return timedelta(0)
+    return fetched_at - (there if there.tzinfo else there.replace(tzinfo=UTC))
+
+
+def _backups(home: Home, now: datetime) -> Iterator[Finding]:
+    with published(home.published) as connection:
+        if connection is None:
+            return
+        rows = connection.execute("select max(made_at), arg_max(place, made_at) from backups").fetchall()
+    made_at, place = rows[0]
+    if made_at is None:
+        yield Finding(check="backup", says="none was ever made", remedy="longwatch backup FOLDER, on another disk")
+        return
+    remedy = f"longwatch backup {place}" if now - made_at > OLD_BACKUP else ""
+    yield Finding(check="backup", says=f"the newest is of {made_at:%Y-%m-%d %H:%M} UTC, in {place}", remedy=remedy)
+
+
+def _seals(home: Home, now: datetime) -> Iterator[Finding]:
+    del now
+    with published(home.published) as connection:
+        rows = connection.execute(UNFINISHED).fetchall() if connection else []
+    for (sha256,) in rows:
+        remedy = f"longwatch seal {sha256[:16]} --reason … --as …: the same again ends the work"
+        yield Finding(check="seals", says=f"the seal of {sha256[:16]} was cut short", remedy=remedy)
+
+
+UNFINISHED = """
+    select distinct s.sha256 from seals s join looks l on l.capture_sha256 = s.sha256
+    join readings r using (article_id, revision)
+    where s.because = 'named in the order' and r.text_state <> 'sealed' and l.outcome not in ('failed', 'gone')
+"""
+
+CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = (
+    ("files", _configuration),
+    ("disk", _disk),
+    ("locks", _locks),
+    ("spool", _spool),
+    ("database", _database),
+    ("permissions", _permissions),
+    ("versions", _versions),
+    ("clock", _clock),
+    ("queries", _queries),
+    ("backup", _backups),
+    ("seals", _seals),
+)

@@ -1,0 +1,49 @@
+"""The pass over all history: copies of texts from before the days that each commit looks back on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from importlib.metadata import version
+from uuid import uuid4
+
+from config.home import Home
+from flows.filing.groupings import BY_HISTORY, grouping_line
+from storage.archive.spool import batch_id, drop
+from storage.database.live import Live
+from storage.indexes import copy_index as shingles
+
+AT_ONCE = 500
+MOST = 5_000
+"""Articles looked at in a night; the others are looked at in the next."""
+
+
+def look_over_history(home: Home, store: Live, now: datetime) -> str:
+    """Look for older copies of what came since the last pass, and drop what is found into the spool: a sentence."""
+    del store
+    lines: list[dict[str, object]] = []
+    name = batch_id(f"{now:%Y%m%dT%H%M%SZ-%f}-history-{uuid4().hex[:6]}", 1)
+    looked_at = 0
+    with shingles.open_shingles(home.shingles) as prints:
+        asking = shingles.not_looked_over(prints, most=MOST)
+        for start in range(0, len(asking), AT_ONCE):
+            some = asking[start : start + AT_ONCE]
+            looked_at += len(some)
+            for one, relation in shingles.older_copies(prints, [placed for _, placed in some]):
+                told = {"record": "relation", **asdict(relation), "article_id": one.article_id}
+                reason = f"a copy of an older text, found in all history: {relation.reason}"
+                number = f"{name}.{len(lines) // 2 + 1}"
+                lines.append(told | {"decided_at": now.isoformat()})
+                lines.append(
+                    grouping_line(
+                        number, "join", one.article_id, relation.other_id, reason=reason, made_by=BY_HISTORY, at=now
+                    )
+                )
+        if lines:
+            drop(home.spool, name, [{"record": "batch", "program_version": version("longwatch")}, *lines])
+        if asking:
+            shingles.looked_over(prints, asking[-1][0])
+    found = len(lines) // 2
+    return f"{looked_at} articles looked for in all history: {found} older copies found" + (
+        ", which the next run files" if found else ""
+    )

@@ -1,0 +1,128 @@
+"""A backup restored: whole, into an empty home; or a sample of it, into a passing folder, to prove it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from config.home import Home
+from flows.filing.orders import event_id, tell
+from flows.upkeep.backup import CHAIN, LIVE, RECORDS
+from storage.archive import custody
+from storage.archive.backups import (
+    LIST,
+    Backup,
+    BackupError,
+    Kept,
+    PlaceError,
+    checked_database,
+    copied,
+    opened,
+    read_list,
+)
+from storage.archive.captures import Capture
+from storage.disk.atomic_files import held
+from storage.sealing.destruction import is_whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """What a restored sample came to."""
+
+    files: int
+    captures: int
+    batches: int
+    """In the database that was opened."""
+
+
+def prove(folder: Path, *, sample: int) -> Proved:
+    """Restore the database, the chain and a sample of the rest into a passing folder, and read them.
+
+    Raises BackupError naming what is not as it was.
+    """
+    backup = _listed(folder)
+    always = [file for file in backup.files if file.path in (LIVE, CHAIN)]
+    rest = [file for file in backup.files if file.path not in (LIVE, CHAIN)]
+    chosen = always + secrets.SystemRandom().sample(rest, min(sample, len(rest)))
+    with tempfile.TemporaryDirectory(prefix="longwatch-proof-") as place:
+        root = Path(place)
+        for file in chosen:
+            _restored(folder, root, file)
+        schema, batches = checked_database(root / LIVE)
+        if (schema, batches) != (backup.schema, backup.batches):
+            raise BackupError(
+                f"{folder}: its database has {batches} batches, its list says {backup.batches}: back up anew"
+            )
+        if custody.head(root / CHAIN) != backup.custody_head:
+            raise BackupError(f"{folder}: the chain of custody ends otherwise than its list says: back up anew")
+        captures = _captures_read(root)
+    return Proved(files=len(chosen), captures=captures, batches=batches)
+
+
+def _captures_read(root: Path) -> int:
+    """How many captures of the restored files were read and are what they were."""
+    read = 0
+    for warc in sorted((root / "store/captures").rglob("*.warc.gz")):
+        name = warc.relative_to(root / "store/captures").as_posix()
+        with opened(root / LIVE) as connection:
+            rows = connection.execute(RECORDS, [name]).fetchall()
+        for sha256, offset, length in rows:
+            capture = Capture(sha256=sha256, warc=name, record_offset=offset, record_length=length, bytes=0)
+            if not is_whole(root / "store/captures", capture):
+                raise BackupError(
+                    f"store/captures/{name}: the capture {sha256[:16]} is damaged in the backup: back up anew"
+                )
+            read += 1
+    return read
+
+
+def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
+    """Put the backup in a folder into an empty home, publish it, and note in the chain that this was done.
+
+    Raises BackupError, before anything is in place when a file of the backup is not what its list says.
+    """
+    backup = _listed(folder)
+    if home.root.exists() and any(home.root.iterdir()):
+        raise PlaceError(f"{home.root}: not empty: move it away first, and keep it: it may hold what the backup lacks")
+    home.root.parent.mkdir(parents=True, exist_ok=True)
+    made = home.root.with_name(f".{home.root.name}.restoring")
+    if made.exists():
+        shutil.rmtree(made)  # ours: left by one that was stopped
+    made.mkdir(mode=0o700)
+    for file in backup.files:
+        _restored(folder, made, file)
+    checked_database(made / LIVE)
+    if home.root.exists():
+        home.root.rmdir()
+    made.rename(home.root)
+    at = now()
+    told = {"backup_id": backup.backup_id, "backup_made_at": backup.made_at, "files": len(backup.files)}
+    line = {"record": "restore", **told, "restored_at": at.isoformat(), "custody_head": backup.custody_head}
+    with held(home.commit_lock, holder="restore"):
+        custody.append(home.custody, [{"event": "restore", "filed_at": at.isoformat(), "note": backup.backup_id}])
+    tell(home, event_id(at), [line], now=now)
+    return backup
+
+
+def _listed(folder: Path) -> Backup:
+    backup = read_list(folder)
+    if backup is None:
+        raise PlaceError(f"{folder}: there is no backup here (no {LIST}): name the folder that was given to backup")
+    return backup
+
+
+def _restored(folder: Path, root: Path, file: Kept) -> None:
+    inside = Path(file.path)
+    if inside.is_absolute() or ".." in inside.parts:
+        raise BackupError(f"{folder}: its list names {file.path}, outside of a home: use another backup")
+    if not (folder / file.path).is_file():
+        raise BackupError(f"{folder / file.path}: is missing from the backup: use another one, or back up anew")
+    if copied(folder / file.path, root, file.path, suffix="").sha256 != file.sha256:
+        raise BackupError(
+            f"{folder / file.path}: is not what it was when it was backed up: use another, or back up anew"
+        )

@@ -1,0 +1,194 @@
+"""Sealing: a person orders the bytes and the text of a capture destroyed. Hash, reason and name stay.
+
+    order filed as a batch -> records of WARC files -> filed batches, and their new hashes into the chain -> tables,
+    written into a new file -> fingerprints and terms -> published file
+
+The order is a fact before anything is destroyed; killed anywhere, the same command ends the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from config.home import Home
+from flows.batches.in_force import in_force
+from flows.filing.orders import event_id, tell
+from flows.notices.digest import told_of
+from flows.notices.digest_pages import written
+from flows.notices.topic_feeds import write_feeds
+from storage.archive import custody
+from storage.archive.spool import filed
+from storage.database.compaction import compact, compact_shingles
+from storage.database.live import Live, live, publish
+from storage.database.published import Connection, published
+from storage.disk.atomic_files import LockHeldError, held
+from storage.indexes import search_index as tokens
+from storage.queries.questions import NothingPublishedError, QuestionError
+from storage.sealing.backup_holdings import Holding, holding
+from storage.sealing.destruction import seal_batch, seal_record
+from storage.sealing.seal_reach import SEALED, Doomed, Reach, destroy_rows, doomed, reach
+
+SHORTEST = 8
+"""Digits of a hash that must be given."""
+PATIENCE = 120
+"""Seconds that a committer is waited for."""
+OLD_COPIES = (
+    "live-before-*.duckdb*", "before-schema-*.duckdb*", "rebuilt*.duckdb*", "rebuilt-spool/*", ".*.part", ".*.part.wal",
+)  # fmt: skip
+"""Copies of the database that other work has left in the store: they hold the text, and go whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a person is about to order, or has ordered before."""
+
+    sha256: str
+    reach: Reach
+    seal_id: str | None
+    """Of an earlier order for the same capture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """What was destroyed, and what is left to a person."""
+
+    seal_id: str
+    captures: int
+    records: int
+    batches: int
+    readings: int
+    entries: int
+    copies: tuple[str, ...]
+    """Databases of earlier versions that went whole."""
+    backups: tuple[Holding, ...]
+    """Backups that still hold what was sealed."""
+
+    def text(self) -> str:
+        """The same for people."""
+        number = f"{self.records} records of WARC files, {self.readings} readings, {self.entries} entries"
+        lines = [
+            f"sealed {self.captures} captures (order {self.seal_id})",
+            f"destroyed {number}; {self.batches} filed batches were looked through",
+            *(f"deleted {name}: an old copy of the database" for name in self.copies),
+            *(f"a backup still holds it: {one.place}, of {one.made_at:%Y-%m-%d %H:%M}" for one in self.backups),
+        ]
+        if self.backups:
+            lines.append("next: run `longwatch backup` on each of these folders: it takes the destroyed bytes out")
+        lines.append(
+            "what was exported, copied or published elsewhere is out of reach; so is what lies in freed blocks"
+        )
+        return "\n".join(lines)
+
+
+def order(home: Home, capture: str, *, whole_article: bool, keep_feeds: bool) -> Order:
+    """What sealing a capture, named by its hash or enough of its beginning, would reach. Raises QuestionError."""
+    wanted = capture.strip().lower()
+    with published(home.published) as connection:
+        if connection is None:
+            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+        found = connection.execute(
+            "select distinct sha256 from capture_rows where starts_with(sha256, ?) limit 2", [wanted]
+        ).fetchall()
+        if len(found) != 1 or len(wanted) < SHORTEST:
+            why = "more than one capture begins so" if len(found) > 1 else "no capture begins so"
+            why = f"at least {SHORTEST} digits of the hash are needed" if len(wanted) < SHORTEST else why
+            listed = 'longwatch sql "select sha256, url, captured_at from captures"'
+            raise QuestionError(f"{capture}: {why}: `{listed}` lists them")
+        sha256 = str(found[0][0])
+        reached = reach(connection, sha256, whole_article=whole_article, keep_feeds=keep_feeds)
+        return Order(sha256=sha256, reach=reached, seal_id=_earlier(connection, sha256))
+
+
+def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], datetime]) -> Sealed:
+    """Destroy what was ordered; what an earlier order for the same left standing, too.
+
+    Raises LockHeldError while a run collects or files: it may have the text in hand.
+    """
+    at = now()
+    with held(home.collect_lock, holder=f"seal by {by}"):
+        seal_id = event_id(at)
+        if not tell(home, seal_id, _lines(ordered, seal_id, reason, by, at), now=now, patience=PATIENCE):
+            raise LockHeldError("the order waits in the spool, another process files: seal again when it has ended")
+        with held(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
+            what = doomed(store.connection, seal_id)
+            _bytes_gone(home, what, by=by, note=reason, at=at)
+            _rows_gone(home, store, what)
+            backups = holding(store.connection, ordered.reach.captures, sealed_at=at)
+            publish(store, home.published, run_id=seal_id, now=now())
+        _words_gone(home, what, now=at)
+        copies = _copies_gone(home.store)
+    return Sealed(
+        seal_id=seal_id,
+        captures=len(ordered.reach.captures),
+        records=len(what.records),
+        batches=len(what.batches),
+        readings=len(what.readings),
+        entries=len(what.entries),
+        copies=copies,
+        backups=tuple(backups),
+    )
+
+
+def _earlier(connection: Connection, sha256: str) -> str | None:
+    rows = connection.execute("select max(seal_id) from seals where sha256 = ?", [sha256]).fetchall()
+    return rows[0][0] if rows else None
+
+
+def _lines(ordered: Order, seal_id: str, reason: str, by: str, at: datetime) -> list[dict[str, object]]:
+    told = {"reason": reason, "sealed_by": by, "sealed_at": at.isoformat(), "seal_id": seal_id}
+    reached = {"articles": list(ordered.reach.articles), "url_keys": list(ordered.reach.url_keys)}
+    return [
+        {"record": "seal", "sha256": sha256, **told, "because": because, **reached}
+        for sha256, because in ordered.reach.captures.items()
+    ]
+
+
+def _bytes_gone(home: Home, what: Doomed, *, by: str, note: str, at: datetime) -> None:
+    for record in what.records:
+        if (home.captures / record.warc).exists():
+            seal_record(home.captures, record)
+    lines, _ = custody.read_chain(home.custody)
+    known = custody.batch_files(lines)
+    for number, batch in what.batches:
+        path = filed(home, batch)
+        if not path.exists():
+            continue
+        sha256 = seal_batch(path, what)
+        if known.get(batch) != sha256:
+            told = {"event": "seal", "number": number, "batch": batch, "sha256": sha256, "by": by, "note": note}
+            custody.append(home.custody, [{**told, "filed_at": at.isoformat()}])
+
+
+def _rows_gone(home: Home, store: Live, what: Doomed) -> None:
+    destroy_rows(store, what)
+    gone = [str(row[0]) for row in store.rows(TEXTLESS)]
+    tokens.forget_articles(store, sorted({article for article, _ in what.readings} & set(gone)))
+    tokens.rewrite_tokens(store)
+    compact(store)
+    compact_shingles(home.shingles, frozenset(article for article, _ in what.readings))
+
+
+TEXTLESS = f"""
+    select article_id from reading_rows group by article_id
+    having arg_max(text_state, (revision, number)) = '{SEALED}'
+"""  # noqa: S608 - a name of ours
+
+
+def _words_gone(home: Home, what: Doomed, *, now: datetime) -> None:
+    """What we wrote for people is written anew without the text: topic feeds, and digests that named it."""
+    watch = in_force(home).watch
+    write_feeds(home, watch.topics, now=now)
+    names = [article[:8] for article, _ in what.readings]
+    for path in home.digests.glob("*.md"):
+        if any(name in path.read_text("utf-8") for name in names):
+            written(home, told_of(home, watch, date.fromisoformat(path.stem)))
+
+
+def _copies_gone(folder: Path) -> tuple[str, ...]:
+    gone = sorted({path for pattern in OLD_COPIES for path in folder.glob(pattern) if path.is_file()})
+    for path in gone:
+        path.unlink()
+    return tuple(path.name for path in gone)

@@ -1,0 +1,62 @@
+"""A third party's word on the chain of custody: the head of it, stamped once a day by an authority you name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from config.home import Home
+from config.reading import read_settings
+from config.settings import Settings
+from extractors.records import Page
+from flows.filing.orders import event_id, tell
+from flows.web.client import Ask, Web
+from storage.archive import custody
+from storage.archive.time_stamps import Stamp, StampError, keep_stamp, question, read_roots, read_stamp
+from storage.database.published import published
+
+A_DAY = timedelta(hours=23)
+PATIENCE = 600
+LAST = "select arg_max(head, number), max(stamped_at) from stamp_rows"
+
+
+def stamp_is_due(home: Home, *, now: datetime) -> bool:
+    """Whether an authority is named, the chain has grown since the last time-stamp, and that is a day old."""
+    if not read_settings(home.settings_file).custody.stamp:
+        return False
+    with published(home.published) as connection:
+        row = connection.execute(LAST).fetchone() if connection else None
+    head, at = row or (None, None)
+    return custody.head(home.custody) not in (None, head) and (at is None or now - at >= A_DAY)
+
+
+def stamp_head(home: Home, *, now: Callable[[], datetime]) -> Stamp:
+    """The time-stamp that the head of the chain has been given, kept and filed. Raises StampError and ConfigError."""
+    settings = read_settings(home.settings_file)
+    address = settings.custody.stamp
+    if not address:
+        raise StampError('no authority is named: write stamp = "https://…" under [custody] in longwatch.toml')
+    line = custody.last_line(home.custody)
+    if line is None:
+        raise StampError("there is no chain of custody yet: run `longwatch collect`")
+    head = custody.line_sha256(line)
+    asked, nonce = question(line)
+    answer = asyncio.run(_asked(settings, address, asked, now))
+    roots = read_roots(home.root / settings.custody.authority) if settings.custody.authority else ()
+    try:
+        stamp = read_stamp(answer, head=head, nonce=nonce, roots=roots)
+    except StampError as error:
+        raise StampError(f"{address}: {error}: nothing was kept; try again, or name another authority") from error
+    keep_stamp(home.stamps, stamp, answer)
+    told = {"head": head, "stamped_at": stamp.stamped_at.isoformat(), "authority": address, "sha256": stamp.sha256}
+    tell(home, event_id(now()), [{"record": "stamp", **told}], now=now, patience=PATIENCE)
+    return stamp
+
+
+async def _asked(settings: Settings, address: str, asked: bytes, now: Callable[[], datetime]) -> bytes:
+    async with Web(settings.web, contact=settings.watch.contact, now=now) as web:
+        fetched = await web.fetch(Ask(url=address, limit="stamp", body=asked))
+    if isinstance(fetched, Page):
+        return fetched.body
+    raise StampError(f"{getattr(fetched, 'detail', address)}: try again, or name another authority")

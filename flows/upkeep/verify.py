@@ -1,0 +1,186 @@
+"""Whether what is kept is what was kept: captures, filed batches, the chain of custody over them, and the balance."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from config.home import Home
+from config.reading import read_settings
+from flows.filing.publish_turns import patiently_held
+from storage.archive import custody
+from storage.archive import time_stamps as stamps
+from storage.archive.spool import SUFFIX, name_of, pending
+from storage.database.live import StoreError
+from storage.database.published import published
+from storage.queries.inspection import batch_rows, differences, inspected, records, sealed
+from storage.queries.questions import NothingPublishedError
+
+SECONDS_OF_PATIENCE = 60
+REMAKE = "move it away, and run `longwatch collect`: it is published anew from the live database"
+
+
+@dataclass(kw_only=True)
+class Verified:
+    """What verifying came to, counted, and what is wrong: a sentence each that names the file."""
+
+    captures: int = 0
+    sealed: int = 0
+    batches: int = 0
+    lines: int = 0
+    head: str | None = None
+    faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+    def summary(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {"ok": self.is_whole, **asdict(self)}
+
+    def text(self) -> str:
+        """The same for people."""
+        counted = (
+            f"verified {self.captures} records of captures (and {self.sealed} sealed), {self.batches} filed batches, "
+            f"{self.lines} lines of custody"
+        )
+        lines = [*self.remarks, *(f"damaged: {fault}" for fault in self.faults)]
+        ended = f"{len(self.faults)} damaged" if self.faults else "all as it was kept"
+        return "\n".join([counted, f"head of the chain: {self.head or 'none yet'}", *lines, ended])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What stood at one moment, when no committer was at work."""
+
+    lines: list[dict[str, Any]]
+    faults: list[str]
+    filed: dict[str, Path]
+    waiting: dict[str, Path]
+    rows: Mapping[str, tuple[str, bool]]
+
+
+def verify(home: Home, *, sample: int | None = None) -> Verified:
+    """Whether all that is kept is as it was kept; with `sample`, so many captures and batches, and the whole chain.
+
+    Reads only, and never the live database. Raises LockHeldError where a committer is at work for long, and
+    NothingPublishedError where there is nothing to verify.
+    """
+    if not home.published.exists() and not home.custody.exists():
+        raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+    found = Verified()
+    try:
+        with patiently_held(home.commit_lock, holder="verify", patience=SECONDS_OF_PATIENCE):
+            kept = _kept(home)
+        _verify_database(home, found, sample=sample)
+    except StoreError as error:
+        found.faults.append(f"{home.published.name}: cannot be read ({str(error).splitlines()[0]}): {REMAKE}")
+        kept = _kept(home, rows={})
+    _verify_chain(home, kept, found, sample=sample)
+    return found
+
+
+def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Kept:
+    lines, faults = custody.read_chain(home.custody)
+    if rows is None:
+        with published(home.published) as connection:
+            rows = batch_rows(connection) if connection else {}
+    waiting = {name_of(path): path for path in pending(home.spool)}
+    filed = {name_of(path): path for path in sorted(home.filed.glob(f"*/*/*{SUFFIX}"))}
+    return _Kept(lines=lines, faults=faults, filed=filed, waiting=waiting, rows=rows)
+
+
+def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None:
+    with published(home.published) as connection:
+        if connection is None:
+            found.faults.append(f"{home.published.name}: is missing: run `longwatch collect`: it is published anew")
+            return
+        shut = sealed(connection)
+        for warc, captures in records(connection, sample=sample):
+            one = inspected(home.captures, warc, captures, sealed=shut)
+            found.captures += one.whole
+            found.sealed += one.sealed
+            found.faults += one.faults
+        for run, difference in differences(connection):
+            found.faults.append(f"run {run}: {difference} entries have no fate: run `longwatch rebuild`")
+
+
+def _verify_chain(home: Home, kept: _Kept, found: Verified, *, sample: int | None) -> None:
+    found.lines, found.head = len(kept.lines), custody.head(home.custody)
+    found.faults += [f"store/custody.jsonl: {fault}" for fault in kept.faults]
+    _verify_stamps(home, found)
+    files = custody.batch_files(kept.lines)
+    for name in _some(files, sample):
+        fault = _batch_fault(home, kept, name, files[name])
+        found.batches += not fault
+        found.faults += [fault] if fault else []
+    found.faults += _unnamed(kept, files)
+    if kept.rows:
+        found.faults += _disagreeing(kept, files)
+    if not home.custody.exists() and all(older for _, older in kept.rows.values()):
+        found.remarks.append("there is no chain of custody yet: the next run begins it")
+
+
+def _verify_stamps(home: Home, found: Verified) -> None:
+    kept = sorted(home.stamps.glob(f"*{stamps.SUFFIX}"))
+    if not kept:
+        return
+    name = read_settings(home.settings_file).custody.authority if home.started else ""
+    try:
+        roots = stamps.read_roots(home.root / name) if name else ()
+    except stamps.StampError as error:
+        found.faults.append(str(error))
+        return
+    wrong = list(stamps.faults(home.stamps, custody.line_hashes(home.custody), roots=roots))
+    found.faults += [f"{_short(home, path)}: {fault}" for path, fault in wrong]
+    checked = "signatures and all" if roots else "their signatures unchecked: no authority is named in longwatch.toml"
+    found.remarks.append(f"{len(kept) - len(wrong)} time-stamps are on lines of the chain, {checked}")
+
+
+def _batch_fault(home: Home, kept: _Kept, name: str, digest: str) -> str:
+    """What is wrong with the file of a batch; it may lie in the spool still, where its committer was killed."""
+    path = kept.filed.get(name) or kept.waiting.get(name)
+    there = home.filed / name[:4] / name[4:6] / f"{name}{SUFFIX}"
+    if path is None:
+        return f"{_short(home, there)}: is missing: restore it from a backup"
+    with suppress(OSError):
+        is_whole = sha256(path.read_bytes()).hexdigest() == digest
+        return "" if is_whole else f"{_short(home, path)}: is not what was filed: restore it from a backup"
+    return f"{_short(home, path)}: cannot be read: see to the disk"
+
+
+def _unnamed(kept: _Kept, files: Mapping[str, str]) -> Iterator[str]:
+    """Batches that were filed, and that no line of the chain names."""
+    for name in sorted({*kept.filed, *kept.rows} - files.keys() - kept.waiting.keys()):
+        older = kept.rows.get(name, ("", False))[1]
+        if not (older and not kept.lines):
+            yield f"store/custody.jsonl: no line names the batch {name}, which was filed: its line is missing"
+
+
+def _disagreeing(kept: _Kept, files: Mapping[str, str]) -> Iterator[str]:
+    """Batches of the chain that the database has not, or has otherwise."""
+    digests: dict[str, set[str]] = {}
+    for line in kept.lines:
+        digests.setdefault(str(line["batch"]), set()).add(str(line["sha256"]))
+    for name in files:
+        if name not in kept.rows:
+            yield f"batch {name}: has a line in the chain and no row in the database: run `longwatch rebuild`"
+        elif kept.rows[name][0] not in digests[name]:
+            yield f"batch {name}: the database has another SHA-256 of it than the chain: run `longwatch rebuild`"
+
+
+def _some(names: Iterable[str], sample: int | None) -> list[str]:
+    every = list(names)
+    return random.sample(every, min(sample, len(every))) if sample else every
+
+
+def _short(home: Home, path: Path) -> str:
+    return path.relative_to(home.root).as_posix()

@@ -1,0 +1,1 @@
+"""Everything that talks to the web: one client, its guard, robots.txt."""

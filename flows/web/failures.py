@@ -1,0 +1,89 @@
+"""Why a fetch gave no page: the class of whatever went wrong, and a sentence for a person."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from aiohttp.http import HttpProcessingError
+
+from extractors.records import FailureClass
+from flows.web.addresses import is_refusal
+from flows.web.routes import PROXY_ERRORS
+
+WALLS = ("cf-mitigated", "x-amzn-waf-action")
+"""Headers by which a wall against robots says that the body is a challenge and no page."""
+
+STATUSES: dict[int, tuple[FailureClass, str]] = {
+    401: ("blocked", "it asks for a login"),
+    403: ("blocked", "it refuses us"),
+    404: ("not-found", "there is no such page"),
+    410: ("gone", "the page was taken away"),
+    429: ("blocked", "we ask too often"),
+    451: ("legal", "withheld for legal reasons"),
+}
+SERVER: tuple[FailureClass, str] = ("server", "it is in trouble")
+OTHER: tuple[FailureClass, str] = ("other", "that is no page")
+
+
+class FetchError(Exception):
+    """The end of a fetch, always turned into a FetchFailure."""
+
+    def __init__(self, failure: FailureClass, what: str, status: int | None = None) -> None:
+        super().__init__(what)
+        self.failure: FailureClass = failure
+        self.what = what
+        self.status = status
+        self.retry_after: datetime | None = None
+
+
+def stop_unless_page(response: aiohttp.ClientResponse, now: datetime) -> None:
+    """Raise FetchError unless an answer is a page."""
+    status, walled = response.status, any(wall in response.headers for wall in WALLS)
+    if status in (200, 203) and not walled:
+        return
+    failure, meaning = STATUSES.get(status, SERVER if status >= 500 else OTHER)
+    if walled:
+        failure, meaning = "blocked", "a challenge for robots"
+    stop = FetchError(failure, f"answered {status}: {meaning}", status)
+    stop.retry_after = retry_after(response.headers.get("Retry-After", ""), now)
+    raise stop
+
+
+def retry_after(text: str, now: datetime) -> datetime | None:
+    """When a Retry-After header, in seconds or as a date, asks us back: not before `now`, at most a day after it."""
+    latest = now + timedelta(days=1)
+    if re.fullmatch(r"[0-9]+(\.[0-9]*)?", text.strip()):
+        return now + timedelta(seconds=min(float(text), 86_400))
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(max(at, now), latest).astimezone(UTC)
+
+
+def reason(error: Exception) -> tuple[FailureClass, str]:
+    """The class of an error of the network or of what came over it, and what to say of it."""
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    what = str(cause) or type(cause).__name__
+    if isinstance(cause, OSError) and is_refusal(cause):
+        return "forbidden-address", what
+    if isinstance(error, (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError, *PROXY_ERRORS)):
+        return "refused", f"the proxy does not let us through: {what}"
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "dns", f"the name has no address: {what}"
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
+        return "tls", f"no trusted connection: {what}"
+    if isinstance(cause, TimeoutError):
+        return "timeout", "did not answer in time"
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return "refused", f"the body broke off: {what}"
+    if isinstance(error, aiohttp.ClientConnectionError | OSError):
+        return "refused", f"no connection: {what}"
+    if isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):
+        return "other", f"answers what is no HTTP: {error.message.partition(':')[0]}"
+    return "other", what

@@ -1,0 +1,1 @@
+"""Processes that parse hostile bodies, and can be killed."""

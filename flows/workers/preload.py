@@ -1,0 +1,17 @@
+"""What a worker needs, imported and loaded once, in the process that workers are forked from."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import suppress
+
+import extractors.feeds.feeds
+import extractors.pages.articles
+from extractors.text.language import language_of
+
+WARMED = (extractors.pages.articles, extractors.feeds.feeds)
+
+with suppress(OSError):  # the language model passes through a temporary file: on a full disk each worker will say so
+    language_of("A sentence, long enough for its language to be told.")
+
+gc.freeze()  # none of this is ever garbage: workers need not look for it there, nor copy its pages by looking

@@ -1,0 +1,1 @@
+"""The spool, captures, custody, backups: the facts."""

@@ -1,0 +1,176 @@
+"""A backup: a folder with everything of a home that cannot be made again, and a list of it with hashes.
+
+Whatever is new or changed is written beside the old, as NAME.new; then the next list is written; then all is renamed. A
+backup cut short before the next list stands is the one before it; after that, whoever reads the list ends the renaming.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from storage.disk.atomic_files import file_sha256, synced_folder
+
+LIST = "longwatch-backup.json"
+"""The list, in the backup's folder."""
+NEXT = f"{LIST}.next"
+NEW = ".new"
+
+
+class BackupError(RuntimeError):
+    """A file of a home or of a backup is not what it was; the message names it and says what to do."""
+
+
+class PlaceError(ValueError):
+    """A folder in which no backup can be, or to which none can be restored; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file of a backup; `path` is the same as in the home."""
+
+    path: str
+    bytes: int
+    sha256: str
+    mtime_ns: int
+    """Of the file in the home, when it was copied."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What a backup's list says."""
+
+    backup_id: str
+    made_at: str
+    program_version: str
+    schema: int
+    custody_head: str | None
+    batches: int
+    files: tuple[Kept, ...]
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files."""
+        return sum(file.bytes for file in self.files)
+
+
+def read_list(folder: Path) -> Backup | None:
+    """The list of the backup in a folder; None where there is none. Raises BackupError for a damaged one."""
+    _end_renaming(folder)
+    path = folder / LIST
+    if not path.exists():
+        return None
+    return _read(path)
+
+
+def _read(path: Path) -> Backup:
+    try:
+        told: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return Backup(**{**told, "files": tuple(Kept(**file) for file in told["files"])})
+    except (ValueError, TypeError, KeyError) as cause:
+        raise BackupError(f"{path}: this list is damaged ({cause}): use another backup, or back up anew") from cause
+
+
+def write_list(folder: Path, backup: Backup) -> None:
+    """Make a backup what its list says, all new files taking the places of the old."""
+    part = folder / f".{NEXT}.part"
+    with part.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(backup), indent=1) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(folder / NEXT)
+    synced_folder(folder)
+    _end_renaming(folder)
+
+
+def _end_renaming(folder: Path) -> None:
+    if not (folder / NEXT).exists():
+        return
+    for file in _read(folder / NEXT).files:
+        new = folder / f"{file.path}{NEW}"
+        if new.exists():
+            new.replace(folder / file.path)
+            synced_folder(new.parent)
+    (folder / NEXT).replace(folder / LIST)
+    synced_folder(folder)
+
+
+def copied(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> Kept:
+    """Copy a file into a folder, whole or not at all, and read back what arrived; its name there gets the suffix.
+
+    Raises BackupError when what arrived is not what was read.
+    """
+    target = folder / f"{path}{suffix}"
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = target.with_name(f".{target.name}.part")
+    state = source.stat()
+    try:
+        with source.open("rb") as there, part.open("wb") as here:
+            shutil.copyfileobj(there, here, 1 << 20)
+            here.flush()
+            os.fsync(here.fileno())
+        part.chmod(0o600)
+        digest = file_sha256(part)
+        if digest != file_sha256(source, first=part.stat().st_size):  # a run may have written on
+            raise BackupError(f"{source}: what arrived in {folder} is not what was read: see to the disks, try again")
+        os.utime(part, ns=(state.st_mtime_ns, state.st_mtime_ns))
+        kept = Kept(path=path, bytes=part.stat().st_size, sha256=digest, mtime_ns=state.st_mtime_ns)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return kept
+
+
+def checked_database(path: Path) -> tuple[int, int]:
+    """The schema's version and the number of batches of a database, every row of which was read.
+
+    Raises BackupError when it cannot be read through.
+    """
+    try:
+        with opened(path) as connection:
+            tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
+            for (table,) in tables:
+                connection.execute(f'select sum(hash(t)) from "{table}" t').fetchall()  # noqa: S608
+            version = connection.execute("select coalesce(max(version), 0) from schema_rows").fetchall()[0][0]
+            batches = connection.execute("select count(*) from batch_rows").fetchall()[0][0]
+            return int(version), int(batches)
+    except duckdb.Error as cause:
+        raise BackupError(
+            f"{path}: this database cannot be read through ({cause}): restore it from a backup"
+        ) from cause
+
+
+@contextmanager
+def opened(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
+    """A database that nobody writes, read-only."""
+    with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+
+
+def facts(path: Path) -> tuple[dict[str, str], dict[str, int], set[str]]:
+    """What a database says of files: the hash of each batch, the length of each WARC file, the WARC files sealed in."""
+    with opened(path) as connection:
+        batches = dict(connection.execute("select batch_id, sha256 from batch_rows").fetchall())
+        extents = connection.execute(
+            "select warc, max(record_offset + record_length) from capture_rows where warc is not null group by warc"
+        )
+        sizes = {warc: int(size) for warc, size in extents.fetchall() if size}
+        sealed = connection.execute("select distinct warc from capture_rows join seal_rows using (sha256)").fetchall()
+    return batches, sizes, {row[0] for row in sealed}
+
+
+def clear_left_over(folder: Path, wanted: Iterable[str]) -> None:
+    """Take out what a backup cut short has left, and batches that have left the spool; nothing else."""
+    named = {*wanted}
+    for found in [*folder.rglob(f"*{NEW}"), *folder.rglob(".*.part"), *(folder / "store" / "spool").glob("*")]:
+        if found.is_file() and found.relative_to(folder).as_posix() not in named:
+            found.unlink()

@@ -1,0 +1,177 @@
+"""The chain of custody: a line for each batch that was filed, each naming the one before by its SHA-256.
+
+A line is JSON in a fixed order of keys. `previous` is the SHA-256 of the line before, its line feed included, so that
+`sed -n 7p custody.jsonl | sha256sum` gives what line 8 says. `check` is that of the line itself without it, so that a
+flipped byte in the last line, which no other names, is seen too. `sha256` is of the batch's file under filed/.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from storage.disk.atomic_files import synced_folder
+
+Fact = Mapping[str, Any]
+
+FIELDS = (
+    "line", "event", "number", "batch", "sha256", "previous", "filed_at", "run", "by", "program_version",
+    "rules_sha256", "note",
+)  # fmt: skip
+"""`event` is batch; or restore or seal, and `note` says more. A seal names the new `sha256` of the batch it changed."""
+
+TAIL = 1_000_000
+"""Bytes read to find the last line; a line is some hundred."""
+
+
+def head(path: Path) -> str | None:
+    """The head of the chain: the SHA-256 of its last whole line; None where there is no chain yet."""
+    return line_sha256(last) if (last := last_line(path)) else None
+
+
+def length(path: Path) -> int:
+    """The lines of the chain."""
+    return int(json.loads(last)["line"]) if (last := last_line(path)) else 0
+
+
+def recent(path: Path) -> set[str]:
+    """The batches of the last lines, some thousand: those of which a committer cut short may not know."""
+    if not path.exists():
+        return set()
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TAIL))
+        return {json.loads(name) for name in re.findall(rb'"batch":("(?:[^"\\]|\\.)*")', file.read())}
+
+
+def append(path: Path, facts: Iterable[Fact]) -> str | None:
+    """Add lines, durably, and return the new head. The caller holds the committer's lock.
+
+    A fact has the keys of FIELDS but `line` and `previous`; what it leaves out is null. A last line that was cut short
+    is taken off first: nothing of it has been promised yet.
+    """
+    last = last_line(path)
+    number = int(json.loads(last)["line"]) if last else 0
+    lines = []
+    for fact in facts:
+        number += 1
+        last = chained({"event": "batch", **fact, "line": number, "previous": line_sha256(last) if last else None})
+        lines.append(last)
+    if lines:
+        _write(path, b"".join(lines))
+    return line_sha256(last) if last else None
+
+
+def chained(fact: Fact) -> bytes:
+    """A line as it stands in the chain. Raises KeyError for a key it does not have."""
+    unknown = fact.keys() - set(FIELDS)
+    if unknown:
+        raise KeyError(f"a line of custody has no {', '.join(sorted(unknown))}")
+    told = {name: fact.get(name) for name in FIELDS}
+    check = sha256(_json(told)).hexdigest()
+    return _json({**told, "check": check}) + b"\n"
+
+
+def read_chain(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """The lines that can be read, in order, and what is wrong with the chain, a sentence each."""
+    lines: list[dict[str, Any]] = []
+    faults: list[str] = []
+    previous: str | None = None
+    expected = 1
+    for place, raw in enumerate(_raw_lines(path), start=1):
+        line = _read(raw)
+        if line is None:
+            faults.append(f"line {place} is damaged: it is not what was written")
+            expected, previous = expected + 1, line_sha256(raw)
+            continue
+        if line["line"] != expected:
+            faults.append(_out_of_order(place, line["line"], expected))
+        elif line["previous"] != previous:
+            faults.append(f"line {place} does not follow the line before it: that one is not what it was")
+        lines.append(line)
+        expected, previous = line["line"] + 1, line_sha256(raw)
+    return lines, faults
+
+
+def line_hashes(path: Path) -> set[str]:
+    """The SHA-256 of every line as it stands."""
+    return {line_sha256(raw) for raw in _raw_lines(path)}
+
+
+def batch_files(lines: Iterable[Fact]) -> dict[str, str]:
+    """The SHA-256 that the file of each batch has now, by name, in the order they were filed."""
+    return {str(line["batch"]): str(line["sha256"]) for line in lines if line["batch"] and line["sha256"]}
+
+
+def _out_of_order(place: int, number: int, expected: int) -> str:
+    if number > expected:
+        gone = f"line {expected} is" if number == expected + 1 else f"lines {expected} to {number - 1} are"
+        return f"{gone} missing: line {place} of the file is number {number}"
+    return f"line {place} of the file is number {number}, where {expected} belongs: lines were reordered or doubled"
+
+
+def _read(raw: bytes) -> dict[str, Any] | None:
+    """A line, when it is exactly what was written."""
+    try:
+        line = json.loads(raw)
+        line.pop("check")
+        whole = chained(line) == raw
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return line if whole and isinstance(line["line"], int) else None
+
+
+def _raw_lines(path: Path) -> Iterator[bytes]:
+    if path.exists():
+        with path.open("rb") as file:
+            yield from file
+
+
+def last_line(path: Path) -> bytes | None:
+    """The last line that is whole, line feed included; None where there is none."""
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TAIL))
+        lines = file.read().splitlines(keepends=True)
+    return next((line for line in reversed(lines) if line.endswith(b"\n")), None)
+
+
+def _write(path: Path, added: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    is_new = not path.exists()
+    with path.open("ab") as file:
+        whole = _whole(path)
+        file.truncate(whole)
+        try:
+            file.write(added)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            os.truncate(path, whole)  # on a full disk half a line would stay
+            raise
+    path.chmod(0o600)
+    if is_new:
+        synced_folder(path.parent)
+
+
+def _whole(path: Path) -> int:
+    """The length of the file without a last line that was cut short."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - TAIL))
+        tail = file.read()
+    return size - len(tail) + tail.rfind(b"\n") + 1
+
+
+def line_sha256(line: bytes) -> str:
+    """What the line after this one calls it by."""
+    return sha256(line).hexdigest()
+
+
+def _json(told: Fact) -> bytes:
+    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode()

@@ -1,0 +1,130 @@
+"""Batches: what a run gathered, on their way to the committer.
+
+A batch is a file of JSON lines under zstd. It enters the spool whole: written beside it, synced, then renamed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import zstandard
+
+from config.home import Home
+from storage.disk.atomic_files import synced_folder
+from storage.disk.kill_points import point
+
+
+def filed(home: Home, batch: str) -> Path:
+    """Where a batch lies that was filed."""
+    return home.filed / batch[:4] / batch[4:6] / f"{batch}{SUFFIX}"
+
+
+Line = Mapping[str, object]
+SUFFIX = ".jsonl.zst"
+ODD = re.compile("[\0\ud800-\udfff]")
+
+
+class BatchError(RuntimeError):
+    """A batch cannot be read; the message names the file and what to do."""
+
+
+def batch_id(run_id: str, number: int) -> str:
+    """The name of a run's n-th batch; names sort in the order batches are to be filed."""
+    return f"{run_id}-{number:06d}"
+
+
+def drop(spool: Path, name: str, lines: Iterable[Line]) -> Path:
+    """Put a batch into the spool, whole or not at all, and return where it lies."""
+    spool.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = spool / f"{name}{SUFFIX}"
+    part = spool / f".{name}.part"
+    packed = packed_lines(lines)
+    try:
+        with part.open("wb") as file:
+            file.write(packed)
+            file.flush()
+            os.fsync(file.fileno())
+        point("during spool write")
+        part.rename(path)
+    except OSError:
+        part.unlink(missing_ok=True)  # on a full disk it would keep the room that is missing
+        raise
+    synced_folder(spool)
+    return path
+
+
+def packed_lines(lines: Iterable[Line]) -> bytes:
+    """The bytes of a batch's file."""
+    return zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(_line(line) for line in lines))
+
+
+def pending(spool: Path) -> list[Path]:
+    """The batches that wait, in the order they are to be filed."""
+    return sorted(spool.glob(f"*{SUFFIX}")) if spool.is_dir() else []
+
+
+def name_of(path: Path) -> str:
+    """The batch's name, from its file's."""
+    return path.name.removesuffix(SUFFIX)
+
+
+def read_batch(path: Path) -> tuple[str, list[dict[str, object]]]:
+    """The SHA-256 of a batch's file, and its lines; raises BatchError for a damaged one."""
+    packed = path.read_bytes()
+    try:
+        # In one piece: reading a stream ends a file that was cut short as if it were whole.
+        body = zstandard.ZstdDecompressor().decompress(packed, allow_extra_data=False)
+        lines = [json.loads(line) for line in body.splitlines()]
+    except (zstandard.ZstdError, ValueError, MemoryError) as cause:
+        raise _damaged(path, str(cause)) from cause
+    if not all(isinstance(line, dict) and isinstance(line.get("record"), str) for line in lines):
+        raise _damaged(path, "a line that is no record")
+    return sha256(packed).hexdigest(), lines
+
+
+def _damaged(path: Path, why: str) -> BatchError:
+    return BatchError(f"{path}: this batch is damaged ({why}): restore it from a backup, or move it out of the spool")
+
+
+def set_aside(path: Path) -> Path:
+    """Move a batch that cannot be filed into a folder beside the others, and return where it lies."""
+    folder = path.parent / "aside"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    aside = path.rename(folder / path.name)
+    synced_folder(folder)
+    synced_folder(path.parent)
+    return aside
+
+
+def aside(spool: Path) -> list[Path]:
+    """The batches that were set aside."""
+    return pending(spool / "aside")
+
+
+def file_away(path: Path, filed: Path) -> None:
+    """Move a batch that was filed and published out of the spool, into a folder a month."""
+    folder = filed / path.name[:4] / path.name[4:6]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.rename(folder / path.name)
+    synced_folder(folder)
+    synced_folder(path.parent)
+
+
+def _line(line: Line) -> bytes:
+    return json.dumps(clean(line), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+
+
+def clean(value: object) -> object:
+    """A value any JSON reader takes: without lone surrogates and NUL, which would fail the whole batch."""
+    if isinstance(value, str):
+        return ODD.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {key: clean(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(inner) for inner in value]
+    return value

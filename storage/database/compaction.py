@@ -1,0 +1,89 @@
+"""A database written anew: what was deleted from it is no longer in the file, and no room is wasted."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from storage.database.live import OPTIONS, Live
+from storage.disk.atomic_files import synced_folder
+
+
+def free_share(store: Live) -> float:
+    """The share of the live file's blocks that hold nothing, from 0 to 1."""
+    store.connection.execute("checkpoint store")
+    sizes = "select total_blocks, free_blocks from pragma_database_size() where database_name = 'store'"
+    total, free = store.rows(sizes)[0]
+    return int(str(free)) / int(str(total)) if total else 0.0
+
+
+def compact(store: Live) -> None:
+    """Write the live database into a new file that takes its place: whole, or not at all."""
+    connection, path = store.connection, store.path
+    made = path.with_name(f".{path.name}.part")
+    _gone(made)
+    connection.execute("checkpoint store")
+    try:
+        _attach(connection, made, "fresh")
+        connection.execute("copy from database store to fresh")
+        connection.execute("checkpoint fresh")
+        connection.execute("detach fresh")
+        _synced(made)
+    except BaseException:
+        connection.execute("detach database if exists fresh")
+        _gone(made)
+        raise
+    connection.execute("use memory")
+    connection.execute("detach store")
+    try:
+        made.replace(path)
+        synced_folder(path.parent)
+    finally:
+        _attach(connection, path, "store")
+        connection.execute("use store")
+
+
+def compact_shingles(path: Path, articles: frozenset[str]) -> None:
+    """Write the fingerprints anew without those of some articles. Nobody has them open."""
+    if not path.exists():
+        return
+    made = path.with_name(f".{path.name}.part")
+    _gone(made)
+    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute(f"attach {_quoted(path)} as prints")
+        connection.execute(f"attach {_quoted(made)} as fresh")
+        connection.execute("use prints")
+        gone = "number in (select number from fingerprints where list_contains($articles, article_id))"
+        given = {"articles": sorted(articles)}
+        connection.execute(f"delete from shingles where {gone}", given)  # noqa: S608
+        connection.execute("delete from fingerprints where list_contains($articles, article_id)", given)
+        connection.execute("copy from database prints to fresh")
+        connection.execute("checkpoint prints")
+        connection.execute("checkpoint fresh")
+        connection.execute("use memory")
+        connection.execute("detach prints")
+        connection.execute("detach fresh")
+    _synced(made)
+    made.replace(path)
+    synced_folder(path.parent)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    connection.execute(f"attach {_quoted(path)} as {name} ({OPTIONS})")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _synced(path: Path) -> None:
+    path.chmod(0o600)
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _gone(path: Path) -> None:
+    for one in (path, path.with_name(f"{path.name}.wal")):
+        one.unlink(missing_ok=True)

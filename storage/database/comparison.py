@@ -1,0 +1,256 @@
+"""A replayed database against the one in use: every table of rows, by what names a row, whatever its number is."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from storage.database.live import Live
+
+EXAMPLES = 5
+"""Examples told of a table."""
+WIDEST = 60
+"""Characters told of a value."""
+
+NAMED_BY = {
+    "batch_rows": ("batch_id",),
+    "setting_rows": ("setting",),
+    "run_rows": ("run_id",),
+    "run_end_rows": ("run_id",),
+    "rules_rows": ("rules_sha256", "run_id"),
+    "schema_rows": ("version",),
+    "source_rows": ("source_id", "run_id"),
+    "feed_rows": ("feed_id", "run_id"),
+    "capture_rows": ("sha256", "run_id", "url", "captured_at"),
+    "fetch_rows": ("fetch_id",),
+    "entry_rows": ("fetch_id", "entry_position"),
+    "fate_rows": ("fetch_id", "entry_position", "decided_at"),
+    "article_rows": ("article_id",),
+    "address_rows": ("article_id", "kind", "feed_id", "address_key"),
+    "look_rows": ("article_id", "fetch_id"),
+    "revision_rows": ("article_id", "revision"),
+    "reading_rows": ("reading_id",),
+    "tagging_rows": ("reading_id", "rules_sha256"),
+    "tag_rows": ("reading_id", "rules_sha256", "topic"),
+    "match_rows": ("reading_id", "rules_sha256", "topic", "part", "from_char", "to_char", "term"),
+    "figure_rows": ("figure_id",),
+    "figure_ruling_rows": ("ruling_id",),
+    "group_rows": ("article_id", "decided_at"),
+    "grouping_rows": ("grouping_id",),
+    "relation_rows": ("article_id", "other_id", "decided_at"),
+    "decision_rows": ("decision_id",),
+    "problem_rows": ("problem_id",),
+    "silence_rows": ("source_id", "language", "run_id"),
+    "stamp_rows": ("head", "sha256"),
+    "robots_rows": ("origin", "run_id", "fetched_at"),
+    "hand_rows": ("hand_id",),
+    "miss_rows": ("miss_id",),
+    "move_rows": ("feed_id", "run_id"),
+    "sent_rows": ("message_key", "channel", "outcome", "sent_at"),
+    "line_rows": ("place", "line", "run_id"),
+    "gap_rows": ("source_id", "language", "day", "run_id"),
+}
+"""The columns that name a row; of a table that is not listed, those that end in _id, or else all."""
+
+PASSING = {
+    "batch_rows": {"number", "filed_at"},
+    "schema_rows": {"applied_at"},
+}
+"""Columns that are of the filing and not of the facts; `number` is, everywhere."""
+
+OF_THE_FILING = {"snapshot_rows"}
+"""Tables of which nothing can be replayed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What differs in a table: rows of the same name that say other things, and rows that only one side has."""
+
+    table: str
+    changed: int = 0
+    missing: int = 0
+    """Rows of the database in use that the replay does not give."""
+    added: int = 0
+    """Rows that only the replay gives."""
+    examples: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """The same for people."""
+        told = f"{self.table}: {self.changed} changed, {self.missing} missing in the replay, {self.added} only there"
+        return [told, *(f"    {example}" for example in self.examples)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What of the tables is compared; None for all."""
+
+    source: str | None = None
+    since: str | None = None
+    """The beginning of a batch's name: batches from there on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two databases, compared."""
+
+    tables: tuple[str, ...]
+    """Those that were compared."""
+    differences: tuple[Difference, ...]
+
+
+class UnreadableError(RuntimeError):
+    """The database in use cannot be read; the message says why."""
+
+
+def filed_batches(store: Live, path: Path) -> list[str]:
+    """The batches that a database at rest has, in the order they were filed. Raises UnreadableError."""
+    with _beside(store, path):
+        return [str(row[0]) for row in store.rows("select batch_id from used.batch_rows order by number")]
+
+
+def compared(store: Live, path: Path, scope: Scope) -> Comparison:
+    """The open, replayed database against the one in use at `path`, which nobody has open. Raises UnreadableError."""
+    with _beside(store, path):
+        ours, theirs = _columns(store, "store"), _columns(store, "used")
+        names = sorted(name for name in ours.keys() | theirs.keys() if name.endswith("_rows"))
+        asked = [name for name in names if name not in OF_THE_FILING and _is_in(scope, ours.get(name, []))]
+        found = (_difference(store, name, ours.get(name, []), theirs.get(name, []), scope) for name in asked)
+        return Comparison(tables=tuple(asked), differences=tuple(one for one in found if one))
+
+
+@contextmanager
+def _beside(store: Live, path: Path) -> Generator[None]:
+    """The database in use, attached for reading as `used` while the block lasts."""
+    quoted = str(path).replace("'", "''")
+    try:
+        store.connection.execute(f"attach '{quoted}' as used (read_only)")
+    except duckdb.Error as cause:
+        raise UnreadableError(f"{path}: {cause}") from cause
+    try:
+        yield
+    except duckdb.Error as cause:
+        raise UnreadableError(f"{path}: {cause}") from cause
+    finally:
+        store.connection.execute("detach used")
+
+
+COLUMNS = """
+    select table_name, column_name from duckdb_columns() join duckdb_tables() using (database_name, table_name)
+    where database_name = ? order by table_name, column_index
+"""
+
+
+def _columns(store: Live, database: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for table, column in store.rows(COLUMNS, [database]):
+        found.setdefault(str(table), []).append(str(column))
+    return found
+
+
+def _is_in(scope: Scope, columns: list[str]) -> bool:
+    return scope.source is None or bool({"source_id", "article_id", "reading_id"} & {*columns})
+
+
+def _difference(store: Live, table: str, ours: list[str], theirs: list[str], scope: Scope) -> Difference | None:
+    if not ours or not theirs:
+        side, whole = ("used", theirs) if theirs else ("store", ours)
+        (rows,) = store.rows(f"select count(*) from {side}.{table} {_where(table, whole, side, scope)}")[0]  # noqa: S608
+        number = int(str(rows))
+        told = ("only one of the two has this table",)
+        counts = {"missing": number} if theirs else {"added": number}
+        return Difference(table=table, examples=told, **counts) if number else None
+    passing = PASSING.get(table, {"number"})
+    shared = [column for column in ours if column in theirs and column not in passing]
+    key = [column for column in NAMED_BY.get(table) or _ids(shared) if column in shared] or shared
+    store.connection.execute(_differing(table, key, shared, ours, scope))
+    [counted] = store.rows(
+        "select sum(least(used, ours)), sum(greatest(used - ours, 0)), sum(greatest(ours - used, 0)) from differing"
+    )
+    changed, missing, added = (int(str(number or 0)) for number in counted)
+    if not (changed or missing or added):
+        return None
+    examples = tuple(_examples(store, table, key, shared))
+    return Difference(table=table, changed=changed, missing=missing, added=added, examples=examples)
+
+
+def _ids(columns: list[str]) -> list[str]:
+    return [column for column in columns if column.endswith("_id")]
+
+
+def _differing(table: str, key: list[str], shared: list[str], columns: list[str], scope: Scope) -> str:
+    """SQL that leaves, in the temporary table `differing`, how many rows of a name each side has that the other lacks.
+
+    Rows are counted by the hash of all they say, so that a row given twice is missed once.
+    """
+    names, said = ", ".join(key), ", ".join(f"{column}::varchar" for column in shared)
+    sides = [
+        f"select {names}, hash({said}) as said, {sign} as side, rowid as place "  # noqa: S608
+        f"from {side}.{table} {_where(table, columns, side, scope)}"
+        for side, sign in (("used", 1), ("store", -1))
+    ]
+    return f"""
+        create or replace temp table differing as
+        with counted as (
+            select {names}, said, sum(side) as more,
+                min(place) filter (side = 1) as used_place, min(place) filter (side = -1) as our_place
+            from ({" union all ".join(sides)}) group by {names}, said having sum(side) <> 0
+        )
+        select {names},
+            coalesce(sum(more) filter (more > 0), 0) as used, coalesce(-sum(more) filter (more < 0), 0) as ours,
+            min(used_place) filter (more > 0) as used_place, min(our_place) filter (more < 0) as our_place
+        from counted group by {names}
+    """  # noqa: S608
+
+
+def _where(table: str, columns: list[str], side: str, scope: Scope) -> str:
+    """The rows of a table within what is compared."""
+    wanted = []
+    if scope.since and table == "batch_rows":
+        wanted.append(f"batch_id >= {_quoted(scope.since)}")
+    elif scope.since and "number" in columns:
+        batches = f"select number from {side}.batch_rows where batch_id >= {_quoted(scope.since)}"  # noqa: S608
+        wanted.append(f"number // 1000000 in ({batches})")
+    if scope.source:
+        its = f"select article_id from {side}.article_rows where source_id = {_quoted(scope.source)}"  # noqa: S608
+        if "source_id" in columns:
+            wanted.append(f"source_id = {_quoted(scope.source)}")
+        elif "article_id" in columns:
+            wanted.append(f"article_id in ({its})")
+        else:
+            wanted.append(f"split_part(reading_id, '.', 1) in ({its})")
+    return f"where {' and '.join(wanted)}" if wanted else ""
+
+
+def _examples(store: Live, table: str, key: list[str], shared: list[str]) -> Iterator[str]:
+    """A few rows that differ: changed ones first, then the missing, then the added."""
+    told = f"select * from differing order by least(used, ours) = 0, used = 0, {', '.join(key)} limit {EXAMPLES}"  # noqa: S608
+    for *name, used, ours, used_place, our_place in store.rows(told):
+        named = ", ".join(f"{column} {_told(value)}" for column, value in zip(key, name, strict=True))
+        if used and ours:
+            yield f"changed: {named}: {_change(store, table, shared, used_place, our_place)}"
+        else:
+            yield f"{'missing' if used else 'added'}: {named}"
+
+
+def _change(store: Live, table: str, shared: list[str], used_place: Any, our_place: Any) -> str:
+    said = ", ".join(f"{column}::varchar" for column in shared)
+    [before] = store.rows(f"select {said} from used.{table} where rowid = ?", [used_place])  # noqa: S608
+    [after] = store.rows(f"select {said} from store.{table} where rowid = ?", [our_place])  # noqa: S608
+    differing = [one for one in zip(shared, before, after, strict=True) if one[1] != one[2]]
+    return "; ".join(f"{column} {_told(was)}, replayed {_told(now)}" for column, was, now in differing)
+
+
+def _told(value: object) -> str:
+    if value is None:
+        return "empty"
+    line = " ".join(str(value).split())
+    return line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

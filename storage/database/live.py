@@ -1,0 +1,244 @@
+"""The live database: opened by one process at a time, migrated, and published as a file of its own.
+
+The process that holds the live file never opens it by other means: closing any second handle would drop DuckDB's lock.
+So it is detached before it is copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import duckdb
+
+from storage.database.folding_macros import folding_macros
+from storage.database.migrations import kept_before
+from storage.disk.atomic_files import copied, kept_shut, synced_folder
+from storage.disk.json_rows import Row, longest, staged
+from storage.disk.kill_points import point
+
+OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
+"""A fifth of the size, and no rewrite of 122,880 texts for 50 new ones; lost by any other way of opening."""
+
+
+StoreError = duckdb.Error
+"""Anything the database itself complains of."""
+
+BROKEN = (duckdb.FatalException, duckdb.InternalException)
+"""The connection is dead; what was being written may be there or not: open it anew, and look."""
+
+BAD_ROWS = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError, duckdb.NotSupportedError)
+"""What the database says of rows that it cannot take, whatever the state of the disk."""
+
+
+class LostDatabaseError(RuntimeError):
+    """The live database is not where it was; the message says what to do."""
+
+
+class NewerDatabaseError(RuntimeError):
+    """The database was made by a newer program; the message says what to do."""
+
+
+class Live:
+    """The live database, open for its one writer."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+        self._known: dict[str, dict[str, str]] = {}
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """The rows of a question."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Add rows to a table: one statement, whatever their number. Raises KeyError for a column it does not have."""
+        if not rows:
+            return
+        columns = self._columns(table)
+        unknown = {key for row in rows for key in row} - columns.keys()
+        if unknown:
+            raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
+        with staged(rows) as path:
+            told = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
+            self.connection.execute(
+                f"insert into {table} by name select * from read_json(?, format='newline_delimited', "  # noqa: S608
+                f"maximum_object_size={longest(path)}, columns={{{told}}})",
+                [str(path)],
+            )
+
+    def _columns(self, table: str) -> dict[str, str]:
+        """The columns of a table, in order, with their types."""
+        if table not in self._known:
+            asked = f"select name, type from pragma_table_info('{table}')"  # noqa: S608
+            self._known[table] = dict(self.connection.execute(asked).fetchall())
+        return self._known[table]
+
+    def redrawn(self) -> None:
+        """Forget the columns of the tables: a step of a migration may have changed them."""
+        self._known.clear()
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """All of the block, or nothing."""
+        self.connection.execute("begin")
+        try:
+            yield
+        except BaseException:
+            with suppress(duckdb.Error):  # there may be none any more: what went wrong first is what counts
+                self.connection.execute("rollback")
+            raise
+        self.connection.execute("commit")
+
+
+@contextmanager
+def live(path: Path, *, now: datetime) -> Generator[Live]:
+    """The live database, migrated to this program's version, for as long as the block lasts.
+
+    The caller holds the committer's lock. Raises NewerDatabaseError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        _make(path, now)
+    with _opened(path, now) as store:
+        yield store
+
+
+def _make(path: Path, now: datetime) -> None:
+    """Make an empty database, there whole or not at all: what a full disk left half made could never be opened."""
+    part = path.with_name(f".{path.name}.part")
+    for left in (part, part.with_name(f"{part.name}.wal")):
+        left.unlink(missing_ok=True)
+    with _opened(part, now):
+        pass
+    part.replace(path)
+    synced_folder(path.parent)
+
+
+@contextmanager
+def _opened(path: Path, now: datetime) -> Generator[Live]:
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set autoinstall_known_extensions = false")
+        connection.execute("set checkpoint_threshold = '256MB'")
+        connection.execute("set threads = 1")  # short statements cost a tenth more on two, and readers have the other
+        store = Live(connection, path)
+        _attach(store)
+        migrate(store, [step.read_text("utf-8") for step in package_sql("migrations")], now=now)
+        yield store
+        connection.execute("checkpoint store")
+        connection.execute("use memory")
+        connection.execute("detach store")
+
+
+def publish(store: Live, published: Path, *, run_id: str, now: datetime, last_seconds: float | None = None) -> None:
+    """Put a complete copy of the live database where analysts read it, in one step, and note when.
+
+    `last_seconds` is what the publish before took. A write-ahead log beside the file, left by somebody who opened it to
+    write, goes: it would keep every reader out of the new file.
+    """
+    batches = store.rows("select count(*) from batch_rows")[0][0]
+    snapshot = {"published_at": now.isoformat(), "run_id": run_id, "batches": batches, "seconds": last_seconds}
+    store.insert("snapshot_rows", [snapshot])
+    point("during checkpoint")
+    store.connection.execute("checkpoint store")
+    store.connection.execute("use memory")
+    store.connection.execute("detach store")
+    try:
+        point("during copy")
+        stray_wal(published).unlink(missing_ok=True)
+        with kept_shut(store.path):
+            copied(store.path, published, mode=0o444)
+        stray_wal(published).unlink(missing_ok=True)  # made by whoever writes into the old file still
+    finally:
+        _attach(store)
+
+
+def stray_wal(published: Path) -> Path:
+    """The write-ahead log that a writer would leave beside the published file, whether or not it is there."""
+    return published.with_name(f"{published.name}.wal")
+
+
+def package_sql(folder: str) -> list[Traversable]:
+    """The SQL files of a folder of this room, by name."""
+    found = (entry for entry in files("storage").joinpath("sql", folder).iterdir() if entry.name.endswith(".sql"))
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def _attach(store: Live) -> None:
+    quoted = str(store.path).replace("'", "''")
+    store.connection.execute(f"attach '{quoted}' as store ({OPTIONS})")
+    store.connection.execute("use store")
+
+
+def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
+    """Take the steps that the database has not taken yet, each whole or not at all, and make the views anew.
+
+    A database with rows is copied before. Raises NewerDatabaseError, and OSError where there is no room for the copy.
+    """
+    store.connection.execute("create table if not exists schema_rows (version integer, applied_at timestamptz)")
+    version = store.rows("select coalesce(max(version), 0) from schema_rows")[0][0]
+    assert isinstance(version, int)
+    if version > len(steps):
+        message = (
+            f"{store.path}: made by a newer Longwatch (schema {version}, this one knows {len(steps)}): install that one"
+        )
+        raise NewerDatabaseError(message)
+    if 0 < version < len(steps):
+        _keep_before(store, version + 1)
+    for number, step in enumerate(steps[version:], start=version + 1):
+        with store.transaction():
+            store.connection.execute(step)
+            store.insert("schema_rows", [{"version": number, "applied_at": now.isoformat()}])
+        store.redrawn()
+        if version:  # a new file holds nothing yet that could be lost
+            store.connection.execute("checkpoint store")
+    _draw(store, anew=version < len(steps))
+
+
+def is_current(published: Path) -> bool:
+    """Whether a published file is whole as far as can be seen at once, and has the tables and views of this program."""
+    asked = DRAWN.replace("'store'", "current_database()")
+    try:
+        with duckdb.connect(str(published), read_only=True) as connection:
+            return connection.execute(asked).fetchall() == [(_drawing()[1],)]
+    except duckdb.Error:
+        return False
+
+
+def _draw(store: Live, *, anew: bool) -> None:
+    """Make macros and views anew when they are not those of this program: a comment in the database tells."""
+    sql, drawn = _drawing()
+    if store.rows(DRAWN) == [(drawn,)] and not anew:
+        return
+    with store.transaction():
+        for text in sql:
+            store.connection.execute(text)
+        store.connection.execute(f"comment on table schema_rows is '{drawn}'")
+
+
+@cache
+def _drawing() -> tuple[list[str], str]:
+    """The SQL of macros and views, and a hash of it with all that it stands on."""
+    sql = [folding_macros(), *(view.read_text("utf-8") for view in package_sql("views"))]
+    stands_on = [duckdb.__version__, *(step.name for step in package_sql("migrations"))]
+    return sql, sha256("\0".join([*stands_on, *sql]).encode()).hexdigest()
+
+
+DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' and database_name = 'store'"
+
+
+def _keep_before(store: Live, version: int) -> None:
+    store.connection.execute("checkpoint store")
+    store.connection.execute("use memory")
+    store.connection.execute("detach store")
+    try:
+        kept_before(store.path, version)
+    finally:
+        _attach(store)

@@ -1,0 +1,116 @@
+"""Files that are there whole or not at all, and locks that die with their holder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import struct
+from collections.abc import Generator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+
+def file_sha256(path: Path, *, first: int | None = None) -> str:
+    """The SHA-256 of a file, or of its first so many bytes."""
+    made = sha256()
+    left = path.stat().st_size if first is None else first
+    with path.open("rb") as file:
+        while left > 0 and (piece := file.read(min(left, 1 << 20))):
+            made.update(piece)
+            left -= len(piece)
+    return made.hexdigest()
+
+
+FICLONE = 0x40049409
+"""Linux: have a file share another's blocks, on file systems that can (btrfs, XFS): no time, no room."""
+
+
+class LockHeldError(RuntimeError):
+    """Another process holds a lock; the message says which, and since when."""
+
+
+def synced_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def copied(source: Path, target: Path, *, mode: int) -> None:
+    """Put a durable copy of a file in another's place, in one step; blocks are shared where the file system can.
+
+    Raises OSError; the target is then what it was.
+    """
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        if not _shares_blocks(source, part):
+            shutil.copyfile(source, part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.chmod(mode)
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)  # on a full disk it would keep the room that is missing
+        raise
+    synced_folder(target.parent)
+
+
+@contextmanager
+def kept_shut(path: Path) -> Generator[None]:
+    """Keep every other process from opening a database for the block, with the lock that DuckDB itself would meet.
+
+    For a database that this process has detached and is about to copy. The lock is of the open file, not of the
+    process: another handle may be closed meanwhile. Raises LockHeldError when another program has the database open.
+    """
+    with path.open("rb+") as file:
+        try:
+            fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhlli0l", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+        except BlockingIOError as cause:
+            message = f"{path.name}: another program has it open: close that one, nobody but Longwatch opens this file"
+            raise LockHeldError(message) from cause
+        yield
+
+
+def _shares_blocks(source: Path, part: Path) -> bool:
+    with source.open("rb") as there, part.open("wb") as here:
+        try:
+            fcntl.ioctl(here.fileno(), FICLONE, there.fileno())
+        except OSError:  # this file system cannot: copy
+            return False
+    return True
+
+
+@contextmanager
+def held(path: Path, *, holder: str) -> Generator[None]:
+    """Hold a lock file while the block runs; raises LockHeldError, naming the holder, when somebody else has it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as cause:
+            file.seek(0)
+            who = file.read().strip() or "a process that has not said its name"
+            message = f"{path.name}: held by {who}: wait for it to end, or stop it"
+            raise LockHeldError(message) from cause
+        file.truncate(0)
+        file.write(holder)
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def holder_of(path: Path) -> str | None:
+    """Who holds a lock file now; None when nobody does."""
+    if not path.exists():
+        return None
+    with path.open("r") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return file.read().strip() or "a process that has not said its name"
+    return None

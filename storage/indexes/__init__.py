@@ -1,0 +1,1 @@
+"""Search and copies: derived, made again when lost."""

@@ -1,0 +1,209 @@
+"""Fingerprints as rows: who shares word sequences with whom.
+
+The table stands in a file of its own, at DuckDB's usual row-group size (a small one makes the join four times slower).
+It is derived: when it is lost or behind, the filed batches fill it again. One process at a time opens it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from extractors.copies.duplicates import (
+    COMMONEST,
+    LEAST,
+    LIKENESS,
+    MEMORY,
+    NEIGHBOURS,
+    Gathering,
+    Placed,
+    judge,
+    weighed,
+)
+from extractors.copies.fingerprints import Fingerprint
+from extractors.copies.relations_records import Neighbour, Relation
+from storage.disk.json_rows import longest, staged
+
+HEADERS = 3 * 4096
+"""Bytes every database begins with: a shorter file was cut off at birth, by a full disk, and holds nothing."""
+MEMORY_LIMIT = "300MB"
+"""Of blocks kept in memory: every batch scans the table once through, and keeping it would gain nothing."""
+ROUNDING = 1e-9
+"""Sums of the same weights in another order differ by less."""
+Prints = duckdb.DuckDBPyConnection
+"""The store of fingerprints, open."""
+
+
+def open_shingles(path: Path) -> duckdb.DuckDBPyConnection:
+    """Return the open store of fingerprints, made when it is not there; the caller closes it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.exists() and path.stat().st_size < HEADERS:
+        path.unlink()
+    con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "memory_limit": MEMORY_LIMIT})
+    con.execute("set threads = 1")
+    con.execute(_sql("tables"))
+    return con
+
+
+def newest_batch(con: duckdb.DuckDBPyConnection) -> int:
+    """Return the number of the last batch added, 0 when there is none."""
+    return _number(con, "select coalesce(max(batch), 0) from batches")
+
+
+def clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Forget everything: the live database was restored or rebuilt, and what stands here is of another one."""
+    for table in ("batches", "fingerprints", "shingles", "passes"):
+        con.execute(f"delete from {table}")  # noqa: S608
+
+
+def add(
+    con: duckdb.DuckDBPyConnection, placed: Sequence[Placed], *, batch: int, moved: Mapping[str, str] | None = None
+) -> None:
+    """Keep a batch's fingerprints, all or none; a batch that is not newer than the newest is there already.
+
+    Batches are numbered from 1, in the order they were filed; one without articles counts too. `moved` are the
+    articles it puts into another group, by article_id.
+    """
+    if batch <= newest_batch(con):
+        return
+    first = _number(con, "select coalesce(max(number), 0) + 1 from fingerprints")
+    with staged(_row(number, one) for number, one in enumerate(placed, start=first)) as path:
+        con.execute(_sql("added"), {"path": str(path), "longest": longest(path)})
+    con.execute("begin")
+    try:
+        con.execute("insert into batches values ($batch)", {"batch": batch})
+        con.execute(_sql("add_fingerprints"), {"batch": batch})
+        con.execute(_sql("add_shingles"))
+        for article_id, group_id in (moved or {}).items():
+            con.execute(_sql("move_fingerprint"), {"article_id": article_id, "group_id": group_id})
+            con.execute(_sql("move_shingles"), {"article_id": article_id})
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def neighbours(
+    con: duckdb.DuckDBPyConnection, fingerprints: Mapping[str, Fingerprint], *, since: date
+) -> dict[str, list[Neighbour]]:
+    """Return, for each article_id, the stored articles of that day and later that share most with it, oldest first."""
+    offered = _offered(con, fingerprints.items(), since, likeness=0.0)
+    holders = _holders(con, since)
+    return {
+        article_id: [weighed(fingerprint, other, holders) for other in offered[article_id]]
+        for article_id, fingerprint in fingerprints.items()
+    }
+
+
+def groups(
+    con: duckdb.DuckDBPyConnection, articles: Sequence[tuple[str, Fingerprint, date]], *, since: date
+) -> list[tuple[Placed, list[Relation]]]:
+    """Return the group and the relations of each new article, in the order given.
+
+    The stored and those before it are judged alike.
+
+    Nothing is stored. Articles are new ones: a later revision of a stored article stays in its group and is not asked.
+    """
+    offered = _offered(
+        con, ((article_id, fingerprint) for article_id, fingerprint, _ in articles), since, likeness=LIKENESS - ROUNDING
+    )
+    gathering = Gathering(_holders(con, since))
+    return [
+        gathering.place(article_id, fingerprint, day, offered[article_id]) for article_id, fingerprint, day in articles
+    ]
+
+
+def not_looked_over(con: duckdb.DuckDBPyConnection, *, most: int) -> list[tuple[int, Placed]]:
+    """Return the founders of groups that the pass over all history has not looked at yet, by number, oldest first."""
+    found = con.execute(_sql("not_looked_over"), {"most": most}).fetchall()
+    return [
+        (
+            number,
+            Placed(
+                article_id=article_id,
+                group_id=group_id,
+                fingerprint=Fingerprint(
+                    words_sha256=sha256, words=words, shingles=tuple(hashes), guards=frozenset(guards)
+                ),
+                day=day,
+            ),
+        )
+        for number, article_id, group_id, day, sha256, words, guards, hashes in found
+    ]
+
+
+def older_copies(con: duckdb.DuckDBPyConnection, asking: Sequence[Placed]) -> list[tuple[Placed, Relation]]:
+    """Return those that are copies of a text from before the days looked back on when they came, and of which."""
+    offered = _offered(
+        con, ((one.article_id, one.fingerprint) for one in asking), date.min, likeness=LIKENESS - ROUNDING
+    )
+    holders = _holders(con, date.min)
+    found = []
+    for one in asking:
+        older = [other for other in offered[one.article_id] if other.day < one.day - MEMORY]
+        relation = judge(one.fingerprint, [weighed(one.fingerprint, other, holders) for other in older])
+        if relation:
+            found.append((one, relation))
+    return found
+
+
+def looked_over(con: duckdb.DuckDBPyConnection, number: int) -> None:
+    """Note up to which number the pass over all history has come."""
+    con.execute("insert into passes values ($number)", {"number": number})
+
+
+def _offered(
+    con: duckdb.DuckDBPyConnection, asking: Iterable[tuple[str, Fingerprint]], since: date, *, likeness: float
+) -> defaultdict[str, list[Placed]]:
+    """Leave the temporary tables `asked` and `near_shingles` behind, for `_holders`."""
+    rows = (
+        {"article_id": article_id, "words_sha256": one.words_sha256, "shingles": one.shingles}
+        for article_id, one in asking
+    )
+    with staged(rows) as path:
+        con.execute(_sql("asked"), {"path": str(path)})
+    limits = {"since": since, "commonest": COMMONEST, "neighbours": NEIGHBOURS, "likeness": likeness, "least": LEAST}
+    con.execute(_sql("near"), limits)
+    con.execute(_sql("near_shingles"))
+    found: defaultdict[str, list[Placed]] = defaultdict(list)
+    for asker, article_id, group_id, day, words_sha256, words, guards, shingles in con.execute(
+        _sql("offered")
+    ).fetchall():
+        fingerprint = Fingerprint(
+            words_sha256=words_sha256, words=words, shingles=tuple(shingles), guards=frozenset(guards)
+        )
+        found[asker].append(Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day))
+    return found
+
+
+def _holders(con: duckdb.DuckDBPyConnection, since: date) -> dict[int, int]:
+    """Return how many groups hold each shingle, of those that `_offered` has left."""
+    return dict(con.execute(_sql("holders"), {"since": since}).fetchall())
+
+
+def _row(number: int, placed: Placed) -> dict[str, object]:
+    return {
+        "number": number,
+        "day": placed.day.isoformat(),
+        "article_id": placed.article_id,
+        "group_id": placed.group_id,
+        "words_sha256": placed.fingerprint.words_sha256,
+        "words": placed.fingerprint.words,
+        "guards": sorted(placed.fingerprint.guards),
+        "shingles": placed.fingerprint.shingles,
+    }
+
+
+def _number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    (number,) = con.execute(sql).fetchall()[0]
+    assert isinstance(number, int)
+    return number
+
+
+def _sql(name: str) -> str:
+    return files("storage").joinpath("sql", "shingles", f"{name}.sql").read_text("utf-8")

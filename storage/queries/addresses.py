@@ -1,0 +1,267 @@
+"""What the store knows of addresses: asked by a run of the published file, by the committer of the live one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+
+from extractors.fates import Known
+from extractors.records import Entry, When
+from storage.database.published import has_columns
+from storage.disk.json_rows import staged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An entry that waits for its page."""
+
+    url_key: str
+    fetch_id: str
+    entry_position: int
+    run_id: str
+    source_id: str
+    feed_id: str
+    guid: str | None
+    url: str
+    seen_at: datetime
+    arrived: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An article as it stands: its newest reading, in short."""
+
+    article_id: str
+    source_id: str
+    revision: int
+    title: str | None
+    text: str | None
+    text_sha256: str
+    text_state: str
+    drawn_sha256: str
+    """Of the text before known furniture was lifted out of it."""
+    number: int
+    """Of the row: lines of furniture with a lower one were known to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A page that is due, and the entry that announced it last."""
+
+    url_key: str
+    source_id: str
+    feed_id: str
+    is_look: bool
+    """Whether its article is known, and the publisher changed the entry."""
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirected:
+    """A poll that was answered: where it was asked, where that led, and by which hops."""
+
+    url: str
+    final_url: str
+    redirects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What a feed's last polls left for the next."""
+
+    feed_id: str
+    next_due_at: datetime | None
+    failures: float
+    etag: str | None
+    last_modified: str | None
+    capture_sha256: str | None
+    """Of its last whole answer; None when it has never given one."""
+    entries: int | None
+    """In that answer."""
+    outcome: str = "ok"
+    """Of the last poll."""
+    retry_after: datetime | None = None
+    """The time before which its server does not want to be asked."""
+    whole_at: datetime | None = None
+    """When it last gave its whole list."""
+    listed: frozenset[str] = frozenset()
+    """The addresses in its last list, as they are compared."""
+    hourly: tuple[float, ...] = ()
+    """New entries it brings in each hour of the day, in UTC; empty where it is watched too short a time."""
+    moved: tuple[str, str] | None = None
+    """The address it was moved from for good, and the one it was moved to."""
+    last_polls: tuple[Redirected, ...] = ()
+    """The last three that were answered, newest first."""
+
+
+AddressKey = tuple[str, str, str]
+"""(kind, feed_id, address_key): kind is url, announced (an url some feed announced), guid, which alone has a feed, or
+text, the hash of one, with its source in place of a feed."""
+
+
+def known(connection: duckdb.DuckDBPyConnection, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """What is known of each (feed_id, url_key) asked."""
+    rows = answered(connection, "known", [{"feed_id": feed, "url_key": key} for feed, key in asked])
+    return {
+        (feed, key): Known(
+            article_id=article, said=tuple(said or ()), fate=fate, reason=reason, attempts=attempts, next_try_at=again
+        )
+        for feed, key, article, said, fate, reason, attempts, again in rows
+    }
+
+
+def waiting(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> dict[str, list[Sighting]]:
+    """The sightings that wait for a page at each address, oldest first."""
+    found: dict[str, list[Sighting]] = {}
+    fields = [*Sighting.__dataclass_fields__]
+    for row in answered(connection, "waiting", [{"url_key": key} for key in url_keys]):
+        sighting = Sighting(**dict(zip(fields, row, strict=True)))
+        found.setdefault(sighting.url_key, []).append(sighting)
+    return found
+
+
+def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey]) -> dict[AddressKey, Standing]:
+    """The articles that stand at addresses."""
+    lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
+    return {
+        (kind, feed, key): Standing(
+            article_id=article,
+            source_id=source,
+            revision=revision,
+            title=title,
+            text=text,
+            text_sha256=text_sha256,
+            text_state=state,
+            drawn_sha256=drawn,
+            number=number,
+        )
+        for kind, feed, key, article, source, revision, title, text, text_sha256, state, drawn, number in answered(
+            connection, "standing", lines
+        )
+    }
+
+
+def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
+    """The pages announced by earlier runs that are due by now, oldest announcement first."""
+    rows = connection.execute(query("owed_entries"), {"now": now}).fetchall()
+    return [
+        Owed(url_key=key, source_id=source, feed_id=feed, is_look=is_look, entry=entry_of(rest))
+        for key, is_look, source, feed, *rest in rows
+    ]
+
+
+RHYTHM = timedelta(days=28)
+LEAST_RHYTHM = timedelta(days=7)
+
+
+def feed_states(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict[str, FeedState]:
+    """The state of every feed that was ever polled."""
+    rows = connection.execute(query("feed_states"), {"since": now - RHYTHM}).fetchall()
+    return {row[0]: _feed_state(row, now) for row in rows}
+
+
+def _feed_state(row: Sequence[Any], now: datetime) -> FeedState:
+    feed_id, due, failures, etag, last_modified, capture, entries, outcome, retry_after, whole_at, *rest = row
+    listed, hours, watched_since, moved_from, moved_to, last_polls = rest
+    return FeedState(
+        feed_id=feed_id,
+        next_due_at=due,
+        failures=failures,
+        etag=etag,
+        last_modified=last_modified,
+        capture_sha256=capture,
+        entries=entries,
+        outcome=outcome,
+        retry_after=retry_after,
+        whole_at=whole_at,
+        listed=frozenset(listed or ()),
+        hourly=_hourly(hours or {}, min(now - watched_since, RHYTHM)),
+        moved=(moved_from, moved_to) if moved_to else None,
+        last_polls=tuple(
+            Redirected(url=one["url"], final_url=one["final_url"], redirects=tuple(one["redirects"] or ()))
+            for one in last_polls or ()
+        ),
+    )
+
+
+def _hourly(hours: Mapping[int, int], watched: timedelta) -> tuple[float, ...]:
+    if watched < LEAST_RHYTHM:
+        return ()
+    return tuple(hours.get(hour, 0) / (watched / timedelta(days=1)) for hour in range(24))
+
+
+def spent(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str, int]:
+    """Requests made since then, by host."""
+    host = "regexp_extract(lower(url), '^https?://([^/:?#]+)', 1)"
+    asked = f"select {host}, count(*) from fetch_rows where fetched_at >= ? group by 1"  # noqa: S608
+    return dict(connection.execute(asked, [since]).fetchall())
+
+
+def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datetime, str, str]]:
+    """The newest answer of every host to our asking for robots.txt: origin, when, outcome, body."""
+    if not has_columns(connection, "robots_rows"):
+        return []
+    newest = "qualify row_number() over (partition by origin order by number desc) = 1"
+    return connection.execute(f"select origin, fetched_at, outcome, body from robots_rows {newest}").fetchall()  # noqa: S608
+
+
+def kept_rules(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The hashes of the topic rules that were kept; none in a file of a version that kept no rules."""
+    if not has_columns(connection, "rules_rows"):
+        return set()
+    return {str(row[0]) for row in connection.execute("select distinct rules_sha256 from rules_rows").fetchall()}
+
+
+def rules_in_force(connection: duckdb.DuckDBPyConnection) -> tuple[str, str, datetime, str | None] | None:
+    """The topic rules that were kept last: their hash, the topics as JSON, since when, and who accepted them."""
+    if not has_columns(connection, "rules_rows", "accepted_by"):
+        return None
+    newest = "select rules_sha256, topics::varchar, kept_at, accepted_by from rules_rows order by number desc limit 1"
+    row = connection.execute(newest).fetchone()
+    return (str(row[0]), str(row[1]), row[2], row[3]) if row else None
+
+
+def newest_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[dict[str, Any]]:
+    """The newest row of a table for each value of a column."""
+    last = f"qualify row_number() over (partition by {key} order by number desc) = 1"
+    found = connection.execute(f"select * from {table} {last}")  # noqa: S608
+    columns = [column[0] for column in found.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+def entry_of(row: Sequence[Any]) -> Entry:
+    """The entry of a row, its columns in the order of owed_entries.sql."""
+    position, guid, url, title, summary, content, authors, raw, published, precision, language = row
+    return Entry(
+        position=position,
+        guid=guid,
+        url=url,
+        title=title,
+        summary=summary,
+        content=content,
+        authors=tuple(authors or ()),
+        published=When(at=published, precision=precision, raw=raw or "") if published else None,
+        published_raw=raw,
+        language=language,
+    )
+
+
+def answered(
+    connection: duckdb.DuckDBPyConnection, name: str, lines: Sequence[dict[str, str]]
+) -> list[tuple[Any, ...]]:
+    """The rows of a query about the lines asked; none where nothing is asked."""
+    if not lines:
+        return []
+    with staged(lines) as path:
+        return connection.execute(query(name), {"asked": str(path)}).fetchall()
+
+
+def query(name: str) -> str:
+    """A query of storage/sql/queries."""
+    return files("storage").joinpath("sql", "queries", f"{name}.sql").read_text("utf-8")

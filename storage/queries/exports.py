@@ -1,0 +1,135 @@
+"""Answers of the published file as files to give away: Parquet, CSV, JSON lines. They are there whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from storage.disk.atomic_files import file_sha256, synced_folder
+from storage.queries.questions import NothingPublishedError, QuestionError, refuse_others
+
+AT_ONCE = 2_000
+"""Rows held in memory."""
+BOM = "\ufeff"
+"""What makes a spreadsheet read CSV as UTF-8."""
+
+Cell = Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file that was written."""
+
+    rows: int
+    bytes: int
+    sha256: str
+    columns: dict[str, str]
+    """Names and types."""
+    published_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """How values are put down: in CSV without anything a spreadsheet would run, in JSON as its own kinds."""
+
+    csv: Cell
+    json: Cell
+
+
+def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cells: Cells) -> Written:
+    """Write the answer to a question. Raises QuestionError, NothingPublishedError and OSError."""
+    if not published.exists():
+        raise NothingPublishedError(f"{published}: nothing was published yet: run `longwatch collect`")
+    part = target.absolute().with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with _asked(published, part, zone) as connection:
+            refuse_others(connection, sql)
+            columns = _columns(connection, sql)
+            write_rows = {"csv": _csv, "jsonl": _jsonl}.get(form)
+            if write_rows is None:
+                rows = _parquet(connection, sql, part)
+            else:
+                rows = write_rows(part, _rows(connection, sql), list(columns), cells)
+            published_at = connection.execute("select published_at::varchar from snapshot").fetchall()
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        made = Written(
+            rows=rows,
+            bytes=part.stat().st_size,
+            sha256=file_sha256(part),
+            columns=columns,
+            published_at=published_at[0][0] if published_at else None,
+        )
+        part.replace(target)
+    except duckdb.Error as error:
+        raise QuestionError(str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    synced_folder(target.absolute().parent)
+    return made
+
+
+@contextmanager
+def _asked(published: Path, part: Path, zone: str) -> Generator[duckdb.DuckDBPyConnection]:
+    """The published file, locked down but for the one file to be written."""
+    with duckdb.connect(str(published), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute(f"set timezone = {_quoted(zone)}")
+        connection.execute(f"set allowed_paths = [{_quoted(str(part))}]")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield connection
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
+    told = connection.execute(f"describe {sql}").fetchall()
+    names: dict[str, str] = {}
+    for name, kind, *_ in told:
+        unlike = next(way for n in range(1, 1000) if (way := name if n == 1 else f"{name}_{n}") not in names)
+        names[unlike] = kind
+    return names
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Sequence[object]]:
+    found = connection.execute(sql)
+    while some := found.fetchmany(AT_ONCE):
+        yield from some
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, sql: str, part: Path) -> int:
+    # On lines of their own: a question may end in a comment.
+    copied = connection.execute(f"copy (\n{sql.strip().rstrip(';')}\n) to {_quoted(str(part))} (format parquet)")
+    return int(copied.fetchall()[0][0])
+
+
+def _csv(part: Path, rows: Iterator[Sequence[object]], columns: Sequence[str], cells: Cells) -> int:
+    written = 0
+    with part.open("w", encoding="utf-8", newline="") as file:
+        file.write(BOM)
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([cells.csv(column) for column in columns])
+        for row in rows:
+            writer.writerow([cells.csv(value) for value in row])
+            written += 1
+    return written
+
+
+def _jsonl(part: Path, rows: Iterator[Sequence[object]], columns: Sequence[str], cells: Cells) -> int:
+    written = 0
+    with part.open("w", encoding="utf-8") as file:
+        for row in rows:
+            told = {name: cells.json(value) for name, value in zip(columns, row, strict=True)}
+            file.write(json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n")
+            written += 1
+    return written
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,90 @@
+"""An analyst's SQL, asked of the published file: SELECT and EXPLAIN only, with the outside locked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from storage.archive.spool import Line
+from storage.queries.waiting_rulings import lay_over
+
+ASKED = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+
+
+class QuestionError(ValueError):
+    """A question that cannot be answered; the message says why, in the database's words where they are its own."""
+
+
+class NothingPublishedError(RuntimeError):
+    """There is no published file yet; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A table: the names of its columns, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+    published_at: datetime | None = None
+    """When the file that answered was published."""
+
+
+def ask(
+    path: Path,
+    sql: str,
+    *,
+    zone: str = "UTC",
+    parameters: dict[str, object] | None = None,
+    waiting: Sequence[Line] = (),
+) -> Answer:
+    """The answer of the published file, times in `zone`. Raises QuestionError and NothingPublishedError.
+
+    `waiting` are rulings of the spool: they count as if they were filed.
+    """
+    if not path.exists():
+        raise NothingPublishedError(f"{path}: nothing was published yet: run `longwatch collect`")
+    with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
+        if waiting:
+            lay_over(connection, waiting)
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        try:
+            _refuse_unreadable(sql, *(parameters or {}).values())
+            refuse_others(connection, sql)
+            found = connection.execute(sql, parameters)
+            columns = tuple(column[0] for column in found.description or ())
+            rows = found.fetchall()
+            snapshot = connection.execute("select published_at from snapshot").fetchall()
+            return Answer(columns=columns, rows=rows, published_at=snapshot[0][0])
+        except duckdb.Error as error:
+            raise QuestionError(str(error)) from error
+        except (KeyboardInterrupt, RuntimeError) as error:
+            connection.interrupt()  # otherwise its threads go on, and closing waits for them
+            if str(error) == "Query interrupted":
+                raise KeyboardInterrupt from error
+            raise
+
+
+def _refuse_unreadable(*words: object) -> None:
+    try:
+        "".join(map(str, words)).encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError("the question is not written in UTF-8: write it anew") from error
+
+
+def refuse_others(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raise QuestionError for what is not one question."""
+    statements = connection.extract_statements(sql)
+    if not statements:
+        raise QuestionError("there is no question in this: write a SELECT, as in `select title from articles`")
+    if len(statements) != 1:
+        raise QuestionError(f"one question at a time: this is {len(statements)}")
+    kind = statements[0].type
+    if kind not in ASKED:
+        message = f"only SELECT and EXPLAIN are answered, this is {kind.name}: the published file is for reading"
+        raise QuestionError(message)

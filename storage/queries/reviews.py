@@ -1,0 +1,104 @@
+"""Rulings as rows, asked of the published file with those that still wait in the spool laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from storage.archive.spool import Line
+from storage.database.published import Connection, published
+from storage.disk.json_rows import Row, staged
+from storage.queries.questions import Answer, NothingPublishedError, QuestionError
+from storage.queries.waiting_rulings import lay_over
+
+TOPICS = "select topic from tag_rows union select topic from decision_rows where topic is not null"
+LIKE = "select article_id from article_rows where starts_with(article_id, $id) order by article_id limit 10"
+NEAREST = "select article_id from article_rows order by levenshtein(article_id, $id), article_id limit 3"
+CALLED = "select article_id, day, source, title from articles where article_id in (select unnest($ids)) order by 1"
+THERE = "select article_id from article_rows"
+SAID_LAST = """
+    select article_id, topic, decision, reading_id, note from decision_rows where reviewer = $reviewer
+    qualify number = max(number) over (partition by article_id, topic)
+        and number >= coalesce(max(case when topic is null then number end) over (partition by article_id), 0)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a ruling is made on."""
+
+    article_id: str
+    reading_id: str
+    revision: int
+    capture_sha256: str | None
+    title: str | None
+
+
+@contextmanager
+def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Generator[Connection]:
+    """The published file with rulings of the spool laid over it: its views count them as if they were filed."""
+    with published(path) as connection:
+        if connection is None:
+            raise NothingPublishedError(f"{path}: nothing was published yet: run `longwatch collect`")
+        if not connection.execute("select 1 from duckdb_views() where view_name = 'review_queue'").fetchall():
+            raise QuestionError(f"{path}: published by an older Longwatch, without reviews: run `longwatch collect`")
+        connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
+        lay_over(connection, waiting)
+        yield connection
+
+
+def asked(connection: Connection, sql: str, parameters: dict[str, object] | None = None) -> Answer:
+    """The answer to a question of ours."""
+    found = connection.execute(sql, parameters)
+    return Answer(columns=tuple(column[0] for column in found.description or ()), rows=found.fetchall())
+
+
+def query(name: str) -> str:
+    """A question that is kept as a file."""
+    return files("storage").joinpath("sql", "queries", f"review_{name}.sql").read_text("utf-8")
+
+
+def topics_known(connection: Connection) -> set[str]:
+    """Topics that articles were tagged with or ruled on for."""
+    return {str(topic) for (topic,) in connection.execute(TOPICS).fetchall()}
+
+
+def articles_like(connection: Connection, beginning: str) -> list[str]:
+    """The ids that begin so, at most ten."""
+    return [str(found) for (found,) in connection.execute(LIKE, {"id": beginning}).fetchall()]
+
+
+def articles_near(connection: Connection, beginning: str) -> list[str]:
+    """The ids that look most like it."""
+    return [str(found) for (found,) in connection.execute(NEAREST, {"id": beginning}).fetchall()]
+
+
+def articles_called(connection: Connection, ids: Sequence[str]) -> list[tuple[object, ...]]:
+    """Id, day, source and title of articles."""
+    return connection.execute(CALLED, {"ids": list(ids)}).fetchall()
+
+
+def article_ids(connection: Connection) -> list[str]:
+    """The ids of all articles, sorted."""
+    return sorted(str(found) for (found,) in connection.execute(THERE).fetchall())
+
+
+def readings(connection: Connection, wanted: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | None], Reading]:
+    """The reading for each (article_id, reading_id); the current one where no reading is named."""
+    rows: list[Row] = [{"article_id": article, "reading_id": reading} for article, reading in wanted]
+    with staged(rows) as path:
+        found = connection.execute(query("readings"), {"asked": str(path)}).fetchall()
+    return {
+        (article, named): Reading(
+            article_id=article, reading_id=reading, revision=revision, capture_sha256=sha256, title=title
+        )
+        for article, named, reading, revision, sha256, title in found
+    }
+
+
+def said_last(connection: Connection, reviewer: str) -> set[tuple[object, ...]]:
+    """What stands of a reviewer's rulings: article_id, topic, decision, reading_id and note."""
+    return set(connection.execute(SAID_LAST, {"reviewer": reviewer}).fetchall())

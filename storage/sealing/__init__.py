@@ -1,0 +1,1 @@
+"""What a seal reaches, and how bytes are destroyed."""

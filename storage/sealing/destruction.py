@@ -1,0 +1,180 @@
+"""Bytes destroyed where they lie: a record of a WARC file, a batch that was filed."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import zlib
+from hashlib import sha256
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from storage.archive.captures import Capture, CaptureError, read_capture
+from storage.archive.spool import packed_lines, read_batch
+from storage.disk.atomic_files import synced_folder
+from storage.sealing.seal_reach import SAID, SEALED, Doomed, Judged
+
+NAMES = ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
+COMMENT = 0x10
+"""The flag of a gzip member that has a comment: text that every reader skips."""
+
+
+def seal_record(folder: Path, capture: Capture) -> bool:
+    """Overwrite a capture's record with one of its name that has no body; False where that was done already.
+
+    It takes exactly the room of the old, so that what lies behind it stays. Raises CaptureError where none stands.
+    """
+    path = folder / capture.warc
+    try:
+        with path.open("rb+") as file:
+            file.seek(capture.record_offset)
+            there = file.read(capture.record_length)
+            made = _emptied(there, capture)
+            if made is None:
+                return False
+            file.seek(capture.record_offset)
+            file.write(made)
+            file.flush()
+            os.fsync(file.fileno())
+    except (OSError, ValueError) as cause:
+        message = f"{path}: no record of {capture.sha256[:12]} at {capture.record_offset} ({cause}): run verify"
+        raise CaptureError(message) from cause
+    return True
+
+
+def is_sealed(there: bytes) -> bool:
+    """Whether a record as it lies in its file was sealed."""
+    with gzip.open(io.BytesIO(there)) as record:
+        head = record.read(64_000)
+    return b"\r\nX-Sealed: yes\r\n" in head.partition(b"\r\n\r\n")[0] + b"\r\n"
+
+
+def is_whole(folder: Path, capture: Capture) -> bool:
+    """Whether a capture that has its body can be read as it was, or was sealed."""
+    try:
+        read_capture(folder, capture)
+    except CaptureError:
+        try:
+            with (folder / capture.warc).open("rb") as file:
+                file.seek(capture.record_offset)
+                return is_sealed(file.read(capture.record_length))
+        except (OSError, EOFError, zlib.error):
+            return False
+    return True
+
+
+def _emptied(there: bytes, capture: Capture) -> bytes | None:
+    """The record that takes the other's place, exactly as long; None when it is one already."""
+    if len(there) != capture.record_length:
+        raise ValueError("the file is cut short")
+    try:
+        if is_sealed(there):
+            return None
+        record = next(iter(ArchiveIterator(io.BytesIO(there))))
+        told = {
+            name: record.rec_headers.get_header(name) for name in ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
+        }
+        headers = record.http_headers.headers if record.http_headers else []
+    except Exception:  # noqa: BLE001 - cut short while it was sealed, or damaged: its bytes go all the same
+        told, headers = {}, []
+    for kept in (headers, []):
+        made = _padded(_record(told, kept, capture), len(there))
+        if made:
+            return made
+    return _padded(gzip.compress(b"", mtime=0), len(there)) or bytes(len(there))
+
+
+def _record(told: dict[str, str | None], headers: list[tuple[str, str]], capture: Capture) -> bytes:
+    """The record without its body, as a member of gzip."""
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=False)
+    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+    named = {name: value for name, value in told.items() if value and name != "WARC-Target-URI"}
+    record = writer.create_warc_record(
+        told.get("WARC-Target-URI") or "urn:sealed",
+        "response",
+        payload=io.BytesIO(b""),
+        http_headers=StatusAndHeaders("200 Sealed", [*kept, ("Content-Length", "0")], protocol="HTTP/1.1"),
+        warc_headers_dict={
+            **named,
+            "X-Body-SHA-256": capture.sha256,
+            "X-Sealed": "yes",
+            "WARC-Truncated": "unspecified",
+        },
+    )
+    writer.write_record(record)
+    return gzip.compress(file.getvalue(), mtime=0)
+
+
+def _padded(member: bytes, length: int) -> bytes | None:
+    """A gzip member made as long as wished by a comment of spaces; None when it is longer already."""
+    room = length - len(member)
+    if room == 0:
+        return member
+    if room < 1:
+        return None
+    head = bytearray(member[:10])
+    head[3] |= COMMENT
+    return bytes(head) + b" " * (room - 1) + b"\0" + member[10:]
+
+
+def seal_batch(path: Path, what: Doomed) -> str:
+    """Write a filed batch anew without what is doomed, where there is any, and return the SHA-256 it has then."""
+    old, lines = read_batch(path)
+    made = [sealed_line(line, what) for line in lines]
+    if made == lines:
+        return old
+    packed = packed_lines(made)
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        file.write(packed)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    synced_folder(path.parent)
+    return sha256(packed).hexdigest()
+
+
+def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
+    """A line of a batch without what is doomed in it; the same line when nothing is."""
+    if line["record"] == "entry" and (line["fetch_id"], line["entry_position"]) in what.entries:
+        return {**line, "title": None, "summary": None, "content": None, "authors": None}
+    article = line.get("article")
+    if line["record"] == "page" and isinstance(article, dict) and line["fetch_id"] in what.tags:
+        kept = article.get("sealed_tags") or what.tags[str(line["fetch_id"])]
+        judged = article.get("sealed_group") or what.groups.get(str(line["fetch_id"]), {})
+        bare = {key: value for key, value in line.items() if key != "was"}
+        gone = {**BARE, **_read(judged), "sealed_tags": kept, "sealed_group": judged}
+        return {**bare, "article": {**article, **gone}}
+    if line["record"] == "reading" and isinstance(article, dict):
+        read = line["article_id"], line["revision"]
+        name = f"{read[0]}.{read[1]} {line['run_id']}"
+        kept = article.get("sealed_tags") or what.tags.get(name, [])
+        gone = {**BARE, **_read(what.groups.get(name, {})), "sealed_tags": kept}
+        return {**line, "article": {**article, **gone}} if read in what.readings else line
+    return line
+
+
+def _read(judged: Judged) -> dict[str, object]:
+    """Hash and length of the text as it was read, known furniture lifted out: they outlive it."""
+    return next(iter(judged.get("read", [])), {})
+
+
+BARE: dict[str, object] = {
+    "title": None,
+    "title_from": None,
+    "byline": None,
+    "byline_from": None,
+    "text": "",
+    "text_from": "none",
+    "text_state": SEALED,
+    "text_state_reason": SAID,
+    "candidates": [],
+    "captions": None,
+    "images": None,
+    "documents": None,
+}

@@ -1,0 +1,283 @@
+"""What a seal reaches: captures, the rows made from them, and the batches that brought those.
+
+A seal is a row first. What it destroys is worked out from that row alone, so that one cut short is ended by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from storage.archive.captures import Capture
+from storage.database.live import Live
+from storage.database.published import Connection, has_columns
+from storage.disk.json_rows import staged
+
+SEALED = "sealed"
+"""The text_state of a reading whose text was destroyed."""
+SAID = "its text was sealed: the view seals says by whom and why"
+
+FEEDS = "select 1 from fetch_rows where capture_sha256 = ? and purpose = 'feed' limit 1"
+READ = """
+    select distinct article_id, revision from look_rows
+    where list_contains(?, capture_sha256) and outcome not in ('failed', 'gone')
+"""
+REVISIONS = "select distinct article_id, revision from revision_rows where list_contains(?, article_id)"
+FROM_FEED = """
+    select distinct r.article_id, r.revision
+    from fetch_rows f join fate_rows t using (fetch_id) join reading_rows r on r.article_id = t.article_id
+    where list_contains(?, f.capture_sha256) and r.text_from in ('feed', 'summary')
+"""
+CAPTURES_OF = """
+    select distinct capture_sha256 from look_rows
+    where list_contains(?, article_id || '.' || revision) and outcome not in ('failed', 'gone')
+        and capture_sha256 is not null
+"""
+ANNOUNCED = """
+    select distinct f.capture_sha256
+    from fate_rows t join fetch_rows f using (fetch_id)
+    where list_contains(?, t.article_id) and f.capture_sha256 is not null
+"""
+ADDRESSES = "select distinct address_key from address_rows where kind = 'url' and list_contains(?, article_id)"
+COPIES = """
+    with grouped as (select article_id, arg_max(group_id, number) as group_id from group_rows group by article_id)
+    select o.article_id from reading_rows r join reading_rows o using (text_sha256)
+    where list_contains($1, r.article_id) and not list_contains($1, o.article_id) and r.words > 0
+    union
+    select o.article_id from grouped r join grouped o using (group_id)
+    where list_contains($1, r.article_id) and not list_contains($1, o.article_id)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What an order to seal a capture is about to reach."""
+
+    captures: dict[str, str]
+    """SHA-256 to why it is in the order."""
+    articles: tuple[str, ...] = ()
+    url_keys: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    """Articles elsewhere with the same text, or in the group of its copies: not reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What is collected no more: articles, and their addresses."""
+
+    articles: frozenset[str] = field(default_factory=frozenset)
+    url_keys: frozenset[str] = field(default_factory=frozenset)
+
+
+Judged = dict[str, list[dict[str, object]]]
+"""Groups and relations, as rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doomed:
+    """What a seal destroys: records of WARC files, readings, entries; and the batches that brought them."""
+
+    records: tuple[Capture, ...]
+    readings: frozenset[tuple[str, int]]
+    """(article_id, revision)"""
+    entries: frozenset[tuple[str, int]]
+    """(fetch_id, entry_position)"""
+    batches: tuple[tuple[int, str], ...]
+    """(number, batch_id)"""
+    tags: dict[str, list[dict[str, object]]]
+    """The topics of the reading that each look gave, by its fetch_id: they outlive their grounds."""
+    groups: dict[str, Judged]
+    """Group and relations that the first look at each article gave, by its fetch_id."""
+
+
+def reach(connection: Connection, sha256: str, *, whole_article: bool, keep_feeds: bool) -> Reach:
+    """All that must go for the text of a capture to be gone; with `keep_feeds`, feeds that announced it stay."""
+    captures = {sha256: "named in the order"}
+    is_feed = bool(connection.execute(FEEDS, [sha256]).fetchall())
+    read = set(connection.execute(FROM_FEED if is_feed else READ, [[sha256]]).fetchall())
+    while not is_feed:
+        if whole_article:
+            read |= set(connection.execute(REVISIONS, [sorted({one for one, _ in read})]).fetchall())
+        names = [f"{article}.{revision}" for article, revision in read]
+        more = {row[0] for row in connection.execute(CAPTURES_OF, [names]).fetchall()} - captures.keys()
+        captures |= dict.fromkeys(sorted(more), "the same article was read from it")
+        found = set(connection.execute(READ, [[*captures]]).fetchall())
+        if found <= read:
+            break
+        read |= found
+    articles = sorted({str(article) for article, _ in read})
+    if not keep_feeds:
+        feeds = {row[0] for row in connection.execute(ANNOUNCED, [articles]).fetchall()} - captures.keys()
+        captures |= dict.fromkeys(sorted(feeds), "a feed that announced it")
+    return Reach(
+        captures=captures,
+        articles=tuple(articles),
+        url_keys=tuple(sorted(row[0] for row in connection.execute(ADDRESSES, [articles]).fetchall())),
+        copies=tuple(sorted(row[0] for row in connection.execute(COPIES, [articles]).fetchall())),
+    )
+
+
+def closed(connection: Connection) -> Closed:
+    """What seals have closed to collecting; nothing in a file of a version that knew no seals."""
+    if not has_columns(connection, "seal_rows"):
+        return Closed()
+    rows = connection.execute("select articles, url_keys from seal_rows").fetchall()
+    return Closed(
+        articles=frozenset(one for articles, _ in rows for one in articles or ()),
+        url_keys=frozenset(one for _, keys in rows for one in keys or ()),
+    )
+
+
+def doomed(connection: Connection, seal_id: str) -> Doomed:
+    """What the seal of that name destroys, or has destroyed."""
+    rows = connection.execute("select sha256, articles, because from seal_rows where seal_id = ?", [seal_id]).fetchall()
+    captures = [row[0] for row in rows]
+    articles = sorted({one for row in rows for one in row[1] or ()})
+    named = [row[0] for row in rows if row[2] == "named in the order"]
+    from_feed = set(connection.execute(FROM_FEED, [named]).fetchall())
+    read = set(connection.execute(READ, [captures]).fetchall()) | from_feed
+    entries = set(connection.execute(ENTRIES, [articles, named]).fetchall())
+    names = [f"{article}.{revision}" for article, revision in read]
+    tags: dict[str, list[dict[str, object]]] = {}
+    for fetch_id, topic, score, context in connection.execute(LOOKS, [names]).fetchall():
+        told = [{"topic": topic, "score": score, "context": context}] if topic else []
+        tags.setdefault(fetch_id, []).extend(told)
+    return Doomed(
+        records=tuple(_capture(*row) for row in connection.execute(RECORDS, [captures]).fetchall()),
+        readings=frozenset(read),
+        entries=frozenset(entries),
+        batches=tuple(_batches(connection, names, entries)),
+        tags=tags,
+        groups=_groups(connection, names),
+    )
+
+
+ENTRIES = """
+    select distinct t.fetch_id, t.entry_position from fate_rows t
+    where list_contains(?, t.article_id)
+    union
+    select e.fetch_id, e.entry_position from entry_rows e join fetch_rows f using (fetch_id)
+    where list_contains(?, f.capture_sha256)
+"""
+RECORDS = """
+    select distinct sha256, warc, record_offset, record_length, bytes from capture_rows
+    where list_contains(?, sha256) and record_length is not null and coalesce(kept, 'body') = 'body'
+"""
+LOOKS = """
+    with given as (
+        select r.reading_id, r.article_id, r.revision, r.run_id, arg_min(g.rules_sha256, g.number) as rules_sha256
+        from reading_rows r join tagging_rows g using (reading_id)
+        where list_contains($1, r.article_id || '.' || r.revision) group by all
+    )
+    select l.fetch_id as name, t.topic, t.score, t.context
+    from look_rows l
+    join given g on g.reading_id = l.article_id || '.' || l.revision || '.1'
+    left join tag_rows t using (reading_id, rules_sha256)
+    where l.outcome not in ('failed', 'gone')
+    union
+    select g.article_id || '.' || g.revision || ' ' || g.run_id, t.topic, t.score, t.context
+    from given g left join tag_rows t using (reading_id, rules_sha256)
+    where g.reading_id <> g.article_id || '.' || g.revision || '.1' order by all
+"""
+GROUPS = {
+    "groups": """
+        select distinct l.fetch_id, {'group_id': g.group_id, 'because': g.because}
+        from look_rows l join group_rows g using (article_id)
+        where list_contains(?, l.article_id || '.' || l.revision) and l.outcome = 'first' order by all
+    """,
+    "relations": """
+        select distinct l.fetch_id, {
+            'other_id': g.other_id, 'kind': g.kind, 'score': g.score, 'reason': g.reason, 'share_here': g.share_here,
+            'share_there': g.share_there
+        }
+        from look_rows l join relation_rows g using (article_id)
+        where list_contains(?, l.article_id || '.' || l.revision) and l.outcome = 'first' order by all
+    """,
+    "read": """
+        select distinct l.fetch_id, {'text_sha256': r.text_sha256, 'words': r.words}
+        from look_rows l join reading_rows r on r.reading_id = l.article_id || '.' || l.revision || '.1'
+        where list_contains($1, l.article_id || '.' || l.revision) and l.outcome in ('first', 'revised')
+        union
+        select r.article_id || '.' || r.revision || ' ' || r.run_id, {'text_sha256': r.text_sha256, 'words': r.words}
+        from reading_rows r
+        where list_contains($1, r.article_id || '.' || r.revision)
+            and r.reading_id <> r.article_id || '.' || r.revision || '.1'
+        order by all
+    """,
+    "changes": """
+        select distinct l.fetch_id, {'changed': coalesce(v.changed, []), 'kinds': v.kinds}
+        from look_rows l
+        left join revision_rows v
+            on l.outcome = 'revised' and v.article_id = l.article_id and v.revision = l.revision
+        where list_contains(?, l.article_id || '.' || l.revision) and l.outcome in ('revised', 'unchanged') order by all
+    """,
+}
+
+
+def _groups(connection: Connection, names: list[str]) -> dict[str, Judged]:
+    found: dict[str, Judged] = {}
+    for part, sql in GROUPS.items():
+        for fetch_id, row in connection.execute(sql, [names]).fetchall():
+            found.setdefault(fetch_id, {}).setdefault(part, []).append(row)
+    return found
+
+
+BATCHES = """
+    with touched as (
+        select number // 1000000 as number from look_rows where list_contains($names, article_id || '.' || revision)
+        union
+        select number // 1000000 from reading_rows where list_contains($names, article_id || '.' || revision)
+        union
+        select e.number // 1000000 from entry_rows e
+        join read_json(
+            $asked, format = 'newline_delimited', columns = {fetch_id: 'VARCHAR', entry_position: 'INTEGER'}
+        ) q using (fetch_id, entry_position)
+    )
+    select b.number, b.batch_id from batch_rows b join touched using (number) order by b.number
+"""
+
+
+def _batches(connection: Connection, names: list[str], entries: Iterable[tuple[str, int]]) -> list[tuple[int, str]]:
+    lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in entries]
+    with staged(lines) as path:
+        return connection.execute(BATCHES, {"names": names, "asked": str(path)}).fetchall()
+
+
+def _capture(sha256: str, warc: str, offset: int, length: int, size: int) -> Capture:
+    return Capture(sha256=sha256, warc=warc, record_offset=offset, record_length=length, bytes=size)
+
+
+READINGS_GONE = f"""
+    update reading_rows set
+        title = null, title_from = null, byline = null, byline_from = null, text = '', text_from = 'none',
+        lifted = null, drawn_sha256 = null, captions = null, images = null, documents = null,
+        text_state = '{SEALED}', text_state_reason = '{SAID}', candidates = '[]'
+    where list_contains($names, article_id || '.' || revision)
+"""  # noqa: S608
+MATCHES_GONE = """
+    delete from match_rows where reading_id in
+        (select reading_id from reading_rows where list_contains($names, article_id || '.' || revision))
+"""
+FIGURES_GONE = MATCHES_GONE.replace("match_rows", "figure_rows")
+LOOKS_TOLD = f"""
+    update look_rows set detail = '{SAID}'
+    where list_contains($names, article_id || '.' || revision) and outcome not in ('failed', 'gone')
+"""  # noqa: S608
+ENTRIES_GONE = """
+    update entry_rows set title = null, summary = null, content = null, authors = null
+    where (fetch_id, entry_position) in (select (fetch_id, entry_position) from read_json(
+        $asked, format = 'newline_delimited', columns = {fetch_id: 'VARCHAR', entry_position: 'INTEGER'}))
+"""
+
+
+def destroy_rows(store: Live, what: Doomed) -> None:
+    """Take the texts, titles, quotes and entries that are doomed out of the tables.
+
+    What was there stays in the file until it is compacted.
+    """
+    names = [f"{article}.{revision}" for article, revision in what.readings]
+    lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in what.entries]
+    with store.transaction(), staged(lines) as path:
+        for sql in (FIGURES_GONE, MATCHES_GONE, READINGS_GONE, LOOKS_TOLD):
+            store.connection.execute(sql, {"names": names})
+        store.connection.execute(ENTRIES_GONE, {"asked": str(path)})

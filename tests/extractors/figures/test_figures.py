@@ -1,0 +1,94 @@
+"""Figures: who was counted, how many, and the exact words that say so."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.tagging import FILES, labelled, ledger
+from extractors.figures.figures import LONGEST_SENTENCE, read_figures
+
+
+@pytest.mark.parametrize("name", FILES.values())
+def test_the_labelled_sentences_give_their_figures_and_hardly_another(name: str) -> None:
+    for language, (right, wrong, missed) in ledger(labelled(name)).items():
+        assert right / (right + wrong) >= 0.8, language
+        assert right / (right + missed) >= 0.6, language
+
+
+def test_a_third_of_at_least_120_sentences_is_kept_apart() -> None:
+    seen, held = ({sentence for _, sentence, _ in labelled(name)} for name in ("sentences.toml", "held.toml"))
+    assert len(seen) + len(held) >= 120
+    assert len(held) * 3 >= len(seen) + len(held)
+    assert not seen & held
+
+
+SAID = [
+    "30,000",
+    "۳۰ هزار",
+    "at least",
+    "دست‌کم",
+    "killed",
+    "کشته شدند",
+    "people",
+    "نفر",
+    "ﬁ",
+    "é",
+    "e\u0301",
+    "\u200c",
+    "\u200f",
+    "\n",
+    ". ",
+    "x",
+]
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=30).map(" ".join), st.sampled_from(["en", "fa", "fa-IR"]))
+def test_a_quote_is_exactly_what_stands_there(text: str, language: str) -> None:
+    for figure in read_figures(text, language):
+        assert text[figure.from_char : figure.to_char] == figure.quote
+        assert figure.number_said in figure.quote
+        assert figure.said in figure.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("More than 1,500 people were killed, according to Reuters.", "Reuters"),
+        ("Amnesty International said 576 people were executed.", "Amnesty International"),
+        ("Iran executed at least 834 people last year, two rights groups said.", "two rights groups"),
+        ("به گزارش هرانا، ۱۲ زندانی در قزلحصار اعدام شدند.", "هرانا"),
+    ],
+)
+def test_who_says_so_is_kept_as_the_sentence_names_them(text: str, speaker: str) -> None:
+    (figure,) = read_figures(text, "fa" if "هرانا" in text else "en")
+    assert figure.speaker == speaker
+
+
+def test_it_is_told_who_is_counted_where_and_of_which_year() -> None:
+    (figure,) = read_figures("About 200 political prisoners were hanged in Evin Prison in 1988.", "en")
+    assert (figure.counted, figure.said, figure.place, figure.period) == (
+        "political prisoners",
+        "hanged",
+        "Evin Prison",
+        "1988",
+    )
+    assert (figure.low, figure.qualifier, figure.number_said) == (200, "about", "About 200")
+
+
+def test_a_range_has_two_ends_and_dozens_none() -> None:
+    text = "Between 200 and 300 people were killed. Dozens were injured."
+    assert [(one.low, one.high, one.event) for one in read_figures(text, "en")] == [
+        (200, 300, "killed"),
+        (None, None, "injured"),
+    ]
+
+
+def test_a_language_without_a_lexicon_gives_nothing() -> None:
+    assert read_figures("50 Menschen wurden killed.", "de") == ()
+    assert read_figures("50 people were killed.", None) == ()
+
+
+def test_a_sentence_without_an_end_is_read_only_so_far() -> None:
+    assert len(read_figures("50 people were killed, " * 20_000, "en")) < LONGEST_SENTENCE

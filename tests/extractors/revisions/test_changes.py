@@ -1,0 +1,84 @@
+"""What a publisher changed, and of what kind it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.revisions.changes import clockless, compared, is_clock, kinds_of
+
+EDITS = [
+    ("Security forces shot dead 50 people.", "Security forces shot dead 22 people.", ["number"]),
+    ("نیروهای امنیتی ۵۰ نفر را کشتند.", "نیروهای امنیتی ۲۲ نفر را کشتند.", ["number"]),
+    ("قتلت القوات ٥٠ شخصا في الساحة.", "قتلت القوات ٢٢ شخصا في الساحة.", ["number"]),
+    ("At least 1,200 were held.", "At least 1200 were held.", ["typo"]),
+    ("The judge named Reza Karimi as the accused.", "The judge named Reza Moradi as the accused.", ["name"]),
+    ("قاضی گفت که رضا کریمی متهم است.", "قاضی گفت که رضا مرادی متهم است.", ["name"]),
+    ("قال القاضي إن أحمد الخطيب متهم.", "قال القاضي إن أحمد الحسيني متهم.", ["name"]),
+    ("He was hanged in Shiraz at dawn.", "He was hanged in Tabriz at dawn.", ["place"]),
+    ("او در زندان شیراز اعدام شد.", "او در زندان تبریز اعدام شد.", ["place"]),
+    ("Er wurde in Zahedan verhaftet.", "Er wurde in Karadsch verhaftet.", ["place"]),
+    ("The hearing opens on 1 February in the city.", "The hearing opens on 3 February in the city.", ["date"]),
+    ("The court sits on Monday.", "The court sits on Thursday.", ["date"]),
+    ("دادگاه روز ۱۲ بهمن برگزار شد.", "دادگاه روز ۱۴ بهمن برگزار شد.", ["date"]),
+    ("The goverment denied it.", "The government denied it.", ["typo"]),
+    ("La cour a condamne trois hommes.", "La cour a condamné trois hommes.", ["typo"]),
+    ("او می گوید که بی گناه است.", "او می‌گوید که بی‌گناه است.", ["typo"]),
+    ("The minister refused to answer.", "The minister declined to answer.", ["wording"]),
+    ("Der Minister lehnte ab.", "Der Minister wies die Frage zurück.", ["wording"]),
+    (
+        "The court sat.\nTwo guards told the families that the bodies had been buried at night.",
+        "The court sat.",
+        ["removal"],
+    ),
+    ("It sat.", "It sat.\nCorrection: an earlier version of this article gave a wrong toll.", ["correction notice"]),
+    ("دادگاه برگزار شد.", "دادگاه برگزار شد.\nاصلاحیه: شمار در نسخه پیشین این خبر نادرست بود.", ["correction notice"]),
+    (
+        "Officials said 12 men were held in Karaj.",
+        "Officials said 14 men were held in Arak.",
+        ["number", "place"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "kinds"), EDITS)
+def test_an_edit_is_of_the_kind_a_person_would_call_it(old: str, new: str, kinds: list[str]) -> None:
+    frame = "The first line stands.\n{}\nThe last line stands as well."
+    language = "de" if " Minister " in old and "Der" in old else None
+    assert list(kinds_of(old, new, language)) == kinds
+    assert list(kinds_of(frame.format(old), frame.format(new), language)) == kinds
+
+
+def test_the_same_text_has_no_change() -> None:
+    assert kinds_of("One.\nTwo.", "One.\nTwo.", "en") == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Updated 12:04 GMT", "5 minutes ago", "1,204 views", "Stand: 14. Februar 2018, 11:30 Uhr",
+     "Mis à jour le 3 mars 2019 à 10h12",
+     "۱۲ دقیقه پیش", "۱۴ بهمن ۱۳۹۶ ساعت ۱۲:۳۰", "منذ 5 دقائق"],
+)  # fmt: skip
+def test_a_clock_or_a_counter_is_left_out(line: str) -> None:
+    assert is_clock(line)
+    assert clockless(f"A sentence.\n{line}\nAnother.") == "A sentence.\nAnother."
+
+
+@pytest.mark.parametrize("line", ["Killed: 22", "22 dead", "شمار کشته‌ها: ۲۲", "Nothing"])
+def test_a_count_of_people_is_no_clock(line: str) -> None:
+    assert not is_clock(line)
+
+
+def test_every_passage_of_both_texts_is_there_once_and_in_order() -> None:
+    old, new = (
+        "He said 5 men died.\nThe rest is silence.\n",
+        "She said 7 men had died.\nA line more.\nThe rest is silence.\n",
+    )
+    passages = compared(old, new)
+    assert "".join(one.cut for one in passages).rstrip("\n") == old.rstrip("\n")
+    assert "".join(one.added for one in passages).rstrip("\n") == new.rstrip("\n")
+    assert [one.is_same for one in passages].count(True) >= 2
+
+
+def test_two_long_texts_with_nothing_in_common_are_compared_in_bounded_time() -> None:
+    old, new = " ".join(f"a{n}" for n in range(5_000)), " ".join(f"b{n}" for n in range(5_000))
+    assert len(compared(old, new)) == 1

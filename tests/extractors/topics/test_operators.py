@@ -1,0 +1,132 @@
+"""What a topic asks besides its words: their order, a name, how many, where."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from config.errors import ConfigError, Problem
+from config.topicfile import KEYS, read_topic
+from config.topics import Topic
+from config.topicsets import resolved
+from extractors.topics.tags import Tagger
+
+
+def made(folder: Path, terms: str, more: str = "") -> Topic:
+    path = folder / "x.toml"
+    path.write_text(f'label = {{ en = "X" }}\ndescription = "X."\n{more}\n[terms]\nen = """\n{terms}\n"""\n', "utf-8")
+    return read_topic(path)
+
+
+def quotes(topic: Topic, text: str, title: str = "") -> list[str]:
+    return [match.quote for tag in Tagger([topic]).tags(title, text, "en") for match in tag.matches]
+
+
+def test_an_ordered_pair_stands_in_its_order_only(tmp_path: Path) -> None:
+    topic = made(tmp_path, "court ~3> death")
+    assert quotes(topic, "the court ordered his death") == ["court ordered his death"]
+    assert quotes(topic, "his death in court") == []
+
+
+def test_a_pair_in_one_sentence_does_not_reach_into_the_next(tmp_path: Path) -> None:
+    topic = made(tmp_path, "court ~s death")
+    assert quotes(topic, "The court, after years of which nobody spoke, asked for death.")
+    assert quotes(topic, "It went to court. Then came his death.") == []
+
+
+def test_a_pair_in_one_paragraph_does_not_reach_into_the_next(tmp_path: Path) -> None:
+    topic = made(tmp_path, "court ~p death")
+    assert quotes(topic, "It went to court. Then came his death.") == ["court. Then came his death"]
+    assert quotes(topic, "It went to court.\nThen came his death.") == []
+    assert quotes(topic, "One.\n\nTwo.\nA court said death.\nThree.") == ["court said death"]
+
+
+def test_a_topic_reuses_the_lines_of_a_set_in_each_language(tmp_path: Path) -> None:
+    (tmp_path / "iran.toml").write_text(
+        'set = true\nlabel = { en = "Iran" }\ndescription = "Iran."\n[terms]\nen = "iran*"\nfa = "ایران*"\n', "utf-8"
+    )
+    topic = made(tmp_path, "executed", '[require]\nen = "@iran"\nfa = "@iran"')
+    problems: list[Problem] = []
+    [found] = resolved([topic, read_topic(tmp_path / "iran.toml")], tmp_path, problems)
+    assert problems == []
+    assert [(term.language, term.pattern) for term in found.require] == [("en", "iran*"), ("fa", "ایران*")]
+    assert quotes(found, "He was executed in Iran.") == ["executed", "Iran"]
+    assert quotes(found, "He was executed in Peru.") == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [("@irn", "`@irn`: there is no topic of that name: did you mean @iran?"), ("@x", "`@x` leads back to this topic")],
+)
+def test_lines_that_lead_nowhere_or_back_are_named(tmp_path: Path, terms: str, told: str) -> None:
+    iran = Topic(topic_id="iran", label={"en": "Iran"}, description="", terms=(), set=True)
+    problems: list[Problem] = []
+    assert resolved([made(tmp_path, f"executed\n{terms}"), iran], tmp_path, problems) == ()
+    assert told in str(problems[0])
+
+
+def test_the_schema_for_editors_knows_every_key() -> None:
+    schema = json.loads((files("config") / "topic.schema.json").read_text("utf-8"))
+    assert set(schema["properties"]) == set(KEYS)
+    assert set(schema["required"]) == {"label", "description", "terms"}
+
+
+REQUIRE = '[require]\nen = """\niran*\n"""'
+
+
+def test_what_is_required_must_be_found_too_and_is_kept_as_grounds(tmp_path: Path) -> None:
+    topic = made(tmp_path, "tribunal*\niran tribunal", REQUIRE)
+    assert quotes(topic, "A tribunal in Peru.") == []
+    assert quotes(topic, "A tribunal on Iranian prisons.") == ["tribunal", "Iranian"]
+    assert quotes(topic, "The Iran Tribunal") == ["Iran", "Iran Tribunal"]
+    assert quotes(topic, "Iran said nothing.") == []
+    assert [tag.score for tag in Tagger([topic]).tags("", "A tribunal on Iran.", "en")] == [1.0]
+
+
+def test_at_least_so_many_passages(tmp_path: Path) -> None:
+    topic = made(tmp_path, "tribunal*", "at_least = 2")
+    assert quotes(topic, "a tribunal") == []
+    assert quotes(topic, "a tribunal", "Tribunals") == ["Tribunals", "tribunal"]
+
+
+def test_only_the_first_words_are_looked_at_and_the_title(tmp_path: Path) -> None:
+    topic = made(tmp_path, "tribunal*", "first_words = 3")
+    assert quotes(topic, "one two tribunal") == ["tribunal"]
+    assert quotes(topic, "one two three tribunal") == []
+    assert quotes(topic, "one two three four", "Tribunal") == ["Tribunal"]
+
+
+def test_a_line_counts_only_so_often(tmp_path: Path) -> None:
+    topic = made(tmp_path, "trial = 0.5", "cap = 2\nthreshold = 1.5")
+    assert quotes(topic, "trial trial trial trial") == []
+    assert len(quotes(made(tmp_path, "trial = 0.5", "threshold = 1.5"), "trial trial trial trial")) == 4
+
+
+def test_rules_that_ask_nothing_more_keep_their_hash(tmp_path: Path) -> None:
+    plain = Tagger([made(tmp_path, "trial")]).rules_sha256
+    assert Tagger([made(tmp_path, "trial", "at_least = 1")]).rules_sha256 == plain
+    assert Tagger([made(tmp_path, "trial", '[tests.speaks]\nen = "a trial"')]).rules_sha256 == plain
+    assert Tagger([made(tmp_path, "trial", "cap = 1")]).rules_sha256 != plain
+    assert Tagger([made(tmp_path, "trial", REQUIRE)]).rules_sha256 != plain
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("at_least = 0", "at_least: a whole number above 0"),
+        ("cap = true", "cap: a whole number"),
+        ("first_words = 1.5", "first_words: a whole number"),
+        ("require = 3", "require: lines by language"),
+        ('[require]\nen = "a*"', "require.en, line 1"),
+        ("tests = 3", "tests: sentences by language"),
+        ("[tests]\nspeaks = 3", "tests: sentences by language"),
+        ('[tests.loud]\nen = "x"', "tests: sentences by language"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_its_key(tmp_path: Path, more: str, told: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        made(tmp_path, "trial", more)
+    assert told in str(error.value)

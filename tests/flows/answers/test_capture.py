@@ -1,0 +1,107 @@
+"""Captures over a run: bodies once, looks without theirs, and one found by its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import longwatch
+from config.home import Home
+from flows.answers.capture import body, headers_of
+from flows.upkeep.verify import verify
+from newsroom.feeds import Entry
+from storage.archive.captures import CaptureError
+from storage.queries.questions import QuestionError, ask
+
+Text = Callable[[str], str]
+KEPT = "select kept from capture_records where url like '%/one' order by captured_at"
+
+
+def visited(alpha: Any, number: int, page: bytes) -> None:
+    """Answer with a page, and have the feed say something new of it, so that it owes a look."""
+    alpha.answers("/one", page)
+    alpha.announces("/one", Entry(url="http://alpha.example/one", guid="one", title="One", summary=f"visit {number}"))
+    alpha.collected()
+
+
+@pytest.fixture
+def page(text: Text) -> Callable[[str, str], bytes]:
+    """Makes a page of a text, with something beside it that changes with each visit."""
+
+    def made(subject: str, comment: str) -> bytes:
+        paragraphs = "".join(f"<p>{line}</p>" for line in text(subject).split("\n"))
+        head = "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>One</title></head>"
+        return f"{head}<body><article><h1>One</h1>{paragraphs}</article><!-- {comment} --></body></html>".encode()
+
+    return made
+
+
+def test_a_look_keeps_a_body_only_for_a_new_text(alpha: Any, page: Callable[[str, str], bytes]) -> None:
+    first = page("one", "first")
+    for number, (subject, comment) in enumerate([("one", "first"), ("one", "first"), ("one", "other"), ("two", "new")]):
+        visited(alpha, number, page(subject, comment))
+    assert alpha.rows(KEPT) == [("body",), ("identical",), ("same text",), ("body",)]
+    [(stands,)] = alpha.rows("select refers_to from capture_records where kept = 'same text'")
+    assert stands == sha256(first).hexdigest()
+    looks = alpha.rows("select outcome, capture_sha256 from looks order by looked_at")
+    assert [outcome for outcome, _ in looks] == ["first", "unchanged", "unchanged", "revised"]
+    assert looks[2][1] == sha256(page("one", "other")).hexdigest(), "the hash of what was seen stays"
+    assert body(alpha.home, str(stands)) == first
+    with pytest.raises(CaptureError, match=f"its text was that of {stands}"):
+        body(alpha.home, str(looks[2][1]))
+    assert "WARC-Type: revisit" in headers_of(alpha.home, str(looks[2][1]))
+    assert alpha.rows("select count(*), count(distinct sha256) from captures where url like '%/one'") == [(2, 2)]
+    assert verify(alpha.home).faults == []
+
+
+def test_with_every_look_kept_a_body_is_kept_of_each(alpha: Any, page: Callable[[str, str], bytes]) -> None:
+    settings = alpha.home.settings_file
+    settings.write_text(settings.read_text("utf-8") + '[collect]\nkeep = "every look"\n', "utf-8")
+    visited(alpha, 1, page("one", "first"))
+    visited(alpha, 2, page("one", "other"))
+    assert alpha.rows(KEPT) == [("body",), ("body",)]
+
+
+def said(home: Home, *words: str) -> Result:
+    return CliRunner().invoke(longwatch.main, ["--home", str(home.root), "capture", *words])
+
+
+def test_a_capture_is_printed_byte_for_byte_by_its_hash_or_its_beginning(demo: Home, tmp_path: Path) -> None:
+    for (digest,) in ask(demo.published, "select sha256 from captures order by bytes desc limit 3").rows:
+        printed = said(demo, str(digest))
+        assert sha256(printed.stdout_bytes).hexdigest() == digest
+        assert said(demo, str(digest)[:16].upper()).stdout_bytes == printed.stdout_bytes
+        file = tmp_path / "body"
+        assert said(demo, str(digest), "--output", str(file)).exit_code == 0
+        assert file.read_bytes() == printed.stdout_bytes
+        headers = said(demo, str(digest), "--headers").stdout
+        assert f"X-Body-SHA-256: {digest}" in headers
+        assert "Content-Type: " in headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [("f" * 64, "no capture has this hash"), ("abc", "is no SHA-256"), ("z" * 64, "is no SHA-256")]
+)
+def test_a_hash_that_is_none_of_ours_is_refused_with_what_to_do(demo: Home, asked: str, told: str) -> None:
+    done = said(demo, asked)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    with pytest.raises(QuestionError, match=told):
+        body(demo, asked)
+
+
+def test_a_capture_whose_file_is_gone_is_named(demo: Home, tmp_path: Path) -> None:
+    import shutil
+
+    home = Home(tmp_path / "home")
+    shutil.copytree(demo.root, home.root)
+    shutil.rmtree(home.captures)
+    [(digest,)] = ask(home.published, "select min(sha256) from captures").rows
+    done = said(home, str(digest))
+    assert done.exit_code == 74
+    assert "restore it from a backup" in done.stderr

@@ -1,0 +1,220 @@
+"""The prompt: each question is answered from the file as it then is, typed or piped."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.home import Home
+from flows.answers.saved_queries import kept_queries, kept_query, listed
+from flows.commands.sql_prompt import age, split
+from storage.database.live import live, publish
+from storage.queries.questions import QuestionError, ask
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def home(demo: Home, tmp_path: Path) -> Home:
+    """A home with the demo's published file and queries, to be written to."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(demo.root, home.root)
+    return home
+
+
+def command(home: Home, *arguments: str) -> list[str]:
+    return [sys.executable, "-c", "import longwatch; longwatch.main()", "--home", str(home.root), "sql", *arguments]
+
+
+def piped(home: Home, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command(home, *arguments), input=text, capture_output=True, text=True, env=environ, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "questions", "rest"),
+    [
+        ("select 1;", ["select 1;"], ""),
+        ("select 1", [], "select 1"),
+        ("select\n1\n;\nselect 2; select", ["select\n1\n;", "select 2;"], " select"),
+        ("select ';';", ["select ';';"], ""),
+        ("select 'it''s; so';", ["select 'it''s; so';"], ""),
+        ("select 'not ended;", [], "select 'not ended;"),
+        ('select 1 as "a;b";', ['select 1 as "a;b";'], ""),
+        ("select 1 -- why; not\n;", ["select 1 -- why; not\n;"], ""),
+        ("select 1 -- why; not", [], "select 1 -- why; not"),
+        ("select 1 /* ; \n ; */;", ["select 1 /* ; \n ; */;"], ""),
+        ("select 1 /* ; ", [], "select 1 /* ; "),
+        ("select $$;$$;", ["select $$;$$;"], ""),
+        ("select 4 / 2 - 1 $x;", ["select 4 / 2 - 1 $x;"], ""),
+        ("select 'خبر؛';", ["select 'خبر؛';"], ""),
+        (";;\n;", [], ""),
+        ("", [], ""),
+    ],
+)
+def test_a_question_ends_with_a_semicolon_that_is_not_part_of_it(text: str, questions: list[str], rest: str) -> None:
+    assert split(text) == (questions, rest)
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(0), "0 seconds old"),
+        (timedelta(seconds=1), "1 second old"),
+        (timedelta(seconds=119), "119 seconds old"),
+        (timedelta(minutes=5), "5 minutes old"),
+        (timedelta(hours=3), "3 hours old"),
+        (timedelta(days=12), "12 days old"),
+        (timedelta(seconds=-30), "0 seconds old"),
+    ],
+)
+def test_the_age_of_the_file_is_told_in_words(passed: timedelta, words: str) -> None:
+    assert age(NOW - passed, NOW) == words
+
+
+def test_an_answer_knows_when_its_file_was_published(demo: Home) -> None:
+    told = ask(demo.published, "select published_at from snapshot")
+    assert told.published_at == told.rows[0][0] is not None
+
+
+def test_every_question_of_a_pipe_is_answered_the_last_without_a_semicolon_too(home: Home) -> None:
+    done = piped(home, "select 41 + 1 as a; select\n 'b;' as b;\n\nselect count(*) > 50 as c from articles")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n") == [" a", "42", "(1 row)", "b", "b;", "(1 row)", "   c", "True", "(1 row)", ""]
+    assert len(re.findall(r"^-- the file is \d+ \w+ old$", done.stderr, re.MULTILINE)) == 3
+
+
+def test_a_pipe_goes_on_after_a_mistake_and_ends_with_2(home: Home) -> None:
+    done = piped(home, "select nothing from articles;\ndrop view articles;\n.what\nselect 7 as a;", "--format", "csv")
+    assert done.returncode == 2
+    assert done.stdout == "a\n7\n"
+    assert [line for line in done.stderr.split("\n") if line.startswith("longwatch: ")][1:] == [
+        "longwatch: only SELECT and EXPLAIN are answered, this is DROP: the published file is for reading",
+        "longwatch: .what: no command of this prompt: .help lists them",
+    ]
+
+
+def test_the_prompts_own_commands_help_list_ask_and_end(home: Home) -> None:
+    done = piped(home, ".help\n@\n@blind;\n.quit\nselect 'not asked';")
+    assert done.returncode == 0, done.stderr
+    assert "opened anew for each" in done.stdout
+    assert "@missing" in done.stdout
+    assert "(0 rows)" in done.stdout
+    assert "not asked'" not in done.stdout
+
+
+def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> None:
+    done = piped(Home(tmp_path), "select 1;")
+    assert done.returncode == 2
+    assert "nothing was published yet: run `longwatch collect`" in done.stderr
+
+
+SECONDS = 60
+"""How long a prompt may say nothing."""
+
+
+class Typing:
+    """A person at the prompt."""
+
+    def __init__(self, home: Home) -> None:
+        self.pid, self.terminal = pty.fork()
+        if not self.pid:
+            os.chdir(ROOT)
+            os.execve(sys.executable, command(home), {**os.environ, "TERM": "dumb", "HOME": str(home.root)})
+        self.seen = ""
+
+    def until(self, words: str) -> str:
+        """What was shown up to and with those words."""
+        while words not in self.seen:
+            assert select.select([self.terminal], [], [], SECONDS)[0], f"waited for {words!r} after {self.seen!r}"
+            self.seen += os.read(self.terminal, 4096).decode("utf-8", "replace")
+        head, words, self.seen = self.seen.partition(words)
+        return head + words
+
+    def types(self, text: str) -> None:
+        os.write(self.terminal, text.encode())
+
+    def ended(self) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def test_at_a_terminal_each_question_sees_the_file_as_it_is_then(home: Home) -> None:
+    typing = Typing(home)
+    typing.until("longwatch> ")
+    typing.types("select count(*) as\n")
+    typing.until("...> ")
+    typing.types("runs from runs;\n")
+    assert re.search(r"runs\s+2\s+\(1 row\)", typing.until("longwatch> "))
+    with live(home.live, now=NOW) as store:
+        store.insert("run_rows", [{"number": 99_000_000, "run_id": "later", "started_at": NOW.isoformat()}])
+        publish(store, home.published, run_id="later", now=datetime.now(UTC))
+    typing.types("select count(*) as runs from runs;\n")
+    told = typing.until("longwatch> ")
+    assert re.search(r"runs\s+3\s+\(1 row\)", told)
+    assert re.search(r"the file is \d+ seconds? old", told)
+    typing.types("select wrong;\n")
+    assert "longwatch: " in typing.until("longwatch> ")
+    typing.types("select 5 as five;\n")
+    assert "five" in typing.until("longwatch> ")
+    typing.types("\x04")
+    assert typing.ended() == 0
+    assert "five" in (home.store / "sql_history").read_text("utf-8")
+    assert (home.store / "sql_history").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_kept_query_is_asked_by_its_name(home: Home) -> None:
+    (home.queries / "mine.sql").write_text(
+        "-- How many there are\nselect count(*) as n from articles -- all\n;\n", "utf-8"
+    )
+    done = piped(home, "", "@mine", "--format", "csv")
+    assert (done.returncode, done.stdout.split("\n")[0]) == (0, "n")
+    shown = piped(home, "", "@").stdout
+    assert re.search(r"^@mine +How many there are$", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("misisng", "did you mean @missing?"),
+        ("quite-another", "`longwatch sql @` lists those there are"),
+        ("../longwatch", "`longwatch sql @` lists those there are"),
+        ("", "`longwatch sql @` lists those there are"),
+    ],
+)
+def test_a_query_that_is_not_kept_is_no_question(demo: Home, name: str, told: str) -> None:
+    with pytest.raises(QuestionError, match=re.escape(told)):
+        kept_query(demo, name)
+
+
+def test_a_query_in_another_encoding_is_told_of_and_does_not_hide_the_rest(home: Home) -> None:
+    (home.queries / "old.sql").write_bytes("select 'é'".encode("latin-1"))
+    assert "@old" in listed(home)
+    with pytest.raises(QuestionError, match="save it anew as UTF-8"):
+        kept_query(home, "old")
+
+
+def test_without_queries_it_is_said_where_to_write_one(tmp_path: Path) -> None:
+    assert listed(Home(tmp_path)).endswith("write a SELECT into NAME.sql")
+
+
+def test_every_query_that_init_brings_is_answered_and_says_what_it_answers(demo: Home) -> None:
+    kept = kept_queries(demo)
+    assert set(kept) >= {"blind", "changed", "first", "missing", "new"}
+    for name, path in kept.items():
+        assert ask(demo.published, kept_query(demo, name)).columns
+        assert path.read_text("utf-8").startswith("-- ")
+    first = ask(demo.published, kept_query(demo, "first")).rows
+    assert first
+    assert all(source not in str(others).split(", ") for source, _, others, _ in first)

@@ -1,0 +1,260 @@
+"""The committer: files what lies in the spool whatever else happens, once, and says what it could not file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+
+from config.home import Home
+from flows.filing.committer import Committed, commit, commit_if_free
+from flows.upkeep.verify import verify
+from storage.archive import custody
+from storage.archive.spool import SUFFIX, aside, drop, pending
+from storage.disk.atomic_files import LockHeldError, held
+from storage.queries.questions import ask
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+COMMIT = """
+import sys, pathlib
+from datetime import UTC, datetime
+from config.home import Home
+from flows.filing.committer import commit
+commit(Home(pathlib.Path(sys.argv[1])), topics=(), run_id="20260101T000000Z-bbbbbb", now=lambda: datetime.now(UTC))
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def name(number: int) -> str:
+    return f"20260101T000000Z-aaaaaa-{number:06d}"
+
+
+def put(home: Home, *numbers: int) -> None:
+    for number in numbers:
+        drop(home.spool, name(number), [{"record": "setting", "setting": f"s{number}", "setting_value": "x"}])
+
+
+def filed(home: Home, **more: Any) -> Committed:
+    return commit(home, topics=(), run_id="run", now=lambda: datetime.now(UTC), **more)
+
+
+def settings(home: Home) -> list[object]:
+    return [row[0] for row in ask(home.published, "select setting from setting_rows order by number").rows]
+
+
+def test_batches_are_filed_in_order_published_chained_and_let_go(home: Home) -> None:
+    put(home, 3, 1, 2)
+    assert filed(home) == Committed(batches=3)
+    assert settings(home) == ["s1", "s2", "s3"]
+    assert pending(home.spool) == []
+    lines, faults = custody.read_chain(home.custody)
+    assert faults == []
+    assert [line["batch"] for line in lines] == [name(1), name(2), name(3)]
+    assert verify(home).faults == []
+    assert filed(home) == Committed()
+    assert home.custody.stat().st_mode & 0o777 == 0o600
+
+
+def damaged(home: Home, number: int, how: str) -> Path:
+    path = home.spool / f"{name(number)}{SUFFIX}"
+    lines: dict[str, list[dict[str, object]]] = {
+        "an unknown kind of record": [{"record": "prophecy", "run_id": "r"}],
+        "an unknown column": [{"record": "setting", "setting": "a", "colour": "red"}],
+        "a value of another type": [{"record": "run", "run_id": "r", "started_at": "no time"}],
+        "a name that is missing": [{"record": "entry", "run_id": "r"}],
+        "a list for a name": [{"record": "page", "url_key": ["x"]}],
+    }
+    if how in lines:
+        return drop(home.spool, name(number), lines[how])
+    put(home, number)
+    whole = path.read_bytes()
+    bodies = {
+        "cut short": whole[:-5],
+        "empty": b"",
+        "flipped": whole[:20] + bytes([whole[20] ^ 1]) + whole[21:],
+        "no JSON": zstandard.compress(b"{no"),
+        "a list": zstandard.compress(b"[1]\n"),
+    }
+    path.write_bytes(bodies[how])
+    return path
+
+
+HOW = (
+    "an unknown kind of record", "an unknown column", "a value of another type", "a name that is missing",
+    "a list for a name", "cut short", "empty", "flipped", "no JSON", "a list",
+)  # fmt: skip
+
+
+def test_each_damaged_batch_is_set_aside_alone_and_is_a_problem(home: Home) -> None:
+    was = {}
+    for number, how in enumerate(HOW):
+        put(home, 2 * number)
+        path = damaged(home, 2 * number + 1, how)
+        was[path.name] = path.read_bytes()
+    assert filed(home) == Committed(batches=2 * len(HOW), aside=len(HOW)), "half of them tell of the others"
+    assert settings(home) == [f"s{2 * number}" for number in range(len(HOW))]
+    assert {path.name: path.read_bytes() for path in aside(home.spool)} == was
+    assert pending(home.spool) == []
+    problems = ask(home.published, "select failure, message from problems order by message").rows
+    for name, (failure, message) in zip(sorted(was), problems, strict=True):
+        assert failure == "batch"
+        assert str(message).startswith(f"store/spool/aside/{name}: ")
+        assert "put it back" in str(message)
+    assert ask(home.published, "select count(*) from snapshot_rows").rows == [(1,)], "all in one publish"
+    assert verify(home).faults == []
+
+
+def test_a_batch_that_was_set_aside_is_filed_once_it_is_mended(home: Home) -> None:
+    put(home, 1)
+    path = damaged(home, 1, "cut short")
+    filed(home)
+    aside(home.spool)[0].unlink()
+    put(home, 1)
+    assert path.exists()
+    assert filed(home).batches == 1
+    assert settings(home) == ["s1"]
+    assert verify(home).faults == []
+
+
+def test_a_stray_write_ahead_log_is_removed_and_told(home: Home) -> None:
+    put(home, 1)
+    filed(home)
+    stray = home.root / "longwatch.duckdb.wal"
+    stray.write_bytes(b"left")
+    put(home, 2)
+    filed(home)
+    assert not stray.exists()
+    [(message,)] = ask(home.published, "select message from problems").rows
+    assert "read-only" in str(message)
+    assert settings(home) == ["s1", "s2"]
+
+
+def test_a_published_file_that_is_gone_is_published_anew(home: Home) -> None:
+    put(home, 1)
+    filed(home)
+    home.published.unlink()
+    assert filed(home) == Committed()
+    assert settings(home) == ["s1"]
+
+
+def test_a_published_file_that_is_damaged_is_published_anew(home: Home) -> None:
+    put(home, 1)
+    filed(home)
+    whole = home.published.read_bytes()
+    home.published.unlink()
+    home.published.write_bytes(bytes(4096) + whole[4096:])
+    assert filed(home) == Committed()
+    assert settings(home) == ["s1"]
+
+
+def test_a_file_that_another_version_published_is_published_anew_and_only_once(home: Home) -> None:
+    from storage.database.live import live, publish
+
+    put(home, 1)
+    filed(home)
+    with live(home.live, now=NOW) as store:
+        store.connection.execute("drop view articles")
+        store.connection.execute("comment on table schema_rows is 'another'")
+        publish(store, home.published, run_id="old", now=NOW)
+    for _ in range(2):
+        assert filed(home) == Committed()
+        assert ask(home.published, "select count(*) from articles").rows == [(0,)]
+    assert ask(home.published, "select count(*) from snapshot_rows").rows == [(3,)]
+
+
+def test_who_only_drops_a_batch_leaves_it_to_whoever_holds_the_lock(home: Home) -> None:
+    put(home, 1)
+    with held(home.commit_lock, holder="run 7"):
+        assert commit_if_free(home, topics=(), run_id="me", now=lambda: NOW) is None
+        with pytest.raises(LockHeldError, match="run 7"):
+            filed(home, patience=0.2)
+    assert commit_if_free(home, topics=(), run_id="me", now=lambda: NOW) == Committed(batches=1)
+    assert commit_if_free(home, topics=(), run_id="me", now=lambda: NOW) == Committed()
+
+
+def test_a_committer_waits_for_another_and_is_content_when_that_one_has_filed_all(home: Home) -> None:
+    put(home, 1)
+    filed(home)
+    put(home, 2)
+    with held(home.commit_lock, holder="run 7"):
+        waiting = threading.Thread(target=filed, args=(home,))
+        waiting.start()
+        time.sleep(0.2)
+        (home.spool / f"{name(2)}{SUFFIX}").unlink()
+        waiting.join(10)
+        assert not waiting.is_alive()
+
+
+STEPS = ["after commit:2", "during copy:1", "after publish:1", "after custody:1", "after filing:1"]
+
+
+def killed(home: Home, at: str) -> int:
+    command = [sys.executable, "-c", COMMIT, str(home.root)]
+    environ = {**os.environ, "LONGWATCH_KILL_AT": at, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, env=environ, cwd=ROOT, check=False, timeout=120).returncode
+
+
+@pytest.mark.slow
+def test_killed_at_any_step_each_batch_is_filed_once_and_has_one_line(home: Home) -> None:
+    put(home, 1)
+    filed(home)
+    at = 1
+    for step in STEPS:
+        put(home, at + 1, at + 2)
+        damaged(home, at + 3, "cut short")
+        at += 3
+        assert killed(home, step) == -signal.SIGKILL, step
+    done = filed(home)
+    assert pending(home.spool) == []
+    expected = [f"s{number}" for number in range(1, at + 1) if number == 1 or (number - 1) % 3]
+    assert sorted(settings(home), key=lambda one: int(str(one)[1:])) == expected
+    lines, faults = custody.read_chain(home.custody)
+    assert faults == []
+    names = [line["batch"] for line in lines]
+    assert len(names) == len(set(names)) == ask(home.published, "select count(*) from batch_rows").rows[0][0]
+    assert [line["number"] for line in lines] == [*range(1, len(lines) + 1)]
+    problems = ask(home.published, "select count(*), count(distinct message) from problems").rows
+    assert problems == [(len(STEPS), len(STEPS))]
+    assert len(aside(home.spool)) == len(STEPS)
+    assert verify(home).faults == [], done
+
+
+def test_a_batch_says_what_made_it_or_its_run_does(home: Home) -> None:
+    run = {"record": "run", "run_id": "r1", "command": "collect", "program_version": "0.1.0", "rules_sha256": "ab"}
+    drop(home.spool, name(1), [run])
+    drop(home.spool, name(2), [{"record": "problem", "run_id": "r1", "message": "m"}])
+    made = {"record": "batch", "run_id": "r2", "made_by": "import", "program_version": "0.9"}
+    drop(home.spool, name(3), [made, {"record": "problem", "run_id": "r2", "message": "m"}])
+    filed(home)
+    lines, _ = custody.read_chain(home.custody)
+    told = [(line["run"], line["by"], line["program_version"]) for line in lines]
+    assert told == [("r1", None, None), ("r1", "collect", "0.1.0"), ("r2", "import", "0.9")]
+
+
+def test_a_chain_begins_with_what_was_filed_before_there_was_one(home: Home) -> None:
+    from storage.database.live import live
+
+    put(home, 1, 2)
+    filed(home)
+    with live(home.live, now=NOW) as store:
+        store.connection.execute("update batch_rows set rules_sha256 = null")
+    home.custody.unlink()
+    put(home, 3)
+    filed(home)
+    lines, faults = custody.read_chain(home.custody)
+    assert faults == []
+    assert [line["batch"] for line in lines] == [name(1), name(2), name(3)]

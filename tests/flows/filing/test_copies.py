@@ -1,0 +1,177 @@
+"""Copies that say why they are copies, relations that make no group, and people who have the last word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from config.reading import read_watch
+from flows.collect import collect
+from flows.maintain import maintain
+from flows.rebuild import rebuild
+from flows.upkeep.reread import Request
+from longwatch import main
+from tests.conftest import html
+
+Text = Callable[[str], str]
+GROUPS = "select url, group_id from articles order by url"
+
+
+@pytest.fixture
+def beta(alpha: Any) -> Any:
+    """Alpha, with a second source of another family beside it."""
+    file = (alpha.home.sources / "alpha.toml").read_text("utf-8")
+    other = file.replace("alpha.example", "beta.example").replace('"Alpha"', '"Beta"')
+    (alpha.home.sources / "beta.toml").write_text(other, "utf-8")
+    return alpha
+
+
+def published_by(alpha: Any, host: str, path: str, title: str, text: str) -> None:
+    """Publish at a host of its own."""
+    from newsroom.corpora import FEED_PATH, feed_for
+    from newsroom.feeds import Entry
+    from newsroom.server import Answer
+
+    alpha.newsroom.publish({(host, path): Answer(body=html(title, text))})
+    entries = alpha.__dict__.setdefault("others", {}).setdefault(host, [])
+    entries.insert(0, Entry(url=f"http://{host}{path}", guid=path, title=title))
+    alpha.newsroom.publish({(host, FEED_PATH): feed_for(host, entries)})
+
+
+def told(alpha: Any, *arguments: str, code: int = 0) -> str:
+    done = CliRunner().invoke(main, ["--home", str(alpha.home.root), *arguments])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def ids(alpha: Any) -> dict[str, str]:
+    return {
+        str(url).rpartition("/")[2]: str(article) for url, article in alpha.rows("select url, article_id from articles")
+    }
+
+
+def same_after_rebuild(alpha: Any) -> bool:
+    again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: datetime.now(UTC))
+    assert again.comparison
+    assert again.comparison.differences == ()
+    return True
+
+
+def test_a_copy_says_why_who_was_first_and_what_it_added_and_cut(beta: Any, text: Text) -> None:
+    lines = text("prison").split("\n")
+    published_by(beta, "alpha.example", "/one", "An execution", "\n".join(lines))
+    beta.collected()
+    added = "The ministry has not answered questions that were put to it by this newspaper."
+    published_by(
+        beta, "beta.example", "/two", "An execution is told", "\n".join([*lines[:3], *lines[4:], added, "(Reuters)"])
+    )
+    beta.collected()
+    one, two = ids(beta)["one"], ids(beta)["two"]
+    carriers = (
+        "select article_id, source, position, clock, agency, lag > interval 0 second from carriers order by position"
+    )
+    assert beta.rows(carriers) == [(one, "alpha", 1, "ours", None, False), (two, "beta", 2, "ours", "Reuters", True)]
+    [(added_there, cut_there)] = beta.rows("select added, cut from carriers where position = 2")
+    assert added_there == [added, "(Reuters)"]
+    assert cut_there == [lines[3]]
+    voices = "select articles, sources, families, families_without_credit, agencies from groups"
+    assert beta.rows(voices) == [(2, 2, 2, 1, ["Reuters"])]
+    why = told(beta, "why", two)
+    assert "edited copy: " + one in why
+    assert f"only here: {added}" in " ".join(why.split())
+    assert max(map(len, why.splitlines())) <= 80
+    found = json.loads(told(beta, "why", one[:6], "--json"))
+    assert found["relations"][0]["only_there"] == [added, "(Reuters)"]
+    assert found["relations"][0]["phrases"]
+
+
+def test_a_roundup_a_teaser_and_a_followup_are_told_and_make_no_group(beta: Any, text: Text) -> None:
+    reports = {
+        name: f"{text(name)}\n{text(name + 's')}"
+        for name in ("prison", "court", "square", "border", "river", "harbour", "bridge")
+    }
+    for name, report in reports.items():
+        published_by(beta, "alpha.example", f"/{name}", f"News of the {name}", report)
+    beta.collected()
+    week = "\n".join(reports.values())
+    published_by(beta, "beta.example", "/week", "The week", week)
+    teaser = "\n".join(reports["court"].split("\n")[:5])
+    published_by(beta, "beta.example", "/teaser", "In short", teaser)
+    beta.collected()
+    assert beta.rows("select count(distinct group_id), count(*) from articles") == [(9, 9)]
+    assert beta.rows("select count(*) from groups") == [(0,)]
+    names = {article: name for name, article in ids(beta).items()}
+    kinds = {
+        (names[str(article)], names[str(other)], kind)
+        for article, other, kind in beta.rows("select article_id, other_id, kind from relations")
+    }
+    assert ("teaser", "court", "excerpt") in kinds
+    assert ("week", "prison", "contains") in kinds
+    assert not {kind for _, _, kind in kinds} & {"copy", "edited copy"}
+    assert "excerpt: " in told(beta, "why", ids(beta)["prison"]), "seen from the other side"
+
+
+def test_a_person_splits_and_joins_and_nothing_undoes_it(beta: Any, text: Text) -> None:
+    published_by(beta, "alpha.example", "/one", "An execution", text("prison"))
+    published_by(beta, "beta.example", "/two", "An execution", text("prison"))
+    published_by(beta, "beta.example", "/else", "Another matter", text("court"))
+    beta.collected()
+    one, two, other = (ids(beta)[name] for name in ("one", "two", "else"))
+    assert beta.rows("select copies from articles order by copies") == [(0,), (1,), (1,)]
+    assert "nothing to split" in told(beta, "review", "split", other, "--as", "Ada", code=2)
+    told(beta, "review", "split", two, "--as", "Ada", "--note", "another prisoner of the same name")
+    told(beta, "review", "join", other, one, "--as", "Ada")
+    groups = dict(beta.rows("select article_id, group_id from articles"))
+    assert groups[other] == groups[one] != groups[two]
+    published_by(beta, "beta.example", "/three", "An execution", text("court"))
+    beta.collected()
+    groups = dict(beta.rows("select article_id, group_id from articles"))
+    assert groups[ids(beta)["three"]] == groups[one], "a later copy follows"
+    why = " ".join(told(beta, "why", two).split())
+    assert "split off by Ada: another prisoner of the same name" in why
+    assert same_after_rebuild(beta)
+    beta.home.shingles.unlink()
+    published_by(beta, "beta.example", "/four", "An execution", text("court"))
+    beta.collected()
+    groups = dict(beta.rows("select article_id, group_id from articles"))
+    assert groups[ids(beta)["four"]] == groups[one], "also where the fingerprints were lost"
+    assert beta.rows("select kind, made_by from groupings order by decided_at") == [("split", "Ada"), ("join", "Ada")]
+
+
+def test_an_article_first_seen_as_a_wall_joins_its_group_with_its_first_text(beta: Any, text: Text) -> None:
+    published_by(beta, "alpha.example", "/one", "An execution", text("prison"))
+    wall = "Please enable JavaScript to read this article."
+    published_by(beta, "beta.example", "/two", "An execution", wall)
+    beta.collected()
+    assert beta.rows("select count(*) from groups") == [(0,)]
+    from newsroom.server import Answer
+
+    beta.newsroom.publish({("beta.example", "/two"): Answer(body=html("An execution", text("prison")))})
+    when = datetime.now(UTC) + timedelta(hours=1.2)
+    collect(beta.home, now=lambda: when)
+    assert beta.rows("select articles from groups") == [(2,)]
+    assert same_after_rebuild(beta)
+
+
+def test_a_copy_of_an_old_text_is_found_at_night_and_a_persons_split_holds(beta: Any, text: Text) -> None:
+    published_by(beta, "alpha.example", "/one", "An execution", text("prison"))
+    beta.collected()
+    later = datetime.now(UTC) + timedelta(days=200)
+    published_by(beta, "beta.example", "/two", "An execution", text("prison"))
+    collect(beta.home, also_early=True, now=lambda: later)
+    assert beta.rows("select count(*) from groups") == [(0,)], "too long ago for a commit"
+    steps = {done.step: done.says for done in maintain(beta.home, sample=0, now=lambda: later)}
+    assert "1 older copies found" in steps["history"]
+    collect(beta.home, now=lambda: later)
+    assert beta.rows("select articles, longest_lag > interval 199 day from groups") == [(2, True)]
+    assert beta.rows("select kind, made_by from groupings") == [("join", "longwatch maintain")]
+    again = {done.step: done.says for done in maintain(beta.home, sample=0, now=lambda: later)}
+    assert again["history"].startswith("0 articles")
+    told(beta, "review", "split", ids(beta)["two"], "--as", "Ada")
+    assert beta.rows("select count(*) from groups") == [(0,)]
+    assert same_after_rebuild(beta)

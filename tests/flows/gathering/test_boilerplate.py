@@ -1,0 +1,96 @@
+"""A host's furniture is learned from its articles and lifted out of the next ones; no change of it is a revision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from click.testing import CliRunner
+
+from config.reading import read_watch
+from flows.collect import collect
+from flows.rebuild import rebuild
+from flows.upkeep.reread import Request
+from longwatch import main
+from storage.database.comparison import Difference
+from tests.conftest import html
+
+Text = Callable[[str], str]
+PIN = "The river runs past the house of Alpha"
+
+
+def later(alpha: Any, **after: float) -> None:
+    """Collect at a time after now."""
+    when = datetime.now(UTC) + timedelta(**after)
+    collect(alpha.home, now=lambda: when)
+
+
+def around(words: str) -> str:
+    """A text with the host's line in its midst."""
+    first, *rest = words.split("\n")
+    return "\n".join([first, PIN, *rest])
+
+
+def rebuilt(alpha: Any, request: Request) -> tuple[Difference, ...]:
+    done = rebuild(alpha.home, read_watch(alpha.home), request, now=lambda: datetime.now(UTC))
+    assert done.comparison is not None
+    return done.comparison.differences
+
+
+def taught(alpha: Any, text: Text) -> None:
+    """Three articles had, their common line learned, and a fourth had."""
+    for name in ("one", "two", "three"):
+        alpha.says(f"/{name}", f"An execution: {name}", around(text(name)))
+    later(alpha)
+    later(alpha, minutes=31)
+    alpha.says("/four", "An execution: four", around(text("four")))
+    later(alpha, minutes=62)
+
+
+def test_a_line_of_three_articles_is_lifted_out_of_the_fourth_and_the_three_keep_it(alpha: Any, text: Text) -> None:
+    taught(alpha, text)
+    assert alpha.rows("select place, line, pages from lines") == [("alpha.example", PIN, 3)]
+    read = "select contains(text, 'river runs'), lifted from readings order by made_at, title"
+    assert alpha.rows(read) == [(True, [])] * 3 + [(False, [PIN])]
+    assert alpha.rows("select text = ? from articles where title like '%four'".replace("?", f"'{text('four')}'")) == [
+        (True,)
+    ]
+    told = CliRunner().invoke(
+        main, ["--home", str(alpha.home.root), "extract", "http://alpha.example/four", "--explain"]
+    )
+    assert f"  lifted out: {PIN}\n" in told.stdout
+    quotes = "select count(*) from matches m join readings using (reading_id) where m.part = 'text' and substr(text, from_char + 1, to_char - from_char) <> quote"  # noqa: E501
+    assert alpha.rows(quotes) == [(0,)]
+
+
+def test_a_furniture_that_came_or_went_is_no_revision_and_a_number_is_one(alpha: Any, text: Text) -> None:
+    taught(alpha, text)
+    alpha.answers("/four", html("An execution: four", text("four")))
+    later(alpha, hours=2.2)
+    alpha.answers("/four", html("An execution: four", around(text("four"))))
+    later(alpha, hours=4.5)
+    four = "select outcome from looks join articles using (article_id) where title like '%four' order by looked_at"
+    assert alpha.rows(four) == [("first",), ("unchanged",), ("unchanged",)]
+    assert alpha.rows("select max(revision) from revisions") == [(1,)], "nor of those read before it was known"
+    alpha.answers("/four", html("An execution: four", around(text("four").replace("four14", "four15"))))
+    later(alpha, hours=12)
+    assert alpha.rows(four)[-1] == ("revised",)
+    assert alpha.rows("select lifted from readings where revision = 2") == [([PIN],)]
+
+
+def test_a_rebuild_knows_at_each_batch_what_was_known_then(alpha: Any, text: Text) -> None:
+    taught(alpha, text)
+    assert rebuilt(alpha, Request()) == ()
+    assert rebuilt(alpha, Request(read_again=True)) == (), "a line found since is no difference by itself"
+
+
+def test_a_line_that_a_source_file_names_goes_from_the_next_batch_on(alpha: Any, text: Text) -> None:
+    file = alpha.home.sources / "alpha.toml"
+    file.write_text(f'lines = ["{PIN}"]\n{file.read_text("utf-8")}', "utf-8")
+    later(alpha)
+    later(alpha, minutes=31)
+    alpha.says("/one", "An execution", around(text("one")))
+    later(alpha, minutes=62)
+    assert alpha.rows("select place, line, pages from lines") == [("source:alpha", PIN, None)]
+    assert alpha.rows("select lifted from readings") == [([PIN],)]

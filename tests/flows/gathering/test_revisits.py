@@ -1,0 +1,206 @@
+"""Pages that were had are looked at again: on time, politely, and what changed is told from what did not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import flows.gathering.pages as pipeline
+from config.reading import read_watch
+from extractors.pages.articles import extract_article
+from flows.collect import collect
+from flows.rebuild import rebuild
+from flows.upkeep.reread import Request
+from longwatch import main
+
+Text = Callable[[str], str]
+LOOKS = "select outcome from looks order by looked_at, outcome"
+TOLL = "Security forces shot dead 50 people in the square, the ministry said in a statement."
+
+
+def later(alpha: Any, **after: float) -> None:
+    """Collect at a time after now."""
+    when = datetime.now(UTC) + timedelta(**after)
+    collect(alpha.home, now=lambda: when)
+
+
+def test_a_page_is_looked_at_again_when_it_is_time_and_no_more_often(alpha: Any, text: Text) -> None:
+    alpha.says("/one", "An execution", text("one"))
+    alpha.says("/two", "Another matter", text("two"))
+    later(alpha)
+    later(alpha, minutes=50)
+    assert (alpha.asked().count("/one"), alpha.asked().count("/two")) == (1, 1), "before its time"
+    for hours in (1.1, 1.5, 3.1, 9.1, 25):
+        later(alpha, hours=hours)
+    assert (alpha.asked().count("/one"), alpha.asked().count("/two")) == (5, 5), "at 1, 3, 9 and 24 hours"
+    for days in (20, 90):
+        later(alpha, days=days)
+    assert (alpha.asked().count("/one"), alpha.asked().count("/two")) == (7, 5), "tagged, and looks missed are one"
+    assert alpha.rows("select outcome, count(*) from looks group by 1 order by 1") == [("first", 2), ("unchanged", 10)]
+    statuses = "select status, count(*) from fetches where purpose = 'look' group by 1"
+    assert alpha.rows(statuses) == [(304, 10)], "the server was asked whether anything had changed"
+    assert alpha.rows("select count(*) from revisions") == [(2,)]
+    stood = "select revision, stood_from < stood_until, looks from standings order by all"
+    assert alpha.rows(stood) == [(1, True, 5), (1, True, 7)]
+
+
+@pytest.mark.parametrize(("looks", "visits"), [("none", 1), ("all", 4)])
+def test_a_source_says_which_of_its_pages_are_looked_at_again(alpha: Any, text: Text, looks: str, visits: int) -> None:
+    file = alpha.home.sources / "alpha.toml"
+    file.write_text(f'looks = "{looks}"\n{file.read_text("utf-8")}', "utf-8")
+    alpha.says("/two", "Another matter", text("two"))
+    later(alpha)
+    for days in (0.5, 4, 30):
+        later(alpha, days=days)
+    assert alpha.asked().count("/two") == visits
+
+
+def test_an_edit_that_no_feed_tells_of_is_found_and_says_what_changed(alpha: Any, text: Text) -> None:
+    before = f"{TOLL}\n{text('one')}"
+    alpha.says("/one", "An execution", before)
+    later(alpha)
+    alpha.answers("/one", page("An execution", before.replace("50", "22")))
+    later(alpha, hours=1.1)
+    later(alpha, hours=3.1)
+    assert alpha.rows(LOOKS) == [("first",), ("revised",), ("unchanged",)]
+    assert alpha.rows("select revision, changed, kinds from revisions") == [(1, [], []), (2, ["text"], ["number"])]
+    texts = "select revision, contains(text, 'dead 50'), contains(text, 'dead 22') from readings order by revision"
+    assert alpha.rows(texts) == [(1, True, False), (2, False, True)]
+    assert alpha.rows("select count(*) from sightings where fate in ('new', 'revised')") == [(1,)]
+    again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: datetime.now(UTC))
+    assert again.comparison
+    assert again.comparison.differences == ()
+
+
+def test_a_clock_or_a_counter_on_a_page_makes_no_revision(alpha: Any, text: Text) -> None:
+    lines = text("one").split("\n")
+    alpha.says("/one", "An execution", "\n".join([*lines[:6], "Updated 12:04 GMT", *lines[6:], "1,204 views"]))
+    later(alpha)
+    alpha.answers("/one", page("An execution", "\n".join([*lines[:6], "Updated 15:30 GMT", *lines[6:], "9,871 views"])))
+    later(alpha, hours=1.1)
+    assert alpha.rows(LOOKS) == [("first",), ("unchanged",)]
+    assert alpha.rows("select revisions from articles") == [(1,)]
+
+
+def test_a_page_that_vanished_and_came_back_is_told_of_both_times(alpha: Any, text: Text) -> None:
+    alpha.says("/one", "An execution", text("one"))
+    alpha.says("/two", "An execution, too", text("two"))
+    later(alpha)
+    alpha.answers("/one", b"no such page", status=404)
+    alpha.answers("/two", b"", status=302, headers=(("Location", "/"),))
+    alpha.answers("/", page("Alpha", "The front page of Alpha, with all that is new today."))
+    later(alpha, hours=1.1)
+    gone = "select count(*) from articles where vanished_at is not null and words > 100"
+    assert alpha.rows(gone) == [(2,)], "the texts stay"
+    assert alpha.rows("select count(*) from problems") == [(0,)]
+    alpha.answers("/one", page("An execution", text("one")))
+    later(alpha, hours=3.1)
+    assert alpha.rows(gone) == [(1,)]
+    one = "select outcome from looks join articles using (article_id) where url like '%/one' order by looked_at"
+    assert alpha.rows(one) == [("first",), ("gone",), ("unchanged",)]
+    back = "select url, gone_at < back_at from vanishings order by url"
+    assert alpha.rows(back) == [("http://alpha.example/one", True), ("http://alpha.example/two", None)]
+
+
+def test_a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing(alpha: Any, text: Text) -> None:
+    alpha.says("/one", "An execution", text("one"))
+    later(alpha)
+    alpha.answers("/one", b"", status=503)
+    for hours in (9.1, 9.5, 10.2, 11.5, 13):
+        later(alpha, hours=hours)
+    assert alpha.rows(LOOKS) == [("first",), ("failed",), ("failed",), ("failed",)]
+    assert alpha.rows("select vanished_at, text_state from articles") == [(None, "ok")]
+
+
+def test_newer_code_that_reads_a_page_otherwise_makes_no_revision(
+    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = text("prison")
+    alpha.says("/one", "An execution", words)
+    alpha.says("/two", "An execution, too", text("court"))
+    with monkeypatch.context() as patched:
+        older = frozenset({words.split("\n")[3], text("court").split("\n")[3]})
+        patched.setattr(pipeline, "extract_article", partial(extract_article, lines=older))
+        patched.setattr(pipeline, "version", lambda _: "0.0.1")
+        later(alpha)
+    advert = "<aside class='promo'>Buy a newspaper</aside></body>"
+    alpha.answers("/one", page("An execution", words).replace(b"</body>", advert.encode()))
+    alpha.answers("/two", page("An execution, too", text("court").replace("court14", "court15")))
+    later(alpha, hours=1.1)
+    one = "select outcome from looks join articles using (article_id) where url like '%{}' order by looked_at"
+    assert alpha.rows(one.format("one")) == [("first",), ("unchanged",)]
+    assert alpha.rows(one.format("two")) == [("first",), ("revised",)]
+
+
+def test_a_typo_reopens_no_ruling_and_a_number_does(alpha: Any, text: Text) -> None:
+    before = f"{TOLL} The goverment denied it.\n{text('one')}"
+    alpha.says("/one", "An execution", before)
+    later(alpha)
+    [(article_id,)] = alpha.rows("select article_id from articles")
+    ruled(alpha, "review", "mark", str(article_id), "relevant", "--as", "Ada")
+    alpha.answers("/one", page("An execution", before.replace("goverment", "government")))
+    later(alpha, hours=1.1)
+    assert alpha.rows("select reopened from reviews") == [(False,)]
+    alpha.answers("/one", page("An execution", before.replace("goverment", "government").replace("50", "22")))
+    later(alpha, hours=3.1)
+    assert alpha.rows("select reopened from reviews") == [(True,)]
+    assert alpha.rows("select kinds from revisions order by revision") == [([],), (["typo"],), (["number"],)]
+
+
+def test_diff_shows_word_by_word_what_changed(alpha: Any, text: Text) -> None:
+    before = f"{text('one')}\n{TOLL}"
+    alpha.says("/one", "An execution", before)
+    later(alpha)
+    [(article_id,)] = alpha.rows("select article_id from articles")
+    only = ruled(alpha, "diff", str(article_id), code=2)
+    assert "has one revision" in only
+    assert "it stood so from" in only
+    alpha.answers("/one", page("An execution", before.replace("50 people", "22 <b>men</b>")))
+    later(alpha, hours=1.1)
+    told = ruled(alpha, "diff", str(article_id)[:8])
+    assert "shot dead [-50 people-] {+22 men+} in the square" in " ".join(told.split())
+    assert "changed: number" in told
+    assert "11 paragraphs as before" in told
+    assert max(map(len, told.splitlines())) <= 80
+    assert ruled(alpha, "diff", str(article_id), "--whole").count("Witness") == 12
+    ruled(alpha, "diff", str(article_id), "1", "2", "--html", str(alpha.home.root / "diff.html"))
+    html = (alpha.home.root / "diff.html").read_text("utf-8")
+    assert "<del>50 people</del> <ins>22 men</ins>" in html
+    assert 'dir="ltr"' in html
+    assert "no revision 3" in ruled(alpha, "diff", str(article_id), "1", "3", code=2)
+
+
+def test_a_diff_in_persian_reads_from_right_to_left_and_nothing_in_it_runs(alpha: Any) -> None:
+    lines = [f"در شهر شماره {n} مردم در برابر دادگاه گرد آمدند و نام {n * 7} زندانی را خواندند." for n in range(12)]
+    hostile = "او گفت <script>alert(1)</script> &lt;img src=x onerror=alert(2)&gt; و رفت تا خبر را به همه برساند."
+    alpha.says("/fa", "اعدام در زاهدان", "\n".join([*lines, hostile, "نیروهای امنیتی ۵۰ نفر را در میدان شهر کشتند."]))
+    later(alpha)
+    changed = [*lines, hostile.replace("رفت", "ماند"), "نیروهای امنیتی ۲۲ نفر را در میدان شهر کشتند."]
+    alpha.answers("/fa", page("اعدام در زاهدان", "\n".join(changed)))
+    later(alpha, hours=1.1)
+    [(article_id,)] = alpha.rows("select article_id from articles where language = 'fa'")
+    ruled(alpha, "diff", str(article_id), "--html", str(alpha.home.root / "diff.html"))
+    html = (alpha.home.root / "diff.html").read_text("utf-8")
+    assert 'lang="fa" dir="rtl"' in html
+    assert "<del>۵۰</del>" in html
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+def page(title: str, text: str) -> bytes:
+    """A page as alpha.says makes it."""
+    from tests.conftest import html
+
+    return html(title, text)
+
+
+def ruled(alpha: Any, *arguments: str, code: int = 0) -> str:
+    """What a command prints, on stdout where it goes well."""
+    done = CliRunner().invoke(main, ["--home", str(alpha.home.root), *arguments])
+    assert done.exit_code == code, done.output
+    return done.stdout if code == 0 else done.output

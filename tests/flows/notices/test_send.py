@@ -1,0 +1,277 @@
+"""Digests, alerts and feeds: what came in, told once, to real endpoints here, and old texts never as news."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from socketserver import StreamRequestHandler, TCPServer
+from typing import Any
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from click.testing import CliRunner
+
+from config.errors import ConfigError
+from config.reading import read_watch
+from extractors.feeds.feeds import read_feed
+from extractors.records import Page
+from flows.clock import clock
+from flows.collect import collect
+from flows.notices.alerts import alerts
+from flows.notices.digest import last_whole_day, told_of
+from flows.notices.digest_pages import markdown, message, page
+from flows.notices.send import Message, send
+from flows.reviewing.reviews import mark
+from longwatch import main
+from tests.conftest import html
+
+Text = Callable[[str], str]
+TOLL = "Security forces shot dead 50 people in the square, the ministry said in a statement."
+
+
+@contextmanager
+def webhook() -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """A web server that keeps what it is sent."""
+    kept: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            kept.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Keep the tests' output clean."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port, kept
+        server.shutdown()
+
+
+@contextmanager
+def mailbox() -> Iterator[tuple[int, list[str]]]:
+    """A mail server that takes everything."""
+    kept: list[str] = []
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 here\r\n")
+            while line := self.rfile.readline():
+                if line[:4].upper() == b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    body = iter(self.rfile.readline, b".\r\n")
+                    kept.append(b"".join(body).decode())
+                self.wfile.write(b"221 bye\r\n" if line[:4].upper() == b"QUIT" else b"250 ok\r\n")
+
+    with TCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], kept
+        server.shutdown()
+
+
+def configure(alpha: Any, more: str) -> None:
+    path = alpha.home.settings_file
+    path.write_text(path.read_text("utf-8") + more, "utf-8")
+
+
+def later(alpha: Any, **after: float) -> None:
+    """Collect at a time after now."""
+    when = datetime.now(UTC) + timedelta(**after)
+    collect(alpha.home, now=lambda: when)
+
+
+def test_a_burst_is_told_once_and_what_a_first_poll_brought_never(alpha: Any, text: Text) -> None:
+    with webhook() as (port, kept):
+        rule = '[[alerts]]\nwhen = "burst"\ntopic = "executions"\nat_least = 2\nto = ["desk"]\n'
+        configure(alpha, f'[channels]\ndesk = "json://127.0.0.1:{port}/"\n{rule}')
+        for name in ("one", "two", "three"):
+            alpha.says(f"/{name}", f"An execution in {name}", text(name))
+        later(alpha)
+        assert kept == [], "old when we first looked"
+        for name in ("four", "five"):
+            alpha.says(f"/{name}", f"An execution in {name}", text(name))
+        later(alpha, minutes=31)
+        later(alpha, minutes=62)
+        [told] = kept
+        assert told["title"] == "Longwatch: Burst: executions"
+        assert "2 texts on executions in 24 hours; 0.0 on a day" in told["message"]
+        assert "An execution" not in told["message"], "counts only, unless told otherwise"
+        sent = "select kind, channel, outcome from sent"
+        assert alpha.rows(sent) == [("burst", "desk", "done")]
+
+
+def test_a_number_that_changed_in_a_reviewed_article_is_told_and_names_it(alpha: Any, text: Text) -> None:
+    rule = '[[alerts]]\nwhen = "changed"\nto = ["file"]\ndetail = "titles"\n'
+    configure(alpha, f'[channels]\nfile = "env:OUT"\n{rule}')
+    before = f"{TOLL}\n{text('one')}"
+    alpha.says("/one", "An execution", before)
+    alpha.says("/two", "Another execution", f"{TOLL}\n{text('two')}")
+    later(alpha)
+    [(article,)] = alpha.rows("select article_id from articles where title = 'An execution'")
+    mark(alpha.home, article, "relevant", topic=None, note=None, reviewer="Ada", now=clock)
+    for path, title, words in (
+        ("/one", "An execution", before),
+        ("/two", "Another execution", f"{TOLL}\n{text('two')}"),
+    ):
+        alpha.answers(path, html(title, words.replace("50", "22")))
+    later(alpha, hours=1.1)
+    assert alpha.rows("select outcome, detail from sent") == [("failed", "the variable OUT is not set")]
+    with webhook() as (port, kept):
+        watch, now = read_watch(alpha.home), datetime.now(UTC) + timedelta(hours=2)
+        found = alerts(alpha.home, watch.settings, now=now)
+        environ = {"OUT": f"json://127.0.0.1:{port}"}
+        assert send(alpha.home, watch.settings, found, now=lambda: now, environ=environ).done == 1
+        assert send(alpha.home, watch.settings, found, now=lambda: now, environ=environ).done == 0
+    [told] = kept
+    assert told["title"] == "Longwatch: Changed: number"
+    assert "An execution" in told["message"]
+    assert f"`longwatch diff {article[:8]}`" in told["message"]
+
+
+def test_a_channel_that_fails_costs_no_run_is_tried_again_and_its_address_stands_nowhere(alpha: Any) -> None:
+    rule = '[[alerts]]\nwhen = "disk"\ngigabytes = 900000.0\nto = ["desk"]\n'
+    configure(alpha, f'[channels]\ndesk = "json://user:secret@127.0.0.1:1/"\n{rule}')
+    later(alpha)
+    settings = read_watch(alpha.home).settings
+    for _ in range(6):
+        send(alpha.home, settings, alerts(alpha.home, settings, now=clock()), now=clock)
+    assert alpha.rows("select outcome, detail from sent") == [
+        ("failed", "was not taken: is the address right, and can it be reached?")
+    ]
+    tries = alpha.rows("select count(*) from sent_rows where outcome = 'failed'")
+    assert tries == [(5,)], "and not for ever"
+    assert b"secret" not in b"".join(path.read_bytes() for path in (alpha.home.published, alpha.home.custody))
+
+
+def test_a_silence_and_a_run_that_mostly_failed_are_told(alpha: Any) -> None:
+    rules = "".join(f'[[alerts]]\nwhen = "{when}"\nto = ["desk"]\n' for when in ("silent", "degraded"))
+    configure(alpha, f'[channels]\ndesk = "env:NONE"\n{rules}')
+    alpha.answers("/feed.xml", b"", status=500)
+    alpha.newsroom.publish({})
+    later(alpha)
+    watch = read_watch(alpha.home)
+    [told] = alerts(alpha.home, watch.settings, now=datetime.now(UTC))
+    assert told.kind == "degraded"
+    assert "1 of 1 sources failed" in told.text
+
+
+def test_a_channel_nobody_named_is_a_mistake_in_the_file(alpha: Any) -> None:
+    configure(alpha, '[[alerts]]\nwhen = "disk"\nto = ["desk"]\n')
+    with pytest.raises(ConfigError, match=r'alerts\[1\]\.to: "desk" is no channel: name it under \[channels\]'):
+        read_watch(alpha.home)
+
+
+def test_a_file_of_the_home_is_a_channel_like_any_other(alpha: Any) -> None:
+    rule = '[[alerts]]\nwhen = "disk"\ngigabytes = 900000.0\nto = ["here"]\n'
+    configure(alpha, f'[channels]\nhere = "file:told.md"\n{rule}')
+    later(alpha)
+    later(alpha, minutes=1)
+    told = (alpha.home.root / "told.md").read_text("utf-8")
+    assert told.startswith("## Longwatch: Disk: little room left\n\n")
+    assert told.count("GB are free") == 1
+    path = alpha.home.settings_file
+    for wrong in ("file:../told.md", "file:longwatch.toml", "file:///etc/passwd"):
+        path.write_text(re.sub('here = "[^"]*"', f'here = "{wrong}"', path.read_text("utf-8")), "utf-8")
+        with pytest.raises(ConfigError, match="is no file that messages could be added to"):
+            read_watch(alpha.home)
+
+
+def test_what_cannot_be_told_costs_no_run(alpha: Any, text: Text) -> None:
+    alpha.home.feeds.write_text("in the way", "utf-8")
+    alpha.says("/one", "An execution", text("one"))
+    report = alpha.collected()
+    assert report.balance.fates["new"] == 1
+    assert report.remarks[0].startswith("feeds or alerts could not be told: FileExistsError")
+
+
+def test_mail_is_sent_by_a_real_server(alpha: Any) -> None:
+    alpha.collected()
+    with mailbox() as (port, kept):
+        configure(
+            alpha,
+            f'[channels]\nmail = "mailto://127.0.0.1:{port}?from=a@here.example&to=b@there.example&mode=insecure"\n',
+        )
+        settings = read_watch(alpha.home).settings
+        told = Message(key="one", kind="disk", title="Longwatch: Disk", text="little room", to=("mail",))
+        assert send(alpha.home, settings, [told], now=clock).failed == ()
+    assert "little room" in kept[0]
+
+
+def test_a_digest_folds_copies_shows_edits_silences_and_the_chain(alpha: Any, text: Text) -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    alpha.lists([])
+    collect(alpha.home, now=lambda: noon)
+    alpha.says("/one", "An execution: 5 < 6 in Zahedan", text("one"))
+    alpha.says("/two", "Another matter", text("two"))
+    collect(alpha.home, now=lambda: noon + timedelta(minutes=31))
+    told = told_of(alpha.home, read_watch(alpha.home), noon.date())
+    assert [(label, len(items)) for label, items in told.topics.items()] == [("Executions", 1)]
+    assert (told.other, told.backlog) == (1, 0)
+    as_text, as_page = markdown(told), page(told)
+    assert "5 &lt; 6" in as_page
+    assert "5 < 6" not in as_text
+    assert len(told.head) == 64
+    assert told.head in as_text
+    assert told.head in as_page
+    counts = message(told).text
+    assert "Executions⁩: 1" in counts
+    assert "Zahedan" not in counts
+
+
+def test_a_digest_in_persian_counts_days_in_its_calendar_and_reads_from_the_right(alpha: Any, text: Text) -> None:
+    configure(alpha, '[digest]\nlanguage = "fa"\ncalendar = "jalali"\n')
+    alpha.says("/one", "An execution", text("one"))
+    alpha.collected()
+    told = told_of(alpha.home, read_watch(alpha.home), datetime(2026, 11, 27, tzinfo=UTC).date())
+    assert told.printed == "1405-09-06"
+    assert 'dir="rtl"' in page(told)
+    assert "آنچه رسید" in markdown(told)
+
+
+def test_the_command_writes_two_files_and_sends_once(alpha: Any, text: Text) -> None:
+    alpha.says("/one", "An execution", text("one"))
+    alpha.collected()
+    with webhook() as (port, kept):
+        configure(alpha, f'[channels]\ndesk = "json://127.0.0.1:{port}/"\n[digest]\nto = ["desk"]\n')
+        run = partial(CliRunner().invoke, main)
+        words = ["--home", str(alpha.home.root), "digest", "--send"]
+        first = run(words)
+        assert first.exit_code == 0, first.output
+        assert "sent to 1 channels" in first.output
+        assert "sent to 0 channels" in run(words).output
+        assert "sent to 1 channels" in run([*words, "--again"]).output
+    assert len(kept) == 2
+    day = last_whole_day(read_watch(alpha.home), now=clock())
+    assert sorted(path.name for path in alpha.home.digests.iterdir()) == [f"{day}.html", f"{day}.md"]
+
+
+def test_each_topic_has_a_feed_that_readers_of_feeds_can_read(alpha: Any, text: Text) -> None:
+    alpha.says("/one", "An execution & more", text("one"))
+    alpha.says("/two", "Another matter", text("two"))
+    alpha.collected()
+    path: Path = alpha.home.feeds / "executions.atom"
+    assert fromstring(path.read_text("utf-8")).tag == "{http://www.w3.org/2005/Atom}feed"
+    body = Page(
+        url="http://x.example",
+        final_url="http://x.example",
+        status=200,
+        headers=(),
+        body=path.read_bytes(),
+        fetched_at=clock(),
+    )
+    [entry] = read_feed(body).entries
+    assert (entry.title, entry.url) == ("An execution & more", "http://alpha.example/one")
+    (alpha.home.feeds / "gone.atom").write_text("", "utf-8")
+    alpha.collected()
+    assert (alpha.home.feeds / "gone.atom").exists(), "nothing new, nothing written"
+    alpha.says("/three", "A third matter", text("three"))
+    alpha.collected()
+    assert [one.name for one in alpha.home.feeds.iterdir()] == ["executions.atom"]

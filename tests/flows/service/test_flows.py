@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from config.errors import ConfigError
+from config.home import Home
+from config.settings import Settings
+from config.starting import start_home
+from flows.clock import clock
+from flows.collect import Report
+from flows.service.server import Place, environment
+from flows.service.steps import Stage
+from flows.service.up import every, run_up
+from newsroom.editions import site, sources
+from newsroom.server import Newsroom
+from storage.disk.atomic_files import held
+from storage.queries.balance import Balance
+from storage.queries.questions import ask
+
+SOURCE, HOST = "lakeside-wire", "lakeside-wire.example"
+LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
+STEPS = {
+    "file what is left",
+    "plan the run",
+    "poll the feeds",
+    "plan the pages",
+    "fetch new pages",
+    "fetch pages owed",
+    "look again",
+    "file and publish",
+    "tell of it",
+    "report",
+}
+GENEROUS = 300.0
+"""Seconds that this machine may be asleep: a limit, never a measurement."""
+
+T = TypeVar("T")
+
+
+@pytest.mark.slow
+def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_behind(tmp_path: Path) -> None:
+    home, port = Home(tmp_path / "a watch"), free_port()
+    with Newsroom(site(1)) as newsroom:
+        start(home, newsroom.port)
+        with running_up(home, port, elsewhere=tmp_path) as up:
+            run = awaited(lambda: completed_run(port), up)
+            tasks = awaited(lambda: all_task_runs(port, run["id"]), up)
+            assert run["auto_scheduled"]
+            assert run["name"].startswith("collect 20")
+            assert "1 of 1 sources answered" in run["state"]["message"]
+            assert set(tasks) == STEPS
+            assert len(tasks) <= 20
+            shown = asked(port, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
+            artifacts = {one["key"]: one for one in shown}
+            assert {"collect-report", "collect-progress", "sources", "topics"} == artifacts.keys()
+            artifact = artifacts["collect-report"]
+            assert deployed(port) == {
+                f"flows.service.flows.{name}": {"home": str(home.root)}
+                for name in ("collect", "digest", "health", "maintain", "retag")
+            }
+            assert asked(port, "../ui-settings")["api_url"] == f"http://127.0.0.1:{port}/api"
+            assert all(map(telemetry_is_off, environments(home)))
+            with pytest.raises(subprocess.CalledProcessError) as second:
+                subprocess.run([*LONGWATCH, "--home", home.root, "up"], check=True, capture_output=True, cwd=tmp_path)
+            assert second.value.returncode == 75
+            up.send_signal(signal.SIGTERM)
+            assert up.wait(GENEROUS) == 0
+    assert environments(home) == []
+    ((run_id, articles),) = ask(home.published, "select min(run_id), (select count(*) from articles) from runs").rows
+    assert str(run_id) in artifact["data"]
+    assert articles != 0
+
+
+def test_up_in_a_folder_without_a_watch_starts_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="longwatch init"):
+        run_up(Home(tmp_path), Place(port=0), say=pytest.fail, now=clock)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
+    home = Home(tmp_path / "watch")
+    start(home, 1)
+    said: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run_up(home, Place(port=port), say=said.append, now=clock) == 2
+    assert said == [f"up: port {port} is taken: name another with --port, or none"]
+
+
+def test_the_time_between_runs_is_the_configured_one_unless_tried_out() -> None:
+    assert every(Settings(), {}) == timedelta(minutes=30)
+    assert every(Settings(), {"LONGWATCH_EVERY_SECONDS": "20"}) == timedelta(seconds=20)
+    for wrong in ("0", "-5", "1.5", "soon", "9" * 20):
+        with pytest.raises(ConfigError, match="LONGWATCH_EVERY_SECONDS"):
+            every(Settings(), {"LONGWATCH_EVERY_SECONDS": wrong})
+
+
+def test_prefect_stays_in_the_home_and_on_this_machine_whatever_the_environment_says(tmp_path: Path) -> None:
+    inherited = {"PREFECT_API_URL": "https://elsewhere.example/api", "DO_NOT_TRACK": "0", "NO_PROXY": "intranet"}
+    told = environment(Home(tmp_path), Place(port=4711), inherited)
+    assert told["PREFECT_API_URL"] == "http://127.0.0.1:4711/api"
+    assert told["PREFECT_HOME"] == str(tmp_path / "store" / "prefect")
+    assert telemetry_is_off(told)
+    assert told["NO_PROXY"] == "intranet,127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("ok", "failed", "kind", "name"),
+    [
+        (3, 0, "COMPLETED", "Completed"), (2, 1, "COMPLETED", "Partial"), (1, 1, "COMPLETED", "Partial"),
+        (1, 2, "FAILED", "Degraded"), (0, 2, "FAILED", "Degraded"),
+    ],
+)  # fmt: skip
+def test_a_run_ends_partial_when_some_sources_failed_and_degraded_when_most_did(
+    ok: int, failed: int, kind: str, name: str
+) -> None:
+    from flows.service.runs import state
+
+    ended = state(report(ok=ok, failed=failed))
+    assert (ended.type.value, ended.name) == (kind, name)
+    assert ended.message == f"{ok} of {ok + failed} sources answered: 5 entries (4 new, 1 failed)."
+
+
+def test_a_run_is_skipped_while_another_one_collects(tmp_path: Path) -> None:
+    from flows.service.flows import collect
+
+    home = Home(tmp_path / "watch")
+    start(home, 1)
+    with held(home.collect_lock, holder="collect by hand"):
+        ended = collect.fn(str(home.root))
+    assert (ended.type.value, ended.name) == ("COMPLETED", "Skipped")
+    assert "held by collect by hand" in str(ended.message)
+
+
+def test_the_digest_and_the_retagging_of_the_dashboard_do_what_the_commands_do(demo: Home, tmp_path: Path) -> None:
+    from flows.service.runs import digested, tagged
+
+    home, unshown = Home(shutil.copytree(demo.root, tmp_path / "watch")), Stage(None)
+    told = digested(home, unshown, day=datetime.now(UTC).date(), again=False)
+    assert told.type.value == "COMPLETED", told.message
+    assert [path.suffix for path in sorted(home.digests.iterdir())] == [".html", ".md"]
+    done = tagged(home, unshown, by="Ada", only_count=False)
+    assert done.message == "nothing to do: all that is stored was tagged by these rules"
+    assert str(tagged(home, unshown, by="Ada", only_count=True).message).endswith(": 0 topics gained, 0 lost")
+
+
+def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_it(tmp_path: Path) -> None:
+    from flows.service.flows import collect
+
+    ended = collect.fn(str(tmp_path))
+    assert ended.type.value == "FAILED"
+    assert "run `longwatch init`" in str(ended.message)
+
+
+@pytest.fixture(autouse=True)
+def prefect_keeps_out_of_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Prefect makes its folder when it is imported, which is once."""
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+
+
+def report(*, ok: int, failed: int, failure: str = "") -> Report:
+    fates = {"new": 4, "known": 0, "revised": 0, "waiting": 0, "skipped": 0, "failed": 1}
+    return Report(
+        run_id="20260102T030405Z-abcdef",
+        balance=Balance(entries=5, fates=fates, difference=0),
+        sources_ok=ok,
+        sources_failed=failed,
+        failures=(failure,) * failed,
+        seconds=1.25,
+        left_over=0,
+    )
+
+
+def start(home: Home, newsroom: int) -> None:
+    """A home that watches one publisher of the newsroom."""
+    start_home(home, contact="", zone="UTC", groups=())
+    (home.sources / f"{SOURCE}.toml").write_text(sources()[f"{SOURCE}.toml"], "utf-8")
+    web = f'[web]\nallow = ["127.0.0.1:{newsroom}"]\ndelay_seconds = 0\nresolve = {{ "*" = "127.0.0.1:{newsroom}" }}\n'
+    home.settings_file.write_text(web, "utf-8")
+
+
+@contextmanager
+def running_up(home: Home, port: int, *, elsewhere: Path) -> Generator[subprocess.Popen[bytes]]:
+    """`longwatch up` with a short interval, started in a folder that is not the project's."""
+    command = [*LONGWATCH, "--home", str(home.root), "up", "--port", str(port)]
+    up = subprocess.Popen(command, cwd=elsewhere, env={**os.environ, "LONGWATCH_EVERY_SECONDS": "15"})
+    try:
+        yield up
+    finally:
+        up.terminate()
+        up.wait(GENEROUS)
+
+
+def awaited(sought: Callable[[], T | None], up: subprocess.Popen[bytes]) -> T:
+    """What is looked for, as soon as it is there."""
+    until = time.monotonic() + GENEROUS
+    while time.monotonic() < until:
+        assert up.poll() is None, "`longwatch up` has ended"
+        found = sought()
+        if found:
+            return found
+        time.sleep(0.5)
+    pytest.fail("it did not come")
+
+
+def completed_run(port: int) -> dict[str, Any] | None:
+    """The first run that found articles, as the API tells of it."""
+    try:
+        runs = asked(port, "flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
+    except OSError:
+        return None
+    return next((run for run in runs if "entries" in run["state"]["message"]), None)
+
+
+def all_task_runs(port: int, run: str) -> list[str] | None:
+    """The names of the tasks of a run, once all of them have arrived: Prefect files them behind the run."""
+    found = asked(port, "task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    names = [task["name"] for task in found if task["state_type"] == "COMPLETED"]
+    return names if len(names) >= len(STEPS) else None
+
+
+def deployed(port: int) -> dict[str, dict[str, str]]:
+    return {one["entrypoint"]: one["parameters"] for one in asked(port, "deployments/filter", {})}
+
+
+def asked(port: int, path: str, question: dict[str, Any] | None = None) -> Any:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        body = None if question is None else json.dumps(question)
+        address = "/" + os.path.normpath(f"api/{path}")
+        connection.request("GET" if body is None else "POST", address, body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.read()
+        return json.loads(answer.read())
+    finally:
+        connection.close()
+
+
+def environments(home: Home) -> list[dict[str, str]]:
+    """What every process that was started for this home was started with, where the system tells."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            lines = process.read_bytes().decode("utf-8", "surrogateescape").split("\0")
+        except OSError:
+            continue
+        variables = dict(line.split("=", 1) for line in lines if "=" in line)
+        if variables.get("PREFECT_HOME") == str(home.prefect):
+            found.append(variables)
+    return found
+
+
+def telemetry_is_off(variables: dict[str, str]) -> bool:
+    """Prefect itself hands the first of the two on to its processes as "False"."""
+    return (variables["PREFECT_SERVER_ANALYTICS_ENABLED"].lower(), variables["DO_NOT_TRACK"]) == ("false", "1")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

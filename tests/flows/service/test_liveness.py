@@ -1,0 +1,160 @@
+"""Whether a watch is alive, by exit code."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from config.errors import ConfigError
+from config.home import Home
+from flows.service.liveness import CRITICAL, WARNING, WELL, liveness, read_age
+from flows.service.server import Place, answers, environment, read_login
+from flows.service.up import Running, bring_down, left_behind, note_up, running_up
+from storage.database.published import published
+
+HOUR = timedelta(hours=1)
+
+
+def ended(home: Home) -> datetime:
+    with published(home.published) as connection:
+        assert connection
+        (at,) = connection.execute("select max(finished_at) from run_end_rows").fetchall()[0]
+    assert isinstance(at, datetime)
+    return at
+
+
+@pytest.fixture
+def watch(demo: Home, tmp_path: Path) -> Home:
+    """The demo's published file under another home, where locks and notes may be left."""
+    home = Home(tmp_path)
+    home.published.symlink_to(demo.published)
+    home.store.mkdir()
+    return home
+
+
+@contextmanager
+def up_held(home: Home, address: str) -> Iterator[None]:
+    """What a running `up` leaves: its note, and its lock."""
+    note_up(home, Running(pid=os.getpid(), address=address, started_at=datetime.now(UTC)))
+    with home.up_lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def server(status: int, body: bytes) -> Iterator[Place]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.headers.get("Authorization") is None else 200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as one:
+        thread = threading.Thread(target=one.serve_forever)
+        thread.start()
+        yield Place(port=one.server_port)
+        one.shutdown()
+        thread.join()
+
+
+def test_a_run_that_ended_in_time_is_well_and_one_long_ago_is_critical(watch: Home) -> None:
+    at = ended(watch)
+    assert liveness(watch, max_age=2 * HOUR, now=at + HOUR).code == WELL
+    late = liveness(watch, max_age=2 * HOUR, now=at + 3 * HOUR)
+    assert late.code == CRITICAL
+    assert f"{at:%Y-%m-%d %H:%M}" in late.says
+
+
+def test_where_nothing_ever_ran_it_is_critical(tmp_path: Path) -> None:
+    assert liveness(Home(tmp_path), max_age=HOUR, now=datetime.now(UTC)).code == CRITICAL
+
+
+def test_a_server_that_is_dead_while_up_runs_is_a_warning(watch: Home) -> None:
+    now = ended(watch)
+    with server(200, b"true") as place, up_held(watch, place.address):
+        assert liveness(watch, max_age=HOUR, now=now).code == WELL
+    with up_held(watch, place.address):
+        dead = liveness(watch, max_age=HOUR, now=now)
+    assert dead.code == WARNING
+    assert place.address in dead.says
+
+
+def test_an_up_that_was_killed_is_a_warning_until_it_is_started_again(watch: Home) -> None:
+    with up_held(watch, "http://127.0.0.1:1"):
+        assert not left_behind(watch)
+        assert running_up(watch) is not None
+    assert left_behind(watch)
+    assert running_up(watch) is None
+    told = liveness(watch, max_age=HOUR, now=ended(watch))
+    assert (told.code, "start it again" in told.says) == (WARNING, True)
+
+
+def test_an_answer_counts_only_when_the_server_says_that_it_is_well() -> None:
+    for status, body, well in ((200, b"true", True), (200, b"{}", False), (503, b"true", False), (401, b"", True)):
+        with server(status, body) as place:
+            assert answers(place) == well, (status, body)
+    with server(401, b"true") as place:
+        assert answers(Place(port=place.port, login="a:longenough"))
+    assert not answers(place)
+
+
+def test_nobody_is_brought_down_where_none_runs(watch: Home) -> None:
+    assert bring_down(watch) is None
+
+
+def test_an_age_is_a_number_and_a_unit() -> None:
+    assert [read_age(text) for text in ("30m", "2h", "1d")] == [HOUR / 2, 2 * HOUR, 24 * HOUR]
+    for wrong in ("", "2", "h", "0h", "2 weeks", "-1h", "99999999d"):
+        with pytest.raises(ValueError, match="write 30m, 2h or 1d"):
+            read_age(wrong)
+
+
+def test_a_password_is_read_from_a_file_that_nobody_else_can_read(tmp_path: Path) -> None:
+    file = tmp_path / "login"
+    for text, mode, says in (
+        ("analyst:correct horse", 0o600, None),
+        ("analyst:correct horse", 0o640, "chmod 600"),
+        ("analyst:short", 0o600, "user:password"),
+        ("nobody", 0o600, "user:password"),
+        ("", 0o600, "user:password"),
+    ):
+        file.write_text(text)
+        file.chmod(mode)
+        if says is None:
+            assert read_login(file) == text
+        else:
+            with pytest.raises(ConfigError, match=says):
+                read_login(file)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_login(tmp_path / "none")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_password_guards_the_server_against_others_and_against_forged_requests(tmp_path: Path) -> None:
+    inherited = {"PREFECT_API_AUTH_STRING": "somebody:elses"}
+    open_to_all = environment(Home(tmp_path), Place(port=1), inherited)
+    assert "PREFECT_API_AUTH_STRING" not in open_to_all
+    guarded = environment(Home(tmp_path), Place(port=1, host="0.0.0.0", login="a:longenough"), inherited)
+    assert guarded["PREFECT_SERVER_API_AUTH_STRING"] == guarded["PREFECT_API_AUTH_STRING"] == "a:longenough"
+    assert guarded["PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED"] == "true"
+    assert guarded["PREFECT_API_URL"] == "http://127.0.0.1:1/api"
+    assert guarded["PREFECT_SERVER_API_HOST"] == "0.0.0.0"
+
+
+def test_the_note_of_an_up_is_read_or_ignored(watch: Home) -> None:
+    with up_held(watch, "http://127.0.0.1:1"):
+        watch.up_note.write_text(json.dumps({"pid": "x"}))
+        assert running_up(watch) is None

@@ -1,0 +1,97 @@
+"""Processes that are kept running, with a clock of the test's own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.service.supervisor import FIRST_PAUSE, LIVED, LONGEST_PAUSE, Kept
+
+SECONDS = 60.0
+
+
+class Clock:
+    """A clock that goes only when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def kept(command: str, folder: Path, clock: Clock, said: list[str]) -> Kept:
+    return Kept(
+        "worker", ("/bin/sh", "-c", command), environ=os.environ, folder=folder, log=folder / "log", say=said.append,
+        clock=clock,
+    )  # fmt: skip
+
+
+def wait_until(sought: Callable[[], bool]) -> None:
+    until = time.monotonic() + SECONDS
+    while not sought():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_what_ends_is_started_again_each_time_after_a_longer_pause(tmp_path: Path) -> None:
+    clock, said = Clock(), list[str]()
+    one = kept("echo started", tmp_path, clock, said)
+    pauses = []
+    for number in range(8):
+        one.tend()
+        wait_until(lambda: not one.runs)
+        one.tend()  # it is found to have ended
+        assert len(said) == number + 1
+        ended = clock.now
+        while clock.now == ended or one.age > 0:
+            clock.now += 0.5
+            one.tend()
+        pauses.append(clock.now - ended)
+    assert pauses == [FIRST_PAUSE, 2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE]
+    wait_until(lambda: len((tmp_path / "log").read_text().split()) == len(pauses) + 1)
+    assert "started again in 1 s" in said[0]
+    assert str(tmp_path / "log") in said[0]
+    one.stop()
+
+
+def test_what_lived_a_while_is_started_again_soon(tmp_path: Path) -> None:
+    clock, said = Clock(), list[str]()
+    one = kept("sleep 0", tmp_path, clock, said)
+    for _ in range(4):
+        one.tend()
+        wait_until(lambda: not one.runs)
+        clock.now += LIVED
+        one.tend()
+        clock.now += LONGEST_PAUSE
+    assert all("in 1 s" in line for line in said)
+
+
+def test_what_is_stopped_leaves_nothing_behind_in_its_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = kept("trap '' TERM; sleep 600 & echo $! > child; wait; wait", tmp_path, Clock(), [])
+    one.tend()
+    wait_until(lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text().strip() != "")
+    child = int((tmp_path / "child").read_text())
+    os.kill(child, 0)
+    monkeypatch.setattr("flows.service.supervisor.SECONDS_TO_STOP", 0)  # it is deaf to the polite word
+    assert one.stop() == -signal.SIGKILL
+    wait_until(lambda: not alive(child))
+    assert not one.runs
+
+
+def alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().split(") ")[1][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_stopping_what_never_ran_or_was_stopped_is_nothing(tmp_path: Path, again: int) -> None:
+    one = kept("exit 0", tmp_path, Clock(), [])
+    assert [one.stop() for _ in range(again)] == [None] * again

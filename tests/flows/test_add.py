@@ -1,0 +1,106 @@
+"""Pages that a person adds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from warcio import ArchiveIterator
+
+from flows.upkeep.verify import verify
+from longwatch import main
+from tests.conftest import html
+
+Text = Callable[[str], str]
+URL = "http://alpha.example/hand"
+
+
+def added(alpha: Any, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--home", str(alpha.home.root), "add", *arguments, "--as", "Ada"])
+
+
+@pytest.fixture
+def watched(alpha: Any, text: Text) -> Any:
+    alpha.says("/one", "One", text("one"))
+    alpha.collected()
+    return alpha
+
+
+def test_a_page_is_fetched_at_a_persons_word_and_says_so_for_ever(watched: Any, text: Text) -> None:
+    watched.answers("/hand", html("By hand", text("hand")))
+    done = added(watched, URL, "--note", "sent by a reader")
+    assert done.stdout.startswith("added By hand: its text is ok"), done.output
+    rows = watched.rows("select source, title, arrived from articles where arrived = 'hand'")
+    assert rows == [("alpha", "By hand", "hand")]
+    told = "select url, fetched, file, obtained_by, note, added_by, article_id is not null from added_by_hand"
+    assert watched.rows(told) == [(URL, True, None, None, "sent by a reader", "Ada", True)]
+    last = json.loads(watched.home.custody.read_text("utf-8").splitlines()[-1])
+    assert last["by"] == "Ada"
+
+
+def test_a_file_that_somebody_obtained_is_kept_as_theirs_and_read_like_any_page(
+    watched: Any, text: Text, tmp_path: Path
+) -> None:
+    file = tmp_path / "saved.html"
+    file.write_bytes(html("Saved", text("saved")))
+    done = added(watched, str(file), "--url", "http://elsewhere.example/x", "--obtained-by", "Ben, by e-mail, 1 March")
+    assert done.exit_code == 0, done.output
+    assert watched.rows("select source, title, arrived from articles where arrived = 'hand'") == [
+        ("hand", "Saved", "hand")
+    ]
+    assert watched.rows("select fetched, file, obtained_by from added_by_hand") == [
+        (False, "saved.html", "Ben, by e-mail, 1 March")
+    ]
+    assert watched.rows("select count(*) from fetches where url like '%elsewhere%'") == [(0,)]
+    kinds = set()
+    for warc in watched.home.captures.rglob("*.warc.gz"):
+        with warc.open("rb") as stream:
+            kinds |= {(one.rec_type, one.rec_headers.get_header("WARC-Target-URI")) for one in ArchiveIterator(stream)}
+    assert ("resource", "http://elsewhere.example/x") in kinds
+    assert verify(watched.home).is_whole
+
+
+def test_a_document_is_kept_whole_and_said_to_be_one(watched: Any, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(b"%PDF-1.7 not much of one")
+    done = added(watched, str(file), "--url", "http://un.example/report.pdf", "--obtained-by", "Ben")
+    assert "its text is document" in done.stdout, done.output
+    ((capture,),) = watched.rows("select capture_sha256 from added_by_hand")
+    printed = CliRunner().invoke(main, ["--home", str(watched.home.root), "capture", str(capture)])
+    assert printed.stdout_bytes == file.read_bytes()
+
+
+def test_what_robots_txt_forbids_is_not_fetched_by_hand_either(watched: Any, text: Text) -> None:
+    watched.answers("/robots.txt", b"User-agent: *\nDisallow: /hand")
+    watched.newsroom.publish(
+        {("beta.example", "/robots.txt"): watched.newsroom._answers["alpha.example", "/robots.txt"]}
+    )
+    done = added(watched, "http://beta.example/hand")
+    assert (done.exit_code, "robots.txt asks us not to" in done.stderr) == (2, True)
+    assert watched.rows("select count(*) from added_by_hand") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["saved.html"], "a file wants --url"),
+        (["none.html", "--url", URL, "--obtained-by", "Ben"], "is no file"),
+        (["https://"], "is no web address"),
+        (["http://alpha.example/nowhere"], "nothing was added"),
+    ],
+)
+def test_what_cannot_be_added_says_what_to_do(watched: Any, arguments: list[str], says: str) -> None:
+    done = added(watched, *arguments)
+    assert (done.exit_code, says in done.stderr) == (2, True), done.stderr
+
+
+def test_what_was_added_stands_again_after_a_rebuild(watched: Any, text: Text, tmp_path: Path) -> None:
+    file = tmp_path / "saved.html"
+    file.write_bytes(html("Saved", text("saved")))
+    added(watched, str(file), "--url", URL, "--obtained-by", "Ben")
+    found = CliRunner().invoke(main, ["--home", str(watched.home.root), "rebuild"])
+    assert found.exit_code == 0, found.output

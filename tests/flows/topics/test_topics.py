@@ -1,0 +1,201 @@
+"""Topic files tried before they count, and tags explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bench.adapters import shipped
+from config.topicfile import read_topic
+from config.topics import Topic
+from flows import retag as retagging
+from flows.clock import clock
+from flows.filing.people import ReviewError
+from flows.retag import retag
+from flows.topics.accept import AcceptError, accept
+from flows.topics.term_sheets import SheetError, exported, imported
+from flows.topics.trial import check, checked, difference, explained, tried
+from longwatch import main
+from storage.archive.spool import drop
+from storage.queries.questions import QuestionError
+from tests.flows.test_rebuild import differing, rebuilt
+
+
+@pytest.mark.parametrize("topic", shipped(), ids=lambda topic: topic.topic_id)
+def test_every_shipped_topic_finds_its_own_sentences_and_no_other(topic: Topic) -> None:
+    found = check(topic)
+    assert min(sum(one.speaks for one in topic.tests), sum(not one.speaks for one in topic.tests)) >= 12
+    assert {one.language for one in topic.tests} == {"en", "fa", "ar", "fr", "de"}
+    assert found.wrong == (), found.text()
+
+
+def test_a_draft_is_checked_tried_and_compared_before_it_counts(alpha: Any, text: Callable[[str], str]) -> None:
+    alpha.says("/one", "An execution in Zahedan", text("prison"))
+    alpha.collected()
+    [(article_id,)] = alpha.rows("select article_id from articles")
+    explanation = explained(alpha.home, article_id)
+    assert "[execution]" in explanation
+    assert "by `execution*`" in explanation
+    assert difference(alpha.home, count=5) == "1 articles looked at: 0 topics gained, 0 lost"
+    path = alpha.home.topics / "executions.toml"
+    path.write_text(path.read_text("utf-8") + '\n[tests.speaks]\nen = "An execution"\n', "utf-8")
+    assert [one.wrong for one in checked(alpha.home, ["executions"])] == [()]
+    path.write_text(path.read_text("utf-8").replace("execution*\n", "zahedan\n", 1), "utf-8")
+    assert "executions" in tried(alpha.home, "A trip to Zahedan", language="en")
+    path.write_text(path.read_text("utf-8").replace("zahedan\n", "nowhere\n", 1), "utf-8")
+    assert tried(alpha.home, "A trip to Zahedan", language="en") == "no topic"
+    assert "- executions" in difference(alpha.home, count=5)
+    [one] = checked(alpha.home, ["executions"])
+    assert one.wrong
+    assert "not found in (en)" in one.text()
+    with pytest.raises(QuestionError, match="no such topic"):
+        checked(alpha.home, ["hangings"])
+
+
+def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next(
+    alpha: Any, text: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("Karaj", "Zahedan", "Shiraz"):
+        alpha.says(f"/{place}", f"An execution in {place}", text(place))
+    alpha.collected()
+    assert retag(alpha.home, by="Ada", now=clock).ordered == 0
+    path = alpha.home.topics / "executions.toml"
+    path.write_text(path.read_text("utf-8").replace("execution*", "zahedan"), "utf-8")
+    assert retag(alpha.home, by="Ada", now=clock).ordered == 0, "a draft is not in force"
+    accepted(alpha)
+    monkeypatch.setattr(retagging, "RETAGGED", 1)
+    with monkeypatch.context() as killed:
+        killed.setattr(retagging, "drop", dies_after(1))
+        with pytest.raises(KeyboardInterrupt):
+            retag(alpha.home, by="Ada", now=clock)
+    assert retag(alpha.home, by="Ada", now=clock).lost == 2
+    assert alpha.rows("select distinct a.title, m.term from matches m join articles a using (article_id)") == [
+        ("An execution in Zahedan", "zahedan")
+    ]
+    counted = "select count(*), count(distinct (reading_id, rules_sha256)) from tags"
+    assert alpha.rows(counted) == [(1, 1)]
+    assert "nothing to do" in retag(alpha.home, by="Ada", now=clock).text()
+    assert differing(rebuilt(alpha.home)) == {}
+    path.write_text("label = 3", "utf-8")
+    assert retag(alpha.home, by="Ada", now=clock).ordered == 0, "the rules accepted last are in force"
+    with pytest.raises(ReviewError, match="bears the name"):
+        retag(alpha.home, by=" ", now=clock)
+
+
+def accepted(alpha: Any) -> Any:
+    return accept(alpha.home, note="tried on old articles", by="Ada", anyway=False, now=clock)
+
+
+def test_a_saved_file_is_a_draft_until_a_person_accepts_it(alpha: Any, text: Callable[[str], str]) -> None:
+    alpha.says("/one", "An execution in Zahedan", text("prison"))
+    report = alpha.collected()
+    assert report.remarks == ()
+    path = alpha.home.topics / "executions.toml"
+    drafted = path.read_text("utf-8").replace("execution*", "zahedan")
+    path.write_text(drafted, "utf-8")
+    alpha.says("/two", "An execution in Karaj", text("karaj"))
+    report = alpha.collected()
+    assert "differ from what is in force" in report.remarks[0]
+    tagged = "select a.title, m.term from matches m join articles a using (article_id) order by all"
+    assert alpha.rows(tagged) == [("An execution in Karaj", "execution*"), ("An execution in Zahedan", "execution*")]
+    path.write_text(drafted + '[tests.speaks]\nen = "A trip to Karaj"\n', "utf-8")
+    with pytest.raises(AcceptError, match="not found in"):
+        accepted(alpha)
+    path.write_text(drafted, "utf-8")
+    with pytest.raises(AcceptError, match="--note"):
+        accept(alpha.home, note=" ", by="Ada", anyway=False, now=clock)
+    done = accepted(alpha)
+    assert (done.topics, done.is_filed) == (1, True)
+    assert accepted(alpha) is None
+    path.write_text(drafted.replace('en = "', 'en = "New: ', 1), "utf-8")
+    assert accepted(alpha) is not None, "a label is kept with the rules, though it finds nothing"
+    kept = "select accepted_by, note from rules order by kept_at"
+    assert alpha.rows(kept) == [(None, None), ("Ada", "tried on old articles")], "rules by what they find"
+    alpha.says("/three", "An execution in Zahedan again", text("shiraz"))
+    assert alpha.collected().remarks == ()
+    assert alpha.rows(tagged)[-1] == ("An execution in Zahedan again", "zahedan")
+    assert alpha.rows("select 1 from rules where note is not null and kept_at is not null")
+    assert differing(rebuilt(alpha.home)) == {}
+
+
+def test_over_a_broken_file_the_accepted_rules_stay_in_force_loudly(alpha: Any, text: Callable[[str], str]) -> None:
+    alpha.collected()
+    path = alpha.home.topics / "executions.toml"
+    path.write_text("label = 3", "utf-8")
+    alpha.says("/one", "An execution in Zahedan", text("prison"))
+    assert "topic files cannot be read" in alpha.collected().remarks[0]
+    assert alpha.rows("select topic from tags") == [("executions",)]
+    [(failure, message)] = alpha.rows("select failure, message from problems where source is null")
+    assert failure == "topic files"
+    assert "topics/executions.toml: label" in str(message)
+    told = CliRunner().invoke(main, ["--home", str(alpha.home.root), "collect"])
+    assert told.exit_code == 0
+    assert "note: topic files cannot be read" in told.stderr
+    assert alpha.rows("select count(*) from problems where failure = 'topic files'") == [(1,)], "once a day"
+    path.write_text("label = ", "utf-8")
+    alpha.collected()
+    assert alpha.rows("select count(*) from problems where failure = 'topic files'") == [(2,)], "another mistake"
+
+
+def test_what_newer_rules_find_in_an_old_text_waits_for_review_because_of_them(
+    alpha: Any, text: Callable[[str], str]
+) -> None:
+    alpha.says("/one", "An execution in Zahedan", text("prison"))
+    alpha.says("/two", "A trip to Karaj", text("karaj"))
+    alpha.collected()
+    path = alpha.home.topics / "executions.toml"
+    path.write_text(path.read_text("utf-8").replace("execution*", "execution*\nkaraj"), "utf-8")
+    accepted(alpha)
+    assert retag(alpha.home, by="Ada", now=clock).gained == 1
+    waits = "select title, topic, because from review_queue order by title"
+    assert alpha.rows(waits) == [
+        ("A trip to Karaj", "executions", "rules"), ("An execution in Zahedan", "executions", "not ruled on yet"),
+    ]  # fmt: skip
+
+
+def test_lines_go_to_a_spreadsheet_and_come_back_as_a_draft(alpha: Any, tmp_path: Path) -> None:
+    sheet = tmp_path / "terms.csv"
+    assert "lines of 1 topics written" in exported(alpha.home, sheet, [])
+    rows = sheet.read_text("utf-8-sig").splitlines()
+    assert rows[0] == "topic,table,language,line"
+    assert "executions,terms,en,execution*" in rows
+    with pytest.raises(SheetError, match="is there already"):
+        exported(alpha.home, sheet, [])
+    path = alpha.home.topics / "executions.toml"
+    before = path.read_text("utf-8")
+    assert "as a draft" in imported(alpha.home, sheet)
+    assert read_topic(path) == read_topic_text(before, tmp_path)
+    sheet.write_text("\n".join([*rows, "executions,terms,fa,اعدام*", "executions,require,en,'@nobody"]), "utf-8")
+    imported(alpha.home, sheet)
+    topic = read_topic(path)
+    assert ("fa", "اعدام*") in [(term.language, term.pattern) for term in topic.terms]
+    assert [term.reused for term in topic.require] == ["nobody"]
+    sheet.write_text("\n".join([rows[0], "executions,terms,en,a* = x", "nothing,terms,en,word"]), "utf-8")
+    kept = path.read_text("utf-8")
+    with pytest.raises(SheetError) as refused:
+        imported(alpha.home, sheet)
+    assert "topics/executions.toml: terms.en, line 1" in str(refused.value)
+    assert "there is no file topics/nothing.toml" in str(refused.value)
+    assert path.read_text("utf-8") == kept
+
+
+def read_topic_text(text: str, folder: Path) -> Any:
+    path = folder / "executions.toml"
+    path.write_text(text, "utf-8")
+    return read_topic(path)
+
+
+def dies_after(number: int) -> Callable[..., object]:
+    left = [number]
+
+    def dropped(*told: Any) -> object:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return drop(*told)
+
+    return dropped

@@ -1,0 +1,151 @@
+"""The doctor finds what is wrong, says what to do, and changes nothing; maintain puts in order what it may."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from config.home import Home
+from flows.clock import clock
+from flows.maintain import maintain
+from flows.upkeep.doctor import Finding, examine
+from longwatch import main
+from storage.archive.spool import drop
+from storage.disk.atomic_files import held
+from storage.queries.questions import ask
+
+
+@pytest.fixture
+def home(demo: Home, tmp_path: Path) -> Home:
+    shutil.copytree(demo.root, tmp_path / "home")
+    for path in (tmp_path / "home" / "store").rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    return Home(tmp_path / "home")
+
+
+def to_see_to(home: Home) -> dict[str, Finding]:
+    return {one.check: one for one in examine(home, now=clock()) if one.remedy}
+
+
+def test_a_sound_home_lacks_only_a_backup(home: Home) -> None:
+    assert to_see_to(home).keys() == {"backup"}
+
+
+def flip(home: Home) -> None:
+    home.published.chmod(0o600)
+    body = bytearray(home.published.read_bytes())
+    for at in range(40_000, len(body), 100_000):
+        body[at] ^= 1
+    home.published.write_bytes(body)
+
+
+def late_batch(home: Home) -> None:
+    path = drop(home.spool, "20200101T000000Z-aaaaaa-000001", [{"record": "problem"}])
+    os.utime(path, (0, 0))
+
+
+def aside(home: Home) -> None:
+    (home.spool / "aside").mkdir(mode=0o700)
+    (home.spool / "aside" / "x.jsonl.zst").touch(0o600)
+
+
+WRONGS: dict[str, tuple[str, str, Callable[[Home], object]]] = {
+    "a source that cannot be read": ("files", "mend", lambda home: (home.sources / "x.toml").write_text("name =")),
+    "a batch that nobody files": ("spool", "longwatch collect", late_batch),
+    "a batch set aside": ("spool", "problems", aside),
+    "a published file that is gone": ("database", "publishes anew", lambda home: home.published.unlink()),
+    "a flipped byte": ("database", "delete longwatch.duckdb", flip),
+    "a live file that is gone": ("database", "restore", lambda home: home.live.unlink()),
+    "a stray log": ("database", "close it", lambda home: Path(f"{home.published}.wal").touch()),
+    "an open door": ("permissions", "chmod", lambda home: home.live.chmod(0o644)),
+    "a query that fails": ("queries", "docs/sql.md", lambda home: (home.queries / "x.sql").write_text("select x")),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONGS)
+def test_it_finds(home: Home, wrong: str) -> None:
+    check, remedy, do = WRONGS[wrong]
+    do(home)
+    found = to_see_to(home)
+    assert remedy in found[check].remedy
+
+
+def test_a_clock_set_back_is_told(home: Home) -> None:
+    found = [one for one in examine(home, now=clock() - timedelta(days=1)) if one.remedy]
+    assert "clock" in {one.check for one in found}
+
+
+def test_a_lock_names_its_holder_and_is_no_fault_unless_it_is_old(home: Home) -> None:
+    with held(home.collect_lock, holder="collect 20260101"):
+        assert any("held by collect 20260101" in one.says for one in examine(home, now=clock()))
+        assert "locks" not in to_see_to(home)
+        assert "locks" in {one.check for one in examine(home, now=clock() + timedelta(days=3)) if one.remedy}
+
+
+def test_the_command_ends_with_1_and_prints_json(home: Home) -> None:
+    before = {path: path.stat().st_mtime_ns for path in home.root.rglob("*") if path.is_file()}
+    done = CliRunner().invoke(main, ["--home", str(home.root), "doctor", "--json"])
+    assert done.exit_code == 1
+    assert [one["check"] for one in json.loads(done.output) if one["remedy"]] == ["backup"]
+    assert {path: path.stat().st_mtime_ns for path in home.root.rglob("*") if path.is_file()} == before
+
+
+def test_an_empty_folder_is_examined_too(tmp_path: Path) -> None:
+    assert "files" in to_see_to(Home(tmp_path))
+
+
+def test_upkeep_writes_a_wasteful_database_anew_and_loses_nothing(home: Home) -> None:
+    before = ask(home.published, "select * exclude (text) from articles order by article_id").rows
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{home.live}' as live")
+        connection.execute("create table live.waste as select range as x, hash(range) as y from range(2000000)")
+        connection.execute("checkpoint live")
+        connection.execute("drop table live.waste")
+        connection.execute("checkpoint live")
+    size = home.live.stat().st_size
+    done = {one.step: one for one in maintain(home, sample=50, now=clock)}
+    assert "written anew" in done["room"].says
+    assert home.live.stat().st_size < size / 2
+    assert done["verify"].faults == ()
+    assert ask(home.published, "select * exclude (text) from articles order by article_id").rows == before
+    assert ask(home.published, "select count(*) from search('executions')").rows[0][0]
+
+
+def test_upkeep_names_what_is_damaged(home: Home) -> None:
+    for path in (next(home.captures.rglob("*.gz")), next(home.filed.rglob("*.zst"))):
+        body = bytearray(path.read_bytes())
+        body[len(body) // 2] ^= 1
+        path.write_bytes(body)
+    done = CliRunner().invoke(main, ["--home", str(home.root), "maintain", "--sample", "500"])
+    assert done.exit_code == 74
+    assert "capture " in done.output
+    assert "batch " in done.output
+
+
+def test_upkeep_brings_the_backup_up_to_date_and_proves_it(home: Home) -> None:
+    there = home.root.parent / "other-disk"
+    settings = home.settings_file.read_text("utf-8").replace("[backup]", "")
+    home.settings_file.write_text(f'{settings}\n[backup]\nfolder = "{there}"\n', "utf-8")
+    refused = {one.step: one for one in maintain(home, sample=3, now=clock)}["backup"]
+    assert "same disk" in " ".join(refused.faults)
+    home.settings_file.write_text(f'{settings}\n[backup]\nfolder = "{there}"\nallow_same_disk = true\n', "utf-8")
+    done = {one.step: one for one in maintain(home, sample=3, now=clock)}["backup"]
+    assert done.faults == ()
+    assert "restored and read" in done.says
+    assert to_see_to(home).keys() <= {"backup"}
+    (there / "store" / "live.duckdb").write_bytes(b"nonsense")
+    assert {one.step: one for one in maintain(home, sample=3, now=clock)}["backup"].faults == ()
+
+
+def test_upkeep_makes_lost_fingerprints_again(home: Home) -> None:
+    home.shingles.unlink()
+    done = {one.step: one for one in maintain(home, sample=0, now=clock)}
+    assert "from batch 0" in done["fingerprints"].says

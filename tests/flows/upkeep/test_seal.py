@@ -1,0 +1,288 @@
+"""A seal destroys the text wherever it lies under the home, keeps hash and reason, and leaves the rest as it was."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from copy import copy
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import zstandard
+from click.testing import CliRunner
+
+from config.home import Home
+from flows.clock import clock
+from flows.upkeep.seal import Sealed, order, seal
+from longwatch import main
+from newsroom.feeds import Entry
+from newsroom.server import Newsroom
+from storage.archive import custody
+from storage.archive.captures import Capture, CaptureError, read_capture
+from storage.disk.atomic_files import LockHeldError, held
+from storage.queries.questions import QuestionError
+from storage.sealing.destruction import is_whole
+from tests.conftest import Alpha, html
+
+SECRET = "Marjan Tabrizi"
+PICTURED = f"""<p>The <a href="/ruling.pdf">ruling</a> is public.</p>
+    <figure><img src="/court.jpg"><figcaption>{SECRET} before the court</figcaption></figure></article>""".encode()
+APART = "select captions, images, documents from readings join articles using (article_id) where url like '%/named'"
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
+    """Two articles, one of which names somebody, seen in two runs; its execution earns it a topic."""
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("collected") / "home")
+        alpha.says("/quiet", "Harvest is late", about("harvest"))
+        text = f"{about('prison')}\n{SECRET} saw an execution and named the judge."
+        alpha.says("/named", f"{SECRET} speaks", text)
+        alpha.answers("/named", html(f"{SECRET} speaks", text).replace(b"</article>", PICTURED))
+        alpha.collected()
+        alpha.says("/third", "Trains are late", about("trains"))
+        alpha.collected()
+        yield alpha
+
+
+@pytest.fixture
+def watched(collected: Alpha, tmp_path: Path) -> Alpha:
+    """A copy of it that may be written to; the publisher is the same."""
+    shutil.copytree(collected.home.root, tmp_path / "home")
+    (tmp_path / "home" / "store" / "publish.json").unlink(missing_ok=True)  # it is our turn to publish
+    alpha = copy(collected)
+    alpha.home = Home(tmp_path / "home")
+    return alpha
+
+
+def about(subject: str) -> str:
+    line = "Witness {0}{1} told the court of {0} what {0}{2} had seen on the road to {0}{3} before dawn."
+    return "\n".join(line.format(subject, n, n * 7, n * 13) for n in range(12))
+
+
+def capture_of(alpha: Alpha, path: str) -> str:
+    (row,) = alpha.rows(f"select capture_sha256 from articles where url like '%{path}'")
+    return str(row[0])
+
+
+def sealed(alpha: Alpha, path: str = "/named", *, whole_article: bool = False) -> Sealed:
+    (alpha.home.store / "publish.json").unlink(missing_ok=True)
+    ordered = order(alpha.home, capture_of(alpha, path), whole_article=whole_article, keep_feeds=False)
+    return seal(alpha.home, ordered, reason="she asked for it", by="Ada", now=clock)
+
+
+def test_what_stood_beside_a_sealed_text_goes_with_it(watched: Alpha) -> None:
+    here = "http://alpha.example"
+    assert watched.rows(APART) == [([f"{SECRET} before the court"], [f"{here}/court.jpg"], [f"{here}/ruling.pdf"])]
+    sealed(watched)
+    assert watched.rows(APART) == [(None, None, None)]
+
+
+def holding(folder: Path, words: str) -> list[str]:
+    """The files that hold words: as they are, unpacked, or in any table."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [
+        path.relative_to(folder).as_posix() for path in files if any(words.encode() in form for form in forms(path))
+    ]
+
+
+def forms(path: Path) -> list[bytes]:
+    body = path.read_bytes()
+    if path.suffix == ".gz":
+        return [body, gzip.decompress(body)]
+    if path.suffix == ".zst":
+        return [body, zstandard.ZstdDecompressor().decompress(body)]
+    if path.suffix == ".duckdb":
+        with duckdb.connect(str(path), read_only=True) as connection:
+            tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
+            return [body, *(str(connection.execute(f"select * from {one}").fetchall()).encode() for (one,) in tables)]
+    return [body]
+
+
+def test_no_file_under_the_home_holds_the_text_any_more(watched: Alpha) -> None:
+    [(article,)] = watched.rows(f"select article_id from articles where contains(title, '{SECRET}')")
+    watched.home.digests.mkdir()
+    for ending in ("md", "html"):
+        told = f"- {SECRET} speaks (alpha) `{str(article)[:8]}`"
+        (watched.home.digests / f"2026-01-01.{ending}").write_text(told, "utf-8")
+    before = holding(watched.home.root, SECRET)
+    assert {Path(path).suffix for path in before} == {".duckdb", ".gz", ".zst", ".atom", ".md", ".html"}
+    sealed(watched)
+    assert holding(watched.home.root, SECRET) == []
+    assert holding(watched.home.root, "named the judge") == []
+
+
+def test_search_finds_it_no_more_and_the_rest_as_before(watched: Alpha) -> None:
+    assert watched.rows("select count(*) from search('Marjan')") == [(1,)]
+    sealed(watched)
+    assert watched.rows("select count(*) from search('Marjan')") == [(0,)]
+    assert watched.rows("select count(*) from search('trains')") == [(1,)]
+
+
+def test_hash_reason_name_topic_and_account_stay(watched: Alpha) -> None:
+    sha256 = capture_of(watched, "/named")
+    fates = watched.rows("select * from balance order by run")
+    sealed(watched)
+    row = watched.rows(f"select reason, sealed_by, because from seals where sha256 = '{sha256}'")
+    assert row == [("she asked for it", "Ada", "named in the order")]
+    told = watched.rows("select title, text, text_state, topics from articles where url like '%/named'")
+    assert told == [(None, "", "sealed", ["executions"])]
+    assert watched.rows("select * from balance order by run") == fates
+    assert watched.rows("select count(*) from articles where text_state = 'ok'") == [(2,)]
+
+
+def test_every_other_capture_is_read_as_before_and_others_tools_read_the_files(watched: Alpha) -> None:
+    sealed(watched)
+    rows = watched.rows(
+        "select sha256, warc, record_offset, record_length, bytes from capture_rows where kept = 'body'"
+    )
+    gone = {row[0] for row in watched.rows("select sha256 from seals")}
+    for row in rows:
+        names = ("sha256", "warc", "record_offset", "record_length", "bytes")
+        capture = Capture(**dict(zip(names, row, strict=True)))  # type: ignore[arg-type]
+        assert is_whole(watched.home.captures, capture)
+        if capture.sha256 in gone:
+            with pytest.raises(CaptureError):
+                read_capture(watched.home.captures, capture)
+        else:
+            read_capture(watched.home.captures, capture)
+    warcs = [str(path) for path in watched.home.captures.rglob("*.gz")]
+    checked = subprocess.run([f"{Path(sys.executable).parent}/warcio", "check", *warcs], check=False, timeout=30)
+    assert checked.returncode == 0
+
+
+def test_the_chain_holds_the_old_hash_of_a_batch_and_names_the_new(watched: Alpha) -> None:
+    before, _ = custody.read_chain(watched.home.custody)
+    sealed(watched)
+    lines, faults = custody.read_chain(watched.home.custody)
+    assert faults == []
+    assert lines[: len(before)] == before
+    changed = [line for line in lines if line["event"] == "seal"]
+    assert changed
+    assert all(line["by"] == "Ada" and line["note"] == "she asked for it" for line in changed)
+
+
+def test_a_sealed_article_is_not_fetched_again_though_its_feed_goes_on_announcing_it(watched: Alpha) -> None:
+    sealed(watched)
+    watched.says("/named", "A new title", about("something else"))
+    asked = len(watched.asked())
+    report = watched.collected()
+    assert "/named" not in watched.asked()[asked:]
+    assert report.balance.difference == 0
+    assert watched.rows("select count(*) from owed") == [(0,)]
+    assert watched.rows("select title from articles where url like '%/named'") == [(None,)]
+
+
+def test_an_entry_that_waited_for_a_sealed_page_waits_no_longer(watched: Alpha) -> None:
+    watched.answers("/named", b"", status=503)
+    url = "http://alpha.example/named"
+    watched.announces("/named", Entry(url=url, guid=url, title="Changed"))
+    watched.collected()
+    assert watched.rows("select count(*) from owed") == [(1,)]
+    sealed(watched)
+    assert watched.rows("select count(*) from owed") == [(0,)]
+
+
+def test_one_revision_can_be_sealed_and_the_other_stay(watched: Alpha) -> None:
+    first = capture_of(watched, "/named")
+    watched.says("/named", "Somebody speaks", about("prison yard"))
+    watched.collected()
+    (watched.home.store / "publish.json").unlink()
+    ordered = order(watched.home, first, whole_article=False, keep_feeds=False)
+    seal(watched.home, ordered, reason="r", by="Ada", now=clock)
+    assert holding(watched.home.root, SECRET) == []
+    told = watched.rows(
+        "select revision, text_state from readings where title is null or title like 'Some%' order by 1"
+    )
+    assert told == [(1, "sealed"), (2, "ok")]
+    assert watched.rows("select count(*) from search('yard')") == [(1,)]
+
+
+def test_the_whole_article_goes_when_that_is_asked(watched: Alpha) -> None:
+    watched.says("/named", "Somebody speaks", about("prison yard"))
+    watched.collected()
+    sealed(watched, whole_article=True)
+    assert holding(watched.home.root, SECRET) == []
+    assert holding(watched.home.root, "prison yard") == []
+
+
+def test_the_same_order_again_ends_what_was_cut_short(watched: Alpha, tmp_path: Path) -> None:
+    ordered = order(watched.home, capture_of(watched, "/named"), whole_article=False, keep_feeds=False)
+    kept = tmp_path / "kept"
+    shutil.copytree(watched.home.captures, kept)
+    sealed(watched)
+    shutil.rmtree(watched.home.captures)
+    kept.rename(watched.home.captures)  # as if it had been killed before the records
+    assert holding(watched.home.root, SECRET)
+    again = seal(watched.home, ordered, reason="again", by="Ada", now=clock)
+    assert again.records > 1
+    assert holding(watched.home.root, SECRET) == []
+
+
+def test_old_copies_of_the_database_go(watched: Alpha) -> None:
+    old = watched.home.store / "before-schema-2.duckdb"
+    shutil.copy(watched.home.live, old)
+    assert sealed(watched).copies == (old.name,)
+    assert not old.exists()
+
+
+def test_it_is_refused_while_a_run_has_the_text_in_hand(watched: Alpha) -> None:
+    with held(watched.home.collect_lock, holder="a run"), pytest.raises(LockHeldError, match="a run"):
+        sealed(watched)
+    assert holding(watched.home.root, SECRET)
+
+
+@pytest.mark.parametrize(("given", "said"), [("abc", "at least 8"), ("0" * 12, "no capture begins so")])
+def test_an_order_that_names_no_one_capture_is_refused(watched: Alpha, given: str, said: str) -> None:
+    with pytest.raises(QuestionError, match=said):
+        order(watched.home, given, whole_article=False, keep_feeds=False)
+
+
+def test_the_command_asks_first_and_names_what_goes(watched: Alpha) -> None:
+    command = [
+        "--home",
+        str(watched.home.root),
+        "seal",
+        capture_of(watched, "/named")[:12],
+        "--reason",
+        "r",
+        "--as",
+        "Ada",
+    ]
+    refused = CliRunner().invoke(main, command, input="n\n")
+    assert refused.exit_code == 1
+    assert "a feed that announced it" in refused.output
+    assert holding(watched.home.root, SECRET)
+    done = CliRunner().invoke(main, [*command, "--yes"])
+    assert done.exit_code == 0, done.output
+    assert holding(watched.home.root, SECRET) == []
+
+
+def test_a_day_of_the_seal_is_that_of_the_order(watched: Alpha) -> None:
+    ordered = order(watched.home, capture_of(watched, "/named"), whole_article=False, keep_feeds=True)
+    seal(watched.home, ordered, reason="r", by="Ada", now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    assert watched.rows("select distinct sealed_at::date::varchar from seals") == [("2026-01-02",)]
+    assert all("feed" not in str(row[0]) for row in watched.rows("select because from seals"))
+
+
+def test_a_home_moved_elsewhere_is_sealed_like_any_other(watched: Alpha, tmp_path: Path) -> None:
+    moved = Home(watched.home.root.rename(tmp_path / "moved"))
+    watched.home = moved
+    sealed(watched)
+    assert holding(moved.root, SECRET) == []
+
+
+def test_a_rebuild_gives_the_same_and_verify_calls_nothing_damaged(watched: Alpha) -> None:
+    sealed(watched)
+    command = ["--home", str(watched.home.root)]
+    verified = CliRunner().invoke(main, [*command, "verify"])
+    assert verified.exit_code == 0, verified.output
+    assert "sealed" in verified.output
+    rebuilt = CliRunner().invoke(main, [*command, "rebuild"])
+    assert rebuilt.exit_code == 0, rebuilt.output
+    assert holding(watched.home.root, SECRET) == []

@@ -1,0 +1,217 @@
+"""Time-stamps on the chain of custody, from an authority that openssl plays on loopback."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.home import Home
+from flows.upkeep.backup import back_up
+from flows.upkeep.time_stamps import stamp_head, stamp_is_due
+from flows.upkeep.verify import verify
+from storage.archive import custody
+from storage.archive.time_stamps import StampError, question, read_roots, read_stamp
+from storage.queries.questions import ask
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="openssl, which plays the authority, is not here"
+)
+
+SETTINGS = """
+[req]
+distinguished_name = name
+x509_extensions = extensions
+prompt = no
+[name]
+CN = {name}
+[extensions]
+basicConstraints = critical, CA:{ca}
+{usage}
+[stamps]
+serial = {folder}/serial
+crypto_device = builtin
+signer_cert = {folder}/tsa.pem
+signer_key = {folder}/tsa.key
+default_policy = 1.2.3.4.1
+digests = sha256
+signer_digest = sha256
+[tsa]
+default_tsa = stamps
+"""
+
+
+class Authority:
+    """An authority of time-stamps: a root, a signer under it, and openssl to answer."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder = folder
+        (folder / "serial").write_text("01\n")
+        self._settings("root", ca="TRUE", usage="keyUsage = critical, keyCertSign")
+        self._settings(
+            "tsa", ca="FALSE", usage="extendedKeyUsage = critical, timeStamping\nkeyUsage = critical, digitalSignature"
+        )
+        new = ("req", "-newkey", "rsa:2048", "-nodes")
+        self._run(*new, "-x509", "-config", "root.cnf", "-keyout", "root.key", "-out", "root.pem", "-days", "30")
+        self._run(*new, "-config", "tsa.cnf", "-keyout", "tsa.key", "-out", "tsa.csr")
+        signed = ("x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial")
+        self._run(*signed, "-extfile", "tsa.cnf", "-extensions", "extensions", "-out", "tsa.pem", "-days", "30")
+
+    def _settings(self, name: str, **told: str) -> None:
+        (self.folder / f"{name}.cnf").write_text(SETTINGS.format(name=name, folder=self.folder, **told))
+
+    def _run(self, *command: str) -> None:
+        done = subprocess.run(["openssl", *command], cwd=self.folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    def answer(self, asked: bytes) -> bytes:
+        """The answer to a question, as the authority's server would send it."""
+        (self.folder / "asked.tsq").write_bytes(asked)
+        self._run(
+            "ts", "-reply", "-config", "tsa.cnf", "-section", "stamps", "-queryfile", "asked.tsq", "-out", "a.tsr"
+        )
+        return (self.folder / "a.tsr").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority") / "of time")
+
+
+@pytest.fixture
+def serving(authority: Authority) -> Iterator[Callable[[Callable[[bytes], bytes]], str]]:
+    """Starts a server that answers as it is told to; returns its address."""
+    servers: list[tuple[HTTPServer, threading.Thread]] = []
+
+    def start(answer: Callable[[bytes], bytes]) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                assert self.headers["Content-Type"] == "application/timestamp-query"
+                body = answer(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(200)
+                self.send_header("Content-Type", "application/timestamp-reply")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        servers.append((server, thread))
+        return f"127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def named(home: Home, place: str, *, authority: str = "") -> None:
+    """Name an authority in a home."""
+    settings = f'[web]\nallow = ["{place}"]\n[custody]\nstamp = "http://{place}/tsr"\nauthority = "{authority}"\n'
+    home.settings_file.write_text(settings, "utf-8")
+
+
+@pytest.fixture
+def watch(demo: Home, tmp_path: Path) -> Home:
+    shutil.copytree(demo.root, tmp_path / "watch")
+    return Home(tmp_path / "watch")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_the_head_is_stamped_kept_filed_and_verified_signature_and_all(
+    watch: Home, authority: Authority, serving: Any, tmp_path: Path
+) -> None:
+    head = custody.head(watch.custody)
+    named(watch, serving(authority.answer), authority="root.pem")
+    shutil.copy(authority.folder / "root.pem", watch.root)
+    assert stamp_is_due(watch, now=now())
+    stamp = stamp_head(watch, now=now)
+    assert stamp.head == head
+    assert abs(stamp.stamped_at - now()) < timedelta(hours=1)
+    assert ask(watch.published, "select head, sha256 from stamps").rows == [(head, stamp.sha256)]
+    assert not stamp_is_due(watch, now=now())
+    assert stamp_is_due(watch, now=now() + timedelta(days=1))  # the stamp itself is a line of the chain
+    found = verify(watch)
+    assert found.is_whole, found.faults
+    assert "1 time-stamps are on lines of the chain, signatures and all" in found.remarks
+    checked = ("openssl", "ts", "-verify", "-digest", str(head), "-in", f"{watch.stamps}/{head}.tsr", "-CAfile")
+    done = subprocess.run([*checked, str(authority.folder / "root.pem")], capture_output=True, text=True, check=False)
+    assert "Verification: OK" in done.stdout + done.stderr
+    back_up(watch, tmp_path / "backup", allow_same_disk=True, now=now)
+    assert list((tmp_path / "backup").rglob("*.tsr"))
+
+
+def test_a_stamp_that_was_changed_or_is_on_another_chain_is_named(
+    watch: Home, authority: Authority, serving: Any
+) -> None:
+    named(watch, serving(authority.answer))
+    stamp = stamp_head(watch, now=now)
+    path = watch.stamps / f"{stamp.head}.tsr"
+    whole = path.read_bytes()
+    other = watch.stamps / f"{'ab' * 32}.tsr"
+    path.rename(other)
+    assert [fault for fault in verify(watch).faults if "is on something else" in fault]
+    other.unlink()
+    asked, _ = question(b"a line that never was\n")
+    (watch.stamps / f"{custody.line_sha256(b'a line that never was' + bytes([10]))}.tsr").write_bytes(
+        authority.answer(asked)
+    )
+    assert [fault for fault in verify(watch).faults if "is on a line that the chain does not have" in fault]
+    for stray in watch.stamps.glob("*.tsr"):
+        stray.unlink()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert [fault for fault in verify(watch).faults if "cannot be read as a time-stamp" in fault]
+
+
+def test_what_an_authority_answers_is_held_to_the_question(watch: Home, authority: Authority, serving: Any) -> None:
+    other, _ = question(b"another line\n")
+    for answer, says in (
+        (lambda _: authority.answer(other), "is on something else"),
+        (lambda _: b"<html>no</html>", "cannot be read as a time-stamp"),
+        (lambda _: b"", "cannot be read as a time-stamp"),
+    ):
+        named(watch, serving(answer))
+        with pytest.raises(StampError, match=says):
+            stamp_head(watch, now=now)
+    assert not watch.stamps.exists()
+    assert ask(watch.published, "select count(*) from stamps").rows == [(0,)]
+
+
+def test_an_old_answer_is_none_to_a_new_question(authority: Authority) -> None:
+    line = b"the last line\n"
+    (first, _), (_, second) = question(line), question(line)
+    with pytest.raises(StampError, match="answers another question"):
+        read_stamp(authority.answer(first), head=custody.line_sha256(line), nonce=second)
+
+
+def test_a_signature_of_somebody_else_is_refused(authority: Authority, tmp_path: Path) -> None:
+    asked, nonce = question(b"a line\n")
+    answer, head = authority.answer(asked), custody.line_sha256(b"a line\n")
+    assert read_stamp(answer, head=head, nonce=nonce, roots=read_roots(authority.folder / "root.pem")).head == head
+    with pytest.raises(StampError, match="signature"):
+        read_stamp(answer, head=head, roots=read_roots(Authority(tmp_path / "other").folder / "root.pem"))
+    (tmp_path / "none.pem").write_text("no certificate")
+    with pytest.raises(StampError, match="save the authority's as PEM"):
+        read_roots(tmp_path / "none.pem")
+
+
+def test_where_no_authority_is_named_nobody_is_asked(watch: Home) -> None:
+    assert not stamp_is_due(watch, now=now())
+    with pytest.raises(StampError, match=r"under \[custody\] in longwatch.toml"):
+        stamp_head(watch, now=now)

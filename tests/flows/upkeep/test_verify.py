@@ -1,0 +1,277 @@
+"""Verifying: whatever is done to what is kept is found, and named."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import longwatch
+from config.home import Home
+from flows.upkeep.verify import Verified, verify
+from storage.database.live import live
+from storage.disk.atomic_files import held
+from storage.queries.questions import NothingPublishedError, ask
+
+SEED = 1988
+Harm = Callable[[Home, random.Random], list[str]]
+"""Does harm to a home, and returns words of which a fault must have one."""
+
+
+@pytest.fixture
+def home(demo: Home, tmp_path: Path) -> Home:
+    copied = Home(tmp_path / "home")
+    shutil.copytree(demo.root, copied.root)
+    return copied
+
+
+def names(home: Home) -> list[Path]:
+    return sorted(home.captures.glob("*/*/*.warc.gz"))
+
+
+def batches(home: Home) -> list[Path]:
+    return sorted(home.filed.glob("*/*/*.zst"))
+
+
+def flipped(path: Path, chance: random.Random) -> int:
+    body = bytearray(path.read_bytes())
+    place = chance.randrange(len(body))
+    body[place] ^= 1 << chance.randrange(8)
+    path.write_bytes(body)
+    return place
+
+
+def flip_in_captures(home: Home, chance: random.Random) -> list[str]:
+    path = chance.choice(names(home))
+    place = flipped(path, chance)
+    column = "select max(record_offset) from capture_rows where warc like ? and record_offset <= ?"
+    question = column.replace("?", f"'%{path.name}'", 1).replace("?", str(place), 1)
+    [(offset,)] = ask(home.published, question).rows
+    return [f"{path.name}: the record at {offset} "]
+
+
+def flip_in_a_batch(home: Home, chance: random.Random) -> list[str]:
+    path = chance.choice(batches(home))
+    flipped(path, chance)
+    return [f"{path.name}: is not what was filed"]
+
+
+def flip_in_the_chain(home: Home, chance: random.Random) -> list[str]:
+    whole = home.custody.read_bytes()
+    place = flipped(home.custody, chance)
+    number = whole.count(b"\n", 0, place) + 1
+    return [f"line {number} is damaged"]
+
+
+def remove_captures(home: Home, chance: random.Random) -> list[str]:
+    path = chance.choice(names(home))
+    path.unlink()
+    return [f"{path.name}: is missing"]
+
+
+def cut_captures(home: Home, chance: random.Random) -> list[str]:
+    path = chance.choice(names(home))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: chance.randrange(len(whole))])
+    return [f"{path.name}: is cut short"]
+
+
+def remove_a_record(home: Home, chance: random.Random) -> list[str]:
+    path = chance.choice(names(home))
+    question = "select record_offset, record_length from capture_rows where warc like '%NAME'"
+    offset, length = chance.choice(ask(home.published, question.replace("NAME", path.name)).rows)
+    assert isinstance(offset, int)
+    assert isinstance(length, int)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:offset] + whole[offset + length :])
+    return [f"{path.name}: is cut short"]
+
+
+def swap_records(home: Home, chance: random.Random) -> list[str]:
+    path = chance.choice(names(home))
+    question = "select record_offset, record_length from capture_rows where warc like '%NAME' order by 1"
+    rows: list[tuple[int, int]] = ask(home.published, question.replace("NAME", path.name)).rows  # type: ignore[assignment]
+    at = chance.randrange(len(rows) - 1)
+    (one, first), (_, second) = rows[at : at + 2]
+    whole = path.read_bytes()
+    swapped = whole[one + first : one + first + second] + whole[one : one + first]
+    path.write_bytes(whole[:one] + swapped + whole[one + first + second :])
+    return [f"{path.name}: the record at {one} "]
+
+
+def remove_a_batch(home: Home, chance: random.Random) -> list[str]:
+    path = chance.choice(batches(home))
+    path.unlink()
+    return [f"{path.name}: is missing"]
+
+
+def swap_batches(home: Home, chance: random.Random) -> list[str]:
+    one, other = chance.sample(batches(home), 2)
+    first, second = one.read_bytes(), other.read_bytes()
+    one.write_bytes(second)
+    other.write_bytes(first)
+    return [f"{one.name}: is not what was filed"]
+
+
+def remove_a_line(home: Home, chance: random.Random) -> list[str]:
+    lines = home.custody.read_bytes().splitlines(keepends=True)
+    gone = chance.randrange(len(lines))
+    name = json.loads(lines.pop(gone))["batch"]
+    home.custody.write_bytes(b"".join(lines))
+    return [f"no line names the batch {name}"]
+
+
+def swap_lines(home: Home, chance: random.Random) -> list[str]:
+    lines = home.custody.read_bytes().splitlines(keepends=True)
+    one, other = sorted(chance.sample(range(len(lines)), 2))
+    lines[one], lines[other] = lines[other], lines[one]
+    home.custody.write_bytes(b"".join(lines))
+    return [f"line {one + 1} of the file is number {other + 1}", f"line {one + 1} is missing", f"lines {one + 1} to "]
+
+
+def double_a_line(home: Home, chance: random.Random) -> list[str]:
+    lines = home.custody.read_bytes().splitlines(keepends=True)
+    twice = chance.randrange(len(lines))
+    lines.insert(twice, lines[twice])
+    home.custody.write_bytes(b"".join(lines))
+    return [f"line {twice + 2} of the file is number {twice + 1}"]
+
+
+def remove_the_chain(home: Home, chance: random.Random) -> list[str]:
+    del chance
+    home.custody.unlink()
+    return ["its line is missing"]
+
+
+HARMS: list[Harm] = [
+    flip_in_captures, flip_in_a_batch, flip_in_the_chain, remove_captures, cut_captures, remove_a_record, swap_records,
+    remove_a_batch, swap_batches, remove_a_line, swap_lines, double_a_line, remove_the_chain,
+]  # fmt: skip
+
+
+def test_a_home_to_which_nothing_was_done_is_whole(home: Home) -> None:
+    found = verify(home)
+    assert found.faults == []
+    assert found.captures == ask(home.published, "select count(*) from capture_records").rows[0][0]
+    assert found.batches == found.lines == len(batches(home))
+    assert found.head is not None
+    assert found.head in found.text()
+    assert found.remarks == []
+
+
+def test_thirty_harms_by_chance_are_each_found_and_named(home: Home, tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    harms = [*HARMS, flip_in_captures, flip_in_a_batch, flip_in_the_chain, *chance.choices(HARMS, k=14)]
+    assert len(harms) == 30
+    safe = tmp_path / "safe"
+    shutil.copytree(home.store, safe)
+    for number, harm in enumerate(harms):
+        words = harm(home, chance)
+        faults = verify(home).faults
+        told = f"seed {SEED}, harm {number}, {harm.__name__}: wanted {words}, was told {faults}"
+        assert any(word in fault for fault in faults for word in words), told
+        for path in (*names(home), *batches(home), home.custody):
+            path.unlink(missing_ok=True)
+        shutil.copytree(safe, home.store, dirs_exist_ok=True)
+    assert verify(home).faults == []
+
+
+def test_a_row_that_says_otherwise_is_found(home: Home) -> None:
+    from datetime import UTC, datetime
+
+    from storage.database.live import publish
+
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    with live(home.live, now=now) as store:
+        for sql in (
+            "update capture_rows set sha256 = repeat('0', 64) where number = (select min(number) from capture_rows)",
+            "update batch_rows set sha256 = repeat('0', 64) where number = 1",
+            "delete from batch_rows where number = 2",
+            "delete from fate_rows where fetch_id = (select max(fetch_id) from entry_rows) and entry_position = 0",
+        ):
+            store.connection.execute(sql)
+        publish(store, home.published, run_id="run", now=now)
+    faults = "\n".join(verify(home).faults)
+    assert "(000000000000): what lies there is not what was kept" in faults
+    assert "the database has another SHA-256 of it than the chain" in faults
+    assert "has a line in the chain and no row in the database" in faults
+    assert "1 entries have no fate" in faults
+    assert len(faults.splitlines()) == 4
+
+
+def test_a_sample_takes_so_many_captures_and_the_whole_chain(home: Home) -> None:
+    found = verify(home, sample=3)
+    assert (found.captures, found.batches) == (3, 3)
+    assert found.lines == len(batches(home))
+    assert found.faults == []
+    lines = home.custody.read_bytes().splitlines(keepends=True)
+    home.custody.write_bytes(b"".join(lines[1:]))
+    assert verify(home, sample=1).faults
+
+
+def test_a_sealed_capture_is_no_damage_unless_its_bytes_are_there_still(home: Home) -> None:
+    from datetime import UTC, datetime
+
+    from storage.archive.captures import Capture
+    from storage.database.live import publish
+    from storage.sealing.destruction import seal_record
+
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    columns = ("sha256", "warc", "record_offset", "record_length", "bytes")
+    [row] = ask(home.published, f"select {', '.join(columns)} from captures where bytes > 500 limit 1").rows
+    capture = Capture(**dict(zip(columns, row, strict=True)))  # type: ignore[arg-type]
+    with live(home.live, now=now) as store:
+        store.insert("seal_rows", [{"number": 1, "sha256": capture.sha256, "sealed_by": "Zoë"}])
+        publish(store, home.published, run_id="run", now=now)
+    assert any("it is sealed, and its bytes are there still" in fault for fault in verify(home).faults)
+    seal_record(home.captures, capture)
+    found = verify(home)
+    assert found.faults == []
+    assert found.sealed == 1
+
+
+@pytest.mark.parametrize("there", [None, b"no database"])
+def test_a_published_file_that_is_missing_or_damaged_is_named(home: Home, there: bytes | None) -> None:
+    home.published.unlink()
+    if there:
+        home.published.write_bytes(there)
+    [fault] = verify(home).faults
+    assert fault.startswith("longwatch.duckdb: ")
+    assert "longwatch collect" in fault
+
+
+def test_a_home_without_anything_has_nothing_to_verify(tmp_path: Path) -> None:
+    with pytest.raises(NothingPublishedError):
+        verify(Home(tmp_path))
+
+
+def test_verifying_writes_nothing_but_its_lock(home: Home) -> None:
+    def there() -> dict[str, bytes]:
+        files = (path for path in home.root.rglob("*") if path.is_file() and path.suffix != ".lock")
+        return {path.relative_to(home.root).as_posix(): path.read_bytes() for path in files}
+
+    before = there()
+    with held(home.collect_lock, holder="a run that collects"):
+        verify(home)
+    assert there() == before
+
+
+def test_the_command_ends_with_74_for_damage_and_says_it_to_programs(home: Home) -> None:
+    def said(*options: str) -> tuple[int, str]:
+        done = CliRunner().invoke(longwatch.main, ["--home", str(home.root), "verify", *options])
+        return done.exit_code, done.stdout
+
+    code, text = said()
+    assert (code, text.splitlines()[-1]) == (0, "all as it was kept")
+    batches(home)[0].unlink()
+    code, text = said()
+    assert (code, text.splitlines()[-1]) == (74, "1 damaged")
+    code, text = said("--json")
+    told = json.loads(text)
+    assert (code, told["ok"], len(told["faults"])) == (74, False, 1)
+    assert set(told) >= set(Verified.__dataclass_fields__)

@@ -1,0 +1,196 @@
+"""The processes that read what is hostile: killed when they hang, replaced when they die, gone when all is done."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from extractors.feeds.feeds import read_feed
+from extractors.records import FeedError, Page
+from flows.workers.pool import WorkerError, Workers
+
+T = TypeVar("T")
+ROOT = Path(__file__).parents[3]
+UNGUARDED = """
+import asyncio, os
+from flows.workers.pool import Workers
+print("started")
+async def main():
+    async with Workers(2, seconds=30) as workers:
+        print(await asyncio.gather(*(workers.call(max, n, 7) for n in (5, 9))))
+asyncio.run(main())
+"""
+ORPHAN = """
+import asyncio, os, time
+import flows.workers.pool
+from flows.workers.pool import Workers
+flows.workers.pool.ORPHANED = 0
+async def main():
+    async with Workers(1, seconds=2) as workers:
+        print(await workers.call(os.getpid), flush=True)
+        await workers.call(time.sleep, 600)
+asyncio.run(main())
+"""
+
+
+def with_workers(use: Callable[[Workers], Awaitable[T]], *, seconds: float = 20, size: int = 1) -> T:
+    async def used() -> T:
+        async with Workers(size, seconds=seconds) as workers:
+            return await use(workers)
+
+    return asyncio.run(used())
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[-1].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+def wait_until_gone(pid: int) -> bool:
+    """Whether a process ends within a generous time."""
+    for _ in range(600):
+        if not is_running(pid):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_call_comes_back_with_its_answer_from_another_process() -> None:
+    async def use(workers: Workers) -> tuple[int, int]:
+        return await workers.call(os.getpid), await workers.call(int, "ff", base=16)
+
+    pid, number = with_workers(use)
+    assert pid != os.getpid()
+    assert number == 255
+
+
+def test_a_call_that_hangs_is_killed_and_the_next_one_works() -> None:
+    async def use(workers: Workers) -> tuple[int, int, int]:
+        before = await workers.call(os.getpid)
+        with pytest.raises(WorkerError, match=r"killed after 0\.5 s"):
+            await workers.call(time.sleep, 600)
+        return before, await workers.call(os.getpid), await workers.call(max, 1, 2)
+
+    before, after, answer = with_workers(use, seconds=0.5)
+    assert before != after
+    assert answer == 2
+    assert not is_running(before)
+
+
+def test_a_process_that_dies_is_told_and_replaced() -> None:
+    async def use(workers: Workers) -> int:
+        for _ in range(2):
+            with pytest.raises(WorkerError, match="its process died"):
+                await workers.call(os._exit, 3)
+        return await workers.call(max, 1, 2)
+
+    assert with_workers(use) == 2
+
+
+def test_an_exception_comes_back_with_its_type_and_words() -> None:
+    page = Page(
+        url="http://alpha.example/", final_url="http://alpha.example/", status=200, headers=(),
+        body=b"<!doctype html><html><body>Welcome</body></html>", fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+    async def use(workers: Workers) -> int:
+        with pytest.raises(ValueError, match="invalid literal"):
+            await workers.call(int, "no number")
+        with pytest.raises(FeedError) as error:
+            await workers.call(read_feed, page)
+        assert error.value.failure == "html-instead-of-feed"
+        assert "http://alpha.example/" in str(error.value)
+        return await workers.call(os.getpid)
+
+    assert with_workers(use) != os.getpid()
+
+
+def test_what_cannot_travel_comes_back_as_words_and_costs_no_process(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.py"
+    odd.write_text("class Odd(Exception):\n    pass\nraise Odd('its words')", "utf-8")
+
+    async def use(workers: Workers) -> tuple[int, int]:
+        before = await workers.call(os.getpid)
+        with pytest.raises(TypeError, match="cannot pickle"):
+            await workers.call(open, os.devnull)
+        with pytest.raises(WorkerError, match="Odd: its words"):
+            await workers.call(runpy.run_path, str(odd))
+        return before, await workers.call(os.getpid)
+
+    before, after = with_workers(use)
+    assert before == after
+
+
+def test_a_worker_cannot_take_all_memory() -> None:
+    async def use(workers: Workers) -> int:
+        with pytest.raises((MemoryError, WorkerError)):
+            await workers.call(bytearray, 3 * 1024**3)
+        return await workers.call(max, 1, 2)
+
+    assert with_workers(use) == 2
+
+
+def test_calls_share_the_workers_and_each_has_its_own_answer() -> None:
+    async def use(workers: Workers) -> list[Any]:
+        return await asyncio.gather(*(workers.call(divmod, number, 7) for number in range(40)))
+
+    assert with_workers(use, size=2) == [divmod(number, 7) for number in range(40)]
+
+
+def test_a_call_given_up_leaves_no_stale_answer_to_the_next() -> None:
+    async def use(workers: Workers) -> int:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(workers.call(time.sleep, 600), 0.3)
+        return await workers.call(max, 1, 2)
+
+    assert with_workers(use) == 2
+
+
+def test_no_worker_is_left_after_the_block_not_even_when_it_fails() -> None:
+    pids: list[int] = []
+
+    async def use(workers: Workers) -> None:
+        pids.extend(await asyncio.gather(*(workers.call(os.getpid) for _ in range(6))))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        with_workers(use, size=2)
+    assert pids
+    assert [pid for pid in pids if is_running(pid)] == []
+
+
+def test_a_script_without_a_main_guard_can_use_them_and_leaves_nothing(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text(UNGUARDED, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stderr == ""
+    assert done.stdout == "started\n[7, 9]\n"
+
+
+def test_a_worker_whose_caller_was_killed_ends_by_itself() -> None:
+    with subprocess.Popen([sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, text=True, cwd=ROOT) as caller:
+        assert caller.stdout
+        pid = int(caller.stdout.readline())
+        time.sleep(0.2)
+        assert is_running(pid)
+        caller.send_signal(signal.SIGKILL)
+    assert wait_until_gone(pid)

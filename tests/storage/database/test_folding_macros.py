@@ -1,0 +1,107 @@
+"""What a topic finds, SQL finds: `fold` and `has` against the folding in Python."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from config.home import Home
+from extractors.text.folding import folded
+from storage.database.folding_macros import LONGER, folding_macros
+from storage.queries.questions import ask
+
+STRINGS = (
+    "",
+    "   ",
+    "Plain words, as they are.",
+    "  MANY   spaces\tand\nlines\r\n here  ",
+    "L’Élysée a reçu Ébrahim Raïssi — « crime contre l’humanité »",
+    "Œuvre, cœur, ŒUVRE; l'État; ÇA; naïveté; Noël",
+    "STRASSE, Straße, GROẞ, Übergröße, Ärger, Çeşme, İstanbul, ISPARTA, ılık",
+    "Ægir, Þór, smørrebrød, Đorđe, Łódź, Ħamrun, ﬁnal ﬂow oﬃce",
+    "اعدام‌ها در سال ۱۳۶۷؛ «قتل‌عام» زندانیان سیاسی",
+    "كتاب يك كتابخانهٔ ملّی‌ست؟ آیَت‌اللّه خامنه‌ای",
+    "إعدام سجناءَ في إيران: المحكمةُ أصدرت حُكماً ١٢٣٤٥ ٪ ـــ مـــوت",
+    "لاعدام ﻻ ﻼ ﷲ ﮐﺘﺎﺏ مسئول مسؤول رأی جزءاً",
+    "ۀ هٔ ة ۃ ە ہ ھ ى ي ئ ؤ أ إ آ ٱ",
+    "soft\u00adhyphen zero\u200bwidth jo\u200diner \u200emark\u200f \ufeffBOM",
+    "numbers ۰۱۲۳۴۵۶۷۸۹ ٠١٢٣٤٥٦٧٨٩ ０１２ ²",
+    "quotes ‘a’ “b” „c‟ «d» ‹e› `f´ ′ ″",
+    "dash–dash—dash‑dash−minus_under #hash_tag",
+    "e\u0301 a\u030a composed é å",
+    "Ελλάδα Άγιος ΣΊΣΥΦΟΣ Йод ёлка",
+    "… ‰ …",
+    "عَلَيْهِ السَّلَامُ",
+    "a\x0bb\x0cc\x1cd\x85e\u2028f\u2029g\u00a0h\u202fi",
+    "ﺍﻋﺪﺍﻡ ﻗﺘﻞ ﺷﺪ",
+    "ﬅ ﬆ ĳ ﬀ ﬃ",
+)
+
+
+@pytest.fixture(scope="module")
+def connection() -> duckdb.DuckDBPyConnection:
+    opened = duckdb.connect()
+    opened.execute(folding_macros())
+    return opened
+
+
+@pytest.mark.parametrize("text", STRINGS)
+def test_sql_folds_as_the_topics_do(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert connection.execute("select fold($text)", {"text": text}).fetchall() == [(folded(text),)]
+
+
+def test_sql_folds_every_text_of_the_demo_as_the_topics_do(demo: Home) -> None:
+    rows = ask(demo.published, "select coalesce(title, ''), fold(title), text, fold(text) from articles").rows
+    assert len(rows) > 50
+    for title, title_folded, text, text_folded in rows:
+        assert title_folded == folded(str(title))
+        assert text_folded == folded(str(text))
+
+
+def test_every_letter_we_read_folds_as_the_topics_do_but_for_rare_ones_that_become_several(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    blocks = (range(0x20, 0x250), range(0x370, 0x530), range(0x590, 0x700), range(0x750, 0x780), range(0x8A0, 0x8D0))
+    marks = {*range(0x300, 0x370), *range(0x64B, 0x660), 0x670}
+    codes = {code for block in blocks for code in block if unicodedata.category(chr(code))[0] != "M"} | marks
+    file = tmp_path / "characters.jsonl"
+    file.write_text("".join(json.dumps({"code": code, "text": f"x{chr(code)}y"}) + "\n" for code in codes), "utf-8")
+    told = connection.execute("select code, text, fold(text) from read_json($1)", [str(file)]).fetchall()
+    wrong = {chr(code): found for code, text, found in told if found != folded(text)}
+    assert len(told) > 1400
+    assert [char for char in wrong if len(folded(f"x{char}y")) < 4 or char in LONGER] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted", "found"),
+    [
+        ("The execution was carried out", "execution", True),
+        ("The executions were", "execution", False),
+        ("An EXECUTION.", "execution", True),
+        ("re-execution", "execution", True),
+        ("unexecutioned", "execution", False),
+        ("death  penalty", "death penalty", True),
+        ("death\u200cpenalty", "Death Penalty", True),
+        ("un crime contre l’humanité", "l'humanite", True),
+        ("Hinrichtungen", "Hinrichtung", False),
+        ("GROSSE STRASSE", "große straße", True),
+        ("حكم اعدام صادر شد", "حکم اعدام", True),
+        ("اعدام‌ها", "اعدام", True),
+        ("اعدامی", "اعدام", False),
+        ("السجناء السياسيون", "السجناء", True),
+        ("price (in $) is 3.5*2", "3.5*2", True),
+        ("price 3x5*2", "3.5*2", False),
+        ("", "execution", False),
+        ("ends with execution", "execution", True),
+        ("سال ۱۳۶۷", "1367", True),
+    ],
+)
+def test_has_finds_whole_words_however_they_are_spelt(
+    connection: duckdb.DuckDBPyConnection, words: str, wanted: str, found: bool
+) -> None:
+    told = connection.execute("select has($words, $wanted)", {"words": words, "wanted": wanted}).fetchall()
+    assert told == [(found,)]

@@ -1,0 +1,189 @@
+"""A database of any older version opens, becomes the newest, and loses nothing, whatever happens on the way."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.commands.exit_codes import exit_code, told
+from storage.database.live import NewerDatabaseError, StoreError, live, migrate, package_sql, publish
+
+ROOT = Path(__file__).parents[3]
+KEPT = sorted((ROOT / "tests" / "data" / "databases").glob("*.duckdb.gz"))
+STEPS = [step.read_text("utf-8") for step in package_sql("migrations")]
+NEXT = len(STEPS) + 1
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ENDLESS = "create table half (a integer); insert into half select count(*) from range(1000000) a, range(1000000) b"
+MIGRATE = """
+import sys, pathlib
+from datetime import UTC, datetime
+from storage.database.live import live, migrate, package_sql
+steps = [step.read_text("utf-8") for step in package_sql("migrations")]
+with live(pathlib.Path(sys.argv[1]), now=datetime(2026, 1, 1, tzinfo=UTC)) as store:
+    print("begun", flush=True)
+    migrate(store, [*steps, sys.argv[2]], now=datetime(2026, 1, 1, tzinfo=UTC))
+"""
+
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+def kept(path: Path, folder: Path) -> Path:
+    """A database as it was kept, ready to be opened."""
+    live_file = folder / "live.duckdb"
+    live_file.write_bytes(gzip.decompress(path.read_bytes()))
+    return live_file
+
+
+def shape(path: Path) -> dict[str, list[str]]:
+    """The columns of every table of facts."""
+    with duckdb.connect(str(path), read_only=True) as database:
+        asked = "select table_name, list(column_name order by column_index) from duckdb_columns() "
+        return dict(database.execute(asked + "where table_name like '%\\_rows' escape '\\' group by 1").fetchall())
+
+
+def rows(path: Path, columns: dict[str, list[str]]) -> Rows:
+    """All rows of those columns."""
+    with duckdb.connect(str(path), read_only=True) as database:
+        database.execute("set timezone = 'UTC'")
+        return {
+            table: database.execute(f"select {', '.join(names)} from {table} order by all").fetchall()
+            for table, names in columns.items()
+            if table not in ("schema_rows", "snapshot_rows")
+        }
+
+
+def versions(path: Path) -> list[int]:
+    with duckdb.connect(str(path), read_only=True) as database:
+        return [row[0] for row in database.execute("select version from schema_rows order by 1").fetchall()]
+
+
+def test_the_first_version_is_kept() -> None:
+    assert "001.duckdb.gz" in [path.name for path in KEPT]
+
+
+@pytest.mark.parametrize("old", KEPT, ids=lambda path: path.name)
+def test_a_kept_database_opens_becomes_the_newest_and_publishes_with_its_rows_intact(old: Path, tmp_path: Path) -> None:
+    path, published = kept(old, tmp_path), tmp_path / "longwatch.duckdb"
+    first, columns = versions(path)[-1], shape(path)
+    before = rows(path, columns)
+    assert len(before) >= 20
+    assert all(before.values()), "a table of the kept database is empty"
+    with live(path, now=NOW) as store:
+        publish(store, published, run_id="run", now=NOW)
+    assert versions(published) == [*range(1, len(STEPS) + 1)]
+    assert rows(published, columns) == before
+    assert shape(published).keys() >= columns.keys()
+    with duckdb.connect(str(published), read_only=True) as database:
+        for (view,) in database.execute("select view_name from duckdb_views() where not internal").fetchall():
+            database.execute(f"select * from {view}").fetchall()
+        assert database.execute("select count(*) from articles").fetchall() == [(3,)]
+        bare = "select view_name from duckdb_views() where not internal and coalesce(comment, '') = ''"
+        assert database.execute(bare).fetchall() == []
+    copy = tmp_path / f"before-schema-{first + 1}.duckdb"
+    assert copy.exists() == (first < len(STEPS))
+
+
+@pytest.mark.parametrize("old", KEPT, ids=lambda path: path.name)
+def test_a_column_that_a_step_adds_takes_rows_at_once(old: Path, tmp_path: Path) -> None:
+    with live(kept(old, tmp_path), now=NOW) as store:
+        store.insert("reading_rows", [{"reading_id": "new", "captions": ["The court at dawn"]}])
+        assert store.rows("select captions from reading_rows where reading_id = 'new'") == [(["The court at dawn"],)]
+
+
+@pytest.mark.parametrize("old", KEPT, ids=lambda path: path.name)
+def test_before_a_step_the_database_is_copied_as_it_was(old: Path, tmp_path: Path) -> None:
+    path = kept(old, tmp_path)
+    with live(path, now=NOW) as store:
+        migrate(store, [*STEPS, "alter table run_rows add column colour varchar"], now=NOW)
+        assert store.rows("select distinct colour from run_rows") == [(None,)]
+        assert store.rows("select count(*) from articles") == [(3,)]
+    copy = tmp_path / f"before-schema-{NEXT}.duckdb"
+    assert versions(copy)[-1] == NEXT - 1
+    assert rows(copy, shape(copy)) == rows(path, shape(copy))
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert not list(tmp_path.glob(".*")), "something half made was left"
+
+
+def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
+    for _ in range(2):
+        with live(tmp_path / "live.duckdb", now=NOW):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == ["live.duckdb"]
+
+
+def test_a_step_that_fails_leaves_the_old_version_and_those_before_it(tmp_path: Path) -> None:
+    path = tmp_path / "live.duckdb"
+    with live(path, now=NOW) as store:
+        wrong = "create table half (a integer); insert into half select 1; select no_such_column from half"
+        for _ in range(2):
+            with pytest.raises(StoreError, match="no_such_column"):
+                migrate(store, [*STEPS, "create table whole (a integer)", wrong], now=NOW)
+        assert store.rows("select max(version) from schema_rows") == [(NEXT,)]
+        assert store.rows("select count(*) from whole") == [(0,)]
+        assert store.rows("select 1 from duckdb_tables() where table_name = 'half'") == []
+        migrate(store, [*STEPS, "", "create table half (a integer)"], now=NOW)
+        assert store.rows("select max(version) from schema_rows") == [(NEXT + 1,)]
+    copies = {path.name for path in tmp_path.glob("before-schema-*.duckdb")}
+    assert copies == {f"before-schema-{number}.duckdb" for number in (NEXT, NEXT + 1)}
+
+
+def test_a_step_that_is_killed_leaves_the_old_version(tmp_path: Path) -> None:
+    path = kept(KEPT[-1], tmp_path)
+    with live(path, now=NOW):
+        pass
+    columns = shape(path)
+    before = rows(path, columns)
+    command = [sys.executable, "-c", MIGRATE, str(path), ENDLESS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "begun\n"
+        copy = tmp_path / f"before-schema-{NEXT}.duckdb"
+        while not copy.exists():
+            assert other.poll() is None, "ended before it was killed"
+        os.kill(other.pid, signal.SIGKILL)
+    with live(path, now=NOW) as store:
+        assert store.rows("select max(version) from schema_rows") == [(NEXT - 1,)]
+        assert store.rows("select 1 from duckdb_tables() where table_name = 'half'") == []
+    assert rows(path, columns) == before == rows(copy, columns)
+
+
+def test_without_room_for_the_copy_nothing_is_changed_and_it_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "live.duckdb"
+    with live(path, now=NOW):
+        pass
+    with live(path, now=NOW) as store:
+        whole = path.stat().st_size
+        os.truncate(path, shutil.disk_usage(tmp_path).free)  # empty room behind its end, on no disk at all
+        with pytest.raises(OSError) as failed:
+            migrate(store, [*STEPS, "create table whole (a integer)"], now=NOW)
+        os.truncate(path, whole)
+        assert store.rows("select max(version) from schema_rows") == [(NEXT - 1,)]
+        migrate(store, STEPS, now=NOW)
+    assert exit_code(failed.value) == 74
+    said = (
+        rf"live\.duckdb: it is not changed to schema {NEXT}: [\d,]+ MB are needed beside it and [\d,]+ MB are free: s"
+    )
+    assert re.search(said, told(failed.value))
+    assert [file.name for file in tmp_path.iterdir()] == ["live.duckdb"]
+
+
+def test_a_newer_database_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "live.duckdb"
+    with live(path, now=NOW) as store:
+        migrate(store, [*STEPS, "create table newer (a integer)"], now=NOW)
+    before = path.read_bytes()
+    refused = rf"live\.duckdb: .*schema {NEXT}, this one knows {NEXT - 1}.*install"
+    with pytest.raises(NewerDatabaseError, match=refused), live(path, now=NOW):
+        pytest.fail("opened")
+    assert path.read_bytes() == before

@@ -1,0 +1,155 @@
+"""An analyst's SQL: answered where it reads, refused where it does anything else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from config.home import Home
+from storage.queries.questions import NothingPublishedError, QuestionError, ask
+
+FILE = "OUTSIDE"
+"""Stands for a file that exists, outside of the watch."""
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    path = tmp_path / "outside.csv"
+    path.write_text("secret\nsecret words\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "copy articles to 'OUTSIDE'",
+        "copy (select 1) to 'OUTSIDE' (format json)",
+        "export database 'OUTSIDE'",
+        "attach 'OUTSIDE' as other",
+        "attach ':memory:' as other",
+        "detach longwatch",
+        "install fts",
+        "load 'OUTSIDE'",
+        "set enable_external_access = true",
+        "set threads = 1",
+        "reset lock_configuration",
+        "pragma enable_profiling",
+        "pragma threads = 1",
+        "insert into batch_rows (batch_id) values ('x')",
+        "update article_rows set url = ''",
+        "delete from article_rows",
+        "drop view articles",
+        "create table x (a integer)",
+        "create or replace view articles as select 1",
+        "create secret (type s3)",
+        "truncate article_rows",
+        "vacuum",
+        "checkpoint",
+        "begin",
+        "use memory",
+        "prepare x as select 1",
+        "call pragma_version()",
+        "import database 'OUTSIDE'",
+        "explain analyze copy (select 1) to 'OUTSIDE'",
+        "explain copy (select 1) to 'OUTSIDE'",
+        "explain analyze insert into batch_rows (batch_id) values ('x')",
+        "select * from read_text('OUTSIDE')",
+        "select * from read_csv('OUTSIDE')",
+        "select * from read_blob('OUTSIDE')",
+        "select * from read_json('OUTSIDE')",
+        "select * from sniff_csv('OUTSIDE')",
+        "select * from parquet_scan('OUTSIDE')",
+        "from 'OUTSIDE'",
+        "select * from glob('/etc/*')",
+        "select * from duckdb_secrets()",
+        "select getenv('HOME')",
+        "select 1; select 2",
+        "select 1; drop view articles",
+        "from 'https://example.org/x.csv'",
+        "select * from query('copy articles to ''OUTSIDE''')",
+        "select * from outside",
+        "select * from sql",
+        "select * from path",
+    ],
+)
+def test_what_is_no_reading_of_the_published_file_is_refused(demo: Home, outside: Path, question: str) -> None:
+    before = demo.published.read_bytes()
+    with pytest.raises(QuestionError) as refused:
+        ask(demo.published, question.replace(FILE, str(outside)))
+    assert str(refused.value).strip()
+    assert "secret words" not in str(refused.value)
+    assert "Python" not in str(refused.value)
+    assert outside.read_text("utf-8") == "secret\nsecret words\n"
+    assert demo.published.read_bytes() == before
+    assert [file.name for file in outside.parent.iterdir()] == [outside.name]
+
+
+@pytest.mark.parametrize("question", ["", "   \n", ";", "-- a comment\n", "/* another */ ;"])
+def test_no_question_at_all_says_what_to_write(demo: Home, question: str) -> None:
+    with pytest.raises(QuestionError, match="there is no question in this: write a SELECT"):
+        ask(demo.published, question)
+
+
+def test_more_than_one_question_is_counted(demo: Home) -> None:
+    with pytest.raises(QuestionError, match="one question at a time: this is 2"):
+        ask(demo.published, "select 1; select 2")
+
+
+def test_a_refused_kind_is_named(demo: Home) -> None:
+    with pytest.raises(QuestionError, match="only SELECT and EXPLAIN are answered, this is COPY"):
+        ask(demo.published, "copy articles to 'x.csv'")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("select ';' as a", [(";",)]),
+        ("select 1 as a;", [(1,)]),
+        ("-- ; why\nselect 1 /* ; */ as a", [(1,)]),
+        ("with one as (select 1 as a) select a from one", [(1,)]),
+        ("from (select 1 as a)", [(1,)]),
+        ("values (1)", [(1,)]),
+        ("select 'خبر' as a", [("خبر",)]),
+    ],
+)
+def test_questions_in_every_form_are_answered(demo: Home, question: str, answer: list[object]) -> None:
+    assert ask(demo.published, question).rows == answer
+
+
+@pytest.mark.parametrize("question", ["explain select 1", "describe articles", "show tables", "summarize runs"])
+def test_what_tells_of_the_file_is_answered(demo: Home, question: str) -> None:
+    assert ask(demo.published, question).rows
+
+
+def test_an_answer_has_the_names_of_its_columns(demo: Home) -> None:
+    assert ask(demo.published, "select 1 as one, title from articles limit 1").columns == ("one", "title")
+
+
+def test_times_are_told_in_the_zone_asked_for(demo: Home) -> None:
+    noon = "select timestamptz '2026-07-01 12:00:00+00' as a"
+    told = {zone: cast(datetime, ask(demo.published, noon, zone=zone).rows[0][0]) for zone in ("UTC", "Asia/Tehran")}
+    assert told["UTC"].hour == 12
+    assert (told["Asia/Tehran"].hour, told["Asia/Tehran"].minute) == (15, 30)
+    assert told["UTC"] == told["Asia/Tehran"]
+
+
+def test_a_parameter_is_a_value_and_never_sql(demo: Home) -> None:
+    hostile = "'; drop view articles; --"
+    assert ask(demo.published, "select $a as a", parameters={"a": hostile}).rows == [(hostile,)]
+
+
+@pytest.mark.parametrize(
+    "question", ["select", "select nothing from articles", "select title::integer from articles", "select $a", "\udcff"]
+)
+def test_a_mistake_is_told_in_the_databases_words(demo: Home, question: str) -> None:
+    with pytest.raises(QuestionError) as error:
+        ask(demo.published, question)
+    assert len(str(error.value)) > 20
+
+
+def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NothingPublishedError, match="nothing was published yet: run `longwatch collect`"):
+        ask(tmp_path / "longwatch.duckdb", "select 1")
