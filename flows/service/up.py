@@ -194,7 +194,7 @@ def _deaf() -> None:
 
 
 SECONDS_TO_END = 90
-SECONDS_BETWEEN_LOOKS = 0.2
+SECONDS_BETWEEN_LOOKS_AT_ITS_END = 0.2
 
 
 class DownError(RuntimeError):
@@ -214,5 +214,5 @@ def bring_down(home: Home) -> Running | None:
             raise DownError(
                 f"up: process {running.pid} does not end: look at store/logs, or run `kill -9 {running.pid}`"
             )
-        time.sleep(SECONDS_BETWEEN_LOOKS)
+        time.sleep(SECONDS_BETWEEN_LOOKS_AT_ITS_END)
     return running

@@ -102,6 +102,40 @@ def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     assert said == [f"up: port {port} is taken: name another with --port, or none"]
 
 
+OLDER = """
+import asyncio, sys
+from datetime import UTC, datetime, timedelta
+from prefect.client.orchestration import get_client
+from prefect.states import Scheduled
+
+async def main():
+    async with get_client() as client:
+        flow = await client.create_flow_from_name("collect")
+        of = {"entrypoint": "flows.scheduled.collect", "parameters": {"home": sys.argv[1]}}
+        older = await client.create_deployment(flow, "scheduled", **of)
+        late = Scheduled(scheduled_time=datetime.now(UTC) - timedelta(hours=1))
+        await client.create_flow_run_from_deployment(older, state=late)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.slow
+def test_up_takes_over_deployments_that_name_older_modules_and_no_late_run_fails_for_it(tmp_path: Path) -> None:
+    home, port = Home(tmp_path / "watch"), free_port()
+    with Newsroom(site(1)) as newsroom:
+        start(home, newsroom.port)
+        home.prefect.mkdir(mode=0o700)
+        outside = environment(home, Place(port=port), os.environ)
+        del outside["PREFECT_API_URL"]
+        outside["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
+        subprocess.run([sys.executable, "-c", OLDER, str(home.root)], env=outside, check=True)
+        with running_up(home, port, elsewhere=tmp_path) as up:
+            awaited(lambda: completed_run(port), up)
+            runs = asked(port, "flow_runs/filter", {})
+            assert [one["state"] for one in runs if one["state_type"] in {"FAILED", "CRASHED"}] == []
+
+
 def test_the_time_between_runs_is_the_configured_one_unless_tried_out() -> None:
     assert every(Settings(), {}) == timedelta(minutes=30)
     assert every(Settings(), {"LONGWATCH_EVERY_SECONDS": "20"}) == timedelta(seconds=20)
