@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+ROOMS = Path(__file__).resolve().parent / "longwatch_rooms"
+if (
+    ROOMS.is_dir()
+):  # installed: the rooms lie here, so that nobody's `config` meets ours; processes of ours find them, too
+    sys.path.insert(0, str(ROOMS))
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOMS), *filter(None, [os.environ.get("PYTHONPATH")])])
+
 from flows.commands.add import add
 from flows.commands.backup import backup, restore
 from flows.commands.capture import capture

@@ -47,10 +47,10 @@ def test_the_wheel_holds_every_file_of_the_rooms(wheel: Path) -> None:
     files = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()]
     ours = {str(path.relative_to(ROOT)) for path in files if not set(path.parts) & set(CACHES)}
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert held == ours | {"longwatch.py"}
+    assert held == {f"longwatch_rooms/{name}" for name in ours} | {"longwatch.py"}
     for kind in (".sql", ".toml", ".txt"):
         assert any(name.endswith(kind) for name in held), kind
-    assert {f"{room}/py.typed" for room in ROOMS} <= held
+    assert {f"longwatch_rooms/{room}/py.typed" for room in ROOMS} <= held
 
 
 def test_the_wheel_brings_its_licence(wheel: Path) -> None:
@@ -59,20 +59,33 @@ def test_the_wheel_brings_its_licence(wheel: Path) -> None:
         assert opened.read(name) == (ROOT / "LICENSE").read_bytes()
 
 
-def test_we_alone_own_our_names(clean: Path, tmp_path: Path) -> None:
-    program = "import json; from importlib.metadata import packages_distributions as p; print(json.dumps(p()))"
-    owners = told(clean, program, tmp_path)
-    assert isinstance(owners, dict)
-    for name in (*ROOMS, "longwatch"):
-        assert owners.get(name) == ["longwatch"], name
+def test_the_wheel_takes_no_name_that_others_use(wheel: Path) -> None:
+    names = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert names == {"longwatch.py", "longwatch_rooms"}
 
 
-def test_what_is_imported_is_what_was_installed(clean: Path, tmp_path: Path) -> None:
-    names = [*ROOMS, "longwatch"]
-    program = f"import json, importlib as i; print(json.dumps([i.import_module(n).__file__ for n in {names}]))"
-    files = told(clean, program, tmp_path)
-    assert isinstance(files, list)
-    assert all(Path(file).is_relative_to(clean) for file in files)
+def test_beside_another_package_of_that_name_each_has_its_own(clean: Path, tmp_path: Path) -> None:
+    (packages,) = clean.glob("lib/python3*/site-packages")
+    for room in ROOMS:
+        (packages / f"{room}.py").write_text("OTHER = True\n")
+    try:
+        assert (
+            told(clean, "import json, config, flows; print(json.dumps(config.OTHER and flows.OTHER))", tmp_path) is True
+        )
+        names = [*ROOMS, "longwatch"]
+        program = (
+            f"import longwatch, json, importlib as i; print(json.dumps([i.import_module(n).__file__ for n in {names}]))"
+        )
+        files = told(clean, program, tmp_path)
+        assert isinstance(files, list)
+        assert [Path(file).relative_to(packages).parts[0] for file in files] == ["longwatch_rooms"] * 5 + [
+            "longwatch.py"
+        ]
+        run = subprocess.run([clean / "bin" / "longwatch", "demo"], cwd=tmp_path, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr  # with the processes that read pages
+    finally:
+        for room in ROOMS:
+            (packages / f"{room}.py").unlink()
 
 
 def test_in_a_checkout_our_names_are_the_checkout() -> None:
