@@ -1,54 +1,88 @@
-"""The front door: one function per command. Each imports what it needs when it runs."""
+"""The front door: a table of the commands, each loaded only when it is called."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 ROOMS = Path(__file__).resolve().parent / "longwatch_rooms"
-if (
-    ROOMS.is_dir()
-):  # installed: the rooms lie here, so that nobody's `config` meets ours; processes of ours find them, too
+if ROOMS.is_dir():  # installed: the rooms lie here, apart from any other package called `config`
     sys.path.insert(0, str(ROOMS))
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOMS), *filter(None, [os.environ.get("PYTHONPATH")])])
 
-from flows.commands.add import add
-from flows.commands.backup import backup, restore
-from flows.commands.capture import capture
-from flows.commands.collect import collect
-from flows.commands.diff import diff
-from flows.commands.digest import alerts, digest
-from flows.commands.doctor import doctor, maintain
-from flows.commands.export import export
-from flows.commands.extract import extract
-from flows.commands.health import health
-from flows.commands.rebuild import rebuild
-from flows.commands.review import review
-from flows.commands.seal import seal
-from flows.commands.search import search
-from flows.commands.sources import sources
-from flows.commands.stamp import stamp
-from flows.commands.status import status
-from flows.commands.terminal import columns
-from flows.commands.topics import topics
-from flows.commands.trace import trace
-from flows.commands.up import down, serve, up
-from flows.commands.verify import verify
-from flows.commands.why import why
-
-if TYPE_CHECKING:
-    from config.home import Home
-
-DONE, SOME_FAILED, USAGE, DISK, HELD, CONFIGURATION, STOPPED = 0, 1, 2, 74, 75, 78, 130
+STOPPED = 130  # as a shell reports Ctrl-C: 128 + SIGINT
+COMMANDS = {
+    "Everyday": {
+        "init": ("start", "Create a watch: a folder with settings, sources and topics."),
+        "demo": ("start", "Collect made-up publishers on this computer, and show the result."),
+        "collect": ("collect", "Collect every feed that is due and every page still owed, once."),
+        "up": ("up", "Run the schedule, the server and the dashboard until Ctrl-C."),
+        "down": ("up", "Stop the `longwatch up` of this watch, wherever it runs."),
+        "serve": ("up", "Run the schedule alone, against an existing Prefect server."),
+        "status": ("status", "Show the last run, what is waiting and what is failing."),
+        "health": ("health", "Show which sources have gone quiet, and days with gaps."),
+        "digest": ("digest", "Write the digest of a day: digests/DAY.md and digests/DAY.html."),
+        "alerts": ("digest", "Show what the rules under [[alerts]] find now."),
+    },
+    "Search and review": {
+        "search": ("search", "Find the articles that match a QUERY, best first."),
+        "sql": ("sql", "Ask the published file a QUESTION in SQL."),
+        "show": ("show", "Show one article in full."),
+        "diff": ("diff", "Show what a publisher changed in an ARTICLE, word by word."),
+        "why": ("why", "Explain why an ARTICLE is, or is not, a copy of another."),
+        "review": ("review", "Rule on articles: the queue, decisions, sheets for colleagues."),
+    },
+    "Sources and topics": {
+        "sources": ("sources", "List, try, add and pause the publishers that are watched."),
+        "topics": ("topics", "Try topic files, put them in force, and explain tags."),
+        "add": ("add", "Add one page yourself, from a URL or a FILE."),
+        "extract": ("extract", "Show the text that would be extracted from a page today."),
+        "trace": ("trace", "Explain why an address is in the archive, or is not."),
+    },
+    "Upkeep": {
+        "doctor": ("doctor", "Check this watch for problems, and say how to fix them."),
+        "maintain": ("doctor", "Compact the store, refresh its indexes, and verify a sample."),
+        "rebuild": ("rebuild", "Replay the filed batches into a new database, and compare."),
+        "backup": ("backup", "Start a backup in FOLDER, or bring it up to date."),
+        "restore": ("backup", "Restore the backup in FOLDER into an empty home."),
+    },
+    "Evidence": {
+        "verify": ("verify", "Check that nothing in the archive has changed or gone missing."),
+        "capture": ("capture", "Print the captured bytes that have this SHA256."),
+        "export": ("export", "Write the answer to a question to FILE, with a manifest."),
+        "stamp": ("stamp", "Have a time-stamp authority sign the head of the custody chain."),
+        "seal": ("seal", "Destroy the bytes and the text of a CAPTURE in this home."),
+    },
+}
+"""Groups of commands: of each its module in flows.commands, where it has its own name, and its line in the list."""
+LINES = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
 
 
 class Front(click.Group):
-    """The commands; what goes wrong in them ends in one clear line and the exit code that belongs to it."""
+    """The commands; an error that a person can act on ends in one clear line and its exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return list(LINES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded."""
+        if cmd_name not in LINES:
+            return None
+        found = getattr(importlib.import_module(f"flows.commands.{LINES[cmd_name][0]}"), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list, by group, without loading any of them."""
+        for group, rows in COMMANDS.items():
+            with formatter.section(group):
+                formatter.write_dl([(f"{name:8}", line) for name, (_, line) in rows.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -60,13 +94,13 @@ class Front(click.Group):
             click.echo("longwatch: stopped: what a run had gathered is filed by the next one", err=True)
             ctx.exit(STOPPED)
         except Exception as error:
-            from flows.commands.exit_codes import exit_code, told
+            from flows.output.failure import failure_of
 
-            code = exit_code(error)
-            if code is None:
+            failure = failure_of(error)
+            if failure is None:
                 raise
-            click.echo(f"longwatch: {told(error)}", err=True)
-            ctx.exit(code)
+            click.echo(f"longwatch: {failure.message}", err=True)
+            ctx.exit(failure.exit_code)
 
 
 @click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -93,159 +127,6 @@ def main(ctx: click.Context, home: Path | None) -> None:
             stream.reconfigure(errors="backslashreplace")  # Persian, on a terminal that knows no Persian
     os.umask(0o077)  # whatever is written is for the one who runs this alone
     ctx.obj = find_home(home, start=Path.cwd(), environ=os.environ)
-
-
-@main.command()
-@click.option("--contact", help="Address publishers can write to; sent in the User-Agent.")
-@click.option("--zone", help="Time zone whose days articles count for, as Europe/Zurich.")
-@click.option("--group", "groups", multiple=True, help="Group of sources to switch on; may be repeated.")
-@click.option("--yes", is_flag=True, help="Take the defaults, ask nothing.")
-@click.pass_obj
-def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001
-    """Make the home of a watch: settings, sources and topics to edit."""
-    from config.starting import UNASKED, shipped_groups, start_home
-
-    offered = shipped_groups()
-    chosen = set(groups) or set(offered) - UNASKED
-    if not yes:
-        contact = (
-            click.prompt("Address publishers can write to (may be empty)", default="") if contact is None else contact
-        )
-        zone = click.prompt("Time zone", default="UTC") if zone is None else zone
-        if not groups:
-            asked = [
-                click.confirm(f"Watch {name} ({', '.join(s.name for s in some)})?", default=name not in UNASKED)
-                for name, some in offered.items()
-            ]
-            chosen = {name for name, wanted in zip(offered, asked, strict=True) if wanted}
-    started = start_home(home, contact=contact or "", zone=zone or "UTC", groups=chosen)
-    _say_home(home)
-    for path in started.written:
-        click.echo(f"wrote {path}")
-    for path in started.kept:
-        click.echo(f"kept  {path}")
-    for remark in started.remarks:
-        click.echo(remark)
-    click.echo(f"\nNext: look at {home.root / 'sources'}, then\n  {_program()} --home {_short(home.root)} collect")
-
-
-@main.command(context_settings={"ignore_unknown_options": True})  # a question may begin with a comment
-@click.argument("question", required=False)
-@click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default="table", show_default=True
-)
-@click.pass_obj
-def sql(home: Home, question: str | None, form: str) -> None:
-    """Ask the published file a QUESTION in SQL; the views are in docs/sql.md.
-
-    @NAME asks queries/NAME.sql of the home, @ lists them. Without a
-    QUESTION it is read from a prompt, or from a pipe, up to each semicolon.
-    """
-    from flows.answers.saved_queries import kept_query, listed
-    from flows.output.tables import FORMATS, table
-    from storage.queries.questions import Answer, ask
-    from storage.queries.waiting_rulings import waiting_rulings
-
-    def shown(answer: Answer) -> str:
-        return table(answer, width=columns()) if form == "table" else FORMATS[form](answer)
-
-    if question is None:
-        from datetime import UTC, datetime
-
-        from flows.commands.sql_prompt import Prompt
-
-        prompt = Prompt(home, zone=_zone(home), shown=shown, now=lambda: datetime.now(UTC), lines=sys.stdin)
-        prompt.run()
-        sys.exit(USAGE if prompt.failed and not sys.stdin.isatty() else DONE)
-    if question.strip() == "@":
-        click.echo(listed(home))
-        return
-    if question.startswith("@"):
-        question = kept_query(home, question[1:].strip())
-    waiting = waiting_rulings(home.spool)
-    click.echo(shown(ask(home.published, question, zone=_zone(home), waiting=waiting)))
-
-
-@main.command()
-@click.argument("article_id")
-@click.option("--html", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write one static page instead.")
-@click.pass_obj
-def show(home: Home, article_id: str, file: Path | None) -> None:
-    """Show an article whole, by its id or the beginning of it."""
-    from flows.answers.show import article, for_terminal, page
-
-    told = article(home, article_id, zone=_zone(home))
-    if file:
-        file.write_text(page(told), "utf-8")
-        click.echo(f"wrote {file}")
-    else:
-        click.echo(for_terminal(told, width=columns()))
-
-
-@main.command()
-@click.pass_context
-def demo(ctx: click.Context) -> None:
-    """Collect two editions of fictitious publishers on this machine, and look at what came of it."""
-    from config.home import Home
-    from flows.demo import demonstrate
-    from flows.output.progress import progress
-    from newsroom.bundled import Bundled
-
-    home = ctx.obj if ctx.parent and ctx.parent.params["home"] else Home(Path.cwd() / "demo", "the demo's own")
-    with Bundled() as publishers, progress() as told:
-        demonstration = demonstrate(home, publishers, told=told)
-    click.echo(demonstration.text(program=_program(), home=_short(home.root), width=columns()))
-
-
-def _say_home(home: Home) -> None:
-    click.echo(f"home: {home}", err=True)
-
-
-def _zone(home: Home) -> str:
-    from config.reading import read_settings
-
-    return read_settings(home.settings_file).watch.zone if home.started else "UTC"
-
-
-def _program() -> str:
-    name = Path(sys.argv[0])
-    return "longwatch" if name.name == name.as_posix() else _short(name)
-
-
-def _short(path: Path) -> str:
-    import shlex
-
-    path = path.absolute()
-    return shlex.quote(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))
-
-
-main.add_command(add)
-main.add_command(alerts)
-main.add_command(backup)
-main.add_command(capture)
-main.add_command(collect)
-main.add_command(diff)
-main.add_command(digest)
-main.add_command(doctor)
-main.add_command(down)
-main.add_command(export)
-main.add_command(extract)
-main.add_command(health)
-main.add_command(maintain)
-main.add_command(rebuild)
-main.add_command(restore)
-main.add_command(seal)
-main.add_command(search)
-main.add_command(serve)
-main.add_command(sources)
-main.add_command(stamp)
-main.add_command(status)
-main.add_command(topics)
-main.add_command(trace)
-main.add_command(up)
-main.add_command(verify)
-main.add_command(why)
-main.add_command(review)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.exit_codes import CONFIGURATION, LongwatchError
+
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that could break a line, reorder it or hide in it."""
 
@@ -27,8 +29,10 @@ class Problem:
         return ": ".join(visible(part) for part in parts if part)
 
 
-class ConfigError(ValueError):
+class ConfigError(LongwatchError):
     """Every mistake found, in every file; str() is a line for each."""
+
+    exit_code = CONFIGURATION
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)

@@ -118,6 +118,11 @@ def read_settings(path: Path) -> Settings:
     return settings_from(read_toml(path), file=path)
 
 
+def read_zone(home: Home) -> str:
+    """The time zone whose days count, as longwatch.toml has it; UTC before there is one."""
+    return read_settings(home.settings_file).watch.zone if home.started else "UTC"
+
+
 def settings_from(table: Mapping[str, object], *, file: Path) -> Settings:
     """Settings from a table; `file` is named in the ConfigError with every mistake in it."""
     settings: Settings = checked(SETTINGS, table, file=file, ours={})

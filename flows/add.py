@@ -14,6 +14,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from config.exit_codes import LongwatchError
 from config.home import Home
 from config.reading import Configuration
 from extractors.records import Entry, FetchFailure, Page
@@ -35,7 +36,7 @@ TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
 NO_ENTRY = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
 
-class AddError(ValueError):
+class AddError(LongwatchError):
     """What was to be added was not; the message says why, and what to do."""
 
 

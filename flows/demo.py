@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from config.exit_codes import LongwatchError
 from config.home import Home
 from config.starting import start_home
 from flows.collect import Report, collect
@@ -54,7 +55,7 @@ class Publishers(Protocol):
         ...
 
 
-class DemoError(ValueError):
+class DemoError(LongwatchError):
     """The demo cannot be made where it was asked for; the message says what to do."""
 
 

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.topic_rules import Rules
@@ -36,8 +37,10 @@ PATIENCE = 300
 """Seconds a rebuild waits for a committer to end."""
 
 
-class RebuildError(RuntimeError):
+class RebuildError(LongwatchError):
     """A rebuild is not put in place; the message says why and what to do."""
+
+    exit_code = DISK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

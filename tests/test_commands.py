@@ -258,7 +258,7 @@ def test_a_damaged_live_database_is_exit_code_74_and_stays_as_it_is(copied: Home
     done = alone("collect", "--early", home=copied.root)
     assert done.returncode == 74
     assert "live.duckdb" in one_line(done)
-    assert "put back the file from a backup" in one_line(done)
+    assert "restore the file from a backup" in one_line(done)
     assert copied.live.read_bytes() == b"damaged " * 5000
     assert copied.published.read_bytes() == before
 

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import click
 import grimp
 import pytest
+
+from longwatch import LINES, main
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("flows", "storage", "extractors", "config", "newsroom")
@@ -110,11 +113,13 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 LOADED_WHEN_NEEDED = {
     "extractors/text/language.py": "the language model: 60 MB, and only where a text is to be told",
+    "flows/answers/sql_prompt.py": "readline: only on a terminal",
     "flows/notices/send.py": "apprise: its hundred services, and only where something is sent",
     "flows/output/progress.py": "rich: only on a terminal",
     "flows/output/tables.py": "rich: only for a table",
     "flows/reviewing/reviews.py": "what judges: a ruling is kept before it is loaded",
     "flows/service/flows.py": "the run: the process that waits for its time needs none of it",
+    "flows/output/failure.py": "duckdb: only where a command failed",
     "longwatch.py": "the front door: each command imports what it needs",
 }
 """Where a function imports, and what it spares whoever does not call it; each command imports when it runs."""
@@ -126,6 +131,13 @@ def test_functions_import_only_where_start_up_asks_for_it() -> None:
         path for path, one in functions if any(isinstance(n, ast.Import | ast.ImportFrom) for n in ast.walk(one))
     }
     assert {path for path in imports if not path.startswith("flows/commands/")} == LOADED_WHEN_NEEDED.keys()
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
+    told = {name: (main.get_command(click.Context(main), name) or main).help or "" for name in LINES}
+    lines = {name: line for name, (_, line) in LINES.items()}
+    assert {name: text.partition("\n")[0] for name, text in told.items()} == lines
+    assert all(len(line) <= 70 for line in lines.values())  # a terminal of 80 columns
 
 
 def test_a_function_is_seen_at_a_glance() -> None:

@@ -18,16 +18,16 @@ from typing import Literal
 
 import jdatetime
 
+from config.exit_codes import LongwatchError
 from extractors.search.terms import terms
 from extractors.text.folding import folded
 
-LONGEST = 2000
-DEEPEST = 40
+LONGEST, DEEPEST = 2000, 40
 FIELDS = ("title", "source", "lang", "topic", "after", "before", "day")
 PERSIAN_YEARS = range(1200, 1600)
 
 
-class QueryError(ValueError):
+class QueryError(LongwatchError):
     """A query that cannot be understood; the message says where and what to write."""
 
 

@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+from config.exit_codes import LongwatchError
 from config.home import Home
 from extractors.pages.explain import Explained, explain_article
 from extractors.pages.repeated_lines import places
@@ -26,7 +27,7 @@ TYPES = {".pdf": "application/pdf", ".txt": "text/plain"}
 NOWHERE = "http://nowhere.invalid/"
 
 
-class ExtractError(ValueError):
+class ExtractError(LongwatchError):
     """A page that could not be had or read; the message says why, and what to do."""
 
 

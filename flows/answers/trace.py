@@ -13,6 +13,7 @@ from typing import Literal
 
 from ural import normalize_url
 
+from config.exit_codes import LongwatchError
 from config.home import Home
 from extractors.urls import url_key
 from flows.filing.orders import event_id, tell
@@ -31,7 +32,7 @@ SITE = re.compile(r"^https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE)
 AROUND = timedelta(days=2)
 
 
-class TraceError(ValueError):
+class TraceError(LongwatchError):
     """What was given is no address; the message says what to give."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--as", "name", help="Who adds it; otherwise the login name.")
 @click.pass_obj
 def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: str, name: str | None) -> None:
-    """Add a page by hand: fetched at a URL, or given as a FILE.
+    """Add one page yourself, from a URL or a FILE.
 
     It goes the way of any other page, and says for ever that it came by hand.
     """

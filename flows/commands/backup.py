@@ -22,7 +22,7 @@ DISK = 74
 @click.option("--same-disk", is_flag=True, help="Allow a folder on the home's own disk.")
 @click.pass_obj
 def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: int, same_disk: bool) -> None:  # noqa: FBT001
-    """Bring the backup in FOLDER up to date, or begin one.
+    """Start a backup in FOLDER, or bring it up to date.
 
     Only what is new is copied; a good file is never replaced by a damaged
     one, and each of those is named (exit code 74).
@@ -54,7 +54,10 @@ def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: in
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="Folder to make; otherwise the home.")
 @click.pass_obj
 def restore(home: Home, folder: Path, into: Path | None) -> None:
-    """Make an empty home of the backup in FOLDER; the chain of custody says so."""
+    """Restore the backup in FOLDER into an empty home.
+
+    The restore is recorded in the chain of custody.
+    """
     from config.home import Home as At
     from flows.clock import clock
     from flows.upkeep.restore import restore as restored

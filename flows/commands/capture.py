@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file, not to stdout.")
 @click.pass_obj
 def capture(home: Home, sha256: str, headers: bool, output: Path | None) -> None:  # noqa: FBT001
-    """Print the body that has this SHA256, byte for byte as it was captured.
+    """Print the captured bytes that have this SHA256.
 
     An unmistakable beginning of it is enough. On a terminal, what could
     steer the terminal is left out; in a file or a pipe nothing is.

@@ -34,7 +34,7 @@ def collect(
     log: Level | None,
     log_json: bool,  # noqa: FBT001
 ) -> None:
-    """Collect everything that is due or owed, once."""
+    """Collect every feed that is due and every page still owed, once."""
     import json
 
     from flows.collect import Backfill

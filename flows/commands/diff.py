@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 @click.option("--whole", is_flag=True, help="Print all of the text, not only what changed and what stands around it.")
 @click.pass_obj
 def diff(home: Home, article: str, revisions: tuple[int, ...], html: Path | None, whole: bool) -> None:  # noqa: FBT001
-    """Print what a publisher changed in an ARTICLE, word by word.
+    """Show what a publisher changed in an ARTICLE, word by word.
 
     Enough of the beginning of its id will do. Without revisions: the
     newest against the one before. [-what went-] {+what came+}
     """
-    from config.reading import read_settings
+    from config.reading import read_zone
     from flows.answers.diff import difference, for_terminal, page
 
     if len(revisions) not in (0, 2):
         raise click.UsageError("name two revisions, the earlier first, or none: the newest and the one before it")
-    zone = read_settings(home.settings_file).watch.zone if home.started else "UTC"
+    zone = read_zone(home)
     told = difference(home, article, revisions, zone=zone)
     if html:
         html.write_text(page(told), "utf-8")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--again", is_flag=True, help="With --send: also where it was sent.")
 @click.pass_obj
 def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None:  # noqa: FBT001
-    """Write what came in on a day: digests/DAY.md and digests/DAY.html."""
+    """Write the digest of a day: digests/DAY.md and digests/DAY.html."""
     from flows.batches.in_force import in_force
     from flows.clock import clock
     from flows.notices.digest import last_whole_day, told_of

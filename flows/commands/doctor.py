@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as a JSON list.")
 @click.pass_obj
 def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
-    """Say what is wrong with the home, or soon will be, and what to do.
+    """Check this watch for problems, and say how to fix them.
 
     Changes nothing. Exit code 0: all is well; 1: something is to be seen to.
     """
@@ -39,7 +39,7 @@ def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
 @click.option("--sample", type=click.IntRange(min=0), default=200, show_default=True, help="Captures to verify.")
 @click.pass_obj
 def maintain(home: Home, sample: int) -> None:
-    """Put the store in order: search, fingerprints, wasted room; verify a sample.
+    """Compact the store, refresh its indexes, and verify a sample.
 
     Meant for every night. Gives way to a waiting run between its steps.
     """

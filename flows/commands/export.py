@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def export(home: Home, file: Path, query: str | None, name: str | None, form: str | None) -> None:
-    """Write the answer to a question into FILE, with a manifest beside it.
+    """Write the answer to a question to FILE, with a manifest.
 
     The manifest says the question, the number of rows, the file's hash, the
     head of the chain of custody, and how old the published file is.
     """
-    from config.reading import read_settings
+    from config.reading import read_zone
     from flows.answers.export import FORMATS
     from flows.answers.export import export as exported
     from flows.answers.saved_queries import kept_query
@@ -40,7 +40,7 @@ def export(home: Home, file: Path, query: str | None, name: str | None, form: st
     if form not in FORMATS:
         raise click.UsageError(f"{file.name}: its name tells no format: give --format {'|'.join(FORMATS)}")
     question = query if query is not None else kept_query(home, str(name).removeprefix("@"))
-    zone = read_settings(home.settings_file).watch.zone if home.started else "UTC"
+    zone = read_zone(home)
     made = exported(home, file, query=question, name=name, form=form, zone=zone, now=clock)
     click.echo(f"wrote {made.file}: {made.written.rows} rows, {made.written.bytes} bytes, sha256 {made.written.sha256}")
     click.echo(f"wrote {made.manifest}" + ("" if made.filed else "; its record waits in the spool"))

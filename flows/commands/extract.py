@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--url", help="With a FILE: the address it is of.")
 @click.pass_obj
 def extract(home: Home, what: str, explain: bool, url: str | None) -> None:  # noqa: FBT001
-    """Print the text of a page, as it would be read today.
+    """Show the text that would be extracted from a page today.
 
     A FILE is read as it is; of a URL, the newest capture we have of it.
     Nobody is contacted, and nothing is filed.

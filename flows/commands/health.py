@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.pass_obj
 def health(home: Home) -> None:
-    """Say which sources are silent for longer than they ever were, and why.
+    """Show which sources have gone quiet, and days with gaps.
 
     What each source brings by weekday and hour is learned from what it
     brought; `gaps` and `source_health` in SQL have it by day and language.

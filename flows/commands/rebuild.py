@@ -41,7 +41,7 @@ def rebuild(
     dry_run: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Replay the filed batches into a new database, and compare it with the one in use."""
+    """Replay the filed batches into a new database, and compare."""
     import json
 
     from flows.batches.in_force import in_force

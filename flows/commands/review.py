@@ -18,7 +18,7 @@ Later = click.option("--later", is_flag=True, help="Leave the filing to the next
 
 @click.group()
 def review() -> None:
-    """Rule on articles: what waits, what was ruled, sheets for colleagues."""
+    """Rule on articles: the queue, decisions, sheets for colleagues."""
 
 
 @review.command("next")
@@ -192,6 +192,6 @@ def _plain(words: str | None) -> str:
 
 
 def _zone(home: Home) -> str:
-    from config.reading import read_settings
+    from config.reading import read_zone
 
-    return read_settings(home.settings_file).watch.zone if home.started else "UTC"
+    return read_zone(home)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def seal(home: Home, capture: str, reason: str, by: str, whole_article: bool, keep_feeds: bool, yes: bool) -> None:  # noqa: FBT001
-    """Destroy the bytes and the text of a CAPTURE everywhere under the home.
+    """Destroy the bytes and the text of a CAPTURE in this home.
 
     Hash, reason and name stay; its article is not fetched again.
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.commands.terminal import columns
+from flows.output.terminal import columns
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--html", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write one static page instead.")
 @click.pass_obj
 def search(home: Home, query: str, limit: int, form: str, file: Path | None) -> None:
-    """Find the articles that a QUERY speaks of, best first.
+    """Find the articles that match a QUERY, best first.
 
     Words side by side: any of them. AND, OR, NOT, ( ), "a phrase",
     begin*, title: source: lang: topic: after: before: day:

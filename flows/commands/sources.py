@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.commands.terminal import columns
+from flows.output.terminal import columns
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -26,7 +26,7 @@ WHY = """
 
 @click.group()
 def sources() -> None:
-    """See, try, add and stop the publishers that are watched."""
+    """List, try, add and pause the publishers that are watched."""
 
 
 @sources.command("list")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.pass_obj
 def stamp(home: Home) -> None:
-    """Have a third party stamp the head of the chain of custody with the time.
+    """Have a time-stamp authority sign the head of the custody chain.
 
     The authority is named in longwatch.toml, `stamp` under [custody]; it is
     sent a hash and nothing else. `longwatch up` does it once a day.

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 @click.option("--max-age", help="How old the last run may be, as 2h; the exit code then says whether it is.")
 @click.pass_obj
 def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT001
-    """Say how the watch stands: last run, what waits, what fails.
+    """Show the last run, what is waiting and what is failing.
 
     With --max-age, for cron and monitors: exit code 0 all is well, 1 the
     dashboard is away, 2 no run ended in time.
     """
-    from config.reading import read_settings
+    from config.reading import read_zone
     from flows.answers.status import standing
     from flows.clock import clock
     from flows.service.liveness import liveness, read_age
 
-    zone = read_settings(home.settings_file).watch.zone if home.started else "UTC"
+    zone = read_zone(home)
     told = standing(home, zone=zone)
     try:
         alive = liveness(home, max_age=read_age(max_age), now=clock()) if max_age else None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def topics() -> None:
-    """Try topic files, and explain the tags that stand."""
+    """Try topic files, put them in force, and explain tags."""
 
 
 @topics.command()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--as", "name", help="With --record: who says so; otherwise the login name.")
 @click.pass_obj
 def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note: str, name: str | None) -> None:  # noqa: FBT001
-    """Say why an address is here, or why it is not.
+    """Explain why an address is in the archive, or is not.
 
     One of: here it is; announced and waiting, failed or skipped; lost
     between polls; never announced to us; refused; not watched.

@@ -23,7 +23,7 @@ USAGE = 2
 @click.option("--listen", default="127.0.0.1", show_default=True, help="Address to listen on; another wants --auth.")
 @click.pass_obj
 def up(home: Home, port: int | None, auth: Path | None, listen: str) -> None:
-    """Run everything: schedule, server and dashboard, until Ctrl-C.
+    """Run the schedule, the server and the dashboard until Ctrl-C.
 
     What ends by itself is started again; collecting goes on without the
     server where that stays away.
@@ -42,7 +42,7 @@ def up(home: Home, port: int | None, auth: Path | None, listen: str) -> None:
 @click.command()
 @click.pass_obj
 def down(home: Home) -> None:
-    """End the `longwatch up` of this home, wherever it runs."""
+    """Stop the `longwatch up` of this watch, wherever it runs."""
     from flows.service.up import bring_down
 
     ended = bring_down(home)
@@ -52,7 +52,7 @@ def down(home: Home) -> None:
 @click.command()
 @click.pass_obj
 def serve(home: Home) -> None:
-    """Run the schedule alone, against a Prefect server that exists.
+    """Run the schedule alone, against an existing Prefect server.
 
     PREFECT_API_URL names it, as http://127.0.0.1:4200/api.
     """

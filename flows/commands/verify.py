@@ -18,7 +18,7 @@ DISK = 74
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
 @click.pass_obj
 def verify(home: Home, sample: int | None, as_json: bool) -> None:  # noqa: FBT001
-    """Say whether all that is kept is what was kept.
+    """Check that nothing in the archive has changed or gone missing.
 
     Hashes captures, filed batches and the chain of custody anew, recounts
     the balance, and names what was changed or is missing (exit code 74).

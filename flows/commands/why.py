@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one object, for programs.")
 @click.pass_obj
 def why(home: Home, article: str, as_json: bool) -> None:  # noqa: FBT001
-    """Say why an ARTICLE is a copy of others, or is none.
+    """Explain why an ARTICLE is, or is not, a copy of another.
 
     Who carried its text and who had it first, what it shares with which
     article, which sentences were added or cut, and what people ruled.
     """
-    from config.reading import read_settings
+    from config.reading import read_zone
     from flows.answers.why import for_terminal
     from flows.answers.why import why as told_why
 
-    zone = read_settings(home.settings_file).watch.zone if home.started else "UTC"
+    zone = read_zone(home)
     told = told_why(home, article, zone=zone)
     if as_json:
         click.echo(json.dumps(told.plainly(), ensure_ascii=False, default=str, indent=2))

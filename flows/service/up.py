@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.errors import ConfigError, Problem
+from config.exit_codes import HELD, LongwatchError
 from config.home import Home
 from config.reading import read_watch
 from config.settings import Settings
@@ -30,7 +31,7 @@ EVERY_SECONDS = "LONGWATCH_EVERY_SECONDS"
 ENDED, USAGE = 1, 2
 
 
-class UpError(RuntimeError):
+class UpError(LongwatchError):
     """What was to run could not be started; the message says where to look."""
 
 
@@ -197,8 +198,10 @@ SECONDS_TO_END = 90
 SECONDS_BETWEEN_LOOKS_AT_ITS_END = 0.2
 
 
-class DownError(RuntimeError):
+class DownError(LongwatchError):
     """An `up` did not end; the message says what to do."""
+
+    exit_code = HELD
 
 
 def bring_down(home: Home) -> Running | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from config.exit_codes import DISK, LongwatchError
 from storage.disk.atomic_files import file_sha256, synced_folder
 
 LIST = "longwatch-backup.json"
@@ -25,11 +26,13 @@ NEXT = f"{LIST}.next"
 NEW = ".new"
 
 
-class BackupError(RuntimeError):
+class BackupError(LongwatchError):
     """A file of a home or of a backup is not what it was; the message names it and says what to do."""
 
+    exit_code = DISK
 
-class PlaceError(ValueError):
+
+class PlaceError(LongwatchError):
     """A folder in which no backup can be, or to which none can be restored; the message says why and what to do."""
 
 

@@ -22,6 +22,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
+from config.exit_codes import DISK, LongwatchError
 from extractors.records import Page
 from storage.disk.atomic_files import synced_folder
 
@@ -69,8 +70,10 @@ def _nothing_earlier(_: str) -> Earlier | None:
     return None
 
 
-class CaptureError(RuntimeError):
+class CaptureError(LongwatchError):
     """A capture is not where it should be, or not what it was; the message names the file."""
+
+    exit_code = DISK
 
 
 class Captures:

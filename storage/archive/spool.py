@@ -14,6 +14,7 @@ from pathlib import Path
 
 import zstandard
 
+from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from storage.disk.atomic_files import synced_folder
 from storage.disk.kill_points import point
@@ -29,8 +30,10 @@ SUFFIX = ".jsonl.zst"
 ODD = re.compile("[\0\ud800-\udfff]")
 
 
-class BatchError(RuntimeError):
+class BatchError(LongwatchError):
     """A batch cannot be read; the message names the file and what to do."""
+
+    exit_code = DISK
 
 
 def batch_id(run_id: str, number: int) -> str:

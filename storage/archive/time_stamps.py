@@ -24,13 +24,16 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from config.exit_codes import FAILED, LongwatchError
 from storage.disk.atomic_files import synced_folder
 
 SUFFIX = ".tsr"
 
 
-class StampError(ValueError):
+class StampError(LongwatchError):
     """A time-stamp that says nothing for us; the message says why."""
+
+    exit_code = FAILED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ def read_stamp(answer: bytes, *, head: str, nonce: int | None = None, roots: Col
             _check_signature(response, head, roots)
         stamped_at = None if fault else response.tst_info.gen_time
     except ValueError as error:
-        raise StampError(str(error) if isinstance(error, StampError) else f"{UNREADABLE}: {error}") from error
+        raise StampError(f"{UNREADABLE}: {error}") from error
     if fault or stamped_at is None:
         raise StampError(fault)
     return Stamp(head=head, stamped_at=stamped_at, sha256=sha256(answer).hexdigest())

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
 from storage.database.migrations import kept_before
 from storage.disk.atomic_files import copied, kept_shut, synced_folder
@@ -37,12 +38,16 @@ BAD_ROWS = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError, du
 """What the database says of rows that it cannot take, whatever the state of the disk."""
 
 
-class LostDatabaseError(RuntimeError):
+class LostDatabaseError(LongwatchError):
     """The live database is not where it was; the message says what to do."""
 
+    exit_code = DISK
 
-class NewerDatabaseError(RuntimeError):
+
+class NewerDatabaseError(LongwatchError):
     """The database was made by a newer program; the message says what to do."""
+
+    exit_code = DISK
 
 
 class Live:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from config.exit_codes import HELD, LongwatchError
+
 
 def file_sha256(path: Path, *, first: int | None = None) -> str:
     """The SHA-256 of a file, or of its first so many bytes."""
@@ -27,8 +29,10 @@ FICLONE = 0x40049409
 """Linux: have a file share another's blocks, on file systems that can (btrfs, XFS): no time, no room."""
 
 
-class LockHeldError(RuntimeError):
+class LockHeldError(LongwatchError):
     """Another process holds a lock; the message says which, and since when."""
+
+    exit_code = HELD
 
 
 def synced_folder(folder: Path) -> None:

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import duckdb
 
+from config.exit_codes import LongwatchError
 from storage.archive.spool import Line
 from storage.queries.waiting_rulings import lay_over
 
 ASKED = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
-class QuestionError(ValueError):
+class QuestionError(LongwatchError):
     """A question that cannot be answered; the message says why, in the database's words where they are its own."""
 
 
-class NothingPublishedError(RuntimeError):
+class NothingPublishedError(LongwatchError):
     """There is no published file yet; the message says what to do."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from storage.archive.spool import Line, name_of, pending, read_batch
+from storage.archive.spool import BatchError, Line, name_of, pending, read_batch
 from storage.database.published import Connection
 from storage.disk.json_rows import staged
 
@@ -45,7 +45,7 @@ def waiting_rulings(spool: Path) -> list[Line]:
             continue
         try:
             _, lines = read_batch(path)
-        except (OSError, RuntimeError):
+        except (OSError, BatchError):
             continue  # filed meanwhile; or damaged, which the committer will say
         found += [line for line in lines if line["record"] == "decision"]
     return found

@@ -87,14 +87,9 @@ def _work(answer: Path, function: Callable[..., Any], arguments: tuple[Any, ...]
 
 
 def _failed(error: BaseException) -> Ended:
-    from flows.commands.exit_codes import exit_code
-    from flows.commands.exit_codes import told as told_of
+    from flows.output.failure import failure_of
 
     trail = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
-    code = exit_code(error) if isinstance(error, Exception) else None
-    text = (
-        told_of(error)
-        if isinstance(error, Exception) and code is not None
-        else "".join(traceback.format_exception(error))
-    )
-    return Ended(error=text, where=" > ".join(trail), code=code)
+    failure = failure_of(error) if isinstance(error, Exception) else None
+    text = failure.message if failure else "".join(traceback.format_exception(error))
+    return Ended(error=text, where=" > ".join(trail), code=failure.exit_code if failure else None)

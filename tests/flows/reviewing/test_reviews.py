@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from config.home import Home
 from flows.answers.status import standing
+from flows.commands.review import review as group
 from flows.filing.people import ReviewError, named, noted
 from flows.reviewing.reviews import file_rulings, mark, next_for_review, reviewed
 from longwatch import main
@@ -306,5 +307,5 @@ def test_every_option_of_reviewing_is_documented(name: str) -> None:
     told = (Path(__file__).parents[3] / "docs" / "running.md").read_text("utf-8")
     told = told.partition("### longwatch review\n")[2].partition("\n### ")[0]
     assert f"`review {name}`" in told
-    command = main.commands["review"].commands[name]  # type: ignore[attr-defined]
+    command = group.commands[name]
     assert [one.opts[0] for one in command.params if one.opts[0].startswith("--") and one.opts[0] not in told] == []

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.commands.exit_codes import exit_code, told
+from flows.output.failure import failure_of
 from storage.database.live import NewerDatabaseError, StoreError, live, migrate, package_sql, publish
 
 ROOT = Path(__file__).parents[3]
@@ -170,11 +170,13 @@ def test_without_room_for_the_copy_nothing_is_changed_and_it_is_said(tmp_path: P
         os.truncate(path, whole)
         assert store.rows("select max(version) from schema_rows") == [(NEXT - 1,)]
         migrate(store, STEPS, now=NOW)
-    assert exit_code(failed.value) == 74
+    failure = failure_of(failed.value)
+    assert failure
+    assert failure.exit_code == 74
     said = (
         rf"live\.duckdb: it is not changed to schema {NEXT}: [\d,]+ MB are needed beside it and [\d,]+ MB are free: s"
     )
-    assert re.search(said, told(failed.value))
+    assert re.search(said, failure.message)
     assert [file.name for file in tmp_path.iterdir()] == ["live.duckdb"]
 
 

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from config.home import Home
 from flows.answers.saved_queries import kept_query, listed
+from flows.output.failure import failure_of
 from storage.database.live import StoreError
 from storage.queries.questions import Answer, NothingPublishedError, QuestionError, ask
 from storage.queries.waiting_rulings import waiting_rulings
@@ -124,9 +125,8 @@ class Prompt:
             waiting = waiting_rulings(self._home.spool)
             answer = ask(self._home.published, question, zone=self._zone, waiting=waiting)
         except (QuestionError, NothingPublishedError, StoreError, OSError) as error:
-            from flows.commands.exit_codes import told  # which knows of every part, and takes its time
-
-            self._fail(told(error))
+            failure = failure_of(error)
+            self._fail(failure.message if failure else str(error))
         except KeyboardInterrupt:
             self._fail("stopped")
         else:

@@ -16,7 +16,7 @@ import pytest
 
 from config.home import Home
 from flows.answers.saved_queries import kept_queries, kept_query, listed
-from flows.commands.sql_prompt import age, split
+from flows.answers.sql_prompt import age, split
 from storage.database.live import live, publish
 from storage.queries.questions import QuestionError, ask
 

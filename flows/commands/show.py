@@ -1,0 +1,33 @@
+"""The command `show`: one article in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.output.terminal import columns
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command()
+@click.argument("article_id")
+@click.option("--html", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write one static page instead.")
+@click.pass_obj
+def show(home: Home, article_id: str, file: Path | None) -> None:
+    """Show one article in full.
+
+    ARTICLE_ID is its id, or the beginning of it.
+    """
+    from config.reading import read_zone
+    from flows.answers.show import article, for_terminal, page
+
+    told = article(home, article_id, zone=read_zone(home))
+    if file:
+        file.write_text(page(told), "utf-8")
+        click.echo(f"wrote {file}")
+    else:
+        click.echo(for_terminal(told, width=columns()))

@@ -1,0 +1,52 @@
+"""The command `sql`: a question to the published file."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from config.exit_codes import USAGE
+from flows.output.terminal import columns
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+
+@click.command(context_settings={"ignore_unknown_options": True})  # a question may begin with a comment
+@click.argument("question", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default="table", show_default=True
+)
+@click.pass_obj
+def sql(home: Home, question: str | None, form: str) -> None:
+    """Ask the published file a QUESTION in SQL.
+
+    The views are in docs/sql.md. @NAME asks queries/NAME.sql of the home, @ lists them. Without a
+    QUESTION it is read from a prompt, or from a pipe, up to each semicolon.
+    """
+    from config.reading import read_zone
+    from flows.answers.saved_queries import kept_query, listed
+    from flows.output.tables import FORMATS, table
+    from storage.queries.questions import Answer, ask
+    from storage.queries.waiting_rulings import waiting_rulings
+
+    def shown(answer: Answer) -> str:
+        return table(answer, width=columns()) if form == "table" else FORMATS[form](answer)
+
+    if question is None:
+        from datetime import UTC, datetime
+
+        from flows.answers.sql_prompt import Prompt
+
+        prompt = Prompt(home, zone=read_zone(home), shown=shown, now=lambda: datetime.now(UTC), lines=sys.stdin)
+        prompt.run()
+        sys.exit(USAGE if prompt.failed and not sys.stdin.isatty() else 0)
+    if question.strip() == "@":
+        click.echo(listed(home))
+        return
+    if question.startswith("@"):
+        question = kept_query(home, question[1:].strip())
+    waiting = waiting_rulings(home.spool)
+    click.echo(shown(ask(home.published, question, zone=read_zone(home), waiting=waiting)))

@@ -1,0 +1,32 @@
+"""How an error that ends a command is shown: one clear line, and the exit code that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.exit_codes import DISK, LongwatchError
+from flows.output.safe_text import plain
+
+NEXT = "see to the disk, then run the command again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What a person reads of an error, safe on a terminal, and the exit code."""
+
+    message: str
+    exit_code: int
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """The failure that an error is; None for a fault in our own code, whose traceback is wanted."""
+    if isinstance(error, LongwatchError):
+        return Failure(message=plain(error), exit_code=error.exit_code)
+    if isinstance(error, OSError):
+        where, why = error.filename or "disk", error.strerror or error
+        return Failure(message=plain(f"{where}: {why}: {NEXT}"), exit_code=DISK)
+    from storage.database.live import StoreError  # duckdb: a tenth of a second, and only where something went wrong
+
+    if isinstance(error, StoreError):
+        return Failure(message=plain(f"database: {error}: {NEXT}, or restore the file from a backup"), exit_code=DISK)
+    return None
