@@ -11,11 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
 from extractors.dates.months import latin_digits
 from extractors.revisions.change_words import correction, is_clock_word, is_date_word, is_name_at, is_place
+from extractors.revisions.edit_distance import edit_distance
+from extractors.revisions.sequence_blocks import Budget, opcodes
 from extractors.text.folding import folded
 
 Kind = Literal["typo", "wording", "number", "name", "place", "date", "removal", "correction notice"]
@@ -32,6 +33,8 @@ REMOVED_WORDS = 8
 """Words of the shortest passage whose going, with nothing in its place, is a removal."""
 LARGEST = 4_000_000
 """Words of one text times words of the other, up to which two passages are compared word by word."""
+PAIRS = 10_000_000
+"""Pairs of equal lines or words that are looked at to compare two texts; an edit of a long report takes some 10,000."""
 NEAR = 2
 """Letters in which a word may differ from its misspelling."""
 
@@ -63,23 +66,29 @@ def is_clock(line: str) -> bool:
     return all(is_clock_word(word) or is_date_word(word) for word in words)
 
 
-def compared(old: str, new: str) -> list[Passage]:
-    """The two texts passage by passage, in order: what is the same in both, and what stands in place of what."""
+def compared(old: str, new: str, budget: Budget | None = None) -> list[Passage]:
+    """The two texts passage by passage, in order: what is the same in both, and what stands in place of what.
+
+    Within PAIRS, or a budget of one's own: what is left when that is spent is told whole, from the first line that
+    differs to the last, and the budget then says so.
+    """
+    budget = budget or Budget(PAIRS)
     found: list[Passage] = []
     old_lines, new_lines = _lines(old), _lines(new)
-    for how, a, b, c, d in SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes():
+    for how, a, b, c, d in opcodes(old_lines, new_lines, budget):
         cut, added = "".join(old_lines[a:b]), "".join(new_lines[c:d])
-        found += [Passage(cut=cut, added=added)] if how == "equal" else _by_word(cut, added)
+        found += [Passage(cut=cut, added=added)] if how == "equal" else _by_word(cut, added, budget)
     return _joined(found)
 
 
-def kinds_of(old: str, new: str, language: str | None) -> tuple[Kind, ...]:
+def kinds_of(old: str, new: str, language: str | None, budget: Budget | None = None) -> tuple[Kind, ...]:
     """What kinds of change made the new text of the old one, the weightiest first; empty where none did.
 
-    `language` is an ISO 639 code: in German every noun has a capital, which then tells no name.
+    `language` is an ISO 639 code: in German every noun has a capital, which then tells no name. Bounded as `compared`
+    is: two texts of a million lines or words take no longer than the longest budget, and then linear time.
     """
     found: set[Kind] = set()
-    passages = compared(old, new)
+    passages = compared(old, new, budget)
     for place, passage in enumerate(passages):
         if not passage.is_same:
             before = passages[place - 1].cut if place else ""
@@ -92,13 +101,12 @@ def _lines(text: str) -> list[str]:
     return [f"{line}\n" for line in text.split("\n")] if text else []
 
 
-def _by_word(cut: str, added: str) -> list[Passage]:
+def _by_word(cut: str, added: str, budget: Budget) -> list[Passage]:
     old, new = _words(cut), _words(added)
     if not old or not new or len(old) * len(new) > LARGEST:
         return [Passage(cut=cut, added=added)]
-    matcher = SequenceMatcher(None, [core for core, _ in old], [core for core, _ in new], autojunk=False)
     found = []
-    for how, a, b, c, d in matcher.get_opcodes():
+    for how, a, b, c, d in opcodes([core for core, _ in old], [core for core, _ in new], budget):
         was, now = "".join(raw for _, raw in old[a:b]), "".join(raw for _, raw in new[c:d])
         found.append(Passage(cut=now, added=now) if how == "equal" else Passage(cut=was, added=now))
     return found
@@ -118,21 +126,20 @@ def _words(text: str) -> list[tuple[str, str]]:
 
 def _joined(passages: Sequence[Passage]) -> list[Passage]:
     """Neighbours of one sort made one; a sign or a short word between two changes goes with them."""
-    found: list[Passage] = []
+    runs: list[tuple[bool, list[Passage]]] = []
     for place, passage in enumerate(passages):
         if not passage.cut and not passage.added:
             continue
         after = passages[place + 1] if place + 1 < len(passages) else None
         is_bridge = (
-            passage.is_same and found and after is not None and not found[-1].is_same and not after.is_same
+            passage.is_same and runs and after is not None and not runs[-1][0] and not after.is_same
             and len(passage.cut.strip()) <= NEAR and "\n" not in passage.cut
         )  # fmt: skip
-        last = found[-1] if found else None
-        if last is not None and (is_bridge or last.is_same == passage.is_same):
-            found[-1] = Passage(cut=last.cut + passage.cut, added=last.added + passage.added)
+        if runs and (is_bridge or runs[-1][0] == passage.is_same):
+            runs[-1][1].append(passage)
         else:
-            found.append(passage)
-    return found
+            runs.append((passage.is_same, [passage]))
+    return [Passage(cut="".join(one.cut for one in run), added="".join(one.added for one in run)) for _, run in runs]
 
 
 def _kinds(passage: Passage, before: str, after: str, language: str | None) -> set[Kind]:
@@ -199,20 +206,5 @@ def _is_misspelt(one: str, other: str) -> bool:
         return True
     if one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < 2 * NEAR:
         return False
-    return _distance(one, other) <= (1 if min(len(one), len(other)) < 3 * NEAR else NEAR)
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters must be put in, taken out, changed or swapped with their neighbour."""
-    if abs(len(one) - len(other)) > NEAR:
-        return NEAR + 1
-    rows = [list(range(len(other) + 1))]
-    for i, letter in enumerate(one, start=1):
-        row = [i]
-        for j, facing in enumerate(other, start=1):
-            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != facing))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == facing:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
+    most = 1 if min(len(one), len(other)) < 3 * NEAR else NEAR
+    return edit_distance(one, other, most=most) <= most
