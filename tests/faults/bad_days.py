@@ -42,7 +42,8 @@ def bad_days(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
     if is_short:
         return
     yield "analyst writes and stays", partial(analyst_writes, is_killed=False)
-    yield "runs killed at random moments", killed_runs
+    yield "runs killed at random moments", partial(killed, "killed_runs", kills=10)
+    yield "collecting, upkeep, backup and review killed at random moments", partial(killed, "killed_crowd", kills=60)
     yield "flipped byte in the live file", flipped_byte
     yield "second process writes while a publish copies", second_writer
     yield "reader holds a connection for the whole run", held_reader
@@ -50,11 +51,11 @@ def bad_days(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
     yield "readers while commits are made", readers
 
 
-def killed_runs(ground: Ground) -> str:
-    """Ten runs of fresh homes, and ten of one home in a row, killed at moments chosen by the clock."""
+def killed(module: str, ground: Ground, *, kills: int) -> str:
+    """What a module of tests says of so many kills, at moments chosen by the clock."""
     del ground
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/faults/killed_runs.py"]
-    environ = {**os.environ, "LONGWATCH_TEST_KILLS": "10"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/faults/{module}.py"]
+    environ = {**os.environ, "LONGWATCH_TEST_KILLS": str(kills)}
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
     return done.stdout.strip().splitlines()[-1]
