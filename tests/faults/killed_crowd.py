@@ -1,4 +1,4 @@
-"""Collecting, upkeep, backups and reviewing at once, each killed at random moments: nothing is lost, nothing doubled."""
+"""Collecting, upkeep, backups and reviewing at once, each killed at random moments: nothing is lost or doubled."""
 
 from __future__ import annotations
 
@@ -44,14 +44,12 @@ def test_kills_while_a_watch_collects_is_maintained_backed_up_and_reviewed_lose_
     done(undisturbed, "collect", "--early")
     moments, ruled, killed = random.Random(SEED), set[str](), 0
     for number in range(ROUNDS):
-        note = f"round {number}"
+        note, article = f"round {number}", moments.choice(articles)
         crowd = {
             started(home, "collect", "--early"),
             started(home, "maintain"),
             started(home, "backup", "--same-disk", str(backup)),
-            ruling := started(
-                home, "review", "mark", moments.choice(articles), "relevant", "--as", "ana", "--note", note
-            ),
+            ruling := started(home, "review", "mark", article, "relevant", "--as", "ana", "--note", note),
         }
         killed += sum(killed_after(moments.uniform(0.05, 1.5), one) for one in crowd)
         if ruling.returncode == 0:
