@@ -114,7 +114,7 @@ def _cleared(home: Home) -> None:
         if home.root.is_symlink() or not (home.root / MARK).is_file():
             raise DemoError(f"{home.root}: holds files that no demo made: name another folder with --home")
         shutil.rmtree(home.root)
-    home.root.mkdir(parents=True, exist_ok=True)
+    home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home.root / MARK).touch()
 
 

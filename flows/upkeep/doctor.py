@@ -170,6 +170,7 @@ def _database(home: Home, now: datetime) -> Iterator[Finding]:
 
 
 def _permissions(home: Home, now: datetime) -> Iterator[Finding]:
+    """Who else can read what is kept: the store, and the published file, which holds the same texts and names."""
     del now
     if not home.store.exists():
         return
@@ -177,8 +178,17 @@ def _permissions(home: Home, now: datetime) -> Iterator[Finding]:
     if wide:
         says = f"{len(wide)} files under store can be read by others, as {wide[0].relative_to(home.root)}"
         yield Finding(check="permissions", says=says, remedy=f"chmod -R go-rwx {home.store.name}, in the home")
-    else:
-        yield Finding(check="permissions", says="nobody else can look into store")
+    shown = [path.name for path in (home.published, home.digests, home.feeds) if path.exists() and _is_open(path)]
+    if shown and _is_open(home.root):
+        says = f"others on this computer can open {home.root}, and in it {', '.join(shown)}: texts, rulings and names"
+        yield Finding(check="permissions", says=says, remedy=f"chmod 700 {home.root}")
+    if not wide and not (shown and _is_open(home.root)):
+        yield Finding(check="permissions", says="nobody else can look into store or the published file")
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others than its owner may read a file, or enter a folder."""
+    return bool(path.stat().st_mode & 0o055)
 
 
 def _is_wide(path: Path) -> bool:

@@ -22,6 +22,7 @@ from storage.archive.backups import (
     PlaceError,
     checked_database,
     copied,
+    inside,
     opened,
     read_list,
 )
@@ -117,12 +118,10 @@ def _listed(folder: Path) -> Backup:
 
 
 def _restored(folder: Path, root: Path, file: Kept) -> None:
-    inside = Path(file.path)
-    if inside.is_absolute() or ".." in inside.parts:
-        raise BackupError(f"{folder}: its list names {file.path}, outside of a home: use another backup")
-    if not (folder / file.path).is_file():
+    source = inside(folder, file.path)
+    if not source.is_file():
         raise BackupError(f"{folder / file.path}: is missing from the backup: use another one, or back up anew")
-    if copied(folder / file.path, root, file.path, suffix="").sha256 != file.sha256:
+    if copied(source, root, file.path, suffix="").sha256 != file.sha256:
         raise BackupError(
             f"{folder / file.path}: is not what it was when it was backed up: use another, or back up anew"
         )

@@ -75,11 +75,28 @@ def read_list(folder: Path) -> Backup | None:
 
 
 def _read(path: Path) -> Backup:
+    """The list in a file. Raises BackupError where it is damaged, or names a file outside of the backup's folder."""
     try:
         told: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        return Backup(**{**told, "files": tuple(Kept(**file) for file in told["files"])})
-    except (ValueError, TypeError, KeyError) as cause:
+        backup = Backup(**{**told, "files": tuple(Kept(**file) for file in told["files"])})
+        for file in backup.files:
+            inside(path.parent, file.path)
+    except (ValueError, TypeError, KeyError, AttributeError) as cause:
         raise BackupError(f"{path}: this list is damaged ({cause}): use another backup, or back up anew") from cause
+    return backup
+
+
+def inside(folder: Path, path: str) -> Path:
+    """Where a file of a backup lies. Raises BackupError where that is not within the folder, by its name or by a link.
+
+    Whoever hands us a backup wrote its list: before anything is read, written or renamed, each name is held to this.
+    """
+    named = Path(path)
+    is_plain = bool(named.parts) and not named.is_absolute() and ".." not in named.parts and "\0" not in path
+    if not is_plain or not (folder / named).resolve().is_relative_to(folder.resolve()):
+        message = f"{folder}: its list names {path!r}, outside of a home: nothing was touched; use another backup"
+        raise BackupError(message)
+    return folder / named
 
 
 def write_list(folder: Path, backup: Backup) -> None:
@@ -98,7 +115,7 @@ def _end_renaming(folder: Path) -> None:
     if not (folder / NEXT).exists():
         return
     for file in _read(folder / NEXT).files:
-        new = folder / f"{file.path}{NEW}"
+        new = inside(folder, f"{file.path}{NEW}")
         if new.exists():
             new.replace(folder / file.path)
             synced_folder(new.parent)
@@ -111,7 +128,7 @@ def copied(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> Kept:
 
     Raises BackupError when what arrived is not what was read.
     """
-    target = folder / f"{path}{suffix}"
+    target = inside(folder, f"{path}{suffix}")
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(f".{target.name}.part")
     state = source.stat()

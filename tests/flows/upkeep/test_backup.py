@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from flows.upkeep.backup import BackedUp, back_up
 from flows.upkeep.restore import prove, restore
 from longwatch import main
 from storage.archive import custody
-from storage.archive.backups import LIST, NEXT, BackupError, PlaceError, read_list, write_list
+from storage.archive.backups import LIST, NEXT, BackupError, PlaceError, read_list
 from storage.queries.questions import ask
 
 
@@ -126,15 +127,39 @@ def restored(folder: Path) -> object:
     return restore(folder / "backup", Home(folder / "restored"), now=clock)
 
 
-def test_a_list_that_points_outside_is_refused(home: Home, tmp_path: Path) -> None:
-    from dataclasses import replace
+OUTSIDE = ("../outside", "store/../../outside", "/outside", "", ".", "elsewhere/outside", "a\0b")
+"""`elsewhere` is a link out of the folder."""
 
-    made = backed_up(home, tmp_path / "backup").backup
-    files = (replace(made.files[0], path="../outside"), *made.files[1:])
-    write_list(tmp_path / "backup", replace(made, files=files))
-    with pytest.raises(BackupError, match="outside of a home"):
-        restored(tmp_path)
-    assert not (tmp_path / "outside").exists()
+
+@pytest.mark.parametrize("path", OUTSIDE)
+@pytest.mark.parametrize("name", [LIST, NEXT])
+def test_a_list_that_names_a_file_outside_is_refused_before_anything_is_touched(
+    home: Home, tmp_path: Path, name: str, path: str
+) -> None:
+    folder = tmp_path / "backup"
+    backed_up(home, folder)
+    (tmp_path / "outside").write_text("mine")
+    (tmp_path / "outside.new").write_text("theirs")
+    (folder / "elsewhere").symlink_to(tmp_path)
+    told = json.loads((folder / LIST).read_text("utf-8"))
+    told["files"][0]["path"] = path.replace("/outside", f"{tmp_path}/outside") if path[:1] == "/" else path
+    (folder / name).write_text(json.dumps(told), "utf-8")
+    ready(home)
+    before = there(tmp_path)
+    attempts: list[Callable[[], object]] = [
+        lambda: restored(tmp_path),
+        lambda: prove(folder, sample=3),
+        lambda: backed_up(home, folder),
+    ]
+    for attempt in attempts:
+        with pytest.raises(BackupError, match="outside of a home"):
+            attempt()
+    assert there(tmp_path) == before
+
+
+def there(folder: Path) -> dict[Path, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "commit.lock")
+    return {path: path.read_bytes() for path in files}
 
 
 def test_places_where_no_backup_belongs_are_refused(home: Home, tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ WRONGS: dict[str, tuple[str, str, Callable[[Home], object]]] = {
     "a live file that is gone": ("database", "restore", lambda home: home.live.unlink()),
     "a stray log": ("database", "close it", lambda home: Path(f"{home.published}.wal").touch()),
     "an open door": ("permissions", "chmod", lambda home: home.live.chmod(0o644)),
+    "a published file that others may read": ("permissions", "chmod 700", lambda home: home.root.chmod(0o755)),
     "a query that fails": ("queries", "docs/sql.md", lambda home: (home.queries / "x.sql").write_text("select x")),
 }
 
