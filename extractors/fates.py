@@ -88,11 +88,17 @@ def failure_ruling(
     owed_since: datetime,
     attempts: int,
     retry_after: datetime | None,
+    held: bool = False,
 ) -> Ruling:
-    """What becomes of the sightings of a page that could not be had; `attempts` are those before this one."""
+    """What becomes of the sightings of a page that could not be had; `attempts` are those before this one.
+
+    `held`: it was not asked for, since its host wants to be left alone until `retry_after`: no attempt, never given up.
+    """
+    if held:
+        return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts, next_try_at=retry_after)
     if failure in FINAL:
         return Ruling(fate="failed", reason=f"{failure}: {detail}", attempts=attempts + 1)
-    if now - owed_since > PATIENCE:
+    if retry_after is None and now - owed_since > PATIENCE:
         return Ruling(
             fate="failed", reason=f"given up after {PATIENCE.days} days: {failure}: {detail}", attempts=attempts + 1
         )

@@ -25,7 +25,7 @@ from flows.filing.committer import commit
 from flows.filing.orders import event_id
 from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
-from flows.gathering.pages import article_of, refusal_of
+from flows.gathering.pages import article_of, permit, refusal_of
 from flows.output.progress import Gone
 from flows.web.client import Ask
 from storage.disk.atomic_files import held
@@ -142,7 +142,9 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
 async def _fetched(gathering: Gathering, wanted: Wanted) -> Page:
     async with gathering.web() as web:
         refusal = await refusal_of(gathering, web, wanted)
-        fetched = refusal or await web.fetch(Ask(url=wanted.url, limit="page", route=wanted.route))
+        fetched = refusal or await web.fetch(
+            Ask(url=wanted.url, limit="page", route=wanted.route), may=permit(gathering, web, wanted)
+        )
     if isinstance(fetched, Page):
         return fetched
     detail = fetched.detail if isinstance(fetched, FetchFailure) else f"{wanted.url}: answered 304 to a plain request"

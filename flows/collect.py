@@ -94,7 +94,9 @@ def collect(
     with held(home.collect_lock, holder=f"{command} {run_id}"):
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
-        with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots) as gathering:
+        with Gathering(
+            home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots, held=plan.held
+        ) as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
             gathering.add(broken_line(home, rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)

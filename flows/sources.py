@@ -21,11 +21,12 @@ from config.sourcefile import Draft, source_id, with_keys, write_new, written
 from config.sources import Source
 from extractors.feeds.decode import feed_text
 from extractors.feeds.feeds import read_feed
-from extractors.records import FeedError, FetchFailure, Listing, NotModified, Page
+from extractors.records import FeedError, Fetched, FetchFailure, Listing, NotModified, Page
 from extractors.text.html import decoded
 from extractors.urls import absolute_url, host_of
 from flows.batches.lines import feed_id
-from flows.web.client import Ask, Web
+from flows.web.client import Ask, Permit, Web
+from flows.web.robots import Book
 from flows.workers.pool import WorkerError, Workers
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -58,20 +59,41 @@ class Tried:
         return f"{self.url}: {self.entries} entries{newest} ({self.title or 'no title'})"
 
 
-def tried(home: Home, urls: Sequence[str], *, route: str = "direct", now: Callable[[], datetime]) -> list[Tried]:
-    """What comes of asking for each of some feeds, once."""
-    return asyncio.run(_tried_all(home, urls, route, now))
+def tried(
+    home: Home, urls: Sequence[str], *, route: str = "direct", named: bool = True, now: Callable[[], datetime]
+) -> list[Tried]:
+    """What comes of asking for each of some feeds, once; where no person named them, by leave of robots.txt only."""
+    return asyncio.run(_tried_all(home, urls, route, named=named, now=now))
 
 
-async def _tried_all(home: Home, urls: Sequence[str], route: str, now: Callable[[], datetime]) -> list[Tried]:
+async def _tried_all(
+    home: Home, urls: Sequence[str], route: str, *, named: bool, now: Callable[[], datetime]
+) -> list[Tried]:
     settings = read_settings(home.settings_file)
     web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes)
     async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
-        return [await _tried(web, workers, url, route) for url in urls]
+        may = None if named else _permit(web, Book((), now=now), route)
+        return [await _tried(web, workers, url, route, may) for url in urls]
 
 
-async def _tried(web: Web, workers: Workers, url: str, route: str) -> Tried:
-    fetched = await web.fetch(Ask(url=url, limit="feed", route=route))
+def _permit(web: Web, book: Book, route: str) -> Permit:
+    """What tells whether an address that a page names may be asked for, by the robots.txt of its host."""
+
+    async def ask(url: str) -> Fetched:
+        return await web.fetch(Ask(url=url, limit="robots", route=route))
+
+    async def refusal(url: str) -> FetchFailure | None:
+        robots, answer = await book.of(url, ask)
+        said = robots.refusal(url)
+        at = answer.fetched_at if answer else robots.fetched_at
+        return FetchFailure(url=url, failure="robots", detail=f"{url}: {said}", fetched_at=at) if said else None
+
+    return refusal
+
+
+async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit | None) -> Tried:
+    refusal = await may(url) if may else None
+    fetched = refusal or await web.fetch(Ask(url=url, limit="feed", route=route), may=may)
     at = fetched.fetched_at.isoformat()
     if isinstance(fetched, FetchFailure):
         return Tried(url=url, tried_at=at, outcome=fetched.failure, detail=fetched.detail)
@@ -105,7 +127,7 @@ def discovered(home: Home, url: str, *, now: Callable[[], datetime]) -> list[Tri
     html = decoded(page.body, page.header("content-type"))
     found = determine_feed(html, FeedParameters(page.final_url, host_of(page.final_url), page.final_url, external=True))
     addresses = dict.fromkeys(one for raw in found if (one := absolute_url(page.final_url, raw)))
-    return tried(home, list(addresses)[:MOST_FOUND] or [url], now=now)
+    return tried(home, list(addresses)[:MOST_FOUND] or [url], named=not addresses, now=now)
 
 
 async def _page(home: Home, url: str, now: Callable[[], datetime]) -> Page | NotModified | FetchFailure:

@@ -87,13 +87,16 @@ def file_miss(line: Line, sightings: Sequence[Sighting], stands: Standing | None
     again = datetime.fromisoformat(line["retry_after"]) if line["retry_after"] else None
     attempts = max((sighting.attempts for sighting in sightings), default=0)
     since = min((sighting.seen_at for sighting in sightings), default=now)
+    held = bool(line.get("held"))
     ruling = identity.failure_ruling(
-        line["failure"], line["detail"], now=now, owed_since=since, attempts=attempts, retry_after=again
+        line["failure"], line["detail"], now=now, owed_since=since, attempts=attempts, retry_after=again, held=held
     )
     if stands and ruling.fate == "failed":
         ruling = identity.Ruling(fate="known", reason=f"its article was had before; now {ruling.reason}")
     for sighting in sightings:
         rows.add("fate_rows", refate_row(sighting, ruling, line, stands.article_id if stands else None))
+    if held:
+        return
     if stands:
         outcome = "gone" if line["failure"] in GONE else "failed"
         rows.add("look_rows", look_row(line, stands.article_id, outcome, stands.revision, line["detail"]))

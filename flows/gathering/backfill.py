@@ -23,7 +23,7 @@ from extractors.records import Entry, FeedError, Fetched, Page
 from flows.batches.lines import entry_line, feed_id, fetch_line
 from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
-from flows.gathering.pages import refusal_of
+from flows.gathering.pages import permit, refusal_of
 from flows.gathering.plan import Polled
 from flows.output.progress import Gone
 from flows.web.client import Ask, Web
@@ -112,11 +112,7 @@ async def _filled(gathering: Gathering, web: Web, workers: Workers, gap: Gap) ->
 async def _sitemaps(gathering: Gathering, web: Web, gap: Gap) -> tuple[str, ...]:
     """The sitemaps that the robots.txt of the feed's host names."""
     url = gap.feed.url
-    wanted = Wanted(
-        source_id=gap.source.source_id, feed_id=gap.feed_id, url=url, url_key=url, is_look=False, entry=NO_ENTRY,
-        route=gap.source.route,
-    )  # fmt: skip
-    await refusal_of(gathering, web, wanted)
+    await refusal_of(gathering, web, _wanted(gap, url))
 
     async def known(address: str) -> Fetched:
         raise LookupError(address)  # it was asked for just now
@@ -128,12 +124,21 @@ async def _sitemaps(gathering: Gathering, web: Web, gap: Gap) -> tuple[str, ...]
     return sitemaps_named(robots.body, base=url)
 
 
+def _wanted(gap: Gap, url: str) -> Wanted:
+    return Wanted(
+        source_id=gap.source.source_id, feed_id=gap.feed_id, url=url, url_key=url, is_look=False, entry=NO_ENTRY,
+        route=gap.source.route,
+    )  # fmt: skip
+
+
 async def _listed(
     gathering: Gathering, web: Web, workers: Workers, gap: Gap, url: str
 ) -> tuple[list[Entry], Sequence[str]]:
     """The entries of missing days at an address, filed as seen; and where older ones are, if days are older still."""
     at, ticks = gathering.place(gap.source.source_id, gap.feed_id), time.monotonic()
-    fetched = await web.fetch(Ask(url=url, limit="feed", route=gap.source.route))
+    may = permit(gathering, web, _wanted(gap, url))
+    refusal = None if url == gap.feed.url else await may(url)
+    fetched = refusal or await web.fetch(Ask(url=url, limit="feed", route=gap.source.route), may=may)
     outcome, detail, entries, older = "ok", "", [], []
     kept = []
     if isinstance(fetched, Page):

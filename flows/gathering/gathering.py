@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -21,6 +21,7 @@ from flows.batches.lines import Line, capture_line
 from flows.output.logs import Requests
 from flows.output.progress import Gone
 from flows.web.client import Web
+from flows.web.holds import Holds
 from flows.web.robots import Book, Robots
 from flows.workers.pool import Workers
 from storage.archive.captures import Captures, read_capture
@@ -46,6 +47,7 @@ class Gathering:
         now: Callable[[], datetime],
         told: Callable[[Gone], None],
         robots: Iterable[Robots] = (),
+        held: Mapping[str, datetime] | None = None,
     ) -> None:
         self.watch = watch
         self.run_id = run_id
@@ -55,6 +57,7 @@ class Gathering:
         self._folder = home.captures
         self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
         self.robots = Book(robots, now=now)
+        self.holds = Holds(held)
         self._skews: list[float] = []
         self._looked: set[str] = set()
         self.requests = Requests(run_id)
@@ -147,7 +150,7 @@ class Gathering:
     def web(self) -> Web:
         """The door to the web, to be opened by `async with`."""
         settings = self.watch.settings
-        return Web(settings.web, contact=settings.watch.contact, now=self.now, routes=settings.routes)
+        return Web(settings.web, contact=settings.watch.contact, now=self.now, routes=settings.routes, holds=self.holds)
 
     def workers(self) -> Workers:
         """The pool that parses, to be opened by `async with`."""

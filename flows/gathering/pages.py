@@ -18,7 +18,7 @@ from flows.batches.lines import Line, fetch_line, page_line, stood_line
 from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
 from flows.output.progress import Gone
-from flows.web.client import Ask, Web
+from flows.web.client import Ask, Permit, Web
 from flows.web.robots import Robots
 from flows.workers.concurrency import each
 from flows.workers.pool import WorkerError, Workers
@@ -49,8 +49,12 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wan
     at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
     purpose = "look" if wanted.is_look else "page"
     fetched = refusal or await web.fetch(
-        Ask(url=wanted.url, limit="page", route=wanted.route, etag=wanted.etag, last_modified=wanted.last_modified)
+        Ask(url=wanted.url, limit="page", route=wanted.route, etag=wanted.etag, last_modified=wanted.last_modified),
+        may=permit(gathering, web, wanted),
     )
+    if isinstance(fetched, FetchFailure) and fetched.retry_after and fetched.status is None:
+        gathering.add([{**_missed_line(wanted, at, fetched, fetched.failure, fetched.detail), "held": True}])
+        return False  # owed, and no attempt: its host wants to be left alone for a time
     seconds = time.monotonic() - ticks
     if isinstance(fetched, Page):
         kept, article = await _read(gathering, workers, fetched, wanted)
@@ -67,9 +71,15 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wan
     failure: FailureClass = fetched.failure if isinstance(fetched, FetchFailure) else "other"
     detail = fetched.detail if isinstance(fetched, FetchFailure) else f"{wanted.url}: answered 304 to a plain request"
     line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome=failure, detail=detail)
-    line["route"] = wanted.route
     retry_after = getattr(fetched, "retry_after", None)
-    missed: Line = {
+    told = {"route": wanted.route, "retry_after": retry_after and retry_after.isoformat()}
+    gathering.add([line | told, _missed_line(wanted, at, fetched, failure, detail)])
+    return False
+
+
+def _missed_line(wanted: Wanted, at: dict[str, str], fetched: Fetched, failure: FailureClass, detail: str) -> Line:
+    retry_after = getattr(fetched, "retry_after", None)
+    return {
         "record": "missed",
         **at,
         "url": wanted.url,
@@ -79,8 +89,6 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wan
         "detail": detail,
         "retry_after": retry_after and retry_after.isoformat(),
     }
-    gathering.add([line, missed])
-    return False
 
 
 async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, capture: str) -> Line:
@@ -92,8 +100,22 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
     return {**line, "capture_sha256": capture, "program_version": version("longwatch")}
 
 
+def permit(gathering: Gathering, web: Web, wanted: Wanted) -> Permit:
+    """What tells of each address that a page's redirects lead to whether it may be fetched."""
+
+    async def refusal(url: str) -> FetchFailure | None:
+        return await refusal_of(gathering, web, replace(wanted, url=url))
+
+    return refusal
+
+
 async def refusal_of(gathering: Gathering, web: Web, wanted: Wanted) -> FetchFailure | None:
-    """Why a page may not be fetched, by its host's robots.txt, which is asked for first where it is not known."""
+    """Why a page may not be fetched: its host asked to be left alone for now, or its robots.txt forbids it.
+
+    The robots.txt is asked for first where it is not known.
+    """
+    if held := gathering.holds.refusal(wanted.url, gathering.now()):
+        return held
 
     async def ask(url: str) -> Fetched:
         return await web.fetch(Ask(url=url, limit="robots", route=wanted.route))

@@ -24,9 +24,20 @@ from flows.batches.topic_rules import rules_line
 from flows.gathering.boilerplate import learned
 from flows.gathering.budget import Wanted, in_turn, within_budget
 from flows.gathering.revisits import looks
+from flows.web.holds import Holds
 from flows.web.robots import Robots
 from storage.database.published import Connection, published
-from storage.queries.addresses import FeedState, feed_states, kept_rules, known, newest_rows, owed, robots_known, spent
+from storage.queries.addresses import (
+    FeedState,
+    feed_states,
+    hosts_held,
+    kept_rules,
+    known,
+    newest_rows,
+    owed,
+    robots_known,
+    spent,
+)
 from storage.queries.revisits import had
 from storage.sealing.seal_reach import Closed, closed
 
@@ -85,6 +96,8 @@ class Plan:
     """How many a host may be asked."""
     robots: tuple[Robots, ...] = ()
     """What hosts' robots.txt said the last time."""
+    held: Mapping[str, datetime] = field(default_factory=dict)
+    """Hosts that asked to be left alone, and until when."""
 
 
 def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime) -> Plan:
@@ -93,6 +106,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         states = feed_states(connection, now=now) if connection else {}
         hosts = spent(connection, since=now - timedelta(days=1)) if connection else {}
         told_robots = robots_known(connection) if connection else []
+        held = hosts_held(connection, now=now) if connection else {}
         pages = owed(connection, now=now) if connection else []
         again = looks(connection, watch.enabled, now=now) if connection else []
         told = _had(connection) if connection else {}
@@ -126,6 +140,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         ),
         changed=(*_changed(watch, told, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
         spent=hosts,
+        held=held,
         per_day=watch.settings.web.per_day,
         robots=tuple(
             Robots(origin=origin, fetched_at=at, outcome=how, body=body or "") for origin, at, how, body in told_robots
@@ -164,7 +179,12 @@ def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetim
     asked_now = Counter(host_of(due.url) for due in plan.due)
     left = {host: plan.per_day - count for host, count in (asked_now + Counter(plan.spent)).items()}
     wanted |= {look.url_key: look for look in plan.looks if look.url_key not in wanted}
-    pages = in_turn(replace(page, had=looked.get(page.url_key)) for page in wanted.values())
+    holds = Holds(plan.held)
+    pages = in_turn(
+        replace(page, had=looked.get(page.url_key))
+        for page in wanted.values()
+        if page.in_capture or not holds.until(page.url, now)
+    )
     return list(within_budget(pages, left, plan.per_day))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,8 @@ from config.settings import Web as WebSettings
 from extractors.records import Fetched, FetchFailure, NotModified, Page
 from flows.web.addresses import PORTS, disguised, host_of, is_ip, web_address
 from flows.web.bodies import BodyError, read_body
-from flows.web.failures import FetchError, reason, stop_unless_page
+from flows.web.failures import FetchError, reason, refused, stop_unless_page
+from flows.web.holds import Holds
 from flows.web.routes import DIRECT, PROXY_ERRORS, Sessions
 
 LOCAL = (".localhost", ".local", ".internal")
@@ -48,6 +49,10 @@ class Ask:
     """A question to an authority of time-stamps: sent by POST, never on to where a redirect leads."""
 
 
+Permit = Callable[[str], Awaitable[FetchFailure | None]]
+"""Why an address may not be asked, or None."""
+
+
 class Web:
     """Pages of the web, asked for with manners; `async with` opens and closes it.
 
@@ -62,11 +67,13 @@ class Web:
         contact: str,
         now: Callable[[], datetime],
         routes: Mapping[str, Route] | None = None,
+        holds: Holds | None = None,
     ) -> None:
         self._settings = settings
         self._allow = frozenset(settings.allow)
         self._now = now
         self._sessions = Sessions(settings, contact=contact, routes=routes or {})
+        self._holds = holds or Holds()
         self._turns = _Turns(settings.per_host, settings.delay_seconds)
 
     async def __aenter__(self) -> Self:
@@ -79,15 +86,18 @@ class Web:
         """Leave so long between the starts of two requests to a host, where that is longer than what is set."""
         self._turns.slow_down(host_of(URL(url)), seconds)
 
-    async def fetch(self, ask: Ask) -> Fetched:
-        """The page, or that it is not modified, or why there is none: nothing a server does raises."""
+    async def fetch(self, ask: Ask, *, may: Permit | None = None) -> Fetched:
+        """The page, or that it is not modified, or why there is none: nothing a server does raises.
+
+        `may` is asked before each redirect is followed.
+        """
         hops: list[tuple[int, str]] = []
         try:
-            return await self._follow(ask, hops)
+            return await self._follow(ask, hops, may)
         except (FetchError, aiohttp.ClientError, HttpProcessingError, *PROXY_ERRORS, OSError, ValueError) as error:
             stop = error if isinstance(error, FetchError) else FetchError(*reason(error))
         final = hops[-1][1] if hops else ask.url
-        return FetchFailure(
+        failed = FetchFailure(
             url=ask.url,
             final_url=final,
             failure=stop.failure,
@@ -96,8 +106,10 @@ class Web:
             status=stop.status,
             retry_after=stop.retry_after,
         )
+        self._holds.note(failed)
+        return failed
 
-    async def _follow(self, ask: Ask, hops: list[tuple[int, str]]) -> Page | NotModified:
+    async def _follow(self, ask: Ask, hops: list[tuple[int, str]], may: Permit | None) -> Page | NotModified:
         if ask.route not in self._sessions:
             raise FetchError("other", f"there is no route {ask.route}: name it under [routes] in longwatch.toml")
         at = self._checked(web_address(ask.url), ask.route)
@@ -107,12 +119,16 @@ class Web:
         while True:
             known = _validators(ask) if host_of(at) == home else {}
             async with self._turns.turn(host_of(at)):
+                if ask.limit == "page" and (held := self._holds.refusal(str(at), self._now())):
+                    raise refused(held)
                 start = clock()
                 async with asyncio.timeout(left):
                     found = await self._visit(ask, at, known, hops)
                 left -= clock() - start
             if not isinstance(found, URL):
                 return found
+            if may and (refusal := await may(str(found))):
+                raise refused(refusal)
             at = found
 
     async def _visit(

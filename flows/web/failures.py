@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 from aiohttp.http import HttpProcessingError
 
-from extractors.records import FailureClass
+from extractors.records import FailureClass, FetchFailure
 from flows.web.addresses import is_refusal
 from flows.web.routes import PROXY_ERRORS
 
@@ -40,6 +40,13 @@ class FetchError(Exception):
         self.retry_after: datetime | None = None
 
 
+def refused(refusal: FetchFailure) -> FetchError:
+    """The end of a chain of redirects at an address that may not be asked."""
+    stop = FetchError(refusal.failure, refusal.detail.partition(": ")[2] or refusal.detail, refusal.status)
+    stop.retry_after = refusal.retry_after
+    return stop
+
+
 def stop_unless_page(response: aiohttp.ClientResponse, now: datetime) -> None:
     """Raise FetchError unless an answer is a page."""
     status, walled = response.status, any(wall in response.headers for wall in WALLS)
@@ -56,8 +63,9 @@ def stop_unless_page(response: aiohttp.ClientResponse, now: datetime) -> None:
 def retry_after(text: str, now: datetime) -> datetime | None:
     """When a Retry-After header, in seconds or as a date, asks us back: not before `now`, at most a day after it."""
     latest = now + timedelta(days=1)
-    if re.fullmatch(r"[0-9]+(\.[0-9]*)?", text.strip()):
-        return now + timedelta(seconds=min(float(text), 86_400))
+    seconds = re.fullmatch(r"([0-9]{1,15})(?:\.[0-9]{0,15})?\s{0,5}(?:s|secs?|seconds?)?", text.strip(), re.IGNORECASE)
+    if seconds:
+        return now + timedelta(seconds=min(float(seconds[1]), 86_400))
     try:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

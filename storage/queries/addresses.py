@@ -203,6 +203,13 @@ def spent(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str
     return dict(connection.execute(asked, [since]).fetchall())
 
 
+def hosts_held(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict[str, datetime]:
+    """The hosts that asked by 429 or 503 to be left alone, and until when."""
+    host = "regexp_extract(lower(coalesce(final_url, url)), '^https?://(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/:?#]+)', 1)"
+    asked = f"select {host}, max(retry_after) from fetch_rows where retry_after > ? and status in (429, 503) group by 1"  # noqa: S608
+    return dict(connection.execute(asked, [now]).fetchall())
+
+
 def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datetime, str, str]]:
     """The newest answer of every host to our asking for robots.txt: origin, when, outcome, body."""
     if not has_columns(connection, "robots_rows"):

@@ -1,0 +1,101 @@
+"""What hosts ask to be left alone: robots.txt however it is written, along redirects, and Retry-After for the host."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from extractors.fates import failure_ruling
+from flows.collect import Report, collect
+from flows.web.failures import retry_after
+from flows.web.robots import Robots, robots_text
+from newsroom.server import Answer
+
+Text = Callable[[str], str]
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FORBIDS = "User-agent: *\nDisallow: /a\n"
+
+
+def run(alpha: Any, at: datetime) -> Report:
+    return collect(alpha.home, also_early=False, now=lambda: at)
+
+
+def asked(alpha: Any) -> list[tuple[str, str]]:
+    return [(request.host, request.path) for request in alpha.newsroom.requests]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        codecs.BOM_UTF8 + FORBIDS.encode(),
+        codecs.BOM_UTF16_LE + FORBIDS.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + FORBIDS.encode("utf-16-be"),
+        codecs.BOM_UTF32_LE + FORBIDS.encode("utf-32-le"),
+        FORBIDS.encode("utf-16-le"),
+        b"\r\n" + codecs.BOM_UTF8 + FORBIDS.replace("\n", "\r").encode(),
+    ],
+)
+def test_a_robots_txt_counts_whole_in_whatever_encoding_it_comes(body: bytes) -> None:
+    said = Robots(origin="http://a.example", fetched_at=NOW, outcome="ok", body=robots_text(body))
+    assert said.refusal("http://a.example/a/b")
+    assert said.refusal("http://a.example/b") is None
+
+
+@pytest.mark.parametrize("name", ["Longwatch", "longwatch/1.0", "LONGWATCH/0.1 (+mail)", "Longwatch 2"])
+def test_our_name_with_a_version_is_our_name(name: str) -> None:
+    body = f"User-agent: *\nAllow: /\n\nUser-agent: {name}\nDisallow: /\nCrawl-delay: 3\n"
+    said = Robots(origin="http://a.example", fetched_at=NOW, outcome="ok", body=body)
+    assert said.refusal("http://a.example/a")
+    assert said.delay == 3
+    other = Robots(origin="http://a.example", fetched_at=NOW, outcome="ok", body=body.replace(name, "Otherbot/1.0"))
+    assert other.refusal("http://a.example/a") is None
+
+
+@pytest.mark.parametrize("to", ["http://beta.example/there", "http://alpha.example/shut/there"])
+def test_each_hop_of_a_redirect_is_judged_by_the_robots_txt_of_its_own_host(alpha: Any, text: Text, to: str) -> None:
+    alpha.answers("/robots.txt", b"User-agent: *\nDisallow: /shut", headers=(("Content-Type", "text/plain"),))
+    shut = Answer(body=b"User-agent: *\nDisallow: /", headers=(("Content-Type", "text/plain"),))
+    alpha.newsroom.publish({("beta.example", "/robots.txt"): lambda _: shut})
+    alpha.says("/go", "Go", text("go"))
+    alpha.answers("/go", b"", status=302, headers=(("Location", to),))
+    run(alpha, NOW)
+    assert not {("beta.example", "/there"), ("alpha.example", "/shut/there")} & set(asked(alpha))
+    assert ("beta.example", "/robots.txt") in asked(alpha) or "alpha" in to
+    ((reason,),) = alpha.rows("select reason from owed")
+    assert "robots.txt asks us not to" in str(reason)
+
+
+@pytest.mark.parametrize(("status", "said"), [(429, "7200"), (503, "7200s"), (503, "Mon, 02 Mar 2026 14:00:00 GMT")])
+def test_a_host_that_names_a_time_is_left_alone_until_then_by_this_run_and_the_next(
+    alpha: Any, text: Text, status: int, said: str
+) -> None:
+    paths = [f"/p{n}" for n in range(8)]
+    for path in paths:
+        alpha.says(path, path, text(path))
+        alpha.answers(path, b"slow down", status=status, headers=(("Retry-After", said),))
+    report = run(alpha, NOW)
+    pages = [path for path in alpha.asked() if path in paths]
+    assert 1 <= len(pages) <= 3
+    assert report.balance.fates["waiting"] == 8
+    run(alpha, NOW + HOUR)
+    assert [path for path in alpha.asked() if path in paths] == pages
+    for path in paths:
+        alpha.says(path, path, text(path))
+    run(alpha, NOW + 4 * HOUR)
+    assert alpha.rows("select count(*) from articles") == [(8,)]
+    assert alpha.rows("select max(attempts) from fate_rows") == [(1,)]
+
+
+def test_a_host_is_held_for_a_day_at_most_and_such_time_is_no_reason_to_give_up() -> None:
+    assert retry_after("999999s", NOW) == NOW + DAY
+    told = {"now": NOW, "owed_since": NOW - 40 * DAY, "attempts": 2}
+    held = failure_ruling("blocked", "429", retry_after=NOW + DAY, held=True, **told)  # type: ignore[arg-type]
+    assert (held.fate, held.attempts, held.next_try_at) == ("waiting", 2, NOW + DAY)
+    asked_back = failure_ruling("blocked", "429", retry_after=NOW + DAY, **told)  # type: ignore[arg-type]
+    assert (asked_back.fate, asked_back.attempts) == ("waiting", 3)
+    assert failure_ruling("blocked", "403", retry_after=None, **told).fate == "failed"  # type: ignore[arg-type]
