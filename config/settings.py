@@ -41,7 +41,7 @@ class Collect:
     workers: Few = 2
     """Processes that parse and extract."""
     parse_seconds: Seconds = 30
-    """Wall time one body may take before its worker is killed."""
+    """CPU time one body may take before its worker is killed; up to ten times as long by the clock."""
     keep: Literal["every change", "every look"] = "every change"
     """Of a later look whose text is as it was, whether the body is kept, or only time, headers and hash."""
 

@@ -18,6 +18,9 @@ Fate = Literal["new", "known", "revised", "waiting", "skipped", "failed"]
 FINAL: frozenset[FailureClass] = frozenset({"gone", "legal", "forbidden-address"})
 """Failures that another try would not mend."""
 
+NO_FAULT: frozenset[FailureClass] = frozenset({"machine"})
+"""Failures that say nothing of the page: they are no attempt, and never the last one."""
+
 PATIENCE = timedelta(days=30)
 """How long a page is owed before it is given up."""
 
@@ -96,6 +99,8 @@ def failure_ruling(
     """
     if held:
         return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts, next_try_at=retry_after)
+    if failure in NO_FAULT:
+        return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts)
     if failure in FINAL:
         return Ruling(fate="failed", reason=f"{failure}: {detail}", attempts=attempts + 1)
     if retry_after is None and now - owed_since > PATIENCE:

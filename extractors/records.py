@@ -29,6 +29,7 @@ TextState = Literal[
 FailureClass = Literal[
     "dns", "tls", "refused", "timeout", "too-large", "blocked", "legal", "gone", "not-found", "server",
     "redirect", "encoding", "forbidden-address", "html-instead-of-feed", "empty-after-full", "parse", "robots", "other",
+    "machine",  # this computer's own lack: of memory, of files it may open
 ]  # fmt: skip
 
 

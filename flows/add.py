@@ -25,13 +25,18 @@ from flows.filing.committer import commit
 from flows.filing.orders import event_id
 from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
-from flows.gathering.pages import article_of, permit, refusal_of
+from flows.gathering.permissions import Permissions
+from flows.gathering.reading import article_of
 from flows.output.progress import Gone
 from flows.web.client import Ask
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
 from storage.disk.atomic_files import held
 
 HAND = "hand"
 """The source of what is on no site of a source that is watched."""
+LARGEST = 50 * 1024**2
+"""Bytes of a file; no page that is collected is larger."""
 TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
 NO_ENTRY = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
@@ -69,6 +74,8 @@ def add_file(home: Home, given: Given, *, note: str, by: str, now: Callable[[], 
     """The page in a file, filed. Raises AddError, ConfigError and LockHeldError."""
     if not given.path.is_file():
         raise AddError(f"{given.path}: is no file: name one, as it was saved")
+    if given.path.stat().st_size > LARGEST:
+        raise AddError(f"{given.path}: is larger than {LARGEST // 1024**2} MB: no page is: give the page alone")
     return _added(home, given.url, given=given, note=note, by=by, now=now)
 
 
@@ -107,16 +114,19 @@ def _wanted(watch: Configuration, url: str) -> Wanted:
 
 async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, note: str, by: str) -> Added:
     at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
-    if given:
-        page = _page_of(given, gathering.now())
-        lines = [gathering.keep_given(page)]
-    else:
-        page = await _fetched(gathering, wanted)
-        seconds = time.monotonic() - ticks
-        fetch = fetch_line(page, at=at, purpose="page", seconds=seconds, outcome="ok", detail="added by hand")
-        lines = [gathering.keep(page), fetch | {"route": wanted.route}]
     async with gathering.workers() as workers:
-        article = await article_of(workers, page, wanted.entry)
+        if given:
+            page = _page_of(given, gathering.now())
+            lines = [gathering.keep_given(page)]
+        else:
+            page = await _fetched(gathering, workers, wanted)
+            seconds = time.monotonic() - ticks
+            fetch = fetch_line(page, at=at, purpose="page", seconds=seconds, outcome="ok", detail="added by hand")
+            lines = [gathering.keep(page), fetch | {"route": wanted.route}]
+        try:
+            article = await article_of(workers, page, wanted.entry)
+        except WorkerError as error:
+            raise AddError(f"{wanted.url}: it could not be read: {error}: nothing was added; try again") from error
     line = page_line(article, at=at, page=page, purpose="page") | {"program_version": version("longwatch")}
     told: Line = {
         "record": "hand",
@@ -139,11 +149,12 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
     )  # fmt: skip
 
 
-async def _fetched(gathering: Gathering, wanted: Wanted) -> Page:
+async def _fetched(gathering: Gathering, workers: Workers, wanted: Wanted) -> Page:
     async with gathering.web() as web:
-        refusal = await refusal_of(gathering, web, wanted)
+        allowed = Permissions(gathering, web, workers, [wanted.url])
+        refusal = await allowed.refusal_of(wanted)
         fetched = refusal or await web.fetch(
-            Ask(url=wanted.url, limit="page", route=wanted.route), may=permit(gathering, web, wanted)
+            Ask(url=wanted.url, limit="page", route=wanted.route), may=allowed.permit(wanted)
         )
     if isinstance(fetched, Page):
         return fetched

@@ -12,7 +12,6 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr as quoted
 
 import listparser
-from trafilatura.feeds import FeedParameters, determine_feed
 
 from config.errors import ConfigError, Problem
 from config.home import Home
@@ -21,13 +20,15 @@ from config.sourcefile import Draft, source_id, with_keys, write_new, written
 from config.sources import Source
 from extractors.feeds.decode import feed_text
 from extractors.feeds.feeds import read_feed
+from extractors.feeds.named_feeds import named_feeds
+from extractors.feeds.robots_rules import read_rules, robots_text
 from extractors.records import FeedError, Fetched, FetchFailure, Listing, NotModified, Page
-from extractors.text.html import decoded
 from extractors.urls import absolute_url, host_of
 from flows.batches.lines import feed_id
 from flows.web.client import Ask, Permit, Web
 from flows.web.robots import Book
-from flows.workers.pool import WorkerError, Workers
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 TRIES = ".tried.jsonl"
@@ -72,19 +73,24 @@ async def _tried_all(
     settings = read_settings(home.settings_file)
     web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes)
     async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
-        may = None if named else _permit(web, Book((), now=now), route)
+        may = None if named else _permit(web, workers, Book((), now=now), route)
         return [await _tried(web, workers, url, route, may) for url in urls]
 
 
-def _permit(web: Web, book: Book, route: str) -> Permit:
+def _permit(web: Web, workers: Workers, book: Book, route: str) -> Permit:
     """What tells whether an address that a page names may be asked for, by the robots.txt of its host."""
 
-    async def ask(url: str) -> Fetched:
-        return await web.fetch(Ask(url=url, limit="robots", route=route))
+    async def ask(url: str) -> tuple[Fetched, str]:
+        fetched = await web.fetch(Ask(url=url, limit="robots", route=route))
+        return fetched, await workers.call(robots_text, fetched.body) if isinstance(fetched, Page) else ""
 
     async def refusal(url: str) -> FetchFailure | None:
-        robots, answer = await book.of(url, ask)
-        said = robots.refusal(url)
+        try:
+            robots, answer = await book.of(url, ask)
+            said = robots.refusal(url, await workers.call(read_rules, robots.body, [url]))
+        except WorkerError as error:
+            detail = f"{url}: its robots.txt could not be read ({error})"
+            return FetchFailure(url=url, failure="robots", detail=detail, fetched_at=book.now())
         at = answer.fetched_at if answer else robots.fetched_at
         return FetchFailure(url=url, failure="robots", detail=f"{url}: {said}", fetched_at=at) if said else None
 
@@ -120,20 +126,27 @@ async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit |
 
 def discovered(home: Home, url: str, *, now: Callable[[], datetime]) -> list[Tried]:
     """The feeds that a publisher's page names, each tried; the page itself, where it is a feed. Raises ConfigError."""
-    page = asyncio.run(_page(home, url, now))
+    page, found = asyncio.run(_named(home, url, now))
     if not isinstance(page, Page):
         detail = getattr(page, "detail", url)
         raise ConfigError((Problem(file=Path("sources"), key="", message=detail, remedy="or give another page"),))
-    html = decoded(page.body, page.header("content-type"))
-    found = determine_feed(html, FeedParameters(page.final_url, host_of(page.final_url), page.final_url, external=True))
-    addresses = dict.fromkeys(one for raw in found if (one := absolute_url(page.final_url, raw)))
-    return tried(home, list(addresses)[:MOST_FOUND] or [url], named=not addresses, now=now)
+    return tried(home, found or [url], named=not found, now=now)
 
 
-async def _page(home: Home, url: str, now: Callable[[], datetime]) -> Page | NotModified | FetchFailure:
+async def _named(home: Home, url: str, now: Callable[[], datetime]) -> tuple[Fetched, tuple[str, ...]]:
+    """A page, and the feeds that it names."""
     settings = read_settings(home.settings_file)
-    async with Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes) as web:
-        return await web.fetch(Ask(url=url, limit="page"))
+    web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes)
+    async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
+        page = await web.fetch(Ask(url=url, limit="page"))
+        if not isinstance(page, Page):
+            return page, ()
+        try:
+            return page, await workers.call(named_feeds, page, most=MOST_FOUND)
+        except WorkerError as error:
+            message = f"{url}: its reader was stopped: {error}"
+            remedy = "give the address of the feed itself: `longwatch sources add`"
+            raise ConfigError((Problem(file=Path("sources"), key="", message=message, remedy=remedy),)) from error
 
 
 def add(home: Home, found: Tried, draft: Draft) -> Path:

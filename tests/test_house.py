@@ -157,6 +157,17 @@ def test_no_module_changes_a_global() -> None:
     assert [where for where, node in nodes() if isinstance(node, ast.Global)] == []
 
 
+READERS = {
+    "extract_article", "explain_article", "read_feed", "read_links", "archive_links", "sitemaps_named", "read_rules",
+    "robots_text", "named_feeds", "decoded",
+}  # fmt: skip
+"""What reads bodies and entries from outside: handed to a worker that can be killed, and never called by a run."""
+
+
+def test_nothing_from_outside_is_read_where_it_cannot_be_killed() -> None:
+    assert calls("flows", READERS) == []
+
+
 def test_rows_are_never_written_one_by_one() -> None:
     assert calls("", {"executemany"}) == [], "INSERT … FROM a batch costs an eightieth"
 

@@ -12,7 +12,8 @@ from extractors.pages.explain import Explained, explain_article
 from extractors.pages.repeated_lines import places
 from extractors.records import Entry, Page
 from extractors.urls import host_of, url_key
-from flows.workers.pool import WorkerError, Workers
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
 from storage.archive.captures import read_capture
 from storage.database.published import published
 from storage.queries.boilerplate import known_lines

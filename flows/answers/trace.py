@@ -5,6 +5,7 @@ One of: here it is; announced and (its fate); lost between polls; never announce
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ from ural import normalize_url
 
 from config.exit_codes import LongwatchError
 from config.home import Home
+from extractors.feeds.robots_rules import read_rules
 from extractors.urls import url_key
 from flows.filing.orders import event_id, tell
 from flows.output.safe_text import plain_line
 from flows.web.robots import Robots, origin_of
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
 from storage.database.published import Connection, published
 from storage.queries.addresses import robots_known
 from storage.queries.questions import NothingPublishedError
@@ -30,6 +34,7 @@ Verdict = Literal[
 ]  # fmt: skip
 SITE = re.compile(r"^https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE)
 AROUND = timedelta(days=2)
+SECONDS = 30
 
 
 class TraceError(LongwatchError):
@@ -118,8 +123,18 @@ def _refusal(connection: Connection, url: str) -> str | None:
     origin = origin_of(url)
     for known, at, outcome, body in robots_known(connection):
         if known == origin:
-            return Robots(origin=known, fetched_at=at, outcome=outcome, body=body or "").refusal(url)
+            robots = Robots(origin=known, fetched_at=at, outcome=outcome, body=body or "")
+            return asyncio.run(_refusal_by(robots, url))
     return None
+
+
+async def _refusal_by(robots: Robots, url: str) -> str | None:
+    """What a robots.txt says of an address, read where a hostile one can do no harm."""
+    try:
+        async with Workers(1, seconds=SECONDS) as workers:
+            return robots.refusal(url, await workers.call(read_rules, robots.body, [url]))
+    except WorkerError as error:
+        return f"its robots.txt could not be read ({error})"
 
 
 def _alike(connection: Connection, url: str, site: str) -> tuple[str, ...]:

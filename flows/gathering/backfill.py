@@ -19,16 +19,17 @@ from config.reading import Configuration
 from config.sources import Feed, Source
 from extractors.feeds.archives import archive_links, sitemaps_named
 from extractors.feeds.feeds import read_feed
-from extractors.records import Entry, FeedError, Fetched, Page
+from extractors.records import Entry, FeedError, Page
 from flows.batches.lines import entry_line, feed_id, fetch_line
 from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
-from flows.gathering.pages import permit, refusal_of
+from flows.gathering.permissions import Permissions
 from flows.gathering.plan import Polled
 from flows.output.progress import Gone
 from flows.web.client import Ask, Web
 from flows.workers.concurrency import each
-from flows.workers.pool import WorkerError, Workers
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
 from storage.database.published import published
 
 MOST_REQUESTS = 40
@@ -90,14 +91,15 @@ async def fill_gaps(gathering: Gathering, gaps: Sequence[Gap]) -> list[Polled]:
 async def _filled(gathering: Gathering, web: Web, workers: Workers, gap: Gap) -> Polled:
     """The entries of a source's missing days, each address once."""
     entries: dict[str, Entry] = {}
-    waiting = deque([gap.feed.url, *await _sitemaps(gathering, web, gap)])
+    allowed = Permissions(gathering, web, workers, ())
+    waiting = deque([gap.feed.url, *await _sitemaps(workers, allowed, gap)])
     asked: set[str] = set()
     while waiting and len(asked) < MOST_REQUESTS:
         url = waiting.popleft()
         if url in asked:
             continue
         asked.add(url)
-        listed, older = await _listed(gathering, web, workers, gap, url)
+        listed, older = await _listed(gathering, web, workers, allowed, gap, url)
         entries |= {entry.url: entry for entry in listed if entry.url and entry.url not in entries}
         waiting.extend(older)
     return Polled(
@@ -109,19 +111,14 @@ async def _filled(gathering: Gathering, web: Web, workers: Workers, gap: Gap) ->
     )
 
 
-async def _sitemaps(gathering: Gathering, web: Web, gap: Gap) -> tuple[str, ...]:
-    """The sitemaps that the robots.txt of the feed's host names."""
-    url = gap.feed.url
-    await refusal_of(gathering, web, _wanted(gap, url))
-
-    async def known(address: str) -> Fetched:
-        raise LookupError(address)  # it was asked for just now
-
+async def _sitemaps(workers: Workers, allowed: Permissions, gap: Gap) -> tuple[str, ...]:
+    """The sitemaps that the robots.txt of the feed's host names; none where that could not be read."""
+    url, source = gap.feed.url, gap.source.source_id
     try:
-        robots, _ = await gathering.robots.of(url, known)
-    except LookupError:
+        robots = await allowed.robots_of(_wanted(gap, url))
+        return await workers.read(source, robots.origin, sitemaps_named, robots.body, base=url)
+    except Exception:  # noqa: BLE001 - no address, a reader that was killed, or a bug of it: feed and archives are left
         return ()
-    return sitemaps_named(robots.body, base=url)
 
 
 def _wanted(gap: Gap, url: str) -> Wanted:
@@ -132,24 +129,27 @@ def _wanted(gap: Gap, url: str) -> Wanted:
 
 
 async def _listed(
-    gathering: Gathering, web: Web, workers: Workers, gap: Gap, url: str
+    gathering: Gathering, web: Web, workers: Workers, allowed: Permissions, gap: Gap, url: str
 ) -> tuple[list[Entry], Sequence[str]]:
     """The entries of missing days at an address, filed as seen; and where older ones are, if days are older still."""
     at, ticks = gathering.place(gap.source.source_id, gap.feed_id), time.monotonic()
-    may = permit(gathering, web, _wanted(gap, url))
+    may = allowed.permit(_wanted(gap, url))
     refusal = None if url == gap.feed.url else await may(url)
     fetched = refusal or await web.fetch(Ask(url=url, limit="feed", route=gap.source.route), may=may)
     outcome, detail, entries, older = "ok", "", [], []
     kept = []
     if isinstance(fetched, Page):
         kept = [gathering.keep(fetched)]
-        older = list(archive_links(fetched))
+        source = gap.source.source_id
         try:
-            listing = await workers.call(read_feed, fetched)
+            older = list(await workers.read(source, url, archive_links, fetched))
+            listing = await workers.read(source, url, read_feed, fetched)
             entries = list(_of_days(gathering, listing.entries, gap))
             older = older if _goes_on(gathering, listing.entries, gap) else []
         except (FeedError, WorkerError) as error:
             outcome, detail = ("ok", "an index") if older else ("parse", str(error))
+        except Exception as error:  # noqa: BLE001 - a bug of a reader costs this one address its entries, never the run
+            outcome, detail = "parse", f"{url}: its reader failed: {type(error).__name__}: {error}"
     else:
         outcome, detail = getattr(fetched, "failure", "other"), getattr(fetched, "detail", "")
     line = fetch_line(

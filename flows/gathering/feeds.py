@@ -20,11 +20,12 @@ from extractors.urls import url_key
 from flows.batches.lines import Line, entry_line, fetch_line
 from flows.gathering.gathering import Gathering
 from flows.gathering.plan import Due, Polled
-from flows.gathering.poll_times import Next, Polling, Wish, asked_whole, next_poll, weight
+from flows.gathering.poll_times import FLOOR, Next, Polling, Wish, asked_whole, next_poll, weight
 from flows.output.progress import Gone
 from flows.web.client import Ask, Web
 from flows.workers.concurrency import each
-from flows.workers.pool import WorkerError, Workers
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
 
 PERMANENT = ("301 ", "308 ")
 POLLS_BEFORE_A_MOVE = 3
@@ -93,6 +94,8 @@ def _question(gathering: Gathering, due: Due) -> Ask:
 
 def _failures(due: Due, heard: _Heard) -> float:
     before = due.state.failures if due.state else 0.0
+    if heard.outcome == "machine":
+        return before  # what this computer lacks says nothing of the feed
     return before + weight(heard.outcome) if heard.is_failure else 0.0
 
 
@@ -104,6 +107,8 @@ def _fresh(due: Due, heard: _Heard) -> int:
 
 def _again(gathering: Gathering, due: Due, fetched: Fetched, heard: _Heard) -> Next:
     state = due.state
+    if heard.outcome == "machine":
+        return Next(at=gathering.now() + FLOOR, because="as soon as may be: this computer could not read its answer")
     return next_poll(
         Polling(
             now=gathering.now(),
@@ -142,7 +147,7 @@ class _Heard:
 
     @property
     def is_failure(self) -> bool:
-        return self.outcome not in ("ok", "not modified", "same")
+        return self.outcome not in ("ok", "not modified", "same", "machine")
 
 
 async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) -> _Heard:
@@ -163,15 +168,16 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
 
 
 async def _listing(workers: Workers, page: Page, due: Due) -> Listing | _Heard:
-    url = due.url
+    url, source = due.url, due.source.source_id
     try:
         if due.feed.links:
-            return await workers.call(read_links, page, due.feed.links, most=MOST_ENTRIES)
-        return await workers.call(read_feed, page)
+            return await workers.read(source, url, read_links, page, due.feed.links, most=MOST_ENTRIES)
+        return await workers.read(source, url, read_feed, page)
     except FeedError as error:
         return _Heard(outcome=error.failure, detail=str(error))
     except WorkerError as error:
-        return _Heard(outcome="parse", detail=f"{url}: its reader was stopped: {error}")
+        outcome = "machine" if error.cause == "machine" else "parse"
+        return _Heard(outcome=outcome, detail=f"{url}: its reader was stopped: {error}")
     except Exception as error:  # noqa: BLE001 - a bug of the reader costs this one feed its poll, never the run
         return _Heard(outcome="parse", detail=f"{url}: its reader failed: {type(error).__name__}: {error}")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -23,7 +23,7 @@ from flows.output.progress import Gone
 from flows.web.client import Web
 from flows.web.holds import Holds
 from flows.web.robots import Book, Robots
-from flows.workers.pool import Workers
+from flows.workers.pool import Kill, Workers
 from storage.archive.captures import Captures, read_capture
 from storage.archive.spool import batch_id, drop
 from storage.disk.kill_points import point
@@ -152,9 +152,28 @@ class Gathering:
         settings = self.watch.settings
         return Web(settings.web, contact=settings.watch.contact, now=self.now, routes=settings.routes, holds=self.holds)
 
-    def workers(self) -> Workers:
-        """The pool that parses, to be opened by `async with`."""
-        return Workers(self.watch.settings.collect.workers, seconds=self.watch.settings.collect.parse_seconds)
+    @asynccontextmanager
+    async def workers(self) -> AsyncIterator[Workers]:
+        """The pool that parses; what killed a reader is a problem, whatever its second reader came to."""
+        collect = self.watch.settings.collect
+        async with Workers(collect.workers, seconds=collect.parse_seconds) as workers:
+            try:
+                yield workers
+            finally:
+                self.add(self._kill_line(kill, number) for number, kill in enumerate(workers.kills))
+
+    def _kill_line(self, kill: Kill, number: int) -> Line:
+        fault = "it is read again, alone" if kill.cause == "work" else "that was this computer's fault, not the page's"
+        return {
+            "record": "problem",
+            "problem_id": f"{self.run_id}.killed.{next(self._fetches)}.{number}",
+            "run_id": self.run_id,
+            "source_id": kill.source or None,
+            "found_at": self.now().isoformat(),
+            "failure": "machine" if kill.cause == "machine" else "killed",
+            "url": kill.name,
+            "message": f"{kill.name}: its reader was stopped: {kill.why}: {fault}",
+        }
 
 
 def _is_as_it_was(article: Article, had: Had) -> bool:

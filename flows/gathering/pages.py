@@ -8,21 +8,24 @@ A body is kept before anything is parsed; a batch enters the spool after the cap
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from importlib.metadata import version
 
-from extractors.pages.articles import extract_article
-from extractors.records import Article, Entry, FailureClass, Fetched, FetchFailure, NotModified, Page
+from extractors.records import Article, FailureClass, Fetched, FetchFailure, NotModified, Page
 from flows.batches.lines import Line, fetch_line, page_line, stood_line
 from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
+from flows.gathering.permissions import Permissions
+from flows.gathering.reading import article_of
 from flows.output.progress import Gone
-from flows.web.client import Ask, Permit, Web
-from flows.web.robots import Robots
+from flows.web.client import Ask, Web
 from flows.workers.concurrency import each
-from flows.workers.pool import WorkerError, Workers
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
 from storage.archive.captures import CaptureError
+
+Place = dict[str, str]
+"""The names that the lines of one fetch bear."""
 
 
 async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
@@ -31,39 +34,33 @@ async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
 
     async def fetch(wanted: Wanted) -> None:
         nonlocal done, had
-        had += await _fetched(gathering, web, workers, wanted)
+        had += await _fetched(gathering, web, workers, allowed, wanted)
         done += 1
         gathering.told(Gone(part="pages", done=done, of=len(pages), name=wanted.url))
 
     async with gathering.web() as web, gathering.workers() as workers:
+        allowed = Permissions(gathering, web, workers, (page.url for page in pages if not page.in_capture))
         await each(pages, gathering.watch.settings.collect.pages_at_once, fetch)
     gathering.flush()
     return had
 
 
-async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wanted) -> bool:
+async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Permissions, wanted: Wanted) -> bool:
     if wanted.in_capture:
-        gathering.add([await _without_page(gathering, workers, wanted, wanted.in_capture)])
-        return True
-    refusal = await refusal_of(gathering, web, wanted)
+        return await _without_page(gathering, workers, wanted, wanted.in_capture)
+    refusal = await allowed.refusal_of(wanted)
     at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
-    purpose = "look" if wanted.is_look else "page"
     fetched = refusal or await web.fetch(
         Ask(url=wanted.url, limit="page", route=wanted.route, etag=wanted.etag, last_modified=wanted.last_modified),
-        may=permit(gathering, web, wanted),
+        may=allowed.permit(wanted),
     )
     if isinstance(fetched, FetchFailure) and fetched.retry_after and fetched.status is None:
-        gathering.add([{**_missed_line(wanted, at, fetched, fetched.failure, fetched.detail), "held": True}])
+        gathering.add([{**_missed(wanted, at, fetched, fetched.failure, fetched.detail), "held": True}])
         return False  # owed, and no attempt: its host wants to be left alone for a time
     seconds = time.monotonic() - ticks
     if isinstance(fetched, Page):
-        kept, article = await _read(gathering, workers, fetched, wanted)
-        was = await read_before(gathering, workers, wanted, article)
-        line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="ok", detail="")
-        page = page_line(article, at=at, page=fetched, purpose=purpose)
-        line["route"] = wanted.route
-        gathering.add([kept, line, {**page, **was, "program_version": version("longwatch")}])
-        return True
+        return await _read_page(gathering, workers, wanted, fetched, at, seconds)
+    purpose = _purpose(wanted)
     if isinstance(fetched, NotModified) and wanted.is_look:
         line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="same", detail="")
         gathering.add([line | {"route": wanted.route}, stood_line(fetched, at=at)])
@@ -73,11 +70,45 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, wanted: Wan
     line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome=failure, detail=detail)
     retry_after = getattr(fetched, "retry_after", None)
     told = {"route": wanted.route, "retry_after": retry_after and retry_after.isoformat()}
-    gathering.add([line | told, _missed_line(wanted, at, fetched, failure, detail)])
+    gathering.add([line | told, _missed(wanted, at, fetched, failure, detail)])
     return False
 
 
-def _missed_line(wanted: Wanted, at: dict[str, str], fetched: Fetched, failure: FailureClass, detail: str) -> Line:
+def _purpose(wanted: Wanted) -> str:
+    return "look" if wanted.is_look else "page"
+
+
+async def _read_page(
+    gathering: Gathering, workers: Workers, wanted: Wanted, fetched: Page, at: Place, seconds: float
+) -> bool:
+    """Read a page that was had, and file it; one that this computer could not read is owed still."""
+    purpose = _purpose(wanted)
+    line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="ok", detail="")
+    line["route"] = wanted.route
+    kept = None if _goes_without_body(gathering, wanted) else gathering.keep(fetched)
+    try:
+        article = await article_of(workers, fetched, wanted.entry, source=wanted.source_id)
+        was = await read_before(gathering, workers, wanted, article)
+    except WorkerError as error:
+        kept = kept or gathering.keep(fetched)
+        detail = f"{wanted.url}: it could not be read: {error}"
+        gathering.add([kept, line, _missed(wanted, at, fetched, "machine", detail)])
+        return False
+    if kept is None:
+        assert wanted.had is not None
+        kept = gathering.keep_look(fetched, article, wanted.had)
+    page = page_line(article, at=at, page=fetched, purpose=purpose)
+    gathering.add([kept, line, {**page, **was, "program_version": version("longwatch")}])
+    return True
+
+
+def _goes_without_body(gathering: Gathering, wanted: Wanted) -> bool:
+    """Whether a look is read before it is kept, since it may go without its body; all else is kept before."""
+    return wanted.had is not None and gathering.watch.settings.collect.keep != "every look"
+
+
+def _missed(wanted: Wanted, at: Place, fetched: Fetched, failure: FailureClass, detail: str) -> Line:
+    """A page that was not had, or could not be read."""
     retry_after = getattr(fetched, "retry_after", None)
     return {
         "record": "missed",
@@ -91,75 +122,18 @@ def _missed_line(wanted: Wanted, at: dict[str, str], fetched: Fetched, failure: 
     }
 
 
-async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, capture: str) -> Line:
-    """The article as its feed tells it; the capture that holds it is the feed's."""
+async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, capture: str) -> bool:
+    """File the article as its feed tells it; the capture that holds it is the feed's."""
     at = gathering.place(wanted.source_id, wanted.feed_id)
     page = Page(url=wanted.url, final_url=wanted.url, status=200, headers=(), body=b"", fetched_at=gathering.now())
-    article = await article_of(workers, page, wanted.entry)
-    line = page_line(article, at=at, page=page, purpose="page")
-    return {**line, "capture_sha256": capture, "program_version": version("longwatch")}
-
-
-def permit(gathering: Gathering, web: Web, wanted: Wanted) -> Permit:
-    """What tells of each address that a page's redirects lead to whether it may be fetched."""
-
-    async def refusal(url: str) -> FetchFailure | None:
-        return await refusal_of(gathering, web, replace(wanted, url=url))
-
-    return refusal
-
-
-async def refusal_of(gathering: Gathering, web: Web, wanted: Wanted) -> FetchFailure | None:
-    """Why a page may not be fetched: its host asked to be left alone for now, or its robots.txt forbids it.
-
-    The robots.txt is asked for first where it is not known.
-    """
-    if held := gathering.holds.refusal(wanted.url, gathering.now()):
-        return held
-
-    async def ask(url: str) -> Fetched:
-        return await web.fetch(Ask(url=url, limit="robots", route=wanted.route))
-
     try:
-        robots, fetched = await gathering.robots.of(wanted.url, ask)
-    except ValueError:
-        return None  # an address that the door to the web will refuse, with its reason
-    if fetched is not None:
-        gathering.add(_robots_lines(gathering, wanted, robots, fetched))
-    web.slow_down(wanted.url, robots.delay)
-    refusal = robots.refusal(wanted.url)
-    if refusal is None:
-        return None
-    failure: FailureClass = "robots" if robots.is_answer else robots.outcome  # type: ignore[assignment]
-    return FetchFailure(url=wanted.url, failure=failure, detail=f"{wanted.url}: {refusal}", fetched_at=gathering.now())
-
-
-def _robots_lines(gathering: Gathering, wanted: Wanted, robots: Robots, fetched: Fetched) -> Iterator[Line]:
-    at = gathering.place(wanted.source_id, wanted.feed_id)
-    if isinstance(fetched, Page):
-        yield gathering.keep(fetched)
-    detail = fetched.detail if isinstance(fetched, FetchFailure) else ""
-    outcome = "ok" if isinstance(fetched, Page) else getattr(fetched, "failure", "other")
-    yield fetch_line(fetched, at=at, purpose="robots", seconds=0.0, outcome=outcome, detail=detail) | {
-        "route": wanted.route
-    }
-    yield {
-        "record": "robots",
-        "run_id": gathering.run_id,
-        "origin": robots.origin,
-        "fetched_at": robots.fetched_at.isoformat(),
-        "outcome": robots.outcome,
-        "body": robots.body,
-    }
-
-
-async def _read(gathering: Gathering, workers: Workers, page: Page, wanted: Wanted) -> tuple[Line, Article]:
-    """A page kept, and its article. Kept before anything reads it, but for a look that may go without its body."""
-    if wanted.had is None or gathering.watch.settings.collect.keep == "every look":
-        kept = gathering.keep(page)
-        return kept, await article_of(workers, page, wanted.entry)
-    article = await article_of(workers, page, wanted.entry)
-    return gathering.keep_look(page, article, wanted.had), article
+        article = await article_of(workers, page, wanted.entry, source=wanted.source_id)
+    except WorkerError as error:
+        gathering.add([_missed(wanted, at, page, "machine", f"{wanted.url}: it could not be read: {error}")])
+        return False
+    line = page_line(article, at=at, page=page, purpose="page")
+    gathering.add([{**line, "capture_sha256": capture, "program_version": version("longwatch")}])
+    return True
 
 
 async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, article: Article) -> Line:
@@ -176,21 +150,5 @@ async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, ar
         page = gathering.page_of(had)
     except CaptureError:
         return {}  # sealed or damaged: verify says so
-    before = await article_of(workers, page, wanted.entry)
+    before = await article_of(workers, page, wanted.entry, source=wanted.source_id)
     return {"was": {"title": before.title, "text": before.text, "text_sha256": before.text_sha256}}
-
-
-async def article_of(workers: Workers, page: Page, entry: Entry) -> Article:
-    """The article on a page; where its reader failed, one that says why: the page is kept all the same."""
-    try:
-        return await workers.call(extract_article, page, entry=entry, feed_language=entry.language)
-    except WorkerError as error:
-        return _unread(page, entry, f"its reader was stopped: {error}")
-    except Exception as error:  # noqa: BLE001 - any bug of a reader costs this one page its text, never the run
-        return _unread(page, entry, f"its reader failed: {type(error).__name__}: {error}")
-
-
-def _unread(page: Page, entry: Entry, reason: str) -> Article:
-    """What the feed alone tells of the article on a page that could not be read."""
-    article = extract_article(replace(page, body=b""), entry=entry)
-    return replace(article, text_state="error", text_state_reason=reason)

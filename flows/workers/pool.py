@@ -1,164 +1,193 @@
 """Worker processes that parse and extract, and can be killed: what they read is hostile.
 
-Processes, since lxml crashes in threads; a thread here only waits for one.
+Processes, since lxml crashes in threads; a thread here only waits for one. Whoever has used least comes first.
 """
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import resource
-import signal
-import sys
-import threading
-from collections.abc import Callable, Generator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from multiprocessing.reduction import ForkingPickler
-from types import ModuleType, TracebackType
+from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, Self, TypeVar
+
+from flows.workers.worker import Cause, Worker, WorkerError
 
 T = TypeVar("T")
 
-MEMORY = 2 * 1024**3
-"""Address space of a worker, in bytes."""
-ORPHANED = 10
-"""Seconds beyond its time after which a worker ends itself, should nobody be left to kill it."""
-RECYCLED = 500
-"""Calls after which a worker is replaced: parsers leak."""
+SLOW = 0.1
+"""Of the longest a call may take: whose calls take more on average never holds every worker."""
 
 
-class WorkerError(RuntimeError):
-    """A worker did not come back with an answer; the message says why."""
+@dataclass(slots=True, kw_only=True)
+class Use:
+    """What one source has had of the workers."""
+
+    seconds: float = 0.0
+    """Of CPU."""
+    calls: int = 0
+    at_work: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill:
+    """A body whose first reader was killed."""
+
+    source: str
+    name: str
+    """Its address."""
+    why: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A second try: it waits until nobody else does; `is_alone`: also until nothing else is read."""
+
+    is_alone: bool
 
 
 class Workers:
     """A pool of processes, each doing one call at a time."""
 
     def __init__(self, size: int, *, seconds: float) -> None:
-        """Make a pool of `size` workers; a call may take `seconds` of wall time."""
+        """Make a pool of `size` workers; a call may take `seconds` of CPU, and up to ten times as long by the clock."""
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["flows.workers.preload"])
         self._size = size
         self._seconds = seconds
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._idle: list[Worker] = []
+        self._uses: dict[str, Use] = {}
+        self._waiting: dict[str, deque[asyncio.Future[Worker]]] = {}
+        self._later: deque[tuple[Later, str, asyncio.Future[Worker]]] = deque()
+        self._is_alone = False
+        self._threads = ThreadPoolExecutor(size)
+        self.kills: list[Kill] = []
 
     async def __aenter__(self) -> Self:
-        for _ in range(self._size):
-            self._idle.put_nowait(_Worker(self._context, self._seconds))
+        self._idle = [self._new() for _ in range(self._size)]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        while not self._idle.empty():
-            self._idle.get_nowait().end()
+        for worker in self._idle:
+            worker.end()
+        self._threads.shutdown(wait=False)
 
     async def call(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        """What a function of a module returns, or raises; WorkerError when it took too long or its process died."""
-        worker = await self._idle.get()
+        """What a function of a module returns, or raises; WorkerError when it took too much or its process died."""
+        return await self.call_for("", function, *arguments, **named)
+
+    async def call_for(self, source: str, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """The same, on behalf of a source: whose calls took least is served first, and none holds all for long."""
+        worker = await self._taken(source)
+        return await self._called(worker, source, function, arguments, named)
+
+    async def read(self, source: str, name: str, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """The same; what kills its process is tried once more, in a fresh one, when nobody else waits.
+
+        Where the machine was at fault, nothing else is read meanwhile. Raises WorkerError by the second kill's cause.
+        """
         try:
-            answer: T = await asyncio.to_thread(worker.call, function, arguments, named)
-        except asyncio.CancelledError:
-            worker.spent = True  # it is at work still, and its answer is nobody's
-            raise
-        finally:
-            if worker.spent:
-                worker.end()
-                worker = _Worker(self._context, self._seconds)
-            self._idle.put_nowait(worker)
+            return await self.call_for(source, function, *arguments, **named)
+        except WorkerError as error:
+            if error.cause == "reader":
+                raise
+            self.kills.append(Kill(source=source, name=name, why=str(error), cause=error.cause))
+            is_alone = error.cause == "machine"
+        worker = await self._taken(source, Later(is_alone=is_alone))
+        worker.end()
+        return await self._called(self._new(), source, function, arguments, named)
+
+    async def _called(
+        self,
+        worker: Worker,
+        source: str,
+        function: Callable[..., T],
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+    ) -> T:
+        with self._returned(worker, source):
+            running = asyncio.get_running_loop().run_in_executor
+            try:
+                answer: T = await running(self._threads, worker.call, function, arguments, named)
+            except asyncio.CancelledError:
+                worker.spent = True  # it is at work still, and its answer is nobody's
+                raise
         return answer
 
+    def seconds_of(self, source: str) -> float:
+        """Seconds of CPU that a source's calls have taken."""
+        return self._use(source).seconds
 
-class _Worker:
-    """One process, started when it is first called."""
+    def _new(self) -> Worker:
+        return Worker(self._context, self._seconds)
 
-    def __init__(self, context: multiprocessing.context.ForkServerContext, seconds: float) -> None:
-        self._context = context
-        self._seconds = seconds
-        self._process: multiprocessing.context.ForkServerProcess | None = None
-        self._pipe: Connection[Any, Any] | None = None
-        self._calls = 0
-        self.spent = False
+    def _use(self, source: str) -> Use:
+        return self._uses.setdefault(source, Use())
 
-    def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        self._calls += 1
-        self.spent = self._calls >= RECYCLED
-        pipe = self._pipe or self._start()
+    async def _taken(self, source: str, later: Later | None = None) -> Worker:
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        if later:
+            self._later.append((later, source, turn))
+        else:
+            self._waiting.setdefault(source, deque()).append(turn)
+        self._serve()
         try:
-            pipe.send((function, arguments, named))
-            if not pipe.poll(self._seconds):
-                self.spent = True
-                raise WorkerError(f"killed after {self._seconds:g} s")
-            is_answer, answer = pipe.recv()
-        except (EOFError, OSError) as cause:
-            self.spent = True
-            raise WorkerError("its process died") from cause
-        if is_answer:
-            return answer
-        raise answer
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._back(turn.result(), source)
+            raise
 
-    def end(self) -> None:
-        if self._process and self._pipe:
-            self._process.kill()
-            self._process.join()
-            self._pipe.close()
-
-    def _start(self) -> Connection[Any, Any]:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._seconds + ORPHANED), daemon=True)
-        with _without_main():
-            process.start()
-        self._process, self._pipe = process, ours
-        theirs.close()
-        return ours
-
-
-@contextmanager
-def _without_main() -> Generator[None]:
-    """Hide the main module: a new process would run it again, be it a script without a guard, pytest, or Prefect."""
-    with STARTING:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
+    @contextmanager
+    def _returned(self, worker: Worker, source: str) -> Iterator[None]:
         try:
             yield
         finally:
-            sys.modules["__main__"] = main
+            use = self._use(source)
+            use.seconds += worker.used
+            use.calls += 1
+            if worker.spent:
+                worker.end()
+                worker = self._new()
+            self._back(worker, source)
 
+    def _back(self, worker: Worker, source: str) -> None:
+        self._is_alone = False
+        self._use(source).at_work -= 1
+        self._idle.append(worker)
+        self._serve()
 
-STARTING = threading.Lock()
+    def _serve(self) -> None:
+        """Give idle workers to those who wait, first to whoever has used least."""
+        while self._idle and not self._is_alone and (source := self._next()) is not None:
+            self._give(source, self._waiting[source].popleft())
+            if not self._waiting[source]:
+                del self._waiting[source]
+        if not self._waiting and self._later and not self._is_alone:
+            later, source, turn = self._later[0]
+            if len(self._idle) == self._size or (not later.is_alone and len(self._idle) > 1):
+                self._later.popleft()
+                self._is_alone = later.is_alone and not turn.cancelled()
+                self._give(source, turn)
 
-
-def _work(pipe: Connection[Any, Any], longest: float) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who called; that one ends us
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    while True:
-        try:
-            function, arguments, named = pipe.recv()
-        except (EOFError, OSError):
+    def _give(self, source: str, turn: asyncio.Future[Worker]) -> None:
+        if turn.cancelled():
             return
-        signal.setitimer(signal.ITIMER_REAL, longest)
-        try:
-            answer = _packed((True, function(*arguments, **named)))
-        except Exception as error:  # noqa: BLE001 - whatever it was, it is the caller's answer
-            answer = _failure(error)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        try:
-            pipe.send_bytes(answer)
-        except OSError:
-            return
+        self._use(source).at_work += 1
+        turn.set_result(self._idle.pop())
 
+    def _next(self) -> str | None:
+        served = [source for source in self._waiting if not self._is_held_back(self._use(source))]
+        return min(served, key=lambda source: (self._use(source).at_work, self._use(source).seconds), default=None)
 
-def _packed(answer: tuple[bool, object]) -> bytes:
-    return bytes(ForkingPickler.dumps(answer))
-
-
-def _failure(error: Exception) -> bytes:
-    """The error as it is, if it survives the journey; else its name and words."""
-    try:
-        packed = _packed((False, error))
-        ForkingPickler.loads(packed)
-    except Exception:  # noqa: BLE001 - an exception's own code may fail in any way
-        return _packed((False, WorkerError(f"{type(error).__name__}: {error}")))
-    return packed
+    def _is_held_back(self, use: Use) -> bool:
+        """Whether a slow source has all but one of the workers, which is for the others."""
+        is_slow = use.calls > 0 and use.seconds / use.calls > SLOW * self._seconds
+        return is_slow and use.at_work >= max(1, self._size - 1)

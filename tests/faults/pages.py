@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -23,15 +24,18 @@ from random import Random
 import extractors
 from extractors.pages.articles import extract_article
 from extractors.records import Article, Entry, Page
-from flows.gathering.pages import article_of
+from flows.gathering.reading import article_of
 from flows.workers.pool import Workers
 
 SEED = 1988
 SECONDS, MEGABYTES = 30.0, 1_000
+OWN_SECONDS = 5.0
+"""Of CPU in the process that only sends a page to its reader and waits."""
 AT = datetime(2026, 2, 25, 12, tzinfo=UTC)
 SENTENCE = "The witness told the court what had been seen on the road before dawn, and by whom it had been ordered. "
 STORY = "".join(f"<p>{SENTENCE * 2}Paragraph {number}.</p>" for number in range(12))
 OPEN = '{"a":['
+STUB = b"<html><body><p>Read more</p></body></html>"
 NOTHING = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 Made = Callable[[Random], bytes]
 
@@ -84,6 +88,15 @@ FAMILIES: dict[str, Made] = {
     "bylines without an end": lambda _: page("<h1>Hearing</h1>" + "<p>By A, B and </p>" * 100_000 + STORY),
 }
 """Each with nothing of the web in it; those that hold a story hold it whole."""
+ENTRIES: dict[str, Made] = {
+    "an entry of 2,000 breadcrumbs": lambda _: ("<p>" + "a &gt; " * 2_000 + "a.b</p>" + STORY).encode(),
+    "an entry of 243 characters of them": lambda _: ("<p>" + "a &gt; " * 60 + "a.b</p>" + STORY).encode(),
+    "an entry of 14 MB": lambda _: (STORY * 5_000).encode(),
+    "an entry nested 100,000 deep": lambda _: ("<div>" * 100_000 + STORY).encode(),
+    "an entry of 1,000,000 unclosed tags": lambda _: ("<b>" * 1_000_000 + STORY).encode(),
+    "an entry of one word, 10 MB": lambda _: b"x" * 10_000_000,
+}
+"""What a feed tells of an article whose page is a stub: read where the page is, and nowhere else."""
 
 
 def json_ld(told: dict[str, object] | None) -> str:
@@ -100,14 +113,16 @@ def measured(*arguments: object, **named: object) -> tuple[Article, float, float
     return article, time.process_time() - began, megabytes
 
 
-async def tried(body: bytes) -> dict[str, object]:
+async def tried(body: bytes, entry: Entry = NOTHING) -> dict[str, object]:
     """A hostile page and then a plain one through a pool of one, as a run sends them there."""
     async with Workers(1, seconds=SECONDS) as workers:
-        answer = _page(body)
-        read = await article_of(workers, answer, NOTHING)
+        answer, began = _page(body), time.process_time()
+        read = await article_of(workers, answer, entry)
+        own = time.process_time() - began
         told: dict[str, object] = {"state": read.text_state, "reason": read.text_state_reason, "words": read.words}
+        told |= {"own_seconds": round(own, 2)}
         if not read.text_state_reason.startswith("its reader"):
-            _, seconds, megabytes = await workers.call(measured, answer, entry=NOTHING)
+            _, seconds, megabytes = await workers.call(measured, answer, entry=entry)
             told |= {"seconds": round(seconds, 2), "megabytes": round(megabytes)}
         after = await article_of(workers, _page(page(STORY)), NOTHING)
         return told | {"after": after.text_state, "after_words": after.words}
@@ -118,10 +133,16 @@ def _page(body: bytes) -> Page:
     return Page(url=address, final_url=address, status=200, headers=(), body=body, fetched_at=AT)
 
 
+def _entry(content: bytes) -> Entry:
+    return replace(NOTHING, title="Hearing", content=content.decode("utf-8", "replace"))
+
+
 def wrong(told: dict[str, object]) -> str:
     """What a family did that it must not; empty when nothing."""
     if told["after"] != "ok":
         return f"a plain page after it is {told['after']}"
+    if float(str(told["own_seconds"])) > OWN_SECONDS:
+        return f"read by the run itself: {told['own_seconds']} s of its CPU"
     if float(str(told.get("megabytes", 0))) > MEGABYTES:
         return f"more than {MEGABYTES} MB"
     return "" if told["state"] else "no text_state"
@@ -136,12 +157,13 @@ def main(arguments: Sequence[str]) -> int:
     asked.folder.mkdir(exist_ok=True)
     note = asked.folder / f"{asked.seed}-{_code()}.json"
     done: dict[str, dict[str, object]] = json.loads(note.read_text("utf-8")) if note.exists() else {}
-    sys.stdout.write(f"seed {asked.seed}: {len(FAMILIES)} families, in {asked.folder}\n")
+    sys.stdout.write(f"seed {asked.seed}: {len(FAMILIES) + len(ENTRIES)} families, in {asked.folder}\n")
     sys.stdout.write(f"{'family':34}{'text_state':>16}{'words':>8}{'CPU s':>8}{'MB':>6}  wrong\n")
     bad = 0
-    for name, made in FAMILIES.items():
+    for name, made in {**FAMILIES, **ENTRIES}.items():
         if name not in done:
-            done[name] = asyncio.run(tried(made(Random(f"{asked.seed} {name}"))))
+            content = made(Random(f"{asked.seed} {name}"))
+            done[name] = asyncio.run(tried(STUB, _entry(content)) if name in ENTRIES else tried(content))
             note.write_text(json.dumps(done), "utf-8")
         told = done[name]
         fault = wrong(told)
@@ -149,7 +171,7 @@ def main(arguments: Sequence[str]) -> int:
         cells = f"{told['state']:>16}{told['words']:>8}{told.get('seconds', '-'):>8}{told.get('megabytes', '-'):>6}"
         sys.stdout.write(f"{name:34}{cells}  {fault or 'nothing'}\n")
         sys.stdout.flush()
-    sys.stdout.write(f"{bad} of {len(FAMILIES)} families wrong\n")
+    sys.stdout.write(f"{bad} of {len(FAMILIES) + len(ENTRIES)} families wrong\n")
     return bool(bad)
 
 

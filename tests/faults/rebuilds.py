@@ -23,7 +23,7 @@ from config.reading import read_watch
 from extractors.pages.articles import extract_article
 from flows.clock import clock
 from flows.demo import start_demo
-from flows.gathering import pages as pipeline
+from flows.gathering import reading
 from flows.rebuild import RebuildError, Rebuilt, rebuild
 from flows.topics.accept import accept
 from flows.upkeep.estimate import estimated
@@ -223,7 +223,7 @@ def test_a_text_that_was_read_again_can_be_sealed_and_the_replay_is_the_same(
     older = partial(extract_article, lines=frozenset({words.splitlines()[3]}))
     alpha.says("/one", "An execution in Zahedan", f"{words}\nMarjan saw an execution.")
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "extract_article", older)
+        patched.setattr(reading, "extract_article", older)
         alpha.collected()
     assert rebuilt(alpha.home, Request(read_again=True), accept=True).again.differing == 1
     ((capture,),) = alpha.rows("select capture_sha256 from articles")

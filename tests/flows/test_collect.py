@@ -16,7 +16,7 @@ from extractors.records import Listing, Page
 from flows.batches.lines import entry_line
 from flows.collect import collect
 from flows.gathering import feeds as polling
-from flows.gathering import pages as pipeline
+from flows.gathering import reading
 from newsroom.feeds import Entry
 from newsroom.server import Answer, redirect
 from storage.disk.atomic_files import LockHeldError, held
@@ -263,7 +263,7 @@ def test_a_reader_that_fails_costs_one_page_its_text_and_not_the_run(
         "/bad", Entry(url="http://alpha.example/bad", guid="bad", title="Bad", summary="What the feed said.")
     )
     alpha.answers("/bad", b"<html>bad</html>")
-    monkeypatch.setattr(pipeline, "extract_article", _failing)
+    monkeypatch.setattr(reading, "extract_article", _failing)
     report = alpha.collected()
     assert report.balance.difference == 0
     [(state, reason)] = alpha.rows("select text_state, text_state_reason from readings where title = 'Bad'")

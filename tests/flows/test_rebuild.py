@@ -19,7 +19,7 @@ from config.home import Home
 from config.reading import read_watch
 from extractors.pages.articles import extract_article
 from flows.clock import clock
-from flows.gathering import pages as pipeline
+from flows.gathering import reading
 from flows.rebuild import Rebuilt, rebuild
 from flows.upkeep.reread import Request
 from newsroom.feeds import Entry
@@ -118,7 +118,7 @@ def test_a_text_read_by_older_code_is_read_again_as_a_reading_not_as_a_revision(
     alpha.says("/one", "An execution in Zahedan", words)
     alpha.says("/two", "Another", text("two"))
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "extract_article", older)
+        patched.setattr(reading, "extract_article", older)
         alpha.collected()
     assert alpha.rows("select contains(text, ?) from articles".replace("?", f"'{missed}'")) == [(False,), (False,)]
     before = alpha.rows(COUNTS)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-import flows.gathering.pages as pipeline
 from config.reading import read_watch
 from extractors.pages.articles import extract_article
 from flows.collect import collect
+from flows.gathering import pages, reading
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
@@ -125,8 +125,8 @@ def test_newer_code_that_reads_a_page_otherwise_makes_no_revision(
     alpha.says("/two", "An execution, too", text("court"))
     with monkeypatch.context() as patched:
         older = frozenset({words.split("\n")[3], text("court").split("\n")[3]})
-        patched.setattr(pipeline, "extract_article", partial(extract_article, lines=older))
-        patched.setattr(pipeline, "version", lambda _: "0.0.1")
+        patched.setattr(reading, "extract_article", partial(extract_article, lines=older))
+        patched.setattr(pages, "version", lambda _: "0.0.1")
         later(alpha)
     advert = "<aside class='promo'>Buy a newspaper</aside></body>"
     alpha.answers("/one", page("An execution", words).replace(b"</body>", advert.encode()))

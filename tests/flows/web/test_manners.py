@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from extractors.feeds.robots_rules import RobotsRules, read_rules, robots_text
 from extractors.records import FailureClass, FetchFailure
 from flows.collect import Report, collect
-from flows.web.robots import Robots, answered, origin_of
+from flows.web.robots import Robots, answered, delay_of, origin_of
 from newsroom.feeds import Entry
 
 Text = Callable[[str], str]
@@ -87,15 +88,18 @@ def test_what_a_failed_robots_txt_means(failure: FailureClass, status: int | Non
 
 
 def test_robots_rules_are_those_for_us_else_those_for_all_and_the_delay_is_bounded() -> None:
-    def of(body: str) -> Robots:
-        return Robots(origin="http://a.example", fetched_at=NOW, outcome="ok", body=body)
+    url = "http://a.example/page"
+    said = Robots(origin="http://a.example", fetched_at=NOW, outcome="ok")
+
+    def of(body: str) -> RobotsRules:
+        return read_rules(robots_text(body.encode()), [url])
 
     ours = of("User-agent: *\nDisallow: /\n\nUser-agent: Longwatch\nAllow: /\nCrawl-delay: 7")
-    assert ours.refusal("http://a.example/page") is None
-    assert ours.delay == 7
-    assert of("User-agent: *\nDisallow: /").refusal("http://a.example/page") is not None
-    assert of("User-agent: *\nCrawl-delay: 86400").delay == 60
-    assert of("\x00\xff nonsense").refusal("http://a.example/page") is None
+    assert said.refusal(url, ours) is None
+    assert delay_of(ours) == 7
+    assert said.refusal(url, of("User-agent: *\nDisallow: /")) is not None
+    assert delay_of(of("User-agent: *\nCrawl-delay: 86400")) == 60
+    assert said.refusal(url, of("\x00\xff nonsense")) is None
     assert origin_of("HTTPS://A.example:8443/x?y#z") == "https://a.example:8443"
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from extractors.fates import failure_ruling
+from extractors.feeds.robots_rules import read_rules, robots_text
 from flows.collect import Report, collect
 from flows.web.failures import retry_after
-from flows.web.robots import Robots, robots_text
 from newsroom.server import Answer
 
 Text = Callable[[str], str]
@@ -41,19 +41,18 @@ def asked(alpha: Any) -> list[tuple[str, str]]:
     ],
 )
 def test_a_robots_txt_counts_whole_in_whatever_encoding_it_comes(body: bytes) -> None:
-    said = Robots(origin="http://a.example", fetched_at=NOW, outcome="ok", body=robots_text(body))
-    assert said.refusal("http://a.example/a/b")
-    assert said.refusal("http://a.example/b") is None
+    assert read_rules(robots_text(body), ["http://a.example/a/b", "http://a.example/b"]).refused == {
+        "http://a.example/a/b"
+    }
 
 
 @pytest.mark.parametrize("name", ["Longwatch", "longwatch/1.0", "LONGWATCH/0.1 (+mail)", "Longwatch 2"])
 def test_our_name_with_a_version_is_our_name(name: str) -> None:
     body = f"User-agent: *\nAllow: /\n\nUser-agent: {name}\nDisallow: /\nCrawl-delay: 3\n"
-    said = Robots(origin="http://a.example", fetched_at=NOW, outcome="ok", body=body)
-    assert said.refusal("http://a.example/a")
+    said = read_rules(body, ["http://a.example/a"])
+    assert said.refused == {"http://a.example/a"}
     assert said.delay == 3
-    other = Robots(origin="http://a.example", fetched_at=NOW, outcome="ok", body=body.replace(name, "Otherbot/1.0"))
-    assert other.refusal("http://a.example/a") is None
+    assert read_rules(body.replace(name, "Otherbot/1.0"), ["http://a.example/a"]).refused == frozenset()
 
 
 @pytest.mark.parametrize("to", ["http://beta.example/there", "http://alpha.example/shut/there"])

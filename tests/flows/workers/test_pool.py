@@ -18,7 +18,8 @@ import pytest
 
 from extractors.feeds.feeds import read_feed
 from extractors.records import FeedError, Page
-from flows.workers.pool import WorkerError, Workers
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[3]
@@ -33,11 +34,11 @@ asyncio.run(main())
 """
 ORPHAN = """
 import asyncio, os, time
-import flows.workers.pool
+import flows.workers.worker
 from flows.workers.pool import Workers
-flows.workers.pool.ORPHANED = 0
+flows.workers.worker.ORPHANED = 0
 async def main():
-    async with Workers(1, seconds=2) as workers:
+    async with Workers(1, seconds=1) as workers:
         print(await workers.call(os.getpid), flush=True)
         await workers.call(time.sleep, 600)
 asyncio.run(main())
@@ -80,8 +81,9 @@ def test_a_call_comes_back_with_its_answer_from_another_process() -> None:
 def test_a_call_that_hangs_is_killed_and_the_next_one_works() -> None:
     async def use(workers: Workers) -> tuple[int, int, int]:
         before = await workers.call(os.getpid)
-        with pytest.raises(WorkerError, match=r"killed after 0\.5 s"):
+        with pytest.raises(WorkerError, match="killed after 2 s by the clock, of which it worked 0") as idle:
             await workers.call(time.sleep, 600)
+        assert idle.value.cause == "work"
         return before, await workers.call(os.getpid), await workers.call(max, 1, 2)
 
     before, after, answer = with_workers(use, seconds=0.5)
@@ -194,3 +196,64 @@ def test_a_worker_whose_caller_was_killed_ends_by_itself() -> None:
         assert is_running(pid)
         caller.send_signal(signal.SIGKILL)
     assert wait_until_gone(pid)
+
+
+def test_a_kill_says_whether_the_work_or_the_machine_was_at_fault() -> None:
+    async def use(workers: Workers) -> list[str]:
+        with pytest.raises(WorkerError, match=r"killed after 0\.5 s of work") as work:
+            await workers.call(sum, range(10**12))
+        pid = await workers.call(os.getpid)
+        with pytest.raises(WorkerError, match="killed from outside") as outside:
+            await workers.call(os.kill, pid, signal.SIGKILL)
+        return [error.value.cause for error in (work, outside)]
+
+    assert with_workers(use, seconds=0.5) == ["work", "machine"]
+
+
+def test_what_kills_its_reader_is_tried_once_more_in_a_fresh_one_and_no_more() -> None:
+    async def use(workers: Workers) -> list[str]:
+        pid = await workers.call(os.getpid)
+        with pytest.raises(ProcessLookupError):  # the second reader is another: the first was killed
+            await workers.read("alpha", "http://alpha.example/1", os.kill, pid, signal.SIGKILL)
+        with pytest.raises(WorkerError, match="exit code 3") as error:
+            await workers.read("alpha", "http://alpha.example/2", os._exit, 3)
+        assert error.value.cause == "work"
+        return [f"{kill.source} {kill.name} {kill.cause}" for kill in workers.kills]
+
+    assert with_workers(use, size=2) == ["alpha http://alpha.example/1 machine", "alpha http://alpha.example/2 work"]
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_slow_source_waits_for_the_others(size: int) -> None:
+    done: list[str] = []
+
+    async def use(workers: Workers) -> None:
+        async def read(source: str, until: int) -> None:
+            await workers.read(source, source, sum, range(until))
+            done.append(source)
+
+        slow = (read("slow", 20_000_000) for _ in range(8))
+        await asyncio.gather(*slow, *(read("quick", 10) for _ in range(4)))
+
+    with_workers(use, size=size)
+    assert done.count("slow") == 8
+    assert done[: size + 4].count("quick") == 4
+
+
+def test_a_second_try_waits_until_nobody_else_does() -> None:
+    done: list[str] = []
+
+    async def use(workers: Workers) -> None:
+        async def dies() -> None:
+            with pytest.raises(WorkerError):
+                await workers.read("evil", "evil", os._exit, 3)
+            done.append("evil")
+
+        async def read() -> None:
+            await workers.read("good", "good", sum, range(1_000_000))
+            done.append("good")
+
+        await asyncio.gather(dies(), *(read() for _ in range(10)))
+
+    with_workers(use, size=2)
+    assert done == [*["good"] * 10, "evil"] or done == [*["good"] * 9, "evil", "good"]
