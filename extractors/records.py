@@ -138,6 +138,8 @@ class Listing:
     """How often it wants to be asked."""
     overflow: int = 0
     """Entries that it lists beyond those that are read."""
+    losses: tuple[str, ...] = ()
+    """What of its entries could not be read or had: for a person to look at."""
 
 
 class FeedError(ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -11,13 +11,11 @@ from itertools import pairwise
 from extractors.dates.calendar_days import Printed, day_printed, first_day, in_calendar, named_day, numeric_day
 from extractors.dates.date_tokens import Token, tokens_of
 from extractors.dates.months import HALVES, MONTHS, RANGES, SILENT, WEEKDAYS, ZONES, latin_digits
+from extractors.dates.spellings import LONGEST, on_one_line
 from extractors.records import Precision, When
 
 OLDEST_YEAR = 1990
-LONGEST = 150
-"""Characters; what is longer is no printed date."""
 
-_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _COMMENT = re.compile(r"(Z|[+-]\d\d:?\d\d) ?[(\[][^()\[\]]*[)\]]$")
 _GAP = re.compile(r"[.,،]?\s*(?:of\s+)?[/]?", re.IGNORECASE)
 _COMPACT = re.compile(
@@ -31,11 +29,12 @@ _ORDINAL = re.compile(r"(\d{4})-(?:(\d{3})|W(\d\d)-?(\d))(?=T|$)", re.IGNORECASE
 def read_date(raw: str, *, language: str | None = None, not_after: datetime | None = None) -> When | None:
     """The date a publisher printed, or None when it cannot be read, could be read in two ways, or cannot be true.
 
-    Read: RFC 822, ISO 8601, seconds and milliseconds since 1970, dates in words in English, French, German, Arabic,
-    Persian and Dari, Persian and Arabic digits, the Persian calendar. `language` only settles what is else ambiguous.
+    Read: RFC 822, ISO 8601, seconds and milliseconds since 1970, dates in the words of months.py, Persian and Arabic
+    digits, the Persian calendar. `language` only settles what is else ambiguous. A time with the name of a zone that
+    is unknown, or that several have, is local time.
     None also before 1990 and later than a day after `not_after`.
     """
-    text = _one_line(raw)
+    text = on_one_line(raw)
     if not text or len(text) > LONGEST:
         return None
     try:
@@ -46,6 +45,17 @@ def read_date(raw: str, *, language: str | None = None, not_after: datetime | No
         return _possible(_when(printed, raw), not_after) if printed else None
     except (ValueError, OverflowError):
         return None
+
+
+def first_readable(
+    printed: Iterable[str | None], *, language: str | None, not_after: datetime | None
+) -> tuple[When | None, str | None]:
+    """The first date that can be read, of some in the order of trust, and as it was printed; else the first printed."""
+    given = [raw for raw in printed if raw]
+    for raw in given:
+        if when := read_date(raw, language=language, not_after=not_after):
+            return when, raw
+    return None, given[0] if given else None
 
 
 def date_in_title(title: str, *, language: str | None, not_after: datetime | None) -> When | None:
@@ -70,10 +80,6 @@ def _title_date(printed: Printed, raw: str, not_after: datetime | None) -> When 
         return _possible(_when(printed, raw), not_after)
     except (ValueError, OverflowError):
         return None
-
-
-def _one_line(raw: str) -> str:
-    return " ".join(_MARKS.sub("", latin_digits(raw[: 4 * LONGEST])).split())
 
 
 def _epoch(text: str) -> datetime | None:

@@ -1,4 +1,7 @@
-"""The words dates are printed with, in English, French, German, Arabic, Persian and Dari."""
+"""The words dates are printed with.
+
+In English, French, German, Spanish, Italian, Russian, Turkish, Azeri, Kurdish, Arabic, Persian and Dari.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from unicodedata import category, normalize
 
 Calendar = Literal["gregorian", "jalali"]
 
-_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ـ": None, "\u200c": None, "\u200d": None})
+_LETTERS = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ڕ": "ر", "ڵ": "ل", "ـ": None, "\u200c": None, "\u200d": None}
+)
 _GREGORIAN = (
     "january jan janvier janv januar jänner يناير جانفي ژانویه جنوری كانون_الثاني",
     "february feb février févr fév februar feber فبراير فيفري فوریه فبروری شباط",
@@ -23,35 +28,57 @@ _GREGORIAN = (
     "november nov novembre نوفمبر نونبر نوامبر نومبر تشرين_الثاني",
     "december dec décembre déc dezember dez ديسمبر دجنبر دسامبر دسمبر كانون_الأول",
 )
+_MORE_GREGORIAN = (
+    "ocak oca yanvar yan январь января янв enero ene gennaio gen çile çileya rêbendan کانوونی_دووەم کانونی_دووەم",
+    "şubat şub sibat fevral fev февраль февраля февр фев febrero febbraio reşemî شوبات",
+    "mart марта март мар marzo adar avdar ئازار",
+    "nisan nis aprel апрель апреля апр abril abr aprile avrêl nîsan نیسان",
+    "mayıs mayis май мая mayo maggio mag gulan ئایار",
+    "haziran haz iyun iyn июнь июня июн junio giugno giu hezîran pûşper حوزەیران",
+    "temmuz tem iyul iyl июль июля июл julio luglio lug tîrmeh tîrmih تەممووز تەموز",
+    "ağustos ağu avqust avq август августа авг agosto ago tebax gelawêj ئاب",
+    "eylül eyl sentyabr sen сентябрь сентября сент сен septiembre setiembre settembre sett set îlon rezber ئەیلوول",
+    "ekim eki oktyabr октябрь октября окт octubre ottobre ott cotmeh kewçêr تشرینی_یەکەم",
+    "kasım kasim kas noyabr noy ноябрь ноября нояб ноя noviembre mijdar sermawez تشرینی_دووەم",
+    "aralık aralik ara dekabr декабрь декабря дек diciembre dic dicembre berfanbar kanûn کانوونی_یەکەم کانونی_یەکەم",
+)
 _JALALI = (
-    "فروردین حمل",
-    "اردیبهشت ثور",
-    "خرداد جوزا",
-    "تیر سرطان",
-    "مرداد امرداد اسد",
-    "شهریور سنبله",
-    "مهر میزان",
-    "آبان عقرب",
-    "آذر قوس",
-    "دی جدی",
-    "بهمن دلو",
-    "اسفند حوت",
+    "فروردین حمل farvardin خاکەلێوە",
+    "اردیبهشت ثور ordibehesht گوڵان",
+    "خرداد جوزا khordad جۆزەردان",
+    "تیر سرطان tir پووشپەڕ",
+    "مرداد امرداد اسد mordad amordad گەلاوێژ",
+    "شهریور سنبله shahrivar خەرمانان",
+    "مهر میزان mehr ڕەزبەر",
+    "آبان عقرب aban abaan گەڵاڕێزان خەزەڵوەر",
+    "آذر قوس azar سەرماوەز",
+    "دی جدی dey بەفرانبار",
+    "بهمن دلو bahman ڕێبەندان",
+    "اسفند حوت esfand ڕەشەمێ",
 )
 _WEEKDAYS = """
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun
     lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
     الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد اثنين ثلاثاء أربعاء خميس جمعة سبت أحد
+    pazartesi salı çarşamba perşembe cuma cumartesi pazar pzt sal çar per cum cmt paz
+    bazar ertəsi axşamı çərşənbə cümə şənbə duşem sêşem çarşem pêncşem în înî şemî yekşem
+    понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс
+    lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb dom
+    lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab
+    شەممە یەکشەممە دووشەممە سێشەممە چوارشەممە پێنجشەممە هەینی
     شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه
 """
 _SILENT = """
     at on of the um uhr à le den der am du de heures ساعت الساعة
+    a las alle ore saat в г года год ماه ی
     يوم روز تاریخ بتاريخ مورخ عند میلادی ميلادي ميلادية م شمسی خورشیدی
 """
-_HALVES = "am=0 pm=12 صباحا=0 مساء=12 ص=0 م=12"
+_HALVES = "am=0 pm=12 صبح=0 بامداد=0 عصر=12 بعدازظهر=12 صباحا=0 مساء=12 ص=0 م=12"
 _ZONES = """
     z=0 ut=0 utc=0 gmt=0 est=-300 edt=-240 cst=-360 cdt=-300 mst=-420 mdt=-360 pst=-480 pdt=-420
-    wet=0 west=60 cet=60 cest=120 mez=60 mesz=120 eet=120 eest=180 bst=60 msk=180 trt=180 irst=210 irdt=270 aft=270
+    wet=0 west=60 met=60 mest=120
+    cet=60 cest=120 mez=60 mesz=120 eet=120 eest=180 bst=60 msk=180 trt=180 irst=210 irdt=270 aft=270
     pkt=300 sgt=480 hkt=480 jst=540 kst=540 aest=600 aedt=660 nzst=720 nzdt=780 sast=120 cat=120 eat=180 wat=60
 """
 
@@ -71,7 +98,7 @@ def _valued(pairs: str) -> dict[str, int]:
 
 
 MONTHS: dict[str, tuple[Calendar, int]] = {
-    **{name: ("gregorian", n) for name, n in _named(_GREGORIAN).items()},
+    **{name: ("gregorian", n) for names in (_GREGORIAN, _MORE_GREGORIAN) for name, n in _named(names).items()},
     **{name: ("jalali", n) for name, n in _named(_JALALI).items()},
 }
 """Folded name to calendar and month; a name of two words has one blank."""
@@ -82,7 +109,7 @@ SILENT = frozenset(folded(name) for name in _SILENT.split())
 HALVES = _valued(_HALVES)
 """Hours that a half of the day adds to a twelve-hour clock."""
 ZONES = _valued(_ZONES)
-"""Minutes east of Greenwich. Names that mean several zones (IST, AST) are left out: a guess would be silent."""
+"""Minutes east of Greenwich. Names that mean several zones (IST, AST) are left out: such a time is local."""
 RANGES = frozenset(folded(name) for name in "to until till and through au et bis und تا و إلى الى حتى الی".split())  # noqa: SIM905
 """Words that join two ends of a span, or two days."""
 

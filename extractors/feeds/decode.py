@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from extractors.feeds.code_pages import told_codec
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,10 +21,15 @@ _BOMS = (
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _LATIN = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252"})
-_ARABIC = frozenset({"cp1256", "iso8859-6"})
+_TOLD = (
+    _LATIN
+    | {"cp1256", "iso8859-6", "cp1251", "koi8-r", "koi8-u", "iso8859-5", "mac-cyrillic", "cp866", "cp1253", "iso8859-7"}
+    | {"cp1255", "iso8859-8", "cp1254", "iso8859-9"}
+)
+"""Code pages that are told apart by what the bytes make in them, whichever is declared."""
+_TURKISH = frozenset({"cp1254", "iso8859-9"})
 _BELIEVED = (
     _LATIN
-    | _ARABIC
     | {f"cp125{n}" for n in range(9)}
     | {f"iso8859-{n}" for n in range(1, 17)}
     | {"koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp866", "cp874", "tis-620", "cp437", "cp850"}
@@ -30,6 +38,11 @@ _BELIEVED = (
 """No other codec of Python's is given a stranger's bytes: some are slow, some are not for text."""
 _WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
 """What is declared, and what those who declare it write."""
+_LANGUAGE = re.compile(rb"<(?:dc:)?language>\s{0,20}([A-Za-z]{2,3})|\bxml:lang\s{0,5}=\s{0,5}[\"']([A-Za-z]{2,3})")
+_LOST = re.compile("[\udc80-\udcff]+")
+_LATIN_AFTER = re.compile(r"[A-Za-z\s,.;:!?)<]")
+_QUOTES = b"\x80\x82\x84\x85\x8b\x91\x92\x93\x94\x95\x96\x97\x99\x9b"
+"""Quotes, dashes, dots and the euro of Windows-1252: what is pasted from a word processor."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _MOSTLY = 0.9
 """Share of well-formed UTF-8 sequences from which a body is damaged UTF-8. Other encodings stay far below."""
@@ -46,20 +59,21 @@ class FeedText:
     remarks: tuple[str, ...]
 
 
-def feed_text(body: bytes, content_type: str | None) -> FeedText:
+def feed_text(body: bytes, content_type: str | None, languages: Iterable[str | None] = ()) -> FeedText:
     """The text of a feed's body, without the characters that XML has no place for.
 
     Bytes that are UTF-8 are read as UTF-8 whatever they are called, also when a few are damaged; only then are the
-    declaration and the header believed, but a Latin and an Arabic code page are told apart by their bytes.
+    declaration and the header believed, but of the old code pages that are confused in practice the bytes tell which
+    it is, by the `languages` of the source and of the feed itself.
     """
-    text, remarks = _decoded(body, content_type)
+    text, remarks = _decoded(body, content_type, languages)
     clean = _CONTROLS.sub("", text)
     if len(clean) < len(text):
         remarks.append("control characters left out")
     return FeedText(text=_REFERENCE.sub(_allowed_reference, clean), remarks=tuple(remarks))
 
 
-def _decoded(body: bytes, content_type: str | None) -> tuple[str, list[str]]:
+def _decoded(body: bytes, content_type: str | None, languages: Iterable[str | None]) -> tuple[str, list[str]]:
     for mark, name in _BOMS:
         if body.startswith(mark):
             bom = 0 if mark in (b"<\x00", b"\x00<") else len(mark)
@@ -67,13 +81,24 @@ def _decoded(body: bytes, content_type: str | None) -> tuple[str, list[str]]:
                 return body[bom:].decode(name, "replace"), []
             body = body[bom:]
             break
+    if wide := _wide(body, content_type):
+        return body.decode(wide, "replace"), []
     declared = _declared(body, content_type)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return _repaired(body, declared)
+        return _repaired(body, declared, languages)
     wrong = declared and not text.isascii() and declared[0] != "utf-8"
     return text, [f"declared as {declared[0]}, is UTF-8"] if wrong else []
+
+
+def _wide(body: bytes, content_type: str | None) -> str | None:
+    """UTF-16 without a mark and without markup at its start: where the header names it, and zeros tell its order."""
+    said = _CHARSET.search(content_type or "")
+    start = body[:400]
+    if not said or not said[1].lower().replace("_", "-").startswith("utf-16") or 4 * start.count(0) < len(start):
+        return None
+    return "utf-16-be" if start[0::2].count(0) > start[1::2].count(0) else "utf-16-le"
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
@@ -92,16 +117,25 @@ def _codec(label: str) -> str | None:
     return name if name in _BELIEVED or name == "utf-8" else None
 
 
-def _repaired(body: bytes, declared: list[str]) -> tuple[str, list[str]]:
+def _repaired(body: bytes, declared: list[str], languages: Iterable[str | None]) -> tuple[str, list[str]]:
     """A body that is not UTF-8 throughout."""
-    text = body.decode("utf-8", "replace")
+    raw = body.decode("utf-8", "surrogateescape")
+    lost = _LOST.findall(raw)
+    text = _LOST.sub(_unlost, raw)
     damaged = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     whole = sum(not char.isascii() for char in text) - damaged
-    if whole >= _MOSTLY * (whole + damaged):
-        return text, [f"UTF-8 with {damaged} damaged characters"]
+    if whole >= _MOSTLY * (whole + damaged) and whole > len(lost) - damaged:
+        return text, [f"UTF-8 with {damaged} damaged characters" if damaged else "UTF-8 with pieces of cp1252"]
     labels = [name for name in declared if name != "utf-8"] or ["cp1252"]
-    if labels[0] in _LATIN | _ARABIC:
-        labels[0] = ("cp1256" if labels[0] in _LATIN else labels[0]) if _is_arabic(body) else "cp1252"
+    if labels[0] in _TOLD:
+        spoken = [
+            *((inside[1] or inside[2]).decode() for inside in [_LANGUAGE.search(body[:20_000])] if inside),
+            *languages,
+        ]
+        is_dense = _is_dense(body)
+        believed = labels[0] in _TURKISH and not is_dense
+        told = told_codec(body, languages=spoken, declared=labels, is_dense=is_dense)
+        labels[0] = told or (labels[0] if believed else "cp1252")
     names = [_WIDER.get(name, name) for name in labels]
     for name in names:
         try:
@@ -111,8 +145,17 @@ def _repaired(body: bytes, declared: list[str]) -> tuple[str, list[str]]:
     return body.decode(names[0], "replace"), [f"read as {names[0]}, with damaged characters"]
 
 
-def _is_arabic(body: bytes) -> bool:
-    """Whether most bytes above 127 stand in runs: Arabic words are all such bytes, accents stand alone."""
+def _unlost(found: re.Match[str]) -> str:
+    """Bytes that are no UTF-8: pasted from Windows-1252 where they are its quotes, or its letters in a Latin word."""
+    piece = bytes(ord(char) - 0xDC00 for char in found[0])
+    is_latin = len(piece) == 1 and piece[0] > 0xBF and found.string[found.start() - 1 : found.start()].isascii()
+    is_latin = is_latin and bool(_LATIN_AFTER.match(found.string, found.end()))
+    is_pasted = is_latin or not piece.translate(None, _QUOTES)
+    return piece.decode("cp1252" if is_pasted else "utf-8", "replace")
+
+
+def _is_dense(body: bytes) -> bool:
+    """Whether most bytes above 127 stand in runs: words that are not Latin are all such bytes, accents stand alone."""
     runs = [len(run) for run in _HIGH.findall(body)]
     return 2 * sum(length for length in runs if length > 2) > sum(runs)
 

@@ -7,10 +7,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from extractors.dates.dates import read_date
+from extractors.dates.dates import first_readable, read_date
+from extractors.feeds.entries import announced_url
 from extractors.records import Entry, FeedError, Listing
 from extractors.text.plain_text import plain_line
-from extractors.urls import absolute_url
 
 
 def read_json_feed(text: str, *, url: str, fetched_at: datetime, most: int) -> Listing:
@@ -49,7 +49,7 @@ def _entry(position: int, member: object, url: str, feed_language: str | None, f
     entry = member if isinstance(member, dict) else {}
     published, updated = _string(entry, "date_published"), _string(entry, "date_modified")
     language = _string(entry, "language") or feed_language
-    raw = published or updated
+    when, raw = first_readable((published, updated), language=language, not_after=fetched_at)
     return Entry(
         position=position,
         guid=_string(entry, "id"),
@@ -58,7 +58,7 @@ def _entry(position: int, member: object, url: str, feed_language: str | None, f
         summary=_string(entry, "summary"),
         content=_string(entry, "content_html") or _string(entry, "content_text"),
         authors=_authors(entry),
-        published=read_date(raw, language=language, not_after=fetched_at) if raw else None,
+        published=when,
         published_raw=raw,
         updated=read_date(updated, language=language, not_after=fetched_at) if updated else None,
         language=language,
@@ -66,8 +66,12 @@ def _entry(position: int, member: object, url: str, feed_language: str | None, f
 
 
 def _address(entry: dict[str, Any], base: str) -> str | None:
-    links = (_string(entry, "url"), _string(entry, "external_url"))
-    return next((found for link in links if link and (found := absolute_url(base, link))), None)
+    """Of its own page, else of the one it speaks of, else an id that is an address."""
+    links = [_string(entry, "url"), _string(entry, "external_url")]
+    own = _string(entry, "id")
+    if own and re.match(r"https?://", own, re.IGNORECASE):
+        links.append(own)
+    return next((found for link in links if link and (found := announced_url(base, link))), None)
 
 
 def _authors(entry: dict[str, Any]) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ _TTL = re.compile(r"<ttl\b[^>]*>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
 _PERIOD = re.compile(r"<(?:\w+:)?updatePeriod\b[^>]*>\s*(\w+)\s*</", re.IGNORECASE)
 _FREQUENCY = re.compile(r"<(?:\w+:)?updateFrequency\b[^>]*>\s*(\d+(?:\.\d+)?)\s*</", re.IGNORECASE)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+LONGEST_AGE = 1440
+"""Minutes: a day."""
 _NOT_KEPT = re.compile(r"no-cache|no-store", re.IGNORECASE)
 PERIODS = {"hourly": 60, "daily": 1440, "dayly": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 HEAD = 20_000
@@ -34,8 +36,12 @@ def read_wish(text: str) -> FeedWish:
 
 
 def max_age_minutes(cache_control: str | None) -> float | None:
-    """Minutes for which a Cache-Control header lets an answer be kept; None where it names none."""
+    """Minutes for which a Cache-Control header lets an answer be kept; None where it names none, or more than a day.
+
+    Servers give a year to whatever lies in a folder of files: that says nothing of how often a feed changes.
+    """
     if not cache_control or _NOT_KEPT.search(cache_control):
         return None
     found = _MAX_AGE.search(cache_control)
-    return int(found[1]) / 60 if found else None
+    minutes = int(found[1]) / 60 if found else None
+    return minutes if minutes is not None and minutes <= LONGEST_AGE else None

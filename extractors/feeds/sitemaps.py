@@ -3,53 +3,87 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from html import unescape
 
-from extractors.dates.dates import read_date
+from extractors.dates.dates import first_readable
+from extractors.feeds.markup import Tag, root_of, tags, text_within
 from extractors.records import Entry, FeedError, Listing
 from extractors.text.plain_text import plain_line
 from extractors.urls import absolute_url
 
-IS_SITEMAP = re.compile(r"<(?:[\w.-]+:)?urlset[\s>]", re.IGNORECASE)
-IS_INDEX = re.compile(r"<(?:[\w.-]+:)?sitemapindex[\s>]", re.IGNORECASE)
-_URL = re.compile(r"<(?:[\w.-]+:)?url>(.*?)(?=</(?:[\w.-]+:)?url>|<(?:[\w.-]+:)?url>|\Z)", re.IGNORECASE | re.DOTALL)
-_CDATA = re.compile(r"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
+IS_INDEX = re.compile(r"<(?:[\w.-]++:)?sitemapindex[\s>]", re.IGNORECASE)
+_DECLARED = re.compile(r"""\bxmlns:([\w.-]++)\s*+=\s*+["']([^"'<>]*+)["']""")
+_FOREIGN = re.compile(r"image|video|mobile|pagemap|xhtml", re.IGNORECASE)
+"""What the address or the prefix of a namespace says whose names are not the article's."""
+FIELDS = frozenset({"loc", "title", "language", "publication_date", "lastmod"})
 
 
 def read_sitemap(text: str, *, url: str, fetched_at: datetime, most: int) -> Listing:
     """The listing of a news sitemap, `most` entries of it; FeedError "parse" for an index of sitemaps.
 
-    An address without a title is an entry, too: its page will have one.
+    An address without a title is an entry, too: its page will have one. What pictures and films are called is theirs.
     """
-    if IS_INDEX.search(text[:2000]):
+    root = root_of(text).tag
+    if root and root.local == "sitemapindex":
         raise FeedError("parse", f"{url}: an index of sitemaps, not one of news: give the address of one that it names")
-    places = list(_URL.finditer(text))
-    entries = tuple(_entry(n, found[1], url, fetched_at) for n, found in enumerate(places[:most]))
-    return Listing(format="sitemap", title=None, language=None, entries=entries, overflow=max(len(places) - most, 0))
+    entries: list[Entry] = []
+    overflow = 0
+    for fields in _places(text):
+        if len(entries) < most:
+            entries.append(_entry(len(entries), fields, url, fetched_at))
+        else:
+            overflow += 1
+    return Listing(format="sitemap", title=None, language=None, entries=tuple(entries), overflow=overflow)
 
 
-def _entry(position: int, text: str, base: str, fetched_at: datetime) -> Entry:
-    language = _field(text, "language")
-    raw = _field(text, "publication_date") or _field(text, "lastmod")
-    address = _field(text, "loc")
+def _places(text: str) -> Iterator[dict[str, str]]:
+    """The fields of each `<url>`: the first of a name, in the namespace of sitemaps or of news."""
+    spaces = dict(_DECLARED.findall(text[:100_000]))
+    fields: dict[str, str] | None = None
+    opened: Tag | None = None
+    foreign = ""
+    for tag in tags(text):
+        if tag.local == "url" and not _FOREIGN.search(_space(tag, spaces)):
+            if fields is not None:
+                yield fields
+            fields, opened, foreign = (None if tag.is_end else {}), None, ""
+        elif fields is None:
+            continue
+        elif foreign:
+            foreign = "" if tag.is_end and tag.name == foreign else foreign
+        elif not tag.is_end and _FOREIGN.search(_space(tag, spaces)):
+            foreign = "" if tag.is_empty else tag.name
+        elif not tag.is_end:
+            opened = tag
+        elif opened and opened.name == tag.name and tag.local in FIELDS:
+            fields.setdefault(tag.local, text_within(text[opened.end : tag.start]))
+    if fields is not None:
+        yield fields
+
+
+def _space(tag: Tag, spaces: dict[str, str]) -> str:
+    """What tells whose element it is: the address of its namespace, else its prefix; of none, nothing."""
+    return spaces.get(tag.prefix, tag.prefix)
+
+
+def _entry(position: int, fields: dict[str, str], base: str, fetched_at: datetime) -> Entry:
+    language = fields.get("language") or None
+    printed = _given(fields.get("publication_date"), fields.get("lastmod"))
+    published, raw = first_readable(printed, language=language, not_after=fetched_at)
+    address = fields.get("loc")
     return Entry(
         position=position,
         guid=None,
         url=absolute_url(base, address) if address else None,
-        title=plain_line(_field(text, "title")),
+        title=plain_line(fields.get("title")),
         summary=None,
         content=None,
-        published=read_date(raw, language=language, not_after=fetched_at) if raw else None,
+        published=published,
         published_raw=raw,
         language=language,
     )
 
 
-def _field(text: str, name: str) -> str | None:
-    """What stands in the first element of a name, in whatever namespace."""
-    found = re.search(rf"<(?:[\w.-]+:)?{name}(?:\s[^>]*)?>(.*?)</(?:[\w.-]+:)?{name}>", text, re.IGNORECASE | re.DOTALL)
-    if not found:
-        return None
-    bare = _CDATA.fullmatch(found[1])
-    return (bare[1] if bare else unescape(found[1])).strip() or None
+def _given(*texts: str | None) -> Iterable[str]:
+    return [text for text in texts if text]

@@ -144,6 +144,7 @@ class _Heard:
     format: str | None = None
     wish: FeedWish = NO_WISH
     overflow: int = 0
+    losses: tuple[str, ...] = ()
 
     @property
     def is_failure(self) -> bool:
@@ -163,8 +164,12 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
     if not listing.entries and due.state and due.state.entries:
         return _Heard(outcome="empty-after-full", detail=f"{due.url}: lists nothing, after {due.state.entries} entries")
     remarks = "; ".join(listing.remarks)
-    told = {"format": listing.format, "wish": listing.wish, "overflow": listing.overflow}
+    told = {"format": listing.format, "wish": listing.wish, "overflow": listing.overflow, "losses": listing.losses}
     return _Heard(outcome="ok", detail=remarks, entries=listing.entries, **told)  # type: ignore[arg-type]
+
+
+def _languages(due: Due) -> tuple[str, ...]:
+    return (due.feed.language,) if due.feed.language else due.source.languages
 
 
 async def _listing(workers: Workers, page: Page, due: Due) -> Listing | _Heard:
@@ -172,7 +177,7 @@ async def _listing(workers: Workers, page: Page, due: Due) -> Listing | _Heard:
     try:
         if due.feed.links:
             return await workers.read(source, url, read_links, page, due.feed.links, most=MOST_ENTRIES)
-        return await workers.read(source, url, read_feed, page)
+        return await workers.read(source, url, read_feed, page, languages=_languages(due))
     except FeedError as error:
         return _Heard(outcome=error.failure, detail=str(error))
     except WorkerError as error:
@@ -193,6 +198,9 @@ def _problems(at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard, aga
     if heard.overflow:
         remedy = "split the feed, or have its publisher list less"
         yield _problem(at, fetched, "overflow", f"{due.feed_id}: {heard.overflow} entries were not read: {remedy}")
+    if heard.losses:
+        said = "; ".join(heard.losses)
+        yield _problem(at, fetched, "losses", f"{due.feed_id}: {said}: look at what it sends; {when}")
     if again.overlap:
         yield _problem(at, fetched, "overlap", f"{due.feed_id}: {again.overlap}: {when}; or set every_minutes lower")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.dates.dates import date_in_title, read_date
+from extractors.dates.dates import date_in_title, first_readable, read_date
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -28,6 +28,26 @@ READ = [
     ("Thu,28 Jul 2022 4:35:5 GMT+9", "2022-07-27T19:35:05", TIME),
     ("Thu, 1 Feb 2018 10:20:30 GMT+3", "2018-02-01T07:20:30", TIME),
     ("Thu, 1 Feb 2018 10:20:30 UTC-03:30", "2018-02-01T13:50:30", TIME),
+    ("Thu, 01 Feb 2018 10:20:30 IST", "2018-02-01T10:20:30", LOCAL),
+    ("Thu, 01 Feb 2018 10:20:30 XYZ", "2018-02-01T10:20:30", LOCAL),
+    ("Thu, 01 Feb 2018 10:20:30 Asia/Tehran", "2018-02-01T10:20:30", LOCAL),
+    ("Thu Feb 1 10:20:30 AST 2018", "2018-02-01T10:20:30", LOCAL),
+    ("Thu, 01 Feb 2018 10:20:30 +0530 IST", "2018-02-01T04:50:30", TIME),
+    ("Thu, 01 Feb 2018 10:20:30 MET", "2018-02-01T09:20:30", TIME),
+    ("Per, 01 Şub 2018 13:20:30 +0300", "2018-02-01T10:20:30", TIME),
+    ("Cum, 23 KASIM 2018 13:20:30 +0300", "2018-11-23T10:20:30", TIME),
+    ("Чт, 01 фев 2018 13:20:30 +0300", "2018-02-01T10:20:30", TIME),
+    ("1 февраля 2018 г.", "2018-02-01T00:00:00", DAY),
+    ("jue, 01 feb 2018 11:20:30 +0100", "2018-02-01T10:20:30", TIME),
+    ("20 de noviembre de 2018", "2018-11-20T00:00:00", DAY),
+    ("gio, 01 feb 2018 11:20:30 +0100", "2018-02-01T10:20:30", TIME),
+    ("mar, 06 mar 2018 11:20:30 +0100", "2018-03-06T10:20:30", TIME),
+    ("Pe, 02 Mar 2018 11:20:30 +0200", "2018-11-02T09:20:30", TIME),
+    ("To 1. helmikuuta 2018", "2018-02-01T00:00:00", DAY),
+    ("Pêncşem, 01 Sibat 2018 13:20:30 +0300", "2018-02-01T10:20:30", TIME),
+    ("پێنجشەممە 1 شوبات 2018", "2018-02-01T00:00:00", DAY),
+    ("1 تشرینی دووەم 2018", "2018-11-01T00:00:00", DAY),
+    ("cümə axşamı, 01 fevral 2018", "2018-02-01T00:00:00", DAY),
     ("Thu Feb  1 10:20:30 2018", "2018-02-01T10:20:30", LOCAL),
     ("Thu Feb 1 10:20:30 UTC 2018", "2018-02-01T10:20:30", TIME),
     ("Thu Feb 01 2018 10:20:30 GMT+0100 (Central European Standard Time)", "2018-02-01T09:20:30", TIME),
@@ -87,6 +107,12 @@ READ = [
     ("1396-11-12T10:20:30+03:30", "2018-02-01T06:50:30", TIME),
     ("پنج‌شنبه ۱۲ بهمن ۱۳۹۶ - ۱۰:۲۰", "2018-02-01T10:20:00", LOCAL),
     ("پنجشنبه، 12 بهمن 1396 ساعت 10:20", "2018-02-01T10:20:00", LOCAL),
+    ("پنج شنبه ۱۲ بهمن ۱۳۹۶ ساعت ۱۱:۳۲", "2018-02-01T11:32:00", LOCAL),
+    ("سه شنبه 10 بهمن ماه 1396", "2018-01-30T00:00:00", DAY),
+    ("پنج‌شنبه ۱۲ بهمن ماه ۱۳۹۶ ساعت ۱۱ و ۳۲ دقیقه", "2018-02-01T11:32:00", LOCAL),
+    ("۱۲ بهمن ۱۳۹۶ ساعت ۸ و ۵ دقیقه بعد از ظهر", "2018-02-01T20:05:00", LOCAL),
+    ("Thu, 12 Bahman 1396 11:32:06 +0330", "2018-02-01T08:02:06", TIME),
+    ("12 رێبەندان 1396", "2018-02-01T00:00:00", DAY),
     ("12 دلو 1396", "2018-02-01T00:00:00", DAY),
     ("30 اسفند 1399", "2021-03-20T00:00:00", DAY),
     ("1399/12/30", "2021-03-20T00:00:00", DAY),
@@ -98,7 +124,7 @@ NOT_READ = [
     "2018-02-30", "2018-13-01", "2018-00-01", "2018-02-00", "31 Feb 2018", "2026-13-45T99:99:99Z",
     "2018-02-01T25:00:00Z", "2018-02-01T24:00:01Z", "2018-02-01T10:61:00Z", "Feb 1, 2018 13:20 AM",
     "99999999999999", "0000000000", "123", "1396/12/30", "1396/13/01", "30 اسفند 1396",
-    "Thu, 01 Feb 2018 10:20:30 +9999", "Thu, 01 Feb 2018 10:20:30 IST", "Thu, 01 Feb 2018 10:20:30 XYZ",
+    "Thu, 01 Feb 2018 10:20:30 +9999", "Thu, 01 Feb 2018 10:20:30 xyzzy",
     "Thu, 01 Feb 2018 10:20:30 EST +0100",
     "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1989-12-31", "2099-01-01", "4102444800",
     "1-3 February 2018", "February or March 2018", "12 بهمن 2018", "1 February 1396", "12 جمادى الأولى 1439",
@@ -124,6 +150,17 @@ def test_a_date_is_at_most_a_day_ahead() -> None:
     assert read_date("2026-11-24T00:00:00Z", not_after=NOW) is not None
     assert read_date("2026-11-24T00:00:01Z", not_after=NOW) is None
     assert read_date("2030-01-01") is not None
+
+
+def test_of_several_dates_the_first_that_can_be_read_counts() -> None:
+    def first(*printed: str | None) -> tuple[str | None, str | None]:
+        when, raw = first_readable(printed, language=None, not_after=NOW)
+        return when.at.date().isoformat() if when else None, raw
+
+    assert first("0000-00-00T00:00:00Z", "2018-02-01") == ("2018-02-01", "2018-02-01")
+    assert first(None, "Invalid Date", "", "1 Feb 2018", "2 Feb 2018") == ("2018-02-01", "1 Feb 2018")
+    assert first("soon", "later") == (None, "soon")
+    assert first() == (None, None)
 
 
 def test_language_settles_only_what_is_ambiguous() -> None:

@@ -63,7 +63,7 @@ def test_an_address_is_a_link_or_a_guid_that_says_it_is_one() -> None:
         ("tag:news.example.org,2018:2", None),
         ("12345", None),
         ("https://news.example.org/4", "https://news.example.org/4"),
-        ("https://news.example.org/?p=5", None),
+        ("https://news.example.org/?p=5", "https://news.example.org/?p=5"),
         ("6", None),
         (None, None),
         (None, "https://news.example.org/8"),

@@ -54,3 +54,29 @@ def test_an_index_of_sitemaps_is_none_and_says_what_to_do() -> None:
     index = "<sitemapindex><sitemap><loc>https://alpha.example/1.xml</loc></sitemap></sitemapindex>"
     with pytest.raises(FeedError, match="give the address of one that it names"):
         read_feed(page(index))
+
+
+SPACES = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"
+xmlns:image="http://www.google.com/schemas/sitemap-image/1.1" xmlns:v="http://www.google.com/schemas/sitemap-video/1.1">"""
+PICTURE = "<image:image><image:loc>http://cdn.example/i.jpg</image:loc><image:title>Picture</image:title></image:image>"
+FILM = "<v:video><v:title>Film</v:title><v:publication_date>2020-01-01</v:publication_date></v:video>"
+
+
+@pytest.mark.parametrize("before", [PICTURE, FILM, PICTURE + FILM])
+def test_what_a_picture_or_a_film_is_called_is_not_the_article(before: str) -> None:
+    news = "<n:news><n:publication_date>2026-03-02</n:publication_date><n:title>Right</n:title></n:news>"
+    text = f"{SPACES}<url class='n'>{before}<loc>https://alpha.example/a</loc>{news}</url></urlset>"
+    (entry,) = read_feed(page(text)).entries
+    assert (entry.url, entry.title, entry.published_raw) == ("https://alpha.example/a", "Right", "2026-03-02")
+
+
+@pytest.mark.parametrize("comment", [f"<!-- {'cached; ' * 1000} -->", "<!-- <urlset><url><loc>/no</loc></url> -->"])
+def test_a_comment_hides_nothing_and_is_no_entry(comment: str) -> None:
+    text = f"{comment}{HEAD}{comment}<!-- <url><loc>/no</loc></url> -->{ONE}</urlset>"
+    assert [entry.url for entry in read_feed(page(text)).entries] == ["https://alpha.example/a?x=1&y=2"]
+
+
+def test_a_feed_that_quotes_a_sitemap_is_a_feed() -> None:
+    item = "<item><title><![CDATA[The <urlset > element]]></title></item>"
+    (entry,) = read_feed(page(f"<rss version='2.0'><channel>{item}</channel></rss>")).entries
+    assert entry.title == "The <urlset > element"

@@ -1,0 +1,43 @@
+"""Ways of printing dates brought to one: words that are two, hours in words, names of zones that tell nothing."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.dates.months import HALVES, MONTHS, SILENT, ZONES, folded, latin_digits
+
+LONGEST = 150
+"""Characters; what is longer is no printed date."""
+
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_ZONE_NAME = re.compile(
+    r"(:\d\d(?:[.,]\d{1,9})?(?: ?[+-]\d\d:?\d\d)?) ?"
+    r"([A-Z]{2,5}|[A-Z][A-Za-z_]{1,30}/[A-Z][A-Za-z_/+\-0-9]{1,40})(?=$| \d{4}$)"
+)
+_WEEKDAY = re.compile(r"\b([یي][کك]|دو|سه|چهار|پنج) (?=شنبه)")
+_HOUR = re.compile(r"(ساعت):? (\d{1,2})(?: ?و ?(\d{1,2})(?: دقیقه)?)?(?![\d:])")
+_AFTERNOON = re.compile(r"بعد ?از ?ظهر")
+_FINNISH = re.compile(
+    r"^(?:ma|ti|ke|to|pe|la|su)\.?,? (\d{1,2})\.? "
+    r"(?:(tam)|(hel)|(maa)|(huh)|(tou)|(kes)|(hei)|(elo)|(syy)|(lok)|(mar)|(jou))[a-zä]{0,12}\.?(?= )",
+    re.IGNORECASE,
+)
+"""Its names of months are those of other languages for other months: the name of the day tells."""
+_ENGLISH = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
+
+
+def on_one_line(raw: str) -> str:
+    """A date on one line, what is printed in several words in one: the days of the Persian week, its hours."""
+    text = " ".join(_MARKS.sub("", latin_digits(raw[: 4 * LONGEST])).split())
+    if "شنبه" in text or "ساعت" in text:
+        text = _AFTERNOON.sub("بعدازظهر", _WEEKDAY.sub(r"\1", text))
+        text = _HOUR.sub(lambda found: f"{found[1]} {found[2]}:{int(found[3] or 0):02}", text)
+    text = _FINNISH.sub(lambda found: f"{found[1]} {_ENGLISH[(found.lastindex or 2) - 2]}", text)
+    return _ZONE_NAME.sub(_known_zone, text)
+
+
+def _known_zone(found: re.Match[str]) -> str:
+    """A time with the name of its zone, or without where that tells none, or an offset says it already."""
+    word = folded(found[2])
+    is_other = word in HALVES or word in MONTHS or word in SILENT
+    return found[0] if is_other or word in ZONES else found[1]
