@@ -12,11 +12,13 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bench.adapters import figures, shipped, tags
 from extractors.text.folding import folded
+from extractors.topics.tags import Tagger
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 FILES = {"seen": "sentences.toml", "later": "later.toml", "held": "held.toml"}
@@ -79,10 +81,15 @@ def tagging() -> dict[tuple[str, str, str], tuple[int, int, int]]:
 def inflections() -> dict[str, tuple[int, int, list[str]]]:
     """By language: forms of a topic's words that were found, how many there are, near words in which one was found."""
     found: dict[str, tuple[int, int, list[str]]] = {}
+    bare = Tagger([replace(topic, require=()) for topic in shipped()])  # a word by itself has nothing beside it
+
+    def topics_of(form: str) -> set[str]:
+        return {tag.topic for tag in bare.tags(form, "", language)}
+
     for language, topics in tomllib.loads((DATA / "inflections" / "forms.toml").read_text("utf-8")).items():
         near = topics.pop("near")["forms"]
-        given = [topic in tags(form, "", language) for topic, some in topics.items() for form in some["forms"]]
-        found[language] = sum(given), len(given), [form for form in near if tags(form, "", language)]
+        given = [topic in topics_of(form) for topic, some in topics.items() for form in some["forms"]]
+        found[language] = sum(given), len(given), [form for form in near if topics_of(form)]
     return found
 
 

@@ -22,6 +22,10 @@ from extractors.topics.rules_hash import rules_sha256
 
 LEAD = 400
 """Characters of the folded text in which news says what it is about."""
+REQUIRED_KEPT = 1
+"""Passages of required lines that are kept a field: one is enough, and topics share a list of hundreds."""
+REQUIRED_TRIED = 8
+"""And of one required phrase that are looked at, since a mask may hide the first."""
 WHOLE_WORD = re.compile("")
 COMPOUND = re.compile(r"\w*")
 # what Arabic writes without a space before a word: and, so; with, like, for; the
@@ -56,6 +60,8 @@ class Phrase:
     """0; 1 for what stands after the ~."""
     only: str | None
     head: str
+    is_required: bool
+    """Whether it is a required line of one side, of which the first few passages are enough."""
     before: re.Pattern[str]
     """What may stand before the head in the same word."""
     rest: re.Pattern[str]
@@ -104,8 +110,11 @@ class Tagger:
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
         for head, start, end in self._automaton.find_matches_as_indexes(text.folded, overlapping=True):
             for phrase in self._phrases[self._heads[head]]:
+                found = by_topic[phrase.topic][phrase.term, phrase.side]
+                if phrase.is_required and len(found) >= REQUIRED_TRIED:
+                    continue
                 if _is_for(phrase, code) and (passage := _passage(text.folded, phrase, start, end)):
-                    by_topic[phrase.topic][phrase.term, phrase.side].append(passage)
+                    found.append(passage)
         return {
             topic: _kept(self._topics[topic], _weighed(text, self._topics[topic], passages, field))
             for topic, passages in by_topic.items()
@@ -130,11 +139,21 @@ class Tagger:
                 weight=one.weight,
             )
 
-        return {topic: tuple(match(self._topics[topic], one) for one in found.get(topic, ())) for topic in topics}
+        return {
+            number: tuple(match(topic, one) for one in _grounds(topic, found.get(number, ())))
+            for number, topic in ((number, self._topics[number]) for number in topics)
+        }
 
 
 def _tag(topic: Topic, score: float, matches: tuple[Match, ...], read: tuple[str, str]) -> Tag:
     return Tag(topic=topic.topic_id, score=score, matches=matches, context=context(*read, matches))
+
+
+def _grounds(topic: Topic, found: Sequence[Found]) -> list[Found]:
+    """What counts, and what is required where it is not the same words again."""
+    terms = len(topic.terms)
+    counting = _joined(one.passage for one in found if one.term < terms)
+    return [one for one in found if one.term < terms or not _is_within(one.passage, counting)]
 
 
 def _is_for(phrase: Phrase, code: str) -> bool:
@@ -215,11 +234,11 @@ def _joined(passages: Iterable[Passage]) -> list[Passage]:
 
 
 def _kept(topic: Topic, found: Iterable[Found]) -> list[Found]:
-    """What was found, in order; what is required may overlap what counts."""
+    """What was found, in order; what is required may overlap what counts, and its first passage is kept."""
     some = list(found)
     terms = len(topic.terms)
     counting, required = (one for one in some if one.term < terms), (one for one in some if one.term >= terms)
-    return sorted([*_apart(counting), *_apart(required)])
+    return sorted([*_apart(counting), *_apart(required)[:REQUIRED_KEPT]])
 
 
 def _apart(found: Iterable[Found]) -> list[Found]:
@@ -239,10 +258,11 @@ def _phrases(topics: Sequence[Topic]) -> Iterator[Phrase]:
             for side_number, side in enumerate(term.sides):
                 # A word written with ZWNJ is also met joined; parted, it is met by folding.
                 for written in {folded(spelling) for phrase in side for spelling in (phrase, phrase.replace(ZWNJ, ""))}:
-                    yield _phrase(written, term, topic_number, term_number, side_number)
+                    is_required = term_number >= len(topic.terms) and len(term.sides) == 1
+                    yield _phrase(written, term, (topic_number, term_number, side_number), is_required=is_required)
 
 
-def _phrase(written: str, term: Term, topic: int, number: int, side: int) -> Phrase:
+def _phrase(written: str, term: Term, place: tuple[int, int, int], *, is_required: bool) -> Phrase:
     arabic = term.language == "ar"
     compound = written.startswith("*")
     bare = ARTICLE.sub("", written) if arabic else written
@@ -253,9 +273,10 @@ def _phrase(written: str, term: Term, topic: int, number: int, side: int) -> Phr
     stem = head[0]
     tail = re.escape(bare.lstrip("*")[len(stem) :]).replace(r"\*", r"\w*")
     return Phrase(
-        topic=topic,
-        term=number,
-        side=side,
+        topic=place[0],
+        term=place[1],
+        side=place[2],
+        is_required=is_required,
         only=term.language if term.only else None,
         head=stem,
         before=COMPOUND if compound else CLITICS if arabic else WHOLE_WORD,

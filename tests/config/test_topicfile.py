@@ -195,7 +195,8 @@ def test_a_shipped_topic_speaks_five_languages(path: Path) -> None:
     assert {term.language for term in topic.terms} == {"en", "fa", "ar", "fr", "de"}
 
 
-def test_eight_topics_are_shipped() -> None:
+def test_eight_topics_are_shipped_and_the_set_of_words_that_they_require() -> None:
     assert [path.stem for path in SHIPPED] == [
-        "detention", "executions", "hearing", "impunity", "massacre-1988", "protests", "torture", "un-icc-eu",
+        "detention", "executions", "hearing", "impunity", "massacre-1988", "protests", "rights-context",
+        "torture", "un-icc-eu",
     ]  # fmt: skip
