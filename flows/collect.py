@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -48,6 +48,8 @@ class Report:
     seconds: float
     left_over: int
     """Batches that a run cut short had left in the spool."""
+    unfiled: Committed = field(default_factory=Committed)
+    """What of that which was gathered could not be filed."""
     remarks: tuple[str, ...] = ()
     """What a person should know besides: topic files that are not in force, what could not be told."""
 
@@ -61,6 +63,8 @@ class Report:
             "sources_ok": self.sources_ok,
             "sources_failed": self.sources_failed,
             "seconds": round(self.seconds, 2),
+            "batches_set_aside": self.unfiled.aside,
+            "articles_left_out": self.unfiled.left_out,
         }
 
 
@@ -107,10 +111,10 @@ def collect(
             seconds = time.monotonic() - ticks
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
             gathering.add(end)
-        step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
+        done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
         remarks = tuple(filter(None, (rules.draft, untold)))
-        return step("report", _report, home, run_id, polled, left, seconds, remarks)
+        return step("report", _report, home, run_id, polled, (left, done), seconds, remarks)
 
 
 def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
@@ -155,8 +159,14 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
 
 
 def _report(
-    home: Home, run_id: str, polled: list[Polled], left: Committed, seconds: float, remarks: tuple[str, ...]
+    home: Home,
+    run_id: str,
+    polled: list[Polled],
+    committed: tuple[Committed, Committed],
+    seconds: float,
+    remarks: tuple[str, ...],
 ) -> Report:
+    left, done = committed
     failed = {one.source_id for one in polled if one.failure}
     return Report(
         run_id=run_id,
@@ -166,5 +176,6 @@ def _report(
         failures=tuple(f"{one.feed_id}: {one.failure}" for one in polled if one.failure),
         seconds=seconds,
         left_over=left.batches + left.left_over,
+        unfiled=left + done,
         remarks=remarks,
     )

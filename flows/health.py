@@ -29,10 +29,13 @@ from extractors.coverage.silence import (
 )
 from flows.batches.lines import Line
 from flows.batches.steps import Step, call
+from flows.filing.committer import Committed
 from flows.filing.orders import event_id, tell
 from flows.upkeep.expectations import broken
+from storage.archive.spool import aside
 from storage.database.published import published
 from storage.queries.coverage import Key, Watched, arrivals, daily, told_gaps, told_silences, watched
+from storage.queries.questions import ask
 
 AGAIN = timedelta(days=1)
 """What is as it was is said again after so long."""
@@ -66,11 +69,13 @@ class Health:
     """Those that were none the last time."""
     gaps: int
     """Days newly found short."""
+    unfiled: str = ""
+    """What was gathered and could not be filed; empty where all was."""
 
     def text(self) -> str:
         """The same for people."""
         head = f"{self.sources} rhythms are known, {len(self.silences)} are silent; {self.gaps} days newly found short"
-        return "\n".join([head, *(one.text() for one in self.silences)])
+        return "\n".join([head, *filter(None, [self.unfiled]), *(one.text() for one in self.silences)])
 
 
 def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = call) -> Health:
@@ -81,7 +86,7 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
     known = step("read the rhythms", read_rhythms, home, zone=zone, now=at)
     run_id = event_id(at)
     if known is None:
-        return Health(run_id=run_id, sources=0, silences=(), began=(), gaps=0)
+        return Health(run_id=run_id, sources=0, silences=(), began=(), gaps=0, unfiled=unfiled(home))
     states = step("judge the silences", judged, known, now=at)
     short = step("judge the days", days_short, known)
     unmet = step("hold against expectations", broken, home, watch, now=at)
@@ -90,7 +95,18 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
         step("file what was found", _filed, home, run_id, lines, now)
     silent = tuple(one for _, one in states.values() if one)
     began = tuple(one for one in silent if not known.told.get((one.source_id, one.language), (False, "", at))[0])
-    return Health(run_id=run_id, sources=len(states), silences=silent, began=began, gaps=len(short))
+    return Health(
+        run_id=run_id, sources=len(states), silences=silent, began=began, gaps=len(short), unfiled=unfiled(home)
+    )
+
+
+OPEN = "select count(*) from left_out where part = 'line' and had_at is null"
+
+
+def unfiled(home: Home) -> str:
+    """What was gathered and could not be filed, in a sentence; empty where all was."""
+    left_out = int(str(ask(home.published, OPEN).rows[0][0])) if home.published.exists() else 0
+    return Committed(aside=len(aside(home.spool)), left_out=left_out).said
 
 
 def read_rhythms(home: Home, *, zone: str, now: datetime) -> Rhythms | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from config.home import Home
 from config.reading import read_settings
 from config.settings import Backup
-from flows.filing.committer import catch_up
+from flows.filing.transaction import catch_up
 from flows.upkeep.backup import back_up
 from flows.upkeep.older_copies import look_over_history
 from flows.upkeep.restore import prove

@@ -22,7 +22,8 @@ from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.topic_rules import Rules
-from flows.filing.committer import Committer, commit_if_free, file_batch
+from flows.filing.committer import Committer, commit_if_free
+from flows.filing.transaction import file_batch
 from flows.output.progress import Gone
 from flows.upkeep.replay import Batch, digest_of, filed_order, whole_order
 from flows.upkeep.reread import Again, Request, Staged, read_again, staged, tag_again

@@ -266,7 +266,13 @@ def test_a_damaged_live_database_is_exit_code_74_and_stays_as_it_is(copied: Home
 def test_a_damaged_batch_is_set_aside_and_the_run_goes_on(copied: Home) -> None:
     copied.spool.mkdir(exist_ok=True)
     (copied.spool / "20260101T000000Z-abcdef-000001.jsonl.zst").write_bytes(b"")
-    assert longwatch("collect", home=copied.root).returncode == 0
+    done = longwatch("collect", home=copied.root)
+    assert done.returncode == 1
+    assert "not filed: 1 batches could not be filed and were set aside" in done.stderr
+    for command in ("status", "health"):
+        asked = longwatch(command, home=copied.root)
+        assert asked.returncode == 1
+        assert "set aside" in asked.stdout
     told = longwatch("sql", "select message from problems where failure = 'batch'", "--format", "csv", home=copied.root)
     assert "20260101T000000Z-abcdef-000001.jsonl.zst: this batch could not be filed" in told.stdout
 

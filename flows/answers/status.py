@@ -22,7 +22,8 @@ ONE_ROW = """
         (select count(distinct group_id) from articles) as texts,
         (select count(*) from sources where enabled) as sources,
         (select count(*) from owed) as owed,
-        (select coalesce(sum(abs(difference)), 0)::bigint from balance) as difference
+        (select coalesce(sum(abs(difference)), 0)::bigint from balance) as difference,
+        (select count(*) from left_out where part = 'line' and had_at is null) as left_out
 """
 FAILING = (
     "select feed_id, outcome, detail from feeds where enabled and failures > 0 order by failures desc, feed_id limit 10"
@@ -38,6 +39,8 @@ class Status:
     """Batches gathered and not filed yet."""
     aside: int = 0
     """Batches that could not be filed."""
+    left_out: int = 0
+    """Articles of filed batches that could not be filed, and were not had since."""
     custody: str | None = None
     """Head of the chain of custody."""
     published_at: datetime | None = None
@@ -51,6 +54,11 @@ class Status:
     failing: tuple[tuple[str, str, str], ...] = ()
     """Feeds that failed the last time: feed, class, sentence."""
     reviews: ReviewState = field(default_factory=ReviewState)
+
+    @property
+    def has_unfiled(self) -> bool:
+        """Whether something that was gathered could not be filed."""
+        return bool(self.aside or self.left_out)
 
     def summary(self) -> dict[str, Any]:
         """The same for programs; times in ISO 8601."""
@@ -80,7 +88,9 @@ class Status:
 
     def _of_aside(self) -> list[str]:
         said = "batches could not be filed and were set aside: `longwatch sql 'from problems'` says why"
-        return [f"aside      {self.aside} {said}"] if self.aside else []
+        batches = [f"aside      {self.aside} {said}"] if self.aside else []
+        said = "articles could not be filed and are owed still: `longwatch sql 'from left_out'` says why"
+        return [*batches, *([f"left out   {self.left_out} {said}"] if self.left_out else [])]
 
     def _of_reviews(self) -> list[str]:
         told = self.reviews

@@ -54,7 +54,9 @@ def collect(
         click.echo(f"note: {plain_line(remark)}", err=True)
     for failure in report.failures:
         click.echo(f"failed: {plain_line(failure)}", err=True)
-    sys.exit(SOME_FAILED if report.sources_failed else DONE)
+    if report.unfiled.said:
+        click.echo(f"not filed: {report.unfiled.said}", err=True)
+    sys.exit(SOME_FAILED if report.sources_failed or report.unfiled.said else DONE)
 
 
 def _told(report: Report) -> str:

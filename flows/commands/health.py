@@ -18,7 +18,8 @@ def health(home: Home) -> None:
 
     What each source brings by weekday and hour is learned from what it
     brought; `gaps` and `source_health` in SQL have it by day and language.
-    Exit code 0: none is silent; 1: some are.
+    Exit code 0: none is silent; 1: some are, or something gathered could not
+    be filed.
     """
     from flows.clock import clock
     from flows.health import examine_sources
@@ -26,4 +27,4 @@ def health(home: Home) -> None:
 
     found = examine_sources(home, now=clock)
     click.echo(plain(found.text()))
-    sys.exit(1 if found.silences else 0)
+    sys.exit(1 if found.silences or found.unfiled else 0)

@@ -20,7 +20,8 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     """Show the last run, what is waiting and what is failing.
 
     With --max-age, for cron and monitors: exit code 0 all is well, 1 the
-    dashboard is away, 2 no run ended in time.
+    dashboard is away, 2 no run ended in time. With and without it, 1 where
+    something gathered could not be filed.
     """
     from config.reading import read_zone
     from flows.answers.status import standing
@@ -42,4 +43,4 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
             if alive is None
             else f"{('well', 'warning', 'critical')[alive.code]}: {alive.says}\n{told.text()}"
         )
-    sys.exit(alive.code if alive else 0)
+    sys.exit(max(alive.code if alive else 0, told.has_unfiled))

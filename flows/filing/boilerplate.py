@@ -24,7 +24,7 @@ class Furniture:
         """A line with its article less the lines known now, or before a row; `was`, an old page read anew, likewise."""
         known = {
             text
-            for place in _places(line)
+            for place in boilerplate_places(line)
             for number, text in self.by_place.get(place, ())
             if before is None or number < before
         }
@@ -34,10 +34,11 @@ class Furniture:
 
 def furniture(store: Live, lines: Iterable[Line]) -> Furniture:
     """What is known as these lines are filed: what batches before this one brought."""
-    return Furniture(known_lines(store.connection, {place for line in lines for place in _places(line)}))
+    return Furniture(known_lines(store.connection, {place for line in lines for place in boilerplate_places(line)}))
 
 
-def _places(line: Line) -> list[str]:
+def boilerplate_places(line: Line) -> list[str]:
+    """The names under which lines are kept that concern a page."""
     return places(str(line["url_key"]), str(line.get("source_id") or ""))
 
 

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from config.home import Home
 from config.topics import Topic
-from extractors.copies.duplicates import MEMORY, Placed
-from extractors.copies.fingerprints import fingerprint
 from flows.batches.topic_rules import Rules
-from flows.filing.batch import filed_rows
-from flows.filing.groupings import moved_by
+from flows.filing.left_out import UnfileableError, known_left_out, left_out_lines
 from flows.filing.publish_turns import arriving, last_publish, note_publish, seconds_to_wait
-from flows.filing.rows import ROWS_A_BATCH
+from flows.filing.transaction import file_batch
 from storage.archive import custody
 from storage.archive.spool import BatchError, drop, file_away, name_of, pending, read_batch, set_aside
 from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, is_current, live, publish, stray_wal
 from storage.disk.atomic_files import LockHeldError, held
 from storage.disk.kill_points import point
 from storage.indexes import copy_index as shingles
-from storage.indexes.search_index import index_new
 
 SECONDS_OF_PATIENCE = 120
 SECONDS_BETWEEN_TRIES = 0.1
@@ -42,6 +38,16 @@ class Committed:
     batches: int = 0
     left_over: int = 0
     aside: int = 0
+    left_out: int = 0
+    """Lines of the batches filed now that were left out, or filed without being judged."""
+
+    @property
+    def said(self) -> str:
+        """What could not be filed, in words; empty where all was."""
+        lines = f"{self.left_out} articles could not be filed or judged and were left out" if self.left_out else ""
+        batches = f"{self.aside} batches could not be filed and were set aside" if self.aside else ""
+        told = " and ".join(filter(None, (batches, lines)))
+        return f"{told}: `longwatch sql 'from problems'` says why" if told else ""
 
     def __add__(self, other: Committed) -> Committed:
         """Both together."""
@@ -49,6 +55,7 @@ class Committed:
             batches=self.batches + other.batches,
             left_over=self.left_over + other.left_over,
             aside=self.aside + other.aside,
+            left_out=self.left_out + other.left_out,
         )
 
 
@@ -128,34 +135,67 @@ class Committer:
 
     def _turn(self) -> Committed:
         self._tell_of_stray_wal()
-        done, seen = Committed(), []
+        done = Committed()
+        seen: dict[str, Path] = {}
         with live(self.home.live, now=self.now()) as store:
             with shingles.open_shingles(self.home.shingles) as prints:
                 for path in arriving(self.home.spool, seconds=seconds_to_wait(self.home, self.now())):
-                    one = self._filed(store, prints, path)
-                    done += one
-                    seen += [] if one.aside else [path]
+                    if path.name not in seen:
+                        done += self._filed(store, prints, path, seen)
             point("before publish")
             self._publish(store)
             point("after publish")
-            chain(self.home, store, {name_of(path) for path in seen})
+            chain(self.home, store, {name_of(path) for path in seen.values()})
         point("after custody")
-        for path in seen:
+        for path in seen.values():
             file_away(path, self.home.filed)
             point("after filing")
         return done
 
-    def _filed(self, store: Live, prints: shingles.Prints, path: Path) -> Committed:
+    def _filed(self, store: Live, prints: shingles.Prints, path: Path, seen: dict[str, Path]) -> Committed:
         if _is_filed(store, name_of(path)):
+            seen[path.name] = path
             return Committed(left_over=1)
+        left_out = 0
         try:
-            file_batch(store, prints, path, self.rules, now=self.now())
+            while (less := self._file(store, prints, path, seen)) is not None:
+                left_out += self._leave_out(store, prints, path, less, seen)
         except DAMAGE as error:
             if _is_filed(store, name_of(path)):
                 raise  # the batch is in: it is not the batch that is wrong
             self._set_aside(path, error)
             return Committed(aside=1)
-        return Committed(batches=1)
+        return Committed(batches=1, left_out=left_out)
+
+    def _file(self, store: Live, prints: shingles.Prints, path: Path, seen: dict[str, Path]) -> UnfileableError | None:
+        try:
+            file_batch(store, prints, path, self.rules, now=self.now())
+        except UnfileableError as error:
+            return error
+        seen[path.name] = path
+        return None
+
+    def _leave_out(
+        self, store: Live, prints: shingles.Prints, path: Path, less: UnfileableError, seen: dict[str, Path]
+    ) -> int:
+        """File which lines of a batch are left out, before it; returns how many. Raises BatchError where none more is.
+
+        The record enters the spool as a batch of its own: killed here, the next committer files it first.
+        """
+        batch_id, (sha256, lines) = name_of(path), read_batch(path)
+        known = known_left_out(store, batch_id, sha256)
+        if all(known.get(one.line) == one for one in less.found):
+            raise BatchError(f"{path}: its lines fail, whether or not they are left out: {less}")
+        rounds = store.rows("select count(*) from batch_rows where starts_with(batch_id, ?)", [f"{batch_id}-less-"])
+        names = {"run_id": self.run_id, "found_at": self.now().isoformat()}
+        made = {"run_id": self.run_id, "made_by": "committer", "program_version": version("longwatch")}
+        told = left_out_lines(less, lines, batch_id=batch_id, sha256=sha256, names=names)
+        name = f"{batch_id}-less-{int(str(rounds[0][0])) + 1}"
+        record = drop(self.home.spool, name, [{"record": "batch", **made}, *told])
+        point("after leaving out")
+        file_batch(store, prints, record, self.rules, now=self.now())
+        seen[record.name] = record
+        return len({one.line for one in less.found} - known.keys())
 
     def _set_aside(self, path: Path, error: Exception) -> None:
         """The problem first: killed between the two, the next committer finds the batch again, and tells the same."""
@@ -214,79 +254,3 @@ LINES = """
 
 def _is_filed(store: Live, batch_id: str) -> bool:
     return bool(store.rows("select 1 from batch_rows where batch_id = ?", [batch_id]))
-
-
-def file_batch(
-    store: Live, prints: shingles.Prints, path: Path, rules: Rules, *, now: datetime, filed_as: str | None = None
-) -> None:
-    """Judge a batch and add its rows, in one transaction: by the committer as by a rebuild. Raises BatchError.
-
-    Of `now`, only the time of filing is kept: all else goes by the times in the batch, or a replay would differ.
-    `filed_as` is the hash it had when it was filed, where it has been sealed since.
-    """
-    sha256, lines = read_batch(path)
-    sha256 = filed_as or sha256
-    tagger = rules.of(store, lines)
-    number = int(str(store.rows("select coalesce(max(number), 0) + 1 from batch_rows")[0][0]))
-    catch_up(store, prints, number - 1)
-    placed: list[Placed] = []
-
-    def place(articles: Sequence[tuple[str, Any, date]]) -> list[Any]:
-        latest = max((day for _, _, day in articles), default=now.date())
-        found = shingles.groups(prints, articles, since=latest - MEMORY)
-        placed.extend(one for one, _ in found)
-        return found
-
-    rows = filed_rows(store, lines, batch=number, tagger=tagger, place=place)
-    made = {**_made(store, lines), "rules_sha256": tagger.rules_sha256}
-    with store.transaction():
-        filed = {"number": number, "batch_id": name_of(path), "sha256": sha256, "filed_at": now.isoformat()}
-        store.insert("batch_rows", [{**filed, **made}])
-        for table, added in rows.tables.items():
-            store.insert(table, added)
-        index_new(store)
-    point("after commit")
-    shingles.add(prints, placed, batch=number, moved=moved_by(rows))
-
-
-def _made(store: Live, lines: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """By which run or person a batch was made, and with which version: as it says itself, else as its run says."""
-    told: Mapping[str, Any] = next((line for line in lines if line["record"] == "batch"), {})
-    run_id = told.get("run_id") or next((line["run_id"] for line in lines if line.get("run_id")), None)
-    people = sorted({str(line[name]) for line in lines for name in PEOPLE if line.get(name)})
-    ran = store.rows(RAN, [run_id]) or [(None, None)]
-    return {
-        "run_id": run_id,
-        "made_by": ", ".join(people) or told.get("made_by") or ran[0][0],
-        "program_version": told.get("program_version") or ran[0][1],
-    }
-
-
-PEOPLE = ("reviewer", "sealed_by", "exported_by", "recorded_by", "added_by", "accepted_by")
-RAN = "select command, program_version from run_rows where run_id = ?"
-
-
-def catch_up(store: Live, prints: shingles.Prints, newest: int) -> None:
-    """Give the fingerprints what a kill between two files kept from them."""
-    if shingles.newest_batch(prints) > newest:
-        shingles.clear(prints)
-    for batch in range(shingles.newest_batch(prints) + 1, newest + 1):
-        within = [batch * ROWS_A_BATCH, (batch + 1) * ROWS_A_BATCH]
-        moved = {str(article_id): str(group_id) for article_id, group_id in store.rows(MOVED_IN, within)}
-        shingles.add(prints, [_placed(*row) for row in store.rows(GROUPED_IN, within)], batch=batch, moved=moved)
-
-
-GROUPED_IN = """
-    select g.article_id, g.group_id, r.title, r.text, r.language, g.decided_at
-    from group_rows g join reading_rows r on r.article_id = g.article_id and r.number // 1000000 = g.number // 1000000
-    where g.made_by is null and g.number >= ? and g.number < ? and r.text_state in ('ok', 'partial') order by g.number
-"""
-MOVED_IN = """
-    select article_id, group_id from group_rows
-    where made_by is not null and number >= ? and number < ? order by number
-"""
-
-
-def _placed(article_id: Any, group_id: Any, title: Any, text: Any, language: Any, decided_at: Any) -> Placed:
-    prints = fingerprint(title, text, language)
-    return Placed(article_id=article_id, group_id=group_id, fingerprint=prints, day=decided_at.date())

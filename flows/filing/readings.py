@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
+from extractors.figures.figures import read_figures
 from extractors.records import Tag
 from flows.batches.lines import without
 from flows.filing.boilerplate import furniture
-from flows.filing.figures import add_figures
+from flows.filing.left_out import Sieve
 from flows.filing.rows import Line, Rows
 from storage.database.live import Live
 from storage.disk.json_rows import listed
@@ -30,17 +32,29 @@ class Tags(Protocol):
         ...
 
 
-def add_reading(rows: Rows, line: Line, names: Mapping[str, Any], *, made_at: str, tagger: Tags) -> None:
-    """Add a reading with its tags; `names` has its reading_id, article_id and revision, the line what was read."""
+def add_reading(rows: Rows, line: Line, names: Mapping[str, Any], *, made_at: str, tagger: Tags | None) -> None:
+    """Add a reading with its figures and tags; `names` has its reading_id, article_id and revision, the line the text.
+
+    Without a tagger, the text alone.
+    """
     article = line["article"]
     made = {"made_at": made_at, "program_version": line["program_version"], "run_id": line["run_id"]}
     rows.add("reading_rows", {**made, **names, **without(without(article, "sealed_tags"), "sealed_group")})
+    if tagger is None:
+        return
     read = {name: names[name] for name in ("reading_id", "article_id")} | article
     add_figures(rows, read)
     add_tagging(rows, read, {"run_id": line["run_id"], "decided_at": made_at}, tagger=tagger)
     for told in article.get("sealed_tags", ()) if article["text_state"] == SEALED else ():
         kept = {"reading_id": names["reading_id"], "article_id": names["article_id"]}
         rows.add("tag_rows", {**kept, "rules_sha256": tagger.rules_sha256, **told})
+
+
+def add_figures(rows: Rows, reading: Mapping[str, Any]) -> None:
+    """Add the figures of a reading's text."""
+    names = {name: reading[name] for name in ("reading_id", "article_id")}
+    for place, figure in enumerate(read_figures(reading["text"] or "", reading["language"]), 1):
+        rows.add("figure_rows", {**names, "figure_id": f"{names['reading_id']}.{place}", **asdict(figure)})
 
 
 def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any], *, tagger: Tags) -> None:
@@ -55,18 +69,21 @@ def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any],
             rows.add("match_rows", {**names, **found, "part": match.field})
 
 
-def file_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags) -> None:
+def file_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sieve: Sieve) -> None:
     """What was read again where it differs from what stands, and what was tagged again."""
-    again = [line for line in lines if line["record"] == "reading"]
+    again = [line for line in lines if line["record"] == "reading" and not sieve.is_left_out(line)]
     known_lines = furniture(store, again)
     stand = newest_readings(store, {line["article_id"] for line in again})
     for line in again:
         stands, count = stand.get((line["article_id"], line["revision"]), ({}, 0))
-        if stands and _is_new(line["article"], stands):
-            names = {name: line[name] for name in ("article_id", "revision")}
-            names["reading_id"] = f"{line['article_id']}.{line['revision']}.{count + 1}"
-            add_reading(rows, known_lines.lifted(line), names, made_at=line["made_at"], tagger=tagger)
-    _tag_again(store, [line for line in lines if line["record"] == "tagging"], rows, tagger)
+        with sieve.one(line):
+            if stands and _is_new(line["article"], stands):
+                names = {name: line[name] for name in ("article_id", "revision")}
+                names["reading_id"] = f"{line['article_id']}.{line['revision']}.{count + 1}"
+                by = None if sieve.left_out(line) else tagger
+                add_reading(rows, known_lines.lifted(line), names, made_at=line["made_at"], tagger=by)
+    tagging = [line for line in lines if line["record"] == "tagging" and not sieve.is_left_out(line)]
+    _tag_again(store, tagging, rows, tagger, sieve)
 
 
 def _is_new(article: Mapping[str, Any], stands: Reading) -> bool:
@@ -76,7 +93,7 @@ def _is_new(article: Mapping[str, Any], stands: Reading) -> bool:
     return stands["text_state"] != SEALED and bool(differing(article, stands))
 
 
-def _tag_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags) -> None:
+def _tag_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sieve: Sieve) -> None:
     """The newest reading of each revision under the rules, where the newest ruling is not by them already."""
     stand = newest_readings(store, {line["article_id"] for line in lines})
     ruled = _ruled(store, [reading["reading_id"] for reading, _ in stand.values()], tagger.rules_sha256)
@@ -85,7 +102,8 @@ def _tag_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags) -> 
         by_these, were_tried = ruled.get(reading.get("reading_id", ""), (False, False))
         when = {"run_id": line["run_id"], "decided_at": line["decided_at"]}
         if reading and not by_these and not were_tried:
-            add_tagging(rows, reading, when, tagger=tagger)
+            with sieve.one(line):
+                add_tagging(rows, reading, when, tagger=tagger)
         elif reading and not by_these:  # tried before others came: what they found is there
             names = {name: reading[name] for name in ("reading_id", "article_id")}
             rows.add("tagging_rows", {**names, **when, "rules_sha256": tagger.rules_sha256})

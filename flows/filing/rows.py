@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from extractors.fates import Ruling
 from flows.batches.lines import Row
+from storage.database.live import Live
 from storage.queries.addresses import Sighting
 
 Line = Mapping[str, Any]
 
-ROWS_A_BATCH = 1_000_000
-"""Rows are numbered within a batch; one that needed more would collide with the next."""
+ROWS_A_NUMBER = 1_000_000
+"""Rows that share the number of a batch; one with more takes the numbers that follow, too."""
 
 
 class Rows:
@@ -20,16 +21,25 @@ class Rows:
 
     def __init__(self, batch: int) -> None:
         self.tables: dict[str, list[dict[str, object]]] = {}
-        self.first = batch * ROWS_A_BATCH
+        self.first = batch * ROWS_A_NUMBER
         """The number of the first row."""
-        self._added = 0
+        self.added = 0
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers of batches its rows take."""
+        return max(1, -(-self.added // ROWS_A_NUMBER))
 
     def add(self, table: str, row: Mapping[str, object]) -> None:
         """Add a row."""
-        self.tables.setdefault(table, []).append({**row, "number": self.first + self._added})
-        self._added += 1
-        if self._added >= ROWS_A_BATCH:
-            raise OverflowError(f"a batch adds more than {ROWS_A_BATCH} rows: gather fewer pages a batch")
+        self.tables.setdefault(table, []).append({**row, "number": self.first + self.added})
+        self.added += 1
+
+    def insert(self, store: Live, *, only: Collection[int] | None = None) -> None:
+        """Add the rows to the tables of a database, or only those of these places in their order."""
+        for table, added in self.tables.items():
+            some = added if only is None else [row for row in added if int(str(row["number"])) - self.first in only]
+            store.insert(table, some)
 
 
 def group_row(line: Line, article_id: str, group_id: str, because: str) -> Row:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import extractors.fates as identity
 from extractors.pages.text_states import GROUPED, WALLS
 from extractors.revisions.changes import clockless, kinds_of
+from flows.filing.left_out import LeftOut
 from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row
 from storage.queries.addresses import Sighting, Standing
 from storage.sealing.seal_reach import SEALED
@@ -34,8 +35,8 @@ class Look:
 FIRST = Look(outcome="first", fate="new", reason="first time its article was had", revision=1)
 
 
-def judged(line: Line, stands: Standing | None) -> Look:
-    """What the look at a page came to, beside what stands of its article."""
+def judged(line: Line, stands: Standing | None, *, unjudged: bool = False) -> Look:
+    """What the look at a page came to, beside what stands of its article; `unjudged`: without the kinds of change."""
     if stands is None:
         return FIRST
     state = line["article"]["text_state"]
@@ -45,10 +46,10 @@ def judged(line: Line, stands: Standing | None) -> Look:
         return replace(told, outcome="gone", reason=said)
     if stands.text_state in GROUPED and state in WALLS:
         return replace(told, outcome="failed", reason=f"its page showed no text this time: {state}")
-    changed, kinds = _changes(line, stands)
+    changed, kinds = _changes(line, stands, unjudged=unjudged)
     if not changed:
         return told
-    said = " changed: ".join([" and ".join(changed), ", ".join(kinds)])
+    said = " changed: ".join([" and ".join(changed), ", ".join(kinds) or "not judged"])
     return Look(
         outcome="revised", fate="revised", reason=said, revision=stands.revision + 1, changed=changed, kinds=kinds
     )
@@ -60,7 +61,7 @@ def is_home(line: Line) -> bool:
     return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
 
 
-def _changes(line: Line, stands: Standing) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _changes(line: Line, stands: Standing, *, unjudged: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which parts the publisher changed, and how: read by one code, clocks left out."""
     article = line["article"]
     kept = article.get("sealed_group", {}).get("changes") if article["text_state"] == SEALED else None
@@ -76,8 +77,8 @@ def _changes(line: Line, stands: Standing) -> tuple[tuple[str, ...], tuple[str, 
     elif stands.text_state != SEALED:
         old, new = (old[0], clockless(old[1])), (new[0], clockless(new[1]))
     changed = tuple(part for part, one, other in zip(("title", "text"), old, new, strict=True) if one != other)
-    if not changed:
-        return (), ()
+    if not changed or unjudged:
+        return changed, ()
     return changed, kinds_of("\n".join(old), "\n".join(new), article["language"])
 
 
@@ -106,6 +107,21 @@ def file_miss(line: Line, sightings: Sequence[Sighting], stands: Standing | None
 
 GONE = {"gone", "not-found"}
 """Answers that say that an article that was had is there no more."""
+
+
+def file_left_out(
+    line: Line, left_out: LeftOut | None, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows
+) -> None:
+    """Add what a line leaves that could not be filed: those who wait for its page go on waiting, longer each time."""
+    why = f"its page was had and could not be filed: {left_out.why if left_out else 'it failed'}"
+    now = datetime.fromisoformat(line["fetched_at"])
+    for sighting in sightings:
+        ruling = identity.failure_ruling(
+            "other", why, now=now, owed_since=sighting.seen_at, attempts=sighting.attempts, retry_after=None
+        )
+        rows.add("fate_rows", refate_row(sighting, ruling, line, stands.article_id if stands else None))
+    if stands:
+        rows.add("look_rows", look_row(line, stands.article_id, "failed", stands.revision, why))
 
 
 def file_stood(line: Line, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:

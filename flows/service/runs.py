@@ -177,8 +177,8 @@ class _Progress:
 
 
 def state(report: Report) -> State[Any]:
-    """How a run ended, for the dashboard: Partial when some sources failed, Degraded when most did."""
-    if not report.sources_failed:
+    """How a run ended, for the dashboard: Partial when something failed or was not filed, Degraded when most failed."""
+    if not report.sources_failed and not report.unfiled.said:
         return Completed(message=summary(report))
     if report.sources_failed <= report.sources_ok:
         return Completed(name="Partial", message=summary(report))
@@ -188,8 +188,9 @@ def state(report: Report) -> State[Any]:
 def summary(report: Report) -> str:
     """What a run came to, in a sentence."""
     asked = report.sources_ok + report.sources_failed
+    unfiled = f" Not filed: {report.unfiled.said}." if report.unfiled.said else ""
     if not asked:
-        return "No feed was due."
+        return f"No feed was due.{unfiled}"
     fates = [f"{number} {fate}" for fate, number in report.balance.fates.items() if number]
     answered = f"{report.sources_ok} of {asked} sources answered"
-    return f"{answered}: {report.balance.entries} entries ({', '.join(fates) or 'none'})."
+    return f"{answered}: {report.balance.entries} entries ({', '.join(fates) or 'none'}).{unfiled}"

@@ -14,7 +14,7 @@ from typing import Any
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.topic_rules import Rules
-from flows.filing.committer import file_batch
+from flows.filing.transaction import file_batch
 from flows.upkeep.replay import Batch, replayed_batches
 from flows.upkeep.reread import Request, read_sample
 from storage.archive.spool import BatchError

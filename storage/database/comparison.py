@@ -53,6 +53,7 @@ NAMED_BY = {
     "move_rows": ("feed_id", "run_id"),
     "sent_rows": ("message_key", "channel", "outcome", "sent_at"),
     "line_rows": ("place", "line", "run_id"),
+    "left_out_rows": ("batch_id", "line", "part"),
     "gap_rows": ("source_id", "language", "day", "run_id"),
 }
 """The columns that name a row; of a table that is not listed, those that end in _id, or else all."""
@@ -213,7 +214,8 @@ def _where(table: str, columns: list[str], side: str, scope: Scope) -> str:
     if scope.since and table == "batch_rows":
         wanted.append(f"batch_id >= {_quoted(scope.since)}")
     elif scope.since and "number" in columns:
-        batches = f"select number from {side}.batch_rows where batch_id >= {_quoted(scope.since)}"  # noqa: S608
+        numbers = "unnest(range(number, number + coalesce(numbers, 1)))"
+        batches = f"select {numbers} from {side}.batch_rows where batch_id >= {_quoted(scope.since)}"  # noqa: S608
         wanted.append(f"number // 1000000 in ({batches})")
     if scope.source:
         its = f"select article_id from {side}.article_rows where source_id = {_quoted(scope.source)}"  # noqa: S608

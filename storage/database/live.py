@@ -90,6 +90,16 @@ class Live:
         self._known.clear()
 
     @contextmanager
+    def rolled_back(self) -> Generator[None]:
+        """Nothing of the block, which only tries what the database would take."""
+        self.connection.execute("begin")
+        try:
+            yield
+        finally:
+            with suppress(duckdb.Error):
+                self.connection.execute("rollback")
+
+    @contextmanager
     def transaction(self) -> Generator[None]:
         """All of the block, or nothing."""
         self.connection.execute("begin")

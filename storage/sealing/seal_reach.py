@@ -233,7 +233,9 @@ BATCHES = """
             $asked, format = 'newline_delimited', columns = {fetch_id: 'VARCHAR', entry_position: 'INTEGER'}
         ) q using (fetch_id, entry_position)
     )
-    select b.number, b.batch_id from batch_rows b join touched using (number) order by b.number
+    select distinct b.number, b.batch_id
+    from batch_rows b join touched t on t.number >= b.number and t.number < b.number + coalesce(b.numbers, 1)
+    order by b.number
 """
 
 

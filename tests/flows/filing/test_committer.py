@@ -75,8 +75,6 @@ def damaged(home: Home, number: int, how: str) -> Path:
         "an unknown kind of record": [{"record": "prophecy", "run_id": "r"}],
         "an unknown column": [{"record": "setting", "setting": "a", "colour": "red"}],
         "a value of another type": [{"record": "run", "run_id": "r", "started_at": "no time"}],
-        "a name that is missing": [{"record": "entry", "run_id": "r"}],
-        "a list for a name": [{"record": "page", "url_key": ["x"]}],
     }
     if how in lines:
         return drop(home.spool, name(number), lines[how])
@@ -94,8 +92,8 @@ def damaged(home: Home, number: int, how: str) -> Path:
 
 
 HOW = (
-    "an unknown kind of record", "an unknown column", "a value of another type", "a name that is missing",
-    "a list for a name", "cut short", "empty", "flipped", "no JSON", "a list",
+    "an unknown kind of record", "an unknown column", "a value of another type", "cut short", "empty",
+    "flipped", "no JSON", "a list",
 )  # fmt: skip
 
 

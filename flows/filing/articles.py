@@ -1,0 +1,138 @@
+"""A page as rows: its article, minted where it is new; a visit, a revision, a reading, addresses, and fates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import extractors.fates as identity
+from extractors.pages.text_states import GROUPED
+from flows.filing.boilerplate import Furniture
+from flows.filing.groups import Minted, minted
+from flows.filing.identity import confirmed, contradiction, own_keys
+from flows.filing.left_out import LeftOut
+from flows.filing.readings import Tags, add_reading
+from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row
+from flows.filing.visits import Look, judged
+from storage.queries.addresses import AddressKey, Sighting, Standing
+
+
+def file_page(
+    drawn: Line,
+    sightings: Sequence[Sighting],
+    here: dict[AddressKey, Standing],
+    rows: Rows,
+    tagger: Tags,
+    known_lines: Furniture,
+    had: list[Minted],
+    *,
+    unjudged: LeftOut | None,
+) -> None:
+    """Add the rows of a page, and to those that may join a group; `unjudged` says why its text is not judged."""
+    line = known_lines.lifted(drawn)
+    article = line["article"]
+    stands = here.get(("url", "", line["url_key"])) or confirmed(line, sightings, here)
+    seen = known_lines.lifted(drawn, before=stands.number) if stands else line
+    look = judged(seen, stands, unjudged=unjudged is not None)
+    article_id = stands.article_id if stands else _mint(line, sightings, rows)
+    was = stands.text_state if stands else None
+    if look.outcome in ("first", "revised"):
+        _file_reading(line, article_id, look, rows, tagger, unjudged)
+        stands = Standing(
+            article_id=article_id,
+            source_id=stands.source_id if stands else line["source_id"],
+            revision=look.revision,
+            title=article["title"],
+            text=article["text"],
+            text_sha256=article["text_sha256"],
+            text_state=article["text_state"],
+            drawn_sha256=article["drawn_sha256"] or article["text_sha256"],
+            number=rows.first,
+        )
+    assert stands is not None
+    if look.outcome == "first" or (look.outcome == "revised" and was not in GROUPED):
+        had.append(minted(article_id, line, unjudged=unjudged is not None))
+    rows.add("look_rows", look_row(line, article_id, look.outcome, look.revision, _detail(line, look)))
+    _file_addresses(line, sightings, here, stands, rows)
+    for index, sighting in enumerate(sightings):
+        ruling = identity.Ruling(fate=look.fate, reason=look.reason) if index == 0 else AGAIN
+        rows.add("fate_rows", refate_row(sighting, ruling, line, article_id))
+    odd = contradiction(line, article_id, here) if look.outcome in ("first", "revised") else ""
+    if odd:
+        rows.add("problem_rows", problem_row(line, "identity", odd))
+    if article["text_state"] == "error":
+        failed = f"{line['url']}: {article['text_state_reason']}: read it again"
+        rows.add("problem_rows", problem_row(line, "parse", failed))
+
+
+def _detail(line: Line, look: Look) -> str:
+    return look.reason if look.outcome == "gone" else str(line["article"]["text_state_reason"])
+
+
+AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")
+
+
+def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
+    source_id, url = (sightings[0].source_id, sightings[0].url) if sightings else (line["source_id"], line["url"])
+    article_id = identity.article_id(source_id, url)
+    rows.add(
+        "article_rows",
+        {
+            "article_id": article_id,
+            "source_id": source_id,
+            "url": url,
+            "url_key": line["url_key"],
+            "first_seen_at": sightings[0].seen_at.isoformat() if sightings else line["fetched_at"],
+            "arrived": sightings[0].arrived if sightings else "hand",
+            "run_id": line["run_id"],
+        },
+    )
+    return article_id
+
+
+def _file_reading(line: Line, article_id: str, look: Look, rows: Rows, tagger: Tags, unjudged: LeftOut | None) -> None:
+    article = line["article"]
+    made = {"article_id": article_id, "run_id": line["run_id"]}
+    rows.add(
+        "revision_rows",
+        {
+            **made,
+            "revision": look.revision,
+            "seen_at": line["fetched_at"],
+            "capture_sha256": line["capture_sha256"],
+            "text_sha256": article["text_sha256"],
+            "changed": list(look.changed),
+            "kinds": list(look.kinds),
+        },
+    )
+    names = {"article_id": article_id, "revision": look.revision, "reading_id": f"{article_id}.{look.revision}.1"}
+    add_reading(rows, line, names, made_at=line["fetched_at"], tagger=None if unjudged else tagger)
+
+
+def _file_addresses(
+    line: Line, sightings: Sequence[Sighting], here: dict[AddressKey, Standing], stands: Standing, rows: Rows
+) -> None:
+    announced = sightings[0].url if sightings else line["url"]
+    found: list[tuple[AddressKey, str, str]] = [(("url", "", line["url_key"]), announced, "announced")]
+    found += [(("url", "", line["final_key"]), line["final_url"], "redirect")]
+    found += [(("guid", seen.feed_id, seen.guid), seen.guid, "announced") for seen in sightings if seen.guid]
+    for key, address, because in found:
+        if key not in here:
+            kind, feed_id, address_key = key
+            rows.add(
+                "address_rows",
+                {
+                    "article_id": stands.article_id,
+                    "kind": kind,
+                    "address": address,
+                    "address_key": address_key,
+                    "feed_id": feed_id or line["feed_id"],
+                    "seen_at": line["fetched_at"],
+                    "because": because,
+                },
+            )
+        if key not in here or here[key].article_id == stands.article_id:
+            here[key] = stands
+    here.setdefault(("announced", "", line["url_key"]), stands)
+    for own in own_keys(line):
+        if own[0] == "text":
+            here.setdefault(own, stands)

@@ -1,0 +1,85 @@
+"""The groups of a batch's articles, decided when their first text was had, and how they stand to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from extractors.copies.duplicates import Placed
+from extractors.copies.fingerprints import Fingerprint, fingerprint
+from extractors.copies.relations_records import Relation
+from extractors.pages.text_states import GROUPED
+from flows.filing.rows import Line, Rows, add_sealed_group, group_row
+from storage.database.live import Live
+from storage.disk.json_rows import listed
+from storage.sealing.seal_reach import SEALED
+
+Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, list[Relation]]]]
+"""Finds the group of each new article of a batch, in order, and how it stands to others; to a copy of it first."""
+
+ALONE = "alone: its text is"
+"""Why an article without a text to compare is in a group of its own, until it shows one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minted:
+    """An article whose page may be the first to show its text."""
+
+    article_id: str
+    line: Line
+    fingerprint: Fingerprint | None
+    """None where there is no text to compare, or it could not be."""
+    because: str
+    """Why it is alone then."""
+
+
+def minted(article_id: str, line: Line, *, unjudged: bool) -> Minted:
+    """An article with the fingerprint of its text, if it has one."""
+    article = line["article"]
+    if unjudged or article["text_state"] not in GROUPED:
+        because = f"{ALONE} {'not judged' if unjudged else article['text_state']}"
+        return Minted(article_id=article_id, line=line, fingerprint=None, because=because)
+    found = fingerprint(article["title"], article["text"], article["language"])
+    return Minted(article_id=article_id, line=line, fingerprint=found, because="")
+
+
+def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place) -> None:
+    """Add the groups of those that join one now, and their relations."""
+    firsts = _first_texts(store, had)
+    for one in firsts.values():
+        if one.line["article"]["text_state"] == SEALED:
+            add_sealed_group(rows, one.article_id, one.line)
+        elif one.fingerprint is None:
+            rows.add("group_rows", group_row(one.line, one.article_id, one.article_id, one.because))
+    asked = [
+        (one.article_id, one.fingerprint, datetime.fromisoformat(one.line["fetched_at"]).date())
+        for one in firsts.values() if one.fingerprint is not None
+    ]  # fmt: skip
+    for placed, relations in place(asked):
+        article_id, line = placed.article_id, firsts[placed.article_id].line
+        because = relations[0].reason if placed.group_id != article_id else "alone: no copy known"
+        rows.add("group_rows", group_row(line, article_id, placed.group_id, because))
+        for relation in relations:
+            rows.add("relation_rows", {**asdict(relation), "article_id": article_id, "decided_at": line["fetched_at"]})
+
+
+def _first_texts(store: Live, had: Sequence[Minted]) -> dict[str, Minted]:
+    """Those that are new, and those whose page shows a text for the first time: a group is joined once."""
+    asked = listed(one.article_id for one in had)
+    joined = {str(row[0]) for row in store.rows(JOINED, [asked])} if had else set()
+    known = {str(row[0]) for row in store.rows(KNOWN, [asked])} if had else set()
+    found: dict[str, Minted] = {}
+    for one in had:
+        is_new = one.article_id not in known | found.keys()
+        if one.article_id not in joined and (one.fingerprint is not None or is_new):
+            found[one.article_id] = one
+    return found
+
+
+KNOWN = "select article_id from article_rows where article_id in (select unnest(?::json::varchar[]))"
+JOINED = f"""
+    select article_id from group_rows
+    where article_id in (select unnest(?::json::varchar[]))
+        and (made_by is not null or not starts_with(because, '{ALONE}'))
+"""  # noqa: S608

@@ -1,0 +1,115 @@
+"""A batch filed, in one transaction: judged, its rows added, its articles' fingerprints kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from extractors.copies.duplicates import MEMORY, Placed
+from extractors.copies.fingerprints import fingerprint
+from flows.batches.topic_rules import Rules
+from flows.filing.batch import Judge, filed_rows
+from flows.filing.groupings import moved_by
+from flows.filing.left_out import REFUSALS, Sieve, known_left_out
+from flows.filing.rows import ROWS_A_NUMBER, Rows
+from storage.archive.spool import name_of, read_batch
+from storage.database.live import Live
+from storage.disk.kill_points import point
+from storage.indexes import copy_index as shingles
+from storage.indexes.search_index import index_new
+
+
+def file_batch(
+    store: Live, prints: shingles.Prints, path: Path, rules: Rules, *, now: datetime, filed_as: str | None = None
+) -> None:
+    """Judge a batch and add its rows, in one transaction: by the committer as by a rebuild.
+
+    Raises BatchError, and UnfileableError where lines fail that no filed record leaves out; nothing is filed then.
+    Of `now`, only the time of filing is kept: all else goes by the times in the batch, or a replay would differ.
+    `filed_as` is the hash it had when it was filed, where it has been sealed since.
+    """
+    sha256, lines = read_batch(path)
+    sha256 = filed_as or sha256
+    tagger = rules.of(store, lines)
+    newest, number = _numbers(store)
+    catch_up(store, prints, newest)
+    placed: list[Placed] = []
+
+    def place(articles: Sequence[tuple[str, Any, date]]) -> list[Any]:
+        latest = max((day for _, _, day in articles), default=now.date())
+        found = shingles.groups(prints, articles, since=latest - MEMORY)
+        placed.extend(one for one, _ in found)
+        return found
+
+    rows = Rows(number)
+    sieve = Sieve(name_of(path), lines, rows, known_left_out(store, name_of(path), sha256))
+    filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve), lines)
+    filed = {"number": number, "batch_id": name_of(path), "sha256": sha256, "filed_at": now.isoformat()}
+    filed |= {**_made(store, lines), "rules_sha256": tagger.rules_sha256}
+    if rows.numbers > 1:
+        filed["numbers"] = rows.numbers
+    try:
+        with store.transaction():
+            store.insert("batch_rows", [filed])
+            rows.insert(store)
+            index_new(store)
+    except REFUSALS:
+        sieve.raise_refused(store)
+        raise
+    point("after commit")
+    shingles.add(prints, placed, batch=number, moved=moved_by(rows))
+
+
+def _numbers(store: Live) -> tuple[int, int]:
+    """The number of the batch that was filed last, and that of the next: rows in great number take several."""
+    row = store.rows("select number, coalesce(numbers, 1) from batch_rows order by number desc limit 1")
+    newest, numbers = row[0] if row else (0, 1)
+    return int(str(newest)), int(str(newest)) + int(str(numbers))
+
+
+def _made(store: Live, lines: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """By which run or person a batch was made, and with which version: as it says itself, else as its run says."""
+    told: Mapping[str, Any] = next((line for line in lines if line["record"] == "batch"), {})
+    run_id = told.get("run_id") or next((line["run_id"] for line in lines if line.get("run_id")), None)
+    people = sorted({str(line[name]) for line in lines for name in PEOPLE if line.get(name)})
+    ran = store.rows(RAN, [run_id]) or [(None, None)]
+    return {
+        "run_id": run_id,
+        "made_by": ", ".join(people) or told.get("made_by") or ran[0][0],
+        "program_version": told.get("program_version") or ran[0][1],
+    }
+
+
+PEOPLE = ("reviewer", "sealed_by", "exported_by", "recorded_by", "added_by", "accepted_by")
+RAN = "select command, program_version from run_rows where run_id = ?"
+
+
+def catch_up(store: Live, prints: shingles.Prints, newest: int) -> None:
+    """Give the fingerprints what a kill between two files kept from them."""
+    if shingles.newest_batch(prints) > newest:
+        shingles.clear(prints)
+    since = [shingles.newest_batch(prints), newest]
+    for batch, numbers in store.rows(BETWEEN, since):
+        first, after = int(str(batch)), int(str(batch)) + int(str(numbers))
+        within = [first * ROWS_A_NUMBER, after * ROWS_A_NUMBER]
+        moved = {str(article_id): str(group_id) for article_id, group_id in store.rows(MOVED_IN, within)}
+        shingles.add(prints, [_placed(*row) for row in store.rows(GROUPED_IN, within * 2)], batch=first, moved=moved)
+
+
+BETWEEN = "select number, coalesce(numbers, 1) from batch_rows where number > ? and number <= ? order by number"
+GROUPED_IN = """
+    select g.article_id, g.group_id, r.title, r.text, r.language, g.decided_at
+    from group_rows g join reading_rows r on r.article_id = g.article_id and r.number >= ? and r.number < ?
+    where g.made_by is null and g.number >= ? and g.number < ? and r.text_state in ('ok', 'partial') order by g.number
+"""
+MOVED_IN = """
+    select article_id, group_id from group_rows
+    where made_by is not null and number >= ? and number < ? order by number
+"""
+
+
+def _placed(article_id: Any, group_id: Any, title: Any, text: Any, language: Any, decided_at: Any) -> Placed:
+    prints = fingerprint(title, text, language)
+    return Placed(article_id=article_id, group_id=group_id, fingerprint=prints, day=decided_at.date())

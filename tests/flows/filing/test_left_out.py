@@ -1,0 +1,138 @@
+"""One article that cannot be filed costs only itself, and everything says so."""
+
+from __future__ import annotations
+
+import json
+import signal
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.home import Home
+from flows.answers.status import standing
+from flows.filing import left_out
+from flows.filing.committer import Committed
+from flows.health import unfiled
+from flows.upkeep.verify import verify
+from storage.archive import custody
+from storage.archive.spool import aside, drop, name_of, pending, read_batch
+from storage.queries.questions import ask
+from tests.flows.filing.lines import BEGIN, Visit, filed, pages, put, rebuilt, report
+
+STATES = "select url, text_state, topic_list from articles order by url"
+OWED = "select url from owed order by url"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def rows(home: Home, question: str) -> list[tuple[Any, ...]]:
+    return ask(home.published, question).rows
+
+
+def spoilt(home: Home, visits: list[Visit], line: int, **article: object) -> Path:
+    """A batch one of whose pages holds what nobody can judge or file."""
+    path = put(home, visits)
+    _, lines = read_batch(path)
+    lines[line]["article"].update(article)  # type: ignore[attr-defined]
+    return drop(home.spool, name_of(path), lines)
+
+
+VISITS = [
+    Visit(path="one", text=report("first"), announced=True),
+    Visit(path="two", text=report("second"), announced=True),
+    Visit(path="three", text=report("third"), source="beta", announced=True),
+]
+
+
+def test_an_article_that_the_database_does_not_take_costs_only_itself(home: Home) -> None:
+    spoilt(home, VISITS, 1, published_at="no time")
+    assert filed(home) == Committed(batches=2, left_out=1)
+    assert rows(home, STATES) == [
+        ("https://alpha.example/one", "ok", "prison"),
+        ("https://beta.example/three", "ok", "prison"),
+    ]
+    assert rows(home, OWED) == [("https://alpha.example/two",)]
+    assert rows(home, "select part, url, had_at from left_out") == [("line", "https://alpha.example/two", None)]
+    assert aside(home.spool) == pending(home.spool) == []
+    messages = [message for (message,) in rows(home, "select message from problems where failure = 'filing'")]
+    assert all("https://alpha.example/two: line 2 of batch" in message for message in messages)
+    assert verify(home).faults == []
+    found = rebuilt(home)
+    assert found.is_same, found.text()
+
+
+def test_an_article_that_cannot_be_judged_keeps_its_text(home: Home) -> None:
+    spoilt(home, VISITS, 1, language=7)
+    assert filed(home) == Committed(batches=2, left_out=1)
+    assert rows(home, STATES) == [
+        ("https://alpha.example/one", "ok", "prison"),
+        ("https://alpha.example/two", "ok", ""),
+        ("https://beta.example/three", "ok", "prison"),
+    ]
+    assert rows(home, OWED) == []
+    assert rows(home, "select part, url from left_out") == [("judging", "https://alpha.example/two")]
+    assert verify(home).faults == []
+    found = rebuilt(home)
+    assert found.is_same, found.text()
+
+
+def test_the_clock_stops_what_has_no_end_and_a_rebuild_obeys_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = Visit(path="endless", text="evin is a prison. " * 50_000, announced=True)
+    put(home, [*VISITS, endless])
+    monkeypatch.setattr(left_out, "SECONDS", 0.05)
+    assert filed(home).batches == 2
+    [(part, why)] = rows(home, "select part, why from left_out where url = 'https://alpha.example/endless'")
+    assert part == "judging"
+    assert "stopped after 0.05 s of CPU" in why
+    words = "select words, topic_list from articles where url = 'https://alpha.example/endless'"
+    assert rows(home, words) == [(200_000, "")]
+    assert signal.getsignal(signal.SIGPROF) == signal.SIG_DFL
+    monkeypatch.undo()
+    found = rebuilt(home)
+    assert found.is_same, found.text()
+
+
+def test_lines_that_lack_what_all_are_looked_up_by_are_left_out(home: Home) -> None:
+    path = put(home, VISITS)
+    lines = [*pages(VISITS, BEGIN), {"record": "page", "url_key": ["x"]}, {"record": "entry", "run_id": "r"}]
+    drop(home.spool, name_of(path), lines)
+    assert filed(home) == Committed(batches=2, left_out=2)
+    assert len(rows(home, STATES)) == 3
+    assert rows(home, "select line, part from left_out order by line") == [(4, "line"), (5, "line")]
+    found = rebuilt(home)
+    assert found.is_same, found.text()
+
+
+def test_the_record_is_filed_before_its_batch_and_in_the_chain(home: Home) -> None:
+    path = spoilt(home, VISITS, 0, published_at="no time")
+    filed(home)
+    lines, faults = custody.read_chain(home.custody)
+    assert faults == []
+    name = name_of(path)
+    assert [line["batch"] for line in lines][1:] == [f"{name}-less-1", f"{name}-less-2", name]
+
+
+def test_a_page_that_was_left_out_and_had_since_is_no_longer_told_of(home: Home) -> None:
+    spoilt(home, VISITS, 1, published_at="no time")
+    filed(home)
+    assert standing(home, zone="UTC").left_out == 1
+    assert "left out   1 articles could not be filed" in standing(home, zone="UTC").text()
+    assert "1 articles could not be filed" in unfiled(home)
+    put(home, [VISITS[1]], at=BEGIN + timedelta(hours=2))
+    assert filed(home) == Committed(batches=2)
+    assert standing(home, zone="UTC").left_out == 0
+    assert unfiled(home) == ""
+    assert json.dumps(rows(home, OWED)) == "[]"
+
+
+def test_a_page_that_fails_each_time_is_tried_less_and_less_often(home: Home) -> None:
+    spoilt(home, VISITS, 1, published_at="no time")
+    filed(home)
+    [(attempts, again)] = rows(home, "select attempts, next_try_at from owed where attempts > 0")
+    assert attempts == 1
+    assert again == BEGIN + timedelta(hours=1, seconds=2)
