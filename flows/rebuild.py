@@ -251,10 +251,8 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
     synced_folder(home.spool)
     point("before exchange")
     kept = _kept(home, replay.now(), is_readable=is_readable) if home.live.exists() else None
-    for path in (
-        home.shingles,
-        _wal(home.shingles),
-    ):  # made again from the database where a kill keeps the new ones out
+    # made again from the database where a kill keeps the new ones out
+    for path in (home.shingles, _wal(home.shingles)):
         path.unlink(missing_ok=True)
     replay.path.replace(home.live)
     synced_folder(home.store)
