@@ -13,8 +13,8 @@ from newsroom.feeds import Entry
 from storage.archive.spool import drop
 
 KEYS = [
-    "home", "in_spool", "aside", "left_out", "custody", "published_at", "run_id", "finished_at", "articles", "texts", "sources",
-    "owed", "difference", "failing", "reviews",
+    "home", "in_spool", "aside", "left_out", "custody", "published_at", "run_id", "finished_at", "articles", "texts",
+    "sources", "owed", "difference", "failing", "reviews",
 ]  # fmt: skip
 
 
