@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 
@@ -11,6 +12,10 @@ from extractors.records import FailureClass
 
 PIECE = 65_536
 MAX_MEMBERS = 1000
+GZIP = b"\x1f\x8b\x08"
+CODINGS = frozenset({"gzip", "deflate", "br", "zstd", "compress", "bzip2", "xz", "lzma", "dcb", "dcz"})
+"""Names of encodings. Whatever else a server writes there (UTF-8, none, aws-chunked) says nothing of the body."""
+_TEXT = re.compile(rb"(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)|[\t\n\r\x20-\x7e]{4,}+|[\t\n\r\x20-\x7e]{0,3}\Z")
 
 
 class BodyError(ValueError):
@@ -21,34 +26,60 @@ class BodyError(ValueError):
         self.failure: FailureClass = failure
 
 
-async def read_body(response: aiohttp.ClientResponse, cap: int) -> bytes:
+async def read_body(response: aiohttp.ClientResponse, cap: int, *, unpacks: bool = False) -> bytes:
     """The decoded body: at most `cap` bytes as sent, and `cap` bytes decoded; a BodyError otherwise.
 
-    The session must not decode by itself (`auto_decompress=False`): it would take a body cut short for a whole one.
+    What it is encoded in is decided by its first bytes, where they contradict the header. `unpacks`: one in gzip that
+    no header names is opened, too. The session must not decode by itself (`auto_decompress=False`): it would take a
+    body cut short for a whole one.
     """
-    inflater = _inflater(response.headers.getall("Content-Encoding", ()))
+    codings = _codings(response.headers.getall("Content-Encoding", ()))
     too_large = BodyError("too-large", f"sends more than {cap} bytes")
     if (response.content_length or 0) > cap:
         raise too_large
-    body, sent = bytearray(), 0
+    body, sent, start = bytearray(), 0, b""
+    inflater: _Inflater | None = None
+    is_begun = False
     async for chunk in response.content.iter_any():
         sent += len(chunk)
+        if not is_begun:
+            start += chunk
+            if len(start) < len(GZIP) + 1 and sent < cap:
+                continue
+            inflater, is_begun, chunk = _inflater(codings, start), True, start
         for piece in inflater.pieces(chunk) if inflater else (chunk,):
             body += piece
             if max(sent, len(body)) > cap:
                 raise too_large
-    return bytes(body + inflater.rest() if inflater else body)
+    if not is_begun and start:
+        inflater = _inflater(codings, start)
+        body += b"".join(inflater.pieces(start)) if inflater else start
+    whole = bytes(body + inflater.rest() if inflater else body)
+    return _unpacked(whole, cap, too_large) if unpacks and whole.startswith(GZIP) else whole
 
 
-def _inflater(said: list[str] | tuple[str, ...]) -> _Inflater | None:
-    """What opens a body, or None when it is plain. One layer only, of the two kinds we ask for."""
+def _unpacked(body: bytes, cap: int, too_large: BodyError) -> bytes:
+    """A body that is a file in gzip, opened once."""
+    inflater, opened = _Inflater("gzip"), bytearray()
+    for piece in inflater.pieces(body):
+        opened += piece
+        if len(opened) > cap:
+            raise too_large
+    return bytes(opened + inflater.rest())
+
+
+def _codings(said: list[str] | tuple[str, ...]) -> list[str]:
     named = (name.strip().lower().removeprefix("x-") for name in ",".join(said).split(","))
-    codings = [name for name in named if name not in ("", "identity")]
-    if not codings:
+    return [name for name in named if name in CODINGS]
+
+
+def _inflater(codings: list[str], start: bytes) -> _Inflater | None:
+    """What opens a body, or None when it is plain, whatever its header says. One layer only, of the two we ask for."""
+    if not codings or _TEXT.match(start):
         return None
     if codings not in (["gzip"], ["deflate"]):
         raise BodyError("encoding", f"sends its body as {', '.join(codings)}, which we did not ask for")
-    return _Inflater(codings[0])
+    return _Inflater("gzip" if start.startswith(GZIP[:2]) else codings[0])
 
 
 class _Inflater:

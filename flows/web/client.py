@@ -19,13 +19,17 @@ from config.settings import Web as WebSettings
 from extractors.records import Fetched, FetchFailure, NotModified, Page
 from flows.web.addresses import PORTS, disguised, host_of, is_ip, web_address
 from flows.web.bodies import BodyError, read_body
+from flows.web.crumbs import Crumbs
 from flows.web.failures import FetchError, reason, refused, stop_unless_page
 from flows.web.holds import Holds
+from flows.web.lax_heads import as_received
 from flows.web.routes import DIRECT, PROXY_ERRORS, Sessions
 
 LOCAL = (".localhost", ".local", ".internal")
 """Names that mean something on the other end's own network; a proxy would look them up there."""
+_TEXTUAL = re.compile("html|xml|text|json", re.IGNORECASE)
 REDIRECTS = (301, 302, 303, 307, 308)
+CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since"})
 MAX_REDIRECTS = 5
 ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
@@ -116,14 +120,15 @@ class Web:
         home = host_of(at)
         clock = asyncio.get_running_loop().time
         left = self._settings.total_seconds
+        crumbs = Crumbs()
         while True:
-            known = _validators(ask) if host_of(at) == home else {}
+            known = {**(_validators(ask) if host_of(at) == home else {}), **crumbs.header(at)}
             async with self._turns.turn(host_of(at)):
                 if ask.limit == "page" and (held := self._holds.refusal(str(at), self._now())):
                     raise refused(held)
                 start = clock()
                 async with asyncio.timeout(left):
-                    found = await self._visit(ask, at, known, hops)
+                    found = await self._visit(ask, at, known, hops, crumbs)
                 left -= clock() - start
             if not isinstance(found, URL):
                 return found
@@ -132,7 +137,7 @@ class Web:
             at = found
 
     async def _visit(
-        self, ask: Ask, at: URL, known: dict[str, str], hops: list[tuple[int, str]]
+        self, ask: Ask, at: URL, known: dict[str, str], hops: list[tuple[int, str]], crumbs: Crumbs
     ) -> Page | NotModified | URL:
         headers = {"Accept": ACCEPT[ask.limit], **known}
         method = "GET" if ask.body is None else "POST"
@@ -143,16 +148,20 @@ class Web:
         ) as response:
             fetched_at = self._now()
             if response.status in REDIRECTS and ask.body is None:
-                return self._next(response, at, hops, ask.route)
+                return self._next(response, at, hops, ask.route, is_new=crumbs.take(response, at))
             final = hops[-1][1] if hops else ask.url
-            received = tuple((name.decode("latin-1"), text.decode("latin-1")) for name, text in response.raw_headers)
-            if response.status == 304 and known:
+            received = as_received(
+                (name.decode("latin-1"), text.decode("latin-1")) for name, text in response.raw_headers
+            )
+            if response.status == 304 and known.keys() & CONDITIONAL:
                 return NotModified(
                     url=ask.url, final_url=final, headers=received, fetched_at=fetched_at, redirects=tuple(hops)
                 )
             stop_unless_page(response, fetched_at)
             try:
-                body = await read_body(response, self._cap(ask, response.headers.get("Content-Type", "html")))
+                kind = response.headers.get("Content-Type", "html")
+                unpacks = ask.limit == "feed" or bool(_TEXTUAL.search(kind))
+                body = await read_body(response, self._cap(ask, kind), unpacks=unpacks)
             except BodyError as error:
                 raise FetchError(error.failure, str(error), response.status) from error
             return Page(
@@ -165,7 +174,10 @@ class Web:
                 redirects=tuple(hops),
             )
 
-    def _next(self, response: aiohttp.ClientResponse, at: URL, hops: list[tuple[int, str]], route: str) -> URL:
+    def _next(
+        self, response: aiohttp.ClientResponse, at: URL, hops: list[tuple[int, str]], route: str, *, is_new: bool
+    ) -> URL:
+        """Where an answer leads; twice to one place only where a cookie came with it (`is_new`)."""
         status = response.status
         raw = next((value for name, value in response.raw_headers if name.lower() == b"location"), None)
         if raw is None:
@@ -174,7 +186,7 @@ class Web:
             target = web_address(_decoded(raw), base=at)
         except ValueError as error:
             raise FetchError("redirect", f"redirects to {_decoded(raw)!a}: {error}", status) from error
-        if target == at or str(target) in (led_to for _, led_to in hops):
+        if not is_new and (target == at or str(target) in (led_to for _, led_to in hops)):
             raise FetchError("redirect", "redirects in a circle", status)
         if len(hops) == MAX_REDIRECTS:
             raise FetchError("redirect", f"redirects more than {MAX_REDIRECTS} times", status)
@@ -198,7 +210,7 @@ class Web:
         return at
 
     def _cap(self, ask: Ask, content_type: str) -> int:
-        if not re.search("html|xml|text|json", content_type.lower()):
+        if not _TEXTUAL.search(content_type):
             return self._settings.document_bytes
         return self._settings.feed_bytes if ask.limit == "feed" else self._settings.page_bytes
 

@@ -63,7 +63,7 @@ def stop_unless_page(response: aiohttp.ClientResponse, now: datetime) -> None:
 def retry_after(text: str, now: datetime) -> datetime | None:
     """When a Retry-After header, in seconds or as a date, asks us back: not before `now`, at most a day after it."""
     latest = now + timedelta(days=1)
-    seconds = re.fullmatch(r"([0-9]{1,15})(?:\.[0-9]{0,15})?\s{0,5}(?:s|secs?|seconds?)?", text.strip(), re.IGNORECASE)
+    seconds = re.fullmatch(r"([0-9]+(?:\.[0-9]*)?)\s{0,5}(?:s|secs?|seconds?)?", text.strip(), re.IGNORECASE)
     if seconds:
         return now + timedelta(seconds=min(float(seconds[1]), 86_400))
     try:

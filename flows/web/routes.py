@@ -12,6 +12,7 @@ from yarl import URL
 from config.settings import Route
 from config.settings import Web as WebSettings
 from flows.web.addresses import OnlyResolver, Resolver, guarded_sockets
+from flows.web.lax_heads import reads_laxly
 
 PROXY_ERRORS = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
 DIRECT = "direct"
@@ -58,16 +59,18 @@ class Sessions:
         )
 
     def _direct(self) -> aiohttp.BaseConnector:
-        return aiohttp.TCPConnector(
-            resolver=Resolver(self._settings.resolve), socket_factory=guarded_sockets(self._allow), limit=0
+        return reads_laxly(
+            aiohttp.TCPConnector(
+                resolver=Resolver(self._settings.resolve), socket_factory=guarded_sockets(self._allow), limit=0
+            )
         )
 
 
 def proxied(proxy: str) -> aiohttp.BaseConnector:
     """What connects through a proxy, and by no other way: where it is away, nothing is asked."""
     if proxy.startswith("http:"):
-        return aiohttp.TCPConnector(resolver=OnlyResolver(URL(proxy).host or ""), limit=0)
-    return ProxyConnector.from_url(proxy.replace("socks5h:", "socks5:", 1), rdns=True, limit=0)
+        return reads_laxly(aiohttp.TCPConnector(resolver=OnlyResolver(URL(proxy).host or ""), limit=0))
+    return reads_laxly(ProxyConnector.from_url(proxy.replace("socks5h:", "socks5:", 1), rdns=True, limit=0))
 
 
 def user_agent(contact: str) -> str:

@@ -1,0 +1,151 @@
+"""Heads of answers that break the rules in ways that curl and urllib read: mended before the strict parser sees them.
+
+Whatever is mended closes its connection: nothing that follows on it is ever taken for the answer to another question.
+What was changed is kept under `RECEIVED`, so that what is archived is what was received.
+"""
+
+from __future__ import annotations
+
+import re
+from asyncio import AbstractEventLoop
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.helpers import set_exception
+
+RECEIVED = "X-Longwatch-Received-"
+"""Before the name of a header line that is kept as it came and means nothing any more."""
+_END = re.compile(rb"\r?\n\r?\n")
+_STATUS = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})")
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LENGTH = re.compile(rb"\s*+(\d{1,15})(?!\d)")
+LONGEST_HEAD = 131_072
+BODILESS = (204, 304)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A head as the parser may have it."""
+
+    head: bytes
+    status: int
+    length: int | None
+    """Bytes of body that were announced, where all that comes is read until the server closes; otherwise None."""
+    is_lax: bool
+    """Whether anything was mended."""
+
+
+def mended_head(head: bytes) -> Head:
+    """A head, up to its empty line, with one length at most and nothing before a colon."""
+    first, *lines = re.split(rb"\r?\n", head.rstrip(b"\r\n"))
+    found = _STATUS.match(first)
+    status = int(found[1]) if found else 0
+    values = {name: b",".join(each) for name, each in _values(lines).items()}
+    lengths = {one.strip() for one in values.get(b"content-length", b"").split(b",") if one.strip()}
+    is_chunked = b"chunked" in values.get(b"transfer-encoding", b"").lower()
+    plain = _LENGTH.match(next(iter(lengths))) if len(lengths) == 1 else None
+    closes = b"close" in values.get(b"connection", b"").lower()
+    until_close = plain is not None and closes and not is_chunked and status not in BODILESS
+    keeps_length = plain is not None and not is_chunked and not until_close and status not in BODILESS
+    kept, is_lax, told = [first], False, False
+    for line in lines:
+        if line[:1] in b" \t" and len(kept) > 1:
+            kept.append(line)
+            continue
+        name, colon, value = line.partition(b":")
+        bare = name.strip()
+        if not colon or not _TOKEN.fullmatch(bare):
+            is_lax = True
+            continue
+        if bare.lower() == b"content-length" or (bare.lower() == b"transfer-encoding" and status in BODILESS):
+            stays = keeps_length and not told and plain is not None and value.strip() == plain[1]
+            told, is_lax = told or stays, is_lax or not (stays or until_close or value.strip() == b"0")
+            bare = bare if stays else RECEIVED.encode() + bare
+        is_lax = is_lax or name != bare.removeprefix(RECEIVED.encode())
+        kept.append(bare + b":" + value)
+    if keeps_length and not told and plain is not None:
+        kept.append(b"Content-Length: " + plain[1])
+    length = int(plain[1]) if until_close and plain else None
+    return Head(head=b"\r\n".join(kept) + b"\r\n\r\n", status=status, length=length, is_lax=is_lax)
+
+
+def _values(lines: list[bytes]) -> dict[bytes, list[bytes]]:
+    found: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        name, _, value = line.partition(b":")
+        found.setdefault(name.strip().lower(), []).append(value.strip())
+    return found
+
+
+def as_received(headers: Iterator[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Header lines with the names under which they came."""
+    return tuple((name.removeprefix(RECEIVED), value) for name, value in headers)
+
+
+class LaxHandler(ResponseHandler):
+    """A connection whose answers' heads are mended first; a 304 has no body, whatever follows it."""
+
+    def __init__(self, loop: AbstractEventLoop) -> None:
+        super().__init__(loop=loop)
+        self._held = bytearray()
+        self._is_head = False
+        self._is_over = False
+        self._missing = 0
+
+    def set_response_params(self, **params: Any) -> None:
+        """An answer is awaited."""
+        self._held.clear()
+        self._is_head, self._is_over, self._missing = True, False, 0
+        super().set_response_params(**params)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of an answer."""
+        if self._is_over:
+            return
+        if not self._is_head:
+            self._missing -= len(data)
+            super().data_received(data)
+            return
+        self._held += data
+        while self._is_head and (end := _END.search(self._held)):
+            told = mended_head(bytes(self._held[: end.end()]))
+            rest = bytes(self._held[end.end() :])
+            self._held.clear()
+            if 100 <= told.status < 200 and told.status != 101:
+                self._held += rest
+                continue
+            self._begin(told, rest)
+        if self._is_head and len(self._held) > LONGEST_HEAD:
+            self._pass_on()
+
+    def _begin(self, told: Head, rest: bytes) -> None:
+        self._is_head = False
+        self._missing = (told.length or 0) - len(rest)
+        self._is_over = told.status in BODILESS
+        if told.is_lax or (self._is_over and rest):
+            self.force_close()
+        super().data_received(told.head + (b"" if self._is_over else rest))
+
+    def _pass_on(self) -> None:
+        self._is_head = False
+        super().data_received(bytes(self._held))
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """The server closed: a head without its end is given on, and a body shorter than announced is none."""
+        if self._is_head and self._held:
+            self._pass_on()
+        if self._missing > 0 and self._payload is not None:
+            broken = aiohttp.ClientPayloadError(f"{self._missing} bytes fewer than were announced")
+            set_exception(self._payload, broken)
+        super().connection_lost(exc)
+
+
+def reads_laxly(connector: aiohttp.BaseConnector) -> aiohttp.BaseConnector:
+    """The same connector, whose connections are read so."""
+    factory: Any = partial(LaxHandler, loop=connector._loop)  # noqa: SLF001 - there is no other way in
+    connector._factory = factory  # noqa: SLF001
+    return connector
