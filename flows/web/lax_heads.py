@@ -15,7 +15,6 @@ from typing import Any
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
-from aiohttp.helpers import set_exception
 
 RECEIVED = "X-Longwatch-Received-"
 """Before the name of a header line that is kept as it came and means nothing any more."""
@@ -86,7 +85,7 @@ def as_received(headers: Iterator[tuple[str, str]]) -> tuple[tuple[str, str], ..
     return tuple((name.removeprefix(RECEIVED), value) for name, value in headers)
 
 
-class LaxHandler(ResponseHandler):
+class LaxConnection(ResponseHandler):
     """A connection whose answers' heads are mended first; a 304 has no body, whatever follows it."""
 
     def __init__(self, loop: AbstractEventLoop) -> None:
@@ -140,12 +139,12 @@ class LaxHandler(ResponseHandler):
             self._pass_on()
         if self._missing > 0 and self._payload is not None:
             broken = aiohttp.ClientPayloadError(f"{self._missing} bytes fewer than were announced")
-            set_exception(self._payload, broken)
+            self._payload.set_exception(broken)
         super().connection_lost(exc)
 
 
 def reads_laxly(connector: aiohttp.BaseConnector) -> aiohttp.BaseConnector:
     """The same connector, whose connections are read so."""
-    factory: Any = partial(LaxHandler, loop=connector._loop)  # noqa: SLF001 - there is no other way in
+    factory: Any = partial(LaxConnection, loop=connector._loop)  # noqa: SLF001 - there is no other way in
     connector._factory = factory  # noqa: SLF001
     return connector
