@@ -31,7 +31,7 @@ AVOIDED = {
     "story", "item", "document", "scrape", "scraper", "manager", "handler", "util", "utils", "process", "data",
     "evidence", "verdict", "lead",
 }  # fmt: skip
-NAMED_BY_OTHERS = {"process_request"}  # socketserver calls it so
+NAMED_BY_OTHERS = {"data_received", "process_request"}  # socketserver calls it so
 WORKPLACE = re.compile(
     r"""(?<![\w.~])/(work|tmp|root)/ | \bhelpers?\b | (?<!user[-_\ ])\bagents?\b | \bshared/
     | \b(issue|ticket|task)\ \#?\d | pypi\.org | pythonhosted""",
