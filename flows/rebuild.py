@@ -22,6 +22,7 @@ from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.topic_rules import Rules
+from flows.filing.chain import vouch_anew
 from flows.filing.committer import Committer, commit_if_free
 from flows.filing.transaction import file_batch
 from flows.output.progress import Gone
@@ -250,9 +251,9 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
         path.replace(home.spool / path.name)
     synced_folder(home.spool)
     point("before exchange")
+    vouch_anew(home, replay.path, note=extra.name, now=replay.now())
     kept = _kept(home, replay.now(), is_readable=is_readable) if home.live.exists() else None
-    # made again from the database where a kill keeps the new ones out
-    for path in (home.shingles, _wal(home.shingles)):
+    for path in (home.shingles, _wal(home.shingles)):  # made again where a kill keeps the new ones out
         path.unlink(missing_ok=True)
     replay.path.replace(home.live)
     synced_folder(home.store)

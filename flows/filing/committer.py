@@ -13,10 +13,10 @@ from uuid import uuid4
 from config.home import Home
 from config.topics import Topic
 from flows.batches.topic_rules import Rules
+from flows.filing.chain import chain, hash_older_rows
 from flows.filing.left_out import UnfileableError, known_left_out, left_out_lines
 from flows.filing.publish_turns import arriving, last_publish, note_publish, seconds_to_wait
 from flows.filing.transaction import file_batch
-from storage.archive import custody
 from storage.archive.spool import BatchError, drop, file_away, name_of, pending, read_batch, set_aside
 from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, is_current, live, publish, stray_wal
 from storage.disk.atomic_files import LockHeldError, held
@@ -138,6 +138,7 @@ class Committer:
         done = Committed()
         seen: dict[str, Path] = {}
         with live(self.home.live, now=self.now()) as store:
+            hash_older_rows(self.home, store, now=self.now())
             with shingles.open_shingles(self.home.shingles) as prints:
                 for path in arriving(self.home.spool, seconds=seconds_to_wait(self.home, self.now())):
                     if path.name not in seen:
@@ -231,25 +232,6 @@ def refuse_lost(home: Home) -> None:
     if not home.live.exists() and (home.published.exists() or home.custody.exists()):
         remedy = "run `longwatch rebuild --accept`, or restore a backup"
         raise LostDatabaseError(f"{home.live}: is gone, and what was filed is not: {remedy}")
-
-
-def chain(home: Home, store: Live, names: set[str]) -> None:
-    """Give each of these batches its line in the chain of custody, if it has none yet; they are filed and published.
-
-    Where there is no chain yet, what was filed before there was one comes first.
-    """
-    had = custody.recent(home.custody)
-    older = "rules_sha256 is null" if not home.custody.exists() else "false"
-    rows = store.rows(f"{LINES} where list_contains(?, batch_id) or {older} order by number", [sorted(names - had)])
-    custody.append(home.custody, (dict(zip(COLUMNS, row, strict=True)) for row in rows))
-
-
-COLUMNS = ("number", "batch", "sha256", "filed_at", "run", "by", "program_version", "rules_sha256")
-LINES = """
-    select number, batch_id, sha256, strftime(filed_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), run_id, made_by, program_version,
-        rules_sha256
-    from batch_rows
-"""
 
 
 def _is_filed(store: Live, batch_id: str) -> bool:

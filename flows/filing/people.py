@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
+from flows.filing.rows import Line, Rows
+from storage.database.live import Live
 from storage.queries.questions import QuestionError
 
 LONGEST = 2_000
@@ -45,3 +48,17 @@ def unfit(words: str) -> str:
         sign = f"U+{ord(words[odd - 1]):04X}"
         return f"holds a control character ({sign}, its character {odd}): write it on one line, without it"
     return f"has {len(words):,} characters: at most {LONGEST:,} are kept" if len(words) > LONGEST else ""
+
+
+def add_person(store: Live, rows: Rows, made_by: object, lines: Sequence[Line]) -> None:
+    """Number the person who made a batch, if a person did and has none: the chain of custody names them by it alone."""
+    commands = {*PROGRAMS, *(line["command"] for line in lines if line["record"] == "run")}
+    if not made_by or made_by in commands or store.rows(KNOWN, [made_by, made_by]):
+        return
+    newest = int(str(store.rows("select coalesce(max(person), 0) from person_rows")[0][0]))
+    rows.add("person_rows", {"person": newest + 1, "name": made_by})
+
+
+PROGRAMS = ("rebuild", "committer")
+"""What stands in place of a name where we made a batch ourselves."""
+KNOWN = "select 1 from person_rows where name = ? union all select 1 from run_rows where command = ? limit 1"

@@ -13,9 +13,11 @@ from flows.batches.topic_rules import Rules
 from flows.filing.batch import Judge, filed_rows
 from flows.filing.groupings import moved_by
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
+from flows.filing.people import add_person
 from flows.filing.rows import ROWS_A_NUMBER, Rows
 from storage.archive.spool import name_of, read_batch
 from storage.database.live import Live
+from storage.database.row_hashes import Hasher
 from storage.disk.kill_points import point
 from storage.indexes import copy_index as shingles
 from storage.indexes.search_index import index_new
@@ -46,14 +48,21 @@ def file_batch(
     rows = Rows(number)
     sieve = Sieve(name_of(path), lines, rows, known_left_out(store, name_of(path), sha256))
     filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve), lines)
-    filed = {"number": number, "batch_id": name_of(path), "sha256": sha256, "filed_at": now.isoformat()}
+    filed: dict[str, object] = {
+        "number": number,
+        "batch_id": name_of(path),
+        "sha256": sha256,
+        "filed_at": now.isoformat(),
+    }
     filed |= {**_made(store, lines), "rules_sha256": tagger.rules_sha256}
+    add_person(store, rows, filed["made_by"], lines)
     if rows.numbers > 1:
         filed["numbers"] = rows.numbers
     try:
         with store.transaction():
-            store.insert("batch_rows", [filed])
             rows.insert(store)
+            filed["rows_sha256"] = Hasher(store.connection, "store").of_batch(number, rows.numbers, [*rows.tables])
+            store.insert("batch_rows", [filed])
             index_new(store)
     except REFUSALS:
         sieve.raise_refused(store)

@@ -20,16 +20,19 @@ from flows.notices.digest import told_of
 from flows.notices.digest_pages import written
 from flows.notices.topic_feeds import write_feeds
 from storage.archive import custody
-from storage.archive.spool import filed
+from storage.archive.custody import Fact
+from storage.archive.spool import filed, raw_lines
 from storage.database.compaction import compact, compact_shingles
 from storage.database.live import Live, live, publish
 from storage.database.published import Connection, published
-from storage.disk.atomic_files import LockHeldError, held
+from storage.database.row_hashes import Hasher
+from storage.disk.atomic_files import LockHeldError, file_sha256, held
 from storage.indexes import search_index as tokens
 from storage.queries.questions import NothingPublishedError, QuestionError
 from storage.sealing.backup_holdings import Holding, holding
 from storage.sealing.destruction import seal_batch, seal_record
 from storage.sealing.seal_reach import SEALED, Doomed, Reach, destroy_rows, doomed, reach
+from storage.sealing.touched_batches import touched
 
 SHORTEST = 8
 """Digits of a hash that must be given."""
@@ -114,8 +117,10 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
             raise LockHeldError("the order waits in the spool, another process files: seal again when it has ended")
         with held(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
             what = doomed(store.connection, seal_id)
-            _bytes_gone(home, what, by=by, note=reason, at=at)
+            told = {"event": "seal", "by": _person(store, by), "note": seal_id, "filed_at": at.isoformat()}
+            _bytes_gone(home, what, told)
             _rows_gone(home, store, what)
+            _rows_hashed(home, store, what, told)
             backups = holding(store.connection, ordered.reach.captures, sealed_at=at)
             publish(store, home.published, run_id=seal_id, now=now())
         _words_gone(home, what, now=at)
@@ -146,7 +151,13 @@ def _lines(ordered: Order, seal_id: str, reason: str, by: str, at: datetime) -> 
     ]
 
 
-def _bytes_gone(home: Home, what: Doomed, *, by: str, note: str, at: datetime) -> None:
+def _person(store: Live, name: str) -> object:
+    """The number by which the chain names a person: reason and name stand in the order, which it has by its hash."""
+    rows = store.rows("select person from person_rows where name = ?", [name])
+    return rows[0][0] if rows else None
+
+
+def _bytes_gone(home: Home, what: Doomed, told: Fact) -> None:
     for record in what.records:
         if (home.captures / record.warc).exists():
             seal_record(home.captures, record)
@@ -158,8 +169,26 @@ def _bytes_gone(home: Home, what: Doomed, *, by: str, note: str, at: datetime) -
             continue
         sha256 = seal_batch(path, what)
         if known.get(batch) != sha256:
-            told = {"event": "seal", "number": number, "batch": batch, "sha256": sha256, "by": by, "note": note}
-            custody.append(home.custody, [{**told, "filed_at": at.isoformat()}])
+            custody.append(home.custody, [{**told, "number": number, **_file_hashes(home, batch)}])
+
+
+def _file_hashes(home: Home, batch: str) -> dict[str, str]:
+    path = filed(home, batch)
+    listed = custody.line_sha256(custody.line_list(raw_lines(path)))
+    return {"batch": batch, "sha256": file_sha256(path), "lines_sha256": listed}
+
+
+def _rows_hashed(home: Home, store: Live, what: Doomed, told: Fact) -> None:
+    """Put into the chain what the rows of each batch hash to from now on, where they were changed."""
+    lines, _ = custody.read_chain(home.custody)
+    known = custody.row_hashes(lines)
+    batches = touched(store.connection, what)
+    filed_as = {str(name): digest for name, digest in store.rows("select batch_id, rows_sha256 from batch_rows")}
+    made = Hasher(store.connection, "store").of_batches({number: numbers for number, _, numbers in batches})
+    for number, batch, _ in batches:
+        if made[number] != known.get(batch, filed_as[batch]) and filed(home, batch).exists():
+            hashes = {**_file_hashes(home, batch), "rows_sha256": made[number]}
+            custody.append(home.custody, [{**told, "number": number, **hashes}])
 
 
 def _rows_gone(home: Home, store: Live, what: Doomed) -> None:

@@ -2,7 +2,11 @@
 
 A line is JSON in a fixed order of keys. `previous` is the SHA-256 of the line before, its line feed included, so that
 `sed -n 7p custody.jsonl | sha256sum` gives what line 8 says. `check` is that of the line itself without it, so that a
-flipped byte in the last line, which no other names, is seen too. `sha256` is of the batch's file under filed/.
+flipped byte in the last line, which no other names, is seen too. `sha256` is of the batch's file under filed/,
+`lines_sha256` of the list of the hashes of its lines (`line_list`), `rows_sha256` of the rows that it added.
+
+Lines of the first form, before `form` was a key, stay as they are and stand at the beginning: they have a person's name
+in `by`, and neither `lines_sha256` nor `rows_sha256`.
 """
 
 from __future__ import annotations
@@ -19,11 +23,18 @@ from storage.disk.atomic_files import synced_folder
 
 Fact = Mapping[str, Any]
 
-FIELDS = (
+FORM = 2
+FIRST_FORM = (
     "line", "event", "number", "batch", "sha256", "previous", "filed_at", "run", "by", "program_version",
     "rules_sha256", "note",
 )  # fmt: skip
-"""`event` is batch; or restore or seal, and `note` says more. A seal names the new `sha256` of the batch it changed."""
+FIELDS = (
+    "line", "form", "event", "number", "batch", "sha256", "lines_sha256", "rows_sha256", "signature", "previous",
+    "filed_at", "run", "command", "by", "program_version", "rules_sha256", "note",
+)  # fmt: skip
+"""`event` is batch; or restore, seal, rows or rebuild, and `note` says more. A seal names the new hashes of the batch
+it changed; rows and rebuild name, in `rows_sha256`, the list of what the rows of the first `number` batches hash to.
+`by` is a person's number, whose name stands in the batch and in `person_rows`; `signature` is for a gatherer's."""
 
 TAIL = 1_000_000
 """Bytes read to find the last line; a line is some hundred."""
@@ -51,15 +62,16 @@ def recent(path: Path) -> set[str]:
 def append(path: Path, facts: Iterable[Fact]) -> str | None:
     """Add lines, durably, and return the new head. The caller holds the committer's lock.
 
-    A fact has the keys of FIELDS but `line` and `previous`; what it leaves out is null. A last line that was cut short
-    is taken off first: nothing of it has been promised yet.
+    A fact has the keys of FIELDS but `line`, `form` and `previous`; what it leaves out is null. A last line
+    that was cut short is taken off first: nothing of it has been promised yet.
     """
     last = last_line(path)
     number = int(json.loads(last)["line"]) if last else 0
     lines = []
     for fact in facts:
         number += 1
-        last = chained({"event": "batch", **fact, "line": number, "previous": line_sha256(last) if last else None})
+        previous = line_sha256(last) if last else None
+        last = chained({"event": "batch", **fact, "line": number, "form": FORM, "previous": previous})
         lines.append(last)
     if lines:
         _write(path, b"".join(lines))
@@ -67,13 +79,24 @@ def append(path: Path, facts: Iterable[Fact]) -> str | None:
 
 
 def chained(fact: Fact) -> bytes:
-    """A line as it stands in the chain. Raises KeyError for a key it does not have."""
-    unknown = fact.keys() - set(FIELDS)
+    """A line as it stands in the chain, in its own form. Raises KeyError for a key or a form that it does not have."""
+    if fact.get("form", FORM) != FORM:
+        raise KeyError(f"lines of custody have no form {fact['form']}")
+    fields = FIELDS if "form" in fact else FIRST_FORM
+    unknown = fact.keys() - set(fields)
     if unknown:
         raise KeyError(f"a line of custody has no {', '.join(sorted(unknown))}")
-    told = {name: fact.get(name) for name in FIELDS}
+    told = {name: fact.get(name) for name in fields}
     check = sha256(_json(told)).hexdigest()
     return _json({**told, "check": check}) + b"\n"
+
+
+def line_list(lines: Iterable[bytes]) -> bytes:
+    """The list of a batch's line hashes: for each line, line feed included, its SHA-256, a space and its number.
+
+    With it one line can be shown alone: its hash stands in the list, and the hash of the list in the chain.
+    """
+    return b"".join(f"{line_sha256(line)} {number}\n".encode() for number, line in enumerate(lines, start=1))
 
 
 def read_chain(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
@@ -81,7 +104,7 @@ def read_chain(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
     lines: list[dict[str, Any]] = []
     faults: list[str] = []
     previous: str | None = None
-    expected = 1
+    expected, newest = 1, 0
     for place, raw in enumerate(_raw_lines(path), start=1):
         line = _read(raw)
         if line is None:
@@ -92,6 +115,9 @@ def read_chain(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
             faults.append(_out_of_order(place, line["line"], expected))
         elif line["previous"] != previous:
             faults.append(f"line {place} does not follow the line before it: that one is not what it was")
+        if line.get("form", 1) < newest:
+            faults.append(f"line {place} has the form of earlier versions, after lines that later ones wrote")
+        newest = max(newest, line.get("form", 1))
         lines.append(line)
         expected, previous = line["line"] + 1, line_sha256(raw)
     return lines, faults
@@ -105,6 +131,27 @@ def line_hashes(path: Path) -> set[str]:
 def batch_files(lines: Iterable[Fact]) -> dict[str, str]:
     """The SHA-256 that the file of each batch has now, by name, in the order they were filed."""
     return {str(line["batch"]): str(line["sha256"]) for line in lines if line["batch"] and line["sha256"]}
+
+
+def row_hashes(lines: Iterable[Fact]) -> dict[str, str]:
+    """What the rows of batches hash to by lines of their own, since the last line that lists those of all, by name."""
+    found: dict[str, str] = {}
+    for line in lines:
+        if line["event"] in LISTING:
+            found.clear()
+        elif line.get("rows_sha256"):
+            found[str(line["batch"])] = str(line["rows_sha256"])
+    return found
+
+
+def listed_rows(lines: Iterable[Fact]) -> tuple[int, str] | None:
+    """How many batches the last such line lists, and the hash of the list; None where there is none."""
+    listing = [line for line in lines if line["event"] in LISTING]
+    return (int(listing[-1]["number"]), str(listing[-1]["rows_sha256"])) if listing else None
+
+
+LISTING = {"rows", "rebuild"}
+"""Events whose line has the hash of a list of what the rows of the first `number` batches hash to."""
 
 
 def _out_of_order(place: int, number: int, expected: int) -> str:

@@ -90,6 +90,15 @@ def read_batch(path: Path) -> tuple[str, list[dict[str, object]]]:
     return sha256(packed).hexdigest(), lines
 
 
+def raw_lines(path: Path) -> list[bytes]:
+    """The lines of a batch's file as they stand in it, line feeds included. Raises BatchError for a damaged one."""
+    try:
+        body = zstandard.ZstdDecompressor().decompress(path.read_bytes(), allow_extra_data=False)
+    except (zstandard.ZstdError, MemoryError) as cause:
+        raise _damaged(path, str(cause)) from cause
+    return [line + b"\n" for line in body.split(b"\n") if line]
+
+
 def _damaged(path: Path, why: str) -> BatchError:
     return BatchError(f"{path}: this batch is damaged ({why}): restore it from a backup, or move it out of the spool")
 

@@ -54,12 +54,13 @@ NAMED_BY = {
     "sent_rows": ("message_key", "channel", "outcome", "sent_at"),
     "line_rows": ("place", "line", "run_id"),
     "left_out_rows": ("batch_id", "line", "part"),
+    "person_rows": ("name",),
     "gap_rows": ("source_id", "language", "day", "run_id"),
 }
 """The columns that name a row; of a table that is not listed, those that end in _id, or else all."""
 
 PASSING = {
-    "batch_rows": {"number", "filed_at"},
+    "batch_rows": {"number", "filed_at", "rows_sha256"},
     "schema_rows": {"applied_at"},
 }
 """Columns that are of the filing and not of the facts; `number` is, everywhere."""

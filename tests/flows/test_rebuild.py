@@ -133,7 +133,7 @@ def test_a_text_read_by_older_code_is_read_again_as_a_reading_not_as_a_revision(
     again = rebuilt(alpha.home, Request(read_again=True))
     assert (differing(again), again.again.differing) == ({}, 0)
     lines, faults = read_chain(alpha.home.custody)
-    assert (lines[-1]["by"], faults) == ("rebuild", [])
+    assert (lines[-1]["command"], faults) == ("rebuild", [])
     alpha.announces(
         "/one", Entry(url="http://alpha.example/one", guid="one", title="An execution in Zahedan", summary="!")
     )

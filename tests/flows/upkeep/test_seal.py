@@ -164,7 +164,10 @@ def test_the_chain_holds_the_old_hash_of_a_batch_and_names_the_new(watched: Alph
     assert lines[: len(before)] == before
     changed = [line for line in lines if line["event"] == "seal"]
     assert changed
-    assert all(line["by"] == "Ada" and line["note"] == "she asked for it" for line in changed)
+    [(number,)] = watched.rows("select person from person_rows where name = 'Ada'")
+    [(order,)] = watched.rows("select distinct seal_id from seals")
+    assert {(line["by"], line["note"]) for line in changed} == {(number, order)}
+    assert b"Ada" not in watched.home.custody.read_bytes()
 
 
 def test_a_sealed_article_is_not_fetched_again_though_its_feed_goes_on_announcing_it(watched: Alpha) -> None:

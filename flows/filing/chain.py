@@ -1,0 +1,87 @@
+"""The lines of the chain of custody: one for each batch that was filed and published, with what it can be held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from importlib.metadata import version
+from typing import Any
+
+from config.home import Home
+from storage.archive import custody
+from storage.archive.spool import SUFFIX, filed, raw_lines
+from storage.database.live import Live, live
+from storage.database.row_hashes import Hasher, hash_list
+
+
+def chain(home: Home, store: Live, names: set[str]) -> None:
+    """Give each of these batches its line in the chain of custody, if it has none yet; they are filed and published.
+
+    Where there is no chain yet, what was filed before there was one comes first.
+    """
+    had = custody.recent(home.custody)
+    older = "rules_sha256 is null" if not home.custody.exists() else "false"
+    rows = store.rows(f"{LINES} where list_contains(?, batch_id) or {older} order by number", [sorted(names - had)])
+    custody.append(home.custody, (_line(home, dict(zip(COLUMNS, row, strict=True))) for row in rows))
+
+
+def _line(home: Home, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a batch; of one whose file is not there, all but the hash of its lines."""
+    name = str(told["batch"])
+    path = next((path for path in (home.spool / f"{name}{SUFFIX}", filed(home, name)) if path.exists()), None)
+    return {**told, "lines_sha256": path and custody.line_sha256(custody.line_list(raw_lines(path)))}
+
+
+COLUMNS = (
+    "number", "batch", "sha256", "rows_sha256", "filed_at", "run", "by", "command", "program_version", "rules_sha256",
+)  # fmt: skip
+LINES = """
+    select b.number, batch_id, sha256, rows_sha256, strftime(filed_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), run_id, p.person,
+        case when p.person is null then made_by end, program_version, rules_sha256
+    from batch_rows b left join person_rows p on p.name = b.made_by
+"""
+
+
+def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:
+    """Hash the rows of batches that an earlier version has filed, and put the list of these hashes into the chain.
+
+    The line comes first: killed before the database has them, the next committer does both again.
+    """
+    rows: list[tuple[Any, ...]] = store.rows(ALL)
+    wanted = {number: numbers for number, _, digest, numbers in rows if digest is None}
+    if not wanted:
+        return
+    made = Hasher(store.connection, "store").of_batches(wanted)
+    listed = {name: digest or made[number] for number, name, digest, _ in rows}
+    with store.transaction():
+        for number, digest in made.items():
+            store.connection.execute("update batch_rows set rows_sha256 = ? where number = ?", [digest, number])
+        if home.custody.exists():
+            vouch(home, "rows", listed, note="filed by a version that did not hash rows", now=now)
+
+
+ALL = "select number, batch_id, rows_sha256, coalesce(numbers, 1) from batch_rows order by number"
+
+
+def vouch(home: Home, event: str, listed: Mapping[str, str], *, note: str, now: datetime) -> None:
+    """Put the hash of a list of what the rows of all batches hash to into the chain; in the order of filing."""
+    told = {"event": event, "number": len(listed), "rows_sha256": hash_list(listed), "note": note}
+    custody.append(home.custody, [{**told, "filed_at": now.isoformat(), "program_version": version("longwatch")}])
+
+
+def vouch_anew(home: Home, database: Path, *, note: str, now: datetime) -> None:
+    """Have the chain list what the rows of a rebuilt database hash to, where it does not say that already.
+
+    Before that database takes its place: killed between the two, the same rebuild ends the work.
+    """
+    with live(database, now=now) as store:
+        rows = store.rows(ALL)
+    made = {str(name): str(digest) for _, name, digest, _ in rows}
+    lines, _ = custody.read_chain(home.custody)
+    own, listed = custody.row_hashes(lines), custody.listed_rows(lines)
+    first = dict(list(made.items())[: listed[0]]) if listed else {}
+    is_listed = not listed or listed[1] == hash_list(first)
+    is_whole = custody.batch_files(lines).keys() <= own.keys() | first.keys()
+    if not (is_listed and is_whole and all(made.get(batch) == digest for batch, digest in own.items())):
+        vouch(home, "rebuild", made, note=note, now=now)

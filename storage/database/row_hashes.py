@@ -1,0 +1,122 @@
+"""What the rows of a batch hash to: the same for the same rows, in whatever order and file they lie.
+
+A row is written out as its table, its place in the batch, and the columns that say something, by name, each with its
+length: so a column that a later version adds, empty, changes nothing. Numbers and times are written by fixed rules,
+never as this version of DuckDB would show them. A table's hash is over the hashes of its rows, one a line, by place; a
+batch's is over a line for each table: name, rows, hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+
+import duckdb
+
+from storage.database.published import Connection
+
+ROWS_A_NUMBER = 1_000_000
+BATCHES_AT_ONCE = 200
+"""Batches hashed by one statement: what it keeps in memory is some 100 bytes a row."""
+NOT_OF_A_BATCH = {"batch_rows", "snapshot_rows", "schema_rows"}
+TABLES = """
+    select table_name, list((column_name, data_type) order by column_name)
+    from duckdb_columns() where database_name = $database and ends_with(table_name, '_rows') and not internal
+    group by table_name having list_contains(list(column_name), 'number') order by table_name
+"""
+Hashes = dict[int, str]
+"""By the number of a batch."""
+
+
+class Hasher:
+    """Hashes the rows of one database, attached to a connection under a name."""
+
+    def __init__(self, connection: Connection, database: str) -> None:
+        """The tables and their columns are those that the database has now."""
+        self._connection = connection
+        found = connection.execute(TABLES, {"database": database}).fetchall()
+        tables = [str(table) for table, _ in found if table not in NOT_OF_A_BATCH]
+        self._sources = {table: f'"{database}".main."{table}"' for table in tables}
+        self._hashed = {
+            str(table): _table_sql(self._sources[table], str(table), columns)
+            for table, columns in found
+            if table in self._sources
+        }
+
+    def of_batch(self, number: int, numbers: int, tables: Sequence[str]) -> str:
+        """What the rows of one batch hash to; they are in these tables, and in no other, under so many numbers."""
+        if not tables:
+            return _joined([])
+        within = f"number >= {number * ROWS_A_NUMBER} and number < {(number + numbers) * ROWS_A_NUMBER}"
+        asked = " union all ".join(self._hashed[table].format(where=within) for table in sorted(tables))
+        rows = self._connection.execute(asked).fetchall()
+        return _joined([(table, part - number, count, digest) for table, part, count, digest in rows])
+
+    def of_batches(self, numbers: Mapping[int, int]) -> Hashes:
+        """What the rows of these batches hash to, by their number; beside it, how many numbers each takes.
+
+        The tables are read, so whatever is damaged in them is met on the way.
+        """
+        parts = {number + part: number for number, many in numbers.items() for part in range(many)}
+        ordered = sorted(parts)
+        told: dict[int, list[tuple[str, int, int, str]]] = {number: [] for number in numbers}
+        for first in range(0, len(ordered), BATCHES_AT_ONCE):
+            some = ordered[first : first + BATCHES_AT_ONCE]
+            within = f"number >= {some[0] * ROWS_A_NUMBER} and number < {(some[-1] + 1) * ROWS_A_NUMBER}"
+            wanted = f"{within} and number // {ROWS_A_NUMBER} in ({', '.join(map(str, some))})"
+            for sql in self._hashed.values():
+                for table, part, count, digest in self._connection.execute(sql.format(where=wanted)).fetchall():
+                    told[parts[part]].append((table, part - parts[part], count, digest))
+        return {number: _joined(lines) for number, lines in told.items()}
+
+    def strays(self, numbers: Mapping[int, int]) -> Iterator[tuple[str, int]]:
+        """The tables that have rows of no batch, and how many."""
+        known = ", ".join(str(number + part) for number, many in numbers.items() for part in range(many)) or "-1"
+        for table, source in self._sources.items():
+            wrong = f"number is null or number // {ROWS_A_NUMBER} not in ({known})"
+            row = self._connection.execute(f"select count(*) from {source} where {wrong}").fetchone()  # noqa: S608
+            if row and row[0]:
+                yield table, int(row[0])
+
+
+def hash_list(hashes: Mapping[str, str]) -> str:
+    """The hash of a list of what batches hash to: a line for each, its name and the hash, in the order of filing."""
+    return sha256("".join(f"{name} {digest}\n" for name, digest in hashes.items()).encode()).hexdigest()
+
+
+def _joined(tables: Sequence[tuple[str, int, int, str]]) -> str:
+    """The hash over a line for each table; the rows beyond a million of a batch have lines of their own."""
+    listed = "".join(
+        f"{table}{f'+{part}' if part else ''} {count} {digest}\n" for table, part, count, digest in sorted(tables)
+    )
+    return sha256(listed.encode()).hexdigest()
+
+
+def _table_sql(source: str, table: str, columns: Sequence[tuple[str, str]]) -> str:
+    """SQL that gives table, batch, rows and hash, for the batches that `{where}` names."""
+    told = ", ".join(_told(name, kind) for name, kind in columns if name != "number")
+    row = f"sha256(concat('{table} ', number % {ROWS_A_NUMBER}, chr(10), {told}))"
+    hashed = f"select number, {row} as digest from {source} where {{where}}"  # noqa: S608
+    return (
+        f"select '{table}' as t, number // {ROWS_A_NUMBER} as batch, count(*) as n, "  # noqa: S608
+        f"sha256(string_agg(digest || chr(10), '' order by number, digest)) as d from ({hashed}) group by batch"
+    )
+
+
+def _told(name: str, kind: str) -> str:
+    """SQL for a column of a row: its name, how many bytes follow, and these; nothing where it is empty."""
+    said = {
+        "VARCHAR": f'"{name}"',
+        "JSON": f'"{name}"::varchar',
+        "DOUBLE": f"format('{{{{:.17g}}}}', \"{name}\")",
+        "TIMESTAMP WITH TIME ZONE": f'epoch_us("{name}")::varchar',
+        "DATE": f'epoch_us("{name}"::timestamp)::varchar',
+        "BIGINT": f'"{name}"::varchar',
+        "INTEGER": f'"{name}"::varchar',
+        "BOOLEAN": f'"{name}"::varchar',
+    }.get(kind, f'to_json("{name}")::varchar')
+    return f"'{name} ' || strlen({said}) || ' ' || {said} || chr(10)"
+
+
+HashError = duckdb.Error
+"""What a damaged database is met with."""
