@@ -28,7 +28,7 @@ from extractors.copies.duplicates import Gathering
 from extractors.figures import figures
 from extractors.search import terms
 from extractors.topics.tags import Tagger
-from flows.filing.chain import chain
+from flows.batches.chain import chain
 from flows.filing.committer import commit
 from flows.gathering.gathering import LINES_A_BATCH
 from storage.archive import spool

@@ -21,8 +21,8 @@ from typing import Any
 from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from config.reading import Configuration
+from flows.batches.chain import vouch_anew
 from flows.batches.topic_rules import Rules
-from flows.filing.chain import vouch_anew
 from flows.filing.committer import Committer, commit_if_free
 from flows.filing.transaction import file_batch
 from flows.output.progress import Gone

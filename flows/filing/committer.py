@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from config.home import Home
 from config.topics import Topic
+from flows.batches.chain import chain, hash_older_rows
 from flows.batches.topic_rules import Rules
-from flows.filing.chain import chain, hash_older_rows
 from flows.filing.left_out import UnfileableError, known_left_out, left_out_lines
 from flows.filing.publish_turns import arriving, last_publish, note_publish, seconds_to_wait
 from flows.filing.transaction import file_batch
