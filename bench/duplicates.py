@@ -4,6 +4,7 @@
 url, guid, published. OUT gets id and cluster (the id of the group's founder), a line each, in order of publication. The
 real store in a temporary folder, a batch of 100 at a time.
 `python -m bench.duplicates own [--seed N]`: precision, recall and F1 over pairs on bench.retold, by kind.
+`python -m bench.duplicates notices [COUNT]`: long notices about one person each, by language: how many were merged.
 `python -m bench.duplicates scale [SIZE ...]`: 500 new articles against so many stored, in a process of its own, with
 boilerplate that thousands share; beside datasketch where that is installed.
 """
@@ -13,19 +14,23 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from bench.notices import FORMS, WAYS, notices
 from bench.retold import APART, COPIES, retold
 from extractors.copies.duplicates import Placed
 from extractors.copies.fingerprints import fingerprint
+from extractors.copies.wordings import Wording, wording
 from storage.indexes.copy_index import add, groups, open_shingles
 
 BATCH = 100
 NOTICES = 134
+EACH = 500
 Told = dict[str, str]
 WINDOW = timedelta(days=90)
 
@@ -36,12 +41,15 @@ def main(arguments: Sequence[str]) -> int:
         seed = int(arguments[2]) if arguments[1:2] == ["--seed"] else 1
         sys.stdout.write(own(seed))
         return 0
+    if arguments[:1] == ["notices"]:
+        sys.stdout.writelines(apart(int(arguments[1]) if arguments[1:] else EACH))
+        return 0
     if arguments[:1] == ["scale"]:
         from bench.scale import main as scaled
 
         return scaled(arguments[1:])
     if len(arguments) != 3 or arguments[0] != "cluster":
-        sys.stderr.write("duplicates: unknown command: say cluster CORPUS.jsonl OUT.jsonl, own or scale\n")
+        sys.stderr.write("duplicates: unknown command: say cluster CORPUS.jsonl OUT.jsonl, own, notices or scale\n")
         return 2
     corpus, out = Path(arguments[1]), Path(arguments[2])
     lines = [json.loads(line) for line in corpus.read_text("utf-8").split("\n") if line.strip()]
@@ -85,6 +93,17 @@ def own(seed: int) -> str:
     return "\n".join(told) + "\n"
 
 
+def apart(count: int) -> Iterator[str]:
+    """How many notices of each language were merged with one about somebody else, a line each."""
+    for language in FORMS:
+        for way in (*WAYS, None):
+            lines = notices(language, count=count, way=way)
+            groups_of = Counter(one.group_id for one in grouped(lines))
+            merged = sum(size for size in groups_of.values() if size > 1)
+            words = sum(len(line["text"].split()) for line in lines) // len(lines)
+            yield f"{language}, {way or 'all of these mixed'}: {merged} of {len(lines)} merged, of {words} words\n"
+
+
 def _pairs(lines: Sequence[Told]) -> Iterator[tuple[str, str]]:
     return combinations(sorted(line["id"] for line in lines), 2)
 
@@ -92,6 +111,15 @@ def _pairs(lines: Sequence[Told]) -> Iterator[tuple[str, str]]:
 def grouped(lines: Sequence[dict[str, str]]) -> list[Placed]:
     """Return every article of the corpus in its group, in the order given."""
     found: list[Placed] = []
+    told = {str(line["id"]): line for line in lines}
+
+    def texts(ids: Sequence[str]) -> dict[str, Wording]:
+        some = {one: told[one] for one in ids}
+        return {
+            one: wording(line["title"], line["text"], line["lang"], source=urlsplit(line["url"]).hostname)
+            for one, line in some.items()
+        }
+
     with tempfile.TemporaryDirectory() as folder, open_shingles(Path(folder) / "shingles.duckdb") as con:
         for number, start in enumerate(range(0, len(lines), BATCH), start=1):
             articles = [
@@ -103,7 +131,7 @@ def grouped(lines: Sequence[dict[str, str]]) -> list[Placed]:
                 for line in lines[start : start + BATCH]
             ]
             since = min(day for _, _, day in articles) - WINDOW
-            placed = [one for one, _ in groups(con, articles, since=since)]
+            placed = [one for one, _ in groups(con, articles, since=since, texts=texts)]
             add(con, placed, batch=number)
             found += placed
     return found

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
-from extractors.copies.fingerprints import Fingerprint, is_number, reach
+from extractors.copies.fingerprints import Fingerprint, is_number, reach, sampled
+from extractors.copies.judgements import Judgement, compare
 from extractors.copies.relations import related, shares
 from extractors.copies.relations_records import Neighbour, Relation
+from extractors.copies.wordings import Sentence, Wording
 
 LIKENESS = 0.3
 """Share of the weight of two texts together that they must have in common."""
 NEARLY_EQUAL = 0.95
+TRIES = 5
+"""Of the stored articles that are like enough, so many are laid beside the new one, the likest first."""
+FORM_HOLDERS = 8
+"""A sentence of which so many texts hold every sampled word sequence is a form or a background: it tells nothing."""
+RULES = 2
+"""The version of the rules by which texts are one; another makes the stored fingerprints anew."""
 MEMORY = timedelta(days=90)
 """How far back a new article's copies are looked for when it is filed."""
 LEAST = 0.05
@@ -45,12 +54,17 @@ class Placed:
     day: date
 
 
+Wordings = Callable[[str], Wording | None]
+"""Gives the wording of an article by its article_id, or None where its text is not there any more."""
+
+
 class Gathering:
     """The articles of one batch, each finding its group among the stored ones and those placed before it."""
 
-    def __init__(self, holders: Mapping[int, int]) -> None:
+    def __init__(self, holders: Mapping[int, int], wordings: Wordings = lambda _: None) -> None:
         """Take the number of stored groups that hold each shingle; a shingle left out is held by none."""
         self._holders = dict(holders)
+        self._wordings = wordings
         self._new: defaultdict[int, set[str]] = defaultdict(set)
         self._known: defaultdict[str, set[int]] = defaultdict(set)
         self._mates: list[Placed] = []
@@ -62,12 +76,16 @@ class Gathering:
         """Return the article in its group, and how it stands to others: to what it is a copy of first, if to any."""
         candidates = [*offered, *self._nearest_mates(article_id, fingerprint)]
         neighbours = [weighed(fingerprint, other, self._holders) for other in candidates]
-        relation = judge(fingerprint, neighbours)
-        group_id = article_id
+        judged = judge(fingerprint, neighbours, partial(self._wordings, article_id), self._wordings, self._holders)
+        relation, group_id = judged.relation, article_id
         if relation is not None:
             group_id = next(other.group_id for other in candidates if other.article_id == relation.other_id)
-        notices = {other.article_id for other in neighbours if _is_other_notice(fingerprint, other)}
-        others = related(fingerprint, neighbours, copied={group_id}, notices=notices)
+
+        def is_notice(other: Neighbour) -> bool:
+            is_told = other.article_id in judged.notices | judged.apart
+            return other.article_id in judged.notices if is_told else _is_other_notice(fingerprint, other)
+
+        others = related(fingerprint, neighbours, copied={group_id}, is_notice=is_notice)
         for other in offered:
             self._known[other.group_id].update(other.fingerprint.shingles)
         placed = Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day)
@@ -110,26 +128,70 @@ def weighed(asking: Fingerprint, other: Placed, holders: Mapping[int, int]) -> N
     )
 
 
-def judge(fingerprint: Fingerprint, neighbours: Sequence[Neighbour]) -> Relation | None:
-    """Return how the article stands to its best match, or None when it is a copy of none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What an article is a copy of, and what the others that were laid beside it are."""
 
-    Among equals the first wins. Two short texts with other names in the same places are two notices from one form.
+    relation: Relation | None
+    notices: frozenset[str]
+    """Those that are other notices on the same form, by article_id."""
+    apart: frozenset[str]
+    """Those that are another event, by article_id."""
+
+
+def judge(
+    fingerprint: Fingerprint,
+    neighbours: Sequence[Neighbour],
+    own: Callable[[], Wording | None] = lambda: None,
+    wordings: Wordings = lambda _: None,
+    holders: Mapping[int, int] | None = None,
+) -> Judged:
+    """Return how the article stands to its best match, if to any: the likest that is one text when laid beside it.
+
+    Among equals the first wins; `holders` counts as for `weighed`. Where a text is not there to be laid beside, the names and numbers in both decide.
     """
-    matches = [
-        (_likeness(fingerprint, other), other) for other in neighbours if not _is_other_notice(fingerprint, other)
-    ]
-    score, best = max(matches, key=lambda match: match[0], default=(0.0, None))
-    if best is None or score < LIKENESS:
-        return None
-    told = shares(fingerprint, best.fingerprint)
-    nearly_equal = score >= NEARLY_EQUAL and not _replaced(fingerprint.guards, best.fingerprint.guards)
+    likest = sorted(
+        (score, -place) for place, other in enumerate(neighbours) if (score := _likeness(fingerprint, other)) >= LIKENESS
+    )
+    notices: set[str] = set()
+    apart: set[str] = set()
+    mine = own() if likest else None
+    for score, place in reversed(likest[-TRIES:]):
+        other = neighbours[-place]
+        theirs = wordings(other.article_id) if mine else None
+        if mine is None or theirs is None:
+            if _is_other_notice(fingerprint, other):
+                notices.add(other.article_id)
+                continue
+            relation = _relation(fingerprint, other, score, None)
+            return Judged(relation=relation, notices=frozenset(notices), apart=frozenset(apart))
+        judgement = compare(mine, theirs, partial(_is_form, holders or {}, reach(fingerprint.shingles)))
+        if judgement.kind == "one text":
+            relation = _relation(fingerprint, other, score, judgement)
+            return Judged(relation=relation, notices=frozenset(notices), apart=frozenset(apart))
+        (notices if judgement.kind == "another notice" else apart).add(other.article_id)
+    return Judged(relation=None, notices=frozenset(notices), apart=frozenset(apart))
+
+
+def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Sentence) -> bool:
+    """Whether many texts have what two sentences share, as far as a sample that is complete up to `far` can tell."""
+    both = sampled(here.text, far)
+    if here.key != there.key:
+        both &= sampled(there.text, far)
+    told = [holders.get(one, 1) for one in both]
+    return bool(told) and min(told) >= FORM_HOLDERS
+
+
+def _relation(fingerprint: Fingerprint, other: Neighbour, score: float, judgement: Judgement | None) -> Relation:
+    told = shares(fingerprint, other.fingerprint)
+    nearly_equal = score >= NEARLY_EQUAL and not _replaced(fingerprint.guards, other.fingerprint.guards)
     return Relation(
-        other_id=best.article_id,
+        other_id=other.article_id,
         kind="copy" if nearly_equal else "edited copy",
         score=score,
         share_here=told.here,
         share_there=told.there,
-        reason=_reason(fingerprint, best, score),
+        reason=_reason(fingerprint, other, score, judgement),
     )
 
 
@@ -177,9 +239,11 @@ def _weight(shingles: Sequence[int], holders: Mapping[int, int]) -> float:
     return sum([1 / holders.get(shingle, 1) for shingle in shingles])  # a list: this is the innermost loop
 
 
-def _reason(fingerprint: Fingerprint, other: Neighbour, score: float) -> str:
+def _reason(fingerprint: Fingerprint, other: Neighbour, score: float, judgement: Judgement | None) -> str:
     if _same_words(fingerprint, other):
         return f"all {fingerprint.words} words are the same"
+    if judgement:
+        return f"{judgement.reason}; {judgement.share:.0%} of the two together is common to both"
     shared = len(set(fingerprint.shingles) & set(other.fingerprint.shingles))
     common = len(fingerprint.guards & other.fingerprint.guards)
     return (

@@ -70,6 +70,11 @@ def reach(shingles: Sequence[int]) -> int:
     return LIMIT if whole else shingles[-1]
 
 
+def sampled(text: str, far: int) -> set[int]:
+    """The hashes of a passage that a sketch holds which is complete up to `far`."""
+    return {one for one in shingles_of(_WORD.findall(folded(text))) if one <= far}
+
+
 def is_number(guard: str) -> bool:
     """Whether a guard is a number and not a name."""
     return guard.isdecimal()
@@ -83,10 +88,15 @@ def _without_title(title: str | None, text: str) -> str:
 def _sketch(words: Sequence[str]) -> tuple[int, ...]:
     if len(words) < FEWEST_WORDS:
         return ()
-    starts = range(len(words) - SHINGLE_WORDS + 1)
-    hashes = sorted({xxh3_64_intdigest(" ".join(words[at : at + SHINGLE_WORDS]).encode()) for at in starts})
+    hashes = sorted(shingles_of(words))
     low = sum(value <= LIMIT for value in hashes)
     return tuple(hashes[: min(max(low, SMALLEST), LARGEST)])
+
+
+def shingles_of(words: Sequence[str]) -> set[int]:
+    """The hashes of all sequences of four words, sampled or not."""
+    starts = range(len(words) - SHINGLE_WORDS + 1)
+    return {xxh3_64_intdigest(" ".join(words[at : at + SHINGLE_WORDS]).encode()) for at in starts}
 
 
 def _guards(text: str, words: Sequence[str], language: str | None) -> frozenset[str]:

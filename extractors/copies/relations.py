@@ -7,7 +7,7 @@ about somebody else.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from extractors.copies.fingerprints import Fingerprint, is_number, reach
 from extractors.copies.relations_records import Kind, Neighbour, Relation, Shares
@@ -39,17 +39,21 @@ def shares(fingerprint: Fingerprint, other: Fingerprint) -> Shares:
 
 
 def related(
-    fingerprint: Fingerprint, neighbours: Sequence[Neighbour], *, copied: Collection[str], notices: Collection[str]
+    fingerprint: Fingerprint,
+    neighbours: Sequence[Neighbour],
+    *,
+    copied: Collection[str],
+    is_notice: Callable[[Neighbour], bool],
 ) -> list[Relation]:
     """The relations of an article to its neighbours, the strongest first; one of each group, and none to a copy.
 
-    `copied` are groups it is a copy in, `notices` the neighbours that are other notices on the same form.
+    `copied` are groups it is a copy in; `is_notice` tells of a neighbour whether it is another notice on the same form.
     """
     found: dict[str, Relation] = {}
     for other in neighbours:
         if other.group_id in copied:
             continue
-        relation = _relation(fingerprint, other, is_notice=other.article_id in notices)
+        relation = _relation(fingerprint, other, is_notice)
         if relation and (other.group_id not in found or found[other.group_id].score < relation.score):
             found[other.group_id] = relation
     strongest = sorted(found.values(), key=lambda one: (-one.score, one.other_id))
@@ -57,19 +61,22 @@ def related(
     return [*(one for one in strongest if one.kind != "recurring notice"), *notice][:RELATED]
 
 
-def _relation(fingerprint: Fingerprint, other: Neighbour, *, is_notice: bool) -> Relation | None:
+def _relation(
+    fingerprint: Fingerprint, other: Neighbour, is_notice: Callable[[Neighbour], bool]
+) -> Relation | None:
     told = shares(fingerprint, other.fingerprint)
     here = other.shared_weight / other.total_weight if other.total_weight else 0.0
     there = other.shared_weight / other.other_weight if other.other_weight else 0.0
     if told.common < FEWEST:
         return None
-    if is_notice and min(told.here, told.there) >= FORM:
+    is_on_form = min(told.here, told.there) >= SAME_BACKGROUND and is_notice(other)
+    if is_on_form and min(told.here, told.there) >= FORM:
         return _told("recurring notice", fingerprint, other, told, score=min(told.here, told.there))
     if told.here >= MOST and told.there < HALF and here >= HALF:
         return _told("excerpt", fingerprint, other, told, score=here)
     if told.there >= MOST and told.here < HALF and there >= HALF:
         return _told("contains", fingerprint, other, told, score=there)
-    if is_notice and min(told.here, told.there) >= SAME_BACKGROUND:
+    if is_on_form:
         return _told("follow-up", fingerprint, other, told, score=min(told.here, told.there))
     if min(here, there) >= BACKGROUND and _names(fingerprint) & _names(other.fingerprint):
         return _told("follow-up", fingerprint, other, told, score=min(here, there))

@@ -7,8 +7,9 @@ It is derived: when it is lost or behind, the filed batches fill it again. One p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,13 +21,16 @@ from extractors.copies.duplicates import (
     LIKENESS,
     MEMORY,
     NEIGHBOURS,
+    TRIES,
     Gathering,
     Placed,
+    Wordings,
     judge,
     weighed,
 )
 from extractors.copies.fingerprints import Fingerprint
 from extractors.copies.relations_records import Neighbour, Relation
+from extractors.copies.wordings import Wording
 from storage.disk.json_rows import longest, staged
 
 HEADERS = 3 * 4096
@@ -35,6 +39,10 @@ MEMORY_LIMIT = "300MB"
 """Of blocks kept in memory: every batch scans the table once through, and keeping it would gain nothing."""
 ROUNDING = 1e-9
 """Sums of the same weights in another order differ by less."""
+LIKELY = 0.15
+"""Share of two samples in common from which on a text is fetched with the others of its batch, to be laid beside."""
+Texts = Callable[[Sequence[str]], Mapping[str, Wording]]
+"""Gives the wordings of these articles, stored ones and those of the batch, as far as their texts are there."""
 Prints = duckdb.DuckDBPyConnection
 """The store of fingerprints, open."""
 
@@ -101,21 +109,47 @@ def neighbours(
 
 
 def groups(
-    con: duckdb.DuckDBPyConnection, articles: Sequence[tuple[str, Fingerprint, date]], *, since: date
+    con: duckdb.DuckDBPyConnection,
+    articles: Sequence[tuple[str, Fingerprint, date]],
+    *,
+    since: date,
+    texts: Texts = lambda _: {},
 ) -> list[tuple[Placed, list[Relation]]]:
     """Return the group and the relations of each new article, in the order given.
 
-    The stored and those before it are judged alike.
+    The stored and those before it are judged alike, by their texts laid side by side, as far as `texts` has them.
 
     Nothing is stored. Articles are new ones: a later revision of a stored article stays in its group and is not asked.
     """
     offered = _offered(
         con, ((article_id, fingerprint) for article_id, fingerprint, _ in articles), since, likeness=LIKENESS - ROUNDING
     )
-    gathering = Gathering(_holders(con, since))
+    asked = [
+        (article_id, fingerprint, one) for article_id, fingerprint, _ in articles for one in offered[article_id]
+    ]
+    gathering = Gathering(_holders(con, since), _kept(texts, asked))
     return [
         gathering.place(article_id, fingerprint, day, offered[article_id]) for article_id, fingerprint, day in articles
     ]
+
+
+def _kept(texts: Texts, asked: Iterable[tuple[str, Fingerprint, Placed]]) -> Wordings:
+    """Wordings by article: those that are likely to be asked for fetched at once, any other when it is."""
+    likely: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for article_id, fingerprint, other in asked:
+        mine, theirs = set(fingerprint.shingles), set(other.fingerprint.shingles)
+        share = len(mine & theirs) / len(mine | theirs) if mine else 0.0
+        if share >= LIKELY or fingerprint.words_sha256 == other.fingerprint.words_sha256:
+            likely[article_id].append((share, other.article_id))
+    wanted = {other for some in likely.values() for _, other in sorted(some, reverse=True)[:TRIES]}
+    had = dict(texts(sorted(wanted))) if wanted else {}
+
+    def wording_of(article_id: str) -> Wording | None:
+        if article_id not in had:
+            had.update(texts([article_id]))
+        return had.get(article_id)
+
+    return wording_of
 
 
 def not_looked_over(con: duckdb.DuckDBPyConnection, *, most: int) -> list[tuple[int, Placed]]:
@@ -137,16 +171,22 @@ def not_looked_over(con: duckdb.DuckDBPyConnection, *, most: int) -> list[tuple[
     ]
 
 
-def older_copies(con: duckdb.DuckDBPyConnection, asking: Sequence[Placed]) -> list[tuple[Placed, Relation]]:
+def older_copies(
+    con: duckdb.DuckDBPyConnection, asking: Sequence[Placed], *, texts: Texts = lambda _: {}
+) -> list[tuple[Placed, Relation]]:
     """Return those that are copies of a text from before the days looked back on when they came, and of which."""
     offered = _offered(
         con, ((one.article_id, one.fingerprint) for one in asking), date.min, likeness=LIKENESS - ROUNDING
     )
     holders = _holders(con, date.min)
     found = []
+    older = {
+        one.article_id: [other for other in offered[one.article_id] if other.day < one.day - MEMORY] for one in asking
+    }
+    wordings = _kept(texts, ((one.article_id, one.fingerprint, other) for one in asking for other in older[one.article_id]))
     for one in asking:
-        older = [other for other in offered[one.article_id] if other.day < one.day - MEMORY]
-        relation = judge(one.fingerprint, [weighed(one.fingerprint, other, holders) for other in older])
+        neighbours = [weighed(one.fingerprint, other, holders) for other in older[one.article_id]]
+        relation = judge(one.fingerprint, neighbours, partial(wordings, one.article_id), wordings).relation
         if relation:
             found.append((one, relation))
     return found

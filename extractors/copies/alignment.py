@@ -1,0 +1,186 @@
+"""Two texts laid side by side, sentence by sentence: what is the same, what stands in the place of what, what is alone.
+
+Equal sentences meet by their letters, wherever they stand. Each of the others meets the one of the other text with
+which it shares most words, if it shares half. The work is bounded: 400 sentences a text, 120 words a sentence, and a
+word that more than 8 of the sentences have leads to none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from extractors.copies.wordings import Sentence, Wording
+
+HALF = 0.5
+"""Share of the words of the longer of two sentences that they must have in common to be one and the same, edited."""
+COMMONEST = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """Words that stand in one sentence where the other has others; each as a range of the sentence's words."""
+
+    here: tuple[int, int]
+    there: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two sentences in one another's place, and what differs in them."""
+
+    here: Sentence
+    there: Sentence
+    same: int
+    """Words that both have, in the same order."""
+    replaced: tuple[Replaced, ...]
+    is_form: bool
+    """Whether many other texts have all that both have in common."""
+
+    @property
+    def is_otherwise_equal(self) -> bool:
+        """Whether at least half of each stands in the other."""
+        return self.same * 2 >= max(len(self.here.words), len(self.there.words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """Two texts laid side by side."""
+
+    here: Wording
+    there: Wording
+    same: tuple[Sentence, ...]
+    """Sentences that stand in both."""
+    form: tuple[Sentence, ...]
+    """Those that stand in both and in many other texts: they weigh nothing."""
+    edited: tuple[Pair, ...]
+    only_here: tuple[Sentence, ...]
+    only_there: tuple[Sentence, ...]
+
+    @property
+    def is_nothing_but_form(self) -> bool:
+        """Whether the two have nothing in common but what many texts have."""
+        return bool(self.form) and not self.same and all(pair.is_form for pair in self.edited)
+
+    def share(self) -> float:
+        """Share of the two texts together that is common to both, from 0 to 1; lists of names count only by themselves."""
+        some = [one for one in self.same if not one.is_list]
+        alone = [one for one in (*self.only_here, *self.only_there) if not one.is_list]
+        if sum(len(one.key) for one in (*some, *alone)) < SHORTEST and not self.edited:
+            some, alone = list(self.same), [*self.only_here, *self.only_there]
+        common = sum(len(one.key) for one in some) + sum(_common(one) for one in self.edited)
+        apart = sum(len(one.key) for one in alone)
+        apart += sum(len(one.here.key) + len(one.there.key) - 2 * _common(one) for one in self.edited)
+        return common / (common + apart) if common + apart else 0.0
+
+    def overlap(self) -> float:
+        """Share of the longer of the two texts that stands in the other, from 0 to 1, lists of names left out."""
+        common = sum(len(one.key) for one in self.same if not one.is_list) + sum(_common(one) for one in self.edited)
+        sides = [
+            sum(len(one.key) for one in alone if not one.is_list) + sum(len(key) - _common(pair) for pair, key in keys)
+            for alone, keys in (
+                (self.only_here, [(pair, pair.here.key) for pair in self.edited]),
+                (self.only_there, [(pair, pair.there.key) for pair in self.edited]),
+            )
+        ]
+        return common / (common + max(sides)) if common + max(sides) else 0.0
+
+
+SHORTEST = 60
+"""Letters; where less than that is no list of names, the lists are compared."""
+
+
+def _common(pair: Pair) -> int:
+    """About how many letters of two sentences are common to both, and to no form."""
+    if pair.is_form:
+        return 0
+    words = len(pair.here.words) + len(pair.there.words)
+    return round((len(pair.here.key) + len(pair.there.key)) * pair.same / words) if words else 0
+
+
+IsForm = Callable[[Sentence, Sentence], bool]
+"""Tells of two sentences whether many other texts have all that both have in common."""
+
+
+def is_no_form(_: Sentence, __: Sentence) -> bool:
+    """Tell that nothing is known of other texts."""
+    return False
+
+
+def align(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Alignment:
+    """Lay one text beside another; `is_form` tells of what two sentences share."""
+    theirs: defaultdict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(there.sentences):
+        theirs[one.key].append(place)
+    met: set[int] = set()
+    same: list[Sentence] = []
+    mine: list[Sentence] = []
+    for one in here.sentences:
+        places = theirs.get(one.key)
+        if places:
+            met.add(places.pop(0))
+            same.append(one)
+        else:
+            mine.append(one)
+    others = [one for place, one in enumerate(there.sentences) if place not in met]
+    form = {one.key for one in same if is_form(one, one)}
+    edited = _edited(mine, others, is_form) if mine and others else []
+    paired = {id(one) for pair in edited for one in (pair.here, pair.there)}
+    return Alignment(
+        here=here,
+        there=there,
+        same=tuple(one for one in same if one.key not in form),
+        form=tuple(one for one in same if one.key in form),
+        edited=tuple(edited),
+        only_here=tuple(one for one in mine if id(one) not in paired),
+        only_there=tuple(one for one in others if id(one) not in paired),
+    )
+
+
+def pair_of(here: Sentence, there: Sentence, is_form: IsForm = is_no_form) -> Pair:
+    """Two sentences side by side."""
+    mine, theirs = here.words, there.words
+    start = _alike(mine, theirs)
+    end = _alike(mine[start:][::-1], theirs[start:][::-1])
+    middle = mine[start : len(mine) - end], theirs[start : len(theirs) - end]
+    same, replaced = start + end, []
+    matcher = SequenceMatcher(None, *middle, autojunk=False) if all(middle) else None
+    for kind, a, b, c, d in matcher.get_opcodes() if matcher else ():
+        if kind == "equal":
+            same += b - a
+        elif kind == "replace":
+            replaced.append(Replaced(here=(start + a, start + b), there=(start + c, start + d)))
+    return Pair(here=here, there=there, same=same, replaced=tuple(replaced), is_form=is_form(here, there))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    shorter = min(len(one), len(other))
+    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
+
+
+def _edited(mine: Sequence[Sentence], theirs: Sequence[Sentence], is_form: IsForm) -> list[Pair]:
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(theirs):
+        for word in set(one.words):
+            holders[word].append(place)
+    scored: list[tuple[float, int, int]] = []
+    for at, one in enumerate(mine):
+        shared: Counter[int] = Counter()
+        for word in set(one.words):
+            found = holders.get(word, ())
+            if len(found) <= COMMONEST or len(theirs) <= COMMONEST:
+                shared.update(found)
+        for place, count in shared.most_common(COMMONEST):
+            longer = max(len(set(one.words)), len(set(theirs[place].words)))
+            if count >= HALF * longer:
+                scored.append((-count / longer, at, place))
+    taken: tuple[set[int], set[int]] = set(), set()
+    pairs: list[tuple[int, Pair]] = []
+    for _, at, place in sorted(scored):
+        if at not in taken[0] and place not in taken[1]:
+            taken[0].add(at)
+            taken[1].add(place)
+            pairs.append((at, pair_of(mine[at], theirs[place], is_form)))
+    return [pair for _, pair in sorted(pairs, key=lambda one: one[0])]

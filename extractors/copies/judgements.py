@@ -1,0 +1,311 @@
+"""Whether two texts are one, by what stands in one in the place of what in the other, and the sentences that decided.
+
+A person's name in another's place makes another notice, however long the form is; so does a headline in which nothing
+but a name differs. Where headlines and openings have nothing in common, up to four fifths of common text is background; within one source all
+of it is, since nobody prints a report again under another headline and another beginning, but many use a form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.copies.alignment import Alignment, IsForm, Pair, Replaced, align, is_no_form, pair_of
+from extractors.copies.ordinary_words import is_ordinary, is_same_name, ordinary_words, stem
+from extractors.copies.wordings import WORD, Sentence, Wording
+
+LEAST_COMMON = 0.3
+"""Share of two texts together that must be common to both."""
+BACKGROUND = 0.8
+"""Share of the longer text up to which what it has in common with another report may be background."""
+FIGURE_WORDS = 120
+"""Below this, with more than a quarter of the numbers others, two texts on one form are two notices."""
+NAMED = 8
+"""Words of the longest name, or row of names, that stands in another's place in a script without capitals."""
+
+FULL_NAME = 4
+"""Words of the longest name in a headline."""
+
+Kind = Literal["one text", "another notice", "another event"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Whether two texts are one, and why."""
+
+    kind: Kind
+    reason: str
+    """In words, without any of the text's."""
+    here: str = ""
+    """The sentence that decided, as published; empty where none by itself did."""
+    there: str = ""
+    """What stands in its place in the other text."""
+    share: float = 0.0
+    """Share of the two texts together that is common to both."""
+
+
+def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judgement:
+    """Whether two texts are one; `is_form` tells of a sentence whether many other texts have it: it tells nothing."""
+    laid = align(here, there, is_form)
+    share = laid.share()
+    if found := _renamed(laid):
+        return Judgement(kind="another notice", reason=found[0], here=found[1].text, there=found[2].text, share=share)
+    if laid.is_nothing_but_form and here.title.key != there.title.key:
+        reason = "nothing but a form that many texts have is common to both, and the headlines are not"
+        return Judgement(kind="another notice", reason=reason, here=here.title.text, there=there.title.text, share=share)
+    if _are_other_figures(laid):
+        pair = next(pair for pair in laid.edited if any(_is_figure(pair, one) for one in pair.replaced))
+        reason = "the form is the same, and most figures in it are others"
+        return Judgement(kind="another notice", reason=reason, here=pair.here.text, there=pair.there.text, share=share)
+    if share < LEAST_COMMON:
+        return Judgement(kind="another event", reason=f"only {share:.0%} of the two is common to both", share=share)
+    is_one_source = here.source is not None and here.source == there.source
+    if (laid.overlap() <= BACKGROUND or is_one_source) and not _open_alike(laid):
+        openings = _opening(laid.only_here, here), _opening(laid.only_there, there)
+        reason = f"headlines and openings have nothing in common: {share:.0%} of the two is background that both tell"
+        return Judgement(kind="another event", reason=reason, here=openings[0], there=openings[1], share=share)
+    return _one_text(laid, share)
+
+
+def _one_text(laid: Alignment, share: float) -> Judgement:
+    same, edited = len(laid.same), len(laid.edited)
+    alone = f"{len(laid.only_here)} stand only here and {len(laid.only_there)} only there"
+    reason = f"sentence by sentence, {same} are the same and {edited} are edited, {alone}"
+    decided = next(((one.here, one.there) for one in laid.edited), None)
+    if decided is None and laid.same:
+        longest = max(laid.same, key=lambda one: len(one.key))
+        decided = longest, longest
+    told = {"here": decided[0].text, "there": decided[1].text} if decided else {}
+    return Judgement(kind="one text", reason=reason, share=share, **told)
+
+
+def _renamed(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
+    """Where a name stands in another's place, and the two sentences."""
+    heading = pair_of(laid.here.title, laid.there.title)
+    if laid.here.title.key != laid.there.title.key and laid.here.title.key and laid.there.title.key:
+        if _is_all_but_name(laid, heading) or (
+            heading.is_otherwise_equal and any(_is_renamed(laid, heading, one) for one in heading.replaced)
+        ):
+            return "the headlines differ in a name alone", heading.here, heading.there
+        if _is_nothing_but_names(laid, heading):
+            return "the headlines are two names, and neither stands in the other text", heading.here, heading.there
+    for pair in laid.edited:
+        if pair.is_otherwise_equal and not _is_credit(laid, pair):
+            for one in pair.replaced:
+                if _is_renamed(laid, pair, one):
+                    return "a name stands in another's place in a sentence that is otherwise the same", pair.here, pair.there
+    return _other_people(laid)
+
+
+def _is_all_but_name(laid: Alignment, heading: Pair) -> bool:
+    """Whether two headlines are the same but for a name on one side at least."""
+    if heading.same == 0 or len(heading.replaced) != 1:
+        return False
+    (one,) = heading.replaced
+    if any(
+        span[1] - span[0] + heading.same != len(of.words) or span[1] - span[0] > FULL_NAME
+        for span, of in ((one.here, heading.here), (one.there, heading.there))
+    ):
+        return False
+    here = _names(heading.here, one.here, laid.here, laid.there)
+    there = _names(heading.there, one.there, laid.there, laid.here)
+    theirs = heading.there.words[slice(*one.there)]
+    is_caseless = not any(letter.isupper() or letter.islower() for letter in heading.here.text)
+    is_spelling = bool(here) and all(any(is_same_name(a, b) for b in theirs) for a in here)
+    return (bool(here and there) or (is_caseless and bool(here or there))) and not is_spelling
+
+
+def _is_nothing_but_names(laid: Alignment, heading: Pair) -> bool:
+    sides = ((heading.here, laid.there), (heading.there, laid.here))
+    return laid.share() > BACKGROUND and all(
+        0 < len(one.words) <= 4
+        and all(not is_ordinary(word) and word not in other.known for word in one.words)
+        and all(_is_capital(written) for written in one.written)
+        and not _body_has(own, one)
+        for (one, other), own in zip(sides, (laid.here, laid.there), strict=True)
+    )
+
+
+def _body_has(own: Wording, one: Sentence) -> bool:
+    words = set(one.words)
+    return any(words & set(sentence.words) for sentence in own.sentences)
+
+
+def _is_capital(written: str) -> bool:
+    return written[0].isupper() or not written[0].islower()
+
+
+def _is_renamed(laid: Alignment, pair: Pair, one: Replaced) -> bool:
+    """Whether a name stands where the other text has another, that it has nowhere else."""
+    mine = _names(pair.here, one.here, laid.here, laid.there)
+    theirs = _names(pair.there, one.there, laid.there, laid.here)
+    if not mine or not theirs:
+        return False
+    here, there = pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)]
+    if "".join(here) == "".join(there):
+        return False
+    return not all(any(is_same_name(a, b) for b in there) for a in mine)
+
+
+def _names(sentence: Sentence, span: tuple[int, int], own: Wording, other: Wording) -> list[str]:
+    """The words of a span that may be names and stand nowhere in the other text; none where it is a phrase."""
+    words, written = sentence.words[slice(*span)], sentence.written[slice(*span)]
+    telling = [
+        place
+        for place, word in enumerate(words)
+        if _may_be_name(written[place])
+        and word not in own.lower
+        and (
+            (not is_ordinary(word) and word not in other.known)
+            or _is_family_name(sentence.words, span[0] + place, other)
+        )
+    ]
+    if not telling:
+        return []
+    lower = [word for word, how in zip(words, written, strict=True) if how[0].islower() and not is_ordinary(word)]
+    is_row = any(b - a == 1 for a, b in zip(telling, telling[1:], strict=False)) and not sentence.is_title_case
+    is_inside = not sentence.is_title_case and any(place + span[0] > 0 for place in telling)
+    if lower and not (is_row or is_inside):
+        return []
+    if own.language == "de" and _are_nouns(sentence, span, telling):
+        return []
+    if not any(how[0].isupper() or how[0].islower() for how in written) and len(words) > NAMED:
+        return []
+    return [words[place] for place in telling]
+
+
+def _is_family_name(words: Sequence[str], at: int, other: Wording) -> bool:
+    """Whether a word, be it an ordinary one, stands behind a given name as it does nowhere in the other text."""
+    if at == 0 or words[at - 1] not in ordinary_words().given or any(map(str.isdigit, words[at])) or len(words[at]) < 4:
+        return False
+    return (words[at - 1], words[at]) not in zip(other.spoken, other.spoken[1:], strict=False)
+
+
+def _may_be_name(written: str) -> bool:
+    return written[0].isalpha() and not written[0].islower()
+
+
+GERMAN_ENDINGS = ("ung", "ungen", "heit", "keit", "schaft", "ion", "ionen", "ismus", "tät")
+ARTICLES = frozenset(
+    "der die das den dem des ein eine einen einem einer eines kein keine im am zum zur vom beim ins seine seiner ihre"
+    " ihrer ihren seinen diese dieser diesen viele einige mehrere alle zwei drei vier".split()
+)
+
+
+def _are_nouns(sentence: Sentence, span: tuple[int, int], telling: Sequence[int]) -> bool:
+    """Whether the capitals of a German sentence are those of nouns: behind an article, or by their ending."""
+    words = sentence.words
+    return all(
+        words[span[0] + place].endswith(GERMAN_ENDINGS)
+        or (span[0] + place > 0 and words[span[0] + place - 1] in ARTICLES)
+        for place in telling
+    )
+
+
+CREDIT = re.compile(
+    r"^\W*(by|reporting|editing|writing|additional|photo|with|from|von|par|avec|mit|redaktion|reportage|تقرير|تحرير|کتابه"
+    r"|گزارش|خبرنگار|ترجمه|عکس)\b",
+    re.IGNORECASE,
+)
+DATELINE = re.compile(r"^\W*[^\W\da-zß-ÿ]{3,}[^.!?\n]{0,60}?[(—–-]")
+
+
+def _is_credit(laid: Alignment, pair: Pair) -> bool:
+    """Whether the two are the line of who wrote it, or where and by which agency."""
+    for one, text in ((pair.here, laid.here), (pair.there, laid.there)):
+        ends = text.sentences[:2] + text.sentences[-2:]
+        if CREDIT.match(one.text) and len(one.words) <= 14 and any(one is end for end in ends):
+            return True
+    first = laid.here.sentences[0], laid.there.sentences[0]
+    is_first = pair.here is first[0] or pair.there is first[1]
+    found = DATELINE.match(pair.here.text), DATELINE.match(pair.there.text)
+    if is_first and all(found) and not pair.here.text.isupper():
+        until = [len(one[0].split()) + 3 for one in found if one]
+        return all(one.here[1] <= until[0] and one.there[1] <= until[1] for one in pair.replaced)
+    return False
+
+
+def _other_people(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
+    """Where both headlines, or both openings, name a person whom the other text does not name, one by the full name."""
+    if laid.overlap() <= LEAST_COMMON and not laid.form:
+        return None
+    common = {one.key for one in (*laid.same, *laid.form)}
+    mine, theirs = (
+        [[text.title], [one for one in text.sentences[:2] if one.key not in common]] for text in (laid.here, laid.there)
+    )
+    for ours, others in zip(mine, theirs, strict=True):
+        here = _person(ours, laid.here, laid.there)
+        there = _person(others, laid.there, laid.here) if here else None
+        if here and there and (here[0] or there[0]):
+            return "they open with different people, and the rest is in common", here[1], there[1]
+    return None
+
+
+def _person(some: Sequence[Sentence], own: Wording, other: Wording) -> tuple[bool, Sentence] | None:
+    """The first of the sentences that names a person whom the other text does not, and whether by the full name."""
+    for one in some:
+        if any(not set(name) & (other.known | own.lower | other.lower) for name in _full_names(one)):
+            return True, one
+    known = ordinary_words()
+    for one in some:
+        found = DATELINE.match(one.text)
+        start = len(WORD.findall(found[0])) if found else 0
+        names = _names(one, (min(start, len(one.words)), len(one.words)), own, other)
+        given = [word for word in one.words if word in known.given and word not in other.known]
+        if given or any(name not in known.places for name in names):
+            return False, one
+    return None
+
+
+def _full_names(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    known = ordinary_words()
+    for at, (first, second) in enumerate(zip(sentence.words, sentence.words[1:], strict=False)):
+        if is_ordinary(first) or is_ordinary(second) or {first, second} & known.places:
+            continue
+        if first in known.given or (
+            not sentence.is_title_case and sentence.written[at][0].isupper() and sentence.written[at + 1][0].isupper()
+        ):
+            yield first, second
+
+
+def _are_other_figures(laid: Alignment) -> bool:
+    """Whether more than a quarter of a short text's numbers stand in the place of others, and the words do not."""
+    replaced = sum(_is_figure(pair, one) for pair in laid.edited for one in pair.replaced)
+    if not replaced:
+        return False
+    form = sum(len(one.words) for one in laid.form)
+    words = min(sum(len(one.words) for one in text.sentences) for text in (laid.here, laid.there))
+    if words - form >= FIGURE_WORDS:
+        return False
+    numbers = [{word for word in text.known if word.isdecimal()} for text in (laid.here, laid.there)]
+    apart = min(len(numbers[0] - numbers[1]), len(numbers[1] - numbers[0]))
+    return apart * 4 > min(map(len, numbers))
+
+
+def _is_figure(pair: Pair, one: Replaced) -> bool:
+    return all(
+        any(word.isdecimal() for word in side) for side in (pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)])
+    )
+
+
+def _open_alike(laid: Alignment) -> bool:
+    """Whether headlines and first sentences have something in common, be it two words that are not ordinary."""
+    first = laid.here.sentences[:1] + laid.there.sentences[:1]
+    if {one.key for one in first} & {one.key for one in (*laid.same, *laid.form)}:
+        return True
+    if any(one is pair.here or one is pair.there for one in first for pair in laid.edited):
+        return True
+    mine, theirs = (_telling(text) for text in (laid.here, laid.there))
+    return len(mine & theirs) >= 2
+
+
+def _telling(text: Wording) -> set[str]:
+    places = ordinary_words().places
+    words = (*text.title.words, *text.sentences[0].words)
+    return {stem(word) for word in words if len(word) > 2 and not is_ordinary(word) and word not in places}
+
+
+def _opening(alone: Sequence[Sentence], text: Wording) -> str:
+    return alone[0].text if alone else text.sentences[0].text

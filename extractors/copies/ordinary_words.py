@@ -1,0 +1,95 @@
+"""Which words may be names: those that are no ordinary words, no numbers and no dates."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import extractors.dates.months as months
+from extractors.text.folding import folded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdinaryWords:
+    """The words of all languages together, folded."""
+
+    ordinary: frozenset[str]
+    given: frozenset[str]
+    """Given names in scripts without capitals."""
+    titles: frozenset[str]
+    places: frozenset[str]
+
+
+@cache
+def ordinary_words() -> OrdinaryWords:
+    """What ordinary.toml holds, with the names and places of changes.toml, read once."""
+    told, names = (tomllib.loads((files("extractors.lexicons") / one).read_text("utf-8")) for one in FILES)
+    titles = frozenset(folded(word) for word in names["names"]["before"])
+    spoken = {word for language in told.values() for word in folded(language["words"]).split()}
+    numbers = {part for one in ("en", "fa") for word in _numbers(one) for part in folded(word).split()}
+    days = {folded(word) for word in [*months.MONTHS, *months.WEEKDAYS]}
+    return OrdinaryWords(
+        ordinary=frozenset(spoken | numbers | days | titles),
+        given=frozenset(folded(name) for name in names["names"]["given"]),
+        titles=titles,
+        places=frozenset(part for name in names["places"]["names"] for part in folded(name).split()),
+    )
+
+
+FILES = ("ordinary.toml", "changes.toml")
+
+
+def _numbers(language: str) -> list[str]:
+    told = tomllib.loads((files("extractors.lexicons") / f"{language}.toml").read_text("utf-8"))
+    return [*told["numbers"], *told["multiples"]]
+
+
+CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ک")
+"""What Arabic writes in one word with the next, the longest first."""
+ENDINGS = ("هایی", "های", "ها", "شان")
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a folded word is a number, a date or an ordinary word, also with an Arabic clitic or a common ending."""
+    known = ordinary_words().ordinary
+    if word in known or any(map(str.isdigit, word)) or len(word) < 2:
+        return True
+    if any(word.endswith(end) and word[: -len(end)] in known for end in ENDINGS if len(word) > len(end) + 2):
+        return True
+    first = next((one for one in CLITICS if word.startswith(one) and len(word) > len(one) + 2), None)
+    return first is not None and (word[len(first) :] in known or f"ال{word[len(first) :]}" in known)
+
+
+def stem(word: str) -> str:
+    """A word without what its sentence hangs on it: what two openings are compared by."""
+    first = next((one for one in CLITICS[:6] if word.startswith(one) and len(word) > len(one) + 2), "")
+    bare = word[len(first) :]
+    if not first and len(bare) > 4 and bare[0] in "وبل" and not bare.isascii():
+        bare = bare[1:]
+    return bare[:4] if not bare.isascii() else bare[:5]
+
+
+VOWELS = frozenset("aeiouyاوی")
+_SAME_SOUND = str.maketrans({"o": "u", "y": "i", "w": "v", "z": "s"})
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two folded words are one name spelled in two ways: doubled letters, o for u, a vowel within left out."""
+    mine, theirs = (_plainly(word) for word in (one, other))
+    if mine == theirs:
+        return True
+    if len(mine) >= 5 and sorted(mine) == sorted(theirs) and mine.isascii():
+        return sum(a != b for a, b in zip(mine, theirs, strict=True)) == 2 and mine[0] == theirs[0]
+    longer, shorter = sorted((mine, theirs), key=len, reverse=True)
+    if len(longer) - len(shorter) == 1 and len(longer) >= 5 and longer.isascii():
+        at = next((place for place, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
+        return 0 < at < len(shorter) and longer[at] in VOWELS and longer[at + 1 :] == shorter[at:]
+    bones = [[letter for letter in word if letter not in VOWELS] for word in (mine, theirs)]
+    return mine.isascii() and bones[0] == bones[1] and len(bones[0]) >= 4 and abs(len(mine) - len(theirs)) <= 1
+
+
+def _plainly(word: str) -> str:
+    plain = word.replace("ou", "u").replace("oo", "u").replace("ee", "i").translate(_SAME_SOUND)
+    return "".join(letter for place, letter in enumerate(plain) if place == 0 or letter != plain[place - 1])

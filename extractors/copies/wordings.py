@@ -1,0 +1,93 @@
+"""A text as it is aligned with another: its sentences, each by its letters alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractors.text.folding import folded
+
+SENTENCE = re.compile(r"[^.!?؟۔。\n]+(?:[.!?؟۔。]+[\"'”»)\]]*)?")
+WORD = re.compile(r"[^\W_]+")
+ZWNJ = "\u200c"
+MOST_SENTENCES = 400
+"""Sentences of a text that are aligned; what stands behind them is not looked at."""
+MOST_WORDS = 120
+"""Words of a sentence that are aligned; a longer one goes on as another."""
+LIST_WORDS = 4
+"""Words between two commas up to which a row of them is a list of names, as below a letter."""
+LIST_PARTS = 4
+COMMA = re.compile(r"[,،;؛•|]| und | and | et | و ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """A sentence of a text, as published."""
+
+    text: str
+    key: str
+    """Its letters and digits, folded, without what parts them: alike for every typography, with or without ZWNJ."""
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """Its words as published, but for ZWNJ."""
+        return tuple(WORD.findall(self.text.replace(ZWNJ, ""))[:MOST_WORDS])
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words, folded."""
+        return tuple(folded(word) for word in self.written)
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether it is a row of names, or of anything as short."""
+        parts = COMMA.split(self.text)
+        return len(parts) >= LIST_PARTS and len(self.words) <= LIST_WORDS * len(parts)
+
+    @cached_property
+    def is_title_case(self) -> bool:
+        """Whether capitals tell nothing of its words: a headline, or a text that shouts."""
+        long = [word for word in self.written if len(word) > 3]
+        return sum(word[0].isupper() for word in long) * 4 > len(long) * 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """A text with its headline, to be aligned with another."""
+
+    title: Sentence
+    sentences: tuple[Sentence, ...]
+    text: str
+    language: str | None
+    source: str | None
+    """Who published it; None where nothing tells."""
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All its words, folded, the headline's among them."""
+        return frozenset(self.spoken)
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """All its words, folded, in their order, the headline's first."""
+        return tuple(WORD.findall(folded(f"{self.title.text}\n{self.text}".replace(ZWNJ, ""))))
+
+    @cached_property
+    def lower(self) -> frozenset[str]:
+        """Its words that stand somewhere without a capital, in a script that has them."""
+        return frozenset(folded(" ".join(word for word in WORD.findall(self.text) if word[0].islower())).split())
+
+
+def wording(title: str | None, text: str, language: str | None, *, source: str | None = None) -> Wording:
+    """The wording of a text; a first line that only repeats the headline is left out."""
+    heading = _sentence(title or "")
+    found = [_sentence(one) for one in SENTENCE.findall(text, 0, 400_000)[: MOST_SENTENCES + 1]]
+    sentences = [one for one in found if one.key]
+    if sentences and heading.key and sentences[0].key == heading.key:
+        del sentences[0]
+    return Wording(title=heading, sentences=tuple(sentences[:MOST_SENTENCES]), text=text, language=language, source=source)
+
+
+def _sentence(text: str) -> Sentence:
+    return Sentence(text=text.strip(), key="".join(WORD.findall(folded(text))))
