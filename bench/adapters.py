@@ -17,6 +17,7 @@ from extractors.figures.figures import read_figures
 from extractors.pages.articles import extract_article
 from extractors.pages.repeated_lines import recurring_lines, without_lines
 from extractors.records import Article, Page, When
+from extractors.revisions.changes import kinds_of
 from extractors.topics.tags import Tagger
 
 NOWHERE = "http://nowhere.invalid/"
@@ -68,6 +69,18 @@ def tags(title: str, text: str, lang: str) -> list[str]:
 def figures(text: str, lang: str) -> list[tuple[float | None, str | None, str]]:
     """The figures of a text: the number (the lower of two; None for hundreds), its qualifier, what is counted."""
     return [(found.low, found.qualifier or None, found.event) for found in read_figures(text, lang)]
+
+
+def kinds(old: str, new: str, lang: str) -> list[str]:
+    """What kinds of change made the one text of the other."""
+    return [*kinds_of(old, new, lang)]
+
+
+def groups(articles: Sequence[dict[str, str]]) -> list[str]:
+    """The group of each article, in the order given; articles as lines of a corpus (bench.duplicates)."""
+    from bench.duplicates import grouped
+
+    return [one.group_id for one in grouped(articles)]
 
 
 @cache

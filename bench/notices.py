@@ -1,4 +1,4 @@
-"""Notices about one person each on one long form: 500 in every language, from three sources; none is a copy of another."""
+"""Notices about one person each on one long form, from three sources, in seven languages; none is a copy of another."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def notices(language: str, *, count: int, way: str | None = None, seed: int = 1)
     people = list(product(form["name"].split(), form["family"].split()))
     dice.shuffle(people)
     told: set[tuple[str, ...]] = set()
-    made = [_notice(dice, form, person, WAYS.index(way) if way else number // 3 % 3, told) for number, person in enumerate(people[:count])]
+    made = [
+        _notice(dice, form, person, WAYS.index(way) if way else number // 3 % 3, told)
+        for number, person in enumerate(people[:count])
+    ]
     return [
         {
             **line,

@@ -1,8 +1,8 @@
 """Two texts laid side by side, sentence by sentence: what is the same, what stands in the place of what, what is alone.
 
-Equal sentences meet by their letters, wherever they stand. Each of the others meets the one of the other text with
-which it shares most words, if it shares half. The work is bounded: 400 sentences a text, 120 words a sentence, and a
-word that more than 8 of the sentences have leads to none.
+Equal sentences meet by their letters, wherever they stand. Each other one meets the sentence of the other text with
+which it shares most words, if it shares half. The work is bounded: 400 sentences a text, 120 words a sentence, 100
+pairs of edited sentences, and a word that more than 8 of the sentences have leads to none.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import pairwise
 
 from extractors.copies.wordings import Sentence, Wording
 
 HALF = 0.5
 """Share of the words of the longer of two sentences that they must have in common to be one and the same, edited."""
 COMMONEST = 8
+MOST_EDITED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +62,12 @@ class Alignment:
 
     @property
     def is_nothing_but_form(self) -> bool:
-        """Whether the two have nothing in common but what many texts have."""
-        return bool(self.form) and not self.same and all(pair.is_form for pair in self.edited)
+        """Whether the two have next to nothing in common but what many texts have."""
+        common = sum(len(one.key) for one in self.same) + sum(_common(pair) for pair in self.edited)
+        return bool(self.form) and common < NEXT_TO_NOTHING
 
     def share(self) -> float:
-        """Share of the two texts together that is common to both, from 0 to 1; lists of names count only by themselves."""
+        """Share of the two texts together that is common to both, from 0 to 1, lists of names left out."""
         some = [one for one in self.same if not one.is_list]
         alone = [one for one in (*self.only_here, *self.only_there) if not one.is_list]
         if sum(len(one.key) for one in (*some, *alone)) < SHORTEST and not self.edited:
@@ -88,6 +90,8 @@ class Alignment:
         return common / (common + max(sides)) if common + max(sides) else 0.0
 
 
+NEXT_TO_NOTHING = 80
+"""Letters in common besides a form, as in the first sentence of a notice with the name in another place."""
 SHORTEST = 60
 """Letters; where less than that is no list of names, the lists are compared."""
 
@@ -145,14 +149,32 @@ def pair_of(here: Sentence, there: Sentence, is_form: IsForm = is_no_form) -> Pa
     start = _alike(mine, theirs)
     end = _alike(mine[start:][::-1], theirs[start:][::-1])
     middle = mine[start : len(mine) - end], theirs[start : len(theirs) - end]
-    same, replaced = start + end, []
-    matcher = SequenceMatcher(None, *middle, autojunk=False) if all(middle) else None
-    for kind, a, b, c, d in matcher.get_opcodes() if matcher else ():
-        if kind == "equal":
-            same += b - a
-        elif kind == "replace":
-            replaced.append(Replaced(here=(start + a, start + b), there=(start + c, start + d)))
+    met = _common_words(*middle) if all(middle) else []
+    same = start + end + len(met)
+    replaced = []
+    for (a, c), (b, d) in pairwise([(-1, -1), *met, (len(middle[0]), len(middle[1]))]):
+        if b - a > 1 and d - c > 1:
+            replaced.append(Replaced(here=(start + a + 1, start + b), there=(start + c + 1, start + d)))
     return Pair(here=here, there=there, same=same, replaced=tuple(replaced), is_form=is_form(here, there))
+
+
+def _common_words(mine: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words stand that both have in the same order, as many as can be; as many steps as pairs of words."""
+    lengths = [[0] * (len(theirs) + 1) for _ in range(len(mine) + 1)]
+    for at in range(len(mine) - 1, -1, -1):
+        row, below, word = lengths[at], lengths[at + 1], mine[at]
+        for place in range(len(theirs) - 1, -1, -1):
+            row[place] = below[place + 1] + 1 if word == theirs[place] else max(below[place], row[place + 1])
+    found, at, place = [], 0, 0
+    while at < len(mine) and place < len(theirs):
+        if mine[at] == theirs[place]:
+            found.append((at, place))
+            at, place = at + 1, place + 1
+        elif lengths[at + 1][place] >= lengths[at][place + 1]:
+            at += 1
+        else:
+            place += 1
+    return found
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
@@ -179,7 +201,7 @@ def _edited(mine: Sequence[Sentence], theirs: Sequence[Sentence], is_form: IsFor
     taken: tuple[set[int], set[int]] = set(), set()
     pairs: list[tuple[int, Pair]] = []
     for _, at, place in sorted(scored):
-        if at not in taken[0] and place not in taken[1]:
+        if at not in taken[0] and place not in taken[1] and len(pairs) < MOST_EDITED:
             taken[0].add(at)
             taken[1].add(place)
             pairs.append((at, pair_of(mine[at], theirs[place], is_form)))

@@ -27,6 +27,8 @@ TRIES = 5
 """Of the stored articles that are like enough, so many are laid beside the new one, the likest first."""
 FORM_HOLDERS = 8
 """A sentence of which so many texts hold every sampled word sequence is a form or a background: it tells nothing."""
+FORM_SEQUENCES = 3
+"""Of fewer sampled word sequences of a sentence that is edited nothing is concluded."""
 RULES = 2
 """The version of the rules by which texts are one; another makes the stored fingerprints anew."""
 MEMORY = timedelta(days=90)
@@ -148,10 +150,13 @@ def judge(
 ) -> Judged:
     """Return how the article stands to its best match, if to any: the likest that is one text when laid beside it.
 
-    Among equals the first wins; `holders` counts as for `weighed`. Where a text is not there to be laid beside, the names and numbers in both decide.
+    Among equals the first wins; `holders` counts as for `weighed`. Where a text is not there to be laid beside, names
+    and numbers decide.
     """
     likest = sorted(
-        (score, -place) for place, other in enumerate(neighbours) if (score := _likeness(fingerprint, other)) >= LIKENESS
+        (score, -place)
+        for place, other in enumerate(neighbours)
+        if (score := _likeness(fingerprint, other)) >= LIKENESS
     )
     notices: set[str] = set()
     apart: set[str] = set()
@@ -176,10 +181,11 @@ def judge(
 def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Sentence) -> bool:
     """Whether many texts have what two sentences share, as far as a sample that is complete up to `far` can tell."""
     both = sampled(here.text, far)
-    if here.key != there.key:
+    is_edited = here.key != there.key
+    if is_edited:
         both &= sampled(there.text, far)
     told = [holders.get(one, 1) for one in both]
-    return bool(told) and min(told) >= FORM_HOLDERS
+    return len(told) >= (FORM_SEQUENCES if is_edited else 1) and min(told) >= FORM_HOLDERS
 
 
 def _relation(fingerprint: Fingerprint, other: Neighbour, score: float, judgement: Judgement | None) -> Relation:

@@ -1,20 +1,20 @@
 """Whether two texts are one, by what stands in one in the place of what in the other, and the sentences that decided.
 
 A person's name in another's place makes another notice, however long the form is; so does a headline in which nothing
-but a name differs. Where headlines and openings have nothing in common, up to four fifths of common text is background; within one source all
-of it is, since nobody prints a report again under another headline and another beginning, but many use a form.
+but a name differs. Where headlines and openings have nothing in common, up to four fifths of common text is background;
+within one source all of it is: nobody prints a report again under another headline and beginning, but many use a form.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from extractors.copies.alignment import Alignment, IsForm, Pair, Replaced, align, is_no_form, pair_of
 from extractors.copies.ordinary_words import is_ordinary, is_same_name, ordinary_words, stem
-from extractors.copies.wordings import WORD, Sentence, Wording
+from extractors.copies.person_names import dateline_words, is_credit, names_in, person_in
+from extractors.copies.wordings import Sentence, Wording
 
 LEAST_COMMON = 0.3
 """Share of two texts together that must be common to both."""
@@ -22,9 +22,6 @@ BACKGROUND = 0.8
 """Share of the longer text up to which what it has in common with another report may be background."""
 FIGURE_WORDS = 120
 """Below this, with more than a quarter of the numbers others, two texts on one form are two notices."""
-NAMED = 8
-"""Words of the longest name, or row of names, that stands in another's place in a script without capitals."""
-
 FULL_NAME = 4
 """Words of the longest name in a headline."""
 
@@ -48,13 +45,17 @@ class Judgement:
 
 def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judgement:
     """Whether two texts are one; `is_form` tells of a sentence whether many other texts have it: it tells nothing."""
+    if not here.sentences or not there.sentences:
+        return Judgement(kind="another event", reason="one of the two has no sentence")
     laid = align(here, there, is_form)
     share = laid.share()
     if found := _renamed(laid):
         return Judgement(kind="another notice", reason=found[0], here=found[1].text, there=found[2].text, share=share)
     if laid.is_nothing_but_form and here.title.key != there.title.key:
         reason = "nothing but a form that many texts have is common to both, and the headlines are not"
-        return Judgement(kind="another notice", reason=reason, here=here.title.text, there=there.title.text, share=share)
+        return Judgement(
+            kind="another notice", reason=reason, here=here.title.text, there=there.title.text, share=share
+        )
     if _are_other_figures(laid):
         pair = next(pair for pair in laid.edited if any(_is_figure(pair, one) for one in pair.replaced))
         reason = "the form is the same, and most figures in it are others"
@@ -95,7 +96,11 @@ def _renamed(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
         if pair.is_otherwise_equal and not _is_credit(laid, pair):
             for one in pair.replaced:
                 if _is_renamed(laid, pair, one):
-                    return "a name stands in another's place in a sentence that is otherwise the same", pair.here, pair.there
+                    return (
+                        "a name stands in another's place in a sentence that is otherwise the same",
+                        pair.here,
+                        pair.there,
+                    )
     return _other_people(laid)
 
 
@@ -109,8 +114,8 @@ def _is_all_but_name(laid: Alignment, heading: Pair) -> bool:
         for span, of in ((one.here, heading.here), (one.there, heading.there))
     ):
         return False
-    here = _names(heading.here, one.here, laid.here, laid.there)
-    there = _names(heading.there, one.there, laid.there, laid.here)
+    here = names_in(heading.here, one.here, laid.here, laid.there)
+    there = names_in(heading.there, one.there, laid.there, laid.here)
     theirs = heading.there.words[slice(*one.there)]
     is_caseless = not any(letter.isupper() or letter.islower() for letter in heading.here.text)
     is_spelling = bool(here) and all(any(is_same_name(a, b) for b in theirs) for a in here)
@@ -139,8 +144,8 @@ def _is_capital(written: str) -> bool:
 
 def _is_renamed(laid: Alignment, pair: Pair, one: Replaced) -> bool:
     """Whether a name stands where the other text has another, that it has nowhere else."""
-    mine = _names(pair.here, one.here, laid.here, laid.there)
-    theirs = _names(pair.there, one.there, laid.there, laid.here)
+    mine = names_in(pair.here, one.here, laid.here, laid.there)
+    theirs = names_in(pair.there, one.there, laid.there, laid.here)
     if not mine or not theirs:
         return False
     here, there = pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)]
@@ -149,82 +154,18 @@ def _is_renamed(laid: Alignment, pair: Pair, one: Replaced) -> bool:
     return not all(any(is_same_name(a, b) for b in there) for a in mine)
 
 
-def _names(sentence: Sentence, span: tuple[int, int], own: Wording, other: Wording) -> list[str]:
-    """The words of a span that may be names and stand nowhere in the other text; none where it is a phrase."""
-    words, written = sentence.words[slice(*span)], sentence.written[slice(*span)]
-    telling = [
-        place
-        for place, word in enumerate(words)
-        if _may_be_name(written[place])
-        and word not in own.lower
-        and (
-            (not is_ordinary(word) and word not in other.known)
-            or _is_family_name(sentence.words, span[0] + place, other)
-        )
-    ]
-    if not telling:
-        return []
-    lower = [word for word, how in zip(words, written, strict=True) if how[0].islower() and not is_ordinary(word)]
-    is_row = any(b - a == 1 for a, b in zip(telling, telling[1:], strict=False)) and not sentence.is_title_case
-    is_inside = not sentence.is_title_case and any(place + span[0] > 0 for place in telling)
-    if lower and not (is_row or is_inside):
-        return []
-    if own.language == "de" and _are_nouns(sentence, span, telling):
-        return []
-    if not any(how[0].isupper() or how[0].islower() for how in written) and len(words) > NAMED:
-        return []
-    return [words[place] for place in telling]
-
-
-def _is_family_name(words: Sequence[str], at: int, other: Wording) -> bool:
-    """Whether a word, be it an ordinary one, stands behind a given name as it does nowhere in the other text."""
-    if at == 0 or words[at - 1] not in ordinary_words().given or any(map(str.isdigit, words[at])) or len(words[at]) < 4:
-        return False
-    return (words[at - 1], words[at]) not in zip(other.spoken, other.spoken[1:], strict=False)
-
-
-def _may_be_name(written: str) -> bool:
-    return written[0].isalpha() and not written[0].islower()
-
-
-GERMAN_ENDINGS = ("ung", "ungen", "heit", "keit", "schaft", "ion", "ionen", "ismus", "tät")
-ARTICLES = frozenset(
-    "der die das den dem des ein eine einen einem einer eines kein keine im am zum zur vom beim ins seine seiner ihre"
-    " ihrer ihren seinen diese dieser diesen viele einige mehrere alle zwei drei vier".split()
-)
-
-
-def _are_nouns(sentence: Sentence, span: tuple[int, int], telling: Sequence[int]) -> bool:
-    """Whether the capitals of a German sentence are those of nouns: behind an article, or by their ending."""
-    words = sentence.words
-    return all(
-        words[span[0] + place].endswith(GERMAN_ENDINGS)
-        or (span[0] + place > 0 and words[span[0] + place - 1] in ARTICLES)
-        for place in telling
-    )
-
-
-CREDIT = re.compile(
-    r"^\W*(by|reporting|editing|writing|additional|photo|with|from|von|par|avec|mit|redaktion|reportage|تقرير|تحرير|کتابه"
-    r"|گزارش|خبرنگار|ترجمه|عکس)\b",
-    re.IGNORECASE,
-)
-DATELINE = re.compile(r"^\W*[^\W\da-zß-ÿ]{3,}[^.!?\n]{0,60}?[(—–-]")
-
-
 def _is_credit(laid: Alignment, pair: Pair) -> bool:
-    """Whether the two are the line of who wrote it, or where and by which agency."""
+    """Whether the two are the line of who wrote it, or differ in where it was written and for which agency."""
     for one, text in ((pair.here, laid.here), (pair.there, laid.there)):
-        ends = text.sentences[:2] + text.sentences[-2:]
-        if CREDIT.match(one.text) and len(one.words) <= 14 and any(one is end for end in ends):
+        if is_credit(one) and any(one is end for end in (*text.sentences[:2], *text.sentences[-2:])):
             return True
-    first = laid.here.sentences[0], laid.there.sentences[0]
-    is_first = pair.here is first[0] or pair.there is first[1]
-    found = DATELINE.match(pair.here.text), DATELINE.match(pair.there.text)
-    if is_first and all(found) and not pair.here.text.isupper():
-        until = [len(one[0].split()) + 3 for one in found if one]
-        return all(one.here[1] <= until[0] and one.there[1] <= until[1] for one in pair.replaced)
-    return False
+    is_first = pair.here is laid.here.sentences[0] or pair.there is laid.there.sentences[0]
+    until = dateline_words(pair.here), dateline_words(pair.there)
+    return (
+        is_first
+        and all(until)
+        and all(one.here[1] <= until[0] + 3 and one.there[1] <= until[1] + 3 for one in pair.replaced)
+    )
 
 
 def _other_people(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
@@ -236,38 +177,11 @@ def _other_people(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
         [[text.title], [one for one in text.sentences[:2] if one.key not in common]] for text in (laid.here, laid.there)
     )
     for ours, others in zip(mine, theirs, strict=True):
-        here = _person(ours, laid.here, laid.there)
-        there = _person(others, laid.there, laid.here) if here else None
+        here = person_in(ours, laid.here, laid.there)
+        there = person_in(others, laid.there, laid.here) if here else None
         if here and there and (here[0] or there[0]):
             return "they open with different people, and the rest is in common", here[1], there[1]
     return None
-
-
-def _person(some: Sequence[Sentence], own: Wording, other: Wording) -> tuple[bool, Sentence] | None:
-    """The first of the sentences that names a person whom the other text does not, and whether by the full name."""
-    for one in some:
-        if any(not set(name) & (other.known | own.lower | other.lower) for name in _full_names(one)):
-            return True, one
-    known = ordinary_words()
-    for one in some:
-        found = DATELINE.match(one.text)
-        start = len(WORD.findall(found[0])) if found else 0
-        names = _names(one, (min(start, len(one.words)), len(one.words)), own, other)
-        given = [word for word in one.words if word in known.given and word not in other.known]
-        if given or any(name not in known.places for name in names):
-            return False, one
-    return None
-
-
-def _full_names(sentence: Sentence) -> Iterator[tuple[str, str]]:
-    known = ordinary_words()
-    for at, (first, second) in enumerate(zip(sentence.words, sentence.words[1:], strict=False)):
-        if is_ordinary(first) or is_ordinary(second) or {first, second} & known.places:
-            continue
-        if first in known.given or (
-            not sentence.is_title_case and sentence.written[at][0].isupper() and sentence.written[at + 1][0].isupper()
-        ):
-            yield first, second
 
 
 def _are_other_figures(laid: Alignment) -> bool:
@@ -286,7 +200,8 @@ def _are_other_figures(laid: Alignment) -> bool:
 
 def _is_figure(pair: Pair, one: Replaced) -> bool:
     return all(
-        any(word.isdecimal() for word in side) for side in (pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)])
+        any(word.isdecimal() for word in side)
+        for side in (pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)])
     )
 
 

@@ -61,9 +61,7 @@ def related(
     return [*(one for one in strongest if one.kind != "recurring notice"), *notice][:RELATED]
 
 
-def _relation(
-    fingerprint: Fingerprint, other: Neighbour, is_notice: Callable[[Neighbour], bool]
-) -> Relation | None:
+def _relation(fingerprint: Fingerprint, other: Neighbour, is_notice: Callable[[Neighbour], bool]) -> Relation | None:
     told = shares(fingerprint, other.fingerprint)
     here = other.shared_weight / other.total_weight if other.total_weight else 0.0
     there = other.shared_weight / other.other_weight if other.other_weight else 0.0

@@ -86,7 +86,9 @@ def wording(title: str | None, text: str, language: str | None, *, source: str |
     sentences = [one for one in found if one.key]
     if sentences and heading.key and sentences[0].key == heading.key:
         del sentences[0]
-    return Wording(title=heading, sentences=tuple(sentences[:MOST_SENTENCES]), text=text, language=language, source=source)
+    return Wording(
+        title=heading, sentences=tuple(sentences[:MOST_SENTENCES]), text=text, language=language, source=source
+    )
 
 
 def _sentence(text: str) -> Sentence:

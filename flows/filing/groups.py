@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -15,8 +15,11 @@ from storage.database.live import Live
 from storage.disk.json_rows import listed
 from storage.sealing.seal_reach import SEALED
 
-Place = Callable[[Sequence[tuple[str, Fingerprint, date]]], list[tuple[Placed, list[Relation]]]]
-"""Finds the group of each new article of a batch, in order, and how it stands to others; to a copy of it first."""
+Place = Callable[[Sequence[tuple[str, Fingerprint, date]], Mapping[str, Line]], list[tuple[Placed, list[Relation]]]]
+"""Finds the group of each new article of a batch, in order, and how it stands to others; to a copy of it first.
+
+The lines of the articles hold their texts.
+"""
 
 ALONE = "alone: its text is"
 """Why an article without a text to compare is in a group of its own, until it shows one."""
@@ -56,7 +59,7 @@ def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place) ->
         (one.article_id, one.fingerprint, datetime.fromisoformat(one.line["fetched_at"]).date())
         for one in firsts.values() if one.fingerprint is not None
     ]  # fmt: skip
-    for placed, relations in place(asked):
+    for placed, relations in place(asked, {one.article_id: one.line for one in firsts.values()}):
         article_id, line = placed.article_id, firsts[placed.article_id].line
         because = relations[0].reason if placed.group_id != article_id else "alone: no copy known"
         rows.add("group_rows", group_row(line, article_id, placed.group_id, because))

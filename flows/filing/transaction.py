@@ -15,6 +15,7 @@ from flows.filing.groupings import moved_by
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
 from flows.filing.people import add_person
 from flows.filing.rows import ROWS_A_NUMBER, Rows
+from flows.filing.texts import texts_of
 from storage.archive.spool import name_of, read_batch
 from storage.database.live import Live
 from storage.database.row_hashes import Hasher
@@ -39,9 +40,9 @@ def file_batch(
     catch_up(store, prints, newest)
     placed: list[Placed] = []
 
-    def place(articles: Sequence[tuple[str, Any, date]]) -> list[Any]:
+    def place(articles: Sequence[tuple[str, Any, date]], lines: Mapping[str, Any]) -> list[Any]:
         latest = max((day for _, _, day in articles), default=now.date())
-        found = shingles.groups(prints, articles, since=latest - MEMORY)
+        found = shingles.groups(prints, articles, since=latest - MEMORY, texts=texts_of(store, lines))
         placed.extend(one for one, _ in found)
         return found
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from config.home import Home
 from flows.filing.groupings import BY_HISTORY, grouping_line
+from flows.filing.texts import texts_of
 from storage.archive.spool import batch_id, drop
 from storage.database.live import Live
 from storage.indexes import copy_index as shingles
@@ -20,7 +21,7 @@ MOST = 5_000
 
 def look_over_history(home: Home, store: Live, now: datetime) -> str:
     """Look for older copies of what came since the last pass, and drop what is found into the spool: a sentence."""
-    del store
+    texts = texts_of(store, {})
     lines: list[dict[str, object]] = []
     name = batch_id(f"{now:%Y%m%dT%H%M%SZ-%f}-history-{uuid4().hex[:6]}", 1)
     looked_at = 0
@@ -29,7 +30,7 @@ def look_over_history(home: Home, store: Live, now: datetime) -> str:
         for start in range(0, len(asking), AT_ONCE):
             some = asking[start : start + AT_ONCE]
             looked_at += len(some)
-            for one, relation in shingles.older_copies(prints, [placed for _, placed in some]):
+            for one, relation in shingles.older_copies(prints, [placed for _, placed in some], texts=texts):
                 told = {"record": "relation", **asdict(relation), "article_id": one.article_id}
                 reason = f"a copy of an older text, found in all history: {relation.reason}"
                 number = f"{name}.{len(lines) // 2 + 1}"

@@ -124,9 +124,7 @@ def groups(
     offered = _offered(
         con, ((article_id, fingerprint) for article_id, fingerprint, _ in articles), since, likeness=LIKENESS - ROUNDING
     )
-    asked = [
-        (article_id, fingerprint, one) for article_id, fingerprint, _ in articles for one in offered[article_id]
-    ]
+    asked = [(article_id, fingerprint, one) for article_id, fingerprint, _ in articles for one in offered[article_id]]
     gathering = Gathering(_holders(con, since), _kept(texts, asked))
     return [
         gathering.place(article_id, fingerprint, day, offered[article_id]) for article_id, fingerprint, day in articles
@@ -183,7 +181,9 @@ def older_copies(
     older = {
         one.article_id: [other for other in offered[one.article_id] if other.day < one.day - MEMORY] for one in asking
     }
-    wordings = _kept(texts, ((one.article_id, one.fingerprint, other) for one in asking for other in older[one.article_id]))
+    wordings = _kept(
+        texts, ((one.article_id, one.fingerprint, other) for one in asking for other in older[one.article_id])
+    )
     for one in asking:
         neighbours = [weighed(one.fingerprint, other, holders) for other in older[one.article_id]]
         relation = judge(one.fingerprint, neighbours, partial(wordings, one.article_id), wordings).relation

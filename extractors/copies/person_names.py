@@ -1,0 +1,117 @@
+"""Where a sentence names somebody whom another text does not, in scripts with capitals and without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extractors.copies.ordinary_words import is_ordinary, ordinary_words
+from extractors.copies.wordings import WORD, Sentence, Wording
+
+NAMED = 8
+"""Words of the longest name, or row of names, that stands in another's place in a script without capitals."""
+CREDIT = re.compile(
+    r"^\W*(by|reporting|editing|writing|additional|photo|with|from|von|par|avec|mit|redaktion|reportage|تقرير|تحرير|کتابه"
+    r"|گزارش|خبرنگار|ترجمه|عکس)\b",
+    re.IGNORECASE,
+)
+DATELINE = re.compile(r"^\W*[^\W\da-zß-ÿ]{3,}[^.!?\n]{0,60}?[(—–-]")
+
+
+def is_credit(sentence: Sentence) -> bool:
+    """Whether a sentence is a line of who wrote it."""
+    return bool(CREDIT.match(sentence.text)) and len(sentence.words) <= LONGEST_CREDIT
+
+
+LONGEST_CREDIT = 14
+
+
+def dateline_words(sentence: Sentence) -> int:
+    """The words of a dateline at the beginning of a sentence: a place in capitals, a day, an agency."""
+    found = DATELINE.match(sentence.text)
+    return len(WORD.findall(found[0])) if found and not sentence.text.isupper() else 0
+
+
+def names_in(sentence: Sentence, span: tuple[int, int], own: Wording, other: Wording) -> list[str]:
+    """The words of a span that may be names and stand nowhere in the other text; none where it is a phrase."""
+    words, written = sentence.words[slice(*span)], sentence.written[slice(*span)]
+    telling = [
+        place
+        for place, word in enumerate(words)
+        if _has_no_small_letter(written[place])
+        and word not in own.lower
+        and (
+            (not is_ordinary(word) and word not in other.known)
+            or _is_family_name(sentence.words, span[0] + place, other)
+        )
+    ]
+    if not telling:
+        return []
+    lower = [word for word, how in zip(words, written, strict=True) if how[0].islower() and not is_ordinary(word)]
+    is_row = any(b - a == 1 for a, b in pairwise(telling)) and not sentence.is_title_case
+    is_inside = not sentence.is_title_case and any(place + span[0] > 0 for place in telling)
+    if lower and not (is_row or is_inside):
+        return []
+    if own.language == "de" and _are_nouns(sentence, span, telling):
+        return []
+    if not any(how[0].isupper() or how[0].islower() for how in written) and len(words) > NAMED:
+        return []
+    return [words[place] for place in telling]
+
+
+def _is_family_name(words: Sequence[str], at: int, other: Wording) -> bool:
+    """Whether a word, be it an ordinary one, stands behind a given name as it does nowhere in the other text."""
+    if at == 0 or words[at - 1] not in ordinary_words().given or any(map(str.isdigit, words[at])) or len(words[at]) < 4:
+        return False
+    return (words[at - 1], words[at]) not in pairwise(other.spoken)
+
+
+def _has_no_small_letter(written: str) -> bool:
+    return written[0].isalpha() and not written[0].islower()
+
+
+GERMAN_ENDINGS = ("ung", "ungen", "heit", "keit", "schaft", "ion", "ionen", "ismus", "tät")
+ARTICLES = frozenset(
+    [
+        *("der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "eines", "kein", "keine"),
+        *("im", "am", "zum", "zur", "vom", "beim", "ins", "seine", "seiner", "seinen", "ihre", "ihrer", "ihren"),
+        *("diese", "dieser", "diesen", "viele", "einige", "mehrere", "alle", "zwei", "drei", "vier"),
+    ]
+)
+
+
+def _are_nouns(sentence: Sentence, span: tuple[int, int], telling: Sequence[int]) -> bool:
+    """Whether the capitals of a German sentence are those of nouns: behind an article, or by their ending."""
+    words = sentence.words
+    return all(
+        words[span[0] + place].endswith(GERMAN_ENDINGS)
+        or (span[0] + place > 0 and words[span[0] + place - 1] in ARTICLES)
+        for place in telling
+    )
+
+
+def person_in(some: Sequence[Sentence], own: Wording, other: Wording) -> tuple[bool, Sentence] | None:
+    """The first of the sentences that names a person whom the other text does not, and whether by the full name."""
+    for one in some:
+        if any(not set(name) & (other.known | own.lower | other.lower) for name in _fullnames_in(one)):
+            return True, one
+    known = ordinary_words()
+    for one in some:
+        start = min(dateline_words(one), len(one.words))
+        names = names_in(one, (start, len(one.words)), own, other)
+        given = [word for word in one.words if word in known.given and word not in other.known]
+        if given or any(name not in known.places for name in names):
+            return False, one
+    return None
+
+
+def _fullnames_in(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    known = ordinary_words()
+    for at, (first, second) in enumerate(pairwise(sentence.words)):
+        if is_ordinary(first) or is_ordinary(second) or {first, second} & known.places:
+            continue
+        if first in known.given or (
+            not sentence.is_title_case and sentence.written[at][0].isupper() and sentence.written[at + 1][0].isupper()
+        ):
+            yield first, second

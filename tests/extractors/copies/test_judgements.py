@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from extractors.copies.alignment import MOST_EDITED, align
+from extractors.copies.judgements import Judgement, compare
+from extractors.copies.wordings import MOST_SENTENCES, MOST_WORDS, Wording, wording
+
+ENGLISH = """The body was handed over in the afternoon on condition that the burial be held without guests.
+No local media and no official source has reported this execution so far. Trials are often short.
+Names are given in the spelling used by the family. Please write to us over a secure line."""
+PERSIAN = """پیکر او بعدازظهر به این شرط تحویل داده شد که خاکسپاری بدون مهمان برگزار شود.
+رسانه‌های داخلی و منابع رسمی دربارهٔ این اعدام چیزی ننوشته‌اند. دادگاه‌ها اغلب کوتاه است.
+نام‌ها به همان املایی که خانواده به کار می‌برد نوشته می‌شود."""
+ARABIC = """وسلم الجثمان بعد الظهر بشرط أن يجري الدفن من دون ضيوف ومن دون خطب.
+ولم تنشر وسائل الإعلام المحلية شيئا عن هذا الإعدام. والمحاكمات قصيرة في الغالب.
+وتكتب الأسماء بالإملاء الذي تستعمله الأسرة."""
+GERMAN = """Der Leichnam wurde am Nachmittag unter der Bedingung übergeben, dass die Beerdigung ohne Gäste stattfindet.
+Weder örtliche Medien noch amtliche Stellen haben bisher über diese Hinrichtung berichtet."""
+FRENCH = """Le corps a été remis dans l’après-midi à condition que l’enterrement se fasse sans invités.
+Aucun média local et aucune source officielle n’a fait état de cette exécution."""
+TURKISH = """Cenaze öğleden sonra, konuksuz gömülmesi şartıyla teslim edildi.
+Bu idamı şimdiye kadar ne yerel basın ne de resmi kaynaklar duyurdu."""
+KURDISH = """Cenaze piştî nîvro bi wî şertî hate dayîn ku bê mêvan were veşartin.
+Heta niha ne medyaya herêmî û ne jî çavkaniyên fermî li ser vê darvekirinê tiştek belav nekirine."""
+SORANI = """تەرمەکەی دوای نیوەڕۆ بەو مەرجە ڕادەست کرا کە بێ میوان بنێژرێت.
+تا ئێستا میدیاکانی ناوخۆ هیچیان لەسەر ئەم لەسێدارەدانە نەنووسیوە."""
+
+NOTICES = {
+    "en": ("{} was hanged in the central prison at dawn.", ENGLISH, ["Kaveh Yazdani", "Reza Naderi", "Kaveh Naderi"]),
+    "fa": ("{} سحرگاه در زندان مرکزی اعدام شد.", PERSIAN, ["کاوه یزدانی", "رضا نادری", "کاوه زمانی"]),
+    "ar": ("أعدم {} فجرا في السجن المركزي.", ARABIC, ["كاوه يزداني", "رضا نادري", "كاوه لطفي"]),
+    "de": ("{} wurde im Zentralgefängnis im Morgengrauen gehängt.", GERMAN, ["Kaveh Yazdani", "Reza Naderi", "Omid"]),
+    "fr": ("{} a été pendu à l’aube dans la prison centrale.", FRENCH, ["Kaveh Yazdani", "Reza Naderi", "Omid"]),
+    "tr": ("{} şafak vakti merkez cezaevinde asıldı.", TURKISH, ["Kave Yezdani", "Rıza Naderi", "Ümit"]),
+    "ku": ("{} berbangê li girtîgeha navendî hate bidarvekirin.", KURDISH, ["Kawa Zendî", "Hiwa Ehmedî", "Baran"]),
+    "ckb": ("{} بەرەبەیان لە بەندیخانەی ناوەندی لەسێدارە درا.", SORANI, ["کاوە ڕەحیمی", "هیوا ئەحمەدی", "بارام"]),
+}
+
+
+def one(title: str, text: str, language: str | None = "en", source: str | None = None) -> Wording:
+    return wording(title, text, language, source=source)
+
+
+def judged(here: Wording, there: Wording) -> Judgement:
+    """The judgement, which is the same whoever came first."""
+    found = compare(here, there)
+    assert compare(there, here).kind == found.kind
+    return found
+
+
+@pytest.mark.parametrize("language", NOTICES)
+@pytest.mark.parametrize("place", ["lead", "lead of 300 words", "headline", "headline repeated"])
+def test_another_name_in_its_place_is_another_notice_in_every_language(language: str, place: str) -> None:
+    lead, form, names = NOTICES[language]
+    form = "\n".join([form] * 8) if "300" in place else form
+    for other in names[1:]:
+        first, second = (lead.format(name) for name in (names[0], other))
+        if place.startswith("lead"):
+            found = judged(one("News", f"{first}\n{form}", language), one("News", f"{second}\n{form}", language))
+        else:
+            above = (f"{first}\n", f"{second}\n") if place == "headline repeated" else ("", "")
+            found = judged(one(first, above[0] + form, language), one(second, above[1] + form, language))
+        assert found.kind == "another notice"
+        assert (names[0].split()[-1] in found.here, other.split()[-1] in found.there) == (True, True)
+
+
+def test_a_list_of_other_names_is_another_notice_and_a_longer_list_a_later_version() -> None:
+    form = "Security forces detained these citizens and took them away: {}. Their families have had no word since then."
+    three = form.format("Aram Zandi, Behzad Kurdi, Chnur Amini")
+    assert judged(
+        one("Arrests", three), one("Arrests", form.format("Dilan Rostami, Hiwa Ahmadi, Jiyan Karimi"))
+    ).kind == ("another notice")
+    longer = form.format("Aram Zandi, Behzad Kurdi, Chnur Amini, Dilan Rostami")
+    assert judged(one("Arrests", three), one("Arrests", longer)).kind == "one text"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("Officers closed the road.", "Police shut the road."),
+        ("The Documentation Centre counted arrests.", "The Documentation Center counted arrests."),
+        ("Mohammad Hosseini spoke to the families.", "Mohamad Hoseini spoke to the families."),
+        ("He said that nobody had been told.", "He stated that no one had been told."),
+        ("Reporting by Jane Doe; editing by Ann Roe.", "Reporting by our night desk."),
+    ],
+)
+def test_a_correction_a_spelling_and_house_style_leave_one_text(was: str, becomes: str) -> None:
+    texts = [f"{ENGLISH}\n{line}" for line in (was, becomes)]
+    assert judged(one("Prison report", texts[0]), one("Prison report", texts[1])).kind == "one text"
+
+
+def test_a_german_noun_in_anothers_place_is_no_name() -> None:
+    texts = [f"{GERMAN}\nDie {word} standen vor dem Tor." for word in ("Beamten", "Wachleute")]
+    assert judged(one("Bericht", texts[0], "de"), one("Bericht", texts[1], "de")).kind == "one text"
+
+
+def test_without_zwnj_and_with_arabic_letters_a_persian_text_is_the_same() -> None:
+    typed = PERSIAN.replace("\u200c", "").replace("ی", "ي").replace("ک", "ك")
+    found = judged(one("خبر", PERSIAN, "fa"), one("خبر", typed, "fa"))
+    assert (found.kind, found.share) == ("one text", 1.0)
+
+
+BACKGROUND = """Rights organisations estimate that several thousand prisoners were put to death in that summer.
+The burial places of most of them have never been disclosed, and relatives lay flowers on bare ground.
+Officials have mostly refused to speak of those weeks, and those who spoke defended what was done.
+A recording published much later gave the families a document for the first time in decades."""
+GENEVA = (
+    "Lawyers for nine families lodged a criminal complaint against a former official who is being treated in a clinic."
+)
+DIGGERS = "Residents of a village saw two bulldozers and a lorry with concrete posts at the graves on Saturday morning."
+
+
+def test_a_common_background_makes_no_copy_of_two_events() -> None:
+    found = judged(
+        one("Court receives a complaint", f"{GENEVA}\n{BACKGROUND}"), one("Bulldozers seen", f"{DIGGERS}\n{BACKGROUND}")
+    )
+    assert found.kind == "another event"
+    assert found.here == GENEVA
+
+
+@pytest.mark.parametrize("times", [1, 3, 8])
+def test_a_report_under_another_headline_and_lead_is_a_copy_at_any_length(times: int) -> None:
+    rest = "\n".join(f"{line} It was told {n} times." for n in range(times) for line in BACKGROUND.split("\n"))
+    other = "Anger at the official, whom lawyers want before a court, has reached the clinic where he is being treated."
+    here, there = f"{GENEVA}\n{rest}", f"{other}\n{rest}"
+    assert judged(one("A complaint", here), one("The clinic and the lawyers", there)).kind == "one text"
+
+
+def test_within_one_source_a_form_under_another_headline_and_beginning_is_another_event() -> None:
+    rest = "\n".join(f"{line} It was told {n} times." for n in range(5) for line in BACKGROUND.split("\n"))
+    texts = ("Court receives a complaint", f"{GENEVA}\n{rest}"), ("Bulldozers seen", f"{DIGGERS}\n{rest}")
+    assert judged(*(one(*text, source="alpha") for text in texts)).kind == "another event"
+    assert judged(one(*texts[0], source="alpha"), one(*texts[1], source="beta")).kind == "one text"
+
+
+def test_two_letters_with_the_same_signatories_are_two_letters() -> None:
+    names = ", ".join(f"{a} {b}" for a in ("Arash", "Babak", "Mina", "Sara") for b in ("Zamani", "Karimi", "Ganji"))
+    letters = (
+        "We ask the assembly to open an inquiry into the deaths, and to hear the survivors before the winter.",
+        "The teachers who were dismissed in spring must be reinstated, and their wages paid with interest.",
+    )
+    texts = [f"{letter}\nSigned by: {names}, {names}." for letter in letters]
+    assert judged(one("For an inquiry", texts[0]), one("For our teachers", texts[1])).kind == "another event"
+
+
+def test_what_many_texts_have_tells_nothing() -> None:
+    texts = [f"{lead}\n{BACKGROUND}" for lead in (GENEVA, DIGGERS)]
+    here, there = one("A complaint is lodged", texts[0]), one("Two bulldozers", texts[1])
+    found = compare(here, there, lambda one, other: one.key == other.key)
+    assert found.kind == "another notice"
+    assert "form" in found.reason
+
+
+def test_a_live_blog_that_grows_is_one_text() -> None:
+    lines = [
+        f"14:{n} - The {word} has spoken for ten minutes."
+        for n, word in enumerate(["judge", "clerk", "usher", "guard"])
+    ]
+    shorter, longer = "\n".join(lines[1:]), "\n".join(lines)
+    assert judged(one("Live: the trial", shorter), one("Live: the trial goes on", longer)).kind == "one text"
+
+
+def test_the_work_is_bounded_whatever_the_text() -> None:
+    dice = random.Random(1)
+    rows = [[f"{n}x{word}" for word in range(130)] for n in range(1000, 1500)]
+    texts = [". ".join(" ".join(dice.sample(row, len(row))) for row in rows) for _ in range(2)]
+    laid = align(one("", texts[0]), one("", texts[1]))
+    assert len(laid.edited) <= MOST_EDITED
+    assert max(len(pair.here.words) for pair in laid.edited) <= MOST_WORDS
+    assert len(laid.here.sentences) <= MOST_SENTENCES
+
+
+@pytest.mark.parametrize("text", ["", ".", "...\n!!\n", "\ud800 " * 40, "\x00" * 100, "." * 100_000, "a" * 100_000])
+def test_hostile_texts_are_compared(text: str) -> None:
+    assert judged(one(text, text), one("Title", ENGLISH)).kind != "one text"
