@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from config.home import Home
 from flows.filing.groupings import BY_HISTORY, grouping_line
-from flows.filing.texts import texts_of
+from flows.filing.groups import texts_of
 from storage.archive.spool import batch_id, drop
 from storage.database.live import Live
 from storage.indexes import copy_index as shingles
