@@ -42,6 +42,14 @@ class Collect:
     """Processes that parse and extract."""
     parse_seconds: Seconds = 30
     """CPU time one body may take before its worker is killed; up to ten times as long by the clock."""
+    source_seconds: Seconds = 300
+    """CPU time that reading one source's feeds and pages may take in a run; its other pages wait, owed."""
+    source_seconds_a_day: Annotated[float, Field(strict=True, gt=0, le=86_400, allow_inf_nan=False)] = 3_600
+    source_bytes: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000_000)] = 500_000_000
+    """What one source may send in a run."""
+    source_bytes_a_day: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000_000)] = 3_000_000_000
+    part_minutes: Annotated[int, Field(strict=True, ge=1, le=1_440)] = 60
+    """A part of a run (feeds, pages) that takes longer is ended: what it had is filed, the rest is owed."""
     keep: Literal["every change", "every look"] = "every change"
     """Of a later look whose text is as it was, whether the body is kept, or only time, headers and hash."""
 

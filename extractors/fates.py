@@ -24,6 +24,9 @@ NO_FAULT: frozenset[FailureClass] = frozenset({"machine"})
 PATIENCE = timedelta(days=30)
 """How long a page is owed before it is given up."""
 
+LEAST_TRIES = 15
+"""How often it was asked for by then: time in which its host or our budget held it back is no reason to give up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -103,7 +106,7 @@ def failure_ruling(
         return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts)
     if failure in FINAL:
         return Ruling(fate="failed", reason=f"{failure}: {detail}", attempts=attempts + 1)
-    if retry_after is None and now - owed_since > PATIENCE:
+    if retry_after is None and now - owed_since > PATIENCE and attempts + 1 >= LEAST_TRIES:
         return Ruling(
             fate="failed", reason=f"given up after {PATIENCE.days} days: {failure}: {detail}", attempts=attempts + 1
         )

@@ -27,10 +27,12 @@ from flows.gathering.feeds import poll_feeds
 from flows.gathering.gathering import Gathering
 from flows.gathering.pages import fetch_pages
 from flows.gathering.plan import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
+from flows.gathering.shortfalls import messages, shares_of_a_day
 from flows.notices.alerts import alerts
 from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
 from flows.output.progress import Gone
+from flows.workers.limits import raise_file_limit
 from storage.disk.atomic_files import held
 from storage.queries.balance import Balance, balance
 
@@ -91,6 +93,7 @@ def collect(
     `backfill` also asks archives and sitemaps for days that were missed.
     Raises ConfigError, LockHeldError when another run collects, and what the committer raises.
     """
+    raise_file_limit()
     rules = in_force(home)
     watch = rules.watch
     started, ticks = now(), time.monotonic()
@@ -98,22 +101,25 @@ def collect(
     with held(home.collect_lock, holder=f"{command} {run_id}"):
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
+        shares = shares_of_a_day(home, now=started)
         with Gathering(
-            home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots, held=plan.held
+            home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots, held=plan.held, shares=shares
         ) as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
             gathering.add(broken_line(home, rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
             filled = step("fill gaps", _fill, gathering, home, backfill) if backfill else []
-            pages = step("plan the pages", plan_pages, home, plan, [*polled, *filled], now=now())
+            held_back, found = gathering.hosts_held, [*polled, *filled]
+            pages = step("plan the pages", plan_pages, home, plan, found, now=now(), held=held_back)
             for name, some in by_kind(plan, pages).items():
                 step(name, _fetch, gathering, some)
             seconds = time.monotonic() - ticks
+            short = gathering.shortfalls()
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
-            gathering.add(end)
+            gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
-        remarks = tuple(filter(None, (rules.draft, untold)))
+        remarks = tuple(filter(None, (rules.draft, untold, *messages(short))))
         return step("report", _report, home, run_id, polled, (left, done), seconds, remarks)
 
 

@@ -25,7 +25,7 @@ from storage.sealing.seal_reach import Closed, closed
 
 PLAIN = {
     "run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting", "rules", "decision", "seal", "export",
-    "backup", "restore", "silence", "gap", "stamp", "robots", "move", "miss", "hand",
+    "backup", "restore", "silence", "gap", "stamp", "use", "robots", "move", "miss", "hand",
     "figure_ruling", "grouping", "relation", "line", "sent", "left_out",
 }  # fmt: skip
 """Lines that are rows already."""

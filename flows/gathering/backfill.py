@@ -82,8 +82,8 @@ async def fill_gaps(gathering: Gathering, gaps: Sequence[Gap]) -> list[Polled]:
         found.append(await _filled(gathering, web, workers, gap))
         gathering.told(Gone(part="archives", done=len(found), of=len(gaps), name=gap.source.source_id))
 
-    async with gathering.web() as web, gathering.workers() as workers:
-        await each(gaps, gathering.watch.settings.collect.feeds_at_once, fill)
+    async with gathering.part("archives"), gathering.web() as web, gathering.workers() as workers:
+        await each(gaps, gathering.feeds_at_once, fill)
     gathering.flush()
     return found
 

@@ -23,7 +23,7 @@ from flows.gathering.plan import Due, Polled
 from flows.gathering.poll_times import FLOOR, Next, Polling, Wish, asked_whole, next_poll, weight
 from flows.output.progress import Gone
 from flows.web.client import Ask, Web
-from flows.workers.concurrency import each
+from flows.workers.concurrency import each_in_turn
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 
@@ -41,8 +41,8 @@ async def poll_feeds(gathering: Gathering, feeds: Sequence[Due]) -> list[Polled]
         polled.append(await _polled(gathering, web, workers, due))
         gathering.told(Gone(part="feeds", done=len(polled), of=len(feeds), name=due.feed_id))
 
-    async with gathering.web() as web, gathering.workers() as workers:
-        await each(feeds, gathering.watch.settings.collect.feeds_at_once, poll)
+    async with gathering.part("feeds"), gathering.web() as web, gathering.workers() as workers:
+        await each_in_turn(feeds, gathering.feeds_at_once, poll, of=lambda due: due.source.source_id)
     gathering.flush()
     return sorted(polled, key=lambda one: one.feed_id)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -18,11 +20,14 @@ from config.reading import Configuration
 from extractors.pages.text_states import GROUPED
 from extractors.records import Article, Page
 from flows.batches.lines import Line, capture_line
+from flows.gathering.budget import Budget
+from flows.gathering.shortfalls import Shares, held_lines, host_lines, lack_lines, late_line, use_lines
 from flows.output.logs import Requests
 from flows.output.progress import Gone
 from flows.web.client import Web
 from flows.web.holds import Holds
 from flows.web.robots import Book, Robots
+from flows.workers.limits import files_allow
 from flows.workers.pool import Kill, Workers
 from storage.archive.captures import Captures, read_capture
 from storage.archive.spool import batch_id, drop
@@ -33,6 +38,8 @@ from storage.queries.revisits import Had
 LINES_A_BATCH = 4_000
 SECONDS_A_BATCH = 15
 """A batch is dropped when it has this many lines, or its first is this old: what a kill may cost."""
+
+SECONDS_A_MINUTE = 60
 
 
 class Gathering:
@@ -48,6 +55,7 @@ class Gathering:
         told: Callable[[Gone], None],
         robots: Iterable[Robots] = (),
         held: Mapping[str, datetime] | None = None,
+        shares: Shares | None = None,
     ) -> None:
         self.watch = watch
         self.run_id = run_id
@@ -58,6 +66,12 @@ class Gathering:
         self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
         self.robots = Book(robots, now=now)
         self.holds = Holds(held)
+        self._shares = shares or Shares()
+        self.budget = Budget(watch.settings.collect, self._shares.used)
+        self.hosts_held: Counter[str] = Counter()
+        """Pages of each host that wait because it was asked often enough today."""
+        self.lacks: dict[str, int] = {}
+        """What this computer could not do for want of files or memory, and how often."""
         self._skews: list[float] = []
         self._looked: set[str] = set()
         self.requests = Requests(run_id)
@@ -127,6 +141,10 @@ class Gathering:
                 self._note_skew(str(told), str(line["fetched_at"]))
             if line["record"] == "fetch":
                 self.requests.note(line)
+                self.budget.note(str(line["source_id"]), received=int(str(line.get("bytes") or 0)))
+            if "machine" in (line.get("outcome"), line.get("failure")) and line["record"] in ("fetch", "missed"):
+                example = next(iter(self.lacks), str(line["detail"]))
+                self.lacks[example] = self.lacks.get(example, 0) + 1
             if line["record"] == "run":
                 self._made |= {"made_by": line["command"], "rules_sha256": line["rules_sha256"]}
             self._lines.append(line)
@@ -156,11 +174,53 @@ class Gathering:
     async def workers(self) -> AsyncIterator[Workers]:
         """The pool that parses; what killed a reader is a problem, whatever its second reader came to."""
         collect = self.watch.settings.collect
-        async with Workers(collect.workers, seconds=collect.parse_seconds) as workers:
+        async with Workers(collect.workers, seconds=collect.parse_seconds, note=self._note_reading) as workers:
             try:
                 yield workers
             finally:
                 self.add(self._kill_line(kill, number) for number, kill in enumerate(workers.kills))
+
+    def _note_reading(self, source: str, seconds: float) -> None:
+        self.budget.note(source, seconds=seconds)
+
+    @property
+    def feeds_at_once(self) -> int:
+        """How many feeds are asked at once: as many as set, or as the files allow that may be open."""
+        return self._at_once(self.watch.settings.collect.feeds_at_once)
+
+    @property
+    def pages_at_once(self) -> int:
+        """The same for pages."""
+        return self._at_once(self.watch.settings.collect.pages_at_once)
+
+    def _at_once(self, wanted: int) -> int:
+        fewer = files_allow(wanted)
+        if fewer < wanted:
+            self.lacks.setdefault(f"{fewer} instead of {wanted} requests at once, for want of files to open", 1)
+        return fewer
+
+    def shortfalls(self) -> list[Line]:
+        """What sources have used, and what had to wait or could not be done; lines of the run's end."""
+        run_id, now, told = self.run_id, self.now(), self._shares.told
+        per_day = self.watch.settings.web.per_day
+        return [
+            *use_lines(self.budget, run_id=run_id, now=now),
+            *held_lines(self.budget, run_id=run_id, told=told, now=now),
+            *host_lines(self.hosts_held, run_id=run_id, per_day=per_day, told=told, now=now),
+            *lack_lines(self.lacks, run_id=run_id, now=now),
+        ]
+
+    @asynccontextmanager
+    async def part(self, name: str) -> AsyncIterator[None]:
+        """A part of the run, ended when it takes too long: what it had stays, and the rest is owed."""
+        minutes = self.watch.settings.collect.part_minutes
+        try:
+            async with asyncio.timeout(minutes * SECONDS_A_MINUTE) as limit:
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            self.add([late_line(name, minutes, run_id=self.run_id, now=self.now())])
 
     def _kill_line(self, kill: Kill, number: int) -> Line:
         fault = "it is read again, alone" if kill.cause == "work" else "that was this computer's fault, not the page's"

@@ -19,7 +19,7 @@ from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
 from flows.output.progress import Gone
 from flows.web.client import Ask, Web
-from flows.workers.concurrency import each
+from flows.workers.concurrency import each_in_turn
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.archive.captures import CaptureError
@@ -38,14 +38,17 @@ async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
         done += 1
         gathering.told(Gone(part="pages", done=done, of=len(pages), name=wanted.url))
 
-    async with gathering.web() as web, gathering.workers() as workers:
+    async with gathering.part("pages"), gathering.web() as web, gathering.workers() as workers:
         allowed = Permissions(gathering, web, workers, (page.url for page in pages if not page.in_capture))
-        await each(pages, gathering.watch.settings.collect.pages_at_once, fetch)
+        await each_in_turn(pages, gathering.pages_at_once, fetch, of=lambda page: page.source_id)
     gathering.flush()
     return had
 
 
 async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Permissions, wanted: Wanted) -> bool:
+    if gathering.budget.over(wanted.source_id):
+        gathering.budget.held[wanted.source_id] += 1
+        return False  # owed as it was: it has not been tried
     if wanted.in_capture:
         return await _without_page(gathering, workers, wanted, wanted.in_capture)
     refusal = await allowed.refusal_of(wanted)
@@ -54,9 +57,9 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Pe
         Ask(url=wanted.url, limit="page", route=wanted.route, etag=wanted.etag, last_modified=wanted.last_modified),
         may=allowed.permit(wanted),
     )
-    if isinstance(fetched, FetchFailure) and fetched.retry_after and fetched.status is None:
+    if isinstance(fetched, FetchFailure) and _is_no_attempt(fetched):
         gathering.add([{**_missed(wanted, at, fetched, fetched.failure, fetched.detail), "held": True}])
-        return False  # owed, and no attempt: its host wants to be left alone for a time
+        return False
     seconds = time.monotonic() - ticks
     if isinstance(fetched, Page):
         return await _read_page(gathering, workers, wanted, fetched, at, seconds)
@@ -72,6 +75,11 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Pe
     told = {"route": wanted.route, "retry_after": retry_after and retry_after.isoformat()}
     gathering.add([line | told, _missed(wanted, at, fetched, failure, detail)])
     return False
+
+
+def _is_no_attempt(failed: FetchFailure) -> bool:
+    """Whether a page was not tried: its host wants to be left alone for a time, or this computer could not ask."""
+    return failed.failure == "machine" or (failed.retry_after is not None and failed.status is None)
 
 
 def _purpose(wanted: Wanted) -> str:
@@ -92,7 +100,7 @@ async def _read_page(
     except WorkerError as error:
         kept = kept or gathering.keep(fetched)
         detail = f"{wanted.url}: it could not be read: {error}"
-        gathering.add([kept, line, _missed(wanted, at, fetched, "machine", detail)])
+        gathering.add([kept, line, _missed(wanted, at, fetched, "machine", detail) | {"held": True}])
         return False
     if kept is None:
         assert wanted.had is not None
@@ -129,7 +137,9 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
     try:
         article = await article_of(workers, page, wanted.entry, source=wanted.source_id)
     except WorkerError as error:
-        gathering.add([_missed(wanted, at, page, "machine", f"{wanted.url}: it could not be read: {error}")])
+        gathering.add(
+            [_missed(wanted, at, page, "machine", f"{wanted.url}: it could not be read: {error}") | {"held": True}]
+        )
         return False
     line = page_line(article, at=at, page=page, purpose="page")
     gathering.add([{**line, "capture_sha256": capture, "program_version": version("longwatch")}])

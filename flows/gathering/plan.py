@@ -148,8 +148,13 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
     )
 
 
-def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetime) -> list[Wanted]:
-    """The pages to fetch, each once: those owed, and those of entries never had or changed; hosts take turns."""
+def plan_pages(
+    home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetime, held: Counter[str] | None = None
+) -> list[Wanted]:
+    """The pages to fetch, each once: those owed, and those of entries never had or changed; hosts take turns.
+
+    `held` counts, by host, the pages that wait since their host was asked often enough today.
+    """
     wanted = {page.url_key: page for page in plan.owed}
     announced = [(feed, entry, url_key(entry.url)) for feed in polled for entry in feed.entries if entry.url]
     with published(home.published) as connection:
@@ -185,7 +190,7 @@ def plan_pages(home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetim
         for page in wanted.values()
         if page.in_capture or not holds.until(page.url, now)
     )
-    return list(within_budget(pages, left, plan.per_day))
+    return list(within_budget(pages, left, plan.per_day, Counter() if held is None else held))
 
 
 def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:

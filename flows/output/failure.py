@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 from config.exit_codes import DISK, LongwatchError
 from flows.output.safe_text import plain
 
 NEXT = "see to the disk, then run the command again"
+
+MACHINE = "raise `ulimit -n` or `ulimit -v`, or give it memory, then run the command again"
+SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +26,15 @@ def failure_of(error: Exception) -> Failure | None:
     """The failure that an error is; None for a fault in our own code, whose traceback is wanted."""
     if isinstance(error, LongwatchError):
         return Failure(message=plain(error), exit_code=error.exit_code)
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) in SHORT:
+        return Failure(message=plain(f"this computer: {error or 'out of memory'}: {MACHINE}"), exit_code=DISK)
     if isinstance(error, OSError):
         where, why = error.filename or "disk", error.strerror or error
         return Failure(message=plain(f"{where}: {why}: {NEXT}"), exit_code=DISK)
     from storage.database.live import StoreError  # duckdb: a tenth of a second, and only where something went wrong
 
+    if isinstance(error, StoreError) and "Out of Memory" in str(error):
+        return Failure(message=plain(f"database: {error}: {MACHINE}"), exit_code=DISK)
     if isinstance(error, StoreError):
         return Failure(message=plain(f"database: {error}: {NEXT}, or restore the file from a backup"), exit_code=DISK)
     return None

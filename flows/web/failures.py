@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import socket
 import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,6 +20,8 @@ from flows.web.routes import PROXY_ERRORS
 WALLS = ("cf-mitigated", "x-amzn-waf-action")
 """Headers by which a wall against robots says that the body is a challenge and no page."""
 
+DEEPEST = 8
+"""Causes behind causes that are looked at."""
 STATUSES: dict[int, tuple[FailureClass, str]] = {
     401: ("blocked", "it asks for a login"),
     403: ("blocked", "it refuses us"),
@@ -74,8 +79,44 @@ def retry_after(text: str, now: datetime) -> datetime | None:
     return min(max(at, now), latest).astimezone(UTC)
 
 
+LACKS = {
+    errno.EMFILE: "too many files are open: raise the limit (ulimit -n), or ask fewer at once",
+    errno.ENFILE: "too many files are open on this computer",
+    errno.ENOMEM: "this computer has no memory left",
+    errno.ENOBUFS: "this computer has no memory left for connections",
+}
+"""What this computer lacks, by the number of its error: it says nothing of a publisher."""
+
+
+def lacking(error: BaseException) -> str:
+    """What this computer lacked, where that is the cause of an error; empty where it is not.
+
+    A resolver that cannot open a file says that a name has no address: whether one can be opened is tried.
+    """
+    one: BaseException | None = error
+    for _ in range(DEEPEST):
+        if one is None:
+            break
+        if isinstance(one, MemoryError):
+            return LACKS[errno.ENOMEM]
+        if isinstance(one, OSError) and not isinstance(one, socket.gaierror) and one.errno in LACKS:
+            return LACKS[one.errno]
+        one = getattr(one, "os_error", None) or one.__cause__ or one.__context__
+    return _lacks_files() if isinstance(error, aiohttp.ClientConnectorDNSError) else ""
+
+
+def _lacks_files() -> str:
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return LACKS.get(error.errno or 0, "")
+    return ""
+
+
 def reason(error: Exception) -> tuple[FailureClass, str]:
     """The class of an error of the network or of what came over it, and what to say of it."""
+    if lack := lacking(error):
+        return "machine", lack
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     what = str(cause) or type(cause).__name__
     if isinstance(cause, OSError) and is_refusal(cause):

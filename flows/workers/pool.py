@@ -54,8 +54,14 @@ class Later:
 class Workers:
     """A pool of processes, each doing one call at a time."""
 
-    def __init__(self, size: int, *, seconds: float) -> None:
-        """Make a pool of `size` workers; a call may take `seconds` of CPU, and up to ten times as long by the clock."""
+    def __init__(
+        self, size: int, *, seconds: float, note: Callable[[str, float], None] = lambda _source, _seconds: None
+    ) -> None:
+        """Make a pool of `size` workers; a call may take `seconds` of CPU, and up to ten times as long by the clock.
+
+        `note` is told the CPU seconds that each call for a source has taken.
+        """
+        self._note = note
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["flows.workers.preload"])
         self._size = size
@@ -121,10 +127,6 @@ class Workers:
                 raise
         return answer
 
-    def seconds_of(self, source: str) -> float:
-        """Seconds of CPU that a source's calls have taken."""
-        return self._use(source).seconds
-
     def _new(self) -> Worker:
         return Worker(self._context, self._seconds)
 
@@ -153,6 +155,7 @@ class Workers:
             use = self._use(source)
             use.seconds += worker.used
             use.calls += 1
+            self._note(source, worker.used)
             if worker.spent:
                 worker.end()
                 worker = self._new()

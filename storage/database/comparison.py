@@ -55,6 +55,7 @@ NAMED_BY = {
     "line_rows": ("place", "line", "run_id"),
     "left_out_rows": ("batch_id", "line", "part"),
     "person_rows": ("name",),
+    "use_rows": ("run_id", "source_id"),
     "gap_rows": ("source_id", "language", "day", "run_id"),
 }
 """The columns that name a row; of a table that is not listed, those that end in _id, or else all."""

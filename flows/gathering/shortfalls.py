@@ -1,0 +1,93 @@
+"""What a run could not do and nobody is to blame for, or a publisher's greed is: said once, with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from config.home import Home
+from flows.batches.lines import Line
+from flows.gathering.budget import Budget, Use
+from storage.database.published import published
+from storage.queries.shares import told_of_shares, used_by_source
+
+A_DAY = timedelta(days=1)
+
+RAISE = "raise it under [collect] in longwatch.toml if the source is to bring so much"
+MACHINE = (
+    "this computer was short of open files or memory: raise `ulimit -n`, give it memory, or lower feeds_at_once, "
+    "pages_at_once and workers under [collect]"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """What earlier runs of a day have used, and what was said of it."""
+
+    used: Mapping[str, Use] = field(default_factory=dict)
+    """By source."""
+    told: frozenset[str] = frozenset()
+    """Sources and hosts whose pages were said to wait."""
+
+
+def shares_of_a_day(home: Home, *, now: datetime) -> Shares:
+    """What was used and said within the last day."""
+    with published(home.published) as connection:
+        if connection is None:
+            return Shares()
+        used = used_by_source(connection, since=now - A_DAY, now=now)
+        told = told_of_shares(connection, since=now - A_DAY, now=now)
+    return Shares(used={source: Use(seconds=some, bytes=much) for source, (some, much) in used.items()}, told=told)
+
+
+def use_lines(budget: Budget, *, run_id: str, now: datetime) -> Iterator[Line]:
+    """What each source has used, so that tomorrow's runs know."""
+    for source, use in sorted(budget.used.items()):
+        if source:
+            told = {"read_seconds": round(use.seconds, 3), "read_bytes": use.bytes, "used_at": now.isoformat()}
+            yield {"record": "use", "run_id": run_id, "source_id": source, **told}
+
+
+def held_lines(budget: Budget, *, run_id: str, told: frozenset[str], now: datetime) -> Iterator[Line]:
+    """A problem for each source whose pages wait because it has used its share, if that was not said within a day."""
+    for source, pages in sorted(budget.held.items()):
+        if source not in told:
+            message = f"{source}: {pages} pages are owed: it has used {budget.over(source)}: they come later; {RAISE}"
+            yield _problem(run_id, "budget", source, now, message) | {"source_id": source}
+
+
+def host_lines(
+    hosts: dict[str, int], *, run_id: str, per_day: int, told: frozenset[str], now: datetime
+) -> Iterator[Line]:
+    """The same for hosts that were asked as often as they may be in a day."""
+    for host, pages in sorted(hosts.items()):
+        if host not in told:
+            message = (
+                f"{host}: {pages} pages are owed: it was asked {per_day} times in a day (per_day): they come later"
+            )
+            yield _problem(run_id, "budget", host, now, message) | {"url": f"http://{host}/"}
+
+
+def lack_lines(lacks: dict[str, int], *, run_id: str, now: datetime) -> Iterator[Line]:
+    """One problem for all that this computer could not do, with an example; none where it could do all."""
+    if lacks:
+        example, count = next(iter(lacks)), sum(lacks.values())
+        yield _problem(run_id, "machine", "lacks", now, f"{MACHINE} ({count} times, as: {example})")
+
+
+def late_line(part: str, minutes: int, *, run_id: str, now: datetime) -> Line:
+    """A problem for a part of a run that was ended."""
+    told = f"{part}: had not ended after {minutes} minutes (part_minutes), and was ended"
+    message = f"{told}: what it had is filed, the rest is owed"
+    return _problem(run_id, "watchdog", part, now, message)
+
+
+def messages(lines: Sequence[Line]) -> list[str]:
+    """What the problems among some lines say."""
+    return [str(line["message"]) for line in lines if line["record"] == "problem"]
+
+
+def _problem(run_id: str, failure: str, name: str, now: datetime, message: str) -> Line:
+    told = {"problem_id": f"{run_id}.{failure}.{name}", "run_id": run_id, "found_at": now.isoformat()}
+    return {"record": "problem", **told, "failure": failure, "message": message}

@@ -1,0 +1,187 @@
+"""No publisher starves another: whose pages cost most wait, owed, and are told of; what we lack is not their fault."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from extractors.fates import failure_ruling
+from flows.collect import collect
+from flows.web.failures import reason
+from flows.workers.concurrency import each_in_turn
+from newsroom.corpora import FEED_PATH, feed_for
+from newsroom.feeds import Entry
+from newsroom.server import Answer
+from tests.conftest import SOURCE, html
+
+Text = Callable[[str], str]
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+SLOW = f"<html><body>{'<li><a href=/x>a b c</a></li>' * 35_000}</body></html>".encode()
+BUDGET = "select message from problems where failure = 'budget'"
+FEW_FILES = 40
+RUN = """
+import sys
+from pathlib import Path
+from config.home import Home
+from flows.collect import collect
+report = collect(Home(Path(sys.argv[1])), also_early=True)
+print(report.sources_ok, report.sources_failed)
+for remark in report.remarks:
+    print(remark)
+"""
+
+
+def watch_also(alpha: Any, name: str, urls: list[str]) -> None:
+    """Watch another publisher, whose feed lists these addresses."""
+    told = SOURCE.replace("Alpha", name.title()).replace("alpha", name)
+    (alpha.home.sources / f"{name}.toml").write_text(told, "utf-8")
+    entries = [Entry(url=url, guid=url, title=url) for url in urls]
+    alpha.newsroom.publish({(f"{name}.example", FEED_PATH): feed_for(f"{name}.example", entries)})
+
+
+def set_collect(alpha: Any, **keys: float) -> None:
+    file = alpha.home.settings_file
+    told = "".join(f"{name} = {value}\n" for name, value in keys.items())
+    file.write_text(file.read_text("utf-8") + f"[collect]\n{told}", "utf-8")
+
+
+def publish_slow(alpha: Any, pages: int) -> None:
+    """A publisher whose feed names a host an entry, each with a page that takes its reader long."""
+    watch_also(alpha, "evil", [f"http://h{n}.evil.example/page" for n in range(pages)])
+    slow = Answer(body=SLOW, headers=HTML)
+    alpha.newsroom.publish({(f"h{n}.evil.example", "/page"): slow for n in range(pages)})
+
+
+def test_pages_that_take_long_do_not_delay_those_of_another_publisher(alpha: Any, text: Text) -> None:
+    set_collect(alpha, parse_seconds=0.3)
+    for n in range(4):
+        alpha.says(f"/p{n}", f"Good {n}", text(f"good{n}"))
+    publish_slow(alpha, 16)
+    alpha.collected()
+    order = "select a.source_id from reading_rows r join article_rows a using (article_id) order by r.number"
+    read = [source for (source,) in alpha.rows(order)]
+    assert read[:4] == ["alpha"] * 4
+    assert set(read[4:]) <= {"evil"}
+    assert alpha.rows("select distinct text_state from articles where source = 'alpha'") == [("ok",)]
+
+
+def test_a_source_that_has_used_its_share_waits_is_told_of_once_and_goes_on_the_next_day(
+    alpha: Any, text: Text
+) -> None:
+    set_collect(alpha, source_seconds=1.0, source_seconds_a_day=1.5, pages_at_once=2)
+    alpha.says("/p", "Good", text("good"))
+    publish_slow(alpha, 24)
+
+    def had_after(at: datetime) -> int:
+        collect(alpha.home, also_early=True, now=lambda: at)
+        ((count,),) = alpha.rows("select count(*) from articles where source = 'evil'")
+        return int(count)
+
+    had = had_after(NOW)
+    assert 1 <= had < 24
+    assert alpha.rows("select count(*) from articles where source = 'alpha'") == [(1,)]
+    assert alpha.rows("select count(*), max(attempts) from owed where source = 'evil'") == [(24 - had, 0)]
+    ((message,),) = alpha.rows(BUDGET)
+    assert "pages are owed: it has used 1 s of reading in a run (source_seconds)" in str(message)
+    later = max(had_after(NOW + hours * HOUR) for hours in (1, 2))
+    assert had_after(NOW + 3 * HOUR) == later < 24
+    assert len(alpha.rows(BUDGET)) == 1
+    assert had_after(NOW + DAY + 4 * HOUR) > later
+
+
+def test_a_source_that_sends_more_than_its_share_waits(alpha: Any) -> None:
+    set_collect(alpha, source_bytes=1_000_000, pages_at_once=1)
+    publish_slow(alpha, 4)
+    alpha.collected()
+    assert alpha.rows("select count(*) from fetches where purpose = 'page'") == [(1,)]
+    ((message,),) = alpha.rows(BUDGET)
+    assert "3 pages are owed: it has used 1 MB in a run (source_bytes)" in str(message)
+
+
+def test_a_host_that_was_asked_often_enough_is_told_of_and_shared_among_sources(alpha: Any, text: Text) -> None:
+    file = alpha.home.settings_file
+    file.write_text(file.read_text("utf-8").replace("delay_seconds = 0", "delay_seconds = 0\nper_day = 7"), "utf-8")
+    for n in range(2):
+        alpha.says(f"/p{n}", f"Good {n}", text(f"good{n}"))
+    watch_also(alpha, "aaa", [f"http://alpha.example/no/{n}" for n in range(50)])
+    alpha.collected()
+    assert alpha.rows("select count(*) from articles where source = 'alpha'") == [(2,)]
+    ((message,),) = alpha.rows(BUDGET)
+    assert "alpha.example: 46 pages are owed: it was asked 7 times in a day (per_day)" in str(message)
+
+
+def test_whoever_has_fewest_at_work_comes_next() -> None:
+    begun: list[str] = []
+
+    async def work(one: str) -> None:
+        begun.append(one)
+        for _ in range(50 if one == "greedy" else 1):
+            await asyncio.sleep(0)
+
+    ones = [*["greedy"] * 30, *["small"] * 10]
+    asyncio.run(each_in_turn(ones, 4, work, of=lambda one: one))
+    assert (begun.count("greedy"), begun.count("small")) == (30, 10)
+    assert begun[:16].count("small") == 10
+
+
+def test_time_in_which_a_page_was_held_back_is_no_reason_to_give_it_up() -> None:
+    told: dict[str, Any] = {"now": NOW, "owed_since": NOW - 40 * DAY, "retry_after": None}
+    assert failure_ruling("timeout", "late", attempts=0, **told).fate == "waiting"
+    assert failure_ruling("timeout", "late", attempts=14, **told).fate == "failed"
+    machine = failure_ruling("machine", "no files", attempts=30, **told)
+    assert (machine.fate, machine.attempts, machine.next_try_at) == ("waiting", 30, None)
+
+
+def test_too_few_files_are_this_computers_failure_said_once_and_no_feeds(alpha: Any, text: Text) -> None:
+    set_collect(alpha, feeds_at_once=64, pages_at_once=64)
+    (alpha.home.sources / "alpha.toml").unlink()
+    for n in range(24):
+        watch_also(alpha, f"s{n}", [f"http://s{n}.example/{m}" for m in range(3)])
+        pages = {(f"s{n}.example", f"/{m}"): html(f"T {n} {m}", text(f"s{n}m{m}")) for m in range(3)}
+        alpha.newsroom.publish({place: Answer(body=body, headers=HTML) for place, body in pages.items()})
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, str(alpha.home.root)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, FEW_FILES)),
+    )
+    assert done.returncode == 0, done.stderr
+    first, *remarks = done.stdout.splitlines()
+    assert first == "24 0"
+    assert len(remarks) == 1
+    assert "ulimit -n" in remarks[0]
+    assert alpha.rows("select count(*) from feeds where failures > 0") == [(0,)]
+    assert alpha.rows("select count(*) from problems where failure <> 'machine'") == [(0,)]
+    alpha.collected()
+    assert alpha.rows("select count(*) from articles") == [(72,)]
+
+
+def test_what_this_computer_lacks_is_told_from_what_a_server_does() -> None:
+    async def asked() -> tuple[str, str]:
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        async with aiohttp.ClientSession() as session:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
+            try:
+                await session.get("http://127.0.0.1:9/")
+            except aiohttp.ClientError as error:
+                return reason(error)
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        return "", ""
+
+    failure, what = asyncio.run(asked())
+    assert failure == "machine"
+    assert "ulimit -n" in what
