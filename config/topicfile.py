@@ -47,7 +47,7 @@ COUNTS = ("at_least", "first_words", "cap")
 KEYS = ("label", "description", "terms", "require", "tests", "set", *NUMBERS, *COUNTS)
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 TOPIC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-WEIGHT = re.compile(r"(?:\d+\.?\d*|\.\d+)")
+WEIGHT = re.compile(r"(?:\d++(?:\.\d*+)?|\.\d++)")
 SHORTEST_STEM = 3
 
 Complaint = tuple[str, str, str]

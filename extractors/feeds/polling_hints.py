@@ -6,11 +6,11 @@ import re
 
 from extractors.records import FeedWish
 
-_SKIP = re.compile(r"<skipHours\b[^>]*>(.*?)</skipHours>", re.IGNORECASE | re.DOTALL)
-_HOUR = re.compile(r"<hour\b[^>]*>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
-_TTL = re.compile(r"<ttl\b[^>]*>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
-_PERIOD = re.compile(r"<(?:\w+:)?updatePeriod\b[^>]*>\s*(\w+)\s*</", re.IGNORECASE)
-_FREQUENCY = re.compile(r"<(?:\w+:)?updateFrequency\b[^>]*>\s*(\d+(?:\.\d+)?)\s*</", re.IGNORECASE)
+_SKIP = re.compile(r"<skipHours\b[^<>]*+>((?:(?!</?skipHours\b).)*+)</skipHours>", re.IGNORECASE | re.DOTALL)
+_HOUR = re.compile(r"<hour\b[^<>]*+>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
+_TTL = re.compile(r"<ttl\b[^<>]*+>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
+_PERIOD = re.compile(r"<(?:\w+:)?updatePeriod\b[^<>]*+>\s*(\w+)\s*</", re.IGNORECASE)
+_FREQUENCY = re.compile(r"<(?:\w+:)?updateFrequency\b[^<>]*+>\s*(\d+(?:\.\d+)?)\s*</", re.IGNORECASE)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 LONGEST_AGE = 1440
 """Minutes: a day."""

@@ -35,7 +35,7 @@ DATE_THEN_BY = re.compile(r"(?<=\d)(?:\s+Uhr)?[\s,]+(?=(?:By|Von|Par|Por|نوی�
 AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|in|es)?|auteurs?|contributors?|columnists?|journalists?)/[^/?#]")
 AND = frozenset({",", "&", "and", "und", "et", "y", "og", "och", "و"})
 AFTER_NAME = re.compile(
-    r"\s+[|·•—–]\s*|\s*[|·•\n]|\s+-\s+|\s+(?:on|am|le)\s+(?=\W*(?:\d|\w{3,9}\s\d))|[,،]\s+(?:\w*\d|in$)"
+    r"(?<=\s)[—–]|[|·•\n]|(?<=\s)-\s|(?<=\s)(?:on|am|le)\s(?=\W*+(?:\d|\w{3,9}\s\d))|[,،]\s++(?:\w*\d|in$)"
 )
 ENDS = re.compile(r"[.!?؟:]$")
 CHANGED = re.compile(
@@ -185,7 +185,7 @@ def _names(texts: Sequence[str]) -> list[str]:
 
 def _name(text: str) -> str | None:
     """The text as a name, less what follows it on the line; None when it is none."""
-    name = AFTER_NAME.split(text, maxsplit=1)[0].strip(" ,;|·•-–—")
+    name = AFTER_NAME.split(text, maxsplit=1)[0].rstrip().strip(" ,;|·•-–—")
     words = name.split()
     if not words or ENDS.search(name) or any(letter.isdigit() for letter in name) or len(name) > DATE_CHARS + 20:
         return None

@@ -23,8 +23,10 @@ ENDS_WITH_COLON = re.compile(r"[:：]\s*$")
 IMPRINT = re.compile(
     r"^\W*(?:copyright\b|©|\(c\)\s*\d{4})|^The post .{1,300} (?:first appeared|appeared first) on ", re.IGNORECASE
 )
-BREADCRUMBS = re.compile(r"^[^.!?؟]{1,80}(?:\s[>›»/]\s[^.!?؟]{1,80})+$")
-COUNTS = re.compile(r"^\W*[\d.,٬ ]+\W*[kKmM]?$")
+FULL_STOP = re.compile(r"[.!?؟]")
+CRUMB = re.compile(r"(?=\s[>›»/]\s)")
+CRUMB_CHARS = 80
+COUNTS = re.compile(r"^(?:\W*+\d[\d.,٬ ]*+|[^\w.,٬ ]*+[.,٬ ])\W*+[kKmM]?$")
 STATE_PHRASES = ("cut", "paywall", "consent", "script", "blocked", "missing")
 
 
@@ -157,7 +159,17 @@ def _is_sentence(line: str) -> bool:
 
 
 def _is_head_furniture(line: str, printed: Collection[str]) -> bool:
-    return line_words(line) in printed or bool(COUNTS.match(line)) or bool(BREADCRUMBS.match(line))
+    return line_words(line) in printed or bool(COUNTS.match(line)) or _is_breadcrumbs(line)
+
+
+def _is_breadcrumbs(line: str) -> bool:
+    """Whether a line is parts of at most 80 characters between signs like " > ", and no sentence."""
+    starts = [0]
+    for sign in () if FULL_STOP.search(line) else CRUMB.finditer(line):
+        # Two signs may share a space, so that the part before this one began at the last start or the one before.
+        if any(0 < sign.start() - start <= CRUMB_CHARS for start in starts[-2:]):
+            starts.append(sign.start() + 3)
+    return any(0 < len(line) - start <= CRUMB_CHARS for start in starts[1:][-2:])
 
 
 def _without_tail(lines: list[str], headings: Callable[[], Collection[str]]) -> list[str]:

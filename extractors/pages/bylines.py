@@ -19,10 +19,11 @@ BY = re.compile(
 SIGN = re.compile(r"(?<=\w\s)\(\w{2,4}\.?\)$")
 """The short sign of a journalist after the name."""
 DEGREES = re.compile(
-    r"(?:,\s*(?:Ph\.?D|M\.?D|D\.?O|J\.?D|LL\.?M|Esq|M\.?A|M\.?S|M\.?Sc|MBA|MPH|MPA|RN|RDN?|LD|CPA|CFA|CFP|DDS|DVM)\.?)+$"
+    r"(?:,\s*(?:Ph\.?D|M\.?D|D\.?O|J\.?D|LL\.?M|Esq|M\.?A|M\.?S|M\.?Sc|MBA|MPH|MPA|RN|RDN?|LD|CPA|CFA|CFP|DDS|DVM)\.?){1,9}$"
 )
 ROLE = re.compile(
-    r"(?<=\w\s\w)(\w*)(?:,?\s+(?:senior|staff|chief|contributing|deputy|managing|political|foreign|special|freelance))*"
+    r"(?<=\w\s\w)(\w*)"
+    r"(?:,?\s+(?:senior|staff|chief|contributing|deputy|managing|political|foreign|special|freelance)){0,5}"
     r",?\s+(?:writer|editor|reporter|correspondent|journalist|contributor|columnist|redakteur(?:in)?|autor(?:in)?"
     r"|korrespondent(?:in)?|journaliste|correspondante?)$",
     re.IGNORECASE,
@@ -32,7 +33,7 @@ NOBODY = re.compile(
     r"\b(?:our|the|a|senior|staff|chief|contributing|deputy|managing|political|foreign|special)\b", re.IGNORECASE
 )
 """What stands before a role where nobody is named: "Our Special Correspondent"."""
-JOINED = re.compile(r",\s+|\s+(?:and|und|et|y|og|och|&|و)\s+")
+JOINED = re.compile(r",\s++|(?<!\s)\s++(?:and|und|et|y|og|och|&|و)\s++")
 IN_WORDS = re.compile(r"\s(?:and|und|et|y|og|och|&|و)\s")
 PLAIN_WORD = re.compile(r"\b(?!(?:de|del|da|di|van|von|der|den|bin|ibn|al|el|la|le)\b)[a-zà-ÿ]")
 STAFF = re.compile(

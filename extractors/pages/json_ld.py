@@ -17,7 +17,7 @@ NODES_READ = 5_000
 AUTHORS_READ = 20
 ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|Review|LiveBlogPosting|SocialMediaPosting)$")
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)?\s*|\s*(?://\s*\]\]>|\]\]>|-->)?\s*;?\s*$")
+OPENING = re.compile(r"\s*+(?:<!--|(?://\s*+)?<!\[CDATA\[)?\s*+")
 LOOSE_STRING = r'"%s"\s*:\s*"((?:[^"\\]|\\.){1,2000})"'
 LOOSE_NAMES = ("headline", "datePublished", "@type", "url")
 
@@ -84,7 +84,7 @@ def _loaded(text: str) -> object:
     """The block's value; with commas repaired, or its plainest fields alone, when it is not JSON."""
     bare = text.strip()
     if bare[:1] not in "{[" or bare[-1:] not in "}]":
-        bare = WRAPPING.sub("", bare)
+        bare = _unwrapped(bare)
     for candidate in (bare, TRAILING_COMMA.sub(r"\1", bare)):
         try:
             return json.loads(candidate, strict=False)
@@ -92,6 +92,14 @@ def _loaded(text: str) -> object:
             continue
     found = {name: re.search(LOOSE_STRING % name, bare) for name in LOOSE_NAMES}
     return {name: _unescaped(match.group(1)) for name, match in found.items() if match}
+
+
+def _unwrapped(block: str) -> str:
+    """A block less the comment or CDATA marks around it, and less a semicolon."""
+    bare = OPENING.sub("", block, count=1).rstrip().removesuffix(";").rstrip()
+    if bare.endswith("]]>"):
+        return bare.removesuffix("]]>").rstrip().removesuffix("//").rstrip()
+    return bare.removesuffix("-->").rstrip()
 
 
 def _unescaped(value: str) -> str:

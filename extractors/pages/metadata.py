@@ -27,7 +27,7 @@ AUTHOR_NAMES = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "citation_author", "byl",
     "cxenseparse:author",
 )  # fmt: skip
-SITE_SEPARATOR = re.compile(r"\s+[-–—·•»«]+\s+|\s*\|+\s*")
+SITE_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[-–—·•»«]++\s++|\|++\s*+)|\|++\s*+")
 HEADINGS_READ = 200
 
 

@@ -44,13 +44,14 @@ SIGN = re.compile(r"[^\w\s]")
 NOISE_CHARS = 4_000
 SUMMARY_SHARE = 1.2
 LINK_SHARE = 0.6
-CUT_END = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.|&hellip;|\+)\s*\]?)\W*$")
+CUT_MARK = re.compile(r"…|\.\.\.|\[\s*+\+")
+NO_WORD = re.compile(r"\W*+")
 DOCUMENT_TYPES = re.compile(
     r"^(?:application/(?:pdf|msword|rtf|epub|zip|octet-stream|vnd\.)|image/|audio/|video/)", re.IGNORECASE
 )
 DOCUMENT_STARTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 FEED_START = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+    rb"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
 )
 
 State = tuple[TextState, str]
@@ -248,7 +249,15 @@ def _whole(reading: Reading) -> State:
 def breaks_off(text: str) -> bool:
     """Whether a text ends as shortened ones do: in dots, or with "Continue reading"."""
     last = text.rsplit("\n", 1)[-1]
-    return bool(CUT_END.search(last)) or (len(last.split()) <= CUT_WORDS and says(last, "cut") is not None)
+    return _ends_in_dots(last) or (len(last.split()) <= CUT_WORDS and says(last, "cut") is not None)
+
+
+def _ends_in_dots(line: str) -> bool:
+    """Whether dots, or "[+", stand behind the last word: as characters, or as the entity left by a double escape."""
+    signs = NO_WORD.match(line[::-1])  # from the end: `\W*$` begins anew at each sign of a line
+    words, end = (line[: -signs.end()], line[-signs.end() :]) if signs and signs.end() else (line, "")
+    entity = end.startswith(";") and words.endswith("&hellip")
+    return bool(CUT_MARK.search(end)) or (entity and words.removesuffix("&hellip").rstrip().endswith("["))
 
 
 def _is_marked_article(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ import html
 import re
 
 LONGEST = 4_000
-"""Characters of a field that are read; no title is longer, and some patterns below are not linear."""
+"""Characters of a field that are read; no title is longer."""
 
 _BLOCKS = """
     address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr
@@ -19,7 +19,9 @@ _INLINE = """
 """
 _BLOCK_NAMES = frozenset(_BLOCKS.split())
 _NAMES = _BLOCK_NAMES | frozenset(_INLINE.split())
-_UNSEEN = re.compile(r"<(script|style|template)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(?:(script|style|template)\b[^<>]*>|!--)", re.IGNORECASE)
+_UNSEEN_ENDS = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("script", "style", "template")}
+_COMMENT_END = re.compile("-->")
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -32,9 +34,26 @@ def plain_line(field: str | None) -> str | None:
     """
     if not field:
         return None
-    text = _TAG.sub(_in_place_of, _UNSEEN.sub(" ", field[:LONGEST]))
+    text = _TAG.sub(_in_place_of, _without_unseen(field[:LONGEST]))
     text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return " ".join(_CONTROLS.sub("", text).split()) or None
+
+
+def _without_unseen(text: str) -> str:
+    """The text less comments, scripts and styles that end; what never ends is looked for once."""
+    kept, at = [], 0
+    endless: set[str] = set()
+    for start in _UNSEEN.finditer(text):
+        name = (start[1] or "").lower()
+        if start.start() < at or name in endless:
+            continue
+        end = _UNSEEN_ENDS.get(name, _COMMENT_END).search(text, start.end())
+        if end is None:
+            endless.add(name)
+        else:
+            kept += [text[at : start.start()], " "]
+            at = end.end()
+    return "".join([*kept, text[at:]])
 
 
 def _in_place_of(tag: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ docs/sql.md has worked questions."""
 
 PIECE = re.compile(
     r"""'[^']*' | "[^"]*" | --[^\n]*\n | /\*.*?\*/ | \$\$.*?\$\$   # what a semicolon may stand in, ended
-    | (?P<open>' | " | -- | /\* | \$\$)                            # the same, not ended
+    | (?P<open>(?: ' | " | -- | /\* | \$\$ ) .*)                    # the same, not ended
     | (?P<end>;) | [^'"/$;-]+ | .""",
     re.VERBOSE | re.DOTALL,
 )

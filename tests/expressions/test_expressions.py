@@ -1,0 +1,93 @@
+"""No expression that sees text from outside is worse than linear: attacks derived from each are tried on it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from tests.expressions.attacks import attacks
+from tests.expressions.found import ROOT, Expression, expressions
+
+PARTS = 6
+EXAMPLES = {
+    "extractors.topics.tags:_phrase": (
+        r"[^* ]+",
+        r"[^*]+",
+        r"\w*(?!\w)",
+        r"\ نظامی\w*(?!\w)",
+        r" (?:ال)?عام\w* (?:ال)?نو\w*(?!\w)",
+    ),
+}
+"""What is put together in a function out of what it is given: some of what comes of it."""
+KNOWN_TO_BE_WORSE = (
+    r"^[^.!?؟]{1,80}(?:\s[>›»/]\s[^.!?؟]{1,80})+$",
+    r"\S+@\S+\.\S+",
+    r"^\s*(?:<!--)?\s*|\s*(?:-->)?\s*;?\s*$",
+    r"\s+[-–—·•»«]+\s+|\s*\|+\s*",
+    r",\s+|\s+(?:and|und)\s+",
+    r"(?<=\w\s\w)(\w*)(?:,?\s+(?:senior|staff))*,?\s+(?:writer|editor)$",
+    r"(?m)^\s*sitemap\s*:\s*(\S+)",
+    r"<(?:[\w.-]+:)?link\b([^>]*)>",
+    r"(?s)\s*<!\[CDATA\[(.*?)\]\]>\s*",
+    r"(?s)<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->",
+    r"(?s)<skipHours\b[^>]*>(.*?)</skipHours>",
+    r"<ttl\b[^>]*>\s*(\d{1,6})\s*</ttl>",
+    r"^\W*[\d.,]+\W*$",
+    r"(a|ab|b)*c",
+    r"(?:x+y?)+$",
+)
+
+
+def worse_than_linear(some: Sequence[Expression]) -> list[str]:
+    """The expressions that an attack makes worse than linear, each with the attack, as a process of its own tells."""
+    asked = [
+        (one.name, one.pattern if isinstance(one.pattern, str) else {"bytes": one.pattern.decode("latin-1")}, one.flags,
+         one.methods)
+        for one in some
+    ]  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.expressions.work"],
+        input=json.dumps(asked), capture_output=True, text=True, cwd=ROOT, check=True,
+    )  # fmt: skip
+    return ended.stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Expression]:
+    some, unknown = expressions()
+    assert set(unknown) == EXAMPLES.keys(), "give an example of each expression that only its function knows"
+    given = [Expression(name, re.compile(one).pattern, 0, ("search",)) for name in EXAMPLES for one in EXAMPLES[name]]
+    return [*some, *given]
+
+
+def test_expressions_are_found_wherever_they_are_written(found: list[Expression]) -> None:
+    names = {one.name for one in found}
+    assert len(found) > 180
+    assert {
+        "extractors.pages.bylines:ROLE",  # a constant of its module
+        "extractors.figures.figures:lexicon.units",  # within what a cached function returns
+        "extractors.text.html:_flat",  # written into a call
+        "extractors.feeds.sitemaps:_field",  # put together in a function
+        "flows.output.safe_text:CONTROLS",
+        "storage.archive.spool:ODD",
+    } <= names
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_expression_is_worse_than_linear(found: list[Expression], part: int) -> None:
+    assert worse_than_linear(found[part::PARTS]) == []
+
+
+@pytest.mark.parametrize("pattern", KNOWN_TO_BE_WORSE)
+def test_the_attacks_find_what_is_worse(pattern: str) -> None:
+    assert worse_than_linear([Expression("known", pattern, re.compile(pattern).flags, ("search",))]) != []
+
+
+def test_each_attack_is_tried_once() -> None:
+    some = attacks(r"<(?:[\w.-]++:)?link\b([^<>]*+)>", 0)
+    assert len(some) == len(set(some)) > 50

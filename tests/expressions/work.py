@@ -1,0 +1,102 @@
+"""How an expression's work grows with its text, measured in CPU time of processes that end when it grows too fast.
+
+    python -m tests.expressions.work < expressions.json
+
+Reads a list of [name, pattern, flags, methods] and prints a line of JSON for each attack that is worse than linear.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tests.expressions.attacks import Attack, attacks
+
+LENGTH = 10_000
+"""n, in characters; each attack is tried at 4n, and at n where that took long enough to be measured."""
+MEASURABLE = 0.03
+"""Seconds of CPU; at 4n, what is quadratic takes some tenths of one at least."""
+LINEAR = 8.0
+"""Four times the text may take so many times as long; what is quadratic takes 16 times as long."""
+MOST = 1.5
+"""Seconds of CPU after which an attack has succeeded."""
+MOST_MATCHES = 50_000
+METHODS: dict[str, Callable[[re.Pattern[Any], Any], object]] = {
+    "search": lambda one, text: _all_matches(one, text),
+    "match": lambda one, text: one.match(text),
+    "fullmatch": lambda one, text: one.fullmatch(text),
+}
+
+
+def _all_matches(one: re.Pattern[Any], text: Any) -> None:
+    for number, _ in enumerate(one.finditer(text)):
+        if number > MOST_MATCHES:
+            break
+
+
+def growth(one: re.Pattern[Any], method: str, attack: Attack) -> float:
+    """How many times as long four times the text takes; 0 where even that is not felt."""
+    if _seconds(one, method, attack, 4 * LENGTH, at_least=0) < MEASURABLE:
+        return 0.0
+    long, short = (_seconds(one, method, attack, n, at_least=5 * MEASURABLE) for n in (4 * LENGTH, LENGTH))
+    return long / short if long > MEASURABLE else 0.0
+
+
+def _seconds(one: re.Pattern[Any], method: str, attack: Attack, length: int, *, at_least: float) -> float:
+    """CPU seconds of one try, as the mean of so many that clocks of 10 ms a tick can tell."""
+    text = attack.text(length)
+    given = text.encode("utf-8") if isinstance(one.pattern, bytes) else text
+    before, times, passed = time.process_time(), 0, 0.0
+    while times == 0 or (passed < at_least and times < 1_000):
+        METHODS[method](one, given)
+        times += 1
+        passed = time.process_time() - before
+    return passed / times or 1e-6
+
+
+def failed_attacks(pattern: str | bytes, flags: int, methods: Sequence[str]) -> list[tuple[str, Attack, float]]:
+    """The attacks that make an expression worse than linear; inf where one had to be stopped, ."""
+    found: list[tuple[str, Attack, float]] = []
+    one = re.compile(pattern, flags)
+    tried = [(method, attack) for attack in attacks(pattern, one.flags) for method in methods]
+    at = 0
+    while at < len(tried) and not found:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reader)
+            signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+            for number in range(at, len(tried)):
+                os.write(writer, b"%d\n" % number)
+                signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
+                grown = growth(one, *tried[number])
+                if grown > LINEAR:
+                    os.write(writer, b"%d %f\n" % (number, grown))
+                    os._exit(0)
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            lines = [line.split() for line in pipe]
+        _, ended = os.waitpid(child, 0)
+        found += [(*tried[int(line[0])], float(line[1])) for line in lines if len(line) == 2]
+        at = int(lines[-1][0]) + 1
+        if ended:
+            found.append((*tried[at - 1], float("inf")))
+    return found
+
+
+def main() -> None:
+    for name, pattern, flags, methods in json.load(sys.stdin):
+        told = pattern["bytes"].encode("latin-1") if isinstance(pattern, dict) else pattern
+        for method, attack, grown in failed_attacks(told, flags, methods):
+            print(json.dumps([name, method, str(attack), grown]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
