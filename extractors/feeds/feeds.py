@@ -20,7 +20,7 @@ from extractors.feeds.sitemaps import read_sitemap
 from extractors.records import Entry, FeedError, Listing, Page
 from extractors.text.plain_text import plain_line
 
-NOTHING = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|<\?[^>]*+>|<!DOCTYPE[^>\[]*+>?", re.IGNORECASE)
+NOTHING = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|<\?[^>]*+>?|<!DOCTYPE[^>\[]*+>?", re.IGNORECASE)
 """What stands before a feed and is nothing odd."""
 _PIECE = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _ENDLESS_TAG = re.compile(r"<[A-Za-z/?][^<>]{20000,}>")
