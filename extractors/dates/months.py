@@ -121,5 +121,5 @@ def latin_digits(text: str) -> str:
     return text.translate(_DIGITS)
 
 
-WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d\u0640])*")
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]++|[\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d\u0640]++)*+")
 """One word as printed, with its joiners and marks."""

@@ -44,6 +44,10 @@ def growth(one: re.Pattern[Any], method: str, attack: Attack) -> float:
     """How many times as long four times the text takes; 0 where even that is not felt."""
     if _seconds(one, method, attack, 4 * LENGTH, at_least=0) < MEASURABLE:
         return 0.0
+    return min(_ratio(one, method, attack) for _ in range(3))
+
+
+def _ratio(one: re.Pattern[Any], method: str, attack: Attack) -> float:
     long, short = (_seconds(one, method, attack, n, at_least=5 * MEASURABLE) for n in (4 * LENGTH, LENGTH))
     return long / short if long > MEASURABLE else 0.0
 
