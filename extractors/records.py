@@ -227,6 +227,8 @@ class Tag:
     matches: tuple[Match, ...] = field(default=())
     context: Literal["current", "historical", "hypothetical"] = "current"
     """What most of its weight speaks of."""
+    match_count: int = 0
+    """Of `matches` there are no more than some hundreds; so many there were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

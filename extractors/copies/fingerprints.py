@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from xxhash import xxh3_64_intdigest
 
+from extractors.budgets import GUARDS
 from extractors.text.folding import folded
 
 
@@ -58,7 +59,7 @@ def fingerprint(title: str | None, text: str, language: str | None) -> Fingerpri
         words_sha256=sha256(" ".join(words).encode()).hexdigest(),
         words=len(words),
         shingles=_sketch(words),
-        guards=_guards(body, words, language),
+        guards=_bounded(_guards(body, words, language)),
     )
 
 
@@ -104,6 +105,11 @@ def _guards(text: str, words: Sequence[str], language: str | None) -> frozenset[
     if language not in _CASELESS and not _is_caseless(text):
         return frozenset(numbers | _capitalised(text))
     return frozenset(words if len(words) <= NAMED_WORDS else numbers)
+
+
+def _bounded(guards: frozenset[str]) -> frozenset[str]:
+    """Those that come first, so that two texts leave out the same; all of any text that people read."""
+    return guards if len(guards) <= GUARDS else frozenset(sorted(guards)[:GUARDS])
 
 
 def _is_caseless(text: str) -> bool:

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.numbers import TOKEN, YEAR, Number, is_no_count, numbers_of
 from extractors.lexicons import LANGUAGES, Lexicon, lexicon
 from extractors.records import Figure
@@ -64,7 +65,9 @@ def read_figures(text: str, language: str | None) -> tuple[Figure, ...]:
     if code not in LANGUAGES:
         return ()
     words = lexicon(code)
-    found = (figure for sentence in _sentences(text) for figure in _of_sentence(sentence, words, code))
+    found = (
+        figure for sentence in _sentences(text[:JUDGED_CHARACTERS]) for figure in _of_sentence(sentence, words, code)
+    )
     return tuple(islice(found, MOST))
 
 

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from extractors.budgets import JUDGED_CHARACTERS, TERMS
 from extractors.text.folding import folded
 
 LONGEST = 64
@@ -34,10 +36,15 @@ def terms(text: str) -> list[str]:
 
 
 def counted_terms(title: str, text: str) -> tuple[dict[str, int], int]:
-    """Each term of an article and how often it stands there, those of the title first; and how many those are."""
-    counted = Counter(terms(title))
+    """Each term of an article and how often it stands there, those of the title first; and how many those are.
+
+    Of JUDGED_CHARACTERS of each, and the first TERMS.
+    """
+    counted = Counter(terms(title[:JUDGED_CHARACTERS]))
     title_terms = len(counted)
-    counted.update(terms(text))
+    counted.update(terms(text[:JUDGED_CHARACTERS]))
+    if len(counted) > TERMS:
+        return dict(islice(counted.items(), TERMS)), min(title_terms, TERMS)
     return counted, title_terms
 
 

@@ -14,9 +14,10 @@ from typing import Literal, NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from config.topics import Term, Topic
+from extractors.budgets import JUDGED_CHARACTERS, KEPT_MATCHES
 from extractors.records import Match, Tag
 from extractors.text.folding import ZWNJ, fold, folded
-from extractors.topics.contexts import context
+from extractors.topics.contexts import MOST, context
 from extractors.topics.proximity import LONGEST_WORD, Passage, Read, near, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
 
@@ -88,6 +89,7 @@ class Tagger:
         `only` want `language` (an ISO 639 code, with or without a region) to be theirs, or unknown.
         """
         code = (language or "").partition("-")[0].lower()
+        title, text = (title or "")[:JUDGED_CHARACTERS], text[:JUDGED_CHARACTERS]
         in_title, in_text = self._found(title or "", "title", code), self._found(text, "text", code)
         for topic in in_title.keys() | in_text.keys():
             _cap(self._topics[topic], in_title.get(topic, []), in_text.get(topic, []))
@@ -96,12 +98,11 @@ class Tagger:
         }
         scores = {topic: fsum(found.weight for found in some) for topic, some in every.items()}
         earned = sorted(topic for topic, some in every.items() if _is_earned(self._topics[topic], some, scores[topic]))
-        titles, texts = (
-            self._matches(title or "", "title", in_title, earned),
-            self._matches(text, "text", in_text, earned),
-        )
+        counts = {topic: _bound(self._topics[topic], topic, in_title, in_text) for topic in earned}
+        titles = self._matches(title, "title", in_title, earned)
+        texts = self._matches(text, "text", in_text, earned)
         return tuple(
-            _tag(self._topics[topic], scores[topic], (*titles[topic], *texts[topic]), (title or "", text))
+            _tag(self._topics[topic], scores[topic], (*titles[topic], *texts[topic]), (title, text), counts[topic])
             for topic in earned
         )
 
@@ -140,13 +141,28 @@ class Tagger:
             )
 
         return {
-            number: tuple(match(topic, one) for one in _grounds(topic, found.get(number, ())))
+            number: tuple(match(topic, one) for one in found.get(number, ()))
             for number, topic in ((number, self._topics[number]) for number in topics)
         }
 
 
-def _tag(topic: Topic, score: float, matches: tuple[Match, ...], read: tuple[str, str]) -> Tag:
-    return Tag(topic=topic.topic_id, score=score, matches=matches, context=context(*read, matches))
+def _tag(topic: Topic, score: float, matches: tuple[Match, ...], read: tuple[str, str], count: int) -> Tag:
+    told = context(*read, matches)
+    return Tag(topic=topic.topic_id, score=score, matches=matches, context=told, match_count=count)
+
+
+def _bound(topic: Topic, number: int, in_title: dict[int, list[Found]], in_text: dict[int, list[Found]]) -> int:
+    """Leave of a topic's grounds the first and last KEPT_MATCHES, and the weightiest; returns how many there were."""
+    titled = [*_grounds(topic, in_title.get(number, ()))]
+    every = [*titled, *_grounds(topic, in_text.get(number, ()))]
+    count = len(every)
+    places = range(count)
+    if count > 2 * KEPT_MATCHES:
+        weightiest = sorted(places, key=lambda place: -every[place].weight)[:MOST]
+        places = sorted({*places[:KEPT_MATCHES], *places[-KEPT_MATCHES:], *weightiest})  # type: ignore[assignment]
+    in_title[number] = [every[place] for place in places if place < len(titled)]
+    in_text[number] = [every[place] for place in places if place >= len(titled)]
+    return count
 
 
 def _grounds(topic: Topic, found: Sequence[Found]) -> list[Found]:

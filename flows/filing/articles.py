@@ -105,7 +105,11 @@ def _file_reading(line: Line, article_id: str, look: Look, rows: Rows, tagger: T
         },
     )
     names = {"article_id": article_id, "revision": look.revision, "reading_id": f"{article_id}.{look.revision}.1"}
-    add_reading(rows, line, names, made_at=line["fetched_at"], tagger=None if unjudged else tagger)
+    add_reading(rows, line, names, made_at=line["fetched_at"], tagger=unjudged.why if unjudged else tagger)
+    if look.is_incomplete:
+        missing = "kinds of change: too much was changed for all of it to be compared, passage by passage"
+        its = {"reading_id": names["reading_id"], "article_id": article_id, "run_id": line["run_id"]}
+        rows.add("incomplete_rows", {**its, "part": "changes", "missing": missing, "decided_at": line["fetched_at"]})
 
 
 def _file_addresses(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
+from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.figures import read_figures
 from extractors.records import Tag
 from flows.batches.lines import without
@@ -32,28 +33,42 @@ class Tags(Protocol):
         ...
 
 
-def add_reading(rows: Rows, line: Line, names: Mapping[str, Any], *, made_at: str, tagger: Tags | None) -> None:
+def add_reading(rows: Rows, line: Line, names: Mapping[str, Any], *, made_at: str, tagger: Tags | str) -> None:
     """Add a reading with its figures and tags; `names` has its reading_id, article_id and revision, the line the text.
 
-    Without a tagger, the text alone.
+    With words in place of a tagger, which say why it is not judged, the text alone.
     """
     article = line["article"]
     made = {"made_at": made_at, "program_version": line["program_version"], "run_id": line["run_id"]}
     rows.add("reading_rows", {**made, **names, **without(without(article, "sealed_tags"), "sealed_group")})
-    if tagger is None:
+    when = {"run_id": line["run_id"], "decided_at": made_at}
+    for part, missing in _missing(article, tagger):
+        ids = {name: names[name] for name in ("reading_id", "article_id")}
+        rows.add("incomplete_rows", {**ids, "part": part, "missing": missing, **when})
+    if isinstance(tagger, str):
         return
     read = {name: names[name] for name in ("reading_id", "article_id")} | article
     add_figures(rows, read)
-    add_tagging(rows, read, {"run_id": line["run_id"], "decided_at": made_at}, tagger=tagger)
+    add_tagging(rows, read, when, tagger=tagger)
     for told in article.get("sealed_tags", ()) if article["text_state"] == SEALED else ():
         kept = {"reading_id": names["reading_id"], "article_id": names["article_id"]}
         rows.add("tag_rows", {**kept, "rules_sha256": tagger.rules_sha256, **told})
 
 
+def _missing(article: Mapping[str, Any], tagger: Tags | str) -> Iterator[tuple[str, str]]:
+    """What of an article is not judged, and why."""
+    length = max(len(article["text"] or ""), len(article["title"] or ""))
+    if isinstance(tagger, str):
+        yield "judging", f"topics, figures, kinds of change and copies: {tagger}"
+    elif length > JUDGED_CHARACTERS:
+        yield "text", f"topics, figures and search: {JUDGED_CHARACTERS:,} of its {length:,} characters were read"
+
+
 def add_figures(rows: Rows, reading: Mapping[str, Any]) -> None:
     """Add the figures of a reading's text."""
     names = {name: reading[name] for name in ("reading_id", "article_id")}
-    for place, figure in enumerate(read_figures(reading["text"] or "", reading["language"]), 1):
+    figures = read_figures(reading["text"] or "", reading["language"])
+    for place, figure in enumerate(figures, 1):
         rows.add("figure_rows", {**names, "figure_id": f"{names['reading_id']}.{place}", **asdict(figure)})
 
 
@@ -62,7 +77,10 @@ def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any],
     names = {name: reading[name] for name in ("reading_id", "article_id")} | {"rules_sha256": tagger.rules_sha256}
     rows.add("tagging_rows", {**names, **when})
     for tag in tagger.tags(reading["title"], reading["text"] or "", reading["language"]):
-        rows.add("tag_rows", {**names, "topic": tag.topic, "score": tag.score, "context": tag.context})
+        rows.add(
+            "tag_rows",
+            {**names, "topic": tag.topic, "score": tag.score, "context": tag.context, "match_count": tag.match_count},
+        )
         for match in tag.matches:
             told = ("topic", "from_char", "to_char", "quote", "term", "weight")
             found = {name: getattr(match, name) for name in told}
@@ -80,8 +98,14 @@ def file_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sie
             if stands and _is_new(line["article"], stands):
                 names = {name: line[name] for name in ("article_id", "revision")}
                 names["reading_id"] = f"{line['article_id']}.{line['revision']}.{count + 1}"
-                by = None if sieve.left_out(line) else tagger
-                add_reading(rows, known_lines.lifted(line), names, made_at=line["made_at"], tagger=by)
+                unjudged = sieve.left_out(line)
+                add_reading(
+                    rows,
+                    known_lines.lifted(line),
+                    names,
+                    made_at=line["made_at"],
+                    tagger=unjudged.why if unjudged else tagger,
+                )
     tagging = [line for line in lines if line["record"] == "tagging" and not sieve.is_left_out(line)]
     _tag_again(store, tagging, rows, tagger, sieve)
 

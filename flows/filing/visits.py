@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import extractors.fates as identity
 from extractors.pages.text_states import GROUPED, WALLS
-from extractors.revisions.changes import clockless, kinds_of
+from extractors.revisions.changes import PAIRS, clockless, kinds_of
+from extractors.revisions.sequence_blocks import Budget
 from flows.filing.left_out import LeftOut
 from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row
 from storage.queries.addresses import Sighting, Standing
@@ -30,6 +31,8 @@ class Look:
     """title, text: against the revision before."""
     kinds: tuple[str, ...] = ()
     """Of change, as extractors.changes names them."""
+    is_incomplete: bool = False
+    """Whether the change was too large for all of it to be compared."""
 
 
 FIRST = Look(outcome="first", fate="new", reason="first time its article was had", revision=1)
@@ -46,13 +49,13 @@ def judged(line: Line, stands: Standing | None, *, unjudged: bool = False) -> Lo
         return replace(told, outcome="gone", reason=said)
     if stands.text_state in GROUPED and state in WALLS:
         return replace(told, outcome="failed", reason=f"its page showed no text this time: {state}")
-    changed, kinds = _changes(line, stands, unjudged=unjudged)
+    budget = Budget(PAIRS)
+    changed, kinds = _changes(line, stands, None if unjudged else budget)
     if not changed:
         return told
     said = " changed: ".join([" and ".join(changed), ", ".join(kinds) or "not judged"])
-    return Look(
-        outcome="revised", fate="revised", reason=said, revision=stands.revision + 1, changed=changed, kinds=kinds
-    )
+    revised = Look(outcome="revised", fate="revised", reason=said, revision=stands.revision + 1)
+    return replace(revised, changed=changed, kinds=kinds, is_incomplete=budget.is_spent)
 
 
 def is_home(line: Line) -> bool:
@@ -61,7 +64,7 @@ def is_home(line: Line) -> bool:
     return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
 
 
-def _changes(line: Line, stands: Standing, *, unjudged: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _changes(line: Line, stands: Standing, budget: Budget | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which parts the publisher changed, and how: read by one code, clocks left out."""
     article = line["article"]
     kept = article.get("sealed_group", {}).get("changes") if article["text_state"] == SEALED else None
@@ -77,9 +80,9 @@ def _changes(line: Line, stands: Standing, *, unjudged: bool) -> tuple[tuple[str
     elif stands.text_state != SEALED:
         old, new = (old[0], clockless(old[1])), (new[0], clockless(new[1]))
     changed = tuple(part for part, one, other in zip(("title", "text"), old, new, strict=True) if one != other)
-    if not changed or unjudged:
+    if not changed or budget is None:
         return changed, ()
-    return changed, kinds_of("\n".join(old), "\n".join(new), article["language"])
+    return changed, kinds_of("\n".join(old), "\n".join(new), article["language"], budget)
 
 
 def file_miss(line: Line, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:

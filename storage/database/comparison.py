@@ -53,6 +53,7 @@ NAMED_BY = {
     "move_rows": ("feed_id", "run_id"),
     "sent_rows": ("message_key", "channel", "outcome", "sent_at"),
     "line_rows": ("place", "line", "run_id"),
+    "incomplete_rows": ("reading_id", "part"),
     "left_out_rows": ("batch_id", "line", "part"),
     "person_rows": ("name",),
     "use_rows": ("run_id", "source_id"),

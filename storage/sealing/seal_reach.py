@@ -139,8 +139,8 @@ def doomed(connection: Connection, seal_id: str) -> Doomed:
     entries = set(connection.execute(ENTRIES, [articles, named]).fetchall())
     names = [f"{article}.{revision}" for article, revision in read]
     tags: dict[str, list[dict[str, object]]] = {}
-    for fetch_id, topic, score, context in connection.execute(LOOKS, [names]).fetchall():
-        told = [{"topic": topic, "score": score, "context": context}] if topic else []
+    for fetch_id, topic, score, context, matches in connection.execute(LOOKS, [names]).fetchall():
+        told = [{"topic": topic, "score": score, "context": context, "match_count": matches}] if topic else []
         tags.setdefault(fetch_id, []).extend(told)
     return Doomed(
         records=tuple(_capture(*row) for row in connection.execute(RECORDS, [captures]).fetchall()),
@@ -169,13 +169,13 @@ LOOKS = """
         from reading_rows r join tagging_rows g using (reading_id)
         where list_contains($1, r.article_id || '.' || r.revision) group by all
     )
-    select l.fetch_id as name, t.topic, t.score, t.context
+    select l.fetch_id as name, t.topic, t.score, t.context, t.match_count
     from look_rows l
     join given g on g.reading_id = l.article_id || '.' || l.revision || '.1'
     left join tag_rows t using (reading_id, rules_sha256)
     where l.outcome not in ('failed', 'gone')
     union
-    select g.article_id || '.' || g.revision || ' ' || g.run_id, t.topic, t.score, t.context
+    select g.article_id || '.' || g.revision || ' ' || g.run_id, t.topic, t.score, t.context, t.match_count
     from given g left join tag_rows t using (reading_id, rules_sha256)
     where g.reading_id <> g.article_id || '.' || g.revision || '.1' order by all
 """

@@ -121,7 +121,7 @@ comment on column addresses.because is 'What tied it to the article.';
 create or replace view tags as
 with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id),
 ruled as (select reading_id, arg_max(rules_sha256, number) as rules_sha256 from tagging_rows group by reading_id)
-select t.article_id, t.topic, t.score, t.context, t.reading_id, t.rules_sha256
+select t.article_id, t.topic, t.score, t.context, t.reading_id, t.rules_sha256, t.match_count
 from newest join ruled using (reading_id) join tag_rows t using (reading_id, rules_sha256);
 
 comment on view tags is 'The topics of an article''s current reading under the newest rules; matches holds the grounds.';
@@ -131,6 +131,19 @@ comment on column tags.score is 'Sum of the weights of its matches.';
 comment on column tags.context is 'What most of that weight speaks of, by the sentences it stands in: current, historical or hypothetical; empty where it was given before that was told.';
 comment on column tags.reading_id is 'The reading that was tagged.';
 comment on column tags.rules_sha256 is 'The rules that gave it.';
+comment on column tags.match_count is 'How many matches there are. Of more than 400, matches has the first and the last 200, and the weightiest; empty where its text was sealed.';
+
+create or replace view judging_incomplete as
+with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id)
+select i.article_id, i.part, i.missing, i.decided_at, i.reading_id
+from newest n join incomplete_rows i using (reading_id);
+
+comment on view judging_incomplete is 'Articles of which not all could be judged, since they are too long, too much was changed, or judging failed. Their text is whole.';
+comment on column judging_incomplete.article_id is 'The article.';
+comment on column judging_incomplete.part is 'text: of a very long one, not all was looked through; changes: a change too large to be compared in all its parts; judging: nothing was judged.';
+comment on column judging_incomplete.missing is 'What is missing, and why, in words.';
+comment on column judging_incomplete.decided_at is 'When.';
+comment on column judging_incomplete.reading_id is 'The reading.';
 
 create or replace view matches as
 select m.article_id, m.topic, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.reading_id, m.rules_sha256
@@ -190,6 +203,9 @@ with zone as not materialized (
 ), subjects as not materialized (
     select n.article_id, list(topic order by topic) as topics
     from newest n join tagged using (reading_id) join tag_rows using (reading_id, rules_sha256) group by n.article_id
+), unjudged as not materialized (
+    select n.article_id, string_agg(i.missing, '; ' order by i.missing) as judging_incomplete
+    from newest n join incomplete_rows i using (reading_id) group by n.article_id
 ), states as not materialized (
     select article_id, max(revision) as revisions
     from revision_rows where moment is null or seen_at <= moment::timestamptz group by article_id
@@ -226,7 +242,7 @@ select
     jalali(day) as day_jalali,
     r.language, r.text, r.words, r.text_state, r.revision, s.revisions, g.group_id, g.is_first, g.copies,
     coalesce(t.topics, []) as topics, array_to_string(coalesce(t.topics, []), ', ') as topic_list,
-    k.decision, a.arrived, v.seen_at as captured_at, w.vanished_at, v.capture_sha256
+    k.decision, a.arrived, v.seen_at as captured_at, w.vanished_at, v.capture_sha256, u.judging_incomplete
 from article_rows a
 cross join zone z
 join newest n using (article_id)
@@ -238,7 +254,8 @@ left join standing g on g.article_id = a.article_id
 left join subjects t on t.article_id = a.article_id
 left join vanished w on w.article_id = a.article_id
 left join ruled k on k.article_id = a.article_id
-left join publishers p on p.source_id = a.source_id;
+left join publishers p on p.source_id = a.source_id
+left join unjudged u on u.article_id = a.article_id;
 
 comment on macro table as_of is 'The articles as we knew them at a moment, with the columns of articles: as_of(''2026-11-22 12:00''). Days are those of today''s zone.';
 
@@ -275,3 +292,4 @@ comment on column articles.arrived is 'first-poll (it was there when the feed wa
 comment on column articles.captured_at is 'When the page behind this revision was fetched.';
 comment on column articles.vanished_at is 'Since when its page is gone; empty while it stands.';
 comment on column articles.capture_sha256 is 'The capture of that page.';
+comment on column articles.judging_incomplete is 'What of it could not be judged, and why; empty where all was. Such articles wait in review_queue.';

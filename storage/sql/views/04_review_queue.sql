@@ -5,6 +5,9 @@ with subjects as (
     select article_id, topic from subjects
     union all
     select article_id, null as topic from article_rows where article_id not in (select article_id from subjects)
+    union all
+    -- What could not be judged in full, a person looks at as a whole, whatever topics it has.
+    select distinct article_id, null from judging_incomplete where article_id in (select article_id from subjects)
 ), tagged as (
     -- The rules that tagged a reading first, and those that did so last.
     select reading_id, arg_min(rules_sha256, number) as first_rules from tagging_rows
@@ -25,7 +28,8 @@ with subjects as (
 )
 select
     q.article_id, q.topic, a.day, a.source, a.title, a.topic_list, a.language, a.url, a.is_first, a.copies, a.first_seen_at,
-    q.decision, q.reopened, coalesce(q.because, case when n.topic is not null then 'rules' end, 'not ruled on yet') as because
+    q.decision, q.reopened, coalesce(q.because, case when n.topic is not null then 'rules' end,
+        case when q.topic is null then 'judging incomplete: ' || a.judging_incomplete end, 'not ruled on yet') as because
 from answered q join articles a using (article_id)
 left join gained n on n.article_id = q.article_id and n.topic = q.topic
 where q.decision is null or q.reopened;

@@ -1,0 +1,130 @@
+"""An article of any size costs only so much: what is not judged is said, and a rebuild comes to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from config.home import Home
+from extractors.budgets import JUDGED_CHARACTERS, KEPT_MATCHES
+from extractors.topics.contexts import MOST
+from flows.filing.committer import Committed
+from longwatch import main
+from newsroom.feeds import Entry
+from storage.archive.spool import drop
+from storage.queries.questions import ask
+from tests.flows.filing.lines import BEGIN, PRISON, Visit, filed, put, rebuilt, report
+
+COUNTED = "select match_count, (select count(*) from matches m where m.topic = t.topic) from tags t"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def rows(home: Home, question: str) -> list[tuple[Any, ...]]:
+    return ask(home.published, question).rows
+
+
+def same_after_rebuild(home: Home) -> None:
+    found = rebuilt(home)
+    assert found.is_same, found.text()
+
+
+def test_a_word_two_million_times_keeps_its_text_some_hundred_matches_and_their_count(home: Home) -> None:
+    put(home, [Visit(path="long", text="evin " * 2_000_000, announced=True), Visit(path="one", text=report("first"))])
+    assert filed(home) == Committed(batches=2)
+    long = "from articles where url like '%/long'"
+    [(words, state, missing)] = rows(home, f"select words, text_state, judging_incomplete {long}")
+    assert (words, state) == (2_000_000, "ok")
+    assert missing == f"topics, figures and search: {JUDGED_CHARACTERS:,} of its 10,000,000 characters were read"
+    [(count, kept)] = rows(
+        home,
+        f"{COUNTED} where article_id in (select article_id {long})".replace(
+            "m.topic", "m.article_id = t.article_id and m.topic"
+        ),
+    )
+    assert count == JUDGED_CHARACTERS // 5
+    assert 2 * KEPT_MATCHES <= kept <= 2 * KEPT_MATCHES + MOST
+    queue = "select because from review_queue where url like '%/long' and topic is null"
+    assert rows(home, queue) == [(f"judging incomplete: {missing}",)]
+    assert rows(home, "select count(*) from judging_incomplete") == [(1,)]
+    same_after_rebuild(home)
+
+
+def test_matches_up_to_the_bound_are_all_kept_with_their_places(home: Home) -> None:
+    put(home, [Visit(path="one", text="evin " * (2 * KEPT_MATCHES))])
+    filed(home)
+    assert rows(home, COUNTED) == [(2 * KEPT_MATCHES, 2 * KEPT_MATCHES)]
+    put(home, [Visit(path="one", text="evin " * (2 * KEPT_MATCHES + 100))], at=BEGIN + timedelta(hours=1))
+    filed(home)
+    [(count, kept)] = rows(home, COUNTED)
+    assert count == 2 * KEPT_MATCHES + 100
+    assert 2 * KEPT_MATCHES <= kept <= 2 * KEPT_MATCHES + MOST
+    ends = rows(home, "select min(from_char), max(from_char) from matches")
+    assert ends == [(0, 5 * (count - 1))]
+    [(score, weight)] = rows(home, "select score, (select sum(weight) from matches) from tags")
+    assert score == count > weight
+
+
+def test_a_list_of_ten_thousand_prisoners_is_an_article_judged_whole(home: Home) -> None:
+    lines = (
+        f"{number}. Prisoner Karimi{number} of Shahr{number % 97}, held in evin since 13{number % 70:02}."
+        for number in range(10_000)
+    )
+    put(home, [Visit(path="list", text="\n".join(lines), announced=True)])
+    assert filed(home) == Committed(batches=2)
+    asked = "select text_state, topic_list, judging_incomplete, length(string_split(text, chr(10))) from articles"
+    assert rows(home, asked) == [("ok", "prison", None, 10_000)]
+    assert rows(home, "select match_count from tags") == [(10_000,)]
+    same_after_rebuild(home)
+
+
+def test_a_change_too_large_to_compare_is_told_whole_and_said_to_be(home: Home) -> None:
+    put(home, [Visit(path="one", text="\n".join(f"{'then' if at % 2 else 'x'}" for at in range(40_000)))])
+    filed(home)
+    later = "\n".join(f"{'now' if at % 2 else 'x'}" for at in range(40_000))
+    put(home, [Visit(path="one", text=later)], at=BEGIN + timedelta(hours=1))
+    filed(home)
+    assert rows(home, "select revision, kinds from revisions order by revision") == [(1, []), (2, ["wording"])]
+    assert rows(home, "select part from judging_incomplete") == [("changes",)]
+    same_after_rebuild(home)
+
+
+@pytest.mark.slow
+def test_a_batch_of_more_than_a_million_rows_is_filed_and_the_next_begins_behind_it(home: Home) -> None:
+    many = ({"record": "setting", "setting": f"s{number}", "setting_value": "x"} for number in range(1_000_100))
+    drop(home.spool, "20260101T000000Z-aaaaaa-000001", many)
+    put(home, [Visit(path="one", text=report("first"), announced=True)])
+    assert filed(home) == Committed(batches=3)
+    numbers = rows(home, "select number, numbers from batch_rows order by number")
+    assert numbers == [(1, 2), (3, None), (4, None)]
+    assert rows(home, "select count(*), max(number) from setting_rows") == [(1_000_100, 2_000_099)]
+    same_after_rebuild(home)
+
+
+def test_a_poisoned_entry_costs_no_other_publisher_an_article(alpha: Any, text: Callable[[str], str]) -> None:
+    file = (alpha.home.sources / "alpha.toml").read_text("utf-8")
+    other = file.replace("alpha.example", "beta.example").replace('"Alpha"', '"Beta"')
+    (alpha.home.sources / "beta.toml").write_text(other, "utf-8")
+    alpha.says("/one", "One", text("prison"))
+    alpha.announces(
+        "/late",
+        Entry(url="http://alpha.example/late", guid="late", title="Late", content="<p>" + "evin " * 2_000_000 + "</p>"),
+    )
+    done = CliRunner().invoke(main, ["--home", str(alpha.home.root), "collect", "--early"])
+    assert "difference 0" in done.output
+    assert alpha.rows("select title from articles where title = 'One'") == [("One",)]
+    assert (
+        alpha.rows(
+            "select count(*) from match_rows where article_id in (select article_id from articles where title = 'Late')"
+        )[0][0]
+        < 5_000
+    )
+    assert PRISON.topic_id
