@@ -18,9 +18,9 @@ from longwatch import main
 from newsroom.feeds import Entry
 from storage.archive.spool import drop
 from storage.queries.questions import ask
-from tests.flows.filing.lines import BEGIN, PRISON, Visit, filed, put, rebuilt, report
+from tests.flows.filing.lines import BEGIN, Visit, filed, put, rebuilt, report
 
-COUNTED = "select match_count, (select count(*) from matches m where m.topic = t.topic) from tags t"
+COUNTED = "select match_count, (select count(*) from matches m where m.reading_id = t.reading_id) from tags t"
 
 
 @pytest.fixture
@@ -74,10 +74,8 @@ def test_matches_up_to_the_bound_are_all_kept_with_their_places(home: Home) -> N
 
 
 def test_a_list_of_ten_thousand_prisoners_is_an_article_judged_whole(home: Home) -> None:
-    lines = (
-        f"{number}. Prisoner Karimi{number} of Shahr{number % 97}, held in evin since 13{number % 70:02}."
-        for number in range(10_000)
-    )
+    said = "{0}. Prisoner Karimi{0} of Shahr{1}, held in evin since 13{2:02}."
+    lines = (said.format(number, number % 97, number % 70) for number in range(10_000))
     put(home, [Visit(path="list", text="\n".join(lines), announced=True)])
     assert filed(home) == Committed(batches=2)
     asked = "select text_state, topic_list, judging_incomplete, length(string_split(text, chr(10))) from articles"
@@ -110,21 +108,11 @@ def test_a_batch_of_more_than_a_million_rows_is_filed_and_the_next_begins_behind
 
 
 def test_a_poisoned_entry_costs_no_other_publisher_an_article(alpha: Any, text: Callable[[str], str]) -> None:
-    file = (alpha.home.sources / "alpha.toml").read_text("utf-8")
-    other = file.replace("alpha.example", "beta.example").replace('"Alpha"', '"Beta"')
-    (alpha.home.sources / "beta.toml").write_text(other, "utf-8")
     alpha.says("/one", "One", text("prison"))
-    alpha.announces(
-        "/late",
-        Entry(url="http://alpha.example/late", guid="late", title="Late", content="<p>" + "evin " * 2_000_000 + "</p>"),
-    )
+    poison = f"<p>{'evin ' * 2_000_000}</p>"
+    alpha.announces("/late", Entry(url="http://alpha.example/late", guid="late", title="Late", content=poison))
     done = CliRunner().invoke(main, ["--home", str(alpha.home.root), "collect", "--early"])
     assert "difference 0" in done.output
     assert alpha.rows("select title from articles where title = 'One'") == [("One",)]
-    assert (
-        alpha.rows(
-            "select count(*) from match_rows where article_id in (select article_id from articles where title = 'Late')"
-        )[0][0]
-        < 5_000
-    )
-    assert PRISON.topic_id
+    late = "select article_id from articles where title = 'Late'"
+    assert alpha.rows(f"select count(*) < 5000 from match_rows where article_id in ({late})") == [(True,)]
