@@ -20,7 +20,7 @@ ARTICLES = [
     "article_id", "source", "family", "affiliation", "url", "title", "byline", "published_at", "published_from",
     "published_precision", "first_seen_at", "day", "day_from", "day_jalali", "language", "text", "words",
     "text_state", "revision", "revisions", "group_id", "is_first", "copies", "topics", "topic_list", "decision",
-    "arrived", "captured_at", "vanished_at", "capture_sha256",
+    "arrived", "captured_at", "vanished_at", "capture_sha256", "judging_incomplete",
 ]  # fmt: skip
 BALANCE = ["run", "entries", "new", "known", "revised", "waiting", "skipped", "failed", "difference"]
 THERE = {
