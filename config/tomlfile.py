@@ -60,7 +60,7 @@ def _text(path: Path) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        raise _error(path, f"line {line}", "is not written in UTF-8", "save the file as UTF-8") from None
+        raise _error(path, f"line {line}", "is not valid UTF-8", "save the file as UTF-8") from None
 
 
 def _syntax_error(path: Path, text: str, said: str) -> ConfigError:

@@ -73,7 +73,7 @@ def add_url(home: Home, url: str, *, note: str, by: str, now: Callable[[], datet
 def add_file(home: Home, given: Given, *, note: str, by: str, now: Callable[[], datetime]) -> Added:
     """The page in a file, filed. Raises AddError, ConfigError and LockHeldError."""
     if not given.path.is_file():
-        raise AddError(f"{given.path}: is no file: name one, as it was saved")
+        raise AddError(f"{given.path}: is not a file: give the path of a saved page")
     if given.path.stat().st_size > LARGEST:
         raise AddError(f"{given.path}: is larger than {LARGEST // 1024**2} MB: no page is: give the page alone")
     return _added(home, given.url, given=given, note=note, by=by, now=now)
@@ -81,7 +81,7 @@ def add_file(home: Home, given: Given, *, note: str, by: str, now: Callable[[], 
 
 def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now: Callable[[], datetime]) -> Added:
     if not host_of(url):
-        raise AddError(f"{url}: is no web address: give all of it, as https://example.org/news/1")
+        raise AddError(f"{url}: is not a web address: give it in full, like https://example.org/news/1")
     watch = in_force(home).watch
     run_id = event_id(now())
     with held(home.collect_lock, holder=f"add {run_id}"):

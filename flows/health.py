@@ -110,7 +110,7 @@ def unfiled(home: Home) -> str:
 
 
 def read_rhythms(home: Home, *, zone: str, now: datetime) -> Rhythms | None:
-    """All that is needed to judge; None where nothing was published yet."""
+    """All that is needed to judge; None where nothing has been published yet."""
     with published(home.published) as connection:
         if connection is None:
             return None

@@ -52,7 +52,7 @@ class Done:
 def maintain(home: Home, *, sample: int, now: Callable[[], datetime]) -> Iterator[Done]:
     """Do each step and say what it came to; a step that cannot have the lock is left for the next time."""
     if not home.live.exists():
-        yield Done(step="store", says="nothing was collected yet: run `longwatch collect`")
+        yield Done(step="store", says="nothing has been collected yet: run `longwatch collect`")
         return
     steps: tuple[tuple[str, Callable[[Home, Live, datetime], str]], ...] = (
         ("search", _search),

@@ -56,7 +56,7 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     rules_sha256 = Tagger(topics).rules_sha256
     with published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         before = set(connection.execute(TAGS).fetchall())
         orders = _orders(connection, rules_sha256)
         is_kept = rules_sha256 in kept_rules(connection)

@@ -398,7 +398,7 @@ def test_words_of_a_publisher_in_an_error_move_no_cursor(demo: Home) -> None:
 
 def test_a_question_that_is_no_utf_8_is_exit_code_2(demo: Home) -> None:
     done = longwatch("sql", "select '\udcff'", home=demo.root)
-    assert (done.returncode, one_line(done)) == (2, "longwatch: the question is not written in UTF-8: write it anew")
+    assert (done.returncode, one_line(done)) == (2, "longwatch: the query is not valid UTF-8: type it again")
     assert longwatch("show", "\udcff", home=demo.root).returncode == 2
 
 

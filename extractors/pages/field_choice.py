@@ -1,4 +1,4 @@
-"""Which value is taken for a field of an article: the first in the order of trust; the others are kept beside it."""
+"""Choose title, byline and date: candidates are ranked by how far their origin is trusted; the others are kept."""
 
 from __future__ import annotations
 

@@ -35,10 +35,12 @@ def _records(home: Home, sha256: str) -> list[Capture]:
     """All records of the one body whose hash begins so, the oldest first."""
     asked = sha256.strip().lower()
     if len(asked) < FEWEST or set(asked) - set("0123456789abcdef"):
-        raise QuestionError(f"{plain(sha256)}: is no SHA-256: give its 64 signs 0-9 and a-f, or {FEWEST} at the least")
+        raise QuestionError(
+            f"{plain(sha256)}: is not a SHA-256: give its 64 hexadecimal digits, or at least the first {FEWEST}"
+        )
     with published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         found, shut = records_of(connection, asked), sealed(connection)
     hashes = {capture.sha256 for capture in found}
     if len(hashes) != 1:

@@ -35,7 +35,7 @@ class ExtractError(LongwatchError):
 def explained_file(path: Path, *, url: str | None, now: datetime) -> Explained:
     """The article in a file; `url` is where it was published, if that is known. Raises ExtractError."""
     if not path.is_file():
-        raise ExtractError(f"{path}: is no file: name a saved page, or an address that begins with http")
+        raise ExtractError(f"{path}: is not a file: give the path of a saved page, or an address that begins with http")
     if path.stat().st_size > LARGEST:
         raise ExtractError(f"{path}: is larger than {LARGEST // 1024**2} MB: no page is: give the page alone")
     headers = (("Content-Type", kind),) if (kind := TYPES.get(path.suffix.lower())) else ()
@@ -52,10 +52,12 @@ def explained_url(home: Home, url: str) -> Explained:
     Raises ExtractError, NothingPublishedError, and CaptureError for a body that is damaged, sealed or gone.
     """
     if not host_of(url):
-        raise ExtractError(f"{url}: is no web address: give all of it, as https://example.org/news/1")
+        raise ExtractError(f"{url}: is not a web address: give it in full, like https://example.org/news/1")
     one, lines = _newest(home, url)
     if one is None or one.body is None:
-        raise ExtractError(f"{url}: no capture of it is had: `longwatch trace` says why, `longwatch add` fetches it")
+        raise ExtractError(
+            f"{url}: there is no capture of it: `longwatch trace` explains why, `longwatch add` fetches it"
+        )
     return _explained(url, one.page(read_capture(home.captures, one.body)), one.entry, lines)
 
 
@@ -63,7 +65,7 @@ def _newest(home: Home, url: str) -> tuple[Rereadable | None, frozenset[str]]:
     """What the article's page was read with, and the furniture known of its host and source."""
     with published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         here = article_at(connection, key=url_key(url), url=url)
         one = newest_at(connection, here[0]) if here else None
         if one is None:

@@ -30,7 +30,7 @@ def read_query(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except UnicodeDecodeError as error:
-        raise QuestionError(f"{path}: not written in UTF-8: save it anew as UTF-8") from error
+        raise QuestionError(f"{path}: not valid UTF-8: save the file as UTF-8") from error
 
 
 def listed(home: Home) -> str:
@@ -46,5 +46,5 @@ def _about(path: Path) -> str:
     try:
         first = read_query(path).lstrip().partition("\n")[0]
     except QuestionError:
-        return "(not written in UTF-8)"
+        return "(not valid UTF-8)"
     return plain_line(first.removeprefix("--")) if first.startswith("--") else ""

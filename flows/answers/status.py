@@ -32,7 +32,7 @@ FAILING = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """A watch at a glance; times in its zone, None where nothing was published yet."""
+    """A watch at a glance; times in its zone, None where nothing has been published yet."""
 
     home: str
     in_spool: int
@@ -69,7 +69,7 @@ class Status:
     def text(self) -> str:
         """The same for people."""
         if self.published_at is None:
-            return f"{self.home}: nothing was collected yet: run `longwatch collect`"
+            return f"{self.home}: nothing has been collected yet: run `longwatch collect`"
         lines = [
             f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was cut short'}",
             f"published  {plain(self.published_at)}",

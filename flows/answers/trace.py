@@ -63,10 +63,10 @@ def trace(home: Home, url: str, *, published_at: datetime | None, now: datetime)
     """
     site = SITE.match(url)
     if site is None:
-        raise TraceError(f"{url}: is no web address: give all of it, as https://example.org/news/1")
+        raise TraceError(f"{url}: is not a web address: give it in full, like https://example.org/news/1")
     with published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         return _traced(connection, url, site[1].lower(), published_at, now)
 
 

@@ -34,6 +34,8 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
     elif url and obtained_by:
         added = add_file(home, Given(path=Path(what), url=url, obtained_by=obtained_by), note=note, by=by, now=clock)
     else:
-        raise AddError(f"{what}: a file wants --url, the address it is of, and --obtained-by, who obtained it and how")
+        raise AddError(
+            f"{what}: a file needs --url (the address it came from) and --obtained-by (who obtained it, and how)"
+        )
     click.echo(plain_line(f"added {added.title or added.url}: its text is {added.text_state} ({added.reason})"))
     click.echo(f"capture {added.sha256}")

@@ -60,7 +60,7 @@ def why(home: Home, source: str) -> None:
         if failures:
             click.echo(f"    {failures:g} failures in a row, weighed")
         if moved:
-            click.echo(f"    asked at {moved}, where it has moved for good")
+            click.echo(f"    asked at {moved}, where it has moved permanently")
         if route and route != "direct":
             click.echo(f"    by the route {route}")
     if not rows:
@@ -127,7 +127,7 @@ def verify(home: Home, names: tuple[str, ...]) -> None:
     for source, found in seen.items():
         for one in found:
             click.echo(plain_line(f"{source}: {one.text()}"))
-    click.echo(f"put down in sources/SOURCE{TRIES}; set verified = true where you have looked at what was seen")
+    click.echo(f"recorded in sources/SOURCE{TRIES}; set verified = true where you have looked at what was seen")
     sys.exit(0 if all(one.outcome == "ok" for found in seen.values() for one in found) else 1)
 
 
@@ -164,9 +164,9 @@ def _stop(home: Home, source: str, reason: str, name: str | None, *, retired: bo
 @click.option("--reason", required=True, help="The order or law, on one line; empty to take it back.")
 @click.pass_obj
 def legal(home: Home, source: str, reason: str) -> None:
-    """Put down that a SOURCE is kept from us by law: its failures count as legal.
+    """Mark a SOURCE as legally blocked: its failures count as legal.
 
-    It is asked on, since orders end.
+    It is still polled, because orders expire.
     """
     from flows.sources import note_legal
 
@@ -182,7 +182,7 @@ def resume(home: Home, source: str) -> None:
     from flows.sources import resume as resumed
 
     resumed(home, source)
-    click.echo(f"{source}: asked again from the next run on")
+    click.echo(f"{source}: will be polled again from the next run on")
 
 
 @sources.command("import")

@@ -33,4 +33,4 @@ def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note:
     click.echo(found.text())
     if is_miss:
         filed = record(home, found, note=note, by=name or who(), now=clock)
-        click.echo("recorded as a miss" if filed else "recorded as a miss: it is filed by whoever files now")
+        click.echo("recorded as a miss" if filed else "recorded as a miss: the process that is filing now will file it")

@@ -22,7 +22,7 @@ FEW = 4
 QUIET = 0.1
 """Entries expected until the next poll, below which there is no hurry."""
 LONGER_WHEN_QUIET = 3
-SPREAD = timedelta(hours=1)
+JITTER = timedelta(hours=1)
 """Within this, feeds that were told to come less often are spread."""
 UNCONDITIONAL = timedelta(hours=24)
 """A server that says "not modified" for so long is asked for the whole once: some say it for ever."""
@@ -99,8 +99,8 @@ def next_poll(polling: Polling) -> Next:
     if polling.retry_after and polling.retry_after > at:
         at, reasons = polling.retry_after, [*reasons, "not before the time its server named (Retry-After)"]
     if polling.outcome == "blocked":
-        at += _spread(polling)
-        reasons.append("spread by chance, since its server is asked too often or refuses us")
+        at += _jitter(polling)
+        reasons.append("delayed by up to an hour, because its server is rate-limiting or blocking us")
     return Next(at=_awake(at, polling.wish, reasons), because="; ".join(reasons), overlap=lost)
 
 
@@ -146,10 +146,10 @@ def _overlap(polling: Polling) -> str:
     return f"{polling.fresh} of its {polling.listed} entries are new: it turns over nearly as fast as it is polled"
 
 
-def _spread(polling: Polling) -> timedelta:
+def _jitter(polling: Polling) -> timedelta:
     """A part of an hour, another for each feed and time, and the same whenever it is worked out again."""
     told = sha256(f"{polling.name} {polling.now.isoformat()}".encode()).digest()
-    return SPREAD * (int.from_bytes(told[:4], "big") / 2**32)
+    return JITTER * (int.from_bytes(told[:4], "big") / 2**32)
 
 
 def _awake(at: datetime, wish: Wish, reasons: list[str]) -> datetime:

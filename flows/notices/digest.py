@@ -106,7 +106,7 @@ def told_of(home: Home, watch: Configuration, day: date) -> Day:
     }
     with published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         asked = {"since": since, "until": until}
         ((other, backlog),) = connection.execute(COUNTS, asked).fetchall()
         return Day(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from config.exit_codes import DISK, LongwatchError
 from flows.output.safe_text import plain
 
-NEXT = "see to the disk, then run the command again"
+NEXT = "check the disk, then run the command again"
 
 MACHINE = "raise `ulimit -n` or `ulimit -v`, or give it memory, then run the command again"
 SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})

@@ -39,7 +39,7 @@ def join(
     with reviewed(home) as connection:
         article_id, other_id = known_article(connection, beginning), known_article(connection, other)
     if article_id == other_id:
-        raise ReviewError(f"{plain_line(other)}: is the same article: name two")
+        raise ReviewError(f"{plain_line(other)}: is the same article: name two different ones")
     return f"{article_id}: a copy of {other_id}", _dropped(
         home, "join", article_id, other_id, note=note, reviewer=reviewer, at=now()
     )

@@ -172,14 +172,16 @@ def file_rulings(home: Home, batch: str, *, now: Callable[[], datetime], say: Ca
 
     wait = seconds_to_wait(home, now())
     if wait > NOTICED:
-        say(f"it is kept; SQL shows it in {wait:.0f} s, after the next publish (Ctrl-C leaves that to others)")
+        say(
+            f"Saved. It will appear in SQL in {wait:.0f} s, after the next publish. Ctrl-C leaves that to the next run."
+        )
     try:
         done = commit_if_free(home, topics=in_force(home).watch.topics, run_id=batch, now=now)
     except ConfigError as error:
-        say(f"it is kept; SQL shows it once the configuration is put right:\n{error}")
+        say(f"Saved. It will appear in SQL after these configuration errors are fixed:\n{error}")
         return
     if not done:
-        say("it is kept; SQL shows it when whoever is filing now has published")
+        say("Saved. It will appear in SQL when the process that is filing now has published.")
 
 
 def log_lines(answer: Answer) -> str:
@@ -197,7 +199,9 @@ def log_lines(answer: Answer) -> str:
 def known_topic(home: Home, connection: Connection, topic: str | None) -> None:
     """Nothing, for a topic of a file or of an article. Raises ReviewError."""
     if topic is not None and topic not in (known := topics(home, connection)):
-        message = f"{plain_line(topic)}: no such topic: take one of {', '.join(sorted(known)) or 'none: there is none'}"
+        message = (
+            f"{plain_line(topic)}: no such topic: choose one of {', '.join(sorted(known)) or 'none: there is none'}"
+        )
         raise ReviewError(message)
 
 
@@ -210,7 +214,7 @@ def known_article(connection: Connection, beginning: str) -> str:
     """The id that begins so. Raises ReviewError, with those it may have meant, for none or several."""
     wanted = beginning.strip().lower()
     if any(unicodedata.category(char) == "Cs" for char in wanted):
-        raise ReviewError("the id is not written in UTF-8: write it anew")
+        raise ReviewError("the id is not valid UTF-8: type it again")
     found = articles_like(connection, wanted) if wanted else []
     if len(found) == 1 or wanted in found:
         return wanted if wanted in found else found[0]

@@ -71,7 +71,7 @@ def _write_new(file: Path, text: str) -> None:
     try:
         sheet = file.open("x", encoding="utf-8", newline="")
     except FileExistsError as cause:
-        raise ReviewError(f"{file}: there already, perhaps with rulings in it: name another file") from cause
+        raise ReviewError(f"{file}: already exists, and may contain rulings: choose another file name") from cause
     try:
         with sheet:
             sheet.write(text)
@@ -124,7 +124,7 @@ def _text(body: bytes, mistakes: Mistakes) -> str:
     try:
         return body.decode(code)
     except UnicodeDecodeError as error:
-        mistakes.add(body.count(b"\n", 0, error.start) + 1, f"is not written in UTF-8: {AGAIN}")
+        mistakes.add(body.count(b"\n", 0, error.start) + 1, f"is not valid UTF-8: {AGAIN}")
         mistakes.raise_any()
         raise
 

@@ -140,7 +140,7 @@ def _stamped(home: Home) -> Done:
 
 
 def _briefly(found: Health) -> str:
-    return f"{len(found.silences)} of {found.sources} rhythms are silent"
+    return f"{len(found.silences)} of {found.sources} sources have gone quiet"
 
 
 def ended(work: Callable[[Stage], State[Any]]) -> State[Any]:

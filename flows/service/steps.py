@@ -1,7 +1,7 @@
 """Work that is shown while it is done, and done whether or not it can be shown.
 
 What shows it may be away, die in the midst or answer nonsense: the work is called exactly once all the same, its result
-is its own, and after the first failure of the showing nothing more is asked of it in that run.
+is its own, and after the first reporting error, reporting is switched off for that run.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], da
         raise AcceptError(f"{home.topics}: holds no topic: `longwatch init` writes those that come with the program")
     wrong = [one.text() for one in map(check, topics) if one.wrong]
     if wrong and not anyway:
-        raise AcceptError("\n".join([*wrong, "mend the topic or its sentences, or accept it all the same: --anyway"]))
+        raise AcceptError("\n".join([*wrong, "fix the topic or its sentences, or accept it as it is with --anyway"]))
     line = rules_line(topics, now=now())
     standing = in_force(home)
     if standing.rules_sha256 and line["topics"] == rules_line(standing.watch.topics, now=now())["topics"]:

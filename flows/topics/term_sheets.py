@@ -34,7 +34,7 @@ def exported(home: Home, file: Path, names: Sequence[str]) -> str:
     """What was written, in words. Raises SheetError for a topic nobody knows or a file that is there."""
     paths = {path.stem: path for path in sorted(home.topics.glob("*.toml"))}
     if unknown := [name for name in names if name not in paths]:
-        raise SheetError(f"{plain_line(unknown[0])}: no such topic: take one of {', '.join(paths) or 'none'}")
+        raise SheetError(f"{plain_line(unknown[0])}: no such topic: choose one of {', '.join(paths) or 'none'}")
     rows = [row for name in names or paths for row in _rows(paths[name])]
     sheet = io.StringIO()
     csv.writer(sheet).writerows([COLUMNS, *([*row[:3], _cell(row[3])] for row in rows)])
@@ -42,7 +42,7 @@ def exported(home: Home, file: Path, names: Sequence[str]) -> str:
         with file.open("x", encoding="utf-8", newline="") as new:
             new.write(BOM + sheet.getvalue())
     except FileExistsError as cause:
-        raise SheetError(f"{file}: is there already: name another file") from cause
+        raise SheetError(f"{file}: already exists: choose another file name") from cause
     return f"{len(rows)} lines of {len(names or paths)} topics written to {file}"
 
 
@@ -76,7 +76,7 @@ def imported(home: Home, file: Path) -> str:
             problems.append(f"{topic}: there is no file topics/{topic}.toml: write one first")
     problems += [problem for path, text in texts.items() for problem in _mistakes(path, text)]
     if problems:
-        raise SheetError("\n".join([f"{file}: nothing was taken in:", *(f"  {one}" for one in problems)]))
+        raise SheetError("\n".join([f"{file}: nothing was imported:", *(f"  {one}" for one in problems)]))
     for path, text in texts.items():
         _write(path, text)
     taken = f"{sum(map(len, blocks.values()))} lines of {len(texts)} topics taken in"
@@ -101,7 +101,7 @@ def _blocks(file: Path) -> dict[Block, list[str]]:
             wrong.append(f"  line {number}: topic, table (terms or require), language and one line are wanted")
         found.setdefault((topic, table, language), []).append(line.removeprefix("'"))
     if wrong:
-        raise SheetError("\n".join([f"{file}: nothing was taken in:", *wrong]))
+        raise SheetError("\n".join([f"{file}: nothing was imported:", *wrong]))
     return found
 
 

@@ -51,7 +51,7 @@ def checked(home: Home, names: Sequence[str]) -> list[Checked]:
     """Each topic tried by its own sentences. Raises ConfigError, and QuestionError for a topic nobody knows."""
     topics = {topic.topic_id: topic for topic in read_topics(home)}
     if unknown := [name for name in names if name not in topics]:
-        raise QuestionError(f"{plain_line(unknown[0])}: no such topic: take one of {', '.join(topics) or 'none'}")
+        raise QuestionError(f"{plain_line(unknown[0])}: no such topic: choose one of {', '.join(topics) or 'none'}")
     return [check(topics[name]) for name in names or topics]
 
 
@@ -99,7 +99,7 @@ def difference(home: Home, *, count: int) -> str:
     tagger = Tagger(read_topics(home))
     with published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         lines: list[str] = []
         seen = 0
         gains = losses = 0

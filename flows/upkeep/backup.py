@@ -58,7 +58,7 @@ class BackedUp:
 def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[], datetime]) -> BackedUp:
     """Bring the backup in a folder up to date, or begin one. Raises PlaceError, BackupError and LockHeldError."""
     if not home.live.exists():
-        raise PlaceError(f"{home.root}: nothing was collected yet, so there is nothing to back up")
+        raise PlaceError(f"{home.root}: nothing has been collected yet, so there is nothing to back up")
     _refuse_place(home, folder, allow_same_disk=allow_same_disk)
     before = read_list(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -117,7 +117,7 @@ def _refuse_place(home: Home, folder: Path, *, allow_same_disk: bool) -> None:
     if there.resolve().is_relative_to(home.root.resolve()) or home.root.resolve().is_relative_to(there.resolve()):
         raise PlaceError(f"{folder}: a backup within the home would be lost with it: name another folder")
     if there.is_dir() and not (there / LIST).exists() and {one.name for one in there.iterdir()} - BEGUN:
-        raise PlaceError(f"{folder}: holds something that is no backup of ours: name an empty folder")
+        raise PlaceError(f"{folder}: contains files that are no Longwatch backup: choose an empty folder")
     above = next(path for path in (there, *there.parents) if path.exists())
     if above.stat().st_dev == home.root.stat().st_dev and not allow_same_disk:
         message = f"{folder}: on the same disk as the home: both would go together: name another disk, or --same-disk"

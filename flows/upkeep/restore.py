@@ -57,10 +57,10 @@ def prove(folder: Path, *, sample: int) -> Proved:
         schema, batches = checked_database(root / LIVE)
         if (schema, batches) != (backup.schema, backup.batches):
             raise BackupError(
-                f"{folder}: its database has {batches} batches, its list says {backup.batches}: back up anew"
+                f"{folder}: its database has {batches} batches, its list says {backup.batches}: make a new backup"
             )
         if custody.head(root / CHAIN) != backup.custody_head:
-            raise BackupError(f"{folder}: the chain of custody ends otherwise than its list says: back up anew")
+            raise BackupError(f"{folder}: the chain of custody ends otherwise than its list says: make a new backup")
         captures = _captures_read(root)
     return Proved(files=len(chosen), captures=captures, batches=batches)
 
@@ -76,7 +76,7 @@ def _captures_read(root: Path) -> int:
             capture = Capture(sha256=sha256, warc=name, record_offset=offset, record_length=length, bytes=0)
             if not is_whole(root / "store/captures", capture):
                 raise BackupError(
-                    f"store/captures/{name}: the capture {sha256[:16]} is damaged in the backup: back up anew"
+                    f"store/captures/{name}: the capture {sha256[:16]} is damaged in the backup: make a new backup"
                 )
             read += 1
     return read
@@ -113,15 +113,17 @@ def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
 def _listed(folder: Path) -> Backup:
     backup = read_list(folder)
     if backup is None:
-        raise PlaceError(f"{folder}: there is no backup here (no {LIST}): name the folder that was given to backup")
+        raise PlaceError(
+            f"{folder}: there is no backup here (no {LIST}): give the folder that was named when backing up"
+        )
     return backup
 
 
 def _restored(folder: Path, root: Path, file: Kept) -> None:
     source = inside(folder, file.path)
     if not source.is_file():
-        raise BackupError(f"{folder / file.path}: is missing from the backup: use another one, or back up anew")
+        raise BackupError(f"{folder / file.path}: is missing from the backup: use another one, or make a new backup")
     if copied(source, root, file.path, suffix="").sha256 != file.sha256:
         raise BackupError(
-            f"{folder / file.path}: is not what it was when it was backed up: use another, or back up anew"
+            f"{folder / file.path}: is not what it was when it was backed up: use another, or make a new backup"
         )

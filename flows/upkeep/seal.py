@@ -91,7 +91,7 @@ def order(home: Home, capture: str, *, whole_article: bool, keep_feeds: bool) ->
     wanted = capture.strip().lower()
     with published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         found = connection.execute(
             "select distinct sha256 from capture_rows where starts_with(sha256, ?) limit 2", [wanted]
         ).fetchall()
@@ -114,7 +114,9 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
     with held(home.collect_lock, holder=f"seal by {by}"):
         seal_id = event_id(at)
         if not tell(home, seal_id, _lines(ordered, seal_id, reason, by, at), now=now, patience=PATIENCE):
-            raise LockHeldError("the order waits in the spool, another process files: seal again when it has ended")
+            raise LockHeldError(
+                "the order is in the spool while another process files: run seal again when that has ended"
+            )
         with held(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
             what = doomed(store.connection, seal_id)
             told = {"event": "seal", "by": _person(store, by), "note": seal_id, "filed_at": at.isoformat()}

@@ -75,7 +75,7 @@ def verify(home: Home, *, sample: int | None = None) -> Verified:
     NothingPublishedError where there is nothing to verify.
     """
     if not home.published.exists() and not home.custody.exists():
-        raise NothingPublishedError(f"{home.published}: nothing was published yet: run `longwatch collect`")
+        raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
     found = Verified()
     try:
         with patiently_held(home.commit_lock, holder="verify", patience=SECONDS_OF_PATIENCE):

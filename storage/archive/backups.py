@@ -82,7 +82,9 @@ def _read(path: Path) -> Backup:
         for file in backup.files:
             inside(path.parent, file.path)
     except (ValueError, TypeError, KeyError, AttributeError) as cause:
-        raise BackupError(f"{path}: this list is damaged ({cause}): use another backup, or back up anew") from cause
+        raise BackupError(
+            f"{path}: this list is damaged ({cause}): use another backup, or make a new backup"
+        ) from cause
     return backup
 
 
@@ -140,7 +142,9 @@ def copied(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> Kept:
         part.chmod(0o600)
         digest = file_sha256(part)
         if digest != file_sha256(source, first=part.stat().st_size):  # a run may have written on
-            raise BackupError(f"{source}: what arrived in {folder} is not what was read: see to the disks, try again")
+            raise BackupError(
+                f"{source}: what arrived in {folder} is not what was read: check the disks, then try again"
+            )
         os.utime(part, ns=(state.st_mtime_ns, state.st_mtime_ns))
         kept = Kept(path=path, bytes=part.stat().st_size, sha256=digest, mtime_ns=state.st_mtime_ns)
         part.replace(target)
@@ -164,7 +168,7 @@ def checked_database(path: Path) -> tuple[int, int]:
             return int(version), int(batches)
     except duckdb.Error as cause:
         raise BackupError(
-            f"{path}: this database cannot be read through ({cause}): restore it from a backup"
+            f"{path}: this database cannot be read completely ({cause}): restore it from a backup"
         ) from cause
 
 

@@ -47,7 +47,7 @@ def search(path: Path, query: Query, *, most: int) -> tuple[int, list[Found]]:
     """How many articles a query finds, and the best of them. Raises QueryError and NothingPublishedError."""
     with published(path) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{path}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
         leaves = [*_leaves(query)]
         asked = [line for leaf, words in enumerate(leaves) for line in _asked(connection, leaf, words)]
         with staged(asked) as file:

@@ -46,7 +46,7 @@ class Cells:
 def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cells: Cells) -> Written:
     """Write the answer to a question. Raises QuestionError, NothingPublishedError and OSError."""
     if not published.exists():
-        raise NothingPublishedError(f"{published}: nothing was published yet: run `longwatch collect`")
+        raise NothingPublishedError(f"{published}: nothing has been published yet: run `longwatch collect`")
     part = target.absolute().with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     try:

@@ -47,7 +47,7 @@ def ask(
     `waiting` are rulings of the spool: they count as if they were filed.
     """
     if not path.exists():
-        raise NothingPublishedError(f"{path}: nothing was published yet: run `longwatch collect`")
+        raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
     with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         if waiting:
@@ -75,14 +75,14 @@ def _refuse_unreadable(*words: object) -> None:
     try:
         "".join(map(str, words)).encode()
     except UnicodeEncodeError as error:
-        raise QuestionError("the question is not written in UTF-8: write it anew") from error
+        raise QuestionError("the query is not valid UTF-8: type it again") from error
 
 
 def refuse_others(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Raise QuestionError for what is not one question."""
     statements = connection.extract_statements(sql)
     if not statements:
-        raise QuestionError("there is no question in this: write a SELECT, as in `select title from articles`")
+        raise QuestionError("this contains no query: write a SELECT, as in `select title from articles`")
     if len(statements) != 1:
         raise QuestionError(f"one question at a time: this is {len(statements)}")
     kind = statements[0].type

@@ -42,7 +42,7 @@ def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Gene
     """The published file with rulings of the spool laid over it: its views count them as if they were filed."""
     with published(path) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{path}: nothing was published yet: run `longwatch collect`")
+            raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
         if not connection.execute("select 1 from duckdb_views() where view_name = 'review_queue'").fetchall():
             raise QuestionError(f"{path}: published by an older Longwatch, without reviews: run `longwatch collect`")
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")

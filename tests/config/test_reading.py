@@ -224,7 +224,7 @@ def test_files_of_editors_and_systems_are_passed_over(home: Home, name: str) -> 
 
 def test_a_file_in_another_encoding_is_named_with_its_line(home: Home) -> None:
     (home.sources / "example.toml").write_bytes("# یک\nname = 'خبر'".encode() + "\nخبر".encode("cp1256"))
-    assert mistakes(home) == ["sources/example.toml: line 3: is not written in UTF-8: save the file as UTF-8"]
+    assert mistakes(home) == ["sources/example.toml: line 3: is not valid UTF-8: save the file as UTF-8"]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_let_pass(home: Home) -> None:

@@ -118,7 +118,7 @@ def test_the_prompts_own_commands_help_list_ask_and_end(home: Home) -> None:
 def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> None:
     done = piped(Home(tmp_path), "select 1;")
     assert done.returncode == 2
-    assert "nothing was published yet: run `longwatch collect`" in done.stderr
+    assert "nothing has been published yet: run `longwatch collect`" in done.stderr
 
 
 SECONDS = 60

@@ -21,7 +21,7 @@ KEYS = [
 def test_a_watch_that_collected_nothing_says_what_to_do(tmp_path: Any) -> None:
     told = standing(Home(tmp_path), zone="UTC")
     assert told == Status(home=str(tmp_path), in_spool=0)
-    assert told.text() == f"{tmp_path}: nothing was collected yet: run `longwatch collect`"
+    assert told.text() == f"{tmp_path}: nothing has been collected yet: run `longwatch collect`"
 
 
 def test_the_demo_stands_as_its_rows_say(demo: Home) -> None:

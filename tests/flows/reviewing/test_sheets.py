@@ -211,9 +211,9 @@ def test_every_mistake_is_told_at_once_by_line_with_what_to_do_and_nothing_is_ta
         (b"", 1, "is empty"),
         (b"decision;note\nrelevant;x\n", 1, "has no column `article_id`"),
         (b"decision,article_id,Decision\n", 1, "has more than one column `decision`"),
-        (b"decision,article_id\nrelevant,a\nrelevant,caf\xe9\n", 3, "is not written in UTF-8: save it"),
+        (b"decision,article_id\nrelevant,a\nrelevant,caf\xe9\n", 3, "is not valid UTF-8: save it"),
         (b'decision,article_id\nrelevant,"never ends\n', 2, "cannot be read as CSV"),
-        (b"\xff\xfed\x00\x00\xd8", 1, "is not written in UTF-8"),
+        (b"\xff\xfed\x00\x00\xd8", 1, "is not valid UTF-8"),
     ],
 )
 def test_what_is_no_sheet_is_refused_by_line(watch: Home, body: bytes, line: int, told: str) -> None:

@@ -89,7 +89,7 @@ def test_what_is_no_reading_of_the_published_file_is_refused(demo: Home, outside
 
 @pytest.mark.parametrize("question", ["", "   \n", ";", "-- a comment\n", "/* another */ ;"])
 def test_no_question_at_all_says_what_to_write(demo: Home, question: str) -> None:
-    with pytest.raises(QuestionError, match="there is no question in this: write a SELECT"):
+    with pytest.raises(QuestionError, match="this contains no query: write a SELECT"):
         ask(demo.published, question)
 
 
@@ -151,5 +151,5 @@ def test_a_mistake_is_told_in_the_databases_words(demo: Home, question: str) -> 
 
 
 def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> None:
-    with pytest.raises(NothingPublishedError, match="nothing was published yet: run `longwatch collect`"):
+    with pytest.raises(NothingPublishedError, match="nothing has been published yet: run `longwatch collect`"):
         ask(tmp_path / "longwatch.duckdb", "select 1")
