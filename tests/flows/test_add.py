@@ -87,9 +87,9 @@ def test_what_robots_txt_forbids_is_not_fetched_by_hand_either(watched: Any, tex
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["saved.html"], "a file wants --url"),
-        (["none.html", "--url", URL, "--obtained-by", "Ben"], "is no file"),
-        (["https://"], "is no web address"),
+        (["saved.html"], "a file needs --url"),
+        (["none.html", "--url", URL, "--obtained-by", "Ben"], "is not a file"),
+        (["https://"], "is not a web address"),
         (["http://alpha.example/nowhere"], "nothing was added"),
     ],
 )

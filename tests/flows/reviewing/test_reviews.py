@@ -272,7 +272,7 @@ def test_while_another_files_a_ruling_is_kept_and_counted(watch: Home) -> None:
     with held(watch.commit_lock, holder="another"):
         done = review(watch, "mark", one, "relevant", "--as", "Anna")
     assert done.exit_code == 0
-    assert "it is kept; SQL shows it when" in done.stderr
+    assert "Saved. It will appear in SQL when" in done.stderr
     assert stands(watch, one)[0] == "relevant"
 
 

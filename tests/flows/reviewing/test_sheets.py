@@ -100,7 +100,7 @@ def test_a_file_that_is_there_is_never_written_over(watch: Home) -> None:
     exported(watch)
     done = review(watch, "export", watch.root / "sheet.csv")
     assert done.exit_code == 2
-    assert "name another file" in done.stderr
+    assert "choose another file name" in done.stderr
 
 
 def test_what_was_exported_and_filled_in_comes_back_as_one_batch(watch: Home) -> None:

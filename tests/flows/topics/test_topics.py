@@ -163,7 +163,7 @@ def test_lines_go_to_a_spreadsheet_and_come_back_as_a_draft(alpha: Any, tmp_path
     rows = sheet.read_text("utf-8-sig").splitlines()
     assert rows[0] == "topic,table,language,line"
     assert "executions,terms,en,execution*" in rows
-    with pytest.raises(SheetError, match="is there already"):
+    with pytest.raises(SheetError, match="already exists"):
         exported(alpha.home, sheet, [])
     path = alpha.home.topics / "executions.toml"
     before = path.read_text("utf-8")
