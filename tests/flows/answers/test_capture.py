@@ -85,7 +85,8 @@ def test_a_capture_is_printed_byte_for_byte_by_its_hash_or_its_beginning(demo: H
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"), [("f" * 64, "no capture has this hash"), ("abc", "is not a SHA-256"), ("z" * 64, "is no SHA-256")]
+    ("asked", "told"),
+    [("f" * 64, "no capture has this hash"), ("abc", "is not a SHA-256"), ("z" * 64, "is not a SHA-256")],
 )
 def test_a_hash_that_is_none_of_ours_is_refused_with_what_to_do(demo: Home, asked: str, told: str) -> None:
     done = said(demo, asked)
