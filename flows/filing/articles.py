@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import extractors.fates as identity
 from extractors.pages.text_states import GROUPED
@@ -12,8 +12,11 @@ from flows.filing.identity import confirmed, contradiction, own_keys
 from flows.filing.left_out import LeftOut
 from flows.filing.readings import Tags, add_reading
 from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row
-from flows.filing.visits import Look, judged
+from flows.filing.visits import Look, judged, judged_late
 from storage.queries.addresses import AddressKey, Sighting, Standing
+
+Late = Callable[[Standing | None, Line], list[Standing]]
+"""What stood around a visit that is older than the newest filed of its article; nothing for any other."""
 
 
 def file_page(
@@ -25,6 +28,7 @@ def file_page(
     known_lines: Furniture,
     had: list[Minted],
     *,
+    late: Late,
     unjudged: LeftOut | None,
 ) -> None:
     """Add the rows of a page, and to those that may join a group; `unjudged` says why its text is not judged."""
@@ -32,7 +36,8 @@ def file_page(
     article = line["article"]
     stands = here.get(("url", "", line["url_key"])) or confirmed(line, sightings, here)
     seen = known_lines.lifted(drawn, before=stands.number) if stands else line
-    look = judged(seen, stands, unjudged=unjudged is not None)
+    around = late(stands, line)
+    look = judged_late(seen, around) if around else judged(seen, stands, unjudged=unjudged is not None)
     article_id = stands.article_id if stands else _mint(line, sightings, rows)
     was = stands.text_state if stands else None
     if look.outcome in ("first", "revised"):
@@ -65,7 +70,7 @@ def file_page(
 
 
 def _detail(line: Line, look: Look) -> str:
-    return look.reason if look.outcome == "gone" else str(line["article"]["text_state_reason"])
+    return look.reason if look.outcome in ("gone", "late") else str(line["article"]["text_state_reason"])
 
 
 AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")

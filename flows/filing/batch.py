@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import extractors.fates as identity
 from flows.batches.lines import without
@@ -21,6 +22,7 @@ from flows.filing.rows import Line, Rows, fate_row, look_row, refate_row
 from flows.filing.visits import file_left_out, file_miss, file_stood
 from storage.database.live import Live
 from storage.queries.addresses import AddressKey, Sighting, Standing, known, standing, waiting
+from storage.queries.timelines import newest_visits, standing_around
 from storage.sealing.seal_reach import Closed, closed
 
 PLAIN = {
@@ -99,6 +101,13 @@ def _file_pages(judge: Judge, lines: Sequence[Line]) -> None:
     shut = closed(store.connection)
     known_lines = furniture(store, [line for line in lines if line["record"] == "page"])
     minted: list[Minted] = []
+    newest = newest_visits(store, {one.article_id for one in here.values()})
+
+    def late(stands: Standing | None, line: Line) -> list[Standing]:
+        at = datetime.fromisoformat(line["fetched_at"])
+        is_late = stands is not None and stands.article_id in newest and at < newest[stands.article_id]
+        return standing_around(store, stands, at) if stands and is_late else []
+
     for line in lines:
         sightings = owed.get(line["url_key"], [])
         stands = here.get(("url", "", line["url_key"]))
@@ -115,7 +124,7 @@ def _file_pages(judge: Judge, lines: Sequence[Line]) -> None:
                     rows.add("fate_rows", refate_row(sighting, SHUT, line, shut_one.article_id))
             else:
                 left_out = sieve.left_out(line)
-                file_page(line, sightings, here, rows, judge.tagger, known_lines, minted, unjudged=left_out)
+                file_page(line, sightings, here, rows, judge.tagger, known_lines, minted, late=late, unjudged=left_out)
             owed.pop(line["url_key"], None)
     file_groups(store, minted, rows, judge.place)
 

@@ -22,7 +22,7 @@ class Look:
     """What a look came to."""
 
     outcome: str
-    """first, revised, unchanged, gone or failed."""
+    """first, revised, unchanged, gone, failed or late."""
     fate: identity.Fate
     """Of the sighting that waited for the page."""
     reason: str
@@ -56,6 +56,20 @@ def judged(line: Line, stands: Standing | None, *, unjudged: bool = False) -> Lo
     said = " changed: ".join([" and ".join(changed), ", ".join(kinds) or "not judged"])
     revised = Look(outcome="revised", fate="revised", reason=said, revision=stands.revision + 1)
     return replace(revised, changed=changed, kinds=kinds, is_incomplete=budget.is_spent)
+
+
+def judged_late(line: Line, around: Sequence[Standing]) -> Look:
+    """What a visit came to that is filed after a later one: the text that stood before it or next, or one between.
+
+    It makes no revision: what the article says now was seen later. A text between two revisions stays in its capture.
+    """
+    for stood in around:
+        look = judged(line, stood, unjudged=True)
+        if look.outcome != "revised":
+            return replace(look, fate="known", reason="an older state of its page, filed late")
+    stood = around[0]
+    said = "an older state of its page, filed late, that is no revision: its capture has it"
+    return Look(outcome="late", fate="known", reason=said, revision=stood.revision)
 
 
 def is_home(line: Line) -> bool:

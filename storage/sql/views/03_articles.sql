@@ -67,7 +67,7 @@ comment on column looks.article_id is 'The article.';
 comment on column looks.looked_at is 'When.';
 comment on column looks.run_id is 'By which run.';
 comment on column looks.fetch_id is 'The fetch.';
-comment on column looks.outcome is 'first, unchanged, revised, gone or failed.';
+comment on column looks.outcome is 'first, unchanged, revised, gone or failed; late: an older state of the page, filed after newer ones, which is no revision.';
 comment on column looks.detail is 'What was found, in words.';
 comment on column looks.revision is 'The revision that stood there.';
 comment on column looks.capture_sha256 is 'The capture of the page.';
@@ -88,14 +88,14 @@ create or replace view vanishings as
 with told as (
     select
         article_id, looked_at, outcome, detail,
-        lag(outcome) over (partition by article_id order by number) as outcome_before, number
-    from look_rows where outcome <> 'failed'
+        lag(outcome) over (partition by article_id order by looked_at, number) as outcome_before
+    from look_rows where outcome not in ('failed', 'late')
 ), turns as (
     select * from told where (outcome = 'gone') <> (outcome_before is not distinct from 'gone')
 )
 select t.article_id, a.source_id as source, a.url, t.looked_at as gone_at, t.detail, b.looked_at as back_at
 from turns t join article_rows a using (article_id)
-asof left join (select * from turns where outcome <> 'gone') b on b.article_id = t.article_id and b.number > t.number
+asof left join (select * from turns where outcome <> 'gone') b on b.article_id = t.article_id and b.looked_at > t.looked_at
 where t.outcome = 'gone';
 
 comment on view vanishings is 'Articles whose page was gone when it was looked at: taken down, answered 404 or 410, or sent on to the front page.';
@@ -210,12 +210,12 @@ with zone as not materialized (
     select article_id, max(revision) as revisions
     from revision_rows where moment is null or seen_at <= moment::timestamptz group by article_id
 ), looked as not materialized (
-    select article_id, number, outcome, looked_at from look_rows where moment is null or looked_at <= moment::timestamptz
+    select article_id, outcome, looked_at from look_rows where moment is null or looked_at <= moment::timestamptz
 ), there as not materialized (
-    select article_id, max(number) filter (outcome in ('first', 'unchanged', 'revised')) as number from looked group by article_id
+    select article_id, max(looked_at) filter (outcome in ('first', 'unchanged', 'revised')) as seen_at from looked group by article_id
 ), vanished as not materialized (
     select l.article_id, min(l.looked_at) as vanished_at
-    from looked l join there t using (article_id) where l.outcome = 'gone' and l.number > t.number group by l.article_id
+    from looked l join there t using (article_id) where l.outcome = 'gone' and l.looked_at > t.seen_at group by l.article_id
 ), ruled as not materialized (
     select
         article_id,
