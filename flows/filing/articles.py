@@ -61,6 +61,11 @@ def file_page(
     for index, sighting in enumerate(sightings):
         ruling = identity.Ruling(fate=look.fate, reason=look.reason) if index == 0 else AGAIN
         rows.add("fate_rows", refate_row(sighting, ruling, line, article_id))
+    _file_oddities(line, article_id, here, look, rows)
+
+
+def _file_oddities(line: Line, article_id: str, here: dict[AddressKey, Standing], look: Look, rows: Rows) -> None:
+    article = line["article"]
     odd = contradiction(line, article_id, here) if look.outcome in ("first", "revised") else ""
     if odd:
         rows.add("problem_rows", problem_row(line, "identity", odd))
