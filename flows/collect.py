@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from config.home import Home
 from config.reading import Configuration
+from flows.batches.clock_doubt import clock_doubt
 from flows.batches.in_force import broken_line, in_force
 from flows.batches.steps import Step, call
 from flows.clock import clock
@@ -27,7 +28,7 @@ from flows.gathering.feeds import poll_feeds
 from flows.gathering.gathering import Gathering
 from flows.gathering.pages import fetch_pages
 from flows.gathering.plan import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
-from flows.gathering.shortfalls import messages, shares_of_a_day
+from flows.gathering.shortfalls import clock_lines, messages, shares_of_a_day
 from flows.notices.alerts import alerts
 from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
@@ -101,7 +102,7 @@ def collect(
     with held(home.collect_lock, holder=f"{command} {run_id}"):
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
-        shares = shares_of_a_day(home, now=started)
+        shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)
         with Gathering(
             home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots, held=plan.held, shares=shares
         ) as gathering:
@@ -114,7 +115,7 @@ def collect(
             for name, some in by_kind(plan, pages).items():
                 step(name, _fetch, gathering, some)
             seconds = time.monotonic() - ticks
-            short = gathering.shortfalls()
+            short = [*gathering.shortfalls(), *clock_lines(doubt, gathering.clock_skew(), run_id=run_id, now=now())]
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
             gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)

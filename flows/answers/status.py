@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from config.home import Home
+from flows.batches.clock_doubt import clock_doubt
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.reviews import ReviewState, reviews_standing
 from storage.archive.custody import head
@@ -53,6 +54,8 @@ class Status:
     difference: int = 0
     failing: tuple[tuple[str, str, str], ...] = ()
     """Feeds that failed the last time: feed, class, sentence."""
+    clock: str = ""
+    """Why this computer's clock is not to be believed; empty where nothing speaks against it."""
     reviews: ReviewState = field(default_factory=ReviewState)
 
     @property
@@ -82,6 +85,7 @@ class Status:
             [
                 *lines,
                 *self._of_aside(),
+                *([f"clock      {self.clock}"] if self.clock else []),
                 *(f"failing    {feed}: {plain_line(detail or kind)}" for feed, kind, detail in self.failing),
             ]
         )
@@ -99,7 +103,7 @@ class Status:
         return [line] if told.articles else []
 
 
-def standing(home: Home, *, zone: str) -> Status:
+def standing(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     """How the watch in a home stands."""
     in_spool, reviews = len(pending(home.spool)), reviews_standing(home)
     if not home.published.exists():
@@ -107,5 +111,6 @@ def standing(home: Home, *, zone: str) -> Status:
     found = ask(home.published, ONE_ROW, zone=zone)
     told: dict[str, Any] = dict(zip(found.columns, found.rows[0], strict=True))
     told |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
+    told["clock"] = clock_doubt(home, now=now) if now else ""
     failing: Any = tuple(ask(home.published, FAILING, zone=zone).rows)
     return Status(home=str(home.root), in_spool=in_spool, failing=failing, reviews=reviews, **told)

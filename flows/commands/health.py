@@ -18,13 +18,16 @@ def health(home: Home) -> None:
 
     What each source brings by weekday and hour is learned from what it
     brought; `gaps` and `source_health` in SQL have it by day and language.
-    Exit code 0: none is silent; 1: some are, or something gathered could not
+    Exit code 0: none is silent; 1: some are, this computer's
+    clock is not to be believed, or something gathered could not
     be filed.
     """
+    from flows.batches.clock_doubt import clock_doubt
     from flows.clock import clock
     from flows.health import examine_sources
     from flows.output.safe_text import plain
 
     found = examine_sources(home, now=clock)
-    click.echo(plain(found.text()))
-    sys.exit(1 if found.silences or found.unfiled else 0)
+    doubt = clock_doubt(home, now=clock())
+    click.echo(plain("\n".join(filter(None, (found.text(), doubt)))))
+    sys.exit(1 if found.silences or found.unfiled or doubt else 0)

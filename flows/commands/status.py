@@ -29,7 +29,7 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     from flows.service.liveness import liveness, read_age
 
     zone = read_zone(home)
-    told = standing(home, zone=zone)
+    told = standing(home, zone=zone, now=clock())
     try:
         alive = liveness(home, max_age=read_age(max_age), now=clock()) if max_age else None
     except ValueError as error:

@@ -23,6 +23,7 @@ from flows.batches.lines import Line, feed_id, without
 from flows.batches.topic_rules import rules_line
 from flows.gathering.boilerplate import learned
 from flows.gathering.budget import Wanted, in_turn, within_budget
+from flows.gathering.poll_times import has_come
 from flows.gathering.revisits import looks
 from flows.web.holds import Holds
 from flows.web.robots import Robots
@@ -169,7 +170,7 @@ def plan_pages(
             continue
         met = before.get((feed.feed_id, key), NOTHING)
         ruling = entry_ruling(entry.url, entry_sha256(entry), met)
-        if ruling.fate == "waiting" and (ruling.next_try_at is None or ruling.next_try_at <= now):
+        if ruling.fate == "waiting" and has_come(ruling.next_try_at, now=now):
             page = Wanted(
                 source_id=feed.source_id,
                 feed_id=feed.feed_id,
@@ -227,11 +228,11 @@ def _feeds(watch: Configuration, states: dict[str, FeedState]) -> Iterator[Due]:
 
 def _may_be_asked(due: Due, now: datetime) -> bool:
     """Whether a feed may be asked early: not before the time that its server named."""
-    return not (due.state and due.state.retry_after and due.state.retry_after > now)
+    return due.state is None or has_come(due.state.retry_after, now=now)
 
 
 def _is_due(due: Due, now: datetime) -> bool:
-    return due.state is None or due.state.next_due_at is None or due.state.next_due_at <= now
+    return due.state is None or has_come(due.state.next_due_at, now=now, every=timedelta(minutes=due.minutes))
 
 
 def _changed(watch: Configuration, had: dict[str, Line], now: datetime) -> Iterator[Line]:

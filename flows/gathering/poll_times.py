@@ -24,6 +24,8 @@ QUIET = 0.1
 LONGER_WHEN_QUIET = 3
 JITTER = timedelta(hours=1)
 """Within this, feeds that were told to come less often are spread."""
+SLACK = timedelta(days=1)
+"""What spreading, hours to be left alone and a Retry-After of a day may add to the longest interval."""
 UNCONDITIONAL = timedelta(hours=24)
 """A server that says "not modified" for so long is asked for the whole once: some say it for ever."""
 WEIGHTS: dict[str, float] = {
@@ -164,9 +166,14 @@ def _awake(at: datetime, wish: Wish, reasons: list[str]) -> datetime:
     return moved
 
 
+def has_come(at: datetime | None, *, now: datetime, every: timedelta = CAP) -> bool:
+    """Whether it is time; one further ahead than anybody plans was set by a wrong clock, and is not waited for."""
+    return at is None or at <= now or at > now + max(CAP, every) + SLACK
+
+
 def asked_whole(*, now: datetime, whole_at: datetime | None) -> bool:
     """Whether a feed is to be asked for the whole, without the validators it gave: once a day, whatever it says."""
-    return whole_at is None or now - whole_at >= UNCONDITIONAL
+    return whole_at is None or whole_at > now + FLOOR or now - whole_at >= UNCONDITIONAL
 
 
 def weight(outcome: FailureClass | str) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from config.home import Home
+from flows.batches.clock_doubt import skew_doubt
 from flows.batches.lines import Line
 from flows.gathering.budget import Budget, Use
 from storage.database.published import published
@@ -74,6 +75,13 @@ def lack_lines(lacks: dict[str, int], *, run_id: str, now: datetime) -> Iterator
     if lacks:
         example, count = next(iter(lacks)), sum(lacks.values())
         yield _problem(run_id, "machine", "lacks", now, f"{MACHINE} ({count} times, as: {example})")
+
+
+def clock_lines(doubt: str, skew: float | None, *, run_id: str, now: datetime) -> Iterator[Line]:
+    """A problem for a clock that jumped since the last run (`doubt`), or that the clocks of servers speak against."""
+    for name, message in (("jump", doubt), ("skew", skew_doubt(skew))):
+        if message:
+            yield _problem(run_id, "clock", name, now, message)
 
 
 def late_line(part: str, minutes: int, *, run_id: str, now: datetime) -> Line:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from config.home import Home
+from flows.batches.clock_doubt import WRONG, clock_doubt
 from flows.service.server import Place, answers
 from flows.service.up import left_behind, running_up
 from storage.database.published import published
@@ -34,22 +35,28 @@ def read_age(text: str) -> timedelta:
 
 def liveness(home: Home, *, max_age: timedelta, now: datetime) -> Liveness:
     """CRITICAL where no run ended within `max_age`; WARNING where `up` died, or its server does not answer."""
-    ended = _last_end(home)
+    ended, doubt = _last_end(home, now), clock_doubt(home, now=now)
     if ended is None:
         return Liveness(code=CRITICAL, says="no run has ever ended: run `longwatch collect`, or start `longwatch up`")
+    if now - ended > max_age and doubt:
+        return Liveness(code=CRITICAL, says=doubt)
     if now - ended > max_age:
         since = f"no run has ended since {ended:%Y-%m-%d %H:%M} UTC"
         return Liveness(
             code=CRITICAL, says=f"{since}: {_of_up(home) or 'see `longwatch status` and `longwatch doctor`'}"
         )
-    if fault := _of_up(home):
+    if fault := doubt or _of_up(home):
         return Liveness(code=WARNING, says=fault)
     return Liveness(code=WELL, says=f"a run ended at {ended:%Y-%m-%d %H:%M} UTC")
 
 
-def _last_end(home: Home) -> datetime | None:
+def _last_end(home: Home, now: datetime) -> datetime | None:
+    """When the last run ended that can have ended: one in the future is no sign of life."""
+    asked = "select max(finished_at) filter (finished_at <= ?), count(*) from run_end_rows"
     with published(home.published) as connection:
-        row = connection.execute("select max(finished_at) from run_end_rows").fetchone() if connection else None
+        row = connection.execute(asked, [now + WRONG]).fetchone() if connection else None
+    if row and row[0] is None and row[1]:
+        return datetime.min.replace(tzinfo=UTC)
     ended: datetime | None = row[0] if row else None
     return ended
 

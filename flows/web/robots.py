@@ -38,6 +38,8 @@ class Robots:
         """Whether the answer still counts: a day, or half an hour where its host was in trouble."""
         if self.outcome == "machine":
             return False  # the trouble was ours
+        if self.fetched_at > now + SOON:
+            return False  # of a day on which our clock was wrong
         return now - self.fetched_at < (FRESH if self.is_answer else SOON)
 
     @property

@@ -199,15 +199,16 @@ def _hourly(hours: Mapping[int, int], watched: timedelta) -> tuple[float, ...]:
 def spent(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str, int]:
     """Requests made since then, by host."""
     host = "regexp_extract(lower(url), '^https?://([^/:?#]+)', 1)"
-    asked = f"select {host}, count(*) from fetch_rows where fetched_at >= ? group by 1"  # noqa: S608
-    return dict(connection.execute(asked, [since]).fetchall())
+    asked = f"select {host}, count(*) from fetch_rows where fetched_at between ? and ? group by 1"  # noqa: S608
+    return dict(connection.execute(asked, [since, since + timedelta(days=1, hours=1)]).fetchall())
 
 
 def hosts_held(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict[str, datetime]:
     """The hosts that asked by 429 or 503 to be left alone, and until when."""
     host = "regexp_extract(lower(coalesce(final_url, url)), '^https?://(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/:?#]+)', 1)"
-    asked = f"select {host}, max(retry_after) from fetch_rows where retry_after > ? and status in (429, 503) group by 1"  # noqa: S608
-    return dict(connection.execute(asked, [now]).fetchall())
+    asking = "retry_after > ? and status in (429, 503) and fetched_at <= ?"
+    asked = f"select {host}, max(retry_after) from fetch_rows where {asking} group by 1"  # noqa: S608
+    return dict(connection.execute(asked, [now, now + timedelta(hours=1)]).fetchall())
 
 
 def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datetime, str, str]]:

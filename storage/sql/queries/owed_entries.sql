@@ -15,4 +15,5 @@ select
     e.published_raw, e.published_at, e.published_precision, e.language
 from due d join entry_rows e using (fetch_id, entry_position)
 where d.next_try_at is null or d.next_try_at <= $now
+    or d.next_try_at > $now + interval 2 days -- no page is planned so far ahead: the clock was wrong that day
 order by e.number;

@@ -1,0 +1,62 @@
+"""A clock that was once far ahead costs a day at most, and nobody is told meanwhile that all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from flows.answers.status import standing
+from flows.batches.clock_doubt import clock_doubt, skew_doubt
+from flows.collect import Report, collect
+from flows.service.liveness import CRITICAL, WELL, liveness
+
+Text = Callable[[str], str]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def run(alpha: Any, at: datetime) -> Report:
+    return collect(alpha.home, now=lambda: at)
+
+
+@pytest.mark.parametrize("days", [40, 400])
+def test_feeds_and_pages_planned_by_a_clock_far_ahead_are_asked_when_it_is_right_again(
+    alpha: Any, text: Text, days: int
+) -> None:
+    now = datetime.now(UTC)
+    alpha.says("/one", "One", text("one"))
+    alpha.answers("/broken", b"", status=500)
+    alpha.says("/two", "Two", text("two"))
+    alpha.answers("/two", b"", status=500)
+    ahead = run(alpha, now + days * DAY)
+    assert any("ahead of those of most publishers" in remark for remark in ahead.remarks)
+    alpha.says("/three", "Three", text("three"))
+    alpha.says("/two", "Two", text("two"))
+    back = run(alpha, now)
+    assert back.sources_ok == 1
+    assert any("the clock was ahead then, or is behind now" in remark for remark in back.remarks)
+    assert alpha.rows("select title from articles order by title") == [("One",), ("Three",), ("Two",)]
+    assert alpha.rows("select count(*) from problems where failure = 'clock'") == [(2,)]
+    again = run(alpha, now + HOUR)
+    assert again.sources_ok == 1
+    assert not [remark for remark in again.remarks if "the clock was ahead then" in remark]
+
+
+def test_a_run_that_ended_in_the_future_is_no_sign_of_life(alpha: Any) -> None:
+    now = datetime.now(UTC)
+    alpha.lists([])
+    run(alpha, now)
+    assert liveness(alpha.home, max_age=2 * HOUR, now=now).code == WELL
+    run(alpha, now + 40 * DAY)
+    late = liveness(alpha.home, max_age=2 * HOUR, now=now + DAY)
+    assert late.code == CRITICAL
+    assert "the clock was ahead then" in late.says
+    assert "the clock was ahead then" in clock_doubt(alpha.home, now=now + DAY)
+    assert "clock      the last run ended at" in standing(alpha.home, zone="UTC", now=now + DAY).text()
+
+
+def test_clocks_that_differ_by_minutes_are_believed() -> None:
+    assert skew_doubt(None) == skew_doubt(-599.0) == skew_doubt(599.0) == ""
+    assert "1:00:00 behind" in skew_doubt(3_600.0)
