@@ -42,6 +42,8 @@ class Phrases:
     """Longest first."""
     by: tuple[str, ...]
     desks: tuple[str, ...]
+    comments: frozenset[str]
+    """What heads the comments of readers, less numbers."""
     said_instead: dict[str, tuple[str, ...]]
     """By kind: cut, paywall, consent, script, blocked, missing."""
 
@@ -68,6 +70,7 @@ def phrases() -> Phrases:
         labels=tuple(sorted(map(line_words, of("labels")), key=len, reverse=True)),
         by=tuple(f"{line_words(phrase)} " for phrase in of("by")),
         desks=tuple(map(line_words, of("desks"))),
+        comments=frozenset(map(line_words, of("comments"))),
         said_instead={kind: tuple(map(line_words, of(kind))) for kind in STATE_PHRASES},
     )
 

@@ -11,7 +11,10 @@ from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.metadata import Document, extract_metadata
 
+from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.boxes import placed
+from extractors.pages.trees.inline_words import prepare_words
+from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, words_of
 
 HEADINGS_READ = 3_000
@@ -46,6 +49,9 @@ def drafted(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = 
 
     Leaves boxes in the tree where tables of layout were; with `text_only`, scripts, styles and drawings empty.
     """
+    prepare_words(tree)
+    drop_unseen(tree)
+    prepare_blocks(tree)
     if text_only:  # a date may be guessed from a script
         _empty_unread(tree)
     if next(tree.iter("td"), None) is not None:

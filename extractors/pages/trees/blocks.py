@@ -1,0 +1,197 @@
+"""Boxes between the paragraphs of an article that hold words of its own, made such as an extractor takes them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.pages.boilerplate import ENDS_SENTENCE, is_furniture, line_words
+from extractors.pages.boxes import BLOCKS, LINKED_SHARE, NAMED, linked
+from extractors.text.html import word_count, words_of
+
+PARENTS_READ = 3_000
+BOX_WORDS = 150
+PROSE_WORDS, SENTENCE_WORDS = 8, 5
+FEWEST_IN_PART = 3
+BESIDE_SHARE = 1.1
+FEWEST_CARDS, CARD_WORDS = 4, 14
+INNER = 200
+BOXES = frozenset({"div", "section", "aside", "figure", "blockquote", "article", "header", "footer"})
+MEDIA = ("img", "picture", "video", "audio", "iframe", "script", "style", "form", "input", "button", "svg", "object")
+OWN = re.compile(
+    r"quote|correct|clarif|editors?[_-]?note|embed|tweet|twitter|telegram|testimon|korrektur|berichtigung|rectif",
+    re.IGNORECASE,
+)
+"""Names of boxes whose words belong to the article: a quotation, a correction, an embedded post."""
+CORRECTS = re.compile(
+    r"^\W*(?:corrections?|clarifications?|editor['’]?s['’]? note|update|erratum|rectificatif|correctif|précision|note de la rédaction"
+    r"|korrektur|berichtigung|anmerkung der redaktion|hinweis der redaktion|corrección|rettifica|düzeltme|اصلاحیه|تصحیح|تصحيح|توضیح|توضيح"
+    r"|استدراك|یادداشت سردبیر|ملاحظة المحرر|تنويه)(?=[\s:،,.(–—-])",
+    re.IGNORECASE,
+)
+AROUND = re.compile(
+    r"relat|recommend|read-?more|more-?(?:on|from|stor)|teaser|promo|newsletter|subscri|share|social-(?:bar|links|icons)|nav|menu|tags?(?:$|[\s_-])|author|byline|bio|"
+    r"cookie|consent|advert|sponsor|caption|credit|breadcrumb|meta(?:$|[\s_-])|footer|copyright|comment|donat|paywall|login|signup",
+    re.IGNORECASE,
+)
+PARTS_OF_TEXT = re.compile(r"body|content|text|chunk|paragraph|rich|prose|part", re.IGNORECASE)
+COLON = re.compile(r"[:：]\s*$")
+
+
+def prepare_blocks(tree: HtmlElement) -> None:
+    """Make paragraphs, lists and quotations of what stands between paragraphs in boxes of other names."""
+    for items in list(tree.iter("ul", "ol")):
+        if any(around.tag in ("td", "th") for around in islice(items.iterancestors(), 4)):
+            _part_list(items)
+        elif _is_announced(items):
+            _unlink(items)
+    _join_like_boxes(tree)
+    for parent in _text_boxes(tree):
+        for box in list(parent):
+            if box.tag in BOXES:
+                _take_in(box, parent)
+
+
+def _part_list(items: HtmlElement) -> None:
+    """A list in a cell as lines of the cell: the list itself would be left out."""
+    for part in list(items.iter("li")):
+        part.tag = "span"
+        part.tail = f"; {part.tail or ''}" if part.getnext() is not None else part.tail
+    items.tag = "span"
+    items.attrib.clear()
+
+
+def _is_announced(items: HtmlElement) -> bool:
+    """Whether the sentence before a list ends in a colon, and is no "Read more:"."""
+    before = items.getprevious()
+    line = words_of(before) if before is not None and before.tag in ("p", "div", "h2", "h3", "h4") else ""
+    return bool(COLON.search(line)) and not is_furniture(line) and word_count(line) >= 3
+
+
+def _unlink(items: HtmlElement) -> None:
+    for link in list(items.iter("a")):
+        link.drop_tag()
+    items.attrib.clear()
+
+
+def _text_boxes(tree: HtmlElement, fewest: int = 2) -> Iterator[HtmlElement]:
+    """The elements that hold so many paragraphs of prose themselves."""
+    prose = Counter(part.getparent() for part in islice(tree.iter("p"), PARENTS_READ) if _is_prose(part))
+    return iter([parent for parent, count in prose.items() if parent is not None and count >= fewest])
+
+
+def _is_prose(part: HtmlElement) -> bool:
+    text = words_of(part)
+    return word_count(text) >= PROSE_WORDS and linked(part) <= LINKED_SHARE * len(text)
+
+
+def _take_in(box: HtmlElement, parent: HtmlElement) -> None:
+    """Make plain what a box holds, where it reads as a part of the article."""
+    text, name = words_of(box), f"{box.get('class') or ''} {box.get('id') or ''}"
+    if not text or word_count(text) > BOX_WORDS or linked(box) > LINKED_SHARE / 2 * len(text) or is_furniture(text):
+        return
+    own = OWN.search(name) is not None or CORRECTS.match(text) is not None
+    if not own and (AROUND.search(name) or NAMED.search(name)):
+        return
+    holds_post = next(box.iter("blockquote"), None) is not None
+    if not holds_post and next(box.iter(*MEDIA), None) is not None:
+        return
+    if box.tag == "figure" and not holds_post:
+        return
+    if not own and _is_row_of_cards(box):
+        _make_paragraphs(list(box))
+        _plain(box)
+        return
+    if not own and not holds_post and box.tag != "aside" and _holds_blocks(box):
+        return
+    if not any(ENDS_SENTENCE.search(line) and word_count(line) >= SENTENCE_WORDS for line in _lines(box)):
+        return
+    if own and _repeats(text, box, parent):
+        return
+    leaves = [one for one in box.iter() if isinstance(one.tag, str) and one.tag in BOXES and not _holds_blocks(one)]
+    _make_paragraphs(leaves if len(box) else [box])
+    for inner in list(box.iter(*BOXES)):
+        _plain(inner)
+
+
+def _plain(box: HtmlElement) -> None:
+    box.attrib.clear()
+    if box.tag != "p" and box.tag != "blockquote":
+        box.tag = "div"
+
+
+def _make_paragraphs(boxes: Sequence[HtmlElement]) -> None:
+    for box in boxes:
+        if words_of(box) and not _holds_blocks(box) and box.tag not in ("li", "blockquote"):
+            box.attrib.clear()
+            box.tag = "p"
+
+
+def _holds_blocks(box: HtmlElement) -> bool:
+    return any(inner.tag in BLOCKS for inner in islice(box.iterdescendants(), INNER))
+
+
+def _lines(box: HtmlElement) -> Iterator[str]:
+    """The lines of a small box."""
+    yield words_of(box)
+    for inner in islice(box.iterdescendants("p", "div", "span", "li", "blockquote"), INNER):
+        yield words_of(inner)
+
+
+def _repeats(text: str, box: HtmlElement, parent: HtmlElement) -> bool:
+    """Whether the article says the same elsewhere, as a quotation pulled out of it does."""
+    said = [line_words(line) for line in _lines(box) if word_count(line) >= SENTENCE_WORDS]
+    rest = line_words(" ".join(words_of(one) for one in parent if one is not box))
+    return any(words in rest for words in said)
+
+
+def _is_row_of_cards(box: HtmlElement) -> bool:
+    """Whether a box is a row of small like boxes with a few words each, none of them a link: cards of names."""
+    cards = [card for card in box if card.tag in ("div", "span", "section", "article")]
+    if (
+        len(cards) < FEWEST_CARDS
+        or len(cards) < len(box) - 1
+        or next(box.iter("a", "button", "input"), None) is not None
+    ):
+        return False
+    kinds = {card.get("class") or "" for card in cards}
+    return len(kinds) == 1 and all(2 <= word_count(words_of(card)) <= CARD_WORDS for card in cards)
+
+
+def _fills_its_wrapper(box: HtmlElement, around: set[HtmlElement]) -> bool:
+    """Whether little else stands in what is around a box, below what is around the first as well."""
+    wrapper = box
+    for above in islice(box.iterancestors(), INNER):
+        if above in around:
+            return len(words_of(wrapper)) <= BESIDE_SHARE * len(words_of(box))
+        wrapper = above
+    return False
+
+
+def _join_like_boxes(tree: HtmlElement) -> None:
+    """Put the paragraphs of an article that stands in several boxes of one class into the first of them."""
+    found: dict[str, list[HtmlElement]] = {}
+    for parent in _text_boxes(tree, FEWEST_IN_PART):
+        name = parent.get("class") or ""
+        if PARTS_OF_TEXT.search(name) and not AROUND.search(name) and parent.tag in ("div", "section"):
+            found.setdefault(f"{parent.tag} {name}", []).append(parent)
+    for boxes in found.values():
+        first = boxes[0]
+        around = set(first.iterancestors())
+        if (
+            len(boxes) < 2
+            or not all(_fills_its_wrapper(box, around) for box in boxes[1:])
+            or any(next(box.iter("h1", "time"), None) is not None for box in boxes)
+        ):
+            continue
+        if any(
+            around.intersection(box.iterancestors("article")) != set(first.iterancestors("article")) for box in boxes
+        ):
+            continue
+        for box in boxes[1:]:
+            if box not in around and first not in box.iterancestors():
+                first.extend(list(box))

@@ -1,0 +1,97 @@
+"""Words within a sentence that an extractor would lose or glue together, made plain in the tree before it is read."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from extractors.text.html import words_of
+
+MARK_CHARS = 24
+SENTENCE_WORDS = 6
+LEVELS = 6
+SENTENCES = frozenset({"p", "li", "blockquote", "dd", "td", "h2", "h3"})
+HOLDS_WORDS = ("time", "label", "button", "output", "data", "meter", "summary")
+NUMBER = re.compile(
+    r"[\[(]?\s*(?:[\d\u06f0-\u06f9\u0660-\u0669]{1,3}|[*\u2020\u2021\u00a7]{1,3}|[a-z])(?:\s*[,;–-]\s*\d{1,3}){0,4}\s*[\])]?"
+)
+"""What a mark of a note prints: a number, a letter, stars."""
+BRACKETED = re.compile(r"\[[^\[\]]{1,20}\]")
+NOTE = re.compile(r"#_?(?:fn|ftn|footnote|note|cite|ref|endnote|en?\d|n\d|r\d|f\d)", re.IGNORECASE)
+NOTE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:footnotes?|endnotes?|noteref|fn|fnref|reference|footnote-?(?:ref|link|anchor))(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+UNIT = re.compile(r"(?:^|[^\w])(?:[kcdm]?m|km|ft|in|yd|mi|sq|s|х|м|км|متر|کیلومتر|م)$")
+"""What a square or a cube is raised from."""
+POWER = re.compile(r"[×x·*]\s?10$")
+
+
+def prepare_words(tree: HtmlElement) -> None:
+    """Join what comments part, lift out the marks of notes, and keep controls' words that stand in a sentence.
+
+    React prints every value between comments, and advertising marks stand in paragraphs: trafilatura drops the words
+    after them. A superscript glued to a number makes another number of it.
+    """
+    etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
+    for mark in list(tree.iter("sup")):
+        if mark.getparent() is not None and _is_note(mark):
+            mark.drop_tree()
+    for link in list(tree.iter("a", "span")):
+        if link.getparent() is not None and _is_linked_note(link):
+            link.drop_tree()
+    for element in list(tree.iter(*HOLDS_WORDS)):
+        if _stands_in_sentence(element):
+            element.tag = "span"
+            element.attrib.clear()
+
+
+def _is_note(mark: HtmlElement) -> bool:
+    text = words_of(mark)
+    if any(_is_note_link(link) for link in mark.iter("a")) or BRACKETED.fullmatch(text):
+        return len(text) <= MARK_CHARS
+    if not NUMBER.fullmatch(text):
+        return False
+    before = _before(mark)
+    if text.isalpha():  # 19<sup>e</sup> is an ordinal, and H<sup>a</sup> nothing that is known
+        return False
+    return not (text in ("2", "3", "۲", "۳", "٢", "٣") and UNIT.search(before)) and not POWER.search(before)
+
+
+def _before(element: HtmlElement) -> str:
+    """The last letters before an element within its parent."""
+    previous = element.getprevious()
+    if previous is not None:
+        return (previous.tail or "")[-MARK_CHARS:] or words_of(previous)[-MARK_CHARS:]
+    parent = element.getparent()
+    return (parent.text or "")[-MARK_CHARS:] if parent is not None else ""
+
+
+def _is_linked_note(link: HtmlElement) -> bool:
+    kind = f"{link.get('class') or ''} {link.get('role') or ''}"
+    named = "doc-noteref" in kind or (
+        ("note" in kind.lower() or "ref" in kind or "fn" in kind) and NOTE_CLASS.search(kind)
+    )
+    if not named and (link.tag != "a" or not NOTE.match(link.get("href") or "")):
+        return False
+    text = words_of(link)
+    return bool(NUMBER.fullmatch(text) or BRACKETED.fullmatch(text))
+
+
+def _is_note_link(link: HtmlElement) -> bool:
+    return (link.get("href") or "").startswith("#") or NOTE_CLASS.search(link.get("class") or "") is not None
+
+
+def _stands_in_sentence(element: HtmlElement) -> bool:
+    """Whether words stand beside an element in a block long enough to be a sentence."""
+    if not words_of(element):
+        return False
+    for around in islice(element.iterancestors(), LEVELS):
+        if around.tag in SENTENCES:
+            return len(words_of(around).split()) >= SENTENCE_WORDS + len(words_of(element).split())
+        if around.tag in ("form", "nav", "div", "section", "fieldset"):
+            return False
+    return False

@@ -1,0 +1,162 @@
+"""What stands on a page and is no part of its article: hidden words, readers' comments, a second article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.pages.boilerplate import line_words, phrases
+from extractors.text.html import word_count, words_of
+
+READ = 20_000
+HEADING_CHARS = 60
+PROSE_WORDS = 8
+FEWEST_PARAGRAPHS = 3
+LEVELS = 60
+HIDDEN_STYLE = re.compile(
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|\bclip\s*:\s*rect\(\s*[01](?:px)?\b|clip-path\s*:\s*inset\((?:50|100)%)",
+    re.IGNORECASE,
+)
+FOR_SCREEN_READERS = re.compile(
+    r"(?:^|\s)(?:sr-only|screen-reader(?:-text|-only)?|visually-?hidden|visuallyhidden|u-hidden-visually|a11y-(?:hidden|only)|assistive-text|element-invisible)(?:\s|$)",
+    re.IGNORECASE,
+)
+HIDDEN = re.compile(r"(?:^|\s)(?:hidden|d-none|is-hidden|u-hidden|hide|invisible)(?:\s|$)")
+OPENED = re.compile(r"tab|panel|accordion|collaps|expand|more|full|toggle|rest|continue|fold", re.IGNORECASE)
+"""A reader opens it: what stands there belongs to the article."""
+PARTS = ("h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "p", "strong", "summary", "legend")
+DIGITS = re.compile(r"\b\d+\b")
+
+
+def drop_unseen(tree: HtmlElement) -> None:
+    """Take out of the tree what readers do not see, their comments, and every article below the page's own."""
+    for element in list(islice(tree.iter(), READ)):
+        if (
+            not isinstance(element.tag, str)
+            or element.getparent() is None
+            or element.tag in ("body", "html", "main", "article")
+        ):
+            continue
+        if element.tag == "template" or _is_hidden(element):
+            _open(element) if _opens(element) else _drop(element)
+    own = _own_heading(tree)
+    if own is not None:
+        _drop_other_articles(tree, own)
+    _drop_comments(tree, own)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    kind, style = element.get("class") or "", element.get("style") or ""
+    if "hidden" in element.attrib and element.get("hidden") != "until-found":
+        return True
+    if kind and (FOR_SCREEN_READERS.search(kind) or HIDDEN.search(kind)):
+        return True
+    return bool(style) and HIDDEN_STYLE.search(style[:2_000]) is not None
+
+
+def _opens(element: HtmlElement) -> bool:
+    name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+    if element.tag == "template" or FOR_SCREEN_READERS.search(name) or not OPENED.search(name):
+        return False
+    return any(_is_prose(part) for part in islice(element.iter("p"), 20))
+
+
+def _open(element: HtmlElement) -> None:
+    element.attrib.clear()
+
+
+def _drop(element: HtmlElement) -> None:
+    holds_text = sum(map(_is_prose, islice(element.iter("p"), 200))) >= FEWEST_PARAGRAPHS
+    if not holds_text and element.getparent() is not None:
+        element.drop_tree()
+
+
+def _own_heading(tree: HtmlElement) -> HtmlElement | None:
+    """The h1 that the page's title repeats."""
+    titles = _titles(tree)
+    found = islice(tree.iter("h1"), 50)
+    return next((one for one in found if (words := line_words(words_of(one))) and f" {words} " in titles), None)
+
+
+def _titles(tree: HtmlElement) -> str:
+    metas = islice(tree.iter("meta"), 500)
+    shared = " ".join(meta.get("content") or "" for meta in metas if meta.get("property") == "og:title")
+    return f" {line_words(tree.findtext('.//title') or '')} {line_words(shared)} "
+
+
+def _drop_other_articles(tree: HtmlElement, own: HtmlElement) -> None:
+    """Drop the boxes below the page's article that begin with a headline of their own and have paragraphs."""
+    around, titles = set(own.iterancestors()), _titles(tree)
+    others, passed, prose = list[HtmlElement](), False, 0
+    for part in islice(tree.iter("h1", "p"), READ):
+        passed = passed or part is own
+        if part.tag == "p":
+            prose += passed and _is_prose(part)
+        elif passed and part is not own and prose >= FEWEST_PARAGRAPHS:
+            others.append(part)
+    for other in others:
+        box = _box_apart(other, around)
+        words = line_words(words_of(other))
+        if box is None or box.getparent() is None or box.tag in ("section", "h1") or not words or words in titles:
+            continue
+        first = next((one for one in box.iter("h1", "p") if one is other or _is_prose(one)), None)
+        if first is not other:
+            continue
+        if sum(map(_is_prose, islice(box.iter("p"), 200))) > 1:
+            box.drop_tree()
+
+
+def _is_prose(part: HtmlElement) -> bool:
+    return word_count(words_of(part)) >= PROSE_WORDS
+
+
+def _box_apart(element: HtmlElement, around: set[HtmlElement]) -> HtmlElement | None:
+    """The largest box around an element that does not hold the page's headline."""
+    box = None
+    for one in islice(_upward(element), LEVELS):
+        if one in around:
+            return box
+        box = one
+    return None
+
+
+def _upward(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _drop_comments(tree: HtmlElement, own: HtmlElement | None) -> None:
+    """Drop the box that is headed as the readers' comments are, or what follows it, below two paragraphs."""
+    heads = (own,) if own is not None else tuple(tree.iter("h1"))
+    around = {one for head in heads for one in head.iterancestors()}
+    prose, found = 0, list[HtmlElement]()
+    for part in islice(tree.iter(*PARTS), READ):
+        prose += part.tag == "p" and (part.text or "").count(" ") >= PROSE_WORDS
+        if prose > 1 and len(part) <= 2 and _heads_comments(part):
+            found.append(part)
+    for heading in found:
+        box = heading.getparent()
+        if box is None or box.getparent() is None:
+            continue
+        if box not in around and box.tag not in ("body", "html", "main", "article") and box[0] is heading:
+            box.drop_tree()
+        elif heading.tag in ("h2", "h3", "h4", "h5"):
+            _drop_below(heading)
+
+
+def _drop_below(heading: HtmlElement) -> None:
+    for sibling in list(heading.itersiblings()):
+        if sibling.tag == heading.tag or sibling.tag in ("footer", "article", "main"):
+            break
+        sibling.drop_tree()
+
+
+def _heads_comments(heading: HtmlElement) -> bool:
+    text = heading.text_content() if len(heading) else heading.text or ""
+    if not text or len(text) > HEADING_CHARS:
+        return False
+    words = " ".join(DIGITS.sub(" ", line_words(text)).split())
+    return words in phrases().comments

@@ -1,0 +1,144 @@
+"""What a careful reader takes for the text of an article, and what not: each kind of fault in two forms of markup."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.pages.articles import extract_article
+from extractors.records import Article, Page
+
+BEFORE = (
+    "The harbour court heard eleven witnesses on Tuesday about the nights in which the old depot was used as a prison.",
+    "Their lawyers asked for the guard books of both winters, and the clerk brought the first of them into the room.",
+    "The presiding judge said that every page would be read aloud, whatever time it took and whoever might object.",
+)
+AFTER = (
+    "The depot was emptied in the spring and has stood open to the weather ever since, the inspector told the court.",
+    "A verdict is expected before the end of the year, and both sides have said that they will appeal against it.",
+)
+
+
+def article(inner: str, *, below: str = "", lang: str = "en") -> Article:
+    body = f"<h1>Court hears witnesses of the depot</h1>{paragraphs(BEFORE)}{inner}{paragraphs(AFTER)}"
+    head = f"<html lang='{lang}'><title>Court hears witnesses of the depot</title>"
+    html = f"{head}<body><article>{body}</article>{below}</body></html>"
+    url, now = "https://quay.example/news/1", datetime(2026, 11, 22, tzinfo=UTC)
+    return extract_article(Page(url=url, final_url=url, status=200, headers=(), body=html.encode(), fetched_at=now))
+
+
+def paragraphs(lines: tuple[str, ...]) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+SAYS = "At least 40 people were killed there and 120 were hurt."
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p>At least <!-- -->40<!-- --> people were killed there and <!-- -->120<!-- --> were hurt.</p>",
+        "<p><!--[if IE]>x<![endif]-->At least 40 people were killed there<?ad 1 ?> and 120 were hurt.</p>",
+        "<p>At least 40<sup>3</sup> people were killed there and 120<sup><a href='#n4'>[4]</a></sup> were hurt.</p>",
+        "<p>At least 40<a class='footnote' href='/notes'>3</a> people were killed there and 120<sup>4, 5</sup> were hurt.</p>",  # noqa: E501
+        "<p>At least <button>40 people</button> were killed there and <output>120</output> were hurt.</p>",
+        "<p>At least <data value='40'>40</data> people were <label>killed there</label> and 120 were hurt.</p>",
+        "<div>At least 40 people were killed there and 120 were hurt.</div>",
+        "<aside><h3>In figures</h3><p>At least 40 people were killed there and 120 were hurt.</p></aside>",
+        "<div class='embed-telegram'><blockquote>At least 40 people were killed there and 120 were hurt.</blockquote></div>",  # noqa: E501
+        "<div class='social-widget'><blockquote><p>At least 40 people were killed there and 120 were hurt.</p></blockquote></div>",  # noqa: E501
+        "<div class='pull-quote'><span>At least 40 people were killed there and 120 were hurt.</span></div>",
+        "<section>At least 40 people were killed there and 120 were hurt.</section>",
+    ],
+)
+def test_words_in_a_sentence_are_kept_and_marks_of_notes_touch_no_number(inner: str) -> None:
+    assert SAYS in " ".join(article(inner).text.split())
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["The yard is 40 m<sup>2</sup> and no larger than that.", "The 19<sup>th</sup> cell was the last one used."],
+)
+def test_a_square_and_an_ordinal_are_no_notes(printed: str) -> None:
+    kept = printed.replace("<sup>", "").replace("</sup>", "")
+    assert kept in article(f"<p>{printed}</p>").text.replace("m 2", "m2").replace("m^2", "m2")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<div class='correction'>Correction, 10 March: An earlier version gave the number as 14. It is 41.</div>",
+        "<aside class='editors-note'><p>Editor's note: An earlier version gave the number as 14. It is 41.</p></aside>",
+        "<div>Berichtigung: In einer früheren Fassung stand 14. It is 41.</div>",
+    ],
+)
+def test_a_correction_is_part_of_the_text(note: str) -> None:
+    assert "It is 41." in article(note).text
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "<p>The two whose files were found are:</p><ul><li><a href='/1'>Tamsin Orrell</a></li><li><a href='/2'>Pieter Vane</a></li></ul>",  # noqa: E501
+        "<div class='cards'>"
+        + "".join(
+            f"<div class='c'><b>{name}</b><i> cell 3</i></div>"
+            for name in ("Tamsin Orrell", "Pieter Vane", "Lucia Marsh", "Ahmed Sorani")
+        )
+        + "</div>",
+        "<table><tr><th>Cell</th><th>Who</th></tr><tr><td>One</td><td><ul><li>Tamsin Orrell</li><li>Pieter Vane</li></ul></td></tr></table>",  # noqa: E501
+    ],
+)
+def test_lists_of_names_are_kept(names: str) -> None:
+    text = article(names).text
+    assert "Tamsin Orrell" in text
+    assert "Pieter Vane" in text
+
+
+OTHER = "<p>OTHER The boat fair of the spring opened on Sunday with forty stands and a band from the islands.</p>" * 4
+READERS = "".join(
+    f"<div><b>u{n}</b><p>OTHER I read this report number {n} twice and still cannot believe it all.</p></div>"
+    for n in range(6)
+)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<article><h1>Boat fair opens</h1>{OTHER}</article>",
+        f"<div class='next'><h1>Boat fair opens</h1>{OTHER}</div>",
+        f"<div class='x1'><h3>6 Kommentare</h3>{READERS}</div>",
+        f"<section><h2>نظرات</h2>{READERS}</section>",
+    ],
+)
+def test_a_second_article_and_comments_of_readers_are_not_its_text(below: str) -> None:
+    text = article("", below=below).text
+    assert "OTHER" not in text
+    assert AFTER[-1] in text
+
+
+@pytest.mark.parametrize(
+    "hides", ["hidden", "class='visually-hidden'", "style='position:absolute;clip:rect(1px,1px,1px,1px)'"]
+)
+def test_words_that_nobody_sees_are_not_its_text(hides: str) -> None:
+    assert (
+        "UNSEEN"
+        not in article(
+            f"<p>The clerk <span {hides}>UNSEEN opens in a new tab</span> read the book aloud to us.</p>"
+        ).text
+    )
+
+
+def test_a_panel_that_a_reader_opens_is_its_text() -> None:
+    panel = "<div class='tab-panel' hidden><h3>Timeline</h3><p>On the first night forty people were brought in by lorry.</p></div>"  # noqa: E501
+    assert "brought in by lorry" in article(panel).text
+
+
+def test_an_article_in_several_like_boxes_is_taken_whole() -> None:
+    boxes = "".join(
+        f"<div class='row'><div class='article__body'>{''.join(f'<p>Part {part}, paragraph {n}: {BEFORE[n]}</p>' for n in range(3))}</div></div>"  # noqa: E501
+        for part in range(3)
+    )
+    text = article(f"<div class='rows'>{boxes}</div>").text
+    assert all(f"Part {part}, paragraph {n}" in text for part in range(3) for n in range(3))
