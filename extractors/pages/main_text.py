@@ -11,8 +11,8 @@ from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.metadata import Document, extract_metadata
 
-from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.boxes import placed
+from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
 from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, words_of

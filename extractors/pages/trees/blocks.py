@@ -28,8 +28,10 @@ OWN = re.compile(
 )
 """Names of boxes whose words belong to the article: a quotation, a correction, an embedded post."""
 CORRECTS = re.compile(
-    r"^\W*(?:corrections?|clarifications?|editor['’]?s['’]? note|update|erratum|rectificatif|correctif|précision|note de la rédaction"
-    r"|korrektur|berichtigung|anmerkung der redaktion|hinweis der redaktion|corrección|rettifica|düzeltme|اصلاحیه|تصحیح|تصحيح|توضیح|توضيح"
+    r"^\W*(?:corrections?|clarifications?|editor['’]?s['’]? note|update|erratum|rectificatif|correctif|précision"
+    r"|note de la rédaction"
+    r"|korrektur|berichtigung|anmerkung der redaktion|hinweis der redaktion|corrección|rettifica|düzeltme"
+    r"|اصلاحیه|تصحیح|تصحيح|توضیح|توضيح"
     r"|استدراك|یادداشت سردبیر|ملاحظة المحرر|تنويه)(?=[\s:،,.(–—-])",
     re.IGNORECASE,
 )
