@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from config.errors import ConfigError, Problem
+from config.checks import JOINERS
+from config.errors import INVISIBLE, ConfigError, Problem
 
 TOP = re.compile(r"^\[", re.MULTILINE)
 """Where the tables begin: keys of the source itself stand before."""
@@ -37,10 +39,17 @@ def source_id(name: str, taken: Collection[str]) -> str:
     return next(one for one in names if one not in taken)
 
 
+def seen_name(name: str) -> str:
+    """A name as it is seen, on one line: Persian joiners stay, marks of direction and all else unseen go."""
+    spaced = " ".join(name.split())
+    kept = (char for char in spaced if char in JOINERS or unicodedata.category(char) not in INVISIBLE)
+    return "".join(kept).strip(f" {JOINERS}")
+
+
 def written(draft: Draft, *, own_id: str) -> str:
     """The text of a source's file."""
     told = {
-        "name": draft.name,
+        "name": seen_name(draft.name) or own_id,
         "group": draft.group,
         "kind": draft.kind,
         "country": draft.country,
@@ -69,14 +78,26 @@ def with_keys(text: str, keys: dict[str, object], *, without: Sequence[str] = ()
     return f"{head.rstrip()}\n{added}\n{rest}"
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a file that must not be there yet; ConfigError when it is, or cannot be."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
+def write_new(path: Path, text: str, *, read: Callable[[Path], object]) -> None:
+    """Write a file that must not be there yet and that `read` takes; ConfigError when it is, cannot be, or does not."""
+    if path.exists():
         remedy = "edit it, or add the source under another name"
-        raise ConfigError((Problem(file=path, key="", message="is there already", remedy=remedy),)) from error
+        raise ConfigError((Problem(file=path, key="", message="is there already", remedy=remedy),))
+    write_read(path, text, read=read)
+
+
+def write_read(path: Path, text: str, *, read: Callable[[Path], object]) -> None:
+    """Put a text in a file's place once `read` has taken it under that name; ConfigError otherwise, and it stands."""
+    with tempfile.TemporaryDirectory(prefix=".part-", dir=path.parent) as folder:
+        part = Path(folder) / path.name
+        part.write_text(text, "utf-8")
+        try:
+            read(part)
+        except ConfigError as error:
+            raise ConfigError(replace(problem, file=path) for problem in error.problems) from None
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o777)
+        part.replace(path)
 
 
 def _toml(value: object) -> str:

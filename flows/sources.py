@@ -16,7 +16,7 @@ import listparser
 from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import Configuration, read_settings, read_source, read_watch
-from config.sourcefile import Draft, source_id, with_keys, write_new, written
+from config.sourcefile import Draft, source_id, with_keys, write_new, write_read, written
 from config.sources import Source
 from extractors.feeds.decode import feed_text
 from extractors.feeds.feeds import read_feed
@@ -155,8 +155,7 @@ def add(home: Home, found: Tried, draft: Draft) -> Path:
     _refuse_known(watch, draft.feeds)
     own_id = source_id(draft.name, {source.source_id for source in watch.sources})
     path = home.sources / f"{own_id}.toml"
-    write_new(path, written(draft, own_id=own_id))
-    read_source(path)
+    write_new(path, written(draft, own_id=own_id), read=read_source)
     note_tries(home, own_id, [found])
     return path
 
@@ -213,10 +212,7 @@ def resume(home: Home, own_id: str) -> None:
 def _change(home: Home, own_id: str, keys: dict[str, object], *, without: Sequence[str]) -> None:
     path = home.sources / f"{own_id}.toml"
     text = with_keys(path.read_text("utf-8"), keys, without=without)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8")
-    part.replace(path)
-    read_source(path)
+    write_read(path, text, read=read_source)
 
 
 def imported(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
@@ -236,7 +232,11 @@ def imported(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
         tags = [str(tag) for tag in feed.get("tags") or ()]
         group = source_id(tags[0], ()) if tags else "imported"
         path = home.sources / f"{own_id}.toml"
-        write_new(path, written(Draft(name=name, feeds=(url,), group=group, note="imported from OPML"), own_id=own_id))
+        write_new(
+            path,
+            written(Draft(name=name, feeds=(url,), group=group, note="imported from OPML"), own_id=own_id),
+            read=read_source,
+        )
         taken.add(own_id)
         known.add(url)
         new.append(path)

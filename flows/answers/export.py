@@ -14,8 +14,11 @@ from flows.filing.orders import event_id, tell, who
 from flows.output.safe_text import harmless, json_value
 from storage.archive import custody
 from storage.queries.exports import Cells, Written, write
+from storage.queries.questions import Limits
 
 FORMATS = ("parquet", "csv", "jsonl")
+
+LIMITS = Limits(seconds=600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,21 @@ class Exported:
 
 
 def export(
-    home: Home, target: Path, *, query: str, name: str | None, form: str, zone: str, now: Callable[[], datetime]
+    home: Home,
+    target: Path,
+    *,
+    query: str,
+    name: str | None,
+    form: str,
+    zone: str,
+    now: Callable[[], datetime],
+    limits: Limits = LIMITS,
 ) -> Exported:
     """Write the answer to a question into a file, with its manifest, and record it."""
     at = now()
     export_id = event_id(at)
-    written = write(home.published, target, query, form=form, zone=zone, cells=Cells(csv=harmless, json=json_value))
+    cells = Cells(csv=harmless, json=json_value)
+    written = write(home.published, target, query, form=form, zone=zone, cells=cells, limits=limits)
     told = {
         "export_id": export_id,
         "exported_at": at.isoformat(),

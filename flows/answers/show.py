@@ -109,11 +109,11 @@ def _marked(text: str, places: dict[tuple[int, int], set[str]]) -> str:
     parts, reached = [], 0
     for (first, last), topics in sorted(places.items()):
         if first >= reached:
-            parts.append(escape(text[reached:first]))
+            parts.append(escape(plain(text[reached:first])))
             told = escape(", ".join(sorted(topics)), quote=True)
-            parts.append(f"<mark title='{told}'>{escape(text[first:last])}</mark>")
+            parts.append(f"<mark title='{told}'>{escape(plain(text[first:last]))}</mark>")
             reached = last
-    return "".join([*parts, escape(text[reached:])])
+    return "".join([*parts, escape(plain(text[reached:]))])
 
 
 def _by_topic(grounds: Answer) -> dict[str, list[str]]:

@@ -21,8 +21,20 @@ if TYPE_CHECKING:
     type=click.Choice(["parquet", "csv", "jsonl"]),
     help="Otherwise what the file's name ends with.",
 )
+@click.option("--timeout", type=float, default=600, show_default=True, help="Seconds until it is stopped.")
+@click.option("--memory", default="2GB", show_default=True, help="Memory that the question may take.")
+@click.option("--disk", default="4GB", show_default=True, help="Disk that it may take beside that, under store/.")
 @click.pass_obj
-def export(home: Home, file: Path, query: str | None, name: str | None, form: str | None) -> None:
+def export(
+    home: Home,
+    file: Path,
+    query: str | None,
+    name: str | None,
+    form: str | None,
+    timeout: float,
+    memory: str,
+    disk: str,
+) -> None:
     """Write the answer to a question to FILE, with a manifest.
 
     The manifest says the question, the number of rows, the file's hash, the
@@ -33,6 +45,7 @@ def export(home: Home, file: Path, query: str | None, name: str | None, form: st
     from flows.answers.export import export as exported
     from flows.answers.saved_queries import kept_query
     from flows.clock import clock
+    from storage.queries.questions import Limits
 
     if (query is None) == (name is None):
         raise click.UsageError("export: one question is wanted: give --query SQL or --name NAME")
@@ -41,6 +54,7 @@ def export(home: Home, file: Path, query: str | None, name: str | None, form: st
         raise click.UsageError(f"{file.name}: its name tells no format: give --format {'|'.join(FORMATS)}")
     question = query if query is not None else kept_query(home, str(name).removeprefix("@"))
     zone = read_zone(home)
-    made = exported(home, file, query=question, name=name, form=form, zone=zone, now=clock)
+    limits = Limits(seconds=timeout, memory=memory, disk=disk)
+    made = exported(home, file, query=question, name=name, form=form, zone=zone, now=clock, limits=limits)
     click.echo(f"wrote {made.file}: {made.written.rows} rows, {made.written.bytes} bytes, sha256 {made.written.sha256}")
     click.echo(f"wrote {made.manifest}" + ("" if made.filed else "; its record waits in the spool"))

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default="table", show_default=True
 )
+@click.option("--timeout", type=float, default=60, show_default=True, help="Seconds until a question is stopped.")
+@click.option("--memory", default="2GB", show_default=True, help="Memory that a question may take.")
+@click.option("--disk", default="4GB", show_default=True, help="Disk that it may take beside that, under store/.")
 @click.pass_obj
-def sql(home: Home, question: str | None, form: str) -> None:
+def sql(home: Home, question: str | None, form: str, timeout: float, memory: str, disk: str) -> None:
     """Ask the published file a QUESTION in SQL.
 
     The views are in docs/sql.md. @NAME asks queries/NAME.sql of the home, @ lists them. Without a
@@ -29,8 +32,10 @@ def sql(home: Home, question: str | None, form: str) -> None:
     from config.reading import read_zone
     from flows.answers.saved_queries import kept_query, listed
     from flows.output.tables import FORMATS, table
-    from storage.queries.questions import Answer, ask
+    from storage.queries.questions import Answer, Limits, ask
     from storage.queries.waiting_rulings import waiting_rulings
+
+    limits = Limits(seconds=timeout, memory=memory, disk=disk)
 
     def shown(answer: Answer) -> str:
         return table(answer, width=columns()) if form == "table" else FORMATS[form](answer)
@@ -49,4 +54,4 @@ def sql(home: Home, question: str | None, form: str) -> None:
     if question.startswith("@"):
         question = kept_query(home, question[1:].strip())
     waiting = waiting_rulings(home.spool)
-    click.echo(shown(ask(home.published, question, zone=read_zone(home), waiting=waiting)))
+    click.echo(shown(ask(home.published, question, zone=read_zone(home), waiting=waiting, limits=limits)))

@@ -8,11 +8,18 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Characters that move a terminal's cursor or turn the direction of what follows; no text of ours needs them there."""
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+"""Characters that move a terminal's cursor, turn the direction of what follows, or are not seen at all.
+
+ZWNJ and ZWJ are none of them: Persian is written with them.
+"""
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+CELL_WITHIN = re.compile(r"([;\t]\s*+[\"']?)(?=[=+@＝＋－＠-])")
+"""Where a spreadsheet that parts cells at semicolons, as German and French ones do, would begin one with a formula."""
 
 
 def plain(value: object) -> str:
@@ -37,7 +44,7 @@ def harmless(value: object) -> object:
         return value
     if isinstance(value, date):
         return value.isoformat()
-    shown = plain(value)
+    shown = CELL_WITHIN.sub(r"\1'", plain(value))
     return f"'{shown}" if shown.startswith(FORMULA) else shown
 
 

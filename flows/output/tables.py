@@ -70,7 +70,7 @@ def objects(answer: Answer) -> str:
     """A JSON list of objects, times in ISO 8601. A second column of one name is called name_2; NaN is null."""
     names = _unlike(answer.columns)
     rows = [dict(zip(names, map(json_value, row), strict=True)) for row in answer.rows]
-    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(rows, ensure_ascii=False, indent=1))
+    return CONTROLS.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(rows, ensure_ascii=False, indent=1))
 
 
 def markdown(answer: Answer) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from storage.disk.atomic_files import file_sha256, synced_folder
-from storage.queries.questions import NothingPublishedError, QuestionError, refuse_others
+from storage.queries.questions import Limits, NothingPublishedError, QuestionError, limited, refuse_others
 
 AT_ONCE = 2_000
 """Rows held in memory."""
@@ -43,14 +43,16 @@ class Cells:
     json: Cell
 
 
-def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cells: Cells) -> Written:
+def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cells: Cells, limits: Limits) -> Written:
     """Write the answer to a question. Raises QuestionError, NothingPublishedError and OSError."""
     if not published.exists():
         raise NothingPublishedError(f"{published}: nothing has been published yet: run `longwatch collect`")
     part = target.absolute().with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     try:
-        with _asked(published, part, zone) as connection:
+        with _asked(published, part, zone) as opened, limited(opened, published, limits) as connection:
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
             refuse_others(connection, sql)
             columns = _columns(connection, sql)
             write_rows = {"csv": _csv, "jsonl": _jsonl}.get(form)
@@ -83,8 +85,6 @@ def _asked(published: Path, part: Path, zone: str) -> Generator[duckdb.DuckDBPyC
     with duckdb.connect(str(published), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute(f"set timezone = {_quoted(zone)}")
         connection.execute(f"set allowed_paths = [{_quoted(str(part))}]")
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
         yield connection
 
 

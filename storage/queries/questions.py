@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 
@@ -25,6 +27,45 @@ class NothingPublishedError(LongwatchError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a question may take of a computer on which a watch collects, too."""
+
+    seconds: float = 60
+    memory: str = "2GB"
+    disk: str = "4GB"
+
+
+@contextmanager
+def limited(
+    connection: duckdb.DuckDBPyConnection, published: Path, limits: Limits
+) -> Generator[duckdb.DuckDBPyConnection]:
+    """A connection interrupted in time and kept to its memory and disk; QuestionError says which was reached."""
+    store = published.parent / "store"
+    stop = Timer(limits.seconds, connection.interrupt)
+    try:
+        connection.execute(f"set memory_limit = {_quoted(limits.memory)}")
+        connection.execute(f"set max_temp_directory_size = {_quoted(limits.disk)}")
+        if store.is_dir():
+            connection.execute(f"set temp_directory = {_quoted(str(store / 'questions'))}")
+        stop.start()
+        yield connection
+    except duckdb.InterruptException as error:
+        message = f"the question was stopped after {limits.seconds:g} s: raise the limit with --timeout SECONDS"
+        raise QuestionError(message) from error
+    except duckdb.OutOfMemoryException as error:
+        message = f"the question took more than {limits.memory} of memory and {limits.disk} of disk"
+        raise QuestionError(f"{message}: ask for less, or raise --memory or --disk") from error
+    except duckdb.Error as error:
+        raise QuestionError(str(error)) from error
+    finally:
+        stop.cancel()
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A table: the names of its columns, and its rows."""
 
@@ -41,6 +82,7 @@ def ask(
     zone: str = "UTC",
     parameters: dict[str, object] | None = None,
     waiting: Sequence[Line] = (),
+    limits: Limits = Limits(),
 ) -> Answer:
     """The answer of the published file, times in `zone`. Raises QuestionError and NothingPublishedError.
 
@@ -52,23 +94,26 @@ def ask(
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         if waiting:
             lay_over(connection, waiting)
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
-        try:
-            _refuse_unreadable(sql, *(parameters or {}).values())
-            refuse_others(connection, sql)
-            found = connection.execute(sql, parameters)
-            columns = tuple(column[0] for column in found.description or ())
-            rows = found.fetchall()
-            snapshot = connection.execute("select published_at from snapshot").fetchall()
-            return Answer(columns=columns, rows=rows, published_at=snapshot[0][0])
-        except duckdb.Error as error:
-            raise QuestionError(str(error)) from error
-        except (KeyboardInterrupt, RuntimeError) as error:
-            connection.interrupt()  # otherwise its threads go on, and closing waits for them
-            if str(error) == "Query interrupted":
-                raise KeyboardInterrupt from error
-            raise
+        with limited(connection, path, limits):
+            return _answered(connection, sql, parameters)
+
+
+def _answered(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None) -> Answer:
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    try:
+        _refuse_unreadable(sql, *(parameters or {}).values())
+        refuse_others(connection, sql)
+        found = connection.execute(sql, parameters)
+        columns = tuple(column[0] for column in found.description or ())
+        rows = found.fetchall()
+        snapshot = connection.execute("select published_at from snapshot").fetchall()
+        return Answer(columns=columns, rows=rows, published_at=snapshot[0][0])
+    except (KeyboardInterrupt, RuntimeError) as error:
+        connection.interrupt()  # otherwise its threads go on, and closing waits for them
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _refuse_unreadable(*words: object) -> None:

@@ -239,3 +239,33 @@ def test_keys_are_set_where_they_stand_and_nothing_else_moves() -> None:
         '# mine\nname = "A"  # so\nenabled = false\n\n[[feeds]]\nurl = "x"\nenabled = "kept"\n'
     )
     assert with_keys(with_keys(text, {"stopped": "é"}), {}, without=["stopped"]).count("stopped") == 0
+
+
+HIDDEN = ("\u200f", "\u200b", "\ufeff", "\u00ad", "\u202e", "\U000e0041", "\u2028", "\x85", "\x7f")
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_a_title_with_what_is_not_seen_leaves_a_file_that_every_command_reads(publisher: Any, hidden: str) -> None:
+    feed = f"<rss version='2.0'><channel><title>{hidden}خبر\u200cگزاری{hidden} آلفا</title><item><title>n</title>"
+    feed += "<link>http://alpha.example/fa/1</link></item></channel></rss>"
+    publisher.answers("/other.xml", feed.encode(), headers=(("Content-Type", "application/rss+xml"),))
+    assert run(publisher.home, "add", "http://alpha.example/other.xml").exit_code == 0
+    names = {source.name for source in read_watch(publisher.home).sources}
+    assert any(name.startswith("خبر\u200cگزاری") and hidden not in name for name in names)
+
+
+def test_names_of_a_list_of_feeds_are_cleaned_of_what_is_not_seen(publisher: Any, tmp_path: Path) -> None:
+    opml = tmp_path / "feeds.opml"
+    lines = [f'<outline type="rss" text="{c}a{c}b" xmlUrl="http://b{n}.example/f"/>' for n, c in enumerate(HIDDEN[:6])]
+    opml.write_text(f"<opml version='2.0'><body>{''.join(lines)}</body></opml>", "utf-8")
+    assert run(publisher.home, "import", str(opml)).exit_code == 0
+    assert [one.name for one in read_watch(publisher.home).sources if one.note].count("ab") == 6
+
+
+def test_a_password_in_an_address_is_refused_and_leaves_no_file(publisher: Any) -> None:
+    before = sorted(publisher.home.sources.iterdir())
+    done = CliRunner().invoke(
+        main, ["--home", str(publisher.home.root), "sources", "add", f"http://u:p@alpha.example{FEED_PATH}"]
+    )
+    assert done.exit_code != 0
+    assert sorted(publisher.home.sources.iterdir()) == before

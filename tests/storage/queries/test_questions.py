@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from config.home import Home
-from storage.queries.questions import NothingPublishedError, QuestionError, ask
+from storage.queries.questions import Limits, NothingPublishedError, QuestionError, ask
 
 FILE = "OUTSIDE"
 """Stands for a file that exists, outside of the watch."""
@@ -153,3 +153,23 @@ def test_a_mistake_is_told_in_the_databases_words(demo: Home, question: str) -> 
 def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> None:
     with pytest.raises(NothingPublishedError, match="nothing has been published yet: run `longwatch collect`"):
         ask(tmp_path / "longwatch.duckdb", "select 1")
+
+
+ENDLESS = "with recursive r as (select 1 as n union all select n + 1 from r) select max(n) from r"
+
+
+def test_a_question_without_an_end_is_stopped_and_told_how_to_have_longer(demo: Home) -> None:
+    with pytest.raises(QuestionError, match=r"stopped after 0\.5 s: raise the limit with --timeout"):
+        ask(demo.published, ENDLESS, limits=Limits(seconds=0.5))
+
+
+def test_a_question_that_wants_more_memory_and_disk_than_it_may_is_refused(demo: Home) -> None:
+    question = "select i, hash(i) as h from range(20000000) t(i) order by h"
+    with pytest.raises(QuestionError, match="more than 100MB of memory and 10MB of disk"):
+        ask(demo.published, question, limits=Limits(memory="100MB", disk="10MB"))
+    assert not list(demo.root.glob("*.tmp"))
+
+
+def test_a_limit_that_is_none_is_told(demo: Home) -> None:
+    with pytest.raises(QuestionError, match="must have a number"):
+        ask(demo.published, "select 1", limits=Limits(memory="much"))
