@@ -23,6 +23,8 @@ COMMANDS = {
         "collect": ("collect", "Collect every feed that is due and every page still owed, once."),
         "up": ("up", "Run the schedule, the server and the dashboard until Ctrl-C."),
         "down": ("up", "Stop the `longwatch up` of this watch, wherever it runs."),
+        "dashboard": ("dashboard", "Print a link that logs you in to the dashboard, once."),
+        "prefect": ("dashboard", "Run Prefect's own command line on the server of `up`."),
         "serve": ("up", "Run the schedule alone, against an existing Prefect server."),
         "status": ("status", "Show the last run, what is waiting and what is failing."),
         "health": ("health", "Show which sources have gone quiet, and days with gaps."),
@@ -82,7 +84,7 @@ class Front(click.Group):
         """Write the list, by group, without loading any of them."""
         for group, rows in COMMANDS.items():
             with formatter.section(group):
-                formatter.write_dl([(f"{name:8}", line) for name, (_, line) in rows.items()])
+                formatter.write_dl([(f"{name:9}", line) for name, (_, line) in rows.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""

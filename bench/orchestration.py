@@ -27,6 +27,7 @@ from statistics import median
 from bench.fetch import watch
 from bench.generated import _text, _title
 from config.home import Home
+from flows.service.login import authorization
 from flows.service.server import LOOPBACK, Place, answers, environment
 from newsroom.hostile.served import rss
 from newsroom.server import Answer, Newsroom, Request
@@ -41,7 +42,7 @@ SCRIPT = f"<script>{'var shown = [1, 2, 3];' * 2_000}</script>"
 """What makes a page as large as publishers' pages are: 100 kB beside the text."""
 LATER_RUNS = 5
 """Runs by which the database's growth is told: the first also makes what all later ones share."""
-COLLECT = "import sys; from pathlib import Path; from flows.service.flows import collect; collect(sys.argv[1])"
+COLLECT = "from flows.service.flows import collect; collect()"
 GOAL_SHARE, GOAL_TASKS, GOAL_KB, GOAL_MB = 0.05, 20, 60, 450
 
 
@@ -148,7 +149,7 @@ def under_prefect(home: Home) -> dict[str, float]:
     )
     schedule = None
     try:
-        while not answers(place):
+        while not answers(place.address):
             time.sleep(0.5)
         schedule = subprocess.Popen(
             [sys.executable, "-m", "flows.service.deployments", str(home.root)],
@@ -161,12 +162,12 @@ def under_prefect(home: Home) -> dict[str, float]:
         schedule.terminate()
         schedule.wait()
         began = _cpu(server.pid)
-        spent = cpu_of(["-c", COLLECT, str(home.root)], environ)
+        spent = cpu_of(["-c", COLLECT], environ)
         time.sleep(IDLE_SECONDS)  # the server files task runs and events behind the run
         idle = _idle(server.pid)
         used = _cpu(server.pid) - began - idle * IDLE_SECONDS
-        tasks, size, began = _tasks(place), _size(home), _cpu(server.pid)
-        later = sum(cpu_of(["-c", COLLECT, str(home.root)], environ) for _ in range(LATER_RUNS))
+        tasks, size, began = _tasks(place, home), _size(home), _cpu(server.pid)
+        later = sum(cpu_of(["-c", COLLECT], environ) for _ in range(LATER_RUNS))
         time.sleep(REAPED_SECONDS)
         later += _cpu(server.pid) - began
         kb = (_size(home) - size) / LATER_RUNS / 1e3
@@ -224,9 +225,10 @@ def _size(home: Home) -> int:
         return pages * size
 
 
-def _tasks(place: Place) -> int:
+def _tasks(place: Place, home: Home) -> int:
     connection = HTTPConnection(LOOPBACK, place.port, timeout=30)
-    connection.request("POST", "/api/task_runs/count", "{}", {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", "Authorization": authorization(home)}
+    connection.request("POST", "/api/task_runs/count", "{}", headers)
     return int(json.loads(connection.getresponse().read()))
 
 

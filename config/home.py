@@ -106,6 +106,16 @@ class Home:
         return self.store / "prefect"
 
     @property
+    def api_login(self) -> Path:
+        """user:password of the API of the server that `up` starts: whoever reads it can run any command as we do."""
+        return self.store / "api-login"
+
+    @property
+    def logins(self) -> Path:
+        """Who may look at the dashboard: links not used yet, and those who are logged in."""
+        return self.store / "logins"
+
+    @property
     def up_lock(self) -> Path:
         """Held by the one `longwatch up`."""
         return self.store / "up.lock"

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONFIGURATION, RUNNING, SQL = (ROOT / "docs" / name for name in ("configuration.md", "running.md", "sql.md"))
 EMPTY = "-- none in the demo"
-ONLY_PARSED = {"collect", "up", "demo", "serve"}
+ONLY_PARSED = {"collect", "up", "demo", "serve", "dashboard", "prefect"}
 """Commands that would reach the web, or stay; the options they are shown with are parsed all the same."""
 
 RUN = {"sed", "sha256sum", "longwatch", ".venv/bin/longwatch", "flock", "cp", "mv", "duckdb", "echo"}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001
     """Create a watch: a folder with settings, sources and topics."""
     from config.starting import UNASKED, shipped_groups, start_home
+    from flows.service.login import api_login
 
     offered = shipped_groups()
     chosen = set(groups) or set(offered) - UNASKED
@@ -39,6 +40,7 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
             ]
             chosen = {name for name, wanted in zip(offered, asked, strict=True) if wanted}
     started = start_home(home, contact=contact or "", zone=zone or "UTC", groups=chosen)
+    api_login(home)
     click.echo(f"home: {home}", err=True)
     for path in started.written:
         click.echo(f"wrote {path}")

@@ -19,6 +19,12 @@ from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
 from config.home import Home
+from flows.service.server import BOUND_HOME
+
+
+def bound_home() -> Home:
+    """The home of the process that started this run: which it is, is nobody's to say who asks for a run."""
+    return Home(Path(os.environ[BOUND_HOME]))
 
 
 def run_name() -> str:
@@ -27,35 +33,35 @@ def run_name() -> str:
 
 
 @prefect.flow(name="collect", flow_run_name=run_name, persist_result=False, retries=0)
-def collect(home: str) -> State[Any]:
+def collect() -> State[Any]:
     """Collect everything that is due or owed, once."""
     from flows.service.runs import collected, ended
 
-    return ended(lambda stage: collected(Home(Path(home)), stage))
+    return ended(lambda stage: collected(bound_home(), stage))
 
 
 @prefect.flow(name="health", flow_run_name=run_name, persist_result=False, retries=0)
-def health(home: str) -> State[Any]:
+def health() -> State[Any]:
     """Say which sources are silent, and on which days something is missing."""
     from flows.service.runs import ended, examined
 
-    return ended(lambda stage: examined(Home(Path(home)), stage))
+    return ended(lambda stage: examined(bound_home(), stage))
 
 
 @prefect.flow(name="maintain", flow_run_name=run_name, persist_result=False, retries=0)
-def maintain(home: str) -> State[Any]:
+def maintain() -> State[Any]:
     """Put the store in order: search, fingerprints, wasted room; verify a sample; back up, and prove it."""
     from flows.service.runs import ended, maintained
 
-    return ended(lambda stage: maintained(Home(Path(home)), stage))
+    return ended(lambda stage: maintained(bound_home(), stage))
 
 
 @prefect.flow(name="digest", flow_run_name=run_name, persist_result=False, retries=0)
-def digest(home: str, day: date | None = None, send_again: bool = False) -> State[Any]:  # noqa: FBT001, FBT002
+def digest(day: date | None = None, send_again: bool = False) -> State[Any]:  # noqa: FBT001, FBT002
     """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
     from flows.service.runs import digested, ended
 
-    return ended(lambda stage: digested(Home(Path(home)), stage, day=day, again=send_again))
+    return ended(lambda stage: digested(bound_home(), stage, day=day, again=send_again))
 
 
 class Tagging(BaseModel):
@@ -66,8 +72,8 @@ class Tagging(BaseModel):
 
 
 @prefect.flow(name="retag", flow_run_name=run_name, persist_result=False, retries=0)
-def retag(home: str, tagging: Tagging) -> State[Any]:
+def retag(tagging: Tagging) -> State[Any]:
     """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
     from flows.service.runs import ended, tagged
 
-    return ended(lambda stage: tagged(Home(Path(home)), stage, by=tagging.ordered_by, only_count=tagging.only_count))
+    return ended(lambda stage: tagged(bound_home(), stage, by=tagging.ordered_by, only_count=tagging.only_count))

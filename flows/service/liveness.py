@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from config.home import Home
 from flows.batches.clock_doubt import WRONG, clock_doubt
-from flows.service.server import Place, answers
+from flows.service.dashboard.routes import HEALTH
+from flows.service.server import answers
 from flows.service.up import left_behind, running_up
 from storage.database.published import published
 
@@ -68,7 +69,10 @@ def _of_up(home: Home) -> str:
     running = running_up(home)
     if running is None:
         return ""
-    host, _, port = running.address.rpartition(":")
-    if answers(Place(host=host.removeprefix("http://"), port=int(port))):
+    if not answers(running.server):
+        told = f"the server at {running.server} does not answer: see store/logs/server.log"
+    elif not answers(running.address, HEALTH):
+        told = f"the dashboard at {running.address} does not answer: see store/logs/dashboard.log"
+    else:
         return ""
-    return f"the server at {running.address} does not answer: see store/logs/server.log; `longwatch up` starts it again"
+    return f"{told}; `longwatch up` starts it again"

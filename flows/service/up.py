@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from config.exit_codes import HELD, LongwatchError
 from config.home import Home
 from config.reading import read_watch
 from config.settings import Settings
-from flows.service.server import Place, answers, any_free, environment, is_free
+from flows.service.dashboard.origins import Origins, variables
+from flows.service.dashboard.routes import HEALTH
+from flows.service.server import USUAL_PORT, Place, answers, any_free, environment, is_free
 from flows.service.supervisor import Kept, Overdue
 from storage.disk.atomic_files import held, holder_of
 
@@ -35,23 +37,29 @@ class UpError(LongwatchError):
     """What was to run could not be started; the message says where to look."""
 
 
-def run_up(home: Home, place: Place, *, say: Callable[[str], None], now: Callable[[], datetime]) -> int:
+def run_up(
+    home: Home, dashboard: Origins, *, auth: Path | None = None, say: Callable[[str], None], now: Callable[[], datetime]
+) -> int:
     """0 once Ctrl-C or SIGTERM has stopped everything; 1 when the server never answered, 2 for a taken port.
 
-    Port 0 stands for the usual one, or another that is free. Raises ConfigError before anything is started, and
-    LockHeldError when another `longwatch up` runs on this home.
+    Port 0 of the dashboard stands for the usual one, or another that is free; `auth` is the file of a team's passwords.
+    Raises ConfigError before anything is started, and LockHeldError when another `longwatch up` runs on this home.
     """
     period = every(read_watch(home).settings, os.environ)
-    place = place if place.port else Place(host=place.host, port=any_free(place.host), login=place.login)
-    if not is_free(place.host, place.port):
-        say(f"up: port {place.port} is taken: name another with --port, or none")
+    dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
+    if not is_free(dashboard.listen, dashboard.port):
+        say(f"up: port {dashboard.port} is taken: name another with --port, or none")
         return USAGE
+    place = Place(port=any_free())
+    environ = environment(home, place, os.environ)
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with held(home.up_lock, holder=f"up, process {os.getpid()}"), _stopped_by_signals():
-            note_up(home, Running(pid=os.getpid(), address=place.address, started_at=now()))
+            running = Running(pid=os.getpid(), address=dashboard.first, server=place.address, started_at=now())
+            note_up(home, running)
             try:
-                _Up(home, place, period, lambda text: say(f"up: {text}")).run()
+                door = environ | variables(dashboard, auth)
+                _Up(home, running, period, lambda text: say(f"up: {text}"), environ=environ, door=door).run()
             finally:
                 home.up_note.unlink(missing_ok=True)
     except KeyboardInterrupt:
@@ -77,23 +85,27 @@ def every(settings: Settings, environ: Mapping[str, str]) -> timedelta:
 class _Up:
     """The server and the schedule of a home, both kept running; and a collecting run where there is no server."""
 
-    def __init__(self, home: Home, place: Place, period: timedelta, say: Callable[[str], None]) -> None:
-        self._home, self._place, self._period, self._say = home, place, period.total_seconds(), say
+    def __init__(
+        self, home: Home, running: Running, period: timedelta, say: Callable[[str], None], *,
+        environ: Mapping[str, str], door: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        """`environ` is what everything is started with, `door` what the dashboard's door is."""
+        self._home, self._running, self._period, self._say = home, running, period.total_seconds(), say
         self._logs = home.store / "logs"
         self._logs.mkdir(mode=0o700, exist_ok=True)
         root = str(home.root.absolute())
-        self._server = self._kept("server", "-m", "prefect", "server", "start")
-        self._schedule = self._kept("schedule", "-m", "flows.service.deployments", root)
-        self._alone = self._kept("collecting run without a server", "-m", "longwatch", "--home", root, "collect")
+        self._server = self._kept("server", environ, "-m", "prefect", "server", "start")
+        self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.serving", root)
+        self._schedule = self._kept("schedule", environ, "-m", "flows.service.deployments", root)
+        alone = ("-m", "longwatch", "--home", root, "collect")
+        self._alone = self._kept("collecting run without a server", environ, *alone)
         self._answered_at = time.monotonic()
         self._overdue = Overdue(self._period, now=self._answered_at)
 
-    def _kept(self, name: str, *command: str) -> Kept:
+    def _kept(self, name: str, environ: Mapping[str, str], *command: str) -> Kept:
         log = self._logs / f"{name.split()[0]}.log"
-        environ = environment(self._home, self._place, os.environ)
-        return Kept(
-            name, (sys.executable, *command), environ=environ, folder=self._home.prefect, log=log, say=self._say
-        )
+        command = (sys.executable, *command)
+        return Kept(name, command, environ=environ, folder=self._home.prefect, log=log, say=self._say)
 
     def run(self) -> None:
         """Until a signal: raises KeyboardInterrupt then, and UpError when the server never answered."""
@@ -105,13 +117,15 @@ class _Up:
                 time.sleep(SECONDS_BETWEEN_LOOKS)
         finally:
             _deaf()
-            for kept in (self._alone, self._schedule, self._server):
+            for kept in (self._alone, self._schedule, self._dashboard, self._server):
                 kept.stop()
 
     def _begin(self) -> None:
         self._server.tend()
+        self._dashboard.tend()
         until = time.monotonic() + SECONDS_TO_ANSWER
-        while not answers(self._place):
+        while not answers(self._running.address, HEALTH):
+            self._dashboard.tend()
             if not self._server.runs:
                 raise UpError(f"the server has ended: look at the end of {self._server.log}, then start again")
             if time.monotonic() > until:
@@ -119,17 +133,19 @@ class _Up:
             time.sleep(SECONDS_BETWEEN_LOOKS)
         self._answered_at = time.monotonic()
         self._say(f"collecting every {timedelta(seconds=self._period)}; logs: {self._logs}")
-        self._say(f"dashboard: {self._place.address}  reports: {self._place.address}/v2/artifacts")
+        self._say(f"dashboard: {self._running.address}  reports: {self._running.address}/artifacts")
+        self._say("to log in, run `longwatch dashboard`, which prints a link")
 
     def _look(self) -> None:
         now = time.monotonic()
-        if now - self._answered_at > SECONDS_BETWEEN_QUESTIONS and answers(self._place):
+        if now - self._answered_at > SECONDS_BETWEEN_QUESTIONS and answers(self._running.server):
             self._answered_at = now
         silence = now - self._answered_at
         self._server.tend()
         if self._server.runs and min(silence, self._server.age) > SECONDS_OF_SILENCE:
             self._server.restart(f"has not answered for {silence:.0f} s")
         answered = silence < SECONDS_OF_SILENCE
+        self._dashboard.tend()
         if answered:
             self._schedule.tend()
         lock = self._home.collect_lock
@@ -147,16 +163,17 @@ class _Up:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """An `up` that runs: its process, and where its dashboard is."""
+    """An `up` that runs: its process, and where its dashboard and its server are."""
 
     pid: int
     address: str
+    server: str
     started_at: datetime
 
 
 def note_up(home: Home, running: Running) -> None:
     """Leave word of an `up` for `down` and `status`."""
-    told = {"pid": running.pid, "address": running.address, "started_at": running.started_at.isoformat()}
+    told = asdict(running) | {"started_at": running.started_at.isoformat()}
     home.up_note.write_text(json.dumps(told), "utf-8")
 
 
@@ -172,7 +189,9 @@ def running_up(home: Home) -> Running | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         told = json.loads(home.up_note.read_text("utf-8"))
         started_at = datetime.fromisoformat(told["started_at"])
-        return Running(pid=int(told["pid"]), address=str(told["address"]), started_at=started_at)
+        return Running(
+            pid=int(told["pid"]), address=str(told["address"]), server=str(told["server"]), started_at=started_at
+        )
     return None
 
 

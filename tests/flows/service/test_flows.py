@@ -23,9 +23,11 @@ from config.settings import Settings
 from config.starting import start_home
 from flows.clock import clock
 from flows.collect import Report
+from flows.service.dashboard.origins import Origins
+from flows.service.login import authorization
 from flows.service.server import Place, environment
 from flows.service.steps import Stage
-from flows.service.up import every, run_up
+from flows.service.up import every, run_up, running_up
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
 from storage.disk.atomic_files import held
@@ -57,23 +59,20 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
     home, port = Home(tmp_path / "a watch"), free_port()
     with Newsroom(site(1)) as newsroom:
         start(home, newsroom.port)
-        with running_up(home, port, elsewhere=tmp_path) as up:
-            run = awaited(lambda: completed_run(port), up)
-            tasks = awaited(lambda: all_task_runs(port, run["id"]), up)
+        with started_up(home, port, elsewhere=tmp_path) as up:
+            run = awaited(lambda: completed_run(home), up)
+            tasks = awaited(lambda: all_task_runs(home, run["id"]), up)
             assert run["auto_scheduled"]
             assert run["name"].startswith("collect 20")
             assert "1 of 1 sources answered" in run["state"]["message"]
             assert set(tasks) == STEPS
             assert len(tasks) <= 20
-            shown = asked(port, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
+            shown = asked(home, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
             artifacts = {one["key"]: one for one in shown}
             assert {"collect-report", "collect-progress", "sources", "topics"} == artifacts.keys()
             artifact = artifacts["collect-report"]
-            assert deployed(port) == {
-                f"flows.service.flows.{name}": {"home": str(home.root)}
-                for name in ("collect", "digest", "health", "maintain", "retag")
-            }
-            assert asked(port, "../ui-settings")["api_url"] == f"http://127.0.0.1:{port}/api"
+            names = ("collect", "digest", "health", "maintain", "retag")
+            assert deployed(home) == {f"flows.service.flows.{name}": {} for name in names}, "no run is told its home"
             assert all(map(telemetry_is_off, environments(home)))
             with pytest.raises(subprocess.CalledProcessError) as second:
                 subprocess.run([*LONGWATCH, "--home", home.root, "up"], check=True, capture_output=True, cwd=tmp_path)
@@ -88,7 +87,7 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
 
 def test_up_in_a_folder_without_a_watch_starts_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="longwatch init"):
-        run_up(Home(tmp_path), Place(port=0), say=pytest.fail, now=clock)
+        run_up(Home(tmp_path), Origins(listen="127.0.0.1", port=0), say=pytest.fail, now=clock)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -98,7 +97,7 @@ def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     said: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert run_up(home, Place(port=port), say=said.append, now=clock) == 2
+        assert run_up(home, Origins(listen="127.0.0.1", port=port), say=said.append, now=clock) == 2
     assert said == [f"up: port {port} is taken: name another with --port, or none"]
 
 
@@ -115,6 +114,8 @@ async def main():
         older = await client.create_deployment(flow, "scheduled", **of)
         late = Scheduled(scheduled_time=datetime.now(UTC) - timedelta(hours=1))
         await client.create_flow_run_from_deployment(older, state=late)
+        soon = Scheduled(scheduled_time=datetime.now(UTC) + timedelta(seconds=float(sys.argv[2])))
+        await client.create_flow_run_from_deployment(older, state=soon, name="planned by an older version")
 
 asyncio.run(main())
 """
@@ -129,10 +130,13 @@ def test_up_takes_over_deployments_that_name_older_modules_and_no_late_run_fails
         outside = environment(home, Place(port=port), os.environ)
         del outside["PREFECT_API_URL"]
         outside["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
-        subprocess.run([sys.executable, "-c", OLDER, str(home.root)], env=outside, check=True)
-        with running_up(home, port, elsewhere=tmp_path) as up:
-            awaited(lambda: completed_run(port), up)
-            runs = asked(port, "flow_runs/filter", {})
+        outside["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "300"
+        subprocess.run([sys.executable, "-c", OLDER, str(home.root), "3600"], env=outside, check=True)
+        with started_up(home, port, elsewhere=tmp_path) as up:
+            awaited(lambda: completed_run(home), up)
+            runs = asked(home, "flow_runs/filter", {})
+            planned = [one for one in runs if one["name"] == "planned by an older version"]
+            assert [one["parameters"] for one in planned] == [{}], "flows have no home as a parameter any more"
             assert [one["state"] for one in runs if one["state_type"] in {"FAILED", "CRASHED"}] == []
 
 
@@ -170,13 +174,14 @@ def test_a_run_ends_partial_when_some_sources_failed_and_degraded_when_most_did(
     assert ended.message == f"{ok} of {ok + failed} sources answered: 5 entries (4 new, 1 failed)."
 
 
-def test_a_run_is_skipped_while_another_one_collects(tmp_path: Path) -> None:
+def test_a_run_is_skipped_while_another_one_collects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from flows.service.flows import collect
 
     home = Home(tmp_path / "watch")
     start(home, 1)
     with held(home.collect_lock, holder="collect by hand"):
-        ended = collect.fn(str(home.root))
+        monkeypatch.setenv("LONGWATCH_HOME", str(home.root))
+        ended = collect.fn()
     assert (ended.type.value, ended.name) == ("COMPLETED", "Skipped")
     assert "held by collect by hand" in str(ended.message)
 
@@ -193,10 +198,13 @@ def test_the_digest_and_the_retagging_of_the_dashboard_do_what_the_commands_do(d
     assert str(tagged(home, unshown, by="Ada", only_count=True).message).endswith(": 0 topics gained, 0 lost")
 
 
-def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_it(tmp_path: Path) -> None:
+def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from flows.service.flows import collect
 
-    ended = collect.fn(str(tmp_path))
+    monkeypatch.setenv("LONGWATCH_HOME", str(tmp_path))
+    ended = collect.fn()
     assert ended.type.value == "FAILED"
     assert "run `longwatch init`" in str(ended.message)
 
@@ -229,7 +237,7 @@ def start(home: Home, newsroom: int) -> None:
 
 
 @contextmanager
-def running_up(home: Home, port: int, *, elsewhere: Path) -> Generator[subprocess.Popen[bytes]]:
+def started_up(home: Home, port: int, *, elsewhere: Path) -> Generator[subprocess.Popen[bytes]]:
     """`longwatch up` with a short interval, started in a folder that is not the project's."""
     command = [*LONGWATCH, "--home", str(home.root), "up", "--port", str(port)]
     up = subprocess.Popen(command, cwd=elsewhere, env={**os.environ, "LONGWATCH_EVERY_SECONDS": "15"})
@@ -252,32 +260,36 @@ def awaited(sought: Callable[[], T | None], up: subprocess.Popen[bytes]) -> T:
     pytest.fail("it did not come")
 
 
-def completed_run(port: int) -> dict[str, Any] | None:
+def completed_run(home: Home) -> dict[str, Any] | None:
     """The first run that found articles, as the API tells of it."""
     try:
-        runs = asked(port, "flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
+        runs = asked(home, "flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
     except OSError:
         return None
     return next((run for run in runs if "entries" in run["state"]["message"]), None)
 
 
-def all_task_runs(port: int, run: str) -> list[str] | None:
+def all_task_runs(home: Home, run: str) -> list[str] | None:
     """The names of the tasks of a run, once all of them have arrived: Prefect files them behind the run."""
-    found = asked(port, "task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    found = asked(home, "task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
     names = [task["name"] for task in found if task["state_type"] == "COMPLETED"]
     return names if len(names) >= len(STEPS) else None
 
 
-def deployed(port: int) -> dict[str, dict[str, str]]:
-    return {one["entrypoint"]: one["parameters"] for one in asked(port, "deployments/filter", {})}
+def deployed(home: Home) -> dict[str, dict[str, str]]:
+    return {one["entrypoint"]: one["parameters"] for one in asked(home, "deployments/filter", {})}
 
 
-def asked(port: int, path: str, question: dict[str, Any] | None = None) -> Any:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+def asked(home: Home, path: str, question: dict[str, Any] | None = None) -> Any:
+    running = running_up(home)
+    if running is None:
+        raise OSError("there is no server yet")
+    connection = HTTPConnection(running.server.removeprefix("http://"), timeout=30)
     try:
         body = None if question is None else json.dumps(question)
         address = "/" + os.path.normpath(f"api/{path}")
-        connection.request("GET" if body is None else "POST", address, body, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json", "Authorization": authorization(home)}
+        connection.request("GET" if body is None else "POST", address, body, headers)
         answer = connection.getresponse()
         assert answer.status == 200, answer.read()
         return json.loads(answer.read())

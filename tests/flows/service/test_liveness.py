@@ -18,7 +18,8 @@ import pytest
 from config.errors import ConfigError
 from config.home import Home
 from flows.service.liveness import CRITICAL, WARNING, WELL, liveness, read_age
-from flows.service.server import Place, answers, environment, read_login
+from flows.service.login import api_login, read_logins
+from flows.service.server import Place, answers, environment
 from flows.service.up import Running, bring_down, left_behind, note_up, running_up
 from storage.database.published import published
 
@@ -45,7 +46,7 @@ def watch(demo: Home, tmp_path: Path) -> Home:
 @contextmanager
 def up_held(home: Home, address: str) -> Iterator[None]:
     """What a running `up` leaves: its note, and its lock."""
-    note_up(home, Running(pid=os.getpid(), address=address, started_at=datetime.now(UTC)))
+    note_up(home, Running(pid=os.getpid(), address=address, server=address, started_at=datetime.now(UTC)))
     with home.up_lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -55,7 +56,7 @@ def up_held(home: Home, address: str) -> Iterator[None]:
 def server(status: int, body: bytes) -> Iterator[Place]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(status if self.headers.get("Authorization") is None else 200)
+            self.send_response(status)
             self.end_headers()
             self.wfile.write(body)
 
@@ -103,12 +104,10 @@ def test_an_up_that_was_killed_is_a_warning_until_it_is_started_again(watch: Hom
 
 
 def test_an_answer_counts_only_when_the_server_says_that_it_is_well() -> None:
-    for status, body, well in ((200, b"true", True), (200, b"{}", False), (503, b"true", False), (401, b"", True)):
+    for status, body, well in ((200, b"true", True), (200, b"{}", False), (503, b"true", False), (401, b"", False)):
         with server(status, body) as place:
-            assert answers(place) == well, (status, body)
-    with server(401, b"true") as place:
-        assert answers(Place(port=place.port, login="a:longenough"))
-    assert not answers(place)
+            assert answers(place.address) == well, (status, body)
+    assert not answers(place.address)
 
 
 def test_nobody_is_brought_down_where_none_runs(watch: Home) -> None:
@@ -134,24 +133,34 @@ def test_a_password_is_read_from_a_file_that_nobody_else_can_read(tmp_path: Path
         file.write_text(text)
         file.chmod(mode)
         if says is None:
-            assert read_login(file) == text
+            assert read_logins(file) == (text,)
         else:
             with pytest.raises(ConfigError, match=says):
-                read_login(file)
+                read_logins(file)
     with pytest.raises(ConfigError, match="cannot be read"):
-        read_login(tmp_path / "none")
+        read_logins(tmp_path / "none")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_password_guards_the_server_against_others_and_against_forged_requests(tmp_path: Path) -> None:
-    inherited = {"PREFECT_API_AUTH_STRING": "somebody:elses"}
-    open_to_all = environment(Home(tmp_path), Place(port=1), inherited)
-    assert "PREFECT_API_AUTH_STRING" not in open_to_all
-    guarded = environment(Home(tmp_path), Place(port=1, host="0.0.0.0", login="a:longenough"), inherited)
-    assert guarded["PREFECT_SERVER_API_AUTH_STRING"] == guarded["PREFECT_API_AUTH_STRING"] == "a:longenough"
-    assert guarded["PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED"] == "true"
-    assert guarded["PREFECT_API_URL"] == "http://127.0.0.1:1/api"
-    assert guarded["PREFECT_SERVER_API_HOST"] == "0.0.0.0"
+def test_the_server_of_up_has_a_login_of_its_own_whatever_the_environment_says(tmp_path: Path) -> None:
+    inherited = {"PREFECT_API_AUTH_STRING": "somebody:elses", "PREFECT_API_KEY": "elsewhere"}
+    home = Home(tmp_path)
+    told = environment(home, Place(port=1), inherited)
+    assert told["PREFECT_SERVER_API_AUTH_STRING"] == told["PREFECT_API_AUTH_STRING"] == api_login(home)
+    assert "PREFECT_API_KEY" not in told
+    assert told["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
+    assert environment(home, Place(port=2), {})["PREFECT_API_AUTH_STRING"] == api_login(home), "it is made once"
+    assert stat.S_IMODE(home.api_login.stat().st_mode) == 0o600
+    assert len(api_login(home)) > 40
+    assert api_login(Home(tmp_path / "other")) != api_login(home)
+
+
+def test_a_login_that_others_could_have_read_starts_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    api_login(home)
+    home.api_login.chmod(0o644)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        environment(home, Place(port=1), {})
 
 
 def test_the_note_of_an_up_is_read_or_ignored(watch: Home) -> None:

@@ -1,0 +1,55 @@
+"""`longwatch dashboard`, and `longwatch prefect`: the two ways to the server that `longwatch up` runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from config.home import Home
+    from flows.service.up import Running
+
+
+@click.command()
+@click.pass_obj
+def dashboard(home: Home) -> None:
+    """Print a link that logs you in to the dashboard, once.
+
+    It is good for ten minutes. Whoever opens it can see everything, start,
+    cancel and retry runs, and pause schedules, for twelve hours.
+    """
+    from flows.clock import clock
+    from flows.service.dashboard.logins import links
+    from flows.service.dashboard.routes import LOGIN
+
+    address = _running(home).address
+    click.echo(f"{address}{LOGIN}?link={links(home).issue(clock())}")
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def prefect(home: Home, arguments: tuple[str, ...]) -> None:
+    """Run Prefect's own command line on the server of `up`.
+
+    It has the API's login, so it can do anything; telemetry is off. As in:
+    longwatch prefect deployment ls
+    """
+    from flows.service.server import Place, environment
+
+    place = Place(port=int(_running(home).server.rpartition(":")[2]))
+    environ = environment(home, place, os.environ)
+    os.chdir(home.prefect)  # Prefect takes settings from where it is started
+    os.execve(sys.executable, [sys.executable, "-m", "prefect", *arguments], environ)  # noqa: S606
+
+
+def _running(home: Home) -> Running:
+    from flows.service.up import running_up
+
+    running = running_up(home)
+    if running is None:
+        raise click.ClickException(f"no `longwatch up` runs on {home.root}: start one, or name its home by --home")
+    return running

@@ -1,0 +1,117 @@
+"""Who is let in: by a link that is good once, or by a password of the team; and sessions, once they are.
+
+Tokens lie on disk by their hash only, in a folder that nobody else can look into: who reads it cannot log in by it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from config.home import Home
+
+LINK_LASTS, SESSION_LASTS = timedelta(minutes=10), timedelta(hours=12)
+WRONG_TRIES, OF_EVERYBODY, WITHIN_SECONDS = 5, 50, 300.0
+"""Wrong passwords from one address, and from all together, in so many seconds: then nobody's are looked at."""
+
+
+class Tokens:
+    """Secrets given out, each good for a time."""
+
+    def __init__(self, folder: Path, *, lasts: timedelta) -> None:
+        """`folder` is made when the first is given out."""
+        self._folder, self._lasts = folder, lasts
+
+    def issue(self, now: datetime, *, to: str = "") -> str:
+        """A new one, of 256 bits, given to somebody of that name; those that have run out are cleared away."""
+        for folder in (self._folder.parent, self._folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        for path in self._folder.iterdir():
+            if self._name(path, now) is None:
+                path.unlink(missing_ok=True)
+        token = secrets.token_urlsafe(32)
+        descriptor = os.open(self._path(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(f"{(now + self._lasts).isoformat()}\n{to}\n")
+        return token
+
+    def held_by(self, token: str, now: datetime) -> str | None:
+        """The name it was given to; None where it is not one, or has run out."""
+        return self._name(self._path(token), now)
+
+    def take(self, token: str, now: datetime) -> bool:
+        """Whether it was good; it is no more. Of two who come at once, one gets True."""
+        is_good = self.held_by(token, now) is not None
+        return self.withdraw(token) and is_good
+
+    def withdraw(self, token: str) -> bool:
+        """Whether it was there until now."""
+        with suppress(FileNotFoundError):
+            self._path(token).unlink()
+            return True
+        return False
+
+    def _path(self, token: str) -> Path:
+        return self._folder / sha256(token.encode()).hexdigest()
+
+    def _name(self, path: Path, now: datetime) -> str | None:
+        with suppress(OSError, ValueError):
+            until, _, rest = path.read_text("utf-8").partition("\n")
+            if now < datetime.fromisoformat(until) <= now + self._lasts:
+                return rest.rstrip("\n")
+        return None
+
+
+def links(home: Home) -> Tokens:
+    """The links that `longwatch dashboard` prints."""
+    return Tokens(home.logins / "links", lasts=LINK_LASTS)
+
+
+def sessions(home: Home) -> Tokens:
+    """Those who are logged in."""
+    return Tokens(home.logins / "sessions", lasts=SESSION_LASTS)
+
+
+class Passwords:
+    """The team's passwords, which can be tried a few times only."""
+
+    def __init__(self, logins: tuple[str, ...], *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Each login is user:password."""
+        self._logins = logins
+        self._clock = clock
+        self._wrong: dict[str, deque[float]] = defaultdict(deque)
+
+    def __bool__(self) -> bool:
+        """Whether anybody has one."""
+        return bool(self._logins)
+
+    def seconds_to_wait(self, address: str) -> float:
+        """Until a password of that address is looked at again; 0 where it is now."""
+        since = self._clock() - WITHIN_SECONDS
+        for known, times in [*self._wrong.items()]:
+            while times and times[0] <= since:
+                times.popleft()
+            if not times:
+                del self._wrong[known]
+        own = self._wrong.get(address, deque())
+        everybody = sorted(one for times in self._wrong.values() for one in times)
+        waits = [own[0] - since] if len(own) >= WRONG_TRIES else []
+        waits += [everybody[0] - since] if len(everybody) >= OF_EVERYBODY else []
+        return max(waits, default=0.0)
+
+    def are(self, user: str, password: str, *, address: str) -> bool:
+        """Whether they are somebody's; all are compared, so that the time tells nothing. A wrong one is noted."""
+        given = f"{user}:{password}".encode()
+        good = [hmac.compare_digest(given, login.encode()) for login in self._logins]
+        if any(good):
+            return True
+        self._wrong[address].append(self._clock())
+        return False

@@ -1,0 +1,118 @@
+"""A running `longwatch up`, for all that is tried at the door of its dashboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.home import Home
+from config.starting import start_home
+from flows.clock import clock
+from flows.service.dashboard.logins import links
+from flows.service.login import authorization
+from flows.service.up import running_up
+from tests.browser import browser
+
+__all__ = ["browser"]
+
+GENEROUS = 300.0
+"""Seconds that this machine may be asleep: a limit, never a measurement."""
+PASSWORD = "analyst:correct horse battery"
+
+
+class Answer:
+    """What came back: the status, the headers, and the body."""
+
+    def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Up:
+    """An `up` that runs, and ways to ask it."""
+
+    def __init__(self, home: Home, log: Path) -> None:
+        self.home, self.log = home, log
+        running = running_up(home)
+        assert running
+        self.address, self.server = running.address, running.server
+        self.host = self.address.removeprefix("http://")
+        self.deployments = {one["entrypoint"].rpartition(".")[2]: one for one in self._deployed()}
+
+    def _deployed(self) -> list[dict[str, Any]]:
+        until = time.monotonic() + GENEROUS
+        while len(found := self.ask_server("POST", "/api/deployments/filter", {}).json()) < 5:
+            assert time.monotonic() < until
+            time.sleep(0.5)
+        deployed: list[dict[str, Any]] = found
+        return deployed
+
+    def ask_server(self, method: str, path: str, body: object = None) -> Answer:
+        """As a program of the operator's asks Prefect's server."""
+        return asked(self.server, method, path, body, {"Authorization": authorization(self.home)})
+
+    def link(self) -> str:
+        """A link as `longwatch dashboard` prints one."""
+        return f"{self.address}/longwatch/login?link={links(self.home).issue(clock())}"
+
+    def cookie(self) -> str:
+        """The cookie of somebody who is logged in."""
+        answer = asked(self.address, "GET", self.link().removeprefix(self.address))
+        assert answer.status == 200
+        return answer.headers["set-cookie"].partition(";")[0]
+
+    def ask(self, method: str, path: str, body: object = None, *, cookie: str = "", **headers: str) -> Answer:
+        """As a page of the dashboard asks, unless other headers are said; `_` stands for `-` in their names."""
+        told = {"Origin": self.address, "Sec-Fetch-Site": "same-origin"} | ({"Cookie": cookie} if cookie else {})
+        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return asked(self.address, method, path, body, {name: value for name, value in told.items() if value})
+
+
+def asked(address: str, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Answer:
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=60)
+    try:
+        told = {"Content-Type": "application/json", **(headers or {})} if body is not None else headers or {}
+        text = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        connection.request(method, path, text, told)
+        answer = connection.getresponse()
+        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """A watch of nobody, run by `longwatch up`, with a team of one."""
+    folder = tmp_path_factory.mktemp("door")
+    home, log, auth = Home(folder / "watch"), folder / "up.log", folder / "team"
+    start_home(home, contact="", zone="UTC", groups=())
+    auth.touch(0o600)
+    auth.write_text(f"{PASSWORD}\n", "utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    environ = {**os.environ, "LONGWATCH_EVERY_SECONDS": "900000"}
+    command = [sys.executable, "-m", "longwatch", "--home", str(home.root), "up", "--port", port, "--auth", str(auth)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environ, stdout=output, stderr=output)
+    try:
+        until = time.monotonic() + GENEROUS
+        while "to log in" not in log.read_text("utf-8"):
+            assert process.poll() is None, log.read_text("utf-8")
+            assert time.monotonic() < until
+            time.sleep(0.3)
+        yield Up(home, log)
+    finally:
+        process.terminate()
+        process.wait(GENEROUS)
