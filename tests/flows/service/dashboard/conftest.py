@@ -60,8 +60,14 @@ class Up:
         return deployed
 
     def ask_server(self, method: str, path: str, body: object = None) -> Answer:
-        """As a program of the operator's asks Prefect's server."""
-        return asked(self.server, method, path, body, {"Authorization": authorization(self.home)})
+        """As a program of the operator's asks Prefect's server, which may be too busy the first time."""
+        until = time.monotonic() + GENEROUS
+        while True:
+            answer = asked(self.server, method, path, body, {"Authorization": authorization(self.home)})
+            if answer.status < 500 or time.monotonic() > until:
+                assert answer.status < 400, (method, path, answer.status, answer.body)
+                return answer
+            time.sleep(1)
 
     def link(self) -> str:
         """A link as `longwatch dashboard` prints one."""
