@@ -17,6 +17,7 @@ from flows.filing.transaction import catch_up
 from flows.upkeep.backup import back_up
 from flows.upkeep.older_copies import look_over_history
 from flows.upkeep.restore import prove
+from flows.upkeep.row_check import BYTES, live_faults, row_faults
 from storage.archive import custody
 from storage.archive.backups import BackupError, PlaceError
 from storage.archive.captures import Capture
@@ -153,7 +154,12 @@ def _verified(home: Home, sample: int) -> Done:
         capture = Capture(sha256=sha256, warc=warc, record_offset=offset, record_length=length, bytes=0)
         if not is_whole(home.captures, capture):
             faults.append(f"capture {sha256[:16]} in {warc}: {NOT_WHOLE}")
-    says = f"{len(lines)} lines of custody, {len(batches)} batches and {len(rows)} captures read: {len(faults)} faults"
+    with _turn(home, "verify"):
+        odd, is_byte_changed = live_faults(home, lines, sample=sample or None)
+    held, found = row_faults(home, home.published, lines, sample=sample or None)
+    faults += [*found, *odd] or ([BYTES] if is_byte_changed else [])
+    read = f"{len(batches)} batches, the rows of {held.batches} and {len(rows)} captures read"
+    says = f"{len(lines)} lines of custody, {read}: {len(faults)} faults"
     return Done(step="verify", says=says, faults=tuple(faults))
 
 

@@ -15,20 +15,27 @@ DISK = 74
 
 @click.command()
 @click.option("--sample", type=click.IntRange(min=1), help="Only so many captures and batches, taken by chance.")
+@click.option("--rows", is_flag=True, help="Replay all batches, too, and name each row that comes out otherwise.")
+@click.option("--head", "heads", multiple=True, help="A head of the chain that you noted: it must be a line of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
 @click.pass_obj
-def verify(home: Home, sample: int | None, as_json: bool) -> None:  # noqa: FBT001
+def verify(home: Home, sample: int | None, rows: bool, heads: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
     """Check that nothing in the archive has changed or gone missing.
 
-    Hashes captures, filed batches and the chain of custody anew, recounts
-    the balance, and names what was changed or is missing (exit code 74).
+    Hashes captures, filed batches, the rows of both databases and the chain
+    of custody anew, recounts the balance, and names what was changed or is
+    missing (exit code 74).
     """
     import json
 
     from flows.output.safe_text import plain
     from flows.upkeep.verify import verify as verified
 
-    found = verified(home, sample=sample)
+    found = verified(home, sample=sample, heads=heads)
+    if rows:
+        from flows.replayed_rows import replay_rows
+
+        replay_rows(home, found)
     click.echo(json.dumps(found.summary()) if as_json else plain(found.text()))
     if not found.is_whole:
         sys.exit(DISK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -13,6 +13,7 @@ from typing import Any
 from config.home import Home
 from config.reading import read_settings
 from flows.filing.publish_turns import patiently_held
+from flows.upkeep.row_check import BYTES, capture_faults, live_faults, row_faults
 from storage.archive import custody
 from storage.archive import time_stamps as stamps
 from storage.archive.spool import SUFFIX, name_of, pending
@@ -32,6 +33,8 @@ class Verified:
     captures: int = 0
     sealed: int = 0
     batches: int = 0
+    rows: int = 0
+    """Batches whose rows in the published file are those that were filed."""
     lines: int = 0
     head: str | None = None
     faults: list[str] = field(default_factory=list)
@@ -50,7 +53,7 @@ class Verified:
         """The same for people."""
         counted = (
             f"verified {self.captures} records of captures (and {self.sealed} sealed), {self.batches} filed batches, "
-            f"{self.lines} lines of custody"
+            f"the rows of {self.rows} batches in longwatch.duckdb, {self.lines} lines of custody"
         )
         lines = [*self.remarks, *(f"damaged: {fault}" for fault in self.faults)]
         ended = f"{len(self.faults)} damaged" if self.faults else "all as it was kept"
@@ -68,9 +71,10 @@ class _Kept:
     rows: Mapping[str, tuple[str, bool]]
 
 
-def verify(home: Home, *, sample: int | None = None) -> Verified:
+def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) -> Verified:
     """Whether all that is kept is as it was kept; with `sample`, so many captures and batches, and the whole chain.
 
+    `heads` are heads of the chain that somebody noted elsewhere: each must still be one of its lines.
     Reads only, and never the live database. Raises LockHeldError where a committer is at work for long, and
     NothingPublishedError where there is nothing to verify.
     """
@@ -80,12 +84,20 @@ def verify(home: Home, *, sample: int | None = None) -> Verified:
     try:
         with patiently_held(home.commit_lock, holder="verify", patience=SECONDS_OF_PATIENCE):
             kept = _kept(home)
+            live, is_byte_changed = live_faults(home, kept.lines, sample=sample)
+        _verify_rows(home, kept, found, sample=sample)
+        found.faults += live or ([BYTES] if is_byte_changed and not found.faults else [])
         _verify_database(home, found, sample=sample)
     except StoreError as error:
         found.faults.append(f"{home.published.name}: cannot be read ({str(error).splitlines()[0]}): {REMAKE}")
         kept = _kept(home, rows={})
     _verify_chain(home, kept, found, sample=sample)
+    here = custody.line_hashes(home.custody) if heads else set()
+    found.faults += [f"store/custody.jsonl: {NOTED.format(head)}" for head in heads if head.strip().lower() not in here]
     return found
+
+
+NOTED = "no line has the SHA-256 {} that you noted: lines up to it were changed or taken away since"
 
 
 def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Kept:
@@ -113,6 +125,17 @@ def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None
             found.faults.append(f"run {run}: {difference} entries have no fate: run `longwatch rebuild`")
 
 
+def _verify_rows(home: Home, kept: _Kept, found: Verified, *, sample: int | None) -> None:
+    if not home.published.exists():
+        return
+    held, faults = row_faults(home, home.published, kept.lines, sample=sample)
+    found.rows, found.faults = held.batches - len(held.changed), [*found.faults, *faults]
+    if not held.is_hashed:
+        found.remarks.append(
+            "rows in longwatch.duckdb are not hashed yet, so none was held against the chain: the next run hashes them"
+        )
+
+
 def _verify_chain(home: Home, kept: _Kept, found: Verified, *, sample: int | None) -> None:
     found.lines, found.head = len(kept.lines), custody.head(home.custody)
     found.faults += [f"store/custody.jsonl: {fault}" for fault in kept.faults]
@@ -121,7 +144,7 @@ def _verify_chain(home: Home, kept: _Kept, found: Verified, *, sample: int | Non
     for name in _some(files, sample):
         fault = _batch_fault(home, kept, name, files[name])
         found.batches += not fault
-        found.faults += [fault] if fault else []
+        found.faults += [fault] if fault else capture_faults(home, name, kept.filed.get(name) or kept.waiting[name])
     found.faults += _unnamed(kept, files)
     if kept.rows:
         found.faults += _disagreeing(kept, files)

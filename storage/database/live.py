@@ -222,14 +222,14 @@ def is_current(published: Path) -> bool:
     asked = DRAWN.replace("'store'", "current_database()")
     try:
         with duckdb.connect(str(published), read_only=True) as connection:
-            return connection.execute(asked).fetchall() == [(_drawing()[1],)]
+            return connection.execute(asked).fetchall() == [(drawing()[1],)]
     except duckdb.Error:
         return False
 
 
 def _draw(store: Live, *, anew: bool) -> None:
     """Make macros and views anew when they are not those of this program: a comment in the database tells."""
-    sql, drawn = _drawing()
+    sql, drawn = drawing()
     if store.rows(DRAWN) == [(drawn,)] and not anew:
         return
     with store.transaction():
@@ -239,7 +239,7 @@ def _draw(store: Live, *, anew: bool) -> None:
 
 
 @cache
-def _drawing() -> tuple[list[str], str]:
+def drawing() -> tuple[list[str], str]:
     """The SQL of macros and views, and a hash of it with all that it stands on."""
     sql = [folding_macros(), *(view.read_text("utf-8") for view in package_sql("views"))]
     stands_on = [duckdb.__version__, *(step.name for step in package_sql("migrations"))]

@@ -1,0 +1,84 @@
+"""Whether what analysts read is what was filed: the rows of both databases, and every byte of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from config.home import Home
+from storage.archive import custody
+from storage.archive.spool import SUFFIX, BatchError, filed, read_batch
+from storage.database.definitions import odd_definitions
+from storage.database.live import StoreError
+from storage.disk.atomic_files import Compared, compared_files
+from storage.queries.row_inspection import Held, beside, contradicted_captures, contradicted_lines, held_rows
+
+ANEW = "run `longwatch maintain`: it is published anew from store/live.duckdb"
+REPLAY = "run `longwatch verify --rows`: it names each row; then `longwatch rebuild --accept`, or restore a backup"
+NAMED = 3
+"""Batches of which the rows that were changed are looked for, and rows named of each."""
+Lines = Sequence[Mapping[str, Any]]
+
+
+def live_faults(home: Home, lines: Lines, *, sample: int | None) -> tuple[list[str], bool]:
+    """What is wrong with the rows of the live database, and whether its bytes are wrong or the published file's.
+
+    Right after a publish it is the published file, byte for byte; where it has moved on, its rows are read. The caller
+    holds the committer's lock.
+    """
+    if not home.live.exists() or not home.published.exists():
+        return [], False
+    wal = home.live.with_name(f"{home.live.name}.wal")
+    found = Compared.MOVED_ON if wal.exists() else compared_files(home.live, home.published)
+    faults = [] if found is Compared.SAME else row_faults(home, home.live, lines, sample=sample)[1]
+    return faults, found is Compared.DAMAGED
+
+
+BYTES = (
+    "longwatch.duckdb and store/live.duckdb differ, though nothing was filed since: a byte of one was changed, where "
+    "no row lies: run `longwatch rebuild --accept`: it makes both anew"
+)
+
+
+def capture_faults(home: Home, batch: str, path: Path) -> list[str]:
+    """The captures of a filed batch that the published file has otherwise than the batch."""
+    try:
+        with beside(home.published) as connection:
+            odd = contradicted_captures(connection, batch, read_batch(path)[1])
+    except (StoreError, BatchError):
+        return []  # named for it already
+    remedy = "run `longwatch rebuild`: it names each row"
+    named = ", ".join(one[:12] for one in odd[:NAMED])
+    return [f"batch {batch}: longwatch.duckdb has {len(odd)} captures otherwise ({named}): {remedy}"] if odd else []
+
+
+def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> tuple[Held, list[str]]:
+    """What holding the rows of a database against the chain came to, and what is wrong, a sentence each."""
+    name = path.relative_to(home.root).as_posix()
+    own, listed = custody.row_hashes(lines), custody.listed_rows(lines)
+    batches = sorted(custody.batch_files(lines))
+    chosen = random.sample(batches, min(sample, len(batches))) if sample else None
+    remedy = REPLAY if path == home.live else f"{ANEW}, unless that is named, too; {REPLAY}"
+    try:
+        with beside(path) as connection:
+            held = held_rows(connection, own, listed, chosen)
+            faults = [f"{name}: {fault}: {remedy}" for fault in held.faults]
+            odd = odd_definitions(connection, "kept") or ()
+            faults += [f"{name}: {one} is not the one that this version draws: {remedy}" for one in odd]
+            for place, (number, batch) in enumerate(held.changed):
+                said = list(_named(home, connection, number, batch)) if place < NAMED else []
+                told = f" ({'; '.join(said[:NAMED])})" if said else ""
+                faults.append(f"{name}: rows of batch {batch} are not what was filed{told}: {remedy}")
+    except StoreError as error:
+        return Held(), [f"{name}: is damaged ({str(error).splitlines()[0]}): {remedy}"]
+    return held, faults
+
+
+def _named(home: Home, connection: Any, number: int, batch: str) -> Iterator[str]:
+    path = next((one for one in (filed(home, batch), home.spool / f"{batch}{SUFFIX}") if one.exists()), None)
+    try:
+        yield from contradicted_lines(connection, number, read_batch(path)[1]) if path else ()
+    except (BatchError, KeyError, TypeError):
+        return  # the batch is damaged itself, and named for it

@@ -1,0 +1,39 @@
+"""The views and macros of a database, held against those that this version draws: rows may be true, and a view lie."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import duckdb
+
+from storage.database.live import drawing, package_sql
+from storage.database.published import Connection
+
+DEFINED = """
+    select 'view ' || view_name, sql from duckdb_views() where database_name = $database and not internal
+    union all
+    select 'macro ' || function_name, parameters::varchar || ' ' || macro_definition from duckdb_functions()
+    where database_name = $database and not internal
+"""
+DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' and database_name = $database"
+
+
+def odd_definitions(connection: Connection, database: str) -> list[str] | None:
+    """The views and macros of this version that an attached database has otherwise, or lacks.
+
+    None where another version drew them.
+    """
+    if connection.execute(DRAWN, {"database": database}).fetchall() != [(drawing()[1],)]:
+        return None
+    kept = {(str(name), str(sql)) for name, sql in connection.execute(DEFINED, {"database": database}).fetchall()}
+    return sorted({name for name, _ in _drawn_anew() - kept})
+
+
+@cache
+def _drawn_anew() -> frozenset[tuple[str, str]]:
+    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute("create table schema_rows (version integer, applied_at timestamptz)")
+        for text in (*(step.read_text("utf-8") for step in package_sql("migrations")), *drawing()[0]):
+            connection.execute(text)
+        rows = connection.execute(DEFINED, {"database": "memory"}).fetchall()
+    return frozenset((str(name), str(sql)) for name, sql in rows)

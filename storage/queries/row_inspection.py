@@ -1,0 +1,126 @@
+"""The rows of a database, held against what the chain of custody says they hash to, and against a batch's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from storage.database.published import Connection, has_columns
+from storage.database.row_hashes import Hasher, hash_list
+
+Line = Mapping[str, Any]
+KEPT = "kept"
+BATCHES = "select number, batch_id, rows_sha256, coalesce(numbers, 1) from kept.batch_rows order by number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What holding the rows of a database came to."""
+
+    batches: int = 0
+    changed: tuple[tuple[int, str], ...] = ()
+    """Number and name of each batch whose rows are not those that were filed."""
+    faults: tuple[str, ...] = ()
+    is_hashed: bool = True
+    """False where an earlier version filed it, which hashed no rows."""
+
+
+@contextmanager
+def beside(path: Path) -> Generator[Connection]:
+    """A database at rest, attached for reading as `kept`: no macro in it can stand in for a function that we call."""
+    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as kept (read_only)")
+        yield connection
+
+
+def held_rows(
+    connection: Connection, own: Mapping[str, str], listed: tuple[int, str] | None, chosen: Iterable[str] | None
+) -> Held:
+    """The rows of all batches, or of those that are chosen, against the chain: its own lines, and the last list."""
+    if not has_columns(connection, "kept.batch_rows", "rows_sha256", "numbers"):
+        return Held(is_hashed=False)
+    batches: list[tuple[int, str, str | None, int]] = connection.execute(BATCHES).fetchall()
+    if any(digest is None for _, _, digest, _ in batches):
+        return Held(is_hashed=False)
+    faults = []
+    first = {name: digest or "" for _, name, digest, _ in batches[: listed[0] if listed else 0]}
+    if listed and hash_list(first) != listed[1]:
+        faults.append("what its rows hashed to, in batch_rows, is not what the chain lists")
+    known = None if chosen is None else set(chosen)
+    numbers = {number: many for number, name, digest, many in batches if digest and (known is None or name in known)}
+    hasher = Hasher(connection, KEPT)
+    made = hasher.of_batches(numbers)
+    wrong = [
+        (number, name)
+        for number, name, digest, _ in batches
+        if number in made and made[number] != own.get(name, digest)
+    ]
+    if known is None:
+        everywhere = {number: many for number, _, _, many in batches}
+        faults += [f"{table} has {count} rows that no batch brought" for table, count in hasher.strays(everywhere)]
+    return Held(batches=len(numbers), changed=tuple(wrong), faults=tuple(faults))
+
+
+def contradicted_lines(connection: Connection, number: int, lines: Sequence[Line]) -> Iterator[str]:
+    """What the rows of a batch say otherwise than its lines, a sentence each: its texts, and lines that are rows."""
+    yield from _contradicted_texts(connection, number, lines)
+    for line in lines:
+        table = f"{line['record']}_rows"
+        key = next((name for name in line if name.endswith("_id") and name not in PASSING_IDS), None)
+        if line["record"] not in RULED or key is None:
+            continue
+        found = connection.execute(f'select * from kept.{table} where "{key}" = ?', [line[key]])  # noqa: S608
+        columns = [column[0] for column in found.description or ()]
+        rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        if not rows:
+            yield f"{line['record']} {line[key]} is gone"
+        said = {name: value for name, value in line.items() if isinstance(value, str) and name in columns}
+        for row in rows:
+            odd = [name for name, value in said.items() if isinstance(row[name], str | None) and row[name] != value]
+            if odd:
+                yield f"{line['record']} {line[key]}: {', '.join(odd)}"
+
+
+def contradicted_captures(connection: Connection, batch: str, lines: Sequence[Line]) -> list[str]:
+    """The captures that only the lines of a batch have so, or only its rows."""
+    rows = {tuple(row) for row in connection.execute(CAPTURES, [batch]).fetchall()}
+    names = ("sha256", "warc", "record_offset", "record_length", "record_sha256")
+    said = {tuple(line.get(name) for name in names) for line in lines if line["record"] == "capture"}
+    return sorted({str(one[0]) for one in rows ^ said})
+
+
+CAPTURES = """
+    select c.sha256, c.warc, c.record_offset, c.record_length, c.record_sha256 from kept.capture_rows c
+    join kept.batch_rows b on c.number // 1000000 between b.number and b.number + coalesce(b.numbers, 1) - 1
+    where b.batch_id = ?
+"""
+RULED = {"decision", "figure_ruling", "seal", "export", "miss", "hand", "problem"}
+PASSING_IDS = {"run_id", "article_id", "source_id", "feed_id", "fetch_id"}
+READINGS = """
+    select l.fetch_id, l.article_id, r.reading_id, r.title, r.byline, r.text
+    from kept.look_rows l left join kept.reading_rows r
+        on r.article_id = l.article_id and r.revision = l.revision and r.number // 1000000 = l.number // 1000000
+    where l.outcome in ('first', 'revised') and l.number // 1000000 = ?
+"""
+
+
+def _contradicted_texts(connection: Connection, number: int, lines: Sequence[Line]) -> Iterator[str]:
+    rows = {row[0]: row[1:] for row in connection.execute(READINGS, [number]).fetchall()}
+    for line in lines:
+        article = line.get("article")
+        if line["record"] != "page" or not isinstance(article, dict) or line["fetch_id"] not in rows:
+            continue
+        article_id, reading_id, title, byline, text = rows[line["fetch_id"]]
+        if reading_id is None:
+            yield f"article {article_id}: its reading is gone"
+            continue
+        odd = [name for name, said in (("title", title), ("byline", byline)) if said != article.get(name)]
+        odd += ["text"] if set(text.splitlines()) - set(str(article.get("text")).splitlines()) else []
+        if odd:
+            yield f"article {article_id}, reading {reading_id}: {', '.join(odd)}"

@@ -1,0 +1,128 @@
+"""What analysts read, changed behind our back: each text, reading, ruling and tag is named, and any flipped byte."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from config.home import Home
+from flows.clock import clock
+from flows.maintain import maintain
+from flows.upkeep.verify import verify
+from longwatch import main
+from storage.queries.questions import ask
+from tests.flows.upkeep.test_backup import flipped, ready
+
+ARTICLE = "(select min(article_id) from reading_rows where text_state = 'ok')"
+FORGERIES = {
+    "a text": (f"update reading_rows set text = 'Nothing happened.' where article_id = {ARTICLE}", "text"),
+    "a title": (f"update reading_rows set title = 'Calm' where article_id = {ARTICLE}", "title"),
+    "a reading": (f"delete from reading_rows where article_id = {ARTICLE}", "its reading is gone"),
+    "a ruling": ("update decision_rows set decision = 'irrelevant'", "decision"),
+    "a ruling taken out": ("delete from decision_rows", "is gone"),
+    "a tag": ("delete from tag_rows where number = (select min(number) from tag_rows)", "rows of batch"),
+    "a match": (
+        "update match_rows set term = 'x' where number = (select min(number) from match_rows)",
+        "rows of batch",
+    ),
+    "a ruling nobody made": (
+        "insert into decision_rows (number, decision_id, decision) values (999000000, 'x', 'relevant')",
+        "no batch brought",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def ruled(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = ready(Home(Path(shutil.copytree(demo.root, tmp_path_factory.mktemp("ruled") / "home"))))
+    [(article,)] = ask(home.published, "select min(article_id) from articles").rows
+    words = ["review", "mark", str(article), "relevant", "--as", "Ada"]
+    done = CliRunner().invoke(main, ["--home", str(home.root), *words])
+    assert done.exit_code == 0, done.output
+    assert verify(home).faults == []
+    return home
+
+
+@pytest.fixture
+def home(ruled: Home, tmp_path: Path) -> Home:
+    return ready(Home(Path(shutil.copytree(ruled.root, tmp_path / "home"))))
+
+
+def forge(path: Path, sql: str) -> None:
+    path.chmod(0o600)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("what", "where"),
+    [*((what, "both") for what in FORGERIES), ("a text", "published"), ("a text", "live"), ("a tag", "live")],
+)
+def test_a_forged_row_is_named_in_whichever_file_it_stands(home: Home, what: str, where: str) -> None:
+    sql, words = FORGERIES[what]
+    for path in (home.published, home.live):
+        if where in ("both", "published" if path == home.published else "live"):
+            forge(path, sql)
+    faults = verify(home).faults
+    for name in ("longwatch.duckdb", "store/live.duckdb"):
+        is_forged = where in ("both", "live" if name.startswith("store") else "published")
+        told = [fault for fault in faults if fault.startswith(f"{name}: ") and words in fault]
+        assert bool(told) == is_forged, faults
+
+
+def test_the_article_that_was_forged_is_named_and_a_replay_names_the_row(home: Home) -> None:
+    [(article,)] = ask(home.published, ARTICLE.removeprefix("(").removesuffix(")")).rows
+    for path in (home.published, home.live):
+        forge(path, FORGERIES["a text"][0])
+        forge(path, FORGERIES["a tag"][0])
+    done = CliRunner().invoke(main, ["--home", str(home.root), "verify", "--rows"])
+    assert done.exit_code == 74
+    assert f"article {article}, reading {article}.1.1: text" in done.output
+    assert "replayed: tag_rows: 0 changed, 0 missing in the replay, " in done.output
+    assert not list(home.store.glob("rebuilt*.duckdb"))
+
+
+def test_maintain_names_what_was_forged_in_both_files(home: Home) -> None:
+    for path in (home.published, home.live):
+        forge(path, FORGERIES["a text"][0])
+    done = {one.step: one for one in maintain(home, sample=1000, now=clock)}["verify"]
+    assert any("rows of batch" in fault and "text" in fault for fault in done.faults)
+
+
+@pytest.mark.parametrize("name", ["published", "live"])
+def test_any_flipped_byte_of_either_database_is_noticed(home: Home, name: str) -> None:
+    path = home.published if name == "published" else home.live
+    whole = path.read_bytes()
+    chance = random.Random(1988)
+    for place in [0, 4100, 8200, len(whole) // 2, len(whole) - 1, *chance.sample(range(len(whole)), 3)]:
+        flipped(path, place)
+        assert verify(home).faults, place
+        path.write_bytes(whole)
+    assert verify(home).faults == []
+
+
+def test_a_view_that_lies_over_true_rows_is_named(home: Home) -> None:
+    forge(home.published, "create or replace view balance as select 'x' as run, 0 as difference")
+    assert any("view balance" in fault for fault in verify(home).faults)
+
+
+def test_a_head_that_was_noted_is_a_line_of_the_chain_or_the_chain_was_rewritten(home: Home) -> None:
+    head = verify(home).head or ""
+    assert verify(home, heads=[head]).faults == []
+    home.custody.write_bytes(b"".join(home.custody.read_bytes().splitlines(keepends=True)[:-1]))
+    assert any(head in fault for fault in verify(home, heads=[head]).faults)
+
+
+def test_hashes_do_not_hang_on_the_order_of_rows_or_on_columns_that_are_empty(home: Home) -> None:
+    forge(
+        home.published,
+        "create table fate_copy as select * from fate_rows order by hash(number); delete from fate_rows;"
+        "insert into fate_rows select * from fate_copy; drop table fate_copy;"
+        "alter table fate_rows add column later varchar;",
+    )
+    assert not [fault for fault in verify(home).faults if "rows of batch" in fault]
