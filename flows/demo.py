@@ -21,8 +21,8 @@ MARK = ".demo"
 QUESTIONS = (
     (
         "What is new on executions and torture, each text once?",
-        """select source, day, title from articles
-where is_first and (on_topic(topics, 'executions') or on_topic(topics, 'torture'))
+        """select source, day, title from texts
+where on_topic(topics, 'executions') or on_topic(topics, 'torture')
 order by day desc, source limit 8""",
     ),
     (

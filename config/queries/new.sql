@@ -1,6 +1,8 @@
 -- What came in during the last week and bears a topic, each text once, newest first.
-select day, source, topic_list, title, article_id
-from articles
-where is_first and arrived <> 'first-poll' and topic_list <> ''
-    and first_seen_at > (select published_at from snapshot) - interval 7 days
-order by first_seen_at desc, article_id
+select t.day, t.source, t.topic_list, t.title, t.article_id
+from texts t
+where t.group_id in (
+    select group_id from (select group_id, unnest(earned) as one from texts)
+    where one.arrived <> 'first-poll' and one.seen_at > (select published_at from snapshot) - interval 7 days
+)
+order by t.first_seen_at desc, t.article_id

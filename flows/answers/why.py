@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.home import Home
+from extractors.copies.judgements import compare
 from extractors.copies.shared_passages import only_in, shared_phrases
+from extractors.copies.wordings import wording
 from flows.output.safe_text import plain, plain_line
 from storage.queries.questions import QuestionError, ask
 
 ARTICLE = """
-    select article_id, source, title, url, group_id, copies, text_state, text
+    select article_id, source, title, url, group_id, copies, text_state, text, language
     from articles where starts_with(article_id, $id) limit 2
 """
 CARRIERS = """
@@ -22,7 +24,7 @@ CARRIERS = """
 RELATIONS = """
     select
         r.kind, r.score, r.share_here, r.share_there, r.reason, r.article_id = $id as is_ours, o.article_id,
-        o.source, o.title, o.text
+        o.source, o.title, o.text, o.language
     from relations r
     join articles o on o.article_id = case when r.article_id = $id then r.other_id else r.article_id end
     where $id in (r.article_id, r.other_id)
@@ -76,14 +78,18 @@ def why(home: Home, beginning: str, *, zone: str) -> Why:
         article=article,
         because=str(told[0]["because"]) if told else "",
         carriers=tuple(_rows(home, CARRIERS, zone, {"group": asked["group"]})),
-        relations=tuple(_related(one, text) for one in _rows(home, RELATIONS, zone, {"id": asked["id"]})),
+        relations=tuple(_related(one, article, text) for one in _rows(home, RELATIONS, zone, {"id": asked["id"]})),
         groupings=tuple(_rows(home, GROUPINGS, zone, asked)),
     )
 
 
-def _related(row: dict[str, Any], text: str) -> dict[str, Any]:
+def _related(row: dict[str, Any], article: dict[str, Any], text: str) -> dict[str, Any]:
     """A relation as it is from the article's side, with what its text shares with the other and what it does not."""
     other = str(row.pop("text") or "")
+    judged = compare(
+        wording(article["title"], text, article["language"], source=article["source"]),
+        wording(row["title"], other, row.pop("language"), source=row["source"]),
+    )
     is_ours = row.pop("is_ours")
     kind = row["kind"] if is_ours else FACING.get(row["kind"], row["kind"])
     here, there = row["share_here"], row["share_there"]
@@ -93,6 +99,9 @@ def _related(row: dict[str, Any], text: str) -> dict[str, Any]:
         **shares,
         "kind": kind,
         "judged_from": "here" if is_ours else "there",
+        "laid_side_by_side": judged.reason,
+        "decided_here": judged.here,
+        "decided_there": judged.there,
         "phrases": shared_phrases(text, other, most=PHRASES),
         "only_here": only_in(text, other),
         "only_there": only_in(other, text),
@@ -142,6 +151,9 @@ def _relation(one: dict[str, Any], width: int) -> list[str]:
     if None not in shares:
         lines += _wrapped(f"{shares[0]:.0%} of this stands there, {shares[1]:.0%} of that stands here", 2, width)
     lines += _wrapped(plain_line(one["reason"]), 2, width) if one["judged_from"] == "here" else []
+    lines += _wrapped(f"laid side by side: {one['laid_side_by_side']}", 2, width)
+    for name, sentence in (("decided by", one["decided_here"]), ("which there is", one["decided_there"])):
+        lines += _wrapped(f"{name}: {_short(sentence)}", 2, width) if sentence else []
     for phrase in one["phrases"]:
         lines += _wrapped(f"both: {_short(phrase)}", 2, width)
     for name, some in (("only here", one["only_here"]), ("only there", one["only_there"])):

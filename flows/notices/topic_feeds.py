@@ -17,8 +17,9 @@ NEWEST = 50
 Row = tuple[str, str | None, str, str, datetime, str | None, int]
 ENTRIES = """
     with told as (
-        select unnest(topics) as topic, article_id, title, url, source, first_seen_at, language, copies
-        from articles where is_first
+        select
+            e.one.topic as topic, a.article_id, a.title, a.url, a.source, a.first_seen_at, a.language, a.copies
+        from texts t, unnest(t.earned) as e(one) join articles a on a.article_id = e.one.article_id
     )
     select * from told
     qualify row_number() over (partition by topic order by first_seen_at desc, article_id) <= $most

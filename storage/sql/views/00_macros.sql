@@ -21,3 +21,14 @@ comment on macro jalali is 'A date in the Persian calendar, as text: 1396-11-12.
 
 create or replace macro on_topic(topics, topic) as list_contains(topics, topic);
 comment on macro on_topic is 'Whether a list of topics holds one: on_topic(topics, ''protests'').';
+
+-- Until when an article had come out at the latest: a day that was printed without a time ends before it says anything.
+create or replace macro carried_until(published, exactness, first_seen) as coalesce(
+    case exactness
+        when 'day' then published + interval 1 day - interval 1 second
+        when 'month' then published + interval 1 month - interval 1 second
+        when 'year' then published + interval 1 year - interval 1 second
+        else published end,
+    first_seen
+);
+comment on macro carried_until is 'By when an article had come out: the time published, the end of the day, month or year where no more was printed, else when it was first seen.';

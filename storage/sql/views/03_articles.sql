@@ -194,7 +194,8 @@ with zone as not materialized (
         article_id, group_id,
         count(*) over (partition by group_id) - 1 as copies,
         row_number() over (
-            partition by group_id order by coalesce(published_at, first_seen_at), first_seen_at, article_id
+            partition by group_id
+            order by carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id
         ) = 1 as is_first
     from grouped join dated using (article_id)
 ), tagged as not materialized (
@@ -283,7 +284,7 @@ comment on column articles.text_state is 'ok, partial, stub, paywalled, consent,
 comment on column articles.revision is 'The revision shown.';
 comment on column articles.revisions is 'How many states of its text were seen.';
 comment on column articles.group_id is 'The copies of one text share it; count distinct group_id for distinct texts.';
-comment on column articles.is_first is 'Whether it is the earliest of its group, by the date published, else first seen; true for an article alone.';
+comment on column articles.is_first is 'Whether it is placed first in its group, by the date published, else first seen; true for an article alone. Not whether the text is on a topic: a later copy may be what earns it. For each text once, ask the view texts.';
 comment on column articles.copies is 'Other articles of its group.';
 comment on column articles.topics is 'Its topics, as a list: on_topic(topics, ''protests'').';
 comment on column articles.topic_list is 'Its topics, as text.';

@@ -28,6 +28,9 @@ with subjects as (
 )
 select
     q.article_id, q.topic, a.day, a.source, a.title, a.topic_list, a.language, a.url, a.is_first, a.copies, a.first_seen_at,
+    row_number() over (
+        partition by a.group_id, q.topic order by a.is_first desc, a.first_seen_at, q.article_id
+    ) = 1 as is_first_on_topic,
     q.decision, q.reopened, coalesce(q.because, case when n.topic is not null then 'rules' end,
         case when q.topic is null then 'judging incomplete: ' || a.judging_incomplete end, 'not ruled on yet') as because
 from answered q join articles a using (article_id)
@@ -44,6 +47,7 @@ comment on column review_queue.topic_list is 'All its topics, as text.';
 comment on column review_queue.language is 'Language of the text, ISO 639 code.';
 comment on column review_queue.url is 'The address as first announced.';
 comment on column review_queue.is_first is 'Whether it is the earliest of its group.';
+comment on column review_queue.is_first_on_topic is 'Whether it is the first of its group that waits for this topic: where a later copy alone earns it, that copy.';
 comment on column review_queue.copies is 'Other articles of its group.';
 comment on column review_queue.first_seen_at is 'When a feed of ours first announced it.';
 comment on column review_queue.decision is 'What was ruled before the publisher changed it; empty where nothing was.';

@@ -50,13 +50,14 @@ with wires as (
 ), timed as not materialized (
     select
         *,
-        case when published_at is not null and published_precision in ('time', 'local time') then 'the publisher''s'
+        case when published_at is not null and published_precision = 'time' then 'the publisher''s'
+            when published_at is not null and published_precision = 'local time' then 'the publisher''s, no zone printed'
             when published_at is not null then 'the publisher''s, to the day' else 'ours' end as clock,
         coalesce(published_at, first_seen_at) as carried_at
     from told
 ), placed as not materialized (
     select
-        *, row_number() over (partition by group_id order by is_first desc, carried_at, first_seen_at, article_id) as position
+        *, row_number() over (partition by group_id order by is_first desc, carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id) as position
     from timed
 )
 select
@@ -77,11 +78,11 @@ comment on column carriers.group_id is 'The group: the copies of one text.';
 comment on column carriers.article_id is 'The article.';
 comment on column carriers.source is 'Who carried it.';
 comment on column carriers.family is 'The family of that source.';
-comment on column carriers.position is '1 for the first, by carried_at.';
+comment on column carriers.position is '1 for the first, by carried_at; a day without a time goes behind the times of that day. Whether the order can be known at all, texts.first_is_known says.';
 comment on column carriers.first_seen_at is 'When a feed of ours first announced it.';
 comment on column carriers.published_at is 'When it was published, as the publisher says; empty where that was only guessed.';
 comment on column carriers.carried_at is 'The time it is placed by: published, else first seen.';
-comment on column carriers.clock is 'Whose clock that is: the publisher''s (to the day, where no time was printed), or ours.';
+comment on column carriers.clock is 'Whose clock that is: the publisher''s (to the day, where no time was printed, which counts as the end of that day; no zone printed, which is read as UTC and may be 14 hours off), or ours.';
 comment on column carriers.lag is 'How long after the first.';
 comment on column carriers.agency is 'The news agency that its text credits, or the wire service among our sources.';
 comment on column carriers.added is 'The sentences it has and the first has not.';

@@ -1,0 +1,86 @@
+"""One text, once, and none lost: every answer of one home in which a later copy alone speaks of the topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from config.reading import read_watch
+from flows.collect import collect
+from flows.notices.digest import told_of
+from flows.notices.topic_feeds import write_feeds
+from tests.flows.filing.test_copies import ids, published_by, told
+
+Text = Callable[[str], str]
+TOPIC = "executions"
+ON_TOPIC = "A prisoner was hanged there, and the execution of his brother is feared."
+
+
+@pytest.fixture
+def beta(alpha: Any) -> Any:
+    """Alpha, with a second source of another family beside it."""
+    file = (alpha.home.sources / "alpha.toml").read_text("utf-8")
+    other = file.replace("alpha.example", "beta.example").replace('"Alpha"', '"Beta"')
+    (alpha.home.sources / "beta.toml").write_text(other, "utf-8")
+    return alpha
+
+
+@pytest.fixture
+def later(beta: Any, text: Text) -> Any:
+    """A home in which a text came from alpha without the topic, and again from beta with a paragraph that earns it."""
+    published_by(beta, "alpha.example", "/old", "The harbour", text("harbour"))
+    published_by(beta, "beta.example", "/old", "The river", text("river"))
+    beta.collected()
+    published_by(beta, "alpha.example", "/one", "News of the town", text("square"))
+    collect(beta.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(hours=1))
+    published_by(beta, "beta.example", "/two", "News of the town", f"{text('square')}\n{ON_TOPIC}")
+    collect(beta.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(hours=2))
+    return beta
+
+
+def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Any) -> None:
+    one, two = ids(later)["one"], ids(later)["two"]
+    ((group,),) = later.rows(f"select distinct group_id from articles where article_id in ('{one}', '{two}')")
+    assert later.rows(f"select count(*) from articles where is_first and on_topic(topics, '{TOPIC}')") == [(0,)]
+    assert later.rows(f"select group_id from texts where on_topic(topics, '{TOPIC}')") == [(group,)]
+    assert later.rows(f"select group_id, article_id, earned_by from texts_on('{TOPIC}')") == [(group, one, two)]
+    assert later.rows(f"select distinct group_id from articles_on('{TOPIC}')") == [(group,)]
+    assert later.rows(f"select sum(texts)::integer from coverage('{TOPIC}')") == [(1,)]
+    new = files("config").joinpath("queries", "new.sql").read_text("utf-8")
+    assert [row[-1] for row in later.rows(new)] == [one]
+    watch = read_watch(later.home)
+    write_feeds(later.home, watch.topics, now=datetime.now(UTC))
+    feed = (later.home.feeds / f"{TOPIC}.atom").read_text("utf-8")
+    assert re.findall(r"urn:longwatch:article:(\w+)", feed) == [two]
+    day = told_of(later.home, watch, datetime.now(UTC).date())
+    assert [came.article_id for some in day.topics.values() for came in some if came.article_id in (one, two)].count(
+        two
+    )
+    waiting = later.rows(f"select article_id, is_first_on_topic from review_queue where topic = '{TOPIC}'")
+    assert waiting == [(two, True)]
+
+
+def test_a_text_knows_its_carriers_its_newest_state_and_its_decision(later: Any) -> None:
+    one, two = ids(later)["one"], ids(later)["two"]
+    asked = "select articles, sources, families, newest_article_id, decision, [e.article_id for e in earned] from texts"
+    assert later.rows(f"{asked} where article_id = '{one}'")[0][:5] == (2, ["alpha", "beta"], 2, two, None)
+    told(later, "review", "mark", two, "relevant", "--as", "Ada")
+    assert later.rows(f"select decision from texts where article_id = '{one}'") == [("relevant",)]
+    told(later, "review", "split", two, "--as", "Ada")
+    assert later.rows(f"select decision from texts where article_id = '{one}'") == [(None,)]
+    assert later.rows(f"select decision from texts where article_id = '{two}'") == [("relevant",)]
+
+
+FIRST = """
+    select carried_until(timestamptz '2026-03-01 00:00:00+00', 'day', now()) > timestamptz '2026-03-01 09:00:00+00',
+        carried_until(timestamptz '2026-03-01 08:00:00+00', 'time', now()) < timestamptz '2026-03-01 09:00:00+00'
+"""
+
+
+def test_a_day_without_a_time_goes_behind_a_time_on_that_day(later: Any) -> None:
+    assert later.rows(FIRST) == [(True, True)]
