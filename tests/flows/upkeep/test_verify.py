@@ -201,7 +201,7 @@ def test_a_row_that_says_otherwise_is_found(home: Home) -> None:
     assert "the database has another SHA-256 of it than the chain" in faults
     assert "has a line in the chain and no row in the database" in faults
     assert "1 entries have no fate" in faults
-    assert "1 captures otherwise" in faults
+    assert "2 captures otherwise (000000000000, " in faults
     assert "rows of batch" in faults
 
 
