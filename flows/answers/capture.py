@@ -6,7 +6,7 @@ from config.home import Home
 from flows.output.safe_text import plain
 from storage.archive.captures import Capture, CaptureError, read_capture, read_record
 from storage.database.published import published
-from storage.queries.inspection import sealed
+from storage.inspection.captures import sealed
 from storage.queries.kept_bodies import records_of
 from storage.queries.questions import NothingPublishedError, QuestionError
 

@@ -13,7 +13,7 @@ from storage.archive.spool import SUFFIX, BatchError, filed, read_batch
 from storage.database.definitions import odd_definitions
 from storage.database.live import StoreError
 from storage.disk.atomic_files import Compared, compared_files
-from storage.queries.row_inspection import Held, beside, contradicted_captures, contradicted_lines, held_rows
+from storage.inspection.rows import Held, beside, contradicted_captures, contradicted_lines, held_rows
 
 ANEW = "run `longwatch maintain`: it is published anew from store/live.duckdb"
 REPLAY = "run `longwatch verify --rows`: it names each row; then `longwatch rebuild --accept`, or restore a backup"

@@ -19,7 +19,7 @@ from storage.archive import time_stamps as stamps
 from storage.archive.spool import SUFFIX, name_of, pending
 from storage.database.live import StoreError
 from storage.database.published import published
-from storage.queries.inspection import batch_rows, differences, inspected, records, sealed
+from storage.inspection.captures import batch_rows, differences, inspected, records, sealed
 from storage.queries.questions import NothingPublishedError
 
 SECONDS_OF_PATIENCE = 60

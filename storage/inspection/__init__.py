@@ -1,0 +1,1 @@
+"""What is held against what was kept: captures, batches, rows."""
