@@ -28,7 +28,7 @@ PRISON = Topic(
     description="A prison.",
     terms=(Term(language="en", pattern="evin", weight=1.0, line="evin"),),
 )
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
