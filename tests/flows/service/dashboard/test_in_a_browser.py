@@ -1,0 +1,194 @@
+"""What pages can do, in a real Chromium: the dashboard's own, and somebody else's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import prefect
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from tests.flows.service.dashboard.conftest import Up
+
+pytestmark = pytest.mark.slow
+PAGES = (
+    "/dashboard", "/runs", "/flows", "/deployments", "/artifacts", "/events", "/work-pools", "/blocks", "/variables",
+    "/automations", "/concurrency-limits", "/settings",
+)  # fmt: skip
+SETTLES = 2_500
+"""Milliseconds in which a page has asked for what it shows."""
+ATTACK = """
+async ([dashboard, server, deployment]) => {
+  const told = {};
+  const ask = async (name, address, options) => {
+    try {
+      const answer = await fetch(address, {credentials: 'include', ...options});
+      told[name] = 'read ' + answer.status + (await answer.text());
+    } catch (error) { told[name] = 'nothing'; }
+  };
+  const json = {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'};
+  const steps = JSON.stringify({pull_steps: [{'prefect.deployments.steps.run_shell_script': {script: 'id'}}]});
+  for (const [name, api] of [['dashboard', dashboard + '/api'], ['server', server + '/api']]) {
+    await ask(name + ' reads', api + '/deployments/filter', json);
+    await ask(name + ' is read by get', api + '/deployments/' + deployment, {});
+    await ask(name + ' is changed', api + '/deployments/' + deployment, {...json, method: 'PATCH', body: steps});
+    await ask(name + ' starts', api + '/deployments/' + deployment + '/create_flow_run', json);
+    await fetch(api + '/deployments/' + deployment + '/create_flow_run',
+                {method: 'POST', mode: 'no-cors', credentials: 'include', body: '{}'}).catch(() => null);
+    told[name + ' streams'] = await new Promise(done => {
+      const socket = new WebSocket(api.replace('http', 'ws') + '/events/out', 'prefect');
+      socket.onopen = () => socket.send('{"type": "auth", "token": null}');
+      socket.onmessage = message => done('read ' + message.data);
+      socket.onerror = socket.onclose = () => done('nothing');
+    });
+  }
+  const frame = document.createElement('iframe');
+  frame.src = dashboard + '/runs';
+  document.body.append(frame);
+  await new Promise(done => { frame.onload = done; setTimeout(done, 5000); });
+  const script = document.createElement('script');
+  script.src = dashboard + '/ui-settings';
+  told['a script'] = await new Promise(done => {
+    script.onload = () => done('read');
+    script.onerror = () => done('nothing');
+    document.body.append(script);
+  });
+  return told;
+}
+"""
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """The address of a page on another origin, of the same site as the dashboard: the harder case."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>elsewhere</title><body>news</body>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser, up: Up) -> Iterator[Page]:
+    """A page of somebody who has logged in by a link."""
+    with browser.new_context() as context:
+        opened = context.new_page()
+        opened.goto(up.link())
+        opened.wait_for_url(re.compile(r"/(dashboard|runs|flows)?$"))
+        yield opened
+
+
+def runs_started(up: Up) -> int:
+    every = up.ask_server("POST", "/api/flow_runs/filter", {}).json()
+    return len([run for run in every if not run["auto_scheduled"]])
+
+
+@pytest.mark.parametrize("site", ["127.0.0.1", "localhost"])
+def test_a_page_elsewhere_reads_nothing_and_starts_nothing_in_the_browser_of_one_who_is_logged_in(
+    page: Page, up: Up, elsewhere: str, site: str
+) -> None:
+    deployment = up.deployments["health"]["id"]
+    before = runs_started(up)
+    page.goto(elsewhere.replace("127.0.0.1", site))
+    told = page.evaluate(ATTACK, [up.address, up.server, deployment])
+    assert {name: said for name, said in told.items() if said != "nothing"} == {}
+    assert [frame.url for frame in page.frames if "runs" in frame.url] == []
+    assert runs_started(up) == before
+    assert not up.ask_server("GET", f"/api/deployments/{deployment}").json()["pull_steps"]
+
+
+def test_the_pages_of_the_dashboard_work_and_ask_nobody_else(page: Page, up: Up) -> None:
+    asked: list[str] = []
+    wrong: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    def hear(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            wrong.append(message.text)
+
+    page.on("request", note)
+    page.on("console", hear)
+    printed = re.findall(rf"{re.escape(up.address)}(\S*)", up.log.read_text("utf-8"))
+    for path in (*filter(None, printed), *PAGES):
+        page.goto(up.address + path)
+        page.wait_for_timeout(SETTLES)
+        assert "went wrong" not in page.inner_text("body"), path
+    assert wrong == []
+    assert "/artifacts" in printed
+    assert {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))} == {up.host}
+
+
+def test_the_second_interface_is_kept_from_asking_somebody_else(page: Page, up: Up) -> None:
+    answered: list[str] = []
+    refused: list[str] = []
+    page.on("response", lambda response: answered.append(response.url))
+    page.on("console", lambda message: refused.append(message.text) if "amplitude" in message.text else None)
+    for path in ("/v2/dashboard", "/v2/artifacts"):
+        page.goto(up.address + path)
+        page.wait_for_timeout(SETTLES)
+        assert "Dashboard" in page.inner_text("body")
+    assert {urlsplit(url).netloc for url in answered if not url.startswith(("data:", "blob:"))} == {up.host}
+    assert any("violates the following Content Security Policy" in text for text in refused), "it no longer asks: good"
+
+
+def test_a_run_is_started_from_the_page_of_a_deployment(page: Page, up: Up) -> None:
+    before = runs_started(up)
+    page.goto(f"{up.address}/deployments/deployment/{up.deployments['retag']['id']}/run")
+    name = page.get_by_text("Your name: it is kept with the tags.").locator("xpath=following::textarea[1]")
+    name.fill("Ada")
+    page.get_by_role("button", name="Submit").click()
+    page.wait_for_url(re.compile("tab=Runs"))
+    assert runs_started(up) == before + 1
+
+
+def test_without_a_log_in_there_is_the_page_that_says_how(browser: Browser, up: Up) -> None:
+    with browser.new_context() as context:
+        opened = context.new_page()
+        opened.goto(f"{up.address}/runs")
+        assert "longwatch dashboard" in opened.inner_text("body")
+        used = up.link()
+        opened.goto(used)
+        opened.goto(f"{up.address}/longwatch/logout")
+        opened.get_by_role("button", name="Log out").click()
+        assert "You have logged out" in opened.inner_text("body")
+        opened.goto(used)
+        assert "has been used" in opened.inner_text("body")
+        opened.get_by_label("Name").fill("analyst")
+        opened.get_by_label("Password").fill("correct horse battery")
+        opened.get_by_role("button", name="Log in").click()
+        opened.wait_for_url(re.compile("dashboard"))
+
+
+ADDRESSES = json.loads((Path(__file__).parents[3] / "data" / "prefect_addresses.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("interface", ["ui", "ui-v2"])
+def test_the_outside_addresses_in_the_scripts_of_the_installed_interface_are_those_that_were_read(
+    interface: str,
+) -> None:
+    folder = Path(prefect.__file__).parent / "server" / interface
+    texts = [
+        path.read_text("utf-8", "replace") for path in folder.rglob("*") if path.suffix in {".js", ".html", ".css"}
+    ]
+    found = {
+        host.lower() for text in texts for host in re.findall(r"(?:https?|wss?):\\?/\\?/([\w.-]+\.[a-z]{2,})", text)
+    }
+    assert sorted(found) == ADDRESSES[interface], "read what the new ones are for before they are put into the list"
