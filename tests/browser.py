@@ -15,9 +15,12 @@ REQUIRED = "LONGWATCH_TESTS_NEED_CHROMIUM"
 ARGUMENTS = ("--no-proxy-server", "--disable-background-networking", "--disable-component-update")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it; where it has none the test is left out, and says so."""
+    """Chromium, as the system has it; where it has none the test is left out, and says so.
+
+    Of a module, not of the session: while it is open no other test of the process can start an event loop.
+    """
     if CHROMIUM is None:
         if os.environ.get(REQUIRED):
             pytest.fail("there is no chromium: install it, as by apt-get install chromium")

@@ -79,15 +79,27 @@ class Up:
         assert answer.status == 200
         return answer.headers["set-cookie"].partition(";")[0]
 
-    def ask(self, method: str, path: str, body: object = None, *, cookie: str = "", **headers: str) -> Answer:
+    def ask(
+        self, method: str, path: str, body: object = None, *, cookie: str = "", source: str = "", **headers: str
+    ) -> Answer:
         """As a page of the dashboard asks, unless other headers are said; `_` stands for `-` in their names."""
         told = {"Origin": self.address, "Sec-Fetch-Site": "same-origin"} | ({"Cookie": cookie} if cookie else {})
         told |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return asked(self.address, method, path, body, {name: value for name, value in told.items() if value})
+        told = {name: value for name, value in told.items() if value}
+        return asked(self.address, method, path, body, told, source=source)
 
 
-def asked(address: str, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Answer:
-    connection = HTTPConnection(address.removeprefix("http://"), timeout=60)
+def asked(
+    address: str,
+    method: str,
+    path: str,
+    body: object = None,
+    headers: dict[str, str] | None = None,
+    *,
+    source: str = "",
+) -> Answer:
+    host, _, port = address.removeprefix("http://").rpartition(":")
+    connection = HTTPConnection(host, int(port), timeout=60, source_address=(source, 0) if source else None)
     try:
         told = {"Content-Type": "application/json", **(headers or {})} if body is not None else headers or {}
         text = body if isinstance(body, bytes | None) else json.dumps(body).encode()

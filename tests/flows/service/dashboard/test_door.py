@@ -24,6 +24,7 @@ from flows.service.login import api_login
 from tests.flows.service.dashboard.conftest import PASSWORD, Up, asked
 
 pytestmark = pytest.mark.slow
+FORM = "application/x-www-form-urlencoded"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 SHELL = {"pull_steps": [{"prefect.deployments.steps.run_shell_script": {"script": "touch ./PWNED"}}]}
 EVIL = {"Origin": "https://evil.example", "Sec_Fetch_Site": "cross-site"}
@@ -177,7 +178,7 @@ def test_whoever_logs_out_is_out_wherever_the_cookie_went(up: Up) -> None:
 def test_wrong_passwords_are_looked_at_a_few_times_only_and_a_link_works_all_the_same(up: Up) -> None:
     def tried(user: str, password: str) -> int:
         body = f"user={user}&password={password.replace(' ', '+')}".encode()
-        answer = up.ask("POST", "/longwatch/login", body, Content_Type="application/x-www-form-urlencoded")
+        answer = up.ask("POST", "/longwatch/login", body, source="127.0.0.9", Content_Type=FORM)
         assert ("set-cookie" in answer.headers) == (answer.status == 200)
         return answer.status
 
