@@ -18,7 +18,7 @@ ZWNJ and ZWJ are none of them: Persian is written with them.
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-CELL_WITHIN = re.compile(r"([;\t]\s*+[\"']?)(?=[=+@＝＋－＠-])")
+CELL_WITHIN = re.compile(r"([;\t][^\S\t]*+[\"']?)(?=[=+@＝＋－＠-])")
 """Where a spreadsheet that parts cells at semicolons, as German and French ones do, would begin one with a formula."""
 
 
