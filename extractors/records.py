@@ -122,6 +122,8 @@ class Entry:
     """Kept also when it could not be read."""
     updated: When | None = None
     language: str | None = None
+    key: str | None = None
+    """What its article is known by, where no address tells it; None where its address does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

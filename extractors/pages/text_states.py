@@ -23,6 +23,9 @@ WALLS = {"consent", "paywalled", "script-only", "error"}
 """States of a page that stands before a text; such a look says nothing of the text behind it."""
 
 
+UNASKED = 0
+"""Status of a page that nobody asks for, since all there is stands in the feed."""
+ALL_THERE_IS = "its page is not asked for: all there is stands in the feed"
 TITLE_WORDS = 4
 """A link with so many words may be the headline of an article."""
 LARGEST = 16_000_000
@@ -81,6 +84,8 @@ class Reading:
 
 def state_of_body(page: Page) -> State | None:
     """Why a body is no page to read at all, or None when it may be one."""
+    if page.status == UNASKED:
+        return "stub", ALL_THERE_IS
     if not page.body.strip():
         return "error", "the server sent an empty body"
     content_type = page.header("content-type") or ""
@@ -121,7 +126,7 @@ def state_of_rescue(text: str, origin: str, page: State) -> State:
     """How good a text from elsewhere is that stands in for the page's."""
     words = word_count(text)
     why = f"text from {origin}; of the page: {page[1]}"
-    if origin == "summary" or words < SHORT_WORDS:
+    if (origin == "summary" and page[1] != ALL_THERE_IS) or words < SHORT_WORDS:
         return ("stub" if page[0] in ("ok", "partial") else page[0]), why
     return ("partial" if breaks_off(text) else "ok"), why
 

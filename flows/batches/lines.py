@@ -9,6 +9,7 @@ from typing import Any
 
 from config.sources import Feed, Source
 from extractors.fates import entry_sha256
+from extractors.feeds.own_entries import key_of
 from extractors.records import Article, Entry, Fetched, FetchFailure, NotModified, Page, When
 from extractors.urls import url_key
 from storage.archive.captures import Capture
@@ -38,7 +39,7 @@ def entry_line(entry: Entry, *, at: Mapping[str, str], seen_at: datetime, arrive
         "entry_position": entry.position,
         "guid": entry.guid,
         "url": entry.url,
-        "url_key": url_key(entry.url) if entry.url else None,
+        "url_key": key_of(entry),
         "title": entry.title,
         "summary": entry.summary,
         "content": entry.content,

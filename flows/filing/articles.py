@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import extractors.fates as identity
+from extractors.feeds.own_entries import is_own
 from extractors.pages.text_states import GROUPED
 from flows.filing.boilerplate import Furniture
 from flows.filing.groups import Minted, minted
@@ -83,7 +84,7 @@ AGAIN = identity.Ruling(fate="known", reason="announced more than once before it
 
 def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
     source_id, url = (sightings[0].source_id, sightings[0].url) if sightings else (line["source_id"], line["url"])
-    article_id = identity.article_id(source_id, url)
+    article_id = identity.article_id(source_id, line["url_key"] if is_own(line["url_key"]) else url)
     rows.add(
         "article_rows",
         {

@@ -77,6 +77,9 @@ class Budget:
 def within_budget(pages: Iterable[Wanted], left: dict[str, int], per_day: int, held: Counter[str]) -> Iterator[Wanted]:
     """The pages that their hosts may still be asked for today; the others stay owed, and are counted in `held`."""
     for page in pages:
+        if page.in_capture:
+            yield page
+            continue
         host = host_of(page.url)
         left[host] = left.get(host, per_day) - 1
         if left[host] >= 0:

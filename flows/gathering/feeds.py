@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from extractors.feeds.feeds import MOST_ENTRIES, read_feed
 from extractors.feeds.link_lists import read_links
+from extractors.feeds.own_entries import key_of, may_be_own, with_keys
 from extractors.feeds.polling_hints import max_age_minutes
 from extractors.records import NO_WISH, Entry, FeedError, FeedWish, Fetched, FetchFailure, Listing, NotModified, Page
-from extractors.urls import url_key
 from flows.batches.lines import Line, entry_line, fetch_line
 from flows.gathering.gathering import Gathering
 from flows.gathering.plan import Due, Polled
@@ -26,6 +26,8 @@ from flows.web.client import Ask, Web
 from flows.workers.concurrency import each_in_turn
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
+from storage.database.published import published
+from storage.queries.seen_entries import seen_entries
 
 PERMANENT = ("301 ", "308 ")
 POLLS_BEFORE_A_MOVE = 3
@@ -53,6 +55,7 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
     is_new = isinstance(fetched, Page) and not (state and fetched.sha256 == state.capture_sha256)
     kept = [gathering.keep(fetched)] if isinstance(fetched, Page) and is_new else []
     heard = await _heard(workers, fetched, due, is_new=is_new)
+    heard = replace(heard, entries=_told_apart(gathering, due, fetched, heard.entries))
     seconds = time.monotonic() - ticks
     line = fetch_line(fetched, at=at, purpose="feed", seconds=seconds, outcome=heard.outcome, detail=heard.detail)
     again = _again(gathering, due, fetched, heard)
@@ -84,6 +87,16 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
     )
 
 
+def _told_apart(gathering: Gathering, due: Due, fetched: Fetched, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries, those that no address tells apart with keys of their own."""
+    if not may_be_own(entries, due.state.listed if due.state else ()):
+        return entries
+    with published(gathering.published) as connection:
+        guids = {entry.guid for entry in entries if entry.guid}
+        seen = seen_entries(connection, due.feed_id, guids) if connection else []
+    return with_keys(entries, feed_id=due.feed_id, feed_url=fetched.final_url or due.url, seen=seen)
+
+
 def _question(gathering: Gathering, due: Due) -> Ask:
     """A conditional request; once a day a plain one, since some servers say "not modified" for ever."""
     state, route = due.state, due.source.route
@@ -102,7 +115,7 @@ def _failures(due: Due, heard: _Heard) -> float:
 def _fresh(due: Due, heard: _Heard) -> int:
     """Entries that were not in the list before."""
     listed = due.state.listed if due.state else frozenset()
-    return sum(entry.url is not None and url_key(entry.url) not in listed for entry in heard.entries)
+    return sum(key is not None and key not in listed for key in map(key_of, heard.entries))
 
 
 def _again(gathering: Gathering, due: Due, fetched: Fetched, heard: _Heard) -> Next:

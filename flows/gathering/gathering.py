@@ -63,6 +63,7 @@ class Gathering:
         self.told = told
         self._spool = home.spool
         self._folder = home.captures
+        self.published = home.published
         self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
         self.robots = Book(robots, now=now)
         self.holds = Holds(held)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from extractors.pages.text_states import UNASKED
 from extractors.records import Article, FailureClass, Fetched, FetchFailure, NotModified, Page
 from flows.batches.lines import Line, fetch_line, page_line, stood_line
 from flows.gathering.budget import Wanted
@@ -133,7 +134,7 @@ def _missed(wanted: Wanted, at: Place, fetched: Fetched, failure: FailureClass, 
 async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, capture: str) -> bool:
     """File the article as its feed tells it; the capture that holds it is the feed's."""
     at = gathering.place(wanted.source_id, wanted.feed_id)
-    page = Page(url=wanted.url, final_url=wanted.url, status=200, headers=(), body=b"", fetched_at=gathering.now())
+    page = Page(url=wanted.url, final_url=wanted.url, status=UNASKED, headers=(), body=b"", fetched_at=gathering.now())
     try:
         article = await article_of(workers, page, wanted.entry, source=wanted.source_id)
     except WorkerError as error:
@@ -142,7 +143,8 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
         )
         return False
     line = page_line(article, at=at, page=page, purpose="page")
-    gathering.add([{**line, "capture_sha256": capture, "program_version": version("longwatch")}])
+    known_by = {"url_key": wanted.url_key, "final_key": wanted.url_key}
+    gathering.add([{**line, **known_by, "capture_sha256": capture, "program_version": version("longwatch")}])
     return True
 
 

@@ -16,9 +16,10 @@ from config.home import Home
 from config.reading import Configuration
 from config.sources import Feed, Source
 from extractors.fates import NOTHING, entry_ruling, entry_sha256
+from extractors.feeds.own_entries import is_own, key_of
 from extractors.records import Entry
 from extractors.topics.tags import Tagger
-from extractors.urls import host_of, url_key
+from extractors.urls import host_of
 from flows.batches.lines import Line, feed_id, without
 from flows.batches.topic_rules import rules_line
 from flows.gathering.boilerplate import learned
@@ -116,6 +117,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         shut = closed(connection) if connection else Closed()
     rules = rules_line(watch.topics, now=now)
     asked = {source.source_id: source.route for source in watch.enabled}
+    silent = {feed_id(source, feed) for source in watch.sources for feed in source.feeds if feed.page == "never"}
     languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
     return Plan(
         due=tuple(
@@ -130,6 +132,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
                 is_look=page.is_look,
                 entry=_in_language(page.entry, languages.get(page.feed_id)),
                 route=asked[page.source_id],
+                in_capture=page.capture_sha256 if is_own(page.url_key) or page.feed_id in silent else None,
             )
             for page in pages
             if page.entry.url and page.source_id in asked and page.url_key not in shut.url_keys
@@ -157,7 +160,7 @@ def plan_pages(
     `held` counts, by host, the pages that wait since their host was asked often enough today.
     """
     wanted = {page.url_key: page for page in plan.owed}
-    announced = [(feed, entry, url_key(entry.url)) for feed in polled for entry in feed.entries if entry.url]
+    announced = [(feed, entry, key) for feed in polled for entry in feed.entries if (key := key_of(entry))]
     with published(home.published) as connection:
         asked = {(feed.feed_id, key) for feed, _, key in announced}
         before = known(connection, asked) if connection else {}
@@ -179,7 +182,7 @@ def plan_pages(
                 is_look=met.article_id is not None,
                 entry=_in_language(entry, feed.language),
                 route=feed.route,
-                in_capture=feed.capture_sha256 if feed.without_page else None,
+                in_capture=feed.capture_sha256 if feed.without_page or entry.key else None,
             )
             wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
     asked_now = Counter(host_of(due.url) for due in plan.due)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from config.sources import Source
+from extractors.feeds.own_entries import is_own
 from flows.gathering.budget import Wanted
 from storage.database.published import Connection
 from storage.queries.revisits import DueLook, due_looks
@@ -42,7 +43,11 @@ def looks(connection: Connection, sources: Iterable[Source], *, now: datetime) -
         sources=sorted(watched),
         always=sorted(name for name, source in watched.items() if source.looks == "all"),
     )
-    return [_wanted(look, watched) for look in due if look.feed_id not in silent and look.source_id in watched]
+    return [
+        _wanted(look, watched)
+        for look in due
+        if look.feed_id not in silent and not is_own(look.url_key) and look.source_id in watched
+    ]
 
 
 def _wanted(look: DueLook, watched: Mapping[str, Source]) -> Wanted:

@@ -60,6 +60,8 @@ class Owed:
     is_look: bool
     """Whether its article is known, and the publisher changed the entry."""
     entry: Entry
+    capture_sha256: str | None = None
+    """Of the feed that announced it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +153,8 @@ def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
     """The pages announced by earlier runs that are due by now, oldest announcement first."""
     rows = connection.execute(query("owed_entries"), {"now": now}).fetchall()
     return [
-        Owed(url_key=key, source_id=source, feed_id=feed, is_look=is_look, entry=entry_of(rest))
-        for key, is_look, source, feed, *rest in rows
+        Owed(url_key=key, source_id=source, feed_id=feed, is_look=is_look, entry=entry_of(rest), capture_sha256=capture)
+        for key, is_look, capture, source, feed, *rest in rows
     ]
 
 

@@ -11,9 +11,10 @@ with newest as (
     from waiting w join entry_rows e using (fetch_id, entry_position, url_key) group by url_key
 )
 select
-    d.url_key, d.is_look, e.source_id, e.feed_id, e.entry_position, e.guid, e.url, e.title, e.summary, e.content, e.authors,
+    d.url_key, d.is_look, c.capture_sha256, e.source_id, e.feed_id, e.entry_position, e.guid, e.url, e.title, e.summary, e.content, e.authors,
     e.published_raw, e.published_at, e.published_precision, e.language
 from due d join entry_rows e using (fetch_id, entry_position)
+left join fetch_rows c on c.fetch_id = d.fetch_id
 where d.next_try_at is null or d.next_try_at <= $now
     or d.next_try_at > $now + interval 2 days -- no page is planned so far ahead: the clock was wrong that day
 order by e.number;
