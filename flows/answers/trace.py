@@ -17,6 +17,7 @@ from ural import normalize_url
 from config.exit_codes import LongwatchError
 from config.home import Home
 from extractors.feeds.robots_rules import read_rules
+from extractors.loose_addresses import loose_key
 from extractors.urls import url_key
 from flows.filing.orders import event_id, tell
 from flows.output.safe_text import plain_line
@@ -139,8 +140,12 @@ async def _refusal_by(robots: Robots, url: str) -> str | None:
 
 def _alike(connection: Connection, url: str, site: str) -> tuple[str, ...]:
     """Articles whose addresses differ only by what seldom tells pages apart: a suggestion, never more."""
-    loose = normalize_url(url)
-    found = {article for address, article in addresses_on(connection, site=site) if normalize_url(address) == loose}
+    loose = {normalize_url(url), loose_key(url)}
+    found = {
+        article
+        for address, article in addresses_on(connection, site=site)
+        if loose & {normalize_url(address), loose_key(address)}
+    }
     return tuple(f"may be article {article}, at nearly the same address" for article in sorted(found))
 
 

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
+from newsroom.hostile.lax import (
+    FORBIDS,
+    SHUT,
+    behind_cookies,
+    full_304,
+    held,
+    led_into_shut,
+    plain_for_gzip,
+    twice_as_long,
+)
 from newsroom.hostile.malformed import (
     ATTRIBUTES,
     BOMBED,
@@ -106,11 +116,15 @@ READ: dict[str, Feed] = {
     "a million entries": made(huge),
     "ttl of twelve hours": with_head("<ttl>720</ttl>"),
     "hours to be left alone": with_head(SKIPPED),
+    "a 304 with a body": full_304,
+    "Content-Length twice": twice_as_long,
+    "called gzip, and plain": plain_for_gzip,
+    "a check for cookies": behind_cookies,
 }
 """Feeds that can be read, however they are bent."""
 
 UNREAD: dict[str, tuple[Feed, str]] = {
-    "brotli that nobody asked for": (packed_otherwise(plain, "br"), "encoding"),
+    "brotli that nobody asked for": (packed_otherwise(lambda *_: b"\x8b\x02\x80\x03" * 99, "br"), "encoding"),
     "gzip in gzip": (packed_otherwise(twice_packed, "gzip, gzip"), "encoding"),
     "a bomb": (always(BOMBED), "too-large"),
     "redirects in a circle": (always(redirect(FEED)), "redirect"),
@@ -143,6 +157,15 @@ WAYS: dict[str, Behaviour] = {
     "pages timing out for a day": Behaviour(feed=usual, page=pages_within(7, 8, 504), expect="all"),
     "robots forbids all": Behaviour(feed=usual, page=page, expect="owed", robots="User-agent: *\nDisallow: /a/"),
     "robots forbids every tenth": Behaviour(feed=usual, page=page, expect="refused", robots=EVERY_TENTH),
+    "robots with a mark": Behaviour(feed=usual, page=page, expect="owed", robots=f"\ufeff{FORBIDS}"),
+    "robots in UTF-16": Behaviour(feed=usual, page=page, expect="owed", robots=FORBIDS.encode("utf-16")),
+    "robots for our version": Behaviour(
+        feed=usual, page=page, expect="owed", robots=FORBIDS.replace("*", "Longwatch/1.0", 1)
+    ),
+    "led into what is forbidden": Behaviour(
+        feed=usual, page=led_into_shut, expect="owed", robots=f"User-agent: *\nDisallow: {SHUT}"
+    ),
+    "429 for the host": Behaviour(feed=usual, page=held, expect="all"),
     "robots for others": Behaviour(feed=usual, page=page, expect="all", robots="User-agent: Other\nDisallow: /"),
 }
 """Every behaviour, by name."""
@@ -157,7 +180,8 @@ def serve(world: World, house: House, request: Request, number: int) -> Reply:
     if path == "/elsewhere":
         return usual(house, world.now, request, number)
     if path == "/robots.txt" and way.robots:
-        return Answer(body=way.robots.encode(), headers=(("Content-Type", "text/plain"),)), []
+        text = way.robots if isinstance(way.robots, bytes) else way.robots.encode()
+        return Answer(body=text, headers=(("Content-Type", "text/plain"),)), []
     if path.startswith("/a/") and path[3:].isdecimal() and int(path[3:]) < len(house.pieces):
         return way.page(house, world.now, house.pieces[int(path[3:])], number), []
     return NOT_FOUND, []

@@ -31,7 +31,7 @@ class Behaviour:
     feed: Feed
     page: Page
     expect: Expect = "all"
-    robots: str = ""
+    robots: str | bytes = ""
     problem: str = ""
     """The class of failure that its feed must be told of; empty where there is nothing to tell."""
 

@@ -39,7 +39,9 @@ SEED = 1988
 STEP = timedelta(minutes=30)
 EVERY_MINUTES = 360
 FLOOR = timedelta(minutes=10)
-NOT_THERE = 404
+NOT_THERE, FOUND = 404, 302
+MOST_AT_ONCE = 2
+"""Requests under way at once to a host."""
 WORST, MOST_SECONDS, MOST_MEGABYTES = 5, 10.0, 150.0
 """Of any one body."""
 LATELY = timedelta(days=2)
@@ -267,22 +269,38 @@ def breaches(house: House, asked: Sequence[Asked]) -> Iterator[str]:
         plain = [one.at for one in feed[1:] if not {"if-none-match", "if-modified-since"} & one.headers.keys()]
         if any(later - earlier < timedelta(hours=24) for earlier, later in pairwise(plain)):
             yield "asked for the whole twice a day"
-    if any({"cookie", "referer"} & one.headers.keys() for one in asked):
-        yield "cookie or referrer"
-    forbids = WAYS[house.behaviour].robots
-    if "/a/*0$" in forbids and any(one.path.startswith("/a/") and one.path.endswith("0") for one in asked):
-        yield "against robots.txt"
-    if "Disallow: /a/\n" in f"{forbids}\n" and any(one.path.startswith("/a/") for one in asked):
-        yield "against robots.txt"
+    for before, one in zip([None, *asked], asked, strict=False):
+        is_set = before is not None and before.status == FOUND and before.path == one.path
+        if "referer" in one.headers or ("cookie" in one.headers and not is_set):
+            yield "cookie or referrer"
+    yield from _against_robots(house, asked)
+    refusals = [one for one in asked if one.retry_after and one.path.startswith("/a/")]
+    pages = [one for one in asked if one.path.startswith("/a/")]
+    if any(no.at < one.at < _back(no) for no in refusals for one in pages):
+        yield "a page asked for before Retry-After of its host"
+    if any(sum(one.at == no.at for one in refusals) > MOST_AT_ONCE for no in refusals):
+        yield "a host asked on after its refusals"
     robots = [one.at for one in asked if one.path == "/robots.txt" and one.status in (OK, NOT_THERE)]
     if any(later - earlier < timedelta(hours=24) for earlier, later in pairwise(robots)):
         yield "robots.txt asked for twice a day"
 
 
+def _against_robots(house: House, asked: Sequence[Asked]) -> Iterator[str]:
+    forbids = WAYS[house.behaviour].robots
+    if isinstance(forbids, bytes):
+        forbids = forbids.decode("utf-16")
+    if "/a/*0$" in forbids and any(one.path.startswith("/a/") and one.path.endswith("0") for one in asked):
+        yield "against robots.txt"
+    if "Disallow: /a/\n" in f"{forbids}\n" and any(one.path.startswith("/a/") for one in asked):
+        yield "against robots.txt"
+    if any(one.path.startswith("/shut/") for one in asked):
+        yield "a redirect against robots.txt"
+
+
 def _back(one: Asked) -> datetime:
     from email.utils import parsedate_to_datetime
 
-    told = one.retry_after or ""
+    told = (one.retry_after or "").removesuffix("s")
     return one.at + timedelta(seconds=int(told)) if told.isdecimal() else parsedate_to_datetime(told)
 
 

@@ -1,0 +1,60 @@
+"""Servers that break the rules of HTTP, or the patience of whoever asks: cookie checks, odd heads, refusals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsroom.hostile.malformed import etag
+from newsroom.hostile.served import FEED, HTML, XML, Reply, entry, listed, numbers, page, rss, usual
+from newsroom.hostile.world import BEGAN, House, Piece
+from newsroom.server import Answer, Request, redirect
+
+FORBIDS = "User-agent: *\nDisallow: /a/"
+SHUT = "/shut"
+"""Where pages lead that robots.txt forbids."""
+
+
+def full_304(house: House, now: datetime, request: Request, number: int) -> Reply:
+    """A 304 with the whole body behind it."""
+    answer, told = etag(house, now, request, number)
+    if answer.status != 304:
+        return answer, told
+    body = rss([entry(house, piece) for piece in listed(house, now)]).encode()
+    headers = (*answer.headers, XML, ("Content-Length", str(len(body))))
+    return Answer(status=304, headers=headers, body=body, manner="as it is"), told
+
+
+def twice_as_long(house: House, now: datetime, request: Request, number: int) -> Reply:
+    """Its length said twice, and a blank before a colon."""
+    pieces = listed(house, now)
+    body = rss([entry(house, piece) for piece in pieces]).encode()
+    length = ("Content-Length", str(len(body)))
+    return Answer(body=body, headers=(XML, length, length, ("X-Cache ", "hit")), manner="as it is"), numbers(pieces)
+
+
+def plain_for_gzip(house: House, now: datetime, request: Request, number: int) -> Reply:
+    """A plain body that is called gzip."""
+    pieces = listed(house, now)
+    body = rss([entry(house, piece) for piece in pieces]).encode()
+    headers = (XML, ("Content-Encoding", "gzip"), ("Content-Length", str(len(body))))
+    return Answer(body=body, headers=headers, manner="as it is"), numbers(pieces)
+
+
+def behind_cookies(house: House, now: datetime, request: Request, number: int) -> Reply:
+    """A check for cookies before every answer."""
+    if "seen=1" in request.headers.get("cookie", ""):
+        return usual(house, now, request, number)
+    return Answer(status=302, headers=(("Location", FEED), ("Set-Cookie", "seen=1; Path=/"))), []
+
+
+def led_into_shut(house: House, now: datetime, piece: Piece, number: int) -> Answer:
+    """A page that leads to where robots.txt lets nobody go."""
+    return redirect(f"{SHUT}{piece.path}", status=302)
+
+
+def held(house: House, now: datetime, piece: Piece, number: int) -> Answer:
+    """A host that for a day wants to be left alone for three hours, whatever page is asked for."""
+    days = (now - BEGAN).total_seconds() / 86_400
+    if not 3 <= days < 4:
+        return page(house, now, piece, number)
+    return Answer(status=429, body=b"slow down", headers=(HTML, ("Retry-After", "10800s")))
