@@ -47,7 +47,7 @@ FOLLOWS = frozenset(
     sid sessionid session_id phpsessid jsessionid aspsessionid cfid cftoken s_id oly_enc oly_anon
     """.split()  # noqa: SIM905
 )
-"""Exact names, in lower case, of parameters by which mailers, networks and statistics follow readers; and of sessions."""
+"""Exact names, in lower case, of parameters by which mailers, networks, statistics follow readers, and of sessions."""
 
 
 def loose_key(url: str) -> str:

@@ -20,7 +20,7 @@ from config.sourcefile import Draft, source_id, with_keys, write_new, write_read
 from config.sources import Source
 from extractors.feeds.decode import feed_text
 from extractors.feeds.feeds import read_feed
-from extractors.feeds.named_feeds import named_feeds
+from extractors.feeds.named_feeds import named_feeds, well_known
 from extractors.feeds.robots_rules import read_rules, robots_text
 from extractors.records import FeedError, Fetched, FetchFailure, Listing, NotModified, Page
 from extractors.urls import absolute_url, host_of
@@ -130,7 +130,14 @@ def discovered(home: Home, url: str, *, now: Callable[[], datetime]) -> list[Tri
     if not isinstance(page, Page):
         detail = getattr(page, "detail", url)
         raise ConfigError((Problem(file=Path("sources"), key="", message=detail, remedy="or give another page"),))
-    return tried(home, found or [url], named=not found, now=now)
+    if found:
+        return tried(home, found, named=False, now=now)
+    itself = tried(home, [url], now=now)
+    if itself[0].outcome == "ok":
+        return itself
+    return [
+        one for one in tried(home, well_known(page.final_url), named=False, now=now) if one.outcome == "ok"
+    ] or itself
 
 
 async def _named(home: Home, url: str, now: Callable[[], datetime]) -> tuple[Fetched, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
+from extractors.feeds.named_feeds import base_of
 from extractors.records import Entry, FeedError, Listing, Page
 from extractors.text.html import decoded, parsed
 from extractors.text.plain_text import plain_line
@@ -20,9 +21,10 @@ def read_links(page: Page, pattern: str, *, most: int) -> Listing:
     tree = parsed(decoded(page.body, page.header("content-type")))
     if tree is None:
         raise FeedError("parse", f"{page.final_url}: cannot be read as a page: look at what it sends")
+    base = base_of(page, next((one.get("href") for one in tree.iter("base") if one.get("href")), None))
     found: dict[str, tuple[str, str]] = {}
     for link in tree.iter("a"):
-        url = absolute_url(page.final_url, link.get("href") or "")
+        url = absolute_url(base, link.get("href") or "")
         if url is None or not _matches(url, pattern):
             continue
         title = plain_line(" ".join(link.itertext())) or ""

@@ -26,9 +26,16 @@ ONE_ROW = """
         (select coalesce(sum(abs(difference)), 0)::bigint from balance) as difference,
         (select count(*) from left_out where part = 'line' and had_at is null) as left_out
 """
-FAILING = (
-    "select feed_id, outcome, detail from feeds where enabled and failures > 0 order by failures desc, feed_id limit 10"
-)
+FAILING = """
+    select feed_id, outcome,
+        concat(coalesce(detail, outcome), ' (moved for good from ' || from_url || ' to ' || to_url || ')')
+    from feeds
+    left join (
+        select feed_id, arg_max(from_url, moved_at) as from_url, arg_max(to_url, moved_at) as to_url
+        from moves group by 1
+    ) using (feed_id)
+    where enabled and failures > 0 order by failures desc, feed_id limit 10
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

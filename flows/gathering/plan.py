@@ -24,6 +24,7 @@ from flows.batches.lines import Line, feed_id, without
 from flows.batches.topic_rules import rules_line
 from flows.gathering.boilerplate import learned
 from flows.gathering.budget import Wanted, in_turn, within_budget
+from flows.gathering.moved_feeds import is_back
 from flows.gathering.poll_times import has_come
 from flows.gathering.revisits import looks
 from flows.web.holds import Holds
@@ -55,11 +56,13 @@ class Due:
     feed: Feed
     state: FeedState | None
     minutes: int
+    is_back: bool = False
+    """Whether it is asked where it was before it moved."""
 
     @property
     def url(self) -> str:
         """Where it is asked: as configured, unless it has moved from there for good."""
-        moved = self.state.moved if self.state else None
+        moved = self.state.moved if self.state and not self.is_back else None
         return moved[1] if moved and moved[0] == self.feed.url else self.feed.url
 
     @property
@@ -121,7 +124,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
     languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
     return Plan(
         due=tuple(
-            due for due in _feeds(watch, states) if (also_early and _may_be_asked(due, now)) or _is_due(due, now)
+            due for due in _feeds(watch, states, now) if (also_early and _may_be_asked(due, now)) or _is_due(due, now)
         ),
         owed=tuple(
             Wanted(
@@ -161,8 +164,8 @@ def plan_pages(
     """
     wanted = {page.url_key: page for page in plan.owed}
     announced = [(feed, entry, key) for feed in polled for entry in feed.entries if (key := key_of(entry))]
+    asked = {(feed.feed_id, key) for feed, _, key in announced}
     with published(home.published) as connection:
-        asked = {(feed.feed_id, key) for feed, _, key in announced}
         before = known(connection, asked) if connection else {}
         known_keys = {key for (_, key), met in before.items() if met.article_id}
         known_keys |= {page.url_key for page in (*plan.owed, *plan.looks) if page.is_look}
@@ -222,11 +225,13 @@ def closing_lines(
     return [{"record": "run_end", "run_id": run_id, "finished_at": now.isoformat(), **told}]
 
 
-def _feeds(watch: Configuration, states: dict[str, FeedState]) -> Iterator[Due]:
+def _feeds(watch: Configuration, states: dict[str, FeedState], now: datetime) -> Iterator[Due]:
     for source in watch.enabled:
         for feed in source.feeds:
             minutes = feed.every_minutes or watch.settings.collect.every_minutes
-            yield Due(source=source, feed=feed, state=states.get(feed_id(source, feed)), minutes=minutes)
+            state = states.get(feed_id(source, feed))
+            back = state is not None and is_back(state, feed.url, now)
+            yield Due(source=source, feed=feed, state=state, minutes=minutes, is_back=back)
 
 
 def _may_be_asked(due: Due, now: datetime) -> bool:
@@ -265,9 +270,8 @@ def _configured(watch: Configuration, now: datetime) -> Iterator[Line]:
 
 
 OF_A_SOURCE = (
-    "source_id", "name", "kind", "country", "affiliation", "family", "enabled", "verified", "note", "stopped",
-    "stopped_by", "retired",
-)  # fmt: skip
+    "source_id name kind country affiliation family enabled verified note stopped stopped_by retired".split()  # noqa: SIM905
+)
 
 
 def _source_line(source: Source, now: datetime) -> Line:

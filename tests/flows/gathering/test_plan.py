@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,10 @@ from config.reading import read_watch
 from extractors.records import Entry
 from flows.collect import collect
 from flows.gathering.budget import Wanted
+from flows.gathering.moved_feeds import is_back
 from flows.gathering.plan import Polled, closing_lines, opening_lines, plan_pages, plan_run
 from newsroom.feeds import Entry as Announced
+from storage.queries.addresses import FeedState, Redirected
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SOON = datetime.now(UTC) + timedelta(minutes=1)
@@ -162,3 +165,20 @@ def test_the_first_and_last_lines_of_a_run_say_what_it_is(alpha: Any) -> None:
     both = [polled(), failed, Polled(source_id="beta", feed_id="beta/other", language=None)]
     [end] = closing_lines(both, run_id="r", seconds=1.23456, skew=-2.5, now=NOW)
     assert (end["sources_ok"], end["sources_failed"], end["seconds"], end["clock_skew"]) == (1, 1, 1.235, -2.5)
+
+
+def test_a_feed_that_moved_is_asked_where_it_was_when_the_new_address_fails_for_a_week_and_stays_there() -> None:
+    there = ("http://a.example/old", "http://a.example/new")
+    state = FeedState(
+        feed_id="a/main", next_due_at=None, failures=3.0, etag=None, last_modified=None, capture_sha256=None, entries=5,
+        moved=there, whole_at=NOW - timedelta(days=6),
+    )  # fmt: skip
+    assert not is_back(state, there[0], NOW)
+    late = replace(state, whole_at=NOW - timedelta(days=7))
+    assert is_back(late, there[0], NOW)
+    assert not is_back(replace(late, failures=0.0), there[0], NOW)
+    assert not is_back(late, "http://a.example/other", NOW)
+    answered = Redirected(url=there[0], final_url=there[0], redirects=())
+    assert is_back(replace(state, failures=0.0, whole_at=NOW, last_polls=(answered,)), there[0], NOW)
+    led = Redirected(url=there[0], final_url=there[1], redirects=(f"301 {there[1]}",))
+    assert not is_back(replace(state, failures=0.0, whole_at=NOW, last_polls=(led,)), there[0], NOW)
