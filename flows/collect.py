@@ -24,10 +24,11 @@ from flows.clock import clock
 from flows.filing.committer import Committed, commit
 from flows.gathering.backfill import fill_gaps, gaps_to_fill
 from flows.gathering.budget import Wanted
+from flows.gathering.closing import closing_lines
 from flows.gathering.feeds import poll_feeds
 from flows.gathering.gathering import Gathering
 from flows.gathering.pages import fetch_pages
-from flows.gathering.plan import Plan, Polled, closing_lines, opening_lines, plan_pages, plan_run
+from flows.gathering.plan import Plan, Polled, opening_lines, plan_pages, plan_run
 from flows.gathering.shortfalls import clock_lines, messages, shares_of_a_day
 from flows.notices.alerts import alerts
 from flows.notices.send import send

@@ -214,17 +214,6 @@ def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str
     return [run, *({**line, "run_id": run_id} if line["record"] != "setting" else line for line in plan.changed)]
 
 
-def closing_lines(
-    polled: Sequence[Polled], *, run_id: str, seconds: float, skew: float | None, now: datetime
-) -> list[Line]:
-    """The last line of a run; `skew` is how far publishers' clocks were ahead of ours, in seconds."""
-    failed = {feed.source_id for feed in polled if feed.failure}
-    answered = {feed.source_id for feed in polled} - failed
-    told: Line = {"sources_ok": len(answered), "sources_failed": len(failed), "seconds": round(seconds, 3)}
-    told |= {"clock_skew": skew}
-    return [{"record": "run_end", "run_id": run_id, "finished_at": now.isoformat(), **told}]
-
-
 def _feeds(watch: Configuration, states: dict[str, FeedState], now: datetime) -> Iterator[Due]:
     for source in watch.enabled:
         for feed in source.feeds:
