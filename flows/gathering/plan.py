@@ -149,10 +149,12 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         spent=hosts,
         held=held,
         per_day=watch.settings.web.per_day,
-        robots=tuple(
-            Robots(origin=origin, fetched_at=at, outcome=how, body=body or "") for origin, at, how, body in told_robots
-        ),
+        robots=tuple(_robots(*told) for told in told_robots),
     )
+
+
+def _robots(origin: str, at: datetime, how: str, body: str | None) -> Robots:
+    return Robots(origin=origin, fetched_at=at, outcome=how, body=body or "")
 
 
 def plan_pages(
