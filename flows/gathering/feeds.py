@@ -27,7 +27,7 @@ from flows.workers.concurrency import each_in_turn
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.database.published import published
-from storage.queries.seen_entries import seen_entries
+from storage.queries.addresses import seen_entries
 
 PERMANENT = ("301 ", "308 ")
 POLLS_BEFORE_A_MOVE = 3

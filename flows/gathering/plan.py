@@ -24,8 +24,7 @@ from flows.batches.lines import Line, feed_id, without
 from flows.batches.topic_rules import rules_line
 from flows.gathering.boilerplate import learned
 from flows.gathering.budget import Wanted, in_turn, within_budget
-from flows.gathering.moved_feeds import is_back
-from flows.gathering.poll_times import has_come
+from flows.gathering.poll_times import has_come, is_back
 from flows.gathering.revisits import looks
 from flows.web.holds import Holds
 from flows.web.robots import Robots

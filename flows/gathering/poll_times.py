@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from extractors.records import FailureClass
+from storage.queries.addresses import FeedState
 
 FLOOR, CAP = timedelta(minutes=10), timedelta(hours=24)
 """No feed is asked sooner than the first after it was asked, nor later than the second."""
@@ -184,3 +185,16 @@ def weight(outcome: FailureClass | str) -> float:
 def _told(wait: timedelta) -> str:
     minutes = round(wait / timedelta(minutes=1))
     return f"{minutes} minutes" if minutes < 120 or minutes % 60 else f"{minutes // 60} hours"
+
+
+LONG = timedelta(days=7)
+"""How long the address that a feed has moved to may fail before the old one is tried again."""
+
+
+def is_back(state: FeedState, url: str, now: datetime) -> bool:
+    """Whether a feed that moved is asked at its old address: the new one fails for long, or the old one answered."""
+    if state.moved is None or state.moved[0] != url:
+        return False
+    last = state.last_polls[0] if state.last_polls else None
+    answered_there = last is not None and last.url == url and last.final_url == url
+    return answered_there or (bool(state.failures) and state.whole_at is not None and now - state.whole_at >= LONG)

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from extractors.fates import Known
+from extractors.feeds.own_entries import OWN, Seen
 from extractors.records import Entry, When
 from storage.database.published import has_columns
 from storage.disk.json_rows import staged
@@ -275,3 +276,20 @@ def answered(
 def query(name: str) -> str:
     """A query of storage/sql/queries."""
     return files("storage").joinpath("sql", "queries", f"{name}.sql").read_text("utf-8")
+
+
+SEEN = """
+    select guid, url_key, arg_min(title, number), arg_min(summary, number), arg_min(content, number)
+    from entry_rows
+    where feed_id = $feed and (starts_with(url_key, $own) or guid in (select unnest($guids::varchar[])))
+    group by guid, url_key order by min(number)
+"""
+
+
+def seen_entries(connection: duckdb.DuckDBPyConnection, feed_id: str, guids: Iterable[str]) -> list[Seen]:
+    """The entries, in the order in which they were first seen."""
+    rows = connection.execute(SEEN, {"feed": feed_id, "own": OWN, "guids": sorted(guids)}).fetchall()
+    return [
+        Seen(guid=guid, key=key, title=title, summary=summary, content=content)
+        for guid, key, title, summary, content in rows
+    ]

@@ -14,8 +14,8 @@ from extractors.records import Entry
 from flows.collect import collect
 from flows.gathering.budget import Wanted
 from flows.gathering.closing import closing_lines
-from flows.gathering.moved_feeds import is_back
 from flows.gathering.plan import Polled, opening_lines, plan_pages, plan_run
+from flows.gathering.poll_times import is_back
 from newsroom.feeds import Entry as Announced
 from storage.queries.addresses import FeedState, Redirected
 
