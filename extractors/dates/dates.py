@@ -25,6 +25,10 @@ _DAY_ZONE = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)", re.IGNORECASE)
 _PARTIAL = re.compile(r"(\d{4})(?:[-/](\d\d))?")
 _ORDINAL = re.compile(r"(\d{4})-(?:(\d{3})|W(\d\d)-?(\d))(?=T|$)", re.IGNORECASE)
 
+_EQUALS = re.compile(r"\s(?:[-–—|]|برابر با|مطابق با|مطابق|برابر|الموافق)\s|=")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_MOON = re.compile("هـ|هجري|محرم|صفر|ربيع|جمادى|رجب|شعبان|رمضان|شوال|القعدة|الحجة")
+
 
 def read_date(raw: str, *, language: str | None = None, not_after: datetime | None = None) -> When | None:
     """The date a publisher printed, or None when it cannot be read, could be read in two ways, or cannot be true.
@@ -42,7 +46,7 @@ def read_date(raw: str, *, language: str | None = None, not_after: datetime | No
         if at is not None:
             return _possible(When(at=at, precision="time", raw=raw), not_after)
         printed = _printed(_spelled_out(text), language)
-        return _possible(_when(printed, raw), not_after) if printed else None
+        return _possible(_when(printed, raw), not_after) if printed else _of_both(raw, text, language, not_after)
     except (ValueError, OverflowError):
         return None
 
@@ -56,6 +60,18 @@ def first_readable(
         if when := read_date(raw, language=language, not_after=not_after):
             return when, raw
     return None, given[0] if given else None
+
+
+def _of_both(raw: str, text: str, language: str | None, not_after: datetime | None) -> When | None:
+    """The one day that the parts of a line print in two calendars, each with its year."""
+    parts = _EQUALS.split(text)
+    if len(parts) != 2 or not all(_YEAR.search(part) for part in parts):
+        return None
+    read = [when for part in parts if (when := read_date(part, language=language, not_after=not_after))]
+    days = {when.at.date() for when in read if when.precision != "month" and when.precision != "year"}
+    if len(days) != 1 or (len(read) == 1 and not _MOON.search(text)):
+        return None
+    return replace(read[-1], raw=raw)
 
 
 def date_in_title(title: str, *, language: str | None, not_after: datetime | None) -> When | None:

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from extractors.dates.dates import read_date
 from extractors.pages.boilerplate import line_words, without_label
-from extractors.pages.bylines import persons
+from extractors.pages.bylines import PLACE, persons
 from extractors.text.html import UNSEEN, words_of
 
 START_CHARS = 200
@@ -27,16 +27,21 @@ NAME_WORDS = 6
 DATE_CHARS = 60
 BY = re.compile(
     r"(?:(?:(?:written|posted|reported|words|story|text|article|review|recipe)\s+)?by|von|par|por"
-    r"|نویسنده|نوشتهٔ?|به قلم|بقلم|كتبه|کتبه|كتب)\s*(?::|(?=\s)|$)\s*",
+    r"|haber|propos recueillis par|گزارش از|گزارشگر|خبرنگار|إعداد"
+    r"|نویسنده|نوشتهٔ?|به قلم|بقلم|كتبه|کتبه|كتب)\s*(?:[:/]|(?=\s)|$)\s*",
     re.IGNORECASE,
 )
-DATE_THEN_BY = re.compile(r"(?<=\d)(?:\s+Uhr)?[\s,]+(?=(?:By|Von|Par|Por|نویسنده|به قلم|بقلم|كتب)\b)")
+DATE_THEN_BY = re.compile(
+    r"(?<=\d)(?:\s+(?:Uhr|[ap]\.?m\.?))?(?:\s+[A-Z]{2,4})?[\s,]+"
+    r"(?=(?:[Bb]y|Von|Par|Por|نویسنده|به قلم|بقلم|كتب)\b)"
+)
 """Between date and byline on one line."""
 AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|in|es)?|auteurs?|contributors?|columnists?|journalists?)/[^/?#]")
 AND = frozenset({",", "&", "and", "und", "et", "y", "og", "och", "و"})
 AFTER_NAME = re.compile(
     r"(?<=\s)[—–]|[|·•\n]|(?<=\s)-\s|(?<=\s)(?:on|am|le)\s(?=\W*+(?:\d|\w{3,9}\s\d))|[,،]\s++(?:\w*\d|in$)"
 )
+PARTS = re.compile(r"\s[|·•–—-]\s")
 ENDS = re.compile(r"[.!?؟:]$")
 CHANGED = re.compile(
     r"(?:updated|modified|edited|reviewed|aktualisiert|mis à jour|modifié|به‌?روز|آخر تحديث|تحديث)", re.IGNORECASE
@@ -193,10 +198,20 @@ def _name(text: str) -> str | None:
     return name if capital and (len(words) <= NAME_WORDS or "," in name) else None
 
 
+def _parted(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+    """The pieces, those in parts that print two dates, as "Updated … | Published …"."""
+    for piece in pieces:
+        parts = PARTS.split(piece.text) if len(piece.text) <= 2 * DATE_CHARS and CHANGED.search(piece.text) else []
+        if len(parts) > 1:
+            yield from (_Piece(part, piece.link, "") for part in parts)
+        else:
+            yield piece
+
+
 def _date(pieces: Sequence[_Piece], language: str | None, latest: datetime) -> str | None:
     """The first date that is not said to be that of a change: the machine's form of it where the page gives one."""
     before = ""
-    for piece in pieces:
+    for piece in _parted(pieces):
         if not CHANGED.search(f"{before} {piece.text}"):
             printed = without_label(piece.text) if len(piece.text) <= DATE_CHARS else ""
             for raw in (piece.stamp, printed):

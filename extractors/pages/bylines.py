@@ -13,7 +13,8 @@ NO_NAME = re.compile(
 )
 BY = re.compile(
     r"^\s*(?:(?:read more about|autor(?:in)?|authors?|text)\b|(?:\w+\s+)?by\b|par\b|von\b|por\b|di\b"
-    r"|نویسنده|نوشتهٔ?|بقلم|كتبه|کتبه)(?:\s*:\s*|\s+)",
+    r"|haber(?:i)?|propos recueillis par|texte?(?:\s*:)|گزارش از|گزارشگر|خبرنگار|إعداد|تقرير"
+    r"|نویسنده|نوشتهٔ?|بقلم|كتبه|کتبه)(?:\s*[:/]\s*|\s+)",
     re.IGNORECASE,
 )
 SIGN = re.compile(r"(?<=\w\s)\(\w{2,4}\.?\)$")
@@ -43,10 +44,21 @@ STAFF = re.compile(
 )
 
 
+PLACE = re.compile(r"\s+in\s+(?=[A-Z])[^,;.]{2,40}$")
+"""Where the writers of a line are."""
+DATED = re.compile(
+    r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi"
+    r"|jeudi|vendredi|samedi|dimanche|january|february|march|april|june|july|august|september|october|november|december)\b.*\d",
+    re.IGNORECASE,
+)
+
+
 def byline_of(raw: str | None) -> str | None:
     """The name in a byline, without "By", or None when it is an address, a login, a number or nothing."""
     name = SIGN.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
-    name = DEGREES.sub("", name)
+    name = PLACE.sub("", DEGREES.sub("", name))
+    if DATED.search(name):
+        return None
     person = ROLE.sub(r"\1", name)
     name = name if NOBODY.search(person) else person
     return name if name and NO_NAME.search(name) is None and len(name) <= LONGEST else None

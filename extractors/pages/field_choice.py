@@ -61,8 +61,18 @@ def bylines_in_order(
         meta,
         ("page", (printed or "",)),
     )
-    named = ((origin, "; ".join(dict.fromkeys(_names(names)))) for origin, names in found)
+    named = ((origin, "; ".join(_each_once(_names(names)))) for origin, names in found)
     return [(origin, names) for origin, names in named if names]
+
+
+def _each_once(names: Iterator[str]) -> list[str]:
+    """Each name once, as it is written with small letters where it stands in capitals as well."""
+    found: dict[str, str] = {}
+    for name in names:
+        known = found.setdefault(name.casefold(), name)
+        if known.isupper():
+            found[name.casefold()] = name
+    return list(found.values())
 
 
 def _names(raw: Sequence[str]) -> Iterator[str]:

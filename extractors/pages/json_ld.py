@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from extractors.pages.boilerplate import line_words
 from extractors.text.html import one_line, text_of
 
 BLOCK_CHARS = 2_000_000
@@ -49,7 +50,8 @@ def structured_article(tree: HtmlElement, urls: frozenset[str]) -> StructuredArt
     articles = [node for node in nodes if any(ARTICLE_TYPE.search(kind) for kind in _types(node))]
     if not articles:
         return StructuredArticle(published_raw=web_page, types=types)
-    chosen = max(articles, key=lambda node: _fitness(node, urls))
+    titles = line_words(tree.findtext(".//title") or "")
+    chosen = max(articles, key=lambda node: _fitness(node, frozenset(map(_address, urls)), titles))
     names = _names(nodes)
     authors = tuple(dict.fromkeys(_authors(chosen.get("author") or chosen.get("creator"), names)))[:AUTHORS_READ]
     return StructuredArticle(
@@ -127,13 +129,19 @@ def _types(node: Node) -> tuple[str, ...]:
     return tuple(value.rsplit("/", 1)[-1] for value in kinds if isinstance(value, str))
 
 
-def _fitness(node: Node, urls: frozenset[str]) -> tuple[bool, int]:
-    """Whether it speaks of this very address, then how much it says."""
+def _address(url: str) -> str:
+    """An address less scheme, query and the slash at its end."""
+    return url.partition("?")[0].partition("#")[0].rstrip("/").partition("://")[2] or url
+
+
+def _fitness(node: Node, urls: frozenset[str], titles: str) -> tuple[bool, bool, int]:
+    """Whether it speaks of this very address, whether the page's title has its headline, then how much it says."""
     main = node.get("mainEntityOfPage")
     inner = main.get("@id") if isinstance(main, dict) else main
-    own = {value.rstrip("/") for value in (node.get("url"), node.get("@id"), inner) if isinstance(value, str)}
+    own = {_address(value) for value in (node.get("url"), node.get("@id"), inner) if isinstance(value, str)}
     said = sum(bool(node.get(key)) for key in ("headline", "datePublished", "author", "articleBody"))
-    return bool(own & urls), said
+    headline = line_words(_text(node.get("headline")) or "")
+    return bool(own & urls), bool(headline) and headline in titles, said
 
 
 def _text(value: object) -> str | None:

@@ -15,7 +15,7 @@ from extractors.pages.boxes import placed
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
 from extractors.pages.trees.unseen_boxes import drop_unseen
-from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, words_of
+from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, words_of
 
 HEADINGS_READ = 3_000
 UNREAD = ("script", "style", "svg")
@@ -77,9 +77,19 @@ def _draft(tree: HtmlElement, found: Document | None, marks: dict[str, str]) -> 
     return Draft(
         lines=tuple(line.translate(table) for line in lines if line),
         author=found.author.translate(table) if found.author else None,
-        date=found.date,
+        date=None if _is_read_two_ways(tree, found.date) else found.date,
         furniture=frozenset(line.translate(table) for line in furniture),
     )
+
+
+def _is_read_two_ways(tree: HtmlElement, guess: str | None) -> bool:
+    """Whether a guessed day stands on the page in figures alone, and day and month of it could change places."""
+    if not guess or len(parts := guess.split("-")) != 3 or parts[1] == parts[2] or max(parts[1:]) > "12":
+        return False
+    year, month, day = parts
+    text = visible_text(tree)
+    forms = [(day, month), (month, day), (day.lstrip("0"), month.lstrip("0")), (month.lstrip("0"), day.lstrip("0"))]
+    return any(f"{one}/{other}/{year}" in text for one, other in forms)
 
 
 def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ AUTHOR_NAMES = (
 )  # fmt: skip
 SITE_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[-–—·•»«]++\s++|\|++\s*+)|\|++\s*+")
 HEADINGS_READ = 200
+ESCAPED = re.compile(r"&(?:#\d{1,6}|quot|amp|apos|lt|gt|nbsp|[lr]squo|[lr]dquo|[mn]dash|zwnj);")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +85,19 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
 
 
 def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArticle) -> Iterator[tuple[str, str]]:
-    og = metas.get("og:title") or metas.get("twitter:title")
+    og = _unescaped(metas.get("og:title") or metas.get("twitter:title") or "") or None
+    odd = None
     printed = tree.findtext(".//title")
-    page_title = one_line(printed[:FIELD_CHARS]) if printed else None
+    page_title = _unescaped(one_line(printed[:FIELD_CHARS])) if printed else None
     headings = _headings(tree.iter("h1"))
     lesser = headings + _headings(tree.iter("h2"))
     site = metas.get("og:site_name")
     heading = _title_heading(headings, f"{og or ''} {page_title or ''}", site or _site_in(page_title))
+    og = None if _is_site_title(og, site, page_title) else og
+    if heading and (printed := _headline_beside(heading, lesser, page_title)):
+        heading = printed
+    elif heading and page_title and line_words(heading) not in line_words(f"{og or ''} {page_title}"):
+        odd, heading = heading, None
     shared = without_site_suffix(og, site, lesser) if og else None
     if structured.headline:
         yield "json-ld", _less_site(structured.headline, heading or "")
@@ -101,6 +109,30 @@ def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArti
         yield "og", shared
     if page_title:
         yield "title", without_site_suffix(page_title, site, lesser)
+    if odd:
+        yield "h1", odd
+
+
+def _unescaped(title: str) -> str:
+    """A title whose entities were escaped twice, read once more."""
+    return " ".join(html.unescape(title).split()) if ESCAPED.search(title) else title
+
+
+def _is_site_title(og: str | None, site: str | None, page_title: str | None) -> bool:
+    """Whether a shared title is that of the site: begins with its name, and says no more that the page's title says."""
+    words, name = line_words(og or ""), line_words(site or "")
+    if not page_title or not name or not words.startswith(name):
+        return False
+    return words == name or words.removeprefix(name).strip() not in line_words(page_title)
+
+
+def _headline_beside(heading: str, headings: list[str], page_title: str | None) -> str | None:
+    """The longer heading that is the other part of the page's title, where the h1 is the site's name in it."""
+    parts = [line_words(part) for part in SITE_SEPARATOR.split(page_title or "")]
+    if len(parts) < 2 or line_words(heading) not in (parts[0], parts[-1]):
+        return None
+    others = [one for one in headings if line_words(one) in parts and len(one) > len(heading)]
+    return max(others, key=len, default=None)
 
 
 def _headings(found: Iterable[HtmlElement]) -> list[str]:
@@ -138,16 +170,21 @@ def without_site_suffix(title: str, site: str | None, headings: list[str]) -> st
     parts = SITE_SEPARATOR.split(title)
     if len(parts) < 2:
         return title
-    for heading in headings:
-        if len(heading) > 10 and heading != title and heading in title:
-            return heading
+    whole = [heading for heading in headings if len(heading) > 10 and heading != title and heading in title]
+    if whole and line_words(longest := max(whole, key=len)) not in {line_words(site or ""), line_words(parts[-1])}:
+        return longest
     ends = [match.start() for match in SITE_SEPARATOR.finditer(title)]
     if site and line_words(parts[-1]) == line_words(site):
         return title[: ends[-1]].strip()
     if site and line_words(parts[0]) == line_words(site):
         return title[next(SITE_SEPARATOR.finditer(title)).end() :].strip()
     short_end = len(parts[-1].split()) <= 4 and len(title[: ends[-1]].split()) >= 4
-    return title[: ends[-1]].strip() if short_end else title
+    is_name = "|" in title[ends[-1] :] or not parts[-1][:1].islower()
+    if not short_end or not is_name:
+        return title
+    if len(ends) > 1 and "|" in title[ends[-2] : ends[-2] + 3] and len(title[: ends[-2]].split()) >= 4:
+        return title[: ends[-2]].strip() if len(parts[-2].split()) <= 2 else title[: ends[-1]].strip()
+    return title[: ends[-1]].strip()
 
 
 def _dates(tree: HtmlElement, metas: dict[str, str], structured: StructuredArticle) -> Iterator[tuple[str, str]]:

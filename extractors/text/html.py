@@ -29,6 +29,12 @@ WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "
 SERVER_DEFAULTS = frozenset({"cp1252"})
 
 JOINERS = "\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SIGNS = {ord(bytes([byte]).decode("cp1252", "replace")): byte for byte in range(128, 160)}
+ONE_BYTE = {**{point: point for point in range(256)}, **_SIGNS}
+"""The byte that a character was, where UTF-8 was read as latin-1 or cp1252."""
+READ_TWICE = re.compile("[\u00c2-\u00df\u00e2][\u0080-\u00bf\u20ac\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u2122]")
+GOOD_TO_BAD = 3
+
 RARE_LETTERS = tuple(chr(point) for point in (*range(0xA500, 0xA60C), *range(0xA000, 0xA48C)))
 """Vai and Yi: printable letters no page of ours is written in."""
 
@@ -45,7 +51,24 @@ XML_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def decoded(body: bytes, content_type: str | None = None) -> str:
-    """The text of a body: by its BOM, as UTF-8, as the server or the page declares, or by detection. Never fails."""
+    """The text of a body: by its BOM, as UTF-8, as the server or the page declares, or by detection. Never fails.
+
+    UTF-8 that was encoded twice is read twice where all of it can be.
+    """
+    return _read_once(_decoded(body, content_type))
+
+
+def _read_once(text: str) -> str:
+    """A text whose UTF-8 was taken for latin-1 or cp1252 and encoded again, as it was meant; any other as it is."""
+    if READ_TWICE.search(text) is None:
+        return text
+    try:
+        return bytes(ONE_BYTE[ord(char)] for char in text).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return text
+
+
+def _decoded(body: bytes, content_type: str | None) -> str:
     for bom, charset in BOMS:
         if body.startswith(bom):
             return body.decode(charset, errors="replace")
@@ -181,7 +204,10 @@ def _least_spoilt(body: bytes, declared: tuple[str, ...]) -> str:
             text = body.decode(charset, errors="replace")
         except LookupError:
             continue
-        if text.count("\ufffd") <= max(1, int(SPOILT_SHARE * sum(byte > 127 for byte in body))):
+        spoilt = text.count("\ufffd")
+        if charset == "utf-8" and spoilt * GOOD_TO_BAD < sum(char > "\x7f" for char in text):
+            return text
+        if spoilt <= max(1, int(SPOILT_SHARE * sum(byte > 127 for byte in body))):
             return text
     best = from_bytes(body[:DETECTOR_BYTES]).best()
     return body.decode(best.encoding if best else "utf-8", errors="replace")
