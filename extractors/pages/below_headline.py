@@ -190,7 +190,7 @@ def _names(texts: Sequence[str]) -> list[str]:
 
 def _name(text: str) -> str | None:
     """The text as a name, less what follows it on the line; None when it is none."""
-    name = AFTER_NAME.split(text, maxsplit=1)[0].rstrip().strip(" ,;|·•-–—")
+    name = PLACE.sub("", AFTER_NAME.split(text, maxsplit=1)[0]).rstrip().strip(" ,;|·•-–—")
     words = name.split()
     if not words or ENDS.search(name) or any(letter.isdigit() for letter in name) or len(name) > DATE_CHARS + 20:
         return None
