@@ -22,7 +22,7 @@ _VARIANT_HOSTS = frozenset({"www", "www2", "m", "mobile", "amp", "wap", "touch"}
 _BEFORE = re.compile(r"/(?:amp|print|mobile)(?=/.)", re.IGNORECASE)
 _SESSION = re.compile(r"/\((?:[A-Z]\([a-z0-9]+\))+\)(?=/)|;(?:jsessionid|phpsessid|sid)=[^/?]*", re.IGNORECASE)
 _AFTER = re.compile(
-    r"(?:/(?:amp|print|printable|index\.(?:html?|php|aspx?|jsp|cfm)|default\.(?:html?|aspx?)))+/*\Z|(?<!/)/+\Z",
+    r"(?:/(?:amp|print|printable|index\.(?:html?|php|aspx?|jsp|cfm)|default\.(?:html?|aspx?)))/*+\Z|(?<!/)/+\Z",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[._-](?:amp|print)(?=(?:\.s?html?)?\Z)|\.amp(?=\.[a-z]{3,5}\Z)", re.IGNORECASE)

@@ -38,7 +38,17 @@ except SystemExit as end:
 print("imported", *sorted({name.split(".")[0] for name in sys.modules if not name.startswith("flows.commands")}))
 sys.exit(code)
 """
-REPORT = ["run", "entries", "fates", "difference", "sources_ok", "sources_failed", "seconds"]
+REPORT = [
+    "run",
+    "entries",
+    "fates",
+    "difference",
+    "sources_ok",
+    "sources_failed",
+    "seconds",
+    "batches_set_aside",
+    "articles_left_out",
+]
 HEAVY = {"prefect", "duckdb", "trafilatura", "aiohttp", "feedparser", "pydantic", "rich", "warcio", "lxml"}
 Done = subprocess.CompletedProcess[str]
 
@@ -368,7 +378,7 @@ def test_sql_answers_in_four_forms(demo: Home, form: str) -> None:
     [
         (["sql", "copy articles to 'x.csv'"], "only SELECT and EXPLAIN are answered"),
         (["sql", "select nothing"], "nothing"),
-        (["sql", "-- only a comment"], "there is no question in this"),
+        (["sql", "-- only a comment"], "this contains no query"),
         (["sql", "select title::integer from articles"], "Could not convert"),
         (["show", "ffffffffffffffff"], "no article's id begins so"),
         (["show", ""], "begins so"),

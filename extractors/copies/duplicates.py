@@ -29,8 +29,6 @@ FORM_HOLDERS = 8
 """A sentence of which so many texts hold every sampled word sequence is a form or a background: it tells nothing."""
 FORM_SEQUENCES = 3
 """Of fewer sampled word sequences of a sentence that is edited nothing is concluded."""
-RULES = 2
-"""The version of the rules by which texts are one; another makes the stored fingerprints anew."""
 MEMORY = timedelta(days=90)
 """How far back a new article's copies are looked for when it is filed."""
 LEAST = 0.05

@@ -29,6 +29,7 @@ CAUSES: Mapping[str, str] = {
     "parse": "parse",
     "encoding": "parse",
     "too-large": "parse",
+    "machine": "network",
 }
 """What a poll came to, and the cause of the silence that it stands for; anything else is network."""
 ANSWERED = frozenset({"ok", "not modified", "same"})

@@ -90,6 +90,8 @@ def test_everything_lies_inside_the_home() -> None:
         "feeds": "feeds",
         "queries": "queries",
         "published": "longwatch.duckdb",
+        "api_login": "store/api-login",
+        "logins": "store/logins",
         "store": "store",
         "live": "store/live.duckdb",
         "shingles": "store/shingles.duckdb",

@@ -251,7 +251,17 @@ def test_every_article_has_a_capture_that_is_what_the_server_sent(alpha: Any, te
 def test_the_report_for_programs_has_the_agreed_shape(alpha: Any, text: Text) -> None:
     alpha.says("/one", "One", text("one"))
     report = json.loads(json.dumps(alpha.collected().summary()))
-    assert list(report) == ["run", "entries", "fates", "difference", "sources_ok", "sources_failed", "seconds"]
+    assert list(report) == [
+        "run",
+        "entries",
+        "fates",
+        "difference",
+        "sources_ok",
+        "sources_failed",
+        "seconds",
+        "batches_set_aside",
+        "articles_left_out",
+    ]
     assert list(report["fates"]) == ["new", "known", "revised", "waiting", "skipped", "failed"]
 
 

@@ -201,7 +201,7 @@ def test_a_query_that_is_not_kept_is_no_question(demo: Home, name: str, told: st
 def test_a_query_in_another_encoding_is_told_of_and_does_not_hide_the_rest(home: Home) -> None:
     (home.queries / "old.sql").write_bytes("select 'é'".encode("latin-1"))
     assert "@old" in listed(home)
-    with pytest.raises(QuestionError, match="save it anew as UTF-8"):
+    with pytest.raises(QuestionError, match="save the file as UTF-8"):
         kept_query(home, "old")
 
 

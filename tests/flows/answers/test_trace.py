@@ -108,5 +108,5 @@ def test_a_miss_is_recorded_with_a_name_and_counted(watched: Any) -> None:
 
 @pytest.mark.parametrize("url", ["", "news", "ftp://a.example/x", "javascript:alert(1)"])
 def test_what_is_no_address_is_refused(watched: Any, url: str) -> None:
-    with pytest.raises(TraceError, match="is no web address"):
+    with pytest.raises(TraceError, match="is not a web address"):
         of(watched, url)

@@ -167,7 +167,7 @@ def test_places_where_no_backup_belongs_are_refused(home: Home, tmp_path: Path) 
     (tmp_path / "full" / "letters.txt").write_text("dear", "utf-8")
     tries: dict[str, Callable[[], object]] = {
         "within the home": lambda: backed_up(home, home.root / "backup"),
-        "no backup of ours": lambda: backed_up(home, tmp_path / "full"),
+        "no Longwatch backup": lambda: backed_up(home, tmp_path / "full"),
         "the same disk": lambda: back_up(home, tmp_path / "new", allow_same_disk=False, now=clock),
         "not empty": lambda: restore(tmp_path / "backup", home, now=clock),
         "there is no backup here": lambda: restore(tmp_path / "full", Home(tmp_path / "x"), now=clock),

@@ -173,9 +173,7 @@ def test_without_room_for_the_copy_nothing_is_changed_and_it_is_said(tmp_path: P
     failure = failure_of(failed.value)
     assert failure
     assert failure.exit_code == 74
-    said = (
-        rf"live\.duckdb: it is not changed to schema {NEXT}: [\d,]+ MB are needed beside it and [\d,]+ MB are free: s"
-    )
+    said = rf"live\.duckdb: it is not changed to schema {NEXT}: [\d,]+ MB are needed beside it and [\d,]+ MB are free: "
     assert re.search(said, failure.message)
     assert [file.name for file in tmp_path.iterdir()] == ["live.duckdb"]
 
