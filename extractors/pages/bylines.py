@@ -44,7 +44,7 @@ STAFF = re.compile(
 )
 
 
-PLACE = re.compile(r"\s+in\s+(?=[A-Z])[^,;.]{2,40}$")
+PLACE = re.compile(r"(?<!\s)\s++in\s++(?=[A-Z])[^,;.]{2,40}$")
 """Where the writers of a line are."""
 DATED = re.compile(
     r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi"
