@@ -103,7 +103,7 @@ def runnable(line: str) -> str:
         return ""
     assert words[0] in RUN, f"nobody has said how to try: {line}"
     is_parsed = words[0].endswith("longwatch") and command_of(words) in ONLY_PARSED
-    if is_parsed and command_of(words) == "prefect":  # what follows is Prefect's to parse, on a server: tests of the dashboard try it
+    if is_parsed and command_of(words) == "prefect":  # the rest is Prefect's to parse, and wants a server
         return ""
     return shlex.join([*words, "--help"]) if is_parsed else line
 
