@@ -24,7 +24,6 @@ from extractors.feeds.named_feeds import named_feeds, well_known
 from extractors.feeds.robots_rules import read_rules, robots_text
 from extractors.records import FeedError, Fetched, FetchFailure, Listing, NotModified, Page
 from extractors.urls import absolute_url, host_of
-from flows.batches.lines import feed_id
 from flows.web.client import Ask, Permit, Web
 from flows.web.robots import Book
 from flows.workers.pool import Workers
@@ -278,8 +277,3 @@ def verified(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime])
         note_tries(home, source.source_id, found)
         seen[source.source_id] = found
     return seen
-
-
-def feed_ids(source: Source) -> list[str]:
-    """The ids of a source's feeds."""
-    return [feed_id(source, feed) for feed in source.feeds]
