@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from config.atomic_write import write_atomically
 from config.checks import JOINERS
 from config.errors import INVISIBLE, ConfigError, Problem
 
@@ -95,9 +96,7 @@ def write_read(path: Path, text: str, *, read: Callable[[Path], object]) -> None
             read(part)
         except ConfigError as error:
             raise ConfigError(replace(problem, file=path) for problem in error.problems) from None
-        if path.exists():
-            part.chmod(path.stat().st_mode & 0o777)
-        part.replace(path)
+    write_atomically(path, text)
 
 
 def _toml(value: object) -> str:

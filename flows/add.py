@@ -31,7 +31,7 @@ from flows.output.progress import Gone
 from flows.web.client import Ask
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
-from storage.disk.atomic_files import held
+from storage.disk.locks import hold_lock
 
 HAND = "hand"
 """The source of what is on no site of a source that is watched."""
@@ -84,7 +84,7 @@ def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now
         raise AddError(f"{url}: is not a web address: give it in full, like https://example.org/news/1")
     watch = in_force(home).watch
     run_id = event_id(now())
-    with held(home.collect_lock, holder=f"add {run_id}"):
+    with hold_lock(home.collect_lock, holder=f"add {run_id}"):
         with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=_nobody) as gathering:
             gathering.add([{"record": "batch", "made_by": by, "program_version": version("longwatch")}])
             added = asyncio.run(_gathered(gathering, _wanted(watch, url), given, note, by))

@@ -35,7 +35,7 @@ from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
 from flows.output.progress import Gone
 from flows.workers.limits import raise_file_limit
-from storage.disk.atomic_files import held
+from storage.disk.locks import hold_lock
 from storage.queries.balance import Balance, balance
 
 
@@ -100,7 +100,7 @@ def collect(
     watch = rules.watch
     started, ticks = now(), time.monotonic()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
-    with held(home.collect_lock, holder=f"{command} {run_id}"):
+    with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
         shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)

@@ -25,7 +25,8 @@ from storage.archive.spool import filed
 from storage.database.compaction import compact, free_share
 from storage.database.live import Live, live, publish
 from storage.database.published import published
-from storage.disk.atomic_files import LockHeldError, file_sha256, held
+from storage.disk.file_hashes import file_sha256
+from storage.disk.locks import LockHeldError, wait_for_lock
 from storage.indexes import copy_index as shingles
 from storage.indexes.search_index import rewrite_tokens
 from storage.sealing.destruction import is_whole
@@ -92,17 +93,10 @@ def _backed_up(home: Home, place: Backup, sample: int, now: Callable[[], datetim
 @contextmanager
 def _turn(home: Home, name: str) -> Iterator[None]:
     """The lock, once nobody else has it. Whoever waits for it gets it between two steps."""
-    time.sleep(SECONDS_BETWEEN_TRIES)  # whoever waits tries as often
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with held(home.commit_lock, holder=f"maintain: {name}"):
-                yield
-                return
-        except LockHeldError:
-            if time.monotonic() > until:
-                raise
-        time.sleep(SECONDS_BETWEEN_TRIES)
+    # A lock is not a queue: whoever waits tries once in this time, and gets it only where nobody takes it at once.
+    time.sleep(SECONDS_BETWEEN_TRIES)
+    with wait_for_lock(home.commit_lock, holder=f"maintain: {name}", seconds=PATIENCE):
+        yield
 
 
 def _search(home: Home, store: Live, now: datetime) -> str:

@@ -12,12 +12,13 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from config.atomic_write import sync_folder
 from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from config.reading import Configuration
@@ -31,8 +32,8 @@ from flows.upkeep.reread import Again, Request, Staged, read_again, staged, tag_
 from storage.archive.spool import BatchError
 from storage.database.comparison import Comparison, Scope, UnreadableError, compared, filed_batches
 from storage.database.live import Live, StoreError, live
-from storage.disk.atomic_files import LockHeldError, held, synced_folder
 from storage.disk.kill_points import point
+from storage.disk.locks import hold_lock, wait_for_lock
 from storage.indexes import copy_index as shingles
 
 PATIENCE = 300
@@ -153,7 +154,7 @@ def rebuild(
 ) -> Rebuilt:
     """Replay, compare and, with `accept`, exchange. Raises LockHeldError, RebuildError, NewerDatabaseError."""
     ticks = time.monotonic()
-    with held(home.store / "rebuild.lock", holder=f"rebuild of process {os.getpid()}"):
+    with hold_lock(home.store / "rebuild.lock", holder=f"rebuild of process {os.getpid()}"):
         replay = Replay(home=home, rules=Rules(watch.topics), now=now, told=told)
         extra = staged(home, request, now=now())
         filed = filed_order(home)
@@ -249,14 +250,14 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
     home.spool.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in extra.paths():
         path.replace(home.spool / path.name)
-    synced_folder(home.spool)
+    sync_folder(home.spool)
     point("before exchange")
     vouch_anew(home, replay.path, note=extra.name, now=replay.now())
     kept = _kept(home, replay.now(), is_readable=is_readable) if home.live.exists() else None
     for path in (home.shingles, _wal(home.shingles)):  # made again where a kill keeps the new ones out
         path.unlink(missing_ok=True)
     replay.path.replace(home.live)
-    synced_folder(home.store)
+    sync_folder(home.store)
     point("after exchange")
     replay.prints.replace(home.shingles)
     shutil.rmtree(extra.folder)
@@ -276,16 +277,7 @@ def _kept(home: Home, now: datetime, *, is_readable: bool) -> Path:
 @contextmanager
 def _no_committer(home: Home) -> Generator[None]:
     """The committer's lock, waited for while another has it."""
-    until = time.monotonic() + PATIENCE
-    with ExitStack() as stack:
-        while True:
-            try:
-                stack.enter_context(held(home.commit_lock, holder=f"rebuild of process {os.getpid()}"))
-                break
-            except LockHeldError:
-                if time.monotonic() >= until:
-                    raise
-                time.sleep(0.1)
+    with wait_for_lock(home.commit_lock, holder=f"rebuild of process {os.getpid()}", seconds=PATIENCE):
         yield
 
 

@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from config.home import Home
 from longwatch import main
 from newsroom.feeds import Entry
-from storage.disk.atomic_files import held
+from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
 
 ROOT = Path(__file__).parents[1]
@@ -206,7 +206,7 @@ def test_a_source_that_fails_is_exit_code_1_with_a_sentence(alpha: Any) -> None:
 
 
 def test_a_run_beside_another_is_exit_code_75_and_names_it(alpha: Any) -> None:
-    with held(alpha.home.collect_lock, holder="collect run 7"):
+    with hold_lock(alpha.home.collect_lock, holder="collect run 7"):
         done = alone("collect", home=alpha.home.root)
     assert done.returncode == 75
     assert one_line(done) == "longwatch: collect.lock: held by collect run 7: wait for it to end, or stop it"

@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from config.atomic_write import write_atomically
 from config.home import Home
 from flows.filing.orders import event_id, tell, who
 from flows.output.safe_text import harmless, json_value
@@ -65,6 +66,6 @@ def export(
     manifest = target.with_name(f"{target.name}.manifest.json")
     versions = {"longwatch": version("longwatch"), "duckdb": version("duckdb")}
     whole = {**told, "zone": zone, "columns": written.columns, "versions": versions}
-    manifest.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    write_atomically(manifest, json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
     filed = tell(home, export_id, [{"record": "export", **told}], now=now) if home.started else False
     return Exported(file=target, manifest=manifest, written=written, filed=filed)

@@ -19,8 +19,8 @@ from flows.filing.publish_turns import arriving, last_publish, note_publish, sec
 from flows.filing.transaction import file_batch
 from storage.archive.spool import BatchError, drop, file_away, name_of, pending, read_batch, set_aside
 from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, is_current, live, publish, stray_wal
-from storage.disk.atomic_files import LockHeldError, held
 from storage.disk.kill_points import point
+from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import copy_index as shingles
 
 SECONDS_OF_PATIENCE = 120
@@ -98,7 +98,7 @@ def _commit(committer: Committer, *, patience: float) -> Committed:
         committer.has_work() or stale
     ):  # also after letting go: somebody may have dropped a batch and found the lock taken
         try:
-            with held(committer.home.commit_lock, holder=f"committer of run {committer.run_id}"):
+            with hold_lock(committer.home.commit_lock, holder=f"committer of run {committer.run_id}"):
                 done += committer.work_done()
             stale = False
         except LockHeldError:

@@ -13,7 +13,7 @@ from flows.batches.in_force import in_force
 from flows.batches.lines import Line
 from flows.filing.committer import commit
 from storage.archive.spool import batch_id, drop
-from storage.disk.atomic_files import LockHeldError
+from storage.disk.locks import LockHeldError
 
 
 def event_id(now: datetime) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from config.atomic_write import write_atomically
 from config.home import Home
 from storage.archive.spool import pending
-from storage.disk.atomic_files import LockHeldError, held
 
 TIMES = 20
 SECONDS_BETWEEN_LOOKS = 0.2
@@ -41,9 +41,7 @@ def last_publish(home: Home) -> Publish | None:
 
 def note_publish(home: Home, began: datetime, seconds: float) -> None:
     """Keep when a publish began, and what it took."""
-    part = home.store / f".{NAME}.part"
-    part.write_text(json.dumps({"began": began.isoformat(), "seconds": round(seconds, 6)}), "utf-8")
-    part.replace(home.store / NAME)
+    write_atomically(home.store / NAME, json.dumps({"began": began.isoformat(), "seconds": round(seconds, 6)}))
 
 
 def seconds_to_wait(home: Home, now: datetime) -> float:
@@ -69,19 +67,3 @@ def arriving(spool: Path, *, seconds: float) -> Generator[Path]:
                 yield path
         if not late:
             time.sleep(min(max(until - time.monotonic(), 0), SECONDS_BETWEEN_LOOKS))
-
-
-@contextmanager
-def patiently_held(path: Path, *, holder: str, patience: float) -> Generator[None]:
-    """Hold a lock file while the block runs; raises LockHeldError when somebody else has it for so many seconds."""
-    until = time.monotonic() + patience
-    with ExitStack() as stack:
-        while True:
-            try:
-                stack.enter_context(held(path, holder=holder))
-                break
-            except LockHeldError:
-                if time.monotonic() >= until:
-                    raise
-                time.sleep(SECONDS_BETWEEN_LOOKS)
-        yield

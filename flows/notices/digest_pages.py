@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from config.atomic_write import write_atomically
 from config.home import Home
 from flows.notices.digest import Came, Day
 from flows.notices.send import Message
@@ -92,9 +93,7 @@ def written(home: Home, day: Day) -> tuple[Path, Path]:
     home.digests.mkdir(mode=0o700, exist_ok=True)
     paths = home.digests / f"{day.day}.md", home.digests / f"{day.day}.html"
     for path, text in zip(paths, (markdown(day), page(day)), strict=True):
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(text, "utf-8")
-        part.replace(path)
+        write_atomically(path, text)
     return paths
 
 

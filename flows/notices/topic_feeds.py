@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from config.atomic_write import write_atomically
 from config.home import Home
 from config.topics import Topic
 from flows.output.safe_text import plain_line
@@ -47,7 +47,7 @@ def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
         rows = connection.execute(ENTRIES, {"most": NEWEST}).fetchall()
         by_topic = {topic: [row[1:] for row in some] for topic, some in groupby(rows, key=lambda row: row[0])}
     for topic in topics:
-        _write(home.feeds / f"{topic.topic_id}.atom", _feed(topic, by_topic.get(topic.topic_id, []), now))
+        write_atomically(home.feeds / f"{topic.topic_id}.atom", _feed(topic, by_topic.get(topic.topic_id, []), now))
     for path in home.feeds.glob("*.atom"):
         if path.stem not in {topic.topic_id for topic in topics}:
             path.unlink()
@@ -79,9 +79,3 @@ def _entry(row: Row) -> str:
 
 def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8")
-    part.replace(path)

@@ -43,7 +43,7 @@ from flows.service.steps import Stage
 from flows.topics.trial import difference
 from flows.upkeep.time_stamps import stamp_head, stamp_is_due
 from storage.archive.time_stamps import StampError
-from storage.disk.atomic_files import LockHeldError
+from storage.disk.locks import LockHeldError
 
 SAMPLE = 200
 SHOWN_CHANGES = 50

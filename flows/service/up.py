@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from config.atomic_write import write_atomically
 from config.errors import ConfigError, Problem
 from config.exit_codes import HELD, LongwatchError
 from config.home import Home
@@ -22,7 +23,7 @@ from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import USUAL_PORT, Place, answers, any_free, environment, is_free
 from flows.service.supervisor import Kept, Overdue
-from storage.disk.atomic_files import held, holder_of
+from storage.disk.locks import hold_lock, holder_of
 
 SECONDS_TO_ANSWER = 180
 SECONDS_OF_SILENCE = 120
@@ -54,7 +55,7 @@ def run_up(
     environ = environment(home, place, os.environ)
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with held(home.up_lock, holder=f"up, process {os.getpid()}"), _stopped_by_signals():
+        with hold_lock(home.up_lock, holder=f"up, process {os.getpid()}"), _stopped_by_signals():
             running = Running(pid=os.getpid(), address=dashboard.first, server=place.address, started_at=now())
             note_up(home, running)
             try:
@@ -174,7 +175,7 @@ class Running:
 def note_up(home: Home, running: Running) -> None:
     """Leave word of an `up` for `down` and `status`."""
     told = asdict(running) | {"started_at": running.started_at.isoformat()}
-    home.up_note.write_text(json.dumps(told), "utf-8")
+    write_atomically(home.up_note, json.dumps(told))
 
 
 def left_behind(home: Home) -> bool:

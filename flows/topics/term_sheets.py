@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from config.atomic_write import write_atomically
 from config.errors import ConfigError
 from config.home import Home
 from config.topicfile import read_topic
@@ -78,7 +79,7 @@ def imported(home: Home, file: Path) -> str:
     if problems:
         raise SheetError("\n".join([f"{file}: nothing was imported:", *(f"  {one}" for one in problems)]))
     for path, text in texts.items():
-        _write(path, text)
+        write_atomically(path, text)
     taken = f"{sum(map(len, blocks.values()))} lines of {len(texts)} topics taken in"
     return f"{taken}, as a draft: `longwatch topics diff`, then `longwatch topics accept`"
 
@@ -131,10 +132,3 @@ def _mistakes(path: Path, text: str) -> list[str]:
         except ConfigError as error:
             return [str(replace(problem, file=Path("topics", path.name))) for problem in error.problems]
     return []
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8")
-    part.chmod(path.stat().st_mode & 0o777)
-    part.replace(path)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from config.home import SETTINGS_NAME, Home
 from flows.filing.orders import event_id, tell
-from flows.filing.publish_turns import patiently_held
 from storage.archive import custody
 from storage.archive.backups import (
     LIST,
@@ -33,13 +32,14 @@ from storage.archive.backups import (
 from storage.archive.captures import Capture
 from storage.archive.spool import SUFFIX
 from storage.database.live import live
-from storage.disk.atomic_files import file_sha256
+from storage.disk.file_hashes import file_sha256
+from storage.disk.locks import wait_for_lock
 from storage.sealing.destruction import is_whole
 
 LIVE, CHAIN = "store/live.duckdb", "store/custody.jsonl"
 PATIENCE = 120
 """Seconds that a committer is waited for."""
-BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}", f".{LIST}.next.part"}
+BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}"}
 """What a first backup that was cut short leaves."""
 WRITTEN_BY_PEOPLE = ("store/stamps/*.tsr", "*.pem", "sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME)
 
@@ -102,7 +102,7 @@ def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[]
 
 def _taken_under_lock(home: Home, folder: Path, *, now: datetime) -> tuple[list[Kept], str | None]:
     """Copies of what changes while others file: the database, the chain, with its head, and the spool."""
-    with patiently_held(home.commit_lock, holder="backup", patience=PATIENCE):
+    with wait_for_lock(home.commit_lock, holder="backup", seconds=PATIENCE):
         with live(home.live, now=now):  # migrated, its log written into it; and closed again before it is copied
             pass
         taken = [copied(home.live, folder, LIVE)]
@@ -116,7 +116,8 @@ def _refuse_place(home: Home, folder: Path, *, allow_same_disk: bool) -> None:
     there = folder.absolute()
     if there.resolve().is_relative_to(home.root.resolve()) or home.root.resolve().is_relative_to(there.resolve()):
         raise PlaceError(f"{folder}: a backup within the home would be lost with it: name another folder")
-    if there.is_dir() and not (there / LIST).exists() and {one.name for one in there.iterdir()} - BEGUN:
+    strange = {one.name for one in there.iterdir() if one.suffix != ".part"} - BEGUN if there.is_dir() else set()
+    if strange and not (there / LIST).exists():
         raise PlaceError(f"{folder}: contains files that are no Longwatch backup: choose an empty folder")
     above = next(path for path in (there, *there.parents) if path.exists())
     if above.stat().st_dev == home.root.stat().st_dev and not allow_same_disk:

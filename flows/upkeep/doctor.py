@@ -22,7 +22,7 @@ from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.live import package_sql, stray_wal
 from storage.database.published import published
-from storage.disk.atomic_files import holder_of
+from storage.disk.locks import holder_of
 from storage.queries.questions import QuestionError, ask
 
 LEAST_FREE = 1_000_000_000

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from uuid import uuid4
 import extractors
 import flows
 import storage
+from config.atomic_write import write_atomically
 from config.home import Home
 from config.reading import Configuration
 from config.topics import Topic
@@ -108,12 +108,7 @@ class Staged:
         """Keep how far it has gone, whole."""
         told = {name: value for name, value in asdict(self).items() if name not in ("folder", "is_stale")}
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        part = self.note.with_suffix(".part")
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(told, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self.note)
+        write_atomically(self.note, json.dumps(told))
 
 
 def staged(home: Home, request: Request, *, now: datetime) -> Staged:

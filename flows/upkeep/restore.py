@@ -27,7 +27,7 @@ from storage.archive.backups import (
     read_list,
 )
 from storage.archive.captures import Capture
-from storage.disk.atomic_files import held
+from storage.disk.locks import hold_lock
 from storage.sealing.destruction import is_whole
 
 
@@ -104,7 +104,7 @@ def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
     at = now()
     told = {"backup_id": backup.backup_id, "backup_made_at": backup.made_at, "files": len(backup.files)}
     line = {"record": "restore", **told, "restored_at": at.isoformat(), "custody_head": backup.custody_head}
-    with held(home.commit_lock, holder="restore"):
+    with hold_lock(home.commit_lock, holder="restore"):
         custody.append(home.custody, [{"event": "restore", "filed_at": at.isoformat(), "note": backup.backup_id}])
     tell(home, event_id(at), [line], now=now)
     return backup

@@ -12,7 +12,7 @@ from storage.archive import custody
 from storage.archive.spool import SUFFIX, BatchError, filed, read_batch
 from storage.database.definitions import odd_definitions
 from storage.database.live import StoreError
-from storage.disk.atomic_files import Compared, compared_files
+from storage.disk.file_hashes import Compared, compare_files
 from storage.inspection.rows import Held, beside, contradicted_captures, contradicted_lines, held_rows
 
 ANEW = "run `longwatch maintain`: it is published anew from store/live.duckdb"
@@ -31,7 +31,7 @@ def live_faults(home: Home, lines: Lines, *, sample: int | None) -> tuple[list[s
     if not home.live.exists() or not home.published.exists():
         return [], False
     wal = home.live.with_name(f"{home.live.name}.wal")
-    found = Compared.MOVED_ON if wal.exists() else compared_files(home.live, home.published)
+    found = Compared.MOVED_ON if wal.exists() else compare_files(home.live, home.published)
     faults = [] if found is Compared.SAME else row_faults(home, home.live, lines, sample=sample)[1]
     return faults, found is Compared.DAMAGED
 

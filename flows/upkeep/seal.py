@@ -26,7 +26,8 @@ from storage.database.compaction import compact, compact_shingles
 from storage.database.live import Live, live, publish
 from storage.database.published import Connection, published
 from storage.database.row_hashes import Hasher
-from storage.disk.atomic_files import LockHeldError, file_sha256, held
+from storage.disk.file_hashes import file_sha256
+from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import search_index as tokens
 from storage.queries.questions import NothingPublishedError, QuestionError
 from storage.sealing.backup_holdings import Holding, holding
@@ -111,13 +112,13 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
     Raises LockHeldError while a run collects or files: it may have the text in hand.
     """
     at = now()
-    with held(home.collect_lock, holder=f"seal by {by}"):
+    with hold_lock(home.collect_lock, holder=f"seal by {by}"):
         seal_id = event_id(at)
         if not tell(home, seal_id, _lines(ordered, seal_id, reason, by, at), now=now, patience=PATIENCE):
             raise LockHeldError(
                 "the order is in the spool while another process files: run seal again when that has ended"
             )
-        with held(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
+        with hold_lock(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
             what = doomed(store.connection, seal_id)
             told = {"event": "seal", "by": _person(store, by), "note": seal_id, "filed_at": at.isoformat()}
             _bytes_gone(home, what, told)

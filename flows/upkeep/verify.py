@@ -12,13 +12,13 @@ from typing import Any
 
 from config.home import Home
 from config.reading import read_settings
-from flows.filing.publish_turns import patiently_held
 from flows.upkeep.row_check import BYTES, capture_faults, live_faults, row_faults
 from storage.archive import custody
 from storage.archive import time_stamps as stamps
 from storage.archive.spool import SUFFIX, name_of, pending
 from storage.database.live import StoreError
 from storage.database.published import published
+from storage.disk.locks import wait_for_lock
 from storage.inspection.captures import batch_rows, differences, inspected, records, sealed
 from storage.queries.questions import NothingPublishedError
 
@@ -82,7 +82,7 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
         raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
     found = Verified()
     try:
-        with patiently_held(home.commit_lock, holder="verify", patience=SECONDS_OF_PATIENCE):
+        with wait_for_lock(home.commit_lock, holder="verify", seconds=SECONDS_OF_PATIENCE):
             kept = _kept(home)
             live, is_byte_changed = live_faults(home, kept.lines, sample=sample)
         _verify_rows(home, kept, found, sample=sample)

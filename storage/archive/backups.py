@@ -17,8 +17,9 @@ from typing import Any
 
 import duckdb
 
+from config.atomic_write import sync_folder, write_atomically
 from config.exit_codes import DISK, LongwatchError
-from storage.disk.atomic_files import file_sha256, synced_folder
+from storage.disk.file_hashes import file_sha256
 
 LIST = "longwatch-backup.json"
 """The list, in the backup's folder."""
@@ -103,13 +104,7 @@ def inside(folder: Path, path: str) -> Path:
 
 def write_list(folder: Path, backup: Backup) -> None:
     """Make a backup what its list says, all new files taking the places of the old."""
-    part = folder / f".{NEXT}.part"
-    with part.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(backup), indent=1) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / NEXT)
-    synced_folder(folder)
+    write_atomically(folder / NEXT, json.dumps(asdict(backup), indent=1) + "\n")
     _end_renaming(folder)
 
 
@@ -120,9 +115,9 @@ def _end_renaming(folder: Path) -> None:
         new = inside(folder, f"{file.path}{NEW}")
         if new.exists():
             new.replace(folder / file.path)
-            synced_folder(new.parent)
+            sync_folder(new.parent)
     (folder / NEXT).replace(folder / LIST)
-    synced_folder(folder)
+    sync_folder(folder)
 
 
 def copied(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> Kept:

@@ -22,9 +22,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
+from config.atomic_write import sync_folder
 from config.exit_codes import DISK, LongwatchError
 from extractors.records import Page
-from storage.disk.atomic_files import synced_folder
 
 URL_SIGNS = "!#$%&'()*+,/:;=?@[]~|"
 CODED = ("content-encoding", "transfer-encoding", "content-length")
@@ -151,7 +151,7 @@ class Captures:
         path = self._folder / self._warc
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file = path.open("xb")
-        synced_folder(path.parent)
+        sync_folder(path.parent)
         return self._file
 
 

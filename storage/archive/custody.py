@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from storage.disk.atomic_files import synced_folder
+from config.atomic_write import sync_folder
 
 Fact = Mapping[str, Any]
 
@@ -203,7 +203,7 @@ def _write(path: Path, added: bytes) -> None:
             raise
     path.chmod(0o600)
     if is_new:
-        synced_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def _whole(path: Path) -> int:

@@ -6,7 +6,6 @@ A batch is a file of JSON lines under zstd. It enters the spool whole: written b
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -14,9 +13,9 @@ from pathlib import Path
 
 import zstandard
 
+from config.atomic_write import open_atomically, sync_folder
 from config.exit_codes import DISK, LongwatchError
 from config.home import Home
-from storage.disk.atomic_files import synced_folder
 from storage.disk.kill_points import point
 
 
@@ -45,19 +44,10 @@ def drop(spool: Path, name: str, lines: Iterable[Line]) -> Path:
     """Put a batch into the spool, whole or not at all, and return where it lies."""
     spool.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = spool / f"{name}{SUFFIX}"
-    part = spool / f".{name}.part"
-    packed = packed_lines(lines)
-    try:
-        with part.open("wb") as file:
-            file.write(packed)
-            file.flush()
-            os.fsync(file.fileno())
+    with open_atomically(path) as file:
+        file.write(packed_lines(lines))
+        file.flush()
         point("during spool write")
-        part.rename(path)
-    except OSError:
-        part.unlink(missing_ok=True)  # on a full disk it would keep the room that is missing
-        raise
-    synced_folder(spool)
     return path
 
 
@@ -108,8 +98,8 @@ def set_aside(path: Path) -> Path:
     folder = path.parent / "aside"
     folder.mkdir(exist_ok=True, mode=0o700)
     aside = path.rename(folder / path.name)
-    synced_folder(folder)
-    synced_folder(path.parent)
+    sync_folder(folder)
+    sync_folder(path.parent)
     return aside
 
 
@@ -123,8 +113,8 @@ def file_away(path: Path, filed: Path) -> None:
     folder = filed / path.name[:4] / path.name[4:6]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.rename(folder / path.name)
-    synced_folder(folder)
-    synced_folder(path.parent)
+    sync_folder(folder)
+    sync_folder(path.parent)
 
 
 def _line(line: Line) -> bytes:

@@ -6,7 +6,6 @@ all before it: `openssl ts -verify -digest HEAD -in HEAD.tsr -CAfile AUTHORITY.p
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +23,8 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from config.atomic_write import write_atomically
 from config.exit_codes import FAILED, LongwatchError
-from storage.disk.atomic_files import synced_folder
 
 SUFFIX = ".tsr"
 
@@ -106,15 +105,7 @@ def read_roots(path: Path) -> tuple[Certificate, ...]:
 def keep_stamp(folder: Path, stamp: Stamp, answer: bytes) -> None:
     """Keep a time-stamp, durably."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{stamp.head}{SUFFIX}"
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(answer)
-        file.flush()
-        os.fsync(file.fileno())
-    part.chmod(0o600)
-    part.replace(path)
-    synced_folder(folder)
+    write_atomically(folder / f"{stamp.head}{SUFFIX}", answer, mode=0o600)
 
 
 def faults(folder: Path, heads: Collection[str], *, roots: Collection[Certificate] = ()) -> Iterator[tuple[Path, str]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
 
+from config.atomic_write import part_of, replace_durably
 from storage.database.live import OPTIONS, Live
-from storage.disk.atomic_files import synced_folder
 
 
 def free_share(store: Live) -> float:
@@ -22,7 +21,7 @@ def free_share(store: Live) -> float:
 def compact(store: Live) -> None:
     """Write the live database into a new file that takes its place: whole, or not at all."""
     connection, path = store.connection, store.path
-    made = path.with_name(f".{path.name}.part")
+    made = part_of(path)
     _gone(made)
     connection.execute("checkpoint store")
     try:
@@ -30,7 +29,7 @@ def compact(store: Live) -> None:
         connection.execute("copy from database store to fresh")
         connection.execute("checkpoint fresh")
         connection.execute("detach fresh")
-        _synced(made)
+        made.chmod(0o600)
     except BaseException:
         connection.execute("detach database if exists fresh")
         _gone(made)
@@ -38,8 +37,7 @@ def compact(store: Live) -> None:
     connection.execute("use memory")
     connection.execute("detach store")
     try:
-        made.replace(path)
-        synced_folder(path.parent)
+        replace_durably(made, path)
     finally:
         _attach(connection, path, "store")
         connection.execute("use store")
@@ -49,7 +47,7 @@ def compact_shingles(path: Path, articles: frozenset[str]) -> None:
     """Write the fingerprints anew without those of some articles. Nobody has them open."""
     if not path.exists():
         return
-    made = path.with_name(f".{path.name}.part")
+    made = part_of(path)
     _gone(made)
     with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute(f"attach {_quoted(path)} as prints")
@@ -65,9 +63,8 @@ def compact_shingles(path: Path, articles: frozenset[str]) -> None:
         connection.execute("use memory")
         connection.execute("detach prints")
         connection.execute("detach fresh")
-    _synced(made)
-    made.replace(path)
-    synced_folder(path.parent)
+    made.chmod(0o600)
+    replace_durably(made, path)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
@@ -76,12 +73,6 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Non
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _synced(path: Path) -> None:
-    path.chmod(0o600)
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _gone(path: Path) -> None:

@@ -17,12 +17,14 @@ from pathlib import Path
 
 import duckdb
 
+from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
 from storage.database.migrations import kept_before
-from storage.disk.atomic_files import copied, kept_shut, synced_folder
+from storage.disk.file_copies import copy_atomically
 from storage.disk.json_rows import Row, longest, staged
 from storage.disk.kill_points import point
+from storage.disk.locks import lock_database
 
 OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
 """A fifth of the size, and no rewrite of 122,880 texts for 50 new ones; lost by any other way of opening."""
@@ -127,13 +129,12 @@ def live(path: Path, *, now: datetime) -> Generator[Live]:
 
 def _make(path: Path, now: datetime) -> None:
     """Make an empty database, there whole or not at all: what a full disk left half made could never be opened."""
-    part = path.with_name(f".{path.name}.part")
+    part = part_of(path)
     for left in (part, part.with_name(f"{part.name}.wal")):
         left.unlink(missing_ok=True)
     with _opened(part, now):
         pass
-    part.replace(path)
-    synced_folder(path.parent)
+    replace_durably(part, path)
 
 
 @contextmanager
@@ -168,8 +169,8 @@ def publish(store: Live, published: Path, *, run_id: str, now: datetime, last_se
     try:
         point("during copy")
         stray_wal(published).unlink(missing_ok=True)
-        with kept_shut(store.path):
-            copied(store.path, published, mode=0o444)
+        with lock_database(store.path):
+            copy_atomically(store.path, published, mode=0o444)
         stray_wal(published).unlink(missing_ok=True)  # made by whoever writes into the old file still
     finally:
         _attach(store)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from storage.disk.atomic_files import file_sha256, synced_folder
+from config.atomic_write import part_of, replace_durably
+from storage.disk.file_hashes import file_sha256
 from storage.queries.questions import Limits, NothingPublishedError, QuestionError, limited, refuse_others
 
 AT_ONCE = 2_000
@@ -47,7 +47,7 @@ def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cell
     """Write the answer to a question. Raises QuestionError, NothingPublishedError and OSError."""
     if not published.exists():
         raise NothingPublishedError(f"{published}: nothing has been published yet: run `longwatch collect`")
-    part = target.absolute().with_name(f".{target.name}.part")
+    part = part_of(target.absolute())
     part.unlink(missing_ok=True)
     try:
         with _asked(published, part, zone) as opened, limited(opened, published, limits) as connection:
@@ -61,8 +61,6 @@ def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cell
             else:
                 rows = write_rows(part, _rows(connection, sql), list(columns), cells)
             published_at = connection.execute("select published_at::varchar from snapshot").fetchall()
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
         made = Written(
             rows=rows,
             bytes=part.stat().st_size,
@@ -70,12 +68,11 @@ def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cell
             columns=columns,
             published_at=published_at[0][0] if published_at else None,
         )
-        part.replace(target)
+        replace_durably(part, target.absolute())
     except duckdb.Error as error:
         raise QuestionError(str(error)) from error
     finally:
         part.unlink(missing_ok=True)
-    synced_folder(target.absolute().parent)
     return made
 
 

@@ -13,9 +13,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from config.atomic_write import write_atomically
 from storage.archive.captures import Capture, CaptureError, read_capture
 from storage.archive.spool import packed_lines, read_batch
-from storage.disk.atomic_files import synced_folder
 from storage.sealing.seal_reach import SAID, SEALED, Doomed, Judged
 
 NAMES = ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
@@ -129,13 +129,7 @@ def seal_batch(path: Path, what: Doomed) -> str:
     if made == lines:
         return old
     packed = packed_lines(made)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(packed)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    synced_folder(path.parent)
+    write_atomically(path, packed)
     return sha256(packed).hexdigest()
 
 

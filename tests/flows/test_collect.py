@@ -19,7 +19,7 @@ from flows.gathering import feeds as polling
 from flows.gathering import reading
 from newsroom.feeds import Entry
 from newsroom.server import Answer, redirect
-from storage.disk.atomic_files import LockHeldError, held
+from storage.disk.locks import LockHeldError, hold_lock
 from tests.conftest import html
 
 FEED = "/longwatch-feed.xml"
@@ -232,7 +232,7 @@ def test_a_feed_is_not_polled_before_its_time(alpha: Any, text: Text) -> None:
 
 
 def test_a_second_run_at_the_same_time_is_told_who_holds_the_lock(alpha: Any) -> None:
-    with held(alpha.home.collect_lock, holder="run 7"), pytest.raises(LockHeldError, match="run 7"):
+    with hold_lock(alpha.home.collect_lock, holder="run 7"), pytest.raises(LockHeldError, match="run 7"):
         alpha.collected()
 
 

@@ -20,7 +20,7 @@ from flows.filing.committer import Committed, commit, commit_if_free
 from flows.upkeep.verify import verify
 from storage.archive import custody
 from storage.archive.spool import SUFFIX, aside, drop, pending
-from storage.disk.atomic_files import LockHeldError, held
+from storage.disk.locks import LockHeldError, hold_lock
 from storage.queries.questions import ask
 
 ROOT = Path(__file__).parents[3]
@@ -176,7 +176,7 @@ def test_a_file_that_another_version_published_is_published_anew_and_only_once(h
 
 def test_who_only_drops_a_batch_leaves_it_to_whoever_holds_the_lock(home: Home) -> None:
     put(home, 1)
-    with held(home.commit_lock, holder="run 7"):
+    with hold_lock(home.commit_lock, holder="run 7"):
         assert commit_if_free(home, topics=(), run_id="me", now=lambda: NOW) is None
         with pytest.raises(LockHeldError, match="run 7"):
             filed(home, patience=0.2)
@@ -188,7 +188,7 @@ def test_a_committer_waits_for_another_and_is_content_when_that_one_has_filed_al
     put(home, 1)
     filed(home)
     put(home, 2)
-    with held(home.commit_lock, holder="run 7"):
+    with hold_lock(home.commit_lock, holder="run 7"):
         waiting = threading.Thread(target=filed, args=(home,))
         waiting.start()
         time.sleep(0.2)

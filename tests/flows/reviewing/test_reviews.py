@@ -20,7 +20,7 @@ from flows.filing.people import ReviewError, named, noted
 from flows.reviewing.reviews import file_rulings, mark, next_for_review, reviewed
 from longwatch import main
 from storage.archive.spool import pending
-from storage.disk.atomic_files import held
+from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
 from storage.queries.waiting_rulings import waiting_rulings
 
@@ -269,7 +269,7 @@ def test_a_topic_nobody_knows_is_refused_with_those_known(watch: Home) -> None:
 
 def test_while_another_files_a_ruling_is_kept_and_counted(watch: Home) -> None:
     one = ids(watch)[0]
-    with held(watch.commit_lock, holder="another"):
+    with hold_lock(watch.commit_lock, holder="another"):
         done = review(watch, "mark", one, "relevant", "--as", "Anna")
     assert done.exit_code == 0
     assert "Saved. It will appear in SQL when" in done.stderr

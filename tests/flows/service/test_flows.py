@@ -30,7 +30,7 @@ from flows.service.steps import Stage
 from flows.service.up import every, run_up, running_up
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
-from storage.disk.atomic_files import held
+from storage.disk.locks import hold_lock
 from storage.queries.balance import Balance
 from storage.queries.questions import ask
 
@@ -179,7 +179,7 @@ def test_a_run_is_skipped_while_another_one_collects(tmp_path: Path, monkeypatch
 
     home = Home(tmp_path / "watch")
     start(home, 1)
-    with held(home.collect_lock, holder="collect by hand"):
+    with hold_lock(home.collect_lock, holder="collect by hand"):
         monkeypatch.setenv("LONGWATCH_HOME", str(home.root))
         ended = collect.fn()
     assert (ended.type.value, ended.name) == ("COMPLETED", "Skipped")

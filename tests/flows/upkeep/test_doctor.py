@@ -19,7 +19,7 @@ from flows.maintain import maintain
 from flows.upkeep.doctor import Finding, examine
 from longwatch import main
 from storage.archive.spool import drop
-from storage.disk.atomic_files import held
+from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
 
 
@@ -85,7 +85,7 @@ def test_a_clock_set_back_is_told(home: Home) -> None:
 
 
 def test_a_lock_names_its_holder_and_is_no_fault_unless_it_is_old(home: Home) -> None:
-    with held(home.collect_lock, holder="collect 20260101"):
+    with hold_lock(home.collect_lock, holder="collect 20260101"):
         assert any("held by collect 20260101" in one.says for one in examine(home, now=clock()))
         assert "locks" not in to_see_to(home)
         assert "locks" in {one.check for one in examine(home, now=clock() + timedelta(days=3)) if one.remedy}

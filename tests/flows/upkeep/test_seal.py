@@ -24,7 +24,7 @@ from newsroom.feeds import Entry
 from newsroom.server import Newsroom
 from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
-from storage.disk.atomic_files import LockHeldError, held
+from storage.disk.locks import LockHeldError, hold_lock
 from storage.queries.questions import QuestionError
 from storage.sealing.destruction import is_whole
 from tests.conftest import Alpha, html
@@ -235,7 +235,7 @@ def test_old_copies_of_the_database_go(watched: Alpha) -> None:
 
 
 def test_it_is_refused_while_a_run_has_the_text_in_hand(watched: Alpha) -> None:
-    with held(watched.home.collect_lock, holder="a run"), pytest.raises(LockHeldError, match="a run"):
+    with hold_lock(watched.home.collect_lock, holder="a run"), pytest.raises(LockHeldError, match="a run"):
         sealed(watched)
     assert holding(watched.home.root, SECRET)
 

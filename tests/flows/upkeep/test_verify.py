@@ -15,7 +15,7 @@ import longwatch
 from config.home import Home
 from flows.upkeep.verify import Verified, verify
 from storage.database.live import live
-from storage.disk.atomic_files import held
+from storage.disk.locks import hold_lock
 from storage.queries.questions import NothingPublishedError, ask
 
 SEED = 1988
@@ -257,7 +257,7 @@ def test_verifying_writes_nothing_but_its_lock(home: Home) -> None:
         return {path.relative_to(home.root).as_posix(): path.read_bytes() for path in files}
 
     before = there()
-    with held(home.collect_lock, holder="a run that collects"):
+    with hold_lock(home.collect_lock, holder="a run that collects"):
         verify(home)
     assert there() == before
 
