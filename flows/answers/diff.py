@@ -158,7 +158,7 @@ def page(told: Difference) -> str:
     table = "".join(
         f"<tr><th>{name}</th><td dir='auto'>{escape(plain(str(value)))}</td></tr>" for name, value in rows if value
     )
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in _html(told.text).split("\n") if paragraph.strip())
+    text = "".join(f"<p dir='auto'>{paragraph}</p>" for paragraph in _html(told.text).split("\n") if paragraph.strip())
     heading = _html(told.title).strip() or "(no title)"
     direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     opening = f'<article lang="{escape(language, quote=True)}" dir="{direction}">'

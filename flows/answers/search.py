@@ -12,7 +12,7 @@ from config.home import Home
 from extractors.search.queries import found_words, read_query
 from extractors.search.snippets import Snippet, snippet
 from flows.answers.show import RIGHT_TO_LEFT
-from flows.output.html import html_page
+from flows.output.html import TEXT_FONTS, html_page
 from flows.output.safe_text import plain, plain_line
 from storage.indexes.search import Found
 from storage.indexes.search import search as answered
@@ -101,8 +101,11 @@ def _marked(passage: Snippet) -> str:
 ENTRY = """<li lang="{language}" dir="{direction}"><h2>{title}</h2><p>{passage}</p>
 <p class="told" dir="ltr">{told}</p></li>"""
 
-STYLE = """body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.1rem/1.7 "Noto Naskh Arabic", Georgia, serif; }
+STYLE = (
+    """body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #222;
+  font: 1.1rem/1.7 """
+    + TEXT_FONTS
+    + """; }
 h1 { font-size: 1.5rem; }
 h2 { margin: 0; line-height: 1.3; font-size: 1.2rem; }
 p { margin: .2rem 0; overflow-wrap: anywhere; }
@@ -111,3 +114,4 @@ li { margin-bottom: 1.5rem; }
 .told { color: #666; font: .85rem/1.5 system-ui, sans-serif; }
 [dir=rtl] .told { text-align: right; }
 """
+)

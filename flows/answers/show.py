@@ -90,7 +90,7 @@ def page(told: dict[str, Any]) -> str:
         for topic, quotes in told["grounds"].items()
     )
     marked = _marked(str(told["text"]), told["places"].get("text", {}))
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in marked.split("\n") if paragraph)
+    text = "".join(f"<p dir='auto'>{paragraph}</p>" for paragraph in marked.split("\n") if paragraph)
     opening = f'<article lang="{escape(language, quote=True)}" dir="{direction}">'
     body = f"{opening}\n<h1>{escape(title)}</h1>\n<table>{rows}</table>\n{text}\n</article>"
     return html_page(title, style=STYLE, body=body)

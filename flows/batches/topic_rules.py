@@ -65,6 +65,8 @@ class Rules:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         """`topics` are today's: they stand in where a batch's own were never kept."""
+        self.topics = {topic.topic_id for topic in topics}
+        """The names of today's."""
         self._today = Tagger(topics)
         self._ready = {self._today.rules_sha256: self._today}
         self.missing: set[str] = set()

@@ -69,6 +69,24 @@ def mark(
 
 
 @review.command()
+@click.argument("ruling", metavar="[RULING]", required=False)
+@click.option("--note", help="Why, on one line.")
+@click.option("--as", "name", help="Who takes it back; otherwise the login name.")
+@Later
+@click.pass_obj
+def withdraw(home: Home, ruling: str | None, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
+    """Take back a ruling of your own: the last, or a RULING as `review log` names it."""
+    from flows.reviewing.withdrawals import withdraw as taken_back
+
+    reviewer = name or _login()
+    told, batch = taken_back(home, ruling, note=note, reviewer=reviewer, now=_now)
+    on = f" for {_plain(told.topic)}" if told.topic else ""
+    click.echo(f"{told.article_id}: {told.decision}{on}, by {_plain(reviewer)}: withdrawn; the ruling stays in the log")
+    if not later:
+        _file(home, batch)
+
+
+@review.command()
 @click.argument("article_id", metavar="[ID]", required=False)
 @click.option(
     "--format", "form", type=click.Choice(["text", "csv", "json", "markdown"]), default="text", show_default=True

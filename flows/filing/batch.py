@@ -53,7 +53,7 @@ def filed_rows(judge: Judge, lines: Sequence[Line]) -> None:
     if unknown := {line["record"] for line in lines} - PLAIN - JUDGED:
         raise ValueError(f"it has lines of an unknown kind: {', '.join(sorted(unknown))}")
     for line in lines:
-        if line["record"] in PLAIN:
+        if line["record"] in PLAIN and not (line["record"] == "decision" and sieve.is_left_out(line)):
             rows.add(f"{line['record']}_rows", without(line, "record"))
     _file_seals(judge.store, [line for line in lines if line["record"] == "seal"], rows)
     _file_entries(judge, [line for line in lines if line["record"] == "entry"])

@@ -170,11 +170,15 @@ class Committer:
 
     def _file(self, store: Live, prints: shingles.Prints, path: Path, seen: dict[str, Path]) -> UnfileableError | None:
         try:
-            file_batch(store, prints, path, self.rules, now=self.now())
+            file_batch(store, prints, path, self.rules, now=self.now(), topics=self._topics())
         except UnfileableError as error:
             return error
         seen[path.name] = path
         return None
+
+    def _topics(self) -> set[str]:
+        """The topics that have a file, and those of the rules in force."""
+        return {path.stem for path in self.home.topics.glob("*.toml")} | self.rules.topics
 
     def _leave_out(
         self, store: Live, prints: shingles.Prints, path: Path, less: UnfileableError, seen: dict[str, Path]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from flows.filing.groups import texts_of
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
 from flows.filing.people import add_person
 from flows.filing.rows import ROWS_A_NUMBER, Rows
+from flows.filing.rulings import refuse_wrong_rulings
 from storage.archive.spool import name_of, read_batch
 from storage.database.live import Live
 from storage.database.row_hashes import Hasher
@@ -25,13 +26,15 @@ from storage.indexes.search_index import index_new
 
 
 def file_batch(
-    store: Live, prints: shingles.Prints, path: Path, rules: Rules, *, now: datetime, filed_as: str | None = None
-) -> None:
+    store: Live, prints: shingles.Prints, path: Path, rules: Rules, *, now: datetime, filed_as: str | None = None,
+    topics: Collection[str] | None = None,
+) -> None:  # fmt: skip
     """Judge a batch and add its rows, in one transaction: by the committer as by a rebuild.
 
     Raises BatchError, and UnfileableError where lines fail that no filed record leaves out; nothing is filed then.
     Of `now`, only the time of filing is kept: all else goes by the times in the batch, or a replay would differ.
-    `filed_as` is the hash it had when it was filed, where it has been sealed since.
+    `filed_as` is the hash it had when it was filed, where it has been sealed since. `topics` are those that a ruling
+    may be on; what has been filed once is not asked for them again.
     """
     sha256, lines = read_batch(path)
     sha256 = filed_as or sha256
@@ -47,7 +50,10 @@ def file_batch(
         return found
 
     rows = Rows(number)
-    sieve = Sieve(name_of(path), lines, rows, known_left_out(store, name_of(path), sha256))
+    left_out = known_left_out(store, name_of(path), sha256)
+    if topics is not None:
+        refuse_wrong_rulings(store, name_of(path), lines, topics, left_out)
+    sieve = Sieve(name_of(path), lines, rows, left_out)
     filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve), lines)
     filed: dict[str, object] = {
         "number": number,

@@ -10,7 +10,7 @@ from config.atomic_write import write_atomically
 from config.home import Home
 from flows.notices.digest import Came, Day
 from flows.notices.send import Message
-from flows.output.html import html_page
+from flows.output.html import TEXT_FONTS, html_page
 from flows.output.markdown import plain_text
 from flows.output.safe_text import plain_line
 
@@ -109,11 +109,15 @@ def message(day: Day) -> Message:
     return Message(key=f"digest.{day.day}", kind="digest", title=title, text=text, to=day.settings.to)
 
 
-STYLE = """body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.05rem/1.7 "Noto Naskh Arabic", Georgia, serif; overflow-wrap: anywhere; }
+STYLE = (
+    """body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222;
+  font: 1.05rem/1.7 """
+    + TEXT_FONTS
+    + """; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.4; }
 h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #ddd; }
 small, code { color: #666; font-family: system-ui, sans-serif; font-size: .8rem; }
 ul { padding-inline-start: 1.2rem; }
 footer { margin-top: 3rem; border-top: 1px solid #ddd; }
 """
+)

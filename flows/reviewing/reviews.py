@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from typing import Literal, get_args
 from uuid import uuid4
 
 from config.errors import ConfigError
 from config.home import Home
 from flows.filing.people import ReviewError, named, noted
+from flows.filing.rulings import DECISIONS
 from flows.output.safe_text import plain, plain_line
 from storage.archive.spool import batch_id, drop, name_of, pending
 from storage.database.published import Connection
@@ -31,8 +31,6 @@ from storage.queries.reviews import (
 )
 from storage.queries.waiting_rulings import MARK, waiting_rulings
 
-Decision = Literal["relevant", "irrelevant", "follow-up"]
-DECISIONS: tuple[str, ...] = get_args(Decision)
 NOTICED = 3
 """Seconds of waiting that a person is told of."""
 READ = ("article_id", "reading_id", "revision", "capture_sha256")
@@ -140,23 +138,40 @@ def mark(
     return ruling, rule(home, [ruling], reviewer=reviewer, at=now())
 
 
-def rule(home: Home, rulings: Sequence[Ruling], *, reviewer: str, at: datetime) -> str:
-    """The name of the batch that now holds the rulings, in the spool."""
-    name = _batch_name(home, at)
-    made: dict[str, object] = {"record": "batch", "program_version": version("longwatch")}
-    lines: list[dict[str, object]] = [
+def rule(
+    home: Home, rulings: Sequence[Ruling], *, reviewer: str, at: datetime, known: Collection[str] | None = None
+) -> str:
+    """The name of the batch that now holds the rulings, in the spool. Raises ReviewError; then nothing is kept.
+
+    `known` are the topics there are, for a caller that has asked for them already.
+    """
+    reviewer = named(reviewer)
+    if known is None and any(ruling.topic is not None for ruling in rulings):
+        with reviewed(home) as connection:
+            known = topics(home, connection)
+    for ruling in rulings:
+        if ruling.decision not in DECISIONS:
+            raise ReviewError(f"{plain_line(ruling.decision)!r} is no decision: choose one of {', '.join(DECISIONS)}")
+        refuse_unknown_topic(ruling.topic, known or ())
+    told = [
         {
-            "record": "decision",
-            "decision_id": f"{name}.{number}",
             **{name: getattr(ruling.reading, name) for name in READ},
             "topic": ruling.topic,
             "decision": ruling.decision,
             "reviewer": reviewer,
-            "note": ruling.note,
-            "decided_at": at.isoformat(),
+            "note": noted(ruling.note),
         }
-        for number, ruling in enumerate(rulings, start=1)
+        for ruling in rulings
     ]
+    return drop_rulings(home, told, at=at)
+
+
+def drop_rulings(home: Home, told: Sequence[Mapping[str, object]], *, at: datetime) -> str:
+    """The name of the batch in the spool that now holds these lines, each a ruling."""
+    name = _batch_name(home, at)
+    made = {"record": "batch", "program_version": version("longwatch")}
+    common = {"record": "decision", "decided_at": at.isoformat()}
+    lines = [{**common, "decision_id": f"{name}.{number}", **one} for number, one in enumerate(told, start=1)]
     drop(home.spool, name, [made, *lines])
     return name
 
@@ -187,18 +202,27 @@ def file_rulings(home: Home, batch: str, *, now: Callable[[], datetime], say: Ca
 def log_lines(answer: Answer) -> str:
     """Rulings for a terminal: a paragraph each."""
     parts = []
-    for at, reviewer, decision, topic, article_id, title, note, revision, _, kept in answer.rows:
+    for row in answer.rows:
+        at, reviewer, decision, topic, article_id, title, note, revision, name, kept, withdraws, is_withdrawn = row
         on = f" for {plain_line(topic)}" if topic else ""
         where = "" if kept == "filed" else f" ({kept})"
+        where += f", withdrawing {plain(withdraws)}" if withdraws else ", withdrawn later" if is_withdrawn else ""
         lines = [f"{plain(at)}  {plain_line(reviewer)}: {plain_line(decision)}{on}{where}"]
         lines += [f"    {article_id}, revision {plain(revision) or 'not noted'}: {plain_line(title) or '(no title)'}"]
+        lines += [f"    {plain(name)}"]
         parts.append("\n".join([*lines, *([f"    {plain_line(note)}"] if note else [])]))
     return "\n\n".join([*parts, f"{len(parts)} ruling{'' if len(parts) == 1 else 's'}"])
 
 
 def known_topic(home: Home, connection: Connection, topic: str | None) -> None:
     """Nothing, for a topic of a file or of an article. Raises ReviewError."""
-    if topic is not None and topic not in (known := topics(home, connection)):
+    if topic is not None:
+        refuse_unknown_topic(topic, topics(home, connection))
+
+
+def refuse_unknown_topic(topic: str | None, known: Collection[str]) -> None:
+    """Raise ReviewError for a topic that is not among those known."""
+    if topic is not None and topic not in known:
         message = (
             f"{plain_line(topic)}: no such topic: choose one of {', '.join(sorted(known)) or 'none: there is none'}"
         )

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from config.home import Home
 from flows.filing.people import ReviewError, unfit
+from flows.filing.rulings import DECISIONS
 from flows.output.safe_text import plain_line
 from flows.output.tables import comma_separated
-from flows.reviewing.reviews import DECISIONS, Ruling, known_topic, reviewed, topics
+from flows.reviewing.reviews import Ruling, known_topic, reviewed, topics
 from storage.database.published import Connection
 from storage.queries.reviews import Reading, article_ids, asked, query, readings, said_last
 

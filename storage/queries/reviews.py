@@ -20,7 +20,9 @@ NEAREST = "select article_id from article_rows order by levenshtein(article_id, 
 CALLED = "select article_id, day, source, title from articles where article_id in (select unnest($ids)) order by 1"
 THERE = "select article_id from article_rows"
 SAID_LAST = """
-    select article_id, topic, decision, reading_id, note from decision_rows where reviewer = $reviewer
+    select article_id, topic, decision, reading_id, note from decision_rows d
+    where reviewer = $reviewer and decision <> 'withdrawn'
+        and not exists (select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer)
     qualify number = max(number) over (partition by article_id, topic)
         and number >= coalesce(max(case when topic is null then number end) over (partition by article_id), 0)
 """
@@ -35,6 +37,21 @@ class Reading:
     revision: int
     capture_sha256: str | None
     title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeRuling:
+    """A ruling that was made."""
+
+    decision_id: str
+    article_id: str
+    topic: str | None
+    decision: str
+    reviewer: str
+    reading_id: str | None
+    revision: int | None
+    capture_sha256: str | None
+    is_withdrawn: bool
 
 
 @contextmanager
@@ -102,3 +119,22 @@ def readings(connection: Connection, wanted: Iterable[tuple[str, str | None]]) -
 def said_last(connection: Connection, reviewer: str) -> set[tuple[object, ...]]:
     """What stands of a reviewer's rulings: article_id, topic, decision, reading_id and note."""
     return set(connection.execute(SAID_LAST, {"reviewer": reviewer}).fetchall())
+
+
+CALLED_SO = """
+    select decision_id, article_id, topic, decision, reviewer, reading_id, revision, capture_sha256,
+        exists (
+            select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer
+        ) as is_withdrawn
+    from decision_rows d
+    where decision <> 'withdrawn'
+        and case when $id = '' then reviewer = $reviewer else starts_with(decision_id, $id) end
+    order by number
+"""
+
+
+def rulings_called(connection: Connection, beginning: str, reviewer: str) -> list[MadeRuling]:
+    """The rulings whose names begin so, in the order they were made; all of a reviewer's where no name is given."""
+    found = connection.execute(CALLED_SO, {"id": beginning, "reviewer": reviewer})
+    names = [column[0] for column in found.description or ()]
+    return [MadeRuling(**dict(zip(names, row, strict=True))) for row in found.fetchall()]

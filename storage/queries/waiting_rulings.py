@@ -15,7 +15,7 @@ MARK = "-review-"
 COLUMNS = {
     "decision_id": "VARCHAR", "article_id": "VARCHAR", "topic": "VARCHAR", "reading_id": "VARCHAR",
     "revision": "INTEGER", "capture_sha256": "VARCHAR", "decision": "VARCHAR", "reviewer": "VARCHAR",
-    "note": "VARCHAR", "decided_at": "TIMESTAMPTZ", "place": "BIGINT",
+    "note": "VARCHAR", "withdraws": "VARCHAR", "decided_at": "TIMESTAMPTZ", "place": "BIGINT",
 }  # fmt: skip
 TYPES = ", ".join(f"{name}: '{kind}'" for name, kind in COLUMNS.items())
 

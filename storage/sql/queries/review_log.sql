@@ -5,7 +5,8 @@ with newest as (
 )
 select
     d.decided_at, d.reviewer, d.decision, d.topic, d.article_id, coalesce(r.title, n.title) as title, d.note, d.revision,
-    d.decision_id, case when d.in_spool then 'in the spool' else 'filed' end as kept
+    d.decision_id, case when d.in_spool then 'in the spool' else 'filed' end as kept, d.withdraws,
+    exists (select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer) as is_withdrawn
 from decision_rows d
 left join reading_rows r on r.reading_id = d.reading_id and r.article_id = d.article_id
 left join newest n on n.article_id = d.article_id

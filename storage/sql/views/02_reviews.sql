@@ -1,12 +1,14 @@
 create or replace view decisions as
 select
-    decision_id, article_id, decision, reviewer, note, decided_at, topic, reading_id, capture_sha256, revision
-from decision_rows;
+    d.decision_id, d.article_id, d.decision, d.reviewer, d.note, d.decided_at, d.topic, d.reading_id, d.capture_sha256, d.revision,
+    d.withdraws,
+    exists (select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer) as is_withdrawn
+from decision_rows d;
 
 comment on view decisions is 'What reviewers ruled, every ruling; reviews says what stands.';
 comment on column decisions.decision_id is 'Name of the ruling.';
 comment on column decisions.article_id is 'The article.';
-comment on column decisions.decision is 'The ruling: relevant, irrelevant or follow-up.';
+comment on column decisions.decision is 'The ruling: relevant, irrelevant or follow-up; withdrawn where it takes back an earlier one.';
 comment on column decisions.reviewer is 'Who ruled.';
 comment on column decisions.note is 'What they noted.';
 comment on column decisions.decided_at is 'When.';
@@ -14,11 +16,19 @@ comment on column decisions.topic is 'The topic it was ruled on for; empty: the 
 comment on column decisions.reading_id is 'The reading that the reviewer had before them.';
 comment on column decisions.capture_sha256 is 'The capture behind that reading.';
 comment on column decisions.revision is 'The revision that was read.';
+comment on column decisions.withdraws is 'The ruling that this one takes back; empty for all others.';
+comment on column decisions.is_withdrawn is 'Whether its reviewer took it back later.';
 
 create or replace macro reviews_as_of(moment) as table
-with newest as (
-    select article_id, reviewer, topic, max(number) as number
-    from decision_rows where moment is null or decided_at <= moment::timestamptz group by article_id, reviewer, topic
+with made as (
+    select * from decision_rows where moment is null or decided_at <= moment::timestamptz
+), kept as (
+    -- Only who ruled takes a ruling back.
+    select m.* from made m
+    where m.decision <> 'withdrawn'
+        and not exists (select 1 from made w where w.withdraws = m.decision_id and w.reviewer = m.reviewer)
+), newest as (
+    select article_id, reviewer, topic, max(number) as number from kept group by article_id, reviewer, topic
 ), standing as (
     -- A ruling on the whole article replaces what its reviewer had ruled topic by topic before.
     select * from newest
@@ -67,7 +77,7 @@ comment on macro table reviews_as_of is 'What stood of the rulings at a moment, 
 
 create or replace view reviews as select * from reviews_as_of(null);
 
-comment on view reviews is 'What stands of the rulings, one row an article and topic ruled on: the newest of each reviewer. A ruling on the whole article replaces what the same reviewer had ruled on it by topic, and answers for every topic they have not ruled on by itself.';
+comment on view reviews is 'What stands of the rulings, one row an article and topic ruled on: the newest of each reviewer that was not withdrawn. A ruling on the whole article replaces what the same reviewer had ruled on it by topic, and answers for every topic they have not ruled on by itself.';
 comment on column reviews.article_id is 'The article.';
 comment on column reviews.topic is 'The topic ruled on; empty: the article as a whole.';
 comment on column reviews.decision is 'relevant, irrelevant or follow-up; disputed when reviewers differ.';
