@@ -14,9 +14,8 @@ from flows.filing.batch import Judge, filed_rows
 from flows.filing.groupings import moved_by
 from flows.filing.groups import texts_of
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
-from flows.filing.people import add_person
+from flows.filing.people import add_person, refuse_wrong_rulings
 from flows.filing.rows import ROWS_A_NUMBER, Rows
-from flows.filing.rulings import refuse_wrong_rulings
 from storage.archive.spool import name_of, read_batch
 from storage.database.live import Live
 from storage.database.row_hashes import Hasher

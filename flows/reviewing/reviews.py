@@ -12,8 +12,7 @@ from uuid import uuid4
 
 from config.errors import ConfigError
 from config.home import Home
-from flows.filing.people import ReviewError, named, noted
-from flows.filing.rulings import DECISIONS
+from flows.filing.people import DECISIONS, ReviewError, named, noted
 from flows.output.safe_text import plain, plain_line
 from storage.archive.spool import batch_id, drop, name_of, pending
 from storage.database.published import Connection

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.home import Home
-from flows.filing.people import ReviewError, unfit
-from flows.filing.rulings import DECISIONS
+from flows.filing.people import DECISIONS, ReviewError, unfit
 from flows.output.safe_text import plain_line
 from flows.output.tables import comma_separated
 from flows.reviewing.reviews import Ruling, known_topic, reviewed, topics

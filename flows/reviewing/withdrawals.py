@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from config.home import Home
-from flows.filing.people import ReviewError, named, noted
-from flows.filing.rulings import WITHDRAWN
+from flows.filing.people import WITHDRAWN, ReviewError, named, noted
 from flows.output.safe_text import plain_line
 from flows.reviewing.reviews import READ, drop_rulings, reviewed
 from storage.queries.reviews import MadeRuling, rulings_called
