@@ -55,7 +55,7 @@ def test_a_page_holds_no_tag_or_attribute_but_its_own() -> None:
     }  # fmt: skip
     assert "".join(tags.words).count("<script>alert('x')</script>") == 9
     [policy] = [one["content"] for tag, one in tags.found if one.get("http-equiv")]
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 
 
 def test_a_hostile_language_opens_no_attribute() -> None:
