@@ -21,7 +21,7 @@ from extractors.text.folding import folded
 from extractors.topics.tags import Tagger
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
-FILES = {"seen": "sentences.toml", "later": "later.toml", "held": "held.toml"}
+FILES = {"seen": "sentences.toml", "later": "later.toml", "held": "held.toml", "kinds": "kinds.toml"}
 Found = tuple[float | None, str, str]
 
 

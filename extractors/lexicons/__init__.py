@@ -1,4 +1,4 @@
-"""What figures are read by, one language a file: words for numbers, for what is counted and for who says so."""
+"""What numbers and figures are read by, one language a file: numbers, people, what befell them and who says so."""
 
 from __future__ import annotations
 
@@ -10,82 +10,135 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from extractors.lexicons.number_words import compounds
+from extractors.lexicons.phrases import Phrases
 from extractors.text.folding import folded
 
-LANGUAGES = ("en", "fa")
+LANGUAGES = ("en", "fa", "ar", "fr", "de")
+SIDES = ("events", "before", "after", "nouns", "tolls")
+"""Where what an event counts stands: on either side of it, before it, after it, at it, or anywhere behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
-    """The words of one language, folded."""
+class NumberWords:
+    """How one language says numbers, folded."""
 
     numbers: Mapping[str, int]
+    phrases: Mapping[tuple[str, ...], int]
+    """Numbers of several words that no sum of them is: quatre-vingt-dix."""
     multiples: Mapping[str, int]
     joins: frozenset[str]
+    prefix: str
+    """What is written together with the next word of a number: the Persian and Arabic and."""
     range_words: frozenset[str]
     range_opens: frozenset[str]
     vague: frozenset[str]
     said_numbers: frozenset[str]
     """Words of which any number that is said in words has one."""
-    people: re.Pattern[str]
-    light: frozenset[str]
-    units: re.Pattern[str]
     qualifiers: re.Pattern[str]
     """What ends before the number."""
     qualifier_of: Mapping[str, str]
-    marks: re.Pattern[str]
-    """Events and tolls, and what hides them: the longest of what begins at a place."""
-    mark_of: tuple[tuple[str, str], ...]
-    """By group of `marks`, less one: events, tolls or neutral, and which event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """What figures of one language are read by, folded."""
+
+    said: NumberWords
+    people: re.Pattern[str]
+    not_people: frozenset[str]
+    articles: frozenset[str]
+    """Words for one that say no number by themselves."""
+    pairs: Mapping[str, int]
+    """Words that are a number and its people in one: the Arabic dual."""
+    no_adjectives: frozenset[str]
+    adjectives: frozenset[str]
+    light: frozenset[str]
+    near: frozenset[str]
+    follows: frozenset[str]
+    blocks: frozenset[str]
+    doers: frozenset[str]
+    unless: frozenset[str]
+    parts: re.Pattern[str]
+    """What ends before the number of a whole of which another number is a part."""
+    labels: re.Pattern[str]
+    """What ends before a number that is a name: of a ward, an article, a page."""
+    dates: re.Pattern[str]
+    """What ends before a number that is a part of a date, unless people follow it."""
+    units: re.Pattern[str]
+    marks: Phrases
+    """Events, and what hides them."""
     said_before: re.Pattern[str]
     said_after: re.Pattern[str]
 
 
 @cache
-def lexicon(language: str) -> Lexicon:
-    """The lexicon of one of `LANGUAGES`."""
-    told = tomllib.loads((files("extractors.lexicons") / f"{language}.toml").read_text("utf-8"))
-    kinds = [*_kinds(told, "events"), *_kinds(told, "tolls"), ("neutral", "", told["neutral"]["words"])]
-    phrases = sorted(
-        ((_phrase(one), group) for group, (_, _, some) in enumerate(kinds) for one in some),
-        key=lambda each: len(each[0]),
-        reverse=True,
-    )
+def number_words(language: str) -> NumberWords:
+    """How one of `LANGUAGES` says numbers."""
+    told = _told(language)
     qualifier_of = {folded(one): name for name, some in told["qualifiers"].items() for one in some}
-    return Lexicon(
-        numbers={folded(word): number for word, number in told["numbers"].items()},
+    numbers, phrases = compounds(language, {folded(word): number for word, number in told["numbers"].items()})
+    heads = {folded(one).split()[0] for one in (*told["multiples"], *told["vague"]["words"])}
+    return NumberWords(
+        numbers=numbers,
+        phrases=phrases,
         multiples={folded(word): number for word, number in told["multiples"].items()},
         joins=_words(told, "joins"),
+        prefix=folded(told["joins"].get("prefix", "")),
         range_words=_words(told, "ranges"),
         range_opens=frozenset(folded(word) for word in told["ranges"]["opens"]),
         vague=_words(told, "vague"),
-        said_numbers=frozenset(folded(word).split()[0] for word in _said(told)),
-        people=_either(told["people"]["words"]),
-        light=_words(told, "light"),
-        units=_either(told["units"]["words"]),
-        qualifiers=re.compile(rf"(?<!\w)({'|'.join(sorted(map(re.escape, qualifier_of), key=len, reverse=True))}) $"),
+        said_numbers=frozenset({*numbers, *heads, *(words[0] for words in phrases)}),
+        qualifiers=_ending(qualifier_of),
         qualifier_of=qualifier_of,
-        marks=_marks(phrases),
-        mark_of=tuple((sort, event) for sort, event, _ in kinds),
+    )
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """What figures of one of `LANGUAGES` are read by."""
+    told = _told(language)
+    kinds = [*(kind for side in SIDES for kind in _kinds(told, side)), ("neutral", "", told["neutral"]["words"])]
+    meant: dict[str, list[tuple[str, str]]] = {}
+    for side, event, some in kinds:
+        for one in some:
+            meant.setdefault(one, []).append((side, event))
+    people = told["people"]
+    return Lexicon(
+        said=number_words(language),
+        people=_either(
+            [*people["words"], *people.get("pairs", {})],
+            [folded(one) for one in people["endings"]],
+            people.get("prefix", ""),
+        ),
+        articles=frozenset(folded(one) for one in told["numbers_not"]["words"]),
+        not_people=frozenset(folded(one) for one in people["not"]),
+        pairs={folded(word): number for word, number in people.get("pairs", {}).items()},
+        no_adjectives=frozenset(folded(one) for one in told["before_people"]["no"]),
+        adjectives=frozenset(folded(one) for one in told["before_people"]["allowed"]),
+        light=_words(told, "light"),
+        near=_words(told, "near"),
+        follows=_words(told, "follows"),
+        blocks=_words(told, "blocks"),
+        doers=_words(told, "doers"),
+        unless=_words(told, "unless"),
+        parts=_ending(folded(one) for one in told["parts"]["words"]),
+        labels=_ending(folded(one) for one in told["labels"]["words"]),
+        dates=_ending(folded(one) for one in told["labels"]["dates"]),
+        units=_either(told["units"]["words"]),
+        marks=Phrases({one: tuple(some) for one, some in meant.items()}),
         said_before=_either(told["speakers"]["before"]),
         said_after=_either(told["speakers"]["after"]),
     )
 
 
-def _marks(phrases: Sequence[tuple[str, int]]) -> re.Pattern[str]:
-    """What finds the first of the phrases, each in a group that ends in its kind's number."""
-    beginnings = "|".join(sorted({phrase[:2] for phrase, _ in phrases}))
-    some = "|".join(f"(?P<k{place}_{kind}>{phrase})" for place, (phrase, kind) in enumerate(phrases))
-    return re.compile(rf"\b(?={beginnings})(?:{some})(?!\w)")
+def _told(language: str) -> dict[str, Any]:
+    return tomllib.loads((files("extractors.lexicons") / f"{language}.toml").read_text("utf-8"))
 
 
-def _said(told: Mapping[str, Any]) -> Iterator[str]:
-    yield from (*told["numbers"], *told["multiples"], *told["vague"]["words"])
-
-
-def _kinds(told: Mapping[str, Any], sort: str) -> Iterator[tuple[str, str, list[str]]]:
-    for event, some in told[sort].items():
-        yield sort, event, some
+def _kinds(told: Mapping[str, Any], side: str) -> Iterator[tuple[str, str, list[str]]]:
+    for event, some in told[side].items():
+        yield side, event, some
 
 
 def _words(told: Mapping[str, Any], name: str) -> frozenset[str]:
@@ -96,6 +149,12 @@ def _phrase(written: str) -> str:
     return re.escape(folded(written.rstrip("*"))) + (r"\w*" if written.endswith("*") else "")
 
 
-def _either(some: Iterable[str]) -> re.Pattern[str]:
+def _either(some: Iterable[str], endings: Sequence[str] = (), prefix: str = "") -> re.Pattern[str]:
     longest_first = sorted((_phrase(one) for one in some), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+    ended = rf"|\w{{2,40}}(?:{'|'.join(map(re.escape, endings))})" if endings else ""
+    begun = f"(?:{prefix})?" if prefix else ""
+    return re.compile(rf"(?<!\w){begun}(?:{'|'.join(longest_first)}{ended})(?!\w)")
+
+
+def _ending(some: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({'|'.join(sorted(map(re.escape, some), key=len, reverse=True))}) ?$")

@@ -1,0 +1,124 @@
+"""What a number of a sentence counts: people, or nothing that a figure is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extractors.figures.numbers import TOKEN, YEAR, Number, numbers_of
+from extractors.lexicons import Lexicon
+
+NOUN_WITHIN = 4
+"""Words behind a number among which its people are named."""
+PARENTHESES = re.compile(r"[(\[]$")
+YEAR_BEFORE = re.compile(r"(?<!\w)(?:in|since|until|en|depuis|im|seit|jahr|في|عام|منذ|سال) $")
+AFTER_PLACE = re.compile(r"[\w/:~]|[.,]\d|-\w")
+BEFORE_PLACE = re.compile(r"(?:(?!و)[\w/:~#$€£№]|[/:~#$€£№] |\d[.,])$")
+
+
+class Count(NamedTuple):
+    """A number with the people that it counts."""
+
+    number: Number
+    noun: int
+    """Where their noun begins, or the number ends where it has none."""
+    end: int
+    """Where their noun ends, or the number where it has none."""
+    has_people: bool
+    is_part_of: bool
+    """Whether another number or share is a part of these: half of the 72."""
+
+    @property
+    def start(self) -> int:
+        """Where the number begins, its qualifier included."""
+        return self.number.start
+
+
+def counts_of(folded: str, words: Lexicon) -> list[Count]:
+    """The numbers of a sentence that may count people, in order."""
+    numbers = (
+        [*numbers_of(folded, words.said), *_pairs(folded, words)] if words.pairs else numbers_of(folded, words.said)
+    )
+    found = (_count(folded, number, words) for number in sorted(numbers))
+    return [one for one in found if one is not None]
+
+
+def _pairs(folded: str, words: Lexicon) -> Iterator[Number]:
+    for one in TOKEN.finditer(folded):
+        if many := words.pairs.get(one[0]):
+            yield Number(one.start(), one.start(), many, many, "", one.start())
+
+
+def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
+    """The people that a number counts; None where it is an age, a date, a name, an amount, or counts something else."""
+    before, after = folded[: number.start], folded[number.end : number.end + 80]
+    if not number.is_whole or number.low == 0 or _is_name(before, folded[number.first : number.end], after, words):
+        return None
+    people = _people(after, words)
+    is_part_of = words.parts.search(before) is not None
+    if people is None and (_is_measured(number, folded, after, words) or not _stands_alone(after, words)):
+        return None
+    if not number.qualifier and folded[number.first : number.end] in words.articles:
+        return None
+    start, end = people or (0, 0)
+    return Count(number, number.end + start, number.end + end, people is not None, is_part_of)
+
+
+def _is_name(before: str, said: str, after: str, words: Lexicon) -> bool:
+    """Whether a number is part of a name, a date, a time, or is joined to signs."""
+    if not said:  # the word for two people
+        return False
+    if AFTER_PLACE.match(after) or BEFORE_PLACE.search(before) or words.labels.search(before):
+        return True
+    if YEAR.fullmatch(said) and YEAR_BEFORE.search(before):
+        return True
+    return words.units.match(after.lstrip(" )")) is not None and YEAR.fullmatch(said) is None
+
+
+def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> bool:
+    """Whether a number without people is a year, an age between commas, or a note in parentheses."""
+    said = folded[number.first : number.end]
+    is_year = YEAR.fullmatch(said) is not None
+    is_span = number.qualifier == "between" and all(YEAR.fullmatch(str(end)) for end in (number.low, number.high))
+    before = folded[: number.start].rstrip()
+    is_date = words.dates.search(before) is not None
+    is_age = before.endswith(",") and after.lstrip().startswith((",", ".")) and number.low is not None
+    return is_date or is_year or is_span or is_age or PARENTHESES.search(before) is not None
+
+
+def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
+    """Where the noun for people stands that a number counts, adjectives before it; None where another comes first."""
+    for place, token in enumerate(TOKEN.finditer(after)):
+        if place >= NOUN_WITHIN:
+            return None
+        found = words.people.match(after, token.start())
+        if found and found[0] not in words.not_people:
+            return found.span()
+        word = token[0]
+        if not word[0].isalpha() or word in words.no_adjectives:
+            return None
+        if word.endswith("s") and not word.endswith(("ous", "ss")) and word not in words.adjectives:
+            return None
+    return None
+
+
+def _stands_alone(after: str, words: Lexicon) -> bool:
+    """Whether no noun that is counted follows: the sentence ends, goes on with a verb, or says an event."""
+    token = TOKEN.search(after)
+    if token is None or not token[0][0].isalnum():
+        return True
+    if token[0] in words.follows:
+        return True
+    return _says_event(after, words)
+
+
+def _says_event(after: str, words: Lexicon) -> bool:
+    """Whether an event follows at once, or the noun of one behind an adjective."""
+    starts = [token.start() for token, _ in zip(TOKEN.finditer(after), range(2), strict=False)]
+    for place, start in enumerate(starts):
+        mark = words.marks.match(after, start)
+        sides = {side for side, _ in mark.meaning} if mark else set[str]()
+        if "nouns" in sides or (place == 0 and not sides.isdisjoint(("events", "before"))):
+            return True
+    return False

@@ -1,0 +1,65 @@
+"""Phrases of a lexicon, found in folded texts by the words they begin with."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from extractors.text.folding import folded
+
+WORD = re.compile(r"\w+")
+Meanings = tuple[tuple[str, str], ...]
+"""On which sides a phrase counts people, or neutral, and as which event."""
+KEY = 4
+"""Letters of a word with any ending by which it is looked up."""
+
+
+class Found(NamedTuple):
+    """A phrase that stands in a text."""
+
+    start: int
+    end: int
+    meaning: Meanings
+
+
+class Phrases:
+    """Phrases as written, `*` at an end for any letters, each with what it means; folded when read.
+
+    A dictionary of first words costs a tenth of one expression with a group for each phrase.
+    """
+
+    def __init__(self, meant: Mapping[str, Meanings]) -> None:
+        by_word: dict[str, list[tuple[str, bool, Meanings]]] = defaultdict(list)
+        for written, meaning in meant.items():
+            phrase, is_open = folded(written.rstrip("*")), written.endswith("*")
+            first = (WORD.search(phrase) or [phrase])[0]
+            by_word[first[:KEY] + "*" if is_open and first == phrase else first].append((phrase, is_open, meaning))
+        self._by_word = {word: sorted(some, key=lambda one: -len(one[0])) for word, some in by_word.items()}
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Every phrase of a text, in order, the longest that begins at a place; none within another."""
+        done = 0
+        for word in WORD.finditer(text):
+            if word.start() >= done and (found := self._at(text, word)):
+                done = found.end
+                yield found
+
+    def match(self, text: str, at: int) -> Found | None:
+        """The longest phrase that begins at a place."""
+        word = WORD.match(text, at)
+        return self._at(text, word) if word else None
+
+    def _at(self, text: str, word: re.Match[str]) -> Found | None:
+        start, said = word.start(), word[0]
+        best: Found | None = None
+        for key in (said, *(said[:length] + "*" for length in range(KEY, 1, -1))):
+            for phrase, is_open, meaning in self._by_word.get(key, ()):
+                if not text.startswith(phrase, start) or (best and start + len(phrase) <= best.end):
+                    continue
+                after = WORD.match(text, start + len(phrase))
+                if after is None or is_open:
+                    best = Found(start, after.end() if after else start + len(phrase), meaning)
+                    break
+        return best
