@@ -35,7 +35,7 @@ from flows.upkeep.expectations import broken
 from storage.archive.spool import aside
 from storage.database.published import published
 from storage.queries.coverage import Key, Watched, arrivals, daily, told_gaps, told_silences, watched
-from storage.queries.questions import ask
+from storage.queries.watch.status import lines_left_out
 
 AGAIN = timedelta(days=1)
 """What is as it was is said again after so long."""
@@ -100,12 +100,9 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
     )
 
 
-OPEN = "select count(*) from left_out where part = 'line' and had_at is null"
-
-
 def unfiled(home: Home) -> str:
     """What was gathered and could not be filed, in a sentence; empty where all was."""
-    left_out = int(str(ask(home.published, OPEN).rows[0][0])) if home.published.exists() else 0
+    left_out = lines_left_out(home.published) if home.published.exists() else 0
     return Committed(aside=len(aside(home.spool)), left_out=left_out).said
 
 

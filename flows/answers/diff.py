@@ -13,19 +13,10 @@ from extractors.revisions.changes import Passage, compared
 from flows.answers.show import RIGHT_TO_LEFT
 from flows.output.html import ARTICLE_STYLE, html_page
 from flows.output.safe_text import plain
-from storage.queries.questions import QuestionError, ask
+from flows.reviewing.known_article import known_published_article
+from storage.queries.articles.revisions import revisions_of
+from storage.queries.questions import QuestionError
 
-REVISIONS = """
-    with chosen as (select article_id, url, source from articles where starts_with(article_id, $id))
-    select
-        c.article_id, c.url, c.source, v.revision, v.seen_at, v.changed, v.kinds, v.capture_sha256,
-        arg_max(r.title, r.reading_id) as title, arg_max(r.text, r.reading_id) as text,
-        arg_max(r.language, r.reading_id) as language, arg_max(r.program_version, r.reading_id) as program_version,
-        (select max(looked_at) from looks l where l.article_id = c.article_id and l.revision = v.revision
-            and l.outcome in ('first', 'revised', 'unchanged')) as stood_until
-    from chosen c join revisions v using (article_id) join readings r using (article_id, revision)
-    group by all order by c.article_id, v.revision
-"""
 CUT, ADDED, CLEAR = "\x1b[9;31m", "\x1b[1;32m", "\x1b[0m"
 
 
@@ -46,13 +37,8 @@ class Difference:
 
 def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: str) -> Difference:
     """Two revisions compared: those named, else the newest with the one before it. Raises QuestionError."""
-    found = ask(home.published, REVISIONS, zone=zone, parameters={"id": beginning.strip().lower()})
-    rows: list[dict[str, Any]] = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-    ids = {row["article_id"] for row in rows}
-    if len(ids) != 1 or not beginning.strip():
-        what = "more than one article's id begins so" if ids else "no article's id begins so"
-        listed = 'longwatch sql "select article_id, title from articles"'
-        raise QuestionError(f"{plain(beginning)}: {what}: `{listed}` lists them")
+    found = revisions_of(home.published, known_published_article(home, beginning), zone=zone)
+    rows: list[dict[str, Any]] = [one._asdict() for one in found]
     by_number = {row["revision"]: row for row in rows}
     old, new = revisions or (max(by_number) - 1, max(by_number))
     for number in (old, new):

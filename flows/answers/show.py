@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from config.home import Home
 from flows.output.html import ARTICLE_STYLE, html_page
 from flows.output.safe_text import plain, plain_line
-from storage.queries.questions import Answer, QuestionError, ask
+from flows.reviewing.known_article import known_published_article
+from storage.queries.articles.shown import Quote, beside, quotes_of, shown_article
 
 RIGHT_TO_LEFT = {"ar", "fa", "ckb", "ps", "ur", "he"}
 
-ARTICLE = """
-    select a.*, s.name as publisher
-    from articles a left join sources s using (source) where starts_with(a.article_id, $id) limit 2
-"""
-MATCHES = (
-    "select topic, quote, part, from_char, to_char from matches where article_id = $id "
-    "order by topic, part desc, from_char"
-)
-BESIDE = (
-    "select captions, documents from readings where article_id = $id "
-    "order by revision desc, made_at desc, reading_id desc limit 1"
-)
 LABELS = (
     ("publisher", "Source"),
     ("affiliation", "Affiliation"),
@@ -49,17 +39,11 @@ LABELS = (
 
 def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
     """An article by its id, or enough of its beginning, with the quotes that are the grounds of its tags."""
-    found = ask(home.published, ARTICLE, zone=zone, parameters={"id": article_id.strip().lower()})
-    if len(found.rows) != 1 or not article_id.strip():
-        what = "more than one article's id begins so" if found.rows else "no article's id begins so"
-        listed = 'longwatch sql "select article_id, title from articles"'
-        raise QuestionError(f"{plain(article_id)}: {what}: `{listed}` lists them")
-    told = dict(zip(found.columns, found.rows[0], strict=True))
-    grounds = ask(home.published, MATCHES, parameters={"id": told["article_id"]})
-    beside = ask(home.published, BESIDE, parameters={"id": told["article_id"]})
-    for name, lines in zip(beside.columns, beside.rows[0], strict=True):
-        told[name] = " | ".join(map(str, lines)) if isinstance(lines, list) else ""
-    return {**told, "grounds": _by_topic(grounds), "places": _places(grounds)}
+    found = shown_article(home.published, known_published_article(home, article_id), zone=zone)
+    quotes = quotes_of(home.published, found.article_id)
+    also = beside(home.published, found.article_id)._asdict()
+    files = {name: " | ".join(map(str, lines or ())) for name, lines in also.items()}
+    return {**found._asdict(), **files, "grounds": _by_topic(quotes), "places": _places(quotes)}
 
 
 def for_terminal(told: dict[str, Any], *, width: int) -> str:
@@ -96,11 +80,11 @@ def page(told: dict[str, Any]) -> str:
     return html_page(title, style=STYLE, body=body)
 
 
-def _places(grounds: Answer) -> dict[str, dict[tuple[int, int], set[str]]]:
+def _places(quotes: Sequence[Quote]) -> dict[str, dict[tuple[int, int], set[str]]]:
     """Where the grounds of tags stand, by part, and of which topics they are."""
     found: dict[str, dict[tuple[int, int], set[str]]] = {}
-    for topic, _, part, first, last in grounds.rows:
-        found.setdefault(str(part), {}).setdefault((int(str(first)), int(str(last))), set()).add(str(topic))
+    for one in quotes:
+        found.setdefault(one.part, {}).setdefault((one.from_char, one.to_char), set()).add(one.topic)
     return found
 
 
@@ -116,12 +100,12 @@ def _marked(text: str, places: dict[tuple[int, int], set[str]]) -> str:
     return "".join([*parts, escape(plain(text[reached:]))])
 
 
-def _by_topic(grounds: Answer) -> dict[str, list[str]]:
+def _by_topic(grounds: Sequence[Quote]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for topic, quote, *_ in grounds.rows:
-        quotes = found.setdefault(str(topic), [])
-        if plain(quote) not in quotes:
-            quotes.append(plain(quote))
+    for one in grounds:
+        quotes = found.setdefault(one.topic, [])
+        if plain(one.quote) not in quotes:
+            quotes.append(plain(one.quote))
     return found
 
 

@@ -12,30 +12,8 @@ from flows.output.safe_text import plain, plain_line
 from flows.reviewing.reviews import ReviewState, reviews_standing
 from storage.archive.custody import head
 from storage.archive.spool import aside, pending
-from storage.queries.questions import ask
-
-ONE_ROW = """
-    select
-        (select published_at from snapshot) as published_at,
-        (select max(run_id) from runs) as run_id,
-        (select max(finished_at) from runs) as finished_at,
-        (select count(*) from articles) as articles,
-        (select count(distinct group_id) from articles) as texts,
-        (select count(*) from sources where enabled) as sources,
-        (select count(*) from owed) as owed,
-        (select coalesce(sum(abs(difference)), 0)::bigint from balance) as difference,
-        (select count(*) from left_out where part = 'line' and had_at is null) as left_out
-"""
-FAILING = """
-    select feed_id, outcome,
-        concat(coalesce(detail, outcome), ' (moved for good from ' || from_url || ' to ' || to_url || ')')
-    from feeds
-    left join (
-        select feed_id, arg_max(from_url, moved_at) as from_url, arg_max(to_url, moved_at) as to_url
-        from moves group by 1
-    ) using (feed_id)
-    where enabled and failures > 0 order by failures desc, feed_id limit 10
-    """
+from storage.queries.watch.sources import FailingFeed, failing_feeds
+from storage.queries.watch.status import counts_of_watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +37,7 @@ class Status:
     sources: int = 0
     owed: int = 0
     difference: int = 0
-    failing: tuple[tuple[str, str, str], ...] = ()
+    failing: tuple[FailingFeed, ...] = ()
     """Feeds that failed the last time: feed, class, sentence."""
     clock: str = ""
     """Why this computer's clock is not to be believed; empty where nothing speaks against it."""
@@ -115,9 +93,8 @@ def standing(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     in_spool, reviews = len(pending(home.spool)), reviews_standing(home)
     if not home.published.exists():
         return Status(home=str(home.root), in_spool=in_spool)
-    found = ask(home.published, ONE_ROW, zone=zone)
-    told: dict[str, Any] = dict(zip(found.columns, found.rows[0], strict=True))
+    told: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
     told |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
     told["clock"] = clock_doubt(home, now=now) if now else ""
-    failing: Any = tuple(ask(home.published, FAILING, zone=zone).rows)
+    failing = tuple(failing_feeds(home.published, zone=zone))
     return Status(home=str(home.root), in_spool=in_spool, failing=failing, reviews=reviews, **told)

@@ -10,32 +10,18 @@ from config.home import Home
 from extractors.copies.judgements import compare
 from extractors.copies.shared_passages import only_in, shared_phrases
 from extractors.copies.wordings import wording
-from flows.output.safe_text import plain, plain_line
-from storage.queries.questions import QuestionError, ask
+from flows.output.safe_text import plain_line
+from flows.reviewing.known_article import known_published_article
+from storage.queries.articles.groups import (
+    Member,
+    Relation,
+    carriers_in,
+    groupings_of,
+    member,
+    relations_of,
+    why_grouped,
+)
 
-ARTICLE = """
-    select article_id, source, title, url, group_id, copies, text_state, text, language
-    from articles where starts_with(article_id, $id) limit 2
-"""
-CARRIERS = """
-    select article_id, source, family, position, carried_at, clock, lag, agency, title
-    from carriers where group_id = $group order by position
-"""
-RELATIONS = """
-    select
-        r.kind, r.score, r.share_here, r.share_there, r.reason, r.article_id = $id as is_ours, o.article_id,
-        o.source, o.title, o.text, o.language
-    from relations r
-    join articles o on o.article_id = case when r.article_id = $id then r.other_id else r.article_id end
-    where $id in (r.article_id, r.other_id)
-    order by r.kind not in ('copy', 'edited copy'), r.score desc, o.article_id
-"""
-GROUPINGS = """
-    select kind, article_id, other_id, reason, made_by, decided_at from groupings
-    where article_id in (select article_id from articles where group_id = $group) or $id in (article_id, other_id)
-    order by decided_at
-"""
-BECAUSE = "select because, decided_at from group_rows where article_id = $id order by number desc limit 1"
 PHRASES = 3
 SENTENCES = 3
 FACING = {"excerpt": "contains", "contains": "excerpt"}
@@ -65,40 +51,35 @@ class Why:
 
 def why(home: Home, beginning: str, *, zone: str) -> Why:
     """The group and the relations of an article, by its id or enough of its beginning. Raises QuestionError."""
-    found = _rows(home, ARTICLE, zone, {"id": beginning.strip().lower()})
-    if len(found) != 1 or not beginning.strip():
-        what = "more than one article's id begins so" if found else "no article's id begins so"
-        listed = 'longwatch sql "select article_id, title from articles"'
-        raise QuestionError(f"{plain(beginning)}: {what}: `{listed}` lists them")
-    article = found[0]
-    text = str(article.pop("text") or "")
-    asked = {"id": article["article_id"], "group": article["group_id"]}
-    told = _rows(home, BECAUSE, zone, {"id": asked["id"]})
+    path = home.published
+    article = member(path, known_published_article(home, beginning), zone=zone)
     return Why(
-        article=article,
-        because=str(told[0]["because"]) if told else "",
-        carriers=tuple(_rows(home, CARRIERS, zone, {"group": asked["group"]})),
-        relations=tuple(_related(one, article, text) for one in _rows(home, RELATIONS, zone, {"id": asked["id"]})),
-        groupings=tuple(_rows(home, GROUPINGS, zone, asked)),
+        article={name: value for name, value in article._asdict().items() if name != "text"},
+        because=why_grouped(path, article.article_id),
+        carriers=tuple(one._asdict() for one in carriers_in(path, article.group_id, zone=zone)),
+        relations=tuple(_related(one, article) for one in relations_of(path, article.article_id, zone=zone)),
+        groupings=tuple(one._asdict() for one in groupings_of(path, article.article_id, article.group_id, zone=zone)),
     )
 
 
-def _related(row: dict[str, Any], article: dict[str, Any], text: str) -> dict[str, Any]:
+def _related(row: Relation, article: Member) -> dict[str, Any]:
     """A relation as it is from the article's side, with what its text shares with the other and what it does not."""
-    other = str(row.pop("text") or "")
+    text, other = article.text or "", row.text or ""
     judged = compare(
-        wording(article["title"], text, article["language"], source=article["source"]),
-        wording(row["title"], other, row.pop("language"), source=row["source"]),
+        wording(article.title, text, article.language, source=article.source),
+        wording(row.title, other, row.language, source=row.source),
     )
-    is_ours = row.pop("is_ours")
-    kind = row["kind"] if is_ours else FACING.get(row["kind"], row["kind"])
-    here, there = row["share_here"], row["share_there"]
-    shares = {"share_here": here, "share_there": there} if is_ours else {"share_here": there, "share_there": here}
+    here, there = row.share_here, row.share_there
     return {
-        **row,
-        **shares,
-        "kind": kind,
-        "judged_from": "here" if is_ours else "there",
+        "kind": row.kind if row.is_ours else FACING.get(row.kind, row.kind),
+        "score": row.score,
+        "share_here": here if row.is_ours else there,
+        "share_there": there if row.is_ours else here,
+        "reason": row.reason,
+        "article_id": row.article_id,
+        "source": row.source,
+        "title": row.title,
+        "judged_from": "here" if row.is_ours else "there",
         "laid_side_by_side": judged.reason,
         "decided_here": judged.here,
         "decided_there": judged.there,
@@ -106,11 +87,6 @@ def _related(row: dict[str, Any], article: dict[str, Any], text: str) -> dict[st
         "only_here": only_in(text, other),
         "only_there": only_in(other, text),
     }
-
-
-def _rows(home: Home, question: str, zone: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-    found = ask(home.published, question, zone=zone, parameters=parameters)
-    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 
 def for_terminal(told: Why, *, width: int) -> str:

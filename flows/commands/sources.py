@@ -14,17 +14,6 @@ if TYPE_CHECKING:
     from config.home import Home
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-WHY = """
-    select f.feed_id, f.polled_at, f.outcome, f.detail, f.failures, f.next_due_at, p.due_because, p.route, m.to_url,
-        m.from_url, p.asked_at
-    from feeds f
-    left join (select feed_id, arg_max(due_because, fetched_at) as due_because, arg_max(route, fetched_at) as route,
-               arg_max(url, fetched_at) as asked_at
-               from fetches where purpose = 'feed' group by feed_id) p using (feed_id)
-    left join (select feed_id, arg_max(to_url, moved_at) as to_url, arg_max(from_url, moved_at) as from_url
-               from moves group by feed_id) m using (feed_id)
-    where f.source = $source order by f.feed_id
-"""
 
 
 @click.group()
@@ -49,24 +38,26 @@ def why(home: Home, source: str) -> None:
     """Say of each feed of a SOURCE when it is asked next, and why then."""
     from flows.output.safe_text import plain_line
     from flows.sources import one_source
-    from storage.queries.questions import ask
+    from storage.queries.watch.sources import next_polls
 
     told = one_source(home, source)
     if not told.enabled:
         reason = f"{told.stopped} ({told.stopped_by})" if told.stopped else "it is switched off in its file"
         click.echo(f"{source}: stopped by us: {reason}")
-    rows = ask(home.published, WHY, parameters={"source": source}).rows
-    for feed, polled, outcome, detail, failures, due, because, route, moved, before, asked in rows:
-        said = plain_line(f"{outcome or 'not yet'} {detail or ''}").rstrip()
-        click.echo(f"{feed}: last asked {polled or 'never'}: {said}")
-        click.echo(f"    asked next from {due or 'the next run on'}: {because or 'every time a run comes by'}")
-        if failures:
-            click.echo(f"    {failures:g} failures in a row, weighed")
-        if moved:
-            click.echo(f"    has moved permanently from {before} to {moved}; last asked at {asked}")
-        if route and route != "direct":
-            click.echo(f"    by the route {route}")
-    if not rows:
+    feeds = next_polls(home.published, source)
+    for one in feeds:
+        said = plain_line(f"{one.outcome or 'not yet'} {one.detail or ''}").rstrip()
+        click.echo(f"{one.feed_id}: last asked {one.polled_at or 'never'}: {said}")
+        due = one.next_due_at or "the next run on"
+        click.echo(f"    asked next from {due}: {one.due_because or 'every time a run comes by'}")
+        if one.failures:
+            click.echo(f"    {one.failures:g} failures in a row, weighed")
+        if one.moved_to:
+            moved = f"has moved permanently from {one.moved_from} to {one.moved_to}"
+            click.echo(f"    {moved}; last asked at {one.asked_at}")
+        if one.route and one.route != "direct":
+            click.echo(f"    by the route {one.route}")
+    if not feeds:
         click.echo(f"{source}: no run has asked it yet: run `longwatch collect`")
 
 

@@ -12,8 +12,7 @@ from flows.filing.people import ReviewError, named, noted
 from flows.output.safe_text import plain_line
 from storage.archive.spool import batch_id, drop
 from storage.database.published import published
-
-LIKE = "select figure_id, article_id, quote from figure_rows where starts_with(figure_id, $id) order by 1 limit 5"
+from storage.queries.articles.lookup import NamedFigure, figures_like
 
 
 def rule_on_figure(
@@ -30,12 +29,10 @@ def rule_on_figure(
     return f"{figure_id}: {ruling}\n    {plain_line(quote)}", name
 
 
-def _known_figure(home: Home, beginning: str) -> tuple[str, str, str]:
+def _known_figure(home: Home, beginning: str) -> NamedFigure:
     with published(home.published) as connection:
-        found = (
-            connection.execute(LIKE, {"id": beginning.strip()}).fetchall() if connection and beginning.strip() else []
-        )
-    whole = [row for row in found if row[0] == beginning.strip()]
+        found = figures_like(connection, beginning.strip()) if connection and beginning.strip() else []
+    whole = [one for one in found if one.figure_id == beginning.strip()]
     if len(whole or found) != 1:
         what = "more than one figure's id begins so: write more of it" if found else "no figure has this id"
         raise ReviewError(f"{plain_line(beginning)}: {what}: the view `figures` names them")

@@ -11,8 +11,10 @@ from config.home import Home
 from flows.filing.groupings import grouping_line
 from flows.filing.people import ReviewError, named, noted
 from flows.output.safe_text import plain_line
-from flows.reviewing.reviews import known_article, reviewed
+from flows.reviewing.known_article import known_article
+from flows.reviewing.reviews import reviewed
 from storage.archive.spool import batch_id, drop
+from storage.queries.articles.groups import copies_elsewhere
 
 
 def split(
@@ -21,8 +23,8 @@ def split(
     """What was split, in words, and the batch that says so. Raises ReviewError."""
     with reviewed(home) as connection:
         article_id = known_article(connection, beginning)
-        copies = connection.execute("select copies from articles where article_id = ?", [article_id]).fetchall()
-    if not copies or not copies[0][0]:
+        copies = copies_elsewhere(connection, article_id)
+    if not copies:
         raise ReviewError(f"{article_id}: is in no group with others: there is nothing to split it from")
     return f"{article_id}: no copy of the others in its group", _dropped(
         home, "split", article_id, None, note=note, reviewer=reviewer, at=now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,14 +13,12 @@ from config.errors import ConfigError
 from config.home import Home
 from flows.filing.people import DECISIONS, ReviewError, named, noted
 from flows.output.safe_text import plain, plain_line
+from flows.reviewing.known_article import known_article
 from storage.archive.spool import batch_id, drop, name_of, pending
 from storage.database.published import Connection
 from storage.queries.questions import Answer, NothingPublishedError, QuestionError
 from storage.queries.reviews import (
     Reading,
-    articles_called,
-    articles_like,
-    articles_near,
     asked,
     laid_over,
     query,
@@ -231,23 +228,6 @@ def refuse_unknown_topic(topic: str | None, known: Collection[str]) -> None:
 def topics(home: Home, connection: Connection) -> set[str]:
     """The topics that have a file, were found in an article, or were ruled on."""
     return topics_known(connection) | {path.stem for path in home.topics.glob("*.toml")}
-
-
-def known_article(connection: Connection, beginning: str) -> str:
-    """The id that begins so. Raises ReviewError, with those it may have meant, for none or several."""
-    wanted = beginning.strip().lower()
-    if any(unicodedata.category(char) == "Cs" for char in wanted):
-        raise ReviewError("the id is not valid UTF-8: type it again")
-    found = articles_like(connection, wanted) if wanted else []
-    if len(found) == 1 or wanted in found:
-        return wanted if wanted in found else found[0]
-    what = "more than one article's id begins so, write more of it" if found else "no article's id begins so"
-    lines = [
-        "  ".join(plain_line(value) for value in row)
-        for row in articles_called(connection, found or articles_near(connection, wanted))
-    ]
-    meant = ["  these do:" if found else "  nearest are:", *(f"  {line}" for line in lines)] if lines else []
-    raise ReviewError("\n".join([f"{plain(beginning)!r}: {what}", *meant]))
 
 
 def _batch_name(home: Home, at: datetime) -> str:

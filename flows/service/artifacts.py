@@ -14,35 +14,14 @@ from config.settings import Detail
 from flows.collect import Report
 from flows.health import Health
 from flows.output.markdown import plain_text
-from storage.queries.questions import ask
+from storage.queries.watch.runs import last_day, new_articles, silences, texts_a_day
+from storage.queries.watch.sources import sources_by_need
 
 BARS = "▁▂▃▄▅▆▇█"
 DAYS = 14
 MOST_ROWS = 40
 """Of the table of sources, those with something to see to first: each run keeps its own in Prefect's database."""
 MOST_TITLES = 5
-
-NEW = """
-    select t.topic, a.title, a.source from articles a join tags t using (article_id)
-    where a.article_id in (select article_id from sightings where fate = 'new' and run_id = '{run}')
-    order by t.topic, t.score desc, a.article_id
-"""
-PICTURE = """
-    select t.topic, a.day, count(distinct a.group_id) as texts from articles a join tags t using (article_id)
-    where a.day > (select max(day) from articles) - {days} group by all
-"""
-LAST_DAY = "select max(day) from articles"
-SOURCES = """
-    with told as (select
-        s.source, any_value(h.outcome) as outcome, round(sum(h.daily), 1) as a_day,
-        string_agg(h.language || ': ' || h.cause, ', ' order by h.language) filter (h.silent) as silent,
-        strftime(max(h.answered_at), '%m-%d %H:%M') as answered,
-        strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
-    from sources s left join source_health h using (source) group by all)
-    select * from told
-    order by not enabled, silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source
-    limit {most}
-"""
 
 
 def run_board(home: Home, report: Report, *, detail: Detail, zone: str) -> str:
@@ -67,8 +46,8 @@ def run_board(home: Home, report: Report, *, detail: Detail, zone: str) -> str:
 
 def _new_by_topic(home: Home, run_id: str, detail: Detail, zone: str) -> list[str]:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for topic, title, source in ask(home.published, NEW.format(run=run_id), zone=zone).rows:
-        found[str(topic)].append((str(title), str(source)))
+    for one in new_articles(home.published, run_id, zone=zone):
+        found[one.topic].append((str(one.title), one.source))
     lines = ["", "**New, by topic**", "", "| topic | articles |", "|---|---:|"]
     lines += [f"| {topic} | {len(titles)} |" for topic, titles in found.items()] or ["| none | 0 |"]
     if detail == "counts":
@@ -81,19 +60,22 @@ def _new_by_topic(home: Home, run_id: str, detail: Detail, zone: str) -> list[st
 
 
 def _silent(home: Home, zone: str) -> list[str]:
-    rows = ask(home.published, "select source, language, cause, detail from silences order by source", zone=zone).rows
-    told = [f"- {source} ({language}): {cause}: {plain_text(str(detail))}" for source, language, cause, detail in rows]
+    told = [
+        f"- {one.source} ({one.language}): {one.cause}: {plain_text(str(one.detail))}"
+        for one in silences(home.published, zone=zone)
+    ]
     return ["", "**Silent**", "", *told] if told else []
 
 
 def _more(run_id: str) -> list[str]:
-    asked = f"select source, fate, reason, title from sightings where run_id = '{run_id}' and fate <> 'known'"  # noqa: S608 - shown, not run
-    return ["More:", "", "```", f'longwatch sql "{asked}"', "```"]
+    which = f"run_id = '{run_id}' and fate <> 'known'"
+    example = f'longwatch sql "select source, fate, reason, title from sightings where {which}"'  # noqa: S608 - shown
+    return ["More:", "", "```", example, "```"]
 
 
 def sources_board(home: Home, *, zone: str) -> list[dict[str, Any]]:
     """A row a source: whether it answers, what it brings, where it is silent."""
-    answer = ask(home.published, SOURCES.format(most=MOST_ROWS), zone=zone)
+    answer = sources_by_need(home.published, most=MOST_ROWS, zone=zone)
     return [dict(zip(answer.columns, map(_cell, row), strict=True)) for row in answer.rows]
 
 
@@ -103,13 +85,13 @@ def _cell(value: object) -> object:
 
 def topics_board(home: Home, *, zone: str) -> str:
     """Distinct texts by topic and day, the last two weeks, as bars over numbers."""
-    ((last,),) = ask(home.published, LAST_DAY, zone=zone).rows
-    if not isinstance(last, date):
+    last = last_day(home.published, zone=zone)
+    if last is None:
         return "Nothing was collected yet."
     days = [last - timedelta(days=back) for back in reversed(range(DAYS))]
     counts: dict[str, dict[date, int]] = defaultdict(dict)
-    for topic, day, texts in ask(home.published, PICTURE.format(days=DAYS), zone=zone).rows:
-        counts[str(topic)][day] = int(str(texts))  # type: ignore[index]
+    for one in texts_a_day(home.published, days=DAYS, zone=zone):
+        counts[one.topic][one.day] = one.texts
     head = ["| topic | day by day | last day | week | all |", "|---|---|---:|---:|---:|"]
     rows = [_topic_row(topic, [of.get(day, 0) for day in days]) for topic, of in sorted(counts.items())]
     return "\n".join([f"Distinct texts, the {DAYS} days to {last}", "", *head, *rows])

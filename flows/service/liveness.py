@@ -12,6 +12,7 @@ from flows.service.dashboard.routes import HEALTH
 from flows.service.server import answers
 from flows.service.up import left_behind, running_up
 from storage.database.published import published
+from storage.queries.watch.runs import last_end
 
 WELL, WARNING, CRITICAL = 0, 1, 2
 """As Nagios and its kin read exit codes."""
@@ -53,13 +54,11 @@ def liveness(home: Home, *, max_age: timedelta, now: datetime) -> Liveness:
 
 def _last_end(home: Home, now: datetime) -> datetime | None:
     """When the last run ended that can have ended: one in the future is no sign of life."""
-    asked = "select max(finished_at) filter (finished_at <= ?), count(*) from run_end_rows"
     with published(home.published) as connection:
-        row = connection.execute(asked, [now + WRONG]).fetchone() if connection else None
-    if row and row[0] is None and row[1]:
+        last = last_end(connection, by=now + WRONG) if connection else None
+    if last and last.finished_at is None and last.ends:
         return datetime.min.replace(tzinfo=UTC)
-    ended: datetime | None = row[0] if row else None
-    return ended
+    return last.finished_at if last else None
 
 
 def _of_up(home: Home) -> str:

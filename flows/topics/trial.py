@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.home import Home
@@ -12,17 +12,13 @@ from extractors.records import Tag
 from extractors.topics.tags import Tagger
 from flows.answers.show import article
 from flows.output.safe_text import plain_line
-from storage.database.published import Connection, published
-from storage.queries.questions import NothingPublishedError, QuestionError, ask
+from storage.database.published import published
+from storage.queries.articles.shown import grounds_of
+from storage.queries.articles.tags import tagged_texts
+from storage.queries.questions import NothingPublishedError, QuestionError
 
 AROUND = 40
 """Characters shown on either side of a passage."""
-AT_ONCE = 500
-"""Articles in memory at a time."""
-GROUNDS = """
-    select m.topic, t.score, t.context, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.rules_sha256
-    from matches m join tags t using (article_id, topic) where m.article_id = $id order by 1, m.part desc, m.from_char
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +75,19 @@ def _words(tag: Tag) -> str:
 def explained(home: Home, beginning: str) -> str:
     """The grounds of an article's tags, each passage marked where it stands."""
     told = article(home, beginning, zone="UTC")
-    rows = ask(home.published, GROUNDS, parameters={"id": told["article_id"]}).rows
+    grounds = grounds_of(home.published, told["article_id"])
     lines = [f"{told['article_id']}  {plain_line(told['title'])}"]
     last = None
-    for topic, score, context, part, first, last_char, quote, term, weight, rules in rows:
-        start, end = int(str(first)), int(str(last_char))
-        if topic != last:
-            lines.append(f"\n{topic}  {score:g}, {context}, by the rules {str(rules)[:12]}")
-            last = topic
-        text = str(told[str(part)] or "")
-        before, after = plain_line(text[max(0, start - AROUND) : start]), text[end : end + AROUND]
-        lines.append(f"    {part} {start}-{end}, {weight:g} by `{plain_line(term)}`")
-        lines.append(f"        {before} [{plain_line(quote)}] {plain_line(after)}")
-    return "\n".join(lines if rows else [*lines, "no topic"])
+    for one in grounds:
+        if one.topic != last:
+            lines.append(f"\n{one.topic}  {one.score:g}, {one.context}, by the rules {one.rules_sha256[:12]}")
+            last = one.topic
+        text = str(told[one.part] or "")
+        before = plain_line(text[max(0, one.from_char - AROUND) : one.from_char])
+        after = plain_line(text[one.to_char : one.to_char + AROUND])
+        lines.append(f"    {one.part} {one.from_char}-{one.to_char}, {one.weight:g} by `{plain_line(one.term)}`")
+        lines.append(f"        {before} [{plain_line(one.quote)}] {after}")
+    return "\n".join(lines if grounds else [*lines, "no topic"])
 
 
 def difference(home: Home, *, count: int) -> str:
@@ -103,26 +99,14 @@ def difference(home: Home, *, count: int) -> str:
         lines: list[str] = []
         seen = 0
         gains = losses = 0
-        for article_id, title, text, language, stands in _stored(connection):
+        for one in tagged_texts(connection):
             seen += 1
-            found = {tag.topic: tag for tag in tagger.tags(title, text or "", language)}
-            had = set(stands or ())
+            found = {tag.topic: tag for tag in tagger.tags(one.title, one.text or "", one.language)}
+            had = set(one.topics or ())
             gained, lost = sorted(found.keys() - had), sorted(had - found.keys())
             gains, losses = gains + len(gained), losses + len(lost)
             told = [f"+ {topic}: {_words(found[topic])}" for topic in gained] + [f"- {topic}" for topic in lost]
             if told and len(lines) < count:
-                lines.append("\n".join([f"{article_id}  {plain_line(title)}", *(f"    {one}" for one in told)]))
+                head = f"{one.article_id}  {plain_line(one.title)}"
+                lines.append("\n".join([head, *(f"    {line}" for line in told)]))
     return "\n".join([*lines, f"{seen} articles looked at: {gains} topics gained, {losses} lost"])
-
-
-TEXTS = """
-    with had as (select article_id, list(topic) as topics from tags group by article_id)
-    select a.article_id, a.title, a.text, a.language, h.topics from articles a left join had h using (article_id)
-    where a.text_state <> 'sealed' order by a.article_id
-"""
-
-
-def _stored(connection: Connection) -> Iterator[tuple[str, str | None, str | None, str | None, list[str] | None]]:
-    found = connection.execute(TEXTS)
-    while some := found.fetchmany(AT_ONCE):
-        yield from some

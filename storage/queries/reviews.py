@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,9 +15,6 @@ from storage.queries.questions import Answer, NothingPublishedError, QuestionErr
 from storage.queries.waiting_rulings import lay_over
 
 TOPICS = "select topic from tag_rows union select topic from decision_rows where topic is not null"
-LIKE = "select article_id from article_rows where starts_with(article_id, $id) order by article_id limit 10"
-NEAREST = "select article_id from article_rows order by levenshtein(article_id, $id), article_id limit 3"
-CALLED = "select article_id, day, source, title from articles where article_id in (select unnest($ids)) order by 1"
 THERE = "select article_id from article_rows"
 SAID_LAST = """
     select article_id, topic, decision, reading_id, note from decision_rows d
@@ -81,21 +78,6 @@ def query(name: str) -> str:
 def topics_known(connection: Connection) -> set[str]:
     """Topics that articles were tagged with or ruled on for."""
     return {str(topic) for (topic,) in connection.execute(TOPICS).fetchall()}
-
-
-def articles_like(connection: Connection, beginning: str) -> list[str]:
-    """The ids that begin so, at most ten."""
-    return [str(found) for (found,) in connection.execute(LIKE, {"id": beginning}).fetchall()]
-
-
-def articles_near(connection: Connection, beginning: str) -> list[str]:
-    """The ids that look most like it."""
-    return [str(found) for (found,) in connection.execute(NEAREST, {"id": beginning}).fetchall()]
-
-
-def articles_called(connection: Connection, ids: Sequence[str]) -> list[tuple[object, ...]]:
-    """Id, day, source and title of articles."""
-    return connection.execute(CALLED, {"ids": list(ids)}).fetchall()
 
 
 def article_ids(connection: Connection) -> list[str]:

@@ -1,0 +1,1 @@
+"""What is asked about articles: by the beginning of an id, one in full, its revisions, its group, its tags."""

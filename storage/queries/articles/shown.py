@@ -1,0 +1,107 @@
+"""One article in full, with the quotes that are the grounds of its tags."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from storage.queries.questions import ask
+
+ARTICLE = """
+    select
+        s.name as publisher, a.affiliation, a.byline, a.published_at, a.published_from, a.published_precision,
+        a.first_seen_at, a.captured_at, a.vanished_at, a.language, a.text_state, a.revisions, a.copies, a.url,
+        a.capture_sha256, a.article_id, a.title, a.text, a.topics
+    from articles a left join sources s using (source) where a.article_id = $id
+"""
+QUOTES = (
+    "select topic, quote, part, from_char, to_char from matches where article_id = $id "
+    "order by topic, part desc, from_char"
+)
+BESIDE = (
+    "select captions, documents from readings where article_id = $id "
+    "order by revision desc, made_at desc, reading_id desc limit 1"
+)
+GROUNDS = """
+    select m.topic, t.score, t.context, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.rules_sha256
+    from matches m join tags t using (article_id, topic) where m.article_id = $id order by 1, m.part desc, m.from_char
+"""
+
+
+class ShownArticle(NamedTuple):
+    """An article as a person reads it."""
+
+    publisher: str | None
+    affiliation: str | None
+    byline: str | None
+    published_at: datetime | None
+    published_from: str | None
+    published_precision: str | None
+    first_seen_at: datetime
+    captured_at: datetime | None
+    vanished_at: datetime | None
+    language: str | None
+    text_state: str
+    revisions: int
+    copies: int
+    url: str
+    capture_sha256: str | None
+    article_id: str
+    title: str | None
+    text: str | None
+    topics: list[str]
+
+
+class Quote(NamedTuple):
+    """A passage that is a ground of a tag, and where it stands in the title or the text."""
+
+    topic: str
+    quote: str
+    part: str
+    from_char: int
+    to_char: int
+
+
+class Beside(NamedTuple):
+    """What stands beside an article's text."""
+
+    captions: list[str] | None
+    documents: list[str] | None
+
+
+class Ground(NamedTuple):
+    """A passage that is a ground of a tag, with the term and the rules that found it."""
+
+    topic: str
+    score: float
+    context: str | None
+    part: str
+    from_char: int
+    to_char: int
+    quote: str
+    term: str
+    weight: float
+    rules_sha256: str
+
+
+def shown_article(path: Path, article_id: str, *, zone: str) -> ShownArticle:
+    """An article by its id, times in `zone`."""
+    [row] = ask(path, ARTICLE, zone=zone, parameters={"id": article_id}).rows
+    return ShownArticle._make(row)
+
+
+def quotes_of(path: Path, article_id: str) -> list[Quote]:
+    """The passages that are the grounds of an article's tags, by topic and place."""
+    return [Quote._make(row) for row in ask(path, QUOTES, parameters={"id": article_id}).rows]
+
+
+def beside(path: Path, article_id: str) -> Beside:
+    """The captions and links to files of an article's newest reading."""
+    [row] = ask(path, BESIDE, parameters={"id": article_id}).rows
+    return Beside._make(row)
+
+
+def grounds_of(path: Path, article_id: str) -> list[Ground]:
+    """The same passages with the terms that found them."""
+    return [Ground._make(row) for row in ask(path, GROUNDS, parameters={"id": article_id}).rows]

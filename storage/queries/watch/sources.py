@@ -1,0 +1,104 @@
+"""How sources and their feeds fare."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from storage.queries.questions import Answer, ask
+
+FARES = """
+    select
+        s.source, max(h.answered_at) as answered, any_value(h.outcome) as outcome, round(sum(h.daily), 1) as a_day,
+        string_agg(h.language || ': ' || h.cause, ', ') filter (h.silent) as silent
+    from sources s left join source_health h using (source) group by all
+"""
+NEEDING_ATTENTION = """
+    with told as (select
+        s.source, any_value(h.outcome) as outcome, round(sum(h.daily), 1) as a_day,
+        string_agg(h.language || ': ' || h.cause, ', ' order by h.language) filter (h.silent) as silent,
+        strftime(max(h.answered_at), '%m-%d %H:%M') as answered,
+        strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
+    from sources s left join source_health h using (source) group by all)
+    select * from told
+    order by not enabled, silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source
+    limit $most
+"""
+NEXT_POLLS = """
+    select f.feed_id, f.polled_at, f.outcome, f.detail, f.failures, f.next_due_at, p.due_because, p.route, m.to_url,
+        m.from_url, p.asked_at
+    from feeds f
+    left join (select feed_id, arg_max(due_because, fetched_at) as due_because, arg_max(route, fetched_at) as route,
+               arg_max(url, fetched_at) as asked_at
+               from fetches where purpose = 'feed' group by feed_id) p using (feed_id)
+    left join (select feed_id, arg_max(to_url, moved_at) as to_url, arg_max(from_url, moved_at) as from_url
+               from moves group by feed_id) m using (feed_id)
+    where f.source = $source order by f.feed_id
+"""
+FAILING = """
+    select feed_id, outcome,
+        concat(coalesce(detail, outcome), ' (moved for good from ' || from_url || ' to ' || to_url || ')')
+    from feeds
+    left join (
+        select feed_id, arg_max(from_url, moved_at) as from_url, arg_max(to_url, moved_at) as to_url
+        from moves group by 1
+    ) using (feed_id)
+    where enabled and failures > 0 order by failures desc, feed_id limit 10
+"""
+
+
+class Fares(NamedTuple):
+    """How a source fares."""
+
+    source: str
+    answered: datetime | None
+    outcome: str | None
+    a_day: float | None
+    """Articles on a usual day."""
+    silent: str | None
+
+
+class NextPoll(NamedTuple):
+    """When a feed is polled next, and why then."""
+
+    feed_id: str
+    polled_at: datetime | None
+    outcome: str | None
+    detail: str | None
+    failures: float | None
+    next_due_at: datetime | None
+    due_because: str | None
+    route: str | None
+    moved_to: str | None
+    moved_from: str | None
+    asked_at: str | None
+    """The address that was fetched last."""
+
+
+class FailingFeed(NamedTuple):
+    """A feed that failed the last time."""
+
+    feed_id: str
+    outcome: str
+    detail: str
+
+
+def fares_of_sources(path: Path, *, zone: str) -> list[Fares]:
+    """How each source fares, times in `zone`."""
+    return [Fares._make(row) for row in ask(path, FARES, zone=zone).rows]
+
+
+def sources_by_need(path: Path, *, most: int, zone: str) -> Answer:
+    """The sources as a table to be shown, those that need attention first."""
+    return ask(path, NEEDING_ATTENTION, zone=zone, parameters={"most": most})
+
+
+def next_polls(path: Path, source: str) -> list[NextPoll]:
+    """The feeds of a source, and when each is polled next."""
+    return [NextPoll._make(row) for row in ask(path, NEXT_POLLS, parameters={"source": source}).rows]
+
+
+def failing_feeds(path: Path, *, zone: str) -> list[FailingFeed]:
+    """The ten feeds that failed most often in a row."""
+    return [FailingFeed._make(row) for row in ask(path, FAILING, zone=zone).rows]

@@ -1,0 +1,49 @@
+"""A watch at a glance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from storage.queries.questions import ask
+
+COUNTS = """
+    select
+        (select published_at from snapshot) as published_at,
+        (select max(run_id) from runs) as run_id,
+        (select max(finished_at) from runs) as finished_at,
+        (select count(*) from articles) as articles,
+        (select count(distinct group_id) from articles) as texts,
+        (select count(*) from sources where enabled) as sources,
+        (select count(*) from owed) as owed,
+        (select coalesce(sum(abs(difference)), 0)::bigint from balance) as difference,
+        (select count(*) from left_out where part = 'line' and had_at is null) as left_out
+"""
+LEFT_OUT = "select count(*) from left_out where part = 'line' and had_at is null"
+
+
+class WatchCounts(NamedTuple):
+    """What is published, counted."""
+
+    published_at: datetime
+    run_id: str | None
+    finished_at: datetime | None
+    articles: int
+    texts: int
+    sources: int
+    owed: int
+    difference: int
+    left_out: int
+
+
+def counts_of_watch(path: Path, *, zone: str) -> WatchCounts:
+    """What is published, counted; times in `zone`."""
+    [row] = ask(path, COUNTS, zone=zone).rows
+    return WatchCounts._make(row)
+
+
+def lines_left_out(path: Path) -> int:
+    """How many articles of filed batches could not be filed, and were not had since."""
+    [(count,)] = ask(path, LEFT_OUT).rows
+    return int(str(count))
