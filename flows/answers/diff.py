@@ -40,7 +40,7 @@ def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: st
     found = revisions_of(home.published, known_published_article(home, beginning), zone=zone)
     rows: list[dict[str, Any]] = [one._asdict() for one in found]
     by_number = {row["revision"]: row for row in rows}
-    old, new = revisions or (max(by_number) - 1, max(by_number))
+    old, new = revisions or ([row["revision"] for row in rows[-2:]] if len(rows) > 1 else (0, 1))
     for number in (old, new):
         if number not in by_number:
             raise QuestionError(_no_such(rows, number, asked=bool(revisions)))
@@ -59,14 +59,14 @@ def _no_such(rows: Sequence[dict[str, Any]], number: int, *, asked: bool) -> str
     )
     if len(rows) == 1 and not asked:
         return f"{last['article_id']}: has one revision, so nothing to compare: {stood}"
-    return f"{last['article_id']}: has no revision {number}: it has 1 to {last['revision']}"
+    return f"{last['article_id']}: has no revision {number}: it has {', '.join(str(row['revision']) for row in rows)}"
 
 
 def for_terminal(told: Difference, *, width: int, colour: bool, whole: bool) -> str:
     """The difference as lines of at most `width` characters, where its words allow; what stands is cut short."""
     head = [f"{told.new['article_id']}  {told.new['source']}", plain(told.new["url"])]
     head += [f"{name} {_when(row)}" for name, row in (("-", told.old), ("+", told.new))]
-    head += [f"changed: {told.kinds or 'nothing'}"] if told.new["revision"] == told.old["revision"] + 1 else []
+    head += [f"changed: {told.kinds or 'nothing'}"] if told.new["place"] == told.old["place"] + 1 else []
     head += _warning(told)
     lines = _marked(told.title, colour=colour).rstrip("\n").split("\n")
     paragraphs = _marked(told.text, colour=colour).rstrip("\n").split("\n")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 
 import extractors.fates as identity
 from extractors.feeds.own_entries import is_own
@@ -13,11 +14,8 @@ from flows.filing.identity import confirmed, contradiction, own_keys
 from flows.filing.left_out import LeftOut
 from flows.filing.readings import Tags, add_reading
 from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row
-from flows.filing.visits import Look, judged, judged_late
+from flows.filing.visits import Look, Timelines
 from storage.queries.addresses import AddressKey, Sighting, Standing
-
-Late = Callable[[Standing | None, Line], list[Standing]]
-"""What stood around a visit that is older than the newest filed of its article; nothing for any other."""
 
 
 def file_page(
@@ -29,7 +27,7 @@ def file_page(
     known_lines: Furniture,
     had: list[Minted],
     *,
-    late: Late,
+    timelines: Timelines,
     unjudged: LeftOut | None,
 ) -> None:
     """Add the rows of a page, and to those that may join a group; `unjudged` says why its text is not judged."""
@@ -37,13 +35,12 @@ def file_page(
     article = line["article"]
     stands = here.get(("url", "", line["url_key"])) or confirmed(line, sightings, here)
     seen = known_lines.lifted(drawn, before=stands.number) if stands else line
-    around = late(stands, line)
-    look = judged_late(seen, around) if around else judged(seen, stands, unjudged=unjudged is not None)
+    look = timelines.judged(seen, stands, unjudged=unjudged is not None)
     article_id = stands.article_id if stands else _mint(line, sightings, rows)
     was = stands.text_state if stands else None
     if look.outcome in ("first", "revised"):
         _file_reading(line, article_id, look, rows, tagger, unjudged)
-        stands = Standing(
+        filed = Standing(
             article_id=article_id,
             source_id=stands.source_id if stands else line["source_id"],
             revision=look.revision,
@@ -54,6 +51,9 @@ def file_page(
             drawn_sha256=article["drawn_sha256"] or article["text_sha256"],
             number=rows.first,
         )
+        stands = filed if stands is None or look.revision > stands.revision else stands
+    timelines.file(line, article_id, look, rows)
+    timelines.file_missed(line, article_id, rows)
     assert stands is not None
     if look.outcome == "first" or (look.outcome == "revised" and was not in GROUPED):
         had.append(minted(article_id, line, unjudged=unjudged is not None))
@@ -76,7 +76,7 @@ def _file_oddities(line: Line, article_id: str, here: dict[AddressKey, Standing]
 
 
 def _detail(line: Line, look: Look) -> str:
-    return look.reason if look.outcome in ("gone", "late") else str(line["article"]["text_state_reason"])
+    return look.reason if look.outcome == "gone" else str(line["article"]["text_state_reason"])
 
 
 AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")
@@ -85,6 +85,8 @@ AGAIN = identity.Ruling(fate="known", reason="announced more than once before it
 def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
     source_id, url = (sightings[0].source_id, sightings[0].url) if sightings else (line["source_id"], line["url"])
     article_id = identity.article_id(source_id, line["url_key"] if is_own(line["url_key"]) else url)
+    at = datetime.fromisoformat(line["fetched_at"])  # what waited for it may have been filed before, and seen later
+    earliest = min((one for one in sightings if one.seen_at <= at), key=lambda one: one.seen_at, default=None)
     rows.add(
         "article_rows",
         {
@@ -92,8 +94,8 @@ def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
             "source_id": source_id,
             "url": url,
             "url_key": line["url_key"],
-            "first_seen_at": sightings[0].seen_at.isoformat() if sightings else line["fetched_at"],
-            "arrived": sightings[0].arrived if sightings else "hand",
+            "first_seen_at": earliest.seen_at.isoformat() if earliest else line["fetched_at"],
+            "arrived": earliest.arrived if earliest else "hand",
             "run_id": line["run_id"],
         },
     )

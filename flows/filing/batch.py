@@ -18,11 +18,11 @@ from flows.filing.groups import Minted, Place, file_groups
 from flows.filing.identity import address_keys, confirmed
 from flows.filing.left_out import Sieve
 from flows.filing.readings import Tags, file_again
-from flows.filing.rows import Line, Rows, fate_row, look_row, refate_row
-from flows.filing.visits import file_left_out, file_miss, file_stood
+from flows.filing.rows import Line, Rows, fate_row, look_row, refate_row, sight_row
+from flows.filing.visits import Timelines, file_left_out, file_miss, file_stood
 from storage.database.live import Live
 from storage.queries.addresses import AddressKey, Sighting, Standing, known, standing, waiting
-from storage.queries.timelines import newest_visits, standing_around
+from storage.queries.timelines import first_seen
 from storage.sealing.seal_reach import Closed, closed
 
 PLAIN = {
@@ -67,6 +67,7 @@ def _file_entries(judge: Judge, lines: Sequence[Line]) -> None:
     sound = judge.sieve.sound(lines, lambda line: hash((line["feed_id"], line["url_key"], line["entry_sha256"])))
     before = known(judge.store.connection, {(line["feed_id"], line["url_key"]) for line in sound if line["url_key"]})
     shut = closed(judge.store.connection)
+    seen = first_seen(judge.store, {met.article_id for met in before.values() if met.article_id})
     for line in sound:
         if judge.sieve.is_left_out(line):
             continue
@@ -78,6 +79,10 @@ def _file_entries(judge: Judge, lines: Sequence[Line]) -> None:
             bare = {"summary": None, "content": None} if is_said else {}
             judge.rows.add("entry_rows", {**without(line, "record"), **bare})
             judge.rows.add("fate_rows", fate_row(line, ruling, decided_at=line["seen_at"], article_id=met.article_id))
+            at = datetime.fromisoformat(line["seen_at"])
+            if met.article_id and at < seen.get(met.article_id, at):
+                seen[met.article_id] = at
+                judge.rows.add("first_sight_rows", sight_row(line, met.article_id, line["seen_at"], line["arrived"]))
 
 
 SHUT = identity.Ruling(fate="known", reason="its article is sealed: it is not fetched again")
@@ -101,13 +106,7 @@ def _file_pages(judge: Judge, lines: Sequence[Line]) -> None:
     shut = closed(store.connection)
     known_lines = furniture(store, [line for line in lines if line["record"] == "page"])
     minted: list[Minted] = []
-    newest = newest_visits(store, {one.article_id for one in here.values()})
-
-    def late(stands: Standing | None, line: Line) -> list[Standing]:
-        at = datetime.fromisoformat(line["fetched_at"])
-        is_late = stands is not None and stands.article_id in newest and at < newest[stands.article_id]
-        return standing_around(store, stands, at) if stands and is_late else []
-
+    timelines = Timelines(store, here, lines)
     for line in lines:
         sightings = owed.get(line["url_key"], [])
         stands = here.get(("url", "", line["url_key"]))
@@ -124,7 +123,17 @@ def _file_pages(judge: Judge, lines: Sequence[Line]) -> None:
                     rows.add("fate_rows", refate_row(sighting, SHUT, line, shut_one.article_id))
             else:
                 left_out = sieve.left_out(line)
-                file_page(line, sightings, here, rows, judge.tagger, known_lines, minted, late=late, unjudged=left_out)
+                file_page(
+                    line,
+                    sightings,
+                    here,
+                    rows,
+                    judge.tagger,
+                    known_lines,
+                    minted,
+                    timelines=timelines,
+                    unjudged=left_out,
+                )
             owed.pop(line["url_key"], None)
     file_groups(store, minted, rows, judge.place)
 

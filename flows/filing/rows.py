@@ -61,6 +61,11 @@ def look_row(line: Line, article_id: str, outcome: str, revision: int, detail: s
     }
 
 
+def sight_row(line: Line, article_id: str, seen_at: str, arrived: str) -> Row:
+    """An article that was seen before the moment it was filed with."""
+    return {"article_id": article_id, "first_seen_at": seen_at, "arrived": arrived, "run_id": line["run_id"]}
+
+
 def problem_row(line: Line, failure: str, message: str) -> Row:
     """A failure worth a person's look."""
     names = ("run_id", "source_id", "feed_id", "fetch_id", "url")

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import extractors.fates as identity
 from extractors.pages.text_states import GROUPED, WALLS
 from extractors.revisions.changes import PAIRS, clockless, kinds_of
 from extractors.revisions.sequence_blocks import Budget
+from extractors.revisions.timelines import Change, Visit, states_of, telling
 from flows.filing.left_out import LeftOut
-from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row
-from storage.queries.addresses import Sighting, Standing
+from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row, sight_row
+from storage.database.live import Live
+from storage.queries.addresses import AddressKey, Sighting, Standing
+from storage.queries.timelines import (
+    RevisionText,
+    filed_changes,
+    filed_text,
+    filed_visits,
+    first_seen,
+    newest_visits,
+    timelines,
+    unseen_misses,
+)
 from storage.sealing.seal_reach import SEALED
 
 
@@ -22,7 +36,7 @@ class Look:
     """What a look came to."""
 
     outcome: str
-    """first, revised, unchanged, gone, failed or late."""
+    """first, revised, unchanged, gone or failed."""
     fate: identity.Fate
     """Of the sighting that waited for the page."""
     reason: str
@@ -58,18 +72,143 @@ def judged(line: Line, stands: Standing | None, *, unjudged: bool = False) -> Lo
     return replace(revised, changed=changed, kinds=kinds, is_incomplete=budget.is_spent)
 
 
-def judged_late(line: Line, around: Sequence[Standing]) -> Look:
-    """What a visit came to that is filed after a later one: the text that stood before it or next, or one between.
+class Timelines:
+    """The visits to a batch's articles by time, those before in the store and those of the batch."""
 
-    It makes no revision: what the article says now was seen later. A text between two revisions stays in its capture.
-    """
-    for stood in around:
-        look = judged(line, stood, unjudged=True)
-        if look.outcome != "revised":
-            return replace(look, fate="known", reason="an older state of its page, filed late")
-    stood = around[0]
-    said = "an older state of its page, filed late, that is no revision: its capture has it"
-    return Look(outcome="late", fate="known", reason=said, revision=stood.revision)
+    def __init__(self, store: Live, here: Mapping[AddressKey, Standing], lines: Sequence[Line]) -> None:
+        known = {one.article_id for one in here.values()}
+        self._store = store
+        self._newest = newest_visits(store, known)
+        self._written = timelines(store, known)
+        self._first_seen = first_seen(store, self._newest)
+        self._visits: dict[str, list[Visit]] = {}
+        self._here: defaultdict[str, list[Visit]] = defaultdict(list)
+        self._texts: dict[tuple[str, int], RevisionText] = {}
+        self._changes: defaultdict[str, dict[tuple[int, int], Change]] = defaultdict(dict)
+        self._missed = self._unseen_misses(here, [line for line in lines if line["record"] == "page"])
+
+    def judged(self, line: Line, stands: Standing | None, *, unjudged: bool) -> Look:
+        """What a visit came to: a late one is held against what stood at its time, and what stood next."""
+        at = datetime.fromisoformat(line["fetched_at"])
+        if stands is None or at >= self._newest.get(stands.article_id, at):
+            return judged(line, stands, unjudged=unjudged)
+        visits, own = self._of(stands.article_id), _visit(line, at, revision=UNNUMBERED)
+        before = telling(visit for visit in visits if visit.at <= at)
+        after = [visit for visit in telling([*visits, own]) if visit.at > at]
+        look = FIRST
+        if before:
+            look = judged(line, self._standing(stands, before[-1].revision), unjudged=unjudged)
+            if look.outcome != "revised":
+                return replace(look, fate="known", reason=LATE)
+        if after:
+            next_one = self._standing(stands, after[0].revision)
+            same = judged({**line, "was": None}, next_one, unjudged=True)
+            if same.outcome == "unchanged":
+                return replace(same, fate="known", reason=LATE)
+        numbers = [visit.revision for visit in visits]
+        number = min(*numbers, 1) - 1 if after else max(numbers) + 1
+        return replace(look, outcome="revised", fate="revised", reason=LATE, revision=number)
+
+    def file(self, line: Line, article_id: str, look: Look, rows: Rows) -> None:
+        """Note a visit; where it changes the states of an article that were told, add them anew."""
+        at = datetime.fromisoformat(line["fetched_at"])
+        newest = self._newest.get(article_id, at)
+        is_told = at < newest or article_id in self._written
+        before = telling(one for one in self._of(article_id) if one.at <= at) if is_told else None
+        self._newest[article_id] = max(newest, at)
+        if look.outcome in ("first", "revised"):
+            self._texts[article_id, look.revision] = _text(line, rows.first)
+            if before:
+                self._changes[article_id][before[-1].revision, look.revision] = (look.changed, look.kinds)
+        if look.outcome in ("first", "revised", "unchanged"):
+            visit = _visit(line, at, revision=look.revision)
+            if look.outcome == "unchanged":
+                seen = next(one for one in self._of(article_id) if one.revision == look.revision)
+                visit = replace(visit, text_state=seen.text_state, text_sha256=seen.text_sha256)
+            self._here[article_id].append(visit)
+            self._visits.pop(article_id, None)
+            if before is not None and (not before or before[-1].revision != look.revision):
+                self._file_states(article_id, line, rows)
+        self._file_sight(article_id, at, line, rows)
+
+    def file_missed(self, line: Line, article_id: str, rows: Rows) -> None:
+        """Add the visits that found an article gone after this one, and were filed before it was known to be there."""
+        at = datetime.fromisoformat(line["fetched_at"])
+        its = [one for one in self._missed if one[0] == line["url_key"] and one[3] > at]
+        for _, fetch_id, run_id, looked_at, detail in its:
+            told = {"fetch_id": fetch_id, "run_id": run_id, "fetched_at": looked_at.isoformat()}
+            rows.add("look_rows", look_row(told, article_id, "gone", 1, detail))
+            self._newest[article_id] = max(looked_at, self._newest.get(article_id, looked_at))
+        self._missed = [one for one in self._missed if one not in its]
+
+    def _unseen_misses(self, here: Mapping[AddressKey, Standing], pages: Sequence[Line]) -> list[tuple[Any, ...]]:
+        """Of the pages that are the first of their articles, or that are late."""
+        asked = dict[str, datetime]()
+        for line in pages:
+            at, stands = datetime.fromisoformat(line["fetched_at"]), here.get(("url", "", line["url_key"]))
+            if stands is None or at < self._newest.get(stands.article_id, at):
+                asked[line["url_key"]] = min(at, asked.get(line["url_key"], at))
+        return unseen_misses(self._store, asked, since=min(asked.values())) if asked else []
+
+    def _file_sight(self, article_id: str, at: datetime, line: Line, rows: Rows) -> None:
+        if at < self._first_seen.get(article_id, at):
+            self._first_seen[article_id] = at
+            rows.add("first_sight_rows", sight_row(line, article_id, at.isoformat(), "hand"))
+
+    def _file_states(self, article_id: str, line: Line, rows: Rows) -> None:
+        told = {**filed_changes(self._store, article_id), **self._changes[article_id]}
+
+        def change(before: int, revision: int) -> Change:
+            if (before, revision) not in told:
+                told[before, revision] = _change(*(self._text_of(article_id, one) for one in (before, revision)))
+            return told[before, revision]
+
+        self._written[article_id] = self._written.get(article_id, 0) + 1
+        for place, state in enumerate(states_of(self._of(article_id), change), start=1):
+            names = ("revision", "run_id", "capture_sha256", "text_sha256")
+            its = {name: getattr(state, name) for name in names} | {"seen_at": state.seen_at.isoformat()}
+            its |= {"changed": [*state.change[0]], "kinds": [*state.change[1]]}
+            where = {"article_id": article_id, "timeline": self._written[article_id], "place": place}
+            rows.add("timeline_rows", {**where, **its})
+        self._changes[article_id] = told
+
+    def _of(self, article_id: str) -> list[Visit]:
+        if article_id not in self._visits:
+            self._visits[article_id] = [*filed_visits(self._store, article_id), *self._here[article_id]]
+        return self._visits[article_id]
+
+    def _text_of(self, article_id: str, revision: int) -> RevisionText:
+        if (article_id, revision) not in self._texts:
+            self._texts[article_id, revision] = filed_text(self._store, article_id, revision)
+        return self._texts[article_id, revision]
+
+    def _standing(self, stands: Standing, revision: int) -> Standing:
+        told = self._text_of(stands.article_id, revision)
+        names = ("title", "text", "text_sha256", "text_state", "drawn_sha256", "number")
+        return replace(stands, revision=revision, **{name: getattr(told, name) for name in names})
+
+
+UNNUMBERED = -1_000_000
+LATE = "an older state of its page, filed late"
+
+
+def _visit(line: Line, at: datetime, *, revision: int) -> Visit:
+    article, names = line["article"], {"run_id": line["run_id"], "capture_sha256": line["capture_sha256"]}
+    return Visit(
+        at=at, revision=revision, text_sha256=article["text_sha256"], text_state=article["text_state"], **names
+    )
+
+
+def _text(line: Line, number: int) -> RevisionText:
+    article = line["article"]
+    names = ("title", "text", "text_sha256", "text_state", "language")
+    drawn = article.get("drawn_sha256") or article["text_sha256"]
+    return RevisionText(drawn_sha256=drawn, number=number, **{name: article[name] for name in names})
+
+
+def _change(old: RevisionText, new: RevisionText) -> Change:
+    """What differs between two texts of an article that were filed."""
+    return _changes({"article": asdict(new)}, old, Budget(PAIRS))
 
 
 def is_home(line: Line) -> bool:
@@ -78,7 +217,9 @@ def is_home(line: Line) -> bool:
     return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
 
 
-def _changes(line: Line, stands: Standing, budget: Budget | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _changes(
+    line: Line, stands: Standing | RevisionText, budget: Budget | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which parts the publisher changed, and how: read by one code, clocks left out."""
     article = line["article"]
     kept = article.get("sealed_group", {}).get("changes") if article["text_state"] == SEALED else None

@@ -34,6 +34,8 @@ NAMED_BY = {
     "address_rows": ("article_id", "kind", "feed_id", "address_key"),
     "look_rows": ("article_id", "fetch_id"),
     "revision_rows": ("article_id", "revision"),
+    "timeline_rows": ("article_id", "timeline", "place"),
+    "first_sight_rows": ("article_id", "first_seen_at"),
     "reading_rows": ("reading_id",),
     "tagging_rows": ("reading_id", "rules_sha256"),
     "tag_rows": ("reading_id", "rules_sha256", "topic"),

@@ -1,49 +1,115 @@
-"""What stood at an article's page before and after a moment: for visits that are filed after later ones."""
+"""The visits, texts and states of articles that are filed: for visits that are filed after later ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from extractors.revisions.timelines import Change, Visit
 from storage.database.live import Live
 from storage.disk.json_rows import listed
-from storage.queries.addresses import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionText:
+    """The newest reading of a revision, in short."""
+
+    title: str | None
+    text: str | None
+    text_sha256: str
+    text_state: str
+    drawn_sha256: str
+    number: int
+    language: str | None
+
 
 NEWEST = """
     select article_id, max(looked_at) from look_rows
     where article_id in (select unnest(?::json::varchar[])) group by article_id
 """
-AROUND = """
-    with seen as (
-        select revision, looked_at from look_rows
-        where article_id = $article and outcome in ('first', 'unchanged', 'revised')
-    ), around as (
-        select arg_max(revision, looked_at) as revision, 0 as place from seen where looked_at <= $at
+VISITS = """
+    select l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256, arg_max(r.text_state, r.number)
+    from look_rows l join revision_rows v using (article_id, revision) join reading_rows r using (article_id, revision)
+    where article_id = ? and l.outcome in ('first', 'unchanged', 'revised')
+    group by l.number, l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256
+    order by l.looked_at, l.number
+"""
+TEXT = """
+    select title, text, text_sha256, text_state, coalesce(drawn_sha256, text_sha256), number, language
+    from reading_rows where article_id = ? and revision = ? order by number desc limit 1
+"""
+TIMELINES = """
+    select article_id, max(timeline) from timeline_rows
+    where article_id in (select unnest(?::json::varchar[])) group by article_id
+"""
+CHANGES = """
+    with stood as (
+        select number, revision, lag(revision) over (order by place) as before, changed, kinds
+        from timeline_rows where article_id = $article qualify timeline = max(timeline) over ()
         union all
-        select arg_min(revision, looked_at), 1 from seen where looked_at > $at
+        select number, revision, revision - 1, changed, kinds from revision_rows
+        where article_id = $article and revision > 1
+            and number > coalesce((select max(number) from timeline_rows where article_id = $article), -1)
     )
-    select r.revision, r.title, r.text, r.text_sha256, r.text_state, coalesce(r.drawn_sha256, r.text_sha256), r.number
-    from around join reading_rows r on r.article_id = $article and r.revision = around.revision
-    qualify row_number() over (partition by place order by r.number desc) = 1
-    order by place
+    select before, revision, changed, coalesce(kinds, []) from stood where before is not null order by number
+"""
+"""The changes that are told of already; a revision that was filed in its order is one of the revision before it."""
+FIRST_SEEN = """
+    select article_id, least(any_value(a.first_seen_at), min(f.first_seen_at))
+    from article_rows a left join first_sight_rows f using (article_id)
+    where article_id in (select unnest(?::json::varchar[])) group by article_id
+"""
+MISSED = """
+    select url_key, fetch_id, run_id, fetched_at, detail from fetch_rows
+    where fetched_at > ? and outcome in ('gone', 'not-found') and purpose in ('page', 'look')
+        and url_key in (select unnest(?::json::varchar[])) and fetch_id not in (select fetch_id from look_rows)
+    order by fetched_at
 """
 
 
 def newest_visits(store: Live, article_ids: Iterable[str]) -> dict[str, datetime]:
     """When each article was visited last, of the visits that are filed."""
+    return dict(_asked(store, NEWEST, article_ids))
+
+
+def timelines(store: Live, article_ids: Iterable[str]) -> dict[str, int]:
+    """How many times the states of articles were written anew; of those only of which they were."""
+    return dict(_asked(store, TIMELINES, article_ids))
+
+
+def first_seen(store: Live, article_ids: Iterable[str]) -> dict[str, datetime]:
+    """When each article was first seen, by all that is filed."""
+    return dict(_asked(store, FIRST_SEEN, article_ids))
+
+
+def unseen_misses(store: Live, url_keys: Iterable[str], *, since: datetime) -> list[tuple[Any, ...]]:
+    """Fetches after a time that found a page gone and are no visit yet: url_key, fetch_id, run_id, when, detail."""
+    wanted = sorted(set(url_keys))
+    return store.connection.execute(MISSED, [since, listed(wanted)]).fetchall() if wanted else []
+
+
+def filed_visits(store: Live, article_id: str) -> list[Visit]:
+    """The visits that showed a text, in the order of time."""
+    names = ("at", "revision", "run_id", "capture_sha256", "text_sha256", "text_state")
+    rows = store.connection.execute(VISITS, [article_id]).fetchall()
+    return [Visit(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def filed_text(store: Live, article_id: str, revision: int) -> RevisionText:
+    """The text of a revision."""
+    (row,) = store.connection.execute(TEXT, [article_id, revision]).fetchall()
+    names = ("title", "text", "text_sha256", "text_state", "drawn_sha256", "number", "language")
+    return RevisionText(**dict(zip(names, row, strict=True)))
+
+
+def filed_changes(store: Live, article_id: str) -> dict[tuple[int, int], Change]:
+    """What changed from one revision to another, where that was told when they were filed."""
+    rows = store.connection.execute(CHANGES, {"article": article_id}).fetchall()
+    return {(before, revision): (tuple(changed), tuple(kinds)) for before, revision, changed, kinds in rows}
+
+
+def _asked(store: Live, question: str, article_ids: Iterable[str]) -> list[tuple[Any, Any]]:
     wanted = sorted(set(article_ids))
-    rows = store.connection.execute(NEWEST, [listed(wanted)]).fetchall() if wanted else []
-    return dict(rows)
-
-
-def standing_around(store: Live, stands: Standing, at: datetime) -> list[Standing]:
-    """What stood at a moment, and what stood next, as far as either is known."""
-    rows = store.connection.execute(AROUND, {"article": stands.article_id, "at": at}).fetchall()
-    return [
-        replace(
-            stands, revision=revision, title=title, text=text, text_sha256=sha256, text_state=state, drawn_sha256=drawn,
-            number=number,
-        )
-        for revision, title, text, sha256, state, drawn, number in rows
-    ]  # fmt: skip
+    return store.connection.execute(question, [listed(wanted)]).fetchall() if wanted else []

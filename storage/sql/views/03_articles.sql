@@ -47,16 +47,24 @@ comment on column lines.found_at is 'When it was found.';
 comment on column lines.run_id is 'By which run.';
 
 create or replace view revisions as
-select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds from revision_rows;
+with told as not materialized (
+    select article_id, max(timeline) as timeline from timeline_rows group by article_id
+)
+select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds, revision as place
+from revision_rows where article_id not in (select article_id from told)
+union all
+select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds, place
+from timeline_rows join told using (article_id, timeline);
 
 comment on view revisions is 'The states of an article''s text as the publisher changed it, the first included.';
 comment on column revisions.article_id is 'The article.';
-comment on column revisions.revision is 'From 1.';
+comment on column revisions.revision is 'Its name: from 1, in the order they were filed; one that was filed after a later one counts down from 0.';
 comment on column revisions.run_id is 'The run that saw it first.';
 comment on column revisions.seen_at is 'When it was first seen.';
 comment on column revisions.capture_sha256 is 'The page it was read from.';
 comment on column revisions.text_sha256 is 'Hash of the text as it was read then.';
 comment on column revisions.changed is 'What changed against the one before: title, text.';
+comment on column revisions.place is 'Which state in time it is, from 1. The same text may come back as another state.';
 comment on column revisions.kinds is 'Of what kind the change is: number, name, place, date, removal, correction notice, wording, typo; empty for the first, and where it was seen before kinds were told.';
 
 create or replace view looks as
@@ -67,7 +75,7 @@ comment on column looks.article_id is 'The article.';
 comment on column looks.looked_at is 'When.';
 comment on column looks.run_id is 'By which run.';
 comment on column looks.fetch_id is 'The fetch.';
-comment on column looks.outcome is 'first, unchanged, revised, gone or failed; late: an older state of the page, filed after newer ones, which is no revision.';
+comment on column looks.outcome is 'first, unchanged, revised, gone or failed, as was known when it was filed; late, in older homes: an older state of the page, filed after newer ones.';
 comment on column looks.detail is 'What was found, in words.';
 comment on column looks.revision is 'The revision that stood there.';
 comment on column looks.capture_sha256 is 'The capture of the page.';
@@ -181,11 +189,17 @@ with zone as not materialized (
 ), newest as not materialized (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id
     from reading_rows where moment is null or made_at <= moment::timestamptz group by article_id
+), sighted as not materialized (
+    select a.article_id, coalesce(e.first_seen_at, a.first_seen_at) as first_seen_at, coalesce(e.arrived, a.arrived) as arrived
+    from article_rows a left join (
+        select article_id, min(first_seen_at) as first_seen_at, arg_min(arrived, first_seen_at) as arrived
+        from first_sight_rows group by article_id
+    ) e using (article_id)
 ), dated as not materialized (
     select
-        a.article_id, a.first_seen_at,
+        a.article_id, a.first_seen_at, a.arrived,
         case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision
-    from article_rows a join newest using (article_id) join reading_rows r using (reading_id)
+    from sighted a join newest using (article_id) join reading_rows r using (reading_id)
 ), grouped as not materialized (
     select article_id, arg_max(group_id, number) as group_id
     from group_rows where moment is null or decided_at <= moment::timestamptz group by article_id
@@ -208,8 +222,9 @@ with zone as not materialized (
     select n.article_id, string_agg(i.missing, '; ' order by i.missing) as judging_incomplete
     from newest n join incomplete_rows i using (reading_id) group by n.article_id
 ), states as not materialized (
-    select article_id, max(revision) as revisions
-    from revision_rows where moment is null or seen_at <= moment::timestamptz group by article_id
+    select
+        article_id, count(*) as revisions, arg_max(seen_at, place) as captured_at, arg_max(capture_sha256, place) as capture_sha256
+    from revisions where moment is null or seen_at <= moment::timestamptz group by article_id
 ), looked as not materialized (
     select article_id, outcome, looked_at from look_rows where moment is null or looked_at <= moment::timestamptz
 ), there as not materialized (
@@ -233,9 +248,9 @@ with zone as not materialized (
 )
 select
     a.article_id, a.source_id as source, p.family, p.affiliation, a.url, r.title, r.byline, r.published_at, r.published_from,
-    r.published_precision, a.first_seen_at,
+    r.published_precision, d.first_seen_at,
     case
-        when d.published_at is null then timezone(z.zone, a.first_seen_at)::date
+        when d.published_at is null then timezone(z.zone, d.first_seen_at)::date
         when d.published_precision = 'time' then timezone(z.zone, d.published_at)::date
         else timezone('UTC', d.published_at)::date
     end as day,
@@ -243,14 +258,13 @@ select
     jalali(day) as day_jalali,
     r.language, r.text, r.words, r.text_state, r.revision, s.revisions, g.group_id, g.is_first, g.copies,
     coalesce(t.topics, []) as topics, array_to_string(coalesce(t.topics, []), ', ') as topic_list,
-    k.decision, a.arrived, v.seen_at as captured_at, w.vanished_at, v.capture_sha256, u.judging_incomplete
+    k.decision, d.arrived, s.captured_at, w.vanished_at, s.capture_sha256, u.judging_incomplete
 from article_rows a
 cross join zone z
 join newest n using (article_id)
 join reading_rows r on r.reading_id = n.reading_id
 join dated d on d.article_id = a.article_id
 join states s on s.article_id = a.article_id
-join revision_rows v on v.article_id = a.article_id and v.revision = r.revision
 left join standing g on g.article_id = a.article_id
 left join subjects t on t.article_id = a.article_id
 left join vanished w on w.article_id = a.article_id
