@@ -59,7 +59,8 @@ def _no_such(rows: Sequence[dict[str, Any]], number: int, *, asked: bool) -> str
     )
     if len(rows) == 1 and not asked:
         return f"{last['article_id']}: has one revision, so nothing to compare: {stood}"
-    return f"{last['article_id']}: has no revision {number}: it has {', '.join(str(row['revision']) for row in rows)}"
+    numbers = [row["revision"] for row in rows]
+    return f"{last['article_id']}: has no revision {number}: it has {min(numbers)} to {max(numbers)}"
 
 
 def for_terminal(told: Difference, *, width: int, colour: bool, whole: bool) -> str:
