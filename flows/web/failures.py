@@ -130,7 +130,7 @@ def reason(error: Exception) -> tuple[FailureClass, str]:
     if isinstance(cause, TimeoutError):
         return "timeout", "did not answer in time"
     if isinstance(error, aiohttp.ClientPayloadError):
-        return "refused", f"the body broke off: {what}"
+        return "refused", f"the answer broke off: {what}"
     if isinstance(error, aiohttp.ClientConnectionError | OSError):
         return "refused", f"no connection: {what}"
     if isinstance(error, aiohttp.ClientResponseError | HttpProcessingError):

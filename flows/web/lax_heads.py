@@ -24,6 +24,10 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LENGTH = re.compile(rb"\s*+(\d{1,15})(?!\d)")
 LONGEST_HEAD = 131_072
 BODILESS = (204, 304)
+INTERIM = 32
+"""Answers before the answer (100 to 199); none sends more than two or three."""
+FRAMING = 1_048_576
+"""Bytes of chunk sizes, extensions and trailers that a body may have beyond one for each of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +98,13 @@ class LaxConnection(ResponseHandler):
         self._is_head = False
         self._is_over = False
         self._missing = 0
+        self._searched = self._interim = self._sent = 0
 
     def set_response_params(self, **params: Any) -> None:
         """An answer is awaited."""
         self._held.clear()
         self._is_head, self._is_over, self._missing = True, False, 0
+        self._searched = self._interim = self._sent = 0
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
@@ -107,19 +113,42 @@ class LaxConnection(ResponseHandler):
             return
         if not self._is_head:
             self._missing -= len(data)
-            super().data_received(data)
+            self._receive(data)
             return
         self._held += data
-        while self._is_head and (end := _END.search(self._held)):
+        while self._is_head and not self._is_over and (end := _END.search(self._held, self._searched)):
             told = mended_head(bytes(self._held[: end.end()]))
             rest = bytes(self._held[end.end() :])
             self._held.clear()
+            self._searched = 0
             if 100 <= told.status < 200 and told.status != 101:
                 self._held += rest
+                self._interim += 1
+                if self._interim > INTERIM:
+                    self._refuse(f"more than {INTERIM} answers came before the answer")
                 continue
             self._begin(told, rest)
+        self._searched = max(0, len(self._held) - len(b"\r\n\r"))
         if self._is_head and len(self._held) > LONGEST_HEAD:
-            self._pass_on()
+            self._refuse(f"its head is longer than {LONGEST_HEAD} bytes")
+
+    def _receive(self, data: bytes) -> None:
+        """Pass on bytes of a body, as long as most of what comes is the body."""
+        self._sent += len(data)
+        super().data_received(data)
+        had = self._payload.total_bytes if self._payload is not None else 0
+        if self._payload is not None and self._sent > FRAMING + 2 * had:
+            self._refuse(f"{self._sent} bytes came for {had} of its body")
+
+    def _refuse(self, why: str) -> None:
+        """Read no further: whoever waits for the answer is told why."""
+        self._is_over = True
+        self._held.clear()
+        error = aiohttp.ClientPayloadError(why)
+        if self._payload is not None:
+            self._payload.set_exception(error)
+        self.set_exception(error)
+        self.close()
 
     def _begin(self, told: Head, rest: bytes) -> None:
         self._is_head = False
@@ -127,7 +156,9 @@ class LaxConnection(ResponseHandler):
         self._is_over = told.status in BODILESS
         if told.is_lax or (self._is_over and rest):
             self.force_close()
-        super().data_received(told.head + (b"" if self._is_over else rest))
+        super().data_received(told.head)
+        if rest and not self._is_over:
+            self._receive(rest)
 
     def _pass_on(self) -> None:
         self._is_head = False

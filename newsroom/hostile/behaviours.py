@@ -10,8 +10,12 @@ from newsroom.hostile.lax import (
     behind_cookies,
     full_304,
     held,
+    hostile_entry,
     led_into_shut,
+    long_now_and_then,
+    of_another_year,
     plain_for_gzip,
+    slow_now_and_then,
     twice_as_long,
 )
 from newsroom.hostile.malformed import (
@@ -120,6 +124,8 @@ READ: dict[str, Feed] = {
     "Content-Length twice": twice_as_long,
     "called gzip, and plain": plain_for_gzip,
     "a check for cookies": behind_cookies,
+    "its clock a year ahead": of_another_year,
+    "entries that feed expressions": hostile_entry,
 }
 """Feeds that can be read, however they are bent."""
 
@@ -166,6 +172,9 @@ WAYS: dict[str, Behaviour] = {
         feed=usual, page=led_into_shut, expect="owed", robots=f"User-agent: *\nDisallow: {SHUT}"
     ),
     "429 for the host": Behaviour(feed=usual, page=held, expect="all"),
+    "long pages": Behaviour(feed=usual, page=long_now_and_then, expect="all"),
+    "pages that drip": Behaviour(feed=usual, page=slow_now_and_then, expect="all"),
+    "robots of nothing but line feeds": Behaviour(feed=usual, page=page, expect="all", robots="\n" * 400_000),
     "robots for others": Behaviour(feed=usual, page=page, expect="all", robots="User-agent: Other\nDisallow: /"),
 }
 """Every behaviour, by name."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from newsroom.hostile.malformed import etag
-from newsroom.hostile.served import FEED, HTML, XML, Reply, entry, listed, numbers, page, rss, usual
+from newsroom.hostile.served import DAY, FEED, HTML, XML, Reply, entry, listed, numbers, page, rss, sent, usual
 from newsroom.hostile.world import BEGAN, House, Piece
 from newsroom.server import Answer, Request, redirect
+from newsroom.times import http_date
 
 FORBIDS = "User-agent: *\nDisallow: /a/"
 SHUT = "/shut"
@@ -58,3 +60,29 @@ def held(house: House, now: datetime, piece: Piece, number: int) -> Answer:
     if not 3 <= days < 4:
         return page(house, now, piece, number)
     return Answer(status=429, body=b"slow down", headers=(HTML, ("Retry-After", "10800s")))
+
+
+def of_another_year(house: House, now: datetime, request: Request, number: int) -> Reply:
+    """A server whose clock is 400 days ahead."""
+    answer, told = usual(house, now, request, number)
+    return replace(answer, headers=(*answer.headers, ("Date", http_date(now + 400 * DAY)))), told
+
+
+def hostile_entry(house: House, now: datetime, request: Request, number: int) -> Reply:
+    """A text in each entry that feeds what expressions repeat: breadcrumbs, bylines, an address without an end."""
+    pieces = listed(house, now)
+    text = f"<p>{'a > ' * 60}a.b</p><p>{'By A, B and ' * 200}</p><p>{'a@' * 2_000}</p>"
+    return sent(rss([entry(house, piece, description=text) for piece in pieces]), pieces)
+
+
+def long_now_and_then(house: House, now: datetime, piece: Piece, number: int) -> Answer:
+    """A page that every eighth time is of 40,000 words."""
+    more = "" if piece.number % 8 else "".join(f"<p>Name {n} of {house.name}, held in evin.</p>" for n in range(8_000))
+    answer = page(house, now, piece, 0)
+    return replace(answer, body=answer.body.replace(b"</article>", more.encode() + b"</article>"))
+
+
+def slow_now_and_then(house: House, now: datetime, piece: Piece, number: int) -> Answer:
+    """A page that the first two times, for every eighth article, comes a byte at a time."""
+    answer = page(house, now, piece, number)
+    return replace(answer, manner="drip") if piece.number % 8 == 0 and number < 2 else answer

@@ -17,7 +17,7 @@ import pytest
 from config.settings import Web as WebSettings
 from extractors.records import Fetched, FetchFailure, NotModified, Page
 from flows.web.client import Ask, Web
-from flows.web.lax_heads import mended_head
+from flows.web.lax_heads import FRAMING, INTERIM, LONGEST_HEAD, mended_head
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BODY = "<rss><channel><title>A café</title></channel></rss>".encode()
@@ -232,3 +232,67 @@ def test_a_head_in_order_is_left_as_it_is() -> None:
     head = PLAIN + b"Content-Type: text/xml\r\nX-Long: a\r\n b\r\nContent-Length: 5\r\n\r\n"
     told = mended_head(head)
     assert (told.head, told.is_lax, told.length) == (head, False, None)
+
+
+# What costs more to read than it brings: each is bounded in bytes or answers, and the server is hung up on
+
+
+@dataclass
+class Flood:
+    """What a server sends for ever, in pieces, and how much of it was taken."""
+
+    head: bytes
+    again: bytes
+    sent: int = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(self.head)
+        try:
+            while True:
+                writer.write(self.again)
+                await writer.drain()
+                self.sent += len(self.again)
+        except OSError:
+            pass
+
+
+CHUNKS = PLAIN + b"Transfer-Encoding: chunked\r\n\r\n"
+BUFFERED = 8 * 1024 * 1024
+"""Bytes that the sockets of both ends may hold beside what was taken."""
+
+
+@pytest.mark.parametrize(
+    ("head", "again", "most", "said"),
+    [
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100, INTERIM * 25, f"more than {INTERIM} answers came before"),
+        (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", INTERIM * 44, f"more than {INTERIM} answers"),
+        (PLAIN, b"X: a\r\n" * 1000, LONGEST_HEAD, f"its head is longer than {LONGEST_HEAD} bytes"),
+        (PLAIN + b"X: ", b"a" * 1000, LONGEST_HEAD, f"its head is longer than {LONGEST_HEAD} bytes"),
+        (CHUNKS, b"1\r\na\r\n" * 1000, 2 * FRAMING, "of its body"),
+        (CHUNKS, (b"1;" + b"x" * 2000 + b"\r\na\r\n") * 10, 2 * FRAMING, "of its body"),
+        (CHUNKS + b"1\r\na\r\n0\r\n", b"X: a\r\n" * 1000, 2 * FRAMING, ""),
+    ],
+    ids=["1xx", "hints", "headers", "one header", "tiny chunks", "extensions", "trailers"],
+)
+@run
+async def test_what_is_not_the_body_is_counted_and_ends_the_answer(
+    head: bytes, again: bytes, most: int, said: str
+) -> None:
+    flood = Flood(head, again)
+    listening = await asyncio.start_server(flood.serve, "127.0.0.1", 0)
+    async with listening:
+        here = f"127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        settings = WebSettings(allow=(here,), delay_seconds=0, total_seconds=20, resolve={"*": here})
+        async with Web(settings, contact="", now=lambda: NOW) as web:
+            found = await web.fetch(Ask(url="http://alpha.example/feed", limit="feed"))
+    assert isinstance(found, FetchFailure), found
+    assert found.failure != "timeout"
+    assert said in found.detail
+    assert flood.sent < most + BUFFERED
+
+
+@run
+async def test_a_body_in_chunks_of_some_bytes_is_read() -> None:
+    chunk = b"14\r\n" + b"a" * 20 + b"\r\n"
+    assert len(body_of(await one(CHUNKS + chunk * 50_000 + b"0\r\n\r\n"))) == 1_000_000
