@@ -85,9 +85,9 @@ class Rules:
         return self._ready[named]
 
     def _named(self, store: Live, lines: Sequence[dict[str, Any]]) -> str | None:
-        for record in ("rules", "tagging", "run"):
+        for record in ("rules", "tagging", "run", "batch"):
             for line in lines:
-                if line["record"] == record:
+                if line["record"] == record and line.get("rules_sha256"):
                     return str(line["rules_sha256"])
         run_id = next((line["run_id"] for line in lines if line.get("run_id")), None)
         asked: list[tuple[str, list[object]]] = [(NAMED, [run_id]), (NAMED, [None]), (NEWEST, [])]
