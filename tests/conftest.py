@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,11 +48,19 @@ def turns_come_at_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home as the demo leaves it. Nobody writes to it."""
-    home = Home(tmp_path_factory.mktemp("demo") / "home")
-    with Bundled() as publishers:
-        demonstrate(home, publishers, told=lambda _: None)
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
+    """A home as the demo leaves it, made once for all processes of a run of the tests. Nobody writes to it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demo"
+    folder.mkdir(exist_ok=True)
+    home = Home(folder / "home")
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            shutil.rmtree(home.root, ignore_errors=True)
+            with Bundled() as publishers:
+                demonstrate(home, publishers, told=lambda _: None)
+            (folder / "made").touch()
     return home
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +31,7 @@ from config.topics import Topic
 from storage.queries.questions import ask
 from storage.queries.reference import promised, with_reference
 from tests.answers import with_answers, with_rulings
+from tests.warm import warm
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -72,13 +74,28 @@ def section(page: Path, heading: str) -> str:
     return found[1]
 
 
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the programs of the environment, of which `longwatch` is already loaded."""
+    folder = tmp_path_factory.mktemp("commands") / "bin"
+    folder.mkdir()
+    for program in Path(sys.executable).parent.iterdir():
+        if program.name != "longwatch":
+            (folder / program.name).symlink_to(program)
+    with warm(folder) as script:
+        (folder / "longwatch").write_text(script, "utf-8")
+        (folder / "longwatch").chmod(0o755)
+        yield folder
+
+
 @pytest.fixture
-def scratch(demo: Home, tmp_path: Path) -> Path:
-    """A folder with what a reader has: a collection under two names, and the commands."""
+def scratch(block: Block, demo: Home, commands: Path, tmp_path: Path) -> Path:
+    """A folder with what a reader has: a collection under the names that the block knows, and the commands."""
     for name in ("demo", "watch"):
-        shutil.copytree(demo.root, tmp_path / name)
+        if name in block.text:
+            shutil.copytree(demo.root, tmp_path / name)
     (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (tmp_path / ".venv" / "bin").symlink_to(commands)
     return tmp_path
 
 

@@ -16,7 +16,7 @@ CREDIT = re.compile(
     r"|گزارش|خبرنگار|ترجمه|عکس)\b",
     re.IGNORECASE,
 )
-DATELINE = re.compile(r"^\W*[^\W\da-zß-ÿ]{3,}[^.!?\n]{0,60}?[(—–-]")
+DATELINE = re.compile(r"^\W*+[^\W\da-zß-ÿ]{3,}+[^.!?\n]{0,60}?[(—–-]")
 
 
 def is_credit(sentence: Sentence) -> bool:

@@ -1,0 +1,114 @@
+"""The command line without its start: a process that has loaded every command forks once for each call.
+
+    python -m tests.warm SOCKET        # answers at SOCKET until its input ends
+
+Half of the CPU time of a short command is spent on imports, and the documentation has a hundred commands. The
+script `SHIM` stands for `longwatch` in a folder of a test: it hands its arguments, folder, environment
+and streams over and ends with the exit code of the fork. What a start costs is tested with the real one elsewhere.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SHIM = """#!{python} -IS
+import array, json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as line:
+    line.connect({address!r})
+    told = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
+    streams = array.array("i", [0, 1, 2]).tobytes()
+    line.sendmsg([len(told).to_bytes(8, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
+    line.sendall(told)
+    sys.exit(line.recv(1)[0])
+"""
+
+
+@contextlib.contextmanager
+def warm(folder: Path) -> Iterator[str]:
+    """Runs the process while the block lasts; gives the text of the script that stands for `longwatch`."""
+    address = str(folder / "warm")
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.warm", address], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        yield SHIM.format(python=sys.executable, address=address)
+        process.stdin.close()
+
+
+def main() -> None:
+    longwatch = import_module("longwatch")
+    for module, _ in longwatch.LINES.values():
+        import_module(f"flows.commands.{module}")
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(sys.argv[1])
+        door.listen()
+        print("ready", flush=True)
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+        while True:
+            line, _ = door.accept()
+            if os.fork() == 0:
+                door.close()
+                _answer(line)
+            line.close()
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+
+
+def _answer(line: socket.socket) -> None:
+    """Run one command in a fork of its own, wait for it, and send its exit code."""
+    length, passed, _, _ = line.recvmsg(8, socket.CMSG_SPACE(12))
+    streams = array.array("i", passed[0][2])
+    told = b""
+    while len(told) < int.from_bytes(length, "big"):
+        told += line.recv(65536)
+    child = os.fork()
+    if child == 0:
+        line.close()
+        _run(list(streams), *json.loads(told))
+    for stream in streams:
+        os.close(stream)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    line.sendall(bytes([code if code >= 0 else 128 - code]))
+    os._exit(0)
+
+
+def _run(streams: list[int], arguments: list[str], folder: str, environ: dict[str, str]) -> None:
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    sys.stdin, sys.stdout, sys.stderr = (
+        io.TextIOWrapper(io.FileIO(number, mode), encoding="utf-8", line_buffering=number == 2)
+        for number, mode in enumerate(("r", "w", "w"))
+    )
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environ)
+    sys.argv = ["longwatch", *arguments]
+    code = 1
+    try:
+        import_module("longwatch").main()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
