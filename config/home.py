@@ -91,6 +91,11 @@ class Home:
         return self.store / "stamps"
 
     @property
+    def last_good(self) -> Path:
+        """Settings and sources as they could be read last."""
+        return self.store / "last-good"
+
+    @property
     def digests(self) -> Path:
         """The digest of each day."""
         return self.root / "digests"

@@ -56,37 +56,42 @@ def read_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Config
     With `topics`, those stand in it, and no topic file is read.
     """
     if not home.started:
-        missing = Problem(
-            file=Path(home.settings_file.name), key="", message=f"is not in {home.root}", remedy="run `longwatch init`"
-        )
-        raise ConfigError((missing,))
+        raise not_started(home)
     problems: list[Problem] = []
     settings = _kept(read_settings, home.settings_file, problems)
     sources = _read_all(home.sources, read_source, problems)
     problems += _shared_feeds(home.sources, sources)
-    problems += _unknown_routes(home.sources, sources, settings)
-    problems += _unknown_channels(settings)
-    topics = _read_topics(home.topics, problems) if topics is None else topics
+    problems += unknown_routes(home.sources, sources, settings)
+    problems += unknown_channels(settings)
+    topics = read_topic_files(home.topics, problems) if topics is None else topics
     if problems or settings is None:
-        raise ConfigError(_from_home(problem, home) for problem in problems)
+        raise ConfigError(from_home(problem, home) for problem in problems)
     return Configuration(settings=settings, sources=sources, topics=topics)
+
+
+def not_started(home: Home) -> ConfigError:
+    """What is said where there is no watch."""
+    message = f"is not in {home.root}"
+    file = Path(home.settings_file.name)
+    return ConfigError((Problem(file=file, key="", message=message, remedy="run `longwatch init`"),))
 
 
 def read_topics(home: Home) -> tuple[Topic, ...]:
     """The topics of the files in a home; ConfigError with every mistake in every one."""
     problems: list[Problem] = []
-    topics = _read_topics(home.topics, problems)
+    topics = read_topic_files(home.topics, problems)
     if problems:
-        raise ConfigError(_from_home(problem, home) for problem in problems)
+        raise ConfigError(from_home(problem, home) for problem in problems)
     return topics
 
 
-def _read_topics(folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:
+def read_topic_files(folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:
     """The topics of a folder with the lines that they reuse, sets left out; mistakes are added to `problems`."""
     return resolved(_read_all(folder, _topic, problems), folder, problems)
 
 
-def _unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings | None) -> Iterator[Problem]:
+def unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings | None) -> Iterator[Problem]:
+    """The sources whose way to the web is not in the settings, and a way that may not be called so."""
     known = {"direct", *(settings.routes if settings else ())}
     if settings and "direct" in settings.routes:
         message = '"direct" is the way without a proxy'
@@ -98,7 +103,8 @@ def _unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings 
             yield Problem(file=file, key="route", message=f"{source.route!r} is no route", remedy=remedy)
 
 
-def _unknown_channels(settings: Settings | None) -> Iterator[Problem]:
+def unknown_channels(settings: Settings | None) -> Iterator[Problem]:
+    """The channels that digest and alerts name and nobody described."""
     if settings is None:
         return
     places = {"digest": settings.digest.to}
@@ -120,7 +126,15 @@ def read_settings(path: Path) -> Settings:
 
 def read_zone(home: Home) -> str:
     """The time zone whose days count, as longwatch.toml has it; UTC before there is one."""
-    return read_settings(home.settings_file).watch.zone if home.started else "UTC"
+    if not home.started:
+        return "UTC"
+    try:
+        return read_settings(home.settings_file).watch.zone
+    except ConfigError:  # of a broken file, a run goes on by what it said before; so do questions
+        kept = home.last_good / home.settings_file.name
+        if not kept.is_file():
+            raise
+        return read_settings(kept).watch.zone
 
 
 def settings_from(table: Mapping[str, object], *, file: Path) -> Settings:
@@ -148,17 +162,26 @@ def _topic(path: Path) -> Topic:
 def _read_all(folder: Path, read: Callable[[Path], T], problems: list[Problem]) -> tuple[T, ...]:
     """What each TOML file of a folder says, by name; mistakes are added to `problems`."""
     try:
+        fine = named_files(folder, problems)
+    except ConfigError as error:
+        problems += error.problems
+        return ()
+    records = [_kept(read, path, problems) for path in fine]
+    return tuple(record for record in records if record is not None)
+
+
+def named_files(folder: Path, problems: list[Problem]) -> list[Path]:
+    """The TOML files of a folder, by name; those whose name is no id are added to `problems`. Raises ConfigError."""
+    try:
         paths = sorted(folder.iterdir()) if folder.exists() else []
     except OSError as error:
         message = f"cannot be listed ({error.strerror})"
-        problems.append(Problem(file=folder, key="", message=message, remedy="let your account read the folder"))
-        return ()
+        wrong_folder = Problem(file=folder, key="", message=message, remedy="let your account read the folder")
+        raise ConfigError((wrong_folder,)) from error
     wrong = [problem for path in paths for problem in _wrong_name(path)]
     problems += wrong
     misnamed = {problem.file for problem in wrong}
-    fine = [path for path in paths if path.suffix == ".toml" and path not in misnamed and not _aside(path)]
-    records = [_kept(read, path, problems) for path in fine]
-    return tuple(record for record in records if record is not None)
+    return [path for path in paths if path.suffix == ".toml" and path not in misnamed and not _aside(path)]
 
 
 def _kept(read: Callable[[Path], T], path: Path, problems: list[Problem]) -> T | None:
@@ -218,7 +241,8 @@ def _shared_feeds(folder: Path, sources: Iterable[Source]) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _from_home(problem: Problem, home: Home) -> Problem:
+def from_home(problem: Problem, home: Home) -> Problem:
+    """A problem, its file named from the home on."""
     if problem.file.is_relative_to(home.root):
         return dataclasses.replace(problem, file=problem.file.relative_to(home.root))
     return problem

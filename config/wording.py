@@ -117,7 +117,8 @@ def _sample(name: str, field: FieldInfo) -> str:
     """What to write: the field's example, else its default."""
     if _inner(field) is not None:
         return f"{_heading(name, field)} on a line of its own and its keys below it"
-    value = field.examples[0] if field.examples else field.get_default()
+    choices = get_args(field.annotation) if field.is_required() else ()
+    value = field.examples[0] if field.examples else choices[0] if choices else field.get_default()
     return f"{name} = {_toml(value)}, for example"
 
 

@@ -17,8 +17,9 @@ from uuid import uuid4
 
 from config.home import Home
 from config.reading import Configuration
+from config.standing import keep_standing
 from flows.batches.clock_doubt import clock_doubt
-from flows.batches.in_force import broken_line, in_force
+from flows.batches.in_force import broken_lines, in_force
 from flows.batches.steps import Step, call
 from flows.clock import clock
 from flows.filing.committer import Committed, commit
@@ -55,7 +56,7 @@ class Report:
     unfiled: Committed = field(default_factory=Committed)
     """What of that which was gathered could not be filed."""
     remarks: tuple[str, ...] = ()
-    """What a person should know besides: topic files that are not in force, what could not be told."""
+    """What a person should know besides: files that cannot be read or are not in force, what could not be told."""
 
     def summary(self) -> dict[str, object]:
         """The run as one object, for programs."""
@@ -101,6 +102,7 @@ def collect(
     started, ticks = now(), time.monotonic()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
+        keep_standing(home, rules.standing)
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
         shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)
@@ -108,7 +110,7 @@ def collect(
             home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots, held=plan.held, shares=shares
         ) as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
-            gathering.add(broken_line(home, rules, run_id=run_id, now=started))
+            gathering.add(broken_lines(home, rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
             filled = step("fill gaps", _fill, gathering, home, backfill) if backfill else []
             held_back, found = gathering.hosts_held, [*polled, *filled]
@@ -121,7 +123,8 @@ def collect(
             gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
-        remarks = tuple(filter(None, (rules.draft, untold, *messages(short))))
+        broken = rules.standing.said.splitlines()
+        remarks = tuple(filter(None, (*broken, rules.draft, untold, *messages(short))))
         return step("report", _report, home, run_id, polled, (left, done), seconds, remarks)
 
 

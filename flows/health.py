@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.home import Home
-from config.reading import read_watch
+from config.standing import standing_watch
 from extractors.coverage.rhythm import Rhythm, rhythm
 from extractors.coverage.silence import (
     DAYS_OF_MEMORY,
@@ -80,7 +80,7 @@ class Health:
 
 def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = call) -> Health:
     """What is missing, by source and language, found and filed. Raises ConfigError and what the committer raises."""
-    watch = read_watch(home)
+    watch = standing_watch(home).watch
     zone = watch.settings.watch.zone
     at = now()
     known = step("read the rhythms", read_rhythms, home, zone=zone, now=at)

@@ -15,9 +15,10 @@ import listparser
 
 from config.errors import ConfigError, Problem
 from config.home import Home
-from config.reading import Configuration, read_settings, read_source, read_watch
+from config.reading import Configuration, read_settings, read_source
 from config.sourcefile import Draft, source_id, with_keys, write_new, write_read, written
 from config.sources import Source
+from config.standing import standing_watch
 from extractors.feeds.decode import feed_text
 from extractors.feeds.feeds import read_feed
 from extractors.feeds.named_feeds import named_feeds, well_known
@@ -157,7 +158,7 @@ async def _named(home: Home, url: str, now: Callable[[], datetime]) -> tuple[Fet
 
 def add(home: Home, found: Tried, draft: Draft) -> Path:
     """The file of a new source, written; ConfigError where its feed is watched already."""
-    watch = read_watch(home)
+    watch = standing_watch(home).watch
     _refuse_known(watch, draft.feeds)
     own_id = source_id(draft.name, {source.source_id for source in watch.sources})
     path = home.sources / f"{own_id}.toml"
@@ -189,7 +190,7 @@ def note_tries(home: Home, own_id: str, found: Iterable[Tried]) -> None:
 
 def one_source(home: Home, own_id: str) -> Source:
     """A source of the watch, by its id; ConfigError where there is none."""
-    for source in read_watch(home).sources:
+    for source in standing_watch(home).watch.sources:
         if source.source_id == own_id:
             return source
     file = Path("sources") / f"{own_id}.toml"
@@ -223,7 +224,7 @@ def _change(home: Home, own_id: str, keys: dict[str, object], *, without: Sequen
 
 def imported(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
     """Files written for the feeds of an OPML list, and the addresses that were watched already or are none."""
-    watch = read_watch(home)
+    watch = standing_watch(home).watch
     known = {feed.url for source in watch.sources for feed in source.feeds}
     taken = {source.source_id for source in watch.sources}
     new, passed = [], []
@@ -269,7 +270,7 @@ def exported(watch: Configuration) -> str:
 
 def verified(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime]) -> dict[str, list[Tried]]:
     """Each feed of some sources (none named: of all) tried, and what was seen put down beside their files."""
-    watch = read_watch(home)
+    watch = standing_watch(home).watch
     chosen = [one_source(home, own_id) for own_id in own_ids] or list(watch.sources)
     seen = {}
     for source in chosen:

@@ -12,7 +12,7 @@ from config.home import Home
 from flows.answers.saved_queries import kept_query, listed
 from flows.output.failure import failure_of
 from storage.database.live import StoreError
-from storage.queries.questions import Answer, NothingPublishedError, QuestionError, ask
+from storage.queries.questions import Answer, Limits, NothingPublishedError, QuestionError, ask
 from storage.queries.waiting_rulings import waiting_rulings
 
 FIRST, MORE = "longwatch> ", "      ...> "
@@ -59,13 +59,21 @@ class Prompt:
     """A reader of questions: from a terminal with a prompt and a history, from a pipe without."""
 
     def __init__(
-        self, home: Home, *, zone: str, shown: Callable[[Answer], str], now: Callable[[], datetime], lines: TextIO
+        self,
+        home: Home,
+        *,
+        zone: str,
+        shown: Callable[[Answer], str],
+        now: Callable[[], datetime],
+        lines: TextIO,
+        limits: Limits,
     ) -> None:
         self._home = home
         self._zone = zone
         self._shown = shown
         self._now = now
         self._lines = lines
+        self._limits = limits
         self._asks = lines.isatty()
         self._waiting = ""
         self.failed = 0
@@ -123,7 +131,7 @@ class Prompt:
             if question.startswith("@"):
                 question = kept_query(self._home, question[1:])
             waiting = waiting_rulings(self._home.spool)
-            answer = ask(self._home.published, question, zone=self._zone, waiting=waiting)
+            answer = ask(self._home.published, question, zone=self._zone, waiting=waiting, limits=self._limits)
         except (QuestionError, NothingPublishedError, StoreError, OSError) as error:
             failure = failure_of(error)
             self._fail(failure.message if failure else str(error))

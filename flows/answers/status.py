@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from config.errors import ConfigError
 from config.home import Home
+from config.standing import standing_watch
 from flows.batches.clock_doubt import clock_doubt
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.reviews import ReviewState, reviews_standing
@@ -39,6 +41,8 @@ class Status:
     difference: int = 0
     failing: tuple[FailingFeed, ...] = ()
     """Feeds that failed the last time: feed, class, sentence."""
+    unread: tuple[str, ...] = ()
+    """What is wrong with files of the watch, and what is in force in their place."""
     clock: str = ""
     """Why this computer's clock is not to be believed; empty where nothing speaks against it."""
     reviews: ReviewState = field(default_factory=ReviewState)
@@ -57,7 +61,8 @@ class Status:
     def text(self) -> str:
         """The same for people."""
         if self.published_at is None:
-            return f"{self.home}: nothing has been collected yet: run `longwatch collect`"
+            none = f"{self.home}: nothing has been collected yet: run `longwatch collect`"
+            return "\n".join([none, *(f"unread     {plain_line(one)}" for one in self.unread)])
         lines = [
             f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was cut short'}",
             f"published  {plain(self.published_at)}",
@@ -70,6 +75,7 @@ class Status:
             [
                 *lines,
                 *self._of_aside(),
+                *(f"unread     {plain_line(one)}" for one in self.unread),
                 *([f"clock      {self.clock}"] if self.clock else []),
                 *(f"failing    {feed}: {plain_line(detail or kind)}" for feed, kind, detail in self.failing),
             ]
@@ -91,10 +97,19 @@ class Status:
 def standing(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     """How the watch in a home stands."""
     in_spool, reviews = len(pending(home.spool)), reviews_standing(home)
+    unread = _unread(home)
     if not home.published.exists():
-        return Status(home=str(home.root), in_spool=in_spool)
+        return Status(home=str(home.root), in_spool=in_spool, unread=unread)
     told: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
     told |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
     told["clock"] = clock_doubt(home, now=now) if now else ""
     failing = tuple(failing_feeds(home.published, zone=zone))
-    return Status(home=str(home.root), in_spool=in_spool, failing=failing, reviews=reviews, **told)
+    return Status(home=str(home.root), in_spool=in_spool, unread=unread, failing=failing, reviews=reviews, **told)
+
+
+def _unread(home: Home) -> tuple[str, ...]:
+    """What is wrong with the files of a watch, a line for each mistake."""
+    try:
+        return tuple(standing_watch(home).said.splitlines())
+    except ConfigError as error:
+        return tuple(str(error).splitlines()) if home.started else ()

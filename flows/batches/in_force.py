@@ -12,7 +12,8 @@ from hashlib import sha256
 
 from config.errors import ConfigError
 from config.home import Home
-from config.reading import Configuration, read_topics, read_watch
+from config.reading import Configuration, read_topics
+from config.standing import Standing, standing_watch
 from extractors.topics.rules_hash import rules_sha256
 from flows.batches.lines import Line
 from flows.batches.topic_rules import kept_topics
@@ -24,14 +25,19 @@ from storage.queries.addresses import rules_in_force
 class InForce:
     """A watch, and how its topic files stand to the rules in force."""
 
-    watch: Configuration
+    standing: Standing
     rules_sha256: str | None = None
     """Of the rules that were accepted; None before any were kept."""
     since: datetime | None = None
     draft: str = ""
     """What a person should know of files that differ; empty where they do not."""
     is_broken: bool = False
-    """Whether the files cannot be read."""
+    """Whether the topic files cannot be read."""
+
+    @property
+    def watch(self) -> Configuration:
+        """What is watched, and how."""
+        return self.standing.watch
 
 
 def in_force(home: Home) -> InForce:
@@ -39,31 +45,44 @@ def in_force(home: Home) -> InForce:
     with published(home.published) as connection:
         kept = rules_in_force(connection) if connection else None
     if kept is None:
-        return InForce(watch=read_watch(home))
+        return InForce(standing=standing_watch(home, topics=read_topics(home)))
     accepted, topics, since, _ = kept
-    watch = read_watch(home, topics=kept_topics(json.loads(topics)))
+    standing = standing_watch(home, topics=kept_topics(json.loads(topics)))
     told = f"the rules accepted on {since:%Y-%m-%d} stay in force"
     try:
         drafted = rules_sha256(sorted(read_topics(home), key=lambda topic: topic.topic_id))
     except ConfigError as error:
         draft = f"topic files cannot be read, {told}: mend them: {error}"
-        return InForce(watch=watch, rules_sha256=accepted, since=since, draft=draft, is_broken=True)
+        return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft, is_broken=True)
     if drafted == accepted:
-        return InForce(watch=watch, rules_sha256=accepted, since=since)
+        return InForce(standing=standing, rules_sha256=accepted, since=since)
     draft = f"topic files differ from what is in force, {told}: `longwatch topics diff`, then `longwatch topics accept`"
-    return InForce(watch=watch, rules_sha256=accepted, since=since, draft=draft)
+    return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft)
 
 
 TOLD = "select 1 from problem_rows where problem_id = ?"
 
 
-def broken_line(home: Home, found: InForce, *, run_id: str, now: datetime) -> list[Line]:
-    """The problem that topic files cannot be read, once a day for each thing that is wrong with them."""
-    if not found.is_broken:
-        return []
-    name = f"topics.{now:%Y%m%d}.{sha256(found.draft.encode()).hexdigest()[:8]}"
+def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> list[Line]:
+    """The problems that files cannot be read, once a day for each thing that is wrong with them."""
+    broken = found.standing.broken
+    told = [("sources", "source file" if one.file.parent.name == "sources" else "settings file", one) for one in broken]
+    lines: list[Line] = [
+        {
+            "problem_id": _name(kind, str(problem), now),
+            "failure": failure,
+            "message": f"{problem}: until then {found.standing.instead(problem)}",
+            "source_id": problem.file.stem if failure == "source file" else None,
+        }
+        for kind, failure, problem in told
+    ]
+    if found.is_broken:
+        name = _name("topics", found.draft, now)
+        lines.append({"problem_id": name, "failure": "topic files", "message": found.draft})
     with published(home.published) as connection:
-        if connection and connection.execute(TOLD, [name]).fetchall():
-            return []
-    told = {"problem_id": name, "run_id": run_id, "found_at": now.isoformat()}
-    return [{"record": "problem", **told, "failure": "topic files", "message": found.draft}]
+        new = [line for line in lines if not (connection and connection.execute(TOLD, [line["problem_id"]]).fetchall())]
+    return [{"record": "problem", "run_id": run_id, "found_at": now.isoformat(), **line} for line in new]
+
+
+def _name(kind: str, said: str, now: datetime) -> str:
+    return f"{kind}.{now:%Y%m%d}.{sha256(said.encode()).hexdigest()[:8]}"

@@ -26,9 +26,13 @@ def sources() -> None:
 def list_(home: Home) -> None:
     """Show every source, when it last answered and what it brings."""
     from flows.answers.source_list import listed_sources
+    from flows.output.safe_text import plain_line
     from flows.output.tables import table
 
-    click.echo(table(listed_sources(home), width=columns(100)))
+    listed, unread = listed_sources(home)
+    click.echo(table(listed, width=columns(100)))
+    for line in unread.splitlines():
+        click.echo(f"unread: {plain_line(line)}")
 
 
 @sources.command()
@@ -197,7 +201,7 @@ def import_(home: Home, file: Path) -> None:
 @click.pass_obj
 def export_(home: Home) -> None:
     """Print the feeds as OPML, by group."""
-    from config.reading import read_watch
+    from config.standing import standing_watch
     from flows.sources import exported
 
-    click.echo(exported(read_watch(home)), nl=False)
+    click.echo(exported(standing_watch(home).watch), nl=False)

@@ -45,7 +45,8 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
 
         from flows.answers.sql_prompt import Prompt
 
-        prompt = Prompt(home, zone=read_zone(home), shown=shown, now=lambda: datetime.now(UTC), lines=sys.stdin)
+        zone, now = read_zone(home), lambda: datetime.now(UTC)
+        prompt = Prompt(home, zone=zone, shown=shown, now=now, lines=sys.stdin, limits=limits)
         prompt.run()
         sys.exit(USAGE if prompt.failed and not sys.stdin.isatty() else 0)
     if question.strip() == "@":

@@ -67,12 +67,12 @@ def serve(home: Home) -> None:
 
     PREFECT_API_URL names it, as http://127.0.0.1:4200/api.
     """
-    from config.reading import read_watch
+    from config.standing import standing_watch
 
     address = os.environ.get("PREFECT_API_URL")
     if not address:
         raise click.UsageError("PREFECT_API_URL names no server: set it, or run `longwatch up`, which brings its own")
-    read_watch(home)
+    standing_watch(home)
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
     click.echo(f"home: {home}", err=True)
     click.echo(SOMEBODY_ELSES.format(address=address), err=True)

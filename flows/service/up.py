@@ -17,8 +17,8 @@ from config.atomic_write import write_atomically
 from config.errors import ConfigError, Problem
 from config.exit_codes import HELD, LongwatchError
 from config.home import Home
-from config.reading import read_watch
 from config.settings import Settings
+from config.standing import standing_watch
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import USUAL_PORT, Place, answers, any_free, environment, is_free
@@ -46,7 +46,7 @@ def run_up(
     Port 0 of the dashboard stands for the usual one, or another that is free; `auth` is the file of a team's passwords.
     Raises ConfigError before anything is started, and LockHeldError when another `longwatch up` runs on this home.
     """
-    period = every(read_watch(home).settings, os.environ)
+    period = every(standing_watch(home).watch.settings, os.environ)
     dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
     if not is_free(dashboard.listen, dashboard.port):
         say(f"up: port {dashboard.port} is taken: name another with --port, or none")

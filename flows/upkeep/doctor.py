@@ -16,6 +16,7 @@ from typing import Any
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_watch
+from config.standing import standing_watch
 from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
 from storage.archive.backups import BackupError, checked_database
@@ -62,9 +63,11 @@ def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
     try:
         watch = read_watch(home)
     except ConfigError as error:
-        yield Finding(check="files", says=str(error), remedy="mend what is listed: `longwatch collect` refuses it too")
-        return
-    yield Finding(check="files", says=f"{len(watch.sources)} sources and {len(watch.topics)} topics can be read")
+        known = home.started or home.last_good.exists()
+        says = (standing_watch(home).said if known else "") or str(error)
+        yield Finding(check="files", says=says, remedy="mend what is listed: runs go on by what can be read")
+    else:
+        yield Finding(check="files", says=f"{len(watch.sources)} sources and {len(watch.topics)} topics can be read")
     if draft := in_force(home).draft:
         yield Finding(check="topics", says=draft, remedy="`longwatch topics accept`, or put the files back")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+import re
+import sys
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +17,9 @@ from config.exit_codes import LongwatchError
 from storage.archive.spool import Line
 from storage.queries.waiting_rulings import lay_over
 
+AT_ONCE = 10_000
+"""Rows taken from the database before their size is looked at."""
+UNITS = {"": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "KI": 2**10, "MI": 2**20, "GI": 2**30, "TI": 2**40}
 ASKED = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
@@ -41,6 +46,8 @@ def limited(
 ) -> Generator[duckdb.DuckDBPyConnection]:
     """A connection interrupted in time and kept to its memory and disk; QuestionError says which was reached."""
     store = published.parent / "store"
+    in_bytes(limits.memory)
+    in_bytes(limits.disk)
     stop = Timer(limits.seconds, connection.interrupt)
     try:
         connection.execute(f"set memory_limit = {_quoted(limits.memory)}")
@@ -52,13 +59,34 @@ def limited(
     except duckdb.InterruptException as error:
         message = f"the question was stopped after {limits.seconds:g} s: raise the limit with --timeout SECONDS"
         raise QuestionError(message) from error
-    except duckdb.OutOfMemoryException as error:
+    except (duckdb.OutOfMemoryException, _TooLargeError) as error:
         message = f"the question took more than {limits.memory} of memory and {limits.disk} of disk"
         raise QuestionError(f"{message}: ask for less, or raise --memory or --disk") from error
     except duckdb.Error as error:
         raise QuestionError(str(error)) from error
     finally:
         stop.cancel()
+
+
+class _TooLargeError(duckdb.Error):
+    """An answer whose rows are more than the memory that a question may take."""
+
+
+def in_bytes(size: str) -> float:
+    """How many bytes a size stands for, as 2GB. Raises QuestionError."""
+    found = re.fullmatch(r"(\d{1,12}(?:\.\d{1,6})?) ?([KMGT]I?)?B?", size.strip().upper())
+    if not found or not float(found[1]):
+        raise QuestionError(f"{size!r} is no size: write 500MB or 2GB, for example")
+    return float(found[1]) * UNITS[found[2] or ""]
+
+
+def _size(value: object) -> int:
+    """About how many bytes a value of an answer takes."""
+    if isinstance(value, Mapping):
+        return sys.getsizeof(value) + sum(_size(key) + _size(inner) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return sys.getsizeof(value) + sum(map(_size, value))
+    return sys.getsizeof(value)
 
 
 def _quoted(text: str) -> str:
@@ -95,10 +123,12 @@ def ask(
         if waiting:
             lay_over(connection, waiting)
         with limited(connection, path, limits):
-            return _answered(connection, sql, parameters)
+            return _answered(connection, sql, parameters, most=in_bytes(limits.memory))
 
 
-def _answered(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None) -> Answer:
+def _answered(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None, *, most: float
+) -> Answer:
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     try:
@@ -106,7 +136,7 @@ def _answered(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[
         refuse_others(connection, sql)
         found = connection.execute(sql, parameters)
         columns = tuple(column[0] for column in found.description or ())
-        rows = found.fetchall()
+        rows = _rows(found, most)
         snapshot = connection.execute("select published_at from snapshot").fetchall()
         return Answer(columns=columns, rows=rows, published_at=snapshot[0][0])
     except (KeyboardInterrupt, RuntimeError) as error:
@@ -114,6 +144,18 @@ def _answered(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[
         if str(error) == "Query interrupted":
             raise KeyboardInterrupt from error
         raise
+
+
+def _rows(found: duckdb.DuckDBPyConnection, most: float) -> list[tuple[object, ...]]:
+    """The rows of an answer, which may take `most` bytes: the database's own limit does not know of them."""
+    rows: list[tuple[object, ...]] = []
+    size = 0
+    while some := found.fetchmany(AT_ONCE):
+        rows += some
+        size += _size(some)
+        if size > most:
+            raise _TooLargeError
+    return rows
 
 
 def _refuse_unreadable(*words: object) -> None:
@@ -128,6 +170,10 @@ def refuse_others(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     statements = connection.extract_statements(sql)
     if not statements:
         raise QuestionError("this contains no query: write a SELECT, as in `select title from articles`")
+    if len(statements) > 1 and not any(statement.query for statement in statements):
+        # DuckDB itself makes several of a PIVOT that has to look for its columns first, one of which writes.
+        example = "pivot tags on topic in ('executions', 'protests') using count(*)"
+        raise QuestionError(f"PIVOT is answered where it names its columns, as in `{example}`")
     if len(statements) != 1:
         raise QuestionError(f"one question at a time: this is {len(statements)}")
     kind = statements[0].type

@@ -64,6 +64,7 @@ def mistakes(home: Home) -> list[str]:
 
 
 SETTINGS_MISTAKES = [
+    ('[[alerts]]\nto = []', 'alerts[1].when: is missing: add when = "burst", for example'),
     ("[watch]\nzon = 'UTC'", "watch.zon: is not a key we know: did you mean `zone`?"),
     ("[watch]\ncolour = 'red'", "watch.colour: is not a key we know: the keys here are name, contact, zone"),
     ("[colect]\nworkers = 2", "colect: is not a key we know: did you mean `collect`?"),

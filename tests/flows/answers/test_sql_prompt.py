@@ -43,6 +43,18 @@ def piped(home: Home, text: str, *arguments: str) -> subprocess.CompletedProcess
     )
 
 
+def test_limits_given_with_the_command_hold_for_its_prompt_and_for_kept_questions(home: Home) -> None:
+    (home.queries / "endless.sql").write_text(
+        "with recursive r as (select 1 as n union all select n + 1 from r) from r"
+    )
+    told = piped(
+        home, "@endless\nselect repeat('x', 1000) || i from range(100000) t(i);\n", "--timeout", "1", "--memory", "30MB"
+    )
+    assert told.returncode == 2
+    assert "stopped after 1 s" in told.stderr or "more than 30MB" in told.stderr.splitlines()[0]
+    assert "more than 30MB of memory" in told.stderr.splitlines()[1]
+
+
 @pytest.mark.parametrize(
     ("text", "questions", "rest"),
     [

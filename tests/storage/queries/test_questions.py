@@ -170,6 +170,43 @@ def test_a_question_that_wants_more_memory_and_disk_than_it_may_is_refused(demo:
     assert not list(demo.root.glob("*.tmp"))
 
 
-def test_a_limit_that_is_none_is_told(demo: Home) -> None:
-    with pytest.raises(QuestionError, match="must have a number"):
-        ask(demo.published, "select 1", limits=Limits(memory="much"))
+@pytest.mark.parametrize(
+    "question",
+    [
+        "pivot tags on topic using count(*)",
+        "select * from (pivot tags on topic using count(*))",
+        "with p as (pivot tags on topic using count(*)) from p",
+        "explain pivot tags on topic using count(*)",
+        "explain analyze pivot tags on topic using count(*)",
+    ],
+)
+def test_a_pivot_that_writes_on_the_way_is_refused_with_the_one_that_does_not(demo: Home, question: str) -> None:
+    with pytest.raises(QuestionError, match="PIVOT is answered where it names its columns") as refused:
+        ask(demo.published, question)
+    example = str(refused.value).partition("`")[2].partition("`")[0]
+    assert ask(demo.published, example).rows
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["desc articles", "describe select 1", "summarize tags", "from tags select topic", "from tags", "table tags",
+     "values (1)", "unpivot (select 1 as a) on a", "show tables"],
+)  # fmt: skip
+def test_other_ways_to_ask_are_answered_within_the_limits(demo: Home, question: str) -> None:
+    assert ask(demo.published, question).rows
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["select repeat('x', 1000) || i from range(100000) t(i)", "select [i, i + 1] from range(200000) t(i)"],
+)
+def test_rows_of_an_answer_count_as_memory_that_a_question_takes(demo: Home, question: str) -> None:
+    with pytest.raises(QuestionError, match="more than 20MB of memory"):
+        ask(demo.published, question, limits=Limits(memory="20MB"))
+
+
+@pytest.mark.parametrize("size", ["", "much", "2GB; drop view articles", "0", "-1GB", "2 XB", "9" * 40])
+def test_a_limit_that_is_no_size_is_refused(demo: Home, size: str) -> None:
+    for limits in (Limits(memory=size), Limits(disk=size)):
+        with pytest.raises(QuestionError, match="is no size"):
+            ask(demo.published, "select 1", limits=limits)
