@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from config.home import Home
 from extractors.revisions.changes import Passage, compared
-from flows.answers.show import RIGHT_TO_LEFT
-from flows.output.html import ARTICLE_STYLE, html_page
+from extractors.text.directions import direction_of
+from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain
 from flows.reviewing.known_article import known_published_article
 from storage.queries.articles.revisions import revisions_of
@@ -137,36 +136,37 @@ def _touched(passages: Sequence[Passage]) -> set[int]:
 
 
 def page(told: Difference) -> str:
-    """The difference as one HTML page: everything escaped, no script, no picture; in the direction of its language."""
+    """The difference as one HTML page: no script, no picture; in the direction of its language."""
     language = str(told.new["language"] or "")
     rows = [("Source", told.new["source"]), ("Address", told.new["url"]), ("Article", told.new["article_id"])]
     rows += [("Before", _when(told.old)), ("After", _when(told.new)), ("Changed", told.kinds)]
     rows += [("Note", line) for line in _warning(told)]
-    table = "".join(
-        f"<tr><th>{name}</th><td dir='auto'>{escape(plain(str(value)))}</td></tr>" for name, value in rows if value
+    has_title = any(text.strip() for text, _ in _runs(told.title))
+    return render(
+        "difference.html",
+        {
+            "title": plain(told.new["title"] or "") or "(no title)",
+            "language": language,
+            "direction": direction_of(language),
+            "rows": [(label, plain(str(value))) for label, value in rows if value],
+            "heading": [*_runs(told.title)] if has_title else [("(no title)", "")],
+            "paragraphs": split_paragraphs(_runs(told.text)),
+        },
     )
-    text = "".join(f"<p dir='auto'>{paragraph}</p>" for paragraph in _html(told.text).split("\n") if paragraph.strip())
-    heading = _html(told.title).strip() or "(no title)"
-    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    opening = f'<article lang="{escape(language, quote=True)}" dir="{direction}">'
-    body = f"<table>{table}</table>\n{opening}\n<h1>{heading}</h1>\n{text}\n</article>"
-    return html_page(plain(told.new["title"] or "") or "(no title)", style=STYLE, body=body)
 
 
-def _html(passages: Sequence[Passage]) -> str:
-    parts = []
+def _runs(passages: Sequence[Passage]) -> Iterator[Run]:
     for one in passages:
         if one.is_same:
-            parts.append(escape(plain(one.cut)))
+            yield plain(one.cut), ""
             continue
-        parts.append(_each_line(escape(plain(one.cut)), "<del>", "</del>"))
-        parts.append(_each_line(escape(plain(one.added)), "<ins>", "</ins>"))
-    return "".join(parts)
+        yield from _marked_lines(plain(one.cut), "cut")
+        yield from _marked_lines(plain(one.added), "added")
 
 
-STYLE = (
-    ARTICLE_STYLE
-    + """del { background: #fde2e0; color: #8c1d18; }
-ins { background: #dcf3e1; color: #14532d; text-decoration: none; }
-"""
-)
+def _marked_lines(text: str, kind: str) -> Iterator[Run]:
+    """The text with each of its lines marked, but not the spaces around it."""
+    for number, line in enumerate(text.split("\n")):
+        words = line.strip()
+        before, _, after = line.partition(words) if words else (line, "", "")
+        yield from (("\n" * bool(number) + before, ""), (words, kind), (after, ""))

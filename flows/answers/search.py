@@ -5,14 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from config.home import Home
 from extractors.search.queries import found_words, read_query
 from extractors.search.snippets import Snippet, snippet
-from flows.answers.show import RIGHT_TO_LEFT
-from flows.output.html import TEXT_FONTS, html_page
+from extractors.text.directions import direction_of
+from flows.output.html import render
 from flows.output.safe_text import plain, plain_line
 from storage.indexes.search import Found
 from storage.indexes.search import search as answered
@@ -62,11 +61,20 @@ def answer(results: Results) -> Answer:
 
 
 def page(results: Results) -> str:
-    """The same as one HTML page: everything escaped, no script, no picture, no link."""
-    entries = "\n".join(_entry(*one) for one in results.best)
-    query = plain_line(results.query)
-    body = f'<h1 dir="auto">{escape(query)}</h1>\n<p>{escape(results.told)}</p>\n<ol>\n{entries}\n</ol>'
-    return html_page(query, style=STYLE, body=body)
+    """The same as one HTML page: no script, no picture, no link."""
+    found = [
+        {
+            "language": one.language or "",
+            "direction": direction_of(one.language),
+            "title": plain_line(one.title) or "(no title)",
+            "passage": _words_marked(passage),
+            "day": one.day,
+            "source": plain_line(one.source),
+            "article_id": one.article_id,
+        }
+        for one, passage in results.best
+    ]
+    return render("search.html", {"title": plain_line(results.query), "count": results.told, "found": found})
 
 
 def _lines(rank: int, one: Found, passage: Snippet, width: int) -> Iterator[str]:
@@ -78,40 +86,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, initial_indent=" " * 5, subsequent_indent=" " * 5, break_on_hyphens=False)
 
 
-def _entry(one: Found, passage: Snippet) -> str:
-    language = one.language or ""
-    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    title, source = escape(plain_line(one.title) or "(no title)"), escape(plain_line(one.source))
-    return ENTRY.format(
-        language=escape(language, quote=True),
-        direction=direction,
-        title=title,
-        passage=_marked(passage),
-        told=f"{one.day} · {source} · {escape(one.article_id)}",
-    )
-
-
-def _marked(passage: Snippet) -> str:
-    """The passage with the words that were looked for set off."""
+def _words_marked(passage: Snippet) -> list[tuple[str, bool]]:
+    """The passage in stretches, and whether each is a word that was searched for."""
     edges = [0, *(edge for span in passage.spans for edge in span), len(passage.text)]
-    parts = [escape(passage.text[start:end]) for start, end in pairwise(edges)]
-    return "".join(f"<mark>{part}</mark>" if place % 2 else part for place, part in enumerate(parts))
-
-
-ENTRY = """<li lang="{language}" dir="{direction}"><h2>{title}</h2><p>{passage}</p>
-<p class="told" dir="ltr">{told}</p></li>"""
-
-STYLE = (
-    """body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.1rem/1.7 """
-    + TEXT_FONTS
-    + """; }
-h1 { font-size: 1.5rem; }
-h2 { margin: 0; line-height: 1.3; font-size: 1.2rem; }
-p { margin: .2rem 0; overflow-wrap: anywhere; }
-ol { padding: 0 2rem; }
-li { margin-bottom: 1.5rem; }
-.told { color: #666; font: .85rem/1.5 system-ui, sans-serif; }
-[dir=rtl] .told { text-align: right; }
-"""
-)
+    return [(passage.text[start:end], place % 2 == 1) for place, (start, end) in enumerate(pairwise(edges))]

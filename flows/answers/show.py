@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from config.home import Home
-from flows.output.html import ARTICLE_STYLE, html_page
+from extractors.text.directions import direction_of
+from flows.output.html import Run, is_web_address, render, split_paragraphs
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.known_article import known_published_article
 from storage.queries.articles.shown import Quote, beside, quotes_of, shown_article
-
-RIGHT_TO_LEFT = {"ar", "fa", "ckb", "ps", "ur", "he"}
 
 LABELS = (
     ("publisher", "Source"),
@@ -60,24 +58,21 @@ def for_terminal(told: dict[str, Any], *, width: int) -> str:
 
 
 def page(told: dict[str, Any]) -> str:
-    """The article as one HTML page: everything escaped, no script, no picture, no link but its own address."""
+    """The article as one HTML page: no script, no picture, no link but its own address."""
     language = str(told["language"] or "")
-    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     title = plain(told["title"]) or "(no title)"
-    rows = "".join(
-        f"<tr><th>{label}</th><td dir='auto'>{_linked(name, plain(told[name]))}</td></tr>"
-        for name, label in LABELS
-        if told[name] not in (None, "")
+    rows = [(label, plain(told[name]), name) for name, label in LABELS if told[name] not in (None, "")]
+    return render(
+        "article.html",
+        {
+            "title": title,
+            "language": language,
+            "direction": direction_of(language),
+            "rows": [(label, value, name == "url" and is_web_address(value)) for label, value, name in rows],
+            "grounds": told["grounds"],
+            "paragraphs": split_paragraphs(_marked(str(told["text"]), told["places"].get("text", {}))),
+        },
     )
-    rows += "".join(
-        f"<tr><th>Topic</th><td><b>{escape(topic)}</b> <span dir='auto'>{escape(', '.join(quotes))}</span></td></tr>"
-        for topic, quotes in told["grounds"].items()
-    )
-    marked = _marked(str(told["text"]), told["places"].get("text", {}))
-    text = "".join(f"<p dir='auto'>{paragraph}</p>" for paragraph in marked.split("\n") if paragraph)
-    opening = f'<article lang="{escape(language, quote=True)}" dir="{direction}">'
-    body = f"{opening}\n<h1>{escape(title)}</h1>\n<table>{rows}</table>\n{text}\n</article>"
-    return html_page(title, style=STYLE, body=body)
 
 
 def _places(quotes: Sequence[Quote]) -> dict[str, dict[tuple[int, int], set[str]]]:
@@ -88,16 +83,14 @@ def _places(quotes: Sequence[Quote]) -> dict[str, dict[tuple[int, int], set[str]
     return found
 
 
-def _marked(text: str, places: dict[tuple[int, int], set[str]]) -> str:
-    """A text as HTML, the grounds of its tags marked; of two that overlap, the first."""
-    parts, reached = [], 0
+def _marked(text: str, places: dict[tuple[int, int], set[str]]) -> list[Run]:
+    """A text with the grounds of its tags marked by their topics; of two that overlap, the first."""
+    runs, reached = [], 0
     for (first, last), topics in sorted(places.items()):
         if first >= reached:
-            parts.append(escape(plain(text[reached:first])))
-            told = escape(", ".join(sorted(topics)), quote=True)
-            parts.append(f"<mark title='{told}'>{escape(plain(text[first:last]))}</mark>")
+            runs += [(plain(text[reached:first]), ""), (plain(text[first:last]), ", ".join(sorted(topics)))]
             reached = last
-    return "".join([*parts, escape(plain(text[reached:]))])
+    return [*runs, (plain(text[reached:]), "")]
 
 
 def _by_topic(grounds: Sequence[Quote]) -> dict[str, list[str]]:
@@ -107,12 +100,3 @@ def _by_topic(grounds: Sequence[Quote]) -> dict[str, list[str]]:
         if plain(one.quote) not in quotes:
             quotes.append(plain(one.quote))
     return found
-
-
-def _linked(name: str, value: str) -> str:
-    if name == "url" and value.startswith(("http://", "https://")):
-        return f"<a href='{escape(value, quote=True)}' rel='noopener noreferrer'>{escape(value)}</a>"
-    return escape(value)
-
-
-STYLE = ARTICLE_STYLE + "mark { background: #fff3b0; color: inherit; }\n"

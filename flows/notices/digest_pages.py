@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Mapping
 from pathlib import Path
 
 from config.atomic_write import write_atomically
 from config.home import Home
+from extractors.text.directions import direction_of
 from flows.notices.digest import Came, Day
 from flows.notices.send import Message
-from flows.output.html import TEXT_FONTS, html_page
+from flows.output.html import render
 from flows.output.markdown import plain_text
 from flows.output.safe_text import plain_line
-
-RIGHT_TO_LEFT = ("fa", "ar")
 
 
 def markdown(day: Day) -> str:
@@ -50,42 +48,20 @@ def _line(item: Came, words: Mapping[str, str]) -> str:
 
 
 def page(day: Day) -> str:
-    """The digest as one HTML page: everything escaped, nothing in it that runs or is fetched."""
-    words, language = day.words, day.settings.language
-    parts = []
-    for label, items in day.topics.items():
-        parts.append(f"<h2>{escape(label)} <small>{len(items)}</small></h2>{_list(items, words)}")
-    parts += [] if day.topics else [f"<p>{escape(words['none'])}</p>"]
-    parts += [f"<p>{escape(one.removeprefix('- '))}</p>" for one in _counted(day) if one]
-    if day.changed:
-        parts.append(f"<h2>{escape(words['changed'])}</h2>{_list(day.changed, words)}")
-    if day.silent:
-        silent = "".join(f"<li dir='auto'>{escape(plain_line(one))}</li>" for one in day.silent)
-        parts.append(f"<h2>{escape(words['silent'])}</h2><ul>{silent}</ul>")
-    heading = f"<bdi>{escape(day.name)}</bdi>: {escape(words['title'])} <bdi dir='ltr'>{day.printed}</bdi>"
-    foot = f"<footer><small>{escape(words['head'])}: <code>{escape(day.head)}</code></small></footer>"
-    return html_page(
-        f"{day.name}: {words['title']}, {day.printed}",
-        style=STYLE,
-        body="\n".join([f"<h1>{heading}</h1>", *parts, foot]),
-        language=language,
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+    """The digest as one HTML page: nothing in it runs or is fetched."""
+    language = day.settings.language
+    return render(
+        "digest.html",
+        {
+            "title": f"{day.name}: {day.words['title']}, {day.printed}",
+            "page_language": language,
+            "page_direction": direction_of(language),
+            "day": day,
+            "words": day.words,
+            "counts": [line.removeprefix("- ") for line in _counted(day) if line],
+            "silent": [plain_line(one) for one in day.silent],
+        },
     )
-
-
-def _list(items: Sequence[Came], words: Mapping[str, str]) -> str:
-    rows = []
-    for item in items:
-        also = f"; {words['also']} {', '.join(item.outlets)}" if item.outlets else ""
-        note = f"; {item.note}" if item.note else ""
-        title = escape(item.title or "(no title)")
-        is_web = item.url.startswith(("http://", "https://"))
-        linked = f"<a href='{escape(item.url, quote=True)}' rel='noopener noreferrer'>{title}</a>" if is_web else title
-        rows.append(
-            f"<li><bdi>{linked}</bdi> <small><bdi>{escape(item.source)}</bdi>{escape(also + note)} "
-            f"<code><bdi>{item.article_id[:8]}</bdi></code></small></li>"
-        )
-    return f"<ul>{''.join(rows)}</ul>"
 
 
 def written(home: Home, day: Day) -> tuple[Path, Path]:
@@ -107,17 +83,3 @@ def message(day: Day) -> Message:
         text = "\n".join([*counts, "", f"{words['head']}: `{day.head}`"])
     title = f"Longwatch: {day.name}, {day.printed}"
     return Message(key=f"digest.{day.day}", kind="digest", title=title, text=text, to=day.settings.to)
-
-
-STYLE = (
-    """body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.05rem/1.7 """
-    + TEXT_FONTS
-    + """; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; line-height: 1.4; }
-h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #ddd; }
-small, code { color: #666; font-family: system-ui, sans-serif; font-size: .8rem; }
-ul { padding-inline-start: 1.2rem; }
-footer { margin-top: 3rem; border-top: 1px solid #ddd; }
-"""
-)

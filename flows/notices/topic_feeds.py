@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
 from config.atomic_write import write_atomically
 from config.home import Home
 from config.topics import Topic
+from flows.output.html import render
 from flows.output.safe_text import plain_line
 from storage.database.published import published
 
@@ -55,26 +55,29 @@ def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
 
 
 def _feed(topic: Topic, rows: Sequence[Row], now: datetime) -> str:
-    label = topic.label.get("en") or topic.topic_id
-    updated = max((row[4] for row in rows), default=now)
-    entries = "\n".join(map(_entry, rows))
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<title>{escape(label)}</title>\n<id>urn:longwatch:topic:{topic.topic_id}</id>\n"
-        f"<updated>{_time(updated)}</updated>\n<subtitle>{escape(topic.description)}</subtitle>\n{entries}\n</feed>\n"
+    return render(
+        "topic_feed.xml",
+        {
+            "label": topic.label.get("en") or topic.topic_id,
+            "topic_id": topic.topic_id,
+            "updated": _time(max((row[4] for row in rows), default=now)),
+            "description": topic.description,
+            "entries": [_entry(row) for row in rows],
+        },
     )
 
 
-def _entry(row: Row) -> str:
+def _entry(row: Row) -> dict[str, object]:
     article, title, url, source, at, language, copies = row
-    lang = f" xml:lang={quoteattr(language)}" if language else ""
-    also = f"; {copies} copies elsewhere" if copies else ""
-    return (
-        f"<entry{lang}>\n<title>{escape(plain_line(title) or '(no title)')}</title>\n"
-        f"<id>urn:longwatch:article:{article}</id>\n<link href={quoteattr(url)}/>\n"
-        f"<updated>{_time(at)}</updated>\n<author><name>{escape(source)}</name></author>\n"
-        f"<summary>longwatch show {article[:8]}{also}</summary>\n</entry>"
-    )
+    return {
+        "article_id": article,
+        "title": plain_line(title),
+        "url": url,
+        "source": source,
+        "updated": _time(at),
+        "language": language,
+        "copies": copies,
+    }
 
 
 def _time(at: datetime) -> str:

@@ -1,58 +1,34 @@
-"""The one frame of every HTML page we write: nothing in it runs, and nothing is fetched."""
+"""Pages from templates: what comes from outside is escaped by the template, nothing in a page runs or is fetched."""
+
+from __future__ import annotations
 
 import base64
 import re
-from functools import cache
-from html import escape
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from pathlib import Path
 
-_FRAME = """<!doctype html>
-<html lang="{language}"{direction}>
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-TEXT_FONTS = '"Longwatch Arabic", Georgia, serif'
-"""Whatever a system has first for Arabic script may draw ۴, ۶ and ۷ in the Urdu way, as Noto Naskh Arabic does,
-with the language said or not: so a page that holds the script brings Vazirmatn along."""
+Run = tuple[str, str]
+"""A stretch of text and how it is marked; an empty mark for none."""
+
 ARABIC_SCRIPT = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
 
-ARTICLE_STYLE = (
-    """body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #222;
-  font: 1.1rem/1.7 """
-    + TEXT_FONTS
-    + """; }
-h1 { line-height: 1.3; font-size: 1.7rem; }
-table { direction: ltr; width: 100%; margin-bottom: 2rem; border-collapse: collapse;
-  font: .85rem/1.5 system-ui, sans-serif; }
-th { padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; white-space: nowrap;
-  color: #666; font-weight: normal; }
-td { overflow-wrap: anywhere; text-align: left; }
-tr { border-bottom: 1px solid #eee; }
-"""
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,  # a value that is missing is an error, never an empty place in a page
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
 )
-"""An article below a table of what is known of it."""
 
 
-def html_page(title: str, *, style: str, body: str, language: str = "en", direction: str = "") -> str:
-    """A whole page. The title is plain text and is escaped here; style and body are ours and stand as they are."""
-    return _FRAME.format(
-        language=escape(language, quote=True),
-        direction=f' dir="{direction}"' if direction else "",
-        title=escape(title),
-        style=style + (arabic_face() if ARABIC_SCRIPT.search(body) else ""),
-        body=body,
-    )
+def is_web_address(address: str) -> bool:
+    """Whether an address may be a link: `javascript:` and its like must not run where an analyst clicks."""
+    return address.startswith(("http://", "https://"))
 
 
 def arabic_font() -> bytes:
@@ -60,12 +36,39 @@ def arabic_font() -> bytes:
     return files("flows").joinpath("output", "fonts", "vazirmatn-arabic.woff2").read_bytes()
 
 
-@cache
-def arabic_face() -> str:
-    """The same as a rule of a style sheet."""
-    told = base64.b64encode(arabic_font()).decode()
-    return (
+def arabic_face(body: str) -> Markup:
+    """The font as a rule of a style sheet, for a page that holds Arabic script; nothing for any other.
+
+    Whatever a system has first for the script may draw ۴, ۶ and ۷ in the Urdu way, as Noto Naskh Arabic does, with the
+    language said or not: so such a page brings Vazirmatn along.
+    """
+    if not ARABIC_SCRIPT.search(body):
+        return Markup("")
+    encoded = base64.b64encode(arabic_font()).decode()
+    return Markup(
         '@font-face { font-family: "Longwatch Arabic"; font-weight: 100 900; '
-        f'src: url("data:font/woff2;base64,{told}") format("woff2"); '
+        f'src: url("data:font/woff2;base64,{encoded}") format("woff2"); '
         "unicode-range: U+0600-06FF, U+0750-077F, U+0870-08FF, U+200C-200E, U+FB50-FDFF, U+FE70-FEFC; }\n"
     )
+
+
+TEMPLATES.tests["web_address"] = is_web_address
+TEMPLATES.filters["arabic_face"] = arabic_face
+
+
+def render(template: str, values: Mapping[str, object]) -> str:
+    """The text of a page. Raises jinja2.UndefinedError where a value is missing."""
+    return TEMPLATES.get_template(template).render(values)
+
+
+def split_paragraphs(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs of each paragraph that has text; a mark that goes over an end of line is made anew in each."""
+    paragraphs: list[list[Run]] = [[]]
+    for text, mark in runs:
+        first, *others = text.split("\n")
+        for number, line in enumerate((first, *others)):
+            if number:
+                paragraphs.append([])
+            if line:
+                paragraphs[-1].append((line, mark))
+    return [paragraph for paragraph in paragraphs if any(text.strip() for text, _ in paragraph)]

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 
 from flows.service.dashboard.logins import SESSION_LASTS, Passwords, Tokens
 from flows.service.dashboard.origins import Origins, is_own_page, is_read_from_elsewhere
-from flows.service.dashboard.pages import GUARDS, login_page, logout_page, opened_page
+from flows.service.dashboard.pages import GUARDS, logged_in_page, login_page, logout_page
 from flows.service.dashboard.relay import Relay
 from flows.service.dashboard.routes import (
     API,
@@ -189,20 +189,21 @@ class Door:
             address = request.client.host if request.client else ""
             if seconds := self._passwords.seconds_to_wait(address):
                 said = f"Too many wrong passwords: try again in {seconds:.0f} s, or use a link."
-                return login_page(has_passwords=True, said=said, status=HTTPStatus.TOO_MANY_REQUESTS)
+                return login_page(has_passwords=True, message=said, status=HTTPStatus.TOO_MANY_REQUESTS)
             if not self._passwords.are(user, password, address=address):
                 LOG.warning("a wrong password from %s", address)
-                return login_page(has_passwords=bool(self._passwords), said="That is no name and password of anybody.")
+                wrong = "That name and password do not match."
+                return login_page(has_passwords=bool(self._passwords), message=wrong)
             return self._opened(origin, user)
         link = request.query_params.get("link", "")
         if not link or request.method == "HEAD":
             return login_page(has_passwords=bool(self._passwords), status=HTTPStatus.OK)
         if not self._links.take(link, self._now()):
-            return login_page(has_passwords=bool(self._passwords), said="This link has been used, or is too old.")
+            return login_page(has_passwords=bool(self._passwords), message="This link has been used, or is too old.")
         return self._opened(origin, "link")
 
     def _opened(self, origin: str, user: str) -> Response:
-        response = opened_page()
+        response = logged_in_page()
         response.set_cookie(
             self._cookie, self._sessions.issue(self._now(), to=user), max_age=int(SESSION_LASTS.total_seconds()),
             secure=origin.startswith("https:"), httponly=True, samesite="lax",
@@ -213,7 +214,7 @@ class Door:
         if request.method in READING:
             return logout_page()
         self._sessions.withdraw(request.cookies.get(self._cookie, ""))
-        response = login_page(has_passwords=bool(self._passwords), said="You have logged out.", status=HTTPStatus.OK)
+        response = login_page(has_passwords=bool(self._passwords), message="You have logged out.", status=HTTPStatus.OK)
         response.delete_cookie(self._cookie)
         return response
 

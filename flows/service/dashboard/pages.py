@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 from hashlib import sha256
-from html import escape
 
 from starlette.responses import HTMLResponse
 
+from flows.output.html import render
 from flows.service.dashboard.routes import LOGIN, LOGOUT
 
 STYLE = """
@@ -37,38 +37,21 @@ GUARDS = {
 }
 
 
-def login_page(*, has_passwords: bool, said: str = "", status: int = 401) -> HTMLResponse:
+def login_page(*, has_passwords: bool, message: str = "", status: int = 401) -> HTMLResponse:
     """The page of whoever is not logged in."""
-    words = f"<p><strong>{escape(said)}</strong></p>" if said else ""
-    words += (
-        "<p>To log in, run <code>longwatch dashboard</code> on the computer on which <code>longwatch up</code> runs, "
-        "and open the link that it prints. A link is good once, for ten minutes.</p>"
-    )
-    if has_passwords:
-        words += (
-            f"<form method=post action='{LOGIN}'>"
-            "<label>Name <input name=user autocomplete=username required></label>"
-            "<label>Password <input name=password type=password autocomplete=current-password required></label>"
-            "<p><button>Log in</button></p></form>"
-        )
-    return _page("Log in", words, status)
+    return _page("log_in.html", "Log in", status, message=message, has_passwords=has_passwords, action=LOGIN)
 
 
 def logout_page() -> HTMLResponse:
     """The page by which somebody logs out."""
-    return _page("Log out", f"<form method=post action='{LOGOUT}'><button>Log out</button></form>", 200)
+    return _page("log_out.html", "Log out", 200, action=LOGOUT)
 
 
-def opened_page() -> HTMLResponse:
+def logged_in_page() -> HTMLResponse:
     """The page of whoever has just logged in. It leads on, where a redirect would still count as from elsewhere."""
-    return _page(
-        "Logged in", "<p><a href='/'>To the dashboard</a></p>", 200, "<meta http-equiv=refresh content='0;url=/'>"
-    )
+    return _page("logged_in.html", "Logged in", 200, leads_on=True)
 
 
-def _page(title: str, words: str, status: int, head: str = "") -> HTMLResponse:
-    text = (
-        f"<!doctype html><html lang=en><head><meta charset=utf-8><title>Longwatch: {title}</title>{head}"
-        f"<style>{STYLE}</style></head><body><h1>Longwatch</h1>{words}</body></html>"
-    )
+def _page(template: str, title: str, status: int, *, leads_on: bool = False, **values: object) -> HTMLResponse:
+    text = render(template, {"title": title, "style": STYLE, "leads_on": leads_on, **values})
     return HTMLResponse(text, status, {"content-security-policy": OUR_POLICY, "cache-control": "no-store"})

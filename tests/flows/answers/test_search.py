@@ -143,7 +143,7 @@ def test_the_page_is_escaped_and_runs_in_the_right_direction(home: Home, tmp_pat
     page = file.read_text("utf-8")
     assert "<script>" not in page
     assert "<b>" not in page
-    assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt; &amp; more" in page
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; more" in page
     assert '<li lang="fa" dir="rtl">' in page
     assert "<mark>bold</mark>" in page
 
