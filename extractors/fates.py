@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
+from extractors.backoff import DAYS_OWED, PAGES, ROBOTS
 from extractors.records import Entry, FailureClass
 
 Fate = Literal["new", "known", "revised", "waiting", "skipped", "failed"]
@@ -20,12 +21,6 @@ FINAL: frozenset[FailureClass] = frozenset({"gone", "legal", "forbidden-address"
 
 NO_FAULT: frozenset[FailureClass] = frozenset({"machine"})
 """Failures that say nothing of the page: they are no attempt, and never the last one."""
-
-PATIENCE = timedelta(days=30)
-"""How long a page is owed before it is given up."""
-
-LEAST_TRIES = 15
-"""How often it was asked for by then: time in which its host or our budget held it back is no reason to give up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +101,10 @@ def failure_ruling(
         return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts)
     if failure in FINAL:
         return Ruling(fate="failed", reason=f"{failure}: {detail}", attempts=attempts + 1)
-    if retry_after is None and now - owed_since > PATIENCE and attempts + 1 >= LEAST_TRIES:
-        return Ruling(
-            fate="failed", reason=f"given up after {PATIENCE.days} days: {failure}: {detail}", attempts=attempts + 1
-        )
-    wait = timedelta(days=1) if failure == "robots" else timedelta(hours=min(attempts + 1, 24))
-    again = max(now + wait, retry_after) if retry_after else now + wait
+    backoff = ROBOTS if failure == "robots" else PAGES
+    if retry_after is None and backoff.gives_up(attempts + 1, since=now - owed_since):
+        given_up = f"given up after {DAYS_OWED} days: {failure}: {detail}"
+        return Ruling(fate="failed", reason=given_up, attempts=attempts + 1)
+    retry_at = now + backoff.wait(attempts + 1)
+    again = max(retry_at, retry_after) if retry_after else retry_at
     return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts + 1, next_try_at=again)

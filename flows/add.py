@@ -21,6 +21,7 @@ from extractors.records import Entry, FetchFailure, Page
 from extractors.urls import host_of, url_key
 from flows.batches.in_force import in_force
 from flows.batches.lines import Line, fetch_line, page_line
+from flows.batches.new_batch import new_batch
 from flows.filing.committer import commit
 from flows.filing.orders import event_id
 from flows.gathering.budget import Wanted
@@ -86,7 +87,7 @@ def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now
     run_id = event_id(now())
     with hold_lock(home.collect_lock, holder=f"add {run_id}"):
         with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=_nobody) as gathering:
-            gathering.add([{"record": "batch", "made_by": by, "program_version": version("longwatch")}])
+            gathering.add([new_batch(made_by=by)])
             added = asyncio.run(_gathered(gathering, _wanted(watch, url), given, note, by))
         commit(home, topics=watch.topics, run_id=run_id, now=now)
     return added

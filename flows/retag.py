@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from config.home import Home
 from extractors.topics.tags import Tagger
 from flows.batches.in_force import in_force
 from flows.batches.lines import Line
+from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import RETAGGED, REVISIONS, rules_line
 from flows.filing.committer import commit
 from flows.filing.people import named
@@ -62,11 +62,14 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
         is_kept = rules_sha256 in kept_rules(connection)
     run_id = f"{at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     told: Line = {"run_id": run_id, "decided_at": at.isoformat(), "rules_sha256": rules_sha256}
-    made: Line = {"record": "batch", "run_id": run_id, "made_by": by, "program_version": version("longwatch")}
     kept = [] if is_kept else [rules_line(topics, now=at) | {"run_id": run_id}]
     for first in range(0, len(orders), RETAGGED):
         some = [{"record": "tagging", **one, **told} for one in orders[first : first + RETAGGED]]
-        drop(home.spool, batch_id(run_id, first // RETAGGED + 1), [made, *(kept if first == 0 else []), *some])
+        drop(
+            home.spool,
+            batch_id(run_id, first // RETAGGED + 1),
+            [new_batch(run_id=run_id, made_by=by), *(kept if first == 0 else []), *some],
+        )
     if not orders:
         return Retagged(ordered=0)
     commit(home, topics=topics, run_id=run_id, now=now)

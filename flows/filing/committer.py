@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
 from config.home import Home
 from config.topics import Topic
 from flows.batches.chain import chain, hash_older_rows
+from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import Rules
 from flows.filing.left_out import UnfileableError, known_left_out, left_out_lines
 from flows.filing.publish_turns import arriving, last_publish, note_publish, seconds_to_wait
@@ -193,10 +193,9 @@ class Committer:
             raise BatchError(f"{path}: its lines fail, whether or not they are left out: {less}")
         rounds = store.rows("select count(*) from batch_rows where starts_with(batch_id, ?)", [f"{batch_id}-less-"])
         names = {"run_id": self.run_id, "found_at": self.now().isoformat()}
-        made = {"run_id": self.run_id, "made_by": "committer", "program_version": version("longwatch")}
         told = left_out_lines(less, lines, batch_id=batch_id, sha256=sha256, names=names)
         name = f"{batch_id}-less-{int(str(rounds[0][0])) + 1}"
-        record = drop(self.home.spool, name, [{"record": "batch", **made}, *told])
+        record = drop(self.home.spool, name, [new_batch(run_id=self.run_id, made_by="committer"), *told])
         point("after leaving out")
         file_batch(store, prints, record, self.rules, now=self.now())
         seen[record.name] = record

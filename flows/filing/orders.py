@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from getpass import getuser
-from importlib.metadata import version
 from uuid import uuid4
 
 from config.home import Home
 from flows.batches.in_force import in_force
 from flows.batches.lines import Line
+from flows.batches.new_batch import new_batch
 from flows.filing.committer import commit
 from storage.archive.spool import batch_id, drop
 from storage.disk.locks import LockHeldError
@@ -34,8 +34,7 @@ def tell(home: Home, event: str, lines: Sequence[Line], *, now: Callable[[], dat
 
     Whoever files is waited for, `patience` seconds long.
     """
-    made = {"record": "batch", "made_by": who(), "program_version": version("longwatch")}
-    drop(home.spool, batch_id(event, 1), [made, *lines])
+    drop(home.spool, batch_id(event, 1), [new_batch(made_by=who()), *lines])
     try:
         commit(home, topics=in_force(home).watch.topics, run_id=event, now=now, patience=patience)
     except LockHeldError:

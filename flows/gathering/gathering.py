@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from importlib.metadata import version
 from itertools import count
 from statistics import median
 from types import TracebackType
@@ -20,6 +19,7 @@ from config.reading import Configuration
 from extractors.pages.text_states import GROUPED
 from extractors.records import Article, Page
 from flows.batches.lines import Line, capture_line
+from flows.batches.new_batch import new_batch
 from flows.gathering.budget import Budget
 from flows.gathering.shortfalls import Shares, held_lines, host_lines, lack_lines, late_line, use_lines
 from flows.output.logs import Requests
@@ -79,7 +79,7 @@ class Gathering:
         self._numbers = count(1)
         self._fetches = count(1)
         self._lines: list[Line] = []
-        self._made: Line = {"record": "batch", "run_id": run_id, "program_version": version("longwatch")}
+        self._first_line = new_batch(run_id=run_id)
         self._since = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -147,7 +147,9 @@ class Gathering:
                 example = next(iter(self.lacks), str(line["detail"]))
                 self.lacks[example] = self.lacks.get(example, 0) + 1
             if line["record"] == "run":
-                self._made |= {"made_by": line["command"], "rules_sha256": line["rules_sha256"]}
+                self._first_line = new_batch(
+                    run_id=self.run_id, made_by=str(line["command"]), rules_sha256=str(line["rules_sha256"])
+                )
             self._lines.append(line)
         if len(self._lines) >= LINES_A_BATCH or time.monotonic() - self._since > SECONDS_A_BATCH:
             self.flush()
@@ -161,7 +163,7 @@ class Gathering:
         """Drop what was gathered into the spool, after what it cites was made durable."""
         self._captures.sync()
         if self._lines:
-            drop(self._spool, batch_id(self.run_id, next(self._numbers)), [self._made, *self._lines])
+            drop(self._spool, batch_id(self.run_id, next(self._numbers)), [self._first_line, *self._lines])
             point("after spool write")
         self._lines = []
         self._since = time.monotonic()

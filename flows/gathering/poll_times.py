@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from extractors.backoff import LONGEST_POLL, feed_backoff
 from extractors.records import FailureClass
 from storage.queries.addresses import FeedState
 
-FLOOR, CAP = timedelta(minutes=10), timedelta(hours=24)
-"""No feed is asked sooner than the first after it was asked, nor later than the second."""
+FLOOR = timedelta(minutes=10)
+"""No feed is polled sooner than that after its last poll."""
 SHARE = 1 / 3
 """Of a feed's list: more new entries at once than that, and some may have come and gone unseen."""
 FEW = 4
@@ -96,9 +97,9 @@ def next_poll(polling: Polling) -> Next:
     if lost and wait > polling.every / 2:
         wait, reasons = max(polling.every / 2, FLOOR), [*reasons, "sooner, since the last poll came late"]
     if polling.failures:
-        wait = min(wait * (1 + polling.failures), max(CAP, polling.every))
+        wait = feed_backoff(wait, every=polling.every).wait(1 + polling.failures)
         reasons.append(f"longer after failures ({polling.outcome}, {polling.failures:g} in a row, weighed)")
-    at = polling.now + min(max(wait, FLOOR), max(CAP, polling.every))
+    at = polling.now + min(max(wait, FLOOR), max(LONGEST_POLL, polling.every))
     if polling.retry_after and polling.retry_after > at:
         at, reasons = polling.retry_after, [*reasons, "not before the time its server named (Retry-After)"]
     if polling.outcome == "blocked":
@@ -110,7 +111,7 @@ def next_poll(polling: Polling) -> Next:
 def _wished(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[timedelta, list[str]]:
     """A publisher may ask us to come less often, never more."""
     wish = polling.wish
-    asked = min(timedelta(minutes=wish.minutes), CAP) if wish.minutes else timedelta(0)
+    asked = min(timedelta(minutes=wish.minutes), LONGEST_POLL) if wish.minutes else timedelta(0)
     if asked <= wait:
         return wait, reasons
     return asked, [f"every {_told(asked)}, which its publisher asks for by {wish.named}"]
@@ -124,7 +125,7 @@ def _paced(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[timed
     if polling.listed and expected > SHARE * polling.listed:
         sooner = max(wait * (SHARE * polling.listed / expected), FLOOR)
         return sooner, [*reasons, f"sooner, since about {expected:.0f} of its {polling.listed} entries would be new"]
-    later = min(wait * LONGER_WHEN_QUIET, CAP)
+    later = min(wait * LONGER_WHEN_QUIET, LONGEST_POLL)
     if _expected(polling, later) < QUIET:
         return later, [*reasons, "later, since it brings nothing at these hours"]
     return wait, reasons
@@ -167,9 +168,9 @@ def _awake(at: datetime, wish: Wish, reasons: list[str]) -> datetime:
     return moved
 
 
-def has_come(at: datetime | None, *, now: datetime, every: timedelta = CAP) -> bool:
+def has_come(at: datetime | None, *, now: datetime, every: timedelta = LONGEST_POLL) -> bool:
     """Whether it is time; one further ahead than anybody plans was set by a wrong clock, and is not waited for."""
-    return at is None or at <= now or at > now + max(CAP, every) + SLACK
+    return at is None or at <= now or at > now + max(LONGEST_POLL, every) + SLACK
 
 
 def asked_whole(*, now: datetime, whole_at: datetime | None) -> bool:

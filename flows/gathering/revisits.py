@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from config.sources import Source
+from extractors.backoff import REVISITS
 from extractors.feeds.own_entries import is_own
 from flows.gathering.budget import Wanted
 from storage.database.published import Connection
@@ -19,8 +20,6 @@ LATEST = timedelta(days=120)
 """An article that was first seen before that is not looked at again, even where looks were missed."""
 MOST = 1_000
 """Looks of one run: what is due beyond that waits for the next, so that new pages never wait for old ones."""
-TRIES = 5
-"""How often a look that failed is tried again before the next one is due, each time an hour later."""
 
 
 def looks(connection: Connection, sources: Iterable[Source], *, now: datetime) -> list[Wanted]:
@@ -38,7 +37,8 @@ def looks(connection: Connection, sources: Iterable[Source], *, now: datetime) -
         since=now - LATEST,
         hours=HOURS,
         first_hours=FIRST_HOURS,
-        tries=TRIES,
+        tries=REVISITS.tries,
+        retry_hours=REVISITS.first // timedelta(hours=1),
         most=MOST,
         sources=sorted(watched),
         always=sorted(name for name, source in watched.items() if source.looks == "all"),

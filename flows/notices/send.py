@@ -15,12 +15,11 @@ from datetime import datetime
 
 from config.home import Home
 from config.settings import Settings
+from extractors.backoff import MESSAGES
 from flows.batches.lines import Line
 from flows.filing.orders import event_id, tell
 from storage.database.published import published
 
-TRIES = 5
-"""How often a message is tried on a channel that fails."""
 PATIENCE = 60
 KNOWN = """
     select message_key, channel, arg_max(outcome, number), count(*) filter (outcome = 'failed')
@@ -87,7 +86,7 @@ def _due(home: Home, messages: Sequence[Message], *, again: bool) -> Iterator[tu
     for message in messages:
         for name in message.to:
             outcome, failures = had.get((message.key, name), (None, 0))
-            if again or outcome is None or (outcome == "failed" and failures < TRIES):
+            if again or outcome is None or (outcome == "failed" and not MESSAGES.gives_up(failures)):
                 yield message, name
 
 

@@ -45,10 +45,13 @@ def arabic_face(body: str) -> Markup:
     if not ARABIC_SCRIPT.search(body):
         return Markup("")
     encoded = base64.b64encode(arabic_font()).decode()
-    return Markup(
-        '@font-face { font-family: "Longwatch Arabic"; font-weight: 100 900; '
-        f'src: url("data:font/woff2;base64,{encoded}") format("woff2"); '
-        "unicode-range: U+0600-06FF, U+0750-077F, U+0870-08FF, U+200C-200E, U+FB50-FDFF, U+FE70-FEFC; }\n"
+    return (
+        Markup(
+            '@font-face { font-family: "Longwatch Arabic"; font-weight: 100 900; '
+            'src: url("data:font/woff2;base64,%s") format("woff2"); '
+            "unicode-range: U+0600-06FF, U+0750-077F, U+0870-08FF, U+200C-200E, U+FB50-FDFF, U+FE70-FEFC; }\n"
+        )
+        % encoded
     )
 
 

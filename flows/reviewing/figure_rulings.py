@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from config.home import Home
+from flows.batches.new_batch import new_batch
 from flows.filing.people import ReviewError, named, noted
 from flows.output.safe_text import plain_line
 from storage.archive.spool import batch_id, drop
@@ -23,9 +23,8 @@ def rule_on_figure(
     figure_id, article_id, quote = _known_figure(home, figure_id)
     name = batch_id(f"{at:%Y%m%dT%H%M%SZ-%f}-figure-{uuid4().hex[:6]}", 1)
     told = {"figure_id": figure_id, "article_id": article_id, "ruling": ruling, "reviewer": reviewer, "note": note}
-    made = {"record": "batch", "program_version": version("longwatch")}
     line = {"record": "figure_ruling", "ruling_id": f"{name}.1", **told, "decided_at": at.isoformat()}
-    drop(home.spool, name, [made, line])
+    drop(home.spool, name, [new_batch(), line])
     return f"{figure_id}: {ruling}\n    {plain_line(quote)}", name
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from config.home import Home
+from flows.batches.new_batch import new_batch
 from flows.filing.groupings import grouping_line
 from flows.filing.people import ReviewError, named, noted
 from flows.output.safe_text import plain_line
@@ -53,5 +53,5 @@ def _dropped(
     reviewer, note = named(reviewer), noted(note)
     name = batch_id(f"{at:%Y%m%dT%H%M%SZ-%f}-group-{uuid4().hex[:6]}", 1)
     line = grouping_line(f"{name}.1", kind, article_id, other_id, reason=note, made_by=reviewer, at=at)
-    drop(home.spool, name, [{"record": "batch", "program_version": version("longwatch")}, line])
+    drop(home.spool, name, [new_batch(), line])
     return name

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from uuid import uuid4
 
 from config.errors import ConfigError
 from config.home import Home
+from flows.batches.new_batch import new_batch
 from flows.filing.people import DECISIONS, ReviewError, named, noted
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.known_article import known_article
@@ -165,10 +165,9 @@ def rule(
 def drop_rulings(home: Home, told: Sequence[Mapping[str, object]], *, at: datetime) -> str:
     """The name of the batch in the spool that now holds these lines, each a ruling."""
     name = _batch_name(home, at)
-    made = {"record": "batch", "program_version": version("longwatch")}
     common = {"record": "decision", "decided_at": at.isoformat()}
     lines = [{**common, "decision_id": f"{name}.{number}", **one} for number, one in enumerate(told, start=1)]
-    drop(home.spool, name, [made, *lines])
+    drop(home.spool, name, [new_batch(), *lines])
     return name
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from extractors.backoff import PROCESSES
+
 SECONDS_TO_STOP = 20
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-"""Seconds before a process is started again: doubled each time, until it has lived a while."""
 LIVED = 300.0
 """Seconds after which a process counts as having started well."""
 
@@ -38,8 +38,8 @@ class Kept:
         self._say = say
         self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
-        self._started = self._again_at = 0.0
-        self._pause = FIRST_PAUSE
+        self._started = self._retry_at = 0.0
+        self._failures = 0
 
     @property
     def runs(self) -> bool:
@@ -54,7 +54,7 @@ class Kept:
     def tend(self) -> None:
         """Start it if it is its time; where it has ended by itself, say so, and set the time of the next start."""
         if self._process is None:
-            if self._clock() >= self._again_at:
+            if self._clock() >= self._retry_at:
                 self.begin()
         elif _ended(self._process):
             self.stop()
@@ -94,11 +94,10 @@ class Kept:
         return process.wait()
 
     def _rest(self, why: str) -> None:
-        if self.age >= LIVED:
-            self._pause = FIRST_PAUSE
-        self._say(f"the {self.name} {why}: the end of {self.log} says more; it is started again in {self._pause:.0f} s")
-        self._again_at = self._clock() + self._pause
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        self._failures = 1 if self.age >= LIVED else self._failures + 1
+        pause = PROCESSES.wait(self._failures).total_seconds()
+        self._say(f"the {self.name} {why}: restarting it in {pause:.0f} s; see the end of {self.log}")
+        self._retry_at = self._clock() + pause
 
 
 def _ended(process: subprocess.Popen[bytes]) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from config.home import Home
+from flows.batches.new_batch import new_batch
 from flows.filing.groupings import BY_HISTORY, grouping_line
 from flows.filing.groups import texts_of
 from storage.archive.spool import batch_id, drop
@@ -41,7 +41,7 @@ def look_over_history(home: Home, store: Live, now: datetime) -> str:
                     )
                 )
         if lines:
-            drop(home.spool, name, [{"record": "batch", "program_version": version("longwatch")}, *lines])
+            drop(home.spool, name, [new_batch(), *lines])
         if asking:
             shingles.looked_over(prints, asking[-1][0])
     found = len(lines) // 2

@@ -29,6 +29,7 @@ from extractors.records import Article
 from extractors.topics.tags import Tagger
 from extractors.urls import url_key
 from flows.batches.lines import Line, page_line
+from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import RETAGGED, REVISIONS, rules_line
 from flows.filing.readings import differing, newest_readings
 from flows.output.progress import Gone
@@ -100,8 +101,8 @@ class Staged:
     def add(self, lines: Sequence[Line]) -> None:
         """Drop one more batch; it counts once the note is saved."""
         if lines:
-            made = {"run_id": self.name, "made_by": "rebuild", "program_version": self.program_version}
-            drop(self.folder, batch_id(self.name, self.batches + 1), [{"record": "batch", **made}, *lines])
+            first = new_batch(run_id=self.name, made_by="rebuild", program_version=self.program_version)
+            drop(self.folder, batch_id(self.name, self.batches + 1), [first, *lines])
             self.batches += 1
 
     def save(self) -> None:

@@ -30,7 +30,7 @@ with appeared as (
         on l.is_failed and f.article_id = d.article_id and f.outcome = 'failed' and f.looked_at >= d.since
     group by d.article_id, d.source_id, d.since, l.looked_at, l.is_failed
     having l.looked_at < d.since
-        or (l.is_failed and count(f.number) between 1 and $tries - 1 and l.looked_at + to_hours(count(f.number)) <= $now)
+        or (l.is_failed and count(f.number) between 1 and $tries - 1 and l.looked_at + to_hours(count(f.number) * $retry_hours) <= $now)
     order by d.since desc limit $most
 ), places as (
     select a.article_id, arg_max({url: a.address, url_key: a.address_key}, a.number) as place

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.gathering.poll_times import CAP, FLOOR, Next, Polling, Wish, asked_whole, next_poll
+from extractors.backoff import LONGEST_POLL
+from flows.gathering.poll_times import FLOOR, Next, Polling, Wish, asked_whole, next_poll
 
 NOW = datetime(2026, 3, 2, 12, 5, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -43,7 +44,7 @@ def test_a_publisher_may_ask_us_to_come_less_often_and_never_more() -> None:
         in next_poll(replace(QUIETLY, wish=Wish(minutes=120, named="ttl"))).because
     )
     assert after(replace(QUIETLY, wish=Wish(minutes=1, named="max-age"))) == HOUR / 2
-    assert after(replace(QUIETLY, wish=Wish(minutes=90_000, named="ttl"))) == CAP
+    assert after(replace(QUIETLY, wish=Wish(minutes=90_000, named="ttl"))) == LONGEST_POLL
 
 
 def test_a_feed_whose_list_turns_over_quickly_is_asked_sooner_but_not_within_ten_minutes() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from extractors.fates import LEAST_TRIES, failure_ruling
+from extractors.backoff import PAGES
+from extractors.fates import failure_ruling
 from extractors.feeds.robots_rules import read_rules, robots_text
 from flows.collect import Report, collect
 from flows.web.failures import retry_after
@@ -97,5 +98,5 @@ def test_a_host_is_held_for_a_day_at_most_and_such_time_is_no_reason_to_give_up(
     assert (held.fate, held.attempts, held.next_try_at) == ("waiting", 2, NOW + DAY)
     asked_back = failure_ruling("blocked", "429", retry_after=NOW + DAY, **told)  # type: ignore[arg-type]
     assert (asked_back.fate, asked_back.attempts) == ("waiting", 3)
-    told["attempts"] = LEAST_TRIES
+    told["attempts"] = PAGES.tries or 0
     assert failure_ruling("blocked", "403", retry_after=None, **told).fate == "failed"  # type: ignore[arg-type]

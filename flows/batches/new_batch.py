@@ -1,0 +1,23 @@
+"""The first line of a batch, which says whose it is."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from flows.batches.lines import Line
+
+
+def new_batch(
+    *,
+    run_id: str | None = None,
+    made_by: str | None = None,
+    rules_sha256: str | None = None,
+    program_version: str | None = None,
+) -> Line:
+    """The line that begins a batch: its run, who or what made it, by which rules and version of the program.
+
+    A person who rules stands in the lines of the rulings, not here. What is None is left out.
+    """
+    values = {"run_id": run_id, "made_by": made_by, "rules_sha256": rules_sha256}
+    named = {name: value for name, value in values.items() if value is not None}
+    return {"record": "batch", **named, "program_version": program_version or version("longwatch")}
