@@ -199,5 +199,47 @@ comment on column problems.source is 'The source concerned.';
 comment on column problems.feed_id is 'The feed concerned.';
 comment on column problems.fetch_id is 'The fetch that failed.';
 comment on column problems.url is 'The address concerned.';
-comment on column problems.failure is 'Class of failure.';
+comment on column problems.failure is 'Class of failure; problem_classes says what each means.';
 comment on column problems.message is 'Who, what, and what to do next.';
+
+create or replace view problem_classes as
+select failure, meaning from (values
+    ('dns', 'The name of the server could not be found.'),
+    ('tls', 'The server''s certificate or its encryption could not be trusted.'),
+    ('refused', 'The server refused or dropped the connection.'),
+    ('timeout', 'The server took too long.'),
+    ('too-large', 'The answer was larger than we read.'),
+    ('blocked', 'The server turned us away: it wants a login, takes us for a robot, or limits how often we may ask.'),
+    ('legal', 'The server says the page is withheld by law (status 451).'),
+    ('gone', 'The server says the page or feed was removed for good (status 410).'),
+    ('not-found', 'There is nothing at this address (status 404).'),
+    ('server', 'The server reported an error of its own (status 5xx).'),
+    ('redirect', 'The redirects went in a circle, were too many, or led where we do not go.'),
+    ('encoding', 'The body could not be unpacked: it is not in the encoding that its server named.'),
+    ('forbidden-address', 'The address is inside a private network, which we never ask.'),
+    ('html-instead-of-feed', 'A web page came where a feed was expected.'),
+    ('empty-after-full', 'A feed that had entries came back without any.'),
+    ('parse', 'The feed or page could not be read.'),
+    ('robots', 'The robots.txt of the host asks us to leave this address alone.'),
+    ('other', 'A failure that fits no other class.'),
+    ('machine', 'This computer ran short: of memory, of disk, of files it may open.'),
+    ('killed', 'A page or feed was given up because reading it took too long or too much memory.'),
+    ('overflow', 'A feed listed more entries than we read.'),
+    ('losses', 'Parts of a feed could not be read; the rest was.'),
+    ('overlap', 'A feed turns over so fast that entries may have come and gone between two polls.'),
+    ('moved', 'A feed redirects permanently to another address.'),
+    ('budget', 'A run reached the limit of requests for a source or host; the rest waits for the next run.'),
+    ('clock', 'The clock of this computer differs from those of most publishers.'),
+    ('watchdog', 'Work was stopped because it went on for too long.'),
+    ('topic files', 'Topic files differ from the rules in force, or cannot be read.'),
+    ('filing', 'A line of a batch could not be filed; the rest of the batch was.'),
+    ('batch', 'A batch could not be read and was set aside.'),
+    ('published file', 'Somebody wrote to the published database; what they left was removed.'),
+    ('expectation', 'A source brings less than its file says it must.'),
+    ('silent', 'A source has brought nothing for longer than it ever did.'),
+    ('not-asked', 'A source was not polled for longer than its interval.')
+) t(failure, meaning);
+
+comment on view problem_classes is 'Every class of failure there is, with what it means.';
+comment on column problem_classes.failure is 'The class, as in problems.failure, fetches.outcome and robots.outcome.';
+comment on column problem_classes.meaning is 'What it means, in a sentence.';
