@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from ural import normalize_url
-
 from config.exit_codes import LongwatchError
 from config.home import Home
 from extractors.feeds.robots_rules import read_rules
@@ -140,12 +138,8 @@ async def _refusal_by(robots: Robots, url: str) -> str | None:
 
 def _alike(connection: Connection, url: str, site: str) -> tuple[str, ...]:
     """Articles whose addresses differ only by what seldom tells pages apart: a suggestion, never more."""
-    loose = {normalize_url(url), loose_key(url)}
-    found = {
-        article
-        for address, article in addresses_on(connection, site=site)
-        if loose & {normalize_url(address), loose_key(address)}
-    }
+    key = loose_key(url)
+    found = {article for address, article in addresses_on(connection, site=site) if loose_key(address) == key}
     return tuple(f"may be article {article}, at nearly the same address" for article in sorted(found))
 
 

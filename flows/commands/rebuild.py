@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
     help="Compare, and read or tag again, only from this time on (UTC).",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and about how long it would take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON object.")
 @click.pass_obj
 def rebuild(
@@ -38,7 +37,6 @@ def rebuild(
     rules: str,
     source: str | None,
     since: datetime | None,
-    dry_run: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Replay the filed batches into a new database, and compare."""
@@ -49,7 +47,6 @@ def rebuild(
     from flows.output.progress import progress
     from flows.output.safe_text import plain
     from flows.rebuild import rebuild as run
-    from flows.upkeep.estimate import estimated
     from flows.upkeep.reread import Request
 
     watch = in_force(home).watch
@@ -61,10 +58,6 @@ def rebuild(
         source=source,
         since=since.replace(tzinfo=UTC) if since else None,
     )
-    if dry_run:
-        estimate = estimated(home, watch, request, now=clock)
-        click.echo(json.dumps(estimate.summary()) if as_json else plain(estimate.text()))
-        return
     with progress() as told:
         rebuilt = run(home, watch, request, accept=accept, now=clock, told=told)
     click.echo(json.dumps(rebuilt.summary()) if as_json else plain(rebuilt.text()))

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.home import Home
 from flows.filing.people import DECISIONS, ReviewError, unfit
 from flows.output.safe_text import plain_line
+from flows.output.sheets import Mistakes, SheetRow, read_sheet_rows, write_new_sheet
 from flows.output.tables import comma_separated
 from flows.reviewing.reviews import Ruling, known_topic, reviewed, topics
 from storage.database.published import Connection
 from storage.queries.reviews import Reading, article_ids, asked, query, readings, said_last
 
-BOM = "\ufeff"
-"""Without it, spreadsheets read UTF-8 as something else."""
 NEEDED = ("decision", "article_id")
 COUNTED = re.compile(r"[\d.,]+(E\+?\d+)?", re.IGNORECASE)
 """What a spreadsheet makes of an id that is all digits, or digits around an e."""
-AGAIN = "save it from the spreadsheet as `CSV UTF-8`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,45 +35,13 @@ class Row:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mistakes:
-    """What is wrong with a sheet: by line, what, and what to do."""
-
-    file: Path
-    found: list[tuple[int, str]] = field(default_factory=list)
-
-    def add(self, line: int, message: str) -> None:
-        """Note one."""
-        self.found.append((line, message))
-
-    def raise_any(self) -> None:
-        """Nothing where nothing is wrong. Raises ReviewError with every mistake."""
-        if self.found:
-            count = f"{len(self.found)} mistake{'' if len(self.found) == 1 else 's'}"
-            lines = [f"  line {line}: {message}" for line, message in sorted(self.found)]
-            raise ReviewError("\n".join([f"{self.file}: nothing was imported: {count}", *lines]))
-
-
 def write_sheet(home: Home, file: Path, *, topic: str | None, everything: bool) -> int:
     """How many articles were written to a new file: those that wait for a reviewer, or all. Raises ReviewError."""
     with reviewed(home) as connection:
         known_topic(home, connection, topic)
         answer = asked(connection, query("sheet"), {"topic": topic, "everything": everything})
-    _write_new(file, BOM + comma_separated(answer) + "\n")
+    write_new_sheet(file, comma_separated(answer) + "\n", error=ReviewError)
     return len(answer.rows)
-
-
-def _write_new(file: Path, text: str) -> None:
-    try:
-        sheet = file.open("x", encoding="utf-8", newline="")
-    except FileExistsError as cause:
-        raise ReviewError(f"{file}: already exists, and may contain rulings: choose another file name") from cause
-    try:
-        with sheet:
-            sheet.write(text)
-    except OSError:
-        file.unlink()  # half a sheet would look like a whole one
-        raise
 
 
 def read_sheet(home: Home, file: Path, *, reviewer: str) -> tuple[list[Ruling], int]:
@@ -85,8 +49,9 @@ def read_sheet(home: Home, file: Path, *, reviewer: str) -> tuple[list[Ruling], 
 
     Raises ReviewError with every mistake in the file; then nothing of it is taken.
     """
-    mistakes = Mistakes(file)
-    rows = _rows(file.read_bytes(), mistakes)
+    mistakes = Mistakes(file=file, error=ReviewError)
+    sheet = read_sheet_rows(file, mistakes, needed=NEEDED, written_by="longwatch review export")
+    rows = [row for one in sheet for row in _row(one, mistakes)]
     with reviewed(home) as connection:
         rulings = _rulings(rows, connection, topics(home, connection), mistakes)
         said = said_last(connection, reviewer)
@@ -102,56 +67,8 @@ def _key(ruling: Ruling) -> tuple[object, ...]:
     return (reading.article_id, ruling.topic, ruling.decision, reading.reading_id, ruling.note)
 
 
-def _rows(body: bytes, mistakes: Mistakes) -> list[Row]:
-    lines = csv.reader(io.StringIO(_text(body, mistakes), newline=""), delimiter=_delimiter(body), strict=True)
-    found: list[Row] = []
-    begins = 1
-    try:
-        header = [name.strip().lower() for name in next(lines, [])]
-        _check_header(header, mistakes)
-        begins = lines.line_num + 1
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                found += _row(header, cells, begins, mistakes)
-            begins = lines.line_num + 1
-    except csv.Error as error:
-        mistakes.add(begins, f"cannot be read as CSV ({error}): {AGAIN}")
-    return found
-
-
-def _text(body: bytes, mistakes: Mistakes) -> str:
-    code = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return body.decode(code)
-    except UnicodeDecodeError as error:
-        mistakes.add(body.count(b"\n", 0, error.start) + 1, f"is not valid UTF-8: {AGAIN}")
-        mistakes.raise_any()
-        raise
-
-
-def _delimiter(body: bytes) -> str:
-    """Spreadsheets of many countries write a semicolon for the comma."""
-    first = body.partition(b"\n")[0]
-    return max(",;\t", key=lambda sign: first.count(sign.encode()))
-
-
-def _check_header(header: Sequence[str], mistakes: Mistakes) -> None:
-    if not any(header):
-        mistakes.add(1, "is empty: fill in a sheet written by `longwatch review export`")
-    else:
-        for name in NEEDED:
-            if name not in header:
-                mistakes.add(1, f"has no column `{name}`: put back the heading that `review export` wrote")
-        for name in {name for name in header if name and header.count(name) > 1}:
-            mistakes.add(1, f"has more than one column `{plain_line(name)}`: remove one")
-    mistakes.raise_any()
-
-
-def _row(header: Sequence[str], cells: Sequence[str], line: int, mistakes: Mistakes) -> Iterator[Row]:
-    if len(cells) > len(header) and any(cells[len(header) :]):
-        mistakes.add(line, f"has {len(cells)} cells under {len(header)} headings: put a text with commas into quotes")
-        return
-    told = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+def _row(sheet_row: SheetRow, mistakes: Mistakes) -> Iterator[Row]:
+    line, told = sheet_row
     row = Row(
         line=line,
         article_id=told.get("article_id", "").lower(),

@@ -15,20 +15,13 @@ from config.atomic_write import write_atomically
 from config.errors import ConfigError
 from config.home import Home
 from config.topicfile import read_topic
-from flows.output.safe_text import plain_line
-from storage.queries.questions import QuestionError
+from flows.output.safe_text import harmless, plain_line
+from flows.output.sheets import Mistakes, SheetError, read_sheet_rows, without_apostrophe, write_new_sheet
 
-BOM = "\ufeff"
 COLUMNS = ("topic", "table", "language", "line")
 TABLES = ("terms", "require")
-FORMULA = ("=", "+", "-", "@", "'")
-"""What a cell may not begin with, or a spreadsheet takes it for a formula; an apostrophe before it says it is none."""
 Block = tuple[str, str, str]
 """Topic, table and language."""
-
-
-class SheetError(QuestionError):
-    """A sheet that cannot be written or taken in; the message says what is wrong with it, all at once."""
 
 
 def exported(home: Home, file: Path, names: Sequence[str]) -> str:
@@ -38,12 +31,8 @@ def exported(home: Home, file: Path, names: Sequence[str]) -> str:
         raise SheetError(f"{plain_line(unknown[0])}: no such topic: choose one of {', '.join(paths) or 'none'}")
     rows = [row for name in names or paths for row in _rows(paths[name])]
     sheet = io.StringIO()
-    csv.writer(sheet).writerows([COLUMNS, *([*row[:3], _cell(row[3])] for row in rows)])
-    try:
-        with file.open("x", encoding="utf-8", newline="") as new:
-            new.write(BOM + sheet.getvalue())
-    except FileExistsError as cause:
-        raise SheetError(f"{file}: already exists: choose another file name") from cause
+    csv.writer(sheet).writerows([COLUMNS, *([*row[:3], harmless(row[3])] for row in rows)])
+    write_new_sheet(file, sheet.getvalue())
     return f"{len(rows)} lines of {len(names or paths)} topics written to {file}"
 
 
@@ -60,24 +49,21 @@ def _rows(path: Path) -> Iterator[tuple[str, str, str, str]]:
                     yield path.stem, table, language, line.strip()
 
 
-def _cell(line: str) -> str:
-    return f"'{line}" if line.startswith(FORMULA) else line
-
-
 def imported(home: Home, file: Path) -> str:
     """What was taken in, in words. Raises SheetError: then no file was changed."""
     blocks = _blocks(file)
     texts: dict[Path, str] = {}
-    problems = []
+    mistakes = Mistakes(file=file)
     for (topic, table, language), lines in blocks.items():
         path = home.topics / f"{topic}.toml"
         try:
             texts[path] = _with_block(texts.get(path) or path.read_text("utf-8-sig"), table, language, lines)
         except OSError:
-            problems.append(f"{topic}: there is no file topics/{topic}.toml: write one first")
-    problems += [problem for path, text in texts.items() for problem in _mistakes(path, text)]
-    if problems:
-        raise SheetError("\n".join([f"{file}: nothing was imported:", *(f"  {one}" for one in problems)]))
+            mistakes.add(0, f"{topic}: there is no file topics/{topic}.toml: write one first")
+    for path, text in texts.items():
+        for problem in _mistakes(path, text):
+            mistakes.add(0, problem)
+    mistakes.raise_any()
     for path, text in texts.items():
         write_atomically(path, text)
     taken = f"{sum(map(len, blocks.values()))} lines of {len(texts)} topics taken in"
@@ -86,23 +72,16 @@ def imported(home: Home, file: Path) -> str:
 
 def _blocks(file: Path) -> dict[Block, list[str]]:
     """The lines of a sheet by topic, table and language, in its order. Raises SheetError."""
-    try:
-        rows = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SheetError(f"{file}: cannot be read ({error}): save it as `CSV UTF-8`") from error
-    if not rows or tuple(cell.strip().lower() for cell in rows[0][:4]) != COLUMNS:
-        raise SheetError(f"{file}: its first row is not {','.join(COLUMNS)}: save it with commas, as it was exported")
+    mistakes = Mistakes(file=file)
     found: dict[Block, list[str]] = {}
-    wrong = []
-    for number, row in enumerate(rows[1:], start=2):
-        topic, table, language, line = (cell.strip() for cell in (*row, "", "", "", "")[:4])
+    for number, cells in read_sheet_rows(file, mistakes, needed=COLUMNS, written_by="longwatch topics export"):
+        topic, table, language, line = (cells.get(name, "") for name in COLUMNS)
         if not line:
             continue
         if table not in TABLES or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", topic) or "\n" in line or '"""' in line:
-            wrong.append(f"  line {number}: topic, table (terms or require), language and one line are wanted")
-        found.setdefault((topic, table, language), []).append(line.removeprefix("'"))
-    if wrong:
-        raise SheetError("\n".join([f"{file}: nothing was imported:", *wrong]))
+            mistakes.add(number, "needs a topic, a table (terms or require), a language and one line of text")
+        found.setdefault((topic, table, language), []).append(without_apostrophe(line))
+    mistakes.raise_any()
     return found
 
 

@@ -25,11 +25,6 @@ class Batch:
         return name_of(self.path)
 
 
-def replayed_batches(home: Home) -> list[Batch]:
-    """The batches that a rebuild would replay, in their order; the spool's are counted, filed or not."""
-    return whole_order(home, None)
-
-
 def filed_order(home: Home) -> list[Batch]:
     """The filed batches in the order of custody; those it does not name, by name, before or after."""
     lines, _ = read_chain(home.custody)

@@ -189,15 +189,6 @@ async def _read_all(
             told(Gone(part="read again", done=extra.again["read"], of=of, name=some[-1].article_id))
 
 
-async def read_sample(store: Live, home: Home, watch: Configuration, request: Request, pages: int) -> Again:
-    """What reading a few pages again came to; nothing is kept."""
-    counts = asdict(Again())
-    async with _workers(watch) as workers:
-        some = rereadable(store, after=0, limit=pages, source=request.source, since=request.since)
-        await asyncio.gather(*(_read(home, workers, one, counts) for one in some))
-    return Again(**counts)
-
-
 def _workers(watch: Configuration) -> Workers:
     return Workers(watch.settings.collect.workers, seconds=watch.settings.collect.parse_seconds)
 

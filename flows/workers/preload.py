@@ -10,7 +10,7 @@ import extractors.feeds.robots_rules
 import extractors.pages.articles
 from extractors.text.language import language_of
 
-WARMED = (extractors.pages.articles, extractors.feeds.feeds, extractors.feeds.robots_rules)
+PRELOADED = (extractors.pages.articles, extractors.feeds.feeds, extractors.feeds.robots_rules)
 
 with suppress(OSError):  # the language model passes through a temporary file: on a full disk each worker will say so
     language_of("A sentence, long enough for its language to be told.")

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
-import duckdb
-
 from storage.database.published import Connection
 
 ROWS_A_NUMBER = 1_000_000
@@ -116,7 +114,3 @@ def _told(name: str, kind: str) -> str:
         "BOOLEAN": f'"{name}"::varchar',
     }.get(kind, f'to_json("{name}")::varchar')
     return f"'{name} ' || strlen({said}) || ' ' || {said} || chr(10)"
-
-
-HashError = duckdb.Error
-"""What a damaged database is met with."""

@@ -26,7 +26,6 @@ from flows.demo import start_demo
 from flows.gathering import reading
 from flows.rebuild import RebuildError, Rebuilt, rebuild
 from flows.topics.accept import accept
-from flows.upkeep.estimate import estimated
 from flows.upkeep.reread import Request
 from flows.upkeep.seal import order, seal
 from newsroom.bundled import Bundled
@@ -110,7 +109,6 @@ def test_the_rules_of_the_day_are_kept_and_todays_are_added_when_asked(alpha: An
 def test_what_is_in_the_spool_and_was_never_filed_is_left_to_the_next_committer(home: Home) -> None:
     path = home.spool / "29991231T000000Z-zzzzzz-000001.jsonl.zst"
     shutil.copy(min(home.filed.rglob("*.zst")), path)
-    command(home, "--dry-run")
     one = rebuilt(home)
     assert differing(one) == {}
     assert ask(home.published, "select count(*) from articles").rows == [(62,)]
@@ -160,15 +158,6 @@ def test_a_source_alone_is_compared_when_asked(home: Home) -> None:
     sources = [str(name) for (name,) in ask(home.published, "select source from sources order by all").rows]
     found = {name: differing(rebuilt(home, Request(source=name))) for name in sources}
     assert [one for one in found.values() if one] == [{"article_rows": (1, 0, 0)}]
-
-
-def test_a_dry_run_says_what_would_be_done_and_touches_nothing(home: Home) -> None:
-    before = {path: path.stat().st_mtime_ns for path in home.root.rglob("*")}
-    one = estimated(home, read_watch(home), Request(read_again=True), now=clock)
-    assert (one.batches, one.sampled, one.pages) == (7, 7, 63)
-    assert 0 < one.hours < 1
-    assert one.hours == one.replay_hours + one.read_hours
-    assert {path: path.stat().st_mtime_ns for path in home.root.rglob("*")} == before
 
 
 def test_the_command_ends_with_1_where_there_is_a_difference_and_with_0_where_there_is_none(home: Home) -> None:

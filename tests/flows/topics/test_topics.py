@@ -15,9 +15,10 @@ from config.topics import Topic
 from flows import retag as retagging
 from flows.clock import clock
 from flows.filing.people import ReviewError
+from flows.output.sheets import SheetError
 from flows.retag import retag
 from flows.topics.accept import AcceptError, accept
-from flows.topics.term_sheets import SheetError, exported, imported
+from flows.topics.term_sheets import exported, imported
 from flows.topics.trial import check, checked, difference, explained, tried
 from longwatch import main
 from storage.archive.spool import drop
