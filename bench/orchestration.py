@@ -28,7 +28,7 @@ from bench.fetch import watch
 from bench.generated import _text, _title
 from config.home import Home
 from flows.service.login import authorization
-from flows.service.server import LOOPBACK, Place, answers, environment
+from flows.service.server import LOOPBACK, ServerAddress, answers, environment
 from newsroom.hostile.served import rss
 from newsroom.server import Answer, Newsroom, Request
 from storage.queries.questions import ask
@@ -142,7 +142,7 @@ def under_prefect(home: Home) -> dict[str, float]:
     """The same run as the schedule makes it, and what the server did for it."""
     home.prefect.mkdir(parents=True)
     with Newsroom({}) as free:
-        place = Place(port=free.port)
+        place = ServerAddress(port=free.port)
     environ = environment(home, place, os.environ)
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start"], env=environ, stdout=subprocess.DEVNULL
@@ -225,7 +225,7 @@ def _size(home: Home) -> int:
         return pages * size
 
 
-def _tasks(place: Place, home: Home) -> int:
+def _tasks(place: ServerAddress, home: Home) -> int:
     connection = HTTPConnection(LOOPBACK, place.port, timeout=30)
     headers = {"Content-Type": "application/json", "Authorization": authorization(home)}
     connection.request("POST", "/api/task_runs/count", "{}", headers)

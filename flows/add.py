@@ -28,7 +28,7 @@ from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
 from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.web.client import Ask
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
@@ -86,14 +86,14 @@ def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now
     watch = in_force(home).watch
     run_id = event_id(now())
     with hold_lock(home.collect_lock, holder=f"add {run_id}"):
-        with Gathering(home=home, watch=watch, run_id=run_id, now=now, told=_nobody) as gathering:
+        with Gathering(home=home, watch=watch, run_id=run_id, now=now, on_progress=_ignore) as gathering:
             gathering.add([new_batch(made_by=by)])
             added = asyncio.run(_gathered(gathering, _wanted(watch, url), given, note, by))
         commit(home, topics=watch.topics, run_id=run_id, now=now)
     return added
 
 
-def _nobody(_: Gone) -> None:
+def _ignore(_: Progress) -> None:
     return
 
 

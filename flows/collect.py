@@ -34,7 +34,7 @@ from flows.gathering.shortfalls import clock_lines, messages, shares_of_a_day
 from flows.notices.alerts import alerts
 from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
 from storage.disk.locks import hold_lock
 from storage.queries.balance import Balance, balance
@@ -88,7 +88,7 @@ def collect(
     also_early: bool = False,
     backfill: Backfill | None = None,
     step: Step = call,
-    told: Callable[[Gone], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
     now: Callable[[], datetime] = clock,
 ) -> Report:
     """Collect once and say what came of it; `also_early` polls feeds that are not due yet, too.
@@ -107,7 +107,14 @@ def collect(
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
         shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)
         with Gathering(
-            home=home, watch=watch, run_id=run_id, now=now, told=told, robots=plan.robots, held=plan.held, shares=shares
+            home=home,
+            watch=watch,
+            run_id=run_id,
+            now=now,
+            on_progress=on_progress,
+            robots=plan.robots,
+            held=plan.held,
+            shares=shares,
         ) as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))

@@ -11,7 +11,7 @@ from config.exit_codes import LongwatchError
 from config.home import Home
 from config.starting import start_home
 from flows.collect import Report, collect
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.output.tables import table
 from storage.queries.questions import ask
 
@@ -96,16 +96,16 @@ class Demonstration:
         )
 
 
-def demonstrate(home: Home, publishers: Publishers, *, told: Callable[[Gone], None]) -> Demonstration:
+def demonstrate(home: Home, publishers: Publishers, *, on_progress: Callable[[Progress], None]) -> Demonstration:
     """Make a home, collect the first edition into it, let the publishers go on, and collect again.
 
     A home that an earlier demo made is made anew; raises DemoError for any other folder that holds something.
     """
     _cleared(home)
     start_demo(home, publishers)
-    first = collect(home, command="demo, first edition", told=told)
+    first = collect(home, command="demo, first edition", on_progress=on_progress)
     publishers.issue(2)
-    second = collect(home, command="demo, second edition", also_early=True, told=told)
+    second = collect(home, command="demo, second edition", also_early=True, on_progress=on_progress)
     return Demonstration(home=home, publishers=len(publishers.hosts), reports=(first, second))
 
 

@@ -26,7 +26,7 @@ from flows.batches.chain import vouch_anew
 from flows.batches.topic_rules import Rules
 from flows.filing.committer import Committer, commit_if_free
 from flows.filing.transaction import file_batch
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.upkeep.replay import Batch, digest_of, filed_order, whole_order
 from flows.upkeep.reread import Again, Request, Staged, read_again, staged, tag_again
 from storage.archive.spool import BatchError
@@ -96,7 +96,7 @@ class Replay:
     home: Home
     rules: Rules
     now: Callable[[], datetime]
-    told: Callable[[Gone], None]
+    on_progress: Callable[[Progress], None]
     replayed: int = 0
     damaged: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -130,7 +130,7 @@ class Replay:
             for done, batch in enumerate(batches, start=1):
                 if batch.name not in had:
                     self._take(store, prints, batch)
-                    self.told(Gone(part="batches", done=done, of=len(batches), name=batch.name))
+                    self.on_progress(Progress(part="batches", done=done, of=len(batches), name=batch.name))
                     point("after replaying")
             return len(store.rows("select 1 from batch_rows"))
 
@@ -150,12 +150,12 @@ def rebuild(
     *,
     accept: bool = False,
     now: Callable[[], datetime],
-    told: Callable[[Gone], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Rebuilt:
     """Replay, compare and, with `accept`, exchange. Raises LockHeldError, RebuildError, NewerDatabaseError."""
     ticks = time.monotonic()
     with hold_lock(home.store / "rebuild.lock", holder=f"rebuild of process {os.getpid()}"):
-        replay = Replay(home=home, rules=Rules(watch.topics), now=now, told=told)
+        replay = Replay(home=home, rules=Rules(watch.topics), now=now, on_progress=on_progress)
         extra = staged(home, request, now=now())
         filed = filed_order(home)
         _begin(replay, extra, [*filed, *_own(extra)])
@@ -200,7 +200,7 @@ def _begin(replay: Replay, extra: Staged, order: Sequence[Batch]) -> None:
 
 def _read_and_tagged_again(replay: Replay, watch: Configuration, request: Request, extra: Staged) -> Again:
     with replay.opened() as (store, _):
-        again = read_again(store, replay.home, watch, request, extra, now=replay.now, told=replay.told)
+        again = read_again(store, replay.home, watch, request, extra, now=replay.now, on_progress=replay.on_progress)
         tag_again(store, watch.topics, request, extra, now=replay.now())
         return again
 

@@ -26,7 +26,7 @@ from extractors.feeds.robots_rules import read_rules, robots_text
 from extractors.records import FeedError, Fetched, FetchFailure, Listing, NotModified, Page
 from extractors.urls import absolute_url, host_of
 from flows.web.client import Ask, Permit, Web
-from flows.web.robots import Book
+from flows.web.robots import RobotsCache
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 
@@ -73,11 +73,11 @@ async def _tried_all(
     settings = read_settings(home.settings_file)
     web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes)
     async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
-        may = None if named else _permit(web, workers, Book((), now=now), route)
+        may = None if named else _permit(web, workers, RobotsCache((), now=now), route)
         return [await _tried(web, workers, url, route, may) for url in urls]
 
 
-def _permit(web: Web, workers: Workers, book: Book, route: str) -> Permit:
+def _permit(web: Web, workers: Workers, book: RobotsCache, route: str) -> Permit:
     """What tells whether an address that a page names may be asked for, by the robots.txt of its host."""
 
     async def ask(url: str) -> tuple[Fetched, str]:

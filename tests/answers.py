@@ -109,7 +109,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         demo = Home(Path(folder) / "demo")
         with Bundled() as publishers:
-            demonstrate(demo, publishers, told=lambda _: None)
+            demonstrate(demo, publishers, on_progress=lambda _: None)
         home = with_rulings(demo, Path(folder))
         PAGE.write_text(with_answers(PAGE.read_text("utf-8"), home), "utf-8")
     return 0

@@ -59,7 +59,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
         if not (folder / "made").exists():
             shutil.rmtree(home.root, ignore_errors=True)
             with Bundled() as publishers:
-                demonstrate(home, publishers, told=lambda _: None)
+                demonstrate(home, publishers, on_progress=lambda _: None)
             (folder / "made").touch()
     return home
 

@@ -40,15 +40,15 @@ def collect(
     from flows.collect import Backfill
     from flows.collect import collect as run
     from flows.output.logs import write_logs
-    from flows.output.progress import progress
+    from flows.output.progress import show_progress
     from flows.output.safe_text import plain_line
 
     if log or log_json:
         write_logs(log or "info", as_json=log_json)
     click.echo(f"home: {home}", err=True)
-    with progress() as told:
+    with show_progress() as on_progress:
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None
-        report = run(home, also_early=early, backfill=wanted, told=told)
+        report = run(home, also_early=early, backfill=wanted, on_progress=on_progress)
     click.echo(json.dumps(report.summary()) if as_json else _told(report))
     for remark in report.remarks:
         click.echo(f"note: {plain_line(remark)}", err=True)

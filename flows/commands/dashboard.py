@@ -38,9 +38,9 @@ def prefect(home: Home, arguments: tuple[str, ...]) -> None:
     It has the API's login, so it can do anything; telemetry is off. As in:
     longwatch prefect deployment ls
     """
-    from flows.service.server import Place, environment
+    from flows.service.server import ServerAddress, environment
 
-    place = Place(port=int(_running(home).server.rpartition(":")[2]))
+    place = ServerAddress(port=int(_running(home).server.rpartition(":")[2]))
     environ = environment(home, place, os.environ)
     os.chdir(home.prefect)  # Prefect takes settings from where it is started
     os.execve(sys.executable, [sys.executable, "-m", "prefect", *arguments], environ)  # noqa: S606

@@ -44,7 +44,7 @@ def rebuild(
 
     from flows.batches.in_force import in_force
     from flows.clock import clock
-    from flows.output.progress import progress
+    from flows.output.progress import show_progress
     from flows.output.safe_text import plain
     from flows.rebuild import rebuild as run
     from flows.upkeep.reread import Request
@@ -58,7 +58,7 @@ def rebuild(
         source=source,
         since=since.replace(tzinfo=UTC) if since else None,
     )
-    with progress() as told:
-        rebuilt = run(home, watch, request, accept=accept, now=clock, told=told)
+    with show_progress() as on_progress:
+        rebuilt = run(home, watch, request, accept=accept, now=clock, on_progress=on_progress)
     click.echo(json.dumps(rebuilt.summary()) if as_json else plain(rebuilt.text()))
     sys.exit(0 if rebuilt.is_same or rebuilt.kept else 1)

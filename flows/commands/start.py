@@ -57,12 +57,12 @@ def demo(ctx: click.Context) -> None:
     """Collect made-up publishers on this computer, and show the result."""
     from config.home import Home
     from flows.demo import demonstrate
-    from flows.output.progress import progress
+    from flows.output.progress import show_progress
     from newsroom.bundled import Bundled
 
     home = ctx.obj if ctx.parent and ctx.parent.params["home"] else Home(Path.cwd() / "demo", "the demo's own")
-    with Bundled() as publishers, progress() as told:
-        demonstration = demonstrate(home, publishers, told=told)
+    with Bundled() as publishers, show_progress() as on_progress:
+        demonstration = demonstrate(home, publishers, on_progress=on_progress)
     click.echo(demonstration.text(program=_program(), home=_short(home.root), width=columns()))
 
 

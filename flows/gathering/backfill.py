@@ -25,7 +25,7 @@ from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
 from flows.gathering.permissions import Permissions
 from flows.gathering.plan import Polled
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.web.client import Ask, Web
 from flows.workers.concurrency import each
 from flows.workers.pool import Workers
@@ -80,7 +80,7 @@ async def fill_gaps(gathering: Gathering, gaps: Sequence[Gap]) -> list[Polled]:
 
     async def fill(gap: Gap) -> None:
         found.append(await _filled(gathering, web, workers, gap))
-        gathering.told(Gone(part="archives", done=len(found), of=len(gaps), name=gap.source.source_id))
+        gathering.on_progress(Progress(part="archives", done=len(found), of=len(gaps), name=gap.source.source_id))
 
     async with gathering.part("archives"), gathering.web() as web, gathering.workers() as workers:
         await each(gaps, gathering.feeds_at_once, fill)

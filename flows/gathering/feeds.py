@@ -21,7 +21,7 @@ from flows.batches.lines import Line, entry_line, fetch_line
 from flows.gathering.gathering import Gathering
 from flows.gathering.plan import Due, Polled
 from flows.gathering.poll_times import FLOOR, Next, Polling, Wish, asked_whole, next_poll, weight
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.web.client import Ask, Web
 from flows.workers.concurrency import each_in_turn
 from flows.workers.pool import Workers
@@ -41,7 +41,7 @@ async def poll_feeds(gathering: Gathering, feeds: Sequence[Due]) -> list[Polled]
 
     async def poll(due: Due) -> None:
         polled.append(await _polled(gathering, web, workers, due))
-        gathering.told(Gone(part="feeds", done=len(polled), of=len(feeds), name=due.feed_id))
+        gathering.on_progress(Progress(part="feeds", done=len(polled), of=len(feeds), name=due.feed_id))
 
     async with gathering.part("feeds"), gathering.web() as web, gathering.workers() as workers:
         await each_in_turn(feeds, gathering.feeds_at_once, poll, of=lambda due: due.source.source_id)

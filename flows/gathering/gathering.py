@@ -23,10 +23,10 @@ from flows.batches.new_batch import new_batch
 from flows.gathering.budget import Budget
 from flows.gathering.shortfalls import Shares, held_lines, host_lines, lack_lines, late_line, use_lines
 from flows.output.logs import Requests
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.web.client import Web
 from flows.web.holds import Holds
-from flows.web.robots import Book, Robots
+from flows.web.robots import Robots, RobotsCache
 from flows.workers.limits import files_allow
 from flows.workers.pool import Kill, Workers
 from storage.archive.captures import Captures, read_capture
@@ -52,7 +52,7 @@ class Gathering:
         watch: Configuration,
         run_id: str,
         now: Callable[[], datetime],
-        told: Callable[[Gone], None],
+        on_progress: Callable[[Progress], None],
         robots: Iterable[Robots] = (),
         held: Mapping[str, datetime] | None = None,
         shares: Shares | None = None,
@@ -60,12 +60,12 @@ class Gathering:
         self.watch = watch
         self.run_id = run_id
         self.now = now
-        self.told = told
+        self.on_progress = on_progress
         self._spool = home.spool
         self._folder = home.captures
         self.published = home.published
         self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
-        self.robots = Book(robots, now=now)
+        self.robots = RobotsCache(robots, now=now)
         self.holds = Holds(held)
         self._shares = shares or Shares()
         self.budget = Budget(watch.settings.collect, self._shares.used)

@@ -18,7 +18,7 @@ from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
 from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.web.client import Ask, Web
 from flows.workers.concurrency import each_in_turn
 from flows.workers.pool import Workers
@@ -37,7 +37,7 @@ async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
         nonlocal done, had
         had += await _fetched(gathering, web, workers, allowed, wanted)
         done += 1
-        gathering.told(Gone(part="pages", done=done, of=len(pages), name=wanted.url))
+        gathering.on_progress(Progress(part="pages", done=done, of=len(pages), name=wanted.url))
 
     async with gathering.part("pages"), gathering.web() as web, gathering.workers() as workers:
         allowed = Permissions(gathering, web, workers, (page.url for page in pages if not page.in_capture))

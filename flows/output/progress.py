@@ -1,4 +1,4 @@
-"""How far a run has gone: a bar on a terminal, nothing in a pipe."""
+"""How far a run has progress: a bar on a terminal, nothing in a pipe."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
-    """How far a part of a run has gone, for whoever watches."""
+class Progress:
+    """How far one part of a run has come."""
 
     part: str
     done: int
@@ -20,21 +20,22 @@ class Gone:
 
 
 @contextmanager
-def progress() -> Generator[Callable[[Gone], None]]:
+def show_progress() -> Generator[Callable[[Progress], None]]:
     """A callable that takes what was just done, and draws it on stderr where a person watches."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as ProgressBar
 
     columns = (TextColumn("{task.description:<6}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with ProgressBar(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, object] = {}
 
-        def told(gone: Gone) -> None:
-            if gone.part not in tasks:
-                tasks[gone.part] = bar.add_task(gone.part, total=gone.of)
-            bar.update(tasks[gone.part], completed=gone.done, total=gone.of)  # type: ignore[arg-type]
+        def report_progress(progress: Progress) -> None:
+            if progress.part not in tasks:
+                tasks[progress.part] = bar.add_task(progress.part, total=progress.of)
+            bar.update(tasks[progress.part], completed=progress.done, total=progress.of)  # type: ignore[arg-type]
 
-        yield told
+        yield report_progress

@@ -36,7 +36,7 @@ from flows.notices.digest_pages import markdown as digest_text
 from flows.notices.digest_pages import message as digest_message
 from flows.notices.digest_pages import written
 from flows.notices.send import Told, send
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.retag import retag as retag_all
 from flows.service import artifacts as boards
 from flows.service.steps import Stage
@@ -66,7 +66,7 @@ def shown(name: str, work: Callable[[], object]) -> object:
 
 def collected(home: Home, stage: Stage, *, command: str = "up", now: Callable[[], datetime] = clock) -> State[Any]:
     """How a collecting run ended, which has been shown as far as that was possible."""
-    report = collect_once(home, command=command, step=stage.step, told=_Progress(stage).told, now=now)
+    report = collect_once(home, command=command, step=stage.step, on_progress=_ProgressBar(stage).show, now=now)
     stage.report(_show_run, home, report)
     return state(report)
 
@@ -153,7 +153,7 @@ def ended(work: Callable[[Stage], State[Any]]) -> State[Any]:
         return Failed(message=str(error))
 
 
-class _Progress:
+class _ProgressBar:
     """How far a run has gone, as a bar in the dashboard: a few times a run, never once an article."""
 
     def __init__(self, stage: Stage) -> None:
@@ -161,12 +161,12 @@ class _Progress:
         self._bar: UUID | None = None
         self._said = 0
 
-    def told(self, gone: Gone) -> None:
+    def show(self, progress: Progress) -> None:
         """Take what was just done."""
-        percent = 100 * gone.done / max(gone.of, 1)
-        if gone.part == "pages" and percent >= self._said:
+        percent = 100 * progress.done / max(progress.of, 1)
+        if progress.part == "pages" and percent >= self._said:
             self._said = int(percent) + 100 // REPORTED_TIMES
-            self._stage.report(self._show, percent, f"{gone.done} of {gone.of} pages")
+            self._stage.report(self._show, percent, f"{progress.done} of {progress.of} pages")
 
     def _show(self, percent: float, description: str) -> None:
         if self._bar is None:

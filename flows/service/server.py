@@ -22,7 +22,7 @@ GUARDED = (*LOGINS, "PREFECT_API_KEY")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ServerAddress:
     """Where a server listens: on this machine only, since only the dashboard's door is for others."""
 
     port: int
@@ -33,7 +33,7 @@ class Place:
         return f"http://{LOOPBACK}:{self.port}"
 
 
-def environment(home: Home, place: Place, inherited: Mapping[str, str]) -> dict[str, str]:
+def environment(home: Home, place: ServerAddress, inherited: Mapping[str, str]) -> dict[str, str]:
     """What the server and the schedule are started with: Prefect here only, in our folder, telling nobody anything.
 
     The login of the API is in it, made where there is none yet; ConfigError where others could have read it.

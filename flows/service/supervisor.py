@@ -17,7 +17,7 @@ LIVED = 300.0
 """Seconds after which a process counts as having started well."""
 
 
-class Kept:
+class SupervisedProcess:
     """A process that is to be there: whenever it ends by itself it is started again, later each time."""
 
     def __init__(

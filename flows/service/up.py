@@ -21,8 +21,8 @@ from config.settings import Settings
 from config.standing import standing_watch
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
-from flows.service.server import USUAL_PORT, Place, answers, any_free, environment, is_free
-from flows.service.supervisor import Kept, Overdue
+from flows.service.server import USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
+from flows.service.supervisor import Overdue, SupervisedProcess
 from storage.disk.locks import hold_lock, holder_of
 
 SECONDS_TO_ANSWER = 180
@@ -51,7 +51,7 @@ def run_up(
     if not is_free(dashboard.listen, dashboard.port):
         say(f"up: port {dashboard.port} is taken: name another with --port, or none")
         return USAGE
-    place = Place(port=any_free())
+    place = ServerAddress(port=any_free())
     environ = environment(home, place, os.environ)
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -103,10 +103,10 @@ class _Up:
         self._answered_at = time.monotonic()
         self._overdue = Overdue(self._period, now=self._answered_at)
 
-    def _kept(self, name: str, environ: Mapping[str, str], *command: str) -> Kept:
+    def _kept(self, name: str, environ: Mapping[str, str], *command: str) -> SupervisedProcess:
         log = self._logs / f"{name.split()[0]}.log"
         command = (sys.executable, *command)
-        return Kept(name, command, environ=environ, folder=self._home.prefect, log=log, say=self._say)
+        return SupervisedProcess(name, command, environ=environ, folder=self._home.prefect, log=log, say=self._say)
 
     def run(self) -> None:
         """Until a signal: raises KeyboardInterrupt then, and UpError when the server never answered."""
@@ -117,7 +117,7 @@ class _Up:
                 self._look()
                 time.sleep(SECONDS_BETWEEN_LOOKS)
         finally:
-            _deaf()
+            ignore_signals()
             for kept in (self._alone, self._schedule, self._dashboard, self._server):
                 kept.stop()
 
@@ -208,7 +208,7 @@ def _stopped_by_signals() -> Generator[None]:
             signal.signal(kind, action)
 
 
-def _deaf() -> None:
+def ignore_signals() -> None:
     """From now on a second Ctrl-C is nothing: what is being stopped is to be stopped whole."""
     for kind in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(kind, signal.SIG_IGN)

@@ -19,7 +19,7 @@ from storage.archive.backups import (
     LIST,
     NEW,
     Backup,
-    Kept,
+    BackupFile,
     PlaceError,
     checked_database,
     clear_left_over,
@@ -100,7 +100,7 @@ def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[]
     )
 
 
-def _taken_under_lock(home: Home, folder: Path, *, now: datetime) -> tuple[list[Kept], str | None]:
+def _taken_under_lock(home: Home, folder: Path, *, now: datetime) -> tuple[list[BackupFile], str | None]:
     """Copies of what changes while others file: the database, the chain, with its head, and the spool."""
     with wait_for_lock(home.commit_lock, holder="backup", seconds=PATIENCE):
         with live(home.live, now=now):  # migrated, its log written into it; and closed again before it is copied
@@ -125,7 +125,9 @@ def _refuse_place(home: Home, folder: Path, *, allow_same_disk: bool) -> None:
         raise PlaceError(message)
 
 
-def _refuse_older(folder: Path, had: dict[str, Kept], known: tuple[dict[str, str], dict[str, int], set[str]]) -> None:
+def _refuse_older(
+    folder: Path, had: dict[str, BackupFile], known: tuple[dict[str, str], dict[str, int], set[str]]
+) -> None:
     """A home that lacks what its backup has is not the one to bring it up to date from."""
     batches, warcs, _ = known
     here = {*(f"{batch}{SUFFIX}" for batch in batches), *(Path(warc).name for warc in warcs)}
@@ -144,8 +146,8 @@ def _people(home: Home) -> Iterator[tuple[str, Path]]:
 
 
 def _batches(
-    home: Home, folder: Path, had: dict[str, Kept], hashes: dict[str, str], complaints: list[str]
-) -> Iterator[Kept]:
+    home: Home, folder: Path, had: dict[str, BackupFile], hashes: dict[str, str], complaints: list[str]
+) -> Iterator[BackupFile]:
     """Every filed batch that is what the chain says it is."""
     lines, _ = custody.read_chain(home.custody)
     hashes = hashes | custody.batch_files(lines)
@@ -168,11 +170,11 @@ def _batches(
 def _captures(
     home: Home,
     folder: Path,
-    had: dict[str, Kept],
+    had: dict[str, BackupFile],
     database: Path,
     known: tuple[dict[str, str], dict[str, int], set[str]],
     complaints: list[str],
-) -> Iterator[Kept]:
+) -> Iterator[BackupFile]:
     """Every WARC file that the database cites; one that the backup has may have grown, or been sealed in."""
     _, sizes, sealed = known
     for warc, size in sorted(sizes.items()):
@@ -196,7 +198,9 @@ def _captures(
             yield copied(source, folder, path)
 
 
-def _fault(folder: Path, home: Home, warc: str, database: Path, old: Kept | None, *, is_sealed_in: bool) -> str | None:
+def _fault(
+    folder: Path, home: Home, warc: str, database: Path, old: BackupFile | None, *, is_sealed_in: bool
+) -> str | None:
     """What is wrong with a WARC file that is new, or not as the backup has it."""
     source = home.captures / warc
     if old and not is_sealed_in and not _begins_with(source, folder / old.path):
@@ -226,5 +230,5 @@ def _begins_with(path: Path, beginning: Path) -> bool:
     return True
 
 
-def _kept(old: Kept | None, otherwise: str) -> str:
+def _kept(old: BackupFile | None, otherwise: str) -> str:
     return "the backup keeps what it had" if old else f"the backup has none: {otherwise}"

@@ -32,7 +32,7 @@ from flows.batches.lines import Line, page_line
 from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import RETAGGED, REVISIONS, rules_line
 from flows.filing.readings import differing, newest_readings
-from flows.output.progress import Gone
+from flows.output.progress import Progress
 from flows.workers.pool import Workers
 from storage.archive.captures import CaptureError, read_capture
 from storage.archive.spool import batch_id, clean, drop, pending
@@ -154,11 +154,11 @@ def read_again(
     extra: Staged,
     *,
     now: Callable[[], datetime],
-    told: Callable[[Gone], None],
+    on_progress: Callable[[Progress], None],
 ) -> Again:
     """Read every revision again from its capture, and keep, as lines, the readings that differ from what stands."""
     if request.read_again:
-        asyncio.run(_read_all(store, home, watch, request, extra, now, told))
+        asyncio.run(_read_all(store, home, watch, request, extra, now, on_progress))
     return Again(**extra.again)
 
 
@@ -169,7 +169,7 @@ async def _read_all(
     request: Request,
     extra: Staged,
     now: Callable[[], datetime],
-    told: Callable[[Gone], None],
+    on_progress: Callable[[Progress], None],
 ) -> None:
     of = int(str(store.rows("select count(*) from revision_rows")[0][0]))
     async with _workers(watch) as workers:
@@ -186,7 +186,7 @@ async def _read_all(
             extra.add(lines)
             extra.after = some[-1].number
             extra.save()
-            told(Gone(part="read again", done=extra.again["read"], of=of, name=some[-1].article_id))
+            on_progress(Progress(part="read again", done=extra.again["read"], of=of, name=some[-1].article_id))
 
 
 def _workers(watch: Configuration) -> Workers:

@@ -18,7 +18,7 @@ from storage.archive.backups import (
     LIST,
     Backup,
     BackupError,
-    Kept,
+    BackupFile,
     PlaceError,
     checked_database,
     copied,
@@ -119,7 +119,7 @@ def _listed(folder: Path) -> Backup:
     return backup
 
 
-def _restored(folder: Path, root: Path, file: Kept) -> None:
+def _restored(folder: Path, root: Path, file: BackupFile) -> None:
     source = inside(folder, file.path)
     if not source.is_file():
         raise BackupError(f"{folder / file.path}: is missing from the backup: use another one, or make a new backup")

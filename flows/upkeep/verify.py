@@ -61,7 +61,7 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
+class _Files:
     """What stood at one moment, when no committer was at work."""
 
     lines: list[dict[str, Any]]
@@ -100,14 +100,14 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
 NOTED = "no line has the SHA-256 {} that you noted: lines up to it were changed or taken away since"
 
 
-def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Kept:
+def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Files:
     lines, faults = custody.read_chain(home.custody)
     if rows is None:
         with published(home.published) as connection:
             rows = batch_rows(connection) if connection else {}
     waiting = {name_of(path): path for path in pending(home.spool)}
     filed = {name_of(path): path for path in sorted(home.filed.glob(f"*/*/*{SUFFIX}"))}
-    return _Kept(lines=lines, faults=faults, filed=filed, waiting=waiting, rows=rows)
+    return _Files(lines=lines, faults=faults, filed=filed, waiting=waiting, rows=rows)
 
 
 def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None:
@@ -125,7 +125,7 @@ def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None
             found.faults.append(f"run {run}: {difference} entries have no fate: run `longwatch rebuild`")
 
 
-def _verify_rows(home: Home, kept: _Kept, found: Verified, *, sample: int | None) -> None:
+def _verify_rows(home: Home, kept: _Files, found: Verified, *, sample: int | None) -> None:
     if not home.published.exists():
         return
     held, faults = row_faults(home, home.published, kept.lines, sample=sample)
@@ -136,7 +136,7 @@ def _verify_rows(home: Home, kept: _Kept, found: Verified, *, sample: int | None
         )
 
 
-def _verify_chain(home: Home, kept: _Kept, found: Verified, *, sample: int | None) -> None:
+def _verify_chain(home: Home, kept: _Files, found: Verified, *, sample: int | None) -> None:
     found.lines, found.head = len(kept.lines), custody.head(home.custody)
     found.faults += [f"store/custody.jsonl: {fault}" for fault in kept.faults]
     _verify_stamps(home, found)
@@ -168,7 +168,7 @@ def _verify_stamps(home: Home, found: Verified) -> None:
     found.remarks.append(f"{len(kept) - len(wrong)} time-stamps are on lines of the chain, {checked}")
 
 
-def _batch_fault(home: Home, kept: _Kept, name: str, digest: str) -> str:
+def _batch_fault(home: Home, kept: _Files, name: str, digest: str) -> str:
     """What is wrong with the file of a batch; it may lie in the spool still, where its committer was killed."""
     path = kept.filed.get(name) or kept.waiting.get(name)
     there = home.filed / name[:4] / name[4:6] / f"{name}{SUFFIX}"
@@ -180,7 +180,7 @@ def _batch_fault(home: Home, kept: _Kept, name: str, digest: str) -> str:
     return f"{_short(home, path)}: cannot be read: see to the disk"
 
 
-def _unnamed(kept: _Kept, files: Mapping[str, str]) -> Iterator[str]:
+def _unnamed(kept: _Files, files: Mapping[str, str]) -> Iterator[str]:
     """Batches that were filed, and that no line of the chain names."""
     for name in sorted({*kept.filed, *kept.rows} - files.keys() - kept.waiting.keys()):
         older = kept.rows.get(name, ("", False))[1]
@@ -188,7 +188,7 @@ def _unnamed(kept: _Kept, files: Mapping[str, str]) -> Iterator[str]:
             yield f"store/custody.jsonl: no line names the batch {name}, which was filed: its line is missing"
 
 
-def _disagreeing(kept: _Kept, files: Mapping[str, str]) -> Iterator[str]:
+def _disagreeing(kept: _Files, files: Mapping[str, str]) -> Iterator[str]:
     """Batches of the chain that the database has not, or has otherwise."""
     digests: dict[str, set[str]] = {}
     for line in kept.lines:

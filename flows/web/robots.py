@@ -83,7 +83,7 @@ def answered(origin: str, fetched: Fetched, before: Robots | None, text: str = "
     return Robots(origin=origin, fetched_at=at, outcome=failure)
 
 
-class Book:
+class RobotsCache:
     """The robots.txt of every host that a run meets, each asked for once a day."""
 
     def __init__(self, known: Iterable[Robots], *, now: Callable[[], datetime]) -> None:

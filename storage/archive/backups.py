@@ -38,7 +38,7 @@ class PlaceError(LongwatchError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class BackupFile:
     """A file of a backup; `path` is the same as in the home."""
 
     path: str
@@ -58,7 +58,7 @@ class Backup:
     schema: int
     custody_head: str | None
     batches: int
-    files: tuple[Kept, ...]
+    files: tuple[BackupFile, ...]
 
     @property
     def bytes(self) -> int:
@@ -79,7 +79,7 @@ def _read(path: Path) -> Backup:
     """The list in a file. Raises BackupError where it is damaged, or names a file outside of the backup's folder."""
     try:
         told: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        backup = Backup(**{**told, "files": tuple(Kept(**file) for file in told["files"])})
+        backup = Backup(**{**told, "files": tuple(BackupFile(**file) for file in told["files"])})
         for file in backup.files:
             inside(path.parent, file.path)
     except (ValueError, TypeError, KeyError, AttributeError) as cause:
@@ -120,7 +120,7 @@ def _end_renaming(folder: Path) -> None:
     sync_folder(folder)
 
 
-def copied(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> Kept:
+def copied(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> BackupFile:
     """Copy a file into a folder, whole or not at all, and read back what arrived; its name there gets the suffix.
 
     Raises BackupError when what arrived is not what was read.
@@ -141,7 +141,7 @@ def copied(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> Kept:
                 f"{source}: what arrived in {folder} is not what was read: check the disks, then try again"
             )
         os.utime(part, ns=(state.st_mtime_ns, state.st_mtime_ns))
-        kept = Kept(path=path, bytes=part.stat().st_size, sha256=digest, mtime_ns=state.st_mtime_ns)
+        kept = BackupFile(path=path, bytes=part.stat().st_size, sha256=digest, mtime_ns=state.st_mtime_ns)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ from statistics import median
 from typing import Any
 
 from config.home import Home
-from flows.service.server import Place, answers, any_free, environment
+from flows.service.server import ServerAddress, answers, any_free, environment
 from newsroom.hostile.behaviours import UNREAD, WAYS
 from newsroom.hostile.world import World
 from storage.queries.questions import ask
@@ -96,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
 @contextmanager
 def under_prefect(folder: Path) -> Generator[Callable[[datetime], Told]]:
     """Makes a run at a time and tells of it: all of them in one process, shown by one server."""
-    place = Place(port=any_free())
+    place = ServerAddress(port=any_free())
     environ = environment(Home(folder / "shown"), place, os.environ)
     Path(environ["PREFECT_HOME"]).mkdir(parents=True)
     with (folder / "server.log").open("w", encoding="utf-8") as log:

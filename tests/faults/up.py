@@ -29,7 +29,7 @@ import flows
 from config.home import Home
 from config.starting import start_home
 from flows.service.dashboard.routes import HEALTH
-from flows.service.server import Place, answers, is_free
+from flows.service.server import ServerAddress, answers, is_free
 from flows.upkeep.verify import verify
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
@@ -145,7 +145,7 @@ def cut(home: Home, number: int, dice: Random) -> str:
     up = _up(home)
     try:
         began = time.time()
-        healthy = _awaited(lambda: answers(Place(port=PORT).address, HEALTH) and time.time(), up)
+        healthy = _awaited(lambda: answers(ServerAddress(port=PORT).address, HEALTH) and time.time(), up)
         run = _awaited(lambda: _count(home, STARTS, began) and time.time(), up)
         zombies = _count(home, GOING, began)
         seconds = run - healthy

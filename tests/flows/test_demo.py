@@ -17,7 +17,7 @@ from storage.queries.questions import ask
 
 def refused(root: Path) -> str:
     with Bundled() as publishers, pytest.raises(DemoError) as error:
-        demonstrate(Home(root), publishers, told=lambda _: None)
+        demonstrate(Home(root), publishers, on_progress=lambda _: None)
     return str(error.value)
 
 
@@ -56,7 +56,7 @@ def test_a_demo_replaces_what_an_earlier_one_made(demo: Home, tmp_path: Path) ->
     shutil.copytree(demo.root, home.root)
     (home.sources / "left.toml").write_text("over", "utf-8")
     with Bundled() as publishers:
-        demonstrate(home, publishers, told=lambda _: None)
+        demonstrate(home, publishers, on_progress=lambda _: None)
     assert not (home.sources / "left.toml").exists()
     names, fates = "select run_id from runs", "select * exclude (run) from balance order by run"
     assert not set(ask(demo.published, names).rows) & set(ask(home.published, names).rows)

@@ -25,7 +25,7 @@ from flows.clock import clock
 from flows.collect import Report
 from flows.service.dashboard.origins import Origins
 from flows.service.login import authorization
-from flows.service.server import Place, environment
+from flows.service.server import ServerAddress, environment
 from flows.service.steps import Stage
 from flows.service.up import every, run_up, running_up
 from newsroom.editions import site, sources
@@ -127,7 +127,7 @@ def test_up_takes_over_deployments_that_name_older_modules_and_no_late_run_fails
     with Newsroom(site(1)) as newsroom:
         start(home, newsroom.port)
         home.prefect.mkdir(mode=0o700)
-        outside = environment(home, Place(port=port), os.environ)
+        outside = environment(home, ServerAddress(port=port), os.environ)
         del outside["PREFECT_API_URL"]
         outside["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
         outside["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "300"
@@ -150,7 +150,7 @@ def test_the_time_between_runs_is_the_configured_one_unless_tried_out() -> None:
 
 def test_prefect_stays_in_the_home_and_on_this_machine_whatever_the_environment_says(tmp_path: Path) -> None:
     inherited = {"PREFECT_API_URL": "https://elsewhere.example/api", "DO_NOT_TRACK": "0", "NO_PROXY": "intranet"}
-    told = environment(Home(tmp_path), Place(port=4711), inherited)
+    told = environment(Home(tmp_path), ServerAddress(port=4711), inherited)
     assert told["PREFECT_API_URL"] == "http://127.0.0.1:4711/api"
     assert told["PREFECT_HOME"] == str(tmp_path / "store" / "prefect")
     assert telemetry_is_off(told)

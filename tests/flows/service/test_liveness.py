@@ -19,7 +19,7 @@ from config.errors import ConfigError
 from config.home import Home
 from flows.service.liveness import CRITICAL, WARNING, WELL, liveness, read_age
 from flows.service.login import api_login, read_logins
-from flows.service.server import Place, answers, environment
+from flows.service.server import ServerAddress, answers, environment
 from flows.service.up import Running, bring_down, left_behind, note_up, running_up
 from storage.database.published import published
 
@@ -53,7 +53,7 @@ def up_held(home: Home, address: str) -> Iterator[None]:
 
 
 @contextmanager
-def server(status: int, body: bytes) -> Iterator[Place]:
+def server(status: int, body: bytes) -> Iterator[ServerAddress]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
@@ -66,7 +66,7 @@ def server(status: int, body: bytes) -> Iterator[Place]:
     with HTTPServer(("127.0.0.1", 0), Handler) as one:
         thread = threading.Thread(target=one.serve_forever)
         thread.start()
-        yield Place(port=one.server_port)
+        yield ServerAddress(port=one.server_port)
         one.shutdown()
         thread.join()
 
@@ -145,11 +145,11 @@ def test_a_password_is_read_from_a_file_that_nobody_else_can_read(tmp_path: Path
 def test_the_server_of_up_has_a_login_of_its_own_whatever_the_environment_says(tmp_path: Path) -> None:
     inherited = {"PREFECT_API_AUTH_STRING": "somebody:elses", "PREFECT_API_KEY": "elsewhere"}
     home = Home(tmp_path)
-    told = environment(home, Place(port=1), inherited)
+    told = environment(home, ServerAddress(port=1), inherited)
     assert told["PREFECT_SERVER_API_AUTH_STRING"] == told["PREFECT_API_AUTH_STRING"] == api_login(home)
     assert "PREFECT_API_KEY" not in told
     assert told["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
-    assert environment(home, Place(port=2), {})["PREFECT_API_AUTH_STRING"] == api_login(home), "it is made once"
+    assert environment(home, ServerAddress(port=2), {})["PREFECT_API_AUTH_STRING"] == api_login(home), "it is made once"
     assert stat.S_IMODE(home.api_login.stat().st_mode) == 0o600
     assert len(api_login(home)) > 40
     assert api_login(Home(tmp_path / "other")) != api_login(home)
@@ -160,7 +160,7 @@ def test_a_login_that_others_could_have_read_starts_nothing(tmp_path: Path) -> N
     api_login(home)
     home.api_login.chmod(0o644)
     with pytest.raises(ConfigError, match="chmod 600"):
-        environment(home, Place(port=1), {})
+        environment(home, ServerAddress(port=1), {})
 
 
 def test_the_note_of_an_up_is_read_or_ignored(watch: Home) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.service.supervisor import LIVED, Kept
+from flows.service.supervisor import LIVED, SupervisedProcess
 
 SECONDS = 60.0
 
@@ -25,8 +25,8 @@ class Clock:
         return self.now
 
 
-def kept(command: str, folder: Path, clock: Clock, said: list[str]) -> Kept:
-    return Kept(
+def kept(command: str, folder: Path, clock: Clock, said: list[str]) -> SupervisedProcess:
+    return SupervisedProcess(
         "worker", ("/bin/sh", "-c", command), environ=os.environ, folder=folder, log=folder / "log", say=said.append,
         clock=clock,
     )  # fmt: skip
