@@ -1,7 +1,7 @@
 """How well pages are read: `python -m bench.extraction [CORPUS …]`, plain trafilatura and ours page by page in turn.
 
 Each CORPUS is a folder of NAME.html.gz beside NAME.json (text, title, authors, date). Ours always: the newsroom's
-articles in four markups, hosts of twenty pages whose furniture is learned, and pages labelled with a state.
+articles in four markups, hosts of twenty pages whose boilerplate is learned, and pages labelled with a state.
 F1 is over bags of words, a mean over pages; the span in brackets is 95 % of paired bootstraps.
 """
 
@@ -110,7 +110,7 @@ def compared(name: str, pages: Sequence[Labelled]) -> str:
 
 
 def learned(pages: Sequence[Labelled]) -> str:
-    """What the two means against furniture gain on hosts of twenty pages, each apart."""
+    """What the two means against boilerplate gain on hosts of twenty pages, each apart."""
     rows = [[scores(page, read(page))["f1"] for read in (plain, ours, taught)] for page in pages]
     alone, both = [b - a for a, b, _ in rows], [c - b for _, b, c in rows]
     means = " ".join(f"{mean(column):.4f}" for column in zip(*rows, strict=True))

@@ -65,7 +65,7 @@ def articles() -> list[tuple[Publisher, Article]]:
 
 
 def whole() -> Iterator[Labelled]:
-    """Every article in every markup, among all the furniture of its publisher."""
+    """Every article in every markup, among all the boilerplate of its publisher."""
     for publisher, article in articles():
         for markup in MARKUPS:
             yield _labelled(replace(publisher, template=markup), article)

@@ -86,5 +86,5 @@ class Source:
     median_words: Words | None = Field(default=None, examples=[150])
     """Words that half of its texts must have; fewer, as after a redesign, is a problem."""
     lines: tuple[Line, ...] = Field(default=(), examples=[["Sign up for our newsletter"]])
-    """Lines its pages print around every article: each is lifted out of their texts, whole and just so."""
+    """Lines its pages print around every article: each is removed from their texts, whole and just so."""
     note: str = ""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from newsroom import furniture
+from newsroom import boilerplate
 from newsroom.articles import Article, Block
 from newsroom.publishers import Publisher
 from newsroom.templates import TEMPLATES, head
 
 
 def page(publisher: Publisher, article: Article) -> bytes:
-    """An article's page in its publisher's markup, with all the furniture."""
+    """An article's page in its publisher's markup, with all the boilerplate."""
     return TEMPLATES[publisher.template](publisher, article).encode()
 
 
@@ -23,7 +23,7 @@ def content_type(publisher: Publisher) -> str:
 
 def withdrawn_page(publisher: Publisher, article: Article) -> bytes:
     """What stands at the address of an article that its publisher took back."""
-    notice = furniture.words(publisher).withdrawn
+    notice = boilerplate.words(publisher).withdrawn
     quiet = replace(publisher, prompts=(), comments=(), share=(), related=(), newsletter="")
     blocks = (Block(kind="text", lines=(notice,)),)
     return page(quiet, replace(article, title=notice, blocks=blocks, byline="", summary="", printed=""))
@@ -36,9 +36,9 @@ def front_page(publisher: Publisher) -> bytes:
         for one in publisher.articles
     )
     text = (
-        f"{head(publisher, publisher.name)}<body>\n{furniture.menu(publisher)}"
+        f"{head(publisher, publisher.name)}<body>\n{boilerplate.menu(publisher)}"
         f"<h1>{escape(publisher.name)}</h1><p>{escape(publisher.tagline)}</p>\n"
-        f"<h2>{escape(furniture.words(publisher).latest)}</h2>\n<ul>\n{listed}</ul>\n"
-        f"{furniture.newsletter(publisher)}{furniture.cookie(publisher)}{furniture.footer(publisher)}</body></html>\n"
+        f"<h2>{escape(boilerplate.words(publisher).latest)}</h2>\n<ul>\n{listed}</ul>\n"
+        f"{boilerplate.newsletter(publisher)}{boilerplate.cookie(publisher)}{boilerplate.footer(publisher)}</body></html>\n"
     )
     return text.encode()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 
 from newsroom.articles import Article
-from newsroom.furniture import comments, cookie, footer, menu, newsletter, prompts, related, share, words
+from newsroom.boilerplate import comments, cookie, footer, menu, newsletter, prompts, related, share, words
 from newsroom.markup import broken_lines, html_body
 from newsroom.publishers import FEED_TYPES, Publisher, Template
 from newsroom.times import iso

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from extractors.dates.dates import read_date
 from extractors.pages.below_headline import Signs, printed_signs
-from extractors.pages.boilerplate import line_words, printed_byline, without_furniture, without_label
+from extractors.pages.boilerplate import line_words, printed_byline, without_boilerplate, without_label
 from extractors.pages.bylines import byline_of
 from extractors.pages.fallback_text import is_better, read_again
 from extractors.pages.field_choice import bylines_in_order, dates_in_order, passed_over, titles_in_order
@@ -59,7 +59,7 @@ def extract_article(
 ) -> Article:
     """The article at a page, whatever the page is: `text_state` tells how good its text is.
 
-    `entry` is what the feed announced; `lines` are the host's known furniture, lifted out where one is a whole line.
+    `entry` is what the feed announced; `lines` are the host's known boilerplate, removed where one is a whole line.
     A date later than a day after `page.fetched_at` is passed over. Never raises for what a page holds.
     """
     refused = state_of_body(page)
@@ -77,10 +77,10 @@ def extract_article(
     set_apart, titles, printed = cache(partial(headings, tree)), _title_lines(article), _printed(article, draft)
     standfirst = standfirst_lines(tree, draft.lines, titles=titles, description=metadata.description)
 
-    known = lines | draft.furniture | caption_lines(tree, apart, draft.lines)
+    known = lines | draft.boilerplate | caption_lines(tree, apart, draft.lines)
 
     def cleaned(found: Sequence[str]) -> str:
-        kept = without_furniture(found, known=known, headings=set_apart, titles=titles, printed=printed)
+        kept = without_boilerplate(found, known=known, headings=set_apart, titles=titles, printed=printed)
         return "\n".join(kept)
 
     again = partial(read_again, html, set_apart=set_apart)

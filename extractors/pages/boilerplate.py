@@ -14,7 +14,7 @@ from extractors.text.folding import folded
 
 WORD = re.compile(r"\w+")
 STARTS_WORDS = 25
-"""A longer line that starts like furniture is a paragraph of the article."""
+"""A longer line that starts like boilerplate is a paragraph of the article."""
 TAIL_WORDS = 14
 HEAD_LINES = 40
 BYLINE_WORDS = 7
@@ -81,7 +81,7 @@ def says(text: str, kind: str) -> str | None:
     return next((phrase for phrase in phrases().said_instead[kind] if f" {phrase} " in words), None)
 
 
-def without_furniture(
+def without_boilerplate(
     lines: Sequence[str],
     *,
     known: Collection[str] = (),
@@ -92,17 +92,17 @@ def without_furniture(
     """The lines that belong to the article.
 
     `known` lines of the host go wherever they stand. `headings` tells, where it is asked, which lines the page sets as
-    links or headings: just above a block of furniture at the end they belong to it. `titles` and `printed` (byline,
+    links or headings: just above a block of boilerplate at the end they belong to it. `titles` and `printed` (byline,
     date), in the form of `line_words`, are no text when they stand above the first sentence, nor is what stands above a
     title there. Nothing goes for being short: headings inside the text and lists of names stay.
     """
     kept = [line for line in lines if line.strip() not in known]
     kept = _without_head(kept, titles, printed)
     kept = _without_tail(kept, headings)
-    return [line for line in kept if not is_furniture(line)]
+    return [line for line in kept if not is_boilerplate(line)]
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Whether a line says by itself that it is no part of an article."""
     if line.count(" ") >= 2 * STARTS_WORDS:  # whatever it holds, more than so many words: not folded for nothing
         return IMPRINT.match(line) is not None
@@ -153,7 +153,7 @@ def _without_head(lines: list[str], titles: Collection[str], printed: Collection
     own = {*titles, *printed}
     head = list(takewhile(lambda line: not _is_sentence(line) or line_words(line) in own, lines[:HEAD_LINES]))
     below_title = max((at + 1 for at, line in enumerate(head) if line_words(line) in titles), default=0)
-    kept = [line for line in head[below_title:] if not _is_head_furniture(line, printed)]
+    kept = [line for line in head[below_title:] if not _is_head_boilerplate(line, printed)]
     return kept + lines[len(head) :]
 
 
@@ -161,7 +161,7 @@ def _is_sentence(line: str) -> bool:
     return ENDS_SENTENCE.search(line) is not None and line.count(" ") >= 4
 
 
-def _is_head_furniture(line: str, printed: Collection[str]) -> bool:
+def _is_head_boilerplate(line: str, printed: Collection[str]) -> bool:
     return line_words(line) in printed or bool(COUNTS.match(line)) or _is_breadcrumbs(line)
 
 
@@ -176,7 +176,7 @@ def _is_breadcrumbs(line: str) -> bool:
 
 
 def _without_tail(lines: list[str], headings: Callable[[], Collection[str]]) -> list[str]:
-    """The lines up to where, after the last sentence, a block of short unpunctuated lines begins as furniture does."""
+    """The lines up to where, after the last sentence, a block of short unpunctuated lines begins like boilerplate."""
     start = len(lines) - sum(1 for _ in takewhile(_may_be_tail, reversed(lines)))
     first = next((at for at in range(start, len(lines)) if _begins_tail(lines[at])), None)
     if first is None or first == 0:
@@ -188,11 +188,11 @@ def _without_tail(lines: list[str], headings: Callable[[], Collection[str]]) -> 
 
 
 def _may_be_tail(line: str) -> bool:
-    return is_furniture(line) or (ENDS_SENTENCE.search(line) is None and line.count(" ") < TAIL_WORDS)
+    return is_boilerplate(line) or (ENDS_SENTENCE.search(line) is None and line.count(" ") < TAIL_WORDS)
 
 
 def _begins_tail(line: str) -> bool:
-    if is_furniture(line):
+    if is_boilerplate(line):
         return True
     words = f" {line_words(line)} "
     return any(words.startswith(f" {phrase} ") or words.endswith(f" {phrase} ") for phrase in phrases().tail)

@@ -1,4 +1,4 @@
-"""Where the lines of a text stand on their page: in which box together, in which box of furniture."""
+"""Where the lines of a text stand on their page: in which box together, in which box of boilerplate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEVELS = 100
 SHARE_TOGETHER = 0.85
 """Of a text stands in the box that holds it; the rest may be a standfirst above or a note below."""
 SHARE_IN_BOX = 0.4
-"""Of a text stands in no box of furniture, whatever its name."""
+"""Of a text stands in no box of boilerplate, whatever its name."""
 LINKED_SHARE = 0.5
 
 NAMES = (
@@ -61,8 +61,8 @@ class Places:
         lists = (one for one in self.others if one.tag != "p" and box in islice(one.iterancestors(), LEVELS))
         return sum(len(text) for one in lists if linked(one) <= LINKED_SHARE * len(text := words_of(one)))
 
-    def furniture(self) -> frozenset[str]:
-        """The lines that stand only in boxes named as furniture.
+    def boilerplate(self) -> frozenset[str]:
+        """The lines that stand only in boxes named as boilerplate.
 
         A name that would take much of the text is no such name: of some papers every paragraph is of class "paywall".
         """
@@ -76,7 +76,7 @@ class Places:
         return frozenset(line for lines in few for line in lines)
 
     def _named(self, element: HtmlElement, names: dict[HtmlElement, str]) -> str:
-        """The name of the box of furniture around an element, or of itself; empty where there is none."""
+        """The name of the box of boilerplate around an element, or of itself; empty where there is none."""
         for box in islice(_upward(element), LEVELS):
             if self.chars.get(box, 0) > SHARE_IN_BOX * self.total:
                 return ""

@@ -1,4 +1,4 @@
-"""How a page was read: what was taken for each field, what was passed over, which lines were lifted out."""
+"""How a page was read: what was taken for each field, what was passed over, which lines were removed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Explained:
     article: Article
     lifted: tuple[str, ...] = ()
     standfirst: tuple[str, ...] = ()
-    """Lines of the text that stood between the page's headline and what was drawn out of it."""
+    """Lines of the text that stood between the page's headline and what was extracted from it."""
 
     def text(self) -> str:
         """The same for people: a line for each value, the one taken first."""
@@ -37,7 +37,7 @@ class Explained:
         told += self._field("text", f"{article.words} words", article.text_from)
         told.append(f"text_state: {article.text_state}: {article.text_state_reason}")
         told += [f"  standfirst: {line[:LIFTED_CHARS]}" for line in self.standfirst]
-        told += [f"  lifted out: {line[:LIFTED_CHARS]}" for line in self.lifted]
+        told += [f"  removed: {line[:LIFTED_CHARS]}" for line in self.lifted]
         told += [f"caption: {line[:LIFTED_CHARS]}" for line in article.captions]
         told += [f"picture: {address}" for address in article.images]
         told += [f"document: {address}" for address in article.documents]

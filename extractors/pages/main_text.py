@@ -32,14 +32,14 @@ TRAFILATURA_FAILS = (ArithmeticError, AttributeError, LookupError, RuntimeError,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The text of a page before anything is lifted out of it, and trafilatura's guesses."""
+    """The text of a page before anything is removed from it, and trafilatura's guesses."""
 
     lines: tuple[str, ...] = ()
     author: str | None = None
     date: str | None = None
     """As YYYY-MM-DD; often guessed from the text."""
-    furniture: frozenset[str] = frozenset()
-    """Those of the lines that stand in a box which the page itself names as furniture."""
+    boilerplate: frozenset[str] = frozenset()
+    """Those of the lines that stand in a box which the page itself names as boilerplate."""
 
 
 def drafted(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = False) -> Draft:
@@ -73,12 +73,12 @@ def _draft(tree: HtmlElement, found: Document | None, marks: dict[str, str]) -> 
     if found is None:
         return Draft()
     table = {ord(letter): mark for letter, mark in marks.items()}
-    lines, furniture = _fuller(tree, tidy_lines(found.text or "").split("\n"))
+    lines, boilerplate = _fuller(tree, tidy_lines(found.text or "").split("\n"))
     return Draft(
         lines=tuple(line.translate(table) for line in lines if line),
         author=found.author.translate(table) if found.author else None,
         date=None if _is_read_two_ways(tree, found.date) else found.date,
-        furniture=frozenset(line.translate(table) for line in furniture),
+        boilerplate=frozenset(line.translate(table) for line in boilerplate),
     )
 
 
@@ -93,7 +93,7 @@ def _is_read_two_ways(tree: HtmlElement, guess: str | None) -> bool:
 
 
 def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[str]]:
-    """The lines of a text, or those that are found when its box is read alone, and which of them are furniture.
+    """The lines of a text, or those that are found when its box is read alone, and which of them are boilerplate.
 
     Where trafilatura knows no box of a page for that of the article, it gathers paragraphs, and leaves the lists and
     headings between them behind.
@@ -102,12 +102,12 @@ def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[s
     box = places.box()
     chars = sum(map(len, lines))
     if box is None or places.total < PLACED * chars or places.left_behind(box) < LEFT * places.total:
-        return lines, places.furniture()
+        return lines, places.boilerplate()
     again = _read_alone(box)
     held = sum(len(line) for line in {*lines}.intersection(again))
     if sum(map(len, again)) < LONGER * chars or held < HELD * chars:
-        return lines, places.furniture()
-    return again, placed(tree, again).furniture()
+        return lines, places.boilerplate()
+    return again, placed(tree, again).boilerplate()
 
 
 def _read_alone(box: HtmlElement) -> list[str]:

@@ -1,4 +1,4 @@
-"""The lines a host prints around every article: learned from its articles, lifted out of the next ones."""
+"""The lines a host prints around every article: learned from its articles, removed from the next ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_SHARED = 0.3
 SENTENCE_WORDS = 25
 """A paragraph so long may be background that a publisher repeats on purpose."""
 LEAST_SHARE = 0.5
-"""It is furniture only where so many of the pages have it."""
+"""It is boilerplate only where so many of the pages have it."""
 LONGEST = 1_000
 """Characters of a line that may be learned."""
 
@@ -56,7 +56,7 @@ def _words(lines: Counter[str]) -> int:
 
 
 def without_lines(text: str, known: Collection[str]) -> tuple[str, tuple[str, ...]]:
-    """A text less the known lines, and the lines that were lifted out; nothing is lifted where nothing would stay."""
+    """A text less the known lines, and the lines that were removed; nothing is lifted where nothing would stay."""
     lines = text.split("\n")
     kept = [line for line in lines if line not in known]
     if not kept or len(kept) == len(lines):

@@ -67,7 +67,7 @@ class Reading:
 
     text: str
     printed_end: str
-    """The last line, before furniture was lifted out."""
+    """The last line, before boilerplate was removed."""
     visible: str
     """Every word a reader of the page sees; may be left empty when the text is long."""
     metadata: Metadata

@@ -62,7 +62,7 @@ def explained_url(home: Home, url: str) -> Explained:
 
 
 def _newest(home: Home, url: str) -> tuple[Rereadable | None, frozenset[str]]:
-    """What the article's page was read with, and the furniture known of its host and source."""
+    """What the article's page was read with, and the boilerplate known of its host and source."""
     with published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")

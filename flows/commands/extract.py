@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("what", metavar="URL|FILE")
-@click.option(
-    "--explain", is_flag=True, help="Print every value found instead, what was chosen, and what was lifted out."
-)
+@click.option("--explain", is_flag=True, help="Print every value found instead, what was chosen, and what was removed.")
 @click.option("--url", help="With a FILE: the address it is of.")
 @click.pass_obj
 def extract(home: Home, what: str, explain: bool, url: str | None) -> None:  # noqa: FBT001

@@ -8,7 +8,7 @@ from datetime import datetime
 import extractors.fates as identity
 from extractors.feeds.own_entries import is_own
 from extractors.pages.text_states import GROUPED
-from flows.filing.boilerplate import Furniture
+from flows.filing.boilerplate import Boilerplate
 from flows.filing.groups import Minted, minted
 from flows.filing.identity import confirmed, contradiction, own_keys
 from flows.filing.left_out import LeftOut
@@ -24,7 +24,7 @@ def file_page(
     here: dict[AddressKey, Standing],
     rows: Rows,
     tagger: Tags,
-    known_lines: Furniture,
+    known_lines: Boilerplate,
     had: list[Minted],
     *,
     timelines: Timelines,

@@ -12,7 +12,7 @@ from datetime import datetime
 import extractors.fates as identity
 from flows.batches.lines import without
 from flows.filing.articles import file_page
-from flows.filing.boilerplate import boilerplate_places, furniture
+from flows.filing.boilerplate import boilerplate_places, known_boilerplate
 from flows.filing.groupings import file_groupings
 from flows.filing.groups import Minted, Place, file_groups
 from flows.filing.identity import address_keys, confirmed
@@ -104,7 +104,7 @@ def _file_pages(judge: Judge, lines: Sequence[Line]) -> None:
     owed = waiting(store.connection, {line["url_key"] for line in lines})
     here = standing(store.connection, set(address_keys(lines, owed)))
     shut = closed(store.connection)
-    known_lines = furniture(store, [line for line in lines if line["record"] == "page"])
+    known_lines = known_boilerplate(store, [line for line in lines if line["record"] == "page"])
     minted: list[Minted] = []
     timelines = Timelines(store, here, lines)
     for line in lines:

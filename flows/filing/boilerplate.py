@@ -1,4 +1,4 @@
-"""Known furniture of hosts lifted out of a batch's articles, before anything is made of their texts."""
+"""Known boilerplate of hosts removed from a batch's articles, before anything is made of their texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.sealing.seal_reach import SEALED
 
 
 @dataclass(frozen=True, slots=True)
-class Furniture:
+class Boilerplate:
     """The lines that are known of the hosts and sources of a batch, each with the number of its row."""
 
     by_place: Mapping[str, list[tuple[int, str]]]
@@ -32,9 +32,9 @@ class Furniture:
         return {**told, "was": _less(line["was"], known)} if line.get("was") else told
 
 
-def furniture(store: Live, lines: Iterable[Line]) -> Furniture:
+def known_boilerplate(store: Live, lines: Iterable[Line]) -> Boilerplate:
     """What is known as these lines are filed: what batches before this one brought."""
-    return Furniture(known_lines(store.connection, {place for line in lines for place in boilerplate_places(line)}))
+    return Boilerplate(known_lines(store.connection, {place for line in lines for place in boilerplate_places(line)}))
 
 
 def boilerplate_places(line: Line) -> list[str]:
@@ -43,7 +43,7 @@ def boilerplate_places(line: Line) -> list[str]:
 
 
 def _less(article: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
-    """An article, as a batch has it, with its text less the known lines, and the hash of the text as it was drawn."""
+    """An article of a batch with the known lines removed from its text, and the hash of the text before that."""
     drawn = article["text_sha256"]
     if article.get("text_state") == SEALED:
         return {**article, "lifted": None, "drawn_sha256": None}

@@ -36,7 +36,7 @@ def own_keys(line: Line) -> Iterable[AddressKey]:
 
 
 def drawn_sha256(line: Line) -> str:
-    """The hash of a page's text before known furniture was lifted out of it."""
+    """The hash of a page's text before known boilerplate was removed from it."""
     return str(line["article"].get("drawn_sha256") or line["article"]["text_sha256"])
 
 

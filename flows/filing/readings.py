@@ -12,7 +12,7 @@ from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.figures import read_figures
 from extractors.records import Tag
 from flows.batches.lines import without
-from flows.filing.boilerplate import furniture
+from flows.filing.boilerplate import known_boilerplate
 from flows.filing.left_out import Sieve
 from flows.filing.rows import Line, Rows
 from storage.database.live import Live
@@ -90,7 +90,7 @@ def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any],
 def file_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sieve: Sieve) -> None:
     """What was read again where it differs from what stands, and what was tagged again."""
     again = [line for line in lines if line["record"] == "reading" and not sieve.is_left_out(line)]
-    known_lines = furniture(store, again)
+    known_lines = known_boilerplate(store, again)
     stand = newest_readings(store, {line["article_id"] for line in again})
     for line in again:
         stands, count = stand.get((line["article_id"], line["revision"]), ({}, 0))
@@ -145,7 +145,7 @@ def newest_readings(store: Live, article_ids: Iterable[str]) -> dict[tuple[str, 
 def differing(article: Mapping[str, Any], stands: Mapping[str, Any]) -> list[str]:
     """The names of what an article, as a batch has it, says otherwise than a reading that stands.
 
-    The text as it was drawn counts: lines that were lifted out of it, then or since, are no difference.
+    The text as it was extracted counts: lines that were removed from it, then or since, are no difference.
     """
     is_same_text = article["text_sha256"] == (stands["drawn_sha256"] or stands["text_sha256"])
     passing = {"text", "text_sha256", "words"} if is_same_text else set()

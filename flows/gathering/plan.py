@@ -93,7 +93,7 @@ class Plan:
     looks: tuple[Wanted, ...]
     """Pages to look at again because it is time."""
     changed: tuple[Line, ...]
-    """Sources, feeds, settings, topic rules and lines of furniture that are not as the store has them."""
+    """Sources, feeds, settings, topic rules and lines of boilerplate that are not as the store has them."""
     spent: Mapping[str, int] = field(default_factory=dict)
     """Requests made within a day, by host."""
     per_day: int = 3_000

@@ -46,9 +46,9 @@ class Standing:
     text_sha256: str
     text_state: str
     drawn_sha256: str
-    """Of the text before known furniture was lifted out of it."""
+    """Of the text before known boilerplate was removed from it."""
     number: int
-    """Of the row: lines of furniture with a lower one were known to it."""
+    """Of the row: lines of boilerplate with a lower one were known to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

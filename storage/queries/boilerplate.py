@@ -1,4 +1,4 @@
-"""The lines of hosts' furniture that are known, and the texts that new ones are learned from."""
+"""The lines of hosts' boilerplate that are known, and the texts that new ones are learned from."""
 
 from __future__ import annotations
 

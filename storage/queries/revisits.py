@@ -20,7 +20,7 @@ class Had:
     article_id: str
     title: str | None
     drawn_sha256: str
-    """Of its text, before known furniture was lifted out of it."""
+    """Of its text, before known boilerplate was removed from it."""
     text_state: str
     program_version: str
     """Of the code that read it."""

@@ -154,7 +154,7 @@ def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
 
 
 def _read(judged: Judged) -> dict[str, object]:
-    """Hash and length of the text as it was read, known furniture lifted out: they outlive it."""
+    """Hash and length of the text as it was read, known boilerplate removed: they outlive it."""
     return next(iter(judged.get("read", [])), {})
 
 

@@ -196,7 +196,7 @@ def test_characters_no_xml_may_hold_are_left_out() -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("name", ["quay-post", "avaye-kooh"])
-def test_every_template_holds_the_whole_article_and_all_the_furniture(template: Template, name: str) -> None:
+def test_every_template_holds_the_whole_article_and_all_the_boilerplate(template: Template, name: str) -> None:
     shown = replace(publisher(name), template=template)
     for article in shown.articles:
         body = page(shown, article)

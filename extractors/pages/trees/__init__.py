@@ -1,1 +1,1 @@
-"""A page's tree, made ready before its text is drawn out of it."""
+"""A page's tree, made ready before its text is extracted from it."""

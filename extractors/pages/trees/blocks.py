@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from extractors.pages.boilerplate import ENDS_SENTENCE, is_furniture, line_words
+from extractors.pages.boilerplate import ENDS_SENTENCE, is_boilerplate, line_words
 from extractors.pages.boxes import BLOCKS, LINKED_SHARE, NAMED, linked
 from extractors.text.html import word_count, words_of
 
@@ -71,7 +71,7 @@ def _is_announced(items: HtmlElement) -> bool:
     """Whether the sentence before a list ends in a colon, and is no "Read more:"."""
     before = items.getprevious()
     line = words_of(before) if before is not None and before.tag in ("p", "div", "h2", "h3", "h4") else ""
-    return bool(COLON.search(line)) and not is_furniture(line) and word_count(line) >= 3
+    return bool(COLON.search(line)) and not is_boilerplate(line) and word_count(line) >= 3
 
 
 def _unlink(items: HtmlElement) -> None:
@@ -94,7 +94,7 @@ def _is_prose(part: HtmlElement) -> bool:
 def _take_in(box: HtmlElement, parent: HtmlElement) -> None:
     """Make plain what a box holds, where it reads as a part of the article."""
     text, name = words_of(box), f"{box.get('class') or ''} {box.get('id') or ''}"
-    if not text or word_count(text) > BOX_WORDS or linked(box) > LINKED_SHARE / 2 * len(text) or is_furniture(text):
+    if not text or word_count(text) > BOX_WORDS or linked(box) > LINKED_SHARE / 2 * len(text) or is_boilerplate(text):
         return
     own = OWN.search(name) is not None or CORRECTS.match(text) is not None
     if not own and (AROUND.search(name) or NAMED.search(name)):

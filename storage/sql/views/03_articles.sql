@@ -31,15 +31,15 @@ comment on column readings.text_state_reason is 'Why, in words.';
 comment on column readings.words is 'Words of the text.';
 comment on column readings.canonical_url is 'What the page calls its own address.';
 comment on column readings.candidates is 'Values that stood for a field and were not chosen.';
-comment on column readings.lifted is 'Lines of the host''s furniture that were lifted out of the text; the view lines has what was known of it.';
-comment on column readings.drawn_sha256 is 'Hash of the text before they were lifted out.';
+comment on column readings.lifted is 'Lines of the host''s boilerplate that were removed from the text; the view lines has what was known of it.';
+comment on column readings.drawn_sha256 is 'Hash of the text before they were removed.';
 comment on column readings.captions is 'Captions of its pictures, kept apart from the text; empty where the version that read it did not look.';
 comment on column readings.images is 'Addresses of its pictures; they are not fetched.';
 comment on column readings.documents is 'Addresses of files that it links to (PDF and the like); they are not fetched.';
 
 create or replace view lines as select place, line, pages, found_at, run_id from line_rows;
 
-comment on view lines is 'Furniture of hosts: lines that recur on their pages, lifted out of every text read since they were found.';
+comment on view lines is 'Boilerplate of hosts: lines that recur on their pages, removed from every text read since they were found.';
 comment on column lines.place is 'The host, or source:NAME for a line that a source file names.';
 comment on column lines.line is 'The line, whole and just so.';
 comment on column lines.pages is 'On how many different pages of its newest it stood; empty for a line that a source file names.';

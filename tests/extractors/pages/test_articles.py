@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.pages.articles import extract_article
-from extractors.pages.boilerplate import is_furniture
+from extractors.pages.boilerplate import is_boilerplate
 from extractors.pages.fallback_text import read_again
 from extractors.pages.text_states import State
 from extractors.records import Article, Entry, Page, When
@@ -64,7 +64,7 @@ def test_every_markup_gives_the_title_and_the_date_in_it(path: Path) -> None:
     assert article.published_from == "title"
 
 
-def test_a_page_that_holds_no_furniture_is_no_test_of_it() -> None:
+def test_a_page_that_holds_no_boilerplate_is_no_test_of_it() -> None:
     seen = " ".join(path.read_text(encoding="utf-8") for path in VIGILS)
     assert all(line in seen for line in lines("vigil-furniture.txt"))
 
@@ -172,13 +172,13 @@ def test_known_lines_of_the_host_are_lifted_out_where_they_are_whole_lines() -> 
     assert lifted.text == kept.text.replace(f"{notice}\n", "")
 
 
-def test_a_list_of_names_at_the_end_stays_and_the_furniture_below_it_goes() -> None:
+def test_a_list_of_names_at_the_end_stays_and_the_boilerplate_below_it_goes() -> None:
     names = [f"{first} {last}" for first in ("Ada", "Ben", "Cora") for last in ("Marrow", "Quay", "Lund")]
     body = html(*lines("vigil.txt"), "These are the names on the first list.", *names, "Pin It", "City news in brief")
     assert extract_article(page(body)).text.split("\n")[-len(names) :] == names
 
 
-def test_words_in_a_single_heading_or_sentence_are_no_furniture() -> None:
+def test_words_in_a_single_heading_or_sentence_are_no_boilerplate() -> None:
     said = ["Follow the money", "“Read more of the files,” the judge told the clerk in court on Monday."]
     body = html(*lines("vigil.txt")[:3], *said, *lines("vigil.txt")[3:])
     assert all(line in extract_article(page(body)).text for line in said)
@@ -213,13 +213,13 @@ Watch towers stood on all four corners.
 
 
 @pytest.mark.parametrize("line", FURNITURE.strip().split("\n"))
-def test_a_line_of_furniture_is_known_in_five_languages(line: str) -> None:
-    assert is_furniture(line)
+def test_a_line_of_boilerplate_is_known_in_five_languages(line: str) -> None:
+    assert is_boilerplate(line)
 
 
 @pytest.mark.parametrize("line", TEXT.strip().split("\n"))
 def test_a_line_of_the_text_that_begins_alike_is_not(line: str) -> None:
-    assert not is_furniture(line)
+    assert not is_boilerplate(line)
 
 
 def test_a_page_nested_deeper_than_parsers_like_is_read() -> None:

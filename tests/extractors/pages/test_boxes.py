@@ -1,4 +1,4 @@
-"""Texts read again in their box, menus that are never closed, boxes named as furniture."""
+"""Texts read again in their box, menus that are never closed, boxes named as boilerplate."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def test_a_menu_that_is_never_closed_takes_no_article_along() -> None:
 
 
 @pytest.mark.parametrize("name", ["post-cta", "postCta", "promo", "site_disclaimer", "mediaInfo"])
-def test_a_box_named_as_furniture_is_no_part_of_the_text(name: str) -> None:
+def test_a_box_named_as_boilerplate_is_no_part_of_the_text(name: str) -> None:
     body = f"<article><h1>Upheld</h1>{STORY}<div class='{name}'><p>{ASK}</p></div>{MORE}</article>"
     assert ASK not in lines(body)
-    assert ASK in explain_article(page(body)).lifted, "and it can be seen what was lifted out"
+    assert ASK in explain_article(page(body)).lifted, "and it can be seen what was removed"
 
 
 @pytest.mark.parametrize("name", ["compromote", "elpromo", "promotion-of-peace", "story"])
@@ -69,7 +69,7 @@ def test_a_name_that_only_looks_like_one_says_nothing(name: str) -> None:
     assert ASK in lines(f"<article><h1>Upheld</h1>{STORY}<div class='{name}'><p>{ASK}</p></div>{MORE}</article>")
 
 
-def test_a_name_that_much_of_the_text_bears_is_no_name_of_furniture() -> None:
+def test_a_name_that_much_of_the_text_bears_is_no_name_of_boilerplate() -> None:
     every = "".join(f"<p class='promo'>{paragraph}</p>" for paragraph in PARAGRAPHS)
     assert lines(f"<article><h1>Upheld</h1>{every}</article>") == PARAGRAPHS
     assert lines(f"<article><h1>Upheld</h1><div class='modal'>{STORY}{MORE}</div></article>") == PARAGRAPHS

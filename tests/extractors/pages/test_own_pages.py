@@ -18,6 +18,6 @@ def test_text_title_byline_date_language_and_joiners_are_those_of_the_article() 
         assert sum(values) >= least * len(values), name
 
 
-def test_a_host_that_is_known_gives_its_texts_without_its_furniture() -> None:
+def test_a_host_that_is_known_gives_its_texts_without_its_boilerplate() -> None:
     pages = list(hosts())[::7]
     assert [scores(page, taught(page))["f1"] for page in pages] == [1.0] * len(pages)

@@ -22,7 +22,7 @@ def extracted(home: Path, *arguments: str) -> Result:
 def test_a_saved_page_is_explained_with_what_was_taken_passed_over_and_lifted_out(tmp_path: Path) -> None:
     plain = extracted(tmp_path, str(PAGES / "vigil-furniture-of-every-kind.html"))
     told = extracted(tmp_path, str(PAGES / "vigil-furniture-of-every-kind.html"), "--explain").stdout
-    lifted = [line.removeprefix("  lifted out: ") for line in told.splitlines() if line.startswith("  lifted out: ")]
+    lifted = [line.removeprefix("  removed: ") for line in told.splitlines() if line.startswith("  removed: ")]
     assert plain.stdout.strip() == (PAGES / "vigil.txt").read_text("utf-8").strip()
     assert plain.stderr.startswith("text_state: ok: ")
     assert set(lifted) & set((PAGES / "vigil-furniture.txt").read_text("utf-8").splitlines())

@@ -1,4 +1,4 @@
-"""A host's furniture is learned from its articles and lifted out of the next ones; no change of it is a revision."""
+"""A host's boilerplate is learned from its articles and removed from the next ones; no change of it is a revision."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def test_a_line_of_three_articles_is_lifted_out_of_the_fourth_and_the_three_keep
     told = CliRunner().invoke(
         main, ["--home", str(alpha.home.root), "extract", "http://alpha.example/four", "--explain"]
     )
-    assert f"  lifted out: {PIN}\n" in told.stdout
+    assert f"  removed: {PIN}\n" in told.stdout
     quotes = "select count(*) from matches m join readings using (reading_id) where m.part = 'text' and substr(text, from_char + 1, to_char - from_char) <> quote"  # noqa: E501
     assert alpha.rows(quotes) == [(0,)]
 
 
-def test_a_furniture_that_came_or_went_is_no_revision_and_a_number_is_one(alpha: Any, text: Text) -> None:
+def test_a_boilerplate_that_came_or_went_is_no_revision_and_a_number_is_one(alpha: Any, text: Text) -> None:
     taught(alpha, text)
     alpha.answers("/four", html("An execution: four", text("four")))
     later(alpha, hours=2.2)

@@ -1,4 +1,4 @@
-"""Furniture: what stands around an article on a page, in the publisher's language."""
+"""Boilerplate: what stands around an article on a page, in the publisher's language."""
 
 from __future__ import annotations
 
