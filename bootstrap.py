@@ -70,7 +70,7 @@ def set_up(ways: list[str]) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("setup: another one is under way: waiting for it", flush=True)
+            print("setup: another setup is running: waiting for it to finish", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         made_from = wanted()
         if STAMP.exists() and STAMP.read_text() == made_from and Path(BIN, "python").exists():
@@ -82,7 +82,7 @@ def set_up(ways: list[str]) -> None:
                 STAMP.with_suffix(".new").write_text(made_from)
                 STAMP.with_suffix(".new").rename(STAMP)
                 return
-    sys.exit("setup: nothing could be installed: read the lines above, mend what they name, try again")
+    sys.exit("setup: installation failed: fix what the lines above report, then try again")
 
 
 def wanted() -> str:

@@ -116,8 +116,8 @@ class Front(click.Group):
 def main(ctx: click.Context, home: Path | None) -> None:
     """Watch the news for people who document human-rights abuses.
 
-    Collects publishers' feeds, keeps what they published, draws the clean
-    text out of it, sees copies, tags topics, and keeps all of it in DuckDB.
+    Collects publishers' feeds, keeps what they published, extracts the
+    text, finds duplicates, tags topics, and keeps all of it in DuckDB.
 
     Exit codes: 0 done, 1 done but some sources failed, 2 usage,
     74 disk or damaged file, 75 another run holds the lock, 78 configuration.

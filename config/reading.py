@@ -100,7 +100,7 @@ def unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings |
         if settings and source.route not in known:
             remedy = f"name it under [routes.{source.route}] in longwatch.toml, or write {' or '.join(sorted(known))}"
             file = folder / f"{source.source_id}.toml"
-            yield Problem(file=file, key="route", message=f"{source.route!r} is no route", remedy=remedy)
+            yield Problem(file=file, key="route", message=f"{source.route!r} is not a configured route", remedy=remedy)
 
 
 def unknown_channels(settings: Settings | None) -> Iterator[Problem]:
@@ -176,7 +176,9 @@ def named_files(folder: Path, problems: list[Problem]) -> list[Path]:
         paths = sorted(folder.iterdir()) if folder.exists() else []
     except OSError as error:
         message = f"cannot be listed ({error.strerror})"
-        wrong_folder = Problem(file=folder, key="", message=message, remedy="let your account read the folder")
+        wrong_folder = Problem(
+            file=folder, key="", message=message, remedy="give your account permission to read the folder"
+        )
         raise ConfigError((wrong_folder,)) from error
     wrong = [problem for path in paths for problem in _wrong_name(path)]
     problems += wrong
@@ -211,7 +213,7 @@ def _wrong_name(path: Path) -> Iterator[Problem]:
     yield Problem(
         file=path,
         key="",
-        message="its name is no id (a-z, 0-9 and hyphens, then .toml)",
+        message="its name is not a valid id (a-z, 0-9 and hyphens, then .toml)",
         remedy=f"rename it to {right}",
     )
 

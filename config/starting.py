@@ -63,7 +63,10 @@ def start_home(home: Home, *, contact: str, zone: str, groups: Collection[str]) 
         new = [path for path, text in texts if _written(home.root / path, text)]
     except OSError as error:
         problem = Problem(
-            file=home.root, key="", message=f"cannot be made a home ({error.strerror})", remedy="choose another folder"
+            file=home.root,
+            key="",
+            message=f"cannot be used as a home ({error.strerror})",
+            remedy="choose another folder",
         )
         raise ConfigError((problem,)) from error
     kept = tuple(path for path, _ in texts if path not in new)
@@ -77,7 +80,7 @@ def _check_groups(groups: Collection[str]) -> None:
         meant = nearest(group, known)
         remedy = f"did you mean {quoted(meant)}?" if meant else f"choose among {', '.join(known)}"
         problems.append(
-            Problem(file=Path("sources"), key="", message=f"{quoted(group)} is no group of ours", remedy=remedy)
+            Problem(file=Path("sources"), key="", message=f"{quoted(group)} is not one of the groups", remedy=remedy)
         )
     if problems:
         raise ConfigError(problems)
@@ -114,7 +117,7 @@ def _make_folders(home: Home) -> list[str]:
         folder.mkdir(mode=PRIVATE, exist_ok=True)
     home.store.chmod(PRIVATE)
     if home.root.stat().st_mode & 0o077:
-        return [f"other users of this computer can look into {home.root}: run `chmod 700` on it to keep them out"]
+        return [f"other users of this computer can read {home.root}: run `chmod 700` on it to keep them out"]
     return []
 
 

@@ -11,8 +11,8 @@ from config.errors import ConfigError, Problem
 MOST_BYTES = 1_000_000
 
 REMEDIES = (
-    ("Cannot overwrite a value", "this key stands twice: keep one"),
-    ("Cannot declare", "this [section] stands twice: join the two"),
+    ("Cannot overwrite a value", "this key appears twice: keep one"),
+    ("Cannot declare", "this [section] appears twice: merge the two"),
     ("Invalid value", "put text in double quotes; write true and false in small letters"),
     ("Expected '='", 'write it as: key = "value"'),
     ("Expected newline", "end the line after the value; a # begins a comment"),
@@ -48,14 +48,14 @@ def read_toml(path: Path) -> dict[str, object]:
 def _text(path: Path) -> str:
     try:
         if not path.is_file():
-            raise _error(path, "", "is no file", "put a plain file there or take it away")
+            raise _error(path, "", "is no file", "replace it with a plain file, or remove it")
         with path.open("rb") as file:
             body = file.read(MOST_BYTES + 1)
     except OSError as error:
-        remedy = "let your account read it"
+        remedy = "give your account permission to read it"
         raise _error(path, "", f"cannot be read ({error.strerror})", remedy) from None
     if len(body) > MOST_BYTES:
-        raise _error(path, "", f"is larger than {MOST_BYTES:,} bytes", "divide it or take it away")
+        raise _error(path, "", f"is larger than {MOST_BYTES:,} bytes", "split it or remove it")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -66,7 +66,7 @@ def _text(path: Path) -> str:
 def _syntax_error(path: Path, text: str, said: str) -> ConfigError:
     words, place = _words_and_place(said, text)
     remedy = next((remedy for beginning, remedy in REMEDIES if words.startswith(beginning)), "correct this line")
-    return _error(path, place, f"is no TOML ({words})", remedy)
+    return _error(path, place, f"is not valid TOML ({words})", remedy)
 
 
 def _words_and_place(said: str, text: str) -> tuple[str, str]:

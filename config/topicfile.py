@@ -102,7 +102,7 @@ def _about_tests(sides: object) -> Iterator[Complaint]:
     if not good:
         yield (
             "tests",
-            "sentences by language are wanted",
+            "must be sentences by language",
             "write [tests.speaks] and [tests.silent], each as [terms], a sentence a line",
         )
 
@@ -137,27 +137,27 @@ def _about_fields(fields: Mapping[str, object]) -> Iterator[Complaint]:
         near = difflib.get_close_matches(key, KEYS, 1)
         yield key, "no such key", f"did you mean `{near[0]}`?" if near else f"known are {', '.join(KEYS)}"
     if not _is_texts(fields.get("label")):
-        yield "label", "a name by language is wanted", 'write for example: label = { en = "Executions", fa = "اعدام" }'
+        yield "label", "must be a name by language", 'write for example: label = { en = "Executions", fa = "اعدام" }'
     if not isinstance(fields.get("description"), str):
         yield (
             "description",
-            "a text is wanted",
+            "must be a text",
             'write for example: description = "What belongs here, and what does not."',
         )
     if not _is_texts(fields.get("terms")):
-        yield "terms", "lines by language are wanted", 'write [terms], then en = """, a phrase a line, and """'
+        yield "terms", "must be lines by language", 'write [terms], then en = """, a phrase a line, and """'
     for key in NUMBERS:
         value = fields.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value <= 0:
-            yield key, "a number above 0 is wanted", f"write for example: {key} = 2"
+            yield key, "must be a number above 0", f"write for example: {key} = 2"
     for key in COUNTS:
         value = fields.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            yield key, "a whole number above 0 is wanted", f"write for example: {key} = 2"
+            yield key, "must be a whole number above 0", f"write for example: {key} = 2"
     if not isinstance(fields.get("set", False), bool):
-        yield "set", "true or false is wanted", "write set = true for lines that topics share, or leave it out"
+        yield "set", "must be true or false", "write set = true for lines that topics share, or leave it out"
     if "require" in fields and not _is_texts(fields["require"]):
-        yield "require", "lines by language are wanted", 'write [require], then en = """, a phrase a line, and """'
+        yield "require", "must be lines by language", 'write [require], then en = """, a phrase a line, and """'
     yield from _about_tests(fields.get("tests", {}))
     for table in ("label", "terms", "require"):
         yield from _about_languages(table, fields.get(table))
@@ -175,7 +175,7 @@ def _about_languages(table: str, value: object) -> Iterator[Complaint]:
 
 def _about_terms(terms: list[Term]) -> Iterator[Complaint]:
     if all(term.mask for term in terms):
-        yield "terms", "no phrase that could be found", "write one a line"
+        yield "terms", "has no phrase to search for", "write one a line"
     seen: set[tuple[str, str]] = set()
     for term in terms:
         if (term.language, term.pattern) in seen:

@@ -65,16 +65,16 @@ def _words(form: Form, details: ErrorDetails, place: Place) -> tuple[str, str]:
     if kind == "mistake":
         return context["message"], context["remedy"]
     if kind == "unexpected_keyword_argument":
-        return "is not a key we know", _where_it_belongs(form, place)
+        return "is not a known key", _where_it_belongs(form, place)
     name, field = _field(form.record, place)
     if kind == "missing":
         return "is missing", f"add {_sample(name, field)}"
     if kind == "literal_error":
-        return f"{_shown(value)} is none of ours", _one_of(value, field)
+        return f"{_shown(value)} is not one of the choices", _one_of(value, field)
     if kind.startswith(("greater_than", "less_than")):
         return _bounds(value, context)
     if kind == "finite_number":
-        return "is no finite number", f"write {_sample(name, field)}"
+        return "is not a finite number", f"write {_sample(name, field)}"
     if kind.endswith("_type"):
         return f"is {_sort(value)}, not {_wanted(kind)}", f"write {_sample(name, field)}"
     return details["msg"], "correct it"

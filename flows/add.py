@@ -76,7 +76,9 @@ def add_file(home: Home, given: Given, *, note: str, by: str, now: Callable[[], 
     if not given.path.is_file():
         raise AddError(f"{given.path}: is not a file: give the path of a saved page")
     if given.path.stat().st_size > LARGEST:
-        raise AddError(f"{given.path}: is larger than {LARGEST // 1024**2} MB: no page is: give the page alone")
+        raise AddError(
+            f"{given.path}: is larger than {LARGEST // 1024**2} MB, and no page is that large: give the page alone"
+        )
     return _added(home, given.url, given=given, note=note, by=by, now=now)
 
 
@@ -127,7 +129,7 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
         try:
             article = await article_of(workers, page, wanted.entry)
         except WorkerError as error:
-            raise AddError(f"{wanted.url}: it could not be read: {error}: nothing was added; try again") from error
+            raise AddError(f"{wanted.url}: it could not be read ({error}): nothing was added; try again") from error
     line = page_line(article, at=at, page=page, purpose="page") | {"program_version": version("longwatch")}
     told: Line = {
         "record": "hand",

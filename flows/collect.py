@@ -150,7 +150,7 @@ def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], 
         if watch.settings.alerts:
             send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
     except Exception as error:  # noqa: BLE001 - a run that is stored has not failed for want of telling of it
-        return f"feeds or alerts could not be told: {type(error).__name__}: {error}"
+        return f"feeds or alerts could not be sent: {type(error).__name__}: {error}"
     return ""
 
 

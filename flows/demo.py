@@ -112,7 +112,9 @@ def demonstrate(home: Home, publishers: Publishers, *, on_progress: Callable[[Pr
 def _cleared(home: Home) -> None:
     if home.root.exists() and not (home.root.is_dir() and not any(home.root.iterdir())):
         if home.root.is_symlink() or not (home.root / MARK).is_file():
-            raise DemoError(f"{home.root}: holds files that no demo made: name another folder with --home")
+            raise DemoError(
+                f"{home.root}: contains files that the demo did not make: choose another folder with --home"
+            )
         shutil.rmtree(home.root)
     home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home.root / MARK).touch()

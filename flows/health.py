@@ -74,7 +74,8 @@ class Health:
 
     def text(self) -> str:
         """The same for people."""
-        head = f"{self.sources} rhythms are known, {len(self.silences)} are silent; {self.gaps} days newly found short"
+        silent = f"{len(self.silences)} of {self.sources} sources and languages have gone quiet"
+        head = f"{silent}; {self.gaps} days newly found short"
         return "\n".join([head, *filter(None, [self.unfiled]), *(one.text() for one in self.silences)])
 
 

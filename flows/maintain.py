@@ -68,7 +68,7 @@ def maintain(home: Home, *, sample: int, now: Callable[[], datetime]) -> Iterato
             with _turn(home, name), live(home.live, now=now()) as store:
                 says = step(home, store, now())
         except LockHeldError as error:
-            says = f"left for the next time: {error}"
+            says = f"postponed to the next run: {error}"
         yield Done(step=name, says=says)
     yield _verified(home, sample)
     if place := read_settings(home.settings_file).backup:
@@ -84,7 +84,7 @@ def _backed_up(home: Home, place: Backup, sample: int, now: Callable[[], datetim
         done = back_up(home, folder, allow_same_disk=place.allow_same_disk, now=now)
         proved = prove(folder, sample=sample)
     except (PlaceError, BackupError, LockHeldError) as error:
-        yield Done(step="backup", says="was not made, or could not be proved", faults=(str(error),))
+        yield Done(step="backup", says="was not made, or could not be checked", faults=(str(error),))
         return
     says = f"{done.new} files new or changed, {done.bytes_new / 1e6:.0f} MB; {proved.files} restored and read"
     yield Done(step="backup", says=says, faults=done.complaints)
@@ -121,9 +121,9 @@ def _room(home: Home, store: Live, now: datetime) -> str:
     if share <= BLOAT:
         return f"{share:.0%} of the database is empty: left as it is"
     if shutil.disk_usage(home.store).free < before:
-        return f"{share:.0%} of the database is empty, and there is no room to write it anew: make room on the disk"
+        return f"{share:.0%} of the database is empty, and there is not enough disk space to rewrite it: free some"
     compact(store)
-    return f"{share:.0%} of the database was empty: written anew, {before / 1e6:.0f} MB to {_size(home) / 1e6:.0f} MB"
+    return f"{share:.0%} of the database was empty: rewritten, {before / 1e6:.0f} MB to {_size(home) / 1e6:.0f} MB"
 
 
 def _size(home: Home) -> int:

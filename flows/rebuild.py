@@ -84,9 +84,9 @@ class Rebuilt:
 
     def _next(self) -> Iterator[str]:
         if self.kept:
-            yield f"the new database is in place and published; the old one is {self.kept.name}, in store/"
+            yield f"the new database is in use and published; the old one is {self.kept.name}, in store/"
         elif not self.is_same:
-            yield "the new database is store/rebuilt.duckdb: look at the differences, then `rebuild --accept` the same"
+            yield "the new database is store/rebuilt.duckdb: check the differences, then run the same with `--accept`"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -232,7 +232,7 @@ def _compared(replay: Replay, request: Request) -> Comparison | None:
         with replay.opened() as (store, _):
             return compared(store, replay.home.live, Scope(source=request.source, since=since))
     except (StoreError, UnreadableError) as error:
-        replay.remarks.append(f"{replay.home.live.name} cannot be read to its end, so nothing was compared: {error}")
+        replay.remarks.append(f"{replay.home.live.name} cannot be read completely, so nothing was compared: {error}")
         return None
 
 
@@ -285,7 +285,7 @@ def _remarks(replay: Replay) -> Iterator[str]:
     yield from replay.remarks
     yield from replay.damaged.values()
     for rules_sha256 in sorted(replay.rules.missing):
-        yield f"rules {rules_sha256[:12]} were in force once and nobody kept them: today's topics stood in for them"
+        yield f"rules {rules_sha256[:12]} were in force once but were not kept: today's topics were used instead"
 
 
 def _wal(path: Path) -> Path:

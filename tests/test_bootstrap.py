@@ -221,9 +221,7 @@ def test_a_package_that_is_not_the_locked_one_is_refused(project: Project, way: 
     lock.write_text(f"{text[:-2]}{'1' if text[-2] == '0' else '0'}\n")
     ended = project.run("setup", LONGWATCH_INSTALL_WITH=way)
     assert ended.returncode == 1
-    assert ended.stderr.endswith(
-        "setup: nothing could be installed: read the lines above, mend what they name, try again\n"
-    )
+    assert ended.stderr.endswith("setup: installation failed: fix what the lines above report, then try again\n")
     assert project.builds == 0
     assert not project.stamp.exists()
 
@@ -238,7 +236,7 @@ def test_killed_half_way_it_leaves_no_stamp_and_the_next_heals(project: Project)
     assert not project.stamp.exists()
     second = project.start("run")  # what the first left running still writes: the second must wait for it
     assert second.stdout
-    assert second.stdout.readline() == "setup: another one is under way: waiting for it\n"
+    assert second.stdout.readline() == "setup: another setup is running: waiting for it to finish\n"
     (project.root / "gate").unlink()
     out, err = second.communicate(timeout=PATIENCE_SECONDS)
     assert out.endswith(f"longwatch ['--home', 'demo', 'demo'] {project.root} False\n"), err
@@ -252,7 +250,7 @@ def test_of_two_at_once_one_waits_and_installs_nothing(project: Project) -> None
     wait_until(lambda: project.builds == 1)
     second = project.start("setup")
     assert second.stdout
-    assert second.stdout.readline() == "setup: another one is under way: waiting for it\n"
+    assert second.stdout.readline() == "setup: another setup is running: waiting for it to finish\n"
     (project.root / "gate").unlink()
     assert second.communicate(timeout=PATIENCE_SECONDS) == ("", "")
     first.communicate(timeout=PATIENCE_SECONDS)

@@ -380,8 +380,8 @@ def test_sql_answers_in_four_forms(demo: Home, form: str) -> None:
         (["sql", "select nothing"], "nothing"),
         (["sql", "-- only a comment"], "this contains no query"),
         (["sql", "select title::integer from articles"], "Could not convert"),
-        (["show", "ffffffffffffffff"], "no article's id begins so"),
-        (["show", ""], "begins so"),
+        (["show", "ffffffffffffffff"], "no article has an id that begins like this"),
+        (["show", ""], "begins like this"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_exit_code_2(demo: Home, arguments: list[str], words: str) -> None:
@@ -464,7 +464,7 @@ def test_the_demo_leaves_a_folder_of_others_alone(tmp_path: Path) -> None:
     (tmp_path / "demo" / "notes.txt").write_text("mine", "utf-8")
     for done in (alone("demo", cwd=tmp_path), alone("demo", home=tmp_path / "demo")):
         assert done.returncode == 2
-        assert "holds files that no demo made: name another folder with --home" in one_line(done)
+        assert "contains files that the demo did not make: choose another folder with --home" in one_line(done)
     assert [file.name for file in (tmp_path / "demo").iterdir()] == ["notes.txt"]
 
 

@@ -20,7 +20,7 @@ def body(home: Home, sha256: str) -> bytes:
     whole = [capture for capture in found if capture.kept == "body"]
     if not whole:
         like = f"its text was that of {found[0].refers_to}" if found[0].refers_to else "it was kept by no record"
-        message = f"{found[0].sha256}: a later look whose body was not kept ({like}): ask for that one, or --headers"
+        message = f"{found[0].sha256}: a revisit whose body was not kept ({like}): ask for that one, or --headers"
         raise CaptureError(message)
     return read_capture(home.captures, whole[0])
 
@@ -44,7 +44,11 @@ def _records(home: Home, sha256: str) -> list[Capture]:
         found, shut = records_of(connection, asked), sealed(connection)
     hashes = {capture.sha256 for capture in found}
     if len(hashes) != 1:
-        what = "begins more than one capture: give more of it" if hashes else "no capture has this hash"
+        what = (
+            "several captures have a hash that begins like this: give more of it"
+            if hashes
+            else "no capture has this hash"
+        )
         listed = "longwatch sql 'select sha256, url from capture_records'"
         raise QuestionError(f"{plain(sha256)}: {what}: `{listed}` lists them")
     if hashes & shut:

@@ -37,7 +37,9 @@ def explained_file(path: Path, *, url: str | None, now: datetime) -> Explained:
     if not path.is_file():
         raise ExtractError(f"{path}: is not a file: give the path of a saved page, or an address that begins with http")
     if path.stat().st_size > LARGEST:
-        raise ExtractError(f"{path}: is larger than {LARGEST // 1024**2} MB: no page is: give the page alone")
+        raise ExtractError(
+            f"{path}: is larger than {LARGEST // 1024**2} MB, and no page is that large: give the page alone"
+        )
     headers = (("Content-Type", kind),) if (kind := TYPES.get(path.suffix.lower())) else ()
     address = url or NOWHERE
     page = Page(

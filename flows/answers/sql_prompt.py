@@ -82,7 +82,7 @@ class Prompt:
     def run(self) -> None:
         """Answer until the end of the input."""
         if self._asks:
-            self._say("Questions end with a semicolon; .help helps, Ctrl-D ends.")
+            self._say("End each query with a semicolon. .help shows the commands, Ctrl-D exits.")
         for line in self._read():
             if line is None:
                 self._waiting = ""
@@ -123,7 +123,7 @@ class Prompt:
         elif word == ".help":
             self._say(HELP)
         else:
-            self._fail(f"{word}: no command of this prompt: .help lists them")
+            self._fail(f"{word}: unknown command: .help lists the commands")
         return True
 
     def _answer(self, question: str) -> None:

@@ -64,7 +64,7 @@ class Status:
             none = f"{self.home}: nothing has been collected yet: run `longwatch collect`"
             return "\n".join([none, *(f"unread     {plain_line(one)}" for one in self.unread)])
         lines = [
-            f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was cut short'}",
+            f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was interrupted'}",
             f"published  {plain(self.published_at)}",
             f"articles   {self.articles} ({self.texts} different texts) of {self.sources} sources",
             f"owed       {self.owed} pages, {self.in_spool} batches in the spool, difference {self.difference}",

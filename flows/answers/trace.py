@@ -82,7 +82,7 @@ def _traced(connection: Connection, url: str, site: str, published_at: datetime 
     feeds = feeds_of_site(connection, site=site)
     alike = _alike(connection, url, site)
     if not feeds:
-        detail = f"no source of ours has a feed or an article on {site}: `longwatch sources discover https://{site}/`"
+        detail = f"none of our sources has a feed or an article on {site}: `longwatch sources discover https://{site}/`"
         return Trace(url=url, verdict="not watched", detail=detail, more=alike)
     if refusal := _refusal(connection, url):
         return Trace(url=url, verdict="refused", detail=f"never announced, and {refusal}", more=alike)
@@ -112,9 +112,11 @@ def _unannounced(
         lines.append(f"{source} is watched since {since:%Y-%m-%d}{state}; {around}")
     when = f"around {published_at:%Y-%m-%d}" if published_at else "in these days"
     if late:
-        detail = f"its feeds turned over faster than they were polled {when}: it may have come and gone"
+        detail = (
+            f"its feeds changed faster than they were polled {when}: it may have been listed and dropped in between"
+        )
         return Trace(url=url, verdict="lost between polls", detail=detail, more=(*lines, *alike))
-    detail = f"no feed of ours has ever listed it; say --published DATE to see how they were polled then ({when})"
+    detail = f"none of our feeds has ever listed it; use --published DATE to see how they were polled then ({when})"
     return Trace(url=url, verdict="never announced to us", detail=detail, more=(*lines, *alike))
 
 

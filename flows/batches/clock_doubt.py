@@ -10,7 +10,7 @@ from storage.database.published import published
 WRONG = timedelta(minutes=10)
 """By less, clocks differ without any harm."""
 LAST = "select arg_max(finished_at, number), arg_max({'s': clock_skew}, number).s from run_end_rows"
-SET = "set this computer's clock, by NTP"
+SET = "set this computer's clock with NTP"
 
 
 def clock_doubt(home: Home, *, now: datetime) -> str:

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("what", metavar="URL|FILE")
-@click.option("--url", help="With a FILE: the address it is of.")
+@click.option("--url", help="With a FILE: the address it was saved from.")
 @click.option("--obtained-by", help="With a FILE: who obtained it, when and how.")
-@click.option("--note", default="", help="What else is to be said of it.")
-@click.option("--as", "name", help="Who adds it; otherwise the login name.")
+@click.option("--note", default="", help="A note to keep with it.")
+@click.option("--as", "name", help="Name to record. Default: your login name.")
 @click.pass_obj
 def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: str, name: str | None) -> None:
     """Add one page yourself, from a URL or a FILE.
 
-    It goes the way of any other page, and says for ever that it came by hand.
+    It is read, tagged and filed like any other page, and permanently marked as added by a person.
     """
     from flows.add import AddError, Given, add_file, add_url
     from flows.clock import clock
@@ -35,7 +35,7 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
         added = add_file(home, Given(path=Path(what), url=url, obtained_by=obtained_by), note=note, by=by, now=clock)
     else:
         raise AddError(
-            f"{what}: a file needs --url (the address it came from) and --obtained-by (who obtained it, and how)"
+            f"{what}: a file needs --url (the address it was saved from) and --obtained-by (who obtained it, and how)"
         )
     click.echo(plain_line(f"added {added.title or added.url}: its text is {added.text_state} ({added.reason})"))
     click.echo(f"capture {added.sha256}")

@@ -16,8 +16,8 @@ DISK = 74
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--prove", "proving", is_flag=True, help="Restore a sample into a passing folder, and check it.")
-@click.option("--only-prove", is_flag=True, help="The same, without bringing the backup up to date.")
+@click.option("--prove", "proving", is_flag=True, help="Also restore a sample into a temporary folder and check it.")
+@click.option("--only-prove", is_flag=True, help="Check the existing backup, without updating it.")
 @click.option("--sample", type=click.IntRange(min=1), default=20, show_default=True, help="Files to prove.")
 @click.option("--same-disk", is_flag=True, help="Allow a folder on the home's own disk.")
 @click.pass_obj
@@ -51,7 +51,7 @@ def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: in
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="Folder to make; otherwise the home.")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="Folder to create. Default: the home.")
 @click.pass_obj
 def restore(home: Home, folder: Path, into: Path | None) -> None:
     """Restore the backup in FOLDER into an empty home.

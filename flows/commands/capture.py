@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def capture(home: Home, sha256: str, headers: bool, output: Path | None) -> None:  # noqa: FBT001
     """Print the captured bytes that have this SHA256.
 
-    An unmistakable beginning of it is enough. On a terminal, what could
-    steer the terminal is left out; in a file or a pipe nothing is.
+    The beginning of it is enough if no other capture has it. On a terminal,
+    control characters are left out; in a file or a pipe nothing is.
     """
     from flows.answers.capture import body, headers_of
     from flows.output.safe_text import plain

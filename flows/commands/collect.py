@@ -18,11 +18,11 @@ DONE, SOME_FAILED = 0, 1
 
 
 @click.command()
-@click.option("--early", is_flag=True, help="Poll feeds that are not due yet, too.")
+@click.option("--early", is_flag=True, help="Also poll feeds that are not due yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.option("--backfill", is_flag=True, help="Also ask archives and sitemaps for the days of the view gaps.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --backfill: for every day from there on.")
-@click.option("--log", type=click.Choice(["info", "debug"]), help="Write a line on stderr for each part, or request.")
+@click.option("--log", type=click.Choice(["info", "debug"]), help="Log each part on stderr; with -vv, each request.")
 @click.option("--log-json", is_flag=True, help="The same lines as JSON, for programs.")
 @click.pass_obj
 def collect(

@@ -51,5 +51,7 @@ def _running(home: Home) -> Running:
 
     running = running_up(home)
     if running is None:
-        raise click.ClickException(f"no `longwatch up` runs on {home.root}: start one, or name its home by --home")
+        raise click.ClickException(
+            f"`longwatch up` is not running on {home.root}: start it, or give its home with --home"
+        )
     return running

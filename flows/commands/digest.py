@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Otherwise the day before, in the watch's zone.")
-@click.option("--send", "sends", is_flag=True, help="Send it to the channels under [digest], unless it was sent.")
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), help="Day to report. Default: yesterday, in the watch's time zone."
+)
+@click.option("--send", "sends", is_flag=True, help="Send it to the channels under [digest], unless already sent.")
 @click.option("--again", is_flag=True, help="With --send: also where it was sent.")
 @click.pass_obj
 def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None:  # noqa: FBT001
@@ -38,7 +40,7 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
 
 
 @click.command()
-@click.option("--send", "sends", is_flag=True, help="Send what was not sent yet, as a run does.")
+@click.option("--send", "sends", is_flag=True, help="Send what has not been sent yet.")
 @click.pass_obj
 def alerts(home: Home, sends: bool) -> None:  # noqa: FBT001
     """Show what the rules under [[alerts]] find now."""

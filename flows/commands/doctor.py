@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
     """Check this watch for problems, and say how to fix them.
 
-    Changes nothing. Exit code 0: all is well; 1: something is to be seen to.
+    Changes nothing. Exit code 0: all is well; 1: something needs attention.
     """
     import json
     from dataclasses import asdict
@@ -41,7 +41,7 @@ def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
 def maintain(home: Home, sample: int) -> None:
     """Compact the store, refresh its indexes, and verify a sample.
 
-    Meant for every night. Gives way to a waiting run between its steps.
+    Run it every night. It lets a waiting run go first between its steps.
     """
     from flows.clock import clock
     from flows.maintain import maintain as put_in_order

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--query", help="The question, in SQL.")
-@click.option("--name", help="Or the name of a question in queries/.")
+@click.option("--query", help="The query, in SQL.")
+@click.option("--name", help="Or the name of a saved query in queries/.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["parquet", "csv", "jsonl"]),
-    help="Otherwise what the file's name ends with.",
+    help="File format. Default: from the file name's ending.",
 )
-@click.option("--timeout", type=float, default=600, show_default=True, help="Seconds until it is stopped.")
-@click.option("--memory", default="2GB", show_default=True, help="Memory that the question may take.")
-@click.option("--disk", default="4GB", show_default=True, help="Disk that it may take beside that, under store/.")
+@click.option("--timeout", type=float, default=600, show_default=True, help="Time limit in seconds.")
+@click.option("--memory", default="2GB", show_default=True, help="Memory limit for the query.")
+@click.option("--disk", default="4GB", show_default=True, help="Limit for temporary files, kept under store/.")
 @click.pass_obj
 def export(
     home: Home,
@@ -37,8 +37,8 @@ def export(
 ) -> None:
     """Write the answer to a question to FILE, with a manifest.
 
-    The manifest says the question, the number of rows, the file's hash, the
-    head of the chain of custody, and how old the published file is.
+    The manifest records the query, the number of rows, the file's hash, the
+    head of the chain of custody, and when the database was published.
     """
     from config.reading import read_zone
     from flows.answers.export import FORMATS
@@ -48,10 +48,12 @@ def export(
     from storage.queries.questions import Limits
 
     if (query is None) == (name is None):
-        raise click.UsageError("export: one question is wanted: give --query SQL or --name NAME")
+        raise click.UsageError("export: needs one query: give --query SQL or --name NAME")
     form = form or file.suffix.removeprefix(".")
     if form not in FORMATS:
-        raise click.UsageError(f"{file.name}: its name tells no format: give --format {'|'.join(FORMATS)}")
+        raise click.UsageError(
+            f"{file.name}: the format cannot be told from its name: give --format {'|'.join(FORMATS)}"
+        )
     question = query if query is not None else kept_query(home, str(name).removeprefix("@"))
     zone = read_zone(home)
     limits = Limits(seconds=timeout, memory=memory, disk=disk)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("what", metavar="URL|FILE")
 @click.option("--explain", is_flag=True, help="Print every value found instead, what was chosen, and what was removed.")
-@click.option("--url", help="With a FILE: the address it is of.")
+@click.option("--url", help="With a FILE: the address it was saved from.")
 @click.pass_obj
 def extract(home: Home, what: str, explain: bool, url: str | None) -> None:  # noqa: FBT001
     """Show the text that would be extracted from a page today.
 
     A FILE is read as it is; of a URL, the newest capture we have of it.
-    Nobody is contacted, and nothing is filed.
+    No server is contacted and nothing is saved.
     """
     from flows.answers.extract import explained_file, explained_url
     from flows.clock import clock

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 def health(home: Home) -> None:
     """Show which sources have gone quiet, and days with gaps.
 
-    What each source brings by weekday and hour is learned from what it
-    brought; `gaps` and `source_health` in SQL have it by day and language.
+    The publishing pattern of each source by weekday and hour is learned;
+    `gaps` and `source_health` in SQL have it by day and language.
     Exit code 0: none is silent; 1: some are, this computer's
-    clock is not to be believed, or something gathered could not
-    be filed.
+    clock is wrong, or something could not be filed.
     """
     from flows.batches.clock_doubt import clock_doubt
     from flows.clock import clock

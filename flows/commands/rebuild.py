@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--accept", is_flag=True, help="Put the new database in the place of the old one, which is kept.")
+@click.option("--accept", is_flag=True, help="Replace the current database with the new one. The old one is kept.")
 @click.option("--read-again", is_flag=True, help="Read every article again from its capture, with this version.")
 @click.option(
     "--rules",
     type=click.Choice(["kept", "current"]),
     default="kept",
     show_default=True,
-    help="Tag by the topics of the day, or everything again by today's, too.",
+    help="kept: tag by the topics in force at the time. current: retag everything by today's topics.",
 )
-@click.option("--source", metavar="ID", help="Compare, and read or tag again, only what is of this source.")
+@click.option("--source", metavar="ID", help="Limit comparing, reading and tagging to this source.")
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
-    help="Compare, and read or tag again, only from this time on (UTC).",
+    help="Limit comparing, reading and tagging to this time and later (UTC).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON object.")
 @click.pass_obj
@@ -51,7 +51,7 @@ def rebuild(
 
     watch = in_force(home).watch
     if source is not None and source not in {one.source_id for one in watch.sources}:
-        raise click.UsageError(f"{source}: there is no such source: the file names in sources/ are the ids")
+        raise click.UsageError(f"{source}: no such source: ids are the file names in sources/")
     request = Request(
         read_again=read_again,
         current_rules=rules == "current",

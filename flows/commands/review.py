@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 Topic = click.option("--topic", help="Only articles of this topic.")
-Later = click.option("--later", is_flag=True, help="Leave the filing to the next run or ruling.")
+Later = click.option("--later", is_flag=True, help="Do not file it now; the next run or decision will.")
 
 
 @click.group()
@@ -35,15 +35,15 @@ def next_(home: Home, topic: str | None, count: int) -> None:
         click.echo(f"    {one.title}")
         click.echo(f"    {one.topics or 'no topic'}: {one.because}\n")
     on = f" on {topic}" if topic else ""
-    click.echo(f"{waiting} wait for a reviewer{on}" if waiting else f"nothing waits for a reviewer{on}")
+    click.echo(f"{waiting} waiting for review{on}" if waiting else f"no article is waiting for review{on}")
 
 
 @review.command()
 @click.argument("article_id", metavar="ID")
 @click.argument("decision", type=click.Choice(["relevant", "irrelevant", "follow-up"]))
-@click.option("--topic", help="Rule for this topic; otherwise for the article as a whole.")
-@click.option("--note", help="Why, on one line.")
-@click.option("--as", "name", help="Who rules; otherwise the login name.")
+@click.option("--topic", help="Decide for this topic only. Default: the article as a whole.")
+@click.option("--note", help="The reason, on one line.")
+@click.option("--as", "name", help="Name to record with the decision. Default: your login name.")
 @Later
 @click.pass_obj
 def mark(
@@ -55,7 +55,7 @@ def mark(
     name: str | None,
     later: bool,  # noqa: FBT001
 ) -> None:
-    """Rule on an article, named by its id or the beginning of it."""
+    """Record a decision on an article, given by its id or the beginning of it."""
     from flows.reviewing.reviews import mark as ruled
 
     reviewer = name or _login()
@@ -70,12 +70,12 @@ def mark(
 
 @review.command()
 @click.argument("ruling", metavar="[RULING]", required=False)
-@click.option("--note", help="Why, on one line.")
-@click.option("--as", "name", help="Who takes it back; otherwise the login name.")
+@click.option("--note", help="The reason, on one line.")
+@click.option("--as", "name", help="Name to record. Default: your login name.")
 @Later
 @click.pass_obj
 def withdraw(home: Home, ruling: str | None, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
-    """Take back a ruling of your own: the last, or a RULING as `review log` names it."""
+    """Withdraw a decision of your own: the last one, or a RULING from `review log`."""
     from flows.reviewing.withdrawals import withdraw as taken_back
 
     reviewer = name or _login()
@@ -93,7 +93,7 @@ def withdraw(home: Home, ruling: str | None, note: str | None, name: str | None,
 )
 @click.pass_obj
 def log(home: Home, article_id: str | None, form: str) -> None:
-    """Show every ruling, or those on one article, newest first."""
+    """Show every decision, or those on one article, newest first."""
     from flows.output.tables import FORMATS
     from flows.reviewing.reviews import log_lines, logged
 
@@ -104,10 +104,10 @@ def log(home: Home, article_id: str | None, form: str) -> None:
 @review.command()
 @click.argument("file", type=FILE)
 @Topic
-@click.option("--all", "everything", is_flag=True, help="Articles that were ruled on, too.")
+@click.option("--all", "everything", is_flag=True, help="Include articles that already have a decision.")
 @click.pass_obj
 def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:  # noqa: FBT001
-    """Write the articles that wait to a CSV FILE, with a decision to fill in."""
+    """Write the articles waiting for review to a CSV FILE, with a column for decisions."""
     from flows.reviewing.sheets import write_sheet
 
     number = write_sheet(home, file, topic=topic, everything=everything)
@@ -116,11 +116,11 @@ def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:
 
 @review.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--as", "name", required=True, help="Who filled the sheet in.")
+@click.option("--as", "name", required=True, help="Name of the person who filled in the sheet.")
 @Later
 @click.pass_obj
 def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FBT001
-    """Take the decisions of a FILE that `review export` wrote: all, or none."""
+    """Import the decisions from a FILE that `review export` wrote: all of them, or none."""
     from flows.filing.people import named
     from flows.reviewing.reviews import rule
     from flows.reviewing.sheets import read_sheet, sentence
@@ -136,12 +136,12 @@ def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FB
 @review.command()
 @click.argument("figure_id", metavar="ID")
 @click.argument("ruling", type=click.Choice(["confirm", "reject"]))
-@click.option("--note", help="Why, on one line.")
-@click.option("--as", "name", help="Who rules; otherwise the login name.")
+@click.option("--note", help="The reason, on one line.")
+@click.option("--as", "name", help="Name to record with the decision. Default: your login name.")
 @Later
 @click.pass_obj
 def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
-    """Confirm or reject a figure, named by its id, by what its quote says."""
+    """Confirm or reject a figure, given by its id, after reading its quote."""
     from flows.reviewing.figure_rulings import rule_on_figure
 
     told, batch = rule_on_figure(home, figure_id, ruling, note=note, reviewer=name or _login(), now=_now)
@@ -152,12 +152,12 @@ def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str 
 
 @review.command()
 @click.argument("article_id", metavar="ID")
-@click.option("--note", help="Why, on one line.")
-@click.option("--as", "name", help="Who rules; otherwise the login name.")
+@click.option("--note", help="The reason, on one line.")
+@click.option("--as", "name", help="Name to record with the decision. Default: your login name.")
 @Later
 @click.pass_obj
 def split(home: Home, article_id: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
-    """Say that an article is no copy of those it is grouped with."""
+    """Separate an article from the group it is in: it is not a copy."""
     from flows.reviewing.regroup import split as ruled
 
     told, batch = ruled(home, article_id, note=note, reviewer=name or _login(), now=_now)
@@ -169,12 +169,12 @@ def split(home: Home, article_id: str, note: str | None, name: str | None, later
 @review.command()
 @click.argument("article_id", metavar="ID")
 @click.argument("other_id", metavar="OTHER")
-@click.option("--note", help="Why, on one line.")
-@click.option("--as", "name", help="Who rules; otherwise the login name.")
+@click.option("--note", help="The reason, on one line.")
+@click.option("--as", "name", help="Name to record with the decision. Default: your login name.")
 @Later
 @click.pass_obj
 def join(home: Home, article_id: str, other_id: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
-    """Say that an article, with those it is grouped with, is a copy of another."""
+    """Join an article, and its group, with another: it is a copy."""
     from flows.reviewing.regroup import join as ruled
 
     told, batch = ruled(home, article_id, other_id, note=note, reviewer=name or _login(), now=_now)
@@ -200,7 +200,7 @@ def _login() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError) as cause:
-        raise click.UsageError("nobody knows your login name: say who rules with --as NAME") from cause
+        raise click.UsageError("your login name is unknown: give your name with --as NAME") from cause
 
 
 def _plain(words: str | None) -> str:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("capture")
-@click.option("--reason", required=True, help="Why; kept, and shown to everybody.")
-@click.option("--as", "by", required=True, help="Who orders it; kept.")
+@click.option("--reason", required=True, help="The reason. It is kept for good and shown to everyone.")
+@click.option("--as", "by", required=True, help="Who orders it. The name is kept for good.")
 @click.option("--whole-article", is_flag=True, help="Every revision of the article, not only the one read from it.")
 @click.option("--keep-feeds", is_flag=True, help="Keep the bodies of feeds that announced it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -29,7 +29,7 @@ def seal(home: Home, capture: str, reason: str, by: str, whole_article: bool, ke
     from flows.upkeep.seal import seal as sealed
 
     if not reason.strip() or not by.strip():
-        raise click.UsageError("--reason and --as: both are kept for good: write them out")
+        raise click.UsageError("--reason and --as are required: both are kept for good")
     ordered = order(home, capture, whole_article=whole_article, keep_feeds=keep_feeds)
     click.echo(_told(ordered), err=True)
     if not yes:
@@ -43,7 +43,7 @@ def _told(ordered: Order) -> str:
     lines = [f"capture {sha256[:16]}: {because}" for sha256, because in reach.captures.items()]
     lines += [f"article {article}: its text and title go" for article in reach.articles]
     if reach.copies:
-        lines.append(f"not reached, though copies of it: articles {', '.join(reach.copies)}")
+        lines.append(f"duplicates that are not sealed by this order: articles {', '.join(reach.copies)}")
     if ordered.seal_id:
-        lines.append(f"sealed before, by order {ordered.seal_id}: what that left standing goes now")
+        lines.append(f"sealed before, by order {ordered.seal_id}: what that order left is destroyed now")
     return "\n".join(lines)

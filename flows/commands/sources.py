@@ -39,14 +39,14 @@ def list_(home: Home) -> None:
 @click.argument("source")
 @click.pass_obj
 def why(home: Home, source: str) -> None:
-    """Say of each feed of a SOURCE when it is asked next, and why then."""
+    """Show when each feed of a SOURCE is polled next, and why then."""
     from flows.output.safe_text import plain_line
     from flows.sources import one_source
     from storage.queries.watch.sources import next_polls
 
     told = one_source(home, source)
     if not told.enabled:
-        reason = f"{told.stopped} ({told.stopped_by})" if told.stopped else "it is switched off in its file"
+        reason = f"{told.stopped} ({told.stopped_by})" if told.stopped else "it is disabled in its file"
         click.echo(f"{source}: stopped by us: {reason}")
     feeds = next_polls(home.published, source)
     for one in feeds:
@@ -62,14 +62,14 @@ def why(home: Home, source: str) -> None:
         if one.route and one.route != "direct":
             click.echo(f"    by the route {one.route}")
     if not feeds:
-        click.echo(f"{source}: no run has asked it yet: run `longwatch collect`")
+        click.echo(f"{source}: not polled yet: run `longwatch collect`")
 
 
 @sources.command()
 @click.argument("url")
 @click.pass_obj
 def discover(home: Home, url: str) -> None:
-    """Find the feeds that a publisher's page at URL names, and try each."""
+    """Find the feeds that the page at URL links to, and try each."""
     from flows.clock import clock
     from flows.output.safe_text import plain_line
     from flows.sources import discovered
@@ -82,14 +82,14 @@ def discover(home: Home, url: str) -> None:
 
 @sources.command()
 @click.argument("url")
-@click.option("--name", help="As the publisher writes it; otherwise what the feed says.")
+@click.option("--name", help="Name of the publisher. Default: the feed's title.")
 @click.option("--group", default="own", show_default=True, help="Sources switched on together.")
 @click.option("--kind", default="newspaper", show_default=True, help="As in docs/configuration.md.")
 @click.option("--country", default="UN", show_default=True, help="Where it publishes from, as FR.")
-@click.option("--language", help="What it publishes in, as fa; otherwise what the feed says.")
+@click.option("--language", help="Language code, such as fa. Default: what the feed says.")
 @click.pass_obj
 def add(home: Home, url: str, name: str | None, group: str, kind: str, country: str, language: str | None) -> None:
-    """Watch the feed at URL: it is tried, and gets a file to look at."""
+    """Add the feed at URL as a source: it is tried, and a file is written for you to check."""
     from config.sourcefile import Draft
     from flows.clock import clock
     from flows.sources import add as added
@@ -113,9 +113,9 @@ def add(home: Home, url: str, name: str | None, group: str, kind: str, country: 
 @click.argument("names", nargs=-1, metavar="[SOURCE…]")
 @click.pass_obj
 def verify(home: Home, names: tuple[str, ...]) -> None:
-    """Try each feed now, and put down what was seen beside the source's file.
+    """Try each feed now, and save the result beside the source's file.
 
-    Without a SOURCE, all. Exit code 1 when one cannot be read.
+    Without a SOURCE, all sources. Exit code 1 if a feed cannot be read.
     """
     from flows.clock import clock
     from flows.output.safe_text import plain_line
@@ -131,21 +131,21 @@ def verify(home: Home, names: tuple[str, ...]) -> None:
 
 @sources.command()
 @click.argument("source")
-@click.option("--reason", required=True, help="Why, on one line.")
-@click.option("--as", "name", help="Who says so; otherwise the login name.")
+@click.option("--reason", required=True, help="The reason, on one line.")
+@click.option("--as", "name", help="Name to record. Default: your login name.")
 @click.pass_obj
 def pause(home: Home, source: str, reason: str, name: str | None) -> None:
-    """Stop asking a SOURCE for a while; gaps say that we stopped it."""
+    """Stop polling a SOURCE for a while. The view gaps shows that we stopped it."""
     _stop(home, source, reason, name, retired=False)
 
 
 @sources.command()
 @click.argument("source")
-@click.option("--reason", required=True, help="Why, on one line.")
-@click.option("--as", "name", help="Who says so; otherwise the login name.")
+@click.option("--reason", required=True, help="The reason, on one line.")
+@click.option("--as", "name", help="Name to record. Default: your login name.")
 @click.pass_obj
 def retire(home: Home, source: str, reason: str, name: str | None) -> None:
-    """Stop asking a SOURCE for good; all that was collected stays."""
+    """Stop polling a SOURCE for good. Everything collected stays."""
     _stop(home, source, reason, name, retired=True)
 
 
@@ -159,7 +159,7 @@ def _stop(home: Home, source: str, reason: str, name: str | None, *, retired: bo
 
 @sources.command()
 @click.argument("source")
-@click.option("--reason", required=True, help="The order or law, on one line; empty to take it back.")
+@click.option("--reason", required=True, help="The order or law, on one line. Leave empty to withdraw it.")
 @click.pass_obj
 def legal(home: Home, source: str, reason: str) -> None:
     """Mark a SOURCE as legally blocked: its failures count as legal.
@@ -176,18 +176,18 @@ def legal(home: Home, source: str, reason: str) -> None:
 @click.argument("source")
 @click.pass_obj
 def resume(home: Home, source: str) -> None:
-    """Ask a SOURCE again."""
+    """Resume polling a SOURCE."""
     from flows.sources import resume as resumed
 
     resumed(home, source)
-    click.echo(f"{source}: will be polled again from the next run on")
+    click.echo(f"{source}: will be polled again, starting with the next run")
 
 
 @sources.command("import")
 @click.argument("file", type=FILE)
 @click.pass_obj
 def import_(home: Home, file: Path) -> None:
-    """Take the feeds of another reader's OPML FILE: a file of a source each."""
+    """Import the feeds of an OPML FILE from another reader, as one source file each."""
     from flows.sources import imported
 
     new, passed = imported(home, file.read_bytes())

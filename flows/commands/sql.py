@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default="table", show_default=True
 )
-@click.option("--timeout", type=float, default=60, show_default=True, help="Seconds until a question is stopped.")
-@click.option("--memory", default="2GB", show_default=True, help="Memory that a question may take.")
-@click.option("--disk", default="4GB", show_default=True, help="Disk that it may take beside that, under store/.")
+@click.option("--timeout", type=float, default=60, show_default=True, help="Time limit for a query, in seconds.")
+@click.option("--memory", default="2GB", show_default=True, help="Memory limit for a query.")
+@click.option("--disk", default="4GB", show_default=True, help="Limit for temporary files, kept under store/.")
 @click.pass_obj
 def sql(home: Home, question: str | None, form: str, timeout: float, memory: str, disk: str) -> None:
     """Ask the published file a QUESTION in SQL.

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--contact", help="Address publishers can write to; sent in the User-Agent.")
-@click.option("--zone", help="Time zone whose days articles count for, as Europe/Zurich.")
+@click.option("--zone", help="Time zone for counting articles by day, such as Europe/Zurich.")
 @click.option("--group", "groups", multiple=True, help="Group of sources to switch on; may be repeated.")
-@click.option("--yes", is_flag=True, help="Take the defaults, ask nothing.")
+@click.option("--yes", is_flag=True, help="Use the defaults without asking.")
 @click.pass_obj
 def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001
     """Create a watch: a folder with settings, sources and topics."""

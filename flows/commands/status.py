@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
-@click.option("--max-age", help="How old the last run may be, as 2h; the exit code then says whether it is.")
+@click.option("--max-age", help="Exit with an error if the last run is older than this, such as 2h.")
 @click.pass_obj
 def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT001
     """Show the last run, what is waiting and what is failing.

@@ -22,7 +22,7 @@ def topics() -> None:
 def check(ctx: click.Context, names: tuple[str, ...]) -> None:
     """Read the topic files and try each by its own sentences.
 
-    Ends with 1 where a sentence is not found to be what its topic says.
+    Exit code 1 if a topic finds a sentence it should not, or misses one.
     """
     from flows.topics.trial import checked
 
@@ -34,10 +34,10 @@ def check(ctx: click.Context, names: tuple[str, ...]) -> None:
 
 @topics.command("try")
 @click.argument("sentence")
-@click.option("--language", help="Its language, as en or fa; otherwise lines of every language count.")
+@click.option("--language", help="Language code, such as en or fa. Default: terms of every language.")
 @click.pass_obj
 def try_(home: Home, sentence: str, language: str | None) -> None:
-    """Show what the topic files as they stand find in a SENTENCE."""
+    """Show what the current topic files find in a SENTENCE."""
     from flows.topics.trial import tried
 
     click.echo(tried(home, sentence, language=language))
@@ -47,7 +47,7 @@ def try_(home: Home, sentence: str, language: str | None) -> None:
 @click.argument("article_id", metavar="ARTICLE")
 @click.pass_obj
 def explain(home: Home, article_id: str) -> None:
-    """Show which words earned an article its topics, each where it stands."""
+    """Show which words gave an article its topics, each in its context."""
     from flows.topics.trial import explained
 
     click.echo(explained(home, article_id))
@@ -57,7 +57,7 @@ def explain(home: Home, article_id: str) -> None:
 @click.option("--count", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to show.")
 @click.pass_obj
 def diff(home: Home, count: int) -> None:
-    """Show which articles would gain or lose a topic by the files as they stand.
+    """Show which articles would gain or lose a topic under the current topic files.
 
     Nothing is changed: `longwatch topics accept` puts the files in force,
     and `longwatch topics retag` applies them to what is stored.
@@ -68,21 +68,21 @@ def diff(home: Home, count: int) -> None:
 
 
 @topics.command()
-@click.option("--note", required=True, help="What was changed, and why; kept with the rules.")
-@click.option("--as", "name", help="Who accepts them; otherwise the login name.")
+@click.option("--note", required=True, help="What changed and why. Kept with the rules.")
+@click.option("--as", "name", help="Name to record. Default: your login name.")
 @click.option("--anyway", is_flag=True, help="Also where a topic fails its own sentences.")
 @click.pass_obj
 def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # noqa: FBT001
-    """Put the topic files as they stand in force, and keep them whole.
+    """Put the current topic files in force, and keep a full copy of them.
 
-    A file that was only saved is a draft: runs go on by the rules accepted last.
+    A file that was only saved is a draft: runs use the rules that were accepted last.
     """
     from flows.clock import clock
     from flows.filing.orders import who
     from flows.topics.accept import accept as run
 
     done = run(home, note=note, by=name or who(), anyway=anyway, now=clock)
-    click.echo(done.text() if done else "nothing to accept: these rules are in force")
+    click.echo(done.text() if done else "nothing to accept: these rules are already in force")
 
 
 @topics.command("export")
@@ -90,7 +90,7 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
 @click.argument("names", nargs=-1, metavar="[TOPIC]...")
 @click.pass_obj
 def export_(home: Home, file: Path, names: tuple[str, ...]) -> None:
-    """Write the lines of the topic files to a CSV FILE, for a spreadsheet."""
+    """Export the terms of the topic files to a CSV FILE, for a spreadsheet."""
     from flows.topics.term_sheets import exported
 
     click.echo(exported(home, file, names))
@@ -100,7 +100,7 @@ def export_(home: Home, file: Path, names: tuple[str, ...]) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.pass_obj
 def import_(home: Home, file: Path) -> None:
-    """Take the lines of a CSV FILE into the topic files: a draft, as any change of theirs.
+    """Import terms from a CSV FILE into the topic files, as a draft.
 
     For each topic, table and language in it, its lines replace those of the file.
     """
@@ -110,10 +110,10 @@ def import_(home: Home, file: Path) -> None:
 
 
 @topics.command()
-@click.option("--as", "name", help="Who orders it; otherwise the login name.")
+@click.option("--as", "name", help="Name to record. Default: your login name.")
 @click.pass_obj
 def retag(home: Home, name: str | None) -> None:
-    """Tag all that is stored by the rules in force; killed, it is gone on with by the next."""
+    """Retag all stored articles by the rules in force. If interrupted, run it again."""
     from flows.clock import clock
     from flows.filing.orders import who
     from flows.retag import retag as run

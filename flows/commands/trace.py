@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("url")
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The day it was published, where that is known.")
-@click.option("--record", "is_miss", is_flag=True, help="File that it was missed: the view `misses` counts these.")
-@click.option("--note", default="", help="With --record: how it was found.")
-@click.option("--as", "name", help="With --record: who says so; otherwise the login name.")
+@click.option("--record", "is_miss", is_flag=True, help="Record it as missed. The view `misses` lists these.")
+@click.option("--note", default="", help="With --record: how you found it.")
+@click.option("--as", "name", help="With --record: name to record. Default: your login name.")
 @click.pass_obj
 def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note: str, name: str | None) -> None:  # noqa: FBT001
     """Explain why an address is in the archive, or is not.

@@ -20,11 +20,20 @@ SOMEBODY_ELSES = (
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65_535), help="Port of the dashboard; otherwise 4200, or a free one.")
 @click.option(
-    "--auth", type=click.Path(path_type=Path, dir_okay=False), help="File of lines, user:password, for a team."
+    "--port",
+    type=click.IntRange(1, 65_535),
+    help="Port of the dashboard. Default: 4200 if free, otherwise any free port.",
 )
-@click.option("--listen", default="127.0.0.1", show_default=True, help="Address to listen on; another wants --auth.")
+@click.option(
+    "--auth", type=click.Path(path_type=Path, dir_okay=False), help="File with one user:password line for each person."
+)
+@click.option(
+    "--listen",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. Any address but loopback needs --auth.",
+)
 @click.option(
     "--name", "names", multiple=True, help="Address under which others reach it, https://NAME; may be repeated."
 )
@@ -32,9 +41,9 @@ SOMEBODY_ELSES = (
 def up(home: Home, port: int | None, auth: Path | None, listen: str, names: tuple[str, ...]) -> None:
     """Run the schedule, the server and the dashboard until Ctrl-C.
 
-    What ends by itself is started again; collecting goes on without the
-    server where that stays away. `longwatch dashboard` prints a link that
-    logs you in.
+    Anything that stops unexpectedly is restarted; if the server stays away,
+    collecting continues without it. `longwatch dashboard` prints a login
+    link.
     """
     from flows.clock import clock
     from flows.service.dashboard.origins import LOOPBACK, Origins, read_origin
@@ -42,7 +51,9 @@ def up(home: Home, port: int | None, auth: Path | None, listen: str, names: tupl
     from flows.service.up import run_up
 
     if listen != LOOPBACK and auth is None:
-        raise click.UsageError(f"--listen {listen} lets others in: name a file with user:password by --auth")
+        raise click.UsageError(
+            f"--listen {listen} lets other computers in: give a file of user:password lines with --auth"
+        )
     if auth:
         read_logins(auth)
     click.echo(f"home: {home}", err=True)
@@ -57,7 +68,7 @@ def down(home: Home) -> None:
     from flows.service.up import bring_down
 
     ended = bring_down(home)
-    click.echo(f"up: process {ended.pid} has stopped" if ended else "up: none runs on this home")
+    click.echo(f"up: process {ended.pid} has stopped" if ended else "up: not running on this home")
 
 
 @click.command()
@@ -65,13 +76,13 @@ def down(home: Home) -> None:
 def serve(home: Home) -> None:
     """Run the schedule alone, against an existing Prefect server.
 
-    PREFECT_API_URL names it, as http://127.0.0.1:4200/api.
+    Set PREFECT_API_URL to its address, such as http://127.0.0.1:4200/api.
     """
     from config.standing import standing_watch
 
     address = os.environ.get("PREFECT_API_URL")
     if not address:
-        raise click.UsageError("PREFECT_API_URL names no server: set it, or run `longwatch up`, which brings its own")
+        raise click.UsageError("PREFECT_API_URL is not set: set it, or run `longwatch up`, which brings its own server")
     standing_watch(home)
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
     click.echo(f"home: {home}", err=True)

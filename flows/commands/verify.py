@@ -14,17 +14,24 @@ DISK = 74
 
 
 @click.command()
-@click.option("--sample", type=click.IntRange(min=1), help="Only so many captures and batches, taken by chance.")
-@click.option("--rows", is_flag=True, help="Replay all batches, too, and name each row that comes out otherwise.")
-@click.option("--head", "heads", multiple=True, help="A head of the chain that you noted: it must be a line of it.")
+@click.option(
+    "--sample", type=click.IntRange(min=1), help="Check only this many captures and batches, chosen at random."
+)
+@click.option("--rows", is_flag=True, help="Also replay all batches and name each row that differs.")
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    help="A chain head you wrote down earlier: check that the chain still contains it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
 @click.pass_obj
 def verify(home: Home, sample: int | None, rows: bool, heads: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
     """Check that nothing in the archive has changed or gone missing.
 
-    Hashes captures, filed batches, the rows of both databases and the chain
-    of custody anew, recounts the balance, and names what was changed or is
-    missing (exit code 74).
+    Recomputes the hashes of captures, filed batches, the rows of both
+    databases and the chain of custody, recounts the balance, and names
+    whatever has changed or is missing (exit code 74).
     """
     import json
 

@@ -20,7 +20,7 @@ def why(home: Home, article: str, as_json: bool) -> None:  # noqa: FBT001
     """Explain why an ARTICLE is, or is not, a copy of another.
 
     Who carried its text and who had it first, what it shares with which
-    article, which sentences were added or cut, and what people ruled.
+    article, which sentences were added or cut, and what people decided.
     """
     from config.reading import read_zone
     from flows.answers.why import for_terminal

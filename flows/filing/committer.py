@@ -190,7 +190,7 @@ class Committer:
         batch_id, (sha256, lines) = name_of(path), read_batch(path)
         known = known_left_out(store, batch_id, sha256)
         if all(known.get(one.line) == one for one in less.found):
-            raise BatchError(f"{path}: its lines fail, whether or not they are left out: {less}")
+            raise BatchError(f"{path}: cannot be filed even without the lines that fail: {less}")
         rounds = store.rows("select count(*) from batch_rows where starts_with(batch_id, ?)", [f"{batch_id}-less-"])
         names = {"run_id": self.run_id, "found_at": self.now().isoformat()}
         told = left_out_lines(less, lines, batch_id=batch_id, sha256=sha256, names=names)
@@ -234,7 +234,7 @@ def refuse_lost(home: Home) -> None:
     """Raise LostDatabaseError where batches were filed and the database is gone: no empty one may take its place."""
     if not home.live.exists() and (home.published.exists() or home.custody.exists()):
         remedy = "run `longwatch rebuild --accept`, or restore a backup"
-        raise LostDatabaseError(f"{home.live}: is gone, and what was filed is not: {remedy}")
+        raise LostDatabaseError(f"{home.live}: is missing, but the filed batches are there: {remedy}")
 
 
 def _is_filed(store: Live, batch_id: str) -> bool:

@@ -95,15 +95,15 @@ def _degraded(connection: Connection, rule: Alert, home: Home, now: datetime) ->
     del home
     for run_id, ok, failed in connection.execute(DEGRADED, {"since": now - LATELY}).fetchall():
         said = f"run {run_id}: {failed} of {ok + failed} sources failed: `longwatch sources list`"
-        yield _message(rule, f"degraded.{run_id}", "Degraded: most sources failed", said, [])
+        yield _message(rule, f"degraded.{run_id}", "Most sources failed", said, [])
 
 
 def _disk(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
     del connection
     free = shutil.disk_usage(home.root).free / 1e9
     if free < rule.gigabytes:
-        said = f"{free:.1f} GB are free; at 0 nothing more is collected, though nothing is lost: `longwatch doctor`"
-        yield _message(rule, f"disk.{_day(now)}", "Disk: little room left", said, [])
+        said = f"{free:.1f} GB are free; at 0 collecting stops, but nothing is lost: `longwatch doctor`"
+        yield _message(rule, f"disk.{_day(now)}", "Disk nearly full", said, [])
 
 
 KINDS: dict[str, Callable[[Connection, Alert, Home, datetime], Iterator[Message]]] = {

@@ -108,12 +108,12 @@ def _sent(home: Home, channel: str, message: Message, environ: Mapping[str, str]
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it would log the address, password and all
     sender = Apprise()
     if not sender.add(channel):
-        return "Apprise knows no such address"
+        return "Apprise does not support this address"
     try:
         is_sent = sender.notify(body=message.text, title=message.title, body_format=NotifyFormat.MARKDOWN)
     except Exception as error:  # noqa: BLE001 - any bug of any of a hundred plug-ins costs this message its sending
         return f"could not be sent ({type(error).__name__})"
-    return "" if is_sent else "was not taken: is the address right, and can it be reached?"
+    return "" if is_sent else "was refused: check the address, and that it can be reached"
 
 
 def _line(message: Message, channel: str, outcome: str, detail: str, at: datetime) -> Line:

@@ -33,6 +33,6 @@ def _known_figure(home: Home, beginning: str) -> NamedFigure:
         found = figures_like(connection, beginning.strip()) if connection and beginning.strip() else []
     whole = [one for one in found if one.figure_id == beginning.strip()]
     if len(whole or found) != 1:
-        what = "more than one figure's id begins so: write more of it" if found else "no figure has this id"
+        what = "several figures have an id that begins like this: give more of it" if found else "no figure has this id"
         raise ReviewError(f"{plain_line(beginning)}: {what}: the view `figures` names them")
     return (whole or found)[0]

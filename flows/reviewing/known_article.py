@@ -20,7 +20,11 @@ def known_article(connection: Connection, beginning: str) -> str:
     found = articles_like(connection, wanted) if wanted else []
     if len(found) == 1 or wanted in found:
         return wanted if wanted in found else found[0]
-    what = "more than one article's id begins so, write more of it" if found else "no article's id begins so"
+    what = (
+        "several articles have an id that begins like this: give more of it"
+        if found
+        else "no article has an id that begins like this"
+    )
     lines = [
         "  ".join(plain_line(value) for value in one)
         for one in named_articles(connection, found or articles_near(connection, wanted))

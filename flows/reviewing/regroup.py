@@ -25,7 +25,7 @@ def split(
         article_id = known_article(connection, beginning)
         copies = copies_elsewhere(connection, article_id)
     if not copies:
-        raise ReviewError(f"{article_id}: is in no group with others: there is nothing to split it from")
+        raise ReviewError(f"{article_id}: is not grouped with any other article: there is nothing to split")
     return f"{article_id}: no copy of the others in its group", _dropped(
         home, "split", article_id, None, note=note, reviewer=reviewer, at=now()
     )
@@ -41,7 +41,7 @@ def join(
     with reviewed(home) as connection:
         article_id, other_id = known_article(connection, beginning), known_article(connection, other)
     if article_id == other_id:
-        raise ReviewError(f"{plain_line(other)}: is the same article: name two different ones")
+        raise ReviewError(f"{plain_line(other)}: is the same article: give two different ones")
     return f"{article_id}: a copy of {other_id}", _dropped(
         home, "join", article_id, other_id, note=note, reviewer=reviewer, at=now()
     )

@@ -45,6 +45,10 @@ def _chosen(found: list[MadeRuling], beginning: str | None, reviewer: str) -> Ma
         return own[-1]
     whole = [one for one in found if one.decision_id == beginning.strip()] or found
     if len(whole) != 1:
-        what = "more than one ruling's name begins so" if found else "no ruling's name begins so"
+        what = (
+            "several decisions have a name that begins like this"
+            if found
+            else "no decision has a name that begins like this"
+        )
         raise ReviewError(f"{plain_line(beginning)}: {what}: `longwatch review log` names them")
     return whole[0]

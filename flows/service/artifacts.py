@@ -87,7 +87,7 @@ def topics_board(home: Home, *, zone: str) -> str:
     """Distinct texts by topic and day, the last two weeks, as bars over numbers."""
     last = last_day(home.published, zone=zone)
     if last is None:
-        return "Nothing was collected yet."
+        return "Nothing has been collected yet."
     days = [last - timedelta(days=back) for back in reversed(range(DAYS))]
     counts: dict[str, dict[date, int]] = defaultdict(dict)
     for one in texts_a_day(home.published, days=DAYS, zone=zone):
@@ -109,7 +109,8 @@ def _bars(counts: list[int]) -> str:
 
 def health_board(found: Health) -> str:
     """What is silent and why."""
-    head = f"{found.sources} rhythms are known; {len(found.silences)} are silent; {found.gaps} days newly found short."
+    silent = f"{len(found.silences)} of {found.sources} sources and languages have gone quiet"
+    head = f"{silent}; {found.gaps} days newly found short."
     if not found.silences:
         return head
     rows = [

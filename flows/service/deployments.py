@@ -85,7 +85,7 @@ def _settle() -> None:
     )
     with prefect.get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=going):
-            client.set_flow_run_state(run.id, Crashed(message="It was cut short."), force=True)
+            client.set_flow_run_state(run.id, Crashed(message="It was interrupted."), force=True)
         while some := client.read_flow_runs(flow_run_filter=missed):
             for run in some:
                 client.delete_flow_run(run.id)

@@ -67,8 +67,8 @@ def digest(day: date | None = None, send_again: bool = False) -> State[Any]:  # 
 class Tagging(BaseModel):
     """What the dashboard's form asks before all that is stored is tagged again."""
 
-    ordered_by: str = Field(description="Your name: it is kept with the tags.")
-    only_count: bool = Field(default=False, description="Only say what the topic files as they stand would change.")
+    ordered_by: str = Field(description="Your name. It is kept with the tags.")
+    only_count: bool = Field(default=False, description="Only report what the current topic files would change.")
 
 
 @prefect.flow(name="retag", flow_run_name=run_name, persist_result=False, retries=0)

@@ -31,7 +31,7 @@ def read_age(text: str) -> timedelta:
     """A time as 30m, 2h or 1d; raises ValueError."""
     found = re.fullmatch(r"([1-9][0-9]{0,4})([mhd])", text.strip())
     if not found:
-        raise ValueError(f"{text!r} is no age: write 30m, 2h or 1d")
+        raise ValueError(f"{text!r} is not an age: write 30m, 2h or 1d")
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
@@ -39,17 +39,19 @@ def liveness(home: Home, *, max_age: timedelta, now: datetime) -> Liveness:
     """CRITICAL where no run ended within `max_age`; WARNING where `up` died, or its server does not answer."""
     ended, doubt = _last_end(home, now), clock_doubt(home, now=now)
     if ended is None:
-        return Liveness(code=CRITICAL, says="no run has ever ended: run `longwatch collect`, or start `longwatch up`")
+        return Liveness(
+            code=CRITICAL, says="no run has ever finished: run `longwatch collect`, or start `longwatch up`"
+        )
     if now - ended > max_age and doubt:
         return Liveness(code=CRITICAL, says=doubt)
     if now - ended > max_age:
-        since = f"no run has ended since {ended:%Y-%m-%d %H:%M} UTC"
+        since = f"no run has finished since {ended:%Y-%m-%d %H:%M} UTC"
         return Liveness(
             code=CRITICAL, says=f"{since}: {_of_up(home) or 'see `longwatch status` and `longwatch doctor`'}"
         )
     if fault := doubt or _of_up(home):
         return Liveness(code=WARNING, says=fault)
-    return Liveness(code=WELL, says=f"a run ended at {ended:%Y-%m-%d %H:%M} UTC")
+    return Liveness(code=WELL, says=f"a run finished at {ended:%Y-%m-%d %H:%M} UTC")
 
 
 def _last_end(home: Home, now: datetime) -> datetime | None:

@@ -49,15 +49,19 @@ def read_logins(path: Path) -> tuple[str, ...]:
     try:
         mode, lines = path.stat().st_mode, path.read_text("utf-8").splitlines()
     except (OSError, UnicodeError) as error:
-        raise _wrong(path, f"cannot be read: {error}", "name a file of lines user:password") from error
+        raise _wrong(path, f"cannot be read: {error}", "give a file of user:password lines") from error
     logins = tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
     for login in logins or ("",):
         user, colon, password = login.partition(":")
         if not (user and colon and len(password) >= SHORTEST_PASSWORD):
-            remedy = "write a line user:password for each person, the password of eight characters or more"
-            raise _wrong(path, "holds a line that is no user:password" if logins else "holds no user:password", remedy)
+            remedy = "write one user:password line for each person, with a password of eight characters or more"
+            raise _wrong(
+                path,
+                "contains a line that is not user:password" if logins else "contains no user:password line",
+                remedy,
+            )
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise _wrong(path, "can be read by others", f"run `chmod 600 {path}`")
+        raise _wrong(path, "can be read by other users", f"run `chmod 600 {path}`")
     return logins
 
 

@@ -76,9 +76,7 @@ def _show_run(home: Home, report: Report) -> None:
     zone = settings.watch.zone
     board = boards.run_board(home, report, detail=settings.dashboard.detail, zone=zone)
     create_markdown_artifact(board, key="collect-report", description=summary(report))
-    create_table_artifact(
-        boards.sources_board(home, zone=zone), key="sources", description="Every source, how it fares"
-    )
+    create_table_artifact(boards.sources_board(home, zone=zone), key="sources", description="The state of every source")
     create_markdown_artifact(boards.topics_board(home, zone=zone), key="topics", description="Topics by day")
 
 
@@ -91,7 +89,7 @@ def examined(home: Home, stage: Stage) -> State[Any]:
 
 def maintained(home: Home, stage: Stage) -> State[Any]:
     """Put the store in order: search, fingerprints, wasted room; verify a sample."""
-    done: list[Done] = stage.step("put the store in order", _maintained, home)
+    done: list[Done] = stage.step("tidy the store", _maintained, home)
     done.append(stage.step("stamp the chain", _stamped, home))
     text = "\n".join(["```", *(one.text() for one in done), "```"])
     faults = sum(len(one.faults) for one in done)

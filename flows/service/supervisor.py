@@ -52,13 +52,13 @@ class SupervisedProcess:
         return self._clock() - self._started
 
     def tend(self) -> None:
-        """Start it if it is its time; where it has ended by itself, say so, and set the time of the next start."""
+        """Start it if it is its time; where it stopped unexpectedly, say so, and set the time of the next start."""
         if self._process is None:
             if self._clock() >= self._retry_at:
                 self.begin()
         elif _ended(self._process):
             self.stop()
-            self._rest("has ended by itself")
+            self._rest("stopped unexpectedly")
 
     def begin(self) -> None:
         """Start it."""

@@ -49,7 +49,7 @@ def run_up(
     period = every(standing_watch(home).watch.settings, os.environ)
     dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
     if not is_free(dashboard.listen, dashboard.port):
-        say(f"up: port {dashboard.port} is taken: name another with --port, or none")
+        say(f"up: port {dashboard.port} is in use: choose another with --port, or omit --port to use any free port")
         return USAGE
     place = ServerAddress(port=any_free())
     environ = environment(home, place, os.environ)
@@ -78,7 +78,7 @@ def every(settings: Settings, environ: Mapping[str, str]) -> timedelta:
         return timedelta(minutes=settings.collect.every_minutes)
     if not text.isdecimal() or not 0 < int(text) < 1_000_000:
         raise ConfigError(
-            (Problem(file=Path(EVERY_SECONDS), key="", message="is no number of seconds", remedy="unset it"),)
+            (Problem(file=Path(EVERY_SECONDS), key="", message="is not a number of seconds", remedy="unset it"),)
         )
     return timedelta(seconds=int(text))
 
@@ -128,9 +128,9 @@ class _Up:
         while not answers(self._running.address, HEALTH):
             self._dashboard.tend()
             if not self._server.runs:
-                raise UpError(f"the server has ended: look at the end of {self._server.log}, then start again")
+                raise UpError(f"the server stopped: see the end of {self._server.log}, then start again")
             if time.monotonic() > until:
-                raise UpError(f"the server gives no answer in {SECONDS_TO_ANSWER} s: see {self._server.log}")
+                raise UpError(f"the server did not answer within {SECONDS_TO_ANSWER} s: see {self._server.log}")
             time.sleep(SECONDS_BETWEEN_LOOKS)
         self._answered_at = time.monotonic()
         self._say(f"collecting every {timedelta(seconds=self._period)}; logs: {self._logs}")
@@ -235,7 +235,7 @@ def bring_down(home: Home) -> Running | None:
     while running_up(home):
         if time.monotonic() > until:
             raise DownError(
-                f"up: process {running.pid} does not end: look at store/logs, or run `kill -9 {running.pid}`"
+                f"up: process {running.pid} is not stopping: see store/logs, or run `kill -9 {running.pid}`"
             )
         time.sleep(SECONDS_BETWEEN_LOOKS_AT_ITS_END)
     return running

@@ -33,7 +33,7 @@ class Accepted:
 
     def text(self) -> str:
         """The same for people."""
-        when = "in force from now on" if self.is_filed else "in force once the run that is going has filed them"
+        when = "in force from now on" if self.is_filed else "in force once the current run has filed them"
         told = f"{self.topics} topics {when}, rules {self.rules_sha256[:12]}"
         return f"{told}\nwhat is stored keeps its tags: `longwatch topics retag` applies these rules to it"
 
@@ -45,10 +45,10 @@ def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], da
     """
     by, told = named(by), noted(note)
     if told is None:
-        raise AcceptError("--note: say in a few words what was changed, and why: it is kept with the rules")
+        raise AcceptError("--note: describe in a few words what changed and why; it is kept with the rules")
     topics = read_topics(home)
     if not topics:
-        raise AcceptError(f"{home.topics}: holds no topic: `longwatch init` writes those that come with the program")
+        raise AcceptError(f"{home.topics}: no topics found: `longwatch init` writes the ones that come with Longwatch")
     wrong = [one.text() for one in map(check, topics) if one.wrong]
     if wrong and not anyway:
         raise AcceptError("\n".join([*wrong, "fix the topic or its sentences, or accept it as it is with --anyway"]))

@@ -66,7 +66,7 @@ def imported(home: Home, file: Path) -> str:
     mistakes.raise_any()
     for path, text in texts.items():
         write_atomically(path, text)
-    taken = f"{sum(map(len, blocks.values()))} lines of {len(texts)} topics taken in"
+    taken = f"{sum(map(len, blocks.values()))} lines of {len(texts)} topics imported"
     return f"{taken}, as a draft: `longwatch topics diff`, then `longwatch topics accept`"
 
 

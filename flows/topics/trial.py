@@ -109,4 +109,4 @@ def difference(home: Home, *, count: int) -> str:
             if told and len(lines) < count:
                 head = f"{one.article_id}  {plain_line(one.title)}"
                 lines.append("\n".join([head, *(f"    {line}" for line in told)]))
-    return "\n".join([*lines, f"{seen} articles looked at: {gains} topics gained, {losses} lost"])
+    return "\n".join([*lines, f"{seen} articles checked: {gains} topics gained, {losses} lost"])

@@ -115,13 +115,16 @@ def _taken_under_lock(home: Home, folder: Path, *, now: datetime) -> tuple[list[
 def _refuse_place(home: Home, folder: Path, *, allow_same_disk: bool) -> None:
     there = folder.absolute()
     if there.resolve().is_relative_to(home.root.resolve()) or home.root.resolve().is_relative_to(there.resolve()):
-        raise PlaceError(f"{folder}: a backup within the home would be lost with it: name another folder")
+        raise PlaceError(f"{folder}: a backup inside the home would be lost with it: choose another folder")
     strange = {one.name for one in there.iterdir() if one.suffix != ".part"} - BEGUN if there.is_dir() else set()
     if strange and not (there / LIST).exists():
         raise PlaceError(f"{folder}: contains files that are no Longwatch backup: choose an empty folder")
     above = next(path for path in (there, *there.parents) if path.exists())
     if above.stat().st_dev == home.root.stat().st_dev and not allow_same_disk:
-        message = f"{folder}: on the same disk as the home: both would go together: name another disk, or --same-disk"
+        message = (
+            f"{folder}: on the same disk as the home, so both could be lost together: "
+            "choose another disk, or allow it with --same-disk"
+        )
         raise PlaceError(message)
 
 
@@ -135,8 +138,10 @@ def _refuse_older(
     lacking = sorted(path for path in had if path.startswith(filed) and Path(path).name not in here)
     if lacking:
         clear_left_over(folder, had)
-        message = f"holds {len(lacking)} files that this home lacks, as {lacking[0]}"
-        raise PlaceError(f"{folder}: {message}: it is a backup of more than this: name another folder, or restore it")
+        message = f"holds {len(lacking)} files that this home lacks, such such such as {lacking[0]}"
+        raise PlaceError(
+            f"{folder}: {message}: it is the backup of a larger archive: choose another folder, or restore it"
+        )
 
 
 def _people(home: Home) -> Iterator[tuple[str, Path]]:

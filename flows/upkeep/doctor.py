@@ -65,7 +65,7 @@ def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
     except ConfigError as error:
         known = home.started or home.last_good.exists()
         says = (standing_watch(home).said if known else "") or str(error)
-        yield Finding(check="files", says=says, remedy="mend what is listed: runs go on by what can be read")
+        yield Finding(check="files", says=says, remedy="fix what is listed: until then, runs use what can be read")
     else:
         yield Finding(check="files", says=f"{len(watch.sources)} sources and {len(watch.topics)} topics can be read")
     if draft := in_force(home).draft:
@@ -77,13 +77,13 @@ def _disk(home: Home, now: datetime) -> Iterator[Finding]:
     yield Finding(
         check="disk",
         says=f"{free / 1e9:.1f} GB free",
-        remedy="make room now: at 0 nothing more is collected, though nothing is lost" if free < LEAST_FREE else "",
+        remedy="free some space now: at 0 collecting stops, but nothing is lost" if free < LEAST_FREE else "",
     )
     grown = _month_of_growth(home, now)
     if grown <= 0:
         return
     days = free / grown * MONTH
-    when = f"full about {now + timedelta(days=days):%Y-%m-%d}" if days < 36_500 else "room for a century"
+    when = f"full about {now + timedelta(days=days):%Y-%m-%d}" if days < 36_500 else "enough for a century"
     yield Finding(
         check="growth",
         says=f"{grown / 1e9:.3f} GB a month: {when}",
@@ -138,7 +138,7 @@ def _spool(home: Home, now: datetime) -> Iterator[Finding]:
     aside = sorted((home.spool / "aside").glob("*")) if (home.spool / "aside").is_dir() else []
     if aside:
         names = ", ".join(path.name for path in aside[:3])
-        remedy = "the view problems says why; put back what a backup mends, keep the rest"
+        remedy = "the view problems says why; restore what a backup has, keep the rest"
         yield Finding(check="spool", says=f"{len(aside)} batches were set aside: {names}", remedy=remedy)
 
 
@@ -149,20 +149,20 @@ def _database(home: Home, now: datetime) -> Iterator[Finding]:
         yield Finding(check="database", says="none yet" if not remedy else "store/live.duckdb is gone", remedy=remedy)
         return
     if not home.published.exists():
-        remedy = "run `longwatch collect`: it publishes anew"
+        remedy = "run `longwatch collect`: it publishes it again"
         yield Finding(
             check="database", says="longwatch.duckdb is gone; store/live.duckdb has everything", remedy=remedy
         )
         return
     if stray_wal(home.published).exists():
-        remedy = "have whoever opened it to write close it; the next run takes the .wal away"
+        remedy = "ask whoever opened it for writing to close it; the next run removes the .wal"
         yield Finding(check="database", says="longwatch.duckdb.wal locks readers out", remedy=remedy)
         return
     try:
         schema, batches = checked_database(home.published)
     except BackupError as error:
         remedy = (
-            "delete longwatch.duckdb and run `longwatch collect`: it publishes anew; if that fails, restore a backup"
+            "delete longwatch.duckdb and run `longwatch collect` to publish it again; if that fails, restore a backup"
         )
         yield Finding(check="database", says=str(error), remedy=remedy)
         return
@@ -217,8 +217,8 @@ def _queries(home: Home, now: datetime) -> Iterator[Finding]:
         except QuestionError as error:
             failing.append(name)
             says = f"queries/{path.name}: {str(error).splitlines()[0]}"
-            yield Finding(check="queries", says=says, remedy="mend the file: docs/sql.md lists views and columns")
-    yield Finding(check="queries", says=f"{len(kept) - len(failing)} of {len(kept)} named queries are answered")
+            yield Finding(check="queries", says=says, remedy="fix the file: docs/sql.md lists views and columns")
+    yield Finding(check="queries", says=f"{len(kept) - len(failing)} of {len(kept)} saved queries work")
 
 
 def _clock(home: Home, now: datetime) -> Iterator[Finding]:
@@ -228,13 +228,13 @@ def _clock(home: Home, now: datetime) -> Iterator[Finding]:
             rows = connection.execute(SERVERS_SAY).fetchall()
     ahead = max((row[0] for row in rows), default=now)
     if ahead > now + WRONG_CLOCK:
-        remedy = "set this machine's clock: times would be wrong, and feeds wait until it is right again"
+        remedy = "set this computer's clock: times would be wrong, and feeds wait until it is right again"
         yield Finding(
             check="clock", says=f"rows of {ahead:%Y-%m-%d %H:%M} UTC are filed: later than now", remedy=remedy
         )
     off = sorted(_off(fetched_at, said) for fetched_at, said in rows if said)
     middle = off[len(off) // 2] if off else timedelta(0)
-    remedy = "set this machine's clock, by NTP" if abs(middle) > WRONG_CLOCK else ""
+    remedy = "set this computer's clock with NTP" if abs(middle) > WRONG_CLOCK else ""
     says = f"publishers' clocks and ours differ by {abs(middle.total_seconds()):.0f} s, in the middle of {len(off)}"
     yield Finding(check="clock", says=says, remedy=remedy)
 
@@ -257,7 +257,7 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
         rows = connection.execute("select max(made_at), arg_max(place, made_at) from backups").fetchall()
     made_at, place = rows[0]
     if made_at is None:
-        yield Finding(check="backup", says="none was ever made", remedy="longwatch backup FOLDER, on another disk")
+        yield Finding(check="backup", says="no backup has been made", remedy="longwatch backup FOLDER, on another disk")
         return
     remedy = f"longwatch backup {place}" if now - made_at > OLD_BACKUP else ""
     yield Finding(check="backup", says=f"the newest is of {made_at:%Y-%m-%d %H:%M} UTC, in {place}", remedy=remedy)
@@ -268,7 +268,7 @@ def _seals(home: Home, now: datetime) -> Iterator[Finding]:
     with published(home.published) as connection:
         rows = connection.execute(UNFINISHED).fetchall() if connection else []
     for (sha256,) in rows:
-        remedy = f"longwatch seal {sha256[:16]} --reason … --as …: the same again ends the work"
+        remedy = f"longwatch seal {sha256[:16]} --reason … --as …: run the same command again to finish it"
         yield Finding(check="seals", says=f"the seal of {sha256[:16]} was cut short", remedy=remedy)
 
 

@@ -57,7 +57,7 @@ def _too_short(connection: Connection, watch: Configuration, now: datetime) -> I
         if texts >= FEW_TEXTS and median < source.median_words:
             short = f"half of its last {texts} texts have {median:.0f} words or fewer"
             said = f"{short}, where {source.median_words} are expected"
-            yield _problem(source.source_id, "short", f"{said}: its pages may look otherwise now", now)
+            yield _problem(source.source_id, "short", f"{said}: the layout of its pages may have changed", now)
 
 
 SHRUNK = """
@@ -83,7 +83,7 @@ def _shrunk(connection: Connection, now: datetime) -> Iterator[Line]:
     for source, texts, late, before in connection.execute(SHRUNK, told).fetchall():
         said = f"half of its last {texts} texts have {late:.0f} words or fewer, in the month before it was {before:.0f}"
         yield _problem(
-            source, "shrunk", f"{said}: its pages may look otherwise now: `longwatch extract --explain`", now
+            source, "shrunk", f"{said}: the layout of its pages may have changed: `longwatch extract --explain`", now
         )
 
 

@@ -68,8 +68,8 @@ class Again:
 
     def text(self) -> str:
         """The same for people."""
-        told = f"read again {self.read} pages: {self.differing} read otherwise than they stood"
-        return f"{told}, {self.without_body} without their body, {self.failed} not survived by the reader"
+        told = f"read again {self.read} pages: {self.differing} read differently than before"
+        return f"{told}, {self.without_body} without their body, {self.failed} failed to be read"
 
 
 @dataclass(slots=True, kw_only=True)

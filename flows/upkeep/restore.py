@@ -57,10 +57,12 @@ def prove(folder: Path, *, sample: int) -> Proved:
         schema, batches = checked_database(root / LIVE)
         if (schema, batches) != (backup.schema, backup.batches):
             raise BackupError(
-                f"{folder}: its database has {batches} batches, its list says {backup.batches}: make a new backup"
+                f"{folder}: its database has {batches} batches but its list says {backup.batches}: make a new backup"
             )
         if custody.head(root / CHAIN) != backup.custody_head:
-            raise BackupError(f"{folder}: the chain of custody ends otherwise than its list says: make a new backup")
+            raise BackupError(
+                f"{folder}: the head of its chain of custody differs from the one in its list: make a new backup"
+            )
         captures = _captures_read(root)
     return Proved(files=len(chosen), captures=captures, batches=batches)
 
@@ -89,7 +91,9 @@ def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
     """
     backup = _listed(folder)
     if home.root.exists() and any(home.root.iterdir()):
-        raise PlaceError(f"{home.root}: not empty: move it away first, and keep it: it may hold what the backup lacks")
+        raise PlaceError(
+            f"{home.root}: not empty: move it elsewhere first, and keep it: it may contain what the backup lacks"
+        )
     home.root.parent.mkdir(parents=True, exist_ok=True)
     made = home.root.with_name(f".{home.root.name}.restoring")
     if made.exists():
@@ -114,7 +118,7 @@ def _listed(folder: Path) -> Backup:
     backup = read_list(folder)
     if backup is None:
         raise PlaceError(
-            f"{folder}: there is no backup here (no {LIST}): give the folder that was named when backing up"
+            f"{folder}: no backup found here (no {LIST}): give the folder that `longwatch backup` wrote to"
         )
     return backup
 
@@ -125,5 +129,5 @@ def _restored(folder: Path, root: Path, file: BackupFile) -> None:
         raise BackupError(f"{folder / file.path}: is missing from the backup: use another one, or make a new backup")
     if copied(source, root, file.path, suffix="").sha256 != file.sha256:
         raise BackupError(
-            f"{folder / file.path}: is not what it was when it was backed up: use another, or make a new backup"
+            f"{folder / file.path}: has changed since the backup was made: use another backup, or make a new one"
         )

@@ -15,7 +15,7 @@ from storage.database.live import StoreError
 from storage.disk.file_hashes import Compared, compare_files
 from storage.inspection.rows import Held, beside, contradicted_captures, contradicted_lines, held_rows
 
-ANEW = "run `longwatch maintain`: it is published anew from store/live.duckdb"
+ANEW = "run `longwatch maintain`: it is published again from store/live.duckdb"
 REPLAY = "run `longwatch verify --rows`: it names each row; then `longwatch rebuild --accept`, or restore a backup"
 NAMED = 3
 """Batches of which the rows that were changed are looked for, and rows named of each."""

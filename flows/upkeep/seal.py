@@ -80,7 +80,7 @@ class Sealed:
             *(f"a backup still holds it: {one.place}, of {one.made_at:%Y-%m-%d %H:%M}" for one in self.backups),
         ]
         if self.backups:
-            lines.append("next: run `longwatch backup` on each of these folders: it takes the destroyed bytes out")
+            lines.append("next: run `longwatch backup` on each of these folders: it removes the destroyed bytes")
         lines.append(
             "what was exported, copied or published elsewhere is out of reach; so is what lies in freed blocks"
         )
@@ -97,8 +97,12 @@ def order(home: Home, capture: str, *, whole_article: bool, keep_feeds: bool) ->
             "select distinct sha256 from capture_rows where starts_with(sha256, ?) limit 2", [wanted]
         ).fetchall()
         if len(found) != 1 or len(wanted) < SHORTEST:
-            why = "more than one capture begins so" if len(found) > 1 else "no capture begins so"
-            why = f"at least {SHORTEST} digits of the hash are needed" if len(wanted) < SHORTEST else why
+            why = (
+                "several captures have a hash that begins like this"
+                if len(found) > 1
+                else "no capture has a hash that begins like this"
+            )
+            why = f"give at least {SHORTEST} digits of the hash" if len(wanted) < SHORTEST else why
             listed = 'longwatch sql "select sha256, url, captured_at from captures"'
             raise QuestionError(f"{capture}: {why}: `{listed}` lists them")
         sha256 = str(found[0][0])
@@ -116,7 +120,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
         seal_id = event_id(at)
         if not tell(home, seal_id, _lines(ordered, seal_id, reason, by, at), now=now, patience=PATIENCE):
             raise LockHeldError(
-                "the order is in the spool while another process files: run seal again when that has ended"
+                "the order waits in the spool because another process is filing: run seal again when that has finished"
             )
         with hold_lock(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
             what = doomed(store.connection, seal_id)

@@ -36,7 +36,9 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> Stamp:
     settings = read_settings(home.settings_file)
     address = settings.custody.stamp
     if not address:
-        raise StampError('no authority is named: write stamp = "https://…" under [custody] in longwatch.toml')
+        raise StampError(
+            'no time-stamp authority is configured: write stamp = "https://…" under [custody] in longwatch.toml'
+        )
     line = custody.last_line(home.custody)
     if line is None:
         raise StampError("there is no chain of custody yet: run `longwatch collect`")
@@ -47,7 +49,9 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> Stamp:
     try:
         stamp = read_stamp(answer, head=head, nonce=nonce, roots=roots)
     except StampError as error:
-        raise StampError(f"{address}: {error}: nothing was kept; try again, or name another authority") from error
+        raise StampError(
+            f"{address}: {error}: no time-stamp was kept; try again, or configure another authority"
+        ) from error
     keep_stamp(home.stamps, stamp, answer)
     told = {"head": head, "stamped_at": stamp.stamped_at.isoformat(), "authority": address, "sha256": stamp.sha256}
     tell(home, event_id(now()), [{"record": "stamp", **told}], now=now, patience=PATIENCE)

@@ -23,7 +23,7 @@ from storage.inspection.captures import batch_rows, differences, inspected, reco
 from storage.queries.questions import NothingPublishedError
 
 SECONDS_OF_PATIENCE = 60
-REMAKE = "move it away, and run `longwatch collect`: it is published anew from the live database"
+REMAKE = "move it away, and run `longwatch collect`: it is published again from the live database"
 
 
 @dataclass(kw_only=True)
@@ -56,7 +56,7 @@ class Verified:
             f"the rows of {self.rows} batches in longwatch.duckdb, {self.lines} lines of custody"
         )
         lines = [*self.remarks, *(f"damaged: {fault}" for fault in self.faults)]
-        ended = f"{len(self.faults)} damaged" if self.faults else "all as it was kept"
+        ended = f"{len(self.faults)} damaged" if self.faults else "nothing has changed or gone missing"
         return "\n".join([counted, f"head of the chain: {self.head or 'none yet'}", *lines, ended])
 
 
@@ -113,7 +113,7 @@ def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Fi
 def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None:
     with published(home.published) as connection:
         if connection is None:
-            found.faults.append(f"{home.published.name}: is missing: run `longwatch collect`: it is published anew")
+            found.faults.append(f"{home.published.name}: is missing: run `longwatch collect`: it is published again")
             return
         shut = sealed(connection)
         for warc, captures in records(connection, sample=sample):

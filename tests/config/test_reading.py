@@ -74,13 +74,13 @@ SETTINGS_MISTAKES = [
     ("[watch]\nname = 3", 'watch.name: is a whole number, not text: write name = "My watch", for example'),
     ("[watch]\nname = ' '", "watch.name: says nothing: write a few words"),
     ("[watch]\nname = 2018-02-01", 'watch.name: is a date or time, not text: write name = "My watch", for example'),
-    ("[watch]\nzone = 'Europe/Berln'", 'watch.zone: "Europe/Berln" is no time zone: did you mean "Europe/Berlin"?'),
-    ("[watch]\nzone = 'asia/tehran'", 'watch.zone: "asia/tehran" is no time zone: did you mean "Asia/Tehran"?'),
+    ("[watch]\nzone = 'Europe/Berln'", 'watch.zone: "Europe/Berln" is not a time zone: did you mean "Europe/Berlin"?'),
+    ("[watch]\nzone = 'asia/tehran'", 'watch.zone: "asia/tehran" is not a time zone: did you mean "Asia/Tehran"?'),
     ("[watch]\nzone = '../../etc/passwd'",
-     'watch.zone: "../../etc/passwd" is no time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
+     'watch.zone: "../../etc/passwd" is not a time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
     ("[watch]\nzone = 'localtime'",
-     'watch.zone: "localtime" is no time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
-    ("[watch]\nzone = ''", 'watch.zone: "" is no time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
+     'watch.zone: "localtime" is not a time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
+    ("[watch]\nzone = ''", 'watch.zone: "" is not a time zone: write an IANA name, as "Europe/Paris" or "UTC"'),
     ('[watch]\ncontact = "a@b.org\\r\\nX-Bad: 1"',
      ('watch.contact: "a@b.org\\r\\nX-Bad: 1" cannot be sent to publishers: write an e-mail or web address in plain '
      "ASCII, without brackets, or nothing")),
@@ -93,44 +93,44 @@ SETTINGS_MISTAKES = [
     ("[web]\npage_bytes = 10_000_000_000", "web.page_bytes: 10000000000 is too large: write 1,000,000,000 or less"),
     ("[collect]\nworkers = 0x" + "f" * 9000, "collect.workers: this number is too large: write 64 or less"),
     ("[watch]\n" + "k" * 99 + " = 1",
-     f"watch.{'k' * 59}…: is not a key we know: the keys here are name, contact, zone"),
-    ("[watch]\nname = 'x", "line 2, column 10: is no TOML (Expected \"'\"): close the single quotes on the same line"),
+     f"watch.{'k' * 59}…: is not a known key: the keys here are name, contact, zone"),
+    ("[watch]\nname = 'x", "line 2, column 10: is not valid TOML (Expected \"'\"): close the single quotes on the same line"),  # noqa: E501
     ("watch\nname = 'x'",
-     'line 1, column 6: is no TOML (Expected \'=\' after a key in a key/value pair): write it as: key = "value"'),
+     'line 1, column 6: is not valid TOML (Expected \'=\' after a key in a key/value pair): write it as: key = "value"'),  # noqa: E501
     ("[collect]\nworkers = true", "collect.workers: is true, not a whole number: write workers = 2, for example"),
     ("[collect]\nparse_seconds = nan",
-     "collect.parse_seconds: is no finite number: write parse_seconds = 30, for example"),
+     "collect.parse_seconds: is not a finite number: write parse_seconds = 30, for example"),
     ("[web]\ntotal_seconds = 0", "web.total_seconds: 0 is too small: write more than 0"),
     ("[web]\ndelay_seconds = -1", "web.delay_seconds: -1 is too small: write 0 or more"),
     ("[web]\nallow = '127.0.0.1:80'",
      'web.allow: is text, not a list: write allow = ["127.0.0.1:8080"], for example'),
     ("[web]\nallow = ['127.0.0.1:80', 'localhost:80']",
-     'web.allow[2]: "localhost:80" is no IP address with a port: write one, as "127.0.0.1:8080" or "[::1]:8080"'),
+     'web.allow[2]: "localhost:80" is not an IP address with a port: write one, as "127.0.0.1:8080" or "[::1]:8080"'),
     ("[web]\nallow = ['127.0.0.1:65536']",
-     'web.allow[1]: "127.0.0.1:65536" is no IP address with a port: write one, as "127.0.0.1:8080" or "[::1]:8080"'),
+     'web.allow[1]: "127.0.0.1:65536" is not an IP address with a port: write one, as "127.0.0.1:8080" or "[::1]:8080"'),  # noqa: E501
     ("[web]\nallow = ['::1:80']",
-     'web.allow[1]: "::1:80" is no IP address with a port: write one, as "127.0.0.1:8080" or "[::1]:8080"'),
+     'web.allow[1]: "::1:80" is not an IP address with a port: write one, as "127.0.0.1:8080" or "[::1]:8080"'),
     ("[web]\nresolve = { 'a.org' = 80 }",
      ('web.resolve.a.org: is a whole number, not text: write resolve = { "example.org" = "127.0.0.1:8080" }, for '
      "example")),
     ("[web]\nresolve = { 'http://a.org/' = '127.0.0.1:80' }",
-     ('web.resolve.http://a.org/: "http://a.org/" is no host name: write one without "https://" and "/", or "*" for '
+     ('web.resolve.http://a.org/: "http://a.org/" is not a host name: write one without "https://" and "/", or "*" for '
      "every other")),
     ("[web]\nresolve = { '*' = 'elsewhere' }",
-     'web.resolve.*: "elsewhere" is no host with a port: write both, as "127.0.0.1:8080"'),
+     'web.resolve.*: "elsewhere" is not a host with a port: write both, as "127.0.0.1:8080"'),
     ("[watch\nname = 'x'",
-     "line 1, column 7: is no TOML (Expected ']' at the end of a table declaration): close the section's name with ]"),
-    ("[watch]\nzone = UTC", ("line 2, column 8: is no TOML (Invalid value): put text in double quotes; write true and "
+     "line 1, column 7: is not valid TOML (Expected ']' at the end of a table declaration): close the section's name with ]"),  # noqa: E501
+    ("[watch]\nzone = UTC", ("line 2, column 8: is not valid TOML (Invalid value): put text in double quotes; write true and "  # noqa: E501
      "false in small letters")),
     ('[watch]\nname = "x\nzone = "UTC"',
-     ("line 2, column 10: is no TOML (Illegal character '\\n'): close the double quotes on the same line, "
+     ("line 2, column 10: is not valid TOML (Illegal character '\\n'): close the double quotes on the same line, "
      "or take the hidden character away")),
     ("[watch]\nname = 'x'\nname = 'y'",
-     "line 3, column 11: is no TOML (Cannot overwrite a value): this key stands twice: keep one"),
+     "line 3, column 11: is not valid TOML (Cannot overwrite a value): this key appears twice: keep one"),
     ("[web]\nallow = ['127.0.0.1:80'\n",
-     "line 2, column 24: is no TOML (Unclosed array): close the list with ] and put commas between its values"),
+     "line 2, column 24: is not valid TOML (Unclosed array): close the list with ] and put commas between its values"),
     ("[web]\nresolve = " + "[" * 5000, "is nested too deeply: write fewer brackets within brackets"),
-    ("a = " + "9" * 5000, ("is no TOML (Exceeds the limit (4300 digits) for integer string conversion: value has 5000 "
+    ("a = " + "9" * 5000, ("is not valid TOML (Exceeds the limit (4300 digits) for integer string conversion: value has 5000 "  # noqa: E501
      "digits; use sys.set_int_max_str_digits() to increase the limit): write a smaller number")),
 ]  # fmt: skip
 
@@ -143,27 +143,27 @@ def test_a_mistake_in_the_settings_is_named_with_its_place_and_remedy(home: Home
 
 SOURCE_MISTAKES = [
     (source("languages", "langauges"),
-     ["langauges: is not a key we know: did you mean `languages`?",
+     ["langauges: is not a known key: did you mean `languages`?",
       'languages: is missing: add languages = ["fa", "en"], for example']),
     (source('country = "FR"\n', ""), ['country: is missing: add country = "FR", for example']),
     (source('country = "FR"', 'country = "France"'),
-     ['country: "France" is no country code: write an ISO 3166 code, as "FR", or "UN" or "EU"']),
-    (source('"newspaper"', '"newspapr"'), ['kind: "newspapr" is none of ours: did you mean "newspaper"?']),
+     ['country: "France" is not a country code: write an ISO 3166 code, as "FR", or "UN" or "EU"']),
+    (source('"newspaper"', '"newspapr"'), ['kind: "newspapr" is not one of the choices: did you mean "newspaper"?']),
     (source('"newspaper"', '"blog"'),
-     [('kind: "blog" is none of ours: write one of un, court, government, ngo, wire, broadcaster, newspaper, exile, '
+     [('kind: "blog" is not one of the choices: write one of un, court, government, ngo, wire, broadcaster, newspaper, exile, '  # noqa: E501
       "opposition, state")]),
     (source('["fa"]', '"fa"'), ['languages: is text, not a list: write languages = ["fa", "en"], for example']),
     (source('["fa"]', '["fa", "Persian"]'),
-     ['languages[2]: "Persian" is no language code: write an ISO 639 code, as "fa" or "en"']),
+     ['languages[2]: "Persian" is not a language code: write an ISO 639 code, as "fa" or "en"']),
     (source('["fa"]', "[]"), ['languages: names no language: write languages = ["fa"], for example']),
     (source('family = "example"', 'source_id = "x"'),
-     [("source_id: is not a key we know: the keys here are name, group, kind, country, languages, affiliation, family, "
+     [("source_id: is not a known key: the keys here are name, group, kind, country, languages, affiliation, family, "
       "feeds, route, enabled, verified, stopped, stopped_by, retired, legal, looks, at_least, median_words, lines, "
       "note")]),
     (source('family = "example"', 'enabled = "no"'),
      ["enabled: is text, not true or false: write enabled = true, for example"]),
     (SOURCE + "enabled = false\n",
-     ["feeds[1].enabled: is not a key we know: move it above the first [[feeds]]"]),
+     ["feeds[1].enabled: is not a known key: move it above the first [[feeds]]"]),
     (source("[[feeds]]", "[feeds]"),
      ["feeds: is a table, not a list: write [[feeds]] on a line of its own and its keys below it"]),
     (SOURCE.partition("[[feeds]]")[0],
@@ -171,24 +171,24 @@ SOURCE_MISTAKES = [
     (SOURCE.partition("[[feeds]]")[0] + "feeds = []\n",
      ["feeds: names no feed: write [[feeds]] on a line of its own and its url below it"]),
     (source("https://example.org/feed/", "feed://example.org/"),
-     ['feeds[1].url: "feed://example.org/" is no web address: write all of it, as "https://example.org/feed/"']),
+     ['feeds[1].url: "feed://example.org/" is not a web address: write all of it, as "https://example.org/feed/"']),
     (source("https://example.org/feed/", "https://example.org:99999/"),
-     ['feeds[1].url: "https://example.org:99999/" is no web address: write all of it, as "https://example.org/feed/"']),
+     ['feeds[1].url: "https://example.org:99999/" is not a web address: write all of it, as "https://example.org/feed/"']),
     (source("https://example.org/feed/", "https://ana:secret@example.org/"),
      ["feeds[1].url: holds a user name or password: leave out what stands between // and @"]),
     (SOURCE + 'every_minutes = 4\n', ["feeds[1].every_minutes: 4 is too small: write 5 or more"]),
-    (SOURCE + 'name = "Main Feed"\n', ['feeds[1].name: "Main Feed" is no short name: use a-z, 0-9 and hyphens only']),
+    (SOURCE + 'name = "Main Feed"\n', ['feeds[1].name: "Main Feed" is not a short name: use a-z, 0-9 and hyphens only']),  # noqa: E501
     (SOURCE + '[[feeds]]\nurl = "https://example.org/2"\n',
      ['feeds[2].name: "main" is the name of feeds[1] too: give each feed a name of its own']),
     (SOURCE + '[[feeds]]\nname = "b"\nurl = "http://EXAMPLE.org:80/feed"\n',
      ["feeds[2].url: is the address of example.toml feeds[1] too: keep one of the two"]),
     (SOURCE + '[[feeds]]\nname = "b"\nlink = "https://example.org/2"\n',
      ['feeds[2].url: is missing: add url = "https://example.org/feed/", for example',
-      "feeds[2].link: is not a key we know: did you mean `links`?"]),
+      "feeds[2].link: is not a known key: did you mean `links`?"]),
     (source('"Example News"', '"Example\\u202eNews"'),
-     ['name: "Example\\u202eNews" holds a line break or a hidden character: write it anew, on one line']),
+     ['name: "Example\\u202eNews" holds a line break or a hidden character: rewrite it on one line']),
     (SOURCE + '"e\\u202evil\\n" = 1\n',
-     [("feeds[1].e\\u202evil\\n: is not a key we know: "
+     [("feeds[1].e\\u202evil\\n: is not a known key: "
        "the keys here are url, name, language, every_minutes, links, page")]),
 ]  # fmt: skip
 
@@ -213,7 +213,7 @@ FILE_NAMES = [
 @pytest.mark.parametrize("folder", ["sources", "topics"])
 def test_a_file_name_that_is_no_id_is_named(home: Home, folder: str, name: str, shown: str, right: str) -> None:
     (home.root / folder / name).write_text("")
-    message = "its name is no id (a-z, 0-9 and hyphens, then .toml)"
+    message = "its name is not a valid id (a-z, 0-9 and hyphens, then .toml)"
     assert mistakes(home) == [f"{folder}/{shown}: {message}: rename it to {right}"]
 
 
@@ -239,15 +239,15 @@ def test_a_folder_a_pipe_and_a_huge_file_are_no_configuration(home: Home, folder
     os.mkfifo(home.root / folder / "b.toml")
     (home.root / folder / "c.toml").write_bytes(b"#" * 1_000_001)
     assert mistakes(home) == [
-        f"{folder}/a.toml: is no file: put a plain file there or take it away",
-        f"{folder}/b.toml: is no file: put a plain file there or take it away",
-        f"{folder}/c.toml: is larger than 1,000,000 bytes: divide it or take it away",
+        f"{folder}/a.toml: is no file: replace it with a plain file, or remove it",
+        f"{folder}/b.toml: is no file: replace it with a plain file, or remove it",
+        f"{folder}/c.toml: is larger than 1,000,000 bytes: split it or remove it",
     ]
 
 
 def test_a_link_in_a_circle_is_named(home: Home) -> None:
     (home.sources / "loop.toml").symlink_to("loop.toml")
-    assert mistakes(home) == ["sources/loop.toml: is no file: put a plain file there or take it away"]
+    assert mistakes(home) == ["sources/loop.toml: is no file: replace it with a plain file, or remove it"]
 
 
 def test_one_feed_in_two_sources_is_named_in_the_second(home: Home) -> None:

@@ -71,7 +71,7 @@ def test_an_empty_folder_becomes_private_and_one_in_use_is_left_and_remarked_on(
     (used / "notes.txt").write_text("mine")
     assert start(Home(empty)).remarks == ()
     [remark] = start(Home(used)).remarks
-    assert remark == f"other users of this computer can look into {used}: run `chmod 700` on it to keep them out"
+    assert remark == f"other users of this computer can read {used}: run `chmod 700` on it to keep them out"
     assert (mode(empty), mode(used), mode(used / "store")) == (0o700, 0o755, 0o700)
 
 
@@ -108,7 +108,7 @@ def test_the_settings_come_last_so_that_a_home_half_made_is_none(tmp_path: Path)
     (tmp_path / "topics").write_text("in the way")
     with pytest.raises(ConfigError) as caught:
         start(home)
-    assert str(caught.value) == f"{tmp_path}: cannot be made a home (File exists): choose another folder"
+    assert str(caught.value) == f"{tmp_path}: cannot be used as a home (File exists): choose another folder"
     assert not home.started
     (tmp_path / "topics").unlink()
     assert start(home).written[-1] == Path("longwatch.toml")
@@ -142,7 +142,7 @@ def test_of_two_at_once_one_writes_each_file_and_none_is_torn(tmp_path: Path) ->
 WRONG = [
     (
         {"zone": "Europe/Berln"},
-        'longwatch.toml: watch.zone: "Europe/Berln" is no time zone: did you mean "Europe/Berlin"?',
+        'longwatch.toml: watch.zone: "Europe/Berln" is not a time zone: did you mean "Europe/Berlin"?',
     ),
     (
         {"contact": "a\nb"},
@@ -151,11 +151,11 @@ WRONG = [
             "plain ASCII, without brackets, or nothing"
         ),
     ),
-    ({"groups": "un opositon"}, 'sources: "opositon" is no group of ours: did you mean "opposition"?'),
+    ({"groups": "un opositon"}, 'sources: "opositon" is not one of the groups: did you mean "opposition"?'),
     (
         {"groups": "42"},
         (
-            'sources: "42" is no group of ours: choose among international-ngos, iran-rights-groups, opposition, '
+            'sources: "42" is not one of the groups: choose among international-ngos, iran-rights-groups, opposition, '
             "persian-media, state-media, un, world-press"
         ),
     ),

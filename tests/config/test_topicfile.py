@@ -96,15 +96,13 @@ def test_a_bad_line_is_named_with_its_place_and_remedy(tmp_path: Path, line: str
     assert problems(path) == [f"terms.en, line 2: `{line.strip()}` {message}: {remedy}"]
 
 
-NUMBER = "a number above 0 is wanted: write for example:"
+NUMBER = "must be a number above 0: write for example:"
 KNOWN = (
     "known are label, description, terms, require, tests, set, "
     "threshold, title_boost, lead_boost, at_least, first_words, cap"
 )
-NO_LABEL = 'label: a name by language is wanted: write for example: label = { en = "Executions", fa = "اعدام" }'
-NO_DESCRIPTION = (
-    'description: a text is wanted: write for example: description = "What belongs here, and what does not."'
-)
+NO_LABEL = 'label: must be a name by language: write for example: label = { en = "Executions", fa = "اعدام" }'
+NO_DESCRIPTION = 'description: must be a text: write for example: description = "What belongs here, and what does not."'
 NO_WEIGHT = "ends in no weight: write = 0.5, = only, = 0.5 only, or = - to hide the passage"
 NOT_TOML = (
     ": not TOML: Invalid initial character for a key part (at end of document): "
@@ -131,9 +129,9 @@ NOT_TOML = (
             'label = { en = "X" }\n[terms]\nen = "abc"\n',
             [NO_DESCRIPTION],
         ),
-        (HEAD, ['terms: lines by language are wanted: write [terms], then en = """, a phrase a line, and """']),
-        (f'{HEAD}[terms]\nen = ""\n', ["terms: no phrase that could be found: write one a line"]),
-        (f'{HEAD}[terms]\nen = "abc = -"\n', ["terms: no phrase that could be found: write one a line"]),
+        (HEAD, ['terms: must be lines by language: write [terms], then en = """, a phrase a line, and """']),
+        (f'{HEAD}[terms]\nen = ""\n', ["terms: has no phrase to search for: write one a line"]),
+        (f'{HEAD}[terms]\nen = "abc = -"\n', ["terms: has no phrase to search for: write one a line"]),
         (f'{HEAD}threshold = 0\n[terms]\nen = "abc"\n', [f"threshold: {NUMBER} threshold = 2"]),
         (f'{HEAD}lead_boost = true\n[terms]\nen = "abc"\n', [f"lead_boost: {NUMBER} lead_boost = 2"]),
         (f'{HEAD}title_boost = inf\n[terms]\nen = "abc"\n', [f"title_boost: {NUMBER} title_boost = 2"]),

@@ -47,7 +47,7 @@ def test_what_no_demo_made_is_left_as_it_is(tmp_path: Path, made: Callable[[Path
     root = tmp_path / "home"
     made(root)
     before = sorted(tmp_path.rglob("*"))
-    assert "holds files that no demo made: name another folder with --home" in refused(root)
+    assert "contains files that the demo did not make: choose another folder with --home" in refused(root)
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -137,7 +137,7 @@ def test_a_source_that_was_stopped_says_by_whom_and_why_and_can_be_resumed(publi
 
 
 def test_why_says_when_a_feed_is_asked_next_in_words(publisher: Any) -> None:
-    assert "no run has asked it yet" in run_before_anything(publisher.home)
+    assert "not polled yet" in run_before_anything(publisher.home)
     collect(publisher.home, now=lambda: NOW)
     told = run(publisher.home, "why", "alpha").stdout
     assert "alpha/main: last asked 2026-03-02 12:00" in told

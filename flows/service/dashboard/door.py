@@ -199,7 +199,7 @@ class Door:
         if not link or request.method == "HEAD":
             return login_page(has_passwords=bool(self._passwords), status=HTTPStatus.OK)
         if not self._links.take(link, self._now()):
-            return login_page(has_passwords=bool(self._passwords), message="This link has been used, or is too old.")
+            return login_page(has_passwords=bool(self._passwords), message="This link has been used or has expired.")
         return self._opened(origin, "link")
 
     def _opened(self, origin: str, user: str) -> Response:

@@ -128,8 +128,8 @@ def test_a_persian_article_is_a_page_from_right_to_left(demo: Home) -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ("ffffffffffffffffff", "no article's id begins so"),
-        ("", "begins so"),
+        ("ffffffffffffffffff", "no article has an id that begins like this"),
+        ("", "begins like this"),
         ("'; --", "no article"),
         ("\x1b[2J", "no article"),
         ("%", "no article"),
@@ -144,5 +144,5 @@ def test_an_id_that_is_none_is_told_with_what_lists_them(demo: Home, given: str,
 
 def test_an_id_that_begins_two_is_ambiguous(demo: Home) -> None:
     [(digit,)] = ask(demo.published, "select article_id[1] from articles group by 1 having count(*) > 1 limit 1").rows
-    with pytest.raises(QuestionError, match="more than one article's id begins so"):
+    with pytest.raises(QuestionError, match="several articles have an id that begins like this"):
         article(demo, str(digit), zone="UTC")

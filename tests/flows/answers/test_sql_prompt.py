@@ -114,7 +114,7 @@ def test_a_pipe_goes_on_after_a_mistake_and_ends_with_2(home: Home) -> None:
     assert done.stdout == "a\n7\n"
     assert [line for line in done.stderr.split("\n") if line.startswith("longwatch: ")][1:] == [
         "longwatch: only SELECT and EXPLAIN are answered, this is DROP: the published file is for reading",
-        "longwatch: .what: no command of this prompt: .help lists them",
+        "longwatch: .what: unknown command: .help lists the commands",
     ]
 
 

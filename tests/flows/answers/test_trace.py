@@ -56,7 +56,7 @@ def of(alpha: Any, url: str, **told: Any) -> Any:
         ("/missing", "announced and waiting", "not-found"),
         ("/gone", "announced and failed", "gone"),
         ("/secret/three", "refused", "never announced"),
-        ("/three", "never announced to us", "no feed of ours has ever listed it"),
+        ("/three", "never announced to us", "none of our feeds has ever listed it"),
     ],
 )
 def test_an_address_is_here_or_it_is_said_why_not(watched: Any, path: str, verdict: str, says: str) -> None:

@@ -144,7 +144,7 @@ def test_a_channel_that_fails_costs_no_run_is_tried_again_and_its_address_stands
     for _ in range(6):
         send(alpha.home, settings, alerts(alpha.home, settings, now=clock()), now=clock)
     assert alpha.rows("select outcome, detail from sent") == [
-        ("failed", "was not taken: is the address right, and can it be reached?")
+        ("failed", "was refused: check the address, and that it can be reached")
     ]
     tries = alpha.rows("select count(*) from sent_rows where outcome = 'failed'")
     assert tries == [(5,)], "and not for ever"
@@ -175,12 +175,12 @@ def test_a_file_of_the_home_is_a_channel_like_any_other(alpha: Any) -> None:
     later(alpha)
     later(alpha, minutes=1)
     told = (alpha.home.root / "told.md").read_text("utf-8")
-    assert told.startswith("## Longwatch: Disk: little room left\n\n")
+    assert told.startswith("## Longwatch: Disk nearly full\n\n")
     assert told.count("GB are free") == 1
     path = alpha.home.settings_file
     for wrong in ("file:../told.md", "file:longwatch.toml", "file:///etc/passwd"):
         path.write_text(re.sub('here = "[^"]*"', f'here = "{wrong}"', path.read_text("utf-8")), "utf-8")
-        with pytest.raises(ConfigError, match="is no file that messages could be added to"):
+        with pytest.raises(ConfigError, match="is not a file that messages can be appended to"):
             read_watch(alpha.home)
 
 
@@ -189,7 +189,7 @@ def test_what_cannot_be_told_costs_no_run(alpha: Any, text: Text) -> None:
     alpha.says("/one", "An execution", text("one"))
     report = alpha.collected()
     assert report.balance.fates["new"] == 1
-    assert report.remarks[0].startswith("feeds or alerts could not be told: FileExistsError")
+    assert report.remarks[0].startswith("feeds or alerts could not be sent: FileExistsError")
 
 
 def test_mail_is_sent_by_a_real_server(alpha: Any) -> None:

@@ -225,7 +225,7 @@ def test_an_id_may_be_abbreviated_and_what_it_may_mean_is_listed(watch: Home) ->
     assert all(one in ambiguous.stderr for one in [one for one in some if one.startswith(shared)][:10])
     unknown = review(watch, "mark", f"{some[0][:-1]}z", "relevant", "--as", "Anna")
     assert unknown.exit_code == 2
-    assert "no article's id begins so" in unknown.stderr
+    assert "no article has an id that begins like this" in unknown.stderr
     assert some[0] in unknown.stderr
     assert review(watch, "mark", "", "relevant").exit_code == 2
     assert len(pending(watch.spool)) == 1

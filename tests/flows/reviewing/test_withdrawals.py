@@ -77,7 +77,7 @@ def test_only_who_ruled_takes_it_back_and_once(watch: Home, article: str) -> Non
     taken_back(watch, ruling[:-4], "Ada")
     with pytest.raises(ReviewError, match="withdrawn already"):
         taken_back(watch, ruling, "Ada")
-    with pytest.raises(ReviewError, match="no ruling's name begins so"):
+    with pytest.raises(ReviewError, match="no decision has a name that begins like this"):
         taken_back(watch, "nothing", "Ada")
 
 

@@ -98,7 +98,7 @@ def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run_up(home, Origins(listen="127.0.0.1", port=port), say=said.append, now=clock) == 2
-    assert said == [f"up: port {port} is taken: name another with --port, or none"]
+    assert said == [f"up: port {port} is in use: choose another with --port, or omit --port to use any free port"]
 
 
 OLDER = """

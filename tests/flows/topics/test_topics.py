@@ -41,7 +41,7 @@ def test_a_draft_is_checked_tried_and_compared_before_it_counts(alpha: Any, text
     explanation = explained(alpha.home, article_id)
     assert "[execution]" in explanation
     assert "by `execution*`" in explanation
-    assert difference(alpha.home, count=5) == "1 articles looked at: 0 topics gained, 0 lost"
+    assert difference(alpha.home, count=5) == "1 articles checked: 0 topics gained, 0 lost"
     path = alpha.home.topics / "executions.toml"
     path.write_text(path.read_text("utf-8") + '\n[tests.speaks]\nen = "An execution"\n', "utf-8")
     assert [one.wrong for one in checked(alpha.home, ["executions"])] == [()]

@@ -166,11 +166,11 @@ def test_places_where_no_backup_belongs_are_refused(home: Home, tmp_path: Path) 
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letters.txt").write_text("dear", "utf-8")
     tries: dict[str, Callable[[], object]] = {
-        "within the home": lambda: backed_up(home, home.root / "backup"),
+        "inside the home": lambda: backed_up(home, home.root / "backup"),
         "no Longwatch backup": lambda: backed_up(home, tmp_path / "full"),
         "the same disk": lambda: back_up(home, tmp_path / "new", allow_same_disk=False, now=clock),
         "not empty": lambda: restore(tmp_path / "backup", home, now=clock),
-        "there is no backup here": lambda: restore(tmp_path / "full", Home(tmp_path / "x"), now=clock),
+        "no backup found here": lambda: restore(tmp_path / "full", Home(tmp_path / "x"), now=clock),
     }
     backed_up(home, tmp_path / "backup")
     for said, attempt in tries.items():

@@ -240,7 +240,9 @@ def test_it_is_refused_while_a_run_has_the_text_in_hand(watched: Alpha) -> None:
     assert holding(watched.home.root, SECRET)
 
 
-@pytest.mark.parametrize(("given", "said"), [("abc", "at least 8"), ("0" * 12, "no capture begins so")])
+@pytest.mark.parametrize(
+    ("given", "said"), [("abc", "at least 8"), ("0" * 12, "no capture has a hash that begins like this")]
+)
 def test_an_order_that_names_no_one_capture_is_refused(watched: Alpha, given: str, said: str) -> None:
     with pytest.raises(QuestionError, match=said):
         order(watched.home, given, whole_article=False, keep_feeds=False)

@@ -268,7 +268,7 @@ def test_the_command_ends_with_74_for_damage_and_says_it_to_programs(home: Home)
         return done.exit_code, done.stdout
 
     code, text = said()
-    assert (code, text.splitlines()[-1]) == (0, "all as it was kept")
+    assert (code, text.splitlines()[-1]) == (0, "nothing has changed or gone missing")
     batches(home)[0].unlink()
     code, text = said()
     assert (code, text.splitlines()[-1]) == (74, "1 damaged")

@@ -150,7 +150,7 @@ def test_a_route_that_nobody_named_is_not_taken() -> None:
     ["socks5://127.0.0.1:9050", "https://p.example:1", "http://p.example", "http://u:p@p.example:1", "p:1"],
 )
 def test_a_proxy_that_would_look_names_up_here_or_is_none_is_refused(proxy: str) -> None:
-    with pytest.raises(ValueError, match="is no proxy"):
+    with pytest.raises(ValueError, match="is not a proxy address"):
         Route(proxy=proxy)
 
 
@@ -160,7 +160,7 @@ def test_a_source_that_names_an_unknown_route_is_told_with_what_to_write(tmp_pat
     home.topics.mkdir()
     home.settings_file.write_text('[routes.tor]\nproxy = "socks5h://127.0.0.1:9050"\n')
     (home.sources / "alpha.toml").write_text(f'route = "tro"\n{SOURCE}')
-    with pytest.raises(ConfigError, match=r"alpha.toml: route: 'tro' is no route: .*direct or tor"):
+    with pytest.raises(ConfigError, match=r"alpha.toml: route: 'tro' is not a configured route: .*direct or tor"):
         read_watch(home)
     (home.sources / "alpha.toml").write_text(f'route = "tor"\n{SOURCE}')
     assert read_watch(home).sources[0].route == "tor"

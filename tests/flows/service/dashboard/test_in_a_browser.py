@@ -159,7 +159,7 @@ def test_the_second_interface_is_kept_from_asking_somebody_else(page: Page, up: 
 def test_a_run_is_started_from_the_page_of_a_deployment(page: Page, up: Up) -> None:
     before = runs_started(up)
     page.goto(f"{up.address}/deployments/deployment/{up.deployments['retag']['id']}/run")
-    name = page.get_by_text("Your name: it is kept with the tags.").locator("xpath=following::textarea[1]")
+    name = page.get_by_text("Your name. It is kept with the tags.").locator("xpath=following::textarea[1]")
     name.fill("Ada")
     page.get_by_role("button", name="Submit").click()
     page.wait_for_url(re.compile("tab=Runs"))
