@@ -26,7 +26,7 @@ class Inspected:
 
 
 def records(connection: Connection, *, sample: int | None = None) -> Iterator[tuple[str, list[Capture]]]:
-    """The records that the rows name, by the file they lie in; with `sample`, so many of them, taken by chance."""
+    """The records that the rows name, by the file they lie in; with `sample`, so many of them, chosen at random."""
     columns = [*COLUMNS, *(LATER if has_columns(connection, "capture_rows", "kept") else ())]
     some = f"using sample reservoir({sample:d} rows)" if sample else ""
     rows = f"(select distinct {', '.join(columns)} from capture_rows where warc is not null)"  # noqa: S608
