@@ -49,7 +49,7 @@ def seen_name(name: str) -> str:
 
 def written(draft: Draft, *, own_id: str) -> str:
     """The text of a source's file."""
-    told = {
+    values = {
         "name": seen_name(draft.name) or own_id,
         "group": draft.group,
         "kind": draft.kind,
@@ -59,7 +59,7 @@ def written(draft: Draft, *, own_id: str) -> str:
         "family": own_id,
         "note": draft.note,
     }
-    lines = [f"{key} = {_toml(value)}{LOOK if key in draft.unsure else ''}" for key, value in told.items()]
+    lines = [f"{key} = {_toml(value)}{LOOK if key in draft.unsure else ''}" for key, value in values.items()]
     for number, url in enumerate(draft.feeds, start=1):
         name = [] if number == 1 else [f'name = "feed-{number}"']
         lines += ["", "[[feeds]]", f"url = {_toml(url)}", *name]

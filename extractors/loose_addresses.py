@@ -59,8 +59,8 @@ def loose_key(url: str) -> str:
     host, port, path, query, fragment = found.groups()
     pairs = [pair for pair in (query or "").split("&") if pair and not _is_idle(pair)]
     pairs.sort(key=lambda pair: pair.partition("=")[0])
-    told = "?" + "&".join(pairs) if pairs else ""
-    return f"https://{_bare_host(host)}{port or ''}{_bare_path(path)}{told}{fragment or ''}"
+    query_part = "?" + "&".join(pairs) if pairs else ""
+    return f"https://{_bare_host(host)}{port or ''}{_bare_path(path)}{query_part}{fragment or ''}"
 
 
 def _unwrapped(url: str) -> str:

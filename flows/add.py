@@ -131,7 +131,7 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
         except WorkerError as error:
             raise AddError(f"{wanted.url}: it could not be read ({error}): nothing was added; try again") from error
     line = page_line(article, at=at, page=page, purpose="page") | {"program_version": version("longwatch")}
-    told: Line = {
+    values: Line = {
         "record": "hand",
         "hand_id": gathering.run_id,
         "run_id": gathering.run_id,
@@ -145,7 +145,7 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
         "added_by": by,
         "added_at": gathering.now().isoformat(),
     }
-    gathering.add([*lines, line, told])
+    gathering.add([*lines, line, values])
     return Added(
         url=wanted.url, sha256=page.sha256, title=article.title, text_state=article.text_state,
         reason=article.text_state_reason,

@@ -19,11 +19,11 @@ def replay_rows(home: Home, found: Verified) -> None:
     if comparison is None:
         found.faults.append("store/live.duckdb: cannot be read: run `longwatch rebuild --accept`")
         return
-    told = [" ".join(one.lines()) for one in comparison.differences]
+    lines = [" ".join(one.lines()) for one in comparison.differences]
     if any("are not what was filed" in fault for fault in found.faults):
-        found.faults += [f"store/live.duckdb, replayed: {one}" for one in told]
-    elif told:
-        found.remarks += [f"replayed: {one}" for one in told]
+        found.faults += [f"store/live.duckdb, replayed: {one}" for one in lines]
+    elif lines:
+        found.remarks += [f"replayed: {one}" for one in lines]
         found.remarks.append("the hashes of these rows are those they were filed with: this version judges otherwise")
     else:
         found.remarks.append("all batches were replayed, and gave the same rows")

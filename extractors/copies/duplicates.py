@@ -182,8 +182,8 @@ def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Senten
     is_edited = here.key != there.key
     if is_edited:
         both &= sampled(there.text, far)
-    told = [holders.get(one, 1) for one in both]
-    return len(told) >= (FORM_SEQUENCES if is_edited else 1) and min(told) >= FORM_HOLDERS
+    counts = [holders.get(one, 1) for one in both]
+    return len(counts) >= (FORM_SEQUENCES if is_edited else 1) and min(counts) >= FORM_HOLDERS
 
 
 def _relation(fingerprint: Fingerprint, other: Neighbour, score: float, judgement: Judgement | None) -> Relation:

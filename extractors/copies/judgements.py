@@ -78,8 +78,8 @@ def _one_text(laid: Alignment, share: float) -> Judgement:
     if decided is None and laid.same:
         longest = max(laid.same, key=lambda one: len(one.key))
         decided = longest, longest
-    told = {"here": decided[0].text, "there": decided[1].text} if decided else {}
-    return Judgement(kind="one text", reason=reason, share=share, **told)
+    passages = {"here": decided[0].text, "there": decided[1].text} if decided else {}
+    return Judgement(kind="one text", reason=reason, share=share, **passages)
 
 
 def _renamed(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:

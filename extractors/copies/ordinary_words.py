@@ -42,8 +42,8 @@ FILES = ("ordinary.toml", "changes.toml")
 
 
 def _numbers(language: str) -> list[str]:
-    told = tomllib.loads((files("extractors.lexicons") / f"{language}.toml").read_text("utf-8"))
-    return [*told["numbers"], *told["multiples"]]
+    loaded = tomllib.loads((files("extractors.lexicons") / f"{language}.toml").read_text("utf-8"))
+    return [*loaded["numbers"], *loaded["multiples"]]
 
 
 CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ک")

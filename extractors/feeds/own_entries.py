@@ -40,13 +40,13 @@ def is_own(key: str | None) -> bool:
 
 def shared_addresses(entries: Iterable[Entry]) -> frozenset[str]:
     """The addresses that entries of one fetch share, under different GUIDs and with different texts."""
-    told: dict[str, list[Entry]] = {}
+    by_key: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.url and entry.guid and _text(entry):
-            told.setdefault(url_key(entry.url), []).append(entry)
+            by_key.setdefault(url_key(entry.url), []).append(entry)
     return frozenset(
         key
-        for key, those in told.items()
+        for key, those in by_key.items()
         if len({one.guid for one in those}) > 1 and len({_text(one) for one in those}) > 1
     )
 

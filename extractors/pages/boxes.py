@@ -69,9 +69,9 @@ class Places:
         names: dict[HtmlElement, str] = {}
         found: dict[str, list[str]] = {}
         for line, elements in self.elements.items():
-            told = [self._named(element, names) for element in elements]
-            if all(told):
-                found.setdefault(told[0], []).append(line)
+            parts = [self._named(element, names) for element in elements]
+            if all(parts):
+                found.setdefault(parts[0], []).append(line)
         few = (lines for lines in found.values() if sum(map(len, lines)) <= SHARE_IN_BOX * self.total)
         return frozenset(line for lines in few for line in lines)
 

@@ -32,16 +32,16 @@ class Explained:
             ("byline", article.byline, article.byline_from),
             ("published", f"{when.at.isoformat()} to the {when.precision}" if when else None, article.published_from),
         )
-        told = [line for name, value, origin in taken for line in self._field(name, value, origin)]
-        told.append(_line("language", article.language, article.language_from))
-        told += self._field("text", f"{article.words} words", article.text_from)
-        told.append(f"text_state: {article.text_state}: {article.text_state_reason}")
-        told += [f"  standfirst: {line[:LIFTED_CHARS]}" for line in self.standfirst]
-        told += [f"  removed: {line[:LIFTED_CHARS]}" for line in self.lifted]
-        told += [f"caption: {line[:LIFTED_CHARS]}" for line in article.captions]
-        told += [f"picture: {address}" for address in article.images]
-        told += [f"document: {address}" for address in article.documents]
-        return "\n".join(told)
+        lines = [line for name, value, origin in taken for line in self._field(name, value, origin)]
+        lines.append(_line("language", article.language, article.language_from))
+        lines += self._field("text", f"{article.words} words", article.text_from)
+        lines.append(f"text_state: {article.text_state}: {article.text_state_reason}")
+        lines += [f"  standfirst: {line[:LIFTED_CHARS]}" for line in self.standfirst]
+        lines += [f"  removed: {line[:LIFTED_CHARS]}" for line in self.lifted]
+        lines += [f"caption: {line[:LIFTED_CHARS]}" for line in article.captions]
+        lines += [f"picture: {address}" for address in article.images]
+        lines += [f"document: {address}" for address in article.documents]
+        return "\n".join(lines)
 
     def _field(self, name: str, value: str | None, origin: str | None) -> list[str]:
         others = [found for found in self.article.candidates if found.name == name]

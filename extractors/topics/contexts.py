@@ -28,8 +28,8 @@ def context(title: str, text: str, matches: Sequence[Match]) -> Context:
     weights: dict[Context, float] = {"current": 0.0, "historical": 0.0, "hypothetical": 0.0}
     for match in sorted(matches, key=lambda one: -one.weight)[:MOST]:
         weights[_of(_sentence(title if match.field == "title" else text, match))] += match.weight
-    told: Context = "historical" if weights["historical"] >= weights["hypothetical"] else "hypothetical"
-    return told if weights[told] * 2 > sum(weights.values()) else "current"
+    context: Context = "historical" if weights["historical"] >= weights["hypothetical"] else "hypothetical"
+    return context if weights[context] * 2 > sum(weights.values()) else "current"
 
 
 def _sentence(text: str, match: Match) -> str:
@@ -50,8 +50,8 @@ def _of(sentence: str) -> Context:
 
 @cache
 def _markers() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    told = tomllib.loads((files("extractors.lexicons") / "contexts.toml").read_text("utf-8"))
-    return _either(told["historical"]), _either(told["hypothetical"])
+    loaded = tomllib.loads((files("extractors.lexicons") / "contexts.toml").read_text("utf-8"))
+    return _either(loaded["historical"]), _either(loaded["hypothetical"])
 
 
 def _either(phrases: dict[str, list[str]]) -> re.Pattern[str]:

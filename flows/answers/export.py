@@ -49,7 +49,7 @@ def export(
     export_id = event_id(at)
     cells = Cells(csv=harmless, json=json_value)
     written = write(home.published, target, query, form=form, zone=zone, cells=cells, limits=limits)
-    told = {
+    values = {
         "export_id": export_id,
         "exported_at": at.isoformat(),
         "exported_by": who(),
@@ -65,7 +65,7 @@ def export(
     }
     manifest = target.with_name(f"{target.name}.manifest.json")
     versions = {"longwatch": version("longwatch"), "duckdb": version("duckdb")}
-    whole = {**told, "zone": zone, "columns": written.columns, "versions": versions}
+    whole = {**values, "zone": zone, "columns": written.columns, "versions": versions}
     write_atomically(manifest, json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
-    filed = tell(home, export_id, [{"record": "export", **told}], now=now) if home.started else False
+    filed = tell(home, export_id, [{"record": "export", **values}], now=now) if home.started else False
     return Exported(file=target, manifest=manifest, written=written, filed=filed)

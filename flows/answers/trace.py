@@ -76,9 +76,9 @@ def _traced(connection: Connection, url: str, site: str, published_at: datetime 
         detail = f"article {article_id} of {source}, first seen {since:%Y-%m-%d %H:%M} UTC ({because})"
         return Trace(url=url, verdict="here it is", detail=detail)
     if seen := announced(connection, key=key):
-        told = f"by {seen.feed_id}, last on {seen.seen_at:%Y-%m-%d %H:%M} UTC: {plain_line(seen.reason)}"
+        message = f"by {seen.feed_id}, last on {seen.seen_at:%Y-%m-%d %H:%M} UTC: {plain_line(seen.reason)}"
         verdict: Verdict = "refused" if "robots.txt" in seen.reason else _of(seen.fate)
-        return Trace(url=url, verdict=verdict, detail=told)
+        return Trace(url=url, verdict=verdict, detail=message)
     feeds = feeds_of_site(connection, site=site)
     alike = _alike(connection, url, site)
     if not feeds:
@@ -148,6 +148,6 @@ def _alike(connection: Connection, url: str, site: str) -> tuple[str, ...]:
 def record(home: Home, found: Trace, *, note: str, by: str, now: Callable[[], datetime]) -> bool:
     """File that this address was missed; False when that waits in the spool."""
     at = now()
-    told = {"miss_id": event_id(at), "url": found.url, "url_key": url_key(found.url), "verdict": found.verdict}
-    told |= {"detail": found.detail, "note": note, "recorded_by": by, "recorded_at": at.isoformat()}
-    return tell(home, str(told["miss_id"]), [{"record": "miss", **told}], now=now)
+    values = {"miss_id": event_id(at), "url": found.url, "url_key": url_key(found.url), "verdict": found.verdict}
+    values |= {"detail": found.detail, "note": note, "recorded_by": by, "recorded_at": at.isoformat()}
+    return tell(home, str(values["miss_id"]), [{"record": "miss", **values}], now=now)

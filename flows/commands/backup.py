@@ -39,10 +39,10 @@ def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: in
         click.echo(f"copied {made.new} new or changed files, {made.bytes_new / 1e6:.1f} MB")
     if proving or only_prove:
         proved = prove(folder, sample=sample)
-        told = (
+        message = (
             f"{proved.files} files restored, {proved.captures} captures read, {proved.batches} batches in the database"
         )
-        click.echo(f"proved: {told}")
+        click.echo(f"proved: {message}")
     for complaint in complaints:
         click.echo(f"backup: {complaint}", err=True)
     if complaints:

@@ -92,10 +92,10 @@ def _file_seals(store: Live, lines: Sequence[Line], rows: Rows) -> None:
     """What waits for a page that is sealed waits no longer."""
     keys = {key: line for line in lines for key in line["url_keys"]}
     for key, sightings in waiting(store.connection, keys).items():
-        told = {"fetched_at": keys[key]["sealed_at"]}
+        values = {"fetched_at": keys[key]["sealed_at"]}
         for sighting in sightings:
             article_id = next(iter(keys[key]["articles"]), None)
-            rows.add("fate_rows", refate_row(sighting, SHUT, told, article_id))
+            rows.add("fate_rows", refate_row(sighting, SHUT, values, article_id))
 
 
 def _file_pages(judge: Judge, lines: Sequence[Line]) -> None:

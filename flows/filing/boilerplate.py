@@ -28,8 +28,8 @@ class Boilerplate:
             for number, text in self.by_place.get(place, ())
             if before is None or number < before
         }
-        told = {**line, "article": _less(line["article"], known)}
-        return {**told, "was": _less(line["was"], known)} if line.get("was") else told
+        values = {**line, "article": _less(line["article"], known)}
+        return {**values, "was": _less(line["was"], known)} if line.get("was") else values
 
 
 def known_boilerplate(store: Live, lines: Iterable[Line]) -> Boilerplate:
@@ -50,5 +50,5 @@ def _less(article: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
     text, lifted = without_lines(article["text"] or "", known)
     if not lifted:
         return {**article, "lifted": [], "drawn_sha256": drawn}
-    told = {"text": text, "text_sha256": sha256(text.encode()).hexdigest(), "words": len(text.split())}
-    return {**article, **told, "lifted": list(lifted), "drawn_sha256": drawn}
+    values = {"text": text, "text_sha256": sha256(text.encode()).hexdigest(), "words": len(text.split())}
+    return {**article, **values, "lifted": list(lifted), "drawn_sha256": drawn}

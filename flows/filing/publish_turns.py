@@ -34,8 +34,8 @@ class Publish:
 def last_publish(home: Home) -> Publish | None:
     """The last publish of a home; None where nothing is known of it."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        told = json.loads((home.store / NAME).read_text("utf-8"))
-        return Publish(began=datetime.fromisoformat(told["began"]), seconds=float(told["seconds"]))
+        loaded = json.loads((home.store / NAME).read_text("utf-8"))
+        return Publish(began=datetime.fromisoformat(loaded["began"]), seconds=float(loaded["seconds"]))
     return None
 
 

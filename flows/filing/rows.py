@@ -69,8 +69,8 @@ def sight_row(line: Line, article_id: str, seen_at: str, arrived: str) -> Row:
 def problem_row(line: Line, failure: str, message: str) -> Row:
     """A failure worth a person's look."""
     names = ("run_id", "source_id", "feed_id", "fetch_id", "url")
-    told = {"problem_id": line["fetch_id"], "found_at": line["fetched_at"], "failure": failure, "message": message}
-    return {**{name: line[name] for name in names}, **told}
+    values = {"problem_id": line["fetch_id"], "found_at": line["fetched_at"], "failure": failure, "message": message}
+    return {**{name: line[name] for name in names}, **values}
 
 
 def fate_row(line: Line, ruling: Ruling, *, decided_at: str, article_id: str | None) -> Row:

@@ -15,6 +15,6 @@ def closing_lines(
     """The last line of a run; `skew` is how far publishers' clocks were ahead of ours, in seconds."""
     failed = {feed.source_id for feed in polled if feed.failure}
     answered = {feed.source_id for feed in polled} - failed
-    told: Line = {"sources_ok": len(answered), "sources_failed": len(failed), "seconds": round(seconds, 3)}
-    told |= {"clock_skew": skew}
-    return [{"record": "run_end", "run_id": run_id, "finished_at": now.isoformat(), **told}]
+    values: Line = {"sources_ok": len(answered), "sources_failed": len(failed), "seconds": round(seconds, 3)}
+    values |= {"clock_skew": skew}
+    return [{"record": "run_end", "run_id": run_id, "finished_at": now.isoformat(), **values}]

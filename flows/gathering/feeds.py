@@ -73,8 +73,8 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
     }
     arrived = "live" if state and state.capture_sha256 else "first-poll"
     sightings = [entry_line(entry, at=at, seen_at=fetched.fetched_at, arrived=arrived) for entry in heard.entries]
-    told = [*_problems(at, due, fetched, heard, again), *_move(at, due, fetched, heard)]
-    gathering.add([*kept, line, *told, *sightings])
+    lines = [*_problems(at, due, fetched, heard, again), *_move(at, due, fetched, heard)]
+    gathering.add([*kept, line, *lines, *sightings])
     return Polled(
         source_id=due.source.source_id,
         feed_id=due.feed_id,
@@ -177,8 +177,8 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
     if not listing.entries and due.state and due.state.entries:
         return _Heard(outcome="empty-after-full", detail=f"{due.url}: lists nothing, after {due.state.entries} entries")
     remarks = "; ".join(listing.remarks)
-    told = {"format": listing.format, "wish": listing.wish, "overflow": listing.overflow, "losses": listing.losses}
-    return _Heard(outcome="ok", detail=remarks, entries=listing.entries, **told)  # type: ignore[arg-type]
+    values = {"format": listing.format, "wish": listing.wish, "overflow": listing.overflow, "losses": listing.losses}
+    return _Heard(outcome="ok", detail=remarks, entries=listing.entries, **values)  # type: ignore[arg-type]
 
 
 def _languages(due: Due) -> tuple[str, ...]:
@@ -219,8 +219,12 @@ def _problems(at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard, aga
 
 
 def _problem(at: dict[str, str], fetched: Fetched, failure: str, message: str) -> Line:
-    told = {"problem_id": f"{at['fetch_id']}.{failure}", "found_at": fetched.fetched_at.isoformat(), "failure": failure}
-    return {"record": "problem", **at, **told, "url": fetched.url, "message": message}
+    values = {
+        "problem_id": f"{at['fetch_id']}.{failure}",
+        "found_at": fetched.fetched_at.isoformat(),
+        "failure": failure,
+    }
+    return {"record": "problem", **at, **values, "url": fetched.url, "message": message}
 
 
 def _move(at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard) -> Iterator[Line]:
@@ -232,8 +236,8 @@ def _move(at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard) -> Iter
     same = [one for one in before if one.redirects == here and one.url == due.url]
     if len(same) == POLLS_BEFORE_A_MOVE - 1 and all(hop.startswith(PERMANENT) for hop in here):
         because = f"{POLLS_BEFORE_A_MOVE} polls in a row were led there by permanent redirects, and could be read"
-        told = {"feed_id": due.feed_id, "run_id": at["run_id"], "moved_at": fetched.fetched_at.isoformat()}
-        yield {"record": "move", **told, "from_url": due.feed.url, "to_url": fetched.final_url, "because": because}
+        values = {"feed_id": due.feed_id, "run_id": at["run_id"], "moved_at": fetched.fetched_at.isoformat()}
+        yield {"record": "move", **values, "from_url": due.feed.url, "to_url": fetched.final_url, "because": because}
         remedy = f"put the new address into sources/{due.source.source_id}.toml when you next look at it"
         message = f"{due.feed_id}: has moved for good to {fetched.final_url}, and is asked there from now on: {remedy}"
         yield _problem(at, fetched, "moved", message)

@@ -73,8 +73,8 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Pe
     detail = fetched.detail if isinstance(fetched, FetchFailure) else f"{wanted.url}: answered 304 to a plain request"
     line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome=failure, detail=detail)
     retry_after = getattr(fetched, "retry_after", None)
-    told = {"route": wanted.route, "retry_after": retry_after and retry_after.isoformat()}
-    gathering.add([line | told, _missed(wanted, at, fetched, failure, detail)])
+    values = {"route": wanted.route, "retry_after": retry_after and retry_after.isoformat()}
+    gathering.add([line | values, _missed(wanted, at, fetched, failure, detail)])
     return False
 
 

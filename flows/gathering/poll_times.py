@@ -152,8 +152,8 @@ def _overlap(polling: Polling) -> str:
 
 def _jitter(polling: Polling) -> timedelta:
     """A part of an hour, another for each feed and time, and the same whenever it is worked out again."""
-    told = sha256(f"{polling.name} {polling.now.isoformat()}".encode()).digest()
-    return JITTER * (int.from_bytes(told[:4], "big") / 2**32)
+    digest = sha256(f"{polling.name} {polling.now.isoformat()}".encode()).digest()
+    return JITTER * (int.from_bytes(digest[:4], "big") / 2**32)
 
 
 def _awake(at: datetime, wish: Wish, reasons: list[str]) -> datetime:

@@ -38,14 +38,14 @@ class Requests:
         self._outcomes[outcome] += 1
         if outcome not in GOOD:
             self._failed[outcome].add(host)
-        told = {
+        values = {
             "purpose": line["purpose"],
             "outcome": outcome,
             "status": line.get("status"),
             "seconds": line["seconds"],
         }
         said = f"{line['purpose']} {host}{address.path}: {outcome}"
-        LOG.debug(said, extra={"run": self._run_id, "told": told | {"host": host, "path": address.path}})
+        LOG.debug(said, extra={"run": self._run_id, "told": values | {"host": host, "path": address.path}})
 
     def say(self, part: str) -> None:
         """Write the line of a part that has ended; none where nothing was asked."""
@@ -53,8 +53,8 @@ class Requests:
             counts = ", ".join(f"{count} {outcome}" for outcome, count in self._outcomes.most_common())
             failed = "; ".join(f"{name}: {_some(hosts)}" for name, hosts in sorted(self._failed.items()))
             said = f"{part}: {self._outcomes.total()} requests to {len(self._hosts)} hosts: {counts}"
-            told = {"part": part, "hosts": len(self._hosts), "outcomes": dict(self._outcomes)}
-            LOG.info(f"{said} ({failed})" if failed else said, extra={"run": self._run_id, "told": told})
+            values = {"part": part, "hosts": len(self._hosts), "outcomes": dict(self._outcomes)}
+            LOG.info(f"{said} ({failed})" if failed else said, extra={"run": self._run_id, "told": values})
         self._outcomes, self._hosts, self._failed = Counter(), set(), defaultdict(set)
 
 
@@ -79,8 +79,8 @@ class _Plain(logging.Formatter):
 
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        told = {"at": _time(record), "level": record.levelname.lower(), "run": getattr(record, "run", None)}
-        return json.dumps({**told, "message": record.getMessage(), **getattr(record, "told", {})}, ensure_ascii=False)
+        values = {"at": _time(record), "level": record.levelname.lower(), "run": getattr(record, "run", None)}
+        return json.dumps({**values, "message": record.getMessage(), **getattr(record, "told", {})}, ensure_ascii=False)
 
 
 def _time(record: logging.LogRecord) -> str:

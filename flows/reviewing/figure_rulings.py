@@ -22,8 +22,8 @@ def rule_on_figure(
     reviewer, note, at = named(reviewer), noted(note), now()
     figure_id, article_id, quote = _known_figure(home, figure_id)
     name = batch_id(f"{at:%Y%m%dT%H%M%SZ-%f}-figure-{uuid4().hex[:6]}", 1)
-    told = {"figure_id": figure_id, "article_id": article_id, "ruling": ruling, "reviewer": reviewer, "note": note}
-    line = {"record": "figure_ruling", "ruling_id": f"{name}.1", **told, "decided_at": at.isoformat()}
+    values = {"figure_id": figure_id, "article_id": article_id, "ruling": ruling, "reviewer": reviewer, "note": note}
+    line = {"record": "figure_ruling", "ruling_id": f"{name}.1", **values, "decided_at": at.isoformat()}
     drop(home.spool, name, [new_batch(), line])
     return f"{figure_id}: {ruling}\n    {plain_line(quote)}", name
 

@@ -32,9 +32,9 @@ def drop_withdrawal(home: Home, ruling: MadeRuling, *, note: str | None, reviewe
         raise ReviewError(f"{ruling.decision_id}: is {plain_line(ruling.reviewer)}'s: only who ruled takes it back")
     if ruling.is_withdrawn:
         raise ReviewError(f"{ruling.decision_id}: was withdrawn already")
-    told = {name: getattr(ruling, name) for name in (*READ, "topic")}
+    values = {name: getattr(ruling, name) for name in (*READ, "topic")}
     line = {"decision": WITHDRAWN, "withdraws": ruling.decision_id, "reviewer": reviewer, "note": note}
-    return drop_rulings(home, [told | line], at=at)
+    return drop_rulings(home, [values | line], at=at)
 
 
 def _chosen(found: list[MadeRuling], beginning: str | None, reviewer: str) -> MadeRuling:

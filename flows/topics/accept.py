@@ -34,8 +34,8 @@ class Accepted:
     def text(self) -> str:
         """The same for people."""
         when = "in force from now on" if self.is_filed else "in force once the current run has filed them"
-        told = f"{self.topics} topics {when}, rules {self.rules_sha256[:12]}"
-        return f"{told}\nwhat is stored keeps its tags: `longwatch topics retag` applies these rules to it"
+        message = f"{self.topics} topics {when}, rules {self.rules_sha256[:12]}"
+        return f"{message}\nwhat is stored keeps its tags: `longwatch topics retag` applies these rules to it"
 
 
 def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], datetime]) -> Accepted | None:

@@ -38,11 +38,11 @@ def exported(home: Home, file: Path, names: Sequence[str]) -> str:
 
 def _rows(path: Path) -> Iterator[tuple[str, str, str, str]]:
     try:
-        told = tomllib.loads(path.read_text("utf-8-sig"))
+        loaded = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:
         raise SheetError(f"{path}: cannot be read: {error}: `longwatch topics check` says more") from error
     for table in TABLES:
-        blocks = told.get(table)
+        blocks = loaded.get(table)
         for language, text in blocks.items() if isinstance(blocks, dict) else ():
             for line in str(text).split("\n"):
                 if line.strip():

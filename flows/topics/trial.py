@@ -33,14 +33,14 @@ class Checked:
     def text(self) -> str:
         """The same for people."""
         tried = self.right + len(self.wrong)
-        told = (
+        message = (
             f"{self.topic_id}: {self.right} of {tried} sentences as expected" if tried else f"{self.topic_id}: no tests"
         )
         lines = [
             f"    {'not ' * sentence.speaks}found in ({sentence.language}) {plain_line(sentence.text)}: {found}"
             for sentence, found in self.wrong
         ]
-        return "\n".join([told, *lines])
+        return "\n".join([message, *lines])
 
 
 def checked(home: Home, names: Sequence[str]) -> list[Checked]:
@@ -105,8 +105,8 @@ def difference(home: Home, *, count: int) -> str:
             had = set(one.topics or ())
             gained, lost = sorted(found.keys() - had), sorted(had - found.keys())
             gains, losses = gains + len(gained), losses + len(lost)
-            told = [f"+ {topic}: {_words(found[topic])}" for topic in gained] + [f"- {topic}" for topic in lost]
-            if told and len(lines) < count:
+            parts = [f"+ {topic}: {_words(found[topic])}" for topic in gained] + [f"- {topic}" for topic in lost]
+            if parts and len(lines) < count:
                 head = f"{one.article_id}  {plain_line(one.title)}"
-                lines.append("\n".join([head, *(f"    {line}" for line in told)]))
+                lines.append("\n".join([head, *(f"    {line}" for line in parts)]))
     return "\n".join([*lines, f"{seen} articles checked: {gains} topics gained, {losses} lost"])

@@ -31,10 +31,10 @@ def look_over_history(home: Home, store: Live, now: datetime) -> str:
             some = asking[start : start + AT_ONCE]
             looked_at += len(some)
             for one, relation in shingles.older_copies(prints, [placed for _, placed in some], texts=texts):
-                told = {"record": "relation", **asdict(relation), "article_id": one.article_id}
+                values = {"record": "relation", **asdict(relation), "article_id": one.article_id}
                 reason = f"a copy of an older text, found in all history: {relation.reason}"
                 number = f"{name}.{len(lines) // 2 + 1}"
-                lines.append(told | {"decided_at": now.isoformat()})
+                lines.append(values | {"decided_at": now.isoformat()})
                 lines.append(
                     grouping_line(
                         number, "join", one.article_id, relation.other_id, reason=reason, made_by=BY_HISTORY, at=now

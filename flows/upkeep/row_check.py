@@ -69,8 +69,8 @@ def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> t
             faults += [f"{name}: {one} is not the one that this version draws: {remedy}" for one in odd]
             for place, (number, batch) in enumerate(held.changed):
                 said = list(_named(home, connection, number, batch)) if place < NAMED else []
-                told = f" ({'; '.join(said[:NAMED])})" if said else ""
-                faults.append(f"{name}: rows of batch {batch} are not what was filed{told}: {remedy}")
+                message = f" ({'; '.join(said[:NAMED])})" if said else ""
+                faults.append(f"{name}: rows of batch {batch} are not what was filed{message}: {remedy}")
     except StoreError as error:
         return Held(), [f"{name}: is damaged ({str(error).splitlines()[0]}): {remedy}"]
     return held, faults

@@ -103,8 +103,8 @@ class Worker:
             waited, is_starved = time.monotonic() - began, self._state() in ("R", "D")
             if waited >= self._seconds * (CLOCK_TIMES if is_starved else IDLE_TIMES):
                 self.spent = True
-                told = f"killed after {waited:.0f} s by the clock, of which it worked {self.used:.1f}"
-                raise WorkerError(told, "machine" if is_starved else "work")
+                message = f"killed after {waited:.0f} s by the clock, of which it worked {self.used:.1f}"
+                raise WorkerError(message, "machine" if is_starved else "work")
 
     def _death(self) -> WorkerError:
         """Why the process is gone. Only the kernel or a person sends SIGKILL: no body does that to its reader."""
@@ -209,8 +209,8 @@ def _out_of_memory(most: int) -> WorkerError:
 def _free_memory() -> int:
     """Bytes of memory that could be had, swap included."""
     lines = (line.split() for line in Path("/proc/meminfo").read_text("ascii").splitlines())
-    told = {words[0]: int(words[1]) * 1024 for words in lines if len(words) > 1}
-    return told.get("MemAvailable:", 0) + told.get("SwapFree:", 0)
+    values = {words[0]: int(words[1]) * 1024 for words in lines if len(words) > 1}
+    return values.get("MemAvailable:", 0) + values.get("SwapFree:", 0)
 
 
 def _packed(answer: tuple[bool, object]) -> bytes:

@@ -78,8 +78,8 @@ def read_list(folder: Path) -> Backup | None:
 def _read(path: Path) -> Backup:
     """The list in a file. Raises BackupError where it is damaged, or names a file outside of the backup's folder."""
     try:
-        told: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        backup = Backup(**{**told, "files": tuple(BackupFile(**file) for file in told["files"])})
+        loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        backup = Backup(**{**loaded, "files": tuple(BackupFile(**file) for file in loaded["files"])})
         for file in backup.files:
             inside(path.parent, file.path)
     except (ValueError, TypeError, KeyError, AttributeError) as cause:

@@ -86,9 +86,9 @@ def chained(fact: Fact) -> bytes:
     unknown = fact.keys() - set(fields)
     if unknown:
         raise KeyError(f"a line of custody has no {', '.join(sorted(unknown))}")
-    told = {name: fact.get(name) for name in fields}
-    check = sha256(_json(told)).hexdigest()
-    return _json({**told, "check": check}) + b"\n"
+    values = {name: fact.get(name) for name in fields}
+    check = sha256(_json(values)).hexdigest()
+    return _json({**values, "check": check}) + b"\n"
 
 
 def line_list(lines: Iterable[bytes]) -> bytes:

@@ -87,8 +87,8 @@ class Difference:
 
     def lines(self) -> list[str]:
         """The same for people."""
-        told = f"{self.table}: {self.changed} changed, {self.missing} missing in the replay, {self.added} only there"
-        return [told, *(f"    {example}" for example in self.examples)]
+        message = f"{self.table}: {self.changed} changed, {self.missing} missing in the replay, {self.added} only there"
+        return [message, *(f"    {example}" for example in self.examples)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,8 +235,8 @@ def _where(table: str, columns: list[str], side: str, scope: Scope) -> str:
 
 def _examples(store: Live, table: str, key: list[str], shared: list[str]) -> Iterator[str]:
     """A few rows that differ: changed ones first, then the missing, then the added."""
-    told = f"select * from differing order by least(used, ours) = 0, used = 0, {', '.join(key)} limit {EXAMPLES}"  # noqa: S608
-    for *name, used, ours, used_place, our_place in store.rows(told):
+    examples = f"select * from differing order by least(used, ours) = 0, used = 0, {', '.join(key)} limit {EXAMPLES}"  # noqa: S608
+    for *name, used, ours, used_place, our_place in store.rows(examples):
         named = ", ".join(f"{column} {_told(value)}" for column, value in zip(key, name, strict=True))
         if used and ours:
             yield f"changed: {named}: {_change(store, table, shared, used_place, our_place)}"

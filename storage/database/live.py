@@ -73,10 +73,10 @@ class Live:
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
         with staged(rows) as path:
-            told = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
+            typed = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
             self.connection.execute(
                 f"insert into {table} by name select * from read_json(?, format='newline_delimited', "  # noqa: S608
-                f"maximum_object_size={longest(path)}, columns={{{told}}})",
+                f"maximum_object_size={longest(path)}, columns={{{typed}}})",
                 [str(path)],
             )
 

@@ -57,15 +57,15 @@ class Hasher:
         """
         parts = {number + part: number for number, many in numbers.items() for part in range(many)}
         ordered = sorted(parts)
-        told: dict[int, list[tuple[str, int, int, str]]] = {number: [] for number in numbers}
+        values: dict[int, list[tuple[str, int, int, str]]] = {number: [] for number in numbers}
         for first in range(0, len(ordered), BATCHES_AT_ONCE):
             some = ordered[first : first + BATCHES_AT_ONCE]
             within = f"number >= {some[0] * ROWS_A_NUMBER} and number < {(some[-1] + 1) * ROWS_A_NUMBER}"
             wanted = f"{within} and number // {ROWS_A_NUMBER} in ({', '.join(map(str, some))})"
             for sql in self._hashed.values():
                 for table, part, count, digest in self._connection.execute(sql.format(where=wanted)).fetchall():
-                    told[parts[part]].append((table, part - parts[part], count, digest))
-        return {number: _joined(lines) for number, lines in told.items()}
+                    values[parts[part]].append((table, part - parts[part], count, digest))
+        return {number: _joined(lines) for number, lines in values.items()}
 
     def strays(self, numbers: Mapping[int, int]) -> Iterator[tuple[str, int]]:
         """The tables that have rows of no batch, and how many."""
@@ -92,8 +92,8 @@ def _joined(tables: Sequence[tuple[str, int, int, str]]) -> str:
 
 def _table_sql(source: str, table: str, columns: Sequence[tuple[str, str]]) -> str:
     """SQL that gives table, batch, rows and hash, for the batches that `{where}` names."""
-    told = ", ".join(_told(name, kind) for name, kind in columns if name != "number")
-    row = f"sha256(concat('{table} ', number % {ROWS_A_NUMBER}, chr(10), {told}))"
+    texts = ", ".join(_told(name, kind) for name, kind in columns if name != "number")
+    row = f"sha256(concat('{table} ', number % {ROWS_A_NUMBER}, chr(10), {texts}))"
     hashed = f"select number, {row} as digest from {source} where {{where}}"  # noqa: S608
     return (
         f"select '{table}' as t, number // {ROWS_A_NUMBER} as batch, count(*) as n, "  # noqa: S608

@@ -35,8 +35,8 @@ def records(connection: Connection, *, sample: int | None = None) -> Iterator[tu
     def captures() -> Iterator[Capture]:
         while some := found.fetchmany(ROWS_AT_ONCE):
             for row in some:
-                told = dict(zip(columns, row, strict=True))
-                yield Capture(**{**told, "kept": told.get("kept") or "body"})
+                values = dict(zip(columns, row, strict=True))
+                yield Capture(**{**values, "kept": values.get("kept") or "body"})
 
     for warc, ones in groupby(captures(), key=lambda capture: capture.warc):
         yield warc, list(ones)

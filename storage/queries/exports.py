@@ -86,9 +86,9 @@ def _asked(published: Path, part: Path, zone: str) -> Generator[duckdb.DuckDBPyC
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
-    told = connection.execute(f"describe {sql}").fetchall()
+    rows = connection.execute(f"describe {sql}").fetchall()
     names: dict[str, str] = {}
-    for name, kind, *_ in told:
+    for name, kind, *_ in rows:
         unlike = next(way for n in range(1, 1000) if (way := name if n == 1 else f"{name}_{n}") not in names)
         names[unlike] = kind
     return names
@@ -122,8 +122,8 @@ def _jsonl(part: Path, rows: Iterator[Sequence[object]], columns: Sequence[str],
     written = 0
     with part.open("w", encoding="utf-8") as file:
         for row in rows:
-            told = {name: cells.json(value) for name, value in zip(columns, row, strict=True)}
-            file.write(json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n")
+            values = {name: cells.json(value) for name, value in zip(columns, row, strict=True)}
+            file.write(json.dumps(values, ensure_ascii=False, allow_nan=False) + "\n")
             written += 1
     return written
 

@@ -94,9 +94,9 @@ def feeds_of_site(connection: Connection, *, site: str) -> list[WatchedFeed]:
 
 def polls(connection: Connection, *, source: str, since: datetime, until: datetime) -> tuple[int, int, int]:
     """How often a source's feeds were asked between two moments, how often they answered, and how often too late."""
-    told = {"source": source, "since": since, "until": until}
-    ((asked, answered, _),) = connection.execute(POLLS, told).fetchall()
-    ((late,),) = connection.execute(OVERLAPS, told).fetchall()
+    values = {"source": source, "since": since, "until": until}
+    ((asked, answered, _),) = connection.execute(POLLS, values).fetchall()
+    ((late,),) = connection.execute(OVERLAPS, values).fetchall()
     return asked, answered, late
 
 

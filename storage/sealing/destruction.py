@@ -75,14 +75,14 @@ def _emptied(there: bytes, capture: Capture) -> bytes | None:
         if is_sealed(there):
             return None
         record = next(iter(ArchiveIterator(io.BytesIO(there))))
-        told = {
+        values = {
             name: record.rec_headers.get_header(name) for name in ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
         }
         headers = record.http_headers.headers if record.http_headers else []
     except Exception:  # noqa: BLE001 - cut short while it was sealed, or damaged: its bytes go all the same
-        told, headers = {}, []
+        values, headers = {}, []
     for kept in (headers, []):
-        made = _padded(_record(told, kept, capture), len(there))
+        made = _padded(_record(values, kept, capture), len(there))
         if made:
             return made
     return _padded(gzip.compress(b"", mtime=0), len(there)) or bytes(len(there))

@@ -140,8 +140,8 @@ def doomed(connection: Connection, seal_id: str) -> Doomed:
     names = [f"{article}.{revision}" for article, revision in read]
     tags: dict[str, list[dict[str, object]]] = {}
     for fetch_id, topic, score, context, matches in connection.execute(LOOKS, [names]).fetchall():
-        told = [{"topic": topic, "score": score, "context": context, "match_count": matches}] if topic else []
-        tags.setdefault(fetch_id, []).extend(told)
+        lines = [{"topic": topic, "score": score, "context": context, "match_count": matches}] if topic else []
+        tags.setdefault(fetch_id, []).extend(lines)
     return Doomed(
         records=tuple(_capture(*row) for row in connection.execute(RECORDS, [captures]).fetchall()),
         readings=frozenset(read),
