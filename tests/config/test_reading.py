@@ -65,11 +65,11 @@ def mistakes(home: Home) -> list[str]:
 
 SETTINGS_MISTAKES = [
     ('[[alerts]]\nto = []', 'alerts[1].when: is missing: add when = "burst", for example'),
-    ("[watch]\nzon = 'UTC'", "watch.zon: is not a key we know: did you mean `zone`?"),
-    ("[watch]\ncolour = 'red'", "watch.colour: is not a key we know: the keys here are name, contact, zone"),
-    ("[colect]\nworkers = 2", "colect: is not a key we know: did you mean `collect`?"),
-    ("contact = 'a@b.org'", "contact: is not a key we know: move it below [watch]"),
-    ("[web]\nworkers = 2", "web.workers: is not a key we know: move it below [collect]"),
+    ("[watch]\nzon = 'UTC'", "watch.zon: is not a known key: did you mean `zone`?"),
+    ("[watch]\ncolour = 'red'", "watch.colour: is not a known key: the keys here are name, contact, zone"),
+    ("[colect]\nworkers = 2", "colect: is not a known key: did you mean `collect`?"),
+    ("contact = 'a@b.org'", "contact: is not a known key: move it below [watch]"),
+    ("[web]\nworkers = 2", "web.workers: is not a known key: move it below [collect]"),
     ("watch = 'mine'", "watch: is text, not a table: write [watch] on a line of its own and its keys below it"),
     ("[watch]\nname = 3", 'watch.name: is a whole number, not text: write name = "My watch", for example'),
     ("[watch]\nname = ' '", "watch.name: says nothing: write a few words"),

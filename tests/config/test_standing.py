@@ -62,10 +62,10 @@ def astray(path: Path) -> None:
 
 WAYS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no TOML": (lambda path: path.write_text("name = \n"), "sources/alpha.toml: line 1"),
-    "a misspelt key": (lambda path: path.write_text(f"colour = 3\n{path.read_text()}"), "toml: colour: is not a key"),
+    "a misspelt key": (lambda path: path.write_text(f"colour = 3\n{path.read_text()}"), "toml: colour: is not a known key"),
     "not UTF-8": (lambda path: path.write_bytes(b"\xff" + path.read_bytes()), "alpha.toml: line 1: is not valid UTF-8"),
     "a folder": (directory, "alpha.toml: is no file"),
-    "no route": (lambda path: path.write_text(f'route = "tor"\n{path.read_text()}'), "'tor' is no route"),
+    "no route": (lambda path: path.write_text(f'route = "tor"\n{path.read_text()}'), "'tor' is not a configured route"),
     "another's feed": (lambda path: path.write_text(path.read_text().replace("alpha.e", "beta.e")), "beta.toml"),
     "empty": (lambda path: path.write_bytes(b""), "alpha.toml"),
     "a link into nothing": (astray, "alpha.toml: is no file"),

@@ -25,7 +25,7 @@ LINE: dict[str, object] = {"record": "setting", "setting": "had", "setting_value
 @pytest.fixture
 def at_work(alpha: Any) -> Gathering:
     watch = read_watch(alpha.home)
-    return Gathering(home=alpha.home, watch=watch, run_id=RUN, now=lambda: NOW, told=lambda _: None)
+    return Gathering(home=alpha.home, watch=watch, run_id=RUN, now=lambda: NOW, on_progress=lambda _: None)
 
 
 def records(alpha: Any) -> list[str]:
