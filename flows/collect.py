@@ -106,16 +106,11 @@ def collect(
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
         shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)
-        with Gathering(
-            home=home,
-            watch=watch,
-            run_id=run_id,
-            now=now,
+        run = Gathering(
+            home=home, watch=watch, run_id=run_id, now=now, robots=plan.robots, held=plan.held, shares=shares,
             on_progress=on_progress,
-            robots=plan.robots,
-            held=plan.held,
-            shares=shares,
-        ) as gathering:
+        )  # fmt: skip
+        with run as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
