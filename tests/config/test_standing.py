@@ -62,7 +62,7 @@ def astray(path: Path) -> None:
 
 WAYS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no TOML": (lambda path: path.write_text("name = \n"), "sources/alpha.toml: line 1"),
-    "a misspelt key": (lambda path: path.write_text(f"colour = 3\n{path.read_text()}"), "toml: colour: is not a known key"),
+    "a misspelt key": (lambda path: path.write_text(f"colour = 3\n{path.read_text()}"), "toml: colour: is not a known key"),  # noqa: E501
     "not UTF-8": (lambda path: path.write_bytes(b"\xff" + path.read_bytes()), "alpha.toml: line 1: is not valid UTF-8"),
     "a folder": (directory, "alpha.toml: is no file"),
     "no route": (lambda path: path.write_text(f'route = "tor"\n{path.read_text()}'), "'tor' is not a configured route"),
