@@ -103,10 +103,11 @@ def compared(name: str, pages: Sequence[Labelled]) -> str:
         lines.append(f"{way:8}{''.join(cells)}{1000 * median(row['cpu'] for row in found):>8.1f}")
     gains = [b["f1"] - a["f1"] for a, b in zip(rows["plain"], rows["ours"], strict=True) if "f1" in a]
     ratio = median(b["cpu"] / max(a["cpu"], 1e-6) for a, b in zip(rows["plain"], rows["ours"], strict=True))
+    whole = sum(row["cpu"] for row in rows["ours"]) / max(sum(row["cpu"] for row in rows["plain"]), 1e-6)
     titles = {(page.title, page.language) for page in pages if page.title and page.language}
     right = sum((language_of(title, declared=None)[0] or "")[:2] == language for title, language in titles)
     lines.append(f"language told by the title alone: {right} of {len(titles)}")
-    return "\n".join([*lines, f"F1 ours less plain: {_gain(gains)}; CPU ours by plain, median: {ratio:.2f}"]) + "\n"
+    return "\n".join([*lines, f"F1 ours less plain: {_gain(gains)}; CPU ours by plain, median: {ratio:.2f}, of all pages: {whole:.2f}"]) + "\n"
 
 
 def learned(pages: Sequence[Labelled]) -> str:

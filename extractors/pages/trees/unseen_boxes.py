@@ -33,14 +33,8 @@ DIGITS = re.compile(r"\b\d+\b")
 
 def drop_unseen(tree: HtmlElement) -> None:
     """Take out of the tree what readers do not see, their comments, and every article below the page's own."""
-    for element in list(islice(tree.iter(), READ)):
-        if (
-            not isinstance(element.tag, str)
-            or element.getparent() is None
-            or element.tag in ("body", "html", "main", "article")
-        ):
-            continue
-        if element.tag == "template" or _is_hidden(element):
+    for element in list(_hidden(tree)):
+        if element.getparent() is not None and element.tag not in ("body", "html", "main", "article"):
             _open(element) if _opens(element) else _drop(element)
     own = _own_heading(tree)
     if own is not None:
@@ -48,13 +42,17 @@ def drop_unseen(tree: HtmlElement) -> None:
     _drop_comments(tree, own)
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    kind, style = element.get("class") or "", element.get("style") or ""
-    if "hidden" in element.attrib and element.get("hidden") != "until-found":
-        return True
-    if kind and (FOR_SCREEN_READERS.search(kind) or HIDDEN.search(kind)):
-        return True
-    return bool(style) and HIDDEN_STYLE.search(style[:2_000]) is not None
+def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements that no reader sees; each class is judged once, since a page has few and many elements of each."""
+    judged: dict[str, bool] = {}
+    for element in islice(tree.iter("*"), READ):
+        kind = element.get("class")
+        if kind and (hides := judged.get(kind)) is None:
+            hides = judged[kind] = bool(FOR_SCREEN_READERS.search(kind) or HIDDEN.search(kind))
+        if (kind and hides) or element.get("hidden", "until-found") != "until-found" or element.tag == "template":
+            yield element
+        elif (style := element.get("style")) and HIDDEN_STYLE.search(style[:2_000]):
+            yield element
 
 
 def _opens(element: HtmlElement) -> bool:
@@ -156,7 +154,7 @@ def _drop_below(heading: HtmlElement) -> None:
 
 def _heads_comments(heading: HtmlElement) -> bool:
     text = heading.text_content() if len(heading) else heading.text or ""
-    if not text or len(text) > HEADING_CHARS:
+    if not text or len(text) > HEADING_CHARS or text.isspace():
         return False
     words = " ".join(DIGITS.sub(" ", line_words(text)).split())
     return words in phrases().comments
