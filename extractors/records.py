@@ -182,7 +182,7 @@ class Article:
     text: str
     """Paragraphs divided by a line feed; empty when there is none."""
     text_from: str
-    """page, json-ld, feed, resiliparse (a second extractor), summary or none."""
+    """page, json-ld, feed, script (data for a browser), resiliparse (a second extractor), summary or none."""
     text_state: TextState
     text_state_reason: str
     language: str | None

@@ -11,6 +11,7 @@ from itertools import pairwise
 from extractors.dates.calendar_days import Printed, day_printed, first_day, in_calendar, named_day, numeric_day
 from extractors.dates.date_tokens import Token, tokens_of
 from extractors.dates.months import HALVES, MONTHS, RANGES, SILENT, WEEKDAYS, ZONES, latin_digits
+from extractors.dates.ordinals import day_in_figures
 from extractors.dates.spellings import LONGEST, on_one_line
 from extractors.records import Precision, When
 
@@ -45,7 +46,7 @@ def read_date(raw: str, *, language: str | None = None, not_after: datetime | No
         at = _epoch(text)
         if at is not None:
             return _possible(When(at=at, precision="time", raw=raw), not_after)
-        printed = _printed(_spelled_out(text), language)
+        printed = _printed(_spelled_out(text), language) or _printed(day_in_figures(text), language)
         return _possible(_when(printed, raw), not_after) if printed else _of_both(raw, text, language, not_after)
     except (ValueError, OverflowError):
         return None

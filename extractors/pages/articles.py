@@ -18,6 +18,7 @@ from extractors.pages.field_choice import bylines_in_order, dates_in_order, pass
 from extractors.pages.main_text import Draft, drafted, headings
 from extractors.pages.media import caption_lines, kept_apart
 from extractors.pages.metadata import Metadata, read_metadata
+from extractors.pages.script_text import script_text
 from extractors.pages.standfirst import standfirst_lines
 from extractors.pages.text_states import (
     GUARDED_WORDS,
@@ -41,6 +42,8 @@ NAME_WORDS = 10
 LANGUAGE_WORDS = 12
 NOT_ITS_TEXT = frozenset({"consent", "script-only", "error"})
 """States in which what the page says is not the article's text."""
+IN_SCRIPTS = frozenset({"stub", "script-only", "partial", "paywalled"})
+"""States of a page whose scripts may hold more of the text than it shows."""
 NOTHING_ANNOUNCED = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
 
@@ -83,7 +86,7 @@ def extract_article(
         kept = without_boilerplate(found, known=known, headings=set_apart, titles=titles, printed=printed)
         return "\n".join(kept)
 
-    again = partial(read_again, html, set_apart=set_apart)
+    again = partial(_again, html, metadata, set_apart)
     own = "\n".join(filter(None, [*(line for line in standfirst if line not in known), cleaned(draft.lines)]))
     text = _chosen_text(tree, page, announced, metadata, draft, own, cleaned, again, refused)
     return replace(
@@ -201,7 +204,7 @@ def _chosen_text(
     draft: Draft,
     own: str,
     cleaned: Callable[[Sequence[str]], str],
-    again: Callable[[State], str],
+    again: Callable[[State], Sequence[tuple[str, str]]],
     refused: State | None,
 ) -> Text:
     """The page's own text, or one that stands elsewhere when the page's is short, walled off or missing."""
@@ -228,12 +231,21 @@ def _chosen_text(
     return Text(text=text, origin=origin, state=state_of_rescue(text, origin, state), passed_over=beside)
 
 
-def _elsewhere(entry: Entry, metadata: Metadata, second: str) -> Iterator[tuple[str, str]]:
-    """Where else a text stands, best first; `second` is what the second extractor has drawn."""
+def _again(
+    html: str, metadata: Metadata, set_apart: Callable[[], frozenset[str]], state: State
+) -> Sequence[tuple[str, str]]:
+    """What a page's scripts hold for a browser to show, and what a second extractor takes for its text."""
+    titles = (title for _, title in metadata.titles)
+    in_scripts = script_text(html, titles) if state[0] in IN_SCRIPTS else ""
+    return ("script", in_scripts), ("resiliparse", read_again(html, state, set_apart=set_apart))
+
+
+def _elsewhere(entry: Entry, metadata: Metadata, again: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Where else a text stands, best first; `again` is what was read of the page in other ways."""
     places = (
         ("json-ld", text_of(metadata.structured.body or "")),
         ("feed", text_of(entry.content or "")),
-        ("resiliparse", second),
+        *again,
         ("summary", text_of(entry.summary or "")),
     )
     yield from ((origin, text) for origin, text in places if text)

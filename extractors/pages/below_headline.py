@@ -43,8 +43,17 @@ AFTER_NAME = re.compile(
 )
 PARTS = re.compile(r"\s[|·•–—-]\s")
 ENDS = re.compile(r"[.!?؟:]$")
+DAY_FIRST = re.compile(
+    r"\b(?:publié|paru|mis à jour|mis en ligne|publicad[oa]|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|atualizad[oa]"
+    r"|veröffentlicht|aktualisiert|yayın\w*|güncelle\w*|опубликован\w*|обновлен\w*)\b",
+    re.IGNORECASE,
+)
+"""Words before a date of languages that never print the month first."""
+SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 CHANGED = re.compile(
-    r"(?:updated|modified|edited|reviewed|aktualisiert|mis à jour|modifié|به‌?روز|آخر تحديث|تحديث)", re.IGNORECASE
+    r"(?:updated|modified|edited|reviewed|aktualisiert|mis à jour|modifié|به‌?روز|آخر تحديث|تحديث|حُدّ?ث"
+    r"|actualizad[oa]|aggiornat[oa]|atualizad[oa]|güncelle|обновлен|изменен|nûkirin|yenilən|به روز)",
+    re.IGNORECASE,
 )
 
 
@@ -56,6 +65,8 @@ class Signs:
     """Names parted by semicolons."""
     date: str | None = None
     """As printed, or as the page marks it up for machines."""
+    day_first: bool = False
+    """Whether the words beside the date are of a language that prints the day before the month."""
     linked: str | None = None
     """The one author whose page the page links to anywhere, where none is named below the headline."""
 
@@ -67,6 +78,7 @@ class _Piece:
     text: str
     link: str
     stamp: str
+    day_first: bool = False
 
 
 def printed_signs(tree: HtmlElement, titles: Sequence[str], *, language: str | None, latest: datetime) -> Signs:
@@ -76,7 +88,8 @@ def printed_signs(tree: HtmlElement, titles: Sequence[str], *, language: str | N
         pieces = list(_below(heading))
         author = author or _author(pieces)
         date = date or _date(pieces, language, latest) or _date(_above(heading), language, latest)
-    return Signs(author=author, date=date, linked=None if author else _only_author(tree))
+    raw, day_first = date or (None, False)
+    return Signs(author=author, date=raw, day_first=day_first, linked=None if author else _only_author(tree))
 
 
 def _only_author(tree: HtmlElement) -> str | None:
@@ -198,17 +211,24 @@ def _name(text: str) -> str | None:
     return name if capital and (len(words) <= NAME_WORDS or "," in name) else None
 
 
+def in_order(printed: str, *, day_first: bool) -> str:
+    """A printed date, in figures from year to day where the day is known to stand before the month."""
+    return SLASHED.sub(r"\3-\2-\1", printed) if day_first else printed
+
+
 def _parted(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
     """The pieces, those in parts that print two dates, as "Updated … | Published …"."""
     for piece in pieces:
-        parts = PARTS.split(piece.text) if len(piece.text) <= 2 * DATE_CHARS and CHANGED.search(piece.text) else []
+        short = len(piece.text) <= 2 * DATE_CHARS
+        day_first = short and DAY_FIRST.search(piece.text) is not None
+        parts = PARTS.split(piece.text) if short and CHANGED.search(piece.text) else []
         if len(parts) > 1:
-            yield from (_Piece(part, piece.link, "") for part in parts)
+            yield from (_Piece(part, piece.link, "", day_first) for part in parts)
         else:
-            yield piece
+            yield _Piece(piece.text, piece.link, piece.stamp, day_first)
 
 
-def _date(pieces: Sequence[_Piece], language: str | None, latest: datetime) -> str | None:
+def _date(pieces: Sequence[_Piece], language: str | None, latest: datetime) -> tuple[str, bool] | None:
     """The first date that is not said to be that of a change: the machine's form of it where the page gives one."""
     before = ""
     for piece in _parted(pieces):
@@ -218,8 +238,8 @@ def _date(pieces: Sequence[_Piece], language: str | None, latest: datetime) -> s
                 if (
                     raw
                     and any(letter.isdigit() for letter in raw)
-                    and read_date(raw, language=language, not_after=latest)
+                    and read_date(in_order(raw, day_first=piece.day_first), language=language, not_after=latest)
                 ):
-                    return raw
+                    return raw, piece.day_first
         before = "" if any(letter.isdigit() for letter in piece.text) else piece.text[-DATE_CHARS:] or before
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.dates.dates import date_in_title, read_date
-from extractors.pages.below_headline import Signs
+from extractors.pages.below_headline import Signs, in_order
 from extractors.pages.boilerplate import without_label
 from extractors.pages.bylines import byline_of, is_staff, joined_persons
 from extractors.pages.metadata import Metadata
@@ -99,7 +99,8 @@ def dates_in_order(
             origin=origin, raw=raw, when=_not_after(read_date(raw, language=language, not_after=latest), latest)
         )
     if signs.date:
-        read = read_date(without_label(signs.date), language=language, not_after=latest)
+        printed = in_order(without_label(signs.date), day_first=signs.day_first)
+        read = read_date(printed, language=language, not_after=latest)
         yield Dated(origin="page", raw=signs.date, when=_not_after(read, latest))
     if title and (in_title := date_in_title(title, language=language, not_after=latest)):
         yield Dated(origin="title", raw=in_title.raw, when=_not_after(in_title, latest))

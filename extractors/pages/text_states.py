@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -13,7 +15,7 @@ from extractors.pages.boilerplate import ENDS_SENTENCE, line_words, says
 from extractors.pages.json_ld import ARTICLE_TYPE
 from extractors.pages.metadata import Metadata
 from extractors.records import Page, TextState
-from extractors.text.html import JOINERS, word_count, words_of
+from extractors.text.html import JOINERS, letters_twice, word_count, words_of
 
 GROUPED = {"ok", "partial"}
 """States of a text that can be told to be a copy."""
@@ -48,6 +50,11 @@ NOISE_CHARS = 4_000
 SUMMARY_SHARE = 1.2
 LINK_SHARE = 0.6
 CUT_MARK = re.compile(r"…|\.\.\.|\[\s*+\+")
+FRAMES_READ = 50
+FEWEST_SPOILT, SPOILT_WORDS = 3, 50
+"""So many letters that cannot be read, and one in so many words, are no slip."""
+FILTER_PAGE = re.compile(r"(?:https?:)?//(?:10\.10\.3[4-6]\.\d{1,3}|(?:www\.)?peyvandha\.ir)(?=[:/?]|$)", re.IGNORECASE)
+"""Where networks in Iran lead a reader in place of a page that the state has blocked."""
 NO_WORD = re.compile(r"\W*+")
 DOCUMENT_TYPES = re.compile(
     r"^(?:application/(?:pdf|msword|rtf|epub|zip|octet-stream|vnd\.)|image/|audio/|video/)", re.IGNORECASE
@@ -105,6 +112,9 @@ def state_of_page(reading: Reading, status: int) -> State:
         return "error", f"the server answered {status}"
     if not reading.text and _is_deep(reading.tree):
         return "error", f"{DEPTH} its elements are nested more than {DEEPEST:,} levels deep"
+    spoilt = letters_twice(reading.text)
+    if spoilt >= FEWEST_SPOILT and SPOILT_WORDS * spoilt > reading.words:
+        return "partial", f"{spoilt} letters cannot be read: the page was encoded twice, and bytes were lost between"
     if _is_noise(reading.text):
         return "error", "the body is no readable text"
     if reading.words >= GUARDED_WORDS:
@@ -128,6 +138,8 @@ def state_of_rescue(text: str, origin: str, page: State) -> State:
     why = f"text from {origin}; of the page: {page[1]}"
     if (origin == "summary" and page[1] != ALL_THERE_IS) or words < SHORT_WORDS:
         return ("stub" if page[0] in ("ok", "partial") else page[0]), why
+    if origin == "script":
+        return "partial", f"{why}; what a browser shows of it cannot be told"
     return ("partial" if breaks_off(text) else "ok"), why
 
 
@@ -142,6 +154,8 @@ def _is_noise(text: str) -> bool:
 
 def _refusal(reading: Reading) -> State | None:
     heads = " | ".join(title for _, title in reading.metadata.titles)
+    if filtered := next(filter(FILTER_PAGE.match, _frames(reading.tree)), None):
+        return "error", f"blocked by the state: the page is the filter page of Iran, in a frame of {filtered[:100]}"
     few = word_count(reading.visible) < 2 * SHORT_WORDS
     looked_at = f"{heads} | {reading.visible}" if few else heads
     if reading.words < 2 * SHORT_WORDS and (said := says(looked_at, "blocked")):
@@ -149,6 +163,11 @@ def _refusal(reading: Reading) -> State | None:
     if reading.words < 2 * SHORT_WORDS and (said := says(looked_at, "missing")) and not _is_marked_article(reading):
         return "not-an-article", f'the page says "{said}"'
     return None
+
+
+def _frames(tree: HtmlElement) -> Iterator[str]:
+    """Where the frames of a page lead."""
+    return ((frame.get("src") or "").strip() for frame in islice(tree.iter("iframe", "frame"), FRAMES_READ))
 
 
 def _consent(reading: Reading) -> State | None:

@@ -33,6 +33,14 @@ _SIGNS = {ord(bytes([byte]).decode("cp1252", "replace")): byte for byte in range
 ONE_BYTE = {**{point: point for point in range(256)}, **_SIGNS}
 """The byte that a character was, where UTF-8 was read as latin-1 or cp1252."""
 READ_TWICE = re.compile("[\u00c2-\u00df\u00e2][\u0080-\u00bf\u20ac\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u2122]")
+_AFTER = "[\u0080-\u00bf\u20ac\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u2122]"
+TWICE_OF_TWO = re.compile(f"[\u00c3-\u00c5\u00d0\u00d1\u00d8-\u00db]{_AFTER}|\u00c2[\u0080-\u00bf]")
+TWICE_OF_THREE = re.compile(f"\u00e2{_AFTER}{{2}}|\u00f0\u0178{_AFTER}{{2}}")
+CLOSED = re.compile("\u00e2\u20ac(?:\u009d|(?=[\\s<.,;:!?)]))")
+"""A closing quotation mark: its last byte means nothing in cp1252, and is often lost."""
+HALF_A_LETTER = re.compile("[\u00d8-\u00db](?=[\u0620-\u06d3])|(?<=[\u0620-\u06d3])[\u00d8-\u00db]")
+"""The first byte of an Arabic letter whose second was lost."""
+FEWEST_TWICE = 2
 GOOD_TO_BAD = 3
 
 RARE_LETTERS = tuple(chr(point) for point in (*range(0xA500, 0xA60C), *range(0xA000, 0xA48C)))
@@ -67,7 +75,26 @@ def _read_once(text: str) -> str:
     try:
         return bytes(ONE_BYTE[ord(char)] for char in text).decode("utf-8")
     except (KeyError, UnicodeDecodeError):
+        return _runs_read_once(text)
+
+
+def _runs_read_once(text: str) -> str:
+    """A text, parts of which were encoded twice, with those read once: no language writes such rows of signs."""
+    if len(TWICE_OF_THREE.findall(text)) + len(TWICE_OF_TWO.findall(text)) < FEWEST_TWICE:
         return text
+    return TWICE_OF_TWO.sub(_run_read_once, TWICE_OF_THREE.sub(_run_read_once, CLOSED.sub("\u201d", text)))
+
+
+def _run_read_once(run: re.Match[str]) -> str:
+    try:
+        return bytes(ONE_BYTE[ord(char)] for char in run[0]).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return run[0]
+
+
+def letters_twice(text: str) -> int:
+    """Letters of a text that are still the bytes of others, as where some bytes were lost between two encodings."""
+    return sum(len(one.findall(text)) for one in (TWICE_OF_TWO, TWICE_OF_THREE, HALF_A_LETTER))
 
 
 def _decoded(body: bytes, content_type: str | None) -> str:

@@ -51,7 +51,9 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
             hides = judged[kind] = bool(FOR_SCREEN_READERS.search(kind) or HIDDEN.search(kind))
         if (kind and hides) or element.get("hidden", "until-found") != "until-found" or element.tag == "template":
             yield element
-        elif (style := element.get("style")) and HIDDEN_STYLE.search(style[:2_000]):
+            continue
+        style = element.get("style")
+        if style and HIDDEN_STYLE.search(style[:2_000]):
             yield element
 
 

@@ -25,7 +25,7 @@ comment on column readings.language is 'Language of the text, ISO 639 code.';
 comment on column readings.language_from is 'What told it: text, page or feed.';
 comment on column readings.text is 'The text, paragraphs divided by line feeds.';
 comment on column readings.text_sha256 is 'Hash of the text.';
-comment on column readings.text_from is 'page, json-ld, feed, resiliparse (a second extractor), summary or none.';
+comment on column readings.text_from is 'page, json-ld, feed, script (data for a browser), resiliparse (a second extractor), summary or none.';
 comment on column readings.text_state is 'How good the text is: ok, partial, stub, paywalled, consent, script-only, document, not-an-article or error.';
 comment on column readings.text_state_reason is 'Why, in words.';
 comment on column readings.words is 'Words of the text.';

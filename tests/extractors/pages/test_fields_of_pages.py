@@ -61,6 +61,10 @@ def test_authors_are_names_and_nothing_else(line: str, names: str) -> None:
         "الاثنين 20 رمضان 1447هـ - 9 مارس 2026م",
         "Updated 11 March 2026 19:20 | Published 9 March 2026 01:57",
         "Publié le 9 mars 2026 - Mis à jour le 11 mars 2026",
+        "Publié le 09/03/2026 à 10:05 - Mis à jour le 11/03/2026 à 12:00",
+        "09/03/2026 01:57 | Actualizado a 11/03/2026 19:20",
+        "دوشنبه هجدهم اسفند ۱۴۰۴",
+        "Monday, the ninth of March 2026",
     ],
 )
 def test_two_dates_on_a_line_are_told_apart(line: str) -> None:
@@ -83,3 +87,28 @@ def test_utf_8_that_was_encoded_twice_is_read_as_it_was_meant(charset: str) -> N
 def test_two_bad_bytes_do_not_turn_a_page_into_another_charset() -> None:
     html = f"<html><h1>Akten</h1><p>Die Bürgermeisterin öffnete die Türen der Räume am Montag früh.</p>{TEXT}"
     assert "Bürgermeisterin öffnete" in article("", raw=html.encode() + b"<a>f\xc3</a><a>f\xc3</a></html>").text
+
+
+def test_letters_that_were_encoded_twice_among_others_are_read_once_and_lost_ones_are_reported() -> None:
+    line = "<p>The clerk said: â€œI counted themâ€ â€“ and it was late in Zürich.</p>"
+    assert "said: “I counted them” – and it was late in Zürich" in article(f"<h1>{TITLE}</h1>{line}{TEXT}").text
+    spoilt = "<p>وقالت إن الصناديق ستنقل Ùي آخر الشهر إلى المكتبة Ùلن يسأل أحد عن سبب الÙتح والاطلاع عليها.</p>" * 2
+    found = article(f"<h1>المجلس</h1>{spoilt}")
+    assert (found.text_state, "encoded twice" in found.text_state_reason) == ("partial", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "state", "reason"),
+    [
+        ("<iframe src='http://10.10.34.36/?type=Invalid%20Site'></iframe>", "error", "blocked by the state"),
+        ("<frameset><frame src='//10.10.34.35/'></frameset>", "error", "blocked by the state"),
+        ("<h1>در حال انتقال به سایت مورد نظر هستید</h1>", "error", "turned us away"),
+        ("<h1>A</h1><p>El fiscal habló ayer.</p><p>Suscríbete para seguir leyendo</p>", "paywalled", "para seguir"),
+        ("<h1>A</h1><p>Il giudice ha parlato.</p><p>Contenuto riservato agli abbonati.</p>", "paywalled", "riservato"),
+        ("<h1>A</h1><p>Savcı dün konuştu.</p><p>Haberin devamını okumak için abone olun</p>", "paywalled", "devamını"),
+    ],
+)
+def test_walls_and_filters_are_told_in_each_language(body: str, state: str, reason: str) -> None:
+    found = article(body, head="<title>A</title>")
+    assert found.text_state == state
+    assert reason.casefold() in found.text_state_reason.casefold() or state == "paywalled"
