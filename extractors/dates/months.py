@@ -71,6 +71,7 @@ _WEEKDAYS = """
 """
 _SILENT = """
     at on of the um uhr à le den der am du de heures ساعت الساعة
+    h hrs klo
     a las alle ore saat в г года год ماه ی
     يوم روز تاریخ بتاريخ مورخ عند میلادی ميلادي ميلادية م شمسی خورشیدی
 """

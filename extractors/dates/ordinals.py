@@ -42,5 +42,6 @@ def day_in_figures(text: str) -> str:
         for count in range(min(_LONGEST, len(words) - at), 0, -1):
             name = " ".join(folded(word[0]) for word in words[at : at + count])
             if name in _DAYS:
-                return f"{text[: words[at].start()]}{_DAYS[name]}{text[words[at + count - 1].end() :]}"
+                rest = text[words[at + count - 1].end() :].removeprefix(" من")
+                return f"{text[: words[at].start()]}{_DAYS[name]}{rest}"
     return text

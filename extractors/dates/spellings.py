@@ -16,6 +16,7 @@ _ZONE_NAME = re.compile(
 )
 _WEEKDAY = re.compile(r"\b([یي][کك]|دو|سه|چهار|پنج) (?=شنبه)")
 _HOUR = re.compile(r"(ساعت):? (\d{1,2})(?: ?و ?(\d{1,2})(?: دقیقه)?)?(?![\d:])")
+_FRENCH_HOUR = re.compile(r"(?<!\d)(\d{1,2}) ?h ?(\d\d)(?: ?min)?(?!\w)")
 _AFTERNOON = re.compile(r"بعد ?از ?ظهر")
 _FINNISH = re.compile(
     r"^(?:ma|ti|ke|to|pe|la|su)\.?,? (\d{1,2})\.? "
@@ -32,6 +33,7 @@ def on_one_line(raw: str) -> str:
     if "شنبه" in text or "ساعت" in text:
         text = _AFTERNOON.sub("بعدازظهر", _WEEKDAY.sub(r"\1", text))
         text = _HOUR.sub(lambda found: f"{found[1]} {found[2]}:{int(found[3] or 0):02}", text)
+    text = _FRENCH_HOUR.sub(r"\1h\2", text)
     text = _FINNISH.sub(lambda found: f"{found[1]} {_ENGLISH[(found.lastindex or 2) - 2]}", text)
     return _ZONE_NAME.sub(_known_zone, text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from extractors.dates.dates import read_date
 from extractors.pages.boilerplate import line_words, without_label
-from extractors.pages.bylines import PLACE, persons
+from extractors.pages.bylines import IN_PLACE, PLACE, is_rubric, persons
 from extractors.text.html import UNSEEN, words_of
 
 START_CHARS = 200
@@ -23,17 +23,22 @@ LINKS_READ = 2_000
 LEVELS_ABOVE, BOXES_ABOVE = 3, 3
 SENTENCE_WORDS = 25
 """A piece of text so long is the article's own: below it no byline is looked for."""
+SHORT_SENTENCE = 12
+"""Two sentences of so many words are no standfirst any more."""
 NAME_WORDS = 6
 DATE_CHARS = 60
 BY = re.compile(
-    r"(?:(?:(?:written|posted|reported|words|story|text|article|review|recipe)\s+)?by|von|par|por"
-    r"|haber|propos recueillis par|گزارش از|گزارشگر|خبرنگار|إعداد"
-    r"|نویسنده|نوشتهٔ?|به قلم|بقلم|كتبه|کتبه|كتب)\s*(?:[:/]|(?=\s)|$)\s*",
+    r"(?:(?:(?:written|posted|reported|words|story|text|article|review|recipe)\s+)?by|von unser\w{1,3} \w{2,40}"
+    r"|von|par|por"
+    r"|(?:ein )?(?:beitrag|text|bericht|artikel|interview) von"
+    r"|haber|propos recueillis par|(?:un )?(?:article|texte|reportage|récit) (?:de|par)"
+    r"|گزارش از|گزارشگر|گزارش(?=\s?:)|خبرنگار|إعداد"
+    r"|نویسنده|نوشته(?:ٔ|\u200c?ی)?|به قلم|بقلم|كتبه|کتبه|كتبت?)\s*(?:[:/]|(?=\s)|$)\s*",
     re.IGNORECASE,
 )
 DATE_THEN_BY = re.compile(
-    r"(?<=\d)(?:\s+(?:Uhr|[ap]\.?m\.?))?(?:\s+[A-Z]{2,4})?[\s,]+"
-    r"(?=(?:[Bb]y|Von|Par|Por|نویسنده|به قلم|بقلم|كتب)\b)"
+    r"(?<=\d)(?:\s+(?:Uhr|[ap]\.?m\.?))?(?:\s+[A-Z]{2,4})?[\s,|·•–-]+"
+    r"(?=(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|نویسنده|نوشته|به قلم|بقلم|كتب|كتبت|گزارش از|خبرنگار)(?::\s?|\b\s))"
 )
 """Between date and byline on one line."""
 AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|in|es)?|auteurs?|contributors?|columnists?|journalists?)/[^/?#]")
@@ -41,8 +46,15 @@ AND = frozenset({",", "&", "and", "und", "et", "y", "og", "och", "و"})
 AFTER_NAME = re.compile(
     r"(?<=\s)[—–]|[|·•\n]|(?<=\s)-\s|(?<=\s)(?:on|am|le)\s(?=\W*+(?:\d|\w{3,9}\s\d))|[,،]\s++(?:\w*\d|in$)"
 )
-PARTS = re.compile(r"\s[|·•–—-]\s")
+PARTS = re.compile(
+    r"\s[|·•–—-]\s|[.,;]?\s(?=(?:(?:last|zuletzt|dernière|آخرین|آخر)\s)?(?:updated|modified|published|posted|aktualisiert"
+    r"|veröffentlicht|publié|mis à jour|modifié|actualizado|publicado|aggiornato|pubblicato|atualizado|güncelle\w*"
+    r"|yayın\w*|обновлен\w*|опубликован\w*|به\u200c?روز|انتشار|تاریخ انتشار|منتشر شده|تحديث|نشر|نُشر)\b)",
+    re.IGNORECASE,
+)
 ENDS = re.compile(r"[.!?؟:]$")
+NAMED_CHANGED = re.compile(r"^(?!.*publi)(?=.*(?:updated|modif))", re.IGNORECASE)
+"""Is in the class or the property of an element whose time is that of a change alone."""
 DAY_FIRST = re.compile(
     r"\b(?:publié|paru|mis à jour|mis en ligne|publicad[oa]|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|atualizad[oa]"
     r"|veröffentlicht|aktualisiert|yayın\w*|güncelle\w*|опубликован\w*|обновлен\w*)\b",
@@ -79,6 +91,7 @@ class _Piece:
     link: str
     stamp: str
     day_first: bool = False
+    changed: bool = False
 
 
 def printed_signs(tree: HtmlElement, titles: Sequence[str], *, language: str | None, latest: datetime) -> Signs:
@@ -124,6 +137,7 @@ def _words(element: HtmlElement) -> str:
 
 def _below(heading: HtmlElement) -> Iterator[_Piece]:
     """The pieces of text after a heading in reading order, up to the article's first long one."""
+    sentences = 0
     for event, element in islice(_walk(heading), EVENTS_READ):
         if element.tag in UNSEEN or not isinstance(element.tag, str):
             text = element.tail if event == "end" else None
@@ -131,12 +145,16 @@ def _below(heading: HtmlElement) -> Iterator[_Piece]:
             text = element.text if event == "start" else element.tail
         text = " ".join((text or "").split())
         stamp = (element.get("datetime") or "") if event == "start" and element.tag == "time" else ""
-        if len(text.split()) >= SENTENCE_WORDS:
+        kind = f"{element.get('class') or ''} {element.get('itemprop') or ''}" if element.tag == "time" else ""
+        changed = event == "start" and NAMED_CHANGED.search(kind) is not None
+        words = len(text.split())
+        sentences += words >= SHORT_SENTENCE and ENDS.search(text) is not None
+        if words >= SENTENCE_WORDS or sentences > 1:
             return
         link = _author_link(element) if event == "start" else ""
         for part in DATE_THEN_BY.split(text) if len(text) <= 2 * DATE_CHARS else (text,):
             if part or stamp:
-                yield _Piece(part, link, stamp)
+                yield _Piece(part, link, stamp, changed=changed)
 
 
 def _above(heading: HtmlElement) -> list[_Piece]:
@@ -203,9 +221,15 @@ def _names(texts: Sequence[str]) -> list[str]:
 
 def _name(text: str) -> str | None:
     """The text as a name, less what follows it on the line; None when it is none."""
-    name = PLACE.sub("", AFTER_NAME.split(text, maxsplit=1)[0]).rstrip().strip(" ,;|·•-–—")
+    name = PLACE.sub("", IN_PLACE.sub("", AFTER_NAME.split(text, maxsplit=1)[0])).rstrip().strip(" ,;|·•-–—")
     words = name.split()
-    if not words or ENDS.search(name) or any(letter.isdigit() for letter in name) or len(name) > DATE_CHARS + 20:
+    if (
+        not words
+        or is_rubric(name)
+        or ENDS.search(name)
+        or any(letter.isdigit() for letter in name)
+        or len(name) > DATE_CHARS + 20
+    ):
         return None
     capital = not words[0][0].islower()
     return name if capital and (len(words) <= NAME_WORDS or "," in name) else None
@@ -221,15 +245,26 @@ def _parted(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
     for piece in pieces:
         short = len(piece.text) <= 2 * DATE_CHARS
         day_first = short and DAY_FIRST.search(piece.text) is not None
-        parts = PARTS.split(piece.text) if short and CHANGED.search(piece.text) else []
-        if len(parts) > 1:
-            yield from (_Piece(part, piece.link, "", day_first) for part in parts)
-        else:
-            yield _Piece(piece.text, piece.link, piece.stamp, day_first)
+        parts = [part for part in PARTS.split(piece.text) if part] if short else []
+        if len(parts) < 2 or not CHANGED.search(piece.text):
+            yield replace(piece, day_first=day_first)
+        by_itself = BY.match(piece.text) or CHANGED.search(piece.text) or any(map(str.isdigit, "".join(parts[:1])))
+        if len(parts) > 1 and by_itself:
+            yield from (replace(piece, text=part, stamp="", day_first=day_first) for part in parts)
 
 
 def _date(pieces: Sequence[_Piece], language: str | None, latest: datetime) -> tuple[str, bool] | None:
-    """The first date that is not said to be that of a change: the machine's form of it where the page gives one."""
+    """The first date that is not said to be that of a change: the machine's form of it where the page gives one.
+
+    One whose element alone bears the name of a change is taken where there is no other: themes give it to any date.
+    """
+    pieces = list(pieces)
+    return _first_date([piece for piece in pieces if not piece.changed], language, latest) or _first_date(
+        pieces, language, latest
+    )
+
+
+def _first_date(pieces: Sequence[_Piece], language: str | None, latest: datetime) -> tuple[str, bool] | None:
     before = ""
     for piece in _parted(pieces):
         if not CHANGED.search(f"{before} {piece.text}"):

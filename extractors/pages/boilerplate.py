@@ -13,6 +13,8 @@ from itertools import takewhile
 from extractors.text.folding import folded
 
 WORD = re.compile(r"\w+")
+MARKED_WORD = re.compile("\\w[\\w\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d]*")
+"""A word as printed, with the vowels and joiners that are folded away where words are compared."""
 STARTS_WORDS = 25
 """A longer line that starts like boilerplate is a paragraph of the article."""
 TAIL_WORDS = 14
@@ -136,7 +138,7 @@ def without_label(line: str) -> str:
 
 
 def _end_of_words(line: str, count: int) -> int:
-    return [match.end() for match in WORD.finditer(line)][count - 1]
+    return [match.end() for match in MARKED_WORD.finditer(line)][count - 1]
 
 
 def printed_byline(lines: Sequence[str]) -> str | None:

@@ -14,7 +14,9 @@ NO_NAME = re.compile(
 BY = re.compile(
     r"^\s*(?:(?:read more about|autor(?:in)?|authors?|text)\b|(?:\w+\s+)?by\b|par\b|von\b|por\b|di\b"
     r"|haber(?:i)?|propos recueillis par|texte?(?:\s*:)|گزارش از|گزارشگر|خبرنگار|إعداد|تقرير"
-    r"|نویسنده|نوشتهٔ?|بقلم|كتبه|کتبه)(?:\s*[:/]\s*|\s+)",
+    r"|(?:ein )?(?:beitrag|bericht|artikel) von|von unser\w{1,3} \w{2,40}"
+    r"|(?:un )?(?:article|texte|reportage) (?:de|par)"
+    r"|نویسنده|نوشته(?:ٔ|\u200c?ی)?|بقلم|كتبه|کتبه|كتبت?)(?:\s*[:/]\s*|\s+)",
     re.IGNORECASE,
 )
 SIGN = re.compile(r"(?<=\w\s)\(\w{2,4}\.?\)$")
@@ -44,6 +46,31 @@ STAFF = re.compile(
 )
 
 
+IN_PLACE = re.compile(r" in [A-Z][\w.'-]{1,30}(?: [A-Z][\w.'-]{1,30}){0,2}(?= (?:and|und|et|&) |, )")
+"""Where one writer of several is."""
+WITH_AGENCY = re.compile(
+    r"[ ,]+(?:avec|mit|with|and|et|und|/|y|e)? ?(?:l')?"
+    r"(?:AFP|Reuters|AP|dpa|DPA|EFE|ANSA|agences?|Agenturen|agencies|agencias)\)?$"
+)
+"""An agency whose reports a person used."""
+COMMA_ROLE = re.compile(
+    r",\s[^,;]{0,50}?\b(?:writer|editor|reporter|correspondent|journalist|columnist|redakteur(?:in)?|korrespondent(?:in)?"
+    r"|journaliste|correspondante?|envoyée? spéciale?|rédacteur|rédactrice)\b[^;]{0,40}$",
+    re.IGNORECASE,
+)
+"""What a person is, after a comma, with their field or place."""
+ARTICLES = frozenset({"le", "la", "les", "the", "der", "die", "das", "el", "il", "our", "l'equipe"})
+"""What the name of a paper begins with, and no person's."""
+RUBRIC = frozenset(
+    """
+    news world politics opinion sport sports business culture home international national local breaking follow share
+    actualités monde politique société nachrichten politik welt ausland noticias mundo notizie haber gündem
+    اخبار سیاسی اجتماعی جهان ایران أخبار سياسة العالم
+    """.split()  # noqa: SIM905
+)
+"""Names of sections, of which no person bears one alone."""
+GLUED_AND = re.compile("\\sو(?=[\u0621-\u064a]{3,} )(?!(?:ليد|ائل|سيم|جدي|فاء|داد|ردة|هيب|حيد|سام|جيه|ديع|سيلة|اصف) )")
+"""The Arabic "and", which is written together with the name after it."""
 PLACE = re.compile(r"(?<!\s)\s++in\s++(?=[A-Z])[^,;.]{2,40}$")
 """Where the writers of a line are."""
 DATED = re.compile(
@@ -56,12 +83,20 @@ DATED = re.compile(
 def byline_of(raw: str | None) -> str | None:
     """The name in a byline, without "By", or None when it is an address, a login, a number or nothing."""
     name = SIGN.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
-    name = PLACE.sub("", DEGREES.sub("", name))
-    if DATED.search(name):
+    name = PLACE.sub("", IN_PLACE.sub("", DEGREES.sub("", name)))
+    if DATED.search(name) or is_rubric(name):
         return None
+    is_paper = name.split(" ", 1)[0].casefold() in ARTICLES
+    if not is_paper and " " in (person := COMMA_ROLE.sub("", WITH_AGENCY.sub("", name)).strip()):
+        name = person
     person = ROLE.sub(r"\1", name)
     name = name if NOBODY.search(person) else person
     return name if name and NO_NAME.search(name) is None and len(name) <= LONGEST else None
+
+
+def is_rubric(name: str) -> bool:
+    """Whether it is the name of a section of a paper."""
+    return name.casefold() in RUBRIC
 
 
 def persons(name: str) -> list[str]:
@@ -73,6 +108,9 @@ def persons(name: str) -> list[str]:
 
 def joined_persons(name: str) -> list[str]:
     """The persons that a word like "and" joins; a comma alone may stand within one name, or before a place."""
+    if GLUED_AND.search(name):
+        parts = GLUED_AND.split(name)
+        return parts if all(2 <= len(part.split()) <= 4 for part in parts) else [name]
     return persons(name) if IN_WORDS.search(name) else [name]
 
 

@@ -173,6 +173,8 @@ def without_site_suffix(title: str, site: str | None, headings: list[str]) -> st
     whole = [heading for heading in headings if len(heading) > 10 and heading != title and heading in title]
     if whole and line_words(longest := max(whole, key=len)) not in {line_words(site or ""), line_words(parts[-1])}:
         return longest
+    if (short := _less_sections(title, parts)) != title:
+        return short
     ends = [match.start() for match in SITE_SEPARATOR.finditer(title)]
     if site and line_words(parts[-1]) == line_words(site):
         return title[: ends[-1]].strip()
@@ -185,6 +187,13 @@ def without_site_suffix(title: str, site: str | None, headings: list[str]) -> st
     if len(ends) > 1 and "|" in title[ends[-2] : ends[-2] + 3] and len(title[: ends[-2]].split()) >= 4:
         return title[: ends[-2]].strip() if len(parts[-2].split()) <= 2 else title[: ends[-1]].strip()
     return title[: ends[-1]].strip()
+
+
+def _less_sections(title: str, parts: list[str]) -> str:
+    """A title less the section and the site after it, where one sign parts all three: "Headline - Section - Site"."""
+    signs = {match.group().strip() for match in SITE_SEPARATOR.finditer(title)}
+    few = all(part[:1].isupper() and len(part.split()) <= limit for part, limit in zip(parts[1:], (2, 4), strict=False))
+    return parts[0] if len(parts) == 3 and len(signs) == 1 and len(parts[0].split()) >= 4 and few else title
 
 
 def _dates(tree: HtmlElement, metas: dict[str, str], structured: StructuredArticle) -> Iterator[tuple[str, str]]:

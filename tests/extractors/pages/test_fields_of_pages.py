@@ -112,3 +112,50 @@ def test_walls_and_filters_are_told_in_each_language(body: str, state: str, reas
     found = article(body, head="<title>A</title>")
     assert found.text_state == state
     assert reason.casefold() in found.text_state_reason.casefold() or state == "paywalled"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<p>By Dana Whitlock in Tehran and Omar Sayegh in Paris</p>", "Dana Whitlock; Omar Sayegh"),
+        ("<p>Par Claire Duvallon avec AFP</p>", "Claire Duvallon"),
+        ("<p>Publié le 9 mars 2026 à 10h05 par Claire Duvallon</p>", "Claire Duvallon"),
+        ("<p>Von unserem Korrespondenten Jens Weidner</p>", "Jens Weidner"),
+        ("<p>Ein Beitrag von Katrin Osterloh</p>", "Katrin Osterloh"),
+        ("<p>Stand: 09.03.2026, 14:30 Uhr | Von: Katrin Osterloh</p>", "Katrin Osterloh"),
+        ("<div>گزارش: نرگس آذری</div>", "نرگس آذری"),
+        ("<div>نوشته‌ی نرگس آذری | ۱۸ اسفند ۱۴۰۴</div>", "نرگس آذری"),
+        ("<div>كتبت: ليلى حداد</div>", "ليلى حداد"),
+        ("<div>إعداد: ليلى حداد وسامي نجار</div>", "ليلى حداد; سامي نجار"),
+        ("<p class=by>By <a href=/news>News</a></p>", None),
+    ],
+)
+def test_bylines_of_five_languages_give_names(line: str, names: str | None) -> None:
+    assert article(f"<h1>{TITLE}</h1>{line}{TEXT}").byline == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "نُشر: 9 مارس 2026 - آخر تحديث: 11 مارس 2026",
+        "التاسع من مارس 2026",
+        "Lundi 9 mars 2026 à 10 h 05",
+        "Aktualisiert am 11. März 2026, veröffentlicht am 9. März 2026",
+        "Published 9 Mar 2026, 10:05 GMT. Updated 11 Mar 2026, 09:00 GMT",
+        "Giriş: 9 Mart 2026 10:05 - Güncelleme: 11 Mart 2026 09:00",
+        "Опубликовано: 9 марта 2026, 10:05. Обновлено: 11 марта 2026",
+        "Publicado el 9 de marzo de 2026 a las 10:05 h. Actualizado el 11 de marzo de 2026",
+        "Pubblicato il 9 marzo 2026 alle 10:05 - Aggiornato il 11 marzo 2026",
+        "<time class=updated datetime=2026-03-11>March 11</time> <time class=published datetime=2026-03-09>9</time>",
+    ],
+)
+def test_the_day_of_publication_is_found_beside_that_of_a_change(line: str) -> None:
+    published = article(f"<h1>{TITLE}</h1><div class='d'>{line}</div>{TEXT}").published
+    assert published is not None
+    assert published.at.date().isoformat() == "2026-03-09"
+
+
+@pytest.mark.parametrize("sign", ["-", "|", "–"])
+def test_a_title_loses_section_and_site_after_it(sign: str) -> None:
+    found = article(TEXT, head=f"<title>Court reads forty names {sign} Justice {sign} Bay Courier</title>")
+    assert found.title == "Court reads forty names"
