@@ -49,7 +49,7 @@ STAFF = re.compile(
 IN_PLACE = re.compile(r" in [A-Z][\w.'-]{1,30}(?: [A-Z][\w.'-]{1,30}){0,2}(?= (?:and|und|et|&) |, )")
 """Where one writer of several is."""
 WITH_AGENCY = re.compile(
-    r"[ ,]+(?:avec|mit|with|and|et|und|/|y|e)? ?(?:l')?"
+    r"(?<![ ,])[ ,]{1,3}(?:avec|mit|with|and|et|und|/|y|e)? ?(?:l')?"
     r"(?:AFP|Reuters|AP|dpa|DPA|EFE|ANSA|agences?|Agenturen|agencies|agencias)\)?$"
 )
 """An agency whose reports a person used."""

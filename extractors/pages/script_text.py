@@ -18,7 +18,7 @@ FIELD_CHARS = 400_000
 INNER_START = 20
 FEWEST_SENTENCES = 3
 FEWEST_WORDS = 5
-SCRIPT = re.compile(r"<script\b([^>]*+)>((?:[^<]++|<(?!/script))*+)", re.IGNORECASE)
+OPENS, CLOSES = re.compile(r"<script\b", re.IGNORECASE), re.compile("</script", re.IGNORECASE)
 STARTS = re.compile(r"""(?:=|\(|\bpush\(\[\d+,)\s*+(?=[\[{"'])""")
 """Where a script assigns a value, or hands it over: `window.__INITIAL_STATE__ = {`, `JSON.parse("`."""
 OTHER_DATA = re.compile(r"ld\+json|importmap|speculationrules|text/(?:template|html|x-)", re.IGNORECASE)
@@ -57,10 +57,22 @@ def script_text(html: str, titles: Iterable[str]) -> str:
     return best
 
 
+def _scripts(html: str) -> Iterator[tuple[str, str]]:
+    """The scripts of a page, each with its attributes."""
+    end = 0
+    while opened := OPENS.search(html, end):
+        start = html.find(">", opened.end()) + 1
+        closed = CLOSES.search(html, start) if start else None
+        if closed is None:
+            return
+        end = closed.end()
+        yield html[opened.end() : start], html[start : closed.start()]
+
+
 def _values(html: str) -> Iterator[object]:
     """The values of JSON in a page's scripts."""
     left = SCRIPT_CHARS
-    for attributes, script in SCRIPT.findall(html):
+    for attributes, script in _scripts(html):
         if OTHER_DATA.search(attributes) or len(script) < 200 or left < len(script):
             continue
         left -= len(script)
