@@ -37,6 +37,10 @@ NEIGHBOURS = 16
 """Articles looked at closely, for each that asks."""
 COMMONEST = 1_000
 """A shingle held by more groups than this leads to no neighbours: it is a form, and all the articles from it."""
+COMMONEST_HERE = 64
+"""The same among the new articles of one batch."""
+PAIRS = 20_000
+"""Of a word sequence and an article of the same batch that has it, looked at for one article, the rarest first."""
 NOTICE_WORDS, SHORT_WORDS = 200, 300
 """Below the first, no name may stand in another's place; below the second, for at most a quarter of the names."""
 FIGURE_WORDS = 120
@@ -59,7 +63,10 @@ Wordings = Callable[[str], Wording | None]
 
 
 class Gathering:
-    """The articles of one batch, each finding its group among the stored ones and those placed before it."""
+    """The articles of one batch, each finding its group among the stored ones and those placed before it.
+
+    Of those before it, PAIRS pairs are looked at, whatever a batch holds; of one group the first NEIGHBOURS lead to it.
+    """
 
     def __init__(self, holders: Mapping[int, int], wordings: Wordings = lambda _: None) -> None:
         """Take the number of stored groups that hold each shingle; a shingle left out is held by none."""
@@ -69,6 +76,9 @@ class Gathering:
         self._known: defaultdict[str, set[int]] = defaultdict(set)
         self._mates: list[Placed] = []
         self._mates_by_shingle: defaultdict[int, list[int]] = defaultdict(list)
+        self._crowds: dict[int, Counter[str]] = {}
+        self.pairs = 0
+        """Looked at so far."""
 
     def place(
         self, article_id: str, fingerprint: Fingerprint, day: date, offered: Sequence[Placed]
@@ -94,20 +104,39 @@ class Gathering:
 
     def _nearest_mates(self, article_id: str, fingerprint: Fingerprint) -> list[Placed]:
         shared: Counter[int] = Counter()
-        for shingle in fingerprint.shingles:
-            for place in self._mates_by_shingle.get(shingle, ()):
-                shared[place] += 1
+        leading = [places for shingle in fingerprint.shingles if (places := self._mates_by_shingle.get(shingle))]
+        if sum(map(len, leading)) > PAIRS:
+            leading.sort(key=len)
+        left = PAIRS
+        for places in leading:
+            left -= len(places)
+            if left < 0:
+                break
+            self.pairs += len(places)
+            shared.update(places)
         nearest = sorted(place for place, _ in shared.most_common(NEIGHBOURS))
         return [self._mates[place] for place in nearest if self._mates[place].article_id != article_id]
 
     def _join(self, placed: Placed) -> None:
+        self._mates.append(placed)
         for shingle in placed.fingerprint.shingles:
-            self._mates_by_shingle[shingle].append(len(self._mates))
+            self._lead(shingle, placed.group_id)
             counted = shingle in self._known.get(placed.group_id, ()) or placed.group_id in self._new[shingle]
             if not counted:
                 self._new[shingle].add(placed.group_id)
                 self._holders[shingle] = self._holders.get(shingle, 0) + 1
-        self._mates.append(placed)
+
+    def _lead(self, shingle: int, group_id: str) -> None:
+        """Let a word sequence lead to the newest article, unless enough of its group are there, or it is a form."""
+        places, newest = self._mates_by_shingle[shingle], len(self._mates) - 1
+        if shingle in self._crowds or len(places) >= NEIGHBOURS:
+            groups = self._crowds.setdefault(shingle, Counter(self._mates[place].group_id for place in places))
+            groups[group_id] += 1
+            if len(groups) > COMMONEST_HERE:
+                places.clear()
+            if len(groups) > COMMONEST_HERE or groups[group_id] > NEIGHBOURS:
+                return
+        places.append(newest)
 
 
 def weighed(asking: Fingerprint, other: Placed, holders: Mapping[int, int]) -> Neighbour:

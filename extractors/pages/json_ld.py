@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -113,11 +114,11 @@ def _unescaped(value: str) -> str:
 
 def _objects(value: object) -> Iterator[Node]:
     """The value's objects, outermost first: those of lists, of @graph and of the page they are the main matter of."""
-    queue: list[object] = [value]
+    queue = deque([value])
     while queue:
-        found = queue.pop(0)
+        found = queue.popleft()
         if isinstance(found, list):
-            queue[:0] = found[:NODES_READ]
+            queue.extendleft(reversed(found[:NODES_READ]))
         elif isinstance(found, dict):
             yield found
             queue.extend(inner for key in ("@graph", "mainEntity", "mainEntityOfPage") if (inner := found.get(key)))

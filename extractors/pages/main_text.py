@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
@@ -22,7 +23,7 @@ UNREAD = ("script", "style", "svg")
 TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 BOX_WORDS = 100
 """No cell of a table of figures holds so many."""
-MENU_PARAGRAPHS = 5
+MENU_PARAGRAPHS, HEADINGS_IN_MENUS = 5, 50
 """A menu with more of them around the headline is one that the page never closes."""
 LEFT, PLACED, LONGER, HELD = 0.03, 0.5, 1.03, 0.7
 """Shares of a text: lists and headings left behind for it to be read again in its box; what of it must stand there; how
@@ -167,7 +168,7 @@ def _empty_unread(tree: HtmlElement) -> None:
 
 def _unmake_open_menus(tree: HtmlElement) -> None:
     """Make boxes of the menus that hold the article: a `nav` that is never closed takes all after it along."""
-    for heading in tree.iter("h1"):
+    for heading in islice(tree.iter("h1"), HEADINGS_IN_MENUS):
         for menu in heading.iterancestors("nav"):
             if sum(1 for _ in menu.iter("p")) > MENU_PARAGRAPHS:
                 menu.tag = "div"

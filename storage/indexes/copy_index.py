@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -39,6 +40,9 @@ MEMORY_LIMIT = "300MB"
 """Of blocks kept in memory: every batch scans the table once through, and keeping it would gain nothing."""
 ROUNDING = 1e-9
 """Sums of the same weights in another order differ by less."""
+PAIRS_A_BATCH = 20_000_000
+"""Of an article of a batch and a stored one that share a word sequence, counted for each sequence. A full batch of
+agency reports makes a few millions; beyond, the sequences that most share lead to nobody."""
 LIKELY = 0.15
 """Share of two samples in common from which on a text is fetched with the others of its batch, to be laid beside."""
 Texts = Callable[[Sequence[str]], Mapping[str, Wording]]
@@ -200,25 +204,35 @@ def looked_over(con: duckdb.DuckDBPyConnection, number: int) -> None:
 def _offered(
     con: duckdb.DuckDBPyConnection, asking: Iterable[tuple[str, Fingerprint]], since: date, *, likeness: float
 ) -> defaultdict[str, list[Placed]]:
-    """Leave the temporary tables `asked` and `near_shingles` behind, for `_holders`."""
+    """The stored articles near each asked about, at most NEIGHBOURS and one, from at most PAIRS_A_BATCH pairs.
+
+    Leaves the temporary tables `asked` and `near_shingles` behind, for `_holders`.
+    """
     rows = (
         {"article_id": article_id, "words_sha256": one.words_sha256, "shingles": one.shingles}
         for article_id, one in asking
     )
     with staged(rows) as path:
         con.execute(_sql("asked"), {"path": str(path)})
-    limits = {"since": since, "commonest": COMMONEST, "neighbours": NEIGHBOURS, "likeness": likeness, "least": LEAST}
-    con.execute(_sql("near"), limits)
+    limits = {"since": since, "neighbours": NEIGHBOURS}
+    con.execute(_sql("held"), limits)
+    con.execute(_sql("leads"), {"commonest": COMMONEST, "pairs": PAIRS_A_BATCH})
+    con.execute(_sql("near"), {**limits, "likeness": likeness, "least": LEAST})
     con.execute(_sql("near_shingles"))
+    stored = {number: _placed(*row) for number, *row in con.execute(_sql("offered")).fetchall()}
     found: defaultdict[str, list[Placed]] = defaultdict(list)
-    for asker, article_id, group_id, day, words_sha256, words, guards, shingles in con.execute(
-        _sql("offered")
-    ).fetchall():
-        fingerprint = Fingerprint(
-            words_sha256=words_sha256, words=words, shingles=tuple(shingles), guards=frozenset(guards)
-        )
-        found[asker].append(Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day))
+    for asker, number in con.execute("select article_id, number from near order by all").fetchall():
+        if number in stored and stored[number].article_id != asker:
+            found[asker].append(stored[number])
     return found
+
+
+def _placed(*row: Any) -> Placed:
+    article_id, group_id, day, words_sha256, words, guards, shingles = row
+    fingerprint = Fingerprint(
+        words_sha256=words_sha256, words=words, shingles=tuple(shingles), guards=frozenset(guards)
+    )
+    return Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day)
 
 
 def _holders(con: duckdb.DuckDBPyConnection, since: date) -> dict[int, int]:

@@ -6,6 +6,7 @@ What is expected of each stands in docs/faults.md.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from config.home import Home
-from storage.archive.spool import pending
+from storage.archive.spool import drop, name_of, pending, read_batch
 from storage.queries.questions import ask
 from tests.faults.forked import Ended, Forked, answered, called
 from tests.faults.ground import Ground, committed, differences, rows_of, same
@@ -39,6 +40,9 @@ def bad_days(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
     yield "published file missing", published_missing
     yield "two committers at once", two_committers
     yield "cut batch in the spool", cut_batch
+    yield "poisoned line in a batch", poisoned_line
+    yield "batches in another order", other_order
+    yield "few files may be open", few_files
     if is_short:
         return
     yield "analyst writes and stays", partial(analyst_writes, is_killed=False)
@@ -48,13 +52,15 @@ def bad_days(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
     yield "second process writes while a publish copies", second_writer
     yield "reader holds a connection for the whole run", held_reader
     yield "clock set back a day", clock_back
+    yield "clock 40 days ahead for one commit", clock_ahead
     yield "readers while commits are made", readers
 
 
 def killed(module: str, ground: Ground, *, kills: int) -> str:
     """What a module of tests says of so many kills, at moments chosen by the clock."""
     del ground
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/faults/{module}.py"]
+    unlimited = ["-p", "no:cacheprovider", "-o", "faulthandler_timeout=0"]  # sixty kills take longer than a test may
+    command = [sys.executable, "-m", "pytest", "-q", *unlimited, f"tests/faults/{module}.py"]
     environ = {**os.environ, "LONGWATCH_TEST_KILLS": str(kills)}
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
@@ -260,6 +266,69 @@ def cut_batch(ground: Ground) -> str:
     return f"{len(filed)} of {len(ground.batches)} batches filed, the cut one set aside with a problem"
 
 
+def poisoned_line(ground: Ground) -> str:
+    """One article of a batch cannot be judged or filed: it alone is left out, and a record says so."""
+    home = ground.home_after("poisoned", 2)
+    ground.feed(home, ground.thirds()[2])
+    for batch in ground.thirds()[2]:
+        path = home.spool / batch.name
+        _, lines = read_batch(path)
+        if pages := [line for line in lines if line["record"] == "page"]:
+            pages[0]["article"] = {**pages[0]["article"], "published_at": "no time"}  # type: ignore[dict-item]
+            drop(home.spool, name_of(path), lines)
+            break
+    told = answered(committed, home)
+    assert told.aside == 0, "the whole batch was set aside"
+    assert told.left_out == 1, f"{told.left_out} lines left out"
+    found = answered(rows_of, home.published)
+    assert len(found["batch_rows"]) > len(ground.whole["batch_rows"]), "no record says what was left out"
+    less = len(ground.whole["look_rows"]) - len(found["look_rows"])
+    assert less <= 1, f"{less} visits lost"
+    assert not found["out of balance"]
+    return f"1 line left out in {len(found['left_out_rows'])} records, every other article filed"
+
+
+ANY_ORDER = """
+    select url, sha256(text), title, revisions, topic_list, first_seen_at, vanished_at, copies, is_first
+    from articles order by all
+"""
+
+
+def other_order(ground: Ground) -> str:
+    """The thirds are filed last first: the same articles, revisions, topics and groups."""
+    home = ground.home("order")
+    for lot in reversed(ground.thirds()):
+        _commit_lot(ground, home, lot)
+    whole = ground.home_after("in-order", 3)
+    expected, found = (ask(one.published, ANY_ORDER).rows for one in (whole, home))
+    wrong = [one for one in found if one not in expected]
+    assert not wrong, f"{len(wrong)} of {len(expected)} articles differ, as {wrong[0]}"
+    assert len(found) == len(expected)
+    return f"{len(found)} articles, the same in either order"
+
+
+def few_files(ground: Ground) -> str:
+    """A committer may open few files: it ends with one line or does its work, and the next does the rest."""
+    refused = 0
+    for most in (8, 10, 12, 16, 24):
+        home = ground.home_after("files", 2)
+        ground.feed(home, ground.thirds()[2])
+        ended = called(_committed_with, home, most)
+        if ended.error:
+            assert ended.code == 74, f"{most} files: exit code {ended.code}: {ended.error}"
+            refused += 1
+        again = called(committed, home)
+        assert not again.error, again.error
+        same(ground.whole, answered(rows_of, home.published), but=ADDED)
+    assert refused, "as few as 8 files were enough"
+    return f"refused with exit 74 in {refused} of 5 limits, whole after each"
+
+
+def _committed_with(home: Home, most: int) -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    committed(home)
+
+
 def held_reader(ground: Ground) -> str:
     """A reader holds a connection all along: it sees the rows of its time, nobody waits for it."""
     home, lots = ground.home_after("held", 1), ground.thirds()
@@ -305,6 +374,18 @@ def clock_back(ground: Ground) -> str:
         f"snapshot speaks of {shown} batches of {len(ground.batches)}: an older publish"
     )
     return "the same rows, and snapshot names the publish that was last"
+
+
+def clock_ahead(ground: Ground) -> str:
+    """One commit is made with the clock 40 days ahead: the same rows, and nobody waits until then."""
+    home, lots, now = ground.home_after("ahead", 1), ground.thirds(), datetime.now(UTC)
+    for lot, at in zip(lots[1:], (now + timedelta(days=40), now), strict=True):
+        ground.feed(home, lot)
+        began = time.monotonic()
+        answered(committed, home, at)
+        assert time.monotonic() - began < 60
+    same(ground.whole, answered(rows_of, home.published))
+    return "the same rows, filed at once"
 
 
 def readers(ground: Ground) -> str:

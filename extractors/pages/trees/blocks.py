@@ -20,6 +20,7 @@ FEWEST_IN_PART = 3
 BESIDE_SHARE = 1.1
 FEWEST_CARDS, CARD_WORDS = 4, 14
 INNER = 200
+UNLINKED, REPEATS_TRIED = 2_000, 200
 BOXES = frozenset({"div", "section", "aside", "figure", "blockquote", "article", "header", "footer"})
 MEDIA = ("img", "picture", "video", "audio", "iframe", "script", "style", "form", "input", "button", "svg", "object")
 OWN = re.compile(
@@ -45,17 +46,23 @@ COLON = re.compile(r"[:：]\s*$")
 
 
 def prepare_blocks(tree: HtmlElement) -> None:
-    """Make paragraphs, lists and quotations of what stands between paragraphs in boxes of other names."""
+    """Make paragraphs, lists and quotations of what stands between paragraphs in boxes of other names.
+
+    Of links in lists UNLINKED are made plain, and REPEATS_TRIED boxes held against the rest of their article: each
+    costs time as long as the text around it.
+    """
+    unlinked = 0
     for items in list(tree.iter("ul", "ol")):
         if any(around.tag in ("td", "th") for around in islice(items.iterancestors(), 4)):
             _part_list(items)
-        elif _is_announced(items):
-            _unlink(items)
+        elif unlinked < UNLINKED and _is_announced(items):
+            unlinked += _unlink(items, most=UNLINKED - unlinked)
     _join_like_boxes(tree)
+    tries = iter(range(REPEATS_TRIED))
     for parent in _text_boxes(tree):
         for box in list(parent):
             if box.tag in BOXES:
-                _take_in(box, parent)
+                _take_in(box, parent, tries)
 
 
 def _part_list(items: HtmlElement) -> None:
@@ -74,10 +81,12 @@ def _is_announced(items: HtmlElement) -> bool:
     return bool(COLON.search(line)) and not is_boilerplate(line) and word_count(line) >= 3
 
 
-def _unlink(items: HtmlElement) -> None:
-    for link in list(items.iter("a")):
+def _unlink(items: HtmlElement, *, most: int) -> int:
+    links = list(islice(items.iter("a"), most))
+    for link in links:
         link.drop_tag()
     items.attrib.clear()
+    return len(links)
 
 
 def _text_boxes(tree: HtmlElement, fewest: int = 2) -> Iterator[HtmlElement]:
@@ -91,8 +100,8 @@ def _is_prose(part: HtmlElement) -> bool:
     return word_count(text) >= PROSE_WORDS and linked(part) <= LINKED_SHARE * len(text)
 
 
-def _take_in(box: HtmlElement, parent: HtmlElement) -> None:
-    """Make plain what a box holds, where it reads as a part of the article."""
+def _take_in(box: HtmlElement, parent: HtmlElement, tries: Iterator[int]) -> None:
+    """Make plain what a box holds, where it reads as a part of the article; `tries` are left for repetitions."""
     text, name = words_of(box), f"{box.get('class') or ''} {box.get('id') or ''}"
     if not text or word_count(text) > BOX_WORDS or linked(box) > LINKED_SHARE / 2 * len(text) or is_boilerplate(text):
         return
@@ -112,7 +121,7 @@ def _take_in(box: HtmlElement, parent: HtmlElement) -> None:
         return
     if not any(ENDS_SENTENCE.search(line) and word_count(line) >= SENTENCE_WORDS for line in _lines(box)):
         return
-    if own and _repeats(text, box, parent):
+    if own and (next(tries, None) is None or _repeats(text, box, parent)):
         return
     leaves = [one for one in box.iter() if isinstance(one.tag, str) and one.tag in BOXES and not _holds_blocks(one)]
     _make_paragraphs(leaves if len(box) else [box])

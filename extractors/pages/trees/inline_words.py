@@ -13,6 +13,8 @@ from extractors.text.html import words_of
 MARK_CHARS = 24
 SENTENCE_WORDS = 6
 LEVELS = 6
+NOTES_READ = 2_000
+"""Marks that may be notes, of each kind: each that is lifted out costs time as long as its paragraph."""
 SENTENCES = frozenset({"p", "li", "blockquote", "dd", "td", "h2", "h3"})
 HOLDS_WORDS = ("time", "label", "button", "output", "data", "meter", "summary")
 NUMBER = re.compile(
@@ -37,12 +39,14 @@ def prepare_words(tree: HtmlElement) -> None:
     after them. A superscript glued to a number makes another number of it.
     """
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
-    for mark in list(tree.iter("sup")):
+    for mark in list(islice(tree.iter("sup"), NOTES_READ)):
         if mark.getparent() is not None and _is_note(mark):
             mark.drop_tree()
+    dropped = 0
     for link in list(tree.iter("a", "span")):
-        if link.getparent() is not None and _is_linked_note(link):
+        if dropped < NOTES_READ and link.getparent() is not None and _is_linked_note(link):
             link.drop_tree()
+            dropped += 1
     for element in list(tree.iter(*HOLDS_WORDS)):
         if _stands_in_sentence(element):
             element.tag = "span"

@@ -12,6 +12,8 @@ from extractors.pages.boilerplate import line_words, phrases
 from extractors.text.html import word_count, words_of
 
 READ = 20_000
+DROPPED = 2_000
+"""Elements taken out of the tree one by one: each leaves its neighbours' text to be joined, which costs its length."""
 HEADING_CHARS = 60
 PROSE_WORDS = 8
 FEWEST_PARAGRAPHS = 3
@@ -33,9 +35,11 @@ DIGITS = re.compile(r"\b\d+\b")
 
 def drop_unseen(tree: HtmlElement) -> None:
     """Take out of the tree what readers do not see, their comments, and every article below the page's own."""
+    left = DROPPED
     for element in list(_hidden(tree)):
         if element.getparent() is not None and element.tag not in ("body", "html", "main", "article"):
-            _open(element) if _opens(element) else _drop(element)
+            left -= 1
+            _open(element) if _opens(element) else _drop(element, is_emptied=left < 0)
     own = _own_heading(tree)
     if own is not None:
         _drop_other_articles(tree, own)
@@ -68,9 +72,13 @@ def _open(element: HtmlElement) -> None:
     element.attrib.clear()
 
 
-def _drop(element: HtmlElement) -> None:
+def _drop(element: HtmlElement, *, is_emptied: bool) -> None:
     holds_text = sum(map(_is_prose, islice(element.iter("p"), 200))) >= FEWEST_PARAGRAPHS
-    if not holds_text and element.getparent() is not None:
+    if holds_text or element.getparent() is None:
+        return
+    if is_emptied:
+        element.clear(keep_tail=True)
+    else:
         element.drop_tree()
 
 

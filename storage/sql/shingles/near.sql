@@ -2,19 +2,8 @@
 -- Those that can be as like as $likeness come first, and what shares less than $least is left out: what both share is at the most so large a share of what the asking
 -- article has up to the last shingle they share.
 create or replace temp table near as
-with held as materialized (
-    select shingle, number, group_number
-    from shingles
-    where day >= $since and shingle in (select shingle from asked)
-),
-weights as (
-    select shingle, 1 / count(distinct group_number) as weight
-    from held
-    group by shingle
-    having count(distinct group_number) <= $commonest
-),
-common as (
-    select shingle from held except select shingle from weights
+with common as (
+    select shingle from held except select shingle from leads
 ),
 weighed as (
     select
@@ -22,7 +11,7 @@ weighed as (
         sum(case when common.shingle is null then coalesce(weight, 1) else 0 end) over (
             partition by article_id order by asked.shingle
         ) as weight_so_far
-    from asked left join weights using (shingle) left join common using (shingle)
+    from asked left join leads using (shingle) left join common using (shingle)
 ),
 likest as (
     select weighed.article_id, held.number
@@ -37,10 +26,17 @@ likest as (
             sum(weighed.weight) desc, held.number
     ) <= $neighbours
 ),
+first_two as (
+    select words_sha256, unnest(min(number, 2)) as number
+    from fingerprints
+    where day >= $since and words_sha256 in (select words_sha256 from asked)
+    group by words_sha256
+),
 same as (
     select asked.article_id, min(fingerprints.number) as number
-    from (select distinct article_id, words_sha256 from asked) as asked join fingerprints using (words_sha256)
-    where fingerprints.day >= $since and fingerprints.article_id <> asked.article_id
+    from (select distinct article_id, words_sha256 from asked) as asked
+    join first_two using (words_sha256) join fingerprints using (number)
+    where fingerprints.article_id <> asked.article_id
     group by asked.article_id
 )
 select article_id, number from likest

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from extractors.copies.duplicates import Gathering, Placed, judge, weighed
+from extractors.copies.duplicates import COMMONEST_HERE, PAIRS, Gathering, Placed, judge, weighed
 from extractors.copies.fingerprints import LARGEST, LIMIT, SMALLEST, TOP, Fingerprint, fingerprint, reach
 from extractors.copies.relations_records import Relation
 
@@ -281,3 +281,40 @@ def test_an_article_joins_the_stored_group_of_its_match() -> None:
     one, found = Gathering({}).place("new", printed(report(17)), DAY, [stored])
     assert one.group_id == "founder"
     assert [(one.other_id, one.kind) for one in found] == [("later copy", "copy")]
+
+
+# A batch full of one text, or of one form: what is looked at is bounded in pairs, which are the same on every machine
+
+MANY = 1_000
+
+
+def sketched(*shingles: int, words: str = "") -> Fingerprint:
+    return Fingerprint(words_sha256=words, words=400, shingles=tuple(sorted(shingles)), guards=frozenset())
+
+
+def test_a_thousand_copies_in_one_batch_are_one_group_and_cost_each_as_much_as_sixteen() -> None:
+    gathering = Gathering({})
+    text = range(1, 101)
+    found = [gathering.place(f"a{n:04}", sketched(*text, 1_000 + n), DAY, [])[0].group_id for n in range(MANY)]
+    assert set(found) == {"a0000"}
+    assert gathering.pairs <= MANY * 100 * 16
+
+
+def test_a_form_of_a_thousand_notices_leads_to_nobody_and_the_copy_of_one_is_found() -> None:
+    gathering, form = Gathering({}), range(1, 31)
+    notices = [sketched(*form, *range(1_000 + n * 80, 1_080 + n * 80), words=f"{n}") for n in range(MANY)]
+    groups = {gathering.place(f"a{n:04}", one, DAY, [])[0].group_id for n, one in enumerate(notices)}
+    assert len(groups) == MANY
+    assert gathering.place("copy", sketched(*notices[700].shingles[:-1]), DAY, [])[0].group_id == "a0700"
+    assert gathering.pairs <= 30 * COMMONEST_HERE * (COMMONEST_HERE + 1) + 80
+
+
+def test_no_batch_has_more_pairs_looked_at_than_the_budget_of_each_article() -> None:
+    gathering = Gathering({})
+    for n in range(200):
+        group = n % 50 * 1_000
+        sketch = sketched(*range(1, 301), *range(group + 1_000, group + 1_900), words=f"{n}")
+        gathering.place(f"a{n:03}", sketch, DAY, [])
+    before = gathering.pairs
+    gathering.place("last", sketched(*range(1, 301), *range(1_000, 1_900)), DAY, [])
+    assert 0 < gathering.pairs - before <= PAIRS

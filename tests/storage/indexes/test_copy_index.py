@@ -10,7 +10,7 @@ import pytest
 
 from extractors.copies.duplicates import COMMONEST, Placed
 from extractors.copies.fingerprints import Fingerprint, fingerprint
-from storage.indexes.copy_index import add, groups, neighbours, newest_batch, open_shingles
+from storage.indexes.copy_index import PAIRS_A_BATCH, add, groups, neighbours, newest_batch, open_shingles
 
 DAY = date(2026, 3, 1)
 BEFORE = DAY - timedelta(days=90)
@@ -134,3 +134,37 @@ def test_articles_find_their_groups_however_they_are_batched(con: duckdb.DuckDBP
         add(con, joined, batch=batch)
         found |= {one.article_id: one.group_id for one in joined}
     assert found == {article_id: article_id.split(".")[0] + ".0" for article_id, _, _ in articles}
+
+
+def test_a_store_and_a_batch_full_of_one_form_are_joined_within_a_budget_of_pairs(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    form = range(1, 61)
+    add(
+        con,
+        [
+            placed(f"notice {n}", prints(*form, 1_000 + n * 2, 1_001 + n * 2, words_sha256=f"{n}"))
+            for n in range(COMMONEST)
+        ],
+        batch=1,
+    )
+    asking = [
+        (f"asks {n}", prints(*form, 1_000 + n * 2, 1_001 + n * 2, words_sha256=f"asks {n}"), DAY) for n in range(400)
+    ]
+    found = groups(con, asking, since=BEFORE)
+    [(pairs, shingles)] = con.execute("select sum(pairs), count(*) from leads").fetchall()
+    assert pairs <= PAIRS_A_BATCH
+    assert 800 < shingles < 860, "the rarest lead, and of the form as many as the budget allows"
+    assert len(found) == 400
+
+
+def test_of_one_group_sixteen_lead_to_it_however_many_hold_the_text(con: duckdb.DuckDBPyConnection) -> None:
+    text = range(1, 31)
+    add(
+        con,
+        [placed(f"copy {n}", prints(*text, 100 + n, words_sha256=f"{n}"), group_id="copy 0") for n in range(500)],
+        batch=1,
+    )
+    ((found, _),) = groups(con, [("asks", prints(*text, 99), DAY)], since=BEFORE)
+    assert found.group_id == "copy 0"
+    assert con.execute("select sum(pairs) from leads").fetchall() == [(30 * 16,)]
