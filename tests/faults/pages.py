@@ -72,6 +72,21 @@ FAMILIES: dict[str, Made] = {
     "1 MB of unclosed tags": lambda dice: page("".join(f"<{dice.choice('abipqsu')}>x" for _ in range(200_000)) + STORY),
     "25,000 rows of a table": lambda _: page(f"<table>{'<tr><td>Dead</td><td>50</td></tr>' * 25_000}</table>{STORY}"),
     "30,000 links": lambda _: page("".join(f"<li><a href='/{n}'>Story {n}</a></li>" for n in range(30_000)) + STORY),
+    "100,000 links in an announced list": lambda _: page(
+        "<p>These are the names of all who came:</p><ul><li>"
+        + "".join(f"<a href='/{n}'>Name {n}</a> " for n in range(100_000))
+        + f"</li></ul>{STORY}"
+    ),
+    "50,000 hidden words": lambda _: page(
+        STORY + "".join(f"<span class='hidden'>x</span>and then {n} " for n in range(50_000))
+    ),
+    "50,000 marks of notes": lambda _: page(
+        STORY + "<p>" + "".join(f"word {n}<sup>{n % 90}</sup> " for n in range(50_000)) + "</p>"
+    ),
+    "20,000 quotations": lambda _: page(
+        f"<article>{STORY}{''.join(f'<div class=quote>{SENTENCE}{n}</div>' for n in range(20_000))}</article>"
+    ),
+    "50,000 paragraphs": lambda _: page("".join(f"<p>{SENTENCE}{n}</p>" for n in range(50_000))),
     "20,000 lines of dates": lambda _: page("<p>1 January 2026</p>" * 20_000 + STORY),
     "a comment of 5 MB": lambda _: page(f"<!--{'-' * 5_000_000}--->{STORY}"),
     "a title of 5 MB": lambda _: page(STORY, f"<title>{'Hearing ' * 600_000}</title>"),
