@@ -120,13 +120,13 @@ class Gathering:
     def _join(self, placed: Placed) -> None:
         self._mates.append(placed)
         for shingle in placed.fingerprint.shingles:
-            self._lead(shingle, placed.group_id)
+            self._index(shingle, placed.group_id)
             counted = shingle in self._known.get(placed.group_id, ()) or placed.group_id in self._new[shingle]
             if not counted:
                 self._new[shingle].add(placed.group_id)
                 self._holders[shingle] = self._holders.get(shingle, 0) + 1
 
-    def _lead(self, shingle: int, group_id: str) -> None:
+    def _index(self, shingle: int, group_id: str) -> None:
         """Let a word sequence lead to the newest article, unless enough of its group are there, or it is a form."""
         places, newest = self._mates_by_shingle[shingle], len(self._mates) - 1
         if shingle in self._crowds or len(places) >= NEIGHBOURS:
