@@ -289,9 +289,11 @@ def poisoned_line(ground: Ground) -> str:
 
 
 ANY_ORDER = """
-    select url, sha256(text), title, revisions, topic_list, first_seen_at, vanished_at, copies, is_first
-    from articles order by all
+    select a.url, coalesce(r.drawn_sha256, r.text_sha256), a.title, a.revisions, a.topic_list, a.first_seen_at,
+        a.vanished_at, a.copies, a.is_first
+    from articles a join readings r using (article_id, revision) order by all
 """
+"""The text as it was drawn: boilerplate is removed from what is filed after it was learned."""
 
 
 def other_order(ground: Ground) -> str:
