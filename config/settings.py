@@ -129,6 +129,12 @@ class Digest:
     """What it says outside: titles, or only how many there are."""
 
 
+Changed = Literal[
+    "number", "negation", "name", "place", "date", "unit", "qualifier", "speaker", "removal", "correction notice",
+    "wording",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Alert:
     """What is told at once."""
@@ -138,6 +144,8 @@ class Alert:
     """Channels it is sent to."""
     topic: Annotated[str, AfterValidator(checks.slug)] | None = Field(default=None, examples=["executions"])
     """With burst and changed: of this topic alone."""
+    kinds: tuple[Changed, ...] = ("number", "name", "negation", "unit")
+    """With changed: what a publisher changed, as `kinds` of revisions tells it."""
     at_least: Some = 5
     """With burst: texts within 24 hours."""
     factor: Annotated[float, Field(strict=True, ge=1, le=1_000, allow_inf_nan=False)] = 3.0

@@ -44,7 +44,8 @@ from config.topics import Sentence, Term, Topic
 
 NUMBERS = ("threshold", "title_boost", "lead_boost")
 COUNTS = ("at_least", "first_words", "cap")
-KEYS = ("label", "description", "terms", "require", "tests", "set", *NUMBERS, *COUNTS)
+KEYS = ("label", "description", "terms", "require", "unless", "tests", "set", *NUMBERS, *COUNTS)
+TABLES = ("terms", "require", "unless")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 TOPIC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 WEIGHT = re.compile(r"(?:\d++(?:\.\d*+)?|\.\d++)")
@@ -68,13 +69,13 @@ def read_topic(path: Path) -> Topic:
     """
     fields = _toml(path)
     complaints = [*_about_name(path), *_about_fields(fields)]
-    terms, required = _terms(fields, "terms", complaints), _terms(fields, "require", complaints)
+    terms, required, elsewhere = (_terms(fields, table, complaints) for table in TABLES)
     complaints += _about_terms(terms) if not complaints else ()
     if complaints:
         raise ConfigError(Problem(file=path, key=key, message=what, remedy=do) for key, what, do in complaints)
     known = {key: fields[key] for key in KEYS if key in fields}
-    made = {"topic_id": path.stem, "terms": tuple(terms), "require": tuple(required), "tests": tuple(_tests(fields))}
-    return Topic(**known | made)  # type: ignore[arg-type]
+    made = {"topic_id": path.stem, "terms": tuple(terms), "require": tuple(required), "unless": tuple(elsewhere)}
+    return Topic(**known | made | {"tests": tuple(_tests(fields))})  # type: ignore[arg-type]
 
 
 def _terms(fields: Mapping[str, object], table: str, complaints: list[Complaint]) -> list[Term]:
@@ -156,10 +157,11 @@ def _about_fields(fields: Mapping[str, object]) -> Iterator[Complaint]:
             yield key, "must be a whole number above 0", f"write for example: {key} = 2"
     if not isinstance(fields.get("set", False), bool):
         yield "set", "must be true or false", "write set = true for lines that topics share, or leave it out"
-    if "require" in fields and not _is_texts(fields["require"]):
-        yield "require", "must be lines by language", 'write [require], then en = """, a phrase a line, and """'
+    for table in TABLES[1:]:
+        if table in fields and not _is_texts(fields[table]):
+            yield table, "must be lines by language", f'write [{table}], then en = """, a phrase a line, and """'
     yield from _about_tests(fields.get("tests", {}))
-    for table in ("label", "terms", "require"):
+    for table in ("label", *TABLES):
         yield from _about_languages(table, fields.get(table))
 
 

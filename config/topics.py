@@ -105,6 +105,11 @@ class Topic:
     """How often one line counts at the most; found again it is kept as grounds, and counts nothing."""
     require: tuple[Term, ...] = ()
     """Lines of which one must be found too, whatever the score: a country, a name. They count nothing."""
+    unless: tuple[Term, ...] = ()
+    """Lines of other worlds, as sport and business: no tag where they are found, unless more of those required are.
+
+    In a short text in which none is found nothing is required.
+    """
     set: bool = False
     """Whether it only lends its lines to topics, and tags nothing by itself."""
     tests: tuple[Sentence, ...] = ()
@@ -112,5 +117,10 @@ class Topic:
 
     @cached_property
     def lines(self) -> tuple[Term, ...]:
-        """All that is looked for: terms, and behind them what is required."""
-        return (*self.terms, *self.require)
+        """All that is looked for: terms, behind them what is required, and behind these what speaks of other worlds."""
+        return (*self.terms, *self.require, *self.unless)
+
+    @cached_property
+    def sorts(self) -> tuple[int, int]:
+        """Of `lines`, where those required begin, and where those of other worlds do."""
+        return len(self.terms), len(self.terms) + len(self.require)

@@ -21,8 +21,8 @@ def resolved(topics: Iterable[Topic], folder: Path, problems: list[Problem]) -> 
             Problem(file=folder / f"{topic.topic_id}.toml", key=key, message=what, remedy=do) for key, what, do in wrong
         ]
         if not wrong and not topic.set:
-            terms, required = _lines(topic.terms, known), _lines(topic.require, known)
-            found.append(replace(topic, terms=terms, require=required))
+            terms, required, elsewhere = (_lines(some, known) for some in (topic.terms, topic.require, topic.unless))
+            found.append(replace(topic, terms=terms, require=required, unless=elsewhere))
     return tuple(found)
 
 

@@ -25,6 +25,8 @@ WALLS = {"consent", "paywalled", "script-only", "error"}
 """States of a page that stands before a text; such a look says nothing of the text behind it."""
 
 
+SAYS = 'the page says "'
+"""What the reason of a page begins with that says there is none of the kind."""
 UNASKED = 0
 """Status of a page that nobody asks for, since all there is stands in the feed."""
 ALL_THERE_IS = "its page is not asked for: all there is stands in the feed"
@@ -161,7 +163,7 @@ def _refusal(reading: Reading) -> State | None:
     if reading.words < 2 * SHORT_WORDS and (said := says(looked_at, "blocked")):
         return "error", f'the server turned us away: the page says "{said}"'
     if reading.words < 2 * SHORT_WORDS and (said := says(looked_at, "missing")) and not _is_marked_article(reading):
-        return "not-an-article", f'the page says "{said}"'
+        return "not-an-article", f'{SAYS}{said}"'
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,6 +24,15 @@ class ChangeWords:
     given: frozenset[str]
     before: frozenset[str]
     places: frozenset[str]
+    before_places: frozenset[str]
+    days: frozenset[str]
+    """Words that say when, beside months and weekdays."""
+    negations: frozenset[str]
+    negation_prefixes: tuple[str, ...]
+    qualifiers: frozenset[str]
+    units: Mapping[str, int]
+    """Each form of a unit with the number of its row."""
+    actors: frozenset[str]
 
 
 @cache
@@ -35,8 +44,19 @@ def change_words() -> ChangeWords:
         correction=tuple(folded(phrase) for phrase in told["correction"]["phrases"]),
         given=frozenset(folded(name) for name in told["names"]["given"]),
         before=frozenset(folded(word) for word in told["names"]["before"]),
+        before_places=_words(told["places"]["before"]),
+        days=_words(told["days"]["words"]),
+        negations=_words(told["negation"]["words"]),
+        negation_prefixes=tuple(folded(one) for one in told["negation"]["prefixes"]),
+        qualifiers=_words(told["qualifier"]["words"]),
+        units={folded(form): row for row, forms in enumerate(told["units"]["rows"]) for form in forms},
+        actors=_words(told["actors"]["words"]),
         places=frozenset(part for name in told["places"]["names"] for part in _telling(folded(name))),
     )
+
+
+def _words(some: Iterable[str]) -> frozenset[str]:
+    return frozenset(folded(word) for word in some)
 
 
 def _telling(name: str) -> list[str]:

@@ -8,29 +8,26 @@ Words are compared as published; a line that only keeps time (a clock, a counter
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from extractors.dates.months import latin_digits
-from extractors.revisions.change_words import correction, is_clock_word, is_date_word, is_name_at, is_place
+from extractors.revisions.change_words import correction, is_clock_word, is_date_word
 from extractors.revisions.edit_distance import edit_distance
+from extractors.revisions.facts import ENDS_SENTENCE, TOKEN, Edit, facts, is_respelt
+from extractors.revisions.kinds import KINDS, Kind
 from extractors.revisions.sequence_blocks import Budget, opcodes
 from extractors.text.folding import folded
 
-Kind = Literal["typo", "wording", "number", "name", "place", "date", "removal", "correction notice"]
-KINDS: tuple[Kind, ...] = ("number", "name", "place", "date", "removal", "correction notice", "wording", "typo")
-"""In the order they are told: what matters most is first."""
-
-TOKEN = re.compile(r"\d+(?:[.,٫٬:]\d+)*|\w+(?:['’\u200c\u200d-]\w+)*|[^\w\s]")
-ENDS_SENTENCE = re.compile(r"[.!?؟۔。…:»\"”]\s*$")
 CLOCK_WORDS = 12
 """Words of the longest line that may be a clock."""
 EDIT_WORDS = 12
 """Words of the longest passage whose numbers and names were changed; those of longer ones came or went with it."""
 REMOVED_WORDS = 8
 """Words of the shortest passage whose going, with nothing in its place, is a removal."""
+CLAUSE_WORDS = 4
+"""Words of the shortest passage without a fact whose going is a removal."""
+SENTENCE_SPACES = 2
+"""Spaces of the shortest sentence whose going is a removal."""
 LARGEST = 4_000_000
 """Words of one text times words of the other, up to which two passages are compared word by word."""
 PAIRS = 10_000_000
@@ -148,40 +145,23 @@ def _kinds(passage: Passage, before: str, after: str, language: str | None) -> s
         return {"correction notice"}
     if not _said(new) and len(_said(old)) >= REMOVED_WORDS:
         return {"removal"}
-    found = set(_facts(old, new, before, after, language)) if max(len(old), len(new)) <= 2 * EDIT_WORDS else set()
+    if not _said(new) and _is_sentence(passage, before):
+        return {"removal"}
+    is_short = max(len(old), len(new)) <= 2 * EDIT_WORDS
+    found = set(facts(Edit(passage.cut, passage.added, before, after), language)) if is_short else set[Kind]()
     if found:
         return found
+    if is_short and is_respelt(Edit(passage.cut, passage.added, before, after), language):
+        return {"typo"}
+    if not _said(new) and len(_said(old)) >= CLAUSE_WORDS:
+        return {"removal"}
     return {"typo"} if _is_typo(passage, old, new) else {"wording"}
 
 
-def _facts(old: Sequence[str], new: Sequence[str], before: str, after: str, language: str | None) -> Iterator[Kind]:
-    """Which facts stand in one of two short passages and not in the other."""
-    changed = Counter(old) - Counter(new), Counter(new) - Counter(old)
-    around = [*TOKEN.findall(before)[-2:], *TOKEN.findall(after)[:2], *old, *new]
-    dated = any(is_date_word(token) for token in around)
-    numbers = [{_number(token) for token in side if token[0].isdigit()} for side in changed]
-    if numbers[0] != numbers[1]:
-        yield "date" if dated else "number"
-    elif any(is_date_word(token) for side in changed for token in side):
-        yield "date"
-    has_place = any(is_place(token) for side in changed for token in side)
-    if has_place:
-        yield "place"
-    last = TOKEN.findall(before)[-2:]
-    is_first = not before or bool(ENDS_SENTENCE.search(before))
-    names = [
-        token
-        for tokens, side in ((old, changed[0]), (new, changed[1]))
-        for place, token in enumerate(tokens)
-        if token in side and not is_place(token) and not is_date_word(token)
-        and is_name_at([*last, *tokens], len(last) + place, is_first=is_first, language=language)
-    ]  # fmt: skip
-    if len(names) > has_place:  # a word in the place of a place is one
-        yield "name"
-
-
-def _number(token: str) -> str:
-    return re.sub(r"[,٬](?=\d{3}\b)", "", latin_digits(token))
+def _is_sentence(passage: Passage, before: str) -> bool:
+    """Whether whole sentences went, however short."""
+    begins = not before or ENDS_SENTENCE.search(before) is not None
+    return begins and ENDS_SENTENCE.search(passage.cut) is not None and passage.cut.count(" ") >= SENTENCE_SPACES
 
 
 def _said(tokens: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from config.topics import Term, Topic
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same topics would find other words than before."""
 
 
@@ -29,5 +29,6 @@ def _meaning(term: Term) -> list[object]:
 
 def _conditions(topic: Topic) -> list[object]:
     """What a topic asks besides its score; nothing where it asks nothing, so that older rules keep their hash."""
-    asked = [topic.at_least, topic.first_words, topic.cap, [_meaning(term) for term in topic.require]]
-    return [] if asked == [1, None, None, []] else [asked]
+    asked: list[object] = [topic.at_least, topic.first_words, topic.cap, [_meaning(term) for term in topic.require]]
+    elsewhere = [_meaning(term) for term in topic.unless]
+    return [] if asked == [1, None, None, []] and not elsewhere else [asked, elsewhere] if elsewhere else [asked]

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import fsum
 from typing import Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from config.topics import Term, Topic
+from config.topics import Topic
 from extractors.budgets import JUDGED_CHARACTERS, KEPT_MATCHES
 from extractors.records import Match, Tag
-from extractors.text.folding import ZWNJ, fold, folded
+from extractors.text.folding import fold, folded
+from extractors.topics.bare_text import without_signs
 from extractors.topics.contexts import MOST, context
-from extractors.topics.proximity import LONGEST_WORD, Passage, Read, near, paragraph_ends
+from extractors.topics.phrases import Phrase, phrases
+from extractors.topics.proximity import Passage, Read, near, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
 
 LEAD = 400
@@ -27,13 +28,12 @@ REQUIRED_KEPT = 1
 """Passages of required lines that are kept a field: one is enough, and topics share a list of hundreds."""
 REQUIRED_TRIED = 8
 """And of one required phrase that are looked at, since a mask may hide the first."""
-WHOLE_WORD = re.compile("")
-COMPOUND = re.compile(r"\w*")
-# what Arabic writes without a space before a word: and, so; with, like, for; the
-CLITICS = re.compile("[وف]?(?:[بکل]?ال|لل|[بکل])?")
-ARTICLE = re.compile(r"\bال(?=\w{3})")
 
+SHORT = 600
+"""Characters of a text that need not say more of a topic's world than the topic: a headline, a notice."""
 Field = Literal["title", "text"]
+Worlds = tuple[set[str], set[str], set[str]]
+"""The different words of a field that speak of a topic, of its world, and of others."""
 Passages = dict[tuple[int, int], list["Passage"]]
 """By term and side."""
 
@@ -51,31 +51,13 @@ class Found(NamedTuple):
         return self.weight, self.passage.end - self.passage.start
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """One phrase of a term, to be tried wherever its head stands."""
-
-    topic: int
-    term: int
-    side: int
-    """0; 1 for what stands after the ~."""
-    only: str | None
-    head: str
-    is_required: bool
-    """Whether it is a required line of one side, of which the first few passages are enough."""
-    before: re.Pattern[str]
-    """What may stand before the head in the same word."""
-    rest: re.Pattern[str]
-    """What must follow it."""
-
-
 class Tagger:
     """Topics, ready to be looked for in any number of articles; it never changes."""
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = tuple(sorted(topics, key=lambda topic: topic.topic_id))
         self._phrases: dict[str, list[Phrase]] = defaultdict(list)
-        for phrase in _phrases(self._topics):
+        for phrase in phrases(self._topics):
             self._phrases[phrase.head].append(phrase)
         self._heads = tuple(self._phrases)
         self._automaton = AhoCorasick(self._heads)
@@ -90,14 +72,24 @@ class Tagger:
         """
         code = (language or "").partition("-")[0].lower()
         title, text = (title or "")[:JUDGED_CHARACTERS], text[:JUDGED_CHARACTERS]
-        in_title, in_text = self._found(title or "", "title", code), self._found(text, "text", code)
+        fields = self._hits(title, code), self._hits(text, code)
+        speaking = {topic for hits in fields for phrase in hits for topic in phrase.counted_by}
+        in_title, *worlds = self._found(title, "title", fields[0], speaking)
+        in_text, more = self._found(text, "text", fields[1], speaking)
+        worlds, is_short = [*worlds, more], len(text) < SHORT
         for topic in in_title.keys() | in_text.keys():
             _cap(self._topics[topic], in_title.get(topic, []), in_text.get(topic, []))
         every = {
-            topic: (*in_title.get(topic, ()), *in_text.get(topic, ())) for topic in in_title.keys() | in_text.keys()
+            topic: (*in_title.get(topic, ()), *in_text.get(topic, ()))
+            for topic in in_title.keys() | in_text.keys()
+            if not _is_elsewhere([one[topic] for one in worlds if topic in one], is_short=is_short)
         }
         scores = {topic: fsum(found.weight for found in some) for topic, some in every.items()}
-        earned = sorted(topic for topic, some in every.items() if _is_earned(self._topics[topic], some, scores[topic]))
+        earned = sorted(
+            topic
+            for topic, some in every.items()
+            if _is_earned(self._topics[topic], some, scores[topic], is_short=is_short)
+        )
         counts = {topic: _bound(self._topics[topic], topic, in_title, in_text) for topic in earned}
         titles = self._matches(title, "title", in_title, earned)
         texts = self._matches(text, "text", in_text, earned)
@@ -106,20 +98,39 @@ class Tagger:
             for topic in earned
         )
 
-    def _found(self, original: str, field: Field, code: str) -> dict[int, list[Found]]:
-        text = Read(folded(original), paragraph_ends(original) if self._looks_at_paragraphs else ())
-        by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
-        for head, start, end in self._automaton.find_matches_as_indexes(text.folded, overlapping=True):
+    def _hits(self, original: str, code: str) -> dict[Phrase, list[Passage]]:
+        """Where each phrase stands in a field; of one that is only required, the first few places."""
+        text = without_signs(folded(original)).text
+        hits: dict[Phrase, list[Passage]] = defaultdict(list)
+        for head, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for phrase in self._phrases[self._heads[head]]:
-                found = by_topic[phrase.topic][phrase.term, phrase.side]
-                if phrase.is_required and len(found) >= REQUIRED_TRIED:
+                if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
                     continue
-                if _is_for(phrase, code) and (passage := _passage(text.folded, phrase, start, end)):
-                    found.append(passage)
-        return {
-            topic: _kept(self._topics[topic], _weighed(text, self._topics[topic], passages, field))
-            for topic, passages in by_topic.items()
-        }
+                if (phrase.only in (None, code) or not code) and (passage := phrase.passage(text, start, end)):
+                    hits[phrase].append(passage)
+        return hits
+
+    def _found(
+        self, original: str, field: Field, hits: Mapping[Phrase, list[Passage]], speaking: Collection[int]
+    ) -> tuple[dict[int, list[Found]], dict[int, Worlds]]:
+        """What topics find in a field, and the different words there that speak of their world and of others."""
+        if not hits:
+            return {}, {}
+        bare = without_signs(folded(original))
+        ends = paragraph_ends(original) if self._looks_at_paragraphs else ()
+        text = Read(bare.text, tuple(map(bare.from_folded, ends)))
+        by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
+        for phrase, passages in hits.items():
+            for place in phrase.places:
+                if place.topic in speaking:
+                    by_topic[place.topic][place.term, place.side] += passages
+        kept, worlds = {}, {}
+        for number, passages_of in by_topic.items():
+            topic = self._topics[number]
+            found = [*_weighed(text, topic, passages_of, field)]
+            kept[number] = _kept(topic, found)
+            worlds[number] = _worlds(topic, text.folded, field, found)
+        return kept, worlds
 
     def _matches(
         self, original: str, field: Field, found: dict[int, list[Found]], topics: Sequence[int]
@@ -127,9 +138,11 @@ class Tagger:
         if not any(topic in found for topic in topics):
             return dict.fromkeys(topics, ())
         way_back = fold(original)
+        bare = without_signs(way_back.text)
 
         def match(topic: Topic, one: Found) -> Match:
-            from_char, to_char = way_back.span(*one.passage)
+            start, last = bare.in_folded(one.passage.start), bare.in_folded(one.passage.end - 1)
+            from_char, to_char = way_back.span(start, last + 1)
             return Match(
                 topic=topic.topic_id,
                 field=field,
@@ -172,19 +185,21 @@ def _grounds(topic: Topic, found: Sequence[Found]) -> list[Found]:
     return [one for one in found if one.term < terms or not _is_within(one.passage, counting)]
 
 
-def _is_for(phrase: Phrase, code: str) -> bool:
-    return phrase.only in (None, code) or not code
+def _worlds(topic: Topic, text: str, field: Field, found: Iterable[Found]) -> Worlds:
+    """The different words that speak of a topic, of its world, and, where a text says what it is about, of others."""
+    begins, ends = topic.sorts
+    worlds: Worlds = (set(), set(), set())
+    for one in found:
+        if one.term < ends or field == "title" or one.passage.start < LEAD:
+            worlds[0 if one.term < begins else 1 if one.term < ends else 2].add(text[slice(*one.passage)])
+    return worlds
 
 
-def _passage(text: str, phrase: Phrase, start: int, end: int) -> Passage | None:
-    """Return the whole words around a head, when they are what the phrase asks for."""
-    first = start
-    while first > 0 and start - first <= LONGEST_WORD and text[first - 1].isalnum():
-        first -= 1
-    if start - first > LONGEST_WORD or not phrase.before.fullmatch(text, first, start):
-        return None
-    rest = phrase.rest.match(text, end)
-    return Passage(first, rest.end()) if rest else None
+def _is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool) -> bool:
+    """Whether words of an article speak of other worlds, and no fewer than of a topic's; in a longer one, more."""
+    told, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
+    spoken = len(own) + max(0, len(told - own) - 1)
+    return bool(others) and (len(others) > spoken or (is_short and len(others) == spoken))
 
 
 def _weighed(text: Read, topic: Topic, passages: Passages, field: Field) -> Iterator[Found]:
@@ -219,9 +234,9 @@ def _cap(topic: Topic, in_title: list[Found], in_text: list[Found]) -> None:
             some[place] = one._replace(weight=0.0) if counted[one.term] > topic.cap else one
 
 
-def _is_earned(topic: Topic, found: Sequence[Found], score: float) -> bool:
-    terms = len(topic.terms)
-    is_there = not topic.require or any(one.term >= terms for one in found)
+def _is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: bool) -> bool:
+    terms, _ = topic.sorts
+    is_there = not topic.require or (bool(topic.unless) and is_short) or any(one.term >= terms for one in found)
     return is_there and score >= topic.threshold and sum(one.term < terms for one in found) >= topic.at_least
 
 
@@ -252,8 +267,8 @@ def _joined(passages: Iterable[Passage]) -> list[Passage]:
 def _kept(topic: Topic, found: Iterable[Found]) -> list[Found]:
     """What was found, in order; what is required may overlap what counts, and its first passage is kept."""
     some = list(found)
-    terms = len(topic.terms)
-    counting, required = (one for one in some if one.term < terms), (one for one in some if one.term >= terms)
+    terms, ends = topic.sorts
+    counting, required = (one for one in some if one.term < terms), (one for one in some if terms <= one.term < ends)
     return sorted([*_apart(counting), *_apart(required)[:REQUIRED_KEPT]])
 
 
@@ -266,35 +281,3 @@ def _apart(found: Iterable[Found]) -> list[Found]:
         elif one.worth > kept[-1].worth:
             kept[-1] = one
     return kept
-
-
-def _phrases(topics: Sequence[Topic]) -> Iterator[Phrase]:
-    for topic_number, topic in enumerate(topics):
-        for term_number, term in enumerate(topic.lines):
-            for side_number, side in enumerate(term.sides):
-                # A word written with ZWNJ is also met joined; parted, it is met by folding.
-                for written in {folded(spelling) for phrase in side for spelling in (phrase, phrase.replace(ZWNJ, ""))}:
-                    is_required = term_number >= len(topic.terms) and len(term.sides) == 1
-                    yield _phrase(written, term, (topic_number, term_number, side_number), is_required=is_required)
-
-
-def _phrase(written: str, term: Term, place: tuple[int, int, int], *, is_required: bool) -> Phrase:
-    arabic = term.language == "ar"
-    compound = written.startswith("*")
-    bare = ARTICLE.sub("", written) if arabic else written
-    # The head ends where something may vary: at a *, or before a second Arabic word, whose article may come and go.
-    head = re.match(r"[^* ]+" if arabic else r"[^*]+", bare.lstrip("*"))
-    if head is None:
-        raise ValueError(f"topic term: {term.line}: nothing to look for: write a word")
-    stem = head[0]
-    tail = re.escape(bare.lstrip("*")[len(stem) :]).replace(r"\*", r"\w*")
-    return Phrase(
-        topic=place[0],
-        term=place[1],
-        side=place[2],
-        is_required=is_required,
-        only=term.language if term.only else None,
-        head=stem,
-        before=COMPOUND if compound else CLITICS if arabic else WHOLE_WORD,
-        rest=re.compile((tail.replace(r"\ ", " (?:ال)?") if arabic else tail) + r"(?!\w)"),
-    )

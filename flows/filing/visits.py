@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import extractors.fates as identity
 from extractors.pages.text_states import GROUPED, WALLS
 from extractors.revisions.changes import PAIRS, clockless, kinds_of
+from extractors.revisions.gone_pages import said_instead
 from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change, Visit, states_of, telling
 from flows.filing.left_out import LeftOut
@@ -59,8 +60,9 @@ def judged(line: Line, stands: Standing | None, *, unjudged: bool = False) -> Lo
     state = line["article"]["text_state"]
     told = Look(outcome="unchanged", fate="known", reason="its page was unchanged", revision=stands.revision)
     if is_home(line):
-        said = f"its address now leads to the front page {line['final_url']}"
-        return replace(told, outcome="gone", reason=said)
+        return replace(told, outcome="gone", reason=f"its address now leads to the front page {line['final_url']}")
+    if message := said_instead(line["article"], stood=stands.text, state=stands.text_state):
+        return replace(told, outcome="gone", reason=f'its page says "{message}"')
     if stands.text_state in GROUPED and state in WALLS:
         return replace(told, outcome="failed", reason=f"its page showed no text this time: {state}")
     budget = Budget(PAIRS)

@@ -1,4 +1,4 @@
-"""What is to be told at once: a burst, a changed number or name, a silence, a run that mostly failed, a full disk.
+"""What is to be told at once: a burst, a changed number or denial, a silence, a run that mostly failed, a full disk.
 
 Old texts are no news: what a first poll brought, or newer rules found in what is stored, is never told.
 """
@@ -39,9 +39,9 @@ TOLD = """
 """
 """The burst of a topic that was told of within a day, and is the same one still."""
 CHANGES = """
-    select v.article_id, v.revision, list_filter(v.kinds, k -> k in ('number', 'name')), a.title, a.source
+    select v.article_id, v.revision, list_filter(v.kinds, k -> list_contains($kinds, k)), a.title, a.source
     from revisions v join articles a using (article_id)
-    where v.seen_at >= $since and list_has_any(v.kinds, ['number', 'name'])
+    where v.seen_at >= $since and list_has_any(v.kinds, $kinds)
         and v.article_id in (select article_id from reviews)
         and ($topic is null or list_contains(a.topics, $topic))
     order by v.seen_at
@@ -75,7 +75,7 @@ def _bursts(connection: Connection, rule: Alert, home: Home, now: datetime) -> I
 
 def _changes(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
     del home
-    asked = {"since": now - LATELY, "topic": rule.topic}
+    asked = {"since": now - LATELY, "topic": rule.topic, "kinds": list(rule.kinds)}
     for article, revision, kinds, title, source in connection.execute(CHANGES, asked).fetchall():
         what = " and ".join(kinds)
         said = (

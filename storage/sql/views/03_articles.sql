@@ -65,7 +65,7 @@ comment on column revisions.capture_sha256 is 'The page it was read from.';
 comment on column revisions.text_sha256 is 'Hash of the text as it was read then.';
 comment on column revisions.changed is 'What changed against the one before: title, text.';
 comment on column revisions.place is 'Which state in time it is, from 1. The same text may come back as another state.';
-comment on column revisions.kinds is 'Of what kind the change is: number, name, place, date, removal, correction notice, wording, typo; empty for the first, and where it was seen before kinds were told.';
+comment on column revisions.kinds is 'Of what kind the change is: number, negation, name, place, date, unit, qualifier, speaker, removal, correction notice, wording, typo; empty for the first, and where it was seen before kinds were told.';
 
 create or replace view looks as
 select article_id, looked_at, run_id, fetch_id, outcome, detail, revision, capture_sha256 from look_rows;
@@ -106,12 +106,12 @@ from turns t join article_rows a using (article_id)
 asof left join (select * from turns where outcome <> 'gone') b on b.article_id = t.article_id and b.looked_at > t.looked_at
 where t.outcome = 'gone';
 
-comment on view vanishings is 'Articles whose page was gone when it was looked at: taken down, answered 404 or 410, or sent on to the front page.';
+comment on view vanishings is 'Articles whose page was gone when it was looked at: taken down, answered 404 or 410, sent on to the front page, or saying in its place that there is none or for whom it was removed.';
 comment on column vanishings.article_id is 'The article.';
 comment on column vanishings.source is 'Its source.';
 comment on column vanishings.url is 'Its address.';
 comment on column vanishings.gone_at is 'When it was first found gone.';
-comment on column vanishings.detail is 'What the server answered.';
+comment on column vanishings.detail is 'What the server answered, or the page says.';
 comment on column vanishings.back_at is 'When it was found there again; empty while it is gone.';
 
 create or replace view addresses as

@@ -32,6 +32,28 @@ EDITS = [
     ),
     ("It sat.", "It sat.\nCorrection: an earlier version of this article gave a wrong toll.", ["correction notice"]),
     ("دادگاه برگزار شد.", "دادگاه برگزار شد.\nاصلاحیه: شمار در نسخه پیشین این خبر نادرست بود.", ["correction notice"]),
+    ("Sixty people were arrested.", "Seventy people were arrested.", ["number"]),
+    ("Thousands marched.", "Hundreds marched.", ["number"]),
+    ("شصت‌ونه نفر بازداشت شدند.", "هفتاد نفر بازداشت شدند.", ["number"]),
+    ("أُعدم ثلاثة عشر سجينا.", "أُعدم ثلاثة وعشرون سجينا.", ["number"]),
+    ("Soixante-dix personnes ont été tuées.", "Quatre-vingts personnes ont été tuées.", ["number"]),
+    ("Einundzwanzig Menschen wurden getötet.", "Zweiundzwanzig Menschen wurden getötet.", ["number"]),
+    ("He had seen a lawyer.", "He had not seen a lawyer.", ["negation"]),
+    ("The court did not sit.", "The court did sit.", ["negation"]),
+    ("The men were armed.", "The men were unarmed.", ["negation"]),
+    ("آنها اعدام شده‌اند.", "آنها اعدام نشده‌اند.", ["negation"]),
+    ("أفرجت السلطات عنه.", "لم تفرج السلطات عنه.", ["negation"]),
+    ("Il a été jugé hier.", "Il n'a pas été jugé hier.", ["negation"]),
+    ("Er hatte einen Anwalt.", "Er hatte keinen Anwalt.", ["negation"]),
+    ("At least 30 died.", "About 30 died.", ["qualifier"]),
+    ("At least 30 died.", "30 died.", ["qualifier"]),
+    ("دست‌کم ۳۰ نفر کشته شدند.", "حدود ۳۰ نفر کشته شدند.", ["qualifier"]),
+    ("He was shot by a guard.", "He was allegedly shot by a guard.", ["qualifier"]),
+    ("She was given five years.", "She was given five months.", ["unit"]),
+    ("او به پنج سال حبس محکوم شد.", "او به پنج ماه حبس محکوم شد.", ["unit"]),
+    ("The bail is 500 dollars.", "The bail is 500 euros.", ["unit"]),
+    ("He was arrested in Khash on his way.", "He was arrested in Saravan on his way.", ["place"]),
+    ("توفي في سجن إيفين أمس.", "توفى فى سجن ايفين أمس.", ["typo"]),
     (
         "Officials said 12 men were held in Karaj.",
         "Officials said 14 men were held in Arak.",
@@ -82,3 +104,25 @@ def test_every_passage_of_both_texts_is_there_once_and_in_order() -> None:
 def test_two_long_texts_with_nothing_in_common_are_compared_in_bounded_time() -> None:
     old, new = " ".join(f"a{n}" for n in range(5_000)), " ".join(f"b{n}" for n in range(5_000))
     assert len(compared(old, new)) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The toll is right, a nurse said on Monday.", "The toll is right, the governor said on Monday."),
+        ("According to Reuters the court sat.", "According to IRNA the court sat."),
+        ("به گفته شاهدان دادگاه برگزار شد.", "به گفته مقام‌ها دادگاه برگزار شد."),
+        ("قال شاهد إن المحكمة انعقدت.", "قال مسؤول إن المحكمة انعقدت."),
+    ],
+)
+def test_what_is_said_by_somebody_else_is_told(old: str, new: str) -> None:
+    assert "speaker" in kinds_of(old, new, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("Twelve people died.", "12 people died."), ("12 نفر کشته شدند.", "۱۲ نفر کشته شدند."),
+     ("Douze personnes sont mortes.", "12 personnes sont mortes.")],
+)  # fmt: skip
+def test_a_number_in_words_and_in_digits_is_one_number(old: str, new: str) -> None:
+    assert kinds_of(old, new, None) == ("typo",)

@@ -86,6 +86,21 @@ def test_what_is_required_must_be_found_too_and_is_kept_as_grounds(tmp_path: Pat
     assert [tag.score for tag in Tagger([topic]).tags("", "A tribunal on Iran.", "en")] == [1.0]
 
 
+def test_words_of_other_worlds_withhold_a_topic_unless_more_speak_of_its_own(tmp_path: Path) -> None:
+    unless = f'{REQUIRE}\n[unless]\nen = """\nreferee* | goal*\n"""'
+    topic = made(tmp_path, "protest*", unless)
+    assert quotes(topic, "A protest in the square.") == ["protest"], "where no other world speaks, nothing is required"
+    assert quotes(topic, "A protest to the referee.") == []
+    assert quotes(topic, "A protest to the referee in Iran.") == []
+    assert quotes(topic, "A protest in Iran, an Iranian said; the referee left.") == ["protest", "Iran"]
+
+
+def test_a_phrase_is_found_across_signs_and_quoted_with_them(tmp_path: Path) -> None:
+    topic = made(tmp_path, "woman life freedom")
+    text = 'They chanted "Woman, life, freedom" (all night).'
+    assert quotes(topic, text) == ["Woman, life, freedom"]
+
+
 def test_at_least_so_many_passages(tmp_path: Path) -> None:
     topic = made(tmp_path, "tribunal*", "at_least = 2")
     assert quotes(topic, "a tribunal") == []

@@ -107,6 +107,24 @@ def test_a_page_that_vanished_and_came_back_is_told_of_both_times(alpha: Any, te
     assert alpha.rows(back) == [("http://alpha.example/one", True), ("http://alpha.example/two", None)]
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Page not found", "The page you are looking for has moved. Try our search, or read what is new today."),
+        ("An execution", "This article has been removed at the request of the prosecutor of the province."),
+        ("صفحه یافت نشد", "خبری که به دنبال آن هستید در این سایت نیست."),
+    ],
+)
+def test_a_page_that_says_it_is_gone_is_gone_and_its_text_stays(alpha: Any, text: Text, title: str, said: str) -> None:
+    alpha.says("/one", "An execution", text("one"))
+    later(alpha)
+    alpha.answers("/one", page(title, said))
+    later(alpha, hours=1.1)
+    assert alpha.rows(LOOKS) == [("first",), ("gone",)]
+    assert alpha.rows("select revisions, words > 100 from articles") == [(1, True)]
+    assert alpha.rows("select detail like 'its page says%' from vanishings") == [(True,)]
+
+
 def test_a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing(alpha: Any, text: Text) -> None:
     alpha.says("/one", "An execution", text("one"))
     later(alpha)

@@ -1,0 +1,114 @@
+"""The phrases of topics, each once however many lines have it, with the endings that its words may take."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from config.topics import Topic
+from extractors.text.folding import ZWNJ, folded
+from extractors.topics.proximity import LONGEST_WORD, Passage
+
+WHOLE_WORD = re.compile("")
+COMPOUND = re.compile(r"\w*")
+# what Arabic writes without a space before a word: and, so; with, like, for; the
+CLITICS = re.compile("[وف]?(?:[بکل]?ال|لل|[بکل])?")
+ARTICLE = re.compile(r"\bال(?=\w{3})")
+ENDINGS: Mapping[str, str] = {
+    "en": "(?:'?s|')?",
+    "fa": "(?:ها|های|هایی|هایش|هایشان|ش|شان|اش|ی)?",
+    "ar": "(?:ه|ها|هم|هن|هما|نا|ات|ون|ین|ان|ا)?",
+    "fr": "(?:s|e|es)?",
+    "de": "(?:s|n|en|es)?",
+}
+"""What a phrase may end in: plural, case, possessive. Stems would join what parts topics: executive and execution."""
+SHORTEST = 4
+"""Letters of the shortest word that takes an ending."""
+
+
+class Place(NamedTuple):
+    """A line in which a phrase stands."""
+
+    topic: int
+    term: int
+    side: int
+    """0; 1 for what stands after the ~."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Phrase:
+    """One phrase, to be tried wherever its head stands."""
+
+    head: str
+    before: re.Pattern[str]
+    """What may stand before the head in the same word."""
+    rest: re.Pattern[str]
+    """What must follow it."""
+    only: str | None
+    places: tuple[Place, ...]
+    counted_by: frozenset[int]
+    """Topics for which it counts by itself."""
+    is_required: bool
+    """Whether it stands in lines of one side that are required or speak of other worlds: the first few are enough."""
+
+    def passage(self, text: str, start: int, end: int) -> Passage | None:
+        """Return the whole words around a head, when they are what the phrase asks for."""
+        first = start
+        while first > 0 and start - first <= LONGEST_WORD and text[first - 1].isalnum():
+            first -= 1
+        if start - first > LONGEST_WORD or not self.before.fullmatch(text, first, start):
+            return None
+        rest = self.rest.match(text, end)
+        return Passage(first, rest.end()) if rest else None
+
+
+def phrases(topics: Sequence[Topic]) -> Iterator[Phrase]:
+    """Every phrase of the topics: those that share one look for it once."""
+    places: dict[tuple[str, str, bool, str | None], list[tuple[Place, Topic]]] = defaultdict(list)
+    for topic_number, topic in enumerate(topics):
+        for term_number, term in enumerate(topic.lines):
+            for side_number, side in enumerate(term.sides):
+                # A word written with ZWNJ is also met joined; parted, it is met by folding.
+                for written in {folded(spelling) for phrase in side for spelling in (phrase, phrase.replace(ZWNJ, ""))}:
+                    is_required = term_number >= len(topic.terms) and len(term.sides) == 1
+                    key = written, term.language, is_required, term.language if term.only else None
+                    places[key].append((Place(topic_number, term_number, side_number), topic))
+    for (written, language, is_required, only), some in places.items():
+        counted = frozenset(place.topic for place, topic in some if _counts(topic, place))
+        head, before, rest = _parts(written, language)
+        yield Phrase(
+            head=head, before=before, rest=rest, only=only, is_required=is_required, counted_by=counted,
+            places=tuple(place for place, _ in some),
+        )  # fmt: skip
+
+
+def _counts(topic: Topic, place: Place) -> bool:
+    return place.term < len(topic.terms) and not topic.terms[place.term].mask
+
+
+def _parts(written: str, language: str) -> tuple[str, re.Pattern[str], re.Pattern[str]]:
+    """The head of a phrase, what may stand before it in its word, and what follows it."""
+    arabic = language == "ar"
+    bare = ARTICLE.sub("", written) if arabic else written
+    # The head ends where something may vary: at a *, or before a second Arabic word, whose article may come and go.
+    head = re.match(r"[^* ]+" if arabic else r"[^*]+", bare.lstrip("*"))
+    if head is None:
+        raise ValueError(f"topic term: {written}: nothing to look for: write a word")
+    stem = head[0]
+    tail = re.escape(bare.lstrip("*")[len(stem) :]).replace(r"\*", r"\w*")
+    before = COMPOUND if written.startswith("*") else CLITICS if arabic else WHOLE_WORD
+    last = written.rpartition(" ")[2]
+    takes_ending = last.isalpha() and len(last) >= SHORTEST
+    ending = ENDINGS.get(language, "") if takes_ending else ""
+    if arabic and takes_ending and last.endswith("ه"):
+        stem, tail, ending = _with_open_end(stem, tail)
+    return stem, before, re.compile((tail.replace(r"\ ", " (?:ال)?") if arabic else tail) + ending + r"(?!\w)")
+
+
+def _with_open_end(stem: str, tail: str) -> tuple[str, str, str]:
+    """An Arabic word in ة without it: with what belongs to somebody it is a ت, and in the plural gone."""
+    ending = "(?:ه|ات|ت(?:ه|ها|هم|هن|نا|ک))"
+    return (stem, tail[:-1], ending) if tail else (stem[:-1], "", ending)

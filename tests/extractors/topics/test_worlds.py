@@ -1,0 +1,43 @@
+"""Words in the senses of other worlds, and topics told without their usual words: rows of our own, by kinds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.adapters import tags
+
+ROWS = Path(__file__).parents[2] / "data" / "worlds"
+
+
+def rows(name: str) -> Iterator[tuple[str, str]]:
+    for language, some in tomllib.loads((ROWS / f"{name}.toml").read_text("utf-8")).items():
+        yield from ((language, line) for line in some.strip().splitlines())
+
+
+@pytest.mark.parametrize("name", ["misleading", "elsewhere"])
+def test_hardly_a_row_that_means_something_else_is_tagged(name: str) -> None:
+    told = [*rows(name)]
+    misled = [line for language, line in told if tags(line, "", language)]
+    assert len(misled) * 20 <= len(told), misled
+
+
+def test_hardly_a_topic_that_is_told_without_its_word_is_missed() -> None:
+    told = [(language, *line.partition(" ")[::2]) for language, line in rows("told")]
+    missed = [text for language, topic, text in told if topic not in tags(text, "", language)]
+    assert len(missed) * 20 <= len(told), missed
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "topic"),
+    [
+        ("ar", "وتظاهراتهم عمت المدن", "protests"), ("ar", "محاكمتهم بدأت أمام المحكمة", "hearing"),
+        ("fa", "اعدامشان به تعویق افتاد و زندانی ماندند", "executions"),
+        ("de", "Die Folterungen der Gefangenen", "torture"),
+    ],
+)  # fmt: skip
+def test_plurals_and_what_is_written_with_a_word_are_the_word(language: str, text: str, topic: str) -> None:
+    assert topic in tags(text, "", language)
