@@ -48,7 +48,9 @@ def rules_line(topics: Sequence[Topic], *, now: datetime) -> Line:
 
 def kept_topics(told: Sequence[dict[str, Any]]) -> tuple[Topic, ...]:
     """The topics, from a line that kept them."""
-    return tuple(Topic(**{**one, **{name: _terms(one.get(name, ())) for name in ("terms", "require")}}) for one in told)
+    return tuple(
+        Topic(**{**one, **{name: _terms(one.get(name, ())) for name in ("terms", "require", "unless")}}) for one in told
+    )
 
 
 def _terms(told: Sequence[dict[str, Any]]) -> tuple[Term, ...]:

@@ -54,6 +54,18 @@ def explain(home: Home, article_id: str) -> None:
 
 
 @topics.command()
+@click.option(
+    "--count", type=click.IntRange(0, 10_000), default=20, show_default=True, help="How many of each to show."
+)
+@click.pass_obj
+def score(home: Home, count: int) -> None:
+    """Show precision and recall of each topic by what reviewers ruled, and the disagreements to read."""
+    from flows.topics.scores import scored
+
+    click.echo(scored(home, count=count))
+
+
+@topics.command()
 @click.option("--count", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to show.")
 @click.pass_obj
 def diff(home: Home, count: int) -> None:

@@ -14,12 +14,11 @@ from pathlib import Path
 from config.atomic_write import write_atomically
 from config.errors import ConfigError
 from config.home import Home
-from config.topicfile import read_topic
+from config.topicfile import TABLES, read_topic
 from flows.output.safe_text import harmless, plain_line
 from flows.output.sheets import Mistakes, SheetError, read_sheet_rows, without_apostrophe, write_new_sheet
 
 COLUMNS = ("topic", "table", "language", "line")
-TABLES = ("terms", "require")
 Block = tuple[str, str, str]
 """Topic, table and language."""
 

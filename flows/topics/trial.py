@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.home import Home
 from config.reading import read_topics
@@ -17,6 +17,8 @@ from storage.queries.articles.shown import grounds_of
 from storage.queries.articles.tags import tagged_texts
 from storage.queries.questions import NothingPublishedError, QuestionError
 
+TINY = 1e-9
+"""A threshold that any passage reaches."""
 AROUND = 40
 """Characters shown on either side of a passage."""
 
@@ -63,9 +65,23 @@ def check(topic: Topic) -> Checked:
 
 
 def tried(home: Home, sentence: str, *, language: str | None) -> str:
-    """What the topic files find in a sentence, with their words."""
-    tags = Tagger(read_topics(home)).tags(None, sentence, language)
-    return "\n".join(f"{tag.topic}  {tag.score:g}: {_words(tag)}" for tag in tags) or "no topic"
+    """What the topic files find in a sentence, with their words, and what they nearly find."""
+    topics = {topic.topic_id: topic for topic in read_topics(home)}
+    tags = Tagger([*topics.values()]).tags(None, sentence, language)
+    found = [f"{tag.topic}  {tag.score:g}: {_words(tag)}" for tag in tags] or ["no topic"]
+    lax = [replace(topic, threshold=TINY, at_least=1, require=(), unless=()) for topic in topics.values()]
+    others = {tag.topic for tag in tags}
+    near = [tag for tag in Tagger(lax).tags(None, sentence, language) if tag.topic not in others]
+    return "\n".join([*found, *(f"nearly {tag.topic}  {_want(tag, topics[tag.topic])}: {_words(tag)}" for tag in near)])
+
+
+def _want(tag: Tag, topic: Topic) -> str:
+    """What a topic wants that it is not given for."""
+    if tag.score < topic.threshold:
+        return f"{tag.score:g} of {topic.threshold:g}"
+    if tag.match_count < topic.at_least:
+        return f"{tag.match_count} of {topic.at_least} passages"
+    return f"{tag.score:g}, but nothing that it requires is there, or more that speaks of other worlds"
 
 
 def _words(tag: Tag) -> str:

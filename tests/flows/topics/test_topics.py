@@ -17,7 +17,9 @@ from flows.clock import clock
 from flows.filing.people import ReviewError
 from flows.output.sheets import SheetError
 from flows.retag import retag
+from flows.reviewing.reviews import mark
 from flows.topics.accept import AcceptError, accept
+from flows.topics.scores import scored
 from flows.topics.term_sheets import exported, imported
 from flows.topics.trial import check, checked, difference, explained, tried
 from longwatch import main
@@ -55,6 +57,37 @@ def test_a_draft_is_checked_tried_and_compared_before_it_counts(alpha: Any, text
     assert "not found in (en)" in one.text()
     with pytest.raises(QuestionError, match="no such topic"):
         checked(alpha.home, ["hangings"])
+
+
+def test_topics_are_scored_by_what_reviewers_ruled_with_the_disagreements_to_read(
+    alpha: Any, text: Callable[[str], str]
+) -> None:
+    titles = {"one": "An execution in Zahedan", "two": "A second execution", "three": "A walk by the river"}
+    for path, title in titles.items():
+        alpha.says(f"/{path}", title, text(path))
+    alpha.collected()
+    assert scored(alpha.home, count=5).startswith("nothing to score")
+    rulings = {"one": ("relevant", None), "two": ("irrelevant", "executions"), "three": ("relevant", "executions")}
+    named = {
+        path: alpha.rows(f"select article_id from articles where title = '{titles[path]}'")[0][0] for path in titles
+    }
+    for path, (decision, topic) in rulings.items():
+        mark(alpha.home, named[path], decision, topic=topic, note=None, reviewer="Ada", now=clock)
+    alpha.collected()
+    assert scored(alpha.home, count=5).splitlines() == [
+        "executions  precision 0.50, recall 0.50 (1 right, 1 wrong, 1 missed)",
+        f"    wrong   {named['two']}  A second execution",
+        f"    missed  {named['three']}  A walk by the river",
+    ]
+
+
+def test_what_nearly_has_a_topic_is_told_with_what_it_wants(alpha: Any) -> None:
+    path = alpha.home.topics / "executions.toml"
+    path.write_text(
+        path.read_text("utf-8").replace("execution*\n", "zahedan = 0.5\n", 1).replace("lead_boost = 2", ""), "utf-8"
+    )
+    told = tried(alpha.home, "A trip to Zahedan", language="en")
+    assert told.splitlines() == ["no topic", "nearly executions  0.5 of 1: 'Zahedan' by `zahedan = 0.5` (0.5)"]
 
 
 def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next(
