@@ -37,6 +37,7 @@ COMMANDS = {
         "show": ("show", "Show one article in full."),
         "diff": ("diff", "Show what a publisher changed in an ARTICLE, word by word."),
         "why": ("why", "Explain why an ARTICLE is, or is not, a copy of another."),
+        "desk": ("desk.commands", "Read and rule in a browser: serve the review desk until Ctrl-C."),
         "review": ("review", "Rule on articles: the queue, decisions, sheets for colleagues."),
     },
     "Sources and topics": {
@@ -61,7 +62,7 @@ COMMANDS = {
         "seal": ("seal", "Destroy the bytes and the text of a CAPTURE in this home."),
     },
 }
-"""Groups of commands: of each its module in flows.commands, where it has its own name, and its line in the list."""
+"""Groups of commands: of each its module (in flows.commands, where no dot says otherwise), and its line in the list."""
 LINES = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
 
 
@@ -76,7 +77,8 @@ class Front(click.Group):
         """The command of that name, loaded."""
         if cmd_name not in LINES:
             return None
-        found = getattr(importlib.import_module(f"flows.commands.{LINES[cmd_name][0]}"), cmd_name)
+        module = LINES[cmd_name][0]
+        found = getattr(importlib.import_module(module if "." in module else f"flows.commands.{module}"), cmd_name)
         assert isinstance(found, click.Command)
         return found
 

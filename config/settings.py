@@ -111,6 +111,17 @@ class Dashboard:
     detail: Detail = "titles"
 
 
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Desk:
+    """The page that reviewers read and rule in."""
+
+    enabled: Annotated[bool, Field(strict=True)] = False
+    """Whether `longwatch up` keeps it running."""
+    port: Annotated[int, Field(strict=True, ge=1, le=65_535)] = 4300
+    blind: Annotated[bool, Field(strict=True)] = False
+    """Whether a reviewer sees others' rulings on an article only after their own."""
+
+
 Names = tuple[Annotated[str, AfterValidator(checks.slug)], ...]
 
 
@@ -175,6 +186,7 @@ class Settings:
     """Ways to the web besides the direct one, by name."""
     custody: Custody = Field(default_factory=Custody)
     dashboard: Dashboard = Field(default_factory=Dashboard)
+    desk: Desk = Field(default_factory=Desk)
     channels: dict[Annotated[str, AfterValidator(checks.slug)], Annotated[str, AfterValidator(checks.channel)]] = Field(
         default_factory=dict, examples=[{"desk": "env:DESK_CHANNEL"}]
     )

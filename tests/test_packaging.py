@@ -12,7 +12,7 @@ import pytest
 from uv import find_uv_bin
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("flows", "extractors", "storage", "config", "newsroom")
+ROOMS = ("desk", "flows", "extractors", "storage", "config", "newsroom")
 CACHES = ("__pycache__", ".mypy_cache", ".ruff_cache", ".DS_Store")
 
 

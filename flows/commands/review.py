@@ -183,6 +183,18 @@ def join(home: Home, article_id: str, other_id: str, note: str | None, name: str
         _file(home, batch)
 
 
+@review.command("file")
+@click.pass_obj
+def file_(home: Home) -> None:
+    """File the rulings that wait, and publish."""
+    from flows.reviewing.reviews import rulings_in_spool
+
+    waiting = rulings_in_spool(home)
+    if waiting:
+        _file(home, waiting[-1])
+    click.echo(f"{len(waiting)} batch{'' if len(waiting) == 1 else 'es'} of rulings waited")
+
+
 def _file(home: Home, batch: str) -> None:
     """File a batch unless another does so; a ruling is kept and counted whatever comes of it."""
     from flows.reviewing.reviews import file_rulings

@@ -27,7 +27,7 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
     """Ask the published file a QUESTION in SQL.
 
     The views are in docs/sql.md. @NAME asks queries/NAME.sql of the home, @ lists them. Without a
-    QUESTION it is read from a prompt, or from a pipe, up to each semicolon.
+    QUESTION it is read from a pipe, up to each semicolon.
     """
     from config.reading import read_zone
     from flows.answers.saved_queries import kept_query, listed
@@ -41,14 +41,17 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
         return table(answer, width=columns()) if form == "table" else FORMATS[form](answer)
 
     if question is None:
-        from datetime import UTC, datetime
+        from flows.answers.piped_questions import PipedQuestions
+        from flows.clock import clock
 
-        from flows.answers.sql_prompt import Prompt
-
-        zone, now = read_zone(home), lambda: datetime.now(UTC)
-        prompt = Prompt(home, zone=zone, shown=shown, now=now, lines=sys.stdin, limits=limits)
-        prompt.run()
-        sys.exit(USAGE if prompt.failed and not sys.stdin.isatty() else 0)
+        if sys.stdin.isatty():
+            elsewhere = "or ask on the page Questions of `longwatch desk`"
+            raise click.UsageError(
+                f"write a QUESTION, as in `longwatch sql 'from snapshot'`, or pipe some, {elsewhere}"
+            )
+        questions = PipedQuestions(home, zone=read_zone(home), shown=shown, now=clock, lines=sys.stdin, limits=limits)
+        questions.answer_all()
+        sys.exit(USAGE if questions.failed else 0)
     if question.strip() == "@":
         click.echo(listed(home))
         return

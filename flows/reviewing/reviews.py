@@ -135,11 +135,13 @@ def mark(
 
 
 def rule(
-    home: Home, rulings: Sequence[Ruling], *, reviewer: str, at: datetime, known: Collection[str] | None = None
-) -> str:
+    home: Home, rulings: Sequence[Ruling], *, reviewer: str, at: datetime, known: Collection[str] | None = None,
+    once: str | None = None,
+) -> str:  # fmt: skip
     """The name of the batch that now holds the rulings, in the spool. Raises ReviewError; then nothing is kept.
 
-    `known` are the topics there are, for a caller that has asked for them already.
+    `known` are the topics there are, for a caller that has asked for them already; `once` becomes a part of the batch's
+    name, by which a caller finds what it has ruled.
     """
     reviewer = named(reviewer)
     if known is None and any(ruling.topic is not None for ruling in rulings):
@@ -159,12 +161,12 @@ def rule(
         }
         for ruling in rulings
     ]
-    return drop_rulings(home, told, at=at)
+    return drop_rulings(home, told, at=at, once=once)
 
 
-def drop_rulings(home: Home, told: Sequence[Mapping[str, object]], *, at: datetime) -> str:
+def drop_rulings(home: Home, told: Sequence[Mapping[str, object]], *, at: datetime, once: str | None = None) -> str:
     """The name of the batch in the spool that now holds these lines, each a ruling."""
-    name = _batch_name(home, at)
+    name = _batch_name(home, at, once or uuid4().hex[:6])
     common = {"record": "decision", "decided_at": at.isoformat()}
     lines = [{**common, "decision_id": f"{name}.{number}", **one} for number, one in enumerate(told, start=1)]
     drop(home.spool, name, [new_batch(), *lines])
@@ -192,6 +194,11 @@ def file_rulings(home: Home, batch: str, *, now: Callable[[], datetime], say: Ca
         return
     if not done:
         say("Saved. It will appear in SQL when the process that is filing now has published.")
+
+
+def rulings_in_spool(home: Home) -> list[str]:
+    """The batches that wait, in order."""
+    return [name_of(path) for path in pending(home.spool)]
 
 
 def log_lines(answer: Answer) -> str:
@@ -229,8 +236,8 @@ def topics(home: Home, connection: Connection) -> set[str]:
     return topics_known(connection) | {path.stem for path in home.topics.glob("*.toml")}
 
 
-def _batch_name(home: Home, at: datetime) -> str:
+def _batch_name(home: Home, at: datetime, once: str) -> str:
     """A name that comes after those of all rulings in the spool, whatever happened to the clock."""
     stamps = [name_of(path)[: len("20260101T000000Z-000000")] for path in pending(home.spool) if MARK in path.name]
     last = datetime.strptime(max(stamps), STAMP).replace(tzinfo=at.tzinfo) if stamps else at - timedelta(days=1)
-    return batch_id(f"{max(at, last + timedelta(microseconds=1)):{STAMP}}{MARK}{uuid4().hex[:6]}", 1)
+    return batch_id(f"{max(at, last + timedelta(microseconds=1)):{STAMP}}{MARK}{once}", 1)

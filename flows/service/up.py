@@ -97,6 +97,9 @@ class _Up:
         root = str(home.root.absolute())
         self._server = self._kept("server", environ, "-m", "prefect", "server", "start")
         self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.serving", root)
+        settings = standing_watch(home).watch.settings.desk
+        desk = ("-m", "desk.serving", root, str(settings.port))  # by its name: it stands above this room
+        self._desk = self._kept("desk", os.environ, *desk) if settings.enabled else None
         self._schedule = self._kept("schedule", environ, "-m", "flows.service.deployments", root)
         alone = ("-m", "longwatch", "--home", root, "collect")
         self._alone = self._kept("collecting run without a server", environ, *alone)
@@ -118,12 +121,15 @@ class _Up:
                 time.sleep(SECONDS_BETWEEN_LOOKS)
         finally:
             ignore_signals()
-            for kept in (self._alone, self._schedule, self._dashboard, self._server):
-                kept.stop()
+            for kept in (self._alone, self._schedule, self._desk, self._dashboard, self._server):
+                if kept is not None:
+                    kept.stop()
 
     def _begin(self) -> None:
         self._server.tend()
         self._dashboard.tend()
+        if self._desk is not None:
+            self._desk.tend()
         until = time.monotonic() + SECONDS_TO_ANSWER
         while not answers(self._running.address, HEALTH):
             self._dashboard.tend()
@@ -136,6 +142,8 @@ class _Up:
         self._say(f"collecting every {timedelta(seconds=self._period)}; logs: {self._logs}")
         self._say(f"dashboard: {self._running.address}  reports: {self._running.address}/artifacts")
         self._say("to log in, run `longwatch dashboard`, which prints a link")
+        if self._desk is not None:
+            self._say("review desk: `longwatch desk --as NAME` prints a link that signs in")
 
     def _look(self) -> None:
         now = time.monotonic()
@@ -147,6 +155,8 @@ class _Up:
             self._server.restart(f"has not answered for {silence:.0f} s")
         answered = silence < SECONDS_OF_SILENCE
         self._dashboard.tend()
+        if self._desk is not None:
+            self._desk.tend()
         if answered:
             self._schedule.tend()
         lock = self._home.collect_lock

@@ -10,7 +10,7 @@ import os
 import secrets
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -59,6 +59,23 @@ class Tokens:
             return True
         return False
 
+    def withdraw_all(self, names: Collection[str]) -> None:
+        """End all that were given to somebody of these names."""
+        for path in self._folder.iterdir() if self._folder.is_dir() else ():
+            with suppress(OSError):
+                if path.read_text("utf-8").partition("\n")[2].rstrip("\n") in names:
+                    path.unlink(missing_ok=True)
+
+    def renew(self, token: str, now: datetime) -> None:
+        """Have a good one last from now on; written anew once a twentieth of its time has gone."""
+        path = self._path(token)
+        with suppress(OSError, ValueError):
+            until, _, to = path.read_text("utf-8").partition("\n")
+            if datetime.fromisoformat(until) - now < self._lasts * 0.95:
+                part = path.with_suffix(".part")
+                part.write_text(f"{(now + self._lasts).isoformat()}\n{to}", "utf-8")
+                part.replace(path) if path.exists() else part.unlink()
+
     def _path(self, token: str) -> Path:
         return self._folder / sha256(token.encode()).hexdigest()
 
@@ -80,18 +97,12 @@ def sessions(home: Home) -> Tokens:
     return Tokens(home.logins / "sessions", lasts=SESSION_LASTS)
 
 
-class Passwords:
-    """The team's passwords, which can be tried a few times only."""
+class Tries:
+    """Wrong passwords, which can be given a few times only."""
 
-    def __init__(self, logins: tuple[str, ...], *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Each login is user:password."""
-        self._logins = logins
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._wrong: dict[str, deque[float]] = defaultdict(deque)
-
-    def __bool__(self) -> bool:
-        """Whether anybody has one."""
-        return bool(self._logins)
 
     def seconds_to_wait(self, address: str) -> float:
         """Until a password of that address is looked at again; 0 where it is now."""
@@ -107,11 +118,29 @@ class Passwords:
         waits += [everybody[0] - since] if len(everybody) >= OF_EVERYBODY else []
         return max(waits, default=0.0)
 
+    def note(self, address: str) -> None:
+        """A wrong one was given."""
+        self._wrong[address].append(self._clock())
+
+
+class Passwords:
+    """The team's passwords."""
+
+    def __init__(self, logins: tuple[str, ...], *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Each login is user:password."""
+        self._logins = logins
+        self._tries = Tries(clock=clock)
+        self.seconds_to_wait = self._tries.seconds_to_wait
+
+    def __bool__(self) -> bool:
+        """Whether anybody has one."""
+        return bool(self._logins)
+
     def are(self, user: str, password: str, *, address: str) -> bool:
         """Whether they are somebody's; all are compared, so that the time tells nothing. A wrong one is noted."""
         given = f"{user}:{password}".encode()
         good = [hmac.compare_digest(given, login.encode()) for login in self._logins]
         if any(good):
             return True
-        self._wrong[address].append(self._clock())
+        self._tries.note(address)
         return False

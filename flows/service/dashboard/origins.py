@@ -29,11 +29,13 @@ class Origins:
     port: int
     named: tuple[str, ...] = ()
     """Origins under which others reach it, as https://watch.example.org where a proxy stands before it."""
+    scheme: str = "http"
+    """Of the address it listens on itself."""
 
     @property
     def first(self) -> str:
         """The address for a person on this machine."""
-        return f"http://{_bracketed(LOOPBACK if self.listen in ANYWHERE else self.listen)}:{self.port}"
+        return f"{self.scheme}://{_bracketed(LOOPBACK if self.listen in ANYWHERE else self.listen)}:{self.port}"
 
     def asked(self, host: str) -> str | None:
         """The origin that was asked by that `Host`; None where it is no name of ours.
@@ -45,7 +47,7 @@ class Origins:
             return known[host]
         name, _, port = host.rpartition(":")
         if self.listen in ANYWHERE and port == str(self.port) and _is_address(name.strip("[]")):
-            return f"http://{host}"
+            return f"{self.scheme}://{host}"
         return None
 
     def moved(self, host: str) -> str | None:

@@ -1,11 +1,10 @@
-"""The prompt: each question is answered from the file as it then is, typed or piped."""
+"""Questions from a pipe, and kept ones: each is answered from the file as it then is."""
 
 from __future__ import annotations
 
 import os
 import pty
 import re
-import select
 import shutil
 import subprocess
 import sys
@@ -15,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from config.home import Home
+from flows.answers.piped_questions import age, split
 from flows.answers.saved_queries import kept_queries, kept_query, listed
-from flows.answers.sql_prompt import age, split
-from storage.database.live import live, publish
 from storage.queries.questions import QuestionError, ask
 
 ROOT = Path(__file__).parents[3]
@@ -109,22 +107,19 @@ def test_every_question_of_a_pipe_is_answered_the_last_without_a_semicolon_too(h
 
 
 def test_a_pipe_goes_on_after_a_mistake_and_ends_with_2(home: Home) -> None:
-    done = piped(home, "select nothing from articles;\ndrop view articles;\n.what\nselect 7 as a;", "--format", "csv")
+    done = piped(home, "select nothing from articles;\ndrop view articles;\nselect 7 as a;", "--format", "csv")
     assert done.returncode == 2
     assert done.stdout == "a\n7\n"
     assert [line for line in done.stderr.split("\n") if line.startswith("longwatch: ")][1:] == [
         "longwatch: only SELECT and EXPLAIN are answered, this is DROP: the published file is for reading",
-        "longwatch: .what: unknown command: .help lists the commands",
     ]
 
 
-def test_the_prompts_own_commands_help_list_ask_and_end(home: Home) -> None:
-    done = piped(home, ".help\n@\n@blind;\n.quit\nselect 'not asked';")
+def test_a_pipe_lists_and_asks_kept_queries(home: Home) -> None:
+    done = piped(home, "@\n@blind;\n")
     assert done.returncode == 0, done.stderr
-    assert "opened anew for each" in done.stdout
     assert "@missing" in done.stdout
     assert "(0 rows)" in done.stdout
-    assert "not asked'" not in done.stdout
 
 
 def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> None:
@@ -133,57 +128,13 @@ def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> 
     assert "nothing has been published yet: run `longwatch collect`" in done.stderr
 
 
-SECONDS = 60
-"""How long a prompt may say nothing."""
-
-
-class Typing:
-    """A person at the prompt."""
-
-    def __init__(self, home: Home) -> None:
-        self.pid, self.terminal = pty.fork()
-        if not self.pid:
-            os.chdir(ROOT)
-            os.execve(sys.executable, command(home), {**os.environ, "TERM": "dumb", "HOME": str(home.root)})
-        self.seen = ""
-
-    def until(self, words: str) -> str:
-        """What was shown up to and with those words."""
-        while words not in self.seen:
-            assert select.select([self.terminal], [], [], SECONDS)[0], f"waited for {words!r} after {self.seen!r}"
-            self.seen += os.read(self.terminal, 4096).decode("utf-8", "replace")
-        head, words, self.seen = self.seen.partition(words)
-        return head + words
-
-    def types(self, text: str) -> None:
-        os.write(self.terminal, text.encode())
-
-    def ended(self) -> int:
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-
-def test_at_a_terminal_each_question_sees_the_file_as_it_is_then(home: Home) -> None:
-    typing = Typing(home)
-    typing.until("longwatch> ")
-    typing.types("select count(*) as\n")
-    typing.until("...> ")
-    typing.types("runs from runs;\n")
-    assert re.search(r"runs\s+2\s+\(1 row\)", typing.until("longwatch> "))
-    with live(home.live, now=NOW) as store:
-        store.insert("run_rows", [{"number": 99_000_000, "run_id": "later", "started_at": NOW.isoformat()}])
-        publish(store, home.published, run_id="later", now=datetime.now(UTC))
-    typing.types("select count(*) as runs from runs;\n")
-    told = typing.until("longwatch> ")
-    assert re.search(r"runs\s+3\s+\(1 row\)", told)
-    assert re.search(r"the file is \d+ seconds? old", told)
-    typing.types("select wrong;\n")
-    assert "longwatch: " in typing.until("longwatch> ")
-    typing.types("select 5 as five;\n")
-    assert "five" in typing.until("longwatch> ")
-    typing.types("\x04")
-    assert typing.ended() == 0
-    assert "five" in (home.store / "sql_history").read_text("utf-8")
-    assert (home.store / "sql_history").stat().st_mode & 0o777 == 0o600
+def test_at_a_terminal_it_says_where_questions_are_asked(home: Home) -> None:
+    own, terminal = pty.openpty()
+    done = subprocess.run(command(home), stdin=terminal, capture_output=True, text=True, cwd=ROOT, check=False)
+    os.close(own)
+    os.close(terminal)
+    assert done.returncode == 2
+    assert "page Questions of `longwatch desk`" in done.stderr
 
 
 def test_a_kept_query_is_asked_by_its_name(home: Home) -> None:

@@ -1,0 +1,189 @@
+"""Measure the review desk beside the command functions, in one run: `python -m bench.desk [SIZE …] [--home FOLDER]`.
+
+Grows a home to each size (20,000 and 100,000 articles where none is named) with the real committer, then prints the CPU
+of a page beside that of the commands that tell the same, of reading and ruling, of laying out the shelf, the memory,
+how long eight reviewers flat out wait, and the longest wait at a publish. Goals that are missed are said to be missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import httpx
+
+from config.home import Home
+from desk.application import Application
+from desk.people import desk_folder
+from desk.serving import open_desk
+from flows.answers import show
+from flows.reviewing.reviews import mark, next_for_review
+from flows.service.dashboard.origins import Origins
+from storage.shelf.shelf import Shelf
+
+SIZES = (20_000, 100_000)
+TIMES, EACH, REVIEWERS = 5, 15, 8
+ADDRESS = "http://127.0.0.1:4300"
+GOALS = {
+    "queue / review next": 0.06, "article / show": 0.08, "read + decide, ms": 90, "shelf / review next": 1.6,
+    "memory, MB": 450, "eight flat out, p95 s": 1.0, "refused": 0, "longest wait at a publish, ms": 150,
+}  # fmt: skip
+GROWTH = 2.5
+"""How many times a page may cost more at the largest size than at the smallest."""
+PAGES = ("queue", "article", "read + decide")
+Figures = dict[str, float]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit status of the command: 0 also where a goal was missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench.desk", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("sizes", nargs="*", type=int, help="numbers of articles, ascending")
+    parser.add_argument("--home", type=Path, help="an empty folder to grow in, kept afterwards")
+    parser.add_argument("--measure", action="store_true", help="measure the home as it is, in this process")
+    asked = parser.parse_args(arguments)
+    if asked.measure:
+        print(json.dumps(measure(Home(asked.home))))
+        return 0
+    had, found = 0, []
+    with tempfile.TemporaryDirectory(prefix="longwatch-bench-") as folder:
+        root = asked.home or Path(folder) / "home"
+        root.mkdir(parents=True, exist_ok=True)
+        for size in sorted(asked.sizes or SIZES):
+            _run("bench.measures", "grow", str(root), str(had), str(size))
+            figures = json.loads(_run("bench.desk", "--measure", "--home", str(root)).splitlines()[-1])
+            found.append(figures)
+            print("\n".join([f"{size:,} articles", *_table(figures)]), flush=True)
+            had = size
+    if len(found) > 1:
+        for name in PAGES:
+            print(_goal(f"{name}, largest / smallest", found[-1][f"{name}, ms"] / found[0][f"{name}, ms"], GROWTH))
+    return 0
+
+
+def measure(home: Home) -> Figures:
+    """What a home's desk and commands cost, medians; CPU in ms where the name says nothing else."""
+    waiting, _ = next_for_review(home, topic=None, count=20)
+    ids = [one.article_id for one in waiting]
+    now = lambda: datetime.now(UTC)  # noqa: E731
+    found = {
+        "review next, ms": _cpu(lambda: next_for_review(home, topic=None, count=10)),
+        "show, ms": _cpu(lambda: show.page(show.article(home, ids[0], zone="UTC"))),
+        "review mark, ms": _cpu(
+            lambda: mark(home, ids[-1], "relevant", topic=None, note=None, reviewer="Ada", now=now)
+        ),
+        "shelf, ms": _cpu(lambda: Shelf(home.published, home.spool, zone="UTC").close(), times=2),
+    }
+    found |= asyncio.run(_measure_desk(home, ids))
+    found["queue / review next"] = found["queue, ms"] / found["review next, ms"]
+    found["article / show"] = found["article, ms"] / found["show, ms"]
+    found["shelf / review next"] = found["shelf, ms"] / found["review next, ms"]
+    return found
+
+
+async def _measure_desk(home: Home, ids: Sequence[str]) -> Figures:
+    desk_folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
+    desk = open_desk(home)
+    desk.shelves.start()
+    application = Application(desk, Origins(listen="127.0.0.1", port=4300))
+    clients = [await _signed_in(application, desk.people.link(f"Reviewer {n}")) for n in range(REVIEWERS)]
+    topic = desk.shelf().rows("select topic from shelf_asked where topic is not null limit 1")
+    queue = f"/queue?order=newest{'&topic=' + str(topic[0]['topic']) if topic else ''}"
+    found = {
+        "queue, ms": await _cpu_of(lambda: clients[0].get(queue)),
+        "article, ms": await _cpu_of(lambda: clients[0].get(f"/a/{ids[0]}?order=newest")),
+        "read + decide, ms": await _cpu_of(lambda: _read_and_decide(clients[0], ids[1])),
+    }
+    waits: list[float] = []
+    wrong = await asyncio.gather(*(_review(client, ids, waits) for client in clients))
+    found |= {"eight flat out, p95 s": quantiles(waits, n=20)[-1], "refused": float(sum(wrong))}
+    found["longest wait at a publish, ms"] = await _wait_at_publish(home, clients[0], ids[0])
+    found["memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    desk.shelves.stop()
+    return found
+
+
+async def _signed_in(application: Application, token: str) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=application)
+    client = httpx.AsyncClient(transport=transport, base_url=ADDRESS, headers={"origin": ADDRESS}, timeout=60)
+    await client.post("/in", data={"link": token})
+    return client
+
+
+async def _read_and_decide(client: httpx.AsyncClient, article_id: str) -> httpx.Response:
+    page = await client.get(f"/a/{article_id}?order=newest")
+    form = dict(re.findall(r'name="(reading|once|csrf)" value="([^"]+)"', page.text))
+    return await client.post(f"/a/{article_id}/rule?order=newest", data={**form, "decision": "relevant"})
+
+
+async def _review(client: httpx.AsyncClient, ids: Sequence[str], waits: list[float]) -> int:
+    """How many of somebody's rulings were refused."""
+    wrong = 0
+    for number in range(EACH):
+        began = time.perf_counter()
+        answer = await _read_and_decide(client, ids[number % len(ids)])
+        waits.append(time.perf_counter() - began)
+        wrong += answer.status_code != httpx.codes.SEE_OTHER
+    return wrong
+
+
+async def _wait_at_publish(home: Home, client: httpx.AsyncClient, article_id: str) -> float:
+    """The longest that a page took, in ms, while a file was published and the next shelf laid out."""
+    copy = home.published.with_suffix(".copy")
+    shutil.copyfile(home.published, copy)
+    longest, until = 0.0, time.perf_counter() + 6
+    copy.replace(home.published)
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        await client.get(f"/a/{article_id}")
+        longest = max(longest, time.perf_counter() - began)
+        await asyncio.sleep(0.05)
+    return longest * 1e3
+
+
+def _cpu(call: Callable[[], Any], *, times: int = TIMES) -> float:
+    spent = []
+    for _ in range(times):
+        began = time.process_time()
+        call()
+        spent.append((time.process_time() - began) * 1e3)
+    return median(spent)
+
+
+async def _cpu_of(call: Callable[[], Any]) -> float:
+    spent = []
+    for _ in range(TIMES + 1):
+        began = time.process_time()
+        await call()
+        spent.append((time.process_time() - began) * 1e3)
+    return median(spent[1:])
+
+
+def _table(figures: Figures) -> list[str]:
+    plain = [f"  {name:<32}{value:9.1f}" for name, value in figures.items() if name not in GOALS]
+    return plain + [_goal(name, figures[name], goal) for name, goal in GOALS.items()]
+
+
+def _goal(name: str, value: float, goal: float) -> str:
+    return f"  {name:<32}{value:9.3f}  goal {goal:g} {'met' if value <= goal else 'MISSED'}"
+
+
+def _run(module: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,167 @@
+"""The desk as an ASGI application: who asks is known and may, then a page answers in a thread."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from importlib.resources import files
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from config.exit_codes import LongwatchError
+from desk.asked import Asked, RefusedError, fields
+from desk.desk import Desk
+from desk.guard import READING, add_headers, read_body, refuse_foreign, refuse_without_token
+from desk.pages import article, changes, copies, decisions, lists, questions, queue, search, signing
+from desk.people import Person
+from desk.rendering import problem, redirect
+from desk.words import preferred
+from flows.output.html import arabic_font
+from flows.service.dashboard.origins import Origins
+
+LOG = logging.getLogger("longwatch.desk")
+Page = Callable[[Desk, Asked], Response]
+GETS: dict[str, Page] = {
+    "/queue": queue.show_queue, "/next": article.open_next, "/a/{id}": article.show_article,
+    "/a/{id}/changes": changes.show_changes, "/a/{id}/copies": copies.show_copies,
+    "/a/{id}/capture": article.send_capture, "/figures": lists.figures,
+    "/search": search.search_articles, "/log": lists.log, "/agreement": lists.agreement, "/missing": lists.missing,
+    "/questions": questions.question_form, "/keys": signing.keys,
+}  # fmt: skip
+POSTS: dict[str, Page] = {
+    "/a/{id}/rule": decisions.rule_on_article, "/rulings/{id}/withdraw": decisions.withdraw_ruling,
+    "/undo": decisions.undo_last,
+    "/a/{id}/split": copies.split_off, "/a/{id}/join": copies.join_groups, "/figures/{id}/rule": lists.rule_on_a_figure,
+    "/questions": questions.answer_question, "/keys": signing.keep_preferences, "/out": signing.sign_out,
+}  # fmt: skip
+FREE_FOR_READERS = {"/questions", "/keys", "/out"}
+"""What somebody who may only read may send."""
+STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
+FONT = "/static/vazirmatn.woff2"
+
+
+class Application:
+    """The desk behind its door."""
+
+    def __init__(self, desk: Desk, origins: Origins) -> None:
+        self._desk, self._origins = desk, origins
+        is_safe = origins.first.startswith("https:")
+        self._cookie = "__Host-desk" if is_safe else f"desk-{origins.port}"  # browsers keep one jar for all ports
+        self._is_safe = is_safe
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        response = await self._answer(request)
+        add_headers(response, self._origins.first)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        asked = Asked(method=request.method, path=request.url.path, language=_browsers(request))
+        try:
+            refuse_foreign(request, self._origins)
+            body = await read_body(request) if request.method == "POST" else ""
+            return await run_in_threadpool(self._answered, request, body)
+        except RefusedError as error:
+            return PlainTextResponse(f"Longwatch: {error}\n", error.status)
+        except ClientDisconnect:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        except Exception as error:  # noqa: BLE001 - what was asked for is in no log, so no trace of it either
+            LOG.error("a page failed: %s", type(error).__name__)  # noqa: TRY400
+            return problem(asked, HTTPStatus.INTERNAL_SERVER_ERROR, "a page failed: `longwatch doctor` may say why")
+
+    def _answered(self, request: Request, body: str) -> Response:
+        path = request.url.path
+        if request.method in READING and (found := _static(path)) is not None:
+            return found
+        session = request.cookies.get(self._cookie, "")
+        person = self._desk.people.of_session(session)
+        address = request.client.host if request.client else ""
+        asked = Asked(
+            method=request.method, path=path, query=fields(request.url.query), form=fields(body), person=person,
+            session=session, language=(person.language if person else "") or _browsers(request), address=address,
+        )  # fmt: skip
+        try:
+            return self._page(asked)
+        except RefusedError as error:
+            return problem(asked, error.status, str(error))
+        except decisions.NotKeptError:
+            return decisions.not_kept_page(self._desk, _route(asked)[1])
+        except LongwatchError as error:
+            return problem(asked, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+
+    def _page(self, asked: Asked) -> Response:
+        door = self._at_the_door(asked)
+        if door is not None:
+            return door
+        if asked.person is None:
+            return redirect("/in")
+        found, asked, route = _route(asked)
+        if asked.method not in READING:
+            refuse_without_token(asked.session, asked.form.get("csrf", ""))
+            if asked.reviewer.is_read_only and route not in FREE_FOR_READERS:
+                raise RefusedError("you may read, and not rule", HTTPStatus.FORBIDDEN)
+        return found(self._desk, asked)
+
+    def _at_the_door(self, asked: Asked) -> Response | None:
+        """What whoever is not signed in may ask for."""
+        if asked.path == "/healthz":
+            return PlainTextResponse("well\n")
+        if asked.path == "/":
+            return redirect("/queue" if asked.person else "/in")
+        invited = re.fullmatch(r"/invite/([A-Za-z0-9_-]{20,100})", asked.path)
+        if not invited and asked.path != "/in":
+            return None
+        if invited:
+            asked = _with(asked, {"token": invited[1]})
+        if asked.method in READING:
+            return signing.invitation_page(self._desk, asked) if invited else signing.sign_in_page(self._desk, asked)
+        come = signing.accept_invitation(self._desk, asked) if invited else signing.sign_in_by_form(self._desk, asked)
+        return self._opened(come) if isinstance(come, Person) else come
+
+    def _opened(self, person: Person) -> Response:
+        response = redirect("/queue")
+        # Lax, since a link in a digest is to find its reader signed in; forms go by origin and token.
+        response.set_cookie(
+            self._cookie, self._desk.people.begin(person), httponly=True, samesite="lax", secure=self._is_safe, path="/"
+        )
+        return response
+
+
+def _route(asked: Asked) -> tuple[Page, Asked, str]:
+    """The page that is asked for, with what stands in the braces of its route. Raises RefusedError."""
+    routes = GETS if asked.method in READING else POSTS
+    for route, found in routes.items():
+        named = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[A-Za-z0-9._-]{1,200})", route), asked.path)
+        if named:
+            return found, _with(asked, named.groupdict()), route
+    raise RefusedError("there is no such page", HTTPStatus.NOT_FOUND)
+
+
+def _with(asked: Asked, names: dict[str, str]) -> Asked:
+    return Asked(
+        method=asked.method, path=asked.path, names=names, query=asked.query, form=asked.form, person=asked.person,
+        session=asked.session, language=asked.language, address=asked.address,
+    )  # fmt: skip
+
+
+def _static(path: str) -> Response | None:
+    """A file of ours: the style, the script, the font."""
+    if path == FONT:
+        return Response(arabic_font(), media_type="font/woff2", headers={"cache-control": "max-age=86400"})
+    name = path.removeprefix("/static/")
+    if path != f"/static/{name}" or name not in STATIC:
+        return None
+    text = files("desk").joinpath("static", name).read_bytes()
+    return Response(text, media_type=STATIC[name], headers={"cache-control": "no-cache"})
+
+
+def _browsers(request: Request) -> str:
+    return preferred(request.headers.get("accept-language", ""))

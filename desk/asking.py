@@ -1,0 +1,59 @@
+"""One question of SQL, answered by a process that can be killed: `python -m desk.asking HOME ZONE MOST`.
+
+The question comes by standard input, the answer goes as JSON to standard output. It is locked as `longwatch sql` is.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from config.home import Home
+from flows.output.safe_text import json_value
+from storage.queries.questions import Answer, Limits, NothingPublishedError, QuestionError, ask
+from storage.queries.waiting_rulings import waiting_rulings
+
+LIMITS = Limits(seconds=30, memory="1GB", disk="1GB")
+SECONDS_MORE = 10
+"""After which the process is killed, whatever it is about."""
+LONGEST_ANSWER = 20_000_000
+
+
+def answer_within_limits(home: Home, sql: str, *, zone: str, most: int) -> tuple[Answer, bool]:
+    """The first rows of an answer, and whether there are more. Raises QuestionError."""
+    command = [sys.executable, "-m", "desk.asking", str(home.root.absolute()), zone, str(most)]
+    try:
+        done = subprocess.run(
+            command, input=sql.encode("utf-8", "replace"), capture_output=True, timeout=LIMITS.seconds + SECONDS_MORE,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise QuestionError(
+            f"the question was ended after {LIMITS.seconds + SECONDS_MORE:g} s: ask for less"
+        ) from error
+    try:
+        told = json.loads(done.stdout) if len(done.stdout) <= LONGEST_ANSWER else {"error": "the answer is too long"}
+    except ValueError as error:
+        raise QuestionError("the question ended without an answer: ask for less") from error
+    if "error" in told:
+        raise QuestionError(str(told["error"]))
+    rows = [tuple(row) for row in told["rows"]]
+    return Answer(columns=tuple(told["columns"]), rows=rows), bool(told["more"])
+
+
+def main(root: str, zone: str, most: int, sql: str) -> dict[str, object]:
+    """The answer, or the error, as JSON takes it."""
+    home = Home(Path(root))
+    try:
+        waiting = waiting_rulings(home.spool)
+        found = ask(home.published, sql, zone=zone, waiting=waiting, limits=LIMITS)
+    except (QuestionError, NothingPublishedError) as error:
+        return {"error": str(error)}
+    rows = [[json_value(value) for value in row] for row in found.rows[:most]]
+    return {"columns": list(found.columns), "rows": rows, "more": len(found.rows) > most}
+
+
+if __name__ == "__main__":
+    json.dump(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.stdin.buffer.read().decode()), sys.stdout)

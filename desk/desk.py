@@ -1,0 +1,77 @@
+"""The desk itself: what its pages stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import BoundedSemaphore, Lock
+
+from config.home import Home
+from desk.asked import Asked, queried
+from desk.people import People
+from desk.presence import Presence
+from desk.shelves import Shelves
+from desk.words import words
+from storage.shelf import articles
+from storage.shelf.queue import REASONS, STATES, Wanted
+from storage.shelf.shelf import Row, Shelf
+
+QUESTIONS_AT_ONCE = 2
+FILTERS = ("topic", "language", "source", "because", "state", "order")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A home, who may come, the shelf that answers, and who reads what."""
+
+    home: Home
+    people: People
+    shelves: Shelves
+    presence: Presence
+    now: Callable[[], datetime]
+    is_blind: bool = False
+    """Whether others' rulings are shown only after one's own."""
+    ruling: Lock = field(default_factory=Lock)
+    """One press at a time: the second of two finds that the first has ruled."""
+    questions: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(QUESTIONS_AT_ONCE))
+
+    def shelf(self) -> Shelf:
+        """The shelf that answers now. Raises NothingPublishedError and QuestionError."""
+        return self.shelves.now()
+
+    def wanted(self, asked: Asked) -> Wanted:
+        """Which articles the parameters of a page ask for. Raises RefusedError."""
+        because = asked.one_of("because", (*REASONS, ""), usual="") or None
+        return Wanted(
+            reviewer=asked.reviewer.name,
+            state=asked.one_of("state", STATES, usual="waiting"),
+            topic=asked.word("topic"),
+            language=asked.word("language"),
+            source=asked.word("source"),
+            because=because,
+            is_blind=self.is_blind,
+            is_by_worth=asked.one_of("order", ("worth", "newest"), usual="worth") == "worth",
+            after=asked.after(),
+        )
+
+    def chosen(self, asked: Asked, **others: object) -> str:
+        """The filters of a page as a query, for its links."""
+        kept: dict[str, object] = {name: asked.query.get(name) for name in FILTERS}
+        return queried(**(kept | others))
+
+    def labels(self, asked: Asked, shelf: Shelf) -> dict[str, str]:
+        """The topics there are, by name, each as the language of the reader calls it."""
+        told = words(asked.language)
+        return {str(row["topic"]): told.label(row) for row in articles.topics(shelf)}
+
+    def has_ruled(self, rulings: list[Row], name: str) -> bool:
+        """Whether somebody has a ruling among these that they did not take back."""
+        return any(
+            row["reviewer"] == name and row["decision"] != "withdrawn" and not row["is_withdrawn"] for row in rulings
+        )
+
+
+def for_article(wanted: Wanted) -> Wanted:
+    """The same queue, from its beginning."""
+    return replace(wanted, after=(-1, 0))

@@ -1,0 +1,95 @@
+"""One article: its text with the grounds of its topics, what was ruled on it, and where to rule."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+from desk.asked import Asked, RefusedError
+from desk.desk import Desk, for_article
+from desk.rendering import page, redirect
+from desk.texts import LONGEST, paragraphs
+from flows.answers.capture import body as captured_body
+from flows.filing.people import DECISIONS
+from storage.archive.captures import CaptureError
+from storage.queries.questions import QuestionError
+from storage.shelf import articles, lists
+from storage.shelf.queue import behind
+from storage.shelf.shelf import Row, Shelf
+
+
+def show_article(
+    desk: Desk, asked: Asked, *, status: int = HTTPStatus.OK, said: str = "", note: str = "", on: str = ""
+) -> Response:
+    """The article; `said`, `note` and `on` are what is wrong with a ruling, and what was typed."""
+    shelf = desk.shelf()
+    row = find_article(shelf, asked)
+    name = asked.reviewer.name
+    desk.presence.note(name, row["article_id"], row["place"])
+    grounds = articles.grounds(shelf, row["reading_id"])
+    rulings = articles.rulings(shelf, row["article_id"])
+    is_open = not desk.is_blind or desk.has_ruled(rulings, name)
+    wanted = for_article(desk.wanted(asked))
+    labels = desk.labels(asked, shelf)
+    picked = on or (wanted.topic if wanted.topic in (row["topics"] or ()) else "")
+    text = "" if row["sealed_because"] is not None else str(row["text"] or "")
+    is_whole = bool(asked.query.get("whole")) or len(text) <= LONGEST
+    return page(
+        asked, "article", status=status, title=str(row["title"] or ""), a=row, said=said, note=note, picked=picked,
+        labels=labels,
+        paragraphs=paragraphs(text, grounds, most=None if is_whole else LONGEST), is_whole=is_whole,
+        grounds=_by_topic(grounds), topics=_topics(row, labels), decisions=DECISIONS,
+        rulings=rulings if is_open else [one for one in rulings if one["reviewer"] == name], is_open=is_open,
+        reviews=articles.standing(shelf, row["place"]) if is_open else [],
+        figures=lists.figures_in(shelf, row["reading_id"]),
+        next=behind(shelf, wanted, row["place"], passed=desk.presence.places(name)), once=secrets.token_hex(6),
+        chosen=desk.chosen, others=desk.presence.others(name), is_blind=desk.is_blind,
+        last=articles.last_ruling(shelf, name), is_done=asked.query.get("done") == "1",
+    )  # fmt: skip
+
+
+def open_next(desk: Desk, asked: Asked) -> Response:
+    """To the first article of a queue."""
+    name = asked.reviewer.name
+    there = behind(desk.shelf(), for_article(desk.wanted(asked)), 0, passed=desk.presence.places(name))
+    return redirect(f"/a/{there}{desk.chosen(asked)}" if there else f"/queue{desk.chosen(asked)}")
+
+
+def send_capture(desk: Desk, asked: Asked) -> Response:
+    """The bytes that were captured, to be saved: never shown in this origin, whatever they are."""
+    row = find_article(desk.shelf(), asked)
+    try:
+        body = captured_body(desk.home, str(row["capture_sha256"]))
+    except (QuestionError, CaptureError) as error:
+        raise RefusedError(str(error), HTTPStatus.NOT_FOUND) from error
+    headers = {
+        "content-disposition": f'attachment; filename="{row["article_id"]}.txt"',
+        "content-security-policy": "sandbox; default-src 'none'",
+    }
+    return Response(body, media_type="text/plain", headers=headers)
+
+
+def find_article(shelf: Shelf, asked: Asked) -> Row:
+    """The article that the path names. Raises RefusedError."""
+    row = articles.article(shelf, asked.article_id())
+    if row is None:
+        raise RefusedError("no article has this name", HTTPStatus.NOT_FOUND)
+    return row
+
+
+def _by_topic(grounds: list[Row]) -> dict[str, list[Row]]:
+    told: dict[str, list[Row]] = {}
+    for ground in grounds:
+        told.setdefault(str(ground["topic"]), []).append(ground)
+    return told
+
+
+def _topics(row: Row, labels: dict[str, str]) -> list[dict[str, Any]]:
+    """The topics of an article in order, each with its number: a key, and a colour."""
+    return [
+        {"topic": topic, "label": labels.get(topic, topic), "number": number}
+        for number, topic in enumerate(row["topics"] or (), start=1)
+    ]

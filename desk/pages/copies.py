@@ -1,0 +1,69 @@
+"""Who carries a text, who first by whose clock, and what each added and cut; splitting and joining."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from desk.asked import Asked
+from desk.desk import Desk
+from desk.pages.article import find_article
+from desk.pages.decisions import NotKeptError
+from desk.rendering import page, redirect
+from desk.words import words
+from flows.filing.people import ReviewError, unfit
+from flows.output.safe_text import plain
+from flows.reviewing.regroup import join, split
+from storage.shelf import articles
+
+SENTENCE = re.compile(r"[^.!?؟۔\n]+[.!?؟۔]*")
+
+
+def show_copies(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStatus.OK) -> Response:
+    """The copies of an article's text."""
+    shelf = desk.shelf()
+    row = find_article(shelf, asked)
+    rows = articles.members(shelf, row["group_id"]) if row["copies"] else []
+    first = _sentences(rows[0]["text"]) if rows else []
+    for one in rows:
+        own = _sentences(one["text"])
+        one["added"] = [each for each in own if each not in set(first)] if one is not rows[0] else []
+        one["cut"] = [each for each in first if each not in set(own)] if one is not rows[0] else []
+        one["clock"] = "publisher" if one["published_at"] and one["published_precision"] == "time" else "ours"
+    return page(
+        asked, "copies", status=status, title=words(asked.language)["copies"], a=row, rows=rows, said=said,
+        chosen=desk.chosen,
+    )  # fmt: skip
+
+
+def split_off(desk: Desk, asked: Asked) -> Response:
+    """This article is no copy of the others: said, and seen after the next publish."""
+    return _ordered(desk, asked, other=None)
+
+
+def join_groups(desk: Desk, asked: Asked) -> Response:
+    """This article is a copy of another: said, and seen after the next publish."""
+    return _ordered(desk, asked, other=asked.form.get("other", "").strip())
+
+
+def _ordered(desk: Desk, asked: Asked, *, other: str | None) -> Response:
+    article_id = find_article(desk.shelf(), asked)["article_id"]
+    note, name = asked.form.get("note", ""), asked.reviewer.name
+    if wrong := unfit(note):
+        return show_copies(desk, asked, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        if other is None:
+            split(desk.home, article_id, note=note, reviewer=name, now=desk.now)
+        else:
+            join(desk.home, article_id, other, note=note, reviewer=name, now=desk.now)
+    except ReviewError as error:
+        return show_copies(desk, asked, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+    except OSError as error:
+        raise NotKeptError from error
+    return redirect(f"/a/{article_id}/copies{desk.chosen(asked, done=1)}")
+
+
+def _sentences(text: object) -> list[str]:
+    return [one for each in SENTENCE.findall(plain(text)) if len(one := each.strip()) > 1]

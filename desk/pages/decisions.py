@@ -1,0 +1,114 @@
+"""Ruling on an article, and taking a ruling back: each goes through the spool, and is seen by everybody at once."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from desk.asked import Asked, RefusedError
+from desk.desk import Desk, for_article
+from desk.pages import article, changes
+from desk.pages.article import find_article
+from desk.rendering import page, redirect
+from desk.words import words
+from flows.filing.people import DECISIONS, ReviewError, noted, unfit
+from flows.reviewing.reviews import Ruling, rule
+from flows.reviewing.withdrawals import drop_withdrawal
+from storage.queries.reviews import Reading
+from storage.shelf import articles
+from storage.shelf.queue import behind
+from storage.shelf.shelf import Shelf
+
+ONCE = re.compile(r"[0-9a-f]{12}")
+WHOLE = ""
+"""A ruling on the article as a whole."""
+
+
+def rule_on_article(desk: Desk, asked: Asked) -> Response:
+    """A ruling, kept, and then the next article; or the page that says what is wrong, with the note still in it."""
+    shelf = desk.shelf()
+    row = find_article(shelf, asked)
+    note, topic, decision = (asked.form.get(name, "").strip() for name in ("note", "topic", "decision"))
+    once = asked.form.get("once", "")
+    if decision not in DECISIONS:
+        return _refused(desk, asked, f"{decision[:40]!r}: {', '.join(DECISIONS)}", note, topic)
+    if wrong := unfit(note):
+        return _refused(desk, asked, wrong, note, topic)
+    known = desk.labels(asked, shelf)
+    if topic != WHOLE and topic not in known:
+        return _refused(desk, asked, f"{topic[:40]!r}: {', '.join(known)}", note, topic)
+    reading = articles.reading(shelf, row["article_id"], asked.form.get("reading", ""))
+    if reading is None or not ONCE.fullmatch(once):
+        raise RefusedError("this form is not of this article: open it again")
+    if reading.revision < row["revision"] and not asked.form.get("anyway"):
+        return changes.show_meanwhile(desk, asked, row, reading.revision, note=note, topic=topic, decision=decision)
+    there = _behind(desk, asked, shelf, row["place"])  # before: this article may leave the queue
+    with desk.ruling:
+        if not articles.is_ruled(shelf, f"-{once}-"):
+            _keep(desk, asked, reading, decision, topic or None, note, once)
+    return redirect(f"/a/{there or row['article_id']}{desk.chosen(asked, done=1)}")
+
+
+def _keep(desk: Desk, asked: Asked, reading: Reading, decision: str, topic: str | None, note: str, once: str) -> None:
+    ruling = Ruling(reading=reading, decision=decision, topic=topic, note=noted(note))
+    known = [topic] if topic else []  # asked of the shelf before
+    try:
+        rule(desk.home, [ruling], reviewer=asked.reviewer.name, at=desk.now(), known=known, once=once)
+    except OSError as error:
+        raise NotKeptError from error
+
+
+class NotKeptError(Exception):
+    """The disk does not take a ruling."""
+
+
+def _behind(desk: Desk, asked: Asked, shelf: Shelf, place: int) -> str | None:
+    wanted = for_article(desk.wanted(asked))
+    return behind(shelf, wanted, place, passed=desk.presence.places(asked.reviewer.name))
+
+
+def _refused(desk: Desk, asked: Asked, said: str, note: str, topic: str) -> Response:
+    return article.show_article(desk, asked, status=HTTPStatus.UNPROCESSABLE_ENTITY, said=said, note=note, on=topic)
+
+
+def not_kept_page(desk: Desk, asked: Asked) -> Response:
+    """The page that says that nothing was kept, the note still in its field."""
+    said = words(asked.language)["not_kept"]
+    if asked.names.get("id"):
+        note, topic = asked.form.get("note", ""), asked.form.get("topic", "")
+        return article.show_article(desk, asked, status=HTTPStatus.INSUFFICIENT_STORAGE, said=said, note=note, on=topic)
+    return page(asked, "problem", status=HTTPStatus.INSUFFICIENT_STORAGE, title=said, message=said)
+
+
+def withdraw_ruling(desk: Desk, asked: Asked) -> Response:
+    """A ruling of one's own, taken back; then its article."""
+    made = articles.ruling(desk.shelf(), asked.names["id"])
+    if made is None:
+        raise RefusedError("no ruling has this name", HTTPStatus.NOT_FOUND)
+    with desk.ruling:
+        again = articles.ruling(desk.shelf(), made.decision_id) or made
+        if not again.is_withdrawn:  # pressed twice, it is withdrawn once
+            try:
+                drop_withdrawal(desk.home, again, note=None, reviewer=asked.reviewer.name, at=desk.now())
+            except ReviewError as error:
+                raise RefusedError(str(error), HTTPStatus.FORBIDDEN) from error
+            except OSError as error:
+                raise NotKeptError from error
+    return redirect(f"/a/{made.article_id}{desk.chosen(asked, done=1)}")
+
+
+def undo_last(desk: Desk, asked: Asked) -> Response:
+    """The reader's last ruling, taken back; then its article."""
+    last = articles.last_ruling(desk.shelf(), asked.reviewer.name)
+    if last is None:
+        return redirect(f"/queue{desk.chosen(asked)}")
+    return withdraw_ruling(desk, _named(asked, str(last["decision_id"])))
+
+
+def _named(asked: Asked, decision_id: str) -> Asked:
+    return Asked(
+        method=asked.method, path=asked.path, names={"id": decision_id}, query=asked.query, form=asked.form,
+        person=asked.person, session=asked.session, language=asked.language, address=asked.address,
+    )  # fmt: skip

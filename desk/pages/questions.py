@@ -1,0 +1,74 @@
+"""Questions in SQL: those that are kept, and one's own, read-only and within limits."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from config.reading import read_zone
+from desk.asked import Asked, RefusedError
+from desk.asking import answer_within_limits
+from desk.desk import Desk, for_article
+from desk.pages.lists import table_file
+from desk.rendering import page
+from desk.words import words
+from flows.answers.saved_queries import kept_queries, kept_query
+from flows.output.safe_text import plain
+from storage.queries.questions import Answer, QuestionError
+from storage.shelf.lists import first_question
+from storage.shelf.queue import counts
+
+SHOWN, SAVED, LONGEST = 500, 100_000, 20_000
+
+
+def question_form(desk: Desk, asked: Asked) -> Response:
+    """The form, and a kept question in it where one was chosen."""
+    name = asked.word("name")
+    sql, said, status = first_question(), "", HTTPStatus.OK
+    if name:
+        try:
+            sql = kept_query(desk.home, name)
+        except QuestionError as error:
+            said, status = str(error), HTTPStatus.NOT_FOUND
+    return _page(desk, asked, sql=sql, said=said, status=status)
+
+
+def answer_question(desk: Desk, asked: Asked) -> Response:
+    """The answer to a question, as a page or as CSV. It is sent by a form, so that no address holds it."""
+    sql = asked.form.get("sql", "")
+    is_csv = asked.form.get("format") == "csv"
+    if _is_closed(desk, asked):
+        raise RefusedError(words(asked.language)["closed_while_blind"], HTTPStatus.FORBIDDEN)
+    if not sql.strip() or len(sql) > LONGEST:
+        said = words(asked.language)["no_question"]
+        return _page(desk, asked, sql=sql[:LONGEST], said=said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not desk.questions.acquire(timeout=5):
+        return _page(desk, asked, sql=sql, said=words(asked.language)["too_many_questions"], status=503)
+    try:
+        found, is_more = answer_within_limits(
+            desk.home, sql, zone=read_zone(desk.home), most=SAVED if is_csv else SHOWN
+        )
+    except QuestionError as error:
+        return _page(desk, asked, sql=sql, said=str(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    finally:
+        desk.questions.release()
+    if is_csv:
+        return table_file(found, "answer.csv")
+    return _page(desk, asked, sql=sql, found=found, is_more=is_more)
+
+
+def _is_closed(desk: Desk, asked: Asked) -> bool:
+    """Whether somebody who is not to be swayed has articles to rule on still: SQL shows what others ruled."""
+    wanted = for_article(desk.wanted(asked))
+    return desk.is_blind and int(counts(desk.shelf(), wanted)["waiting"]) > 0
+
+
+def _page(
+    desk: Desk, asked: Asked, *, sql: str, said: str = "", found: Answer | None = None, is_more: bool = False,
+    status: int = HTTPStatus.OK,
+) -> Response:  # fmt: skip
+    return page(
+        asked, "questions", status=status, title=words(asked.language)["questions"], sql=sql, said=plain(said),
+        found=found, is_more=is_more, kept=[*kept_queries(desk.home)], is_closed=_is_closed(desk, asked),
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""Coming in and going out: by a link, by name and passphrase, by an invitation; and what somebody likes."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from desk.asked import Asked, RefusedError
+from desk.desk import Desk
+from desk.people import LANGUAGES, SHORTEST, Person
+from desk.rendering import page, redirect
+from desk.words import words
+from flows.filing.people import ReviewError
+
+
+def sign_in_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStatus.OK) -> Response:
+    """The page of whoever is not signed in."""
+    return page(asked, "in", status=status, title=words(asked.language)["sign_in"], said=said)
+
+
+def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
+    """Who signs in by the form, or the page that says why nobody does."""
+    told = words(asked.language)
+    if seconds := desk.people.tries.seconds_to_wait(asked.address):
+        return sign_in_page(desk, asked, told["too_many_tries"].format(seconds=told.number(round(seconds))), 429)
+    if link := asked.form.get("link", "").strip():
+        person = desk.people.by_link(link.rpartition("#")[2])
+        wrong = told["link_used"]
+    else:
+        person = desk.people.by_passphrase(asked.form.get("name", ""), asked.form.get("passphrase", ""))
+        wrong = told["wrong_passphrase"]
+    if person is None:
+        desk.people.tries.note(asked.address)
+        return sign_in_page(desk, asked, wrong, HTTPStatus.UNAUTHORIZED)
+    return person
+
+
+def invitation_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStatus.OK) -> Response:
+    """The page where somebody who was invited chooses a passphrase."""
+    told = words(asked.language)
+    name = desk.people.invited(asked.names["token"])
+    if name is None:
+        return sign_in_page(desk, asked, told["link_used"], HTTPStatus.GONE)
+    return page(
+        asked, "invite", status=status, title=told["choose_passphrase"], said=said, name=name, shortest=SHORTEST
+    )
+
+
+def accept_invitation(desk: Desk, asked: Asked) -> Person | Response:
+    """Who has chosen a passphrase, or the page that says what is wrong with it."""
+    told = words(asked.language)
+    first, second = asked.form.get("passphrase", ""), asked.form.get("again", "")
+    if first != second:
+        return invitation_page(desk, asked, told["not_the_same"], HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        return desk.people.accept(asked.names["token"], first)
+    except ReviewError:
+        said = told["too_short"].format(number=told.number(SHORTEST))
+        return invitation_page(desk, asked, said, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def sign_out(desk: Desk, asked: Asked) -> Response:
+    """Out, and to the page of signing in."""
+    desk.people.end(asked.session)
+    desk.presence.leave(asked.reviewer.name)
+    return redirect("/in")
+
+
+def keys(desk: Desk, asked: Asked) -> Response:
+    """What keys there are, and what the reader likes."""
+    return page(asked, "keys", title=words(asked.language)["keys"])
+
+
+def keep_preferences(desk: Desk, asked: Asked) -> Response:
+    """What the reader likes, kept."""
+    language = asked.form.get("language", "")
+    if language not in {*LANGUAGES, ""}:
+        raise RefusedError(f"language: one of {', '.join(LANGUAGES)}")
+    desk.people.prefer(asked.reviewer, language=language, has_keys=asked.form.get("has_keys") == "yes")
+    return redirect("/keys")

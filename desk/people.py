@@ -1,0 +1,164 @@
+"""Who may come to the desk: people with a passphrase, invited by a link that is good once; and their sessions.
+
+A passphrase is kept as scrypt makes it, a session and an invitation by their hash alone, in a folder for our eyes only.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import scrypt
+from pathlib import Path
+from threading import Lock
+
+from config.atomic_write import write_atomically
+from config.home import Home
+from flows.filing.people import ReviewError, named
+from flows.service.dashboard.logins import Tokens, Tries
+from storage.disk.locks import wait_for_lock
+
+INVITED, IDLE, HANDED = timedelta(hours=24), timedelta(hours=12), timedelta(minutes=10)
+"""How long an invitation, a session nobody uses, and a link that signs in at once are good."""
+SHORTEST, LONGEST = 12, 500
+"""Characters of a passphrase."""
+COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
+"""scrypt's: some 50 ms and 16 MB a try."""
+LANGUAGES = ("en", "fa", "ar", "fr", "de")
+READ_ONLY = "read-only "
+WAIT = 10.0
+"""Seconds for another who changes the list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who may come."""
+
+    name: str
+    is_read_only: bool = False
+    salt: str = ""
+    made: str = ""
+    """What scrypt makes of the passphrase; empty: comes by links alone."""
+    language: str = ""
+    """Of the words of the interface; empty: as the browser asks."""
+    has_keys: bool = True
+    """Whether single keys do something (WCAG 2.1.4)."""
+
+
+class People:
+    """The people of a home, their invitations and sessions."""
+
+    def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
+        self._folder, self._now = home.store / "desk", now
+        self._file, self._turn = self._folder / "people.json", Lock()
+        self._invitations = Tokens(self._folder / "invitations", lasts=INVITED)
+        self._links = Tokens(self._folder / "links", lasts=HANDED)
+        self._sessions = Tokens(self._folder / "sessions", lasts=IDLE)
+        self.tries = Tries()
+
+    def everybody(self) -> dict[str, Person]:
+        """All people by name."""
+        if not self._file.exists():
+            return {}
+        return {one["name"]: Person(**one) for one in json.loads(self._file.read_text("utf-8"))}
+
+    def invite(self, name: str, *, is_read_only: bool) -> str:
+        """The secret of a link that lets somebody choose a passphrase, once, within a day. Raises ReviewError."""
+        return self._invitations.issue(self._now(), to=(READ_ONLY if is_read_only else "") + named(name))
+
+    def invited(self, token: str) -> str | None:
+        """Who was invited by a link; None where it is none, or none any more."""
+        held = self._invitations.held_by(token, self._now())
+        return held.removeprefix(READ_ONLY) if held else None
+
+    def accept(self, token: str, passphrase: str) -> Person:
+        """The person who has chosen a passphrase; the link is used up. Raises ReviewError, and then it is not."""
+        if not SHORTEST <= len(passphrase) <= LONGEST:
+            raise ReviewError(f"a passphrase has {SHORTEST} characters or more, and at most {LONGEST}")
+        held = self._invitations.held_by(token, self._now())
+        if held is None or not self._invitations.take(token, self._now()):
+            raise ReviewError("this link has been used, or is too old: ask for another")
+        salt = secrets.token_hex(16)
+        name = held.removeprefix(READ_ONLY)
+        known = self.everybody().get(name, Person(name=name))
+        return self._keep(
+            replace(known, salt=salt, made=_made(passphrase, salt), is_read_only=held.startswith(READ_ONLY))
+        )
+
+    def link(self, name: str) -> str:
+        """The secret of a link that signs somebody in, once, within ten minutes; they need no passphrase."""
+        if named(name) not in self.everybody():
+            self._keep(Person(name=named(name)))
+        return self._links.issue(self._now(), to=named(name))
+
+    def by_link(self, token: str) -> Person | None:
+        """Who signs in by a link; it is used up."""
+        name = self._links.held_by(token, self._now())
+        return self.everybody().get(name) if name and self._links.take(token, self._now()) else None
+
+    def by_passphrase(self, name: str, passphrase: str) -> Person | None:
+        """Who signs in by name and passphrase. It takes as long where nobody has that name."""
+        person = self.everybody().get(" ".join(name.split()), Person(name=""))
+        made = _made(passphrase[:LONGEST], person.salt or "00" * 16)
+        return person if person.made and hmac.compare_digest(made, person.made) else None
+
+    def begin(self, person: Person) -> str:
+        """The secret of a new session."""
+        return self._sessions.issue(self._now(), to=person.name)
+
+    def of_session(self, token: str) -> Person | None:
+        """Whose session it is; it is good for another while. None where it has ended, or its person may not come."""
+        name = self._sessions.held_by(token, self._now()) if token else None
+        person = self.everybody().get(name) if name else None
+        if person is not None:
+            self._sessions.renew(token, self._now())
+        return person
+
+    def end(self, token: str) -> None:
+        """End a session."""
+        self._sessions.withdraw(token)
+
+    def revoke(self, name: str) -> bool:
+        """Whether somebody of that name was there: their sessions have ended, and they may not come again."""
+        with self._changed() as people:
+            was = people.pop(named(name), None) is not None
+        for tokens in (self._sessions, self._links, self._invitations):
+            tokens.withdraw_all({named(name), READ_ONLY + named(name)})
+        return was
+
+    def prefer(self, person: Person, *, language: str, has_keys: bool) -> None:
+        """Keep what somebody likes."""
+        self._keep(replace(person, language=language if language in LANGUAGES else "", has_keys=has_keys))
+
+    def _keep(self, person: Person) -> Person:
+        with self._changed() as people:
+            people[person.name] = person
+        return person
+
+    @contextmanager
+    def _changed(self) -> Generator[dict[str, Person]]:
+        """All people, to be changed and kept: by one at a time, of this process and of any command."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._turn, wait_for_lock(self._folder / "people.lock", holder="people of the desk", seconds=WAIT):
+            people = self.everybody()
+            yield people
+            told = json.dumps([asdict(one) for one in people.values()], ensure_ascii=False)
+            write_atomically(self._file, told, mode=0o600)
+
+
+def token_for_forms(session: str) -> str:
+    """What a form of a session bears: only who has the cookie's secret can work it out."""
+    return hmac.new(session.encode(), b"form", "sha256").hexdigest()
+
+
+def desk_folder(home: Home) -> Path:
+    """Where the desk keeps what is its own."""
+    return home.store / "desk"
+
+
+def _made(passphrase: str, salt: str) -> str:
+    return scrypt(passphrase.encode("utf-8", "surrogatepass"), salt=bytes.fromhex(salt), **COST).hex()

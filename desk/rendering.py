@@ -1,0 +1,43 @@
+"""Pages made of templates: everything is escaped, and a name that is not there is a failure and no blank."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from desk.asked import Asked, queried
+from desk.people import LANGUAGES, token_for_forms
+from desk.words import FOREIGN_RIGHT_TO_LEFT, NAMES, words
+from flows.output.safe_text import plain, plain_line
+
+ENVIRONMENT = Environment(
+    loader=PackageLoader("desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+ENVIRONMENT.filters |= {"line": plain_line, "plain": plain}
+LINKS = ("queue", "search", "figures", "log", "agreement", "missing", "questions", "keys")
+
+
+def page(asked: Asked, template: str, *, status: int = HTTPStatus.OK, title: str = "", **values: Any) -> Response:
+    """A page in the language of whoever asks."""
+    told = words(asked.language)
+    common = {
+        "w": told, "asked": asked, "person": asked.person, "title": title, "links": LINKS, "languages": LANGUAGES,
+        "language_names": NAMES, "q": queried, "csrf": token_for_forms(asked.session) if asked.session else "",
+        "is_rtl": lambda language: language in FOREIGN_RIGHT_TO_LEFT, "here": asked.path,
+        "is_writer": asked.person is not None and not asked.person.is_read_only, "state": "",
+    }  # fmt: skip
+    text = ENVIRONMENT.get_template(f"{template}.html").render(common | values)
+    return HTMLResponse(text, status)
+
+
+def problem(asked: Asked, status: int, message: str) -> Response:
+    """A page that says what is wrong and what to do."""
+    return page(asked, "problem", status=status, title=words(asked.language)["problem"], message=message)
+
+
+def redirect(path: str) -> Response:
+    """To another page, which is then asked for anew."""
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)

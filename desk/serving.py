@@ -1,0 +1,120 @@
+"""The process that serves the desk: `longwatch desk`, or `python -m desk.serving HOME PORT` where `up` starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from config.errors import ConfigError, Problem
+from config.home import Home
+from config.reading import read_settings, read_zone
+from desk.application import Application
+from desk.certificates import Certificate, own_certificate
+from desk.desk import Desk
+from desk.filing import Filing
+from desk.people import People, desk_folder
+from desk.presence import Presence
+from desk.shelves import Shelves
+from flows.clock import clock
+from flows.service.dashboard.origins import LOOPBACK, Origins
+from storage.disk.locks import hold_lock, holder_of
+
+SECONDS_TO_END, MOST_AT_ONCE = 3, 200
+USUAL_PORT = 4300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """Where the desk is, and under which certificate; None: on loopback, in the clear."""
+
+    origins: Origins
+    certificate: Certificate | None = None
+
+
+def place_desk(
+    home: Home, *, listen: str, port: int, names: tuple[str, ...], tls: bool, certificate: Certificate | None = None
+) -> Served:
+    """Where a desk is to be. Raises ConfigError where it would be reached over a network in the clear."""
+    if certificate is None and tls:
+        hosts = tuple(name for name in (listen, *names) if name not in {"0.0.0.0", "::"})  # noqa: S104 - no name
+        certificate = own_certificate(desk_folder(home), hosts, now=clock())
+    if certificate is None and listen != LOOPBACK:
+        remedy = "add --tls, or --cert and --key; or leave --listen out, and only this computer reaches it"
+        told = Problem(file=Path("--listen"), key="", message=f"{listen} would be reached in the clear", remedy=remedy)
+        raise ConfigError((told,))
+    scheme = "https" if certificate else "http"
+    named = tuple(f"{scheme}://{name}:{port}" for name in names)
+    return Served(origins=Origins(listen=listen, port=port, named=named, scheme=scheme), certificate=certificate)
+
+
+def serve(home: Home, where: Served, *, ready: Callable[[People], None] = lambda _: None) -> None:
+    """Serve until SIGTERM or Ctrl-C; `ready` is told when it is about to. Raises LockHeldError where another does."""
+    with hold_lock(desk_folder(home) / "desk.lock", holder=f"desk, process {os.getpid()}"), _noted(home, where):
+        desk = open_desk(home)
+        filing = Filing(home)
+        desk.shelves.start()
+        filing.start()
+        ready(desk.people)
+        try:
+            uvicorn.Server(_configuration(desk, where)).run()
+        finally:
+            desk.shelves.stop()
+            filing.stop()
+
+
+def open_desk(home: Home) -> Desk:
+    """The desk of a home."""
+    return Desk(
+        home=home,
+        people=People(home, clock),
+        shelves=Shelves(home, zone=lambda: read_zone(home)),
+        presence=Presence(clock),
+        now=clock,
+        is_blind=read_settings(home.settings_file).desk.blind if home.settings_file.exists() else False,
+    )
+
+
+def address_of(home: Home) -> str | None:
+    """Where the desk of a home runs now; None where none does."""
+    if holder_of(desk_folder(home) / "desk.lock") is None:
+        return None
+    try:
+        return str(json.loads(_note(home).read_text("utf-8"))["address"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _configuration(desk: Desk, where: Served) -> uvicorn.Config:
+    tls = where.certificate
+    return uvicorn.Config(
+        Application(desk, where.origins), host=where.origins.listen, port=where.origins.port, lifespan="off",
+        proxy_headers=False, server_header=False, access_log=False, log_level="warning", limit_concurrency=MOST_AT_ONCE,
+        timeout_graceful_shutdown=SECONDS_TO_END, ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None, ws="none",
+    )  # fmt: skip
+
+
+@contextmanager
+def _noted(home: Home, where: Served) -> Generator[None]:
+    _note(home).write_text(json.dumps({"address": where.origins.first, "pid": os.getpid()}), "utf-8")
+    try:
+        yield
+    finally:
+        _note(home).unlink(missing_ok=True)
+
+
+def _note(home: Home) -> Path:
+    return desk_folder(home) / "desk.json"
+
+
+if __name__ == "__main__":
+    watched = Home(Path(sys.argv[1]))
+    desk_folder(watched).mkdir(mode=0o700, parents=True, exist_ok=True)
+    serve(watched, place_desk(watched, listen=LOOPBACK, port=int(sys.argv[2]), names=(), tls=False))

@@ -1,0 +1,96 @@
+"""The shelf that answers now, and the next one laid out beside it when a file was published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Condition, Event, Thread
+
+from config.exit_codes import LongwatchError
+from config.home import Home
+from storage.shelf.shelf import Shelf, seals_in
+
+SECONDS_BETWEEN_LOOKS = 0.25
+SECONDS_TO_LAY = 60.0
+SECONDS_TO_ANSWER = 30.0
+"""After which nobody asks an old shelf any more."""
+Mark = tuple[int, int, int]
+
+
+class Shelves:
+    """The shelf of a home. While the next is laid out this one answers, unless a seal has come with it."""
+
+    def __init__(self, home: Home, *, zone: Callable[[], str]) -> None:
+        self._home, self._zone = home, zone
+        self._shelf: Shelf | None = None
+        self._mark: Mark | None = None
+        self._asked: tuple[Mark, int] | None = None
+        self._turn, self._end = Condition(), Event()
+        self._closing: list[Thread] = []
+        self._watcher = Thread(target=self._watch, name="shelves", daemon=True)
+
+    def start(self) -> None:
+        """Lay out the first, and look for the next from now on. Where there is none yet, whoever asks is told why."""
+        with suppress(LongwatchError, OSError):
+            self._renew()
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """Look no more, and let go of the files: a thread that ends with the process while it asks would abort it."""
+        self._end.set()
+        for thread in (self._watcher, *self._closing):
+            if thread.is_alive():
+                thread.join()
+        with self._turn:
+            if self._shelf is not None:
+                self._shelf.close()
+
+    def now(self) -> Shelf:
+        """The shelf that answers. Raises NothingPublishedError and QuestionError where none can."""
+        mark = _mark(self._home.published)
+        with self._turn:
+            if self._shelf is None:
+                self._renew()
+            elif mark is not None and mark != self._mark and self._has_new_seal(mark):
+                self._turn.wait_for(lambda: self._mark == _mark(self._home.published), SECONDS_TO_LAY)
+            assert self._shelf is not None
+            return self._shelf
+
+    def _has_new_seal(self, mark: Mark) -> bool:
+        """Whether what was published knows of a seal that the shelf does not: its text is not to be shown once more."""
+        if self._asked is None or self._asked[0] != mark:
+            try:
+                self._asked = mark, seals_in(self._home.published)
+            except Exception:  # noqa: BLE001 - replaced this moment: the next request looks again
+                return False
+        return self._shelf is not None and self._asked[1] != self._shelf.seals
+
+    def _watch(self) -> None:
+        while not self._end.wait(SECONDS_BETWEEN_LOOKS):
+            if _mark(self._home.published) not in {None, self._mark}:
+                with suppress(LongwatchError, OSError):
+                    self._renew()
+
+    def _renew(self) -> None:
+        mark = _mark(self._home.published)
+        shelf = Shelf(self._home.published, self._home.spool, zone=self._zone())
+        with self._turn:
+            old, self._shelf, self._mark = self._shelf, shelf, mark
+            self._turn.notify_all()
+        if old is not None:
+            self._closing = [thread for thread in self._closing if thread.is_alive()]
+            self._closing.append(Thread(target=self._close, args=(old,), daemon=True))
+            self._closing[-1].start()
+
+    def _close(self, old: Shelf) -> None:
+        self._end.wait(SECONDS_TO_ANSWER)
+        old.close()
+
+
+def _mark(path: Path) -> Mark | None:
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_ino, told.st_mtime_ns, told.st_size

@@ -1,0 +1,75 @@
+"""The words of the interface in five languages, with the digits and the calendar that go with each."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from desk.people import LANGUAGES
+
+RIGHT_TO_LEFT = {"fa", "ar"}
+FOREIGN_RIGHT_TO_LEFT = {"ar", "fa", "ckb", "ps", "ur", "he"}
+DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
+NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية", "fr": "Français", "de": "Deutsch"}
+
+
+class Words:
+    """The words of one language, as they are written in words.toml."""
+
+    def __init__(self, code: str) -> None:
+        self._words = _every()[code]
+        self.code = code
+        self.direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
+
+    def __getitem__(self, name: str) -> str:
+        """The word of that name, for templates, too: w.queue."""
+        return self._words[name]
+
+    def or_itself(self, name: str, otherwise: str) -> str:
+        """The word of that name, where there is one."""
+        return self._words.get(name, otherwise)
+
+    def number(self, value: object) -> str:
+        """A number, or what holds numbers, in the digits of the language."""
+        digits = DIGITS.get(self.code)
+        return str(value).translate(str.maketrans("0123456789", digits)) if digits else str(value)
+
+    def day(self, day: date | None, jalali: str | None = None, *, about: str | None = None) -> str:
+        """A day: in Persian, and beside a day of a Persian text, in its calendar too."""
+        if day is None:
+            return ""
+        told = self.number(day.isoformat())
+        if jalali and self.code == "fa":
+            return f"{self.number(jalali)} ({told})"
+        return f"{told} ({self.number(jalali)})" if jalali and about == "fa" else told
+
+    def time(self, at: datetime | None) -> str:
+        """A time to the minute, in the zone of the watch."""
+        return self.number(f"{at:%Y-%m-%d %H:%M}") if at else ""
+
+    def label(self, topic: Mapping[str, object]) -> str:
+        """A topic's label in this language, else in any, else its name."""
+        told = json.loads(str(topic["label"])) if topic.get("label") else {}
+        labels = told if isinstance(told, dict) else {}
+        return str(labels.get(self.code) or labels.get("en") or next(iter(labels.values()), topic["topic"]))
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of a language; English where it is none of ours."""
+    return Words(language if language in LANGUAGES else "en")
+
+
+def preferred(header: str) -> str:
+    """The first of our languages that a browser asks for."""
+    wanted = [part.split(";")[0].strip().lower()[:2] for part in header[:200].split(",")]
+    return next((one for one in wanted if one in LANGUAGES), "en")
+
+
+@cache
+def _every() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("desk").joinpath("words.toml").read_text("utf-8"))

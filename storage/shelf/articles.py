@@ -1,0 +1,77 @@
+"""One article as the desk shows it: its text and grounds, its rulings, copies and revisions."""
+
+from __future__ import annotations
+
+from storage.queries.reviews import MadeRuling, Reading
+from storage.shelf.shelf import Row, Shelf, sql
+
+
+def article(shelf: Shelf, article_id: str) -> Row | None:
+    """An article, whole; None where there is none of that name."""
+    found = shelf.rows(sql("article"), {"id": article_id})
+    # A number of our own, and no join: the text is found by the ranges of the file, without reading a column through.
+    return found[0] | shelf.rows(sql("text"), {"number": found[0]["reading_number"]})[0] if found else None
+
+
+def whole_id(shelf: Shelf, beginning: str) -> str | None:
+    """The one article whose id begins so."""
+    found = shelf.rows(sql("begun_so"), {"id": beginning}) if beginning else []
+    return str(found[0]["article_id"]) if len(found) == 1 else None
+
+
+def grounds(shelf: Shelf, reading_id: str) -> list[Row]:
+    """What earned the topics of a reading, in the order of the text; of two that begin alike the longer first."""
+    return shelf.rows(sql("grounds"), {"reading": reading_id})
+
+
+def rulings(shelf: Shelf, article_id: str) -> list[Row]:
+    """Every ruling on an article, newest first."""
+    return shelf.rows(sql("rulings"), {"id": article_id})
+
+
+def standing(shelf: Shelf, place: int) -> list[Row]:
+    """What stands of the rulings on an article."""
+    return shelf.rows(sql("reviews"), {"place": place})
+
+
+def ruling(shelf: Shelf, decision_id: str) -> MadeRuling | None:
+    """A ruling by its name; None where there is none."""
+    found = shelf.rows(sql("ruling"), {"id": decision_id})
+    return MadeRuling(**found[0]) if found else None
+
+
+def last_ruling(shelf: Shelf, reviewer: str) -> Row | None:
+    """The newest ruling of a reviewer that was not taken back."""
+    found = shelf.rows(sql("last_ruling"), {"reviewer": reviewer})
+    return found[0] if found else None
+
+
+def revisions(shelf: Shelf, article_id: str) -> list[Row]:
+    """The revisions of an article, oldest first, each in its newest reading."""
+    return shelf.rows(sql("revisions"), {"id": article_id})
+
+
+def members(shelf: Shelf, group_id: str) -> list[Row]:
+    """The articles of a group, the first of them first; a hundred at most."""
+    return shelf.rows(sql("members"), {"group": group_id})
+
+
+def reading(shelf: Shelf, article_id: str, reading_id: str) -> Reading | None:
+    """What a ruling is made on; None where the article has no such reading."""
+    found = shelf.rows(sql("reading"), {"id": article_id, "reading": reading_id})
+    return Reading(**found[0]) if found else None
+
+
+def topics(shelf: Shelf) -> list[Row]:
+    """The topics there are, each with its label in JSON where one was given."""
+    return shelf.kept("topics")
+
+
+def filters(shelf: Shelf) -> Row:
+    """The languages and the sources there are."""
+    return shelf.kept("filters")[0]
+
+
+def is_ruled(shelf: Shelf, once: str) -> bool:
+    """Whether there is a ruling whose name holds this."""
+    return bool(shelf.rows(sql("is_ruled"), {"once": once}))

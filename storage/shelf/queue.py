@@ -1,0 +1,91 @@
+"""What waits for a reviewer, and what was ruled, a page of rows at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.shelf.shelf import Row, Shelf, sql
+
+STATES = {
+    "waiting": "waits", "mine": "is_mine", "disputed": "decision = 'disputed'", "reopened": "reopened",
+    "follow-up": "decision = 'follow-up'", "all": "true",
+}  # fmt: skip
+REASONS = ("reopened", "disputed", "near", "large", "rules", "incomplete")
+"""Why an article stands where it does, besides being new."""
+CANDIDATES = 20
+"""Articles that are looked at at once for the one that comes next; then ten times as many."""
+ALL_RULINGS = "shelf_reviews"
+OWN_RULINGS = "(select place, topic, decision, reopened from shelf_own where reviewer = $reviewer)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which articles, in which order."""
+
+    reviewer: str
+    state: str = "waiting"
+    topic: str | None = None
+    language: str | None = None
+    source: str | None = None
+    because: str | None = None
+    is_blind: bool = False
+    """Whether a reviewer is asked without regard to what others have ruled."""
+    is_by_worth: bool = False
+    """What is worth most first: re-opened, disputed, near the threshold, the first of many copies."""
+    after: tuple[int, int] = (-1, 0)
+    """Worth and place of the article to go on behind."""
+
+
+def queue(shelf: Shelf, wanted: Wanted, *, count: int, passed: tuple[int, ...] = ()) -> list[Row]:
+    """The next articles, in order; `passed` are the places of those to be left out."""
+    values = {
+        **_common(wanted), "because": wanted.because, "worth": wanted.is_by_worth, "count": count,
+        "after_worth": wanted.after[0], "after_place": wanted.after[1], "passed": list(passed),
+    }  # fmt: skip
+    question = _here(wanted) + _state("queue", wanted)
+    return shelf.rows(question, values)
+
+
+def counts(shelf: Shelf, wanted: Wanted) -> Row:
+    """How many articles are in each state, under the same filters."""
+    return shelf.rows(_here(wanted) + sql("counts"), _common(wanted))[0]
+
+
+def behind(shelf: Shelf, wanted: Wanted, place: int, *, passed: tuple[int, ...]) -> str | None:
+    """The article that comes next behind one in its queue, else the first there is; None where none is left.
+
+    The order is that of the queue when it was first asked of this shelf; what was ruled since is passed over.
+    """
+    order = _order(shelf, wanted)
+    start = order.index(place) + 1 if place in order else 0
+    left = [one for one in (*order[start:], *order[:start]) if one != place and one not in passed]
+    taken, many = 0, CANDIDATES
+    while taken < len(left):
+        some = left[taken : taken + many]
+        rows = shelf.rows(_here(wanted, some) + _state("still", wanted), {**_common(wanted), "some": some})
+        still = {int(row["place"]): str(row["article_id"]) for row in rows}
+        if still:
+            return next(still[one] for one in some if one in still)
+        taken, many = taken + many, many * 10
+    return None
+
+
+def _order(shelf: Shelf, wanted: Wanted) -> list[int]:
+    values = {**_common(wanted), "worth": wanted.is_by_worth}
+    question = _here(wanted) + _state("order", wanted)
+    return shelf.kept_order(question, values)
+
+
+def _state(name: str, wanted: Wanted) -> str:
+    return sql(name).replace("{state}", STATES[wanted.state])
+
+
+def _here(wanted: Wanted, some: list[int] | None = None) -> str:
+    """What is asked about each article, or about those of some places."""
+    within = "and q.place in (select unnest($some))" if some is not None else ""
+    reviews = OWN_RULINGS if wanted.is_blind else ALL_RULINGS
+    return sql("here").replace("{reviews}", reviews).replace("{within}", within)
+
+
+def _common(wanted: Wanted) -> dict[str, object]:
+    return {"reviewer": wanted.reviewer, "topic": wanted.topic, "language": wanted.language, "source": wanted.source}

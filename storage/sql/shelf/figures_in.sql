@@ -1,0 +1,8 @@
+select
+    figure_id, quote, coalesce((
+        select case when count(distinct ruling) > 1 then 'disputed' else any_value(ruling) end from (
+            select reviewer, arg_max(ruling, number) as ruling from figure_ruling_rows u
+            where u.figure_id = f.figure_id group by reviewer
+        )
+    ), 'suggested') as status
+from figure_rows f where reading_id = $reading order by from_char limit 50

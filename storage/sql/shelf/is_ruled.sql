@@ -1,0 +1,1 @@
+select 1 from decision_rows where contains(decision_id, $once) limit 1

@@ -1,0 +1,51 @@
+-- What the desk asks again and again, laid out once for each published file: articles without their texts in the order
+-- of the queue, what is asked of reviewers about each, and the topics. Texts and grounds are read from the file itself.
+create temp table shelf_articles as
+with newest as (
+    select
+        article_id, arg_max(reading_id, (revision, number)) as reading_id, arg_max(number, (revision, number)) as reading_number
+    from reading_rows group by article_id
+)
+select
+    (row_number() over (order by a.is_first desc, a.day desc, a.first_seen_at desc, a.article_id))::integer as place,
+    a.article_id, a.source, coalesce(s.name, a.source) as publisher, a.family, a.affiliation, a.url, a.title, a.byline,
+    a.published_at, a.published_from, a.published_precision, a.first_seen_at, a.day, a.day_from, a.day_jalali, a.language,
+    a.words, a.text_state, a.revision, a.revisions, a.group_id, a.is_first, coalesce(a.copies, 0) as copies, a.topics,
+    a.arrived, a.captured_at, a.vanished_at, a.capture_sha256, a.judging_incomplete, n.reading_id, n.reading_number
+from articles a join newest n using (article_id) left join sources s on s.source = a.source
+order by place;
+
+create temp table shelf_topics as
+with kept as (
+    select unnest(from_json((select arg_max(topics, number) from rules_rows), '["json"]')) as topic
+)
+select topic ->> '$.topic_id' as topic, topic ->> '$.label' as label, (topic ->> '$.threshold')::double as threshold from kept;
+
+create temp table shelf_asked as
+with tagged as (
+    select reading_id, arg_min(rules_sha256, number) as first_rules from tagging_rows
+    group by reading_id having count(distinct rules_sha256) > 1
+), subjects as (
+    select
+        t.article_id, t.topic, t.score, g.reading_id is not null and t.rules_sha256 <> g.first_rules and o.topic is null as by_rules
+    from tags t
+    left join tagged g using (reading_id)
+    left join tag_rows o on o.reading_id = t.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
+    union all
+    select distinct article_id, topic, null, false from decision_rows d
+    where topic is not null and not exists (select 1 from tags t where t.article_id = d.article_id and t.topic = d.topic)
+), asked as (
+    select article_id, topic, score, by_rules from subjects
+    union all
+    select article_id, null, null, false from article_rows where article_id not in (select article_id from subjects)
+    union all
+    -- What could not be judged in full, a person looks at as a whole, whatever topics it has.
+    select distinct article_id, null, null, false from judging_incomplete where article_id in (select article_id from subjects)
+)
+select
+    a.place, q.topic, a.language, a.source, q.by_rules, a.judging_incomplete is not null as is_incomplete,
+    coalesce(q.score <= t.threshold * 1.5, false) as is_near, a.copies >= 3 and a.is_first as is_large,
+    row_number() over (partition by a.group_id, q.topic order by a.is_first desc, a.first_seen_at, q.article_id) = 1
+        as is_first_on_topic
+from asked q join shelf_articles a using (article_id) left join shelf_topics t on t.topic = q.topic
+order by place;

@@ -1,0 +1,11 @@
+select d.decided_at, d.reviewer, d.decision, d.topic, d.article_id, a.title, a.language, d.note, d.revision,
+    d.decision_id, d.withdraws, d.in_spool,
+    exists (
+        select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer
+    ) as is_withdrawn
+from decision_rows d left join shelf_articles a using (article_id)
+where ($reviewer is null or d.reviewer = $reviewer) and ($decision is null or d.decision = $decision)
+    and ($topic is null or d.topic = $topic) and ($own is null or d.article_id in (
+        select article_id from decision_rows where reviewer = $own and decision <> 'withdrawn'
+    ) or d.reviewer = $own)
+order by d.number desc limit $count

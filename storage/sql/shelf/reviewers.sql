@@ -1,0 +1,1 @@
+select distinct reviewer from decision_rows order by 1

@@ -1,0 +1,107 @@
+"""What the tests of the desk stand on: a home of the demo's, a desk that serves it, and a browser."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext
+
+from config.home import Home
+from desk.application import Application
+from desk.desk import Desk
+from desk.people import desk_folder
+from desk.serving import open_desk
+from flows.service.dashboard.origins import Origins
+from storage.queries.questions import ask
+from tests.browser import browser
+
+__all__ = ["browser"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A desk that answers, in a thread of this process."""
+
+    home: Home
+    desk: Desk
+    address: str
+
+    def link(self, name: str) -> str:
+        """An address that signs somebody in, once."""
+        return f"{self.address}/in#{self.desk.people.link(name)}"
+
+    def session(self, name: str) -> httpx.Client:
+        """A client that is signed in, without a browser."""
+        client = httpx.Client(base_url=self.address, headers={"origin": self.address}, trust_env=False, timeout=60)
+        client.post("/in", data={"link": self.desk.people.link(name)})
+        return client
+
+    def page(self, browser: Browser, name: str, **options: object) -> BrowserContext:
+        """A context of a browser in which somebody is signed in."""
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(self.link(name))
+        page.wait_for_url("**/queue")
+        return context
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """An answer of the published file."""
+        return ask(self.home.published, sql).rows
+
+    def article(self, where: str) -> str:
+        """The first article of which this holds."""
+        return str(self.rows(f"select article_id from articles where {where} order by 1 limit 1")[0][0])
+
+
+@pytest.fixture
+def served(demo: Home, tmp_path: Path) -> Iterator[Served]:
+    """A desk on a home of this test's own, as the demo leaves it."""
+    shutil.copytree(demo.root, tmp_path / "watch")
+    with serving(Home(tmp_path / "watch")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def shown(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk that a module's tests read in."""
+    root = tmp_path_factory.mktemp("shown") / "watch"
+    shutil.copytree(demo.root, root)
+    with serving(Home(root)) as one:
+        yield one
+
+
+class serving:  # noqa: N801 - used as a context
+    """Serve a home for as long as the block lasts."""
+
+    def __init__(self, home: Home) -> None:
+        desk_folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._desk = open_desk(home)
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        port = self._socket.getsockname()[1]
+        application = Application(self._desk, Origins(listen="127.0.0.1", port=port))
+        config = uvicorn.Config(application, lifespan="off", access_log=False, log_level="warning", ws="none")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        self._served = Served(home=home, desk=self._desk, address=f"http://127.0.0.1:{port}")
+
+    def __enter__(self) -> Served:
+        self._desk.shelves.start()
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        return self._served
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+        self._desk.shelves.stop()

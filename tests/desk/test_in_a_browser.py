@@ -1,0 +1,276 @@
+"""The desk in a real browser: right to left, by keyboard alone on any layout, without script, asking nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from storage.archive.spool import pending, read_batch
+from tests.desk.conftest import Served
+
+FIRST_LINE = """() => {
+  const walker = document.createTreeWalker(document.querySelector('#text p'), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    for (const word of walker.currentNode.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      const box = range.getBoundingClientRect();
+      if (box.width > 1 && box.height > 8) found.push([box.right, box.top]);
+    }
+  }
+  const first = found[0];
+  return found.filter((box) => Math.abs(box[1] - first[1]) < 8).every((box) => box[0] <= first[0]);
+}"""
+PERSIAN = "language = 'fa' and on_topic(topics, 'massacre-1988')"
+
+
+@pytest.fixture
+def ada(shown: Served, browser: Browser) -> Iterator[BrowserContext]:
+    context = shown.page(browser, "Ada", viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+def test_a_persian_article_is_right_to_left_and_its_marks_are_its_grounds(shown: Served, ada: BrowserContext) -> None:
+    one = shown.article(PERSIAN)
+    page = ada.pages[0]
+    page.goto(f"{shown.address}/a/{one}")
+    assert page.eval_on_selector("#text p", "one => getComputedStyle(one).direction") == "rtl"
+    assert page.evaluate(FIRST_LINE)
+    grounds = {str(quote) for (quote,) in shown.rows(f"select quote from matches where article_id = '{one}'")}
+    marks = page.eval_on_selector_all("#text mark", "all => all.map(one => one.textContent)")
+    assert len(marks) > 3
+    assert set(marks) <= grounds
+    assert page.evaluate("document.fonts.check('16px \"Longwatch Arabic\"', '۱۳۶۷')")
+    assert page.evaluate("[...document.fonts].some(one => one.family.includes('Longwatch') && one.status == 'loaded')")
+
+
+def test_by_keyboard_alone_articles_are_ruled_on_with_a_note_and_taken_back(served: Served, browser: Browser) -> None:
+    context = served.page(browser, "Ada")
+    page = context.pages[0]
+    page.goto(f"{served.address}/next")
+    for key in "vxfvx":
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    page.keyboard.press("n")
+    page.keyboard.type("سه شاهد")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    told = [read_batch(path)[1][1] for path in pending(served.home.spool)]
+    assert [one["decision"] for one in told] == [
+        "relevant", "irrelevant", "follow-up", "relevant", "irrelevant", "relevant",
+    ]  # fmt: skip
+    assert told[-1]["note"] == "سه شاهد"
+    for _ in range(3):
+        with page.expect_navigation():
+            page.keyboard.press("u")
+    told = [read_batch(path)[1][1] for path in pending(served.home.spool)]
+    assert [one["decision"] for one in told[6:]] == ["withdrawn"] * 3
+    assert len({one["withdraws"] for one in told[6:]}) == 3
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "does"),
+    [
+        ("v", "KeyV", "relevant"),
+        ("ر", "KeyV", "relevant"),  # Persian
+        ("ر", "KeyF", None),  # nothing but its place counts: KeyF is another key
+        ("м", "KeyV", "relevant"),  # Russian
+        ("x", "KeyX", "irrelevant"),
+        ("ط", "KeyX", "irrelevant"),
+        ("x", "KeyB", "irrelevant"),  # Dvorak: typed as x, wherever it lies
+        ("q", "KeyX", None),  # Dvorak: q lies where x does, and is a q
+        ("f", "KeyY", "follow-up"),  # Dvorak
+        ("ب", "KeyF", "follow-up"),
+        ("а", "KeyF", "follow-up"),
+    ],
+)
+def test_a_key_means_what_was_typed_or_where_it_lies(
+    shown: Served, ada: BrowserContext, key: str, code: str, does: str | None
+) -> None:
+    page = ada.pages[0]
+    page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
+    script = """([key, code]) => {
+      let pressed = null;
+      for (const button of document.querySelectorAll('[data-key]'))
+        button.addEventListener('click', (event) => {
+          event.preventDefault();
+          pressed = button.value || button.dataset.key;
+        });
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true }));
+      return pressed;
+    }"""
+    pressed = page.evaluate(script, [key, code])
+    assert pressed == ("follow-up" if (key, code) == ("ر", "KeyF") else does)
+
+
+def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: Served, ada: BrowserContext) -> None:
+    page = ada.pages[0]
+    page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
+    before = page.url
+    page.focus("#note")
+    page.keyboard.press("v")
+    assert page.input_value("#note") == "v"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+x")
+    page.goto(f"{shown.address}/keys")
+    page.uncheck("[name=has_keys]")
+    page.click("main button")
+    page.goto(before)
+    page.keyboard.press("v")
+    page.keyboard.press("g")
+    assert page.url == before
+    page.goto(f"{shown.address}/keys")
+    page.check("[name=has_keys]")
+    page.click("main button")
+
+
+def test_two_who_differ_see_it_disputed_on_their_next_page(served: Served, browser: Browser) -> None:
+    one = served.article("true")
+    pages = []
+    for name, key in (("Ada", "v"), ("Babak", "x")):
+        page = served.page(browser, name).pages[0]
+        page.goto(f"{served.address}/a/{one}")
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        pages.append(page)
+    for page in pages:
+        page.goto(f"{served.address}/queue?state=disputed")
+        assert page.locator(".rows > li").count() == 1
+        page.context.close()
+
+
+def test_a_double_press_rules_once_and_so_does_a_reload(served: Served, browser: Browser) -> None:
+    context = served.page(browser, "Ada")
+    page = context.pages[0]
+    page.goto(f"{served.address}/next")
+    with page.expect_navigation():
+        page.dblclick("[data-key=v]")
+    page.reload()
+    assert len(pending(served.home.spool)) == 1
+    page.go_back()
+    context.close()
+
+
+def test_without_script_a_person_signs_in_and_rules(served: Served, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served.address}/in")
+    page.fill("#link", served.link("Ada"))
+    page.click("#link-form button")
+    page.click("a[href^='/next']")
+    page.fill("#note", "without script")
+    page.click("[data-key=x]")
+    [path] = pending(served.home.spool)
+    assert read_batch(path)[1][1]["note"] == "without script"
+    context.close()
+
+
+def pages_of(shown: Served) -> list[str]:
+    persian, arabic = shown.article(PERSIAN), shown.article("language = 'ar'")
+    changed, copied = shown.article("revisions > 1"), shown.article("copies > 0")
+    return [
+        "/queue", f"/a/{persian}", f"/a/{arabic}", f"/a/{changed}/changes", f"/a/{copied}/copies", "/figures",
+        "/figures?state=conflict", "/search?q=prison", "/log", "/agreement", "/missing", "/questions", "/keys",
+        "/nothing",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("en", "light", 1280), ("fa", "dark", 320)])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
+    shown: Served, browser: Browser, language: str, scheme: str, width: int
+) -> None:
+    context = shown.page(
+        browser, "Zoe", viewport={"width": width, "height": 800}, color_scheme=scheme, locale=f"{language}-XX"
+    )
+    page = context.pages[0]
+    page.goto(f"{shown.address}/in#x")
+    found = []
+    for path in ["/in", *pages_of(shown)]:
+        page.goto(shown.address + path)
+        assert page.get_attribute("html", "lang") == language
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found += [f"{path}: wider by {over}"] if over > 0 else []
+        found += [f"{path}: {one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
+    assert found == []
+    context.close()
+
+
+def test_no_page_asks_anybody_else_or_says_anything(shown: Served, ada: BrowserContext) -> None:
+    page = ada.pages[0]
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in pages_of(shown)[:-1]:
+        page.goto(shown.address + path)
+    assert [url for url in asked if not url.startswith(shown.address)] == []
+    assert said == []
+
+
+PAYLOADS = (
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "{{ 7 * 7 }}", "'; drop table x; --",
+    "<svg/onload=alert(1)>", "javascript:alert(1)", "\u202egnorts\u202c <b>", "</textarea><script>alert(1)</script>",
+)  # fmt: skip
+
+
+def test_what_is_typed_is_text_wherever_it_is_shown(served: Served, browser: Browser) -> None:
+    context = served.page(browser, "Ada <script>alert(1)</script>")
+    page = context.pages[0]
+    said: list[str] = []
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("console", lambda message: said.append(message.text))
+    for payload in PAYLOADS:
+        page.goto(f"{served.address}/next")
+        page.fill("#note", payload)
+        with page.expect_navigation():
+            page.click("[data-key=f]")
+        page.goto(f"{served.address}/search")
+        page.fill("#q", payload)
+        with page.expect_navigation():
+            page.press("#q", "Enter")
+    page.goto(f"{served.address}/log")
+    notes = page.eval_on_selector_all("tbody td:nth-child(5)", "all => all.map(one => one.textContent)")
+    assert len(notes) == len(PAYLOADS)
+    assert all("\u202e" not in note for note in notes)
+    assert [one for one in said if "422" not in one] == []
+    context.close()
+
+
+def test_a_question_in_sql_is_a_table_with_links_and_writes_nothing(shown: Served, ada: BrowserContext) -> None:
+    page = ada.pages[0]
+    page.goto(f"{shown.address}/questions")
+    page.fill("#sql", "select article_id, title from articles order by day limit 3")
+    page.click("main .buttons .main")
+    assert page.locator("tbody tr").count() == 3
+    expect(page.locator("tbody a").first).to_have_attribute("href", re.compile(r"/a/[0-9a-f]{16}"))
+    for wrong in ("delete from article_rows", "select * from read_text('/etc/passwd')", "attach 'x'", ""):
+        page.goto(f"{shown.address}/questions")
+        page.fill("#sql", wrong)
+        page.click("main .buttons .main")
+        assert page.locator(".wrong").count() == 1, wrong
+    with page.expect_download() as download:
+        page.goto(f"{shown.address}/questions")
+        page.fill("#sql", "select 1 as one")
+        page.click("main .buttons button:nth-child(2)")
+    assert download.value.path().read_text("utf-8-sig") == "one\n1\n"
+
+
+def test_an_invitation_is_accepted_in_a_browser(shown: Served, browser: Browser) -> None:
+    page: Page = browser.new_page()
+    page.goto(f"{shown.address}/invite/{shown.desk.people.invite('دلارام', is_read_only=False)}")
+    page.fill("#passphrase", "چهار واژه از آن من")
+    page.fill("#again", "چهار واژه از آن من")
+    page.click("main button")
+    page.wait_for_url("**/queue")
+    cookie = page.context.cookies()[0]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+    page.close()

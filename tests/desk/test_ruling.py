@@ -1,0 +1,163 @@
+"""Rulings made at the desk: kept in the spool, seen by everybody on their next page, once however often sent."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from desk.people import token_for_forms
+from flows.reviewing.reviews import file_rulings, rulings_in_spool
+from storage.archive.spool import pending
+from tests.desk.conftest import Served
+
+
+def token(client: httpx.Client) -> str:
+    return token_for_forms(next(iter(client.cookies.values())))
+
+
+def form_of(client: httpx.Client, article_id: str) -> dict[str, str]:
+    """The hidden fields of the form of an article's page."""
+    page = client.get(f"/a/{article_id}").text
+    return dict(re.findall(r'name="(reading|once|csrf)" value="([^"]+)"', page))
+
+
+def rule(client: httpx.Client, article_id: str, decision: str, **more: str) -> httpx.Response:
+    return client.post(f"/a/{article_id}/rule", data=form_of(client, article_id) | {"decision": decision} | more)
+
+
+def test_a_ruling_is_kept_and_leads_on_and_is_seen_by_everybody_at_once(served: Served) -> None:
+    ada, babak = served.session("Ada"), served.session("Babak")
+    one = served.article("on_topic(topics, 'massacre-1988') and language = 'fa'")
+    done = rule(ada, one, "relevant", topic="massacre-1988", note="سه شاهد را نام می‌برد")
+    assert done.status_code == 303
+    there = done.headers["location"]
+    assert there.startswith("/a/")
+    assert one not in there
+    assert "سه شاهد را نام می‌برد" in babak.get(f"/a/{one}").text
+    assert rule(babak, one, "irrelevant", topic="massacre-1988").status_code == 303
+    for client in (ada, babak):
+        assert one in client.get("/queue?state=disputed").text
+    name = rulings_in_spool(served.home)[-1]
+    file_rulings(served.home, name, now=lambda: datetime.now(UTC), say=lambda _: None)
+    reviews = served.rows("select decision, reviewers from reviews")
+    assert reviews == [("disputed", ["Ada", "Babak"])]
+
+
+def test_rulings_are_taken_back_one_after_the_other(served: Served) -> None:
+    ada = served.session("Ada")
+    some = [str(one) for (one,) in served.rows("select article_id from articles order by 1 limit 3")]
+    for one in some:
+        rule(ada, one, "relevant")
+    assert all(one in ada.get("/queue?state=mine").text for one in some)
+    for one in reversed(some):
+        there = ada.post("/undo", data={"csrf": token(ada)}).headers["location"]
+        assert there.startswith(f"/a/{one}")
+    assert not any(one in ada.get("/queue?state=mine").text for one in some)
+    assert ada.get("/log").text.count("taken back") == 3
+
+
+def test_one_form_rules_once_however_often_it_is_sent(served: Served) -> None:
+    ada = served.session("Ada")
+    one = served.article("true")
+    form = form_of(ada, one) | {"decision": "relevant"}
+    for _ in range(3):
+        assert ada.post(f"/a/{one}/rule", data=form).status_code == 303
+    assert len(pending(served.home.spool)) == 1
+    again = ada.post(f"/a/{one}/rule", data=form | {"decision": "irrelevant"})
+    assert again.status_code == 303
+    assert len(pending(served.home.spool)) == 1
+
+
+def test_only_who_ruled_takes_a_ruling_back(served: Served) -> None:
+    ada, babak = served.session("Ada"), served.session("Babak")
+    rule(ada, served.article("true"), "relevant")
+    [path] = pending(served.home.spool)
+    name = path.name.removesuffix(".jsonl.zst") + ".1"
+    refused = babak.post(f"/rulings/{name}/withdraw", data={"csrf": token(babak)})
+    assert refused.status_code == 403
+    assert "only who ruled" in refused.text
+    for _ in range(2):  # pressed twice, it is withdrawn once
+        assert ada.post(f"/rulings/{name}/withdraw", data={"csrf": token(ada)}).status_code == 303
+    assert len(pending(served.home.spool)) == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"decision": "maybe"}, 422),
+        ({"decision": "relevant", "topic": "nonsense"}, 422),
+        ({"decision": "relevant", "note": "x" * 3_000}, 422),
+        ({"decision": "relevant", "note": "a\0b"}, 422),
+        ({"decision": "relevant", "reading": "of nobody"}, 422),
+        ({"decision": "relevant", "once": "'; drop"}, 422),
+        ({"decision": "relevant", "note": "x" * 70_000}, 413),
+        ({"decision": "relevant", "csrf": "wrong"}, 403),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_nothing_is_filed(served: Served, wrong: dict[str, str], status: int) -> None:
+    ada = served.session("Ada")
+    one = served.article("true")
+    answer = ada.post(f"/a/{one}/rule", data=form_of(ada, one) | wrong)
+    assert answer.status_code == status
+    assert pending(served.home.spool) == []
+    if status == 422 and "x" in wrong.get("note", ""):
+        assert "x" * 3_000 in answer.text
+
+
+def test_a_full_disk_is_said_and_the_note_is_in_its_field_still(served: Served) -> None:
+    ada = served.session("Ada")
+    one = served.article("true")
+    form = form_of(ada, one) | {"decision": "relevant", "note": "names three"}
+    shutil.rmtree(served.home.spool, ignore_errors=True)
+    served.home.spool.write_text("in the way")  # as a disk that takes nothing
+    answer = ada.post(f"/a/{one}/rule", data=form)
+    assert answer.status_code == 507
+    assert "Nothing was kept" in answer.text
+    assert "names three</textarea>" in answer.text
+
+
+def test_the_next_of_another_passes_over_what_somebody_has_open(served: Served) -> None:
+    ada, babak = served.session("Ada"), served.session("Babak")
+    first = ada.get("/next").headers["location"]
+    ada.get(first)
+    second = babak.get("/next").headers["location"]
+    assert first != second
+    assert "another reviewer has it open" in babak.get("/queue").text
+    assert babak.get(first).status_code == 200  # never a lock
+
+
+def test_with_blind_reviewers_others_rulings_show_after_ones_own(served: Served) -> None:
+    settings = served.home.settings_file
+    settings.write_text(settings.read_text() + "\n[desk]\nblind = true\n")
+    from tests.desk.conftest import serving
+
+    with serving(served.home) as blind:
+        ada, babak = blind.session("Ada"), blind.session("Babak")
+        one = blind.article("true")
+        rule(ada, one, "relevant", note="Ada says so")
+        assert "Ada says so" not in babak.get(f"/a/{one}").text
+        assert "Ada says so" not in babak.get("/log").text
+        assert f"/a/{one}" in babak.get("/queue?order=newest").text + babak.get(f"/a/{one}").text
+        assert babak.post("/questions", data={"csrf": token(babak), "sql": "from decisions"}).status_code == 403
+        rule(babak, one, "irrelevant")
+        assert "Ada says so" in babak.get(f"/a/{one}").text
+        assert "Ada says so" in babak.get("/log").text
+
+
+def test_a_text_that_changed_while_it_was_read_is_shown_and_not_ruled_on(served: Served) -> None:
+    ada = served.session("Ada")
+    one = served.article("revisions > 1")
+    [(old,)] = served.rows(f"select reading_id from readings where article_id = '{one}' and revision = 1 limit 1")
+    form = form_of(ada, one) | {"decision": "relevant", "reading": str(old), "note": "kept"}
+    answer = ada.post(f"/a/{one}/rule", data=form)
+    assert answer.status_code == 409
+    assert "<ins>" in answer.text
+    assert "kept</textarea>" in answer.text
+    assert pending(served.home.spool) == []
+    again = dict(re.findall(r'name="(reading|once|csrf|topic)" value="([^"]*)"', answer.text))
+    assert ada.post(f"/a/{one}/rule", data=again | {"decision": "relevant"}).status_code == 303
+    assert len(pending(served.home.spool)) == 1

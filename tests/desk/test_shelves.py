@@ -1,0 +1,117 @@
+"""The shelf: laid out anew after each publish while the old one answers, and never older than before."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+from config.home import Home
+from desk.people import People, token_for_forms
+from desk.shelves import Shelves
+from flows.clock import clock
+from storage.archive.spool import pending
+from storage.database.live import live, publish
+from tests.desk.conftest import Served
+
+ROOT = Path(__file__).parents[2]
+
+
+def published_again(home: Home) -> None:
+    with live(home.live, now=clock()) as store:
+        publish(store, home.published, run_id="again", now=clock())
+
+
+def test_while_files_are_published_every_page_answers_and_none_is_older(served: Served) -> None:
+    done = threading.Event()
+    wrong: list[object] = []
+    seen: dict[int, list[object]] = {}
+
+    def read(number: int) -> None:
+        client = served.session(f"Reader {number}")
+        seen[number] = []
+        while not done.is_set():
+            answer = client.get("/queue")
+            seen[number].append(served.desk.shelf().published_at)
+            wrong.extend([answer.status_code] if answer.status_code != 200 else [])
+
+    readers = [threading.Thread(target=read, args=(number,)) for number in range(3)]
+    for reader in readers:
+        reader.start()
+    for _ in range(2):
+        published_again(served.home)
+        time.sleep(0.5)
+    [(newest,)] = served.rows("select published_at from snapshot")
+    until = time.monotonic() + 60
+    while served.desk.shelf().published_at != newest and time.monotonic() < until:
+        time.sleep(0.1)
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+    assert served.desk.shelf().published_at == newest
+    assert all(times == sorted(times) for times in seen.values())  # type: ignore[type-var]
+
+
+def test_a_sealed_text_is_gone_on_the_next_request(served: Served) -> None:
+    one = served.article("language = 'fa'")
+    [(sha256,)] = served.rows(f"select capture_sha256 from articles where article_id = '{one}'")
+    ada = served.session("Ada")
+    assert "<mark" in ada.get(f"/a/{one}").text
+    with live(served.home.live, now=clock()) as store:
+        told = {"number": 99_000_000, "sha256": sha256, "because": "asked", "articles": [one], "url_keys": []}
+        store.insert("seal_rows", [told])
+        publish(store, served.home.published, run_id="again", now=clock())
+    page = ada.get(f"/a/{one}").text
+    assert "<mark" not in page
+    assert "There is no text." in page
+    assert "Sealed" in page
+
+
+def test_where_nothing_is_published_the_page_says_what_to_run(tmp_path: Path) -> None:
+    shelves = Shelves(Home(tmp_path), zone=lambda: "UTC")
+    shelves.start()
+    try:
+        shelves.now()
+    except Exception as error:  # noqa: BLE001 - whichever it is, it tells the next step
+        assert "longwatch collect" in str(error)  # noqa: PT017
+    else:
+        raise AssertionError
+    shelves.stop()
+
+
+def test_a_ruling_outlives_a_desk_that_is_killed_right_behind_the_redirect(served: Served) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "desk.serving", str(served.home.root), str(port)]
+    process = subprocess.Popen(command, env=environ)
+    address = f"http://127.0.0.1:{port}"
+    client = httpx.Client(base_url=address, headers={"origin": address}, trust_env=False, timeout=60)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            client.get("/healthz")
+            break
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    client.post("/in", data={"link": People(served.home, clock).link("Ada")})
+    one = served.article("true")
+    [(reading,)] = served.rows(
+        f"select reading_id from readings where article_id = '{one}' order by revision desc limit 1"
+    )
+    csrf = token_for_forms(next(iter(client.cookies.values())))
+    form = {"csrf": csrf, "reading": str(reading), "once": "0123456789ab", "decision": "relevant"}
+    answer = client.post(f"/a/{one}/rule", data=form)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert answer.status_code == 303
+    assert len(pending(served.home.spool)) == 1
