@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.exit_codes import CONFIGURATION, LongwatchError
+from config.standing.secrets import without_keys
 
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that could break a line, reorder it or hide in it."""
@@ -26,7 +27,7 @@ class Problem:
 
     def __str__(self) -> str:
         parts = (str(self.file), self.key, self.message, self.remedy)
-        return ": ".join(visible(part) for part in parts if part)
+        return ": ".join(visible(without_keys(part)) for part in parts if part)
 
 
 class ConfigError(LongwatchError):

@@ -11,15 +11,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid4
 
 from config.home import Home
 from config.reading import Configuration
-from config.standing import keep_standing
+from config.standing.watch import keep_standing
 from flows.batches.clock_doubt import clock_doubt
-from flows.batches.in_force import broken_lines, in_force
+from flows.batches.in_force import InForce, broken_lines, in_force
 from flows.batches.steps import Step, call
 from flows.clock import clock
 from flows.filing.committer import Committed, commit
@@ -30,7 +30,7 @@ from flows.gathering.feeds import poll_feeds
 from flows.gathering.gathering import Gathering
 from flows.gathering.pages import fetch_pages
 from flows.gathering.plan import Plan, Polled, opening_lines, plan_pages, plan_run
-from flows.gathering.shortfalls import clock_lines, messages, shares_of_a_day
+from flows.gathering.shortfalls import Shares, clock_lines, messages, shares_of_a_day
 from flows.notices.alerts import alerts
 from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
@@ -38,6 +38,7 @@ from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
 from storage.disk.locks import hold_lock
 from storage.queries.balance import Balance, balance
+from storage.queries.filed_keys import filed_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +107,7 @@ def collect(
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
         shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)
-        run = Gathering(
-            home=home, watch=watch, run_id=run_id, now=now, robots=plan.robots, held=plan.held, shares=shares,
-            on_progress=on_progress,
-        )  # fmt: skip
-        with run as gathering:
+        with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
             gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
@@ -128,6 +125,30 @@ def collect(
         broken = rules.standing.said.splitlines()
         remarks = tuple(filter(None, (*broken, rules.draft, untold, *messages(short))))
         return step("report", _report, home, run_id, polled, (left, done), seconds, remarks)
+
+
+def _gathering(
+    home: Home,
+    rules: InForce,
+    plan: Plan,
+    run_id: str,
+    *,
+    shares: Shares,
+    on_progress: Callable[[Progress], None],
+    now: Callable[[], datetime],
+) -> Gathering:
+    secrets = rules.standing.secrets
+    return Gathering(
+        home=home,
+        watch=rules.watch,
+        run_id=run_id,
+        now=now,
+        on_progress=on_progress,
+        robots=plan.robots,
+        held=plan.held,
+        shares=shares,
+        secrets=replace(secrets, shown_apart=filed_keys(home.published, secrets.keys())),
+    )
 
 
 def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:

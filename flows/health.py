@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.home import Home
-from config.standing import standing_watch
+from config.standing.watch import standing_watch
 from extractors.coverage.rhythm import Rhythm, rhythm
 from extractors.coverage.silence import (
     DAYS_OF_MEMORY,

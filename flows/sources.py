@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from xml.sax.saxutils import quoteattr as quoted
-
-import listparser
 
 from config.errors import ConfigError, Problem
 from config.home import Home
-from config.reading import Configuration, read_settings, read_source
+from config.reading import read_settings, read_source
 from config.sourcefile import Draft, source_id, with_keys, write_new, write_read, written
 from config.sources import Source
-from config.standing import standing_watch
-from extractors.feeds.decode import feed_text
+from config.standing.secrets import Secrets, without_keys
+from config.standing.watch import Standing, standing_watch
 from extractors.feeds.feeds import read_feed
 from extractors.feeds.named_feeds import named_feeds, well_known
+from extractors.feeds.opml import Listed, has_user, read_opml
 from extractors.feeds.robots_rules import read_rules, robots_text
 from extractors.records import FeedError, Fetched, FetchFailure, Listing, NotModified, Page
 from extractors.urls import absolute_url, host_of
@@ -30,7 +27,6 @@ from flows.web.robots import RobotsCache
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 
-DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 TRIES = ".tried.jsonl"
 MOST_FOUND = 20
 
@@ -55,23 +51,35 @@ class Tried:
     def text(self) -> str:
         """The same for people."""
         if self.outcome != "ok":
-            return f"{self.url}: {self.outcome}: {self.detail}"
+            return without_keys(f"{self.url}: {self.outcome}: {self.detail}")
         newest = f", the newest of {self.newest[:10]}" if self.newest else ", none of them dated"
-        return f"{self.url}: {self.entries} entries{newest} ({self.title or 'no title'})"
+        return without_keys(f"{self.url}: {self.entries} entries{newest} ({self.title or 'no title'})")
 
 
 def tried(
-    home: Home, urls: Sequence[str], *, route: str = "direct", named: bool = True, now: Callable[[], datetime]
+    home: Home,
+    urls: Sequence[str],
+    *,
+    route: str = "direct",
+    named: bool = True,
+    secrets: Secrets | None = None,
+    now: Callable[[], datetime],
 ) -> list[Tried]:
     """What comes of asking for each of some feeds, once; where no person named them, by leave of robots.txt only."""
-    return asyncio.run(_tried_all(home, urls, route, named=named, now=now))
+    return asyncio.run(_tried_all(home, urls, route, named=named, secrets=secrets, now=now))
 
 
 async def _tried_all(
-    home: Home, urls: Sequence[str], route: str, *, named: bool, now: Callable[[], datetime]
+    home: Home,
+    urls: Sequence[str],
+    route: str,
+    *,
+    named: bool,
+    secrets: Secrets | None,
+    now: Callable[[], datetime],
 ) -> list[Tried]:
     settings = read_settings(home.settings_file)
-    web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes)
+    web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes, secrets=secrets)
     async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
         may = None if named else _permit(web, workers, RobotsCache((), now=now), route)
         return [await _tried(web, workers, url, route, may) for url in urls]
@@ -158,8 +166,9 @@ async def _named(home: Home, url: str, now: Callable[[], datetime]) -> tuple[Fet
 
 def add(home: Home, found: Tried, draft: Draft) -> Path:
     """The file of a new source, written; ConfigError where its feed is watched already."""
-    watch = standing_watch(home).watch
-    _refuse_known(watch, draft.feeds)
+    standing = standing_watch(home)
+    watch = standing.watch
+    _refuse_known(standing, draft.feeds)
     own_id = source_id(draft.name, {source.source_id for source in watch.sources})
     path = home.sources / f"{own_id}.toml"
     write_new(path, written(draft, own_id=own_id), read=read_source)
@@ -167,8 +176,15 @@ def add(home: Home, found: Tried, draft: Draft) -> Path:
     return path
 
 
-def _refuse_known(watch: Configuration, urls: Iterable[str]) -> None:
-    known = {feed.url: source.source_id for source in watch.sources for feed in source.feeds}
+def _known(standing: Standing) -> dict[str, str]:
+    """Whose each address of a feed is, as it is asked."""
+    return {
+        standing.secrets.real(feed.url): source.source_id for source in standing.watch.sources for feed in source.feeds
+    }
+
+
+def _refuse_known(standing: Standing, urls: Iterable[str]) -> None:
+    known = _known(standing)
     problems = [
         Problem(
             file=Path("sources") / f"{known[url]}.toml", key="feeds", message=f"{url} is watched already",
@@ -185,7 +201,7 @@ def note_tries(home: Home, own_id: str, found: Iterable[Tried]) -> None:
     """Add what was seen to the file of tries beside a source's own: a line each, with its day."""
     with (home.sources / f"{own_id}{TRIES}").open("a", encoding="utf-8") as file:
         for one in found:
-            file.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+            file.write(without_keys(json.dumps(asdict(one), ensure_ascii=False)) + "\n")
 
 
 def one_source(home: Home, own_id: str) -> Source:
@@ -223,58 +239,52 @@ def _change(home: Home, own_id: str, keys: dict[str, object], *, without: Sequen
 
 
 def imported(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
-    """Files written for the feeds of an OPML list, and the addresses that were watched already or are none."""
-    watch = standing_watch(home).watch
-    known = {feed.url for source in watch.sources for feed in source.feeds}
-    taken = {source.source_id for source in watch.sources}
+    """Files written for the feeds of an OPML list, and the addresses that were watched already or are none.
+
+    Raises ConfigError where the list cannot be read.
+    """
+    standing = standing_watch(home)
+    known = set(_known(standing))
+    taken = {source.source_id for source in standing.watch.sources} | {
+        path.stem for path in home.sources.glob("*.toml")
+    }
     new, passed = [], []
-    text = DECLARATION.sub("", feed_text(opml, None).text)  # without one, it would be read as Latin-1
-    for feed in listparser.parse(f'<?xml version="1.0" encoding="UTF-8"?>{text}'.encode()).feeds:
-        url = absolute_url("", str(feed.get("url") or ""))
-        if url is None or url in known:
-            passed.append(str(feed.get("url")))
+    for feed in asyncio.run(_feeds_of(opml, standing.watch.settings.collect.parse_seconds)):
+        url = absolute_url("", feed.url)
+        if url is None or url in known or has_user(feed.url):
+            passed.append(without_keys(feed.url))
             continue
-        name = str(feed.get("title") or "").strip() or host_of(url)
+        name = feed.title.strip() or host_of(url)
         own_id = source_id(name, taken)
-        tags = [str(tag) for tag in feed.get("tags") or ()]
-        group = source_id(tags[0], ()) if tags else "imported"
+        group = source_id(feed.tags[0], ()) if feed.tags else "imported"
         path = home.sources / f"{own_id}.toml"
-        write_new(
-            path,
-            written(Draft(name=name, feeds=(url,), group=group, note="imported from OPML"), own_id=own_id),
-            read=read_source,
-        )
+        draft = Draft(name=name, feeds=(url,), group=group, note="imported from OPML")
+        write_new(path, written(draft, own_id=own_id), read=read_source)
         taken.add(own_id)
         known.add(url)
         new.append(path)
     return new, passed
 
 
-def exported(watch: Configuration) -> str:
-    """The feeds of a watch as OPML, by group."""
-    groups: dict[str, list[str]] = {}
-    for source in watch.sources:
-        for feed in source.feeds:
-            text = quoted(source.name if len(source.feeds) == 1 else f"{source.name} ({feed.name})")
-            line = f'      <outline type="rss" text={text} title={text} xmlUrl={quoted(feed.url)}/>'
-            groups.setdefault(source.group, []).append(line)
-    body = [
-        line
-        for group, lines in sorted(groups.items())
-        for line in (f"    <outline text={quoted(group)}>", *lines, "    </outline>")
-    ]
-    head = f"  <head><title>{watch.settings.watch.name}</title></head>".replace("&", "&amp;")
-    begin = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">', head, "  <body>"]
-    return "\n".join([*begin, *body, "  </body>", "</opml>", ""])
+async def _feeds_of(opml: bytes, seconds: float) -> tuple[Listed, ...]:
+    """The feeds of an OPML list, read in a process that can be killed."""
+    async with Workers(1, seconds=seconds) as workers:
+        try:
+            found: tuple[Listed, ...] = await workers.call(read_opml, opml)
+        except (FeedError, WorkerError) as error:
+            message, remedy = f"cannot be read: {error}", "export it anew from the other reader"
+            raise ConfigError((Problem(file=Path("OPML"), key="", message=message, remedy=remedy),)) from error
+    return found
 
 
 def verified(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime]) -> dict[str, list[Tried]]:
     """Each feed of some sources (none named: of all) tried, and what was seen put down beside their files."""
-    watch = standing_watch(home).watch
-    chosen = [one_source(home, own_id) for own_id in own_ids] or list(watch.sources)
+    standing = standing_watch(home)
+    chosen = [one_source(home, own_id) for own_id in own_ids] or list(standing.watch.sources)
     seen = {}
     for source in chosen:
-        found = tried(home, [feed.url for feed in source.feeds], route=source.route, now=now)
+        urls = [feed.url for feed in source.feeds]
+        found = tried(home, urls, route=source.route, secrets=standing.secrets, now=now)
         note_tries(home, source.source_id, found)
         seen[source.source_id] = found
     return seen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.home import Home
-from config.standing import standing_watch
+from config.standing.watch import standing_watch
 from storage.queries.questions import Answer
 from storage.queries.watch.sources import fares_of_sources
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.errors import ConfigError
 from config.home import Home
-from config.standing import standing_watch
+from config.standing.watch import standing_watch
 from flows.batches.clock_doubt import clock_doubt
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.reviews import ReviewState, reviews_standing

@@ -13,7 +13,7 @@ from hashlib import sha256
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import Configuration, read_topics
-from config.standing import Standing, standing_watch
+from config.standing.watch import Standing, standing_watch
 from extractors.topics.rules_hash import rules_sha256
 from flows.batches.lines import Line
 from flows.batches.topic_rules import kept_topics

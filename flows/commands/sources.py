@@ -188,11 +188,16 @@ def resume(home: Home, source: str) -> None:
 @click.pass_obj
 def import_(home: Home, file: Path) -> None:
     """Import the feeds of an OPML FILE from another reader, as one source file each."""
+    from config.standing.secrets import MASK
+    from flows.output.safe_text import plain_line
     from flows.sources import imported
 
     new, passed = imported(home, file.read_bytes())
     for path in new:
         click.echo(f"wrote {path}")
+    for url in passed:
+        if f"{MASK}@" in url:
+            click.echo(f"not taken: {plain_line(url)}: holds a user name or password: give the address without them")
     told = f"{len(new)} sources are new, {len(passed)} feeds are watched already or cannot be"
     click.echo(f"{told}; run `longwatch sources verify`")
 
@@ -201,7 +206,7 @@ def import_(home: Home, file: Path) -> None:
 @click.pass_obj
 def export_(home: Home) -> None:
     """Print the feeds as OPML, by group."""
-    from config.standing import standing_watch
-    from flows.sources import exported
+    from config.standing.watch import standing_watch
+    from flows.output.opml import exported
 
     click.echo(exported(standing_watch(home).watch), nl=False)

@@ -78,7 +78,7 @@ def serve(home: Home) -> None:
 
     Set PREFECT_API_URL to its address, such as http://127.0.0.1:4200/api.
     """
-    from config.standing import standing_watch
+    from config.standing.watch import standing_watch
 
     address = os.environ.get("PREFECT_API_URL")
     if not address:

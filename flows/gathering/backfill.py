@@ -144,7 +144,7 @@ async def _listed(
         try:
             older = list(await workers.read(source, url, archive_links, fetched))
             listing = await workers.read(source, url, read_feed, fetched)
-            entries = list(_of_days(gathering, listing.entries, gap))
+            entries = list(_of_days(gathering, gathering.without_keys(listing.entries), gap))
             older = older if _goes_on(gathering, listing.entries, gap) else []
         except (FeedError, WorkerError) as error:
             outcome, detail = ("ok", "an index") if older else ("parse", str(error))

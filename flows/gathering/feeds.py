@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from config.standing.secrets import is_masked
 from extractors.feeds.feeds import MOST_ENTRIES, read_feed
 from extractors.feeds.link_lists import read_links
 from extractors.feeds.own_entries import key_of, may_be_own, with_keys
@@ -55,7 +56,8 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
     is_new = isinstance(fetched, Page) and not (state and fetched.sha256 == state.capture_sha256)
     kept = [gathering.keep(fetched)] if isinstance(fetched, Page) and is_new else []
     heard = await _heard(workers, fetched, due, is_new=is_new)
-    heard = replace(heard, entries=_told_apart(gathering, due, fetched, heard.entries))
+    entries = gathering.without_keys(heard.entries)
+    heard = replace(heard, entries=_told_apart(gathering, due, fetched, entries))
     seconds = time.monotonic() - ticks
     line = fetch_line(fetched, at=at, purpose="feed", seconds=seconds, outcome=heard.outcome, detail=heard.detail)
     again = _again(gathering, due, fetched, heard)
@@ -73,7 +75,7 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
     }
     arrived = "live" if state and state.capture_sha256 else "first-poll"
     sightings = [entry_line(entry, at=at, seen_at=fetched.fetched_at, arrived=arrived) for entry in heard.entries]
-    lines = [*_problems(at, due, fetched, heard, again), *_move(at, due, fetched, heard)]
+    lines = [*_problems(at, due, fetched, heard, again), *_move(gathering, at, due, fetched, heard)]
     gathering.add([*kept, line, *lines, *sightings])
     return Polled(
         source_id=due.source.source_id,
@@ -227,13 +229,15 @@ def _problem(at: dict[str, str], fetched: Fetched, failure: str, message: str) -
     return {"record": "problem", **at, **values, "url": fetched.url, "message": message}
 
 
-def _move(at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard) -> Iterator[Line]:
+def _move(gathering: Gathering, at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard) -> Iterator[Line]:
     """A feed that has moved for good, once three polls in a row were led to the same place by permanent redirects."""
     if isinstance(fetched, FetchFailure) or heard.is_failure or not fetched.redirects or not due.state:
         return
     here = tuple(f"{status} {address}" for status, address in fetched.redirects)
     before = due.state.last_polls[: POLLS_BEFORE_A_MOVE - 1]
     same = [one for one in before if one.redirects == here and one.url == due.url]
+    if is_masked(gathering.secrets.real(fetched.final_url)):
+        return  # led elsewhere together with its key, which is asked for at its own host alone
     if len(same) == POLLS_BEFORE_A_MOVE - 1 and all(hop.startswith(PERMANENT) for hop in here):
         because = f"{POLLS_BEFORE_A_MOVE} polls in a row were led there by permanent redirects, and could be read"
         values = {"feed_id": due.feed_id, "run_id": at["run_id"], "moved_at": fetched.fetched_at.isoformat()}

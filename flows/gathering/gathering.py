@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
@@ -16,8 +17,9 @@ from typing import Self
 
 from config.home import Home
 from config.reading import Configuration
+from config.standing.secrets import Secrets
 from extractors.pages.text_states import GROUPED
-from extractors.records import Article, Page
+from extractors.records import Article, Entry, Page
 from flows.batches.lines import Line, capture_line
 from flows.batches.new_batch import new_batch
 from flows.gathering.budget import Budget
@@ -40,6 +42,9 @@ SECONDS_A_BATCH = 15
 """A batch is dropped when it has this many lines, or its first is this old: what a kill may cost."""
 
 SECONDS_A_MINUTE = 60
+OF_ENTRIES = ("url", "guid", "title", "summary", "content")
+TEXTS = frozenset({"text", "topics"})
+"""What a publisher printed on a page, and the rules: neither is changed, whatever key of ours stands in it."""
 
 
 class Gathering:
@@ -56,6 +61,7 @@ class Gathering:
         robots: Iterable[Robots] = (),
         held: Mapping[str, datetime] | None = None,
         shares: Shares | None = None,
+        secrets: Secrets | None = None,
     ) -> None:
         self.watch = watch
         self.run_id = run_id
@@ -67,6 +73,7 @@ class Gathering:
         self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
         self.robots = RobotsCache(robots, now=now)
         self.holds = Holds(held)
+        self.secrets = secrets or Secrets()
         self._shares = shares or Shares()
         self.budget = Budget(watch.settings.collect, self._shares.used)
         self.hosts_held: Counter[str] = Counter()
@@ -137,7 +144,8 @@ class Gathering:
 
     def add(self, lines: Iterable[Line]) -> None:
         """Add lines that belong together: they reach the tables in one transaction."""
-        for line in lines:
+        for whole in lines:
+            line: Line = self.secrets.hide_in(whole, but=TEXTS)
             if told := line.get("server_date"):
                 self._note_skew(str(told), str(line["fetched_at"]))
             if line["record"] == "fetch":
@@ -159,6 +167,14 @@ class Gathering:
             skew = parsedate_to_datetime(server_date) - datetime.fromisoformat(fetched_at)
             self._skews.append(skew.total_seconds())
 
+    def without_keys(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Entries with no key of a feed's address in theirs, nor anywhere else."""
+        if not self.secrets.real_by_mask:
+            return tuple(entries)
+        return tuple(
+            replace(one, **{name: self.secrets.hide_in(getattr(one, name)) for name in OF_ENTRIES}) for one in entries
+        )
+
     def flush(self) -> None:
         """Drop what was gathered into the spool, after what it cites was made durable."""
         self._captures.sync()
@@ -171,7 +187,14 @@ class Gathering:
     def web(self) -> Web:
         """The door to the web, to be opened by `async with`."""
         settings = self.watch.settings
-        return Web(settings.web, contact=settings.watch.contact, now=self.now, routes=settings.routes, holds=self.holds)
+        return Web(
+            settings.web,
+            contact=settings.watch.contact,
+            now=self.now,
+            routes=settings.routes,
+            holds=self.holds,
+            secrets=self.secrets,
+        )
 
     @asynccontextmanager
     async def workers(self) -> AsyncIterator[Workers]:

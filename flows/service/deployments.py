@@ -29,7 +29,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from config.home import Home
-from config.standing import standing_watch
+from config.standing.watch import standing_watch
 from flows.service.flows import collect, digest, health, maintain, retag  # first: it says what Prefect may tell
 from flows.service.server import BOUND_HOME
 from flows.service.up import every

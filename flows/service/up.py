@@ -18,7 +18,7 @@ from config.errors import ConfigError, Problem
 from config.exit_codes import HELD, LongwatchError
 from config.home import Home
 from config.settings import Settings
-from config.standing import standing_watch
+from config.standing.watch import standing_watch
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import USUAL_PORT, ServerAddress, answers, any_free, environment, is_free

@@ -48,6 +48,10 @@ def _rows(path: Path) -> Iterator[tuple[str, str, str, str]]:
                     yield path.stem, table, language, line.strip()
 
 
+ENDS = ("\n", "\r", '"""', "'''")
+"""What would end the block of a topic file that a line is written into."""
+
+
 def imported(home: Home, file: Path) -> str:
     """What was taken in, in words. Raises SheetError: then no file was changed."""
     blocks = _blocks(file)
@@ -77,7 +81,8 @@ def _blocks(file: Path) -> dict[Block, list[str]]:
         topic, table, language, line = (cells.get(name, "") for name in COLUMNS)
         if not line:
             continue
-        if table not in TABLES or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", topic) or "\n" in line or '"""' in line:
+        is_named = re.fullmatch(r"[a-z0-9][a-z0-9-]*", topic) and re.fullmatch(r"[a-z][a-z-]{0,15}", language)
+        if table not in TABLES or not is_named or any(end in line for end in ENDS):
             mistakes.add(number, "needs a topic, a table (terms or require), a language and one line of text")
         found.setdefault((topic, table, language), []).append(without_apostrophe(line))
     mistakes.raise_any()

@@ -16,7 +16,7 @@ from typing import Any
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_watch
-from config.standing import standing_watch
+from config.standing.watch import standing_watch
 from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
 from storage.archive.backups import BackupError, checked_database

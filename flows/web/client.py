@@ -6,9 +6,9 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
@@ -16,6 +16,7 @@ from yarl import URL
 
 from config.settings import Route
 from config.settings import Web as WebSettings
+from config.standing.secrets import Secrets
 from extractors.records import Fetched, FetchFailure, NotModified, Page
 from flows.web.addresses import PORTS, disguised, host_of, is_ip, web_address
 from flows.web.bodies import BodyError, read_body
@@ -72,12 +73,15 @@ class Web:
         now: Callable[[], datetime],
         routes: Mapping[str, Route] | None = None,
         holds: Holds | None = None,
+        secrets: Secrets | None = None,
     ) -> None:
+        """`secrets` are filled into addresses that are asked, and shown in nothing that is answered."""
         self._settings = settings
         self._allow = frozenset(settings.allow)
         self._now = now
         self._sessions = Sessions(settings, contact=contact, routes=routes or {})
         self._holds = holds or Holds()
+        self._secrets = secrets or Secrets()
         self._turns = _Turns(settings.per_host, settings.delay_seconds)
 
     async def __aenter__(self) -> Self:
@@ -95,6 +99,14 @@ class Web:
 
         `may` is asked before each redirect is followed.
         """
+        found = await self._fetch(replace(ask, url=self._secrets.real(ask.url)), may)
+        hidden = self._secrets.hide_in
+        masked: dict[str, Any] = {"url": ask.url, "final_url": hidden(found.final_url)}
+        if isinstance(found, FetchFailure):
+            return replace(found, **masked, detail=hidden(found.detail))
+        return replace(found, **masked, redirects=hidden(found.redirects))
+
+    async def _fetch(self, ask: Ask, may: Permit | None) -> Fetched:
         hops: list[tuple[int, str]] = []
         try:
             return await self._follow(ask, hops, may)
@@ -132,7 +144,7 @@ class Web:
                 left -= clock() - start
             if not isinstance(found, URL):
                 return found
-            if may and (refusal := await may(str(found))):
+            if may and (refusal := await may(self._secrets.hide(str(found)))):
                 raise refused(refusal)
             at = found
 

@@ -9,7 +9,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.home import Home
-from config.standing import Standing, keep_standing, standing_watch
+from config.standing.watch import Standing, keep_standing, standing_watch
 
 SOURCE = """\
 name = "{name}"

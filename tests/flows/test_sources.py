@@ -269,3 +269,25 @@ def test_a_password_in_an_address_is_refused_and_leaves_no_file(publisher: Any) 
     )
     assert done.exit_code != 0
     assert sorted(publisher.home.sources.iterdir()) == before
+
+
+def test_a_list_with_passwords_keys_and_bombs_writes_no_password_and_shows_no_key(
+    publisher: Any, tmp_path: Path
+) -> None:
+    opml = tmp_path / "feeds.opml"
+    urls = ("http://ada:PASSWORD1@b.example/f", "http://c.example/f?token=Key12345678", "http://d.example/f")
+    lines = "".join(f'<outline type="rss" text="{url[7]}" xmlUrl="{url}"/>' for url in urls)
+    opml.write_text(f"<opml version='2.0'><body>{lines}</body></opml>", "utf-8")
+    done = run(publisher.home, "import", str(opml))
+    assert "https://" not in done.stdout
+    assert "not taken: http://…@b.example/f: holds a user name or password" in done.stdout
+    assert not [path for path in publisher.home.sources.iterdir() if "PASSWORD1" in path.read_text("utf-8")]
+    assert "Key12345678" not in run(publisher.home, "export").stdout
+    again = run(publisher.home, "import", str(opml))
+    assert "0 sources are new, 3 feeds" in again.stdout
+    bomb = '<!DOCTYPE x [<!ENTITY a "ha">]><opml version="2.0"><body/></opml>'
+    opml.write_text(bomb, "utf-8")
+    command = ["--home", str(publisher.home.root), "sources", "import", str(opml)]
+    refused = CliRunner().invoke(main, command)
+    assert refused.exit_code == 78
+    assert "declares entities" in refused.output + str(refused.exception)

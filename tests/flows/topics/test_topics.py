@@ -191,6 +191,25 @@ def test_what_newer_rules_find_in_an_old_text_waits_for_review_because_of_them(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "executions,terms,en,a''''''' b",
+        'executions,terms,en,"a """""" b"',
+        "executions,terms,.*,x",
+        'executions,terms,"en\n[x]",y',
+    ],
+)
+def test_a_sheet_cannot_end_the_block_that_it_is_written_into(alpha: Any, tmp_path: Path, row: str) -> None:
+    path = alpha.home.topics / "executions.toml"
+    before = path.read_text("utf-8")
+    sheet = tmp_path / "lines.csv"
+    sheet.write_text(f"topic,table,language,line\n{row}\n", "utf-8")
+    with pytest.raises(SheetError, match="nothing was imported"):
+        imported(alpha.home, sheet)
+    assert path.read_text("utf-8") == before
+
+
 def test_lines_go_to_a_spreadsheet_and_come_back_as_a_draft(alpha: Any, tmp_path: Path) -> None:
     sheet = tmp_path / "terms.csv"
     assert "lines of 1 topics written" in exported(alpha.home, sheet, [])

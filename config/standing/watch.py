@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.atomic_write import write_atomically
@@ -25,6 +25,7 @@ from config.reading import (
 )
 from config.settings import Settings
 from config.sources import Source
+from config.standing.secrets import Secrets, secrets_of
 from config.topics import Topic
 
 
@@ -33,6 +34,9 @@ class Standing:
     """A watch, and what of its files cannot be read."""
 
     watch: Configuration
+    """With no key in any address."""
+    secrets: Secrets = field(default_factory=Secrets)
+    """The keys, for who asks those addresses."""
     broken: tuple[Problem, ...] = ()
 
     @property
@@ -59,8 +63,15 @@ def standing_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> St
     settings = _settings(home, problems)
     sources = tuple(_sources(home, settings, problems))
     found = read_topic_files(home.topics, problems) if topics is None else topics
-    watch = Configuration(settings=settings, sources=sources, topics=found)
-    return Standing(watch=watch, broken=tuple(from_home(problem, home) for problem in problems))
+    secrets = secrets_of(feed.url for source in sources for feed in source.feeds)
+    masked = tuple(_masked(source, secrets) for source in sources) if secrets.real_by_mask else sources
+    watch = Configuration(settings=settings, sources=masked, topics=found)
+    return Standing(watch=watch, secrets=secrets, broken=tuple(from_home(problem, home) for problem in problems))
+
+
+def _masked(source: Source, secrets: Secrets) -> Source:
+    feeds = tuple(replace(feed, url=secrets.shown(feed.url)) for feed in source.feeds)
+    return replace(source, feeds=feeds)
 
 
 def keep_standing(home: Home, found: Standing) -> None:

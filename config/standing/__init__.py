@@ -1,0 +1,1 @@
+"""A watch by what can be read of it, with the keys of its feeds apart."""

@@ -1,0 +1,18 @@
+"""Keys of feeds that stand in addresses of filed articles, from before they were masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from storage.database.published import published
+
+FILED = "select 1 from address_rows where contains(address_key, $key) limit 1"
+
+
+def filed_keys(path: Path, keys: Iterable[str]) -> frozenset[str]:
+    """Those of some keys by which articles are known."""
+    with published(path) as connection:
+        if connection is None:
+            return frozenset()
+        return frozenset(key for key in keys if connection.execute(FILED, {"key": key}).fetchall())
