@@ -1,10 +1,19 @@
 -- The pages to look at again by $now: one row an article, however many of the times in $hours after it appeared have passed.
 -- At most $most of them, those that appeared last. $first_hours: up to then every article; after that those tagged, reviewed, or of a source in $always.
-with appeared as (
+-- What was seen or looked at later than now was so under a clock that was ahead: it counts from the first run after it that was not.
+with honest as (
+    select number, started_at from run_rows where started_at <= $now + interval 10 minutes
+), first_seen as (
+    select article_id, source_id, number, first_seen_at,
+        case when first_seen_at <= $now + interval 10 minutes then first_seen_at else (
+            select min(started_at) from honest where honest.number > article_rows.number
+        ) end as seen_at
+    from article_rows
+), appeared as (
     select
         a.article_id, a.source_id,
-        case when r.published_from <> 'guess' then least(a.first_seen_at, r.published_at) else a.first_seen_at end as appeared_at
-    from article_rows a join reading_rows r on r.reading_id = a.article_id || '.1.1'
+        case when r.published_from <> 'guess' then least(a.seen_at, r.published_at) else a.seen_at end as appeared_at
+    from first_seen a join reading_rows r on r.reading_id = a.article_id || '.1.1'
     where a.first_seen_at > $since and a.source_id in (select unnest($sources::varchar[]))
 ), reached as (
     select article_id, source_id, appeared_at,
@@ -19,7 +28,8 @@ with appeared as (
     )
 ), looked as (
     select
-        l.article_id, max(l.looked_at) as looked_at,
+        l.article_id,
+        coalesce(max(l.looked_at) filter (l.looked_at <= $now + interval 10 minutes), '-infinity'::timestamptz) as looked_at,
         max(l.looked_at) filter (l.outcome <> 'failed') as answered_at,
         arg_max(l.outcome, l.number) = 'failed' as is_failed
     from look_rows l join due using (article_id) group by l.article_id
@@ -28,6 +38,7 @@ with appeared as (
     from due d join looked l using (article_id)
     left join look_rows f
         on l.is_failed and f.article_id = d.article_id and f.outcome = 'failed' and f.looked_at >= d.since
+            and f.looked_at <= $now + interval 10 minutes
     group by d.article_id, d.source_id, d.since, l.looked_at, l.is_failed
     having l.looked_at < d.since
         or (l.is_failed and count(f.number) between 1 and $tries - 1 and l.looked_at + to_hours(count(f.number) * $retry_hours) <= $now)

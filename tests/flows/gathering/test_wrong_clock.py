@@ -44,6 +44,19 @@ def test_feeds_and_pages_planned_by_a_clock_far_ahead_are_asked_when_it_is_right
     assert not [remark for remark in again.remarks if "the clock was ahead then" in remark]
 
 
+def test_pages_first_seen_by_a_clock_far_ahead_are_looked_at_again_as_those_of_the_next_run(
+    alpha: Any, text: Text
+) -> None:
+    now = datetime.now(UTC)
+    alpha.says("/one", "One", text("one"))
+    run(alpha, now + 40 * DAY)
+    run(alpha, now)
+    assert alpha.asked().count("/one") == 1, "it counts from the first run by a right clock"
+    for hours in (1.1, 1.2, 3.1, 9.1):
+        run(alpha, now + hours * HOUR)
+    assert alpha.asked().count("/one") == 4, "at 1, 3 and 9 hours, and no more often"
+
+
 def test_a_run_that_ended_in_the_future_is_no_sign_of_life(alpha: Any) -> None:
     now = datetime.now(UTC)
     alpha.lists([])
