@@ -279,6 +279,7 @@ def test_while_another_files_a_ruling_is_kept_and_counted(watch: Home) -> None:
 def test_a_mistake_in_the_configuration_keeps_no_ruling_from_being_made(watch: Home) -> None:
     one = ids(watch)[0]
     watch.settings_file.write_text("[watch]\nzone = 'Mars'\n", "utf-8")
+    shutil.rmtree(watch.last_good)  # otherwise what the file said before stays in force
     done = review(watch, "mark", one, "relevant", "--as", "Anna")
     assert done.exit_code == 0
     assert "after these configuration errors are fixed" in done.stderr
