@@ -108,7 +108,7 @@ def sequences(count: int) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def test_a_spent_budget_says_so_and_what_is_left_is_one_replacement() -> None:
-    old, new = sequences(1_000)
+    old, new = sequences(200)
     plenty, little = Budget(10**12), Budget(1_000)
     assert len(opcodes(["same", *old, "end"], ["same", *new, "end"], plenty)) > 100
     assert not plenty.is_spent

@@ -13,10 +13,13 @@ from click.testing import CliRunner
 from config.home import Home
 from extractors.budgets import JUDGED_CHARACTERS, KEPT_MATCHES
 from extractors.topics.contexts import MOST
+from flows.filing import rows as numbered
+from flows.filing import transaction
 from flows.filing.committer import Committed
 from longwatch import main
 from newsroom.feeds import Entry
 from storage.archive.spool import drop
+from storage.database import row_hashes
 from storage.queries.questions import ask
 from tests.flows.filing.lines import BEGIN, Visit, filed, put, rebuilt, report
 
@@ -37,13 +40,13 @@ def same_after_rebuild(home: Home) -> None:
     assert found.is_same, found.text()
 
 
-def test_a_word_two_million_times_keeps_its_text_some_hundred_matches_and_their_count(home: Home) -> None:
-    put(home, [Visit(path="long", text="evin " * 2_000_000, announced=True), Visit(path="one", text=report("first"))])
+def test_a_word_four_hundred_thousand_times_keeps_its_text_some_hundred_matches_and_their_count(home: Home) -> None:
+    put(home, [Visit(path="long", text="evin " * 400_000, announced=True), Visit(path="one", text=report("first"))])
     assert filed(home) == Committed(batches=2)
     long = "from articles where url like '%/long'"
     [(words, state, missing)] = rows(home, f"select words, text_state, judging_incomplete {long}")
-    assert (words, state) == (2_000_000, "ok")
-    assert missing == f"topics, figures and search: {JUDGED_CHARACTERS:,} of its 10,000,000 characters were read"
+    assert (words, state) == (400_000, "ok")
+    assert missing == f"topics, figures and search: {JUDGED_CHARACTERS:,} of its 2,000,000 characters were read"
     [(count, kept)] = rows(
         home,
         f"{COUNTED} where article_id in (select article_id {long})".replace(
@@ -96,14 +99,18 @@ def test_a_change_too_large_to_compare_is_told_whole_and_said_to_be(home: Home) 
 
 
 @pytest.mark.slow
-def test_a_batch_of_more_than_a_million_rows_is_filed_and_the_next_begins_behind_it(home: Home) -> None:
-    many = ({"record": "setting", "setting": f"s{number}", "setting_value": "x"} for number in range(1_000_100))
+def test_a_batch_of_more_rows_than_a_number_has_is_filed_and_the_next_begins_behind_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (row_hashes, numbered, transaction):
+        monkeypatch.setattr(module, "ROWS_A_NUMBER", 1_000)  # instead of a million, for which this takes half a minute
+    many = ({"record": "setting", "setting": f"s{number}", "setting_value": "x"} for number in range(1_100))
     drop(home.spool, "20260101T000000Z-aaaaaa-000001", many)
     put(home, [Visit(path="one", text=report("first"), announced=True)])
     assert filed(home) == Committed(batches=3)
     numbers = rows(home, "select number, numbers from batch_rows order by number")
     assert numbers == [(1, 2), (3, None), (4, None)]
-    assert rows(home, "select count(*), max(number) from setting_rows") == [(1_000_100, 2_000_099)]
+    assert rows(home, "select count(*), max(number) from setting_rows") == [(1_100, 2_099)]
     same_after_rebuild(home)
 
 
