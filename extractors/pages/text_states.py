@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from extractors.pages.boilerplate import ENDS_SENTENCE, line_words, says
 from extractors.pages.json_ld import ARTICLE_TYPE
 from extractors.pages.metadata import Metadata
+from extractors.pages.trees.second_pages import second_page
 from extractors.records import Page, TextState
 from extractors.text.html import JOINERS, letters_twice, word_count, words_of
 
@@ -128,6 +129,7 @@ def state_of_page(reading: Reading, status: int) -> State:
         or _script_only(reading)
         or _front_page(reading)
         or _listing(reading)
+        or _paged(reading)
         or _stub(reading)
         or _unfinished(reading)
         or _whole(reading)
@@ -258,12 +260,12 @@ def _stub(reading: Reading) -> State | None:
 def _unfinished(reading: Reading) -> State | None:
     if breaks_off(reading.text) or (reading.words < 2 * SHORT_WORDS and breaks_off(reading.printed_end)):
         return "partial", "the text breaks off"
-    own = reading.url.partition("?")[0].rstrip("/")
-    for link in reading.tree.iter("link"):
-        href = str(link.get("href") or "")
-        if str(link.get("rel") or "").lower() == "next" and href.startswith(own) and href != reading.url:
-            return "partial", "the article goes on at another address"
-    return None
+    return _paged(reading)
+
+
+def _paged(reading: Reading) -> State | None:
+    rest = second_page(reading.tree, reading.url)
+    return ("partial", f"the article goes on at another address: {rest}") if rest else None
 
 
 def _whole(reading: Reading) -> State:

@@ -159,3 +159,17 @@ def test_the_day_of_publication_is_found_beside_that_of_a_change(line: str) -> N
 def test_a_title_loses_section_and_site_after_it(sign: str) -> None:
     found = article(TEXT, head=f"<title>Court reads forty names {sign} Justice {sign} Bay Courier</title>")
     assert found.title == "Court reads forty names"
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "<div class=pages>Page 1 <a href='?page=2'>2</a> <a href='?page=3'>3</a></div>",
+        "<p>Page 1 sur 3 <a href='{url}?page=2'>Suivante</a></p>",
+        "<div>Seite 1 / 3 <a href='{url}/seite-2'>Weiter</a></div>",
+    ],
+)
+def test_an_article_whose_second_page_is_linked_is_partial(links: str) -> None:
+    url = article(TEXT).url
+    found = article(f"<h1>{TITLE}</h1>{TEXT}{links.format(url=url)}")
+    assert (found.text_state, "goes on at another address" in found.text_state_reason) == ("partial", True)
