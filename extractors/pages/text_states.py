@@ -20,12 +20,8 @@ from extractors.text.html import JOINERS, letters_twice, word_count, words_of
 
 GROUPED = {"ok", "partial"}
 """States of a text that can be told to be a copy."""
-
-
 WALLS = {"consent", "paywalled", "script-only", "error"}
 """States of a page that stands before a text; such a look says nothing of the text behind it."""
-
-
 SAYS = 'the page says "'
 """What the reason of a page begins with that says there is none of the kind."""
 UNASKED = 0
