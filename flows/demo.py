@@ -14,29 +14,10 @@ from flows.collect import Report, collect
 from flows.output.progress import Progress
 from flows.output.tables import table
 from storage.queries.questions import ask
+from storage.queries.watch.demo import QUESTIONS, longest_article
 
 MARK = ".demo"
 """A file that says of a home that the demo made it, and may make it anew."""
-
-QUESTIONS = (
-    (
-        "What is new on executions and torture, each text once?",
-        """select source, day, title from texts
-where on_topic(topics, 'executions') or on_topic(topics, 'torture')
-order by day desc, source limit 8""",
-    ),
-    (
-        "What did publishers change or take down after they had published it?",
-        """select source, title, revisions, vanished_at is not null as gone
-from articles where revisions > 1 or vanished_at is not null order by source""",
-    ),
-    (
-        "Who copied whom?",
-        """select a.source, b.source as copied_from, r.kind, round(r.score, 2) as score, a.title
-from relations r join articles a using (article_id) join articles b on b.article_id = r.other_id
-order by a.source""",
-    ),
-)
 
 
 class Publishers(Protocol):
@@ -81,7 +62,7 @@ class Demonstration:
         for question, sql in QUESTIONS:
             lines += ["", question, *(f"  {line}" for line in sql.split("\n")), ""]
             lines.append(table(ask(self.home.published, sql), width=width))
-        first = ask(self.home.published, "select article_id from articles order by words desc limit 1").rows[0][0]
+        first = longest_article(self.home.published)
         return "\n".join(
             [
                 *lines,

@@ -20,7 +20,6 @@ from flows.upkeep.restore import prove
 from flows.upkeep.row_check import BYTES, live_faults, row_faults
 from storage.archive import custody
 from storage.archive.backups import BackupError, PlaceError
-from storage.archive.captures import Capture
 from storage.archive.spool import filed
 from storage.database.compaction import compact, free_share
 from storage.database.live import Live, live, publish
@@ -29,6 +28,8 @@ from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, wait_for_lock
 from storage.indexes import copy_index as shingles
 from storage.indexes.search_index import rewrite_tokens
+from storage.queries.live.batches import count_indexed_articles, newest_number
+from storage.queries.watch.upkeep import sampled_captures
 from storage.sealing.destruction import is_whole
 
 BLOAT = 0.3
@@ -102,13 +103,12 @@ def _turn(home: Home, name: str) -> Iterator[None]:
 def _search(home: Home, store: Live, now: datetime) -> str:
     del home, now
     rewrite_tokens(store)
-    articles = store.rows("select count(distinct article_id) from article_numbers")[0][0]
-    return f"the terms of {articles} articles sorted"
+    return f"the terms of {count_indexed_articles(store)} articles sorted"
 
 
 def _fingerprints(home: Home, store: Live, now: datetime) -> str:
     del now
-    newest = int(str(store.rows("select coalesce(max(number), 0) from batch_rows")[0][0]))
+    newest = newest_number(store)
     with shingles.open_shingles(home.shingles) as prints:
         before = shingles.newest_batch(prints)
         catch_up(store, prints, newest)
@@ -143,25 +143,20 @@ def _verified(home: Home, sample: int) -> Done:
     batches = choice.sample(sorted(hashes), min(sample, len(hashes)))
     faults += [f"batch {name}: {NOT_WHOLE}" for name in batches if not _is_as_filed(home, name, hashes[name])]
     with published(home.published) as connection:
-        rows = connection.execute(CAPTURES, [sample]).fetchall() if connection else []
-    for sha256, warc, offset, length in rows:
-        capture = Capture(sha256=sha256, warc=warc, record_offset=offset, record_length=length, bytes=0)
-        if not is_whole(home.captures, capture):
-            faults.append(f"capture {sha256[:16]} in {warc}: {NOT_WHOLE}")
+        captures = sampled_captures(connection, sample) if connection else []
+    for one in captures:
+        if not is_whole(home.captures, one):
+            faults.append(f"capture {one.sha256[:16]} in {one.warc}: {NOT_WHOLE}")
     with _turn(home, "verify"):
         odd, is_byte_changed = live_faults(home, lines, sample=sample or None)
     held, found = row_faults(home, home.published, lines, sample=sample or None)
     faults += [*found, *odd] or ([BYTES] if is_byte_changed else [])
-    read = f"{len(batches)} batches, the rows of {held.batches} and {len(rows)} captures read"
+    read = f"{len(batches)} batches, the rows of {held.batches} and {len(captures)} captures read"
     says = f"{len(lines)} lines of custody, {read}: {len(faults)} faults"
     return Done(step="verify", says=says, faults=tuple(faults))
 
 
 NOT_WHOLE = "is not what it was: run `longwatch verify`, and restore the file from a backup"
-CAPTURES = """
-    select sha256, warc, record_offset, record_length from capture_rows
-    where coalesce(kept, 'body') = 'body' order by random() limit ?
-"""
 
 
 def _is_as_filed(home: Home, batch: str, sha256: str) -> bool:

@@ -35,6 +35,7 @@ from storage.database.live import Live, StoreError, live
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock, wait_for_lock
 from storage.indexes import copy_index as shingles
+from storage.queries.live.batches import batch_files
 
 PATIENCE = 300
 """Seconds a rebuild waits for a committer to end."""
@@ -126,13 +127,13 @@ class Replay:
     def take(self, batches: Sequence[Batch]) -> int:
         """Replay the batches that are not in the new database yet, and return how many it has by now."""
         with self.opened() as (store, prints):
-            had = {str(row[0]) for row in store.rows("select batch_id from batch_rows")}
+            had = {one.batch_id for one in batch_files(store)}
             for done, batch in enumerate(batches, start=1):
                 if batch.name not in had:
                     self._take(store, prints, batch)
                     self.on_progress(Progress(part="batches", done=done, of=len(batches), name=batch.name))
                     point("after replaying")
-            return len(store.rows("select 1 from batch_rows"))
+            return len(batch_files(store))
 
     def _take(self, store: Live, prints: shingles.Prints, batch: Batch) -> None:
         try:
@@ -191,8 +192,7 @@ def _begin(replay: Replay, extra: Staged, order: Sequence[Batch]) -> None:
         extra.is_stale = False
         return
     with replay.opened() as (store, _):
-        rows = store.rows("select batch_id, sha256 from batch_rows order by number")
-    had = [(str(batch), str(digest)) for batch, digest in rows]
+        had = [*batch_files(store)]
     whole = [batch for batch in order if batch.name not in replay.damaged]
     if had != [(batch.name, batch.filed_as or digest_of(batch.path)) for batch in whole[: len(had)]]:
         replay.forget()

@@ -12,17 +12,18 @@ from extractors.topics.tags import Tagger
 from flows.batches.in_force import in_force
 from flows.batches.lines import Line
 from flows.batches.new_batch import new_batch
-from flows.batches.topic_rules import RETAGGED, REVISIONS, rules_line
+from flows.batches.topic_rules import RETAGGED, rules_line
 from flows.filing.committer import commit
 from flows.filing.people import named
 from flows.output.safe_text import plain_line
 from storage.archive.spool import batch_id, drop
 from storage.database.published import Connection, published
 from storage.queries.addresses import kept_rules
-from storage.queries.questions import NothingPublishedError, ask
+from storage.queries.articles.tags import topics_of_articles
+from storage.queries.live.readings import revisions_to_tag
+from storage.queries.questions import NothingPublishedError
+from storage.queries.watch.messages import exports_before
 
-TAGS = "select article_id, topic from tags"
-EXPORTS = "select file, exported_by, exported_at::date from exports where exported_at < $now order by exported_at"
 SHOWN = 10
 
 
@@ -57,7 +58,7 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     with published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
-        before = set(connection.execute(TAGS).fetchall())
+        before = topics_of_articles(connection)
         orders = _orders(connection, rules_sha256)
         is_kept = rules_sha256 in kept_rules(connection)
     run_id = f"{at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
@@ -73,13 +74,13 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     if not orders:
         return Retagged(ordered=0)
     commit(home, topics=topics, run_id=run_id, now=now)
-    after = set(ask(home.published, TAGS).rows)
-    given = ask(home.published, EXPORTS, parameters={"now": at}).rows
+    with published(home.published) as connection:
+        after = topics_of_articles(connection) if connection else set()
+    given = exports_before(home.published, at)
     exports = tuple(", ".join(plain_line(value) for value in row) for row in given)
     return Retagged(ordered=len(orders), gained=len(after - before), lost=len(before - after), exports=exports)
 
 
 def _orders(connection: Connection, rules_sha256: str) -> list[Line]:
-    asked = {"source": None, "since": None, "rules": rules_sha256, "all": False}
-    rows = connection.execute(REVISIONS, asked).fetchall()
-    return [{"article_id": article_id, "revision": revision} for article_id, revision in rows]
+    found = revisions_to_tag(connection, rules_sha256, source=None, since=None, also_tagged=False)
+    return [{"article_id": one.article_id, "revision": one.revision} for one in found]

@@ -203,36 +203,6 @@ SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What begins as a statement does; a message that names one, as `longwatch sql "select …"`, does not."""
-SQL_STILL = {
-    "flows/batches/chain.py",
-    "flows/batches/clock_doubt.py",
-    "flows/batches/in_force.py",
-    "flows/batches/topic_rules.py",
-    "flows/demo.py",
-    "flows/filing/committer.py",
-    "flows/filing/groupings.py",
-    "flows/filing/groups.py",
-    "flows/filing/left_out.py",
-    "flows/filing/people.py",
-    "flows/filing/readings.py",
-    "flows/filing/transaction.py",
-    "flows/gathering/backfill.py",
-    "flows/maintain.py",
-    "flows/notices/alerts.py",
-    "flows/notices/digest.py",
-    "flows/notices/send.py",
-    "flows/notices/topic_feeds.py",
-    "flows/rebuild.py",
-    "flows/retag.py",
-    "flows/upkeep/backup.py",
-    "flows/upkeep/doctor.py",
-    "flows/upkeep/estimate.py",
-    "flows/upkeep/expectations.py",
-    "flows/upkeep/reread.py",
-    "flows/upkeep/seal.py",
-    "flows/upkeep/time_stamps.py",
-}
-"""Files with SQL that has not moved into storage yet: the list only ever gets shorter."""
 
 
 def test_sql_is_written_only_in_storage() -> None:
@@ -241,7 +211,7 @@ def test_sql_is_written_only_in_storage() -> None:
         for path, tree in TREES.items()
         if not path.startswith("storage/") and any(SQL.match(text) for _, text in strings(tree))
     }
-    assert found - SQL_STILL == set(), "one function a question, in storage/queries"
+    assert found == set(), "one function a question, in storage/queries"
 
 
 def test_the_newsroom_stands_on_the_standard_library_alone() -> None:

@@ -13,6 +13,7 @@ from storage.archive import custody
 from storage.archive.spool import SUFFIX, filed, raw_lines
 from storage.database.live import Live, live
 from storage.database.row_hashes import Hasher, hash_list
+from storage.queries.live.batches import ChainedBatch, chained_batches, row_hashes, set_row_hash
 
 
 def chain(home: Home, store: Live, names: set[str]) -> None:
@@ -21,26 +22,15 @@ def chain(home: Home, store: Live, names: set[str]) -> None:
     Where there is no chain yet, what was filed before there was one comes first.
     """
     had = custody.recent(home.custody)
-    older = "rules_sha256 is null" if not home.custody.exists() else "false"
-    rows = store.rows(f"{LINES} where list_contains(?, batch_id) or {older} order by number", [sorted(names - had)])
-    custody.append(home.custody, (_line(home, dict(zip(COLUMNS, row, strict=True))) for row in rows))
+    found = chained_batches(store, names - had, and_older=not home.custody.exists())
+    custody.append(home.custody, (_line(home, one) for one in found))
 
 
-def _line(home: Home, told: Mapping[str, Any]) -> dict[str, Any]:
+def _line(home: Home, told: ChainedBatch) -> dict[str, Any]:
     """What is said of a batch; of one whose file is not there, all but the hash of its lines."""
-    name = str(told["batch"])
-    path = next((path for path in (home.spool / f"{name}{SUFFIX}", filed(home, name)) if path.exists()), None)
-    return {**told, "lines_sha256": path and custody.line_sha256(custody.line_list(raw_lines(path)))}
-
-
-COLUMNS = (
-    "number", "batch", "sha256", "rows_sha256", "filed_at", "run", "by", "command", "program_version", "rules_sha256",
-)  # fmt: skip
-LINES = """
-    select b.number, batch_id, sha256, rows_sha256, strftime(filed_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), run_id, p.person,
-        case when p.person is null then made_by end, program_version, rules_sha256
-    from batch_rows b left join person_rows p on p.name = b.made_by
-"""
+    places = (home.spool / f"{told.batch}{SUFFIX}", filed(home, told.batch))
+    path = next((path for path in places if path.exists()), None)
+    return {**told._asdict(), "lines_sha256": path and custody.line_sha256(custody.line_list(raw_lines(path)))}
 
 
 def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:
@@ -48,20 +38,17 @@ def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:
 
     The line comes first: killed before the database has them, the next committer does both again.
     """
-    rows: list[tuple[Any, ...]] = store.rows(ALL)
-    wanted = {number: numbers for number, _, digest, numbers in rows if digest is None}
+    found = row_hashes(store)
+    wanted = {one.number: one.numbers for one in found if one.rows_sha256 is None}
     if not wanted:
         return
     made = Hasher(store.connection, "store").of_batches(wanted)
-    listed = {name: digest or made[number] for number, name, digest, _ in rows}
+    listed = {one.batch_id: one.rows_sha256 or made[one.number] for one in found}
     with store.transaction():
         for number, digest in made.items():
-            store.connection.execute("update batch_rows set rows_sha256 = ? where number = ?", [digest, number])
+            set_row_hash(store, number, digest)
         if home.custody.exists():
             vouch(home, "rows", listed, note="filed by a version that did not hash rows", now=now)
-
-
-ALL = "select number, batch_id, rows_sha256, coalesce(numbers, 1) from batch_rows order by number"
 
 
 def vouch(home: Home, event: str, listed: Mapping[str, str], *, note: str, now: datetime) -> None:
@@ -76,8 +63,7 @@ def vouch_anew(home: Home, database: Path, *, note: str, now: datetime) -> None:
     Before that database takes its place: killed between the two, the same rebuild ends the work.
     """
     with live(database, now=now) as store:
-        rows = store.rows(ALL)
-    made = {str(name): str(digest) for _, name, digest, _ in rows}
+        made = {one.batch_id: str(one.rows_sha256) for one in row_hashes(store)}
     lines, _ = custody.read_chain(home.custody)
     own, listed = custody.row_hashes(lines), custody.listed_rows(lines)
     first = dict(list(made.items())[: listed[0]]) if listed else {}

@@ -6,18 +6,17 @@ from datetime import datetime, timedelta
 
 from config.home import Home
 from storage.database.published import published
+from storage.queries.watch.upkeep import LastClock, last_clock
 
 WRONG = timedelta(minutes=10)
 """By less, clocks differ without any harm."""
-LAST = "select arg_max(finished_at, number), arg_max({'s': clock_skew}, number).s from run_end_rows"
 SET = "set this computer's clock with NTP"
 
 
 def clock_doubt(home: Home, *, now: datetime) -> str:
     """Why the clock is not to be believed, by the last run that was filed; empty where nothing speaks against it."""
     with published(home.published) as connection:
-        row = connection.execute(LAST).fetchone() if connection else None
-    ended, skew = row or (None, None)
+        ended, skew = last_clock(connection) if connection else LastClock()
     if ended and ended > now + WRONG:
         was = f"the last run ended at {ended:%Y-%m-%d %H:%M} UTC, and now it is {now:%Y-%m-%d %H:%M}"
         return f"{was}: the clock was ahead then, or is behind now: {SET}; times of what was filed then are wrong"

@@ -19,6 +19,7 @@ from flows.batches.lines import Line
 from flows.batches.topic_rules import kept_topics
 from storage.database.published import published
 from storage.queries.addresses import rules_in_force
+from storage.queries.watch.messages import is_problem_filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +61,6 @@ def in_force(home: Home) -> InForce:
     return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft)
 
 
-TOLD = "select 1 from problem_rows where problem_id = ?"
-
-
 def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> list[Line]:
     """The problems that files cannot be read, once a day for each thing that is wrong with them."""
     broken = found.standing.broken
@@ -80,7 +78,7 @@ def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> l
         name = _name("topics", found.draft, now)
         lines.append({"problem_id": name, "failure": "topic files", "message": found.draft})
     with published(home.published) as connection:
-        new = [line for line in lines if not (connection and connection.execute(TOLD, [line["problem_id"]]).fetchall())]
+        new = [line for line in lines if not (connection and is_problem_filed(connection, str(line["problem_id"])))]
     return [{"record": "problem", "run_id": run_id, "found_at": now.isoformat(), **line} for line in new]
 
 

@@ -12,31 +12,10 @@ from config.topics import Term, Topic
 from extractors.topics.tags import Tagger
 from flows.batches.lines import Line
 from storage.database.live import Live
+from storage.queries.live.readings import kept_topics_json, newest_rules, rules_of_run
 
 RETAGGED = 1000
 """Readings tagged again in one batch: their matches are rows of it."""
-
-
-REVISIONS = """
-    with newest as (
-        select article_id, revision, arg_max(reading_id, number) as reading_id from reading_rows group by all
-    ), ruled as (
-        select reading_id, arg_max(rules_sha256, number) as rules_sha256 from tagging_rows group by reading_id
-    )
-    select v.article_id, v.revision
-    from revision_rows v
-    join article_rows a using (article_id)
-    join newest n using (article_id, revision)
-    left join ruled r using (reading_id)
-    where ($source is null or a.source_id = $source) and ($since is null or v.seen_at >= $since)
-        and ($all or r.rules_sha256 is distinct from $rules)
-    order by v.number
-"""
-
-
-NAMED = "select arg_max(rules_sha256, number) from run_rows where run_id = coalesce(?, run_id)"
-NEWEST = "select arg_max(rules_sha256, number) from rules_rows"
-KEPT = "select arg_max(topics, number)::varchar from rules_rows where rules_sha256 = ? having count(*) > 0"
 
 
 def rules_line(topics: Sequence[Topic], *, now: datetime) -> Line:
@@ -92,13 +71,11 @@ class Rules:
                 if line["record"] == record and line.get("rules_sha256"):
                     return str(line["rules_sha256"])
         run_id = next((line["run_id"] for line in lines if line.get("run_id")), None)
-        asked: list[tuple[str, list[object]]] = [(NAMED, [run_id]), (NAMED, [None]), (NEWEST, [])]
-        answers = (store.rows(question, given)[0][0] for question, given in asked)
-        return next((str(found) for found in answers if found), None)
+        return rules_of_run(store, run_id) or rules_of_run(store, None) or newest_rules(store)
 
     def _kept(self, store: Live, rules_sha256: str) -> Tagger:
-        rows = store.rows(KEPT, [rules_sha256])
-        if rows:
-            return Tagger(kept_topics(json.loads(str(rows[0][0]))))
+        kept = kept_topics_json(store, rules_sha256)
+        if kept is not None:
+            return Tagger(kept_topics(json.loads(kept)))
         self.missing.add(rules_sha256)
         return self._today

@@ -22,6 +22,7 @@ from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, is_
 from storage.disk.kill_points import point
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import copy_index as shingles
+from storage.queries.live.batches import batches_named, is_batch_filed
 
 SECONDS_OF_PATIENCE = 120
 SECONDS_BETWEEN_TRIES = 0.1
@@ -154,7 +155,7 @@ class Committer:
         return done
 
     def _filed(self, store: Live, prints: shingles.Prints, path: Path, seen: dict[str, Path]) -> Committed:
-        if _is_filed(store, name_of(path)):
+        if is_batch_filed(store, name_of(path)):
             seen[path.name] = path
             return Committed(left_over=1)
         left_out = 0
@@ -162,7 +163,7 @@ class Committer:
             while (less := self._file(store, prints, path, seen)) is not None:
                 left_out += self._leave_out(store, prints, path, less, seen)
         except DAMAGE as error:
-            if _is_filed(store, name_of(path)):
+            if is_batch_filed(store, name_of(path)):
                 raise  # the batch is in: it is not the batch that is wrong
             self._set_aside(path, error)
             return Committed(aside=1)
@@ -191,10 +192,10 @@ class Committer:
         known = known_left_out(store, batch_id, sha256)
         if all(known.get(one.line) == one for one in less.found):
             raise BatchError(f"{path}: cannot be filed even without the lines that fail: {less}")
-        rounds = store.rows("select count(*) from batch_rows where starts_with(batch_id, ?)", [f"{batch_id}-less-"])
+        rounds = batches_named(store, f"{batch_id}-less-")
         names = {"run_id": self.run_id, "found_at": self.now().isoformat()}
         told = left_out_lines(less, lines, batch_id=batch_id, sha256=sha256, names=names)
-        name = f"{batch_id}-less-{int(str(rounds[0][0])) + 1}"
+        name = f"{batch_id}-less-{rounds + 1}"
         record = drop(self.home.spool, name, [new_batch(run_id=self.run_id, made_by="committer"), *told])
         point("after leaving out")
         file_batch(store, prints, record, self.rules, now=self.now())
@@ -235,7 +236,3 @@ def refuse_lost(home: Home) -> None:
     if not home.live.exists() and (home.published.exists() or home.custody.exists()):
         remedy = "run `longwatch rebuild --accept`, or restore a backup"
         raise LostDatabaseError(f"{home.live}: is missing, but the filed batches are there: {remedy}")
-
-
-def _is_filed(store: Live, batch_id: str) -> bool:
-    return bool(store.rows("select 1 from batch_rows where batch_id = ?", [batch_id]))

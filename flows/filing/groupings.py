@@ -10,18 +10,10 @@ from datetime import datetime
 
 from flows.filing.rows import Line, Rows
 from storage.database.live import Live
+from storage.queries.live.groups import are_grouped_by_others, group_mates, group_of, has_followers
 
 BY_HISTORY = "longwatch maintain"
 SPLIT = "-split"
-
-MEMBERS = """
-    with now as (select article_id, arg_max(group_id, number) as group_id from group_rows group by article_id)
-    select article_id from now
-    where group_id = (select group_id from now where article_id = ?) order by article_id
-"""
-GROUP = "select arg_max(group_id, number) from group_rows where article_id = ?"
-TAKEN = "select count(*) > 0 from group_rows where group_id = ? and article_id <> ?"
-RULED = "select count(*) > 0 from grouping_rows where article_id in (?, ?) and made_by <> ?"
 
 
 def file_groupings(store: Live, lines: Sequence[Line], rows: Rows) -> None:
@@ -29,7 +21,7 @@ def file_groupings(store: Live, lines: Sequence[Line], rows: Rows) -> None:
     stands: dict[str, str] = {}
     for line in lines:
         article_id, other_id = line["article_id"], line["other_id"]
-        if line["made_by"] == BY_HISTORY and store.rows(RULED, [article_id, other_id, BY_HISTORY])[0][0]:
+        if line["made_by"] == BY_HISTORY and are_grouped_by_others(store, article_id, other_id, than=BY_HISTORY):
             continue  # a person has the last word
         moved = _moved(store, line, stands)
         for member, group_id in moved.items():
@@ -49,16 +41,15 @@ def file_groupings(store: Live, lines: Sequence[Line], rows: Rows) -> None:
 def _moved(store: Live, line: Line, stands: dict[str, str]) -> dict[str, str]:
     """The new group of each article that a split or a join moves."""
 
-    def group_of(article_id: str) -> str:
-        return stands.get(article_id) or str(store.rows(GROUP, [article_id])[0][0] or article_id)
+    def group_now(article_id: str) -> str:
+        return stands.get(article_id) or group_of(store, article_id) or article_id
 
     article_id = line["article_id"]
     if line["kind"] == "split":
-        is_founder = bool(store.rows(TAKEN, [article_id, article_id])[0][0])
-        return {article_id: article_id + SPLIT if is_founder or group_of(article_id) == article_id else article_id}
-    target, own = group_of(line["other_id"]), group_of(article_id)
-    members = {str(row[0]) for row in store.rows(MEMBERS, [article_id])} | {article_id}
-    members = {member for member in members if group_of(member) == own}
+        is_founder = has_followers(store, article_id)
+        return {article_id: article_id + SPLIT if is_founder or group_now(article_id) == article_id else article_id}
+    target, own = group_now(line["other_id"]), group_now(article_id)
+    members = {one for one in group_mates(store, article_id) | {article_id} if group_now(one) == own}
     return dict.fromkeys(sorted(members), target) if target != own else {}
 
 

@@ -13,7 +13,7 @@ from extractors.copies.wordings import Wording, wording
 from extractors.pages.text_states import GROUPED
 from flows.filing.rows import Line, Rows, add_sealed_group, group_row
 from storage.database.live import Live
-from storage.disk.json_rows import listed
+from storage.queries.live.groups import FirstText, first_texts, grouped_articles, known_articles
 from storage.sealing.seal_reach import SEALED
 
 Place = Callable[[Sequence[tuple[str, Fingerprint, date]], Mapping[str, Line]], list[tuple[Placed, list[Relation]]]]
@@ -70,9 +70,8 @@ def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place) ->
 
 def _first_texts(store: Live, had: Sequence[Minted]) -> dict[str, Minted]:
     """Those that are new, and those whose page shows a text for the first time: a group is joined once."""
-    asked = listed(one.article_id for one in had)
-    joined = {str(row[0]) for row in store.rows(JOINED, [asked])} if had else set()
-    known = {str(row[0]) for row in store.rows(KNOWN, [asked])} if had else set()
+    asked = [one.article_id for one in had]
+    joined, known = grouped_articles(store, asked, alone=ALONE), known_articles(store, asked)
     found: dict[str, Minted] = {}
     for one in had:
         is_new = one.article_id not in known | found.keys()
@@ -81,31 +80,13 @@ def _first_texts(store: Live, had: Sequence[Minted]) -> dict[str, Minted]:
     return found
 
 
-KNOWN = "select article_id from article_rows where article_id in (select unnest(?::json::varchar[]))"
-JOINED = f"""
-    select article_id from group_rows
-    where article_id in (select unnest(?::json::varchar[]))
-        and (made_by is not null or not starts_with(because, '{ALONE}'))
-"""  # noqa: S608
-
-
-FIRST_TEXTS = """
-    select r.article_id, r.title, r.text, r.language, a.source_id
-    from reading_rows r join article_rows a using (article_id)
-    where r.article_id in (select unnest(?::json::varchar[])) and r.text_state in ('ok', 'partial')
-    qualify row_number() over (partition by r.article_id order by r.number) = 1
-"""
-"""The text by which each article joined its group; one that was sealed since is not there."""
-
-
 def texts_of(store: Live, lines: Mapping[str, Line]) -> Callable[[Sequence[str]], dict[str, Wording]]:
     """Gives wordings by article_id: of the articles of a batch by its lines, of all others by what is stored."""
 
     def texts(article_ids: Sequence[str]) -> dict[str, Wording]:
         new = {one: _worded(lines[one]) for one in article_ids if one in lines}
         others = [one for one in article_ids if one not in lines]
-        stored = store.rows(FIRST_TEXTS, [listed(others)]) if others else []
-        return new | {str(row[0]): stored_wording(*row[1:]) for row in stored}
+        return new | {one.article_id: _stored_wording(one) for one in first_texts(store, others)}
 
     return texts
 
@@ -115,11 +96,5 @@ def _worded(line: Line) -> Wording:
     return wording(article["title"], article["text"], article["language"], source=line["source_id"])
 
 
-def stored_wording(title: object, text: object, language: object, source: object) -> Wording:
-    """The wording of a stored text."""
-    return wording(
-        None if title is None else str(title),
-        str(text or ""),
-        None if language is None else str(language),
-        source=None if source is None else str(source),
-    )
+def _stored_wording(one: FirstText) -> Wording:
+    return wording(one.title, one.text or "", one.language, source=one.source)

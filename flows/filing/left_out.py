@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from flows.batches.lines import without
 from flows.filing.judging_clock import stop_after
 from flows.filing.rows import Line, Rows
 from storage.archive.spool import BatchError
 from storage.database.live import BAD_ROWS, Live, StoreError
+from storage.queries.live.batches import lines_left_out
 
 Part = Literal["judging", "line"]
 SECONDS = 60.0
@@ -139,9 +140,8 @@ REFUSALS = (KeyError, TypeError, ValueError, OverflowError, *BAD_ROWS)
 
 def known_left_out(store: Live, batch_id: str, sha256: str) -> dict[int, LeftOut]:
     """What was filed of a batch's lines that are left out, by their number; the last record of each counts."""
-    asked = "select line, part, why from left_out_rows where batch_id = ? and batch_sha256 = ? order by number"
-    rows: list[tuple[Any, ...]] = store.rows(asked, [batch_id, sha256])
-    return {line: LeftOut(line=line, part=part, why=why) for line, part, why in rows}
+    found = lines_left_out(store, batch_id, sha256)
+    return {one.line: LeftOut(line=one.line, part=one.part, why=one.why) for one in found}
 
 
 def left_out_lines(

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from flows.filing.left_out import LeftOut, UnfileableError
 from flows.filing.rows import Line, Rows
 from storage.database.live import Live
+from storage.queries.live.people import has_decided, is_known_maker, newest_person, topics_used
 from storage.queries.questions import QuestionError
 
 LONGEST = 2_000
@@ -55,22 +56,18 @@ def unfit(words: str) -> str:
 def add_person(store: Live, rows: Rows, made_by: object, lines: Sequence[Line]) -> None:
     """Number the person who made a batch, if a person did and has none: the chain of custody names them by it alone."""
     commands = {*PROGRAMS, *(line["command"] for line in lines if line["record"] == "run")}
-    if not made_by or made_by in commands or store.rows(KNOWN, [made_by, made_by]):
+    if not made_by or made_by in commands or is_known_maker(store, made_by):
         return
-    newest = int(str(store.rows("select coalesce(max(person), 0) from person_rows")[0][0]))
-    rows.add("person_rows", {"person": newest + 1, "name": made_by})
+    rows.add("person_rows", {"person": newest_person(store) + 1, "name": made_by})
 
 
 PROGRAMS = ("rebuild", "committer")
 """What stands in place of a name where we made a batch ourselves."""
-KNOWN = "select 1 from person_rows where name = ? union all select 1 from run_rows where command = ? limit 1"
 
 Decision = Literal["relevant", "irrelevant", "follow-up"]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 WITHDRAWN = "withdrawn"
 """Stands in place of a decision where a reviewer takes one of their own back."""
-HAD = "select 1 from decision_rows where decision_id = ? and reviewer = ? and decision <> 'withdrawn'"
-TOPICS = "select topic from tag_rows union select topic from decision_rows where topic is not null"
 
 
 def refuse_wrong_rulings(
@@ -83,7 +80,7 @@ def refuse_wrong_rulings(
     rulings = [(number, line) for number, line in enumerate(lines, start=1) if line["record"] == "decision"]
     if not rulings:
         return
-    known = {*topics, *(str(topic) for (topic,) in store.rows(TOPICS))}
+    known = {*topics, *topics_used(store)}
     told = {
         number: _wrong(store, line, lines[: number - 1], known) for number, line in rulings if number not in left_out
     }
@@ -97,7 +94,7 @@ def _wrong(store: Live, line: Line, before: Sequence[Line], known: Collection[st
     if decision == WITHDRAWN:
         wanted = (withdraws, line.get("reviewer"))
         is_own = any((one.get("decision_id"), one.get("reviewer")) == wanted for one in before)
-        is_own = is_own or bool(store.rows(HAD, list(wanted)))
+        is_own = is_own or has_decided(store, *wanted)
         return "" if is_own else f"{withdraws!r} is no ruling of {line.get('reviewer')!r}: nothing is withdrawn"
     if decision not in DECISIONS or withdraws is not None:
         return f"{decision!r} is no decision: {', '.join(DECISIONS)} are"

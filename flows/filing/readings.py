@@ -16,7 +16,7 @@ from flows.filing.boilerplate import known_boilerplate
 from flows.filing.left_out import Sieve
 from flows.filing.rows import Line, Rows
 from storage.database.live import Live
-from storage.disk.json_rows import listed
+from storage.queries.live.readings import readings_of, tagged_by
 from storage.sealing.seal_reach import SEALED
 
 Reading = dict[str, Any]
@@ -120,7 +120,7 @@ def _is_new(article: Mapping[str, Any], stands: Reading) -> bool:
 def _tag_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sieve: Sieve) -> None:
     """The newest reading of each revision under the rules, where the newest ruling is not by them already."""
     stand = newest_readings(store, {line["article_id"] for line in lines})
-    ruled = _ruled(store, [reading["reading_id"] for reading, _ in stand.values()], tagger.rules_sha256)
+    ruled = tagged_by(store, [reading["reading_id"] for reading, _ in stand.values()], tagger.rules_sha256)
     for line in lines:
         reading, _ = stand.get((line["article_id"], line["revision"]), ({}, 0))
         by_these, were_tried = ruled.get(reading.get("reading_id", ""), (False, False))
@@ -136,7 +136,7 @@ def _tag_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sie
 def newest_readings(store: Live, article_ids: Iterable[str]) -> dict[tuple[str, int], tuple[Reading, int]]:
     """The newest reading of each revision of articles, and how many readings it has."""
     found: dict[tuple[str, int], tuple[Reading, int]] = {}
-    for reading in _readings(store, article_ids):
+    for reading in readings_of(store, article_ids):
         key = reading["article_id"], reading["revision"]
         found[key] = reading, found[key][1] + 1 if key in found else 1
     return found
@@ -159,25 +159,3 @@ def _meaning(name: str, value: Any) -> Any:
     if name == "published_at" and isinstance(value, str):
         return datetime.fromisoformat(value)
     return value
-
-
-def _readings(store: Live, article_ids: Iterable[str]) -> list[Reading]:
-    wanted = list(article_ids)
-    if not wanted:
-        return []
-    asked = "select * from reading_rows where article_id in (select unnest(?::json::varchar[])) order by number"
-    found = store.connection.execute(asked, [listed(wanted)])
-    columns = [told[0] for told in found.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-
-
-def _ruled(store: Live, reading_ids: list[str], rules_sha256: str) -> dict[str, tuple[bool, bool]]:
-    """Of each reading, whether these rules gave the newest ruling, and whether they ever gave one."""
-    asked = """
-        select reading_id, arg_max(rules_sha256, number) = $rules, bool_or(rules_sha256 = $rules)
-        from tagging_rows where reading_id in (select unnest($readings::json::varchar[])) group by reading_id
-    """
-    if not reading_ids:
-        return {}
-    rows = store.connection.execute(asked, {"rules": rules_sha256, "readings": listed(reading_ids)}).fetchall()
-    return {name: (newest, ever) for name, newest, ever in rows}

@@ -22,6 +22,8 @@ from storage.database.row_hashes import Hasher
 from storage.disk.kill_points import point
 from storage.indexes import copy_index as shingles
 from storage.indexes.search_index import index_new
+from storage.queries.live.batches import batches_between, last_batch, made_by_run
+from storage.queries.live.groups import GroupedText, articles_moved_in, texts_grouped_in
 
 
 def file_batch(
@@ -79,9 +81,8 @@ def file_batch(
 
 def _numbers(store: Live) -> tuple[int, int]:
     """The number of the batch that was filed last, and that of the next: rows in great number take several."""
-    row = store.rows("select number, coalesce(numbers, 1) from batch_rows order by number desc limit 1")
-    newest, numbers = row[0] if row else (0, 1)
-    return int(str(newest)), int(str(newest)) + int(str(numbers))
+    last = last_batch(store)
+    return last.number, last.number + last.numbers
 
 
 def _made(store: Live, lines: Sequence[Mapping[str, Any]]) -> dict[str, object]:
@@ -89,42 +90,27 @@ def _made(store: Live, lines: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     told: Mapping[str, Any] = next((line for line in lines if line["record"] == "batch"), {})
     run_id = told.get("run_id") or next((line["run_id"] for line in lines if line.get("run_id")), None)
     people = sorted({str(line[name]) for line in lines for name in PEOPLE if line.get(name)})
-    ran = store.rows(RAN, [run_id]) or [(None, None)]
+    ran = made_by_run(store, run_id)
     return {
         "run_id": run_id,
-        "made_by": ", ".join(people) or told.get("made_by") or ran[0][0],
-        "program_version": told.get("program_version") or ran[0][1],
+        "made_by": ", ".join(people) or told.get("made_by") or ran.command,
+        "program_version": told.get("program_version") or ran.program_version,
     }
 
 
 PEOPLE = ("reviewer", "sealed_by", "exported_by", "recorded_by", "added_by", "accepted_by")
-RAN = "select command, program_version from run_rows where run_id = ?"
 
 
 def catch_up(store: Live, prints: shingles.Prints, newest: int) -> None:
     """Give the fingerprints what a kill between two files kept from them."""
     if shingles.newest_batch(prints) > newest:
         shingles.clear(prints)
-    since = [shingles.newest_batch(prints), newest]
-    for batch, numbers in store.rows(BETWEEN, since):
-        first, after = int(str(batch)), int(str(batch)) + int(str(numbers))
-        within = [first * ROWS_A_NUMBER, after * ROWS_A_NUMBER]
-        moved = {str(article_id): str(group_id) for article_id, group_id in store.rows(MOVED_IN, within)}
-        shingles.add(prints, [_placed(*row) for row in store.rows(GROUPED_IN, within * 2)], batch=first, moved=moved)
+    for one in batches_between(store, shingles.newest_batch(prints), newest):
+        within = one.number * ROWS_A_NUMBER, (one.number + one.numbers) * ROWS_A_NUMBER
+        placed = [_placed(text) for text in texts_grouped_in(store, *within)]
+        shingles.add(prints, placed, batch=one.number, moved=articles_moved_in(store, *within))
 
 
-BETWEEN = "select number, coalesce(numbers, 1) from batch_rows where number > ? and number <= ? order by number"
-GROUPED_IN = """
-    select g.article_id, g.group_id, r.title, r.text, r.language, g.decided_at
-    from group_rows g join reading_rows r on r.article_id = g.article_id and r.number >= ? and r.number < ?
-    where g.made_by is null and g.number >= ? and g.number < ? and r.text_state in ('ok', 'partial') order by g.number
-"""
-MOVED_IN = """
-    select article_id, group_id from group_rows
-    where made_by is not null and number >= ? and number < ? order by number
-"""
-
-
-def _placed(article_id: Any, group_id: Any, title: Any, text: Any, language: Any, decided_at: Any) -> Placed:
-    prints = fingerprint(title, text, language)
-    return Placed(article_id=article_id, group_id=group_id, fingerprint=prints, day=decided_at.date())
+def _placed(one: GroupedText) -> Placed:
+    prints = fingerprint(one.title, one.text or "", one.language)
+    return Placed(article_id=one.article_id, group_id=one.group_id, fingerprint=prints, day=one.decided_at.date())

@@ -31,15 +31,12 @@ from flows.workers.concurrency import each
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.database.published import published
+from storage.queries.coverage import short_days
 
 MOST_REQUESTS = 40
 """To one source, in one run."""
 LONGEST = timedelta(days=90)
 """How far back gaps are filled."""
-GAPS = """
-    select source, list(distinct day) from gaps
-    where day >= $since and received + backfilled < expected and cause <> 'quiet' group by source
-"""
 NO_ENTRY = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
 
@@ -65,8 +62,7 @@ def gaps_to_fill(home: Home, watch: Configuration, *, since: date | None, now: d
             return []
         return [Gap(source=source, feed=source.feeds[0], days=days) for source in watch.enabled]
     with published(home.published) as connection:
-        asked = {"since": (now - LONGEST).date()}
-        found = dict(connection.execute(GAPS, asked).fetchall()) if connection else {}
+        found = short_days(connection, since=(now - LONGEST).date()) if connection else {}
     return [
         Gap(source=source, feed=source.feeds[0], days=frozenset(found[source.source_id]))
         for source in watch.enabled

@@ -14,43 +14,19 @@ from config.settings import Alert, Settings
 from flows.notices.send import Message
 from flows.output.markdown import plain_text
 from storage.database.published import Connection, published
+from storage.queries.watch.alerts import (
+    bursts,
+    bursts_sent,
+    changes_in_reviewed,
+    degraded_runs,
+    silent_sources,
+)
 
 LATELY = timedelta(days=2)
 """How old a change or a failed run may be to be told still."""
 DAY = timedelta(days=1)
 BEFORE = timedelta(days=28)
 SHOWN = 5
-BURSTS = """
-    with texts as (
-        select t.topic, a.group_id, min(a.first_seen_at) as came_at, arg_min(a.title, a.first_seen_at) as title,
-            arg_min(a.source, a.first_seen_at) as source
-        from articles a join tags t using (article_id)
-        where a.arrived = 'live' and a.first_seen_at >= $before and ($topic is null or t.topic = $topic) group by all
-    )
-    select topic, count(*) filter (came_at >= $lately) as texts,
-        count(*) filter (came_at < $lately) / 27.0 as usual,
-        list({'title': title, 'source': source} order by came_at desc) filter (came_at >= $lately)[:5]
-    from texts group by topic
-    having texts >= $at_least and texts >= $factor * usual order by topic
-"""
-TOLD = """
-    select split_part(message_key, '.', 2), max(message_key) from sent_rows
-    where kind = 'burst' and sent_at >= $lately group by 1
-"""
-"""The burst of a topic that was told of within a day, and is the same one still."""
-CHANGES = """
-    select v.article_id, v.revision, list_filter(v.kinds, k -> list_contains($kinds, k)), a.title, a.source
-    from revisions v join articles a using (article_id)
-    where v.seen_at >= $since and list_has_any(v.kinds, $kinds)
-        and v.article_id in (select article_id from reviews)
-        and ($topic is null or list_contains(a.topics, $topic))
-    order by v.seen_at
-"""
-SILENCES = "select source, language, cause, detail, last_at from silences order by all"
-DEGRADED = """
-    select run_id, sources_ok, sources_failed from runs
-    where started_at >= $since and sources_failed > sources_ok order by run_id
-"""
 
 
 def alerts(home: Home, settings: Settings, *, now: datetime) -> list[Message]:
@@ -63,11 +39,11 @@ def alerts(home: Home, settings: Settings, *, now: datetime) -> list[Message]:
 
 def _bursts(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
     del home
-    asked = {"before": now - BEFORE, "lately": now - DAY, "topic": rule.topic}
-    rows = connection.execute(BURSTS, asked | {"at_least": rule.at_least, "factor": rule.factor}).fetchall()
-    told = {row[0]: row[1] for row in connection.execute(TOLD, {"lately": now - DAY}).fetchall()}
-    for topic, texts, usual, newest in rows:
-        key = told.get(topic) or f"burst.{topic}.{_day(now)}"
+    sent = bursts_sent(connection, lately=now - DAY)
+    for topic, texts, usual, newest in bursts(
+        connection, before=now - BEFORE, lately=now - DAY, topic=rule.topic, at_least=rule.at_least, factor=rule.factor
+    ):
+        key = sent.get(topic) or f"burst.{topic}.{_day(now)}"
         said = f"{texts} texts on {topic} in 24 hours; {usual:.1f} on a day of the four weeks before"
         titles = [(one["title"], one["source"]) for one in newest]
         yield _message(rule, key, f"Burst: {topic}", said, titles)
@@ -75,8 +51,8 @@ def _bursts(connection: Connection, rule: Alert, home: Home, now: datetime) -> I
 
 def _changes(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
     del home
-    asked = {"since": now - LATELY, "topic": rule.topic, "kinds": list(rule.kinds)}
-    for article, revision, kinds, title, source in connection.execute(CHANGES, asked).fetchall():
+    found = changes_in_reviewed(connection, since=now - LATELY, topic=rule.topic, kinds=rule.kinds)
+    for article, revision, kinds, title, source in found:
         what = " and ".join(kinds)
         said = (
             f"the publisher changed a {what} in article {article}, which was ruled on: `longwatch diff {article[:8]}`"
@@ -86,14 +62,14 @@ def _changes(connection: Connection, rule: Alert, home: Home, now: datetime) -> 
 
 def _silences(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
     del home, now
-    for source, language, cause, detail, last_at in connection.execute(SILENCES).fetchall():
+    for source, language, cause, detail, last_at in silent_sources(connection):
         key = f"silent.{source}.{language}.{last_at:%Y-%m-%d}"
         yield _message(rule, key, f"Silent: {source} ({language})", f"{cause}: {detail}", [])
 
 
 def _degraded(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
     del home
-    for run_id, ok, failed in connection.execute(DEGRADED, {"since": now - LATELY}).fetchall():
+    for run_id, ok, failed in degraded_runs(connection, since=now - LATELY):
         said = f"run {run_id}: {failed} of {ok + failed} sources failed: `longwatch sources list`"
         yield _message(rule, f"degraded.{run_id}", "Most sources failed", said, [])
 
@@ -115,7 +91,7 @@ KINDS: dict[str, Callable[[Connection, Alert, Home, datetime], Iterator[Message]
 }
 
 
-def _message(rule: Alert, key: str, title: str, said: str, titles: list[tuple[str, str]]) -> Message:
+def _message(rule: Alert, key: str, title: str, said: str, titles: list[tuple[str | None, str]]) -> Message:
     shown = titles[:SHOWN] if rule.detail == "titles" else []
     text = "\n".join([said, *(f"- {plain_text(one or '(no title)')} ({source})" for one, source in shown)])
     return Message(key=key, kind=rule.when, title=f"Longwatch: {title}", text=text, to=rule.to)

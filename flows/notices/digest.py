@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -17,29 +17,10 @@ from config.reading import Configuration
 from config.settings import Digest
 from flows.output.safe_text import plain_line
 from storage.archive import custody
-from storage.database.published import Connection, published
+from storage.database.published import published
 from storage.queries.questions import NothingPublishedError
-
-NEW = """
-    with came as (
-        select * from articles where first_seen_at >= $since and first_seen_at < $until and arrived <> 'first-poll'
-    ), topics as (
-        select article_id, unnest(topics) as topic from came
-    )
-    select t.topic, c.group_id, c.article_id, c.title, c.source, c.url, c.revisions
-    from topics t join came c using (article_id) order by t.topic, c.group_id, c.first_seen_at, c.article_id
-"""
-COUNTS = """
-    select count(*) filter (arrived <> 'first-poll' and len(topics) = 0), count(*) filter (arrived = 'first-poll')
-    from articles where first_seen_at >= $since and first_seen_at < $until
-"""
-CHANGED = """
-    select a.article_id, a.title, a.source, a.url, v.revision, v.kinds
-    from revisions v join articles a using (article_id)
-    where v.seen_at >= $since and v.seen_at < $until and v.revision > 1 and v.kinds <> ['typo'] and len(a.topics) > 0
-    order by v.seen_at
-"""
-SILENT = "select source, language, cause, detail from silences order by all"
+from storage.queries.watch.alerts import silent_sources
+from storage.queries.watch.days import ChangedText, NewText, changed_texts, new_texts, other_counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,27 +88,25 @@ def told_of(home: Home, watch: Configuration, day: date) -> Day:
     with published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
-        asked = {"since": since, "until": until}
-        ((other, backlog),) = connection.execute(COUNTS, asked).fetchall()
+        counts = other_counts(connection, since=since, until=until)
+        came = new_texts(connection, since=since, until=until)
+        changed = changed_texts(connection, since=since, until=until)
         return Day(
             name=watch.settings.watch.name,
             day=day,
-            topics={labels.get(topic, topic): some for topic, some in _by_topic(connection, asked).items()},
-            changed=list(_changed(connection, asked)),
-            silent=[
-                f"{source} ({language}): {cause}: {detail}"
-                for source, language, cause, detail in connection.execute(SILENT).fetchall()
-            ],
-            other=other,
-            backlog=backlog,
+            topics={labels.get(topic, topic): some for topic, some in _by_topic(came).items()},
+            changed=[*_changed(changed)],
+            silent=[f"{one.source} ({one.language}): {one.cause}: {one.detail}" for one in silent_sources(connection)],
+            other=counts.without_topic,
+            backlog=counts.first_polls,
             head=custody.head(home.custody) or "",
             settings=settings,
         )
 
 
-def _by_topic(connection: Connection, asked: Mapping[str, datetime]) -> dict[str, list[Came]]:
+def _by_topic(came: Iterable[NewText]) -> dict[str, list[Came]]:
     found: dict[str, dict[str, Came]] = {}
-    for topic, group, article_id, title, source, url, revisions in connection.execute(NEW, asked).fetchall():
+    for topic, group, article_id, title, source, url, revisions in came:
         groups = found.setdefault(topic, {})
         first = groups.get(group)
         if first is None:
@@ -138,7 +117,7 @@ def _by_topic(connection: Connection, asked: Mapping[str, datetime]) -> dict[str
     return {topic: list(groups.values()) for topic, groups in found.items()}
 
 
-def _changed(connection: Connection, asked: Mapping[str, datetime]) -> Iterator[Came]:
-    for article_id, title, source, url, revision, kinds in connection.execute(CHANGED, asked).fetchall():
+def _changed(changed: Iterable[ChangedText]) -> Iterator[Came]:
+    for article_id, title, source, url, revision, kinds in changed:
         note = f"{revision}: {', '.join(kinds)}"
         yield Came(article_id=article_id, title=plain_line(title), source=source, url=url, note=note)

@@ -19,12 +19,9 @@ from extractors.backoff import MESSAGES
 from flows.batches.lines import Line
 from flows.filing.orders import event_id, tell
 from storage.database.published import published
+from storage.queries.watch.messages import messages_sent
 
 PATIENCE = 60
-KNOWN = """
-    select message_key, channel, arg_max(outcome, number), count(*) filter (outcome = 'failed')
-    from sent_rows group by all
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +78,8 @@ def send(
 
 def _due(home: Home, messages: Sequence[Message], *, again: bool) -> Iterator[tuple[Message, str]]:
     with published(home.published) as connection:
-        rows = connection.execute(KNOWN).fetchall() if connection else []
-    had = {(key, channel): (outcome, failures) for key, channel, outcome, failures in rows}
+        sent = messages_sent(connection) if connection else []
+    had = {(one.message_key, one.channel): (one.outcome, one.failures) for one in sent}
     for message in messages:
         for name in message.to:
             outcome, failures = had.get((message.key, name), (None, 0))

@@ -12,22 +12,11 @@ from config.topics import Topic
 from flows.output.html import render
 from flows.output.safe_text import plain_line
 from storage.database.published import published
+from storage.queries.watch.messages import feed_entries
+from storage.queries.watch.runs import has_brought
 
 NEWEST = 50
 Row = tuple[str, str | None, str, str, datetime, str | None, int]
-ENTRIES = """
-    with told as (
-        select
-            e.one.topic as topic, a.article_id, a.title, a.url, a.source, a.first_seen_at, a.language, a.copies
-        from texts t, unnest(t.earned) as e(one) join articles a on a.article_id = e.one.article_id
-    )
-    select * from told
-    qualify row_number() over (partition by topic order by first_seen_at desc, article_id) <= $most
-    order by topic, first_seen_at desc, article_id
-"""
-
-
-SOMETHING = "select 1 from fate_rows where run_id = $run and fate in ('new', 'revised') limit 1"
 
 
 def brought_something(home: Home, run_id: str) -> bool:
@@ -35,7 +24,7 @@ def brought_something(home: Home, run_id: str) -> bool:
     if not home.feeds.exists():
         return True
     with published(home.published) as connection:
-        return bool(connection and connection.execute(SOMETHING, {"run": run_id}).fetchall())
+        return connection is not None and has_brought(connection, run_id)
 
 
 def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
@@ -44,7 +33,7 @@ def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
         if connection is None:
             return 0
         home.feeds.mkdir(mode=0o700, exist_ok=True)
-        rows = connection.execute(ENTRIES, {"most": NEWEST}).fetchall()
+        rows = feed_entries(connection, most=NEWEST)
         by_topic = {topic: [row[1:] for row in some] for topic, some in groupby(rows, key=lambda row: row[0])}
     for topic in topics:
         write_atomically(home.feeds / f"{topic.topic_id}.atom", _feed(topic, by_topic.get(topic.topic_id, []), now))

@@ -29,11 +29,11 @@ from storage.archive.backups import (
     read_list,
     write_list,
 )
-from storage.archive.captures import Capture
 from storage.archive.spool import SUFFIX
 from storage.database.live import live
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import wait_for_lock
+from storage.queries.watch.upkeep import captures_in
 from storage.sealing.destruction import is_whole
 
 LIVE, CHAIN = "store/live.duckdb", "store/custody.jsonl"
@@ -211,18 +211,11 @@ def _fault(
     if old and not is_sealed_in and not _begins_with(source, folder / old.path):
         return "is not what the backup has of it, and nothing in it was sealed"
     with opened(database) as connection:
-        rows = connection.execute(RECORDS, [warc]).fetchall()
-    for sha256, offset, length in rows:
-        capture = Capture(sha256=sha256, warc=warc, record_offset=offset, record_length=length, bytes=0)
-        if not is_whole(home.captures, capture):
-            return f"the capture {sha256[:16]} in it is damaged"
+        captures = captures_in(connection, warc)
+    for one in captures:
+        if not is_whole(home.captures, one):
+            return f"the capture {one.sha256[:16]} in it is damaged"
     return None
-
-
-RECORDS = """
-    select sha256, record_offset, record_length from capture_rows
-    where warc = ? and coalesce(kept, 'body') = 'body' order by record_offset
-"""
 
 
 def _begins_with(path: Path, beginning: Path) -> bool:

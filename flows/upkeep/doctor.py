@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from config.errors import ConfigError
 from config.home import Home
@@ -25,6 +24,7 @@ from storage.database.live import package_sql, stray_wal
 from storage.database.published import published
 from storage.disk.locks import holder_of
 from storage.queries.questions import QuestionError, ask
+from storage.queries.watch.upkeep import growth, newest_backup, server_dates, unfinished_seals
 
 LEAST_FREE = 1_000_000_000
 SOON = timedelta(days=60)
@@ -96,21 +96,12 @@ def _month_of_growth(home: Home, now: datetime) -> float:
     with published(home.published) as connection:
         if connection is None:
             return 0.0
-        row = connection.execute(GROWTH, {"since": now - timedelta(days=MONTH), "now": now}).fetchall()[0]
-    captured, days, all_captured = (float(value or 0) for value in row)
+        grown = growth(connection, since=now - timedelta(days=MONTH), now=now)
+    captured, days, all_captured = (float(value or 0) for value in grown)
     if not captured or not all_captured:
         return 0.0
     database = home.live.stat().st_size + home.published.stat().st_size if home.live.exists() else 0
     return captured / max(days, 1.0) * MONTH * (1 + database / all_captured)
-
-
-GROWTH = """
-    select
-        sum(record_length) filter (captured_at >= $since),
-        (epoch($now::timestamptz) - epoch(min(captured_at) filter (captured_at >= $since))) / 86400,
-        sum(record_length)
-    from captures
-"""
 
 
 def _locks(home: Home, now: datetime) -> Iterator[Finding]:
@@ -223,23 +214,18 @@ def _queries(home: Home, now: datetime) -> Iterator[Finding]:
 
 def _clock(home: Home, now: datetime) -> Iterator[Finding]:
     with published(home.published) as connection:
-        rows: list[Any] = []
-        if connection is not None:
-            rows = connection.execute(SERVERS_SAY).fetchall()
-    ahead = max((row[0] for row in rows), default=now)
+        dates = server_dates(connection) if connection else []
+    ahead = max((one.fetched_at for one in dates), default=now)
     if ahead > now + WRONG_CLOCK:
         remedy = "set this computer's clock: times would be wrong, and feeds wait until it is right again"
         yield Finding(
             check="clock", says=f"rows of {ahead:%Y-%m-%d %H:%M} UTC are filed: later than now", remedy=remedy
         )
-    off = sorted(_off(fetched_at, said) for fetched_at, said in rows if said)
+    off = sorted(_off(fetched_at, said) for fetched_at, said in dates if said)
     middle = off[len(off) // 2] if off else timedelta(0)
     remedy = "set this computer's clock with NTP" if abs(middle) > WRONG_CLOCK else ""
     says = f"publishers' clocks and ours differ by {abs(middle.total_seconds()):.0f} s, in the middle of {len(off)}"
     yield Finding(check="clock", says=says, remedy=remedy)
-
-
-SERVERS_SAY = "select fetched_at, server_date from fetches order by fetched_at desc limit 200"
 
 
 def _off(fetched_at: datetime, said: str) -> timedelta:
@@ -254,8 +240,7 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
     with published(home.published) as connection:
         if connection is None:
             return
-        rows = connection.execute("select max(made_at), arg_max(place, made_at) from backups").fetchall()
-    made_at, place = rows[0]
+        made_at, place = newest_backup(connection)
     if made_at is None:
         yield Finding(check="backup", says="no backup has been made", remedy="longwatch backup FOLDER, on another disk")
         return
@@ -266,17 +251,11 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
 def _seals(home: Home, now: datetime) -> Iterator[Finding]:
     del now
     with published(home.published) as connection:
-        rows = connection.execute(UNFINISHED).fetchall() if connection else []
-    for (sha256,) in rows:
+        unfinished = unfinished_seals(connection) if connection else []
+    for sha256 in unfinished:
         remedy = f"longwatch seal {sha256[:16]} --reason … --as …: run the same command again to finish it"
         yield Finding(check="seals", says=f"the seal of {sha256[:16]} was cut short", remedy=remedy)
 
-
-UNFINISHED = """
-    select distinct s.sha256 from seals s join looks l on l.capture_sha256 = s.sha256
-    join readings r using (article_id, revision)
-    where s.because = 'named in the order' and r.text_state <> 'sealed' and l.outcome not in ('failed', 'gone')
-"""
 
 CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = (
     ("files", _configuration),

@@ -30,7 +30,7 @@ from extractors.topics.tags import Tagger
 from extractors.urls import url_key
 from flows.batches.lines import Line, page_line
 from flows.batches.new_batch import new_batch
-from flows.batches.topic_rules import RETAGGED, REVISIONS, rules_line
+from flows.batches.topic_rules import RETAGGED, rules_line
 from flows.filing.readings import differing, newest_readings
 from flows.output.progress import Progress
 from flows.workers.pool import Workers
@@ -38,6 +38,8 @@ from storage.archive.captures import CaptureError, read_capture
 from storage.archive.spool import batch_id, clean, drop, pending
 from storage.database.live import Live
 from storage.queries.addresses import kept_rules
+from storage.queries.live.batches import count_revisions
+from storage.queries.live.readings import revisions_to_tag
 from storage.queries.rereadable import Rereadable, rereadable
 
 AT_ONCE = 100
@@ -171,7 +173,7 @@ async def _read_all(
     now: Callable[[], datetime],
     on_progress: Callable[[Progress], None],
 ) -> None:
-    of = int(str(store.rows("select count(*) from revision_rows")[0][0]))
+    of = count_revisions(store)
     async with _workers(watch) as workers:
         while some := rereadable(store, after=extra.after, limit=AT_ONCE, source=request.source, since=request.since):
             stand = newest_readings(store, {one.article_id for one in some})
@@ -230,11 +232,12 @@ def tag_again(store: Live, topics: Sequence[Topic], request: Request, extra: Sta
     if not request.current_rules or extra.is_tagged:
         return
     rules_sha256 = Tagger(topics).rules_sha256
-    asked = {"source": request.source, "since": request.since, "rules": rules_sha256, "all": request.read_again}
-    rows = store.connection.execute(REVISIONS, asked).fetchall()
+    found = revisions_to_tag(
+        store.connection, rules_sha256, source=request.source, since=request.since, also_tagged=request.read_again
+    )
     told = {"run_id": extra.name, "decided_at": now.isoformat(), "rules_sha256": rules_sha256}
     lines: list[Line] = [
-        {"record": "tagging", "article_id": article_id, "revision": revision, **told} for article_id, revision in rows
+        {"record": "tagging", "article_id": one.article_id, "revision": one.revision, **told} for one in found
     ]
     is_kept = rules_sha256 in kept_rules(store.connection)
     kept = [] if is_kept else [rules_line(topics, now=now) | {"run_id": extra.name}]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.filing.orders import event_id, tell
-from flows.upkeep.backup import CHAIN, LIVE, RECORDS
+from flows.upkeep.backup import CHAIN, LIVE
 from storage.archive import custody
 from storage.archive.backups import (
     LIST,
@@ -26,8 +26,8 @@ from storage.archive.backups import (
     opened,
     read_list,
 )
-from storage.archive.captures import Capture
 from storage.disk.locks import hold_lock
+from storage.queries.watch.upkeep import captures_in
 from storage.sealing.destruction import is_whole
 
 
@@ -73,12 +73,11 @@ def _captures_read(root: Path) -> int:
     for warc in sorted((root / "store/captures").rglob("*.warc.gz")):
         name = warc.relative_to(root / "store/captures").as_posix()
         with opened(root / LIVE) as connection:
-            rows = connection.execute(RECORDS, [name]).fetchall()
-        for sha256, offset, length in rows:
-            capture = Capture(sha256=sha256, warc=name, record_offset=offset, record_length=length, bytes=0)
-            if not is_whole(root / "store/captures", capture):
+            captures = captures_in(connection, name)
+        for one in captures:
+            if not is_whole(root / "store/captures", one):
                 raise BackupError(
-                    f"store/captures/{name}: the capture {sha256[:16]} is damaged in the backup: make a new backup"
+                    f"store/captures/{name}: the capture {one.sha256[:16]} is damaged in the backup: make a new backup"
                 )
             read += 1
     return read

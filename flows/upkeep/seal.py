@@ -24,15 +24,18 @@ from storage.archive.custody import Fact
 from storage.archive.spool import filed, raw_lines
 from storage.database.compaction import compact, compact_shingles
 from storage.database.live import Live, live, publish
-from storage.database.published import Connection, published
+from storage.database.published import published
 from storage.database.row_hashes import Hasher
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import search_index as tokens
+from storage.queries.live.batches import row_hashes, sealed_articles
+from storage.queries.live.people import person_number
 from storage.queries.questions import NothingPublishedError, QuestionError
+from storage.queries.watch.upkeep import captures_like, earlier_seal
 from storage.sealing.backup_holdings import Holding, holding
 from storage.sealing.destruction import seal_batch, seal_record
-from storage.sealing.seal_reach import SEALED, Doomed, Reach, destroy_rows, doomed, reach
+from storage.sealing.seal_reach import Doomed, Reach, destroy_rows, doomed, reach
 from storage.sealing.touched_batches import touched
 
 SHORTEST = 8
@@ -93,9 +96,7 @@ def order(home: Home, capture: str, *, whole_article: bool, keep_feeds: bool) ->
     with published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
-        found = connection.execute(
-            "select distinct sha256 from capture_rows where starts_with(sha256, ?) limit 2", [wanted]
-        ).fetchall()
+        found = captures_like(connection, wanted)
         if len(found) != 1 or len(wanted) < SHORTEST:
             why = (
                 "several captures have a hash that begins like this"
@@ -105,9 +106,9 @@ def order(home: Home, capture: str, *, whole_article: bool, keep_feeds: bool) ->
             why = f"give at least {SHORTEST} digits of the hash" if len(wanted) < SHORTEST else why
             listed = 'longwatch sql "select sha256, url, captured_at from captures"'
             raise QuestionError(f"{capture}: {why}: `{listed}` lists them")
-        sha256 = str(found[0][0])
+        [sha256] = found
         reached = reach(connection, sha256, whole_article=whole_article, keep_feeds=keep_feeds)
-        return Order(sha256=sha256, reach=reached, seal_id=_earlier(connection, sha256))
+        return Order(sha256=sha256, reach=reached, seal_id=earlier_seal(connection, sha256))
 
 
 def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], datetime]) -> Sealed:
@@ -124,7 +125,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
             )
         with hold_lock(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
             what = doomed(store.connection, seal_id)
-            told = {"event": "seal", "by": _person(store, by), "note": seal_id, "filed_at": at.isoformat()}
+            told = {"event": "seal", "by": person_number(store, by), "note": seal_id, "filed_at": at.isoformat()}
             _bytes_gone(home, what, told)
             _rows_gone(home, store, what)
             _rows_hashed(home, store, what, told)
@@ -144,11 +145,6 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
     )
 
 
-def _earlier(connection: Connection, sha256: str) -> str | None:
-    rows = connection.execute("select max(seal_id) from seals where sha256 = ?", [sha256]).fetchall()
-    return rows[0][0] if rows else None
-
-
 def _lines(ordered: Order, seal_id: str, reason: str, by: str, at: datetime) -> list[dict[str, object]]:
     told = {"reason": reason, "sealed_by": by, "sealed_at": at.isoformat(), "seal_id": seal_id}
     reached = {"articles": list(ordered.reach.articles), "url_keys": list(ordered.reach.url_keys)}
@@ -156,12 +152,6 @@ def _lines(ordered: Order, seal_id: str, reason: str, by: str, at: datetime) -> 
         {"record": "seal", "sha256": sha256, **told, "because": because, **reached}
         for sha256, because in ordered.reach.captures.items()
     ]
-
-
-def _person(store: Live, name: str) -> object:
-    """The number by which the chain names a person: reason and name stand in the order, which it has by its hash."""
-    rows = store.rows("select person from person_rows where name = ?", [name])
-    return rows[0][0] if rows else None
 
 
 def _bytes_gone(home: Home, what: Doomed, told: Fact) -> None:
@@ -190,7 +180,7 @@ def _rows_hashed(home: Home, store: Live, what: Doomed, told: Fact) -> None:
     lines, _ = custody.read_chain(home.custody)
     known = custody.row_hashes(lines)
     batches = touched(store.connection, what)
-    filed_as = {str(name): digest for name, digest in store.rows("select batch_id, rows_sha256 from batch_rows")}
+    filed_as = {one.batch_id: one.rows_sha256 for one in row_hashes(store)}
     made = Hasher(store.connection, "store").of_batches({number: numbers for number, _, numbers in batches})
     for number, batch, _ in batches:
         if made[number] != known.get(batch, filed_as[batch]) and filed(home, batch).exists():
@@ -200,17 +190,10 @@ def _rows_hashed(home: Home, store: Live, what: Doomed, told: Fact) -> None:
 
 def _rows_gone(home: Home, store: Live, what: Doomed) -> None:
     destroy_rows(store, what)
-    gone = [str(row[0]) for row in store.rows(TEXTLESS)]
-    tokens.forget_articles(store, sorted({article for article, _ in what.readings} & set(gone)))
+    tokens.forget_articles(store, sorted({article for article, _ in what.readings} & sealed_articles(store)))
     tokens.rewrite_tokens(store)
     compact(store)
     compact_shingles(home.shingles, frozenset(article for article, _ in what.readings))
-
-
-TEXTLESS = f"""
-    select article_id from reading_rows group by article_id
-    having arg_max(text_state, (revision, number)) = '{SEALED}'
-"""  # noqa: S608 - a name of ours
 
 
 def _words_gone(home: Home, what: Doomed, *, now: datetime) -> None:

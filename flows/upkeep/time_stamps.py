@@ -15,10 +15,10 @@ from flows.web.client import Ask, Web
 from storage.archive import custody
 from storage.archive.time_stamps import Stamp, StampError, keep_stamp, question, read_roots, read_stamp
 from storage.database.published import published
+from storage.queries.watch.upkeep import LastStamp, last_stamp
 
 A_DAY = timedelta(hours=23)
 PATIENCE = 600
-LAST = "select arg_max(head, number), max(stamped_at) from stamp_rows"
 
 
 def stamp_is_due(home: Home, *, now: datetime) -> bool:
@@ -26,8 +26,7 @@ def stamp_is_due(home: Home, *, now: datetime) -> bool:
     if not read_settings(home.settings_file).custody.stamp:
         return False
     with published(home.published) as connection:
-        row = connection.execute(LAST).fetchone() if connection else None
-    head, at = row or (None, None)
+        head, at = last_stamp(connection) if connection else LastStamp()
     return custody.head(home.custody) not in (None, head) and (at is None or now - at >= A_DAY)
 
 

@@ -65,3 +65,14 @@ def told_silences(connection: Connection) -> dict[Key, tuple[bool, str, datetime
 
 def _sql(name: str) -> str:
     return files("storage").joinpath("sql", "rhythms", f"{name}.sql").read_text("utf-8")
+
+
+SHORT_DAYS = """
+    select source, list(distinct day) from gaps
+    where day >= $since and received + backfilled < expected and cause <> 'quiet' group by source
+"""
+
+
+def short_days(connection: Connection, *, since: date) -> dict[str, list[date]]:
+    """By source, the days on which less came than was to be expected, and that were not filled."""
+    return dict(connection.execute(SHORT_DAYS, {"since": since}).fetchall())

@@ -1,0 +1,131 @@
+"""What is asked to keep a watch in order: its captures, backups, clocks, time-stamps and seals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.archive.captures import Capture
+from storage.database.published import Connection
+
+GROWTH = """
+    select
+        sum(record_length) filter (captured_at >= $since),
+        (epoch($now::timestamptz) - epoch(min(captured_at) filter (captured_at >= $since))) / 86400,
+        sum(record_length)
+    from captures
+"""
+SERVER_DATES = "select fetched_at, server_date from fetches order by fetched_at desc limit 200"
+NEWEST_BACKUP = "select max(made_at), arg_max(place, made_at) from backups"
+UNFINISHED_SEALS = """
+    select distinct s.sha256 from seals s join looks l on l.capture_sha256 = s.sha256
+    join readings r using (article_id, revision)
+    where s.because = 'named in the order' and r.text_state <> 'sealed' and l.outcome not in ('failed', 'gone')
+"""
+CAPTURES_LIKE = "select distinct sha256 from capture_rows where starts_with(sha256, ?) limit 2"
+EARLIER_SEAL = "select max(seal_id) from seals where sha256 = ?"
+SAMPLE = """
+    select sha256, warc, record_offset, record_length from capture_rows
+    where coalesce(kept, 'body') = 'body' order by random() limit ?
+"""
+IN_WARC = """
+    select sha256, warc, record_offset, record_length from capture_rows
+    where warc = ? and coalesce(kept, 'body') = 'body' order by record_offset
+"""
+LAST_STAMP = "select arg_max(head, number), max(stamped_at) from stamp_rows"
+LAST_CLOCK = "select arg_max(finished_at, number), arg_max({'s': clock_skew}, number).s from run_end_rows"
+
+
+class Growth(NamedTuple):
+    """Bytes of captures since a moment, days since the first of them, and bytes of all."""
+
+    captured: int | None
+    days: float | None
+    all_captured: int | None
+
+
+class ServerDate(NamedTuple):
+    """When we fetched something, and when that was by the server's clock."""
+
+    fetched_at: datetime
+    server_date: str | None
+
+
+class NewestBackup(NamedTuple):
+    """When the newest backup was made, and where."""
+
+    made_at: datetime | None
+    place: str | None
+
+
+class LastStamp(NamedTuple):
+    """The head of the chain that was time-stamped last, and when."""
+
+    head: str | None = None
+    stamped_at: datetime | None = None
+
+
+class LastClock(NamedTuple):
+    """When the last run ended, and by how many seconds servers' clocks were ahead of ours then."""
+
+    finished_at: datetime | None = None
+    skew: float | None = None
+
+
+def growth(connection: Connection, *, since: datetime, now: datetime) -> Growth:
+    """How much the archive has grown."""
+    [row] = connection.execute(GROWTH, {"since": since, "now": now}).fetchall()
+    return Growth._make(row)
+
+
+def server_dates(connection: Connection) -> list[ServerDate]:
+    """What servers said the time was, of the last 200 fetches."""
+    return [ServerDate._make(row) for row in connection.execute(SERVER_DATES).fetchall()]
+
+
+def newest_backup(connection: Connection) -> NewestBackup:
+    """The newest backup that was recorded."""
+    [row] = connection.execute(NEWEST_BACKUP).fetchall()
+    return NewestBackup._make(row)
+
+
+def unfinished_seals(connection: Connection) -> list[str]:
+    """The captures that were ordered sealed, and of which a text is there still."""
+    return [str(sha256) for (sha256,) in connection.execute(UNFINISHED_SEALS).fetchall()]
+
+
+def captures_like(connection: Connection, beginning: str) -> list[str]:
+    """The hashes that begin so, at most two."""
+    return [str(sha256) for (sha256,) in connection.execute(CAPTURES_LIKE, [beginning]).fetchall()]
+
+
+def earlier_seal(connection: Connection, sha256: str) -> str | None:
+    """The last order by which a capture was sealed."""
+    [(seal_id,)] = connection.execute(EARLIER_SEAL, [sha256]).fetchall()
+    return seal_id  # type: ignore[no-any-return]
+
+
+def sampled_captures(connection: Connection, count: int) -> list[Capture]:
+    """Some records with a body, taken at random; their `bytes` are not asked."""
+    return [_capture(*row) for row in connection.execute(SAMPLE, [count]).fetchall()]
+
+
+def captures_in(connection: Connection, warc: str) -> list[Capture]:
+    """The records with a body of a WARC file, in their order; their `bytes` are not asked."""
+    return [_capture(*row) for row in connection.execute(IN_WARC, [warc]).fetchall()]
+
+
+def _capture(sha256: str, warc: str, offset: int, length: int) -> Capture:
+    return Capture(sha256=sha256, warc=warc, record_offset=offset, record_length=length, bytes=0)
+
+
+def last_stamp(connection: Connection) -> LastStamp:
+    """The last time-stamp of the chain of custody."""
+    [row] = connection.execute(LAST_STAMP).fetchall()
+    return LastStamp._make(row)
+
+
+def last_clock(connection: Connection) -> LastClock:
+    """The clocks at the end of the last run that was filed."""
+    [row] = connection.execute(LAST_CLOCK).fetchall()
+    return LastClock._make(row)
