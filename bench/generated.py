@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import accumulate
 
 from extractors.records import Article, Entry, Page, When
 from flows.batches.lines import Line, capture_line, entry_line, fetch_line, page_line
+from flows.batches.records import Place
 from storage.archive.captures import Capture
 
 VOCABULARY = 40_000
@@ -31,14 +32,16 @@ SUBJECTS = (
 SYLLABLES = [*re.findall("..", "bacedifoguhajekilomunaperisotuvawexiyozu"), "shan", "kar", "mir", "dast", "bel", "cor"]
 
 
-def line_lots(numbers: range, *, run_id: str, lines_a_batch: int) -> Iterator[list[Line]]:
+def line_lots(numbers: range, *, run_id: str, lines_a_batch: int) -> Iterator[list[Mapping[str, object]]]:
     """The lines of a run that found these articles, in lots of a batch: all feeds are polled before a page is had."""
     yield from _lots(_polls(numbers, run_id), lines_a_batch)
     yield from _lots((_had(number, run_id) for number in numbers), lines_a_batch)
 
 
-def _lots(gathered: Iterable[Iterable[Line]], lines_a_batch: int) -> Iterator[list[Line]]:
-    lot: list[Line] = []
+def _lots(
+    gathered: Iterable[Iterable[Mapping[str, object]]], lines_a_batch: int
+) -> Iterator[list[Mapping[str, object]]]:
+    lot: list[Mapping[str, object]] = []
     for lines in gathered:
         lot += lines
         if len(lot) >= lines_a_batch:
@@ -65,15 +68,20 @@ def _source(number: int) -> str:
     return f"source-{number // FEED_ENTRIES % SOURCES:02d}"
 
 
-def _polls(numbers: range, run_id: str) -> Iterator[Iterable[Line]]:
+def _polls(numbers: range, run_id: str) -> Iterator[Iterable[Mapping[str, object]]]:
     yield [_run(run_id, numbers)]
     for start in range(numbers.start, numbers.stop, FEED_ENTRIES):
         yield _polled(range(start, min(start + FEED_ENTRIES, numbers.stop)), run_id)
 
 
-def _polled(numbers: range, run_id: str) -> Iterator[Line]:
+def _polled(numbers: range, run_id: str) -> Iterator[Mapping[str, object]]:
     source, start = _source(numbers.start), numbers.start
-    place = {"run_id": run_id, "source_id": source, "feed_id": f"{source}/main", "fetch_id": f"{run_id}.f{start}"}
+    place: Place = {
+        "run_id": run_id,
+        "source_id": source,
+        "feed_id": f"{source}/main",
+        "fetch_id": f"{run_id}.f{start}",
+    }
     page = _page(f"https://{source}.example/feed?{start}", start, b"<rss/>")
     fetched = fetch_line(page, at=place, purpose="feed", seconds=0.1, outcome="ok", detail="")
     yield capture_line(page, _capture(page, run_id, start), run_id=run_id)
@@ -100,9 +108,14 @@ def _url(number: int) -> str:
     return f"https://{_source(number)}.example/news/{number}"
 
 
-def _had(number: int, run_id: str) -> Iterator[Line]:
+def _had(number: int, run_id: str) -> Iterator[Mapping[str, object]]:
     source = _source(number)
-    place = {"run_id": run_id, "source_id": source, "feed_id": f"{source}/main", "fetch_id": f"{run_id}.p{number}"}
+    place: Place = {
+        "run_id": run_id,
+        "source_id": source,
+        "feed_id": f"{source}/main",
+        "fetch_id": f"{run_id}.p{number}",
+    }
     page = _page(_url(number), number, b"<html/>")
     yield capture_line(page, _capture(page, run_id, number), run_id=run_id)
     yield fetch_line(page, at=place, purpose="page", seconds=0.1, outcome="ok", detail="")

@@ -29,6 +29,7 @@ from extractors.fates import entry_sha256
 from extractors.records import Article, Entry, Page, When
 from extractors.urls import url_key
 from flows.batches.lines import Line, entry_line, page_line
+from flows.batches.records import Place
 from flows.filing.committer import commit
 from storage.archive.spool import batch_id, drop
 from storage.queries.questions import ask
@@ -185,7 +186,7 @@ class Watch:
 def _lines(shown: Sequence[Stood], run: str, at: datetime) -> Iterator[Line]:
     yield {"record": "batch", "run_id": run, "made_by": "bench", "program_version": version("longwatch")}
     for position, one in enumerate(shown):
-        place = {
+        place: Place = {
             "run_id": run,
             "source_id": one.source,
             "feed_id": f"{one.source}/{one.feed}",
@@ -208,7 +209,7 @@ def _lines(shown: Sequence[Stood], run: str, at: datetime) -> Iterator[Line]:
         yield {**_page(one, place, at), "program_version": version("longwatch")}
 
 
-def _page(one: Stood, place: dict[str, str], at: datetime) -> Line:
+def _page(one: Stood, place: Place, at: datetime) -> Line:
     body = f"{one.text} {one.url}".encode()
     page = Page(url=one.url, final_url=one.url, status=200, headers=(), body=body, fetched_at=at)
     article = Article(

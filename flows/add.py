@@ -22,6 +22,7 @@ from extractors.urls import host_of, url_key
 from flows.batches.in_force import in_force
 from flows.batches.lines import Line, fetch_line, page_line
 from flows.batches.new_batch import new_batch
+from flows.batches.records import PageLine
 from flows.filing.committer import commit
 from flows.filing.orders import event_id
 from flows.gathering.budget import Wanted
@@ -130,7 +131,10 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
             article = await article_of(workers, page, wanted.entry)
         except WorkerError as error:
             raise AddError(f"{wanted.url}: it could not be read ({error}): nothing was added; try again") from error
-    line = page_line(article, at=at, page=page, purpose="page") | {"program_version": version("longwatch")}
+    line: PageLine = {
+        **page_line(article, at=at, page=page, purpose="page"),
+        "program_version": version("longwatch"),
+    }
     values: Line = {
         "record": "hand",
         "hand_id": gathering.run_id,

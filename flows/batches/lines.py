@@ -12,6 +12,7 @@ from extractors.fates import entry_sha256
 from extractors.feeds.own_entries import key_of
 from extractors.records import Article, Entry, Fetched, FetchFailure, NotModified, Page, When
 from extractors.urls import url_key
+from flows.batches.records import ArticleRecord, EntryLine, PageLine, Place, StoodLine
 from storage.archive.captures import Capture
 
 
@@ -31,7 +32,7 @@ def without(line: Mapping[str, Any], name: str) -> Row:
 Line = dict[str, object]
 
 
-def entry_line(entry: Entry, *, at: Mapping[str, str], seen_at: datetime, arrived: str) -> Line:
+def entry_line(entry: Entry, *, at: Place, seen_at: datetime, arrived: str) -> EntryLine:
     """A sighting; `at` names its run, source, feed and fetch."""
     return {
         "record": "entry",
@@ -67,11 +68,9 @@ def capture_line(page: Page, capture: Capture, *, run_id: str) -> Line:
     }
 
 
-def fetch_line(
-    fetched: Fetched, *, at: Mapping[str, str], purpose: str, seconds: float, outcome: str, detail: str
-) -> Line:
+def fetch_line(fetched: Fetched, *, at: Place, purpose: str, seconds: float, outcome: str, detail: str) -> Line:
     """A request and what came of it; the caller adds what only feeds have."""
-    line: Line = {
+    line: dict[str, object] = {
         "record": "fetch",
         **at,
         "purpose": purpose,
@@ -99,11 +98,14 @@ def fetch_line(
     return line
 
 
-def page_line(article: Article, *, at: Mapping[str, str], page: Page, purpose: str) -> Line:
+def page_line(article: Article, *, at: Place, page: Page, purpose: str) -> PageLine:
     """A page that was had, and the article read from it."""
     return {
         "record": "page",
-        **at,
+        "run_id": at["run_id"],
+        "source_id": at["source_id"],
+        "feed_id": at["feed_id"],
+        "fetch_id": at["fetch_id"],
         "purpose": purpose,
         "url": page.url,
         "url_key": url_key(page.url),
@@ -111,11 +113,11 @@ def page_line(article: Article, *, at: Mapping[str, str], page: Page, purpose: s
         "final_key": url_key(page.final_url),
         "fetched_at": page.fetched_at.isoformat(),
         "capture_sha256": page.sha256,
-        "article": _article(article),
+        "article": article_record(article),
     }
 
 
-def stood_line(answer: NotModified, *, at: Mapping[str, str]) -> Line:
+def stood_line(answer: NotModified, *, at: Place) -> StoodLine:
     """A page that its server says is as it was when it was had."""
     return {
         "record": "stood",
@@ -126,7 +128,8 @@ def stood_line(answer: NotModified, *, at: Mapping[str, str]) -> Line:
     }
 
 
-def _article(article: Article) -> Line:
+def article_record(article: Article) -> ArticleRecord:
+    """An article as a line has it."""
     return {
         "title": article.title,
         "title_from": article.title_from,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -53,7 +53,7 @@ class Rules:
         self.missing: set[str] = set()
         """Rules that batches named and nobody kept."""
 
-    def of(self, store: Live, lines: Sequence[dict[str, Any]]) -> Tagger:
+    def of(self, store: Live, lines: Sequence[Mapping[str, Any]]) -> Tagger:
         """The rules a batch is to be tagged by: its own, else its run's, else the newest run's."""
         for line in lines:
             if line["record"] == "rules":
@@ -65,7 +65,7 @@ class Rules:
             self._ready[named] = self._kept(store, named)
         return self._ready[named]
 
-    def _named(self, store: Live, lines: Sequence[dict[str, Any]]) -> str | None:
+    def _named(self, store: Live, lines: Sequence[Mapping[str, Any]]) -> str | None:
         for record in ("rules", "tagging", "run", "batch"):
             for line in lines:
                 if line["record"] == record and line.get("rules_sha256"):

@@ -8,18 +8,19 @@ from datetime import datetime
 import extractors.fates as identity
 from extractors.feeds.own_entries import is_own
 from extractors.pages.text_states import GROUPED
+from flows.batches.records import PageLine
 from flows.filing.boilerplate import Boilerplate
 from flows.filing.groups import Minted, minted
 from flows.filing.identity import confirmed, contradiction, own_keys
 from flows.filing.left_out import LeftOut
 from flows.filing.readings import Tags, add_reading
-from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row
+from flows.filing.rows import Rows, look_row, problem_row, refate_row
 from flows.filing.visits import Look, Timelines
 from storage.queries.addresses import AddressKey, Sighting, Standing
 
 
 def file_page(
-    drawn: Line,
+    drawn: PageLine,
     sightings: Sequence[Sighting],
     here: dict[AddressKey, Standing],
     rows: Rows,
@@ -65,7 +66,7 @@ def file_page(
     _file_oddities(line, article_id, here, look, rows)
 
 
-def _file_oddities(line: Line, article_id: str, here: dict[AddressKey, Standing], look: Look, rows: Rows) -> None:
+def _file_oddities(line: PageLine, article_id: str, here: dict[AddressKey, Standing], look: Look, rows: Rows) -> None:
     article = line["article"]
     odd = contradiction(line, article_id, here) if look.outcome in ("first", "revised") else ""
     if odd:
@@ -75,14 +76,14 @@ def _file_oddities(line: Line, article_id: str, here: dict[AddressKey, Standing]
         rows.add("problem_rows", problem_row(line, "parse", failed))
 
 
-def _detail(line: Line, look: Look) -> str:
+def _detail(line: PageLine, look: Look) -> str:
     return look.reason if look.outcome == "gone" else str(line["article"]["text_state_reason"])
 
 
 AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")
 
 
-def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
+def _mint(line: PageLine, sightings: Sequence[Sighting], rows: Rows) -> str:
     source_id, url = (sightings[0].source_id, sightings[0].url) if sightings else (line["source_id"], line["url"])
     article_id = identity.article_id(source_id, line["url_key"] if is_own(line["url_key"]) else url)
     at = datetime.fromisoformat(line["fetched_at"])  # what waited for it may have been filed before, and seen later
@@ -102,7 +103,9 @@ def _mint(line: Line, sightings: Sequence[Sighting], rows: Rows) -> str:
     return article_id
 
 
-def _file_reading(line: Line, article_id: str, look: Look, rows: Rows, tagger: Tags, unjudged: LeftOut | None) -> None:
+def _file_reading(
+    line: PageLine, article_id: str, look: Look, rows: Rows, tagger: Tags, unjudged: LeftOut | None
+) -> None:
     article = line["article"]
     made = {"article_id": article_id, "run_id": line["run_id"]}
     rows.add(
@@ -126,7 +129,7 @@ def _file_reading(line: Line, article_id: str, look: Look, rows: Rows, tagger: T
 
 
 def _file_addresses(
-    line: Line, sightings: Sequence[Sighting], here: dict[AddressKey, Standing], stands: Standing, rows: Rows
+    line: PageLine, sightings: Sequence[Sighting], here: dict[AddressKey, Standing], stands: Standing, rows: Rows
 ) -> None:
     announced = sightings[0].url if sightings else line["url"]
     found: list[tuple[AddressKey, str, str]] = [(("url", "", line["url_key"]), announced, "announced")]

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import extractors.fates as identity
+from flows.batches.batch import Batch
 from flows.batches.lines import without
+from flows.batches.records import EntryLine, PageLine, SealLine, VisitLine
 from flows.filing.articles import file_page
 from flows.filing.boilerplate import boilerplate_places, known_boilerplate
 from flows.filing.groupings import file_groupings
@@ -18,22 +20,12 @@ from flows.filing.groups import Minted, Place, file_groups
 from flows.filing.identity import address_keys, confirmed
 from flows.filing.left_out import Sieve
 from flows.filing.readings import Tags, file_again
-from flows.filing.rows import Line, Rows, fate_row, look_row, refate_row, sight_row
+from flows.filing.rows import Rows, fate_row, look_row, refate_row, sight_row
 from flows.filing.visits import Timelines, file_left_out, file_miss, file_stood
 from storage.database.live import Live
 from storage.queries.addresses import AddressKey, Sighting, Standing, known, standing, waiting
 from storage.queries.timelines import first_seen
 from storage.sealing.seal_reach import Closed, closed
-
-PLAIN = {
-    "run", "run_end", "source", "feed", "fetch", "capture", "problem", "setting", "rules", "decision", "seal", "export",
-    "backup", "restore", "silence", "gap", "stamp", "use", "robots", "move", "miss", "hand",
-    "figure_ruling", "grouping", "relation", "line", "sent", "left_out",
-}  # fmt: skip
-"""Lines that are rows already."""
-
-JUDGED = {"batch", "entry", "page", "missed", "stood", "reading", "tagging"}
-"""Lines that are judged, and the one that says what made the batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,23 +39,22 @@ class Judge:
     sieve: Sieve
 
 
-def filed_rows(judge: Judge, lines: Sequence[Line]) -> None:
+def filed_rows(judge: Judge, batch: Batch) -> None:
     """Add all rows that a batch adds to the tables. Raises UnfileableError, which says of all lines what fails."""
     rows, sieve = judge.rows, judge.sieve
-    if unknown := {line["record"] for line in lines} - PLAIN - JUDGED:
-        raise ValueError(f"it has lines of an unknown kind: {', '.join(sorted(unknown))}")
-    for line in lines:
-        if line["record"] in PLAIN and not (line["record"] == "decision" and sieve.is_left_out(line)):
+    batch.refuse_unknown_kinds()
+    for line in batch.plain:
+        if not (line["record"] == "decision" and sieve.is_left_out(line)):
             rows.add(f"{line['record']}_rows", without(line, "record"))
-    _file_seals(judge.store, [line for line in lines if line["record"] == "seal"], rows)
-    _file_entries(judge, [line for line in lines if line["record"] == "entry"])
-    _file_pages(judge, [line for line in lines if line["record"] in ("page", "missed", "stood")])
-    file_again(judge.store, lines, rows, judge.tagger, sieve)
-    file_groupings(judge.store, [line for line in lines if line["record"] == "grouping"], rows)
+    _file_seals(judge.store, batch.seals, rows)
+    _file_entries(judge, batch.entries)
+    _file_pages(judge, batch.visits)
+    file_again(judge.store, batch, rows, judge.tagger, sieve)
+    file_groupings(judge.store, batch.groupings, rows)
     sieve.raise_failed()
 
 
-def _file_entries(judge: Judge, lines: Sequence[Line]) -> None:
+def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
     sound = judge.sieve.sound(lines, lambda line: hash((line["feed_id"], line["url_key"], line["entry_sha256"])))
     before = known(judge.store.connection, {(line["feed_id"], line["url_key"]) for line in sound if line["url_key"]})
     shut = closed(judge.store.connection)
@@ -72,7 +63,7 @@ def _file_entries(judge: Judge, lines: Sequence[Line]) -> None:
         if judge.sieve.is_left_out(line):
             continue
         with judge.sieve.one(line):
-            met = before.get((line["feed_id"], line["url_key"]), identity.NOTHING)
+            met = before.get((line["feed_id"], line["url_key"] or ""), identity.NOTHING)
             ruling = identity.entry_ruling(line["url"], line["entry_sha256"], met)
             ruling = SHUT if line["url_key"] in shut.url_keys else ruling
             is_said = ruling.fate == "known" and line["entry_sha256"] in met.said
@@ -88,7 +79,7 @@ def _file_entries(judge: Judge, lines: Sequence[Line]) -> None:
 SHUT = identity.Ruling(fate="known", reason="its article is sealed: it is not fetched again")
 
 
-def _file_seals(store: Live, lines: Sequence[Line], rows: Rows) -> None:
+def _file_seals(store: Live, lines: Sequence[SealLine], rows: Rows) -> None:
     """What waits for a page that is sealed waits no longer."""
     keys = {key: line for line in lines for key in line["url_keys"]}
     for key, sightings in waiting(store.connection, keys).items():
@@ -98,7 +89,7 @@ def _file_seals(store: Live, lines: Sequence[Line], rows: Rows) -> None:
             rows.add("fate_rows", refate_row(sighting, SHUT, values, article_id))
 
 
-def _file_pages(judge: Judge, lines: Sequence[Line]) -> None:
+def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
     store, rows, sieve = judge.store, judge.rows, judge.sieve
     lines = sieve.sound(lines, _identifying)
     owed = waiting(store.connection, {line["url_key"] for line in lines})
@@ -138,13 +129,13 @@ def _file_pages(judge: Judge, lines: Sequence[Line]) -> None:
     file_groups(store, minted, rows, judge.place)
 
 
-def _identifying(line: Line) -> object:
+def _identifying(line: VisitLine) -> object:
     """What is read of all pages before the first of them is judged."""
     return {*address_keys([line], {}), *boilerplate_places(line)} if line["record"] == "page" else hash(line["url_key"])
 
 
 def _sealed(
-    line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing], shut: Closed
+    line: PageLine, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing], shut: Closed
 ) -> Standing | None:
     """The article that a page belongs to, where it was sealed: nothing is read from it again."""
     stands = here.get(("url", "", line["url_key"])) or confirmed(line, sightings, here)

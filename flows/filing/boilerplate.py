@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import TypeVar
 
 from extractors.pages.repeated_lines import places, without_lines
-from flows.filing.rows import Line
+from flows.batches.records import ArticleRecord, EarlierText, PageLine, ReadingLine, ReadLine
 from storage.database.live import Live
 from storage.queries.boilerplate import known_lines
 from storage.sealing.seal_reach import SEALED
+
+AnyRead = TypeVar("AnyRead", PageLine, ReadingLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Boilerplate:
 
     by_place: Mapping[str, list[tuple[int, str]]]
 
-    def lifted(self, line: Line, *, before: int | None = None) -> dict[str, Any]:
+    def lifted(self, line: AnyRead, *, before: int | None = None) -> AnyRead:
         """A line with its article less the lines known now, or before a row; `was`, an old page read anew, likewise."""
         known = {
             text
@@ -28,21 +30,25 @@ class Boilerplate:
             for number, text in self.by_place.get(place, ())
             if before is None or number < before
         }
-        values = {**line, "article": _less(line["article"], known)}
-        return {**values, "was": _less(line["was"], known)} if line.get("was") else values
+        told: AnyRead = {**line, "article": _less(line["article"], known)}
+        if told["record"] == "page" and (was := told.get("was")):
+            text, lifted = without_lines(was["text"] or "", known)
+            earlier: EarlierText = {**was, "text": text, "text_sha256": _digest(text)}
+            told["was"] = earlier if lifted else was
+        return told
 
 
-def known_boilerplate(store: Live, lines: Iterable[Line]) -> Boilerplate:
+def known_boilerplate(store: Live, lines: Iterable[ReadLine]) -> Boilerplate:
     """What is known as these lines are filed: what batches before this one brought."""
     return Boilerplate(known_lines(store.connection, {place for line in lines for place in boilerplate_places(line)}))
 
 
-def boilerplate_places(line: Line) -> list[str]:
+def boilerplate_places(line: ReadLine) -> list[str]:
     """The names under which lines are kept that concern a page."""
     return places(str(line["url_key"]), str(line.get("source_id") or ""))
 
 
-def _less(article: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
+def _less(article: ArticleRecord, known: set[str]) -> ArticleRecord:
     """An article of a batch with the known lines removed from its text, and the hash of the text before that."""
     drawn = article["text_sha256"]
     if article.get("text_state") == SEALED:
@@ -50,5 +56,9 @@ def _less(article: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
     text, lifted = without_lines(article["text"] or "", known)
     if not lifted:
         return {**article, "lifted": [], "drawn_sha256": drawn}
-    values = {"text": text, "text_sha256": sha256(text.encode()).hexdigest(), "words": len(text.split())}
-    return {**article, **values, "lifted": list(lifted), "drawn_sha256": drawn}
+    less: ArticleRecord = {**article, "text": text, "text_sha256": _digest(text), "words": len(text.split())}
+    return {**less, "lifted": list(lifted), "drawn_sha256": drawn}
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

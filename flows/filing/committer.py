@@ -11,13 +11,14 @@ from uuid import uuid4
 
 from config.home import Home
 from config.topics import Topic
+from flows.batches.batch import open_batch
 from flows.batches.chain import chain, hash_older_rows
 from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import Rules
 from flows.filing.left_out import UnfileableError, known_left_out, left_out_lines
 from flows.filing.publish_turns import arriving, last_publish, note_publish, seconds_to_wait
 from flows.filing.transaction import file_batch
-from storage.archive.spool import BatchError, drop, file_away, name_of, pending, read_batch, set_aside
+from storage.archive.spool import BatchError, drop, file_away, name_of, pending, set_aside
 from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, is_current, live, publish, stray_wal
 from storage.disk.kill_points import point
 from storage.disk.locks import LockHeldError, hold_lock
@@ -188,7 +189,8 @@ class Committer:
 
         The record enters the spool as a batch of its own: killed here, the next committer files it first.
         """
-        batch_id, (sha256, lines) = name_of(path), read_batch(path)
+        batch = open_batch(path)
+        batch_id, sha256, lines = batch.name, batch.sha256, batch.lines
         known = known_left_out(store, batch_id, sha256)
         if all(known.get(one.line) == one for one in less.found):
             raise BatchError(f"{path}: cannot be filed even without the lines that fail: {less}")

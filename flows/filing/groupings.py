@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows.filing.rows import Line, Rows
+from flows.batches.records import GroupingLine
+from flows.filing.rows import Rows
 from storage.database.live import Live
 from storage.queries.live.groups import are_grouped_by_others, group_mates, group_of, has_followers
 
@@ -16,7 +17,7 @@ BY_HISTORY = "longwatch maintain"
 SPLIT = "-split"
 
 
-def file_groupings(store: Live, lines: Sequence[Line], rows: Rows) -> None:
+def file_groupings(store: Live, lines: Sequence[GroupingLine], rows: Rows) -> None:
     """Add what the splits and joins of a batch say; they are judged in their order, each by what stood before it."""
     stands: dict[str, str] = {}
     for line in lines:
@@ -38,7 +39,7 @@ def file_groupings(store: Live, lines: Sequence[Line], rows: Rows) -> None:
         stands |= moved
 
 
-def _moved(store: Live, line: Line, stands: dict[str, str]) -> dict[str, str]:
+def _moved(store: Live, line: GroupingLine, stands: dict[str, str]) -> dict[str, str]:
     """The new group of each article that a split or a join moves."""
 
     def group_now(article_id: str) -> str:
@@ -48,7 +49,7 @@ def _moved(store: Live, line: Line, stands: dict[str, str]) -> dict[str, str]:
     if line["kind"] == "split":
         is_founder = has_followers(store, article_id)
         return {article_id: article_id + SPLIT if is_founder or group_now(article_id) == article_id else article_id}
-    target, own = group_now(line["other_id"]), group_now(article_id)
+    target, own = group_now(str(line["other_id"])), group_now(article_id)
     members = {one for one in group_mates(store, article_id) | {article_id} if group_now(one) == own}
     return dict.fromkeys(sorted(members), target) if target != own else {}
 
@@ -59,7 +60,7 @@ def moved_by(rows: Rows) -> dict[str, str]:
     return {str(row["article_id"]): str(row["group_id"]) for row in told if row.get("made_by")}
 
 
-def because(line: Line) -> str:
+def because(line: GroupingLine) -> str:
     """Why an article stands where it does, in words."""
     if line["made_by"] == BY_HISTORY:
         return str(line["reason"])
@@ -77,7 +78,7 @@ def grouping_line(
     reason: str | None,
     made_by: str,
     at: datetime,
-) -> dict[str, object]:
+) -> GroupingLine:
     """A split or a join, as a line of a batch."""
     return {
         "record": "grouping",

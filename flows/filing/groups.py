@@ -11,12 +11,13 @@ from extractors.copies.fingerprints import Fingerprint, fingerprint
 from extractors.copies.relations_records import Relation
 from extractors.copies.wordings import Wording, wording
 from extractors.pages.text_states import GROUPED
-from flows.filing.rows import Line, Rows, add_sealed_group, group_row
+from flows.batches.records import PageLine
+from flows.filing.rows import Rows, add_sealed_group, group_row
 from storage.database.live import Live
 from storage.queries.live.groups import FirstText, first_texts, grouped_articles, known_articles
 from storage.sealing.seal_reach import SEALED
 
-Place = Callable[[Sequence[tuple[str, Fingerprint, date]], Mapping[str, Line]], list[tuple[Placed, list[Relation]]]]
+Place = Callable[[Sequence[tuple[str, Fingerprint, date]], Mapping[str, PageLine]], list[tuple[Placed, list[Relation]]]]
 """Finds the group of each new article of a batch, in order, and how it stands to others; to a copy of it first.
 
 The lines of the articles hold their texts.
@@ -31,14 +32,14 @@ class Minted:
     """An article whose page may be the first to show its text."""
 
     article_id: str
-    line: Line
+    line: PageLine
     fingerprint: Fingerprint | None
     """None where there is no text to compare, or it could not be."""
     because: str
     """Why it is alone then."""
 
 
-def minted(article_id: str, line: Line, *, unjudged: bool) -> Minted:
+def minted(article_id: str, line: PageLine, *, unjudged: bool) -> Minted:
     """An article with the fingerprint of its text, if it has one."""
     article = line["article"]
     if unjudged or article["text_state"] not in GROUPED:
@@ -80,7 +81,7 @@ def _first_texts(store: Live, had: Sequence[Minted]) -> dict[str, Minted]:
     return found
 
 
-def texts_of(store: Live, lines: Mapping[str, Line]) -> Callable[[Sequence[str]], dict[str, Wording]]:
+def texts_of(store: Live, lines: Mapping[str, PageLine]) -> Callable[[Sequence[str]], dict[str, Wording]]:
     """Gives wordings by article_id: of the articles of a batch by its lines, of all others by what is stored."""
 
     def texts(article_ids: Sequence[str]) -> dict[str, Wording]:
@@ -91,7 +92,7 @@ def texts_of(store: Live, lines: Mapping[str, Line]) -> Callable[[Sequence[str]]
     return texts
 
 
-def _worded(line: Line) -> Wording:
+def _worded(line: PageLine) -> Wording:
     article = line["article"]
     return wording(article["title"], article["text"], article["language"], source=line["source_id"])
 

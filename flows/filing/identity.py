@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.pages.text_states import GROUPED
 from extractors.urls import url_key
-from flows.filing.rows import Line
+from flows.batches.records import PageLine, VisitLine
 from storage.queries.addresses import AddressKey, Sighting, Standing
 
 TELLING_WORDS = 40
 """A shorter text may be the same on two pages by chance."""
 
 
-def address_keys(lines: Sequence[Line], owed: Mapping[str, Sequence[Sighting]]) -> Iterable[AddressKey]:
+def address_keys(lines: Sequence[VisitLine], owed: Mapping[str, Sequence[Sighting]]) -> Iterable[AddressKey]:
     """All that a batch's pages could be known by."""
     for line in lines:
         yield ("url", "", line["url_key"])
@@ -26,21 +26,21 @@ def address_keys(lines: Sequence[Line], owed: Mapping[str, Sequence[Sighting]]) 
                 yield ("guid", sighting.feed_id, sighting.guid)
 
 
-def own_keys(line: Line) -> Iterable[AddressKey]:
+def own_keys(line: PageLine) -> Iterable[AddressKey]:
     """What a page says of its identity besides its addresses: its canonical link, and its text within its source."""
     article = line["article"]
-    if article.get("canonical_url"):
-        yield ("url", "", url_key(article["canonical_url"]))
+    if canonical := article.get("canonical_url"):
+        yield ("url", "", url_key(canonical))
     if article["text_state"] in GROUPED and article["words"] >= TELLING_WORDS:
         yield ("text", line["source_id"], drawn_sha256(line))
 
 
-def drawn_sha256(line: Line) -> str:
+def drawn_sha256(line: PageLine) -> str:
     """The hash of a page's text before known boilerplate was removed from it."""
     return str(line["article"].get("drawn_sha256") or line["article"]["text_sha256"])
 
 
-def confirmed(line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing]) -> Standing | None:
+def confirmed(line: PageLine, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing]) -> Standing | None:
     """The article that a redirect's end, a GUID, a canonical link or the text itself points to, where the text is one.
 
     A text alone, or a canonical link, tells only within the source, and with the same title: others may carry a copy.
@@ -58,7 +58,7 @@ def confirmed(line: Line, sightings: Sequence[Sighting], here: Mapping[AddressKe
     return None
 
 
-def contradiction(line: Line, article_id: str, here: Mapping[AddressKey, Standing]) -> str:
+def contradiction(line: PageLine, article_id: str, here: Mapping[AddressKey, Standing]) -> str:
     """What is odd about a page that calls itself the page of another article of its source; empty where nothing is.
 
     The rule: it is the article of its own address, as long as title and text are not the same.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from flows.batches.lines import without
 from flows.filing.judging_clock import stop_after
@@ -19,6 +19,7 @@ from storage.archive.spool import BatchError
 from storage.database.live import BAD_ROWS, Live, StoreError
 from storage.queries.live.batches import lines_left_out
 
+AnyLine = TypeVar("AnyLine", bound=Mapping[str, Any])
 Part = Literal["judging", "line"]
 SECONDS = 60.0
 """Of CPU, for one article; the longest texts within the budgets of judging take a few."""
@@ -83,7 +84,7 @@ class Sieve:
         else:
             self._spans.append((number, mark, self._rows.added))
 
-    def sound(self, lines: Sequence[Line], check: Callable[[Line], object]) -> list[Line]:
+    def sound(self, lines: Sequence[AnyLine], check: Callable[[AnyLine], object]) -> list[AnyLine]:
         """The lines that a check does not fail on; it reads what is needed of all lines at once."""
         found = []
         for line in lines:

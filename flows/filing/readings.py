@@ -11,10 +11,12 @@ from typing import Any, Protocol
 from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.figures import read_figures
 from extractors.records import Tag
+from flows.batches.batch import Batch
 from flows.batches.lines import without
+from flows.batches.records import ReadLine, TaggingLine
 from flows.filing.boilerplate import known_boilerplate
 from flows.filing.left_out import Sieve
-from flows.filing.rows import Line, Rows
+from flows.filing.rows import Rows
 from storage.database.live import Live
 from storage.queries.live.readings import readings_of, tagged_by
 from storage.sealing.seal_reach import SEALED
@@ -33,7 +35,7 @@ class Tags(Protocol):
         ...
 
 
-def add_reading(rows: Rows, line: Line, names: Mapping[str, Any], *, made_at: str, tagger: Tags | str) -> None:
+def add_reading(rows: Rows, line: ReadLine, names: Mapping[str, Any], *, made_at: str, tagger: Tags | str) -> None:
     """Add a reading with its figures and tags; `names` has its reading_id, article_id and revision, the line the text.
 
     With words in place of a tagger, which say why it is not judged, the text alone.
@@ -87,9 +89,9 @@ def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any],
             rows.add("match_rows", {**names, **found, "part": match.field})
 
 
-def file_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sieve: Sieve) -> None:
+def file_again(store: Live, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve) -> None:
     """What was read again where it differs from what stands, and what was tagged again."""
-    again = [line for line in lines if line["record"] == "reading" and not sieve.is_left_out(line)]
+    again = [line for line in batch.readings if not sieve.is_left_out(line)]
     known_lines = known_boilerplate(store, again)
     stand = newest_readings(store, {line["article_id"] for line in again})
     for line in again:
@@ -106,7 +108,7 @@ def file_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sie
                     made_at=line["made_at"],
                     tagger=unjudged.why if unjudged else tagger,
                 )
-    tagging = [line for line in lines if line["record"] == "tagging" and not sieve.is_left_out(line)]
+    tagging = [line for line in batch.taggings if not sieve.is_left_out(line)]
     _tag_again(store, tagging, rows, tagger, sieve)
 
 
@@ -117,7 +119,7 @@ def _is_new(article: Mapping[str, Any], stands: Reading) -> bool:
     return stands["text_state"] != SEALED and bool(differing(article, stands))
 
 
-def _tag_again(store: Live, lines: Sequence[Line], rows: Rows, tagger: Tags, sieve: Sieve) -> None:
+def _tag_again(store: Live, lines: Sequence[TaggingLine], rows: Rows, tagger: Tags, sieve: Sieve) -> None:
     """The newest reading of each revision under the rules, where the newest ruling is not by them already."""
     stand = newest_readings(store, {line["article_id"] for line in lines})
     ruled = tagged_by(store, [reading["reading_id"] for reading, _ in stand.values()], tagger.rules_sha256)

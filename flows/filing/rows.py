@@ -7,6 +7,7 @@ from typing import Any
 
 from extractors.fates import Ruling
 from flows.batches.lines import Row
+from flows.batches.records import EntryLine, MissedLine, PageLine
 from storage.database.live import Live
 from storage.queries.addresses import Sighting
 
@@ -42,7 +43,7 @@ class Rows:
             store.insert(table, some)
 
 
-def group_row(line: Line, article_id: str, group_id: str, because: str) -> Row:
+def group_row(line: PageLine, article_id: str, group_id: str, because: str) -> Row:
     """An article in its group."""
     return {"article_id": article_id, "group_id": group_id, "decided_at": line["fetched_at"], "because": because}
 
@@ -61,22 +62,37 @@ def look_row(line: Line, article_id: str, outcome: str, revision: int, detail: s
     }
 
 
-def sight_row(line: Line, article_id: str, seen_at: str, arrived: str) -> Row:
+def sight_row(line: EntryLine | PageLine, article_id: str, seen_at: str, arrived: str) -> Row:
     """An article that was seen before the moment it was filed with."""
     return {"article_id": article_id, "first_seen_at": seen_at, "arrived": arrived, "run_id": line["run_id"]}
 
 
-def problem_row(line: Line, failure: str, message: str) -> Row:
+def problem_row(line: PageLine | MissedLine, failure: str, message: str) -> Row:
     """A failure worth a person's look."""
-    names = ("run_id", "source_id", "feed_id", "fetch_id", "url")
-    values = {"problem_id": line["fetch_id"], "found_at": line["fetched_at"], "failure": failure, "message": message}
-    return {**{name: line[name] for name in names}, **values}
+    return {
+        "run_id": line["run_id"],
+        "source_id": line["source_id"],
+        "feed_id": line["feed_id"],
+        "fetch_id": line["fetch_id"],
+        "url": line["url"],
+        "problem_id": line["fetch_id"],
+        "found_at": line["fetched_at"],
+        "failure": failure,
+        "message": message,
+    }
 
 
-def fate_row(line: Line, ruling: Ruling, *, decided_at: str, article_id: str | None) -> Row:
+def fate_row(line: EntryLine, ruling: Ruling, *, decided_at: str, article_id: str | None) -> Row:
     """What becomes of an entry just read."""
-    names = ("fetch_id", "entry_position", "run_id", "source_id", "feed_id", "url_key")
-    return {**{name: line[name] for name in names}, **_ruled(ruling, decided_at, article_id)}
+    its = {
+        "fetch_id": line["fetch_id"],
+        "entry_position": line["entry_position"],
+        "run_id": line["run_id"],
+        "source_id": line["source_id"],
+        "feed_id": line["feed_id"],
+        "url_key": line["url_key"],
+    }
+    return {**its, **_ruled(ruling, decided_at, article_id)}
 
 
 def refate_row(sighting: Sighting, ruling: Ruling, line: Line, article_id: str | None) -> Row:
@@ -96,7 +112,7 @@ def _ruled(ruling: Ruling, decided_at: str, article_id: str | None) -> Row:
     }
 
 
-def add_sealed_group(rows: Rows, article_id: str, line: Line) -> None:
+def add_sealed_group(rows: Rows, article_id: str, line: PageLine) -> None:
     """Add group and relations of a text that was sealed: what was judged while it was there stands."""
     judged = line["article"].get("sealed_group", {})
     for told in judged.get("groups", ()):

@@ -9,6 +9,7 @@ from typing import Any
 
 from extractors.copies.duplicates import MEMORY, Placed
 from extractors.copies.fingerprints import fingerprint
+from flows.batches.batch import open_batch
 from flows.batches.topic_rules import Rules
 from flows.filing.batch import Judge, filed_rows
 from flows.filing.groupings import moved_by
@@ -16,7 +17,6 @@ from flows.filing.groups import texts_of
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
 from flows.filing.people import add_person, refuse_wrong_rulings
 from flows.filing.rows import ROWS_A_NUMBER, Rows
-from storage.archive.spool import name_of, read_batch
 from storage.database.live import Live
 from storage.database.row_hashes import Hasher
 from storage.disk.kill_points import point
@@ -37,8 +37,8 @@ def file_batch(
     `filed_as` is the hash it had when it was filed, where it has been sealed since. `topics` are those that a ruling
     may be on; what has been filed once is not asked for them again.
     """
-    sha256, lines = read_batch(path)
-    sha256 = filed_as or sha256
+    batch = open_batch(path)
+    lines, sha256 = batch.lines, filed_as or batch.sha256
     tagger = rules.of(store, lines)
     newest, number = _numbers(store)
     catch_up(store, prints, newest)
@@ -51,14 +51,14 @@ def file_batch(
         return found
 
     rows = Rows(number)
-    left_out = known_left_out(store, name_of(path), sha256)
+    left_out = known_left_out(store, batch.name, sha256)
     if topics is not None:
-        refuse_wrong_rulings(store, name_of(path), lines, topics, left_out)
-    sieve = Sieve(name_of(path), lines, rows, left_out)
-    filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve), lines)
+        refuse_wrong_rulings(store, batch.name, lines, topics, left_out)
+    sieve = Sieve(batch.name, lines, rows, left_out)
+    filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve), batch)
     filed: dict[str, object] = {
         "number": number,
-        "batch_id": name_of(path),
+        "batch_id": batch.name,
         "sha256": sha256,
         "filed_at": now.isoformat(),
     }

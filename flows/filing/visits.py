@@ -15,8 +15,9 @@ from extractors.revisions.changes import PAIRS, clockless, kinds_of
 from extractors.revisions.gone_pages import said_instead
 from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change, Visit, states_of, telling
+from flows.batches.records import MissedLine, PageLine, StoodLine, VisitLine
 from flows.filing.left_out import LeftOut
-from flows.filing.rows import Line, Rows, look_row, problem_row, refate_row, sight_row
+from flows.filing.rows import Rows, look_row, problem_row, refate_row, sight_row
 from storage.database.live import Live
 from storage.queries.addresses import AddressKey, Sighting, Standing
 from storage.queries.timelines import (
@@ -53,7 +54,7 @@ class Look:
 FIRST = Look(outcome="first", fate="new", reason="first time its article was had", revision=1)
 
 
-def judged(line: Line, stands: Standing | None, *, unjudged: bool = False) -> Look:
+def judged(line: PageLine, stands: Standing | None, *, unjudged: bool = False) -> Look:
     """What the look at a page came to, beside what stands of its article; `unjudged`: without the kinds of change."""
     if stands is None:
         return FIRST
@@ -77,7 +78,7 @@ def judged(line: Line, stands: Standing | None, *, unjudged: bool = False) -> Lo
 class Timelines:
     """The visits to a batch's articles by time, those before in the store and those of the batch."""
 
-    def __init__(self, store: Live, here: Mapping[AddressKey, Standing], lines: Sequence[Line]) -> None:
+    def __init__(self, store: Live, here: Mapping[AddressKey, Standing], lines: Sequence[VisitLine]) -> None:
         known = {one.article_id for one in here.values()}
         self._store = store
         self._newest = newest_visits(store, known)
@@ -89,7 +90,7 @@ class Timelines:
         self._changes: defaultdict[str, dict[tuple[int, int], Change]] = defaultdict(dict)
         self._missed = self._unseen_misses(here, [line for line in lines if line["record"] == "page"])
 
-    def judged(self, line: Line, stands: Standing | None, *, unjudged: bool) -> Look:
+    def judged(self, line: PageLine, stands: Standing | None, *, unjudged: bool) -> Look:
         """What a visit came to: a late one is held against what stood at its time, and what stood next."""
         at = datetime.fromisoformat(line["fetched_at"])
         if stands is None or at >= self._newest.get(stands.article_id, at):
@@ -111,7 +112,7 @@ class Timelines:
         number = min(*numbers, 1) - 1 if after else max(numbers) + 1
         return replace(look, outcome="revised", fate="revised", reason=LATE, revision=number)
 
-    def file(self, line: Line, article_id: str, look: Look, rows: Rows) -> None:
+    def file(self, line: PageLine, article_id: str, look: Look, rows: Rows) -> None:
         """Note a visit; where it changes the states of an article that were told, add them anew."""
         at = datetime.fromisoformat(line["fetched_at"])
         newest = self._newest.get(article_id, at)
@@ -133,7 +134,7 @@ class Timelines:
                 self._file_states(article_id, line, rows)
         self._file_sight(article_id, at, line, rows)
 
-    def file_missed(self, line: Line, article_id: str, rows: Rows) -> None:
+    def file_missed(self, line: PageLine, article_id: str, rows: Rows) -> None:
         """Add the visits that found an article gone after this one, and were filed before it was known to be there."""
         at = datetime.fromisoformat(line["fetched_at"])
         its = [one for one in self._missed if one[0] == line["url_key"] and one[3] > at]
@@ -143,7 +144,7 @@ class Timelines:
             self._newest[article_id] = max(looked_at, self._newest.get(article_id, looked_at))
         self._missed = [one for one in self._missed if one not in its]
 
-    def _unseen_misses(self, here: Mapping[AddressKey, Standing], pages: Sequence[Line]) -> list[tuple[Any, ...]]:
+    def _unseen_misses(self, here: Mapping[AddressKey, Standing], pages: Sequence[PageLine]) -> list[tuple[Any, ...]]:
         """Of the pages that are the first of their articles, or that are late."""
         asked = dict[str, datetime]()
         for line in pages:
@@ -152,12 +153,12 @@ class Timelines:
                 asked[line["url_key"]] = min(at, asked.get(line["url_key"], at))
         return unseen_misses(self._store, asked, since=min(asked.values())) if asked else []
 
-    def _file_sight(self, article_id: str, at: datetime, line: Line, rows: Rows) -> None:
+    def _file_sight(self, article_id: str, at: datetime, line: PageLine, rows: Rows) -> None:
         if at < self._first_seen.get(article_id, at):
             self._first_seen[article_id] = at
             rows.add("first_sight_rows", sight_row(line, article_id, at.isoformat(), "hand"))
 
-    def _file_states(self, article_id: str, line: Line, rows: Rows) -> None:
+    def _file_states(self, article_id: str, line: PageLine, rows: Rows) -> None:
         told = {**filed_changes(self._store, article_id), **self._changes[article_id]}
 
         def change(before: int, revision: int) -> Change:
@@ -194,18 +195,21 @@ UNNUMBERED = -1_000_000
 LATE = "an older state of its page, filed late"
 
 
-def _visit(line: Line, at: datetime, *, revision: int) -> Visit:
-    article, names = line["article"], {"run_id": line["run_id"], "capture_sha256": line["capture_sha256"]}
-    return Visit(
-        at=at, revision=revision, text_sha256=article["text_sha256"], text_state=article["text_state"], **names
-    )
-
-
-def _text(line: Line, number: int) -> RevisionText:
+def _visit(line: PageLine, at: datetime, *, revision: int) -> Visit:
     article = line["article"]
-    names = ("title", "text", "text_sha256", "text_state", "language")
-    drawn = article.get("drawn_sha256") or article["text_sha256"]
-    return RevisionText(drawn_sha256=drawn, number=number, **{name: article[name] for name in names})
+    return Visit(
+        at=at, revision=revision, text_sha256=article["text_sha256"], text_state=article["text_state"],
+        run_id=line["run_id"], capture_sha256=line["capture_sha256"],
+    )  # fmt: skip
+
+
+def _text(line: PageLine, number: int) -> RevisionText:
+    article = line["article"]
+    return RevisionText(
+        title=article["title"], text=article["text"], text_sha256=article["text_sha256"],
+        text_state=article["text_state"], language=article["language"],
+        drawn_sha256=article.get("drawn_sha256") or article["text_sha256"], number=number,
+    )  # fmt: skip
 
 
 def _change(old: RevisionText, new: RevisionText) -> Change:
@@ -213,14 +217,14 @@ def _change(old: RevisionText, new: RevisionText) -> Change:
     return _changes({"article": asdict(new)}, old, Budget(PAIRS))
 
 
-def is_home(line: Line) -> bool:
+def is_home(line: PageLine) -> bool:
     """Whether an address led to the front page of a site, where it had been that of an article."""
     asked, final = urlsplit(line["url"]), urlsplit(line["final_url"])
     return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
 
 
 def _changes(
-    line: Line, stands: Standing | RevisionText, budget: Budget | None
+    line: Mapping[str, Any], stands: Standing | RevisionText, budget: Budget | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which parts the publisher changed, and how: read by one code, clocks left out."""
     article = line["article"]
@@ -242,7 +246,7 @@ def _changes(
     return changed, kinds_of("\n".join(old), "\n".join(new), article["language"], budget)
 
 
-def file_miss(line: Line, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:
+def file_miss(line: MissedLine, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:
     """Add what a page that was not had leaves: fates of those who waited for it, and a look at its article."""
     now = datetime.fromisoformat(line["fetched_at"])
     again = datetime.fromisoformat(line["retry_after"]) if line["retry_after"] else None
@@ -270,7 +274,7 @@ GONE = {"gone", "not-found"}
 
 
 def file_left_out(
-    line: Line, left_out: LeftOut | None, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows
+    line: VisitLine, left_out: LeftOut | None, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows
 ) -> None:
     """Add what a line leaves that could not be filed: those who wait for its page go on waiting, longer each time."""
     why = f"its page was had and could not be filed: {left_out.why if left_out else 'it failed'}"
@@ -284,7 +288,7 @@ def file_left_out(
         rows.add("look_rows", look_row(line, stands.article_id, "failed", stands.revision, why))
 
 
-def file_stood(line: Line, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:
+def file_stood(line: StoodLine, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:
     """Add a look that the server answered by "not modified"."""
     if stands is None:
         return  # its article was never filed: whoever waits for the page is owed it still

@@ -19,6 +19,7 @@ from extractors.feeds.own_entries import key_of, may_be_own, with_keys
 from extractors.feeds.polling_hints import max_age_minutes
 from extractors.records import NO_WISH, Entry, FeedError, FeedWish, Fetched, FetchFailure, Listing, NotModified, Page
 from flows.batches.lines import Line, entry_line, fetch_line
+from flows.batches.records import Place
 from flows.gathering.gathering import Gathering
 from flows.gathering.plan import Due, Polled
 from flows.gathering.poll_times import FLOOR, Next, Polling, Wish, asked_whole, next_poll, weight
@@ -202,7 +203,7 @@ async def _listing(workers: Workers, page: Page, due: Due) -> Listing | _Heard:
         return _Heard(outcome="parse", detail=f"{url}: its reader failed: {type(error).__name__}: {error}")
 
 
-def _problems(at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard, again: Next) -> Iterator[Line]:
+def _problems(at: Place, due: Due, fetched: Fetched, heard: _Heard, again: Next) -> Iterator[Line]:
     """What a person should look at: the first failure in a row, a feed that is gone twice, entries that may be lost."""
     when = f"asked again {again.at:%Y-%m-%d %H:%M} UTC"
     if heard.is_failure and not (due.state and due.state.failures):
@@ -220,7 +221,7 @@ def _problems(at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard, aga
         yield _problem(at, fetched, "overlap", f"{due.feed_id}: {again.overlap}: {when}; or set every_minutes lower")
 
 
-def _problem(at: dict[str, str], fetched: Fetched, failure: str, message: str) -> Line:
+def _problem(at: Place, fetched: Fetched, failure: str, message: str) -> Line:
     values = {
         "problem_id": f"{at['fetch_id']}.{failure}",
         "found_at": fetched.fetched_at.isoformat(),
@@ -229,7 +230,7 @@ def _problem(at: dict[str, str], fetched: Fetched, failure: str, message: str) -
     return {"record": "problem", **at, **values, "url": fetched.url, "message": message}
 
 
-def _move(gathering: Gathering, at: dict[str, str], due: Due, fetched: Fetched, heard: _Heard) -> Iterator[Line]:
+def _move(gathering: Gathering, at: Place, due: Due, fetched: Fetched, heard: _Heard) -> Iterator[Line]:
     """A feed that has moved for good, once three polls in a row were led to the same place by permanent redirects."""
     if isinstance(fetched, FetchFailure) or heard.is_failure or not fetched.redirects or not due.state:
         return

@@ -22,6 +22,7 @@ from extractors.pages.text_states import GROUPED
 from extractors.records import Article, Entry, Page
 from flows.batches.lines import Line, capture_line
 from flows.batches.new_batch import new_batch
+from flows.batches.records import Place
 from flows.gathering.budget import Budget
 from flows.gathering.shortfalls import Shares, held_lines, host_lines, lack_lines, late_line, use_lines
 from flows.output.logs import Requests
@@ -85,7 +86,7 @@ class Gathering:
         self.requests = Requests(run_id)
         self._numbers = count(1)
         self._fetches = count(1)
-        self._lines: list[Line] = []
+        self._lines: list[Mapping[str, object]] = []
         self._first_line = new_batch(run_id=run_id)
         self._since = time.monotonic()
 
@@ -98,7 +99,7 @@ class Gathering:
         self.flush()
         self._captures.close()
 
-    def place(self, source_id: str, feed_id: str) -> dict[str, str]:
+    def place(self, source_id: str, feed_id: str) -> Place:
         """The names that the lines of one more fetch bear."""
         fetch_id = f"{self.run_id}.{next(self._fetches)}"
         return {"run_id": self.run_id, "source_id": source_id, "feed_id": feed_id, "fetch_id": fetch_id}
@@ -142,7 +143,7 @@ class Gathering:
         """Seconds by which publishers' clocks are ahead of ours, in the middle of them; None where none told."""
         return round(median(self._skews), 1) if self._skews else None
 
-    def add(self, lines: Iterable[Line]) -> None:
+    def add(self, lines: Iterable[Mapping[str, object]]) -> None:
         """Add lines that belong together: they reach the tables in one transaction."""
         for whole in lines:
             line: Line = self.secrets.hide_in(whole, but=TEXTS)

@@ -13,7 +13,8 @@ from importlib.metadata import version
 
 from extractors.pages.text_states import UNASKED
 from extractors.records import Article, FailureClass, Fetched, FetchFailure, NotModified, Page
-from flows.batches.lines import Line, fetch_line, page_line, stood_line
+from flows.batches.lines import fetch_line, page_line, stood_line
+from flows.batches.records import EarlierText, MissedLine, PageLine, Place
 from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
 from flows.gathering.permissions import Permissions
@@ -25,7 +26,6 @@ from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.archive.captures import CaptureError
 
-Place = dict[str, str]
 """The names that the lines of one fetch bear."""
 
 
@@ -101,13 +101,14 @@ async def _read_page(
     except WorkerError as error:
         kept = kept or gathering.keep(fetched)
         detail = f"{wanted.url}: it could not be read: {error}"
-        gathering.add([kept, line, _missed(wanted, at, fetched, "machine", detail) | {"held": True}])
+        gathering.add([kept, line, {**_missed(wanted, at, fetched, "machine", detail), "held": True}])
         return False
     if kept is None:
         assert wanted.had is not None
         kept = gathering.keep_look(fetched, article, wanted.had)
     page = page_line(article, at=at, page=fetched, purpose=purpose)
-    gathering.add([kept, line, {**page, **was, "program_version": version("longwatch")}])
+    page = {**page, "was": was} if was else page
+    gathering.add([kept, line, {**page, "program_version": version("longwatch")}])
     return True
 
 
@@ -116,12 +117,15 @@ def _goes_without_body(gathering: Gathering, wanted: Wanted) -> bool:
     return wanted.had is not None and gathering.watch.settings.collect.keep != "every look"
 
 
-def _missed(wanted: Wanted, at: Place, fetched: Fetched, failure: FailureClass, detail: str) -> Line:
+def _missed(wanted: Wanted, at: Place, fetched: Fetched, failure: FailureClass, detail: str) -> MissedLine:
     """A page that was not had, or could not be read."""
     retry_after = getattr(fetched, "retry_after", None)
     return {
         "record": "missed",
-        **at,
+        "run_id": at["run_id"],
+        "source_id": at["source_id"],
+        "feed_id": at["feed_id"],
+        "fetch_id": at["fetch_id"],
         "url": wanted.url,
         "url_key": wanted.url_key,
         "fetched_at": fetched.fetched_at.isoformat(),
@@ -138,29 +142,28 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
     try:
         article = await article_of(workers, page, wanted.entry, source=wanted.source_id)
     except WorkerError as error:
-        gathering.add(
-            [_missed(wanted, at, page, "machine", f"{wanted.url}: it could not be read: {error}") | {"held": True}]
-        )
+        detail = f"{wanted.url}: it could not be read: {error}"
+        gathering.add([{**_missed(wanted, at, page, "machine", detail), "held": True}])
         return False
     line = page_line(article, at=at, page=page, purpose="page")
-    known_by = {"url_key": wanted.url_key, "final_key": wanted.url_key}
-    gathering.add([{**line, **known_by, "capture_sha256": capture, "program_version": version("longwatch")}])
+    told: PageLine = {**line, "url_key": wanted.url_key, "final_key": wanted.url_key, "capture_sha256": capture}
+    gathering.add([{**told, "program_version": version("longwatch")}])
     return True
 
 
-async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, article: Article) -> Line:
+async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, article: Article) -> EarlierText | None:
     """What today's code makes of the page as it was had, where an older one had read it and a look finds another text.
 
-    Only so a change of our code is told from one of the publisher's. Empty where there is nothing to tell apart.
+    Only so a change of our code is told from one of the publisher's. None where there is nothing to tell apart.
     """
     had = wanted.had
     if had is None or had.body is None or had.program_version == version("longwatch"):
-        return {}
+        return None
     if (article.title, article.text_sha256) == (had.title, had.drawn_sha256):
-        return {}
+        return None
     try:
         page = gathering.page_of(had)
     except CaptureError:
-        return {}  # sealed or damaged: verify says so
+        return None  # sealed or damaged: verify says so
     before = await article_of(workers, page, wanted.entry, source=wanted.source_id)
-    return {"was": {"title": before.title, "text": before.text, "text_sha256": before.text_sha256}}
+    return {"title": before.title, "text": before.text, "text_sha256": before.text_sha256}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
@@ -22,7 +23,7 @@ MOST = 5_000
 def look_over_history(home: Home, store: Live, now: datetime) -> str:
     """Look for older copies of what came since the last pass, and drop what is found into the spool: a sentence."""
     texts = texts_of(store, {})
-    lines: list[dict[str, object]] = []
+    lines: list[Mapping[str, object]] = []
     name = batch_id(f"{now:%Y%m%dT%H%M%SZ-%f}-history-{uuid4().hex[:6]}", 1)
     looked_at = 0
     with shingles.open_shingles(home.shingles) as prints:

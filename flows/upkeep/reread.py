@@ -28,7 +28,7 @@ from extractors.pages.articles import extract_article
 from extractors.records import Article
 from extractors.topics.tags import Tagger
 from extractors.urls import url_key
-from flows.batches.lines import Line, page_line
+from flows.batches.lines import Line, article_record
 from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import RETAGGED, rules_line
 from flows.filing.readings import differing, newest_readings
@@ -212,7 +212,7 @@ async def _read(home: Home, workers: Workers, one: Rereadable, counts: dict[str,
 
 
 def _line(one: Rereadable, article: Article, *, run_id: str, now: datetime) -> dict[str, Any]:
-    read = page_line(article, at={}, page=one.page(b""), purpose="page")["article"]
+    read = article_record(article)
     return {
         "record": "reading",
         "article_id": one.article_id,

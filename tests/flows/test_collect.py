@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -152,7 +152,7 @@ def test_an_entry_dropped_in_the_middle_shows_as_a_difference(
     alpha.says("/two", "Two", text("two"))
     whole = entry_line
 
-    def losing(entry: Any, **at: Any) -> dict[str, object]:
+    def losing(entry: Any, **at: Any) -> Mapping[str, object]:
         line = whole(entry, **at)
         return {"record": "setting", "setting": "lost"} if entry.position == 1 else line
 

@@ -15,6 +15,7 @@ from config.settings import Settings, Watch
 from config.topics import Term, Topic
 from extractors.records import Article, Entry, Page, TextState
 from flows.batches.lines import entry_line, page_line
+from flows.batches.records import Place
 from flows.batches.topic_rules import rules_line
 from flows.filing.committer import Committed, commit
 from flows.rebuild import Rebuilt, rebuild
@@ -61,7 +62,9 @@ def opening(visits: Sequence[Visit], at: datetime) -> Iterator[dict[str, Any]]:
     yield {"record": "run", "run_id": name, "rules_sha256": rules["rules_sha256"], **made}
     for source in sorted({visit.source for visit in visits}):
         listed = [visit for visit in visits if visit.announced and visit.source == source]
-        its = {"run_id": name, "source_id": source, "feed_id": f"{source}/feed", "fetch_id": f"{name}.{source}"}
+        its: Place = {
+            "run_id": name, "source_id": source, "feed_id": f"{source}/feed", "fetch_id": f"{name}.{source}",
+        }  # fmt: skip
         polled = {"purpose": "feed", "url": f"https://{source}.example/feed", "outcome": "ok", "entries": len(listed)}
         yield {"record": "fetch", **its, **polled, "fetched_at": at.isoformat()}
         for number, visit in enumerate(listed):
@@ -73,13 +76,16 @@ def pages(visits: Sequence[Visit], at: datetime) -> Iterator[dict[str, Any]]:
     """The lines of its second: a page a second."""
     name = run_id(at)
     for number, visit in enumerate(visits):
-        its = {"run_id": name, "source_id": visit.source, "feed_id": f"{visit.source}/feed"}
-        its |= {"fetch_id": f"{name}.{number}", "program_version": VERSION}
+        its: Place = {
+            "run_id": name, "source_id": visit.source, "feed_id": f"{visit.source}/feed",
+            "fetch_id": f"{name}.{number}",
+        }  # fmt: skip
         page = Page(
             url=visit.url, final_url=visit.url, status=200, headers=(), body=f"{visit.title}\n{visit.text}".encode(),
             fetched_at=at + timedelta(seconds=number + 1),
         )  # fmt: skip
-        yield dict(page_line(article_of(visit), at=its, page=page, purpose="page"))
+        line = page_line(article_of(visit), at=its, page=page, purpose="page")
+        yield {**line, "program_version": VERSION}
 
 
 def article_of(visit: Visit) -> Article:

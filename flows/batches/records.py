@@ -1,0 +1,206 @@
+"""The lines of a batch that are judged, a type for each kind: what its writer writes and its reader is given.
+
+TypedDicts and not dataclasses: a line that is damaged, or lacks a value, is kept and left out by itself while the rest
+is filed, so a line is what its file says until it is judged; and a batch of 50,000 lines is not copied to be read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from extractors.records import FailureClass
+
+
+class Place(TypedDict):
+    """The names that the lines of one fetch bear."""
+
+    run_id: str
+    source_id: str
+    feed_id: str
+    fetch_id: str
+
+
+class SealedJudgements(TypedDict, total=False):
+    """What was judged of a text while it was there, kept where its batch was sealed."""
+
+    groups: list[dict[str, Any]]
+    relations: list[dict[str, Any]]
+    changes: list[dict[str, Any]]
+    read: list[dict[str, Any]]
+
+
+class ArticleRecord(TypedDict):
+    """What was read of a page."""
+
+    title: str | None
+    title_from: str | None
+    byline: str | None
+    byline_from: str | None
+    published_at: str | None
+    published_raw: str | None
+    published_from: str | None
+    published_precision: str | None
+    language: str | None
+    language_from: str | None
+    text: str
+    text_sha256: str
+    text_from: str
+    text_state: str
+    text_state_reason: str
+    words: int
+    canonical_url: str | None
+    candidates: list[dict[str, Any]]
+    captions: NotRequired[list[str] | None]
+    """This and the next two: since the version that keeps them."""
+    images: NotRequired[list[str] | None]
+    documents: NotRequired[list[str] | None]
+    lifted: NotRequired[list[str] | None]
+    """This and the next: once the boilerplate of its host was removed, never in a file."""
+    drawn_sha256: NotRequired[str | None]
+    sealed_tags: NotRequired[list[dict[str, Any]]]
+    """This and the next: where its text was sealed."""
+    sealed_group: NotRequired[SealedJudgements]
+
+
+class EarlierText(TypedDict):
+    """What today's code makes of a page as it was had before."""
+
+    title: str | None
+    text: str | None
+    text_sha256: str | None
+
+
+class EntryLine(TypedDict):
+    """A sighting of an entry."""
+
+    record: Literal["entry"]
+    run_id: str
+    source_id: str
+    feed_id: str
+    fetch_id: str
+    entry_position: int
+    guid: str | None
+    url: str | None
+    url_key: str | None
+    title: str | None
+    summary: str | None
+    content: str | None
+    authors: tuple[str, ...] | list[str] | None
+    published_raw: str | None
+    published_at: str | None
+    published_precision: str | None
+    updated_at: str | None
+    language: str | None
+    entry_sha256: str
+    seen_at: str
+    arrived: str
+
+
+class PageLine(TypedDict):
+    """A page that was had, and the article read from it."""
+
+    record: Literal["page"]
+    run_id: str
+    source_id: str
+    feed_id: str
+    fetch_id: str
+    purpose: str
+    url: str
+    url_key: str
+    final_url: str
+    final_key: str
+    fetched_at: str
+    capture_sha256: str | None
+    article: ArticleRecord
+    program_version: NotRequired[str]
+    was: NotRequired[EarlierText | None]
+
+
+class MissedLine(TypedDict):
+    """A page that was not had, or could not be read."""
+
+    record: Literal["missed"]
+    run_id: str
+    source_id: str
+    feed_id: str
+    fetch_id: str
+    url: str
+    url_key: str
+    fetched_at: str
+    failure: FailureClass
+    detail: str
+    retry_after: str | None
+    held: NotRequired[bool]
+    """Whether that was no try: it is owed as it was."""
+
+
+class StoodLine(TypedDict):
+    """A page that its server says is as it was when it was had."""
+
+    record: Literal["stood"]
+    run_id: str
+    source_id: str
+    feed_id: str
+    fetch_id: str
+    url: str
+    url_key: str
+    fetched_at: str
+
+
+class ReadingLine(TypedDict):
+    """A page that was had before, read again by newer code."""
+
+    record: Literal["reading"]
+    article_id: str
+    revision: int
+    url_key: str
+    source_id: str
+    capture_sha256: str | None
+    run_id: str
+    made_at: str
+    program_version: str
+    article: ArticleRecord
+
+
+class TaggingLine(TypedDict):
+    """The order to tag the newest reading of a revision again."""
+
+    record: Literal["tagging"]
+    article_id: str
+    revision: int
+    run_id: str
+    decided_at: str
+    rules_sha256: str
+
+
+class GroupingLine(TypedDict):
+    """A split or a join."""
+
+    record: Literal["grouping"]
+    grouping_id: str
+    kind: str
+    article_id: str
+    other_id: str | None
+    reason: str | None
+    made_by: str
+    decided_at: str
+
+
+class SealLine(TypedDict):
+    """The order to destroy a capture and what was read from it."""
+
+    record: Literal["seal"]
+    sha256: str
+    reason: str
+    sealed_by: str
+    sealed_at: str
+    seal_id: str
+    because: str
+    articles: list[str]
+    url_keys: list[str]
+
+
+VisitLine = PageLine | MissedLine | StoodLine
+"""A line of a visit to a page, whatever came of it."""
+ReadLine = PageLine | ReadingLine
+"""A line with an article in it."""
