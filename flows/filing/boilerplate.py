@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from extractors.pages.repeated_lines import places, without_lines
 from flows.batches.records import ArticleRecord, EarlierText, PageLine, ReadingLine, ReadLine
+from flows.batches.sealed import is_sealed
 from storage.database.live import Live
 from storage.queries.boilerplate import known_lines
-from storage.sealing.seal_reach import SEALED
 
 AnyRead = TypeVar("AnyRead", PageLine, ReadingLine)
 
@@ -51,7 +51,7 @@ def boilerplate_places(line: ReadLine) -> list[str]:
 def _less(article: ArticleRecord, known: set[str]) -> ArticleRecord:
     """An article of a batch with the known lines removed from its text, and the hash of the text before that."""
     drawn = article["text_sha256"]
-    if article.get("text_state") == SEALED:
+    if is_sealed(article.get("text_state")):
         return {**article, "lifted": None, "drawn_sha256": None}
     text, lifted = without_lines(article["text"] or "", known)
     if not lifted:

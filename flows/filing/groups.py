@@ -12,10 +12,10 @@ from extractors.copies.relations_records import Relation
 from extractors.copies.wordings import Wording, wording
 from extractors.pages.text_states import GROUPED
 from flows.batches.records import PageLine
+from flows.batches.sealed import is_sealed
 from flows.filing.rows import Rows, add_sealed_group, group_row
 from storage.database.live import Live
 from storage.queries.live.groups import FirstText, first_texts, grouped_articles, known_articles
-from storage.sealing.seal_reach import SEALED
 
 Place = Callable[[Sequence[tuple[str, Fingerprint, date]], Mapping[str, PageLine]], list[tuple[Placed, list[Relation]]]]
 """Finds the group of each new article of a batch, in order, and how it stands to others; to a copy of it first.
@@ -53,7 +53,7 @@ def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place) ->
     """Add the groups of those that join one now, and their relations."""
     firsts = _first_texts(store, had)
     for one in firsts.values():
-        if one.line["article"]["text_state"] == SEALED:
+        if is_sealed(one.line["article"]["text_state"]):
             add_sealed_group(rows, one.article_id, one.line)
         elif one.fingerprint is None:
             rows.add("group_rows", group_row(one.line, one.article_id, one.article_id, one.because))

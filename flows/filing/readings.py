@@ -12,14 +12,13 @@ from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.figures import read_figures
 from extractors.records import Tag
 from flows.batches.batch import Batch
-from flows.batches.lines import without
 from flows.batches.records import ReadLine, TaggingLine
+from flows.batches.sealed import as_read, is_sealed, kept_tags
 from flows.filing.boilerplate import known_boilerplate
 from flows.filing.left_out import Sieve
 from flows.filing.rows import Rows
 from storage.database.live import Live
 from storage.queries.live.readings import readings_of, tagged_by
-from storage.sealing.seal_reach import SEALED
 
 Reading = dict[str, Any]
 """A row of readings."""
@@ -42,7 +41,7 @@ def add_reading(rows: Rows, line: ReadLine, names: Mapping[str, Any], *, made_at
     """
     article = line["article"]
     made = {"made_at": made_at, "program_version": line["program_version"], "run_id": line["run_id"]}
-    rows.add("reading_rows", {**made, **names, **without(without(article, "sealed_tags"), "sealed_group")})
+    rows.add("reading_rows", {**made, **names, **as_read(article)})
     when = {"run_id": line["run_id"], "decided_at": made_at}
     for part, missing in _missing(article, tagger):
         ids = {name: names[name] for name in ("reading_id", "article_id")}
@@ -52,7 +51,7 @@ def add_reading(rows: Rows, line: ReadLine, names: Mapping[str, Any], *, made_at
     read = {name: names[name] for name in ("reading_id", "article_id")} | article
     add_figures(rows, read)
     add_tagging(rows, read, when, tagger=tagger)
-    for told in article.get("sealed_tags", ()) if article["text_state"] == SEALED else ():
+    for told in kept_tags(article):
         kept = {"reading_id": names["reading_id"], "article_id": names["article_id"]}
         rows.add("tag_rows", {**kept, "rules_sha256": tagger.rules_sha256, **told})
 
@@ -114,9 +113,9 @@ def file_again(store: Live, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve
 
 def _is_new(article: Mapping[str, Any], stands: Reading) -> bool:
     """Whether a reading says otherwise than the one that stands; one that was sealed did when it was made."""
-    if article["text_state"] == SEALED:
+    if is_sealed(article["text_state"]):
         return True
-    return stands["text_state"] != SEALED and bool(differing(article, stands))
+    return not is_sealed(stands["text_state"]) and bool(differing(article, stands))
 
 
 def _tag_again(store: Live, lines: Sequence[TaggingLine], rows: Rows, tagger: Tags, sieve: Sieve) -> None:

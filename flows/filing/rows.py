@@ -8,6 +8,7 @@ from typing import Any
 from extractors.fates import Ruling
 from flows.batches.lines import Row
 from flows.batches.records import EntryLine, MissedLine, PageLine
+from flows.batches.sealed import kept_group
 from storage.database.live import Live
 from storage.queries.addresses import Sighting
 
@@ -114,7 +115,7 @@ def _ruled(ruling: Ruling, decided_at: str, article_id: str | None) -> Row:
 
 def add_sealed_group(rows: Rows, article_id: str, line: PageLine) -> None:
     """Add group and relations of a text that was sealed: what was judged while it was there stands."""
-    judged = line["article"].get("sealed_group", {})
+    judged = kept_group(line["article"])
     for told in judged.get("groups", ()):
         rows.add("group_rows", group_row(line, article_id, told["group_id"], told["because"]))
     for told in judged.get("relations", ()):

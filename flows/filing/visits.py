@@ -16,6 +16,7 @@ from extractors.revisions.gone_pages import said_instead
 from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change, Visit, states_of, telling
 from flows.batches.records import MissedLine, PageLine, StoodLine, VisitLine
+from flows.batches.sealed import is_sealed, kept_changes
 from flows.filing.left_out import LeftOut
 from flows.filing.rows import Rows, look_row, problem_row, refate_row, sight_row
 from storage.database.live import Live
@@ -30,7 +31,6 @@ from storage.queries.timelines import (
     timelines,
     unseen_misses,
 )
-from storage.sealing.seal_reach import SEALED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,9 +206,9 @@ def _visit(line: PageLine, at: datetime, *, revision: int) -> Visit:
 def _text(line: PageLine, number: int) -> RevisionText:
     article = line["article"]
     return RevisionText(
-        title=article["title"], text=article["text"], text_sha256=article["text_sha256"],
-        text_state=article["text_state"], language=article["language"],
-        drawn_sha256=article.get("drawn_sha256") or article["text_sha256"], number=number,
+        title=article["title"], text=article["text"], text_sha256=article["text_sha256"], language=article["language"],
+        text_state=article["text_state"], drawn_sha256=article.get("drawn_sha256") or article["text_sha256"],
+        number=number,
     )  # fmt: skip
 
 
@@ -223,14 +223,11 @@ def is_home(line: PageLine) -> bool:
     return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
 
 
-def _changes(
-    line: Mapping[str, Any], stands: Standing | RevisionText, budget: Budget | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _changes(line: Mapping[str, Any], stands: Standing | RevisionText, budget: Budget | None) -> Change:
     """Which parts the publisher changed, and how: read by one code, clocks left out."""
     article = line["article"]
-    kept = article.get("sealed_group", {}).get("changes") if article["text_state"] == SEALED else None
-    if kept:
-        return tuple(kept[0]["changed"]), tuple(kept[0]["kinds"] or ())
+    if kept := kept_changes(article):
+        return kept
     stood = {"title": stands.title, "text_sha256": stands.text_sha256, "text": stands.text}
     was = line.get("was") or stood
     if (article.get("drawn_sha256") or article["text_sha256"]) == stands.drawn_sha256:
@@ -238,7 +235,7 @@ def _changes(
     old, new = (was["title"] or "", was["text"] or ""), (article["title"] or "", article["text"] or "")
     if was["text_sha256"] == article["text_sha256"]:
         new = (new[0], old[1])
-    elif stands.text_state != SEALED:
+    elif not is_sealed(stands.text_state):
         old, new = (old[0], clockless(old[1])), (new[0], clockless(new[1]))
     changed = tuple(part for part, one, other in zip(("title", "text"), old, new, strict=True) if one != other)
     if not changed or budget is None:
