@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from extractors.pages.boilerplate import says
 from extractors.pages.text_states import GROUPED, SAYS
@@ -12,7 +13,7 @@ MESSAGE_WORDS = 120
 """Words of the longest message that a page is not there; a longer text says so in its title or not at all."""
 
 
-def said_instead(article: Mapping[str, str | None], *, stood: str | None, state: str) -> str | None:
+def said_instead(article: Mapping[str, Any], *, stood: str | None, state: str) -> str | None:
     """What a page says in place of a text that stood there, of a state: that there is none, or at whose wish."""
     title, text, reason = (article[name] or "" for name in ("title", "text", "text_state_reason"))
     if state not in GROUPED or 2 * word_count(text) > word_count(stood or ""):
