@@ -37,8 +37,7 @@ from storage.queries.timelines import (
 class Look:
     """What a look came to."""
 
-    outcome: str
-    """first, revised, unchanged, gone or failed."""
+    outcome: str  # first, revised, unchanged, gone or failed
     fate: identity.Fate
     """Of the sighting that waited for the page."""
     reason: str
@@ -186,12 +185,12 @@ class Timelines:
         return self._texts[article_id, revision]
 
     def _standing(self, stands: Standing, revision: int) -> Standing:
-        told = self._text_of(stands.article_id, revision)
-        names = ("title", "text", "text_sha256", "text_state", "drawn_sha256", "number")
-        return replace(stands, revision=revision, **{name: getattr(told, name) for name in names})
+        text = self._text_of(stands.article_id, revision)
+        return replace(stands, revision=revision, **{name: getattr(text, name) for name in OF_A_TEXT})
 
 
 UNNUMBERED = -1_000_000
+OF_A_TEXT = ("title", "text", "text_sha256", "text_state", "drawn_sha256", "number")
 LATE = "an older state of its page, filed late"
 
 
