@@ -58,10 +58,10 @@ def aside(home: Home) -> None:
 
 
 WRONGS: dict[str, tuple[str, str, Callable[[Home], object]]] = {
-    "a source that cannot be read": ("files", "mend", lambda home: (home.sources / "x.toml").write_text("name =")),
+    "a source that cannot be read": ("files", "fix what is listed", lambda home: (home.sources / "x.toml").write_text("name =")),
     "a batch that nobody files": ("spool", "longwatch collect", late_batch),
     "a batch set aside": ("spool", "problems", aside),
-    "a published file that is gone": ("database", "publishes anew", lambda home: home.published.unlink()),
+    "a published file that is gone": ("database", "publishes it again", lambda home: home.published.unlink()),
     "a flipped byte": ("database", "delete longwatch.duckdb", flip),
     "a live file that is gone": ("database", "restore", lambda home: home.live.unlink()),
     "a stray log": ("database", "close it", lambda home: Path(f"{home.published}.wal").touch()),
@@ -113,7 +113,7 @@ def test_upkeep_writes_a_wasteful_database_anew_and_loses_nothing(home: Home) ->
         connection.execute("checkpoint live")
     size = home.live.stat().st_size
     done = {one.step: one for one in maintain(home, sample=50, now=clock)}
-    assert "written anew" in done["room"].says
+    assert "rewritten" in done["room"].says
     assert home.live.stat().st_size < size / 2
     assert done["verify"].faults == ()
     assert ask(home.published, "select * exclude (text) from articles order by article_id").rows == before
