@@ -52,7 +52,7 @@ def warm(folder: Path) -> Iterator[str]:
 def main() -> None:
     longwatch = import_module("longwatch")
     for module, _ in longwatch.LINES.values():
-        import_module(f"flows.commands.{module}")
+        import_module(module if "." in module else f"flows.commands.{module}")
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(sys.argv[1])
         door.listen()

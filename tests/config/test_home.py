@@ -94,6 +94,7 @@ def test_everything_lies_inside_the_home() -> None:
         "logins": "store/logins",
         "store": "store",
         "live": "store/live.duckdb",
+        "last_good": "store/last-good",
         "shingles": "store/shingles.duckdb",
         "spool": "store/spool",
         "filed": "store/filed",

@@ -132,7 +132,7 @@ def test_the_next_of_another_passes_over_what_somebody_has_open(served: Served) 
 
 def test_with_blind_reviewers_others_rulings_show_after_ones_own(served: Served) -> None:
     settings = served.home.settings_file
-    settings.write_text(settings.read_text() + "\n[desk]\nblind = true\n")
+    settings.write_text(settings.read_text().replace("[desk]\n", "[desk]\nblind = true\n"))
     from tests.desk.conftest import serving
 
     with serving(served.home) as blind:

@@ -16,11 +16,18 @@ from tests.expressions.found import ROOT, Expression, expressions
 PARTS = 6
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "flows.service.dashboard.routes:_compiled": (),  # all that it makes stands in COMPILED, and is found there
-    "extractors.topics.tags:_phrase": (
+    "extractors.figures.voices:is_whole": (
+        r"\b(?:sentences?|terms?|prison|jail)\b",
+        r"\bto (?:the gallows|prison|jail)\b",
+        r"\b(?:fest|in gewahrsam|in haft)\b",
+    ),
+    "extractors.topics.phrases:_parts": (
         r"[^* ]+",
         r"[^*]+",
         r"\w*(?!\w)",
         r"\ نظامی\w*(?!\w)",
+        r"\ rights\w*(?:'?s|')?(?!\w)",
+        r"(?:ه|ات|ت(?:ه|ها|هم|هن|نا|ک))(?!\w)",
         r" (?:ال)?عام\w* (?:ال)?نو\w*(?!\w)",
     ),
 }

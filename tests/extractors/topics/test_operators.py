@@ -131,14 +131,14 @@ def test_rules_that_ask_nothing_more_keep_their_hash(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ("at_least = 0", "at_least: a whole number above 0"),
-        ("cap = true", "cap: a whole number"),
-        ("first_words = 1.5", "first_words: a whole number"),
-        ("require = 3", "require: lines by language"),
+        ("at_least = 0", "at_least: must be a whole number above 0"),
+        ("cap = true", "cap: must be a whole number"),
+        ("first_words = 1.5", "first_words: must be a whole number"),
+        ("require = 3", "require: must be lines by language"),
         ('[require]\nen = "a*"', "require.en, line 1"),
-        ("tests = 3", "tests: sentences by language"),
-        ("[tests]\nspeaks = 3", "tests: sentences by language"),
-        ('[tests.loud]\nen = "x"', "tests: sentences by language"),
+        ("tests = 3", "tests: must be sentences by language"),
+        ("[tests]\nspeaks = 3", "tests: must be sentences by language"),
+        ('[tests.loud]\nen = "x"', "tests: must be sentences by language"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_its_key(tmp_path: Path, more: str, told: str) -> None:

@@ -183,7 +183,7 @@ def test_the_queue_takes_firsts_before_copies_newest_first_and_what_was_ruled_le
     shown, left = next_for_review(watch, topic=None, count=3)
     assert left == waiting - 1
     assert [one.article_id for one in shown] == [one.article_id for one in found[1:4]]
-    assert f"{waiting - 1} wait for a reviewer" in review(watch, "next", "--count", "1").stdout
+    assert f"{waiting - 1} waiting for review" in review(watch, "next", "--count", "1").stdout
 
 
 def test_the_queue_of_a_topic_asks_for_that_topic_alone(watch: Home) -> None:

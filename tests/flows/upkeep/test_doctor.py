@@ -58,7 +58,11 @@ def aside(home: Home) -> None:
 
 
 WRONGS: dict[str, tuple[str, str, Callable[[Home], object]]] = {
-    "a source that cannot be read": ("files", "fix what is listed", lambda home: (home.sources / "x.toml").write_text("name =")),
+    "a source that cannot be read": (
+        "files",
+        "fix what is listed",
+        lambda home: (home.sources / "x.toml").write_text("name ="),
+    ),
     "a batch that nobody files": ("spool", "longwatch collect", late_batch),
     "a batch set aside": ("spool", "problems", aside),
     "a published file that is gone": ("database", "publishes it again", lambda home: home.published.unlink()),
