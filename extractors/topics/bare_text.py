@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-SIGNS = re.compile(r'[,;:"()\[\]«»…]++(?= |$)|(?<= )[,;:"()\[\]«»…]++')
+SIGNS = re.compile(r'(?<![,;:"()\[\]«»…])[,;:"()\[\]«»…]++(?= |$)|(?<= )[,;:"()\[\]«»…]++')
 """Those that end sentences stay: what stands near what may depend on them."""
 
 
