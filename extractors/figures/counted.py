@@ -11,6 +11,10 @@ from extractors.lexicons import Lexicon
 
 NOUN_WITHIN = 4
 """Words behind a number among which its people are named."""
+YOUNGEST = 25
+"""Under so many, without people, is an age: two of them were under eighteen."""
+FEWEST_ABOUT = 4
+"""About two deaths is no estimate: somebody was asked about them."""
 PARENTHESES = re.compile(r"[(\[]$")
 YEAR_BEFORE = re.compile(r"(?<!\w)(?:in|since|until|en|depuis|im|seit|jahr|في|عام|منذ|سال) $")
 AFTER_PLACE = re.compile(r"[\w/:~]|[.,]\d|-\w")
@@ -55,6 +59,8 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
     before, after = folded[: number.start], folded[number.end : number.end + 80]
     if not number.is_whole or number.low == 0 or _is_name(before, folded[number.first : number.end], after, words):
         return None
+    if number.qualifier == "about" and number.low == number.high and (number.low or 0) < FEWEST_ABOUT:
+        number = number._replace(qualifier="", start=number.first)
     people = _people(after, words)
     is_part_of = words.parts.search(before) is not None
     if people is None and (_is_measured(number, folded, after, words) or not _stands_alone(after, words)):
@@ -83,7 +89,10 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
     is_span = number.qualifier == "between" and all(YEAR.fullmatch(str(end)) for end in (number.low, number.high))
     before = folded[: number.start].rstrip()
     is_date = words.dates.search(before) is not None
-    is_age = before.endswith(",") and after.lstrip().startswith((",", ".")) and number.low is not None
+    is_age = number.low is not None and (
+        (before.endswith(",") and after.lstrip().startswith((",", ".")))
+        or (number.qualifier == "under" and number.low <= YOUNGEST)
+    )
     return is_date or is_year or is_span or is_age or PARENTHESES.search(before) is not None
 
 

@@ -20,8 +20,6 @@ from extractors.lexicons import LANGUAGES, Lexicon, lexicon
 from extractors.records import Figure
 from extractors.text.folding import Folded, fold, folded
 
-VERSION = 2
-"""Raised whenever the same text would give other figures than before."""
 LONGEST_SENTENCE = 1200
 """Characters of a sentence that are read: what is longer is no sentence."""
 MOST = 500
@@ -32,6 +30,8 @@ PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*)")
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}  # fmt: skip
 SPEAKER_WORDS = 6
+AUXILIARY = re.compile(r" (?:have|has|had|haben|hat|hatten?|ont|a|avai(?:en)?t|also|then)$", re.IGNORECASE)
+"""What stands between a speaker and the verb, and is no part of the name."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _speaker(sentence: _Sentence, words: Lexicon) -> str | None:
             start = before.end() + name.start(1)
             return _named(sentence, start, start + len(" ".join(name[1].split()[:SPEAKER_WORDS])))
     if after := words.said_after.search(folded):
-        head = folded[: after.start()].rstrip()
+        head = AUXILIARY.sub("", folded[: after.start()].rstrip())
         start = max(head.rfind(","), head.rfind('"'), head.rfind(";"), -1) + 1
         start += len(head[start:]) - len(head[start:].lstrip())
         if len(head) - start > 0 and len(head[start:].split()) <= SPEAKER_WORDS:

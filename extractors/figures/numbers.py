@@ -14,6 +14,8 @@ YEAR = re.compile(r"(?:1[3489]\d\d|20\d\d)")
 GROUPED = re.compile(r"\d{1,3}(?:[,.' ]\d{3})+")
 DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)(\s?)[-\u2010-\u2015](?=\s?\d)")
+BEHIND_DIGITS = re.compile(r"(?<=\d )[-\u2010-\u2015](?= \D)")
+"""A number before such a dash ends what it belongs to, most often a dateline: Geneva, Feb. 28 - Police said …"""
 LARGEST = 10**9
 LONGEST = 10
 """Words of the longest number."""
@@ -40,8 +42,8 @@ Token = tuple[str, int, int]
 
 
 def marked(text: str) -> str:
-    """The text with the dashes between digits made `~`, which folding leaves where it is."""
-    return BETWEEN_DIGITS.sub(r"\1~", text)
+    """The text with dashes between digits made `~` and those behind a number `;`: folding leaves both in place."""
+    return BEHIND_DIGITS.sub(";", BETWEEN_DIGITS.sub(r"\1~", text))
 
 
 def numbers_of(folded: str, words: NumberWords) -> list[Number]:

@@ -88,6 +88,30 @@ def test_who_says_so_is_kept_as_the_sentence_names_them(text: str, speaker: str)
     assert figure.speaker == speaker
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "figures"),
+    [
+        (
+            "en",
+            "GENEVA, Feb. 28 - Fewer than 900 people were arrested, an official said.",
+            [("Fewer than 900", "an official")],
+        ),
+        ("fr", "Téhéran, 28 – Douze personnes ont été arrêtées.", [("Douze", None)]),
+        ("en", "Two of those hanged were under eighteen at the time.", [("Two", None)]),
+        ("de", "Zwei der Gehängten waren unter achtzehn.", [("Zwei", None)]),
+        ("en", "Under 900 people were arrested.", [("Under 900", None)]),
+        ("en", "Asked about two deaths, he left.", [("two", None)]),
+        ("en", "The list has about 40 deaths.", [("about 40", None)]),
+        ("en", "Officials have confirmed 14 deaths.", [("14", "Officials")]),
+        ("de", "Augenzeugen zufolge wurden sechs Demonstranten abgeführt.", [("sechs", "Augenzeugen")]),
+    ],
+)
+def test_a_dateline_an_age_and_a_preposition_are_no_part_of_a_count(
+    language: str, text: str, figures: list[tuple[str, str | None]]
+) -> None:
+    assert [(one.number_said, one.speaker) for one in read_figures(text, language)] == figures
+
+
 def test_it_is_told_who_is_counted_where_and_of_which_year() -> None:
     (figure,) = read_figures("About 200 political prisoners were hanged in Evin Prison in 1988.", "en")
     assert (figure.counted, figure.said, figure.place, figure.period) == (
