@@ -75,13 +75,13 @@ def own(seed: int) -> str:
     found = {pair for pair in found if not cut & {*pair}}
     both = len(right & found)
     precision, recall = both / max(len(found), 1), both / max(len(right), 1)
-    told = [f"seed {seed}: {len(lines)} articles; precision {precision:.4f}, recall {recall:.4f}"]
-    told[0] += f", F1 {2 * precision * recall / max(precision + recall, 1e-9):.4f}"
+    report = [f"seed {seed}: {len(lines)} articles; precision {precision:.4f}, recall {recall:.4f}"]
+    report[0] += f", F1 {2 * precision * recall / max(precision + recall, 1e-9):.4f}"
     firsts = {line["group"]: line["id"] for line in lines if line["kind"] == "first"}
     for kind in COPIES:
         some = [line for line in lines if line["kind"] == kind]
         joined = sum(placed[line["id"]] == placed[firsts[line["group"]]] for line in some)
-        told.append(f"    {kind:28}{joined:>5} of {len(some)} with the first")
+        report.append(f"    {kind:28}{joined:>5} of {len(some)} with the first")
     kinds = {
         line["id"]: f"{line['kind']} {line['lang']}" if line["kind"] == "notice" else line["kind"] for line in lines
     }
@@ -89,8 +89,8 @@ def own(seed: int) -> str:
     for kind in sorted(set(kinds.values())):
         if kind.startswith(APART):
             of = sum(known == kind for known in kinds.values())
-            told.append(f"    {kind:28}{sum(kinds[one] == kind for one in merged):>5} of {of} merged wrongly")
-    return "\n".join(told) + "\n"
+            report.append(f"    {kind:28}{sum(kinds[one] == kind for one in merged):>5} of {of} merged wrongly")
+    return "\n".join(report) + "\n"
 
 
 def apart(count: int) -> Iterator[str]:
@@ -111,10 +111,10 @@ def _pairs(lines: Sequence[Told]) -> Iterator[tuple[str, str]]:
 def grouped(lines: Sequence[dict[str, str]]) -> list[Placed]:
     """Return every article of the corpus in its group, in the order given."""
     found: list[Placed] = []
-    told = {str(line["id"]): line for line in lines}
+    by_id = {str(line["id"]): line for line in lines}
 
     def texts(ids: Sequence[str]) -> dict[str, Wording]:
-        some = {one: told[one] for one in ids}
+        some = {one: by_id[one] for one in ids}
         return {
             one: wording(line["title"], line["text"], line["lang"], source=urlsplit(line["url"]).hostname)
             for one, line in some.items()

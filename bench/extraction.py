@@ -47,16 +47,16 @@ def main(arguments: Sequence[str]) -> int:
 def corpus(folder: Path) -> Iterable[Labelled]:
     """The pages of a folder with their labels."""
     for path in sorted(folder.glob("*.json")):
-        told = json.loads(path.read_text("utf-8"))
+        label = json.loads(path.read_text("utf-8"))
         body = gzip.decompress(path.with_suffix(".html.gz").read_bytes())
         yield Labelled(
             body=body,
-            url=told.get("url") or "",
-            language=told.get("language") or "",
-            text=told.get("text"),
-            title=told.get("title"),
-            author="; ".join(told.get("authors") or ()) or None,
-            day=(told.get("date") or "")[:10] or None,
+            url=label.get("url") or "",
+            language=label.get("language") or "",
+            text=label.get("text"),
+            title=label.get("title"),
+            author="; ".join(label.get("authors") or ()) or None,
+            day=(label.get("date") or "")[:10] or None,
         )
 
 
@@ -93,12 +93,12 @@ def compared(name: str, pages: Sequence[Labelled]) -> str:
     ]
     lines[-1] += f"{'joiners':>9}{'language':>10}{'CPU ms':>8}"
     for way, found in rows.items():
-        told = [
+        shares = [
             _mean(found, key) for key in ("f1", "recall", "title", "author", "date", "wrong", "joiners", "language")
         ]
         widths = (7, 8, 7, 8, 7, 7, 9, 10)
         cells = (
-            f"{'-' if value is None else f'{value:.3f}':>{width}}" for value, width in zip(told, widths, strict=True)
+            f"{'-' if value is None else f'{value:.3f}':>{width}}" for value, width in zip(shares, widths, strict=True)
         )
         lines.append(f"{way:8}{''.join(cells)}{1000 * median(row['cpu'] for row in found):>8.1f}")
     gains = [b["f1"] - a["f1"] for a, b in zip(rows["plain"], rows["ours"], strict=True) if "f1" in a]
@@ -116,8 +116,8 @@ def learned(pages: Sequence[Labelled]) -> str:
     rows = [[scores(page, read(page))["f1"] for read in (plain, ours, taught)] for page in pages]
     alone, both = [b - a for a, b, _ in rows], [c - b for _, b, c in rows]
     means = " ".join(f"{mean(column):.4f}" for column in zip(*rows, strict=True))
-    told = f"\nhosts of twenty pages: {len(pages)} pages; F1 plain, ours, ours taught: {means}\n"
-    return f"{told}gain by one page alone: {_gain(alone)}; by lines learned: {_gain(both)}\n"
+    heading = f"\nhosts of twenty pages: {len(pages)} pages; F1 plain, ours, ours taught: {means}\n"
+    return f"{heading}gain by one page alone: {_gain(alone)}; by lines learned: {_gain(both)}\n"
 
 
 def judged(pages: Sequence[Labelled]) -> str:
@@ -135,30 +135,30 @@ def judged(pages: Sequence[Labelled]) -> str:
 
 def scores(page: Labelled, found: Told) -> dict[str, float]:
     """What of the labels was met."""
-    told: dict[str, float] = {}
+    figures: dict[str, float] = {}
     text = found.get("text") or ""
     if page.text is not None:
         here, there = Counter(_words(text)), Counter(_words(page.text))
         both = (here & there).total()
-        told["recall"] = both / max(there.total(), 1)
-        told["f1"] = 2 * both / max(here.total() + there.total(), 1)
+        figures["recall"] = both / max(there.total(), 1)
+        figures["f1"] = 2 * both / max(here.total() + there.total(), 1)
         joiners = page.text.count("\u200c")
         if joiners >= 3:
-            told["joiners"] = min(1.0, text.count("\u200c") / joiners)
+            figures["joiners"] = min(1.0, text.count("\u200c") / joiners)
     if page.title:
-        told["title"] = float(_words(found.get("title") or "") == _words(page.title))
+        figures["title"] = float(_words(found.get("title") or "") == _words(page.title))
     if page.author:
         names, wanted = (
             {_name(one) for one in found.get("authors") or ()} - {""},
             set(map(_name, page.author.split("; "))),
         )
-        told["author"] = 2 * len(names & wanted) / max(len(names) + len(wanted), 1)
+        figures["author"] = 2 * len(names & wanted) / max(len(names) + len(wanted), 1)
     if page.day:
         day = str(found.get("date") or "")[:10]
-        told |= {"date": float(day == page.day), "wrong": float(bool(day) and day != page.day)}
+        figures |= {"date": float(day == page.day), "wrong": float(bool(day) and day != page.day)}
     if page.language and "language" in found:
-        told["language"] = float((found["language"] or "")[:2] == page.language)
-    return told
+        figures["language"] = float((found["language"] or "")[:2] == page.language)
+    return figures
 
 
 def _words(text: str) -> list[str]:

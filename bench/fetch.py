@@ -172,10 +172,10 @@ def watch(home: Home, size: int, port: int, *, at_once: int = 64, page: str = "f
     web = f'allow = ["127.0.0.1:{port}"]\nresolve = {{ "*" = "127.0.0.1:{port}" }}\ndelay_seconds = 0\n'
     home.settings_file.write_text(f"[web]\n{web}[collect]\nfeeds_at_once = {at_once}\n", "utf-8")
     for number in range(size):
-        told = f'name = "H {number}"\ngroup = "bench"\nkind = "wire"\ncountry = "CH"\nlanguages = ["en"]\n'
-        told += f'affiliation = "none"\nfamily = "h{number}"\n[[feeds]]\nurl = "http://h{number}.example/feed"\n'
-        told += f'page = "{page}"\n'
-        (home.sources / f"h{number}.toml").write_text(told, "utf-8")
+        source = f'name = "H {number}"\ngroup = "bench"\nkind = "wire"\ncountry = "CH"\nlanguages = ["en"]\n'
+        source += f'affiliation = "none"\nfamily = "h{number}"\n[[feeds]]\nurl = "http://h{number}.example/feed"\n'
+        source += f'page = "{page}"\n'
+        (home.sources / f"h{number}.toml").write_text(source, "utf-8")
 
 
 def _cost(home: Home, now: datetime) -> float:

@@ -66,11 +66,11 @@ def counted_claims(folder: Path) -> Iterator[str]:
 
 def kinds(folder: Path) -> str:
     """How many pairs of texts are told by the kind of change that they are."""
-    told = [(row, set[str](kinds_of(row["old"], row["new"], row["lang"]))) for row in rows(folder, "kinds")]
+    judged = [(row, set[str](kinds_of(row["old"], row["new"], row["lang"]))) for row in rows(folder, "kinds")]
     right = sum(
-        (not row["want"] or NAMES.get(row["want"], row["want"]) in got) and row["not"] not in got for row, got in told
+        (not row["want"] or NAMES.get(row["want"], row["want"]) in got) and row["not"] not in got for row, got in judged
     )
-    return f"kinds    {right} of {len(told)} right"
+    return f"kinds    {right} of {len(judged)} right"
 
 
 def groups(folder: Path) -> str:

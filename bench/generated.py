@@ -119,8 +119,8 @@ def _had(number: int, run_id: str) -> Iterator[Mapping[str, object]]:
     page = _page(_url(number), number, b"<html/>")
     yield capture_line(page, _capture(page, run_id, number), run_id=run_id)
     yield fetch_line(page, at=place, purpose="page", seconds=0.1, outcome="ok", detail="")
-    told = page_line(_article(number, page.url), at=place, page=page, purpose="page")
-    yield {**told, "program_version": "bench"}
+    had = page_line(_article(number, page.url), at=place, page=page, purpose="page")
+    yield {**had, "program_version": "bench"}
 
 
 def _page(url: str, number: int, body: bytes) -> Page:

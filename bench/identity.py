@@ -122,7 +122,7 @@ def edited(watch: Watch, stood: Sequence[Stood], edits: int) -> bool:
     rows = watch.rows("select article_id, kinds, changed from revisions where revision > 1")
     numbers = dict(watch.rows("select article_id, split_part(url, '/', 5)::integer from articles"))
     found = Counter(numbers[article] for article, _, _ in rows)
-    kinds = {numbers[article]: told for article, told, _ in rows}
+    kinds = {numbers[article]: found for article, found, _ in rows}
     missed = [number for number in planted if number not in found]
     made_up = sum(count for number, count in found.items() if number not in planted)
     two = "select article_id from readings where text <> '' group by 1 having count(distinct text) = 2"

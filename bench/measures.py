@@ -94,10 +94,10 @@ def commit_more(home: Home, start: str, stop: str) -> Figures:
         profile.dump_stats(os.environ["PROFILE"])
     else:
         _commit(home, numbers.stop)
-    told, parts = spent.figures(), spent.inside
+    cost, parts = spent.figures(), spent.inside
     extractors = sum(parts.pop(name, 0.0) for name in EXTRACTORS)
-    told["cpu"] -= extractors + parts.get("publish", 0.0)
-    return {**told, "extractors": extractors, **{f"in {name}": seconds for name, seconds in parts.items()}}
+    cost["cpu"] -= extractors + parts.get("publish", 0.0)
+    return {**cost, "extractors": extractors, **{f"in {name}": seconds for name, seconds in parts.items()}}
 
 
 def _watched() -> Spent:
@@ -106,7 +106,7 @@ def _watched() -> Spent:
     Tagger.tags = spent.of("tags", Tagger.tags)  # type: ignore[method-assign]
     Gathering.place = spent.of("judging", Gathering.place)  # type: ignore[method-assign]
     Live.insert = spent.of("inserts", Live.insert)  # type: ignore[method-assign]
-    for told, function in (
+    for name, function in (
         ("publish", database.publish),
         ("opening", database.migrate),
         ("reading batches", spool.read_batch),
@@ -122,7 +122,7 @@ def _watched() -> Spent:
         ("tokens", tokens.index_new),
         ("custody", chain),
     ):
-        counted = spent.of(told, function)
+        counted = spent.of(name, function)
         for module in [module for module in sys.modules.values() if getattr(module, function.__name__, 0) is function]:
             setattr(module, function.__name__, counted)
     return spent
@@ -171,8 +171,8 @@ def search(home: Home, words: str) -> Figures:
 
 def scan(home: Home, words: str) -> Figures:
     """The same two words, looked for in every text."""
-    told = [f"contains(lower(text), '{word}')" for word in words.split()]
-    return _asked(home, f"select article_id from reading_rows where {' or '.join(told)} limit 100000", {})
+    conditions = [f"contains(lower(text), '{word}')" for word in words.split()]
+    return _asked(home, f"select article_id from reading_rows where {' or '.join(conditions)} limit 100000", {})
 
 
 def articles_on(home: Home, words: str) -> Figures:

@@ -26,9 +26,9 @@ def notices(language: str, *, count: int, way: str | None = None, seed: int = 1)
     form = FORMS[language]
     people = list(product(form["name"].split(), form["family"].split()))
     dice.shuffle(people)
-    told: set[tuple[str, ...]] = set()
+    used: set[tuple[str, ...]] = set()
     made = [
-        _notice(dice, form, person, WAYS.index(way) if way else number // 3 % 3, told)
+        _notice(dice, form, person, WAYS.index(way) if way else number // 3 % 3, used)
         for number, person in enumerate(people[:count])
     ]
     return [
@@ -45,13 +45,13 @@ def notices(language: str, *, count: int, way: str | None = None, seed: int = 1)
 
 
 def _notice(
-    dice: random.Random, form: dict[str, str], person: tuple[str, str], way: int, told: set[tuple[str, ...]]
+    dice: random.Random, form: dict[str, str], person: tuple[str, str], way: int, used: set[tuple[str, ...]]
 ) -> Line:
     for filled in _fillings(dice, form, person):
         # Of one-word names the place and the age tell two people apart.
         key = (str(way), person[0], filled["place"], filled["age"]) if way == 1 else (str(way), *person)
-        if key not in told:
-            told.add(key)
+        if key not in used:
+            used.add(key)
             break
     text = f"{form['lead'][way].format(**filled)}\n{form['form'].strip()}"
     title = form["plain" if way == 1 else "title"].format(**filled)

@@ -189,8 +189,8 @@ def _family(pid: int) -> Iterator[int]:
 def _cpu(pid: int) -> float:
     spent = 0.0
     for one in _family(pid):
-        told = Path(f"/proc/{one}/stat").read_text().rpartition(") ")[2].split()
-        spent += sum(map(int, told[11:13])) / TICK
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(") ")[2].split()
+        spent += sum(map(int, fields[11:13])) / TICK
     return spent
 
 

@@ -128,8 +128,8 @@ def hosts() -> Iterator[Labelled]:
         ]
         for at, one in enumerate(own):
             others = tuple(body for other, body in enumerate(bodies) if other != at)
-            told = _labelled(house, one, others)
-            yield replace(told, body=bodies[at])
+            labelled = _labelled(house, one, others)
+            yield replace(labelled, body=bodies[at])
 
 
 def _halves(article: Article) -> list[Article]:

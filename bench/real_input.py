@@ -57,9 +57,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _pages(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for told in sorted(folder.glob("*.json")):
-        page = next(path for path in (told.with_suffix(".html.gz"), told.with_suffix(".html")) if path.exists())
-        url = json.loads(told.read_text("utf-8")).get("url") or f"http://no-address.example/{told.stem}"
+    for label in sorted(folder.glob("*.json")):
+        page = next(path for path in (label.with_suffix(".html.gz"), label.with_suffix(".html")) if path.exists())
+        url = json.loads(label.read_text("utf-8")).get("url") or f"http://no-address.example/{label.stem}"
         yield plain_url(url), _body(page)
 
 
@@ -82,10 +82,10 @@ def _start(home: Path, port: int, places: Sequence[tuple[str, str]]) -> None:
     web = f'allow = ["{here}"]\ndelay_seconds = 0\nper_host = 8\nresolve = {{ "*" = "{here}" }}\n'
     (home / "longwatch.toml").write_text(f"[web]\n{web}", "utf-8")
     for number, (host, path) in enumerate(places):
-        told = f'name = "{host}"\ngroup = "bench"\nkind = "newspaper"\naffiliation = "none"\n'
-        told += 'country = "CH"\nlanguages = ["en", "de"]\n'
+        head = f'name = "{host}"\ngroup = "bench"\nkind = "newspaper"\naffiliation = "none"\n'
+        head += 'country = "CH"\nlanguages = ["en", "de"]\n'
         feed = f'[[feeds]]\nurl = "http://{host}{path}"\n'
-        (home / "sources" / f"source-{number}.toml").write_text(told + feed, "utf-8")
+        (home / "sources" / f"source-{number}.toml").write_text(head + feed, "utf-8")
 
 
 def _collect(home: Path) -> dict[str, object]:

@@ -40,20 +40,20 @@ def retold(seed: int, *, notices: int) -> list[Line]:
 def _notices(dice: random.Random, count: int) -> Iterator[Line]:
     for language, words in MADE_OF["notices"].items():
         for number in range(count):
-            told = {name: dice.choice(some.split()) for name, some in words.items() if name not in ("form", "title")}
-            told |= {
+            filling = {name: dice.choice(some.split()) for name, some in words.items() if name not in ("form", "title")}
+            filling |= {
                 "day": str(dice.randrange(1, 29)),
                 "age": str(dice.randrange(19, 70)),
                 "year": str(1390 + number % 14),
             }
-            title, text = (" ".join(words[name].split()).format(**told) for name in ("title", "form"))
+            title, text = (" ".join(words[name].split()).format(**filling) for name in ("title", "form"))
             group = f"notice-{language}-{number}"
             yield {"group": group, "kind": "notice", "lang": language, "title": title, "text": text}
 
 
 def _stories(dice: random.Random) -> Iterator[Line]:
-    told = list(_unlike())
-    for number, (language, article) in enumerate(told):
+    unlike = list(_unlike())
+    for number, (language, article) in enumerate(unlike):
         lines = article.text.split("\n")
         made = {"group": f"story-{number}", "lang": language, "title": article.title}
         yield {**made, "kind": "first", "text": article.text}
@@ -69,7 +69,7 @@ def _stories(dice: random.Random) -> Iterator[Line]:
         others = [_nonsense(dice, article.text, 80) for _ in range(8)]
         live = "\n".join([*others[:4], *lines[:2], *others[4:]])
         yield {**made, "group": f"live-{number}", "kind": "live blog", "title": "Live", "text": live}
-        other_language, other = dice.choice([one for one in told if one[0] != language])
+        other_language, other = dice.choice([one for one in unlike if one[0] != language])
         quoted = "\n".join([_nonsense(dice, other.text, 150), f"«{max(lines, key=len)}»"])
         apart = {**made, "group": f"quoted-{number}", "lang": other_language}
         yield {**apart, "kind": "quoted in another language", "text": quoted}

@@ -133,8 +133,8 @@ def by_datasketch(size: int) -> dict[str, float]:
                 index.insert(number, _minhash(MinHash, hashes))
     began, ticks = time.process_time(), time.perf_counter()
     answers = [(of, index.query(_minhash(MinHash, own))) for _, own, of in new]
-    found = sum(of in told for of, told in answers if of)
-    wrong = sum(bool(set(told) - {of}) for of, told in answers)
+    found = sum(of in matches for of, matches in answers if of)
+    wrong = sum(bool(set(matches) - {of}) for of, matches in answers)
     return _figures(began, ticks, found, wrong)
 
 

@@ -110,8 +110,8 @@ def table(size: int, found: dict[str, Figures]) -> list[str]:
 
 
 def _line(name: str, figures: Figures, remark: str) -> str:
-    told = f"  {name:<20}{figures['cpu']:7.2f} s CPU ({figures['wall']:.2f} s), peak {figures['peak']:.0f} MB"
-    return f"{told}  {remark}".rstrip("; ")
+    line = f"  {name:<20}{figures['cpu']:7.2f} s CPU ({figures['wall']:.2f} s), peak {figures['peak']:.0f} MB"
+    return f"{line}  {remark}".rstrip("; ")
 
 
 def _goal(name: str, size: int, seconds: float) -> str:

@@ -29,8 +29,8 @@ def labelled(name: str) -> Iterator[tuple[str, str, list[Found]]]:
     """The language, sentence and figures of each row of a file of labelled sentences."""
     for language, rows in tomllib.loads((DATA / "figures" / name).read_text("utf-8")).items():
         for row in rows.strip().splitlines():
-            sentence, _, told = row.partition("||")
-            yield language, sentence.strip(), [_told(one) for one in told.split(";") if one.strip()]
+            sentence, _, labels = row.partition("||")
+            yield language, sentence.strip(), [_told(one) for one in labels.split(";") if one.strip()]
 
 
 def _told(one: str) -> Found:
@@ -58,9 +58,9 @@ def spoken() -> Iterator[tuple[str, str, str, set[str], str]]:
     for path in sorted((DATA / "topics").glob("*.toml")):
         topic, _, held = path.stem.partition(".")
         if held:
-            told = tomllib.loads(path.read_text("utf-8"))
+            rules = tomllib.loads(path.read_text("utf-8"))
             for side, speaks in (("speaks", {topic}), ("silent", set[str]())):
-                for language, sentences in told[side].items():
+                for language, sentences in rules[side].items():
                     yield from (("held", language, sentence, speaks, topic) for sentence in sentences)
     for each in shipped():
         for one in each.tests:
@@ -75,7 +75,7 @@ def tagging() -> dict[tuple[str, str, str], tuple[int, int, int]]:
         for topic in given | wanted:
             sort = "right" if topic in given & wanted else "wrong" if topic in given else "missed"
             scores.setdefault((which, topic, language), Counter())[sort] += 1
-    return {key: (told["right"], told["wrong"], told["missed"]) for key, told in scores.items()}
+    return {key: (counts["right"], counts["wrong"], counts["missed"]) for key, counts in scores.items()}
 
 
 def inflections() -> dict[str, tuple[int, int, list[str]]]:
@@ -127,8 +127,8 @@ def speeds() -> Iterator[str]:
         for text in texts:
             work(text)
         each = (time.process_time() - began) / ARTICLES
-        told = f"{name}, {len(phrases)} phrases, {LENGTH} words: {each * 1000:.2f} ms an article"
-        yield f"{told}, {each * 100_000:.0f} s CPU for 100,000"
+        result = f"{name}, {len(phrases)} phrases, {LENGTH} words: {each * 1000:.2f} ms an article"
+        yield f"{result}, {each * 100_000:.0f} s CPU for 100,000"
 
 
 def _text(chance: random.Random, quiet: Sequence[str], sentences: Sequence[str]) -> str:
@@ -151,15 +151,15 @@ def main() -> None:
     for which in ("seen", "held"):
         for place in (1, 2):
             for name in sorted({key[place] for key in scores}):
-                some = [told for key, told in scores.items() if key[0] == which and key[place] == name]
+                some = [counts for key, counts in scores.items() if key[0] == which and key[place] == name]
                 print(line(f"{which} {name}", tuple(map(sum, zip(*some, strict=True))) if some else (0, 0, 0)))  # type: ignore[arg-type]
     for which, name in FILES.items():
         for language, counts in ledger(labelled(name)).items():
             print(line(f"{which} figures {language}", counts))
     for language, (right, forms, false) in inflections().items():
         print(f"inflections {language}: {right} of {forms} forms found, {len(false)} false")
-    for told in speeds():
-        print(told)
+    for result in speeds():
+        print(result)
 
 
 if __name__ == "__main__":

@@ -39,8 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         two.append(asyncio.run(worked(pages, 2)))
     plain, single = min(here)[0], min(one)[0]
     share = (single - plain) / plain
-    told = f"{share:+.1%}, goal {GOAL:.0%} {'met' if share <= GOAL else 'MISSED'}"
-    print(f"{len(pages)} pages: {plain:.1f} s CPU in this process, {single:.1f} s by a worker: {told}")
+    result = f"{share:+.1%}, goal {GOAL:.0%} {'met' if share <= GOAL else 'MISSED'}"
+    print(f"{len(pages)} pages: {plain:.1f} s CPU in this process, {single:.1f} s by a worker: {result}")
     walls = [min(wall for _, wall in some) for some in (one, two)]
     print(f"one worker {walls[0]:.1f} s, two {walls[1]:.1f} s of wall time: {walls[0] / walls[1]:.2f} times as fast")
     return 0

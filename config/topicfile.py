@@ -82,9 +82,9 @@ def _terms(fields: Mapping[str, object], table: str, complaints: list[Complaint]
     """The lines of a table, read; what is wrong with them is added to the complaints."""
     terms: list[Term] = []
     for line in _lines(fields.get(table), table):
-        told = list(_about_line(line))
-        complaints += told
-        terms += [] if told else [_term(line)]
+        found = list(_about_line(line))
+        complaints += found
+        terms += [] if found else [_term(line)]
     return terms
 
 

@@ -95,5 +95,5 @@ def fields(text: str) -> dict[str, str]:
 
 def queried(**values: object) -> str:
     """A query with what has a value."""
-    told = {name: value for name, value in values.items() if value not in (None, "", False)}
-    return f"?{urlencode(told)}" if told else ""
+    given = {name: value for name, value in values.items() if value not in (None, "", False)}
+    return f"?{urlencode(given)}" if given else ""

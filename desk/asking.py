@@ -34,13 +34,13 @@ def answer_within_limits(home: Home, sql: str, *, zone: str, most: int) -> tuple
             f"the question was ended after {LIMITS.seconds + SECONDS_MORE:g} s: ask for less"
         ) from error
     try:
-        told = json.loads(done.stdout) if len(done.stdout) <= LONGEST_ANSWER else {"error": "the answer is too long"}
+        reply = json.loads(done.stdout) if len(done.stdout) <= LONGEST_ANSWER else {"error": "the answer is too long"}
     except ValueError as error:
         raise QuestionError("the question ended without an answer: ask for less") from error
-    if "error" in told:
-        raise QuestionError(str(told["error"]))
-    rows = [tuple(row) for row in told["rows"]]
-    return Answer(columns=tuple(told["columns"]), rows=rows), bool(told["more"])
+    if "error" in reply:
+        raise QuestionError(str(reply["error"]))
+    rows = [tuple(row) for row in reply["rows"]]
+    return Answer(columns=tuple(reply["columns"]), rows=rows), bool(reply["more"])
 
 
 def main(root: str, zone: str, most: int, sql: str) -> dict[str, object]:

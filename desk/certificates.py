@@ -29,8 +29,8 @@ class Certificate:
     def fingerprint(self) -> str:
         """The SHA-256 as browsers show it."""
         read = x509.load_pem_x509_certificate(self.certificate.read_bytes())
-        told = sha256(read.public_bytes(serialization.Encoding.DER)).hexdigest().upper()
-        return ":".join(told[place : place + 2] for place in range(0, len(told), 2))
+        digest = sha256(read.public_bytes(serialization.Encoding.DER)).hexdigest().upper()
+        return ":".join(digest[place : place + 2] for place in range(0, len(digest), 2))
 
 
 def own_certificate(folder: Path, names: tuple[str, ...], *, now: datetime) -> Certificate:
@@ -46,8 +46,8 @@ def _is_good(one: Certificate, names: tuple[str, ...], now: datetime) -> bool:
     if not (one.certificate.exists() and one.key.exists()):
         return False
     read = x509.load_pem_x509_certificate(one.certificate.read_bytes())
-    told = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return read.not_valid_after_utc > now + timedelta(days=7) and list(told) == _names(names)
+    certified = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return read.not_valid_after_utc > now + timedelta(days=7) and list(certified) == _names(names)
 
 
 def _make(one: Certificate, names: tuple[str, ...], now: datetime) -> None:
@@ -66,9 +66,9 @@ def _make(one: Certificate, names: tuple[str, ...], now: datetime) -> None:
         .sign(key, hashes.SHA256())
     )
     none = serialization.NoEncryption()
-    told = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, none)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, none)
     with os.fdopen(os.open(one.key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(told)
+        file.write(pem)
     one.certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
 
 

@@ -62,8 +62,8 @@ class Desk:
 
     def labels(self, asked: Asked, shelf: Shelf) -> dict[str, str]:
         """The topics there are, by name, each as the language of the reader calls it."""
-        told = words(asked.language)
-        return {str(row["topic"]): told.label(row) for row in articles.topics(shelf)}
+        wording = words(asked.language)
+        return {str(row["topic"]): wording.label(row) for row in articles.topics(shelf)}
 
     def has_ruled(self, rulings: list[Row], name: str) -> bool:
         """Whether somebody has a ruling among these that they did not take back."""

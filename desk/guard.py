@@ -48,10 +48,10 @@ def refuse_foreign(request: Request, origins: Origins) -> str:
 
 def _is_sent_by_us(headers: Mapping[str, str], origin: str) -> bool:
     """By the origin, port included, where a browser tells it; by fetch metadata; and not where it tells neither."""
-    told, site = headers.get("origin"), headers.get("sec-fetch-site")
-    if told is None and site is None:
+    sender, site = headers.get("origin"), headers.get("sec-fetch-site")
+    if sender is None and site is None:
         return False
-    return told in {None, origin} and site in {None, "same-origin"}
+    return sender in {None, origin} and site in {None, "same-origin"}
 
 
 def refuse_without_token(session: str, given: str) -> None:

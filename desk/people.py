@@ -146,8 +146,8 @@ class People:
         with self._turn, wait_for_lock(self._folder / "people.lock", holder="people of the desk", seconds=WAIT):
             people = self.everybody()
             yield people
-            told = json.dumps([asdict(one) for one in people.values()], ensure_ascii=False)
-            write_atomically(self._file, told, mode=0o600)
+            people_json = json.dumps([asdict(one) for one in people.values()], ensure_ascii=False)
+            write_atomically(self._file, people_json, mode=0o600)
 
 
 def token_for_forms(session: str) -> str:

@@ -22,9 +22,9 @@ LINKS = ("queue", "search", "figures", "log", "agreement", "missing", "questions
 
 def page(asked: Asked, template: str, *, status: int = HTTPStatus.OK, title: str = "", **values: Any) -> Response:
     """A page in the language of whoever asks."""
-    told = words(asked.language)
+    wording = words(asked.language)
     common = {
-        "w": told, "asked": asked, "person": asked.person, "title": title, "links": LINKS, "languages": LANGUAGES,
+        "w": wording, "asked": asked, "person": asked.person, "title": title, "links": LINKS, "languages": LANGUAGES,
         "language_names": NAMES, "q": queried, "csrf": token_for_forms(asked.session) if asked.session else "",
         "is_rtl": lambda language: language in FOREIGN_RIGHT_TO_LEFT, "here": asked.path,
         "is_writer": asked.person is not None and not asked.person.is_read_only, "state": "",

@@ -47,8 +47,10 @@ def place_desk(
         certificate = own_certificate(desk_folder(home), hosts, now=clock())
     if certificate is None and listen != LOOPBACK:
         remedy = "add --tls, or --cert and --key; or leave --listen out, and only this computer reaches it"
-        told = Problem(file=Path("--listen"), key="", message=f"{listen} would be reached in the clear", remedy=remedy)
-        raise ConfigError((told,))
+        problem = Problem(
+            file=Path("--listen"), key="", message=f"{listen} would be reached in the clear", remedy=remedy
+        )
+        raise ConfigError((problem,))
     scheme = "https" if certificate else "http"
     named = tuple(f"{scheme}://{name}:{port}" for name in names)
     return Served(origins=Origins(listen=listen, port=port, named=named, scheme=scheme), certificate=certificate)

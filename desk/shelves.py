@@ -90,7 +90,7 @@ class Shelves:
 
 def _mark(path: Path) -> Mark | None:
     try:
-        told = path.stat()
+        stat = path.stat()
     except OSError:
         return None
-    return told.st_ino, told.st_mtime_ns, told.st_size
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size

@@ -52,18 +52,18 @@ def _marks(text: str, grounds: Sequence[Mapping[str, Any]]) -> list[Mark]:
     found: list[Mark] = []
     for (first, last), some in sorted(by_span.items(), key=lambda one: (one[0][0], -one[0][1])):
         if not found or first >= found[-1][1]:
-            told = "; ".join(dict.fromkeys(f"{one['term']} ({one['weight']:g})" for one in some))
-            found.append((first, last, tuple(dict.fromkeys(str(one["topic"]) for one in some)), told))
+            terms = "; ".join(dict.fromkeys(f"{one['term']} ({one['weight']:g})" for one in some))
+            found.append((first, last, tuple(dict.fromkeys(str(one["topic"]) for one in some)), terms))
     return found
 
 
 def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Piece]:
     reached = start
-    for first, last, topics, told in marks:
+    for first, last, topics, terms in marks:
         if last <= start or first >= end:
             continue
         first, last = max(first, start), min(last, end)
         yield Piece(text=plain(text[reached:first]))
-        yield Piece(text=plain(text[first:last]), topics=topics, told=plain(told))
+        yield Piece(text=plain(text[first:last]), topics=topics, told=plain(terms))
         reached = last
     yield Piece(text=plain(text[reached:end]))

@@ -42,10 +42,10 @@ class Words:
         """A day: in Persian, and beside a day of a Persian text, in its calendar too."""
         if day is None:
             return ""
-        told = self.number(day.isoformat())
+        gregorian = self.number(day.isoformat())
         if jalali and self.code == "fa":
-            return f"{self.number(jalali)} ({told})"
-        return f"{told} ({self.number(jalali)})" if jalali and about == "fa" else told
+            return f"{self.number(jalali)} ({gregorian})"
+        return f"{gregorian} ({self.number(jalali)})" if jalali and about == "fa" else gregorian
 
     def time(self, at: datetime | None) -> str:
         """A time to the minute, in the zone of the watch."""
@@ -53,8 +53,8 @@ class Words:
 
     def label(self, topic: Mapping[str, object]) -> str:
         """A topic's label in this language, else in any, else its name."""
-        told = json.loads(str(topic["label"])) if topic.get("label") else {}
-        labels = told if isinstance(told, dict) else {}
+        loaded = json.loads(str(topic["label"])) if topic.get("label") else {}
+        labels = loaded if isinstance(loaded, dict) else {}
         return str(labels.get(self.code) or labels.get("en") or next(iter(labels.values()), topic["topic"]))
 
 

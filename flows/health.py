@@ -134,8 +134,8 @@ def judged(known: Rhythms, *, now: datetime) -> dict[Key, tuple[Rhythm, Silence 
         found = _state(key, times, known, local)
         if found:
             states[key] = found
-    told = with_outages([one for _, one in states.values() if one], countries)
-    outages = {(one.source_id, one.language): one for one in told}
+    silences = with_outages([one for _, one in states.values() if one], countries)
+    outages = {(one.source_id, one.language): one for one in silences}
     return {key: (rhythm_, outages.get(key)) for key, (rhythm_, _) in states.items()}
 
 

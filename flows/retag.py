@@ -42,10 +42,10 @@ class Retagged:
         """The same for people."""
         if not self.ordered:
             return "nothing to do: all that is stored was tagged by these rules"
-        told = f"{self.ordered} revisions tagged again: {self.gained} topics gained, {self.lost} lost"
+        summary = f"{self.ordered} revisions tagged again: {self.gained} topics gained, {self.lost} lost"
         older = [f"exported before, by older rules: {one}" for one in self.exports[:SHOWN]]
         more = len(self.exports) - SHOWN
-        return "\n".join([told, *older, *([f"and {more} more: see the view exports"] if more > 0 else [])])
+        return "\n".join([summary, *older, *([f"and {more} more: see the view exports"] if more > 0 else [])])
 
 
 def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
@@ -62,10 +62,10 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
         orders = _orders(connection, rules_sha256)
         is_kept = rules_sha256 in kept_rules(connection)
     run_id = f"{at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
-    told: Line = {"run_id": run_id, "decided_at": at.isoformat(), "rules_sha256": rules_sha256}
+    common: Line = {"run_id": run_id, "decided_at": at.isoformat(), "rules_sha256": rules_sha256}
     kept = [] if is_kept else [rules_line(topics, now=at) | {"run_id": run_id}]
     for first in range(0, len(orders), RETAGGED):
-        some = [{"record": "tagging", **one, **told} for one in orders[first : first + RETAGGED]]
+        some = [{"record": "tagging", **one, **common} for one in orders[first : first + RETAGGED]]
         drop(
             home.spool,
             batch_id(run_id, first // RETAGGED + 1),

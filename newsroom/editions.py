@@ -92,8 +92,8 @@ def page_answer(publisher: Publisher, article: Article) -> Answer:
 
 def dated(body: bytes, kind: str, changed: datetime | None) -> Answer:
     """An answer that says when it last changed, if that is known."""
-    told = (("Last-Modified", http_date(changed)),) if changed else ()
-    return Answer(body=body, headers=(("Content-Type", kind), *told))
+    last_modified = (("Last-Modified", http_date(changed)),) if changed else ()
+    return Answer(body=body, headers=(("Content-Type", kind), *last_modified))
 
 
 def last_change(publisher: Publisher) -> datetime | None:

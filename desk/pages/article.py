@@ -81,10 +81,10 @@ def find_article(shelf: Shelf, asked: Asked) -> Row:
 
 
 def _by_topic(grounds: list[Row]) -> dict[str, list[Row]]:
-    told: dict[str, list[Row]] = {}
+    by_topic: dict[str, list[Row]] = {}
     for ground in grounds:
-        told.setdefault(str(ground["topic"]), []).append(ground)
-    return told
+        by_topic.setdefault(str(ground["topic"]), []).append(ground)
+    return by_topic
 
 
 def _topics(row: Row, labels: dict[str, str]) -> list[dict[str, Any]]:

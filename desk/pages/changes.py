@@ -62,8 +62,8 @@ def _lines(passages: Sequence[Passage]) -> list[list[Piece]]:
     lines: list[list[Piece]] = [[]]
     for one in passages:
         parts = (("same", one.cut),) if one.is_same else (("cut", one.cut), ("added", one.added))
-        for kind, told in parts:
-            first, *rest = told.split("\n")
+        for kind, part in parts:
+            first, *rest = part.split("\n")
             if first:
                 lines[-1].append((kind, first))
             lines += [[(kind, line)] if line else [] for line in rest]

@@ -22,9 +22,9 @@ def show_queue(desk: Desk, asked: Asked) -> Response:
     rows = queue(shelf, wanted, count=ROWS + 1)
     shown = rows[:ROWS]
     more = f"{shown[-1]['worth']}-{shown[-1]['place']}" if len(rows) > ROWS else ""
-    told = words(asked.language)
+    wording = words(asked.language)
     return page(
-        asked, "queue", title=told["queue"], rows=shown, reasons={row["place"]: _reasons(row) for row in shown},
+        asked, "queue", title=wording["queue"], rows=shown, reasons={row["place"]: _reasons(row) for row in shown},
         counts=counts(shelf, for_article(wanted)), states=STATES, wanted=wanted, labels=desk.labels(asked, shelf),
         filters=articles.filters(shelf), all_reasons=REASONS, more=more, chosen=desk.chosen,
         others=desk.presence.others(asked.reviewer.name), published_at=shelf.published_at, is_blind=desk.is_blind,

@@ -21,15 +21,15 @@ def sign_in_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTPSta
 
 def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
     """Who signs in by the form, or the page that says why nobody does."""
-    told = words(asked.language)
+    wording = words(asked.language)
     if seconds := desk.people.tries.seconds_to_wait(asked.address):
-        return sign_in_page(desk, asked, told["too_many_tries"].format(seconds=told.number(round(seconds))), 429)
+        return sign_in_page(desk, asked, wording["too_many_tries"].format(seconds=wording.number(round(seconds))), 429)
     if link := asked.form.get("link", "").strip():
         person = desk.people.by_link(link.rpartition("#")[2])
-        wrong = told["link_used"]
+        wrong = wording["link_used"]
     else:
         person = desk.people.by_passphrase(asked.form.get("name", ""), asked.form.get("passphrase", ""))
-        wrong = told["wrong_passphrase"]
+        wrong = wording["wrong_passphrase"]
     if person is None:
         desk.people.tries.note(asked.address)
         return sign_in_page(desk, asked, wrong, HTTPStatus.UNAUTHORIZED)
@@ -38,25 +38,25 @@ def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
 
 def invitation_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStatus.OK) -> Response:
     """The page where somebody who was invited chooses a passphrase."""
-    told = words(asked.language)
+    wording = words(asked.language)
     name = desk.people.invited(asked.names["token"])
     if name is None:
-        return sign_in_page(desk, asked, told["link_used"], HTTPStatus.GONE)
+        return sign_in_page(desk, asked, wording["link_used"], HTTPStatus.GONE)
     return page(
-        asked, "invite", status=status, title=told["choose_passphrase"], said=said, name=name, shortest=SHORTEST
+        asked, "invite", status=status, title=wording["choose_passphrase"], said=said, name=name, shortest=SHORTEST
     )
 
 
 def accept_invitation(desk: Desk, asked: Asked) -> Person | Response:
     """Who has chosen a passphrase, or the page that says what is wrong with it."""
-    told = words(asked.language)
+    wording = words(asked.language)
     first, second = asked.form.get("passphrase", ""), asked.form.get("again", "")
     if first != second:
-        return invitation_page(desk, asked, told["not_the_same"], HTTPStatus.UNPROCESSABLE_ENTITY)
+        return invitation_page(desk, asked, wording["not_the_same"], HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return desk.people.accept(asked.names["token"], first)
     except ReviewError:
-        said = told["too_short"].format(number=told.number(SHORTEST))
+        said = wording["too_short"].format(number=wording.number(SHORTEST))
         return invitation_page(desk, asked, said, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

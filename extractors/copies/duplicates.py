@@ -216,14 +216,14 @@ def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Senten
 
 
 def _relation(fingerprint: Fingerprint, other: Neighbour, score: float, judgement: Judgement | None) -> Relation:
-    told = shares(fingerprint, other.fingerprint)
+    shared = shares(fingerprint, other.fingerprint)
     nearly_equal = score >= NEARLY_EQUAL and not _replaced(fingerprint.guards, other.fingerprint.guards)
     return Relation(
         other_id=other.article_id,
         kind="copy" if nearly_equal else "edited copy",
         score=score,
-        share_here=told.here,
-        share_there=told.there,
+        share_here=shared.here,
+        share_there=shared.there,
         reason=_reason(fingerprint, other, score, judgement),
     )
 

@@ -25,9 +25,9 @@ class OrdinaryWords:
 @cache
 def ordinary_words() -> OrdinaryWords:
     """What ordinary.toml holds, with the names and places of changes.toml, read once."""
-    told, names = (tomllib.loads((files("extractors.lexicons") / one).read_text("utf-8")) for one in FILES)
+    spoken_lists, names = (tomllib.loads((files("extractors.lexicons") / one).read_text("utf-8")) for one in FILES)
     titles = frozenset(folded(word) for word in names["names"]["before"])
-    spoken = {word for language in told.values() for word in folded(language["words"]).split()}
+    spoken = {word for language in spoken_lists.values() for word in folded(language["words"]).split()}
     numbers = {part for one in ("en", "fa") for word in _numbers(one) for part in folded(word).split()}
     days = {folded(word) for word in [*months.MONTHS, *months.WEEKDAYS]}
     return OrdinaryWords(

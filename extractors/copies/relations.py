@@ -62,22 +62,22 @@ def related(
 
 
 def _relation(fingerprint: Fingerprint, other: Neighbour, is_notice: Callable[[Neighbour], bool]) -> Relation | None:
-    told = shares(fingerprint, other.fingerprint)
+    shared = shares(fingerprint, other.fingerprint)
     here = other.shared_weight / other.total_weight if other.total_weight else 0.0
     there = other.shared_weight / other.other_weight if other.other_weight else 0.0
-    if told.common < FEWEST:
+    if shared.common < FEWEST:
         return None
-    is_on_form = min(told.here, told.there) >= SAME_BACKGROUND and is_notice(other)
-    if is_on_form and min(told.here, told.there) >= FORM:
-        return _told("recurring notice", fingerprint, other, told, score=min(told.here, told.there))
-    if told.here >= MOST and told.there < HALF and here >= HALF:
-        return _told("excerpt", fingerprint, other, told, score=here)
-    if told.there >= MOST and told.here < HALF and there >= HALF:
-        return _told("contains", fingerprint, other, told, score=there)
+    is_on_form = min(shared.here, shared.there) >= SAME_BACKGROUND and is_notice(other)
+    if is_on_form and min(shared.here, shared.there) >= FORM:
+        return _told("recurring notice", fingerprint, other, shared, score=min(shared.here, shared.there))
+    if shared.here >= MOST and shared.there < HALF and here >= HALF:
+        return _told("excerpt", fingerprint, other, shared, score=here)
+    if shared.there >= MOST and shared.here < HALF and there >= HALF:
+        return _told("contains", fingerprint, other, shared, score=there)
     if is_on_form:
-        return _told("follow-up", fingerprint, other, told, score=min(told.here, told.there))
+        return _told("follow-up", fingerprint, other, shared, score=min(shared.here, shared.there))
     if min(here, there) >= BACKGROUND and _names(fingerprint) & _names(other.fingerprint):
-        return _told("follow-up", fingerprint, other, told, score=min(here, there))
+        return _told("follow-up", fingerprint, other, shared, score=min(here, there))
     return None
 
 
@@ -89,15 +89,15 @@ REASONS: dict[str, str] = {
 }
 
 
-def _told(kind: Kind, fingerprint: Fingerprint, other: Neighbour, told: Shares, *, score: float) -> Relation:
+def _told(kind: Kind, fingerprint: Fingerprint, other: Neighbour, shared: Shares, *, score: float) -> Relation:
     here, there = len(fingerprint.guards - other.fingerprint.guards), len(other.fingerprint.guards - fingerprint.guards)
-    said = f"{told.here:.0%} of its word sequences stand in the other and {told.there:.0%} of the other's in it"
+    said = f"{shared.here:.0%} of its word sequences stand in the other and {shared.there:.0%} of the other's in it"
     return Relation(
         other_id=other.article_id,
         kind=kind,
         score=score,
-        share_here=told.here,
-        share_there=told.there,
+        share_here=shared.here,
+        share_there=shared.there,
         reason=f"{REASONS[kind]}: {said}; {here} names and numbers are only here and {there} only there",
     )
 

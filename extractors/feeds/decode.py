@@ -134,8 +134,8 @@ def _repaired(body: bytes, declared: list[str], languages: Iterable[str | None])
         ]
         is_dense = _is_dense(body)
         believed = labels[0] in _TURKISH and not is_dense
-        told = told_codec(body, languages=spoken, declared=labels, is_dense=is_dense)
-        labels[0] = told or (labels[0] if believed else "cp1252")
+        recognised = told_codec(body, languages=spoken, declared=labels, is_dense=is_dense)
+        labels[0] = recognised or (labels[0] if believed else "cp1252")
     names = [_WIDER.get(name, name) for name in labels]
     for name in names:
         try:

@@ -41,13 +41,13 @@ def _in_headers(page: Page) -> Iterator[str]:
     """RFC 8288, as WebSub's publishers send it."""
     for name, value in page.headers:
         if name.lower() == "link":
-            for target, told in _HEADER.findall(value[:20_000]):
-                if _is_feed(_said(told, "rel"), _said(told, "type")):
+            for target, parameters in _HEADER.findall(value[:20_000]):
+                if _is_feed(_said(parameters, "rel"), _said(parameters, "type")):
                     yield target
 
 
-def _said(told: str, name: str) -> str:
-    found = re.search(rf"""\b{name}\s*=\s*"?([^";]*)""", told, re.IGNORECASE)
+def _said(parameters: str, name: str) -> str:
+    found = re.search(rf"""\b{name}\s*=\s*"?([^";]*)""", parameters, re.IGNORECASE)
     return found[1] if found else ""
 
 

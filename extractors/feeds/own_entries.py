@@ -93,8 +93,8 @@ def _keyed(
 
 
 def _new_key(feed_id: str, entry: Entry) -> str:
-    told = entry.guid or "\n".join(_said(entry))
-    return OWN + sha256(f"{feed_id}\n{told}".encode()).hexdigest()[:32]
+    identity = entry.guid or "\n".join(_said(entry))
+    return OWN + sha256(f"{feed_id}\n{identity}".encode()).hexdigest()[:32]
 
 
 def _said(entry: Entry | Seen) -> tuple[str, str]:

@@ -75,19 +75,19 @@ class Lexicon:
 @cache
 def number_words(language: str) -> NumberWords:
     """How one of `LANGUAGES` says numbers."""
-    told = _told(language)
-    qualifier_of = {folded(one): name for name, some in told["qualifiers"].items() for one in some}
-    numbers, phrases = compounds(language, {folded(word): number for word, number in told["numbers"].items()})
-    heads = {folded(one).split()[0] for one in (*told["multiples"], *told["vague"]["words"])}
+    lists = _told(language)
+    qualifier_of = {folded(one): name for name, some in lists["qualifiers"].items() for one in some}
+    numbers, phrases = compounds(language, {folded(word): number for word, number in lists["numbers"].items()})
+    heads = {folded(one).split()[0] for one in (*lists["multiples"], *lists["vague"]["words"])}
     return NumberWords(
         numbers=numbers,
         phrases=phrases,
-        multiples={folded(word): number for word, number in told["multiples"].items()},
-        joins=_words(told, "joins"),
-        prefix=folded(told["joins"].get("prefix", "")),
-        range_words=_words(told, "ranges"),
-        range_opens=frozenset(folded(word) for word in told["ranges"]["opens"]),
-        vague=_words(told, "vague"),
+        multiples={folded(word): number for word, number in lists["multiples"].items()},
+        joins=_words(lists, "joins"),
+        prefix=folded(lists["joins"].get("prefix", "")),
+        range_words=_words(lists, "ranges"),
+        range_opens=frozenset(folded(word) for word in lists["ranges"]["opens"]),
+        vague=_words(lists, "vague"),
         said_numbers=frozenset({*numbers, *heads, *(words[0] for words in phrases)}),
         qualifiers=_ending(qualifier_of),
         qualifier_of=qualifier_of,
@@ -97,13 +97,13 @@ def number_words(language: str) -> NumberWords:
 @cache
 def lexicon(language: str) -> Lexicon:
     """What figures of one of `LANGUAGES` are read by."""
-    told = _told(language)
-    kinds = [*(kind for side in SIDES for kind in _kinds(told, side)), ("neutral", "", told["neutral"]["words"])]
+    lists = _told(language)
+    kinds = [*(kind for side in SIDES for kind in _kinds(lists, side)), ("neutral", "", lists["neutral"]["words"])]
     meant: dict[str, list[tuple[str, str]]] = {}
     for side, event, some in kinds:
         for one in some:
             meant.setdefault(one, []).append((side, event))
-    people = told["people"]
+    people = lists["people"]
     return Lexicon(
         said=number_words(language),
         people=_either(
@@ -111,24 +111,24 @@ def lexicon(language: str) -> Lexicon:
             [folded(one) for one in people["endings"]],
             people.get("prefix", ""),
         ),
-        articles=frozenset(folded(one) for one in told["numbers_not"]["words"]),
+        articles=frozenset(folded(one) for one in lists["numbers_not"]["words"]),
         not_people=frozenset(folded(one) for one in people["not"]),
         pairs={folded(word): number for word, number in people.get("pairs", {}).items()},
-        no_adjectives=frozenset(folded(one) for one in told["before_people"]["no"]),
-        adjectives=frozenset(folded(one) for one in told["before_people"]["allowed"]),
-        light=_words(told, "light"),
-        near=_words(told, "near"),
-        follows=_words(told, "follows"),
-        blocks=_words(told, "blocks"),
-        doers=_words(told, "doers"),
-        unless=_words(told, "unless"),
-        parts=_ending(folded(one) for one in told["parts"]["words"]),
-        labels=_ending(folded(one) for one in told["labels"]["words"]),
-        dates=_ending(folded(one) for one in told["labels"]["dates"]),
-        units=_either(told["units"]["words"]),
+        no_adjectives=frozenset(folded(one) for one in lists["before_people"]["no"]),
+        adjectives=frozenset(folded(one) for one in lists["before_people"]["allowed"]),
+        light=_words(lists, "light"),
+        near=_words(lists, "near"),
+        follows=_words(lists, "follows"),
+        blocks=_words(lists, "blocks"),
+        doers=_words(lists, "doers"),
+        unless=_words(lists, "unless"),
+        parts=_ending(folded(one) for one in lists["parts"]["words"]),
+        labels=_ending(folded(one) for one in lists["labels"]["words"]),
+        dates=_ending(folded(one) for one in lists["labels"]["dates"]),
+        units=_either(lists["units"]["words"]),
         marks=Phrases({one: tuple(some) for one, some in meant.items()}),
-        said_before=_either(told["speakers"]["before"]),
-        said_after=_either(told["speakers"]["after"]),
+        said_before=_either(lists["speakers"]["before"]),
+        said_after=_either(lists["speakers"]["after"]),
     )
 
 
@@ -136,13 +136,13 @@ def _told(language: str) -> dict[str, Any]:
     return tomllib.loads((files("extractors.lexicons") / f"{language}.toml").read_text("utf-8"))
 
 
-def _kinds(told: Mapping[str, Any], side: str) -> Iterator[tuple[str, str, list[str]]]:
-    for event, some in told[side].items():
+def _kinds(lists: Mapping[str, Any], side: str) -> Iterator[tuple[str, str, list[str]]]:
+    for event, some in lists[side].items():
         yield side, event, some
 
 
-def _words(told: Mapping[str, Any], name: str) -> frozenset[str]:
-    return frozenset(folded(word) for word in told[name]["words"])
+def _words(lists: Mapping[str, Any], name: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in lists[name]["words"])
 
 
 def _phrase(written: str) -> str:

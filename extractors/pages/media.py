@@ -62,14 +62,14 @@ def caption_lines(tree: HtmlElement, apart: Apart, lines: Sequence[str]) -> froz
     """
     alts = (image.get("alt") or "" for image in islice(tree.iter("img"), READ))
     described = {" ".join(alt.split()) for alt in alts if alt.count(" ") >= ALT_WORDS - 1}
-    told = described.intersection(lines).difference(apart.captions)
-    if told:
-        told -= {words_of(heading) for heading in tree.iter(*HEADINGS)}
+    captions = described.intersection(lines).difference(apart.captions)
+    if captions:
+        captions -= {words_of(heading) for heading in tree.iter(*HEADINGS)}
     shown = set(apart.captions).intersection(lines)
     if shown:
-        told |= _nowhere_else(tree, shown)
+        captions |= _nowhere_else(tree, shown)
     words = sum(len(line.split()) for line in lines)
-    return frozenset(told) if 2 * sum(len(line.split()) for line in told) <= words else frozenset()
+    return frozenset(captions) if 2 * sum(len(line.split()) for line in captions) <= words else frozenset()
 
 
 def _nowhere_else(tree: HtmlElement, shown: set[str]) -> set[str]:

@@ -39,11 +39,11 @@ def standfirst_lines(
     """
     if not lines:
         return []
-    told = line_words(description or "")
+    described = line_words(description or "")
     found: list[HtmlElement] = []
     for element in _between(tree, lines, titles):
         words = line_words(_read(element))
-        is_it = _describes(told, words) or _is_named(element)
+        is_it = _describes(described, words) or _is_named(element)
         if is_it and words not in titles and _is_prose(element):
             found.append(element)
     text = line_words("\n".join(lines)) if found else ""
@@ -75,12 +75,12 @@ def _between(tree: HtmlElement, lines: Sequence[str], titles: Collection[str]) -
         passed.append(element)
 
 
-def _describes(told: str, words: str) -> bool:
+def _describes(described: str, words: str) -> bool:
     """Whether a description is these words, or one of the two begins with what there is of the other."""
-    if not told or not words or told == words:
-        return bool(told) and told == words
-    is_cut = len(told) > SURE_CHARS and words.startswith(told[: int(CUT_SHARE * len(told))])
-    return is_cut or (len(words) > SURE_CHARS and told.startswith(words))
+    if not described or not words or described == words:
+        return bool(described) and described == words
+    is_cut = len(described) > SURE_CHARS and words.startswith(described[: int(CUT_SHARE * len(described))])
+    return is_cut or (len(words) > SURE_CHARS and described.startswith(words))
 
 
 def _is_named(element: HtmlElement) -> bool:

@@ -38,20 +38,20 @@ class ChangeWords:
 @cache
 def change_words() -> ChangeWords:
     """The words of every language together, read once."""
-    told = tomllib.loads((files("extractors.lexicons") / "changes.toml").read_text("utf-8"))
+    lists = tomllib.loads((files("extractors.lexicons") / "changes.toml").read_text("utf-8"))
     return ChangeWords(
-        clock=frozenset(part for word in told["clock"]["words"] for part in folded(word).split()),
-        correction=tuple(folded(phrase) for phrase in told["correction"]["phrases"]),
-        given=frozenset(folded(name) for name in told["names"]["given"]),
-        before=frozenset(folded(word) for word in told["names"]["before"]),
-        before_places=_words(told["places"]["before"]),
-        days=_words(told["days"]["words"]),
-        negations=_words(told["negation"]["words"]),
-        negation_prefixes=tuple(folded(one) for one in told["negation"]["prefixes"]),
-        qualifiers=_words(told["qualifier"]["words"]),
-        units={folded(form): row for row, forms in enumerate(told["units"]["rows"]) for form in forms},
-        actors=_words(told["actors"]["words"]),
-        places=frozenset(part for name in told["places"]["names"] for part in _telling(folded(name))),
+        clock=frozenset(part for word in lists["clock"]["words"] for part in folded(word).split()),
+        correction=tuple(folded(phrase) for phrase in lists["correction"]["phrases"]),
+        given=frozenset(folded(name) for name in lists["names"]["given"]),
+        before=frozenset(folded(word) for word in lists["names"]["before"]),
+        before_places=_words(lists["places"]["before"]),
+        days=_words(lists["days"]["words"]),
+        negations=_words(lists["negation"]["words"]),
+        negation_prefixes=tuple(folded(one) for one in lists["negation"]["prefixes"]),
+        qualifiers=_words(lists["qualifier"]["words"]),
+        units={folded(form): row for row, forms in enumerate(lists["units"]["rows"]) for form in forms},
+        actors=_words(lists["actors"]["words"]),
+        places=frozenset(part for name in lists["places"]["names"] for part in _telling(folded(name))),
     )
 
 

@@ -45,17 +45,17 @@ def language_of(
 
     Varieties are folded to one code each (Dari to fa, Egyptian Arabic to ar, Nynorsk to no).
     """
-    told = folded_code(declared)
+    declared_code = folded_code(declared)
     sample = text[: 2 * SAMPLE_LETTERS]
     letters = len(LETTER.findall(sample))
-    if told and letters < LETTERS_ENOUGH:
-        return told, declared_by
+    if declared_code and letters < LETTERS_ENOUGH:
+        return declared_code, declared_by
     if letters < 4:
         return None, None
     code = _language_by_letters(sample, letters) or _language_by_model(sample)
     if code:
         return code, "text"
-    return (told, declared_by) if told else (None, None)
+    return (declared_code, declared_by) if declared_code else (None, None)
 
 
 def folded_code(declared: str | None) -> str | None:

@@ -160,8 +160,8 @@ class Tagger:
 
 
 def _tag(topic: Topic, score: float, matches: tuple[Match, ...], read: tuple[str, str], count: int) -> Tag:
-    told = context(*read, matches)
-    return Tag(topic=topic.topic_id, score=score, matches=matches, context=told, match_count=count)
+    spoken_of = context(*read, matches)
+    return Tag(topic=topic.topic_id, score=score, matches=matches, context=spoken_of, match_count=count)
 
 
 def _bound(topic: Topic, number: int, in_title: dict[int, list[Found]], in_text: dict[int, list[Found]]) -> int:
@@ -197,8 +197,8 @@ def _worlds(topic: Topic, text: str, field: Field, found: Iterable[Found]) -> Wo
 
 def _is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool) -> bool:
     """Whether words of an article speak of other worlds, and no fewer than of a topic's; in a longer one, more."""
-    told, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
-    spoken = len(own) + max(0, len(told - own) - 1)
+    words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
+    spoken = len(own) + max(0, len(words - own) - 1)
     return bool(others) and (len(others) > spoken or (is_short and len(others) == spoken))
 
 

@@ -62,15 +62,15 @@ def _no_such(rows: Sequence[dict[str, Any]], number: int, *, asked: bool) -> str
     return f"{last['article_id']}: has no revision {number}: it has {min(numbers)} to {max(numbers)}"
 
 
-def for_terminal(told: Difference, *, width: int, colour: bool, whole: bool) -> str:
+def for_terminal(changed: Difference, *, width: int, colour: bool, whole: bool) -> str:
     """The difference as lines of at most `width` characters, where its words allow; what stands is cut short."""
-    head = [f"{told.new['article_id']}  {told.new['source']}", plain(told.new["url"])]
-    head += [f"{name} {_when(row)}" for name, row in (("-", told.old), ("+", told.new))]
-    head += [f"changed: {told.kinds or 'nothing'}"] if told.new["place"] == told.old["place"] + 1 else []
-    head += _warning(told)
-    lines = _marked(told.title, colour=colour).rstrip("\n").split("\n")
-    paragraphs = _marked(told.text, colour=colour).rstrip("\n").split("\n")
-    touched = _touched(told.text)
+    head = [f"{changed.new['article_id']}  {changed.new['source']}", plain(changed.new["url"])]
+    head += [f"{name} {_when(row)}" for name, row in (("-", changed.old), ("+", changed.new))]
+    head += [f"changed: {changed.kinds or 'nothing'}"] if changed.new["place"] == changed.old["place"] + 1 else []
+    head += _warning(changed)
+    lines = _marked(changed.title, colour=colour).rstrip("\n").split("\n")
+    paragraphs = _marked(changed.text, colour=colour).rstrip("\n").split("\n")
+    touched = _touched(changed.text)
     skipped = 0
     for number, paragraph in enumerate(paragraphs):
         if whole or any(near in touched for near in (number - 1, number, number + 1)):
@@ -88,8 +88,8 @@ def _when(row: dict[str, Any]) -> str:
     return f"revision {row['revision']}, seen {row['seen_at']:%Y-%m-%d %H:%M}{until}"
 
 
-def _warning(told: Difference) -> list[str]:
-    versions = [row["program_version"] for row in (told.old, told.new)]
+def _warning(changed: Difference) -> list[str]:
+    versions = [row["program_version"] for row in (changed.old, changed.new)]
     if versions[0] == versions[1]:
         return []
     said = "read by {} and by {} of Longwatch: not all that differs need be the publisher's"
@@ -135,22 +135,22 @@ def _touched(passages: Sequence[Passage]) -> set[int]:
     return found
 
 
-def page(told: Difference) -> str:
+def page(changed: Difference) -> str:
     """The difference as one HTML page: no script, no picture; in the direction of its language."""
-    language = str(told.new["language"] or "")
-    rows = [("Source", told.new["source"]), ("Address", told.new["url"]), ("Article", told.new["article_id"])]
-    rows += [("Before", _when(told.old)), ("After", _when(told.new)), ("Changed", told.kinds)]
-    rows += [("Note", line) for line in _warning(told)]
-    has_title = any(text.strip() for text, _ in _runs(told.title))
+    language = str(changed.new["language"] or "")
+    rows = [("Source", changed.new["source"]), ("Address", changed.new["url"]), ("Article", changed.new["article_id"])]
+    rows += [("Before", _when(changed.old)), ("After", _when(changed.new)), ("Changed", changed.kinds)]
+    rows += [("Note", line) for line in _warning(changed)]
+    has_title = any(text.strip() for text, _ in _runs(changed.title))
     return render(
         "difference.html",
         {
-            "title": plain(told.new["title"] or "") or "(no title)",
+            "title": plain(changed.new["title"] or "") or "(no title)",
             "language": language,
             "direction": direction_of(language),
             "rows": [(label, plain(str(value))) for label, value in rows if value],
-            "heading": [*_runs(told.title)] if has_title else [("(no title)", "")],
-            "paragraphs": split_paragraphs(_runs(told.text)),
+            "heading": [*_runs(changed.title)] if has_title else [("(no title)", "")],
+            "paragraphs": split_paragraphs(_runs(changed.text)),
         },
     )
 

@@ -44,24 +44,24 @@ def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
     return {**found._asdict(), **files, "grounds": _by_topic(quotes), "places": _places(quotes)}
 
 
-def for_terminal(told: dict[str, Any], *, width: int) -> str:
+def for_terminal(shown: dict[str, Any], *, width: int) -> str:
     """The article as lines of at most `width` characters, where its words allow."""
-    lines = [*textwrap.wrap(plain(told["title"]) or "(no title)", width), ""]
-    lines += [f"{label:<17}{plain_line(told[name])}" for name, label in LABELS if told[name] not in (None, "")]
-    for topic, quotes in told["grounds"].items():
+    lines = [*textwrap.wrap(plain(shown["title"]) or "(no title)", width), ""]
+    lines += [f"{label:<17}{plain_line(shown[name])}" for name, label in LABELS if shown[name] not in (None, "")]
+    for topic, quotes in shown["grounds"].items():
         lines += textwrap.wrap(
             f"{topic}: {', '.join(quotes)}", width, initial_indent="Topic            ", subsequent_indent=" " * 17
         )
-    for paragraph in str(told["text"]).split("\n"):
+    for paragraph in str(shown["text"]).split("\n"):
         lines += ["", *textwrap.wrap(plain(paragraph), width)]
     return "\n".join(lines)
 
 
-def page(told: dict[str, Any]) -> str:
+def page(shown: dict[str, Any]) -> str:
     """The article as one HTML page: no script, no picture, no link but its own address."""
-    language = str(told["language"] or "")
-    title = plain(told["title"]) or "(no title)"
-    rows = [(label, plain(told[name]), name) for name, label in LABELS if told[name] not in (None, "")]
+    language = str(shown["language"] or "")
+    title = plain(shown["title"]) or "(no title)"
+    rows = [(label, plain(shown[name]), name) for name, label in LABELS if shown[name] not in (None, "")]
     return render(
         "article.html",
         {
@@ -69,8 +69,8 @@ def page(told: dict[str, Any]) -> str:
             "language": language,
             "direction": direction_of(language),
             "rows": [(label, value, name == "url" and is_web_address(value)) for label, value, name in rows],
-            "grounds": told["grounds"],
-            "paragraphs": split_paragraphs(_marked(str(told["text"]), told["places"].get("text", {}))),
+            "grounds": shown["grounds"],
+            "paragraphs": split_paragraphs(_marked(str(shown["text"]), shown["places"].get("text", {}))),
         },
     )
 

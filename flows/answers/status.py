@@ -54,9 +54,9 @@ class Status:
 
     def summary(self) -> dict[str, Any]:
         """The same for programs; times in ISO 8601."""
-        told = asdict(self)
-        times = {name: value.isoformat() for name, value in told.items() if isinstance(value, datetime)}
-        return told | times
+        fields = asdict(self)
+        times = {name: value.isoformat() for name, value in fields.items() if isinstance(value, datetime)}
+        return fields | times
 
     def text(self) -> str:
         """The same for people."""
@@ -88,10 +88,10 @@ class Status:
         return [*batches, *([f"left out   {self.left_out} {said}"] if self.left_out else [])]
 
     def _of_reviews(self) -> list[str]:
-        told = self.reviews
-        waiting = f"; in the spool: {told.in_spool}" if told.in_spool else ""
-        line = f"reviews    {told.articles} ruled on, {told.disputed} disputed, {told.reopened} re-opened{waiting}"
-        return [line] if told.articles else []
+        ruled = self.reviews
+        waiting = f"; in the spool: {ruled.in_spool}" if ruled.in_spool else ""
+        line = f"reviews    {ruled.articles} ruled on, {ruled.disputed} disputed, {ruled.reopened} re-opened{waiting}"
+        return [line] if ruled.articles else []
 
 
 def standing(home: Home, *, zone: str, now: datetime | None = None) -> Status:
@@ -100,11 +100,11 @@ def standing(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     unread = _unread(home)
     if not home.published.exists():
         return Status(home=str(home.root), in_spool=in_spool, unread=unread)
-    told: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
-    told |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
-    told["clock"] = clock_doubt(home, now=now) if now else ""
+    counts: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
+    counts |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
+    counts["clock"] = clock_doubt(home, now=now) if now else ""
     failing = tuple(failing_feeds(home.published, zone=zone))
-    return Status(home=str(home.root), in_spool=in_spool, unread=unread, failing=failing, reviews=reviews, **told)
+    return Status(home=str(home.root), in_spool=in_spool, unread=unread, failing=failing, reviews=reviews, **counts)
 
 
 def _unread(home: Home) -> tuple[str, ...]:

@@ -89,21 +89,21 @@ def _related(row: Relation, article: Member) -> dict[str, Any]:
     }
 
 
-def for_terminal(told: Why, *, width: int) -> str:
+def for_terminal(explained: Why, *, width: int) -> str:
     """The same as lines of at most `width` characters, where its words allow."""
-    article = told.article
+    article = explained.article
     lines = [f"{article['article_id']}  {plain_line(article['source'])}", f"  {plain_line(article['title'])}", ""]
     others = int(article["copies"] or 0)
     lines += _wrapped(f"in group {article['group_id']} with {others} other{'' if others == 1 else 's'}", 0, width)
-    lines += _wrapped(f"because {plain_line(told.because)}", 2, width)
-    for one in told.carriers:
+    lines += _wrapped(f"because {plain_line(explained.because)}", 2, width)
+    for one in explained.carriers:
         lines += _carrier(one, width, is_ours=one["article_id"] == article["article_id"])
-    for one in told.groupings:
+    for one in explained.groupings:
         by = f"{one['decided_at']:%Y-%m-%d %H:%M} {plain_line(one['made_by'])}: {one['kind']} {one['article_id']}"
         to = f" to {one['other_id']}" if one["other_id"] else ""
         said = f": {plain_line(one['reason'])}" if one["reason"] else ""
         lines += _wrapped(f"{by}{to}{said}", 2, width)
-    for one in told.relations:
+    for one in explained.relations:
         lines += ["", *_relation(one, width)]
     return "\n".join(lines)
 

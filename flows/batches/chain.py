@@ -26,11 +26,11 @@ def chain(home: Home, store: Live, names: set[str]) -> None:
     custody.append(home.custody, (_line(home, one) for one in found))
 
 
-def _line(home: Home, told: ChainedBatch) -> dict[str, Any]:
+def _line(home: Home, batch: ChainedBatch) -> dict[str, Any]:
     """What is said of a batch; of one whose file is not there, all but the hash of its lines."""
-    places = (home.spool / f"{told.batch}{SUFFIX}", filed(home, told.batch))
+    places = (home.spool / f"{batch.batch}{SUFFIX}", filed(home, batch.batch))
     path = next((path for path in places if path.exists()), None)
-    return {**told._asdict(), "lines_sha256": path and custody.line_sha256(custody.line_list(raw_lines(path)))}
+    return {**batch._asdict(), "lines_sha256": path and custody.line_sha256(custody.line_list(raw_lines(path)))}
 
 
 def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:
@@ -53,8 +53,8 @@ def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:
 
 def vouch(home: Home, event: str, listed: Mapping[str, str], *, note: str, now: datetime) -> None:
     """Put the hash of a list of what the rows of all batches hash to into the chain; in the order of filing."""
-    told = {"event": event, "number": len(listed), "rows_sha256": hash_list(listed), "note": note}
-    custody.append(home.custody, [{**told, "filed_at": now.isoformat(), "program_version": version("longwatch")}])
+    fact = {"event": event, "number": len(listed), "rows_sha256": hash_list(listed), "note": note}
+    custody.append(home.custody, [{**fact, "filed_at": now.isoformat(), "program_version": version("longwatch")}])
 
 
 def vouch_anew(home: Home, database: Path, *, note: str, now: datetime) -> None:

@@ -49,22 +49,24 @@ def in_force(home: Home) -> InForce:
         return InForce(standing=standing_watch(home, topics=read_topics(home)))
     accepted, topics, since, _ = kept
     standing = standing_watch(home, topics=kept_topics(json.loads(topics)))
-    told = f"the rules accepted on {since:%Y-%m-%d} stay in force"
+    stay = f"the rules accepted on {since:%Y-%m-%d} stay in force"
     try:
         drafted = rules_sha256(sorted(read_topics(home), key=lambda topic: topic.topic_id))
     except ConfigError as error:
-        draft = f"topic files cannot be read, {told}: mend them: {error}"
+        draft = f"topic files cannot be read, {stay}: mend them: {error}"
         return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft, is_broken=True)
     if drafted == accepted:
         return InForce(standing=standing, rules_sha256=accepted, since=since)
-    draft = f"topic files differ from what is in force, {told}: `longwatch topics diff`, then `longwatch topics accept`"
+    draft = f"topic files differ from what is in force, {stay}: `longwatch topics diff`, then `longwatch topics accept`"
     return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft)
 
 
 def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> list[Line]:
     """The problems that files cannot be read, once a day for each thing that is wrong with them."""
     broken = found.standing.broken
-    told = [("sources", "source file" if one.file.parent.name == "sources" else "settings file", one) for one in broken]
+    named = [
+        ("sources", "source file" if one.file.parent.name == "sources" else "settings file", one) for one in broken
+    ]
     lines: list[Line] = [
         {
             "problem_id": _name(kind, str(problem), now),
@@ -72,7 +74,7 @@ def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> l
             "message": f"{problem}: until then {found.standing.instead(problem)}",
             "source_id": problem.file.stem if failure == "source file" else None,
         }
-        for kind, failure, problem in told
+        for kind, failure, problem in named
     ]
     if found.is_broken:
         name = _name("topics", found.draft, now)

@@ -21,19 +21,19 @@ RETAGGED = 1000
 def rules_line(topics: Sequence[Topic], *, now: datetime) -> Line:
     """The line of a batch that keeps the topics with all that they find."""
     rules_sha256 = Tagger(topics).rules_sha256
-    told = [_told(topic) for topic in sorted(topics, key=lambda topic: topic.topic_id)]
-    return {"record": "rules", "rules_sha256": rules_sha256, "kept_at": now.isoformat(), "topics": told}
+    kept = [_told(topic) for topic in sorted(topics, key=lambda topic: topic.topic_id)]
+    return {"record": "rules", "rules_sha256": rules_sha256, "kept_at": now.isoformat(), "topics": kept}
 
 
-def kept_topics(told: Sequence[dict[str, Any]]) -> tuple[Topic, ...]:
+def kept_topics(kept: Sequence[dict[str, Any]]) -> tuple[Topic, ...]:
     """The topics, from a line that kept them."""
     return tuple(
-        Topic(**{**one, **{name: _terms(one.get(name, ())) for name in ("terms", "require", "unless")}}) for one in told
+        Topic(**{**one, **{name: _terms(one.get(name, ())) for name in ("terms", "require", "unless")}}) for one in kept
     )
 
 
-def _terms(told: Sequence[dict[str, Any]]) -> tuple[Term, ...]:
-    return tuple(Term(**term) for term in told)
+def _terms(kept: Sequence[dict[str, Any]]) -> tuple[Term, ...]:
+    return tuple(Term(**term) for term in kept)
 
 
 def _told(topic: Topic) -> dict[str, Any]:

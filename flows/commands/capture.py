@@ -26,11 +26,11 @@ def capture(home: Home, sha256: str, headers: bool, output: Path | None) -> None
     from flows.answers.capture import body, headers_of
     from flows.output.safe_text import plain
 
-    told = headers_of(home, sha256).encode() if headers else body(home, sha256)
+    content = headers_of(home, sha256).encode() if headers else body(home, sha256)
     if output:
-        output.write_bytes(told)
+        output.write_bytes(content)
         click.echo(f"wrote {output}", err=True)
     elif headers or sys.stdout.isatty():
-        click.echo(plain(told.decode("utf-8", "replace")))
+        click.echo(plain(content.decode("utf-8", "replace")))
     else:
-        sys.stdout.buffer.write(told)
+        sys.stdout.buffer.write(content)

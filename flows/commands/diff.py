@@ -31,10 +31,10 @@ def diff(home: Home, article: str, revisions: tuple[int, ...], html: Path | None
     if len(revisions) not in (0, 2):
         raise click.UsageError("name two revisions, the earlier first, or none: the newest and the one before it")
     zone = read_zone(home)
-    told = difference(home, article, revisions, zone=zone)
+    changed = difference(home, article, revisions, zone=zone)
     if html:
-        html.write_text(page(told), "utf-8")
+        html.write_text(page(changed), "utf-8")
         click.echo(f"wrote {html}", err=True)
         return
     width = min(shutil.get_terminal_size().columns, 100)
-    click.echo(for_terminal(told, width=width, colour=sys.stdout.isatty(), whole=whole))
+    click.echo(for_terminal(changed, width=width, colour=sys.stdout.isatty(), whole=whole))

@@ -28,11 +28,11 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
 
     watch = in_force(home).watch
     wanted: date = day.date() if day else last_whole_day(watch, now=clock())
-    told = told_of(home, watch, wanted)
-    for path in written(home, told):
+    read = told_of(home, watch, wanted)
+    for path in written(home, read):
         click.echo(f"wrote {path}")
     if sends:
-        done = send(home, watch.settings, [message(told)], again=again, now=clock)
+        done = send(home, watch.settings, [message(read)], again=again, now=clock)
         click.echo(f"sent to {done.done} channels")
         for fault in done.failed:
             click.echo(f"failed: {fault}", err=True)

@@ -79,9 +79,11 @@ def withdraw(home: Home, ruling: str | None, note: str | None, name: str | None,
     from flows.reviewing.withdrawals import withdraw as taken_back
 
     reviewer = name or _login()
-    told, batch = taken_back(home, ruling, note=note, reviewer=reviewer, now=_now)
-    on = f" for {_plain(told.topic)}" if told.topic else ""
-    click.echo(f"{told.article_id}: {told.decision}{on}, by {_plain(reviewer)}: withdrawn; the ruling stays in the log")
+    decision, batch = taken_back(home, ruling, note=note, reviewer=reviewer, now=_now)
+    on = f" for {_plain(decision.topic)}" if decision.topic else ""
+    click.echo(
+        f"{decision.article_id}: {decision.decision}{on}, by {_plain(reviewer)}: withdrawn; the ruling stays in the log"
+    )
     if not later:
         _file(home, batch)
 
@@ -144,8 +146,8 @@ def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str 
     """Confirm or reject a figure, given by its id, after reading its quote."""
     from flows.reviewing.figure_rulings import rule_on_figure
 
-    told, batch = rule_on_figure(home, figure_id, ruling, note=note, reviewer=name or _login(), now=_now)
-    click.echo(told)
+    message, batch = rule_on_figure(home, figure_id, ruling, note=note, reviewer=name or _login(), now=_now)
+    click.echo(message)
     if not later:
         _file(home, batch)
 
@@ -160,8 +162,8 @@ def split(home: Home, article_id: str, note: str | None, name: str | None, later
     """Separate an article from the group it is in: it is not a copy."""
     from flows.reviewing.regroup import split as ruled
 
-    told, batch = ruled(home, article_id, note=note, reviewer=name or _login(), now=_now)
-    click.echo(told)
+    message, batch = ruled(home, article_id, note=note, reviewer=name or _login(), now=_now)
+    click.echo(message)
     if not later:
         _file(home, batch)
 
@@ -177,8 +179,8 @@ def join(home: Home, article_id: str, other_id: str, note: str | None, name: str
     """Join an article, and its group, with another: it is a copy."""
     from flows.reviewing.regroup import join as ruled
 
-    told, batch = ruled(home, article_id, other_id, note=note, reviewer=name or _login(), now=_now)
-    click.echo(told)
+    message, batch = ruled(home, article_id, other_id, note=note, reviewer=name or _login(), now=_now)
+    click.echo(message)
     if not later:
         _file(home, batch)
 
@@ -199,7 +201,7 @@ def _file(home: Home, batch: str) -> None:
     """File a batch unless another does so; a ruling is kept and counted whatever comes of it."""
     from flows.reviewing.reviews import file_rulings
 
-    file_rulings(home, batch, now=_now, say=lambda told: click.echo(told, err=True))
+    file_rulings(home, batch, now=_now, say=lambda message: click.echo(message, err=True))
 
 
 def _now() -> datetime:

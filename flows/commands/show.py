@@ -25,9 +25,9 @@ def show(home: Home, article_id: str, file: Path | None) -> None:
     from config.reading import read_zone
     from flows.answers.show import article, for_terminal, page
 
-    told = article(home, article_id, zone=read_zone(home))
+    shown = article(home, article_id, zone=read_zone(home))
     if file:
-        file.write_text(page(told), "utf-8")
+        file.write_text(page(shown), "utf-8")
         click.echo(f"wrote {file}")
     else:
-        click.echo(for_terminal(told, width=columns()))
+        click.echo(for_terminal(shown, width=columns()))

@@ -44,9 +44,9 @@ def why(home: Home, source: str) -> None:
     from flows.sources import one_source
     from storage.queries.watch.sources import next_polls
 
-    told = one_source(home, source)
-    if not told.enabled:
-        reason = f"{told.stopped} ({told.stopped_by})" if told.stopped else "it is disabled in its file"
+    known = one_source(home, source)
+    if not known.enabled:
+        reason = f"{known.stopped} ({known.stopped_by})" if known.stopped else "it is disabled in its file"
         click.echo(f"{source}: stopped by us: {reason}")
     feeds = next_polls(home.published, source)
     for one in feeds:
@@ -198,8 +198,8 @@ def import_(home: Home, file: Path) -> None:
     for url in passed:
         if f"{MASK}@" in url:
             click.echo(f"not taken: {plain_line(url)}: holds a user name or password: give the address without them")
-    told = f"{len(new)} sources are new, {len(passed)} feeds are watched already or cannot be"
-    click.echo(f"{told}; run `longwatch sources verify`")
+    summary = f"{len(new)} sources are new, {len(passed)} feeds are watched already or cannot be"
+    click.echo(f"{summary}; run `longwatch sources verify`")
 
 
 @sources.command("export")

@@ -21,5 +21,5 @@ def stamp(home: Home) -> None:
     from flows.clock import clock
     from flows.upkeep.time_stamps import stamp_head
 
-    told = stamp_head(home, now=clock)
-    click.echo(f"stamped {told.head} at {told.stamped_at:%Y-%m-%d %H:%M:%S} UTC: store/stamps/{told.head}.tsr")
+    stamped = stamp_head(home, now=clock)
+    click.echo(f"stamped {stamped.head} at {stamped.stamped_at:%Y-%m-%d %H:%M:%S} UTC: store/stamps/{stamped.head}.tsr")

@@ -29,18 +29,18 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     from flows.service.liveness import liveness, read_age
 
     zone = read_zone(home)
-    told = standing(home, zone=zone, now=clock())
+    current = standing(home, zone=zone, now=clock())
     try:
         alive = liveness(home, max_age=read_age(max_age), now=clock()) if max_age else None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--max-age") from error
     if as_json:
         more = {"code": alive.code, "says": alive.says} if alive else {}
-        click.echo(json.dumps(told.summary() | more, default=str))
+        click.echo(json.dumps(current.summary() | more, default=str))
     else:
         click.echo(
-            told.text()
+            current.text()
             if alive is None
-            else f"{('well', 'warning', 'critical')[alive.code]}: {alive.says}\n{told.text()}"
+            else f"{('well', 'warning', 'critical')[alive.code]}: {alive.says}\n{current.text()}"
         )
-    sys.exit(max(alive.code if alive else 0, told.has_unfiled))
+    sys.exit(max(alive.code if alive else 0, current.has_unfiled))

@@ -27,8 +27,8 @@ def why(home: Home, article: str, as_json: bool) -> None:  # noqa: FBT001
     from flows.answers.why import why as told_why
 
     zone = read_zone(home)
-    told = told_why(home, article, zone=zone)
+    reasons = told_why(home, article, zone=zone)
     if as_json:
-        click.echo(json.dumps(told.plainly(), ensure_ascii=False, default=str, indent=2))
+        click.echo(json.dumps(reasons.plainly(), ensure_ascii=False, default=str, indent=2))
         return
-    click.echo(for_terminal(told, width=min(shutil.get_terminal_size().columns, 100)))
+    click.echo(for_terminal(reasons, width=min(shutil.get_terminal_size().columns, 100)))

@@ -30,12 +30,12 @@ class Boilerplate:
             for number, text in self.by_place.get(place, ())
             if before is None or number < before
         }
-        told: AnyRead = {**line, "article": _less(line["article"], known)}
-        if told["record"] == "page" and (was := told.get("was")):
+        cleaned: AnyRead = {**line, "article": _less(line["article"], known)}
+        if cleaned["record"] == "page" and (was := cleaned.get("was")):
             text, lifted = without_lines(was["text"] or "", known)
             earlier: EarlierText = {**was, "text": text, "text_sha256": _digest(text)}
-            told["was"] = earlier if lifted else was
-        return told
+            cleaned["was"] = earlier if lifted else was
+        return cleaned
 
 
 def known_boilerplate(store: Live, lines: Iterable[ReadLine]) -> Boilerplate:

@@ -48,8 +48,8 @@ class Committed:
         """What could not be filed, in words; empty where all was."""
         lines = f"{self.left_out} articles could not be filed or judged and were left out" if self.left_out else ""
         batches = f"{self.aside} batches could not be filed and were set aside" if self.aside else ""
-        told = " and ".join(filter(None, (batches, lines)))
-        return f"{told}: `longwatch sql 'from problems'` says why" if told else ""
+        left = " and ".join(filter(None, (batches, lines)))
+        return f"{left}: `longwatch sql 'from problems'` says why" if left else ""
 
     def __add__(self, other: Committed) -> Committed:
         """Both together."""
@@ -196,9 +196,9 @@ class Committer:
             raise BatchError(f"{path}: cannot be filed even without the lines that fail: {less}")
         rounds = batches_named(store, f"{batch_id}-less-")
         names = {"run_id": self.run_id, "found_at": self.now().isoformat()}
-        told = left_out_lines(less, lines, batch_id=batch_id, sha256=sha256, names=names)
+        records = left_out_lines(less, lines, batch_id=batch_id, sha256=sha256, names=names)
         name = f"{batch_id}-less-{rounds + 1}"
-        record = drop(self.home.spool, name, [new_batch(run_id=self.run_id, made_by="committer"), *told])
+        record = drop(self.home.spool, name, [new_batch(run_id=self.run_id, made_by="committer"), *records])
         point("after leaving out")
         file_batch(store, prints, record, self.rules, now=self.now())
         seen[record.name] = record
@@ -223,8 +223,8 @@ class Committer:
             self._drop_problem(f"{self.now():%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}-wal", "published file", message)
 
     def _drop_problem(self, name: str, failure: str, message: str) -> None:
-        told = {"problem_id": name, "run_id": self.run_id, "found_at": self.now().isoformat(), "failure": failure}
-        drop(self.home.spool, name, [{"record": "problem", **told, "message": message}])
+        common = {"problem_id": name, "run_id": self.run_id, "found_at": self.now().isoformat(), "failure": failure}
+        drop(self.home.spool, name, [{"record": "problem", **common, "message": message}])
 
     def _publish(self, store: Live) -> None:
         began, ticks = self.now(), time.monotonic()

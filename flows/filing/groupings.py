@@ -56,8 +56,8 @@ def _moved(store: Live, line: GroupingLine, stands: dict[str, str]) -> dict[str,
 
 def moved_by(rows: Rows) -> dict[str, str]:
     """The articles that a batch puts into another group, by article_id."""
-    told = rows.tables.get("group_rows", ())
-    return {str(row["article_id"]): str(row["group_id"]) for row in told if row.get("made_by")}
+    made = rows.tables.get("group_rows", ())
+    return {str(row["article_id"]): str(row["group_id"]) for row in made if row.get("made_by")}
 
 
 def because(line: GroupingLine) -> str:

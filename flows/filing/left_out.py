@@ -45,8 +45,8 @@ class UnfileableError(BatchError):
 
     def __init__(self, batch_id: str, found: Sequence[LeftOut], lines: Sequence[Line]) -> None:
         self.found = tuple(found)
-        told = (f"line {one.line} ({lines[one.line - 1].get('url') or 'no address'}): {one.why}" for one in found)
-        super().__init__(f"{batch_id}: {'; '.join(told)}")
+        reasons = (f"line {one.line} ({lines[one.line - 1].get('url') or 'no address'}): {one.why}" for one in found)
+        super().__init__(f"{batch_id}: {'; '.join(reasons)}")
 
 
 class Sieve:
@@ -67,8 +67,8 @@ class Sieve:
 
     def is_left_out(self, line: Line) -> bool:
         """Whether a line adds nothing: by the records, or since it has failed just now."""
-        told = self.left_out(line)
-        return (told is not None and told.part == "line") or self._numbers[id(line)] in self._found
+        left_out = self.left_out(line)
+        return (left_out is not None and left_out.part == "line") or self._numbers[id(line)] in self._found
 
     @contextmanager
     def one(self, line: Line) -> Generator[None]:
@@ -149,20 +149,20 @@ def left_out_lines(
     found: UnfileableError, lines: Sequence[Line], *, batch_id: str, sha256: str, names: Mapping[str, str]
 ) -> list[Line]:
     """The lines of a batch that leave out lines of another; `names` has run_id and found_at."""
-    told: list[Line] = []
+    records: list[Line] = []
     for one in found.found:
         line = lines[one.line - 1]
         its = {name: _said(line.get(name)) for name in ("url", "url_key", "source_id", "feed_id")}
         where = {"batch_id": batch_id, "batch_sha256": sha256, "line": one.line}
-        told.append({"record": "left_out", **where, "part": one.part, "why": one.why, **its, **names})
+        records.append({"record": "left_out", **where, "part": one.part, "why": one.why, **its, **names})
         said = "is kept, but could not be judged: no topics, figures or duplicates were looked for"
         kept = "a ruling is not counted" if line["record"] == "decision" else "a page is owed still"
         said = said if one.part == "judging" else f"could not be filed; {kept}"
         its_name = its["url"] or its["url_key"] or _said(line.get("article_id")) or "an article"
         message = f"{its_name}: line {one.line} of batch {batch_id} {said}: {one.why}"
         problem = {"problem_id": f"{batch_id}.{one.line}.{one.part}", "failure": "filing", "message": message}
-        told.append({"record": "problem", **problem, **without(its, "url_key"), **names})
-    return told
+        records.append({"record": "problem", **problem, **without(its, "url_key"), **names})
+    return records
 
 
 def _said(value: object) -> str | None:

@@ -81,10 +81,10 @@ def refuse_wrong_rulings(
     if not rulings:
         return
     known = {*topics, *topics_used(store)}
-    told = {
+    reasons = {
         number: _wrong(store, line, lines[: number - 1], known) for number, line in rulings if number not in left_out
     }
-    found = [LeftOut(line=number, part="line", why=why) for number, why in told.items() if why]
+    found = [LeftOut(line=number, part="line", why=why) for number, why in reasons.items() if why]
     if found:
         raise UnfileableError(batch_id, found, lines)
 

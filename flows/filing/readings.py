@@ -51,9 +51,9 @@ def add_reading(rows: Rows, line: ReadLine, names: Mapping[str, Any], *, made_at
     read = {name: names[name] for name in ("reading_id", "article_id")} | article
     add_figures(rows, read)
     add_tagging(rows, read, when, tagger=tagger)
-    for told in kept_tags(article):
+    for tag in kept_tags(article):
         kept = {"reading_id": names["reading_id"], "article_id": names["article_id"]}
-        rows.add("tag_rows", {**kept, "rules_sha256": tagger.rules_sha256, **told})
+        rows.add("tag_rows", {**kept, "rules_sha256": tagger.rules_sha256, **tag})
 
 
 def _missing(article: Mapping[str, Any], tagger: Tags | str) -> Iterator[tuple[str, str]]:
@@ -83,8 +83,8 @@ def add_tagging(rows: Rows, reading: Mapping[str, Any], when: Mapping[str, Any],
             {**names, "topic": tag.topic, "score": tag.score, "context": tag.context, "match_count": tag.match_count},
         )
         for match in tag.matches:
-            told = ("topic", "from_char", "to_char", "quote", "term", "weight")
-            found = {name: getattr(match, name) for name in told}
+            columns = ("topic", "from_char", "to_char", "quote", "term", "weight")
+            found = {name: getattr(match, name) for name in columns}
             rows.add("match_rows", {**names, **found, "part": match.field})
 
 
@@ -150,8 +150,8 @@ def differing(article: Mapping[str, Any], stands: Mapping[str, Any]) -> list[str
     """
     is_same_text = article["text_sha256"] == (stands["drawn_sha256"] or stands["text_sha256"])
     passing = {"text", "text_sha256", "words"} if is_same_text else set()
-    told = ((name, value) for name, value in article.items() if name not in passing)
-    return [name for name, value in told if _meaning(name, value) != _meaning(name, stands[name])]
+    fields = ((name, value) for name, value in article.items() if name not in passing)
+    return [name for name, value in fields if _meaning(name, value) != _meaning(name, stands[name])]
 
 
 def _meaning(name: str, value: Any) -> Any:

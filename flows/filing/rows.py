@@ -116,7 +116,7 @@ def _ruled(ruling: Ruling, decided_at: str, article_id: str | None) -> Row:
 def add_sealed_group(rows: Rows, article_id: str, line: PageLine) -> None:
     """Add group and relations of a text that was sealed: what was judged while it was there stands."""
     judged = kept_group(line["article"])
-    for told in judged.get("groups", ()):
-        rows.add("group_rows", group_row(line, article_id, told["group_id"], told["because"]))
-    for told in judged.get("relations", ()):
-        rows.add("relation_rows", {**told, "article_id": article_id, "decided_at": line["fetched_at"]})
+    for judgement in judged.get("groups", ()):
+        rows.add("group_rows", group_row(line, article_id, judgement["group_id"], judgement["because"]))
+    for judgement in judged.get("relations", ()):
+        rows.add("relation_rows", {**judgement, "article_id": article_id, "decided_at": line["fetched_at"]})

@@ -87,14 +87,14 @@ def _numbers(store: Live) -> tuple[int, int]:
 
 def _made(store: Live, lines: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     """By which run or person a batch was made, and with which version: as it says itself, else as its run says."""
-    told: Mapping[str, Any] = next((line for line in lines if line["record"] == "batch"), {})
-    run_id = told.get("run_id") or next((line["run_id"] for line in lines if line.get("run_id")), None)
+    head: Mapping[str, Any] = next((line for line in lines if line["record"] == "batch"), {})
+    run_id = head.get("run_id") or next((line["run_id"] for line in lines if line.get("run_id")), None)
     people = sorted({str(line[name]) for line in lines for name in PEOPLE if line.get(name)})
     ran = made_by_run(store, run_id)
     return {
         "run_id": run_id,
-        "made_by": ", ".join(people) or told.get("made_by") or ran.command,
-        "program_version": told.get("program_version") or ran.program_version,
+        "made_by": ", ".join(people) or head.get("made_by") or ran.command,
+        "program_version": head.get("program_version") or ran.program_version,
     }
 
 

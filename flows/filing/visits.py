@@ -58,17 +58,17 @@ def judged(line: PageLine, stands: Standing | None, *, unjudged: bool = False) -
     if stands is None:
         return FIRST
     state = line["article"]["text_state"]
-    told = Look(outcome="unchanged", fate="known", reason="its page was unchanged", revision=stands.revision)
+    unchanged = Look(outcome="unchanged", fate="known", reason="its page was unchanged", revision=stands.revision)
     if is_home(line):
-        return replace(told, outcome="gone", reason=f"its address now leads to the front page {line['final_url']}")
+        return replace(unchanged, outcome="gone", reason=f"its address now leads to the front page {line['final_url']}")
     if message := said_instead(line["article"], stood=stands.text, state=stands.text_state):
-        return replace(told, outcome="gone", reason=f'its page says "{message}"')
+        return replace(unchanged, outcome="gone", reason=f'its page says "{message}"')
     if stands.text_state in GROUPED and state in WALLS:
-        return replace(told, outcome="failed", reason=f"its page showed no text this time: {state}")
+        return replace(unchanged, outcome="failed", reason=f"its page showed no text this time: {state}")
     budget = Budget(PAIRS)
     changed, kinds = _changes(line, stands, None if unjudged else budget)
     if not changed:
-        return told
+        return unchanged
     said = " changed: ".join([" and ".join(changed), ", ".join(kinds) or "not judged"])
     revised = Look(outcome="revised", fate="revised", reason=said, revision=stands.revision + 1)
     return replace(revised, changed=changed, kinds=kinds, is_incomplete=budget.is_spent)
@@ -138,8 +138,8 @@ class Timelines:
         at = datetime.fromisoformat(line["fetched_at"])
         its = [one for one in self._missed if one[0] == line["url_key"] and one[3] > at]
         for _, fetch_id, run_id, looked_at, detail in its:
-            told = {"fetch_id": fetch_id, "run_id": run_id, "fetched_at": looked_at.isoformat()}
-            rows.add("look_rows", look_row(told, article_id, "gone", 1, detail))
+            visit = {"fetch_id": fetch_id, "run_id": run_id, "fetched_at": looked_at.isoformat()}
+            rows.add("look_rows", look_row(visit, article_id, "gone", 1, detail))
             self._newest[article_id] = max(looked_at, self._newest.get(article_id, looked_at))
         self._missed = [one for one in self._missed if one not in its]
 
@@ -158,12 +158,12 @@ class Timelines:
             rows.add("first_sight_rows", sight_row(line, article_id, at.isoformat(), "hand"))
 
     def _file_states(self, article_id: str, line: PageLine, rows: Rows) -> None:
-        told = {**filed_changes(self._store, article_id), **self._changes[article_id]}
+        changes = {**filed_changes(self._store, article_id), **self._changes[article_id]}
 
         def change(before: int, revision: int) -> Change:
-            if (before, revision) not in told:
-                told[before, revision] = _change(*(self._text_of(article_id, one) for one in (before, revision)))
-            return told[before, revision]
+            if (before, revision) not in changes:
+                changes[before, revision] = _change(*(self._text_of(article_id, one) for one in (before, revision)))
+            return changes[before, revision]
 
         self._written[article_id] = self._written.get(article_id, 0) + 1
         for place, state in enumerate(states_of(self._of(article_id), change), start=1):
@@ -172,7 +172,7 @@ class Timelines:
             its |= {"changed": [*state.change[0]], "kinds": [*state.change[1]]}
             where = {"article_id": article_id, "timeline": self._written[article_id], "place": place}
             rows.add("timeline_rows", {**where, **its})
-        self._changes[article_id] = told
+        self._changes[article_id] = changes
 
     def _of(self, article_id: str) -> list[Visit]:
         if article_id not in self._visits:

@@ -147,8 +147,8 @@ class Gathering:
         """Add lines that belong together: they reach the tables in one transaction."""
         for whole in lines:
             line: Line = self.secrets.hide_in(whole, but=TEXTS)
-            if told := line.get("server_date"):
-                self._note_skew(str(told), str(line["fetched_at"]))
+            if server_date := line.get("server_date"):
+                self._note_skew(str(server_date), str(line["fetched_at"]))
             if line["record"] == "fetch":
                 self.requests.note(line)
                 self.budget.note(str(line["source_id"]), received=int(str(line.get("bytes") or 0)))
@@ -228,12 +228,12 @@ class Gathering:
 
     def shortfalls(self) -> list[Line]:
         """What sources have used, and what had to wait or could not be done; lines of the run's end."""
-        run_id, now, told = self.run_id, self.now(), self._shares.told
+        run_id, now, recorded = self.run_id, self.now(), self._shares.told
         per_day = self.watch.settings.web.per_day
         return [
             *use_lines(self.budget, run_id=run_id, now=now),
-            *held_lines(self.budget, run_id=run_id, told=told, now=now),
-            *host_lines(self.hosts_held, run_id=run_id, per_day=per_day, told=told, now=now),
+            *held_lines(self.budget, run_id=run_id, recorded=recorded, now=now),
+            *host_lines(self.hosts_held, run_id=run_id, per_day=per_day, recorded=recorded, now=now),
             *lack_lines(self.lacks, run_id=run_id, now=now),
         ]
 

@@ -146,8 +146,8 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
         gathering.add([{**_missed(wanted, at, page, "machine", detail), "held": True}])
         return False
     line = page_line(article, at=at, page=page, purpose="page")
-    told: PageLine = {**line, "url_key": wanted.url_key, "final_key": wanted.url_key, "capture_sha256": capture}
-    gathering.add([{**told, "program_version": version("longwatch")}])
+    fetched: PageLine = {**line, "url_key": wanted.url_key, "final_key": wanted.url_key, "capture_sha256": capture}
+    gathering.add([{**fetched, "program_version": version("longwatch")}])
     return True
 
 

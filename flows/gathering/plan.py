@@ -113,7 +113,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         held = hosts_held(connection, now=now) if connection else {}
         pages = owed(connection, now=now) if connection else []
         again = looks(connection, watch.enabled, now=now) if connection else []
-        told = _had(connection) if connection else {}
+        had_before = _had(connection) if connection else {}
         lines = tuple(learned(connection, watch, now=now)) if connection else ()
         kept = kept_rules(connection) if connection else set()
         shut = closed(connection) if connection else Closed()
@@ -144,11 +144,11 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
             for look in again
             if look.url_key not in shut.url_keys
         ),
-        changed=(*_changed(watch, told, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
+        changed=(*_changed(watch, had_before, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
         spent=hosts,
         held=held,
         per_day=watch.settings.web.per_day,
-        robots=tuple(_robots(*told) for told in told_robots),
+        robots=tuple(_robots(*row) for row in told_robots),
     )
 
 
@@ -265,10 +265,10 @@ OF_A_SOURCE = (
 
 
 def _source_line(source: Source, now: datetime) -> Line:
-    told: Line = {name: getattr(source, name) for name in OF_A_SOURCE}
+    fields: Line = {name: getattr(source, name) for name in OF_A_SOURCE}
     return {
         "record": "source",
-        **told,
+        **fields,
         "source_group": source.group,
         "languages": list(source.languages),
         "seen_at": now.isoformat(),

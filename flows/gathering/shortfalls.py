@@ -38,32 +38,32 @@ def shares_of_a_day(home: Home, *, now: datetime) -> Shares:
         if connection is None:
             return Shares()
         used = used_by_source(connection, since=now - A_DAY, now=now)
-        told = told_of_shares(connection, since=now - A_DAY, now=now)
-    return Shares(used={source: Use(seconds=some, bytes=much) for source, (some, much) in used.items()}, told=told)
+        recorded = told_of_shares(connection, since=now - A_DAY, now=now)
+    return Shares(used={source: Use(seconds=some, bytes=much) for source, (some, much) in used.items()}, told=recorded)
 
 
 def use_lines(budget: Budget, *, run_id: str, now: datetime) -> Iterator[Line]:
     """What each source has used, so that tomorrow's runs know."""
     for source, use in sorted(budget.used.items()):
         if source:
-            told = {"read_seconds": round(use.seconds, 3), "read_bytes": use.bytes, "used_at": now.isoformat()}
-            yield {"record": "use", "run_id": run_id, "source_id": source, **told}
+            used = {"read_seconds": round(use.seconds, 3), "read_bytes": use.bytes, "used_at": now.isoformat()}
+            yield {"record": "use", "run_id": run_id, "source_id": source, **used}
 
 
-def held_lines(budget: Budget, *, run_id: str, told: frozenset[str], now: datetime) -> Iterator[Line]:
+def held_lines(budget: Budget, *, run_id: str, recorded: frozenset[str], now: datetime) -> Iterator[Line]:
     """A problem for each source whose pages wait because it has used its share, if that was not said within a day."""
     for source, pages in sorted(budget.held.items()):
-        if source not in told:
+        if source not in recorded:
             message = f"{source}: {pages} pages are owed: it has used {budget.over(source)}: they come later; {RAISE}"
             yield _problem(run_id, "budget", source, now, message) | {"source_id": source}
 
 
 def host_lines(
-    hosts: dict[str, int], *, run_id: str, per_day: int, told: frozenset[str], now: datetime
+    hosts: dict[str, int], *, run_id: str, per_day: int, recorded: frozenset[str], now: datetime
 ) -> Iterator[Line]:
     """The same for hosts that were asked as often as they may be in a day."""
     for host, pages in sorted(hosts.items()):
-        if host not in told:
+        if host not in recorded:
             message = (
                 f"{host}: {pages} pages are owed: it was asked {per_day} times in a day (per_day): they come later"
             )
@@ -86,8 +86,8 @@ def clock_lines(doubt: str, skew: float | None, *, run_id: str, now: datetime) -
 
 def late_line(part: str, minutes: int, *, run_id: str, now: datetime) -> Line:
     """A problem for a part of a run that was ended."""
-    told = f"{part}: had not ended after {minutes} minutes (part_minutes), and was ended"
-    message = f"{told}: what it had is filed, the rest is owed"
+    reason = f"{part}: had not ended after {minutes} minutes (part_minutes), and was ended"
+    message = f"{reason}: what it had is filed, the rest is owed"
     return _problem(run_id, "watchdog", part, now, message)
 
 
@@ -97,5 +97,5 @@ def messages(lines: Sequence[Line]) -> list[str]:
 
 
 def _problem(run_id: str, failure: str, name: str, now: datetime, message: str) -> Line:
-    told = {"problem_id": f"{run_id}.{failure}.{name}", "run_id": run_id, "found_at": now.isoformat()}
-    return {"record": "problem", **told, "failure": failure, "message": message}
+    common = {"problem_id": f"{run_id}.{failure}.{name}", "run_id": run_id, "found_at": now.isoformat()}
+    return {"record": "problem", **common, "failure": failure, "message": message}

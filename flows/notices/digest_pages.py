@@ -36,9 +36,9 @@ def markdown(day: Day) -> str:
 
 
 def _counted(day: Day) -> list[str]:
-    told = [f"- {day.other} {day.words['other']}"] if day.other else []
-    told += [f"- {day.words['backlog']}: {day.backlog}"] if day.backlog else []
-    return [*told, ""] if told else []
+    counted = [f"- {day.other} {day.words['other']}"] if day.other else []
+    counted += [f"- {day.words['backlog']}: {day.backlog}"] if day.backlog else []
+    return [*counted, ""] if counted else []
 
 
 def _line(item: Came, words: Mapping[str, str]) -> str:

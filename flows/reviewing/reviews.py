@@ -151,7 +151,7 @@ def rule(
         if ruling.decision not in DECISIONS:
             raise ReviewError(f"{plain_line(ruling.decision)!r} is no decision: choose one of {', '.join(DECISIONS)}")
         refuse_unknown_topic(ruling.topic, known or ())
-    told = [
+    lines = [
         {
             **{name: getattr(ruling.reading, name) for name in READ},
             "topic": ruling.topic,
@@ -161,14 +161,14 @@ def rule(
         }
         for ruling in rulings
     ]
-    return drop_rulings(home, told, at=at, once=once)
+    return drop_rulings(home, lines, at=at, once=once)
 
 
-def drop_rulings(home: Home, told: Sequence[Mapping[str, object]], *, at: datetime, once: str | None = None) -> str:
+def drop_rulings(home: Home, rulings: Sequence[Mapping[str, object]], *, at: datetime, once: str | None = None) -> str:
     """The name of the batch in the spool that now holds these lines, each a ruling."""
     name = _batch_name(home, at, once or uuid4().hex[:6])
     common = {"record": "decision", "decided_at": at.isoformat()}
-    lines = [{**common, "decision_id": f"{name}.{number}", **one} for number, one in enumerate(told, start=1)]
+    lines = [{**common, "decision_id": f"{name}.{number}", **one} for number, one in enumerate(rulings, start=1)]
     drop(home.spool, name, [new_batch(), *lines])
     return name
 

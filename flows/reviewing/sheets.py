@@ -68,14 +68,14 @@ def _key(ruling: Ruling) -> tuple[object, ...]:
 
 
 def _row(sheet_row: SheetRow, mistakes: Mistakes) -> Iterator[Row]:
-    line, told = sheet_row
+    line, cells = sheet_row
     row = Row(
         line=line,
-        article_id=told.get("article_id", "").lower(),
-        reading_id=told.get("reading_id", "").lower() or None,
-        topic=told.get("topic", "") or None,
-        decision=told.get("decision", "").lower(),
-        note=told.get("note", ""),
+        article_id=cells.get("article_id", "").lower(),
+        reading_id=cells.get("reading_id", "").lower() or None,
+        topic=cells.get("topic", "") or None,
+        decision=cells.get("decision", "").lower(),
+        note=cells.get("note", ""),
     )
     if row.decision:
         yield row

@@ -60,11 +60,11 @@ def _new_by_topic(home: Home, run_id: str, detail: Detail, zone: str) -> list[st
 
 
 def _silent(home: Home, zone: str) -> list[str]:
-    told = [
+    lines = [
         f"- {one.source} ({one.language}): {one.cause}: {plain_text(str(one.detail))}"
         for one in silences(home.published, zone=zone)
     ]
-    return ["", "**Silent**", "", *told] if told else []
+    return ["", "**Silent**", "", *lines] if lines else []
 
 
 def _more(run_id: str) -> list[str]:

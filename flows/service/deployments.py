@@ -91,8 +91,8 @@ def _settle() -> None:
                 client.delete_flow_run(run.id)
         for run in _planned(client):
             if "home" in run.parameters:
-                told = {name: value for name, value in run.parameters.items() if name != "home"}
-                client.update_flow_run(run.id, parameters=told)
+                parameters = {name: value for name, value in run.parameters.items() if name != "home"}
+                client.update_flow_run(run.id, parameters=parameters)
 
 
 def _planned(client: SyncPrefectClient) -> Iterator[FlowRun]:

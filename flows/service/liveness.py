@@ -71,9 +71,9 @@ def _of_up(home: Home) -> str:
     if running is None:
         return ""
     if not answers(running.server):
-        told = f"the server at {running.server} does not answer: see store/logs/server.log"
+        reason = f"the server at {running.server} does not answer: see store/logs/server.log"
     elif not answers(running.address, HEALTH):
-        told = f"the dashboard at {running.address} does not answer: see store/logs/dashboard.log"
+        reason = f"the dashboard at {running.address} does not answer: see store/logs/dashboard.log"
     else:
         return ""
-    return f"{told}; `longwatch up` starts it again"
+    return f"{reason}; `longwatch up` starts it again"

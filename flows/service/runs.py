@@ -100,28 +100,28 @@ def maintained(home: Home, stage: Stage) -> State[Any]:
 def digested(home: Home, stage: Stage, *, day: date | None, again: bool) -> State[Any]:
     """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
     watch = in_force(home).watch
-    told = stage.step("read the day", told_of, home, watch, day or last_whole_day(watch, now=clock()))
-    stage.step("write it", written, home, told)
-    text = digest_message(told).text if watch.settings.dashboard.detail == "counts" else digest_text(told)
-    stage.report(create_markdown_artifact, text, key="digest", description=told.printed)
-    sent = stage.step("send it", _send_digest, home, told, again=again)
+    read = stage.step("read the day", told_of, home, watch, day or last_whole_day(watch, now=clock()))
+    stage.step("write it", written, home, read)
+    text = digest_message(read).text if watch.settings.dashboard.detail == "counts" else digest_text(read)
+    stage.report(create_markdown_artifact, text, key="digest", description=read.printed)
+    sent = stage.step("send it", _send_digest, home, read, again=again)
     if sent.failed:
         return Completed(name="Partial", message="; ".join(sent.failed))
-    return Completed(message=f"{told.printed}: {len(told.topics)} topics, sent to {sent.done} channels")
+    return Completed(message=f"{read.printed}: {len(read.topics)} topics, sent to {sent.done} channels")
 
 
-def _send_digest(home: Home, told: Day, *, again: bool) -> Told:
-    return send(home, in_force(home).watch.settings, [digest_message(told)], again=again, now=clock)
+def _send_digest(home: Home, read: Day, *, again: bool) -> Told:
+    return send(home, in_force(home).watch.settings, [digest_message(read)], again=again, now=clock)
 
 
 def tagged(home: Home, stage: Stage, *, by: str, only_count: bool) -> State[Any]:
     """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
     if only_count:
-        told = stage.step("compare", difference, home, count=SHOWN_CHANGES)
+        outcome = stage.step("compare", difference, home, count=SHOWN_CHANGES)
     else:
-        told = stage.step("tag again", retag_all, home, by=by, now=clock).text()
-    stage.report(create_markdown_artifact, f"```\n{told}\n```", key="retag", description=told.splitlines()[-1])
-    return Completed(message=told.splitlines()[0 if not only_count else -1])
+        outcome = stage.step("tag again", retag_all, home, by=by, now=clock).text()
+    stage.report(create_markdown_artifact, f"```\n{outcome}\n```", key="retag", description=outcome.splitlines()[-1])
+    return Completed(message=outcome.splitlines()[0 if not only_count else -1])
 
 
 def _maintained(home: Home) -> list[Done]:

@@ -184,8 +184,8 @@ class Running:
 
 def note_up(home: Home, running: Running) -> None:
     """Leave word of an `up` for `down` and `status`."""
-    told = asdict(running) | {"started_at": running.started_at.isoformat()}
-    write_atomically(home.up_note, json.dumps(told))
+    noted = asdict(running) | {"started_at": running.started_at.isoformat()}
+    write_atomically(home.up_note, json.dumps(noted))
 
 
 def left_behind(home: Home) -> bool:
@@ -198,10 +198,10 @@ def running_up(home: Home) -> Running | None:
     if holder_of(home.up_lock) is None:
         return None
     with suppress(OSError, ValueError, KeyError, TypeError):
-        told = json.loads(home.up_note.read_text("utf-8"))
-        started_at = datetime.fromisoformat(told["started_at"])
+        noted = json.loads(home.up_note.read_text("utf-8"))
+        started_at = datetime.fromisoformat(noted["started_at"])
         return Running(
-            pid=int(told["pid"]), address=str(told["address"]), server=str(told["server"]), started_at=started_at
+            pid=int(noted["pid"]), address=str(noted["address"]), server=str(noted["server"]), started_at=started_at
         )
     return None
 

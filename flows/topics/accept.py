@@ -43,8 +43,8 @@ def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], da
 
     `anyway`: also where a topic's own sentences are not found as it expects.
     """
-    by, told = named(by), noted(note)
-    if told is None:
+    by, note_given = named(by), noted(note)
+    if note_given is None:
         raise AcceptError("--note: describe in a few words what changed and why; it is kept with the rules")
     topics = read_topics(home)
     if not topics:
@@ -57,6 +57,6 @@ def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], da
     if standing.rules_sha256 and line["topics"] == rules_line(standing.watch.topics, now=now())["topics"]:
         return None
     event = event_id(now())
-    kept = {**line, "run_id": event, "accepted_by": by, "note": told}
+    kept = {**line, "run_id": event, "accepted_by": by, "note": note_given}
     is_filed = tell(home, event, [kept], now=now, patience=PATIENCE)
     return Accepted(rules_sha256=str(line["rules_sha256"]), topics=len(topics), is_filed=is_filed)

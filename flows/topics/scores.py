@@ -21,8 +21,8 @@ def scored(home: Home, *, count: int) -> str:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         rows = ruled_topics(connection)
-    told = ["\n".join(_topic(topic, [*some], count)) for topic, some in groupby(rows, key=lambda one: one.topic)]
-    return "\n".join(told) or "nothing to score: no topic of an article was ruled on yet: `longwatch review`"
+    paragraphs = ["\n".join(_topic(topic, [*some], count)) for topic, some in groupby(rows, key=lambda one: one.topic)]
+    return "\n".join(paragraphs) or "nothing to score: no topic of an article was ruled on yet: `longwatch review`"
 
 
 def _topic(topic: str, rows: Sequence[Ruled], count: int) -> list[str]:

@@ -90,15 +90,15 @@ def _words(tag: Tag) -> str:
 
 def explained(home: Home, beginning: str) -> str:
     """The grounds of an article's tags, each passage marked where it stands."""
-    told = article(home, beginning, zone="UTC")
-    grounds = grounds_of(home.published, told["article_id"])
-    lines = [f"{told['article_id']}  {plain_line(told['title'])}"]
+    shown = article(home, beginning, zone="UTC")
+    grounds = grounds_of(home.published, shown["article_id"])
+    lines = [f"{shown['article_id']}  {plain_line(shown['title'])}"]
     last = None
     for one in grounds:
         if one.topic != last:
             lines.append(f"\n{one.topic}  {one.score:g}, {one.context}, by the rules {one.rules_sha256[:12]}")
             last = one.topic
-        text = str(told[one.part] or "")
+        text = str(shown[one.part] or "")
         before = plain_line(text[max(0, one.from_char - AROUND) : one.from_char])
         after = plain_line(text[one.to_char : one.to_char + AROUND])
         lines.append(f"    {one.part} {one.from_char}-{one.to_char}, {one.weight:g} by `{plain_line(one.term)}`")

@@ -88,13 +88,13 @@ def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[]
     write_list(folder, backup)
     clear_left_over(folder, (file.path for file in files))
     new = [file for file in files if had.get(file.path) != file]
-    told = {
+    record = {
         "backup_id": backup.backup_id,
         "place": str(folder.absolute()),
         "made_at": at.isoformat(),
         "files": len(files),
     }
-    tell(home, event_id(at), [{"record": "backup", **told, "bytes": backup.bytes, "custody_head": head}], now=now)
+    tell(home, event_id(at), [{"record": "backup", **record, "bytes": backup.bytes, "custody_head": head}], now=now)
     return BackedUp(
         backup=backup, new=len(new), bytes_new=sum(file.bytes for file in new), complaints=tuple(complaints)
     )

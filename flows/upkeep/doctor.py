@@ -192,10 +192,10 @@ def _is_wide(path: Path) -> bool:
 
 def _versions(home: Home, now: datetime) -> Iterator[Finding]:
     del home, now
-    told = ", ".join(f"{name} {version(name)}" for name in ("longwatch", "duckdb", "warcio", "trafilatura"))
+    versions = ", ".join(f"{name} {version(name)}" for name in ("longwatch", "duckdb", "warcio", "trafilatura"))
     bad = version("duckdb").startswith("2.0.0")
     remedy = "install duckdb 1.5.5: 2.0.0 gives wrong answers" if bad else ""
-    yield Finding(check="versions", says=told, remedy=remedy)
+    yield Finding(check="versions", says=versions, remedy=remedy)
 
 
 def _queries(home: Home, now: datetime) -> Iterator[Finding]:

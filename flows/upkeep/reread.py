@@ -70,8 +70,8 @@ class Again:
 
     def text(self) -> str:
         """The same for people."""
-        told = f"read again {self.read} pages: {self.differing} read differently than before"
-        return f"{told}, {self.without_body} without their body, {self.failed} failed to be read"
+        summary = f"read again {self.read} pages: {self.differing} read differently than before"
+        return f"{summary}, {self.without_body} without their body, {self.failed} failed to be read"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,9 +109,9 @@ class Staged:
 
     def save(self) -> None:
         """Keep how far it has gone, whole."""
-        told = {name: value for name, value in asdict(self).items() if name not in ("folder", "is_stale")}
+        fields = {name: value for name, value in asdict(self).items() if name not in ("folder", "is_stale")}
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        write_atomically(self.note, json.dumps(told))
+        write_atomically(self.note, json.dumps(fields))
 
 
 def staged(home: Home, request: Request, *, now: datetime) -> Staged:
@@ -142,10 +142,10 @@ def staged(home: Home, request: Request, *, now: datetime) -> Staged:
 def _code_sha256() -> str:
     """A hash of the code that judges: what other code has replayed is not gone on with."""
     files = (path for room in (extractors, flows, storage) for path in Path(room.__path__[0]).rglob("*"))
-    told = sha256()
+    digest = sha256()
     for path in sorted(path for path in files if path.suffix in (".py", ".sql")):
-        told.update(path.name.encode() + path.read_bytes())
-    return told.hexdigest()
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def read_again(
@@ -235,9 +235,9 @@ def tag_again(store: Live, topics: Sequence[Topic], request: Request, extra: Sta
     found = revisions_to_tag(
         store.connection, rules_sha256, source=request.source, since=request.since, also_tagged=request.read_again
     )
-    told = {"run_id": extra.name, "decided_at": now.isoformat(), "rules_sha256": rules_sha256}
+    common = {"run_id": extra.name, "decided_at": now.isoformat(), "rules_sha256": rules_sha256}
     lines: list[Line] = [
-        {"record": "tagging", "article_id": one.article_id, "revision": one.revision, **told} for one in found
+        {"record": "tagging", "article_id": one.article_id, "revision": one.revision, **common} for one in found
     ]
     is_kept = rules_sha256 in kept_rules(store.connection)
     kept = [] if is_kept else [rules_line(topics, now=now) | {"run_id": extra.name}]

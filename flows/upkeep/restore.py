@@ -105,8 +105,8 @@ def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
         home.root.rmdir()
     made.rename(home.root)
     at = now()
-    told = {"backup_id": backup.backup_id, "backup_made_at": backup.made_at, "files": len(backup.files)}
-    line = {"record": "restore", **told, "restored_at": at.isoformat(), "custody_head": backup.custody_head}
+    restored = {"backup_id": backup.backup_id, "backup_made_at": backup.made_at, "files": len(backup.files)}
+    line = {"record": "restore", **restored, "restored_at": at.isoformat(), "custody_head": backup.custody_head}
     with hold_lock(home.commit_lock, holder="restore"):
         custody.append(home.custody, [{"event": "restore", "filed_at": at.isoformat(), "note": backup.backup_id}])
     tell(home, event_id(at), [line], now=now)

@@ -125,10 +125,10 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
             )
         with hold_lock(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
             what = doomed(store.connection, seal_id)
-            told = {"event": "seal", "by": person_number(store, by), "note": seal_id, "filed_at": at.isoformat()}
-            _bytes_gone(home, what, told)
+            fact = {"event": "seal", "by": person_number(store, by), "note": seal_id, "filed_at": at.isoformat()}
+            _bytes_gone(home, what, fact)
             _rows_gone(home, store, what)
-            _rows_hashed(home, store, what, told)
+            _rows_hashed(home, store, what, fact)
             backups = holding(store.connection, ordered.reach.captures, sealed_at=at)
             publish(store, home.published, run_id=seal_id, now=now())
         _words_gone(home, what, now=at)
@@ -146,15 +146,15 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
 
 
 def _lines(ordered: Order, seal_id: str, reason: str, by: str, at: datetime) -> list[dict[str, object]]:
-    told = {"reason": reason, "sealed_by": by, "sealed_at": at.isoformat(), "seal_id": seal_id}
+    sealed = {"reason": reason, "sealed_by": by, "sealed_at": at.isoformat(), "seal_id": seal_id}
     reached = {"articles": list(ordered.reach.articles), "url_keys": list(ordered.reach.url_keys)}
     return [
-        {"record": "seal", "sha256": sha256, **told, "because": because, **reached}
+        {"record": "seal", "sha256": sha256, **sealed, "because": because, **reached}
         for sha256, because in ordered.reach.captures.items()
     ]
 
 
-def _bytes_gone(home: Home, what: Doomed, told: Fact) -> None:
+def _bytes_gone(home: Home, what: Doomed, fact: Fact) -> None:
     for record in what.records:
         if (home.captures / record.warc).exists():
             seal_record(home.captures, record)
@@ -166,7 +166,7 @@ def _bytes_gone(home: Home, what: Doomed, told: Fact) -> None:
             continue
         sha256 = seal_batch(path, what)
         if known.get(batch) != sha256:
-            custody.append(home.custody, [{**told, "number": number, **_file_hashes(home, batch)}])
+            custody.append(home.custody, [{**fact, "number": number, **_file_hashes(home, batch)}])
 
 
 def _file_hashes(home: Home, batch: str) -> dict[str, str]:
@@ -175,7 +175,7 @@ def _file_hashes(home: Home, batch: str) -> dict[str, str]:
     return {"batch": batch, "sha256": file_sha256(path), "lines_sha256": listed}
 
 
-def _rows_hashed(home: Home, store: Live, what: Doomed, told: Fact) -> None:
+def _rows_hashed(home: Home, store: Live, what: Doomed, fact: Fact) -> None:
     """Put into the chain what the rows of each batch hash to from now on, where they were changed."""
     lines, _ = custody.read_chain(home.custody)
     known = custody.row_hashes(lines)
@@ -185,7 +185,7 @@ def _rows_hashed(home: Home, store: Live, what: Doomed, told: Fact) -> None:
     for number, batch, _ in batches:
         if made[number] != known.get(batch, filed_as[batch]) and filed(home, batch).exists():
             hashes = {**_file_hashes(home, batch), "rows_sha256": made[number]}
-            custody.append(home.custody, [{**told, "number": number, **hashes}])
+            custody.append(home.custody, [{**fact, "number": number, **hashes}])
 
 
 def _rows_gone(home: Home, store: Live, what: Doomed) -> None:

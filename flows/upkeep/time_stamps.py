@@ -52,8 +52,8 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> Stamp:
             f"{address}: {error}: no time-stamp was kept; try again, or configure another authority"
         ) from error
     keep_stamp(home.stamps, stamp, answer)
-    told = {"head": head, "stamped_at": stamp.stamped_at.isoformat(), "authority": address, "sha256": stamp.sha256}
-    tell(home, event_id(now()), [{"record": "stamp", **told}], now=now, patience=PATIENCE)
+    record = {"head": head, "stamped_at": stamp.stamped_at.isoformat(), "authority": address, "sha256": stamp.sha256}
+    tell(home, event_id(now()), [{"record": "stamp", **record}], now=now, patience=PATIENCE)
     return stamp
 
 

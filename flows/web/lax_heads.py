@@ -54,7 +54,7 @@ def mended_head(head: bytes) -> Head:
     closes = b"close" in values.get(b"connection", b"").lower()
     until_close = plain is not None and closes and not is_chunked and status not in BODILESS
     keeps_length = plain is not None and not is_chunked and not until_close and status not in BODILESS
-    kept, is_lax, told = [first], False, False
+    kept, is_lax, has_length = [first], False, False
     for line in lines:
         if line[:1] in b" \t" and len(kept) > 1:
             kept.append(line)
@@ -65,12 +65,12 @@ def mended_head(head: bytes) -> Head:
             is_lax = True
             continue
         if bare.lower() == b"content-length" or (bare.lower() == b"transfer-encoding" and status in BODILESS):
-            stays = keeps_length and not told and plain is not None and value.strip() == plain[1]
-            told, is_lax = told or stays, is_lax or not (stays or until_close or value.strip() == b"0")
+            stays = keeps_length and not has_length and plain is not None and value.strip() == plain[1]
+            has_length, is_lax = has_length or stays, is_lax or not (stays or until_close or value.strip() == b"0")
             bare = bare if stays else RECEIVED.encode() + bare
         is_lax = is_lax or name != bare.removeprefix(RECEIVED.encode())
         kept.append(bare + b":" + value)
-    if keeps_length and not told and plain is not None:
+    if keeps_length and not has_length and plain is not None:
         kept.append(b"Content-Length: " + plain[1])
     length = int(plain[1]) if until_close and plain else None
     return Head(head=b"\r\n".join(kept) + b"\r\n\r\n", status=status, length=length, is_lax=is_lax)
@@ -117,17 +117,17 @@ class LaxConnection(ResponseHandler):
             return
         self._held += data
         while self._is_head and not self._is_over and (end := _END.search(self._held, self._searched)):
-            told = mended_head(bytes(self._held[: end.end()]))
+            head = mended_head(bytes(self._held[: end.end()]))
             rest = bytes(self._held[end.end() :])
             self._held.clear()
             self._searched = 0
-            if 100 <= told.status < 200 and told.status != 101:
+            if 100 <= head.status < 200 and head.status != 101:
                 self._held += rest
                 self._interim += 1
                 if self._interim > INTERIM:
                     self._refuse(f"more than {INTERIM} answers came before the answer")
                 continue
-            self._begin(told, rest)
+            self._begin(head, rest)
         self._searched = max(0, len(self._held) - len(b"\r\n\r"))
         if self._is_head and len(self._held) > LONGEST_HEAD:
             self._refuse(f"its head is longer than {LONGEST_HEAD} bytes")
@@ -150,13 +150,13 @@ class LaxConnection(ResponseHandler):
         self.set_exception(error)
         self.close()
 
-    def _begin(self, told: Head, rest: bytes) -> None:
+    def _begin(self, head: Head, rest: bytes) -> None:
         self._is_head = False
-        self._missing = (told.length or 0) - len(rest)
-        self._is_over = told.status in BODILESS
-        if told.is_lax or (self._is_over and rest):
+        self._missing = (head.length or 0) - len(rest)
+        self._is_over = head.status in BODILESS
+        if head.is_lax or (self._is_over and rest):
             self.force_close()
-        super().data_received(told.head)
+        super().data_received(head.head)
         if rest and not self._is_over:
             self._receive(rest)
 

@@ -117,8 +117,8 @@ class Worker:
 
     def _cpu(self) -> float:
         """Seconds of CPU that the process has taken; 0 when it is gone."""
-        told = self._told()
-        return (int(told[11]) + int(told[12])) / TICK if told else 0.0
+        fields = self._told()
+        return (int(fields[11]) + int(fields[12])) / TICK if fields else 0.0
 
     def _state(self) -> str:
         return next(iter(self._told()), "")

@@ -18,12 +18,12 @@ SHUT = "/shut"
 
 def full_304(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A 304 with the whole body behind it."""
-    answer, told = etag(house, now, request, number)
+    answer, tag = etag(house, now, request, number)
     if answer.status != 304:
-        return answer, told
+        return answer, tag
     body = rss([entry(house, piece) for piece in listed(house, now)]).encode()
     headers = (*answer.headers, XML, ("Content-Length", str(len(body))))
-    return Answer(status=304, headers=headers, body=body, manner="as it is"), told
+    return Answer(status=304, headers=headers, body=body, manner="as it is"), tag
 
 
 def twice_as_long(house: House, now: datetime, request: Request, number: int) -> Reply:
@@ -64,8 +64,8 @@ def held(house: House, now: datetime, piece: Piece, number: int) -> Answer:
 
 def of_another_year(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A server whose clock is 400 days ahead."""
-    answer, told = usual(house, now, request, number)
-    return replace(answer, headers=(*answer.headers, ("Date", http_date(now + 400 * DAY)))), told
+    answer, fault = usual(house, now, request, number)
+    return replace(answer, headers=(*answer.headers, ("Date", http_date(now + 400 * DAY)))), fault
 
 
 def hostile_entry(house: House, now: datetime, request: Request, number: int) -> Reply:

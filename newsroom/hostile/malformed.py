@@ -124,12 +124,12 @@ def rdf(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
 
 def json_feed(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
     """JSON Feed."""
-    told = [
+    entries = [
         {"id": str(piece.number), "url": f"http://{house.host}{piece.path}", "title": piece.title,
          "date_published": piece.at.isoformat()}
         for piece in pieces
     ]  # fmt: skip
-    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": told})
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": entries})
 
 
 def plain(house: House, now: datetime, pieces: list[Piece], number: int) -> str:

@@ -53,8 +53,8 @@ def listed(house: House, now: datetime, window: int = WINDOW) -> list[Piece]:
 def entry(house: House, piece: Piece, **changed: str) -> str:
     """An entry of RSS; what is changed stands in place of the usual."""
     url = f"http://{house.host}{piece.path}"
-    told = {"title": piece.title, "link": url, "guid": url, "pubDate": mail_date(piece.at)} | changed
-    return "<item>" + "".join(f"<{name}>{escape(text)}</{name}>" for name, text in told.items() if text) + "</item>"
+    elements = {"title": piece.title, "link": url, "guid": url, "pubDate": mail_date(piece.at)} | changed
+    return "<item>" + "".join(f"<{name}>{escape(text)}</{name}>" for name, text in elements.items() if text) + "</item>"
 
 
 def rss(items: list[str], *, head: str = "", before: str = "", encoding: str = "utf-8") -> str:

@@ -86,8 +86,8 @@ class World:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._lock = Lock()
         for line in log.read_text().splitlines() if log and log.exists() else ():
-            told = json.loads(line)
-            self._remember(Asked(**{**told, "at": datetime.fromisoformat(told["at"])}))
+            logged = json.loads(line)
+            self._remember(Asked(**{**logged, "at": datetime.fromisoformat(logged["at"])}))
 
     def answer(self, request: Request) -> Answer:
         """What goes out for a request, which is noted."""
@@ -99,11 +99,11 @@ class World:
         bare, listed = self._serve[house.behaviour](self, house, request, number)
         answer = replace(finished(bare, request), manner="as it is" if bare.manner == "whole" else bare.manner)
         listed = listed if answer.status == OK else []
-        told = {name.lower(): value for name, value in answer.headers}
+        headers = {name.lower(): value for name, value in answer.headers}
         one = Asked(
             at=self.now, host=request.host, path=request.path, status=answer.status, headers=dict(request.headers),
-            etag=told.get("etag"), last_modified=told.get("last-modified"), retry_after=told.get("retry-after"),
-            listed=listed,
+            etag=headers.get("etag"), last_modified=headers.get("last-modified"),
+            retry_after=headers.get("retry-after"), listed=listed,
         )  # fmt: skip
         with self._lock:
             self._remember(one)

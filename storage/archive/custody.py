@@ -220,5 +220,5 @@ def line_sha256(line: bytes) -> str:
     return sha256(line).hexdigest()
 
 
-def _json(told: Fact) -> bytes:
-    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode()
+def _json(fact: Fact) -> bytes:
+    return json.dumps(fact, ensure_ascii=True, separators=(",", ":")).encode()

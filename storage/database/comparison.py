@@ -167,9 +167,9 @@ def _difference(store: Live, table: str, ours: list[str], theirs: list[str], sco
         side, whole = ("used", theirs) if theirs else ("store", ours)
         (rows,) = store.rows(f"select count(*) from {side}.{table} {_where(table, whole, side, scope)}")[0]  # noqa: S608
         number = int(str(rows))
-        told = ("only one of the two has this table",)
+        reason = ("only one of the two has this table",)
         counts = {"missing": number} if theirs else {"added": number}
-        return Difference(table=table, examples=told, **counts) if number else None
+        return Difference(table=table, examples=reason, **counts) if number else None
     passing = PASSING.get(table, {"number"})
     shared = [column for column in ours if column in theirs and column not in passing]
     key = [column for column in NAMED_BY.get(table) or _ids(shared) if column in shared] or shared

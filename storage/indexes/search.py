@@ -61,7 +61,7 @@ def search(path: Path, query: Query, *, most: int) -> tuple[int, list[Found]]:
         condition = _condition(query, leaves, values)
         best = connection.execute(_sql("found").replace("{condition}", condition), values).fetchall()
         details = connection.execute(_sql("details"), [[reading for *_, reading in best]]).fetchall()
-    by_reading = {number: told for number, *told in details}
+    by_reading = {number: fields for number, *fields in details}
     found = [_found(article_id, score, by_reading[reading]) for _, _, score, article_id, reading in best]
     return (best[0][0] if best else 0), found
 
@@ -134,8 +134,8 @@ def _value(values: dict[str, object], value: object) -> str:
     return f"${name}"
 
 
-def _found(article_id: str, score: float, told: Sequence[Any]) -> Found:
-    day, source, language, title, text = told
+def _found(article_id: str, score: float, fields: Sequence[Any]) -> Found:
+    day, source, language, title, text = fields
     return Found(
         article_id=article_id, score=score, day=day, source=source, language=language, title=title, text=text or ""
     )

@@ -53,8 +53,8 @@ def records_of(connection: Connection, beginning: str) -> list[Capture]:
     later = LATER if _whole(connection) == WHOLE else ()
     columns = [*COLUMNS, *later]
     question = f"select {', '.join(columns)} from capture_rows where starts_with(sha256, ?) order by number"  # noqa: S608
-    told = (dict(zip(columns, row, strict=True)) for row in connection.execute(question, [beginning]).fetchall())
-    return [Capture(**{**one, "kept": one.get("kept") or "body"}) for one in told]
+    records = (dict(zip(columns, row, strict=True)) for row in connection.execute(question, [beginning]).fetchall())
+    return [Capture(**{**one, "kept": one.get("kept") or "body"}) for one in records]
 
 
 def _first(connection: Connection, columns: tuple[str, ...], sha256: str) -> list[tuple[Any, ...]]:

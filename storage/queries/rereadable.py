@@ -56,7 +56,7 @@ def _rereadable_in(
     asked = {"after": after, "limit": limit, "source": source, "since": since or datetime(1900, 1, 1, tzinfo=UTC)}
     sql = files("storage").joinpath("sql", "queries", "rereadable.sql").read_text("utf-8")
     found = connection.execute(sql, asked)
-    columns = [told[0] for told in found.description or ()]
+    columns = [column[0] for column in found.description or ()]
     rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     return [_rereadable(row) for row in rows]
 

@@ -88,14 +88,14 @@ def _emptied(there: bytes, capture: Capture) -> bytes | None:
     return _padded(gzip.compress(b"", mtime=0), len(there)) or bytes(len(there))
 
 
-def _record(told: dict[str, str | None], headers: list[tuple[str, str]], capture: Capture) -> bytes:
+def _record(original: dict[str, str | None], headers: list[tuple[str, str]], capture: Capture) -> bytes:
     """The record without its body, as a member of gzip."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=False)
     kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
-    named = {name: value for name, value in told.items() if value and name != "WARC-Target-URI"}
+    named = {name: value for name, value in original.items() if value and name != "WARC-Target-URI"}
     record = writer.create_warc_record(
-        told.get("WARC-Target-URI") or "urn:sealed",
+        original.get("WARC-Target-URI") or "urn:sealed",
         "response",
         payload=io.BytesIO(b""),
         http_headers=StatusAndHeaders("200 Sealed", [*kept, ("Content-Length", "0")], protocol="HTTP/1.1"),

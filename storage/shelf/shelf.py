@@ -127,11 +127,11 @@ class Shelf:
 
     def _lay(self, lines: list[Line]) -> None:
         for kind, (table, key, columns) in LAID.items():
-            told = [line for line in lines if line["record"] == kind]
-            if not told:
+            some = [line for line in lines if line["record"] == kind]
+            if not some:
                 continue
             types = ", ".join(f"{name}: '{type_}'" for name, type_ in columns.items())
-            rows = [{**{name: line.get(name) for name in columns}, "place": n} for n, line in enumerate(told, start=1)]
+            rows = [{**{name: line.get(name) for name in columns}, "place": n} for n, line in enumerate(some, start=1)]
             with staged(rows) as file:
                 self._connection.execute(
                     f"""insert into {table} by name

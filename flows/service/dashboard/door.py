@@ -130,8 +130,8 @@ class Door:
         if path == LOGOUT:
             return self._log_out(request)
         if path == SETTINGS_PATH:
-            told: dict[str, Any] = await self._relay.told(SETTINGS_PATH) or {}
-            return JSONResponse(told | {"api_url": f"{origin}{API}", "auth": None, "csrf_enabled": False})
+            settings: dict[str, Any] = await self._relay.told(SETTINGS_PATH) or {}
+            return JSONResponse(settings | {"api_url": f"{origin}{API}", "auth": None, "csrf_enabled": False})
         if path == ADMIN_SETTINGS:
             return JSONResponse({"PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": False})
         if is_page(path) and request.method in READING:

@@ -57,8 +57,8 @@ class Origins:
 
 def variables(origins: Origins, auth: Path | None) -> dict[str, str]:
     """What the process of the door is started with; `auth` is the file of a team's passwords."""
-    told = {LISTEN: origins.listen, PORT: str(origins.port), NAMES: " ".join(origins.named)}
-    return told | ({AUTH: str(auth.absolute())} if auth else {})
+    given = {LISTEN: origins.listen, PORT: str(origins.port), NAMES: " ".join(origins.named)}
+    return given | ({AUTH: str(auth.absolute())} if auth else {})
 
 
 def origins_told(environ: Mapping[str, str]) -> Origins:

@@ -55,7 +55,7 @@ def readings_of(store: Live, article_ids: Iterable[str]) -> list[dict[str, Any]]
     if not wanted:
         return []
     found = store.connection.execute(READINGS, [listed(wanted)])
-    columns = [told[0] for told in found.description or ()]
+    columns = [column[0] for column in found.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
