@@ -57,8 +57,8 @@ def with_rulings(demo: Home, folder: Path) -> Home:
     lines = []
     for number, (decision, which) in enumerate(RULED.items(), start=1):
         (article,) = ask(home.published, which).rows[0]
-        told = {"decision_id": f"ruling-{number}", "article_id": article, "revision": 1, "decision": decision}
-        lines.append({"record": "decision", **told, "reviewer": "Ana", "note": None, "decided_at": at})
+        decided = {"decision_id": f"ruling-{number}", "article_id": article, "revision": 1, "decision": decision}
+        lines.append({"record": "decision", **decided, "reviewer": "Ana", "note": None, "decided_at": at})
     drop(home.spool, "20991231T000000Z-review-000001", lines)
     commit(home, topics=read_watch(home).topics, run_id="20991231T000000Z-review", now=lambda: datetime.now(UTC))
     return home
@@ -70,14 +70,16 @@ def with_answers(text: str, home: Home) -> str:
     questions, end, tail = rest.partition(END)
     assert begin
     assert end
-    answered = ANSWERED.sub(lambda found: f"{found[1]}\n{told(ask(home.published, found[2], zone=ZONE))}", questions)
+    answered = ANSWERED.sub(
+        lambda found: f"{found[1]}\n{answer_text(ask(home.published, found[2], zone=ZONE))}", questions
+    )
     return f"{head}{begin}{answered}{end}{tail}"
 
 
 ZONE = "Europe/Zurich"
 
 
-def told(answer: Answer) -> str:
+def answer_text(answer: Answer) -> str:
     """An answer as it stands in the page: how many rows, and the first of them."""
     many = len(answer.rows)
     if not many:

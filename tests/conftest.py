@@ -97,8 +97,8 @@ class Alpha:
 
     def answers(self, path: str, body: bytes, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> None:
         """Answer at a path."""
-        told = headers or (("Content-Type", "text/html; charset=utf-8"),)
-        self.newsroom.publish({("alpha.example", path): Answer(body=body, status=status, headers=told)})
+        sent = headers or (("Content-Type", "text/html; charset=utf-8"),)
+        self.newsroom.publish({("alpha.example", path): Answer(body=body, status=status, headers=sent)})
 
     def collected(self) -> Report:
         """The report of a run that polls whatever is due or not."""

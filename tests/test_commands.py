@@ -56,10 +56,10 @@ Done = subprocess.CompletedProcess[str]
 def longwatch(*arguments: object, home: Path | None = None) -> Done:
     """A command, run in this process, its output in a pipe; an error of our own making is raised."""
     place = ["--home", str(home)] if home else []
-    told = CliRunner().invoke(main, [*place, *map(str, arguments)], prog_name="longwatch")
-    if told.exception and not isinstance(told.exception, SystemExit):
-        raise told.exception
-    return Done(list(map(str, arguments)), told.exit_code, told.stdout, told.stderr)
+    result = CliRunner().invoke(main, [*place, *map(str, arguments)], prog_name="longwatch")
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(list(map(str, arguments)), result.exit_code, result.stdout, result.stderr)
 
 
 def alone(
@@ -160,8 +160,8 @@ def test_before_the_first_run_questions_name_the_command_to_run(tmp_path: Path, 
 
 def test_status_before_the_first_run_is_no_error(tmp_path: Path) -> None:
     assert "run `longwatch collect`" in longwatch("status", home=tmp_path).stdout
-    told = json.loads(longwatch("status", "--json", home=tmp_path).stdout)
-    assert (told["published_at"], told["articles"]) == (None, 0)
+    summary = json.loads(longwatch("status", "--json", home=tmp_path).stdout)
+    assert (summary["published_at"], summary["articles"]) == (None, 0)
 
 
 def test_init_can_be_repeated_and_keeps_what_stands_there(tmp_path: Path) -> None:
@@ -191,9 +191,9 @@ def test_collect_in_a_pipe_prints_its_report_and_no_progress(alpha: Any, text: C
     report = json.loads(done.stdout)
     assert list(report) == REPORT
     assert report["fates"]["new"] == 1
-    told = longwatch("collect", "--early", home=alpha.home.root).stdout
-    assert "0 entries: none; difference 0" in told
-    assert "sources: 1 answered, 0 failed" in told
+    printed = longwatch("collect", "--early", home=alpha.home.root).stdout
+    assert "0 entries: none; difference 0" in printed
+    assert "sources: 1 answered, 0 failed" in printed
 
 
 def test_a_source_that_fails_is_exit_code_1_with_a_sentence(alpha: Any) -> None:
@@ -251,8 +251,8 @@ def test_a_run_stopped_by_a_person_says_so_and_the_next_one_ends_it(alpha: Any, 
         ) as run:
             silent.accept()
             os.killpg(run.pid, signal.SIGINT)
-            told, error = run.communicate()
-    assert (run.returncode, told) == (130, "")
+            printed, error = run.communicate()
+    assert (run.returncode, printed) == (130, "")
     assert error.splitlines()[1:] == ["longwatch: stopped: what a run had gathered is filed by the next one"]
     alpha.home.settings_file.write_text(settings, "utf-8")
     alpha.lists([])
@@ -283,8 +283,10 @@ def test_a_damaged_batch_is_set_aside_and_the_run_goes_on(copied: Home) -> None:
         asked = longwatch(command, home=copied.root)
         assert asked.returncode == 1
         assert "set aside" in asked.stdout
-    told = longwatch("sql", "select message from problems where failure = 'batch'", "--format", "csv", home=copied.root)
-    assert "20260101T000000Z-abcdef-000001.jsonl.zst: this batch could not be filed" in told.stdout
+    printed = longwatch(
+        "sql", "select message from problems where failure = 'batch'", "--format", "csv", home=copied.root
+    )
+    assert "20260101T000000Z-abcdef-000001.jsonl.zst: this batch could not be filed" in printed.stdout
 
 
 def test_a_live_database_that_is_gone_is_exit_code_74_and_nothing_is_published_over_what_was(copied: Home) -> None:
@@ -445,9 +447,9 @@ def test_status_is_text_or_json(demo: Home) -> None:
     text = longwatch("status", home=demo.root)
     assert (text.returncode, text.stderr) == (0, "")
     assert text.stdout.startswith("last run   ")
-    told = json.loads(longwatch("status", "--json", home=demo.root).stdout)
-    assert (told["sources"], told["owed"], told["difference"], told["failing"]) == (9, 0, 0, [])
-    assert told["published_at"][10] == "T"
+    summary = json.loads(longwatch("status", "--json", home=demo.root).stdout)
+    assert (summary["sources"], summary["owed"], summary["difference"], summary["failing"]) == (9, 0, 0, [])
+    assert summary["published_at"][10] == "T"
 
 
 def test_the_home_is_the_nearest_one_upward(demo: Home, tmp_path: Path) -> None:
@@ -476,8 +478,8 @@ def test_the_demo_tells_what_to_type_next_and_it_works(tmp_path: Path, monkeypat
     assert len(typed) == 3
     monkeypatch.chdir(tmp_path)
     for line in typed:
-        told = longwatch(*shlex.split(line))
-        assert (told.returncode, told.stderr) == (0, ""), line
+        result = longwatch(*shlex.split(line))
+        assert (result.returncode, result.stderr) == (0, ""), line
 
 
 def test_an_owed_page_shows_in_status(alpha: Any) -> None:

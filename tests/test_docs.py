@@ -162,8 +162,8 @@ def test_every_command_runs(block: Block, scratch: Path) -> None:
 
 @pytest.mark.parametrize("block", blocks("console"), ids=str)
 def test_what_a_command_is_said_to_print_it_prints(block: Block, scratch: Path) -> None:
-    for told in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
-        command, _, output = told.partition("\n")
+    for shown in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, _, output = shown.partition("\n")
         assert run(["sh", "-ec", command], scratch).strip() == output.strip()
 
 
@@ -206,10 +206,10 @@ def test_every_setting_is_documented_with_its_default(name: str) -> None:
 )
 def test_every_key_of_a_file_is_documented(heading: str, record: type, ours: str) -> None:
     table = CONFIGURATION.read_text("utf-8").partition(f"| {heading} |")[2].partition("\n\n")[0]
-    told, true = documented(table), meant(record)
+    described, true = documented(table), meant(record)
     true.pop(ours, None)
-    assert told.keys() == true.keys()
-    differing = {key: told[key] for key in told if told[key] != true[key]}
+    assert described.keys() == true.keys()
+    differing = {key: described[key] for key in described if described[key] != true[key]}
     assert differing in ({}, {"family": "its id"})
 
 
@@ -221,7 +221,7 @@ def test_every_kind_of_source_is_documented() -> None:
 def documented(table: str) -> dict[str, object]:
     """The keys of a table of keys, each with its default; `needed` and other words as they stand."""
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", table, re.MULTILINE)
-    return {key: tomllib.loads(f"x = {told.strip('`')}")["x"] if told.startswith("`") else told for key, told in rows}
+    return {key: tomllib.loads(f"x = {cell.strip('`')}")["x"] if cell.startswith("`") else cell for key, cell in rows}
 
 
 def meant(record: object) -> dict[str, object]:
@@ -242,9 +242,9 @@ def _plain(value: object) -> object:
 
 @pytest.mark.parametrize("name", sorted(longwatch.LINES))
 def test_every_command_is_documented_with_every_option(name: str) -> None:
-    told = section(RUNNING, f"longwatch {name}")
+    documented_options = section(RUNNING, f"longwatch {name}")
     options = [one for one in loaded()[name].params if isinstance(one, click.Option)]
-    assert [one.opts[0] for one in options if one.opts[0] not in told] == []
+    assert [one.opts[0] for one in options if one.opts[0] not in documented_options] == []
 
 
 def test_every_variable_of_the_environment_is_documented() -> None:
@@ -260,8 +260,8 @@ def test_every_variable_of_the_environment_is_documented() -> None:
 
 def test_every_exit_code_is_documented() -> None:
     codes = [value for name, value in vars(exit_codes).items() if name.isupper()]
-    told = re.findall(r"^\| (\d+) \|", section(RUNNING, "Exit codes"), re.MULTILINE)
-    assert [int(code) for code in told] == [0, *codes]
+    documented_codes = re.findall(r"^\| (\d+) \|", section(RUNNING, "Exit codes"), re.MULTILINE)
+    assert [int(code) for code in documented_codes] == [0, *codes]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -113,7 +113,7 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 LOADED_WHEN_NEEDED = {
     "desk/commands.py": "commands: each imports what it needs",
-    "extractors/text/language.py": "the language model: 60 MB, and only where a text is to be told",
+    "extractors/text/language.py": "the language model: 60 MB, and only where a language is to be recognised",
     "flows/notices/send.py": "apprise: its hundred services, and only where something is sent",
     "flows/output/progress.py": "rich: only on a terminal",
     "flows/output/tables.py": "rich: only for a table",
@@ -134,9 +134,9 @@ def test_functions_import_only_where_start_up_asks_for_it() -> None:
 
 
 def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
-    told = {name: (main.get_command(click.Context(main), name) or main).help or "" for name in LINES}
+    helps = {name: (main.get_command(click.Context(main), name) or main).help or "" for name in LINES}
     lines = {name: line for name, (_, line) in LINES.items()}
-    assert {name: text.partition("\n")[0] for name, text in told.items()} == lines
+    assert {name: text.partition("\n")[0] for name, text in helps.items()} == lines
     assert all(len(line) <= 70 for line in lines.values())  # a terminal of 80 columns
 
 

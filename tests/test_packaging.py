@@ -37,7 +37,7 @@ def clean(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def told(home: Path, program: str, cwd: Path) -> object:
+def answer_of(home: Path, program: str, cwd: Path) -> object:
     """What a program prints as JSON, run in an environment without a trace of the checkout."""
     run = subprocess.run([home / "bin" / "python", "-I", "-c", program], cwd=cwd, check=True, capture_output=True)
     return json.loads(run.stdout)
@@ -70,13 +70,14 @@ def test_beside_another_package_of_that_name_each_has_its_own(clean: Path, tmp_p
         (packages / f"{room}.py").write_text("OTHER = True\n")
     try:
         assert (
-            told(clean, "import json, config, flows; print(json.dumps(config.OTHER and flows.OTHER))", tmp_path) is True
+            answer_of(clean, "import json, config, flows; print(json.dumps(config.OTHER and flows.OTHER))", tmp_path)
+            is True
         )
         names = [*ROOMS, "longwatch"]
         program = (
             f"import longwatch, json, importlib as i; print(json.dumps([i.import_module(n).__file__ for n in {names}]))"
         )
-        files = told(clean, program, tmp_path)
+        files = answer_of(clean, program, tmp_path)
         assert isinstance(files, list)
         assert [Path(file).relative_to(packages).parts[0] for file in files] == [
             *["longwatch_rooms"] * len(ROOMS),

@@ -27,10 +27,10 @@ SHIM = """#!{python} -IS
 import array, json, os, socket, sys
 with socket.socket(socket.AF_UNIX) as line:
     line.connect({address!r})
-    told = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
+    request = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
     streams = array.array("i", [0, 1, 2]).tobytes()
-    line.sendmsg([len(told).to_bytes(8, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
-    line.sendall(told)
+    line.sendmsg([len(request).to_bytes(8, "big")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
+    line.sendall(request)
     sys.exit(line.recv(1)[0])
 """
 
@@ -73,13 +73,13 @@ def _answer(line: socket.socket) -> None:
     """Run one command in a fork of its own, wait for it, and send its exit code."""
     length, passed, _, _ = line.recvmsg(8, socket.CMSG_SPACE(12))
     streams = array.array("i", passed[0][2])
-    told = b""
-    while len(told) < int.from_bytes(length, "big"):
-        told += line.recv(65536)
+    received = b""
+    while len(received) < int.from_bytes(length, "big"):
+        received += line.recv(65536)
     child = os.fork()
     if child == 0:
         line.close()
-        _run(list(streams), *json.loads(told))
+        _run(list(streams), *json.loads(received))
     for stream in streams:
         os.close(stream)
     _, status = os.waitpid(child, 0)

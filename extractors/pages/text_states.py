@@ -1,4 +1,4 @@
-"""How good the text of a page is, and why: what a person is told before they trust it."""
+"""How good the text of a page is, and why: what a person should know before they trust it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from extractors.records import Page, TextState
 from extractors.text.html import JOINERS, letters_twice, word_count, words_of
 
 GROUPED = {"ok", "partial"}
-"""States of a text that can be told to be a copy."""
+"""States of a text that can be recognised as a copy."""
 WALLS = {"consent", "paywalled", "script-only", "error"}
 """States of a page that stands before a text; such a look says nothing of the text behind it."""
 SAYS = 'the page says "'
@@ -139,7 +139,7 @@ def state_of_rescue(text: str, origin: str, page: State) -> State:
     if (origin == "summary" and page[1] != ALL_THERE_IS) or words < SHORT_WORDS:
         return ("stub" if page[0] in ("ok", "partial") else page[0]), why
     if origin == "script":
-        return "partial", f"{why}; what a browser shows of it cannot be told"
+        return "partial", f"{why}; what a browser shows of it is not known"
     return ("partial" if breaks_off(text) else "ok"), why
 
 

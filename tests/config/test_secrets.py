@@ -75,6 +75,6 @@ def test_keys_that_other_articles_are_known_by_stay_where_they_are() -> None:
 
 
 def test_a_mistake_in_a_file_tells_no_key() -> None:
-    told = str(Problem(file=__file__, key="url", message=f'"{FEED}" is none', remedy="write it"))  # type: ignore[arg-type]
-    assert KEY not in told
+    message = str(Problem(file=__file__, key="url", message=f'"{FEED}" is none', remedy="write it"))  # type: ignore[arg-type]
+    assert KEY not in message
     assert without_keys("https://ada:pass@host.example/x?a=b&sig=12") == "https://…@host.example/x?a=b&sig=…"

@@ -52,8 +52,8 @@ def test_an_invitation_is_good_once_and_the_passphrase_then_signs_in(shown: Serv
 
 def test_wrong_passphrases_are_looked_at_a_few_times_only(served: Served) -> None:
     client = httpx.Client(base_url=served.address, headers={"origin": served.address}, trust_env=False, timeout=60)
-    told = [client.post("/in", data={"name": "Ada", "passphrase": str(n)}).status_code for n in range(6)]
-    assert told == [401] * 5 + [429]
+    statuses = [client.post("/in", data={"name": "Ada", "passphrase": str(n)}).status_code for n in range(6)]
+    assert statuses == [401] * 5 + [429]
 
 
 def test_revoked_in_the_middle_of_a_session_nobody_comes_again(shown: Served) -> None:
@@ -142,10 +142,10 @@ def test_beyond_this_computer_there_is_no_desk_in_the_clear(tmp_path: Path) -> N
     home = Home(tmp_path)
     with pytest.raises(ConfigError, match="in the clear"):
         where(home, listen="0.0.0.0", port=4300, names=(), tls=False)
-    told = where(home, listen="0.0.0.0", port=4300, names=("desk.example",), tls=True)
-    assert told.certificate is not None
-    assert len(told.certificate.fingerprint) == 95
-    assert told.origins.asked("desk.example:4300") == "https://desk.example:4300"
+    place = where(home, listen="0.0.0.0", port=4300, names=("desk.example",), tls=True)
+    assert place.certificate is not None
+    assert len(place.certificate.fingerprint) == 95
+    assert place.origins.asked("desk.example:4300") == "https://desk.example:4300"
     again = where(home, listen="0.0.0.0", port=4300, names=("desk.example",), tls=True)
     assert again.certificate is not None
-    assert again.certificate.fingerprint == told.certificate.fingerprint
+    assert again.certificate.fingerprint == place.certificate.fingerprint

@@ -62,17 +62,17 @@ def test_by_keyboard_alone_articles_are_ruled_on_with_a_note_and_taken_back(serv
     page.keyboard.type("سه شاهد")
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    told = [read_batch(path)[1][1] for path in pending(served.home.spool)]
-    assert [one["decision"] for one in told] == [
+    rulings = [read_batch(path)[1][1] for path in pending(served.home.spool)]
+    assert [one["decision"] for one in rulings] == [
         "relevant", "irrelevant", "follow-up", "relevant", "irrelevant", "relevant",
     ]  # fmt: skip
-    assert told[-1]["note"] == "سه شاهد"
+    assert rulings[-1]["note"] == "سه شاهد"
     for _ in range(3):
         with page.expect_navigation():
             page.keyboard.press("u")
-    told = [read_batch(path)[1][1] for path in pending(served.home.spool)]
-    assert [one["decision"] for one in told[6:]] == ["withdrawn"] * 3
-    assert len({one["withdraws"] for one in told[6:]}) == 3
+    rulings = [read_batch(path)[1][1] for path in pending(served.home.spool)]
+    assert [one["decision"] for one in rulings[6:]] == ["withdrawn"] * 3
+    assert len({one["withdraws"] for one in rulings[6:]}) == 3
     context.close()
 
 

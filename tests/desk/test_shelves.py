@@ -66,8 +66,8 @@ def test_a_sealed_text_is_gone_on_the_next_request(served: Served) -> None:
     ada = served.session("Ada")
     assert "<mark" in ada.get(f"/a/{one}").text
     with live(served.home.live, now=clock()) as store:
-        told = {"number": 99_000_000, "sha256": sha256, "because": "asked", "articles": [one], "url_keys": []}
-        store.insert("seal_rows", [told])
+        seal = {"number": 99_000_000, "sha256": sha256, "because": "asked", "articles": [one], "url_keys": []}
+        store.insert("seal_rows", [seal])
         publish(store, served.home.published, run_id="again", now=clock())
     page = ada.get(f"/a/{one}").text
     assert "<mark" not in page

@@ -9,8 +9,8 @@ from desk.texts import Piece, paragraphs
 
 def ground(text: str, quote: str, topic: str = "one", **more: Any) -> dict[str, Any]:
     start = text.index(quote)
-    told = {"part": "text", "topic": topic, "from_char": start, "to_char": start + len(quote)}
-    return told | {"term": quote, "weight": 1.0} | more
+    found = {"part": "text", "topic": topic, "from_char": start, "to_char": start + len(quote)}
+    return found | {"term": quote, "weight": 1.0} | more
 
 
 def marks(text: str, *grounds: dict[str, Any]) -> list[Piece]:
@@ -24,10 +24,10 @@ def test_a_mark_behind_signs_outside_the_basic_plane_stands_where_its_ground_doe
 
 def test_of_grounds_that_overlap_the_longer_is_marked_and_equal_ones_share_a_mark() -> None:
     text = "political prisoners were executed"
-    told = marks(text, ground(text, "prisoners", "a"), ground(text, "political prisoners", "b"))
-    assert [(one.text, one.topics) for one in told] == [("political prisoners", ("b",))]
-    told = marks(text, ground(text, "prisoners", "a"), ground(text, "prisoners", "b"))
-    assert [(one.text, one.topics) for one in told] == [("prisoners", ("a", "b"))]
+    marked = marks(text, ground(text, "prisoners", "a"), ground(text, "political prisoners", "b"))
+    assert [(one.text, one.topics) for one in marked] == [("political prisoners", ("b",))]
+    marked = marks(text, ground(text, "prisoners", "a"), ground(text, "prisoners", "b"))
+    assert [(one.text, one.topics) for one in marked] == [("prisoners", ("a", "b"))]
 
 
 def test_a_mark_does_not_end_between_lam_and_alef() -> None:

@@ -38,8 +38,8 @@ class Attack:
 
 def attacks(pattern: str | bytes, flags: int) -> list[Attack]:
     """Every attack on an expression, each once, those first that repeat what it repeats."""
-    told = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
-    tree = parser.parse(told, flags)
+    expression = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    tree = parser.parse(expression, flags)
     reader = _Reader(tree.state, flags, _alphabet(tree))
     found: dict[Attack, None] = {}
     repeated = list(_repetitions(list(tree), reader, "", ""))
@@ -104,21 +104,21 @@ class _Reader:
 
     def of(self, node: Any) -> list[str]:
         """A few texts that one part takes."""
-        kind, told = node
+        kind, argument = node
         if kind in SINGLE:
             return self.accepted(node)[:SAMPLES]
         if kind in {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}:
-            least, _, inner = told
+            least, _, inner = argument
             some = self.samples(inner)
             return [*(one * max(least, 1) for one in some), *(one * least for one in some[:1])]
         if kind is op.SUBPATTERN:
-            return self.samples(told[3])
+            return self.samples(argument[3])
         if kind is op.ATOMIC_GROUP:
-            return self.samples(told)
-        if kind is op.ASSERT and told[0] < 0:
-            return self.samples(told[1])
+            return self.samples(argument)
+        if kind is op.ASSERT and argument[0] < 0:
+            return self.samples(argument[1])
         if kind is op.BRANCH:
-            of_each = [self.samples(branch) for branch in told[1]]
+            of_each = [self.samples(branch) for branch in argument[1]]
             return list(dict.fromkeys(one for some in of_each for one in some[:1]))[: 4 * SAMPLES]
         return [""]
 
@@ -159,20 +159,20 @@ def _singles(nodes: Any) -> Iterator[Any]:
 def _repetitions(nodes: Sequence[Any], reader: _Reader, start: str, after: str) -> Iterator[tuple[str, list[Any], str]]:
     """Each endless repetition: a text that leads to it, the parts it repeats, a text that may follow it."""
     for place, node in enumerate(nodes):
-        kind, told = node
+        kind, argument = node
         before = start + reader.leads(nodes[:place])
         rest = reader.leads(nodes[place + 1 :]) + after
         if kind in {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}:
-            _, most, inner = told
+            _, most, inner = argument
             if most is op.MAXREPEAT or most > ENDLESS:
                 yield before, list(inner), rest
             yield from _repetitions(list(inner), reader, before, rest)
         elif kind is op.SUBPATTERN:
-            yield from _repetitions(list(told[3]), reader, before, rest)
+            yield from _repetitions(list(argument[3]), reader, before, rest)
         elif kind is op.ATOMIC_GROUP:
-            yield from _repetitions(list(told), reader, before, rest)
+            yield from _repetitions(list(argument), reader, before, rest)
         elif kind is op.BRANCH:
-            for branch in told[1]:
+            for branch in argument[1]:
                 yield from _repetitions(list(branch), reader, before, rest)
         elif kind in {op.ASSERT, op.ASSERT_NOT}:
-            yield from _repetitions(list(told[1]), reader, before, rest)
+            yield from _repetitions(list(argument[1]), reader, before, rest)

@@ -112,8 +112,8 @@ def failed_attacks(pattern: str | bytes, flags: int, methods: Sequence[str]) -> 
 
 def main() -> None:
     for name, pattern, flags, methods in json.load(sys.stdin):
-        told = pattern["bytes"].encode("latin-1") if isinstance(pattern, dict) else pattern
-        for method, attack, grown in failed_attacks(told, flags, methods):
+        expression = pattern["bytes"].encode("latin-1") if isinstance(pattern, dict) else pattern
+        for method, attack, grown in failed_attacks(expression, flags, methods):
             print(json.dumps([name, method, str(attack), grown]), flush=True)
 
 

@@ -47,8 +47,8 @@ def test_an_entry_whose_page_waits_waits_with_it_and_brings_no_earlier_try() -> 
     assert entry_ruling(URL, "a", known) == Ruling(fate="waiting", reason="timeout: slow", attempts=4, next_try_at=NOW)
 
 
-def missed(failure: FailureClass = "timeout", **told: object) -> Ruling:
-    given = {"now": NOW, "owed_since": NOW, "attempts": 0, "retry_after": None} | told
+def missed(failure: FailureClass = "timeout", **more: object) -> Ruling:
+    given = {"now": NOW, "owed_since": NOW, "attempts": 0, "retry_after": None} | more
     return failure_ruling(failure, "it failed", **given)  # type: ignore[arg-type]
 
 

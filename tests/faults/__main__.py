@@ -78,14 +78,14 @@ def run(chosen: list[tuple[str, Scenario]], folder: Path, seed: int) -> int:
             continue
         ticks = _cpu()
         try:
-            told = scenario(ground)
-        except Exception as error:  # noqa: BLE001 - one fault's failure is told, and the others go on
+            outcome = scenario(ground)
+        except Exception as error:  # noqa: BLE001 - one fault's failure is printed, and the others go on
             failed += 1
             detail = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
             print(f"FAILED {number}/{len(chosen)} {name}: {detail}", flush=True)
             continue
-        not_reached += told.startswith("ended before")
-        print(f"passed {number}/{len(chosen)} {name}: {told} ({_cpu() - ticks:.1f} s CPU)", flush=True)
+        not_reached += outcome.startswith("ended before")
+        print(f"passed {number}/{len(chosen)} {name}: {outcome} ({_cpu() - ticks:.1f} s CPU)", flush=True)
         passed.append(name)
         state.write_text(json.dumps({"key": key, "passed": passed}))
     print(

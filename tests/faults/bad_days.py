@@ -82,9 +82,9 @@ def analyst_writes(ground: Ground, *, is_killed: bool) -> str:
             with _going(_read_until, home.published, stop) as reader:
                 time.sleep(0.5)
                 stop.touch()
-                told = reader.ended()
-            assert not told.error, told.error
-            opened, errors = told.answer
+                end = reader.ended()
+            assert not end.error, end.error
+            opened, errors = end.answer
             assert opened, "no reader came through"
             assert errors == [], errors[:3]
         assert not home.published.with_name("longwatch.duckdb.wal").exists(), "the log of the writer lies there still"
@@ -126,7 +126,7 @@ def truncated_log(ground: Ground, *, cuts: int) -> str:
 
 
 def flipped_byte(ground: Ground) -> str:
-    """A byte of the live file turns: either nothing differs, or everybody is told; never wrong rows in silence.
+    """A byte of the live file turns: either nothing differs, or everybody is warned; never wrong rows in silence.
 
     From the filed batches a new file gives the same rows.
     """
@@ -159,7 +159,7 @@ def flipped_byte(ground: Ground) -> str:
     again = called(committed, home)
     assert not again.error, again.error
     same(ground.whole, answered(rows_of, home.published), but=ADDED)
-    return f"{FLIPS} flips: {refused} told by exit 74 or by the reader's error, the others made no difference"
+    return f"{FLIPS} flips: {refused} reported by exit 74 or by the reader's error, the others made no difference"
 
 
 def _start_again(home: Home) -> None:
@@ -215,14 +215,14 @@ def second_writer(ground: Ground) -> str:
             assert not ended.error or ended.code in (74, 75), ended.error
             sent_away += bool(ended.error)
         stop.touch()
-        told = intruder.ended()
-    assert not told.error, told.error
-    refused, written = told.answer
+        end = intruder.ended()
+    assert not end.error, end.error
+    refused, written = end.answer
     ended = called(committed, home)
     assert not ended.error, ended.error
     found = answered(rows_of, home.live)
     kept = {row[0] for row in found.pop("intruders", [])}
-    assert set(written) <= kept, f"{len(set(written) - kept)} rows that somebody was told are written are lost"
+    assert set(written) <= kept, f"{len(set(written) - kept)} rows that somebody was promised are lost"
     same(ground.whole, found, but=ADDED)
     assert refused > len(written)
     return f"{refused} tries refused, {len(written)} between commits, none of them lost; {sent_away} commits sent away"
@@ -277,9 +277,9 @@ def poisoned_line(ground: Ground) -> str:
             pages[0]["article"] = {**pages[0]["article"], "published_at": "no time"}  # type: ignore[dict-item]
             drop(home.spool, name_of(path), lines)
             break
-    told = answered(committed, home)
-    assert told.aside == 0, "the whole batch was set aside"
-    assert told.left_out == 1, f"{told.left_out} lines left out"
+    committed_after = answered(committed, home)
+    assert committed_after.aside == 0, "the whole batch was set aside"
+    assert committed_after.left_out == 1, f"{committed_after.left_out} lines left out"
     found = answered(rows_of, home.published)
     assert len(found["batch_rows"]) > len(ground.whole["batch_rows"]), "no record says what was left out"
     less = len(ground.whole["look_rows"]) - len(found["look_rows"])
@@ -342,9 +342,9 @@ def held_reader(ground: Ground) -> str:
         for lot in lots[1:]:
             _commit_lot(ground, home, lot)
         stop.touch()
-        told = reader.ended()
-    assert not told.error, told.error
-    before, after = told.answer
+        end = reader.ended()
+    assert not end.error, end.error
+    before, after = end.answer
     assert before == after
     now = answered(_count, home.published)
     assert now > after
@@ -409,12 +409,12 @@ def readers(ground: Ground) -> str:
             published += 1
     finally:
         stop.touch()
-        told = [one.ended() for one in going]
-    for one in told:
+        ends = [one.ended() for one in going]
+    for one in ends:
         assert not one.error, one.error
-    errors = [error for one in told for error in one.answer[1]]
+    errors = [error for one in ends for error in one.answer[1]]
     assert errors == [], f"{len(errors)} errors, as {errors[0]}"
-    return f"{sum(one.answer[0] for one in told)} opens by {READERS} readers during {published} commits: 0 errors"
+    return f"{sum(one.answer[0] for one in ends)} opens by {READERS} readers during {published} commits: 0 errors"
 
 
 def _read_until(published: Path, stop: Path) -> tuple[int, list[str]]:
@@ -442,9 +442,9 @@ def _commit_lot(ground: Ground, home: Home, lot: object) -> None:
     answered(committed, home)
 
 
-def _less_problems(told: list[str]) -> list[str]:
+def _less_problems(differing: list[str]) -> list[str]:
     """Differences but for what a bad day itself adds: a problem and what says of it."""
-    return [one for one in told if not one.startswith(ADDED)]
+    return [one for one in differing if not one.startswith(ADDED)]
 
 
 @contextmanager
@@ -454,7 +454,7 @@ def _going(function: Callable[..., object], *arguments: object) -> Iterator[Fork
     try:
         yield forked
     finally:
-        if not forked.told:
+        if not forked.end:
             forked.kill()
             forked.ended()
 
@@ -462,12 +462,12 @@ def _going(function: Callable[..., object], *arguments: object) -> Iterator[Fork
 class _Once(Forked):
     """A process that is waited for once."""
 
-    told: Ended | None = None
+    end: Ended | None = None
 
     def ended(self) -> Ended:
         """Wait for it, the first time."""
-        self.told = self.told or super().ended()
-        return self.told
+        self.end = self.end or super().ended()
+        return self.end
 
 
 def _wait_for(path: Path) -> None:

@@ -76,7 +76,7 @@ FATES = """
     from sightings where url is not null group by all
 """
 REVISED = "select source, count(*) from articles where revisions > 1 group by source"
-TOLD = "select source_id, list(distinct failure) from problem_rows where feed_id is not null group by source_id"
+RECORDED = "select source_id, list(distinct failure) from problem_rows where feed_id is not null group by source_id"
 DUE = """
     select least(
         (select min(next_due_at) from feeds where enabled), (select min(coalesce(next_try_at, $now)) from owed)
@@ -97,7 +97,7 @@ class Seen:
     revised: int = 0
     """Articles shown as changed; none of these ever was."""
     breaches: list[str] = field(default_factory=list)
-    untold: bool = False
+    unrecorded: bool = False
     """Its feed failed in a way that no problem tells of."""
 
 
@@ -190,7 +190,7 @@ def judged(world: World, home: Home) -> dict[str, tuple[Seen, str]]:
         numbers = ("announced", "had", "lost", "owed", "doubled", "revised")
         total = Seen(**{key: sum(getattr(one, key) for one in ours) for key in numbers})
         total.breaches = sorted({breach for one in ours for breach in one.breaches})
-        total.untold = any(one.untold for one in ours)
+        total.unrecorded = any(one.unrecorded for one in ours)
         rows[name] = (total, _fault(total, way.expect))
     return rows
 
@@ -206,10 +206,10 @@ def _found(world: World, home: Home) -> dict[str, Seen]:
             if piece:
                 fates[source].add(int(piece))
         revised = dict(connection.execute(REVISED).fetchall())
-        told = dict(connection.execute(TOLD).fetchall())
+        recorded = dict(connection.execute(RECORDED).fetchall())
     announced = world.announced()
     return {
-        house.name: _seen(house, world, announced[house.host], had[house.name], fates[house.name], revised, told)
+        house.name: _seen(house, world, announced[house.host], had[house.name], fates[house.name], revised, recorded)
         for house in world.houses.values()
     }
 
@@ -221,7 +221,7 @@ def _seen(
     had: dict[int, int],
     known: set[int],
     revised: dict[str, int],
-    told: dict[str, list[str]],
+    recorded: dict[str, list[str]],
 ) -> Seen:
     problem = WAYS[house.behaviour].problem
     return Seen(
@@ -232,14 +232,14 @@ def _seen(
         doubled=sum(count > 1 for count in had.values()),
         revised=revised.get(house.name, 0),
         breaches=sorted(set(breaches(house, [one for one in world.asked if one.host == house.host]))),
-        untold=bool(problem) and problem not in told.get(house.name, []),
+        unrecorded=bool(problem) and problem not in recorded.get(house.name, []),
     )
 
 
 def _fault(seen: Seen, expect: str) -> str:
     """What is wrong; empty where nothing is."""
     faults = [name for name in ("lost", "doubled", "revised") if getattr(seen, name)] + seen.breaches
-    faults += ["not told"] if seen.untold else []
+    faults += ["not recorded"] if seen.unrecorded else []
     if expect == "all" and seen.owed:
         faults.append("owed")
     if expect == "none" and (seen.announced or seen.had):
@@ -302,8 +302,8 @@ def _against_robots(house: House, asked: Sequence[Asked]) -> Iterator[str]:
 def _back(one: Asked) -> datetime:
     from email.utils import parsedate_to_datetime
 
-    told = (one.retry_after or "").removesuffix("s")
-    return one.at + timedelta(seconds=int(told)) if told.isdecimal() else parsedate_to_datetime(told)
+    after = (one.retry_after or "").removesuffix("s")
+    return one.at + timedelta(seconds=int(after)) if after.isdecimal() else parsedate_to_datetime(after)
 
 
 def costs(seed: int) -> list[tuple[str, float, float]]:

@@ -78,10 +78,10 @@ def _work(answer: Path, function: Callable[..., Any], arguments: tuple[Any, ...]
     try:
         os.environ[VARIABLE] = kill_at
         try:
-            told = Ended(answer=function(*arguments))
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is told to the parent
-            told = _failed(error)
-        answer.write_bytes(pickle.dumps(told))
+            end = Ended(answer=function(*arguments))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is handed to the parent
+            end = _failed(error)
+        answer.write_bytes(pickle.dumps(end))
     finally:
         os._exit(0)  # never back into what the parent was doing
 

@@ -40,8 +40,8 @@ def full_disks(*, is_short: bool) -> Iterator[tuple[str, Scenario]]:
 def _in_small(ground: Ground, *, inside: str, left: int) -> str:
     if inside == "run":
         _collected(ground)
-    told: str = answered(_fill_and_go_on, ground, inside, left)
-    return told
+    outcome: str = answered(_fill_and_go_on, ground, inside, left)
+    return outcome
 
 
 def _fill_and_go_on(ground: Ground, inside: str, left: int) -> str:

@@ -138,19 +138,19 @@ def rows_of(database: Path) -> Rows:
 
 def same(expected: Rows, found: Rows, *, but: tuple[str, ...] = ()) -> None:
     """Raise AssertionError that says what is lost, doubled or otherwise not as expected, in all tables but those."""
-    told = [one for one in differences(expected, found) if not one.startswith(but or "-")]
-    assert not told, "; ".join(told)[:2000]
+    differing = [one for one in differences(expected, found) if not one.startswith(but or "-")]
+    assert not differing, "; ".join(differing)[:2000]
 
 
 def differences(expected: Rows, found: Rows) -> list[str]:
     """What is lost, doubled or otherwise not as expected, a line a table."""
-    told = [f"{table}: not there" for table in expected.keys() - found.keys()]
+    some = [f"{table}: not there" for table in expected.keys() - found.keys()]
     for table in expected.keys() & found.keys():
         before, after = expected[table], found[table]
         if before != after:
             lost = [row for row in before if row not in after]
             more = [row for row in after if row not in before]
-            told.append(f"{table}: {len(before)} rows expected, {len(after)} found; lost {lost[:2]}, more {more[:2]}")
+            some.append(f"{table}: {len(before)} rows expected, {len(after)} found; lost {lost[:2]}, more {more[:2]}")
     if found.get("out of balance"):
-        told.append(f"out of balance: {found['out of balance']}")
-    return told
+        some.append(f"out of balance: {found['out of balance']}")
+    return some

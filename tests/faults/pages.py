@@ -114,9 +114,9 @@ ENTRIES: dict[str, Made] = {
 """What a feed tells of an article whose page is a stub: read where the page is, and nowhere else."""
 
 
-def json_ld(told: dict[str, object] | None) -> str:
+def json_ld(fields: dict[str, object] | None) -> str:
     """A block that describes an article."""
-    article = {"@type": "NewsArticle", "headline": "Hearing", **told} if told else None
+    article = {"@type": "NewsArticle", "headline": "Hearing", **fields} if fields else None
     return f'<script type="application/ld+json">{json.dumps(article)}</script>'
 
 
@@ -134,13 +134,13 @@ async def tried(body: bytes, entry: Entry = NOTHING) -> dict[str, object]:
         answer, began = _page(body), time.process_time()
         read = await article_of(workers, answer, entry)
         own = time.process_time() - began
-        told: dict[str, object] = {"state": read.text_state, "reason": read.text_state_reason, "words": read.words}
-        told |= {"own_seconds": round(own, 2)}
+        figures: dict[str, object] = {"state": read.text_state, "reason": read.text_state_reason, "words": read.words}
+        figures |= {"own_seconds": round(own, 2)}
         if not read.text_state_reason.startswith("its reader"):
             _, seconds, megabytes = await workers.call(measured, answer, entry=entry)
-            told |= {"seconds": round(seconds, 2), "megabytes": round(megabytes)}
+            figures |= {"seconds": round(seconds, 2), "megabytes": round(megabytes)}
         after = await article_of(workers, _page(page(STORY)), NOTHING)
-        return told | {"after": after.text_state, "after_words": after.words}
+        return figures | {"after": after.text_state, "after_words": after.words}
 
 
 def _page(body: bytes) -> Page:
@@ -152,15 +152,15 @@ def _entry(content: bytes) -> Entry:
     return replace(NOTHING, title="Hearing", content=content.decode("utf-8", "replace"))
 
 
-def wrong(told: dict[str, object]) -> str:
+def wrong(figures: dict[str, object]) -> str:
     """What a family did that it must not; empty when nothing."""
-    if told["after"] != "ok":
-        return f"a plain page after it is {told['after']}"
-    if float(str(told["own_seconds"])) > OWN_SECONDS:
-        return f"read by the run itself: {told['own_seconds']} s of its CPU"
-    if float(str(told.get("megabytes", 0))) > MEGABYTES:
+    if figures["after"] != "ok":
+        return f"a plain page after it is {figures['after']}"
+    if float(str(figures["own_seconds"])) > OWN_SECONDS:
+        return f"read by the run itself: {figures['own_seconds']} s of its CPU"
+    if float(str(figures.get("megabytes", 0))) > MEGABYTES:
         return f"more than {MEGABYTES} MB"
-    return "" if told["state"] else "no text_state"
+    return "" if figures["state"] else "no text_state"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -180,10 +180,11 @@ def main(arguments: Sequence[str]) -> int:
             content = made(Random(f"{asked.seed} {name}"))
             done[name] = asyncio.run(tried(STUB, _entry(content)) if name in ENTRIES else tried(content))
             note.write_text(json.dumps(done), "utf-8")
-        told = done[name]
-        fault = wrong(told)
+        figures = done[name]
+        fault = wrong(figures)
         bad += bool(fault)
-        cells = f"{told['state']:>16}{told['words']:>8}{told.get('seconds', '-'):>8}{told.get('megabytes', '-'):>6}"
+        cells = f"{figures['state']:>16}{figures['words']:>8}{figures.get('seconds', '-'):>8}"
+        cells += f"{figures.get('megabytes', '-'):>6}"
         sys.stdout.write(f"{name:34}{cells}  {fault or 'nothing'}\n")
         sys.stdout.flush()
     sys.stdout.write(f"{bad} of {len(FAMILIES) + len(ENTRIES)} families wrong\n")
@@ -192,11 +193,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _code() -> str:
     """A hash of the code that reads and of this file: what other code did is not gone on with."""
-    told = sha256(Path(__file__).read_bytes())
+    digest = sha256(Path(__file__).read_bytes())
     for path in sorted(Path(extractors.__path__[0]).rglob("*")):
         if path.suffix in (".py", ".toml"):
-            told.update(path.read_bytes())
-    return told.hexdigest()[:12]
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 if __name__ == "__main__":

@@ -54,12 +54,12 @@ MAY_FAIL = {name: problem for name, (_, problem) in UNREAD.items()} | {
     "robots forbids all": "robots",
     "robots forbids every tenth": "robots",
 }
-"""What a house of each behaviour may be told to have failed in; the others, in nothing."""
+"""What a house of each behaviour may be recorded as failing in; the others, in nothing."""
 FAILED = """
     select source_id, failure, min(message) from problem_rows group by all order by all
 """
-Told = dict[str, Any]
-"""What is told of a run: its state, message and fault, and the memory of the processes, in MB."""
+RunReport = dict[str, Any]
+"""What is recorded of a run: its state, message and fault, and the memory of the processes, in MB."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -75,26 +75,28 @@ def main(arguments: Sequence[str]) -> int:
         return inside(Home(asked.inside))
     shutil.rmtree(asked.folder, ignore_errors=True)
     print(f"seed {asked.seed}: {asked.runs} runs, {asked.houses} houses, in {asked.folder}", flush=True)
-    began, told = time.monotonic(), []
+    began, reports = time.monotonic(), []
     with under_prefect(asked.folder) as one_run:
 
         def run(_: Home, world: World) -> None:
-            told.append(one_run(world.now))
+            reports.append(one_run(world.now))
 
         world, home, _ = month(
             asked.folder / "month", days=DAYS, count=asked.houses, seed=asked.seed, most=asked.runs, run=run
         )
-    ended = ", ".join(f"{count} {name}" for name, count in Counter(one["state"] for one in told).items())
-    print(f"{len(told)} runs in {time.monotonic() - began:.0f} s: {ended}")
+    ended = ", ".join(f"{count} {name}" for name, count in Counter(one["state"] for one in reports).items())
+    print(f"{len(reports)} runs in {time.monotonic() - began:.0f} s: {ended}")
     for who in ("runs", "server"):
-        print(f"memory of the {who}: {', '.join(f'{one:.0f}' for one in quarters(told, who))} MB (middle of a quarter)")
-    faults = [*_faults(told, asked.runs), *wrong(world, home)]
+        print(
+            f"memory of the {who}: {', '.join(f'{one:.0f}' for one in quarters(reports, who))} MB (middle of a quarter)"
+        )
+    faults = [*_faults(reports, asked.runs), *wrong(world, home)]
     print("\n".join(faults) or "every difference 0, nothing grew, nothing failed that was not made to")
     return 1 if faults else 0
 
 
 @contextmanager
-def under_prefect(folder: Path) -> Generator[Callable[[datetime], Told]]:
+def under_prefect(folder: Path) -> Generator[Callable[[datetime], RunReport]]:
     """Makes a run at a time and tells of it: all of them in one process, shown by one server."""
     place = ServerAddress(port=any_free())
     environ = environment(Home(folder / "shown"), place, os.environ)
@@ -112,7 +114,7 @@ def under_prefect(folder: Path) -> Generator[Callable[[datetime], Told]]:
         pipe = subprocess.PIPE
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environ) as runs:
 
-            def one_run(now: datetime) -> Told:
+            def one_run(now: datetime) -> RunReport:
                 assert runs.stdin
                 assert runs.stdout
                 print(now.isoformat(), file=runs.stdin, flush=True)
@@ -153,8 +155,8 @@ def inside(home: Home) -> int:
         gc.collect()
         ctypes.CDLL(None).malloc_trim(0)  # what the allocator has only not given back yet is no growth
         fault = stages[0].fault if stages else "it never began"
-        told = {"state": state.name, "message": state.message, "fault": fault, "runs": memory(os.getpid())}
-        print(json.dumps(told), flush=True)
+        report = {"state": state.name, "message": state.message, "fault": fault, "runs": memory(os.getpid())}
+        print(json.dumps(report), flush=True)
     return 0
 
 
@@ -170,22 +172,22 @@ def wrong(world: World, home: Home) -> Iterator[str]:
             yield f"{behaviour}: {failure}: {message}"
 
 
-def _faults(told: Sequence[Told], expected: int) -> Iterator[str]:
-    if len(told) != expected:
-        yield f"{len(told)} runs instead of {expected}"
-    for number, one in enumerate(told, start=1):
+def _faults(reports: Sequence[RunReport], expected: int) -> Iterator[str]:
+    if len(reports) != expected:
+        yield f"{len(reports)} runs instead of {expected}"
+    for number, one in enumerate(reports, start=1):
         if one["state"] not in STATES or one["fault"]:
             yield f"run {number}: {one['state']}: {one['message']} {one['fault']}"
     for who in ("runs", "server"):
-        _, second, _, last = quarters(told, who)
+        _, second, _, last = quarters(reports, who)
         if last > second * (1 + GROWTH):
             yield f"the memory of the {who} grew from {second:.0f} to {last:.0f} MB"
 
 
-def quarters(told: Sequence[Told], who: str) -> list[float]:
+def quarters(reports: Sequence[RunReport], who: str) -> list[float]:
     """The middle of each quarter of the figures of memory."""
-    size = max(len(told) // 4, 1)
-    return [median(one[who] for one in told[begin : begin + size]) for begin in range(0, 4 * size, size)]
+    size = max(len(reports) // 4, 1)
+    return [median(one[who] for one in reports[begin : begin + size]) for begin in range(0, 4 * size, size)]
 
 
 def memory(pid: int) -> float:

@@ -110,14 +110,14 @@ def power_cuts(asked: argparse.Namespace) -> bool:
         while len(state["cuts"]) < asked.cuts:
             number = len(state["cuts"])
             newsroom.publish(site(1 if number < asked.cuts // 2 else 2))
-            told = cut(home, number, Random(f"{asked.seed} {number}"))
-            state["cuts"].append(told)
+            outcome = cut(home, number, Random(f"{asked.seed} {number}"))
+            state["cuts"].append(outcome)
             note.write_text(json.dumps(state), "utf-8")
-            sys.stdout.write(f"cut {number + 1:>2}: {told}\n")
+            sys.stdout.write(f"cut {number + 1:>2}: {outcome}\n")
             sys.stdout.flush()
         newsroom.publish(site(2))
         faults = ended(home, newsroom)
-    late = [told for told in state["cuts"] if "wrong" in told]
+    late = [outcome for outcome in state["cuts"] if "wrong" in outcome]
     for fault in faults:
         sys.stdout.write(f"at the end: {fault}\n")
     sys.stdout.write(f"{len(late)} of {asked.cuts} cuts wrong, {len(faults)} faults at the end\n")
@@ -154,10 +154,10 @@ def cut(home: Home, number: int, dice: Random) -> str:
         return f"wrong: {fault}"
     finally:
         _kill(home, up)
-    told = f"a scheduled run began {seconds:.0f} s after the server answered{', two days later' if is_back else ''}"
+    outcome = f"a scheduled run began {seconds:.0f} s after the server answered{', two days later' if is_back else ''}"
     faults = [f"later than {WITHIN:.0f} s"] if seconds > WITHIN else []
     faults += [f"{zombies} runs of before count as going"] if zombies else []
-    return f"{told}; wrong: {', '.join(faults)}" if faults else told
+    return f"{outcome}; wrong: {', '.join(faults)}" if faults else outcome
 
 
 def _up(home: Home) -> subprocess.Popen[bytes]:
@@ -244,10 +244,10 @@ def articles(home: Home) -> list[tuple[object, ...]]:
 
 def _code() -> str:
     """A hash of the code that runs and of this file: what other code did is not gone on with."""
-    told = sha256(Path(__file__).read_bytes())
+    digest = sha256(Path(__file__).read_bytes())
     for path in sorted(Path(flows.__path__[0]).rglob("*.py")):
-        told.update(path.read_bytes())
-    return told.hexdigest()[:12]
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 if __name__ == "__main__":

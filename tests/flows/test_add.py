@@ -36,8 +36,8 @@ def test_a_page_is_fetched_at_a_persons_word_and_says_so_for_ever(watched: Any, 
     assert done.stdout.startswith("added By hand: its text is ok"), done.output
     rows = watched.rows("select source, title, arrived from articles where arrived = 'hand'")
     assert rows == [("alpha", "By hand", "hand")]
-    told = "select url, fetched, file, obtained_by, note, added_by, article_id is not null from added_by_hand"
-    assert watched.rows(told) == [(URL, True, None, None, "sent by a reader", "Ada", True)]
+    asked = "select url, fetched, file, obtained_by, note, added_by, article_id is not null from added_by_hand"
+    assert watched.rows(asked) == [(URL, True, None, None, "sent by a reader", "Ada", True)]
     last = json.loads(watched.home.custody.read_text("utf-8").splitlines()[-1])
     assert last["by"] == 1, "the chain numbers people"
 

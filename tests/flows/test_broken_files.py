@@ -1,4 +1,4 @@
-"""One file that cannot be read: all others are collected, it goes on by what it said, and everybody is told."""
+"""One file that cannot be read: all others are collected, it goes on by what it said, and everybody is notified."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def test_a_broken_source_file_stops_no_source_is_a_problem_once_a_day_and_is_nam
     ]  # fmt: skip
     assert alpha.rows("select enabled from sources where source = 'alpha'") == [(True,)]
     assert "sources/alpha.toml: line 1" in report.remarks[0]
-    told = "select source, failure from problems where failure = 'source file' order by all"
-    assert alpha.rows(told) == [("alpha", "source file"), ("beta", "source file"), ("beta", "source file")]
+    query = "select source, failure from problems where failure = 'source file' order by all"
+    assert alpha.rows(query) == [("alpha", "source file"), ("beta", "source file"), ("beta", "source file")]
     alpha.collected()
-    assert len(alpha.rows(told)) == 3, "once a day"
+    assert len(alpha.rows(query)) == 3, "once a day"
     command = ["--home", str(alpha.home.root)]
     for asked in (["status"], ["doctor"], ["sources", "list"], ["collect"]):
         said = CliRunner().invoke(main, [*command, *asked])
         assert "sources/alpha.toml: line 1" in said.output, asked
         assert "beta.toml: grop" in said.output, asked
-    told_json = json.loads(CliRunner().invoke(main, [*command, "status", "--json"]).stdout)
-    assert len(told_json["unread"]) == 3
+    status_json = json.loads(CliRunner().invoke(main, [*command, "status", "--json"]).stdout)
+    assert len(status_json["unread"]) == 3
     alpha.home.settings_file.write_text("[web", "utf-8")
     for asked in (["status"], ["sources", "list"], ["collect"], ["sql", "select 1"]):
         assert CliRunner().invoke(main, [*command, *asked]).exit_code == 0, asked

@@ -16,7 +16,7 @@ NAMES = [name for name, _ in scenarios(SEED, is_short=True)]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> str:
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the faults, having happened, print."""
     folder = tmp_path_factory.mktemp("faults") / "ground"
     command = [sys.executable, "-m", "tests.faults", "--short", "--folder", str(folder)]
@@ -27,9 +27,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_lost_and_nobody_waits_when(name: str, told: str) -> None:
-    line = next((line for line in told.splitlines() if f" {name}:" in line), "")
-    assert line.startswith("passed"), line or told
+def test_nothing_is_lost_and_nobody_waits_when(name: str, report: str) -> None:
+    line = next((line for line in report.splitlines() if f" {name}:" in line), "")
+    assert line.startswith("passed"), line or report
 
 
 def test_a_seed_gives_the_same_300_kills() -> None:

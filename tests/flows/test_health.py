@@ -33,9 +33,9 @@ def planted(home: Home) -> None:
     add("setting_rows", setting="zone", setting_value="UTC")
     sources = {"fr": "FR", "ir-1": "IR", "ir-2": "IR", "ir-3": "IR", "ch": "CH"}
     for source, country in sources.items():
-        told = {"source_id": source, "seen_at": BEGAN.isoformat(), "enabled": True}
-        add("source_rows", **told, name=source, country=country, languages=["fa"], family=source)
-        add("feed_rows", **told, feed_id=f"{source}/main", url=f"https://{source}.example/feed")
+        fields = {"source_id": source, "seen_at": BEGAN.isoformat(), "enabled": True}
+        add("source_rows", **fields, name=source, country=country, languages=["fa"], family=source)
+        add("feed_rows", **fields, feed_id=f"{source}/main", url=f"https://{source}.example/feed")
     for day in range(DAYS):
         for source in sources:
             lost = source.startswith("ir") and day >= DAYS - 4
@@ -108,10 +108,10 @@ def test_a_silence_is_a_problem_once(examined: Home) -> None:
 
 
 def test_what_was_said_of_silences_is_filed_and_replayed(examined: Home) -> None:
-    told = ask(examined.published, "select count(*) from silence_rows").rows
+    rows = ask(examined.published, "select count(*) from silence_rows").rows
     filed = sorted(examined.filed.rglob("*.zst"))
     assert len(filed) >= 1
-    assert told == [(6,)]  # a line for each rhythm, and none the second time: nothing had changed
+    assert rows == [(6,)]  # a line for each rhythm, and none the second time: nothing had changed
 
 
 def test_where_nothing_was_collected_nothing_is_expected(tmp_path: Path) -> None:

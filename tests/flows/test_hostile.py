@@ -55,8 +55,8 @@ def test_a_month_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 def test_breaches_of_manners_are_seen() -> None:
-    def asked(hours: float, path: str = FEED, *, status: int = 200, **told: object) -> Asked:
-        usual = {"headers": {}, "etag": None, "last_modified": None, "retry_after": None} | told
+    def asked(hours: float, path: str = FEED, *, status: int = 200, **sent: object) -> Asked:
+        usual = {"headers": {}, "etag": None, "last_modified": None, "retry_after": None} | sent
         return Asked(at=BEGAN + hours * HOUR, host="h.example", path=path, status=status, **usual)  # type: ignore[arg-type]
 
     def of(behaviour: str, *requests: Asked) -> set[str]:

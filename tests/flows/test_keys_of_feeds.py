@@ -88,9 +88,9 @@ def test_no_output_table_or_file_shows_the_key_of_a_feed(watch: Any) -> None:
     ]
     assert watch.rows("select count(*) from moves") == [(0,)], "a place to which a key was sent on is not asked with it"
     for command in COMMANDS:
-        told = CliRunner().invoke(main, ["--home", str(watch.home.root), *command])
-        assert KEY not in told.output, command
-        assert told.exception is None or isinstance(told.exception, SystemExit), (command, told.output)
+        done = CliRunner().invoke(main, ["--home", str(watch.home.root), *command])
+        assert KEY not in done.output, command
+        assert done.exception is None or isinstance(done.exception, SystemExit), (command, done.output)
     assert stored(watch.home.published) == set()
     assert stored(watch.home.live) == set()
     holders = {

@@ -86,10 +86,10 @@ def test_what_was_changed_taken_or_planted_in_the_database_is_found_named_and_se
     plant(home.live, *PLANTED)
     one = rebuilt(home)
     assert differing(one) == {"reading_rows": (1, 0, 0), "fate_rows": (0, 0, 1), "problem_rows": (0, 1, 0)}
-    told = one.text()
-    assert f"title Planted, replayed {str(title)[:20]}" in told
-    assert "missing: problem_id planted" in told
-    assert "added: fetch_id" in told
+    text = one.text()
+    assert f"title Planted, replayed {str(title)[:20]}" in text
+    assert "missing: problem_id planted" in text
+    assert "added: fetch_id" in text
     kept = rebuilt(home, accept=True).kept
     assert kept
     plant(kept, "select 1 from store.problem_rows where problem_id = 'planted'")

@@ -81,8 +81,8 @@ def test_a_feed_is_added_with_what_it_says_of_itself_and_marks_for_what_is_not_k
     done = run(publisher.home, "add", "http://alpha.example/other.xml", "--name", "Alpha فارسی")
     path = publisher.home.sources / "alpha-2.toml"
     assert f"wrote {path}" in done.stdout
-    told = tomllib.loads(path.read_text("utf-8"))
-    assert (told["languages"], told["name"], told["feeds"]) == (
+    written = tomllib.loads(path.read_text("utf-8"))
+    assert (written["languages"], written["name"], written["feeds"]) == (
         ["fa"], "Alpha فارسی", [{"url": "http://alpha.example/other.xml"}],
     )  # fmt: skip
     assert path.read_text("utf-8").count("# look") == 3
@@ -139,10 +139,10 @@ def test_a_source_that_was_stopped_says_by_whom_and_why_and_can_be_resumed(publi
 def test_why_says_when_a_feed_is_asked_next_in_words(publisher: Any) -> None:
     assert "not polled yet" in run_before_anything(publisher.home)
     collect(publisher.home, now=lambda: NOW)
-    told = run(publisher.home, "why", "alpha").stdout
-    assert "alpha/main: last asked 2026-03-02 12:00" in told
-    assert "asked next from 2026-03-02 12:30" in told
-    assert "every 30 minutes as configured" in told
+    printed = run(publisher.home, "why", "alpha").stdout
+    assert "alpha/main: last asked 2026-03-02 12:00" in printed
+    assert "asked next from 2026-03-02 12:30" in printed
+    assert "every 30 minutes as configured" in printed
 
 
 def run_before_anything(home: Home) -> str:
@@ -192,10 +192,10 @@ def test_a_source_that_brings_less_or_shorter_than_it_must_is_a_problem_once_a_w
         publisher.says(f"/{n}", f"Report {n}", text(f"report{n}"))
     collect(home, now=lambda: NOW - timedelta(days=8))
     watch = read_watch(home)
-    told = broken(home, watch, now=NOW)
-    assert [one["problem_id"] for one in told] == ["expected.alpha.few.2026-10", "expected.alpha.short.2026-10"]
-    assert "brought 0 articles in a week, where at least 3 are expected" in str(told[0]["message"])
-    assert "where 5000 are expected" in str(told[1]["message"])
+    problems = broken(home, watch, now=NOW)
+    assert [one["problem_id"] for one in problems] == ["expected.alpha.few.2026-10", "expected.alpha.short.2026-10"]
+    assert "brought 0 articles in a week, where at least 3 are expected" in str(problems[0]["message"])
+    assert "where 5000 are expected" in str(problems[1]["message"])
     (before,) = broken(home, watch, now=NOW - timedelta(days=8))
     assert before["problem_id"] == "expected.alpha.short.2026-08"
 
@@ -208,9 +208,9 @@ def test_texts_that_shrink_within_a_day_are_a_problem_of_that_day(publisher: Any
     for n in range(20, 25):
         publisher.says(f"/{n}", f"Report {n}", text(f"report{n}"))
     collect(home, now=lambda: NOW - timedelta(hours=2))
-    (told,) = broken(home, read_watch(home), now=NOW)
-    assert told["problem_id"] == "expected.alpha.shrunk.2026-10"
-    assert "have 216 words or fewer, in the month before it was 864" in str(told["message"])
+    (problem,) = broken(home, read_watch(home), now=NOW)
+    assert problem["problem_id"] == "expected.alpha.shrunk.2026-10"
+    assert "have 216 words or fewer, in the month before it was 864" in str(problem["message"])
     assert broken(home, read_watch(home), now=NOW + timedelta(days=2)) == []
 
 

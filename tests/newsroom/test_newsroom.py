@@ -144,23 +144,23 @@ def test_a_correction_may_not_move_its_article(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", ["quay-post", "avaye-kooh"])
 def test_every_format_tells_the_same_of_every_article(form: Format, name: str) -> None:
-    told = replace(publisher(name), format=form, full_content=False)
-    body = feed(told)
+    house = replace(publisher(name), format=form, full_content=False)
+    body = feed(house)
     if form == "json":
         entries = json.loads(body)["items"]
         assert [(e["url"], e["id"], e["title"], e["summary"]) for e in entries] == [
-            (a.url, a.guid, a.title, a.summary) for a in told.articles
+            (a.url, a.guid, a.title, a.summary) for a in house.articles
         ]
         return
     read = parsed(body)
     assert read.version == {"rss": "rss20", "rdf": "rss10", "atom": "atom10"}[form]
-    assert (read.feed.title, read.feed.language) == (told.name, told.language)
-    for entry, article in zip(read.entries, told.articles, strict=True):
+    assert (read.feed.title, read.feed.language) == (house.name, house.language)
+    for entry, article in zip(read.entries, house.articles, strict=True):
         assert (entry.link, entry.summary) == (article.url, article.summary)
         assert form == "rdf" or entry.id == article.guid
         assert entry.get("author", "") == article.byline
-        told_at = entry.get("published_parsed") or entry.get("updated_parsed")
-        assert (told_at and told_at[:6]) == (article.published and article.published.utctimetuple()[:6])
+        stated_at = entry.get("published_parsed") or entry.get("updated_parsed")
+        assert (stated_at and stated_at[:6]) == (article.published and article.published.utctimetuple()[:6])
 
 
 @pytest.mark.parametrize("form", ["rss", "rdf", "atom"])
@@ -172,22 +172,22 @@ def test_a_correction_keeps_the_first_date_beside_its_own(form: Format) -> None:
 
 def test_a_title_with_markup_arrives_as_written_in_every_format() -> None:
     title = 'Arrests in the "harbour" <district> & beyond'
-    told = publisher("quay-post")
-    assert json.loads(feed(replace(told, format="json")))["items"][0]["title"] == title
+    house = publisher("quay-post")
+    assert json.loads(feed(replace(house, format="json")))["items"][0]["title"] == title
     for form in ("rss", "rdf", "atom"):
-        assert title in unescape(parsed(feed(replace(told, format=form))).entries[0].title)
+        assert title in unescape(parsed(feed(replace(house, format=form))).entries[0].title)
 
 
 def test_a_feed_with_full_content_carries_the_whole_text() -> None:
-    told = publisher("avaye-kooh")
-    for entry, article in zip(parsed(feed(told)).entries, told.articles, strict=True):
+    house = publisher("avaye-kooh")
+    for entry, article in zip(parsed(feed(house)).entries, house.articles, strict=True):
         assert words_of(entry.content[0].value) == joined(article.text)
 
 
 def test_characters_no_xml_may_hold_are_left_out() -> None:
-    told = publisher("quay-post")
-    odd = replace(told.articles[0], title="a\x00b\x0bc\ud800d", byline="\uffff]]>")
-    entry = parsed(feed(replace(told, articles=(odd,)))).entries[0]
+    house = publisher("quay-post")
+    odd = replace(house.articles[0], title="a\x00b\x0bc\ud800d", byline="\uffff]]>")
+    entry = parsed(feed(replace(house, articles=(odd,)))).entries[0]
     assert (entry.title, entry.author) == ("abcd", "]]>")
 
 
@@ -236,10 +236,10 @@ def test_an_article_without_a_date_gives_machines_none(template: Template) -> No
 
 
 def test_the_templates_differ_in_where_machines_find_the_facts() -> None:
-    told = publisher("quay-post")
+    house = publisher("quay-post")
     seen = {}
     for template in TEMPLATES:
-        body = page(replace(told, template=template), told.articles[0])
+        body = page(replace(house, template=template), house.articles[0])
         marks = {
             "article": "//article",
             "json-ld": "//script[@type='application/ld+json']",
@@ -259,19 +259,19 @@ def test_the_templates_differ_in_where_machines_find_the_facts() -> None:
 
 
 def test_json_ld_is_one_readable_block() -> None:
-    told = replace(publisher("quay-post"), template="semantic")
-    (block,) = found(page(told, told.articles[0]), "//script/text()")
+    house = replace(publisher("quay-post"), template="semantic")
+    (block,) = found(page(house, house.articles[0]), "//script/text()")
     facts = json.loads(block)
-    assert facts["headline"] == told.articles[0].title
+    assert facts["headline"] == house.articles[0].title
     assert facts["datePublished"] == "2018-02-02T09:30:00+01:00"
     assert facts["author"]["name"] == "N. Ferrier"
 
 
 def test_the_oldest_markup_declares_no_encoding() -> None:
-    told = publisher("avaye-kooh")
-    declared = {t: b"charset" in page(replace(told, template=t), told.articles[0]) for t in TEMPLATES}
+    house = publisher("avaye-kooh")
+    declared = {t: b"charset" in page(replace(house, template=t), house.articles[0]) for t in TEMPLATES}
     assert declared == {"semantic": True, "blog": True, "table": False, "portal": True}
-    assert content_type(replace(told, template="table")) == "text/html"
+    assert content_type(replace(house, template="table")) == "text/html"
 
 
 # editions

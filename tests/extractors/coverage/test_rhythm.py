@@ -44,7 +44,7 @@ def weekly(dice: Random, days: int) -> list[datetime]:
 
 
 def alarms(arrivals: list[datetime], days: range) -> int:
-    """How often somebody who looked every hour of these days would have been told of a silence."""
+    """How often somebody who looked every hour of these days would have been alerted to a silence."""
     found = 0
     for day in days:
         now = MONDAY + day * DAY
@@ -64,8 +64,8 @@ def alarms(arrivals: list[datetime], days: range) -> int:
 )
 def test_a_source_that_goes_on_as_ever_is_not_called_silent_once_a_quarter(arrivals: Arrivals) -> None:
     days = range(WEEKS * 7, WEEKS * 7 + 91)
-    told = [alarms(arrivals(Random(seed), days.stop), days) for seed in range(3)]
-    assert sum(told) / len(told) <= 1
+    counts = [alarms(arrivals(Random(seed), days.stop), days) for seed in range(3)]
+    assert sum(counts) / len(counts) <= 1
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@ def test_a_silence_is_told_once_it_is_longer_than_any_before_and_a_day_old() -> 
         )  # fmt: skip
 
     assert at(23) is None
-    told = at(25)
-    assert told is not None
-    assert told.missed == pytest.approx(25)
-    assert told.text().startswith(
+    late = at(25)
+    assert late is not None
+    assert late.missed == pytest.approx(25)
+    assert late.text().startswith(
         "a: nothing in fa since 2026-03-02 12:00, about 25 articles expected: its feeds answer"
     )
 

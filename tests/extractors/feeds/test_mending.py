@@ -1,4 +1,4 @@
-"""Feeds as the web really sends them: each kind of fault with variations, told by public reports of feed readers."""
+"""Feeds as the web really sends them: each kind of fault with variations, after public reports of feed readers."""
 
 from __future__ import annotations
 

@@ -42,10 +42,10 @@ def test_what_stands_around_every_page_is_no_document_of_the_article() -> None:
 
 
 def test_a_caption_of_any_markup_is_no_line_of_the_text() -> None:
-    told = '<div class="wp-caption"><img src="a.jpg"><p class="wp-caption-text">The fort at dawn in the rain</p></div>'
+    image = '<div class="wp-caption"><img src="a.jpg"><p class="wp-caption-text">The fort at dawn in the rain</p></div>'
     described = '<p><img src="b.jpg" alt="Mothers wait before the gate of the fort"></p>'
     line = "<p>Mothers wait before the gate of the fort</p>"
-    article = extract_article(page(f"<article><h1>Upheld</h1>{told}{STORY}{described}{line}{STORY}</article>"))
+    article = extract_article(page(f"<article><h1>Upheld</h1>{image}{STORY}{described}{line}{STORY}</article>"))
     assert article.captions == ("The fort at dawn in the rain",)
     assert "The fort at dawn" not in article.text
     assert "Mothers wait" not in article.text
@@ -53,9 +53,9 @@ def test_a_caption_of_any_markup_is_no_line_of_the_text() -> None:
 
 
 def test_a_sentence_of_the_text_that_is_a_caption_too_stays() -> None:
-    told = "<figure><img src='a.jpg'><figcaption>Nine sentences were upheld on Monday.</figcaption></figure>"
+    image = "<figure><img src='a.jpg'><figcaption>Nine sentences were upheld on Monday.</figcaption></figure>"
     again = "<p>Nine sentences were upheld on Monday.</p>"
-    article = extract_article(page(f"<article><h1>Upheld</h1>{told}{STORY}{again}{STORY}</article>"))
+    article = extract_article(page(f"<article><h1>Upheld</h1>{image}{STORY}{again}{STORY}</article>"))
     assert article.captions == ("Nine sentences were upheld on Monday.",)
     assert "Nine sentences were upheld on Monday." in article.text.split("\n")
 

@@ -1,4 +1,4 @@
-"""Lines that a host prints around every article, told by its articles."""
+"""Lines that a host prints around every article, known by its articles."""
 
 from bench.adapters import article
 from extractors.pages.repeated_lines import recurring_lines, without_lines

@@ -53,7 +53,7 @@ def test_a_text_in_a_scripts_data_is_read_and_said_to_be_from_there(script: str)
     article = page(script, f"<h1>{TITLE}</h1>")
     assert article.text.split("\n") == list(SENTENCES)
     assert (article.text_from, article.text_state) == ("script", "partial")
-    assert "what a browser shows of it cannot be told" in article.text_state_reason
+    assert "what a browser shows of it is not known" in article.text_state_reason
 
 
 def test_what_the_page_shows_whole_is_not_taken_from_its_scripts() -> None:

@@ -112,8 +112,8 @@ def test_a_spent_budget_says_so_and_what_is_left_is_one_replacement() -> None:
     plenty, little = Budget(10**12), Budget(1_000)
     assert len(opcodes(["same", *old, "end"], ["same", *new, "end"], plenty)) > 100
     assert not plenty.is_spent
-    told = opcodes(["same", *old, "end"], ["same", *new, "end"], little)
-    assert [how for how, *_ in told] == ["equal", "replace", "equal"]
+    steps = opcodes(["same", *old, "end"], ["same", *new, "end"], little)
+    assert [how for how, *_ in steps] == ["equal", "replace", "equal"]
     assert little.is_spent
 
 

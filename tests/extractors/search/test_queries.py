@@ -120,9 +120,9 @@ def test_what_is_written_is_understood(written: str, meant: Query) -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(written: str, place: int, said: str) -> None:
-    with pytest.raises(QueryError, match=rf"^search: character {place}: ") as told:
+    with pytest.raises(QueryError, match=rf"^search: character {place}: ") as error:
         read_query(written)
-    assert said in str(told.value)
+    assert said in str(error.value)
 
 
 @pytest.mark.parametrize("written", ["", "  ", "— …"])

@@ -1,4 +1,4 @@
-"""An event of today is told from talk of the past, and from what may come."""
+"""An event of today is kept apart from talk of the past, and from what may come."""
 
 from __future__ import annotations
 

@@ -58,14 +58,14 @@ def test_a_topic_reuses_the_lines_of_a_set_in_each_language(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("terms", "told"),
+    ("terms", "message"),
     [("@irn", "`@irn`: there is no topic of that name: did you mean @iran?"), ("@x", "`@x` leads back to this topic")],
 )
-def test_lines_that_lead_nowhere_or_back_are_named(tmp_path: Path, terms: str, told: str) -> None:
+def test_lines_that_lead_nowhere_or_back_are_named(tmp_path: Path, terms: str, message: str) -> None:
     iran = Topic(topic_id="iran", label={"en": "Iran"}, description="", terms=(), set=True)
     problems: list[Problem] = []
     assert resolved([made(tmp_path, f"executed\n{terms}"), iran], tmp_path, problems) == ()
-    assert told in str(problems[0])
+    assert message in str(problems[0])
 
 
 def test_the_schema_for_editors_knows_every_key() -> None:
@@ -129,7 +129,7 @@ def test_rules_that_ask_nothing_more_keep_their_hash(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         ("at_least = 0", "at_least: must be a whole number above 0"),
         ("cap = true", "cap: must be a whole number"),
@@ -141,7 +141,7 @@ def test_rules_that_ask_nothing_more_keep_their_hash(tmp_path: Path) -> None:
         ('[tests.loud]\nen = "x"', "tests: must be sentences by language"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_by_its_key(tmp_path: Path, more: str, told: str) -> None:
+def test_what_cannot_be_asked_is_refused_by_its_key(tmp_path: Path, more: str, message: str) -> None:
     with pytest.raises(ConfigError) as error:
         made(tmp_path, "trial", more)
-    assert told in str(error.value)
+    assert message in str(error.value)

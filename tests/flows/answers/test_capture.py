@@ -85,14 +85,14 @@ def test_a_capture_is_printed_byte_for_byte_by_its_hash_or_its_beginning(demo: H
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "message"),
     [("f" * 64, "no capture has this hash"), ("abc", "is not a SHA-256"), ("z" * 64, "is not a SHA-256")],
 )
-def test_a_hash_that_is_none_of_ours_is_refused_with_what_to_do(demo: Home, asked: str, told: str) -> None:
+def test_a_hash_that_is_none_of_ours_is_refused_with_what_to_do(demo: Home, asked: str, message: str) -> None:
     done = said(demo, asked)
     assert done.exit_code == 2
-    assert told in done.stderr
-    with pytest.raises(QuestionError, match=told):
+    assert message in done.stderr
+    with pytest.raises(QuestionError, match=message):
         body(demo, asked)
 
 

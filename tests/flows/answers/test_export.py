@@ -38,8 +38,8 @@ def test_csv_begins_with_a_mark_and_runs_nothing_in_a_spreadsheet(home: Home, tm
     file = tmp_path / "a.csv"
     assert exported(home, "--query", AWKWARD, str(file)).exit_code == 0
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
-    with file.open(encoding="utf-8-sig", newline="") as told:
-        names, row = csv.reader(told)
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        names, row = csv.reader(opened)
     assert names == ["'=a", "b", "c", "d", "e", "f", "g", "h", "b_2"]
     assert row[:7] == ["'=1+1", "'@x", "'-2", "-2", "ایران", "", "a, =b"]
 
@@ -61,13 +61,13 @@ def test_the_manifest_says_what_the_file_is_and_the_store_remembers_it(home: Hom
     file, head = tmp_path / "a.csv", custody.head(home.custody)
     question = "select title from articles"
     assert exported(home, "--query", question, str(file)).exit_code == 0
-    told = json.loads((tmp_path / "a.csv.manifest.json").read_text("utf-8"))
-    assert told["sha256"] == sha256(file.read_bytes()).hexdigest()
-    assert (told["query"], told["custody_head"]) == (question, head)
-    assert told["row_count"] == ask(home.published, "select count(*) from articles").rows[0][0]
-    assert {"longwatch", "duckdb"} == set(told["versions"])
+    manifest = json.loads((tmp_path / "a.csv.manifest.json").read_text("utf-8"))
+    assert manifest["sha256"] == sha256(file.read_bytes()).hexdigest()
+    assert (manifest["query"], manifest["custody_head"]) == (question, head)
+    assert manifest["row_count"] == ask(home.published, "select count(*) from articles").rows[0][0]
+    assert {"longwatch", "duckdb"} == set(manifest["versions"])
     rows = ask(home.published, "select file, sha256, row_count, query, custody_head from exports").rows
-    assert rows == [("a.csv", told["sha256"], told["row_count"], question, head)]
+    assert rows == [("a.csv", manifest["sha256"], manifest["row_count"], question, head)]
 
 
 def test_a_kept_question_is_exported_by_its_name(home: Home, tmp_path: Path) -> None:

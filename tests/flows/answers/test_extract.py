@@ -1,4 +1,4 @@
-"""How a page was read, told to a person."""
+"""How a page was read, explained to a person."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def extracted(home: Path, *arguments: str) -> Result:
 
 def test_a_saved_page_is_explained_with_what_was_taken_passed_over_and_lifted_out(tmp_path: Path) -> None:
     plain = extracted(tmp_path, str(PAGES / "vigil-furniture-of-every-kind.html"))
-    told = extracted(tmp_path, str(PAGES / "vigil-furniture-of-every-kind.html"), "--explain").stdout
-    lifted = [line.removeprefix("  removed: ") for line in told.splitlines() if line.startswith("  removed: ")]
+    done = extracted(tmp_path, str(PAGES / "vigil-furniture-of-every-kind.html"), "--explain").stdout
+    lifted = [line.removeprefix("  removed: ") for line in done.splitlines() if line.startswith("  removed: ")]
     assert plain.stdout.strip() == (PAGES / "vigil.txt").read_text("utf-8").strip()
     assert plain.stderr.startswith("text_state: ok: ")
     assert set(lifted) & set((PAGES / "vigil-furniture.txt").read_text("utf-8").splitlines())
     assert not set(lifted) & set(plain.stdout.splitlines())
     for field in ("title: ", "byline: ", "published: ", "language: ", "text: ", "text_state: ok: "):
-        assert f"\n{field}" in f"\n{told}"
+        assert f"\n{field}" in f"\n{done}"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -36,8 +36,8 @@ def test_of_an_address_the_newest_capture_is_read_and_nobody_is_asked(alpha: Any
     alpha.says("/one", "One", text("one"))
     alpha.collected()
     before = alpha.asked()
-    told = extracted(alpha.home.root, "http://alpha.example/one", "--explain")
-    assert told.stdout.startswith("title: One (from feed)\n"), told.output
+    done = extracted(alpha.home.root, "http://alpha.example/one", "--explain")
+    assert done.stdout.startswith("title: One (from feed)\n"), done.output
     assert (
         extracted(alpha.home.root, "http://alpha.example/one").stdout.strip()
         == alpha.rows("select text from articles")[0][0]
@@ -64,6 +64,6 @@ def test_before_the_first_run_an_address_names_the_command_to_run(tmp_path: Path
 def test_what_could_steer_a_terminal_is_left_out(tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_text("<html><body><h1>A \u202e\x1b[2J title</h1><p>Words.</p></body></html>", "utf-8")
-    told = extracted(tmp_path, str(file), "--explain").stdout
-    assert "title" in told
-    assert not {"\u202e", "\x1b"} & set(told)
+    done = extracted(tmp_path, str(file), "--explain").stdout
+    assert "title" in done
+    assert not {"\u202e", "\x1b"} & set(done)

@@ -45,12 +45,12 @@ def test_limits_given_with_the_command_hold_for_its_prompt_and_for_kept_question
     (home.queries / "endless.sql").write_text(
         "with recursive r as (select 1 as n union all select n + 1 from r) from r"
     )
-    told = piped(
+    done = piped(
         home, "@endless\nselect repeat('x', 1000) || i from range(100000) t(i);\n", "--timeout", "1", "--memory", "30MB"
     )
-    assert told.returncode == 2
-    assert "stopped after 1 s" in told.stderr or "more than 30MB" in told.stderr.splitlines()[0]
-    assert "more than 30MB of memory" in told.stderr.splitlines()[1]
+    assert done.returncode == 2
+    assert "stopped after 1 s" in done.stderr or "more than 30MB" in done.stderr.splitlines()[0]
+    assert "more than 30MB of memory" in done.stderr.splitlines()[1]
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_the_age_of_the_file_is_told_in_words(passed: timedelta, words: str) -> 
 
 
 def test_an_answer_knows_when_its_file_was_published(demo: Home) -> None:
-    told = ask(demo.published, "select published_at from snapshot")
-    assert told.published_at == told.rows[0][0] is not None
+    answered = ask(demo.published, "select published_at from snapshot")
+    assert answered.published_at == answered.rows[0][0] is not None
 
 
 def test_every_question_of_a_pipe_is_answered_the_last_without_a_semicolon_too(home: Home) -> None:
@@ -148,7 +148,7 @@ def test_a_kept_query_is_asked_by_its_name(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("misisng", "did you mean @missing?"),
         ("quite-another", "`longwatch sql @` lists those there are"),
@@ -156,8 +156,8 @@ def test_a_kept_query_is_asked_by_its_name(home: Home) -> None:
         ("", "`longwatch sql @` lists those there are"),
     ],
 )
-def test_a_query_that_is_not_kept_is_no_question(demo: Home, name: str, told: str) -> None:
-    with pytest.raises(QuestionError, match=re.escape(told)):
+def test_a_query_that_is_not_kept_is_no_question(demo: Home, name: str, message: str) -> None:
+    with pytest.raises(QuestionError, match=re.escape(message)):
         kept_query(demo, name)
 
 

@@ -107,9 +107,9 @@ def test_a_query_finds_the_articles_that_hold_it(home: Home, query: str, languag
 
 @pytest.mark.parametrize("query", ["geneva hearing", "اعدام ها", "strasse"])
 def test_plain_words_find_in_sql_what_they_find_here(home: Home, query: str) -> None:
-    told = run(home, "sql", f"select article_id, score from search('{query}')", "--format", "json")
+    done = run(home, "sql", f"select article_id, score from search('{query}')", "--format", "json")
     here = [(one.article_id, one.score) for one, _ in search(home, query, most=20).best]
-    assert [(row["article_id"], row["score"]) for row in json.loads(told)] == here
+    assert [(row["article_id"], row["score"]) for row in json.loads(done)] == here
 
 
 def run(home: Home, *arguments: str, code: int = 0) -> str:
@@ -119,11 +119,11 @@ def run(home: Home, *arguments: str, code: int = 0) -> str:
 
 
 def test_the_answer_is_readable_in_eighty_columns(home: Home) -> None:
-    told = run(home, "search", "crime اعدام", "--limit", "3")
-    assert max(map(len, told.splitlines())) <= 80
-    assert "  1  2026-" in told
-    assert "Hearing in Geneva" in told
-    assert "4 articles found, the best 3 shown" in told
+    done = run(home, "search", "crime اعدام", "--limit", "3")
+    assert max(map(len, done.splitlines())) <= 80
+    assert "  1  2026-" in done
+    assert "Hearing in Geneva" in done
+    assert "4 articles found, the best 3 shown" in done
 
 
 def test_what_turns_a_terminal_is_taken_out(home: Home) -> None:

@@ -14,7 +14,7 @@ from flows.answers.show import article, for_terminal, page
 from storage.queries.questions import QuestionError, ask
 
 SCRIPT = "<script>alert('x')</script>\"'><img src=x onerror=y>{title}&amp;"
-TOLD: dict[str, Any] = {
+SHOWN: dict[str, Any] = {
     "publisher": SCRIPT, "affiliation": SCRIPT, "byline": SCRIPT, "title": SCRIPT, "published_at": None,
     "published_from": None, "published_precision": None, "first_seen_at": None, "captured_at": None,
     "vanished_at": None,
@@ -48,7 +48,7 @@ class Tags(HTMLParser):
 
 
 def test_a_page_holds_no_tag_or_attribute_but_its_own() -> None:
-    tags = Tags(page(TOLD))
+    tags = Tags(page(SHOWN))
     assert {tag for tag, _ in tags.found} <= ALLOWED
     assert {name for _, attributes in tags.found for name in attributes} <= {
         "charset", "content", "dir", "href", "http-equiv", "lang", "name", "rel", "title",
@@ -60,7 +60,7 @@ def test_a_page_holds_no_tag_or_attribute_but_its_own() -> None:
 
 def test_a_hostile_language_opens_no_attribute() -> None:
     [attributes] = [
-        one for tag, one in Tags(page({**TOLD, "language": "en' onclick='x\" y="})).found if tag == "article"
+        one for tag, one in Tags(page({**SHOWN, "language": "en' onclick='x\" y="})).found if tag == "article"
     ]
     assert attributes.keys() == {"lang", "dir"}
 
@@ -70,28 +70,28 @@ def test_a_hostile_language_opens_no_attribute() -> None:
     ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", " https://x", "file:///etc/passwd", "\x01javascript:x"],
 )
 def test_an_address_of_another_kind_is_only_text(url: str) -> None:
-    assert [tag for tag, _ in Tags(page({**TOLD, "url": url})).found if tag == "a"] == []
+    assert [tag for tag, _ in Tags(page({**SHOWN, "url": url})).found if tag == "a"] == []
 
 
 def test_the_articles_own_address_is_a_link_that_tells_nobody() -> None:
-    [link] = [one for tag, one in Tags(page(TOLD)).found if tag == "a"]
-    assert link == {"href": TOLD["url"], "rel": "noopener noreferrer"}
+    [link] = [one for tag, one in Tags(page(SHOWN)).found if tag == "a"]
+    assert link == {"href": SHOWN["url"], "rel": "noopener noreferrer"}
 
 
 @pytest.mark.parametrize(
     ("language", "direction"), [("fa", "rtl"), ("ar", "rtl"), ("en", "ltr"), ("fr", "ltr"), (None, "ltr")]
 )
 def test_a_page_runs_the_way_its_language_is_read(language: str | None, direction: str) -> None:
-    [attributes] = [one for tag, one in Tags(page({**TOLD, "language": language})).found if tag == "article"]
+    [attributes] = [one for tag, one in Tags(page({**SHOWN, "language": language})).found if tag == "article"]
     assert attributes == {"lang": language or "", "dir": direction}
 
 
 def test_a_byline_cannot_pass_for_another_line() -> None:
-    told = {**TOLD, "byline": "A\nDecision         confirmed\x1b[2J\u202e", "title": "T\nTopic: x"}
-    lines = for_terminal(told, width=80).split("\n")
+    shown = {**SHOWN, "byline": "A\nDecision         confirmed\x1b[2J\u202e", "title": "T\nTopic: x"}
+    lines = for_terminal(shown, width=80).split("\n")
     assert "By               A Decision confirmed[2J" in lines
     assert not [line for line in lines if line.startswith("Decision")]
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", for_terminal(told, width=80))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", for_terminal(shown, width=80))
 
 
 def test_an_article_is_found_by_enough_of_its_id(demo: Home) -> None:
@@ -103,21 +103,21 @@ def test_an_article_is_found_by_enough_of_its_id(demo: Home) -> None:
 
 def test_an_article_of_every_publisher_can_be_shown_both_ways(demo: Home) -> None:
     for (name,) in ask(demo.published, "select arg_max(article_id, len(topics)) from articles group by source").rows:
-        told = article(demo, str(name), zone="Europe/Zurich")
-        assert told["text"].split("\n")[-1].split()[-1] in for_terminal(told, width=80)
-        assert {tag for tag, _ in Tags(page(told)).found} <= ALLOWED
-        if told["topics"]:
-            assert list(told["grounds"]) == told["topics"]
+        shown = article(demo, str(name), zone="Europe/Zurich")
+        assert shown["text"].split("\n")[-1].split()[-1] in for_terminal(shown, width=80)
+        assert {tag for tag, _ in Tags(page(shown)).found} <= ALLOWED
+        if shown["topics"]:
+            assert list(shown["grounds"]) == shown["topics"]
 
 
 def test_what_earned_an_article_its_topics_is_marked_where_it_stands(demo: Home) -> None:
     [(name,)] = ask(demo.published, "select article_id from articles where title like 'Execution notice: Nabi%'").rows
-    told = article(demo, str(name), zone="UTC")
-    marks = re.findall(r"<mark title='([^']*)'>([^<]*)</mark>", page(told))
+    shown = article(demo, str(name), zone="UTC")
+    marks = re.findall(r"<mark title='([^']*)'>([^<]*)</mark>", page(shown))
     assert ("executions", "hanged") in marks
-    body = page(told).split("</table>")[1].replace("</p>", " ")
+    body = page(shown).split("</table>")[1].replace("</p>", " ")
     plain_words = re.sub(r"<[^>]*>", "", body)
-    assert " ".join(str(told["text"]).split()) == html.unescape(" ".join(plain_words.split()))
+    assert " ".join(str(shown["text"]).split()) == html.unescape(" ".join(plain_words.split()))
 
 
 def test_a_persian_article_is_a_page_from_right_to_left(demo: Home) -> None:

@@ -14,7 +14,7 @@ from config.reading import read_watch
 from flows.collect import collect
 from flows.notices.digest import told_of
 from flows.notices.topic_feeds import write_feeds
-from tests.flows.filing.test_copies import ids, published_by, told
+from tests.flows.filing.test_copies import ids, longwatch, published_by
 
 Text = Callable[[str], str]
 TOPIC = "executions"
@@ -69,9 +69,9 @@ def test_a_text_knows_its_carriers_its_newest_state_and_its_decision(later: Any)
     one, two = ids(later)["one"], ids(later)["two"]
     asked = "select articles, sources, families, newest_article_id, decision, [e.article_id for e in earned] from texts"
     assert later.rows(f"{asked} where article_id = '{one}'")[0][:5] == (2, ["alpha", "beta"], 2, two, None)
-    told(later, "review", "mark", two, "relevant", "--as", "Ada")
+    longwatch(later, "review", "mark", two, "relevant", "--as", "Ada")
     assert later.rows(f"select decision from texts where article_id = '{one}'") == [("relevant",)]
-    told(later, "review", "split", two, "--as", "Ada")
+    longwatch(later, "review", "split", two, "--as", "Ada")
     assert later.rows(f"select decision from texts where article_id = '{one}'") == [(None,)]
     assert later.rows(f"select decision from texts where article_id = '{two}'") == [("relevant",)]
 

@@ -44,8 +44,8 @@ def _publish(alpha: Alpha) -> None:
     alpha.answers("/gone", b"", status=410)
 
 
-def of(alpha: Any, url: str, **told: Any) -> Any:
-    return trace(alpha.home, url, published_at=told.get("published_at"), now=told.get("now", NOW + HOUR))
+def of(alpha: Any, url: str, **given: Any) -> Any:
+    return trace(alpha.home, url, published_at=given.get("published_at"), now=given.get("now", NOW + HOUR))
 
 
 @pytest.mark.parametrize(

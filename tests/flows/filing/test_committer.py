@@ -239,8 +239,8 @@ def test_a_batch_says_what_made_it_or_its_run_does(home: Home) -> None:
     drop(home.spool, name(3), [made, {"record": "problem", "run_id": "r2", "message": "m"}])
     filed(home)
     lines, _ = custody.read_chain(home.custody)
-    told = [(line["run"], line["command"], line["by"], line["program_version"]) for line in lines]
-    assert told == [("r1", None, None, None), ("r1", "collect", None, "0.1.0"), ("r2", None, 1, "0.9")]
+    batches = [(line["run"], line["command"], line["by"], line["program_version"]) for line in lines]
+    assert batches == [("r1", None, None, None), ("r1", "collect", None, "0.1.0"), ("r2", None, 1, "0.9")]
 
 
 def test_a_chain_begins_with_what_was_filed_before_there_was_one(home: Home) -> None:

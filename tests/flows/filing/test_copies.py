@@ -43,7 +43,7 @@ def published_by(alpha: Any, host: str, path: str, title: str, text: str) -> Non
     alpha.newsroom.publish({(host, FEED_PATH): feed_for(host, entries)})
 
 
-def told(alpha: Any, *arguments: str, code: int = 0) -> str:
+def longwatch(alpha: Any, *arguments: str, code: int = 0) -> str:
     done = CliRunner().invoke(main, ["--home", str(alpha.home.root), *arguments])
     assert done.exit_code == code, done.output
     return done.output
@@ -68,7 +68,11 @@ def test_a_copy_says_why_who_was_first_and_what_it_added_and_cut(beta: Any, text
     beta.collected()
     added = "The ministry has not answered questions that were put to it by this newspaper."
     published_by(
-        beta, "beta.example", "/two", "An execution is told", "\n".join([*lines[:3], *lines[4:], added, "(Reuters)"])
+        beta,
+        "beta.example",
+        "/two",
+        "An execution is reported",
+        "\n".join([*lines[:3], *lines[4:], added, "(Reuters)"]),
     )
     beta.collected()
     one, two = ids(beta)["one"], ids(beta)["two"]
@@ -81,11 +85,11 @@ def test_a_copy_says_why_who_was_first_and_what_it_added_and_cut(beta: Any, text
     assert cut_there == [lines[3]]
     voices = "select articles, sources, families, families_without_credit, agencies from groups"
     assert beta.rows(voices) == [(2, 2, 2, 1, ["Reuters"])]
-    why = told(beta, "why", two)
+    why = longwatch(beta, "why", two)
     assert "edited copy: " + one in why
     assert f"only here: {added}" in " ".join(why.split())
     assert max(map(len, why.splitlines())) <= 80
-    found = json.loads(told(beta, "why", one[:6], "--json"))
+    found = json.loads(longwatch(beta, "why", one[:6], "--json"))
     assert found["relations"][0]["only_there"] == [added, "(Reuters)"]
     assert found["relations"][0]["phrases"]
 
@@ -113,7 +117,7 @@ def test_a_roundup_a_teaser_and_a_followup_are_told_and_make_no_group(beta: Any,
     assert ("teaser", "court", "excerpt") in kinds
     assert ("week", "prison", "contains") in kinds
     assert not {kind for _, _, kind in kinds} & {"copy", "edited copy"}
-    assert "excerpt: " in told(beta, "why", ids(beta)["prison"]), "seen from the other side"
+    assert "excerpt: " in longwatch(beta, "why", ids(beta)["prison"]), "seen from the other side"
 
 
 def test_a_person_splits_and_joins_and_nothing_undoes_it(beta: Any, text: Text) -> None:
@@ -123,16 +127,16 @@ def test_a_person_splits_and_joins_and_nothing_undoes_it(beta: Any, text: Text) 
     beta.collected()
     one, two, other = (ids(beta)[name] for name in ("one", "two", "else"))
     assert beta.rows("select copies from articles order by copies") == [(0,), (1,), (1,)]
-    assert "nothing to split" in told(beta, "review", "split", other, "--as", "Ada", code=2)
-    told(beta, "review", "split", two, "--as", "Ada", "--note", "another prisoner of the same name")
-    told(beta, "review", "join", other, one, "--as", "Ada")
+    assert "nothing to split" in longwatch(beta, "review", "split", other, "--as", "Ada", code=2)
+    longwatch(beta, "review", "split", two, "--as", "Ada", "--note", "another prisoner of the same name")
+    longwatch(beta, "review", "join", other, one, "--as", "Ada")
     groups = dict(beta.rows("select article_id, group_id from articles"))
     assert groups[other] == groups[one] != groups[two]
     published_by(beta, "beta.example", "/three", "An execution", text("court"))
     beta.collected()
     groups = dict(beta.rows("select article_id, group_id from articles"))
     assert groups[ids(beta)["three"]] == groups[one], "a later copy follows"
-    why = " ".join(told(beta, "why", two).split())
+    why = " ".join(longwatch(beta, "why", two).split())
     assert "split off by Ada: another prisoner of the same name" in why
     assert same_after_rebuild(beta)
     beta.home.shingles.unlink()
@@ -172,6 +176,6 @@ def test_a_copy_of_an_old_text_is_found_at_night_and_a_persons_split_holds(beta:
     assert beta.rows("select kind, made_by from groupings") == [("join", "longwatch maintain")]
     again = {done.step: done.says for done in maintain(beta.home, sample=0, now=lambda: later)}
     assert again["history"].startswith("0 articles")
-    told(beta, "review", "split", ids(beta)["two"], "--as", "Ada")
+    longwatch(beta, "review", "split", ids(beta)["two"], "--as", "Ada")
     assert beta.rows("select count(*) from groups") == [(0,)]
     assert same_after_rebuild(beta)

@@ -1,4 +1,4 @@
-"""Figures in the store: filed with each reading, ruled on by people, told apart by who says them."""
+"""Figures in the store: filed with each reading, ruled on by people, kept apart by who says them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NOW = datetime(2026, 1, 5, tzinfo=UTC)
 PADDING = "Nobody could say what the families of the town were told about it before the evening came. " * 12
 
 
-def told(alpha: Any, path: str, title: str, sentence: str) -> None:
+def publish(alpha: Any, path: str, title: str, sentence: str) -> None:
     alpha.says(path, title, f"{PADDING}\n\n{sentence} {PADDING}")
 
 
 def test_figures_are_filed_with_their_quotes_and_wait_for_a_person(alpha: Any) -> None:
-    told(alpha, "/one", "A hearing on the massacre", "In 1988 at least 2,800 prisoners were executed, Amnesty said.")
-    told(alpha, "/two", "A speech in the assembly", "She said that 30,000 prisoners were executed in 1988.")
+    publish(alpha, "/one", "A hearing on the massacre", "In 1988 at least 2,800 prisoners were executed, Amnesty said.")
+    publish(alpha, "/two", "A speech in the assembly", "She said that 30,000 prisoners were executed in 1988.")
     alpha.collected()
     asked = "select low, qualifier, event, period, status from figures order by low"
     assert alpha.rows(asked) == [

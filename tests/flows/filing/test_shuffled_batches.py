@@ -33,7 +33,7 @@ SCHOOL = "\n".join(
 WALL = "Subscribe to read on."
 Batch = list[dict[str, Any]]
 
-TOLD = {
+COLUMNS = {
     "articles": """
         select article_id, source, url, title, text, words, text_state, language, first_seen_at, day, arrived,
             revisions, captured_at, capture_sha256, vanished_at, copies, is_first, topics, judging_incomplete
@@ -101,7 +101,7 @@ def filed_in(order: Sequence[int], folder: Path, empty: Path) -> dict[str, list[
         for turn, number in enumerate(order):
             path = drop(folder / "spool", f"20260301T000000Z-{turn:06x}-000001", lots[number])
             file_batch(store, prints, path, rules, now=datetime.now(UTC))
-        return told(store)
+        return rows_by_path(store)
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +111,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return path
 
 
-def told(store: Live) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: sorted(store.rows(question), key=repr) for name, question in TOLD.items()}
+def rows_by_path(store: Live) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: sorted(store.rows(question), key=repr) for name, question in COLUMNS.items()}
 
 
 @pytest.fixture(scope="module")

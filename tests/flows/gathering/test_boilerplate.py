@@ -56,10 +56,10 @@ def test_a_line_of_three_articles_is_lifted_out_of_the_fourth_and_the_three_keep
     assert alpha.rows("select text = ? from articles where title like '%four'".replace("?", f"'{text('four')}'")) == [
         (True,)
     ]
-    told = CliRunner().invoke(
+    done = CliRunner().invoke(
         main, ["--home", str(alpha.home.root), "extract", "http://alpha.example/four", "--explain"]
     )
-    assert f"  removed: {PIN}\n" in told.stdout
+    assert f"  removed: {PIN}\n" in done.stdout
     quotes = "select count(*) from matches m join readings using (reading_id) where m.part = 'text' and substr(text, from_char + 1, to_char - from_char) <> quote"  # noqa: E501
     assert alpha.rows(quotes) == [(0,)]
 

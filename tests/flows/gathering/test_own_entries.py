@@ -26,8 +26,8 @@ def item(number: int, guid: Guid, link: str, *, more: str = "") -> str:
     said = (
         f"Advisory number {number}: prisoner {number * 37} was moved, as the family was told {number * 11} hours later."
     )
-    told = f"<title>Advisory {number}</title><guid isPermaLink='false'>{guid(number)}</guid>"
-    return f"<item>{told}{link}<description>{said}{more}</description></item>"
+    elements = f"<title>Advisory {number}</title><guid isPermaLink='false'>{guid(number)}</guid>"
+    return f"<item>{elements}{link}<description>{said}{more}</description></item>"
 
 
 def feeds(alpha: Any, items: Sequence[str]) -> None:

@@ -38,9 +38,9 @@ language = "fa"
 """
 
 
-def entry(url: str | None, position: int = 0, **told: Any) -> Entry:
+def entry(url: str | None, position: int = 0, **given: Any) -> Entry:
     return Entry(
-        **{"position": position, "guid": None, "url": url, "title": "T", "summary": None, "content": None} | told
+        **{"position": position, "guid": None, "url": url, "title": "T", "summary": None, "content": None} | given
     )
 
 
@@ -97,8 +97,8 @@ def test_a_source_whose_file_is_gone_is_paused(alpha: Any, text: Callable[[str],
     alpha.collected()
     (alpha.home.sources / "beta.toml").unlink()
     alpha.collected()
-    told = "select source, enabled, paused_at is not null from sources order by 1"
-    assert alpha.rows(told) == [("alpha", True, False), ("beta", False, True)]
+    asked = "select source, enabled, paused_at is not null from sources order by 1"
+    assert alpha.rows(asked) == [("alpha", True, False), ("beta", False, True)]
     assert alpha.rows("select count(*) from feeds where enabled") == [(1,)]
     assert plan_run(alpha.home, read_watch(alpha.home), also_early=False, now=NOW).changed == ()
 

@@ -29,8 +29,8 @@ def test_an_entry_that_kills_its_reader_is_read_by_nobody_else_and_costs_no_othe
     alpha.says("/other", "Other", text("other"))
     report = alpha.collected()
     assert report.balance.difference == 0
-    told = "select title from articles where text_state = 'ok' order by title"
-    assert alpha.rows(told) == [("Good",), ("Other",)]
+    asked = "select title from articles where text_state = 'ok' order by title"
+    assert alpha.rows(asked) == [("Good",), ("Other",)]
     ((title, state, reason, length),) = alpha.rows(
         "select title, text_state, text_state_reason, length(text) from readings where text_state = 'error'"
     )

@@ -1,4 +1,4 @@
-"""Pages that were had are looked at again: on time, politely, and what changed is told from what did not."""
+"""Pages that were had are looked at again: on time, politely, and what changed is kept apart from what did not."""
 
 from __future__ import annotations
 
@@ -180,11 +180,11 @@ def test_diff_shows_word_by_word_what_changed(alpha: Any, text: Text) -> None:
     assert "it stood so from" in only
     alpha.answers("/one", page("An execution", before.replace("50 people", "22 <b>men</b>")))
     later(alpha, hours=1.1)
-    told = ruled(alpha, "diff", str(article_id)[:8])
-    assert "shot dead [-50 people-] {+22 men+} in the square" in " ".join(told.split())
-    assert "changed: number" in told
-    assert "11 paragraphs as before" in told
-    assert max(map(len, told.splitlines())) <= 80
+    done = ruled(alpha, "diff", str(article_id)[:8])
+    assert "shot dead [-50 people-] {+22 men+} in the square" in " ".join(done.split())
+    assert "changed: number" in done
+    assert "11 paragraphs as before" in done
+    assert max(map(len, done.splitlines())) <= 80
     assert ruled(alpha, "diff", str(article_id), "--whole").count("Witness") == 12
     ruled(alpha, "diff", str(article_id), "1", "2", "--html", str(alpha.home.root / "diff.html"))
     html = (alpha.home.root / "diff.html").read_text("utf-8")

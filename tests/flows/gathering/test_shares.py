@@ -1,4 +1,4 @@
-"""No publisher starves another: whose pages cost most wait, owed, and are told of; what we lack is not their fault."""
+"""No publisher starves another: whose pages cost most wait, owed, and recorded; what we lack is not their fault."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ for remark in report.remarks:
 
 def watch_also(alpha: Any, name: str, urls: list[str]) -> None:
     """Watch another publisher, whose feed lists these addresses."""
-    told = SOURCE.replace("Alpha", name.title()).replace("alpha", name)
-    (alpha.home.sources / f"{name}.toml").write_text(told, "utf-8")
+    source = SOURCE.replace("Alpha", name.title()).replace("alpha", name)
+    (alpha.home.sources / f"{name}.toml").write_text(source, "utf-8")
     entries = [Entry(url=url, guid=url, title=url) for url in urls]
     alpha.newsroom.publish({(f"{name}.example", FEED_PATH): feed_for(f"{name}.example", entries)})
 
 
 def set_collect(alpha: Any, **keys: float) -> None:
     file = alpha.home.settings_file
-    told = "".join(f"{name} = {value}\n" for name, value in keys.items())
-    file.write_text(file.read_text("utf-8") + f"[collect]\n{told}", "utf-8")
+    settings = "".join(f"{name} = {value}\n" for name, value in keys.items())
+    file.write_text(file.read_text("utf-8") + f"[collect]\n{settings}", "utf-8")
 
 
 def publish_slow(alpha: Any, pages: int) -> None:
@@ -136,10 +136,10 @@ def test_whoever_has_fewest_at_work_comes_next() -> None:
 
 
 def test_time_in_which_a_page_was_held_back_is_no_reason_to_give_it_up() -> None:
-    told: dict[str, Any] = {"now": NOW, "owed_since": NOW - 40 * DAY, "retry_after": None}
-    assert failure_ruling("timeout", "late", attempts=0, **told).fate == "waiting"
-    assert failure_ruling("timeout", "late", attempts=14, **told).fate == "failed"
-    machine = failure_ruling("machine", "no files", attempts=30, **told)
+    given: dict[str, Any] = {"now": NOW, "owed_since": NOW - 40 * DAY, "retry_after": None}
+    assert failure_ruling("timeout", "late", attempts=0, **given).fate == "waiting"
+    assert failure_ruling("timeout", "late", attempts=14, **given).fate == "failed"
+    machine = failure_ruling("machine", "no files", attempts=30, **given)
     assert (machine.fate, machine.attempts, machine.next_try_at) == ("waiting", 30, None)
 
 

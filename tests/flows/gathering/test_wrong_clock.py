@@ -1,4 +1,4 @@
-"""A clock that was once far ahead costs a day at most, and nobody is told meanwhile that all is well."""
+"""A clock that was once far ahead costs a day at most, and nothing reports meanwhile that all is well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digests, alerts and feeds: what came in, told once, to real endpoints here, and old texts never as news."""
+"""Digests, alerts and feeds: what came in, sent once, to real endpoints here, and old texts never as news."""
 
 from __future__ import annotations
 
@@ -100,10 +100,10 @@ def test_a_burst_is_told_once_and_what_a_first_poll_brought_never(alpha: Any, te
             alpha.says(f"/{name}", f"An execution in {name}", text(name))
         later(alpha, minutes=31)
         later(alpha, minutes=62)
-        [told] = kept
-        assert told["title"] == "Longwatch: Burst: executions"
-        assert "2 texts on executions in 24 hours; 0.0 on a day" in told["message"]
-        assert "An execution" not in told["message"], "counts only, unless told otherwise"
+        [alert] = kept
+        assert alert["title"] == "Longwatch: Burst: executions"
+        assert "2 texts on executions in 24 hours; 0.0 on a day" in alert["message"]
+        assert "An execution" not in alert["message"], "counts only, unless configured otherwise"
         sent = "select kind, channel, outcome from sent"
         assert alpha.rows(sent) == [("burst", "desk", "done")]
 
@@ -130,10 +130,10 @@ def test_a_number_that_changed_in_a_reviewed_article_is_told_and_names_it(alpha:
         environ = {"OUT": f"json://127.0.0.1:{port}"}
         assert send(alpha.home, watch.settings, found, now=lambda: now, environ=environ).done == 1
         assert send(alpha.home, watch.settings, found, now=lambda: now, environ=environ).done == 0
-    [told] = kept
-    assert told["title"] == "Longwatch: Changed: number"
-    assert "An execution" in told["message"]
-    assert f"`longwatch diff {article[:8]}`" in told["message"]
+    [alert] = kept
+    assert alert["title"] == "Longwatch: Changed: number"
+    assert "An execution" in alert["message"]
+    assert f"`longwatch diff {article[:8]}`" in alert["message"]
 
 
 def test_a_channel_that_fails_costs_no_run_is_tried_again_and_its_address_stands_nowhere(alpha: Any) -> None:
@@ -158,9 +158,9 @@ def test_a_silence_and_a_run_that_mostly_failed_are_told(alpha: Any) -> None:
     alpha.newsroom.publish({})
     later(alpha)
     watch = read_watch(alpha.home)
-    [told] = alerts(alpha.home, watch.settings, now=datetime.now(UTC))
-    assert told.kind == "degraded"
-    assert "1 of 1 sources failed" in told.text
+    [alert] = alerts(alpha.home, watch.settings, now=datetime.now(UTC))
+    assert alert.kind == "degraded"
+    assert "1 of 1 sources failed" in alert.text
 
 
 def test_a_channel_nobody_named_is_a_mistake_in_the_file(alpha: Any) -> None:
@@ -171,14 +171,14 @@ def test_a_channel_nobody_named_is_a_mistake_in_the_file(alpha: Any) -> None:
 
 def test_a_file_of_the_home_is_a_channel_like_any_other(alpha: Any) -> None:
     rule = '[[alerts]]\nwhen = "disk"\ngigabytes = 900000.0\nto = ["here"]\n'
-    configure(alpha, f'[channels]\nhere = "file:told.md"\n{rule}')
+    configure(alpha, f'[channels]\nhere = "file:messages.md"\n{rule}')
     later(alpha)
     later(alpha, minutes=1)
-    told = (alpha.home.root / "told.md").read_text("utf-8")
-    assert told.startswith("## Longwatch: Disk nearly full\n\n")
-    assert told.count("GB are free") == 1
+    messages = (alpha.home.root / "messages.md").read_text("utf-8")
+    assert messages.startswith("## Longwatch: Disk nearly full\n\n")
+    assert messages.count("GB are free") == 1
     path = alpha.home.settings_file
-    for wrong in ("file:../told.md", "file:longwatch.toml", "file:///etc/passwd"):
+    for wrong in ("file:../messages.md", "file:longwatch.toml", "file:///etc/passwd"):
         path.write_text(re.sub('here = "[^"]*"', f'here = "{wrong}"', path.read_text("utf-8")), "utf-8")
         with pytest.raises(ConfigError, match="is not a file that messages can be appended to"):
             read_watch(alpha.home)
@@ -200,8 +200,8 @@ def test_mail_is_sent_by_a_real_server(alpha: Any) -> None:
             f'[channels]\nmail = "mailto://127.0.0.1:{port}?from=a@here.example&to=b@there.example&mode=insecure"\n',
         )
         settings = read_watch(alpha.home).settings
-        told = Message(key="one", kind="disk", title="Longwatch: Disk", text="little room", to=("mail",))
-        assert send(alpha.home, settings, [told], now=clock).failed == ()
+        mail = Message(key="one", kind="disk", title="Longwatch: Disk", text="little room", to=("mail",))
+        assert send(alpha.home, settings, [mail], now=clock).failed == ()
     assert "little room" in kept[0]
 
 
@@ -212,16 +212,16 @@ def test_a_digest_folds_copies_shows_edits_silences_and_the_chain(alpha: Any, te
     alpha.says("/one", "An execution: 5 < 6 in Zahedan", text("one"))
     alpha.says("/two", "Another matter", text("two"))
     collect(alpha.home, now=lambda: noon + timedelta(minutes=31))
-    told = told_of(alpha.home, read_watch(alpha.home), noon.date())
-    assert [(label, len(items)) for label, items in told.topics.items()] == [("Executions", 1)]
-    assert (told.other, told.backlog) == (1, 0)
-    as_text, as_page = markdown(told), page(told)
+    day = told_of(alpha.home, read_watch(alpha.home), noon.date())
+    assert [(label, len(items)) for label, items in day.topics.items()] == [("Executions", 1)]
+    assert (day.other, day.backlog) == (1, 0)
+    as_text, as_page = markdown(day), page(day)
     assert "5 &lt; 6" in as_page
     assert "5 < 6" not in as_text
-    assert len(told.head) == 64
-    assert told.head in as_text
-    assert told.head in as_page
-    counts = message(told).text
+    assert len(day.head) == 64
+    assert day.head in as_text
+    assert day.head in as_page
+    counts = message(day).text
     assert "Executions⁩: 1" in counts
     assert "Zahedan" not in counts
 
@@ -230,10 +230,10 @@ def test_a_digest_in_persian_counts_days_in_its_calendar_and_reads_from_the_righ
     configure(alpha, '[digest]\nlanguage = "fa"\ncalendar = "jalali"\n')
     alpha.says("/one", "An execution", text("one"))
     alpha.collected()
-    told = told_of(alpha.home, read_watch(alpha.home), datetime(2026, 11, 27, tzinfo=UTC).date())
-    assert told.printed == "1405-09-06"
-    assert 'dir="rtl"' in page(told)
-    assert "آنچه رسید" in markdown(told)
+    day = told_of(alpha.home, read_watch(alpha.home), datetime(2026, 11, 27, tzinfo=UTC).date())
+    assert day.printed == "1405-09-06"
+    assert 'dir="rtl"' in page(day)
+    assert "آنچه رسید" in markdown(day)
 
 
 def test_the_command_writes_two_files_and_sends_once(alpha: Any, text: Text) -> None:

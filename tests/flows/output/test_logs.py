@@ -34,8 +34,8 @@ def test_at_debug_each_request_is_a_line_and_no_query_is_told(alpha: Any, text: 
     alpha.says("/one?key=secret", "One", text("one"))
     lines = [json.loads(line) for line in collected(alpha, "--log", "debug", "--log-json")]
     assert {line["run"] for line in lines} == {run for (run,) in alpha.rows("select run_id from runs")}
-    told = [(line["purpose"], line["host"], line["path"]) for line in lines if line["level"] == "debug"]
-    assert ("page", "alpha.example", "/one") in told
+    logged = [(line["purpose"], line["host"], line["path"]) for line in lines if line["level"] == "debug"]
+    assert ("page", "alpha.example", "/one") in logged
     assert "secret" not in json.dumps(lines)
 
 

@@ -33,10 +33,10 @@ def answer(*rows: tuple[object, ...], columns: tuple[str, ...] = ()) -> Answer:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_nothing_in_an_answer_moves_a_terminals_cursor_or_turns_its_text(hostile: str) -> None:
-    told = answer((hostile, [hostile], {"a": hostile}), columns=(hostile, f"{hostile}b", f"{hostile}c"))
-    for text in (table(told, width=80), comma_separated(told), markdown(told), objects(told)):
+    answered = answer((hostile, [hostile], {"a": hostile}), columns=(hostile, f"{hostile}b", f"{hostile}c"))
+    for text in (table(answered, width=80), comma_separated(answered), markdown(answered), objects(answered)):
         assert not UNSAFE.search(text), ascii(text)
-    assert json.loads(objects(told))[0][hostile] == hostile, "JSON loses nothing"
+    assert json.loads(objects(answered))[0][hostile] == hostile, "JSON loses nothing"
 
 
 def test_plain_text_keeps_what_scripts_need_and_lines() -> None:
@@ -54,8 +54,8 @@ def test_plain_text_keeps_what_scripts_need_and_lines() -> None:
     "formula", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\x00=1", '=HYPERLINK("http://x")']
 )
 def test_a_formula_is_neutral_in_csv_and_numbers_stay_numbers(formula: str) -> None:
-    told = answer((formula, [formula, "b"], -1, -1.5, Decimal("-2.5")), columns=(formula, "b", "c", "d", "e"))
-    header, row = csv.reader(io.StringIO(comma_separated(told)))
+    answered = answer((formula, [formula, "b"], -1, -1.5, Decimal("-2.5")), columns=(formula, "b", "c", "d", "e"))
+    header, row = csv.reader(io.StringIO(comma_separated(answered)))
     assert not header[0].startswith(("=", "+", "-", "@", "\t", "\r"))
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row[:2])
     assert row[2:] == ["-1", "-1.5", "-2.5"]
@@ -63,8 +63,8 @@ def test_a_formula_is_neutral_in_csv_and_numbers_stay_numbers(formula: str) -> N
 
 def test_csv_comes_back_as_it_was() -> None:
     text = 'a "quoted", text\nof two lines'
-    told = answer((text, None, True, AT, ["a", "b"]), ("", "خبر", False, date(2026, 1, 2), []))
-    assert list(csv.reader(io.StringIO(comma_separated(told)))) == [
+    answered = answer((text, None, True, AT, ["a", "b"]), ("", "خبر", False, date(2026, 1, 2), []))
+    assert list(csv.reader(io.StringIO(comma_separated(answered)))) == [
         ["c0", "c1", "c2", "c3", "c4"],
         [text, "", "True", "2026-01-02T03:04:05+00:00", "a, b"],
         ["", "خبر", "False", "2026-01-02", ""],
@@ -93,8 +93,8 @@ def test_json_is_valid_whatever_is_in_it() -> None:
 
 
 def test_columns_of_one_name_are_all_in_the_json() -> None:
-    told = answer((1, 2, 3, 4), columns=("title", "title", "title_2", "title"))
-    assert json.loads(objects(told)) == [{"title": 1, "title_2": 2, "title_2_2": 3, "title_3": 4}]
+    answered = answer((1, 2, 3, 4), columns=("title", "title", "title_2", "title"))
+    assert json.loads(objects(answered)) == [{"title": 1, "title_2": 2, "title_2_2": 3, "title_3": 4}]
 
 
 def test_markdown_is_a_table_with_nothing_in_it_that_loads_or_runs() -> None:
@@ -117,8 +117,8 @@ def test_a_table_stays_within_its_width(width: int) -> None:
 
 
 def test_a_table_of_the_demo_stays_within_eighty_columns_and_loses_no_word(demo: Home) -> None:
-    told = ask(demo.published, "select source, language, title, topics from articles")
-    lines = table(told, width=80).split("\n")
+    answered = ask(demo.published, "select source, language, title, topics from articles")
+    lines = table(answered, width=80).split("\n")
     assert max(cell_len(line) for line in lines) <= 80
     everything = ask(demo.published, "select * from articles limit 2")
     lines = table(everything, width=80).split("\n")

@@ -37,8 +37,8 @@ def test_two_reviewers_mark_at_the_same_time_while_a_run_collects(alpha: Any, te
     ]  # fmt: skip
     alpha.says("/cedar", "Cedar", text("cedar"))
     alpha.collected()
-    told = [reviewer.communicate()[0] for reviewer in reviewers]
-    assert [reviewer.returncode for reviewer in reviewers] == [0, 0], told
+    printed = [reviewer.communicate()[0] for reviewer in reviewers]
+    assert [reviewer.returncode for reviewer in reviewers] == [0, 0], printed
     with reviewed(alpha.home) as over:
         seen = over.execute("select article_id, reviewer from decisions order by 1, 2").fetchall()
     assert seen == [(one, name) for one in there for name in ("Anna", "Babak")]

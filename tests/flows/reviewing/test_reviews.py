@@ -88,8 +88,8 @@ def test_a_ruling_is_seen_at_once_and_sql_shows_it_after_the_commit(watch: Home)
     assert standing(watch, zone="UTC").reviews.in_spool == 1
     assert "in the spool" in review(watch, "log", one).stdout
     assert ask(watch.published, decided).rows == []
-    told = CliRunner().invoke(main, ["--home", str(watch.root), "sql", "--format", "csv", decided])
-    assert "relevant,Anna" in told.stdout  # our own SQL lays the spool over the published file
+    done = CliRunner().invoke(main, ["--home", str(watch.root), "sql", "--format", "csv", decided])
+    assert "relevant,Anna" in done.stdout  # our own SQL lays the spool over the published file
     file(watch, batch)
     assert stands(watch, one) == seen
     assert pending(watch.spool) == []
@@ -299,14 +299,16 @@ def test_what_stood_at_a_moment_can_be_asked(watch: Home) -> None:
         mark(watch, one, decision, topic=None, note=None, reviewer=name, now=lambda at=at: at)  # type: ignore[misc]
     asked = "select decision from reviews_as_of($at) where article_id = $id"
     with reviewed(watch) as over:
-        told = [over.execute(asked, {"id": one, "at": NOW + timedelta(hours=hour)}).fetchall() for hour in range(3)]
-    assert told == [[], [("relevant",)], [("disputed",)]]
+        stood = [over.execute(asked, {"id": one, "at": NOW + timedelta(hours=hour)}).fetchall() for hour in range(3)]
+    assert stood == [[], [("relevant",)], [("disputed",)]]
 
 
 @pytest.mark.parametrize("name", ["next", "mark", "log", "export", "import"])
 def test_every_option_of_reviewing_is_documented(name: str) -> None:
-    told = (Path(__file__).parents[3] / "docs" / "running.md").read_text("utf-8")
-    told = told.partition("### longwatch review\n")[2].partition("\n### ")[0]
-    assert f"`review {name}`" in told
+    documented = (Path(__file__).parents[3] / "docs" / "running.md").read_text("utf-8")
+    documented = documented.partition("### longwatch review\n")[2].partition("\n### ")[0]
+    assert f"`review {name}`" in documented
     command = group.commands[name]
-    assert [one.opts[0] for one in command.params if one.opts[0].startswith("--") and one.opts[0] not in told] == []
+    assert [
+        one.opts[0] for one in command.params if one.opts[0].startswith("--") and one.opts[0] not in documented
+    ] == []

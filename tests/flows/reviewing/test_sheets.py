@@ -67,7 +67,7 @@ def rulings(home: Home) -> list[tuple[object, ...]]:
 
 def mistakes(done: Result) -> list[tuple[int, str]]:
     assert done.exit_code == 2, done.output
-    return [(int(line), told) for line, told in re.findall(r"^  line (\d+): (.*)$", done.stderr, re.MULTILINE)]
+    return [(int(line), message) for line, message in re.findall(r"^  line (\d+): (.*)$", done.stderr, re.MULTILINE)]
 
 
 def test_a_sheet_has_a_bom_one_row_an_article_and_a_blank_decision(watch: Home) -> None:
@@ -116,12 +116,12 @@ def test_what_was_exported_and_filled_in_comes_back_as_one_batch(watch: Home) ->
         writer.writerows(rows)
     assert "3 rulings, by Nasrin" in imported(watch, path).stdout
     assert len(pending(watch.spool)) == 1
-    told = [
+    decided = [
         (r["article_id"], None, r["decision"].strip().lower(), "Nasrin", r["note"] or None, r["reading_id"], 1)
         for r in rows[:3]
     ]
     revisions: dict[Any, Any] = dict(ask(watch.published, "select article_id, revision from articles").rows)  # type: ignore[arg-type]
-    expected = sorted((*row[:-1], revisions[row[0]]) for row in told)
+    expected = sorted((*row[:-1], revisions[row[0]]) for row in decided)
     assert rulings(watch) == expected
     assert "0 rulings; 3 had been ruled so already" in imported(watch, path).stdout
     assert len(pending(watch.spool)) == 1
@@ -200,13 +200,15 @@ def test_every_mistake_is_told_at_once_by_line_with_what_to_do_and_nothing_is_ta
         (17, "the note holds a control character (U+0007"),
     ]
     assert [line for line, _ in found] == [line for line, _ in expected], found
-    assert [told for (_, told), (_, wanted) in zip(found, expected, strict=True) if not told.startswith(wanted)] == []
-    assert all(": " in told for _, told in found)
+    assert [
+        message for (_, message), (_, wanted) in zip(found, expected, strict=True) if not message.startswith(wanted)
+    ] == []
+    assert all(": " in message for _, message in found)
     assert waiting_rulings(watch.spool) == []
 
 
 @pytest.mark.parametrize(
-    ("body", "line", "told"),
+    ("body", "line", "message"),
     [
         (b"", 1, "is empty"),
         (b"decision;note\nrelevant;x\n", 1, "has no column `article_id`"),
@@ -216,12 +218,12 @@ def test_every_mistake_is_told_at_once_by_line_with_what_to_do_and_nothing_is_ta
         (b"\xff\xfed\x00\x00\xd8", 1, "is not valid UTF-8"),
     ],
 )
-def test_what_is_no_sheet_is_refused_by_line(watch: Home, body: bytes, line: int, told: str) -> None:
+def test_what_is_no_sheet_is_refused_by_line(watch: Home, body: bytes, line: int, message: str) -> None:
     path = watch.root / "odd.csv"
     path.write_bytes(body)
     found = mistakes(imported(watch, path))
     assert found[0][0] == line
-    assert found[0][1].startswith(told)
+    assert found[0][1].startswith(message)
     assert pending(watch.spool) == []
 
 

@@ -60,9 +60,9 @@ def test_withdrawing_leaves_what_stood_before_and_deletes_nothing(watch: Home, a
         taken_back(watch, None, "Ada")
     file_rulings(watch, batch, now=lambda: datetime.now(UTC), say=lambda _: None)
     asked = "select decision, withdraws is not null, is_withdrawn from decisions order by decided_at, decision_id"
-    told = ask(watch.published, asked).rows
+    rows = ask(watch.published, asked).rows
     assert (
-        sorted(told)
+        sorted(rows)
         == [("irrelevant", False, True)] * 2 + [("relevant", False, True)] + [("withdrawn", True, False)] * 3
     )
     assert stands(watch, article) == []

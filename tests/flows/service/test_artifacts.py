@@ -43,8 +43,8 @@ def test_a_run_is_accounted_for_with_its_fates_its_topics_and_the_sql_to_see_mor
 
 def test_where_others_could_look_there_are_counts_and_no_titles(demo: Home, first_run: Report) -> None:
     titles = [str(title) for (title,) in ask(demo.published, "select title from articles where title is not null").rows]
-    told, counted = (run_board(demo, first_run, detail=detail, zone="UTC") for detail in ("titles", "counts"))
-    assert sum(plain_text(title) in told for title in titles) > 5
+    titled, counted = (run_board(demo, first_run, detail=detail, zone="UTC") for detail in ("titles", "counts"))
+    assert sum(plain_text(title) in titled for title in titles) > 5
     assert not any(plain_text(title) in counted for title in titles)
     assert "| executions |" in counted
 

@@ -72,7 +72,7 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
             assert {"collect-report", "collect-progress", "sources", "topics"} == artifacts.keys()
             artifact = artifacts["collect-report"]
             names = ("collect", "digest", "health", "maintain", "retag")
-            assert deployed(home) == {f"flows.service.flows.{name}": {} for name in names}, "no run is told its home"
+            assert deployed(home) == {f"flows.service.flows.{name}": {} for name in names}, "no run is given its home"
             assert all(map(telemetry_is_off, environments(home)))
             with pytest.raises(subprocess.CalledProcessError) as second:
                 subprocess.run([*LONGWATCH, "--home", home.root, "up"], check=True, capture_output=True, cwd=tmp_path)
@@ -150,11 +150,11 @@ def test_the_time_between_runs_is_the_configured_one_unless_tried_out() -> None:
 
 def test_prefect_stays_in_the_home_and_on_this_machine_whatever_the_environment_says(tmp_path: Path) -> None:
     inherited = {"PREFECT_API_URL": "https://elsewhere.example/api", "DO_NOT_TRACK": "0", "NO_PROXY": "intranet"}
-    told = environment(Home(tmp_path), ServerAddress(port=4711), inherited)
-    assert told["PREFECT_API_URL"] == "http://127.0.0.1:4711/api"
-    assert told["PREFECT_HOME"] == str(tmp_path / "store" / "prefect")
-    assert telemetry_is_off(told)
-    assert told["NO_PROXY"] == "intranet,127.0.0.1"
+    given = environment(Home(tmp_path), ServerAddress(port=4711), inherited)
+    assert given["PREFECT_API_URL"] == "http://127.0.0.1:4711/api"
+    assert given["PREFECT_HOME"] == str(tmp_path / "store" / "prefect")
+    assert telemetry_is_off(given)
+    assert given["NO_PROXY"] == "intranet,127.0.0.1"
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_the_digest_and_the_retagging_of_the_dashboard_do_what_the_commands_do(d
     from flows.service.runs import digested, tagged
 
     home, unshown = Home(shutil.copytree(demo.root, tmp_path / "watch")), Stage(None)
-    told = digested(home, unshown, day=datetime.now(UTC).date(), again=False)
-    assert told.type.value == "COMPLETED", told.message
+    outcome = digested(home, unshown, day=datetime.now(UTC).date(), again=False)
+    assert outcome.type.value == "COMPLETED", outcome.message
     assert [path.suffix for path in sorted(home.digests.iterdir())] == [".html", ".md"]
     done = tagged(home, unshown, by="Ada", only_count=False)
     assert done.message == "nothing to do: all that is stored was tagged by these rules"

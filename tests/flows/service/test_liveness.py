@@ -99,8 +99,8 @@ def test_an_up_that_was_killed_is_a_warning_until_it_is_started_again(watch: Hom
         assert running_up(watch) is not None
     assert left_behind(watch)
     assert running_up(watch) is None
-    told = liveness(watch, max_age=HOUR, now=ended(watch))
-    assert (told.code, "start it again" in told.says) == (WARNING, True)
+    alive = liveness(watch, max_age=HOUR, now=ended(watch))
+    assert (alive.code, "start it again" in alive.says) == (WARNING, True)
 
 
 def test_an_answer_counts_only_when_the_server_says_that_it_is_well() -> None:
@@ -145,10 +145,10 @@ def test_a_password_is_read_from_a_file_that_nobody_else_can_read(tmp_path: Path
 def test_the_server_of_up_has_a_login_of_its_own_whatever_the_environment_says(tmp_path: Path) -> None:
     inherited = {"PREFECT_API_AUTH_STRING": "somebody:elses", "PREFECT_API_KEY": "elsewhere"}
     home = Home(tmp_path)
-    told = environment(home, ServerAddress(port=1), inherited)
-    assert told["PREFECT_SERVER_API_AUTH_STRING"] == told["PREFECT_API_AUTH_STRING"] == api_login(home)
-    assert "PREFECT_API_KEY" not in told
-    assert told["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
+    given = environment(home, ServerAddress(port=1), inherited)
+    assert given["PREFECT_SERVER_API_AUTH_STRING"] == given["PREFECT_API_AUTH_STRING"] == api_login(home)
+    assert "PREFECT_API_KEY" not in given
+    assert given["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
     assert environment(home, ServerAddress(port=2), {})["PREFECT_API_AUTH_STRING"] == api_login(home), "it is made once"
     assert stat.S_IMODE(home.api_login.stat().st_mode) == 0o600
     assert len(api_login(home)) > 40

@@ -16,7 +16,7 @@ SECONDS = 60.0
 
 
 class Clock:
-    """A clock that goes only when told to."""
+    """A clock that goes only when advanced."""
 
     def __init__(self) -> None:
         self.now = 1000.0

@@ -1,4 +1,4 @@
-"""What `serve` says of somebody else's server, and whom Prefect's command line asks: the server it is told alone."""
+"""What `serve` says of somebody else's server, and whom Prefect's command line asks: the given server alone."""
 
 from __future__ import annotations
 

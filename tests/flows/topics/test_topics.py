@@ -86,8 +86,8 @@ def test_what_nearly_has_a_topic_is_told_with_what_it_wants(alpha: Any) -> None:
     path.write_text(
         path.read_text("utf-8").replace("execution*\n", "zahedan = 0.5\n", 1).replace("lead_boost = 2", ""), "utf-8"
     )
-    told = tried(alpha.home, "A trip to Zahedan", language="en")
-    assert told.splitlines() == ["no topic", "nearly executions  0.5 of 1: 'Zahedan' by `zahedan = 0.5` (0.5)"]
+    text = tried(alpha.home, "A trip to Zahedan", language="en")
+    assert text.splitlines() == ["no topic", "nearly executions  0.5 of 1: 'Zahedan' by `zahedan = 0.5` (0.5)"]
 
 
 def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next(
@@ -166,9 +166,9 @@ def test_over_a_broken_file_the_accepted_rules_stay_in_force_loudly(alpha: Any, 
     [(failure, message)] = alpha.rows("select failure, message from problems where source is null")
     assert failure == "topic files"
     assert "topics/executions.toml: label" in str(message)
-    told = CliRunner().invoke(main, ["--home", str(alpha.home.root), "collect"])
-    assert told.exit_code == 0
-    assert "note: topic files cannot be read" in told.stderr
+    done = CliRunner().invoke(main, ["--home", str(alpha.home.root), "collect"])
+    assert done.exit_code == 0
+    assert "note: topic files cannot be read" in done.stderr
     assert alpha.rows("select count(*) from problems where failure = 'topic files'") == [(1,)], "once a day"
     path.write_text("label = ", "utf-8")
     alpha.collected()
@@ -245,10 +245,10 @@ def read_topic_text(text: str, folder: Path) -> Any:
 def dies_after(number: int) -> Callable[..., object]:
     left = [number]
 
-    def dropped(*told: Any) -> object:
+    def dropped(*arguments: Any) -> object:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1
-        return drop(*told)
+        return drop(*arguments)
 
     return dropped

@@ -65,7 +65,7 @@ def test_the_second_backup_copies_only_what_is_new(home: Home, tmp_path: Path) -
     warcs = {path: path.stat().st_ino for path in (tmp_path / "backup").rglob("*.warc.gz")}
     second = backed_up(home, tmp_path / "backup")
     assert (second.backup.backup_id, second.complaints) == (first.backup.backup_id, ())
-    assert second.new == 3  # the database, the chain, and the batch that told of the first
+    assert second.new == 3  # the database, the chain, and the batch that recorded the first
     assert {path: path.stat().st_ino for path in warcs} == warcs
     assert ask(home.published, "select count(*) from backups").rows == [(2,)]
 
@@ -141,9 +141,9 @@ def test_a_list_that_names_a_file_outside_is_refused_before_anything_is_touched(
     (tmp_path / "outside").write_text("mine")
     (tmp_path / "outside.new").write_text("theirs")
     (folder / "elsewhere").symlink_to(tmp_path)
-    told = json.loads((folder / LIST).read_text("utf-8"))
-    told["files"][0]["path"] = path.replace("/outside", f"{tmp_path}/outside") if path[:1] == "/" else path
-    (folder / name).write_text(json.dumps(told), "utf-8")
+    listed = json.loads((folder / LIST).read_text("utf-8"))
+    listed["files"][0]["path"] = path.replace("/outside", f"{tmp_path}/outside") if path[:1] == "/" else path
+    (folder / name).write_text(json.dumps(listed), "utf-8")
     ready(home)
     before = there(tmp_path)
     attempts: list[Callable[[], object]] = [

@@ -71,8 +71,8 @@ def test_a_forged_row_is_named_in_whichever_file_it_stands(home: Home, what: str
     faults = verify(home).faults
     for name in ("longwatch.duckdb", "store/live.duckdb"):
         is_forged = where in ("both", "live" if name.startswith("store") else "published")
-        told = [fault for fault in faults if fault.startswith(f"{name}: ") and words in fault]
-        assert bool(told) == is_forged, faults
+        named = [fault for fault in faults if fault.startswith(f"{name}: ") and words in fault]
+        assert bool(named) == is_forged, faults
 
 
 def test_the_article_that_was_forged_is_named_and_a_replay_names_the_row(home: Home) -> None:

@@ -108,8 +108,8 @@ def test_no_file_under_the_home_holds_the_text_any_more(watched: Alpha) -> None:
     [(article,)] = watched.rows(f"select article_id from articles where contains(title, '{SECRET}')")
     watched.home.digests.mkdir()
     for ending in ("md", "html"):
-        told = f"- {SECRET} speaks (alpha) `{str(article)[:8]}`"
-        (watched.home.digests / f"2026-01-01.{ending}").write_text(told, "utf-8")
+        line = f"- {SECRET} speaks (alpha) `{str(article)[:8]}`"
+        (watched.home.digests / f"2026-01-01.{ending}").write_text(line, "utf-8")
     before = holding(watched.home.root, SECRET)
     assert {Path(path).suffix for path in before} == {".duckdb", ".gz", ".zst", ".atom", ".md", ".html"}
     sealed(watched)
@@ -130,8 +130,8 @@ def test_hash_reason_name_topic_and_account_stay(watched: Alpha) -> None:
     sealed(watched)
     row = watched.rows(f"select reason, sealed_by, because from seals where sha256 = '{sha256}'")
     assert row == [("she asked for it", "Ada", "named in the order")]
-    told = watched.rows("select title, text, text_state, topics from articles where url like '%/named'")
-    assert told == [(None, "", "sealed", ["executions"])]
+    rows = watched.rows("select title, text, text_state, topics from articles where url like '%/named'")
+    assert rows == [(None, "", "sealed", ["executions"])]
     assert watched.rows("select * from balance order by run") == fates
     assert watched.rows("select count(*) from articles where text_state = 'ok'") == [(2,)]
 
@@ -199,10 +199,10 @@ def test_one_revision_can_be_sealed_and_the_other_stay(watched: Alpha) -> None:
     ordered = order(watched.home, first, whole_article=False, keep_feeds=False)
     seal(watched.home, ordered, reason="r", by="Ada", now=clock)
     assert holding(watched.home.root, SECRET) == []
-    told = watched.rows(
+    rows = watched.rows(
         "select revision, text_state from readings where title is null or title like 'Some%' order by 1"
     )
-    assert told == [(1, "sealed"), (2, "ok")]
+    assert rows == [(1, "sealed"), (2, "ok")]
     assert watched.rows("select count(*) from search('yard')") == [(1,)]
 
 

@@ -65,8 +65,8 @@ class Authority:
         signed = ("x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial")
         self._run(*signed, "-extfile", "tsa.cnf", "-extensions", "extensions", "-out", "tsa.pem", "-days", "30")
 
-    def _settings(self, name: str, **told: str) -> None:
-        (self.folder / f"{name}.cnf").write_text(SETTINGS.format(name=name, folder=self.folder, **told))
+    def _settings(self, name: str, **given: str) -> None:
+        (self.folder / f"{name}.cnf").write_text(SETTINGS.format(name=name, folder=self.folder, **given))
 
     def _run(self, *command: str) -> None:
         done = subprocess.run(["openssl", *command], cwd=self.folder, capture_output=True, text=True, check=False)
@@ -88,7 +88,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture
 def serving(authority: Authority) -> Iterator[Callable[[Callable[[bytes], bytes]], str]]:
-    """Starts a server that answers as it is told to; returns its address."""
+    """Starts a server that answers as it is set to; returns its address."""
     servers: list[tuple[HTTPServer, threading.Thread]] = []
 
     def start(answer: Callable[[bytes], bytes]) -> str:

@@ -179,8 +179,8 @@ def test_a_harm_of_each_kind_by_chance_is_found_and_named(alpha: Any, text: Any,
     for number, harm in enumerate(harms):
         words = harm(home, chance)
         faults = verify(home).faults
-        told = f"seed {SEED}, harm {number}, {harm.__name__}: wanted {words}, was told {faults}"
-        assert any(word in fault for fault in faults for word in words), told
+        message = f"seed {SEED}, harm {number}, {harm.__name__}: wanted {words}, got {faults}"
+        assert any(word in fault for fault in faults for word in words), message
         for path in (*names(home), *batches(home), home.custody):
             path.unlink(missing_ok=True)
         shutil.copytree(safe, home.store, dirs_exist_ok=True)
@@ -279,6 +279,6 @@ def test_the_command_ends_with_74_for_damage_and_says_it_to_programs(home: Home)
     code, text = said()
     assert (code, text.splitlines()[-1]) == (74, "1 damaged")
     code, text = said("--json")
-    told = json.loads(text)
-    assert (code, told["ok"], len(told["faults"])) == (74, False, 1)
-    assert set(told) >= set(Verified.__dataclass_fields__)
+    result = json.loads(text)
+    assert (code, result["ok"], len(result["faults"])) == (74, False, 1)
+    assert set(result) >= set(Verified.__dataclass_fields__)

@@ -26,7 +26,7 @@ PLAIN = b"HTTP/1.1 200 OK\r\n"
 
 @dataclass
 class Server:
-    """A server that answers each request on a connection as it is told, and keeps it open."""
+    """A server that answers each request on a connection as it is set to, and keeps it open."""
 
     answer: Callable[[int, dict[str, str]], bytes]
     closes: bool
@@ -230,8 +230,8 @@ async def test_a_cookie_goes_back_to_its_own_host_only_and_a_circle_without_one_
 
 def test_a_head_in_order_is_left_as_it_is() -> None:
     head = PLAIN + b"Content-Type: text/xml\r\nX-Long: a\r\n b\r\nContent-Length: 5\r\n\r\n"
-    told = mended_head(head)
-    assert (told.head, told.is_lax, told.length) == (head, False, None)
+    mended = mended_head(head)
+    assert (mended.head, mended.is_lax, mended.length) == (head, False, None)
 
 
 # What costs more to read than it brings: each is bounded in bytes or answers, and the server is hung up on

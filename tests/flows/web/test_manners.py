@@ -145,12 +145,12 @@ def test_a_feed_taken_away_twice_in_a_row_is_a_problem_and_is_asked_again(alpha:
     alpha.answers(FEED, b"", status=410)
     for hours in (2, 5, 9):
         run(alpha, NOW + hours * HOUR)
-    told = [
+    messages = [
         str(message)
         for (message,) in alpha.rows("select message from problems where failure = 'gone' order by found_at")
     ]
-    assert len(told) == 3
-    assert all("twice in a row" in message for message in told[1:])
+    assert len(messages) == 3
+    assert all("twice in a row" in message for message in messages[1:])
     assert alpha.asked().count(FEED) == 4
 
 

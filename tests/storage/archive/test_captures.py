@@ -88,7 +88,7 @@ def test_hostile_headers_are_kept_on_a_line_each_and_add_none(tmp_path: Path) ->
     assert body == b"body"
     assert "Set-Cookie" not in headers
     assert headers["X-Breaks"].split() == ["one", "Set-Cookie:", "two", "three"]
-    assert headers["X-Latin"] == "caf%E9 %C3%85", "a byte the server sent is not told apart any more"
+    assert headers["X-Latin"] == "caf%E9 %C3%85", "a byte the server sent cannot be distinguished any more"
     assert headers["X-Nul"] == "a b [31m"
     assert headers["X-Name  Y"] == "v"
     assert read_capture(tmp_path, capture) == b"body"
@@ -113,15 +113,15 @@ def test_the_same_body_twice_is_kept_once_and_each_time_with_its_headers(tmp_pat
     assert again.bytes == len(body)
     assert again.record_length < 1000
     headers, held = read_record(tmp_path, again)
-    told = dict(headers)
+    by_name = dict(headers)
     assert held == b""
-    assert told["WARC-Type"] == "revisit"
-    assert told["WARC-Profile"] == IDENTICAL
-    assert told["WARC-Refers-To-Target-URI"] == "http://alpha.example/one"
-    assert told["WARC-Refers-To-Date"] == "2026-02-03T04:05:06Z"
-    assert told["WARC-Target-URI"] == "http://beta.example/"
-    assert told["ETag"] == '"2"'
-    assert told["WARC-Payload-Digest"] == dict(read_record(tmp_path, first)[0])["WARC-Payload-Digest"]
+    assert by_name["WARC-Type"] == "revisit"
+    assert by_name["WARC-Profile"] == IDENTICAL
+    assert by_name["WARC-Refers-To-Target-URI"] == "http://alpha.example/one"
+    assert by_name["WARC-Refers-To-Date"] == "2026-02-03T04:05:06Z"
+    assert by_name["WARC-Target-URI"] == "http://beta.example/"
+    assert by_name["ETag"] == '"2"'
+    assert by_name["WARC-Payload-Digest"] == dict(read_record(tmp_path, first)[0])["WARC-Payload-Digest"]
 
 
 def test_a_body_that_an_earlier_run_kept_costs_none_again(tmp_path: Path) -> None:
@@ -148,11 +148,11 @@ def test_a_look_with_the_text_we_had_keeps_time_headers_and_hash(tmp_path: Path)
     assert (look.kept, look.refers_to, look.sha256) == ("same text", first.sha256, later.sha256)
     assert bytes_too.kept == "identical"
     headers, held = read_record(tmp_path, look)
-    told = dict(headers)
+    by_name = dict(headers)
     assert held == b""
-    assert told["WARC-Profile"] == SAME_TEXT
-    assert told["WARC-Date"] == "2026-02-03T09:05:06Z"
-    assert (told["ETag"], told["X-Body-SHA-256"]) == ('"2"', later.sha256)
+    assert by_name["WARC-Profile"] == SAME_TEXT
+    assert by_name["WARC-Date"] == "2026-02-03T09:05:06Z"
+    assert (by_name["ETag"], by_name["X-Body-SHA-256"]) == ('"2"', later.sha256)
     with pytest.raises(CaptureError):
         read_capture(tmp_path, replace(look, kept="body"))
 

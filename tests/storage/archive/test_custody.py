@@ -38,8 +38,8 @@ def test_each_line_names_the_one_before_as_sha256sum_does(chain: Path) -> None:
     assert [line["batch"] for line in lines] == [fact["batch"] for fact in FACTS]
     for number in range(1, len(FACTS)):
         command = f"sed -n {number}p {chain} | sha256sum"
-        told = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout.split()[0]
-        assert lines[number]["previous"] == told
+        printed = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout.split()[0]
+        assert lines[number]["previous"] == printed
     last = subprocess.run(["sh", "-c", f"tail -n 1 {chain} | sha256sum"], capture_output=True, text=True, check=True)
     assert head(chain) == last.stdout.split()[0]
     assert lines[0]["previous"] is None
@@ -90,9 +90,9 @@ def test_a_line_made_again_with_another_hash_breaks_the_chain(chain: Path) -> No
     from storage.archive.custody import chained
 
     lines = chain.read_bytes().splitlines(keepends=True)
-    told = json.loads(lines[3])
-    told.pop("check")
-    lines[3] = chained({**told, "sha256": "0" * 64})
+    fact = json.loads(lines[3])
+    fact.pop("check")
+    lines[3] = chained({**fact, "sha256": "0" * 64})
     chain.write_bytes(b"".join(lines))
     assert read_chain(chain)[1] == ["line 5 does not follow the line before it: that one is not what it was"]
 

@@ -85,8 +85,8 @@ def test_each_kind_of_difference_is_counted_and_named(
     (difference,) = found(tmp_path, sql).differences
     assert difference.table == table
     assert (difference.changed, difference.missing, difference.added) == counts
-    (told,) = difference.examples
-    assert told.startswith(example)
+    (named,) = difference.examples
+    assert named.startswith(example)
 
 
 def test_of_many_differences_a_few_are_told(tmp_path: Path) -> None:

@@ -70,9 +70,9 @@ def test_every_letter_we_read_folds_as_the_topics_do_but_for_rare_ones_that_beco
     codes = {code for block in blocks for code in block if unicodedata.category(chr(code))[0] != "M"} | marks
     file = tmp_path / "characters.jsonl"
     file.write_text("".join(json.dumps({"code": code, "text": f"x{chr(code)}y"}) + "\n" for code in codes), "utf-8")
-    told = connection.execute("select code, text, fold(text) from read_json($1)", [str(file)]).fetchall()
-    wrong = {chr(code): found for code, text, found in told if found != folded(text)}
-    assert len(told) > 1400
+    rows = connection.execute("select code, text, fold(text) from read_json($1)", [str(file)]).fetchall()
+    wrong = {chr(code): found for code, text, found in rows if found != folded(text)}
+    assert len(rows) > 1400
     assert [char for char in wrong if len(folded(f"x{char}y")) < 4 or char in LONGER] == []
 
 
@@ -103,5 +103,5 @@ def test_every_letter_we_read_folds_as_the_topics_do_but_for_rare_ones_that_beco
 def test_has_finds_whole_words_however_they_are_spelt(
     connection: duckdb.DuckDBPyConnection, words: str, wanted: str, found: bool
 ) -> None:
-    told = connection.execute("select has($words, $wanted)", {"words": words, "wanted": wanted}).fetchall()
-    assert told == [(found,)]
+    has_found = connection.execute("select has($words, $wanted)", {"words": words, "wanted": wanted}).fetchall()
+    assert has_found == [(found,)]

@@ -184,7 +184,7 @@ def test_a_day_is_the_one_that_articles_says(demo: Home, tmp_path: Path, zone: s
     copy.write_bytes(demo.published.read_bytes())
     with duckdb.connect(str(copy)) as connection:
         connection.execute("insert into setting_rows values (1_000_000_000_000, 'zone', ?)", [zone])
-        told = "select article_id, s.day, a.day from search('the و die la') s join articles a using (article_id)"
-        rows = connection.execute(told).fetchall()
+        asked = "select article_id, s.day, a.day from search('the و die la') s join articles a using (article_id)"
+        rows = connection.execute(asked).fetchall()
     assert len(rows) > 20
     assert [row for row in rows if row[1] != row[2]] == []

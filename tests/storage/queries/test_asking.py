@@ -81,10 +81,10 @@ def test_as_of_a_moment_is_what_the_file_of_that_moment_said(alpha, text: Callab
 
 
 def test_the_demo_is_covered_by_month_with_nothing_counted_twice(demo: Home) -> None:
-    told = asked(
+    rows = asked(
         demo, "select sum(articles), sum(backlog), sum(all_articles + all_backlog) from coverage('executions')"
     )
-    assert told == asked(
+    assert rows == asked(
         demo,
         """select count(*) filter (arrived <> 'first-poll' and on_topic(topics, 'executions')),
         count(*) filter (arrived = 'first-poll' and on_topic(topics, 'executions')), count(*) from articles""",
@@ -149,8 +149,8 @@ def test_a_day_is_missed_when_no_feed_of_a_watched_source_answered(shelf: Shelf)
     shelf.polled("beta", "2026-03-01T09:00:00Z", "http")
     shelf.polled("beta", "2026-03-02T07:00:00Z", "not modified")
     shelf.row("run_rows", run_id="last", started_at="2026-03-04T09:00:00Z")
-    told = "select source, day::varchar, polls, answered, missed, outcome from source_days order by all"
-    assert shelf.rows(told) == [
+    days = "select source, day::varchar, polls, answered, missed, outcome from source_days order by all"
+    assert shelf.rows(days) == [
         ("alpha", "2026-03-01", 2, 1, False, "timeout"),
         ("alpha", "2026-03-02", 0, 0, True, None),
         ("alpha", "2026-03-03", 1, 0, True, "timeout"),
@@ -173,12 +173,12 @@ def test_coverage_tells_what_a_number_is_out_of(shelf: Shelf) -> None:
     names = (
         "articles, texts, families, undated, backlog, all_articles, sources_watched, source_days, source_days_missed"
     )
-    told = f"select since_day, {names} from "
-    assert shelf.rows(f"{told} coverage('protests', by := 'month')") == [
+    question = f"select since_day, {names} from "
+    assert shelf.rows(f"{question} coverage('protests', by := 'month')") == [
         (date(2026, 2, 1), 2, 1, 1, 0, 1, 2, 0, 0, 0),
         (date(2026, 3, 1), 2, 2, 1, 1, 0, 2, 3, 9, 6),
     ]
-    assert shelf.rows(f"{told} coverage('protests')") == [
+    assert shelf.rows(f"{question} coverage('protests')") == [
         (date(2026, 2, 27), 1, 1, 1, 0, 1, 1, 0, 0, 0),
         (date(2026, 2, 28), 1, 1, 1, 0, 0, 1, 0, 0, 0),
         (date(2026, 3, 1), 0, 0, 0, 0, 0, 0, 3, 3, 3),

@@ -35,13 +35,13 @@ def store(tmp_path: Path) -> Iterator[Live]:
         yield store
 
 
-def ruling(number: int, decision: str, *, at: int, **told: object) -> dict[str, object]:
+def ruling(number: int, decision: str, *, at: int, **given: object) -> dict[str, object]:
     name = {"decision_id": f"d{number}", "article_id": "a", "decision": decision, "reviewer": "Anna"}
-    return {**name, "decided_at": day(at), **told}
+    return {**name, "decided_at": day(at), **given}
 
 
-def filed(store: Live, number: int, decision: str, *, at: int, **told: object) -> None:
-    store.insert("decision_rows", [{"number": number, **ruling(number, decision, at=at, **told)}])
+def filed(store: Live, number: int, decision: str, *, at: int, **given: object) -> None:
+    store.insert("decision_rows", [{"number": number, **ruling(number, decision, at=at, **given)}])
 
 
 def published(store: Live, path: Path) -> Path:

@@ -128,9 +128,9 @@ def read_of_readings(home: Home, question: str) -> set[str]:
     while left:
         step = left.pop()
         left += step.get("children", [])
-        told = step.get("extra_info") or {}
-        if str(told.get("Table", "")).endswith("reading_rows"):
-            columns = told.get("Projections", [])
+        info = step.get("extra_info") or {}
+        if str(info.get("Table", "")).endswith("reading_rows"):
+            columns = info.get("Projections", [])
             found |= {columns} if isinstance(columns, str) else set(columns)
     return found
 
@@ -151,8 +151,8 @@ def test_the_persian_calendar_is_that_of_jdatetime(demo: Home) -> None:
 
 
 def test_quotes_are_what_stands_at_their_spans(demo: Home) -> None:
-    told = "m.part, m.from_char, m.to_char, m.quote, r.title, r.text"
-    spans = f"select {told} from matches m join readings r using (reading_id)"
+    wanted = "m.part, m.from_char, m.to_char, m.quote, r.title, r.text"
+    spans = f"select {wanted} from matches m join readings r using (reading_id)"
     rows = ask(demo.published, spans).rows
     assert len(rows) > 100
     for part, start, end, quote, title, text in rows:
@@ -169,13 +169,13 @@ def test_every_tag_has_its_grounds_and_articles_list_it(demo: Home) -> None:
     assert (
         ask(demo.published, listed).rows == ask(demo.published, "select article_id, topic from tags order by all").rows
     )
-    told = "select topics, topic_list from articles"
-    assert all(", ".join(topics) == text for topics, text in ask(demo.published, told).rows)  # type: ignore[arg-type]
+    asked = "select topics, topic_list from articles"
+    assert all(", ".join(topics) == text for topics, text in ask(demo.published, asked).rows)  # type: ignore[arg-type]
 
 
 def test_every_group_has_one_first_and_counts_its_copies(demo: Home) -> None:
-    told = "count(*), sum(is_first::integer), min(copies), max(copies), bool_or(group_id = article_id)"
-    groups = ask(demo.published, f"select {told} from articles group by group_id").rows
+    wanted = "count(*), sum(is_first::integer), min(copies), max(copies), bool_or(group_id = article_id)"
+    groups = ask(demo.published, f"select {wanted} from articles group by group_id").rows
     assert any(size != 1 for size, *_ in groups), "the demo has copies"
     assert all((size, 1, size - 1, size - 1, True) == (size, firsts, *rest) for size, firsts, *rest in groups)  # type: ignore[operator]
     order = "select group_id, coalesce(published_at, first_seen_at), is_first from articles order by 1, 2, not is_first"
@@ -222,13 +222,13 @@ class Shelf:
         reading = {"article_id": article_id, "reading_id": f"{article_id}.1.1", "revision": 1}
         self.row("article_rows", article_id=article_id, source_id="alpha", url="http://a/", first_seen_at=seen)
         self.row("revision_rows", article_id=article_id, revision=1, seen_at=seen)
-        told = {"published_at": published, "published_precision": precision, "published_from": origin}
-        self.row("reading_rows", **reading, **told, text="", candidates=json.dumps([]))
+        dated = {"published_at": published, "published_precision": precision, "published_from": origin}
+        self.row("reading_rows", **reading, **dated, text="", candidates=json.dumps([]))
         self.row("group_rows", article_id=article_id, group_id="g")
 
     def days(self) -> dict[str, tuple[str, str, str]]:
-        told = self.store.rows("select article_id, day::varchar, day_from, day_jalali from articles")
-        return {str(name): rest for name, *rest in told}  # type: ignore[misc]
+        rows = self.store.rows("select article_id, day::varchar, day_from, day_jalali from articles")
+        return {str(name): rest for name, *rest in rows}  # type: ignore[misc]
 
 
 def test_a_day_is_one_of_the_watchs_zone_and_a_printed_day_is_never_moved(tmp_path: Path) -> None:
@@ -271,5 +271,5 @@ def test_the_first_of_a_group_is_the_one_published_first_whatever_came_first(tmp
         shelf.article("copy", "2018-02-02T10:00:00+00:00", seen="2018-02-03T00:00:00+00:00")
         shelf.article("wire", "2018-02-02T09:00:00+00:00", seen="2018-02-04T00:00:00+00:00")
         shelf.article("guessed", "2018-01-01T00:00:00+00:00", "day", "guess", seen="2018-02-05T00:00:00+00:00")
-        told = store.rows("select article_id, is_first, copies from articles order by 1")
-        assert told == [("copy", False, 2), ("guessed", False, 2), ("wire", True, 2)]
+        rows = store.rows("select article_id, is_first, copies from articles order by 1")
+        assert rows == [("copy", False, 2), ("guessed", False, 2), ("wire", True, 2)]

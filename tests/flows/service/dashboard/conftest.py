@@ -83,10 +83,10 @@ class Up:
         self, method: str, path: str, body: object = None, *, cookie: str = "", source: str = "", **headers: str
     ) -> Answer:
         """As a page of the dashboard asks, unless other headers are said; `_` stands for `-` in their names."""
-        told = {"Origin": self.address, "Sec-Fetch-Site": "same-origin"} | ({"Cookie": cookie} if cookie else {})
-        told |= {name.replace("_", "-"): value for name, value in headers.items()}
-        told = {name: value for name, value in told.items() if value}
-        return asked(self.address, method, path, body, told, source=source)
+        sent = {"Origin": self.address, "Sec-Fetch-Site": "same-origin"} | ({"Cookie": cookie} if cookie else {})
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name: value for name, value in sent.items() if value}
+        return asked(self.address, method, path, body, sent, source=source)
 
 
 def asked(
@@ -101,9 +101,9 @@ def asked(
     host, _, port = address.removeprefix("http://").rpartition(":")
     connection = HTTPConnection(host, int(port), timeout=60, source_address=(source, 0) if source else None)
     try:
-        told = {"Content-Type": "application/json", **(headers or {})} if body is not None else headers or {}
+        sent = {"Content-Type": "application/json", **(headers or {})} if body is not None else headers or {}
         text = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        connection.request(method, path, text, told)
+        connection.request(method, path, text, sent)
         answer = connection.getresponse()
         return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
     finally:

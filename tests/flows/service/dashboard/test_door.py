@@ -63,8 +63,8 @@ def test_the_server_itself_answers_nobody_without_its_login(up: Up) -> None:
 
 
 def test_the_server_itself_tells_no_other_page_anything(up: Up) -> None:
-    told = {"Origin": "https://evil.example", "Access-Control-Request-Method": "PATCH"}
-    answer = asked(up.server, "OPTIONS", f"/api/deployments/{one(up)}", None, told)
+    headers = {"Origin": "https://evil.example", "Access-Control-Request-Method": "PATCH"}
+    answer = asked(up.server, "OPTIONS", f"/api/deployments/{one(up)}", None, headers)
     assert (answer.status, answer.headers.get("access-control-allow-origin")) == (400, None)
 
 
@@ -333,11 +333,11 @@ def test_a_path_that_is_another_one_once_decoded_is_nobodys(up: Up, cookie: str)
 
 def handshake(up: Up, path: str, cookie: str, origin: str | None, host: str = "") -> Any:
     port = int(up.host.rpartition(":")[2])
-    told = {"Cookie": cookie} if cookie else {}
+    headers = {"Cookie": cookie} if cookie else {}
     from_page = Origin(origin) if origin else None
     dialled = socket.create_connection(("127.0.0.1", port))
     return connect(
-        f"ws://{host or up.host}{path}", sock=dialled, additional_headers=told, origin=from_page,
+        f"ws://{host or up.host}{path}", sock=dialled, additional_headers=headers, origin=from_page,
         subprotocols=[Subprotocol("prefect")], proxy=None, open_timeout=60, close_timeout=5,
     )  # fmt: skip
 
@@ -410,5 +410,5 @@ def test_the_login_of_the_server_is_in_no_line_that_others_read(up: Up) -> None:
 
 def test_prefects_own_command_line_works_by_longwatch_prefect(up: Up) -> None:
     command = [sys.executable, "-m", "longwatch", "--home", str(up.home.root), "prefect", "deployment", "ls"]
-    told = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert "collect/" in told.stdout
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "collect/" in done.stdout

@@ -27,12 +27,12 @@ TRIES = 4
 """Of a page, on a computer that does other things as well."""
 ATTACK = """
 async ([dashboard, server, deployment]) => {
-  const told = {};
+  const found = {};
   const ask = async (name, address, options) => {
     try {
       const answer = await fetch(address, {credentials: 'include', ...options});
-      told[name] = 'read ' + answer.status + (await answer.text());
-    } catch (error) { told[name] = 'nothing'; }
+      found[name] = 'read ' + answer.status + (await answer.text());
+    } catch (error) { found[name] = 'nothing'; }
   };
   const json = {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'};
   const steps = JSON.stringify({pull_steps: [{'prefect.deployments.steps.run_shell_script': {script: 'id'}}]});
@@ -43,7 +43,7 @@ async ([dashboard, server, deployment]) => {
     await ask(name + ' starts', api + '/deployments/' + deployment + '/create_flow_run', json);
     await fetch(api + '/deployments/' + deployment + '/create_flow_run',
                 {method: 'POST', mode: 'no-cors', credentials: 'include', body: '{}'}).catch(() => null);
-    told[name + ' streams'] = await new Promise(done => {
+    found[name + ' streams'] = await new Promise(done => {
       const socket = new WebSocket(api.replace('http', 'ws') + '/events/out', 'prefect');
       socket.onopen = () => socket.send('{"type": "auth", "token": null}');
       socket.onmessage = message => done('read ' + message.data);
@@ -56,12 +56,12 @@ async ([dashboard, server, deployment]) => {
   await new Promise(done => { frame.onload = done; setTimeout(done, 5000); });
   const script = document.createElement('script');
   script.src = dashboard + '/ui-settings';
-  told['a script'] = await new Promise(done => {
+  found['a script'] = await new Promise(done => {
     script.onload = () => done('read');
     script.onerror = () => done('nothing');
     document.body.append(script);
   });
-  return told;
+  return found;
 }
 """
 
@@ -108,8 +108,8 @@ def test_a_page_elsewhere_reads_nothing_and_starts_nothing_in_the_browser_of_one
     deployment = up.deployments["health"]["id"]
     before = runs_started(up)
     page.goto(elsewhere.replace("127.0.0.1", site))
-    told = page.evaluate(ATTACK, [up.address, up.server, deployment])
-    assert {name: said for name, said in told.items() if said != "nothing"} == {}
+    outcome = page.evaluate(ATTACK, [up.address, up.server, deployment])
+    assert {name: said for name, said in outcome.items() if said != "nothing"} == {}
     assert [frame.url for frame in page.frames if "runs" in frame.url] == []
     assert runs_started(up) == before
     assert not up.ask_server("GET", f"/api/deployments/{deployment}").json()["pull_steps"]

@@ -153,8 +153,8 @@ SOCKET /api/work_pools/{work_pool_name}/workers/connect
 
 def installed(folder: Path) -> set[str]:
     environ = {**os.environ, "PREFECT_HOME": str(folder), "DO_NOT_TRACK": "1", "PREFECT_UI_ENABLED": "false"}
-    told = subprocess.run([sys.executable, "-c", ROUTES], check=True, capture_output=True, env=environ)
-    found: list[str] = json.loads(told.stdout)
+    done = subprocess.run([sys.executable, "-c", ROUTES], check=True, capture_output=True, env=environ)
+    found: list[str] = json.loads(done.stdout)
     return set(found)
 
 
