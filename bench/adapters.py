@@ -100,7 +100,7 @@ def _page(body: bytes, url: str | None) -> Page:
 
 
 def _iso(when: When | None) -> str | None:
-    """A date in the zone it was printed in, where that is told, else in UTC."""
+    """A date in the zone it was printed in, where that is stated, else in UTC."""
     if when is None:
         return None
     with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""How copies are told: of a corpus, of a set of our own, and at size.
+"""How well copies are recognised: of a corpus, of a set of our own, and at size.
 
 `python -m bench.duplicates cluster CORPUS.jsonl OUT.jsonl`: CORPUS has one JSON object a line: id, lang, title, text,
 url, guid, published. OUT gets id and cluster (the id of the group's founder), a line each, in order of publication. The
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def own(seed: int) -> str:
-    """How the set of our own was told, in words."""
+    """How well the set of our own was recognised, in words."""
     lines = retold(seed, notices=NOTICES)
     placed = {one.article_id: one.group_id for one in grouped(lines)}
     want: dict[str, list[Told]] = defaultdict(list)

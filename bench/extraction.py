@@ -106,7 +106,7 @@ def compared(name: str, pages: Sequence[Labelled]) -> str:
     whole = sum(row["cpu"] for row in rows["ours"]) / max(sum(row["cpu"] for row in rows["plain"]), 1e-6)
     titles = {(page.title, page.language) for page in pages if page.title and page.language}
     right = sum((language_of(title, declared=None)[0] or "")[:2] == language for title, language in titles)
-    lines.append(f"language told by the title alone: {right} of {len(titles)}")
+    lines.append(f"language recognised from the title alone: {right} of {len(titles)}")
     cost = f"CPU ours by plain, median: {ratio:.2f}, of all pages: {whole:.2f}"
     return "\n".join([*lines, f"F1 ours less plain: {_gain(gains)}; {cost}"]) + "\n"
 

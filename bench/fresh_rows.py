@@ -65,7 +65,7 @@ def counted_claims(folder: Path) -> Iterator[str]:
 
 
 def kinds(folder: Path) -> str:
-    """How many pairs of texts are told by the kind of change that they are."""
+    """How many pairs of texts are recognised by the kind of change that they are."""
     judged = [(row, set[str](kinds_of(row["old"], row["new"], row["lang"]))) for row in rows(folder, "kinds")]
     right = sum(
         (not row["want"] or NAMES.get(row["want"], row["want"]) in got) and row["not"] not in got for row, got in judged

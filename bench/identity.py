@@ -109,7 +109,7 @@ def first(number: int) -> Stood:
 
 
 def edited(watch: Watch, stood: Sequence[Stood], edits: int) -> bool:
-    """Whether a planted edit was missed, told wrongly, or made up."""
+    """Whether a planted edit was missed, reported wrongly, or made up."""
     dice = random.Random(1988)
     chosen = dice.sample(list(stood), 2 * edits)
     planted = {one.number: kind for one, kind in zip(chosen[:edits], _kinds(edits), strict=True)}

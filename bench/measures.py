@@ -84,7 +84,7 @@ def grow(home: Home, start: str, stop: str) -> Figures:
 
 
 def commit_more(home: Home, start: str, stop: str) -> Figures:
-    """Commit articles as a run would have dropped them; the extractors' part of it is told apart, as is the publish."""
+    """Commit articles as a run would have dropped them; the extractors and the publish are counted apart."""
     numbers = range(int(start), int(stop))
     _dropped(home, numbers, LINES_A_BATCH)
     spent = _watched()
@@ -116,7 +116,7 @@ def _watched() -> Spent:
         ("known", known.known),
         ("waiting", known.waiting),
         ("standing", known.standing),
-        ("shingles: offered", shingles._offered),  # noqa: SLF001 - the dearest parts, to be told apart
+        ("shingles: offered", shingles._offered),  # noqa: SLF001 - the dearest parts, to be counted apart
         ("shingles: holders", shingles._holders),  # noqa: SLF001
         ("shingles: add", shingles.add),
         ("tokens", tokens.index_new),

@@ -41,7 +41,7 @@ MENU = f"<nav><ul>{''.join(f'<li><a href=/s/{n}>Section {n} of the paper</a></li
 SCRIPT = f"<script>{'var shown = [1, 2, 3];' * 2_000}</script>"
 """What makes a page as large as publishers' pages are: 100 kB beside the text."""
 LATER_RUNS = 5
-"""Runs by which the database's growth is told: the first also makes what all later ones share."""
+"""Runs by which the database's growth is measured: the first also makes what all later ones share."""
 COLLECT = "from flows.service.flows import collect; collect()"
 GOAL_SHARE, GOAL_TASKS, GOAL_KB, GOAL_MB = 0.05, 20, 60, 450
 

@@ -20,7 +20,7 @@ BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
 COPIES = ("copy", "retitled", "corrected", "with a paragraph more", "by another desk")
 """Kinds that belong to the group of the text they were made from."""
 APART = ("notice", "live blog", "quoted in another language")
-"""Kinds that belong to no group but their own; a text cut to three paragraphs may be told as copy or excerpt."""
+"""Kinds that belong to no group but their own; a text cut to three paragraphs may be judged a copy or excerpt."""
 MADE_OF = tomllib.loads((Path(__file__).parent / "retold.toml").read_text("utf-8"))
 LIKE = 0.4
 """Articles of the newsroom that share so many of their words are copies already: one of them is enough."""

@@ -58,8 +58,8 @@ def main(arguments: Sequence[str]) -> int:
             path = Path(folder) / f"{size}.duckdb"
             with open_shingles(path) as con:
                 con.execute(FILL.format(size=size))
-            print(_told(f"{size:>9} stored, ours", _own("--ask", str(path), str(size))), flush=True)
-            print(_told(f"{size:>9} stored, datasketch", _own("--datasketch", str(size))), flush=True)
+            print(_line_of(f"{size:>9} stored, ours", _own("--ask", str(path), str(size))), flush=True)
+            print(_line_of(f"{size:>9} stored, datasketch", _own("--datasketch", str(size))), flush=True)
     print(f"goal at 1,000,000: {GOAL_CPU:g} s CPU, {GOAL_MB} MB")
     return 0
 
@@ -73,7 +73,7 @@ def _own(*arguments: str) -> dict[str, float] | str:
     return figures
 
 
-def _told(name: str, figures: dict[str, float] | str) -> str:
+def _line_of(name: str, figures: dict[str, float] | str) -> str:
     if isinstance(figures, str):
         return f"{name}: {figures}"
     found = f"{figures['found']:.0f} of {NEW // 2} copies found, {figures['wrong']:.0f} wrong"
@@ -119,7 +119,7 @@ def _print(name: str, own: tuple[int, ...]) -> Fingerprint:
 
 
 def by_datasketch(size: int) -> dict[str, float]:
-    """What MinHashLSH takes of the same: its index built first, which is told apart as memory alone."""
+    """What MinHashLSH takes of the same: its index built first, which is counted apart as memory alone."""
     from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found]
 
     with duckdb.connect() as con:

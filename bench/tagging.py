@@ -30,10 +30,10 @@ def labelled(name: str) -> Iterator[tuple[str, str, list[Found]]]:
     for language, rows in tomllib.loads((DATA / "figures" / name).read_text("utf-8")).items():
         for row in rows.strip().splitlines():
             sentence, _, labels = row.partition("||")
-            yield language, sentence.strip(), [_told(one) for one in labels.split(";") if one.strip()]
+            yield language, sentence.strip(), [_parsed(one) for one in labels.split(";") if one.strip()]
 
 
-def _told(one: str) -> Found:
+def _parsed(one: str) -> Found:
     number, qualifier, event = one.split()
     return None if number == "?" else float(number), "" if qualifier == "-" else qualifier.replace("-", " "), event
 

@@ -156,7 +156,7 @@ def file_name(value: str) -> str:
 
 
 def channel(value: str) -> str:
-    """Where something is told: an address as Apprise writes it, the variable that holds one, or a file of the home."""
+    """Where notices are sent: an address as Apprise writes it, the variable that holds one, or a file of the home."""
     remedy = 'write an address of Apprise, as "mailto://…", "env:NAME" for a variable, or "file:messages.md"'
     if value.startswith("file:"):
         if re.fullmatch(r"file:[\w-]+\.(?:md|txt)", value):

@@ -155,7 +155,7 @@ def read_source(path: Path) -> Source:
 
 
 def _topic(path: Path) -> Topic:
-    read_toml(path)  # first, so that a file that is no TOML is told of in one way everywhere
+    read_toml(path)  # first, so that a file that is no TOML is reported in one way everywhere
     return read_topic(path)
 
 

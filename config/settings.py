@@ -130,7 +130,7 @@ class Digest:
     """What came in on a day, once a day."""
 
     hour: Annotated[int, Field(strict=True, ge=0, le=23)] = 7
-    """Of the watch's zone, at which the day before is told."""
+    """Of the watch's zone, at which the digest of the day before is sent."""
     language: Literal["en", "fa", "ar", "fr", "de"] = "en"
     """Of its labels; titles stay as they are."""
     calendar: Literal["gregorian", "jalali"] = "gregorian"
@@ -148,7 +148,7 @@ Changed = Literal[
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Alert:
-    """What is told at once."""
+    """What a notice is sent of at once."""
 
     when: Literal["burst", "changed", "silent", "degraded", "disk"]
     to: Names = Field(examples=[["desk"]])
@@ -190,7 +190,7 @@ class Settings:
     channels: dict[Annotated[str, AfterValidator(checks.slug)], Annotated[str, AfterValidator(checks.channel)]] = Field(
         default_factory=dict, examples=[{"desk": "env:DESK_CHANNEL"}]
     )
-    """Where what happened is told, by name: an address as Apprise writes it, or env:NAME of a variable with one."""
+    """Where notices are sent, by name: an address as Apprise writes it, or env:NAME of a variable with one."""
     digest: Digest = Field(default_factory=Digest)
     alerts: tuple[Alert, ...] = ()
     backup: Backup = Field(default_factory=Backup)

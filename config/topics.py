@@ -1,4 +1,4 @@
-"""Topics: what an analyst wants to be told of, one TOML file each."""
+"""Topics: what an analyst wants to find, one TOML file each."""
 
 from __future__ import annotations
 

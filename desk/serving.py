@@ -57,7 +57,7 @@ def place_desk(
 
 
 def serve(home: Home, where: Served, *, ready: Callable[[People], None] = lambda _: None) -> None:
-    """Serve until SIGTERM or Ctrl-C; `ready` is told when it is about to. Raises LockHeldError where another does."""
+    """Serve until SIGTERM or Ctrl-C; `ready` is called when it is about to. Raises LockHeldError where another does."""
     with hold_lock(desk_folder(home) / "desk.lock", holder=f"desk, process {os.getpid()}"), _noted(home, where):
         desk = open_desk(home)
         filing = Filing(home)

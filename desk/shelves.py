@@ -31,7 +31,7 @@ class Shelves:
         self._watcher = Thread(target=self._watch, name="shelves", daemon=True)
 
     def start(self) -> None:
-        """Lay out the first, and look for the next from now on. Where there is none yet, whoever asks is told why."""
+        """Lay out the first, and look for the next from now on. Where there is none yet, who asks gets the reason."""
         with suppress(LongwatchError, OSError):
             self._renew()
         self._watcher.start()

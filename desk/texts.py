@@ -19,7 +19,7 @@ class Piece:
 
     text: str
     topics: tuple[str, ...] = ()
-    told: str = ""
+    terms: str = ""
     """Term and weight, where it is a ground."""
 
 
@@ -64,6 +64,6 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[
             continue
         first, last = max(first, start), min(last, end)
         yield Piece(text=plain(text[reached:first]))
-        yield Piece(text=plain(text[first:last]), topics=topics, told=plain(terms))
+        yield Piece(text=plain(text[first:last]), topics=topics, terms=plain(terms))
         reached = last
     yield Piece(text=plain(text[reached:end]))

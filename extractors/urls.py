@@ -1,7 +1,7 @@
 """Addresses: which two are the same, and which can be asked for.
 
 A wrong merge loses an article for ever; a missed one leaves a copy, which the judge of duplicates finds. So only what
-no server can tell apart is folded. `www.` and a trailing slash are told apart: a publisher to whom they are the same
+no server can tell apart is folded. `www.` and a trailing slash are kept apart: a publisher to whom they are the same
 redirects or names a canonical address, and that is grounds; a guess of ours is none.
 """
 

@@ -57,7 +57,7 @@ class Report:
     unfiled: Committed = field(default_factory=Committed)
     """What of that which was gathered could not be filed."""
     remarks: tuple[str, ...] = ()
-    """What a person should know besides: files that cannot be read or are not in force, what could not be told."""
+    """What a person should know besides: files that cannot be read or are not in force, what could not be sent."""
 
     def summary(self) -> dict[str, object]:
         """The run as one object, for programs."""

@@ -42,7 +42,7 @@ class DemoError(LongwatchError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demonstration:
-    """What the demo collected, ready to be told."""
+    """What the demo collected, ready to be printed."""
 
     home: Home
     publishers: int

@@ -34,7 +34,7 @@ from flows.filing.orders import event_id, tell
 from flows.upkeep.expectations import broken
 from storage.archive.spool import aside
 from storage.database.published import published
-from storage.queries.coverage import Key, Watched, arrivals, daily, told_gaps, told_silences, watched
+from storage.queries.coverage import Key, Watched, announced_gaps, announced_silences, arrivals, daily, watched
 from storage.queries.watch.status import lines_left_out
 
 AGAIN = timedelta(days=1)
@@ -53,7 +53,7 @@ class Rhythms:
     arrivals: Mapping[Key, Sequence[datetime]]
     daily: Mapping[Key, Sequence[Day]]
     sources: Mapping[str, Watched]
-    told: Mapping[Key, tuple[bool, str, datetime]]
+    announced: Mapping[Key, tuple[bool, str, datetime]]
     gaps: Mapping[tuple[str, str, date], tuple[int, str]]
 
 
@@ -95,7 +95,7 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
     if lines:
         step("file what was found", _filed, home, run_id, lines, now)
     silent = tuple(one for _, one in states.values() if one)
-    began = tuple(one for one in silent if not known.told.get((one.source_id, one.language), (False, "", at))[0])
+    began = tuple(one for one in silent if not known.announced.get((one.source_id, one.language), (False, "", at))[0])
     return Health(
         run_id=run_id, sources=len(states), silences=silent, began=began, gaps=len(short), unfiled=unfiled(home)
     )
@@ -112,7 +112,7 @@ def read_rhythms(home: Home, *, zone: str, now: datetime) -> Rhythms | None:
     with published(home.published) as connection:
         if connection is None:
             return None
-        known = told_gaps(connection)
+        known = announced_gaps(connection)
         local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         since = local - LOOKED_BACK - timedelta(days=DAYS_OF_MEMORY) if known else BEGINNING
         return Rhythms(
@@ -120,7 +120,7 @@ def read_rhythms(home: Home, *, zone: str, now: datetime) -> Rhythms | None:
             arrivals=arrivals(connection, since=now - timedelta(days=DAYS_OF_MEMORY + 1)),
             daily=daily(connection, since=since.date()),
             sources=watched(connection),
-            told=told_silences(connection),
+            announced=announced_silences(connection),
             gaps=known,
         )
 
@@ -176,7 +176,7 @@ def _silence_lines(
     states: Mapping[Key, tuple[Rhythm, Silence | None]], known: Rhythms, run_id: str, now: datetime
 ) -> Iterator[Line]:
     for (source_id, language), (found, one) in states.items():
-        was = known.told.get((source_id, language))
+        was = known.announced.get((source_id, language))
         if was and (was[0], was[1]) == (one is not None, one.cause if one else "") and now - was[2] < AGAIN:
             continue
         last = known.arrivals[source_id, language][-1].replace(tzinfo=ZoneInfo(known.zone))

@@ -88,7 +88,7 @@ def written(form: Format, channel: Channel, entries: Iterable[Entry]) -> bytes:
 
 
 def rss(channel: Channel, entries: list[Entry]) -> str:
-    """RSS 2.0, with the additions WordPress made usual; a change is told by atom:updated."""
+    """RSS 2.0, with the additions WordPress made usual; a change is announced by atom:updated."""
     spaces = (
         ' version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -141,7 +141,7 @@ def rdf(channel: Channel, entries: list[Entry]) -> str:
 
 
 def rdf_entry(one: Entry) -> str:
-    """An entry as RSS 1.0 has it: one date, but for a change, which is told from the first publication."""
+    """An entry as RSS 1.0 has it: one date, but for a change, which is announced beside the first publication."""
     return element(
         f"item rdf:about={attribute(one.url)}",
         tag("title", one.title),

@@ -1,4 +1,4 @@
-"""The server: many publishers behind one port of this machine, told apart by the Host header."""
+"""The server: many publishers behind one port of this machine, distinguished by the Host header."""
 
 from __future__ import annotations
 

@@ -276,7 +276,7 @@ def test_an_unknown_way_of_installing_is_refused(project: Project) -> None:
     assert "conda" in ended.stderr
 
 
-def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_python_is_reported_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     with pytest.raises(SystemExit, match=r"too old: take 3\.11 or newer"):
         runpy.run_path(str(ROOT / "bootstrap.py"))

@@ -34,7 +34,7 @@ def show_changes(desk: Desk, asked: Asked) -> Response:
         raise RefusedError(f"there is no such revision: there are 1 to {max(by_number)}", HTTPStatus.NOT_FOUND)
     return page(
         asked, "changes", title=words(asked.language)["changes"], a=row, rows=rows, old=by_number[old],
-        new=by_number[new], **_told(by_number[old], by_number[new]), chosen=desk.chosen,
+        new=by_number[new], **_compared(by_number[old], by_number[new]), chosen=desk.chosen,
     )  # fmt: skip
 
 
@@ -46,12 +46,12 @@ def show_meanwhile(
     old, new = by_number[revision], by_number[row["revision"]]
     return page(
         asked, "meanwhile", status=HTTPStatus.CONFLICT, title=words(asked.language)["changed_meanwhile"], a=row,
-        old=old, new=new, **_told(old, new), note=note, topic=topic, decision=decision, once=secrets.token_hex(6),
+        old=old, new=new, **_compared(old, new), note=note, topic=topic, decision=decision, once=secrets.token_hex(6),
         chosen=desk.chosen,
     )  # fmt: skip
 
 
-def _told(old: Row, new: Row) -> dict[str, Any]:
+def _compared(old: Row, new: Row) -> dict[str, Any]:
     title = compared(plain(old["title"] or ""), plain(new["title"] or ""))
     text = compared(plain(old["text"] or ""), plain(new["text"] or ""))
     return {"title_pieces": _lines(title)[0] if title else [], "lines": _lines(text)}

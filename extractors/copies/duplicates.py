@@ -32,7 +32,7 @@ FORM_SEQUENCES = 3
 MEMORY = timedelta(days=90)
 """How far back a new article's copies are looked for when it is filed."""
 LEAST = 0.05
-"""Share of the weight that a text must have in common with another for anything to be told of the two."""
+"""Share of the weight that a text must have in common with another for the two to be related."""
 NEIGHBOURS = 16
 """Articles looked at closely, for each that asks."""
 COMMONEST = 1_000
@@ -92,8 +92,8 @@ class Gathering:
             group_id = next(other.group_id for other in candidates if other.article_id == relation.other_id)
 
         def is_notice(other: Neighbour) -> bool:
-            is_told = other.article_id in judged.notices | judged.apart
-            return other.article_id in judged.notices if is_told else _is_other_notice(fingerprint, other)
+            is_judged = other.article_id in judged.notices | judged.apart
+            return other.article_id in judged.notices if is_judged else _is_other_notice(fingerprint, other)
 
         others = related(fingerprint, neighbours, copied={group_id}, is_notice=is_notice)
         for other in offered:

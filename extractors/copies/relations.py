@@ -21,11 +21,11 @@ FORM = 0.6
 SAME_BACKGROUND = 0.4
 """The same of two short reports that tell other things, and the same background."""
 BACKGROUND = 0.15
-"""Share of its weight that a text must share with an earlier one to be a follow-up: background told again."""
+"""Share of its weight that a text must share with an earlier one to be a follow-up: background repeated."""
 FEWEST = 4
 """Sampled word sequences that must be common to both."""
 RELATED = 5
-"""Relations told of an article, besides that to the text it is a copy of."""
+"""Relations recorded of an article, besides that to the text it is a copy of."""
 
 
 def shares(fingerprint: Fingerprint, other: Fingerprint) -> Shares:
@@ -69,15 +69,15 @@ def _relation(fingerprint: Fingerprint, other: Neighbour, is_notice: Callable[[N
         return None
     is_on_form = min(shared.here, shared.there) >= SAME_BACKGROUND and is_notice(other)
     if is_on_form and min(shared.here, shared.there) >= FORM:
-        return _told("recurring notice", fingerprint, other, shared, score=min(shared.here, shared.there))
+        return _relation_of("recurring notice", fingerprint, other, shared, score=min(shared.here, shared.there))
     if shared.here >= MOST and shared.there < HALF and here >= HALF:
-        return _told("excerpt", fingerprint, other, shared, score=here)
+        return _relation_of("excerpt", fingerprint, other, shared, score=here)
     if shared.there >= MOST and shared.here < HALF and there >= HALF:
-        return _told("contains", fingerprint, other, shared, score=there)
+        return _relation_of("contains", fingerprint, other, shared, score=there)
     if is_on_form:
-        return _told("follow-up", fingerprint, other, shared, score=min(shared.here, shared.there))
+        return _relation_of("follow-up", fingerprint, other, shared, score=min(shared.here, shared.there))
     if min(here, there) >= BACKGROUND and _names(fingerprint) & _names(other.fingerprint):
-        return _told("follow-up", fingerprint, other, shared, score=min(here, there))
+        return _relation_of("follow-up", fingerprint, other, shared, score=min(here, there))
     return None
 
 
@@ -89,7 +89,7 @@ REASONS: dict[str, str] = {
 }
 
 
-def _told(kind: Kind, fingerprint: Fingerprint, other: Neighbour, shared: Shares, *, score: float) -> Relation:
+def _relation_of(kind: Kind, fingerprint: Fingerprint, other: Neighbour, shared: Shares, *, score: float) -> Relation:
     here, there = len(fingerprint.guards - other.fingerprint.guards), len(other.fingerprint.guards - fingerprint.guards)
     said = f"{shared.here:.0%} of its word sequences stand in the other and {shared.there:.0%} of the other's in it"
     return Relation(

@@ -12,7 +12,7 @@ SENTENCE = re.compile(r"[^.!?؟۔。\n]+(?:[.!?؟۔。]+[\"'”»)\]]*)?")
 SEQUENCE = 4
 """Words of a sequence, as of the fingerprints."""
 SHORTEST = 6
-"""Words of the shortest passage that is told."""
+"""Words of the shortest passage that is reported."""
 LARGEST = 20_000
 """Words of a text that are looked at."""
 

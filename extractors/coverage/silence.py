@@ -111,7 +111,7 @@ def silence(
 
 
 def with_outages(found: Sequence[Silence], watched: Mapping[str, int]) -> list[Silence]:
-    """The same silences, those of a country's sources that fell silent together told as one outage.
+    """The same silences, those of a country's sources that fell silent together joined into one outage.
 
     `watched`: sources watched by country. A silence that has a cause of its own on our side keeps it.
     """

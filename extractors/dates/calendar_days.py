@@ -69,7 +69,7 @@ def numeric_day(token: Token, language: str | None) -> Printed | None:
 
 
 def in_calendar(year: int, month: int | None, day: int | None, language: str | None) -> Printed | None:
-    """A date of figures, its calendar told by its year.
+    """A date of figures, its calendar inferred from its year.
 
     Years from 1410 on are also those of the Islamic calendar: only a Persian or Afghan language settles them.
     """

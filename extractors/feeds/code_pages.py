@@ -1,4 +1,4 @@
-"""Which of the old code pages a text is written in, told by what its bytes make in each: bytes alone name none."""
+"""Which of the old code pages a text is written in, by what its bytes make in each: bytes alone name none."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ _WORD = re.compile(r"[^\W\d_]{2,40}")
 _ASCII_RUN = re.compile(rb"[\x00-\x7f]{200,}")
 
 
-def told_codec(body: bytes, *, languages: Iterable[str | None], declared: Sequence[str], is_dense: bool) -> str | None:
+def recognise_codec(
+    body: bytes, *, languages: Iterable[str | None], declared: Sequence[str], is_dense: bool
+) -> str | None:
     """The code page of bytes that are no UTF-8; None where nothing tells, and what is declared should be believed.
 
     `is_dense`: most bytes above 127 stand in runs, as in writing that is not Latin. The families of the languages are

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractors.feeds.code_pages import told_codec
+from extractors.feeds.code_pages import recognise_codec
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,12 +21,12 @@ _BOMS = (
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _LATIN = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252"})
-_TOLD = (
+_RECOGNISED = (
     _LATIN
     | {"cp1256", "iso8859-6", "cp1251", "koi8-r", "koi8-u", "iso8859-5", "mac-cyrillic", "cp866", "cp1253", "iso8859-7"}
     | {"cp1255", "iso8859-8", "cp1254", "iso8859-9"}
 )
-"""Code pages that are told apart by what the bytes make in them, whichever is declared."""
+"""Code pages that are distinguished by what the bytes make in them, whichever is declared."""
 _TURKISH = frozenset({"cp1254", "iso8859-9"})
 _BELIEVED = (
     _LATIN
@@ -127,14 +127,14 @@ def _repaired(body: bytes, declared: list[str], languages: Iterable[str | None])
     if whole >= _MOSTLY * (whole + damaged) and whole > len(lost) - damaged:
         return text, [f"UTF-8 with {damaged} damaged characters" if damaged else "UTF-8 with pieces of cp1252"]
     labels = [name for name in declared if name != "utf-8"] or ["cp1252"]
-    if labels[0] in _TOLD:
+    if labels[0] in _RECOGNISED:
         spoken = [
             *((inside[1] or inside[2]).decode() for inside in [_LANGUAGE.search(body[:20_000])] if inside),
             *languages,
         ]
         is_dense = _is_dense(body)
         believed = labels[0] in _TURKISH and not is_dense
-        recognised = told_codec(body, languages=spoken, declared=labels, is_dense=is_dense)
+        recognised = recognise_codec(body, languages=spoken, declared=labels, is_dense=is_dense)
         labels[0] = recognised or (labels[0] if believed else "cp1252")
     names = [_WIDER.get(name, name) for name in labels]
     for name in names:

@@ -88,7 +88,7 @@ def _feed_root(root: Root, text: str, url: str) -> Tag:
 
 
 def _known_format(text: str) -> str:
-    """What a body without a feed is, where that can be told."""
+    """What a body without a feed is, where it can be recognised."""
     first = next(tags(text), None)
     if _OPML.match(NOTHING.sub("", text[:2_000]).lstrip()):
         return "a list of feeds (OPML), and no feed: sources import reads it"
@@ -160,7 +160,7 @@ def _without_unread_tags(text: str, url: str) -> Any:
 def _by_feedparser(text: str) -> Any:
     """Given bytes in a stream: from a str or bytes it would fetch an address or open a file named there.
 
-    It is not told the feed's address either: it would make an address of every guid that is none.
+    It is not given the feed's address either: it would make an address of every guid that is none.
     """
     return feedparser.parse(
         io.BytesIO(text.encode()),

@@ -52,12 +52,12 @@ def shared_addresses(entries: Iterable[Entry]) -> frozenset[str]:
 
 
 def may_be_own(entries: Sequence[Entry], listed: Iterable[str]) -> bool:
-    """Whether any entry may be told by itself: now, or in the list before (`listed`, by keys)."""
+    """Whether any entry may be identified by its own content: now, or in the list before (`listed`, by keys)."""
     return any(not entry.url for entry in entries) or bool(shared_addresses(entries)) or any(map(is_own, listed))
 
 
 def with_keys(entries: Sequence[Entry], *, feed_id: str, feed_url: str, seen: Sequence[Seen]) -> tuple[Entry, ...]:
-    """The entries, each that is told by itself with its key, and with the feed's address where it has none.
+    """The entries, those identified by their own content with a key, and with the feed's address where they have none.
 
     An entry keeps the identity under which its GUID was filed first; where GUIDs change, title and text tell.
     """

@@ -75,7 +75,7 @@ class Lexicon:
 @cache
 def number_words(language: str) -> NumberWords:
     """How one of `LANGUAGES` says numbers."""
-    lists = _told(language)
+    lists = _word_lists(language)
     qualifier_of = {folded(one): name for name, some in lists["qualifiers"].items() for one in some}
     numbers, phrases = compounds(language, {folded(word): number for word, number in lists["numbers"].items()})
     heads = {folded(one).split()[0] for one in (*lists["multiples"], *lists["vague"]["words"])}
@@ -97,7 +97,7 @@ def number_words(language: str) -> NumberWords:
 @cache
 def lexicon(language: str) -> Lexicon:
     """What figures of one of `LANGUAGES` are read by."""
-    lists = _told(language)
+    lists = _word_lists(language)
     kinds = [*(kind for side in SIDES for kind in _kinds(lists, side)), ("neutral", "", lists["neutral"]["words"])]
     meant: dict[str, list[tuple[str, str]]] = {}
     for side, event, some in kinds:
@@ -132,7 +132,7 @@ def lexicon(language: str) -> Lexicon:
     )
 
 
-def _told(language: str) -> dict[str, Any]:
+def _word_lists(language: str) -> dict[str, Any]:
     return tomllib.loads((files("extractors.lexicons") / f"{language}.toml").read_text("utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""The lines news sites print around an article, told from one page alone: the phrases are in boilerplate.toml."""
+"""The lines news sites print around an article, recognised from one page alone: the phrases are in boilerplate.toml."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def standfirst_lines(
 ) -> list[str]:
     """The lines of the standfirst, in their order; none where the text has it, or nothing tells that it is one.
 
-    It is told by the description that the page gives of itself, or by the name of its box. `titles` in the form of
+    It is recognised by the page's description of itself, or by the name of its box. `titles` in the form of
     `line_words`.
     """
     if not lines:

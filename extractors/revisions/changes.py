@@ -66,7 +66,7 @@ def is_clock(line: str) -> bool:
 def compared(old: str, new: str, budget: Budget | None = None) -> list[Passage]:
     """The two texts passage by passage, in order: what is the same in both, and what stands in place of what.
 
-    Within PAIRS, or a budget of one's own: what is left when that is spent is told whole, from the first line that
+    Within PAIRS, or a budget of one's own: what is left when that is spent is reported whole, from the first line that
     differs to the last, and the budget then says so.
     """
     budget = budget or Budget(PAIRS)

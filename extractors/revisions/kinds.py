@@ -12,4 +12,4 @@ KINDS: tuple[Kind, ...] = (
     "number", "negation", "name", "place", "date", "unit", "qualifier", "speaker", "removal", "correction notice",
     "wording", "typo",
 )  # fmt: skip
-"""In the order they are told: what matters most is first."""
+"""In the order they are reported: what matters most is first."""

@@ -1,4 +1,4 @@
-"""The language of a text: told by its letters first, then by a model."""
+"""The language of a text: recognised by its letters first, then by a model."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DECLARED = re.compile(r"^\s*([A-Za-z]{2,3})(?:[-_]|\s*$)")
 def language_of(
     text: str, *, declared: str | None = None, declared_by: Literal["page", "feed"] = "page"
 ) -> tuple[str | None, LanguageFrom | None]:
-    """The ISO 639 code of a text's language, and who told it: "text", or `declared_by` when the text is too short.
+    """The ISO 639 code of a text's language, and its origin: "text", or `declared_by` for a short text.
 
     Varieties are folded to one code each (Dari to fa, Egyptian Arabic to ar, Nynorsk to no).
     """

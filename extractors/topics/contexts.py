@@ -1,4 +1,4 @@
-"""Whether a tag speaks of what happens, of what was, or of what may be: told by the sentences its words stand in."""
+"""Whether a tag speaks of what happens, of what was, or of what may be: judged by the sentences its words stand in."""
 
 from __future__ import annotations
 

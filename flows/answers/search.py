@@ -30,7 +30,7 @@ class Results:
     best: tuple[tuple[Found, Snippet], ...]
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """How many were found and are shown."""
         shown = f", the best {len(self.best)} shown" if self.total > len(self.best) else ""
         return f"{self.total} article{'' if self.total == 1 else 's'} found{shown}"
@@ -48,7 +48,7 @@ def search(home: Home, query: str, *, most: int) -> Results:
 def for_terminal(results: Results, *, width: int) -> str:
     """Rank, day, source, title, passage and id of each, in lines of `width` characters where the words allow."""
     lines = [line for rank, one in enumerate(results.best, start=1) for line in _lines(rank, *one, width)]
-    return "\n".join([*lines, results.told])
+    return "\n".join([*lines, results.summary])
 
 
 def answer(results: Results) -> Answer:
@@ -74,7 +74,7 @@ def page(results: Results) -> str:
         }
         for one, passage in results.best
     ]
-    return render("search.html", {"title": plain_line(results.query), "count": results.told, "found": found})
+    return render("search.html", {"title": plain_line(results.query), "count": results.summary, "found": found})
 
 
 def _lines(rank: int, one: Found, passage: Snippet, width: int) -> Iterator[str]:

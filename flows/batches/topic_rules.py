@@ -21,7 +21,7 @@ RETAGGED = 1000
 def rules_line(topics: Sequence[Topic], *, now: datetime) -> Line:
     """The line of a batch that keeps the topics with all that they find."""
     rules_sha256 = Tagger(topics).rules_sha256
-    kept = [_told(topic) for topic in sorted(topics, key=lambda topic: topic.topic_id)]
+    kept = [_kept(topic) for topic in sorted(topics, key=lambda topic: topic.topic_id)]
     return {"record": "rules", "rules_sha256": rules_sha256, "kept_at": now.isoformat(), "topics": kept}
 
 
@@ -36,7 +36,7 @@ def _terms(kept: Sequence[dict[str, Any]]) -> tuple[Term, ...]:
     return tuple(Term(**term) for term in kept)
 
 
-def _told(topic: Topic) -> dict[str, Any]:
+def _kept(topic: Topic) -> dict[str, Any]:
     """A topic with all that it finds; the sentences it is tried by find nothing."""
     return {name: value for name, value in asdict(topic).items() if name != "tests"}
 

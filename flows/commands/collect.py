@@ -49,7 +49,7 @@ def collect(
     with show_progress() as on_progress:
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None
         report = run(home, also_early=early, backfill=wanted, on_progress=on_progress)
-    click.echo(json.dumps(report.summary()) if as_json else _told(report))
+    click.echo(json.dumps(report.summary()) if as_json else _report_text(report))
     for remark in report.remarks:
         click.echo(f"note: {plain_line(remark)}", err=True)
     for failure in report.failures:
@@ -59,7 +59,7 @@ def collect(
     sys.exit(SOME_FAILED if report.sources_failed or report.unfiled.said else DONE)
 
 
-def _told(report: Report) -> str:
+def _report_text(report: Report) -> str:
     fates = ", ".join(f"{number} {fate}" for fate, number in report.balance.fates.items() if number) or "none"
     left = f" ({report.left_over} batches an earlier run had left were filed first)" if report.left_over else ""
     return (

@@ -1,4 +1,4 @@
-"""`longwatch digest` and `longwatch alerts`: what came in, and what is told of it."""
+"""`longwatch digest` and `longwatch alerts`: what came in, and what notices are sent of it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
     """Write the digest of a day: digests/DAY.md and digests/DAY.html."""
     from flows.batches.in_force import in_force
     from flows.clock import clock
-    from flows.notices.digest import last_whole_day, told_of
+    from flows.notices.digest import digest_of, last_whole_day
     from flows.notices.digest_pages import message, written
     from flows.notices.send import send
 
     watch = in_force(home).watch
     wanted: date = day.date() if day else last_whole_day(watch, now=clock())
-    read = told_of(home, watch, wanted)
+    read = digest_of(home, watch, wanted)
     for path in written(home, read):
         click.echo(f"wrote {path}")
     if sends:

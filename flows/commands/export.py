@@ -52,7 +52,7 @@ def export(
     form = form or file.suffix.removeprefix(".")
     if form not in FORMATS:
         raise click.UsageError(
-            f"{file.name}: the format cannot be told from its name: give --format {'|'.join(FORMATS)}"
+            f"{file.name}: the format cannot be recognised from its name: give --format {'|'.join(FORMATS)}"
         )
     question = query if query is not None else kept_query(home, str(name).removeprefix("@"))
     zone = read_zone(home)

@@ -31,13 +31,13 @@ def seal(home: Home, capture: str, reason: str, by: str, whole_article: bool, ke
     if not reason.strip() or not by.strip():
         raise click.UsageError("--reason and --as are required: both are kept for good")
     ordered = order(home, capture, whole_article=whole_article, keep_feeds=keep_feeds)
-    click.echo(_told(ordered), err=True)
+    click.echo(_order_text(ordered), err=True)
     if not yes:
         click.confirm("Destroy all this? It cannot be undone", abort=True)
     click.echo(sealed(home, ordered, reason=reason.strip(), by=by.strip(), now=clock).text())
 
 
-def _told(ordered: Order) -> str:
+def _order_text(ordered: Order) -> str:
     """What is about to go."""
     reach = ordered.reach
     lines = [f"capture {sha256[:16]}: {because}" for sha256, because in reach.captures.items()]

@@ -32,7 +32,7 @@ def search(home: Home, query: str, limit: int, form: str, file: Path | None) -> 
     results = found(home, query, most=limit)
     if file:
         file.write_text(page(results), "utf-8")
-        click.echo(f"{results.told}: wrote {file}")
+        click.echo(f"{results.summary}: wrote {file}")
     elif form == "text":
         click.echo(for_terminal(results, width=columns()))
     else:

@@ -24,10 +24,10 @@ def why(home: Home, article: str, as_json: bool) -> None:  # noqa: FBT001
     """
     from config.reading import read_zone
     from flows.answers.why import for_terminal
-    from flows.answers.why import why as told_why
+    from flows.answers.why import why as explain
 
     zone = read_zone(home)
-    reasons = told_why(home, article, zone=zone)
+    reasons = explain(home, article, zone=zone)
     if as_json:
         click.echo(json.dumps(reasons.plainly(), ensure_ascii=False, default=str, indent=2))
         return

@@ -132,7 +132,7 @@ class Committer:
         """What was done in one turn, once. The caller holds the lock."""
         try:
             return self._turn()
-        except BROKEN:  # it cannot be told what was written; what was, is not filed again
+        except BROKEN:  # it is not known what was written; what was, is not filed again
             return self._turn()
 
     def _turn(self) -> Committed:

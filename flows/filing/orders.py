@@ -1,4 +1,4 @@
-"""What a person did, told to the store: one batch, filed at once when nobody else files."""
+"""What a person did, recorded in the store: one batch, filed at once when nobody else files."""
 
 from __future__ import annotations
 

@@ -112,11 +112,11 @@ class Timelines:
         return replace(look, outcome="revised", fate="revised", reason=LATE, revision=number)
 
     def file(self, line: PageLine, article_id: str, look: Look, rows: Rows) -> None:
-        """Note a visit; where it changes the states of an article that were told, add them anew."""
+        """Note a visit; where it changes the states of an article that were recorded, add them anew."""
         at = datetime.fromisoformat(line["fetched_at"])
         newest = self._newest.get(article_id, at)
-        is_told = at < newest or article_id in self._written
-        before = telling(one for one in self._of(article_id) if one.at <= at) if is_told else None
+        is_recorded = at < newest or article_id in self._written
+        before = telling(one for one in self._of(article_id) if one.at <= at) if is_recorded else None
         self._newest[article_id] = max(newest, at)
         if look.outcome in ("first", "revised"):
             self._texts[article_id, look.revision] = _text(line, rows.first)

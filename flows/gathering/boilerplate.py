@@ -1,4 +1,4 @@
-"""Which lines are a host's boilerplate: told by its newest articles, and by what a source's file names.
+"""Which lines are a host's boilerplate: known by its newest articles, and by what a source's file names.
 
 They are lines of a batch as all that is found: an article is read with those that were filed before it.
 """

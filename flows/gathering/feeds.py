@@ -58,7 +58,7 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
     kept = [gathering.keep(fetched)] if isinstance(fetched, Page) and is_new else []
     heard = await _heard(workers, fetched, due, is_new=is_new)
     entries = gathering.without_keys(heard.entries)
-    heard = replace(heard, entries=_told_apart(gathering, due, fetched, entries))
+    heard = replace(heard, entries=_identified(gathering, due, fetched, entries))
     seconds = time.monotonic() - ticks
     line = fetch_line(fetched, at=at, purpose="feed", seconds=seconds, outcome=heard.outcome, detail=heard.detail)
     again = _again(gathering, due, fetched, heard)
@@ -90,7 +90,7 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
     )
 
 
-def _told_apart(gathering: Gathering, due: Due, fetched: Fetched, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _identified(gathering: Gathering, due: Due, fetched: Fetched, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """The entries, those that no address tells apart with keys of their own."""
     if not may_be_own(entries, due.state.listed if due.state else ()):
         return entries

@@ -140,7 +140,7 @@ class Gathering:
         )
 
     def clock_skew(self) -> float | None:
-        """Seconds by which publishers' clocks are ahead of ours, in the middle of them; None where none told."""
+        """Seconds by which publishers' clocks are ahead of ours, their median; None where no server sent one."""
         return round(median(self._skews), 1) if self._skews else None
 
     def add(self, lines: Iterable[Mapping[str, object]]) -> None:
@@ -228,7 +228,7 @@ class Gathering:
 
     def shortfalls(self) -> list[Line]:
         """What sources have used, and what had to wait or could not be done; lines of the run's end."""
-        run_id, now, recorded = self.run_id, self.now(), self._shares.told
+        run_id, now, recorded = self.run_id, self.now(), self._shares.recorded
         per_day = self.watch.settings.web.per_day
         return [
             *use_lines(self.budget, run_id=run_id, now=now),

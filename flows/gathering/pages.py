@@ -154,7 +154,7 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
 async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, article: Article) -> EarlierText | None:
     """What today's code makes of the page as it was had, where an older one had read it and a look finds another text.
 
-    Only so a change of our code is told from one of the publisher's. None where there is nothing to tell apart.
+    Only so is a change of our code distinguished from one of the publisher's. None where there is nothing to compare.
     """
     had = wanted.had
     if had is None or had.body is None or had.program_version == version("longwatch"):

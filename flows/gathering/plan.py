@@ -109,7 +109,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
     with published(home.published) as connection:
         states = feed_states(connection, now=now) if connection else {}
         hosts = spent(connection, since=now - timedelta(days=1)) if connection else {}
-        told_robots = robots_known(connection) if connection else []
+        robots_rows = robots_known(connection) if connection else []
         held = hosts_held(connection, now=now) if connection else {}
         pages = owed(connection, now=now) if connection else []
         again = looks(connection, watch.enabled, now=now) if connection else []
@@ -148,7 +148,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         spent=hosts,
         held=held,
         per_day=watch.settings.web.per_day,
-        robots=tuple(_robots(*row) for row in told_robots),
+        robots=tuple(_robots(*row) for row in robots_rows),
     )
 
 

@@ -1,6 +1,6 @@
 """When to ask a feed again, and why in words: decided from what is known of it, by no clock of its own.
 
-what a person set -> what the publisher wishes -> the feed's own rhythm -> what the last poll told
+what a person set -> what the publisher wishes -> the feed's publishing pattern -> what the last poll brought
 -> failures -> what the server asked for -> hours it wants to be left alone
 """
 
@@ -25,7 +25,7 @@ QUIET = 0.1
 """Entries expected until the next poll, below which there is no hurry."""
 LONGER_WHEN_QUIET = 3
 JITTER = timedelta(hours=1)
-"""Within this, feeds that were told to come less often are spread."""
+"""Within this, feeds that we were asked to poll less often get jitter."""
 SLACK = timedelta(days=1)
 """What spreading, hours to be left alone and a Retry-After of a day may add to the longest interval."""
 UNCONDITIONAL = timedelta(hours=24)
@@ -85,12 +85,12 @@ class Next:
     at: datetime
     because: str
     overlap: str = ""
-    """What a poll told that came too late: why entries may have been lost; empty where none were."""
+    """What shows that a poll came too late: why entries may have been lost; empty where none were."""
 
 
 def next_poll(polling: Polling) -> Next:
     """When to ask a feed again."""
-    wait, reasons = polling.every, [f"every {_told(polling.every)} as configured"]
+    wait, reasons = polling.every, [f"every {_period(polling.every)} as configured"]
     wait, reasons = _wished(polling, wait, reasons)
     wait, reasons = _paced(polling, wait, reasons)
     lost = _overlap(polling)
@@ -114,7 +114,7 @@ def _wished(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[time
     asked = min(timedelta(minutes=wish.minutes), LONGEST_POLL) if wish.minutes else timedelta(0)
     if asked <= wait:
         return wait, reasons
-    return asked, [f"every {_told(asked)}, which its publisher asks for by {wish.named}"]
+    return asked, [f"every {_period(asked)}, which its publisher asks for by {wish.named}"]
 
 
 def _paced(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[timedelta, list[str]]:
@@ -183,7 +183,7 @@ def weight(outcome: FailureClass | str) -> float:
     return WEIGHTS.get(outcome, 0.5)
 
 
-def _told(wait: timedelta) -> str:
+def _period(wait: timedelta) -> str:
     minutes = round(wait / timedelta(minutes=1))
     return f"{minutes} minutes" if minutes < 120 or minutes % 60 else f"{minutes // 60} hours"
 

@@ -11,7 +11,7 @@ from flows.batches.clock_doubt import skew_doubt
 from flows.batches.lines import Line
 from flows.gathering.budget import Budget, Use
 from storage.database.published import published
-from storage.queries.shares import told_of_shares, used_by_source
+from storage.queries.shares import recorded_shortfalls, used_by_source
 
 A_DAY = timedelta(days=1)
 
@@ -28,7 +28,7 @@ class Shares:
 
     used: Mapping[str, Use] = field(default_factory=dict)
     """By source."""
-    told: frozenset[str] = frozenset()
+    recorded: frozenset[str] = frozenset()
     """Sources and hosts whose pages were said to wait."""
 
 
@@ -38,8 +38,10 @@ def shares_of_a_day(home: Home, *, now: datetime) -> Shares:
         if connection is None:
             return Shares()
         used = used_by_source(connection, since=now - A_DAY, now=now)
-        recorded = told_of_shares(connection, since=now - A_DAY, now=now)
-    return Shares(used={source: Use(seconds=some, bytes=much) for source, (some, much) in used.items()}, told=recorded)
+        recorded = recorded_shortfalls(connection, since=now - A_DAY, now=now)
+    return Shares(
+        used={source: Use(seconds=some, bytes=much) for source, (some, much) in used.items()}, recorded=recorded
+    )
 
 
 def use_lines(budget: Budget, *, run_id: str, now: datetime) -> Iterator[Line]:

@@ -1,6 +1,6 @@
-"""What is to be told at once: a burst, a changed number or denial, a silence, a run that mostly failed, a full disk.
+"""Alerts, sent at once: a burst, a changed number or denial, a silence, a run that mostly failed, a full disk.
 
-Old texts are no news: what a first poll brought, or newer rules found in what is stored, is never told.
+Old texts are no news: what a first poll brought, or newer rules found in what is stored, is never announced.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from storage.queries.watch.alerts import (
 )
 
 LATELY = timedelta(days=2)
-"""How old a change or a failed run may be to be told still."""
+"""How old a change or a failed run may be to be announced still."""
 DAY = timedelta(days=1)
 BEFORE = timedelta(days=28)
 SHOWN = 5
 
 
 def alerts(home: Home, settings: Settings, *, now: datetime) -> list[Message]:
-    """All that the rules ask to be told, whether or not it was told before."""
+    """All that the rules ask to announce, whether or not it was announced before."""
     with published(home.published) as connection:
         if connection is None:
             return []

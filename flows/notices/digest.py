@@ -75,7 +75,7 @@ def last_whole_day(watch: Configuration, *, now: datetime) -> date:
     return now.astimezone(ZoneInfo(watch.settings.watch.zone)).date() - timedelta(days=1)
 
 
-def told_of(home: Home, watch: Configuration, day: date) -> Day:
+def digest_of(home: Home, watch: Configuration, day: date) -> Day:
     """What came in on a day. Raises NothingPublishedError."""
     zone = ZoneInfo(watch.settings.watch.zone)
     since = datetime.combine(day, datetime.min.time(), zone)

@@ -74,7 +74,7 @@ def written(home: Home, day: Day) -> tuple[Path, Path]:
 
 
 def message(day: Day) -> Message:
-    """The digest for channels: whole where titles may be told, else counts alone."""
+    """The digest for channels: whole where titles may be shown, else counts alone."""
     words = day.words
     text = markdown(day)
     if day.settings.detail == "counts":

@@ -26,10 +26,10 @@ PATIENCE = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Something to be told."""
+    """A notice to send."""
 
     key: str
-    """What it is about: told once."""
+    """What it is about: sent once."""
     kind: str
     title: str
     text: str
@@ -39,7 +39,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Sent:
     """What became of messages."""
 
     done: int = 0
@@ -55,11 +55,11 @@ def send(
     again: bool = False,
     now: Callable[[], datetime],
     environ: Mapping[str, str] = os.environ,
-) -> Told:
+) -> Sent:
     """Send what was not sent yet (`again`: all of it), and file what became of it."""
     due = list(_due(home, messages, again=again))
     if not due:
-        return Told()
+        return Sent()
     event = event_id(now())
     lines = [_line(message, name, "begun", message.title, now()) for message, name in due]
     tell(home, event, lines, now=now, patience=PATIENCE)
@@ -73,7 +73,7 @@ def send(
     ]
     tell(home, event_id(now()), lines, now=now, patience=PATIENCE)
     failed = tuple(f"{message.key} to {name}: {fault}" for message, name, fault in outcomes if fault)
-    return Told(done=len(outcomes) - len(failed), failed=failed)
+    return Sent(done=len(outcomes) - len(failed), failed=failed)
 
 
 def _due(home: Home, messages: Sequence[Message], *, again: bool) -> Iterator[tuple[Message, str]]:

@@ -1,6 +1,6 @@
 """What a run did, as lines for whoever reads logs: one for each part of it, one for each request at debug.
 
-No address is told with its query: a feed's may hold somebody's key.
+No address is logged with its query: a feed's may hold somebody's key.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Requests:
             "seconds": line["seconds"],
         }
         said = f"{line['purpose']} {host}{address.path}: {outcome}"
-        LOG.debug(said, extra={"run": self._run_id, "told": values | {"host": host, "path": address.path}})
+        LOG.debug(said, extra={"run": self._run_id, "fields": values | {"host": host, "path": address.path}})
 
     def say(self, part: str) -> None:
         """Write the line of a part that has ended; none where nothing was asked."""
@@ -54,7 +54,7 @@ class Requests:
             failed = "; ".join(f"{name}: {_some(hosts)}" for name, hosts in sorted(self._failed.items()))
             said = f"{part}: {self._outcomes.total()} requests to {len(self._hosts)} hosts: {counts}"
             values = {"part": part, "hosts": len(self._hosts), "outcomes": dict(self._outcomes)}
-            LOG.info(f"{said} ({failed})" if failed else said, extra={"run": self._run_id, "told": values})
+            LOG.info(f"{said} ({failed})" if failed else said, extra={"run": self._run_id, "fields": values})
         self._outcomes, self._hosts, self._failed = Counter(), set(), defaultdict(set)
 
 
@@ -80,7 +80,9 @@ class _Plain(logging.Formatter):
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         values = {"at": _time(record), "level": record.levelname.lower(), "run": getattr(record, "run", None)}
-        return json.dumps({**values, "message": record.getMessage(), **getattr(record, "told", {})}, ensure_ascii=False)
+        return json.dumps(
+            {**values, "message": record.getMessage(), **getattr(record, "fields", {})}, ensure_ascii=False
+        )
 
 
 def _time(record: logging.LogRecord) -> str:

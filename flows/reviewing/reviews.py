@@ -28,7 +28,7 @@ from storage.queries.reviews import (
 from storage.queries.waiting_rulings import MARK, waiting_rulings
 
 NOTICED = 3
-"""Seconds of waiting that a person is told of."""
+"""Seconds of waiting after which a person is notified."""
 READ = ("article_id", "reading_id", "revision", "capture_sha256")
 STAMP = "%Y%m%dT%H%M%SZ-%f"
 
@@ -174,7 +174,7 @@ def drop_rulings(home: Home, rulings: Sequence[Mapping[str, object]], *, at: dat
 
 
 def file_rulings(home: Home, batch: str, *, now: Callable[[], datetime], say: Callable[[str], None]) -> None:
-    """File what is in the spool, unless another does so now; `say` is told what else there is to know.
+    """File what is in the spool, unless another does so now; `say` is called with what else there is to know.
 
     The rulings are kept and counted in either case. Raises what the committer raises.
     """

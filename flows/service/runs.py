@@ -31,11 +31,11 @@ from flows.collect import collect as collect_once
 from flows.health import Health, examine_sources
 from flows.maintain import Done
 from flows.maintain import maintain as put_in_order
-from flows.notices.digest import Day, last_whole_day, told_of
+from flows.notices.digest import Day, digest_of, last_whole_day
 from flows.notices.digest_pages import markdown as digest_text
 from flows.notices.digest_pages import message as digest_message
 from flows.notices.digest_pages import written
-from flows.notices.send import Told, send
+from flows.notices.send import Sent, send
 from flows.output.progress import Progress
 from flows.retag import retag as retag_all
 from flows.service import artifacts as boards
@@ -100,7 +100,7 @@ def maintained(home: Home, stage: Stage) -> State[Any]:
 def digested(home: Home, stage: Stage, *, day: date | None, again: bool) -> State[Any]:
     """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
     watch = in_force(home).watch
-    read = stage.step("read the day", told_of, home, watch, day or last_whole_day(watch, now=clock()))
+    read = stage.step("read the day", digest_of, home, watch, day or last_whole_day(watch, now=clock()))
     stage.step("write it", written, home, read)
     text = digest_message(read).text if watch.settings.dashboard.detail == "counts" else digest_text(read)
     stage.report(create_markdown_artifact, text, key="digest", description=read.printed)
@@ -110,7 +110,7 @@ def digested(home: Home, stage: Stage, *, day: date | None, again: bool) -> Stat
     return Completed(message=f"{read.printed}: {len(read.topics)} topics, sent to {sent.done} channels")
 
 
-def _send_digest(home: Home, read: Day, *, again: bool) -> Told:
+def _send_digest(home: Home, read: Day, *, again: bool) -> Sent:
     return send(home, in_force(home).watch.settings, [digest_message(read)], again=again, now=clock)
 
 

@@ -16,7 +16,7 @@ from flows.service.login import api_login
 LOOPBACK, USUAL_PORT = "127.0.0.1", 4200
 LOGINS = ("PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING")
 BOUND_HOME = "LONGWATCH_HOME"
-"""The home that runs work on, whoever asks for them: what `up` and `serve` start has it, and no run is told another."""
+"""The home that runs work on, whoever asks for them: what `up` and `serve` start has it, and no run gets another."""
 NOBODY = "https://nobody.invalid"
 GUARDED = (*LOGINS, "PREFECT_API_KEY")
 
@@ -67,7 +67,7 @@ def environment(home: Home, place: ServerAddress, inherited: Mapping[str, str]) 
 
 
 def answers(address: str, path: str = "/api/health") -> bool:
-    """Whether something answers there, and says that it is well; it is told no password."""
+    """Whether something answers there, and says that it is well; it is sent no password."""
     connection = HTTPConnection(address.removeprefix("http://"), timeout=5)
     try:
         connection.request("GET", path)

@@ -16,7 +16,7 @@ from pathlib import Path
 from config.home import Home
 from flows.batches.in_force import in_force
 from flows.filing.orders import event_id, tell
-from flows.notices.digest import told_of
+from flows.notices.digest import digest_of
 from flows.notices.digest_pages import written
 from flows.notices.topic_feeds import write_feeds
 from storage.archive import custody
@@ -203,7 +203,7 @@ def _words_gone(home: Home, what: Doomed, *, now: datetime) -> None:
     names = [article[:8] for article, _ in what.readings]
     for path in home.digests.glob("*.md"):
         if any(name in path.read_text("utf-8") for name in names):
-            written(home, told_of(home, watch, date.fromisoformat(path.stem)))
+            written(home, digest_of(home, watch, date.fromisoformat(path.stem)))
 
 
 def _copies_gone(folder: Path) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ class LaxConnection(ResponseHandler):
             self._refuse(f"{self._sent} bytes came for {had} of its body")
 
     def _refuse(self, why: str) -> None:
-        """Read no further: whoever waits for the answer is told why."""
+        """Read no further: whoever waits for the answer gets the reason."""
         self._is_over = True
         self._held.clear()
         error = aiohttp.ClientPayloadError(why)

@@ -44,7 +44,7 @@ class Robots:
 
     @property
     def is_answer(self) -> bool:
-        """Whether the host told us what it wants, be it nothing."""
+        """Whether the host answered what it wants, be it nothing."""
         return self.outcome in ("ok", "none")
 
     def refusal(self, url: str, rules: RobotsRules) -> str | None:

@@ -59,7 +59,7 @@ class Workers:
     ) -> None:
         """Make a pool of `size` workers; a call may take `seconds` of CPU, and up to ten times as long by the clock.
 
-        `note` is told the CPU seconds that each call for a source has taken.
+        `note` is called with the CPU seconds that each call for a source has taken.
         """
         self._note = note
         self._context = multiprocessing.get_context("forkserver")

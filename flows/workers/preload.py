@@ -13,6 +13,6 @@ from extractors.text.language import language_of
 PRELOADED = (extractors.pages.articles, extractors.feeds.feeds, extractors.feeds.robots_rules)
 
 with suppress(OSError):  # the language model passes through a temporary file: on a full disk each worker will say so
-    language_of("A sentence, long enough for its language to be told.")
+    language_of("A sentence, long enough for its language to be recognised.")
 
 gc.freeze()  # none of this is ever garbage: workers need not look for it there, nor copy its pages by looking

@@ -117,13 +117,13 @@ class Worker:
 
     def _cpu(self) -> float:
         """Seconds of CPU that the process has taken; 0 when it is gone."""
-        fields = self._told()
+        fields = self._proc_stat()
         return (int(fields[11]) + int(fields[12])) / TICK if fields else 0.0
 
     def _state(self) -> str:
-        return next(iter(self._told()), "")
+        return next(iter(self._proc_stat()), "")
 
-    def _told(self) -> list[str]:
+    def _proc_stat(self) -> list[str]:
         """The fields of its line in /proc, from its state on."""
         try:
             line = Path(f"/proc/{self._process.pid if self._process else 0}/stat").read_text("utf-8", "replace")

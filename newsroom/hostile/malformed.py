@@ -58,7 +58,7 @@ def lying(house: House, now: datetime, request: Request, number: int) -> Reply:
 
 
 def deaf(house: House, now: datetime, request: Request, number: int) -> Reply:
-    """A server that sends the whole, whatever it is told."""
+    """A server that sends the whole, whatever it is asked."""
     pieces = listed(house, now)
     mark = ("ETag", f'"{number}"')
     return sent(rss([entry(house, piece) for piece in pieces]), pieces, mark, manner="as it is")

@@ -33,7 +33,7 @@ class Behaviour:
     expect: Expect = "all"
     robots: str | bytes = ""
     problem: str = ""
-    """The class of failure that its feed must be told of; empty where there is nothing to tell."""
+    """The class of failure that its feed must be reported with; empty where there is nothing to report."""
 
 
 def page(house: House, now: datetime, piece: Piece, number: int) -> Answer:

@@ -13,9 +13,9 @@ import duckdb
 from storage.database.live import Live
 
 EXAMPLES = 5
-"""Examples told of a table."""
+"""Examples reported of a table."""
 WIDEST = 60
-"""Characters told of a value."""
+"""Characters reported of a value."""
 
 NAMED_BY = {
     "batch_rows": ("batch_id",),
@@ -237,7 +237,7 @@ def _examples(store: Live, table: str, key: list[str], shared: list[str]) -> Ite
     """A few rows that differ: changed ones first, then the missing, then the added."""
     examples = f"select * from differing order by least(used, ours) = 0, used = 0, {', '.join(key)} limit {EXAMPLES}"  # noqa: S608
     for *name, used, ours, used_place, our_place in store.rows(examples):
-        named = ", ".join(f"{column} {_told(value)}" for column, value in zip(key, name, strict=True))
+        named = ", ".join(f"{column} {_shortened(value)}" for column, value in zip(key, name, strict=True))
         if used and ours:
             yield f"changed: {named}: {_change(store, table, shared, used_place, our_place)}"
         else:
@@ -249,10 +249,10 @@ def _change(store: Live, table: str, shared: list[str], used_place: Any, our_pla
     [before] = store.rows(f"select {said} from used.{table} where rowid = ?", [used_place])  # noqa: S608
     [after] = store.rows(f"select {said} from store.{table} where rowid = ?", [our_place])  # noqa: S608
     differing = [one for one in zip(shared, before, after, strict=True) if one[1] != one[2]]
-    return "; ".join(f"{column} {_told(was)}, replayed {_told(now)}" for column, was, now in differing)
+    return "; ".join(f"{column} {_shortened(was)}, replayed {_shortened(now)}" for column, was, now in differing)
 
 
-def _told(value: object) -> str:
+def _shortened(value: object) -> str:
     if value is None:
         return "empty"
     line = " ".join(str(value).split())

@@ -92,7 +92,7 @@ def _joined(tables: Sequence[tuple[str, int, int, str]]) -> str:
 
 def _table_sql(source: str, table: str, columns: Sequence[tuple[str, str]]) -> str:
     """SQL that gives table, batch, rows and hash, for the batches that `{where}` names."""
-    texts = ", ".join(_told(name, kind) for name, kind in columns if name != "number")
+    texts = ", ".join(_as_text(name, kind) for name, kind in columns if name != "number")
     row = f"sha256(concat('{table} ', number % {ROWS_A_NUMBER}, chr(10), {texts}))"
     hashed = f"select number, {row} as digest from {source} where {{where}}"  # noqa: S608
     return (
@@ -101,7 +101,7 @@ def _table_sql(source: str, table: str, columns: Sequence[tuple[str, str]]) -> s
     )
 
 
-def _told(name: str, kind: str) -> str:
+def _as_text(name: str, kind: str) -> str:
     """SQL for a column of a row: its name, how many bytes follow, and these; nothing where it is empty."""
     said = {
         "VARCHAR": f'"{name}"',

@@ -51,15 +51,15 @@ def watched(connection: Connection) -> dict[str, Watched]:
     }
 
 
-def told_gaps(connection: Connection) -> dict[tuple[str, str, date], tuple[int, str]]:
+def announced_gaps(connection: Connection) -> dict[tuple[str, str, date], tuple[int, str]]:
     """The gaps that are known: what had been received by then, and the cause."""
-    rows = connection.execute(_sql("told_gaps")).fetchall()
+    rows = connection.execute(_sql("announced_gaps")).fetchall()
     return {(source_id, language, day): (received, cause) for source_id, language, day, received, cause in rows}
 
 
-def told_silences(connection: Connection) -> dict[Key, tuple[bool, str, datetime]]:
+def announced_silences(connection: Connection) -> dict[Key, tuple[bool, str, datetime]]:
     """What was last said of each source and language: whether it was silent, the cause, and when that was said."""
-    rows = connection.execute(_sql("told_silences")).fetchall()
+    rows = connection.execute(_sql("announced_silences")).fetchall()
     return {(source_id, language): (silent, cause, found_at) for source_id, language, silent, cause, found_at in rows}
 
 

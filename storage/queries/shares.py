@@ -1,4 +1,4 @@
-"""What sources have used of this computer within a day, and which were told of: asked of the published file."""
+"""What sources have used of this computer within a day, and for which that was recorded; of the published file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ USED = """
     select source_id, sum(read_seconds)::double, sum(read_bytes)::bigint from use_rows
     where used_at between $since and $now group by source_id
 """
-TOLD = """
+RECORDED = """
     select coalesce(source_id, regexp_extract(url, '^https?://([^/]+)', 1)) from problem_rows
     where failure = 'budget' and found_at between $since and $now
 """
@@ -28,6 +28,6 @@ def used_by_source(
     return {source: (seconds or 0.0, received or 0) for source, seconds, received in rows}
 
 
-def told_of_shares(connection: duckdb.DuckDBPyConnection, *, since: datetime, now: datetime) -> frozenset[str]:
+def recorded_shortfalls(connection: duckdb.DuckDBPyConnection, *, since: datetime, now: datetime) -> frozenset[str]:
     """The sources and hosts of which it was said that they have used their share."""
-    return frozenset(str(row[0]) for row in connection.execute(TOLD, {"since": since, "now": now}).fetchall())
+    return frozenset(str(row[0]) for row in connection.execute(RECORDED, {"since": since, "now": now}).fetchall())

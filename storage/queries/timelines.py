@@ -55,7 +55,7 @@ CHANGES = """
     )
     select before, revision, changed, coalesce(kinds, []) from stood where before is not null order by number
 """
-"""The changes that are told of already; a revision that was filed in its order is one of the revision before it."""
+"""The changes that are recorded already; a revision that was filed in its order is one of the revision before it."""
 FIRST_SEEN = """
     select article_id, least(any_value(a.first_seen_at), min(f.first_seen_at))
     from article_rows a left join first_sight_rows f using (article_id)
@@ -105,7 +105,7 @@ def filed_text(store: Live, article_id: str, revision: int) -> RevisionText:
 
 
 def filed_changes(store: Live, article_id: str) -> dict[tuple[int, int], Change]:
-    """What changed from one revision to another, where that was told when they were filed."""
+    """What changed from one revision to another, where that was recorded when they were filed."""
     rows = store.connection.execute(CHANGES, {"article": article_id}).fetchall()
     return {(before, revision): (tuple(changed), tuple(kinds)) for before, revision, changed, kinds in rows}
 

@@ -36,7 +36,7 @@ def test_an_address_is_shown_masked_and_asked_whole_at_its_own_host_alone() -> N
     assert KEY not in repr(secrets)
 
 
-def test_two_keys_of_one_host_are_told_apart() -> None:
+def test_two_keys_of_one_host_are_reported_apart() -> None:
     first, second = "https://news.example/feed?token=one-key-0001", "https://news.example/feed?token=two-key-0002"
     secrets = secrets_of([first, second])
     assert secrets.shown(first) != secrets.shown(second)

@@ -157,24 +157,24 @@ NOT_TOML = (
         ),
     ],
 )
-def test_every_mistake_in_a_file_is_told_at_once(tmp_path: Path, text: str, expected: list[str]) -> None:
+def test_every_mistake_in_a_file_is_reported_at_once(tmp_path: Path, text: str, expected: list[str]) -> None:
     assert problems(written(tmp_path, text)) == expected
 
 
-def test_a_file_name_that_is_no_topic_name_is_told(tmp_path: Path) -> None:
+def test_a_file_name_that_is_no_topic_name_is_reported(tmp_path: Path) -> None:
     path = written(tmp_path, f'{HEAD}[terms]\nen = "abc"\n', "My Topic.toml")
     assert problems(path) == [
         ": the file's name is the topic's name, and this is none: use a-z, 0-9 and - only, as in `my-topic.toml`"
     ]
 
 
-def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "topic.toml"
     path.write_bytes(b'label = "\xe9"')
     assert problems(path) == [": not UTF-8: byte 10 fits no letter: save the file as UTF-8"]
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "topic.toml"
     assert problems(path) == [": cannot be read: No such file or directory: check its name and who may read it"]
 

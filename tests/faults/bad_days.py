@@ -90,8 +90,8 @@ def analyst_writes(ground: Ground, *, is_killed: bool) -> str:
         assert not home.published.with_name("longwatch.duckdb.wal").exists(), "the log of the writer lies there still"
     found = answered(rows_of, home.published)
     assert "mine" not in found, "what the analyst wrote is in the published file"
-    told_of = found.get("problem_rows", [])
-    assert [row for row in told_of if "wal" in repr(row)], "no problem row names the stray log"
+    digest_of = found.get("problem_rows", [])
+    assert [row for row in digest_of if "wal" in repr(row)], "no problem row names the stray log"
     same(ground.whole, found, but=ADDED)
     return f"{opened} opens by readers after the last publish, 0 errors"
 

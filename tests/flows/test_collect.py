@@ -231,7 +231,7 @@ def test_a_feed_is_not_polled_before_its_time(alpha: Any, text: Text) -> None:
     assert alpha.asked().count(FEED) == polls + 1
 
 
-def test_a_second_run_at_the_same_time_is_told_who_holds_the_lock(alpha: Any) -> None:
+def test_a_second_run_at_the_same_time_is_reported_who_holds_the_lock(alpha: Any) -> None:
     with hold_lock(alpha.home.collect_lock, holder="run 7"), pytest.raises(LockHeldError, match="run 7"):
         alpha.collected()
 
@@ -314,7 +314,7 @@ def test_a_full_feed_that_comes_back_empty_is_a_failure(alpha: Any, text: Text) 
     assert alpha.rows("select outcome from feeds") == [("empty-after-full",)]
 
 
-def test_a_page_that_calls_itself_another_article_is_kept_apart_and_told(alpha: Any, text: Text) -> None:
+def test_a_page_that_calls_itself_another_article_is_kept_apart_and_reported(alpha: Any, text: Text) -> None:
     alpha.says("/one", "One", text("one"))
     alpha.collected()
     link = b"<link rel='canonical' href='http://alpha.example/one'></head>"

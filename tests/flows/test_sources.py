@@ -158,7 +158,7 @@ def run_before_anything(home: Home) -> str:
     return run(home, "why", "beta").stdout
 
 
-def test_an_unknown_source_is_told_with_what_to_do(publisher: Any) -> None:
+def test_an_unknown_source_is_reported_with_what_to_do(publisher: Any) -> None:
     done = CliRunner().invoke(main, ["--home", str(publisher.home.root), "sources", "why", "nobody"])
     assert (done.exit_code, "see `longwatch sources list`" in done.stderr) == (78, True)
 

@@ -39,7 +39,7 @@ from flows.service.dashboard.writes import changed_fields, is_ours, refusal, tel
 LOG = logging.getLogger("longwatch.dashboard")
 LONGEST_BODY, LONGEST_FORM = 1_000_000, 10_000
 SETTINGS_PATH, ADMIN_SETTINGS = "/ui-settings", "/api/admin/settings"
-"""What the pages ask before anything else; of all settings the second would tell, they are told the one they heed."""
+"""What the pages ask before anything else; of all settings the second would give, they get the one they heed."""
 READING, WRITING = {"GET", "HEAD"}, {"POST", "PATCH"}
 
 
@@ -119,7 +119,7 @@ class Door:
 
     async def _answer_at(self, path: str, request: Request, origin: str) -> Response:
         if path == HEALTH:
-            is_well = await self._relay.told(f"{API}/health") is True
+            is_well = await self._relay.ask(f"{API}/health") is True
             return JSONResponse(is_well, HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE)
         if path == LOGIN:
             return await self._log_in(request, origin)
@@ -130,7 +130,7 @@ class Door:
         if path == LOGOUT:
             return self._log_out(request)
         if path == SETTINGS_PATH:
-            settings: dict[str, Any] = await self._relay.told(SETTINGS_PATH) or {}
+            settings: dict[str, Any] = await self._relay.ask(SETTINGS_PATH) or {}
             return JSONResponse(settings | {"api_url": f"{origin}{API}", "auth": None, "csrf_enabled": False})
         if path == ADMIN_SETTINGS:
             return JSONResponse({"PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": False})
@@ -161,13 +161,13 @@ class Door:
     async def _form(self, route: str, name: str, body: object) -> dict[str, Any]:
         """The schema of the parameters of a deployment of ours: that is named, whose run is, or whose form is."""
         if route == VALIDATE:
-            every = filter(is_ours, await self._relay.told(f"{API}/deployments/filter", {}) or [])
+            every = filter(is_ours, await self._relay.ask(f"{API}/deployments/filter", {}) or [])
             forms = [one["parameter_openapi_schema"] for one in every]
             sent = body.get("schema") if isinstance(body, dict) else None
             found = next((form for form in forms if form == sent), None)
         else:
-            run = await self._relay.told(f"{API}/flow_runs/{name}") or {} if route == SET_STATE else {}
-            one = await self._relay.told(f"{API}/deployments/{run.get('deployment_id', name)}") or {}
+            run = await self._relay.ask(f"{API}/flow_runs/{name}") or {} if route == SET_STATE else {}
+            one = await self._relay.ask(f"{API}/deployments/{run.get('deployment_id', name)}") or {}
             found = one.get("parameter_openapi_schema") or {} if is_ours(one) else None
         if found is None:
             raise RefusedError("this is no run, no deployment and no form of Longwatch's")
@@ -175,7 +175,7 @@ class Door:
         return form
 
     async def _schedule(self, id: str, schedule_id: str) -> dict[str, Any]:  # noqa: A002 - as the route names it
-        every = await self._relay.told(f"{API}/deployments/{id}/schedules") or []
+        every = await self._relay.ask(f"{API}/deployments/{id}/schedules") or []
         return next((one for one in every if one["id"] == schedule_id), {})
 
     def _is_logged_in(self, connection: HTTPConnection) -> bool:

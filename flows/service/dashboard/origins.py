@@ -17,7 +17,7 @@ from config.errors import ConfigError, Problem
 LOOPBACK = "127.0.0.1"
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never listened on unasked
 LISTEN, PORT, NAMES, AUTH = (f"DASHBOARD_{name}" for name in ("LISTEN", "PORT", "NAMES", "AUTH"))
-"""What the process of the door is told by; no secret is."""
+"""The variables given to the process of the door; none is a secret."""
 ELSEWHERE = ("cross-site", "same-site")
 
 
@@ -61,7 +61,7 @@ def variables(origins: Origins, auth: Path | None) -> dict[str, str]:
     return given | ({AUTH: str(auth.absolute())} if auth else {})
 
 
-def origins_told(environ: Mapping[str, str]) -> Origins:
+def origins_of(environ: Mapping[str, str]) -> Origins:
     """The names in such variables."""
     return Origins(listen=environ[LISTEN], port=int(environ[PORT]), named=tuple(environ[NAMES].split()))
 

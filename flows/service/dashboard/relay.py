@@ -18,7 +18,7 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 ASKED = ("accept", "accept-encoding", "accept-language", "content-type", "if-none-match", "if-modified-since")
-"""Headers of a browser that the server is told: none of who it is, where it comes from, or what it holds."""
+"""Headers of a browser that are passed to the server: none of who it is, where it comes from, or what it holds."""
 ANSWERED = (
     "content-type", "content-length", "content-encoding", "content-disposition", "etag", "last-modified", "vary",
     "cache-control",
@@ -49,7 +49,7 @@ class Relay:
         """Let go of every connection."""
         await self._client.aclose()
 
-    async def told(self, path: str, question: Mapping[str, Any] | None = None) -> Any:
+    async def ask(self, path: str, question: Mapping[str, Any] | None = None) -> Any:
         """What the API answers to a question of our own; None where it has nothing. Raises httpx.HTTPError."""
         answer = await (self._client.get(path) if question is None else self._client.post(path, json=question))
         return answer.json() if answer.is_success else None

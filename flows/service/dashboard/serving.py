@@ -13,7 +13,7 @@ from config.home import Home
 from flows.clock import clock
 from flows.service.dashboard.door import Door
 from flows.service.dashboard.logins import Passwords, links, sessions
-from flows.service.dashboard.origins import AUTH, origins_told
+from flows.service.dashboard.origins import AUTH, origins_of
 from flows.service.dashboard.relay import Relay
 from flows.service.login import read_logins
 
@@ -23,7 +23,7 @@ SECONDS_TO_END, LONGEST_MESSAGE, MOST_AT_ONCE = 3, 64_000, 500
 
 def serve(home: Home, environ: Mapping[str, str]) -> None:
     """Serve until SIGTERM."""
-    origins = origins_told(environ)
+    origins = origins_of(environ)
     passwords = Passwords(read_logins(Path(environ[AUTH])) if environ.get(AUTH) else ())
     relay = Relay(int(environ[SERVER_PORT]), environ[SERVER_LOGIN])
     door = Door(relay, origins, passwords, links(home), sessions(home), clock)

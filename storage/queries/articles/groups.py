@@ -64,7 +64,7 @@ class Carrier(NamedTuple):
 
 
 class Relation(NamedTuple):
-    """How an article stands to another one, which is told of beside it."""
+    """How an article stands to another one, which is shown beside it."""
 
     kind: str
     score: float | None

@@ -16,22 +16,22 @@ WORDS = """
 """
 WATCHED_SINCE = "select min(seen_at) filter (enabled) from source_rows where source_id = $source"
 SHRUNK = """
-    with told as (
+    with lengths as (
         select source, words, first_seen_at >= $lately as is_late from articles
         where first_seen_at >= $since and text_state in ('ok', 'partial', 'stub')
     )
     select source, count(*) filter (is_late), median(words) filter (is_late), median(words) filter (not is_late)
-    from told group by source
+    from lengths group by source
     having count(*) filter (is_late) >= $few and count(*) filter (not is_late) >= $many
         and median(words) filter (is_late) < median(words) filter (not is_late) * $share
     order by source
 """
 GUIDS = """
-    with told as (
+    with counted as (
         select source_id, feed_id, count(distinct guid) as guids, count(distinct url_key) as urls from entry_rows
         where seen_at >= $since and guid is not null and url_key is not null group by all
     )
-    select source_id, feed_id, guids, urls from told
+    select source_id, feed_id, guids, urls from counted
     where urls >= 10 and greatest(guids, urls) > 2 * least(guids, urls) order by all
 """
 

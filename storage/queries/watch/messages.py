@@ -14,12 +14,12 @@ SENT = """
     from sent_rows group by all
 """
 FEED_ENTRIES = """
-    with told as (
+    with entries as (
         select
             e.one.topic as topic, a.article_id, a.title, a.url, a.source, a.first_seen_at, a.language, a.copies
         from texts t, unnest(t.earned) as e(one) join articles a on a.article_id = e.one.article_id
     )
-    select * from told
+    select * from entries
     qualify row_number() over (partition by topic order by first_seen_at desc, article_id) <= $most
     order by topic, first_seen_at desc, article_id
 """

@@ -15,13 +15,13 @@ FARES = """
     from sources s left join source_health h using (source) group by all
 """
 NEEDING_ATTENTION = """
-    with told as (select
+    with states as (select
         s.source, any_value(h.outcome) as outcome, round(sum(h.daily), 1) as a_day,
         string_agg(h.language || ': ' || h.cause, ', ' order by h.language) filter (h.silent) as silent,
         strftime(max(h.answered_at), '%m-%d %H:%M') as answered,
         strftime(max(h.last_at), '%m-%d %H:%M') as newest, s.enabled, s.country, s.source_group as "group"
     from sources s left join source_health h using (source) group by all)
-    select * from told
+    select * from states
     order by not enabled, silent is null and coalesce(outcome, 'ok') in ('ok', 'same', 'not modified'), source
     limit $most
 """

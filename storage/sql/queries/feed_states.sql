@@ -1,4 +1,4 @@
--- What the last polls of every feed left for the next one. Parameter: $since, from when on its rhythm is told.
+-- What the last polls of every feed left for the next one. Parameter: $since, from when on its publishing pattern is learned.
 with polls as (
     select
         feed_id,

@@ -15,7 +15,7 @@ comment on column runs.sources_failed is 'Sources with at least one feed that fa
 comment on column runs.program_version is 'Version of Longwatch.';
 comment on column runs.config_sha256 is 'Hash of the configuration in force.';
 comment on column runs.rules_sha256 is 'Hash of the topic rules in force.';
-comment on column runs.clock_skew is 'Seconds by which publishers'' clocks were ahead of ours, in the middle of them; empty where none told.';
+comment on column runs.clock_skew is 'Seconds by which publishers'' clocks were ahead of ours, in the middle of them; empty where no server sent one.';
 
 create or replace view snapshot as
 select

@@ -22,7 +22,7 @@ comment on column readings.published_raw is 'That date as printed.';
 comment on column readings.published_from is 'Where it stood: feed, json-ld, meta, page (printed below its headline), title, or a guess from the page.';
 comment on column readings.published_precision is 'How exactly it was printed: time, local time (no zone, read as UTC), day, month or year.';
 comment on column readings.language is 'Language of the text, ISO 639 code.';
-comment on column readings.language_from is 'What told it: text, page or feed.';
+comment on column readings.language_from is 'What it was recognised from: text, page or feed.';
 comment on column readings.text is 'The text, paragraphs divided by line feeds.';
 comment on column readings.text_sha256 is 'Hash of the text.';
 comment on column readings.text_from is 'page, json-ld, feed, script (data for a browser), resiliparse (a second extractor), summary or none.';
@@ -47,14 +47,14 @@ comment on column lines.found_at is 'When it was found.';
 comment on column lines.run_id is 'By which run.';
 
 create or replace view revisions as
-with told as not materialized (
+with reordered as not materialized (
     select article_id, max(timeline) as timeline from timeline_rows group by article_id
 )
 select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds, revision as place
-from revision_rows where article_id not in (select article_id from told)
+from revision_rows where article_id not in (select article_id from reordered)
 union all
 select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds, place
-from timeline_rows join told using (article_id, timeline);
+from timeline_rows join reordered using (article_id, timeline);
 
 comment on view revisions is 'The states of an article''s text as the publisher changed it, the first included.';
 comment on column revisions.article_id is 'The article.';
@@ -65,7 +65,7 @@ comment on column revisions.capture_sha256 is 'The page it was read from.';
 comment on column revisions.text_sha256 is 'Hash of the text as it was read then.';
 comment on column revisions.changed is 'What changed against the one before: title, text.';
 comment on column revisions.place is 'Which state in time it is, from 1. The same text may come back as another state.';
-comment on column revisions.kinds is 'Of what kind the change is: number, negation, name, place, date, unit, qualifier, speaker, removal, correction notice, wording, typo; empty for the first, and where it was seen before kinds were told.';
+comment on column revisions.kinds is 'Of what kind the change is: number, negation, name, place, date, unit, qualifier, speaker, removal, correction notice, wording, typo; empty for the first, and where it was seen before kinds were recorded.';
 
 create or replace view looks as
 select article_id, looked_at, run_id, fetch_id, outcome, detail, revision, capture_sha256 from look_rows;
@@ -93,13 +93,13 @@ comment on column standings.stood_until is 'When it was last seen so.';
 comment on column standings.looks is 'How many looks saw it so.';
 
 create or replace view vanishings as
-with told as (
+with visits as (
     select
         article_id, looked_at, outcome, detail,
         lag(outcome) over (partition by article_id order by looked_at, number) as outcome_before
     from look_rows where outcome not in ('failed', 'late')
 ), turns as (
-    select * from told where (outcome = 'gone') <> (outcome_before is not distinct from 'gone')
+    select * from visits where (outcome = 'gone') <> (outcome_before is not distinct from 'gone')
 )
 select t.article_id, a.source_id as source, a.url, t.looked_at as gone_at, t.detail, b.looked_at as back_at
 from turns t join article_rows a using (article_id)
@@ -136,7 +136,7 @@ comment on view tags is 'The topics of an article''s current reading under the n
 comment on column tags.article_id is 'The article.';
 comment on column tags.topic is 'The topic.';
 comment on column tags.score is 'Sum of the weights of its matches.';
-comment on column tags.context is 'What most of that weight speaks of, by the sentences it stands in: current, historical or hypothetical; empty where it was given before that was told.';
+comment on column tags.context is 'What most of that weight speaks of, by the sentences it stands in: current, historical or hypothetical; empty where it was given before that was judged.';
 comment on column tags.reading_id is 'The reading that was tagged.';
 comment on column tags.rules_sha256 is 'The rules that gave it.';
 comment on column tags.match_count is 'How many matches there are. Of more than 400, matches has the first and the last 200, and the weightiest; empty where its text was sealed.';

@@ -37,7 +37,7 @@ comment on column source_days.missed is 'Whether no feed of it answered; the day
 comment on column source_days.outcome is 'What came of the last poll of the day; empty where none was made.';
 
 create or replace macro coverage(subject, by := 'day') as table
-with told as (
+with dated as (
     select
         date_trunc("by", day)::date as since_day, group_id, family, day_from = 'first seen' as is_undated,
         coalesce(arrived = 'first-poll', false) as is_backlog, subject is null or list_contains(topics, subject) as is_on
@@ -52,7 +52,7 @@ with told as (
         count(*) filter (is_on and is_backlog) as backlog,
         count(*) filter (not is_backlog) as all_articles,
         count(*) filter (is_backlog) as all_backlog
-    from told group by since_day
+    from dated group by since_day
 ), watched as (
     select
         date_trunc("by", day)::date as since_day, count(distinct source) as sources_watched, count(*) as source_days,

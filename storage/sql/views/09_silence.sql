@@ -5,7 +5,7 @@ from newest join silence_rows using (source_id, language, number) where silent;
 
 comment on view silences is 'Sources that bring nothing in a language for longer than they ever did while all was well.';
 comment on column silences.source is 'The source.';
-comment on column silences.language is 'The language it brings nothing in; und where none could be told.';
+comment on column silences.language is 'The language it brings nothing in; und where none could be recognised.';
 comment on column silences.last_at is 'When its last article in it came in.';
 comment on column silences.missed is 'Articles that would have been expected since.';
 comment on column silences.cause is 'blocked, legal, empty, moved, html, network, parse, stopped by us, not asked, outage (many sources of one country at once) or quiet.';

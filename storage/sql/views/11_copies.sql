@@ -4,7 +4,7 @@ create or replace macro sentences_of(words) as
     );
 comment on macro sentences_of is 'The sentences of a text, as a list.';
 
--- The list of one holds the sentences of both, so that they are told apart once, and not for each sentence anew.
+-- The list of one holds the sentences of both, so that they are distinguished once, and not for each sentence anew.
 create or replace macro sentences_only_in(words, other) as list_transform(
     [{'here': sentences_of(words), 'there': sentences_of(other)}],
     lambda two: list_filter(two.here, lambda one: not list_contains(two.there, one))
@@ -42,7 +42,7 @@ comment on macro agency_of is 'The news agency that a text credits, at its begin
 create or replace view carriers as
 with wires as (
     select coalesce(list({'source': source, 'name': name}), []) as wires from sources where kind = 'wire'
-), told as not materialized (
+), members as not materialized (
     select
         group_id, article_id, source, family, title, text, byline, is_first, first_seen_at,
         case when published_from <> 'guess' then published_at end as published_at, published_precision
@@ -54,7 +54,7 @@ with wires as (
             when published_at is not null and published_precision = 'local time' then 'the publisher''s, no zone printed'
             when published_at is not null then 'the publisher''s, to the day' else 'ours' end as clock,
         coalesce(published_at, first_seen_at) as carried_at
-    from told
+    from members
 ), placed as not materialized (
     select
         *, row_number() over (partition by group_id order by is_first desc, carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id) as position

@@ -73,7 +73,9 @@ def test_a_source_that_goes_on_as_ever_is_not_called_silent_once_a_quarter(arriv
     [(daily_at_seven, 3 * DAY), (weekly, 21 * DAY), (by_chance(30), DAY)],
     ids=["daily", "weekly", "30"],
 )
-def test_a_source_that_falls_silent_is_told_after_three_gaps_or_a_day(arrivals: Arrivals, latest: timedelta) -> None:
+def test_a_source_that_falls_silent_is_reported_after_three_gaps_or_a_day(
+    arrivals: Arrivals, latest: timedelta
+) -> None:
     came = arrivals(Random(1), WEEKS * 7)
     known = rhythm(came, since=MONDAY, until=MONDAY + WEEKS * 7 * DAY)
     assert known is not None

@@ -25,7 +25,7 @@ def days(*received: int) -> list[Day]:
     return [Day(day=MONDAY + timedelta(days=n), received=one, answered=True) for n, one in enumerate(received)]
 
 
-def test_a_silence_is_told_once_it_is_longer_than_any_before_and_a_day_old() -> None:
+def test_a_silence_is_reported_once_it_is_longer_than_any_before_and_a_day_old() -> None:
     def at(hours: float) -> Silence | None:
         return silence(
             HOURLY, last=NOON, now=NOON + timedelta(hours=hours), source_id="a", country="IR", language="fa",

@@ -179,13 +179,13 @@ def test_wider_unicode_is_read_with_and_without_a_mark(codec: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["windows-1256", "utf-8", "iso-8859-1", "windows-1252", "no-such-thing"])
-def test_an_arabic_code_page_is_told_by_its_words(label: str) -> None:
+def test_an_arabic_code_page_is_reported_by_its_words(label: str) -> None:
     text = (FEEDS / "rss_arabic.xml").read_text("utf-8").replace('encoding="utf-8"', f'encoding="{label}"')
     assert titles(read_feed(page(text.encode("cp1256")))) == titles(listing("rss_arabic.xml"))
 
 
 @pytest.mark.parametrize("label", ["windows-1256", "utf-8", "iso-8859-1", "windows-1252"])
-def test_a_latin_code_page_is_told_by_its_lone_accents(label: str) -> None:
+def test_a_latin_code_page_is_reported_by_its_lone_accents(label: str) -> None:
     text = (FEEDS / "rss_french.xml").read_text("utf-8").replace('encoding="utf-8"', f'encoding="{label}"')
     assert titles(read_feed(page(text.encode("cp1252")))) == titles(listing("rss_french.xml"))
 

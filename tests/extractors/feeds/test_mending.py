@@ -174,7 +174,7 @@ def test_content_in_base64_is_read() -> None:
     assert only(f"<feed {ATOM}><entry>{content}</entry></feed>").content == "Example <b>Atom</b>"
 
 
-def test_entries_that_are_lost_are_told_of() -> None:
+def test_entries_that_are_lost_are_reported() -> None:
     assert read(f"{RSS}<item><guid>7</guid></item>{ONE}{END}").losses == (
         "1 of 2 entries have neither an address that can be asked for nor a text",
     )
@@ -192,7 +192,9 @@ def test_entries_that_are_lost_are_told_of() -> None:
     ],
 )
 @pytest.mark.parametrize("declared", ["utf-8", "windows-1252", "iso-8859-1"])
-def test_an_old_code_page_is_told_by_what_it_says(text: str, codecs: list[str], language: str, declared: str) -> None:
+def test_an_old_code_page_is_reported_by_what_it_says(
+    text: str, codecs: list[str], language: str, declared: str
+) -> None:
     for codec in codecs:
         body = f'<?xml version="1.0" encoding="{declared}"?>{RSS}<item><title>{text}</title></item>{END}'.encode(codec)
         (entry,) = read(body, languages=(language,)).entries

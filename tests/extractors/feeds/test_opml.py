@@ -43,6 +43,6 @@ def test_what_is_no_list_names_no_feed(body: bytes) -> None:
     assert read_opml(body) == ()
 
 
-def test_an_address_with_a_password_is_told() -> None:
+def test_an_address_with_a_password_is_reported() -> None:
     assert has_user("https://ada:pass@example.org/")
     assert not has_user("https://example.org/@ada?x=a@b")

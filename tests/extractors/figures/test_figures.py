@@ -112,7 +112,7 @@ def test_a_dateline_an_age_and_a_preposition_are_no_part_of_a_count(
     assert [(one.number_said, one.speaker) for one in read_figures(text, language)] == figures
 
 
-def test_it_is_told_who_is_counted_where_and_of_which_year() -> None:
+def test_it_is_reported_who_is_counted_where_and_of_which_year() -> None:
     (figure,) = read_figures("About 200 political prisoners were hanged in Evin Prison in 1988.", "en")
     assert (figure.counted, figure.said, figure.place, figure.period) == (
         "political prisoners",

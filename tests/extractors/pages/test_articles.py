@@ -89,7 +89,7 @@ def test_stand_ins_are_not_letters_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("state", ["paywalled", "consent", "script-only", "stub", "not-an-article", "error", "partial"])
-def test_the_state_of_a_page_is_told_with_its_reason(state: str) -> None:
+def test_the_state_of_a_page_is_reported_with_its_reason(state: str) -> None:
     article = extract_article(file(f"state-{state}.html"))
     assert article.text_state == state, article.text_state_reason
     assert article.text_state_reason

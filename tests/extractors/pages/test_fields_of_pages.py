@@ -67,7 +67,7 @@ def test_authors_are_names_and_nothing_else(line: str, names: str) -> None:
         "Monday, the ninth of March 2026",
     ],
 )
-def test_two_dates_on_a_line_are_told_apart(line: str) -> None:
+def test_two_dates_on_a_line_are_reported_apart(line: str) -> None:
     published = article(f"<h1>{TITLE}</h1><div class='d'>{line}</div>").published
     assert published is not None
     assert published.at.date().isoformat() == "2026-03-09"
@@ -108,7 +108,7 @@ def test_letters_that_were_encoded_twice_among_others_are_read_once_and_lost_one
         ("<h1>A</h1><p>Savcı dün konuştu.</p><p>Haberin devamını okumak için abone olun</p>", "paywalled", "devamını"),
     ],
 )
-def test_walls_and_filters_are_told_in_each_language(body: str, state: str, reason: str) -> None:
+def test_walls_and_filters_are_reported_in_each_language(body: str, state: str, reason: str) -> None:
     found = article(body, head="<title>A</title>")
     assert found.text_state == state
     assert reason.casefold() in found.text_state_reason.casefold() or state == "paywalled"

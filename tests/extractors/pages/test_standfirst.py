@@ -28,7 +28,7 @@ def read(header: str, *, description: str = "", text: str = STORY, title: str = 
     return extract_article(page(header, description=description, text=text, title=title))
 
 
-def test_the_standfirst_is_told_by_the_description_of_the_page() -> None:
+def test_the_standfirst_is_reported_by_the_description_of_the_page() -> None:
     assert read(f"<p>{LEAD}</p>", description=LEAD).text.split("\n")[:2] == [LEAD, FIRST]
     cut = f"{LEAD[:70]}…"
     assert read(f"<p>{LEAD}</p>", description=cut).text.split("\n")[:2] == [LEAD, FIRST]

@@ -115,7 +115,7 @@ def test_two_long_texts_with_nothing_in_common_are_compared_in_bounded_time() ->
         ("قال شاهد إن المحكمة انعقدت.", "قال مسؤول إن المحكمة انعقدت."),
     ],
 )
-def test_what_is_said_by_somebody_else_is_told(old: str, new: str) -> None:
+def test_what_is_said_by_somebody_else_is_reported(old: str, new: str) -> None:
     assert "speaker" in kinds_of(old, new, None)
 
 

@@ -119,7 +119,7 @@ def test_what_is_written_is_understood(written: str, meant: Query) -> None:
         ("NOT " * 60 + "a", 165, "simpler"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(written: str, place: int, said: str) -> None:
+def test_what_is_wrong_is_reported_with_its_place(written: str, place: int, said: str) -> None:
     with pytest.raises(QueryError, match=rf"^search: character {place}: ") as error:
         read_query(written)
     assert said in str(error.value)

@@ -25,7 +25,7 @@ def test_hardly_a_row_that_means_something_else_is_tagged(name: str) -> None:
     assert len(misled) * 20 <= len(unrelated), misled
 
 
-def test_hardly_a_topic_that_is_told_without_its_word_is_missed() -> None:
+def test_hardly_a_topic_that_is_reported_without_its_word_is_missed() -> None:
     reworded = [(language, *line.partition(" ")[::2]) for language, line in rows("reworded")]
     missed = [text for language, topic, text in reworded if topic not in tags(text, "", language)]
     assert len(missed) * 20 <= len(reworded), missed

@@ -90,7 +90,7 @@ def test_a_question_ends_with_a_semicolon_that_is_not_part_of_it(text: str, ques
         (timedelta(seconds=-30), "0 seconds old"),
     ],
 )
-def test_the_age_of_the_file_is_told_in_words(passed: timedelta, words: str) -> None:
+def test_the_age_of_the_file_is_reported_in_words(passed: timedelta, words: str) -> None:
     assert age(NOW - passed, NOW) == words
 
 
@@ -122,7 +122,7 @@ def test_a_pipe_lists_and_asks_kept_queries(home: Home) -> None:
     assert "(0 rows)" in done.stdout
 
 
-def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> None:
+def test_before_anything_was_published_the_next_step_is_reported(tmp_path: Path) -> None:
     done = piped(Home(tmp_path), "select 1;")
     assert done.returncode == 2
     assert "nothing has been published yet: run `longwatch collect`" in done.stderr
@@ -161,7 +161,7 @@ def test_a_query_that_is_not_kept_is_no_question(demo: Home, name: str, message:
         kept_query(demo, name)
 
 
-def test_a_query_in_another_encoding_is_told_of_and_does_not_hide_the_rest(home: Home) -> None:
+def test_a_query_in_another_encoding_is_reported_and_does_not_hide_the_rest(home: Home) -> None:
     (home.queries / "old.sql").write_bytes("select 'é'".encode("latin-1"))
     assert "@old" in listed(home)
     with pytest.raises(QuestionError, match="save the file as UTF-8"):

@@ -135,7 +135,7 @@ def test_a_persian_article_is_a_page_from_right_to_left(demo: Home) -> None:
         ("%", "no article"),
     ],
 )
-def test_an_id_that_is_none_is_told_with_what_lists_them(demo: Home, given: str, why: str) -> None:
+def test_an_id_that_is_none_is_reported_with_what_lists_them(demo: Home, given: str, why: str) -> None:
     with pytest.raises(QuestionError, match=why) as error:
         article(demo, given, zone="UTC")
     assert 'longwatch sql "select article_id, title from articles"' in str(error.value)

@@ -41,7 +41,7 @@ def test_the_summary_is_json_with_the_agreed_keys_and_times_in_iso_8601(demo: Ho
     assert datetime.fromisoformat(summary["finished_at"]) <= datetime.fromisoformat(summary["published_at"])
 
 
-def test_what_fails_and_what_waits_is_told_on_a_line_each(alpha: Any, text: Callable[[str], str]) -> None:
+def test_what_fails_and_what_waits_is_reported_on_a_line_each(alpha: Any, text: Callable[[str], str]) -> None:
     alpha.says("/one", "One", text("one"))
     alpha.announces("/late", Entry(url="http://alpha.example/late", guid="late", title="Late"))
     alpha.collected()

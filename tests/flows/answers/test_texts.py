@@ -12,7 +12,7 @@ import pytest
 
 from config.reading import read_watch
 from flows.collect import collect
-from flows.notices.digest import told_of
+from flows.notices.digest import digest_of
 from flows.notices.topic_feeds import write_feeds
 from tests.flows.filing.test_copies import ids, longwatch, published_by
 
@@ -57,7 +57,7 @@ def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Any) 
     write_feeds(later.home, watch.topics, now=datetime.now(UTC))
     feed = (later.home.feeds / f"{TOPIC}.atom").read_text("utf-8")
     assert re.findall(r"urn:longwatch:article:(\w+)", feed) == [two]
-    day = told_of(later.home, watch, datetime.now(UTC).date())
+    day = digest_of(later.home, watch, datetime.now(UTC).date())
     assert [came.article_id for some in day.topics.values() for came in some if came.article_id in (one, two)].count(
         two
     )

@@ -87,7 +87,7 @@ def test_a_list_of_ten_thousand_prisoners_is_an_article_judged_whole(home: Home)
     same_after_rebuild(home)
 
 
-def test_a_change_too_large_to_compare_is_told_whole_and_said_to_be(home: Home) -> None:
+def test_a_change_too_large_to_compare_is_reported_whole_and_said_to_be(home: Home) -> None:
     put(home, [Visit(path="one", text="\n".join(f"{'then' if at % 2 else 'x'}" for at in range(40_000)))])
     filed(home)
     later = "\n".join(f"{'now' if at % 2 else 'x'}" for at in range(40_000))

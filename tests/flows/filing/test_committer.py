@@ -128,7 +128,7 @@ def test_a_batch_that_was_set_aside_is_filed_once_it_is_mended(home: Home) -> No
     assert verify(home).faults == []
 
 
-def test_a_stray_write_ahead_log_is_removed_and_told(home: Home) -> None:
+def test_a_stray_write_ahead_log_is_removed_and_reported(home: Home) -> None:
     put(home, 1)
     filed(home)
     stray = home.root / "longwatch.duckdb.wal"

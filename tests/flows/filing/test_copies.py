@@ -94,7 +94,7 @@ def test_a_copy_says_why_who_was_first_and_what_it_added_and_cut(beta: Any, text
     assert found["relations"][0]["phrases"]
 
 
-def test_a_roundup_a_teaser_and_a_followup_are_told_and_make_no_group(beta: Any, text: Text) -> None:
+def test_a_roundup_a_teaser_and_a_followup_are_reported_and_make_no_group(beta: Any, text: Text) -> None:
     reports = {
         name: f"{text(name)}\n{text(name + 's')}"
         for name in ("prison", "court", "square", "border", "river", "harbour", "bridge")

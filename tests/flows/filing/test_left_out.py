@@ -117,7 +117,7 @@ def test_the_record_is_filed_before_its_batch_and_in_the_chain(home: Home) -> No
     assert [line["batch"] for line in lines][1:] == [f"{name}-less-1", f"{name}-less-2", name]
 
 
-def test_a_page_that_was_left_out_and_had_since_is_no_longer_told_of(home: Home) -> None:
+def test_a_page_that_was_left_out_and_had_since_is_no_longer_reported_of(home: Home) -> None:
     spoilt(home, VISITS, 1, published_at="no time")
     filed(home)
     assert standing(home, zone="UTC").left_out == 1

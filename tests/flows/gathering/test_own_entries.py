@@ -97,7 +97,7 @@ def keys(entries: Sequence[Entry], seen: Sequence[Seen] = ()) -> list[str | None
     return [one.key for one in with_keys(entries, feed_id="a/main", feed_url="http://a.example/feed", seen=seen)]
 
 
-def test_only_different_guids_with_different_texts_at_one_address_are_told_apart() -> None:
+def test_only_different_guids_with_different_texts_at_one_address_are_reported_apart() -> None:
     url = "http://a.example/list"
     assert keys([entry(1, "a", url, "one"), entry(2, "b", url, "one")]) == [None, None]
     assert keys([entry(1, "a", url, "one"), entry(2, "a", url, "two")]) == [None, None]

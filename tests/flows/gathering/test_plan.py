@@ -65,7 +65,7 @@ def test_before_anything_was_collected_everything_is_due_and_new(alpha: Any) -> 
     ]
 
 
-def test_what_has_not_changed_is_not_told_again(alpha: Any) -> None:
+def test_what_has_not_changed_is_not_reported_again(alpha: Any) -> None:
     (alpha.home.sources / "beta.toml").write_text('note = "Odd: \\u200c «» \\\\ \\""\n' + BETA, "utf-8")
     alpha.lists([])
     alpha.collected()

@@ -87,7 +87,7 @@ def test_a_clock_or_a_counter_on_a_page_makes_no_revision(alpha: Any, text: Text
     assert alpha.rows("select revisions from articles") == [(1,)]
 
 
-def test_a_page_that_vanished_and_came_back_is_told_of_both_times(alpha: Any, text: Text) -> None:
+def test_a_page_that_vanished_and_came_back_is_reported_both_times(alpha: Any, text: Text) -> None:
     alpha.says("/one", "An execution", text("one"))
     alpha.says("/two", "An execution, too", text("two"))
     later(alpha)

@@ -76,7 +76,7 @@ def test_pages_that_take_long_do_not_delay_those_of_another_publisher(alpha: Any
     assert alpha.rows("select distinct text_state from articles where source = 'alpha'") == [("ok",)]
 
 
-def test_a_source_that_has_used_its_share_waits_is_told_of_once_and_goes_on_the_next_day(
+def test_a_source_that_has_used_its_share_waits_is_reported_once_and_goes_on_the_next_day(
     alpha: Any, text: Text
 ) -> None:
     set_collect(alpha, source_seconds=1.0, source_seconds_a_day=1.5, pages_at_once=2)
@@ -109,7 +109,7 @@ def test_a_source_that_sends_more_than_its_share_waits(alpha: Any) -> None:
     assert "3 pages are owed: it has used 1 MB in a run (source_bytes)" in str(message)
 
 
-def test_a_host_that_was_asked_often_enough_is_told_of_and_shared_among_sources(alpha: Any, text: Text) -> None:
+def test_a_host_that_was_asked_often_enough_is_reported_and_shared_among_sources(alpha: Any, text: Text) -> None:
     file = alpha.home.settings_file
     file.write_text(file.read_text("utf-8").replace("delay_seconds = 0", "delay_seconds = 0\nper_day = 7"), "utf-8")
     for n in range(2):
@@ -169,7 +169,7 @@ def test_too_few_files_are_this_computers_failure_said_once_and_no_feeds(alpha: 
     assert alpha.rows("select count(*) from articles") == [(72,)]
 
 
-def test_what_this_computer_lacks_is_told_from_what_a_server_does() -> None:
+def test_what_this_computer_lacks_is_reported_from_what_a_server_does() -> None:
     async def asked() -> tuple[str, str]:
         limits = resource.getrlimit(resource.RLIMIT_NOFILE)
         async with aiohttp.ClientSession() as session:

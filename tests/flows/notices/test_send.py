@@ -25,7 +25,7 @@ from extractors.records import Page
 from flows.clock import clock
 from flows.collect import collect
 from flows.notices.alerts import alerts
-from flows.notices.digest import last_whole_day, told_of
+from flows.notices.digest import digest_of, last_whole_day
 from flows.notices.digest_pages import markdown, message, page
 from flows.notices.send import Message, send
 from flows.reviewing.reviews import mark
@@ -88,7 +88,7 @@ def later(alpha: Any, **after: float) -> None:
     collect(alpha.home, now=lambda: when)
 
 
-def test_a_burst_is_told_once_and_what_a_first_poll_brought_never(alpha: Any, text: Text) -> None:
+def test_a_burst_is_reported_once_and_what_a_first_poll_brought_never(alpha: Any, text: Text) -> None:
     with webhook() as (port, kept):
         rule = '[[alerts]]\nwhen = "burst"\ntopic = "executions"\nat_least = 2\nto = ["desk"]\n'
         configure(alpha, f'[channels]\ndesk = "json://127.0.0.1:{port}/"\n{rule}')
@@ -108,7 +108,7 @@ def test_a_burst_is_told_once_and_what_a_first_poll_brought_never(alpha: Any, te
         assert alpha.rows(sent) == [("burst", "desk", "done")]
 
 
-def test_a_number_that_changed_in_a_reviewed_article_is_told_and_names_it(alpha: Any, text: Text) -> None:
+def test_a_number_that_changed_in_a_reviewed_article_is_reported_and_names_it(alpha: Any, text: Text) -> None:
     rule = '[[alerts]]\nwhen = "changed"\nto = ["file"]\ndetail = "titles"\n'
     configure(alpha, f'[channels]\nfile = "env:OUT"\n{rule}')
     before = f"{TOLL}\n{text('one')}"
@@ -151,7 +151,7 @@ def test_a_channel_that_fails_costs_no_run_is_tried_again_and_its_address_stands
     assert b"secret" not in b"".join(path.read_bytes() for path in (alpha.home.published, alpha.home.custody))
 
 
-def test_a_silence_and_a_run_that_mostly_failed_are_told(alpha: Any) -> None:
+def test_a_silence_and_a_run_that_mostly_failed_are_reported(alpha: Any) -> None:
     rules = "".join(f'[[alerts]]\nwhen = "{when}"\nto = ["desk"]\n' for when in ("silent", "degraded"))
     configure(alpha, f'[channels]\ndesk = "env:NONE"\n{rules}')
     alpha.answers("/feed.xml", b"", status=500)
@@ -184,7 +184,7 @@ def test_a_file_of_the_home_is_a_channel_like_any_other(alpha: Any) -> None:
             read_watch(alpha.home)
 
 
-def test_what_cannot_be_told_costs_no_run(alpha: Any, text: Text) -> None:
+def test_what_cannot_be_reported_costs_no_run(alpha: Any, text: Text) -> None:
     alpha.home.feeds.write_text("in the way", "utf-8")
     alpha.says("/one", "An execution", text("one"))
     report = alpha.collected()
@@ -212,7 +212,7 @@ def test_a_digest_folds_copies_shows_edits_silences_and_the_chain(alpha: Any, te
     alpha.says("/one", "An execution: 5 < 6 in Zahedan", text("one"))
     alpha.says("/two", "Another matter", text("two"))
     collect(alpha.home, now=lambda: noon + timedelta(minutes=31))
-    day = told_of(alpha.home, read_watch(alpha.home), noon.date())
+    day = digest_of(alpha.home, read_watch(alpha.home), noon.date())
     assert [(label, len(items)) for label, items in day.topics.items()] == [("Executions", 1)]
     assert (day.other, day.backlog) == (1, 0)
     as_text, as_page = markdown(day), page(day)
@@ -230,7 +230,7 @@ def test_a_digest_in_persian_counts_days_in_its_calendar_and_reads_from_the_righ
     configure(alpha, '[digest]\nlanguage = "fa"\ncalendar = "jalali"\n')
     alpha.says("/one", "An execution", text("one"))
     alpha.collected()
-    day = told_of(alpha.home, read_watch(alpha.home), datetime(2026, 11, 27, tzinfo=UTC).date())
+    day = digest_of(alpha.home, read_watch(alpha.home), datetime(2026, 11, 27, tzinfo=UTC).date())
     assert day.printed == "1405-09-06"
     assert 'dir="rtl"' in page(day)
     assert "آنچه رسید" in markdown(day)

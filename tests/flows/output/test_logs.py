@@ -30,7 +30,7 @@ def test_a_line_for_each_part_names_the_run_and_what_failed(alpha: Any, text: Te
     assert pages.endswith("server: alpha.example)")
 
 
-def test_at_debug_each_request_is_a_line_and_no_query_is_told(alpha: Any, text: Text) -> None:
+def test_at_debug_each_request_is_a_line_and_no_query_is_reported(alpha: Any, text: Text) -> None:
     alpha.says("/one?key=secret", "One", text("one"))
     lines = [json.loads(line) for line in collected(alpha, "--log", "debug", "--log-json")]
     assert {line["run"] for line in lines} == {run for (run,) in alpha.rows("select run_id from runs")}

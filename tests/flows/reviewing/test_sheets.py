@@ -161,7 +161,7 @@ def test_an_id_that_a_spreadsheet_took_for_a_number_is_found_by_its_reading(watc
     assert {found[0] for found in rulings(watch)} == {row["article_id"]}
 
 
-def test_every_mistake_is_told_at_once_by_line_with_what_to_do_and_nothing_is_taken(watch: Home) -> None:
+def test_every_mistake_is_reported_at_once_by_line_with_what_to_do_and_nothing_is_taken(watch: Home) -> None:
     ids = sorted(row["article_id"] for row in exported(watch))
     shared = next(one[0] for one in ids if sum(other.startswith(one[0]) for other in ids) > 1)
     rows = [
@@ -240,7 +240,7 @@ def test_a_name_is_needed_and_held_to_the_same_rules(watch: Home) -> None:
     assert "--as: the name holds a control character" in imported(watch, path, "a\x1bb").stderr
 
 
-def test_the_beginning_of_an_id_is_told_from_the_whole() -> None:
+def test_the_beginning_of_an_id_is_reported_from_the_whole() -> None:
     ids = ["ab", "abc", "abd", "b"]
     assert _begun("ab", ids) == ["ab"]
     assert _begun("a", ids) == ["ab", "abc", "abd"]

@@ -46,7 +46,7 @@ def recorder() -> Iterator[tuple[int, list[tuple[str, str]]]]:
         server.shutdown()
 
 
-def test_prefects_command_line_asks_the_server_it_is_told_and_nobody_else(
+def test_prefects_command_line_asks_the_server_it_is_reported_and_nobody_else(
     tmp_path: Path, recorder: tuple[int, list[tuple[str, str]]]
 ) -> None:
     port, asked = recorder

@@ -81,7 +81,7 @@ def test_topics_are_scored_by_what_reviewers_ruled_with_the_disagreements_to_rea
     ]
 
 
-def test_what_nearly_has_a_topic_is_told_with_what_it_wants(alpha: Any) -> None:
+def test_what_nearly_has_a_topic_is_reported_with_what_it_wants(alpha: Any) -> None:
     path = alpha.home.topics / "executions.toml"
     path.write_text(
         path.read_text("utf-8").replace("execution*\n", "zahedan = 0.5\n", 1).replace("lead_boost = 2", ""), "utf-8"

@@ -83,7 +83,7 @@ def test_it_finds(home: Home, wrong: str) -> None:
     assert remedy in found[check].remedy
 
 
-def test_a_clock_set_back_is_told(home: Home) -> None:
+def test_a_clock_set_back_is_reported(home: Home) -> None:
     found = [one for one in examine(home, now=clock() - timedelta(days=1)) if one.remedy]
     assert "clock" in {one.check for one in found}
 

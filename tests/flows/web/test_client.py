@@ -264,7 +264,7 @@ def to(location: str | bytes, status: str = "302 Found", body: bytes = b"") -> b
     return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nLocation: ".encode() + raw + b"\r\n\r\n" + body
 
 
-def test_every_hop_of_a_redirect_is_told() -> None:
+def test_every_hop_of_a_redirect_is_reported() -> None:
     answers = {
         "/1": to("2", "301 Moved"),
         "/2": to("//two.example/3?a=%7e", "307 For now"),
@@ -611,7 +611,7 @@ def test_an_endless_body_ends_as_too_large() -> None:
         ("feed", "application/octet-stream", 300),
     ],
 )
-def test_how_much_may_come_is_told_by_the_ask_and_the_type(limit: str, kind: str | None, cap: int) -> None:
+def test_how_much_may_come_is_reported_by_the_ask_and_the_type(limit: str, kind: str | None, cap: int) -> None:
     headers = [f"Content-Type: {kind}"] if kind else []
     caps: dict[str, Any] = {"feed_bytes": 100, "page_bytes": 200, "document_bytes": 300}
     for framed in (answer, unsized):

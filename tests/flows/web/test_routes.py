@@ -154,7 +154,7 @@ def test_a_proxy_that_would_look_names_up_here_or_is_none_is_refused(proxy: str)
         Route(proxy=proxy)
 
 
-def test_a_source_that_names_an_unknown_route_is_told_with_what_to_write(tmp_path: Path) -> None:
+def test_a_source_that_names_an_unknown_route_is_reported_with_what_to_write(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.sources.mkdir()
     home.topics.mkdir()

@@ -92,7 +92,7 @@ def test_a_call_that_hangs_is_killed_and_the_next_one_works() -> None:
     assert not is_running(before)
 
 
-def test_a_process_that_dies_is_told_and_replaced() -> None:
+def test_a_process_that_dies_is_reported_and_replaced() -> None:
     async def use(workers: Workers) -> int:
         for _ in range(2):
             with pytest.raises(WorkerError, match="its process died"):

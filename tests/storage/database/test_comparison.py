@@ -89,7 +89,7 @@ def test_each_kind_of_difference_is_counted_and_named(
     assert named.startswith(example)
 
 
-def test_of_many_differences_a_few_are_told(tmp_path: Path) -> None:
+def test_of_many_differences_a_few_are_reported(tmp_path: Path) -> None:
     many = "insert into problem_rows (number, problem_id) select 1000009, 'p' || i from range(40) t(i)"
     (difference,) = found(tmp_path, many).differences
     assert (difference.missing, len(difference.examples)) == (40, EXAMPLES)

@@ -29,7 +29,7 @@ def holder(path: Path) -> subprocess.Popen[str]:
     return process
 
 
-def test_a_lock_is_held_by_one_process_and_the_other_is_told_by_whom(tmp_path: Path) -> None:
+def test_a_lock_is_held_by_one_process_and_the_other_is_reported_by_whom(tmp_path: Path) -> None:
     lock = tmp_path / "store" / "collect.lock"
     with holder(lock) as other:
         with (

@@ -128,7 +128,7 @@ def test_an_answer_has_the_names_of_its_columns(demo: Home) -> None:
     assert ask(demo.published, "select 1 as one, title from articles limit 1").columns == ("one", "title")
 
 
-def test_times_are_told_in_the_zone_asked_for(demo: Home) -> None:
+def test_times_are_reported_in_the_zone_asked_for(demo: Home) -> None:
     noon = "select timestamptz '2026-07-01 12:00:00+00' as a"
     times = {zone: cast(datetime, ask(demo.published, noon, zone=zone).rows[0][0]) for zone in ("UTC", "Asia/Tehran")}
     assert times["UTC"].hour == 12
@@ -144,13 +144,13 @@ def test_a_parameter_is_a_value_and_never_sql(demo: Home) -> None:
 @pytest.mark.parametrize(
     "question", ["select", "select nothing from articles", "select title::integer from articles", "select $a", "\udcff"]
 )
-def test_a_mistake_is_told_in_the_databases_words(demo: Home, question: str) -> None:
+def test_a_mistake_is_reported_in_the_databases_words(demo: Home, question: str) -> None:
     with pytest.raises(QuestionError) as error:
         ask(demo.published, question)
     assert len(str(error.value)) > 20
 
 
-def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> None:
+def test_before_anything_was_published_the_next_step_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NothingPublishedError, match="nothing has been published yet: run `longwatch collect`"):
         ask(tmp_path / "longwatch.duckdb", "select 1")
 
@@ -158,7 +158,7 @@ def test_before_anything_was_published_the_next_step_is_told(tmp_path: Path) -> 
 ENDLESS = "with recursive r as (select 1 as n union all select n + 1 from r) select max(n) from r"
 
 
-def test_a_question_without_an_end_is_stopped_and_told_how_to_have_longer(demo: Home) -> None:
+def test_a_question_without_an_end_is_stopped_and_reported_how_to_have_longer(demo: Home) -> None:
     with pytest.raises(QuestionError, match=r"stopped after 0\.5 s: raise the limit with --timeout"):
         ask(demo.published, ENDLESS, limits=Limits(seconds=0.5))
 
