@@ -11,7 +11,7 @@ from importlib.resources import as_file, files
 
 from config.topicfile import read_topic
 from config.topics import Topic
-from config.topicsets import resolved
+from config.topicsets import resolve_sets
 from extractors.feeds.feeds import read_feed
 from extractors.figures.figures import read_figures
 from extractors.pages.articles import extract_article
@@ -91,7 +91,7 @@ def _tagger() -> Tagger:
 def shipped() -> list[Topic]:
     """The topics that come with the program."""
     with as_file(files("config") / "topics") as folder:
-        return [*resolved([read_topic(path) for path in sorted(folder.glob("*.toml"))], folder, [])]
+        return [*resolve_sets([read_topic(path) for path in sorted(folder.glob("*.toml"))], folder, [])]
 
 
 def _page(body: bytes, url: str | None) -> Page:

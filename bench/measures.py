@@ -35,7 +35,7 @@ from storage.archive import spool
 from storage.archive.spool import batch_id, drop
 from storage.database import live as database
 from storage.database.live import Live, live, publish
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.indexes import copy_index as shingles
 from storage.indexes import search_index as tokens
 from storage.queries import addresses as known
@@ -113,7 +113,7 @@ def _watched() -> Spent:
         ("figures", figures.read_figures),
         ("fingerprints", fingerprints.fingerprint),
         ("terms", terms.counted_terms),
-        ("known", known.known),
+        ("known", known.known_addresses),
         ("waiting", known.waiting),
         ("standing", known.standing),
         ("shingles: offered", shingles._offered),  # noqa: SLF001 - the dearest parts, to be counted apart
@@ -191,7 +191,7 @@ def carriers(home: Home, words: str) -> Figures:
 
 def _asked(home: Home, question: str, parameters: dict[str, str]) -> Figures:
     spent = Spent()
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         assert connection is not None
         rows = connection.execute(question, parameters).fetchall()
     return {**spent.figures(), "rows": len(rows)}

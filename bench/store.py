@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.generated import COMMON_WORD, rare_word
 from config.home import Home
-from storage.database.published import published
+from storage.database.published import open_published
 
 SIZES = (1_000, 10_000, 100_000)
 MORE = 1_000
@@ -68,7 +68,7 @@ def measured(home: Home, size: int) -> dict[str, Figures]:
 
 
 def _articles(home: Home) -> int:
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         return connection.execute("select count(*) from article_rows").fetchall()[0][0] if connection else 0
 
 

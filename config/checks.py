@@ -27,14 +27,14 @@ def mistake(message: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("mistake", "{message}", {"message": message, "remedy": remedy})
 
 
-def shortened(value: str) -> str:
+def shorten(value: str) -> str:
     """The value, cut to a readable length."""
     return value if len(value) <= SHOWN_CHARS else value[: SHOWN_CHARS - 1] + "…"
 
 
-def quoted(value: str) -> str:
+def quote(value: str) -> str:
     """The value in double quotes, cut to a readable length."""
-    return json.dumps(shortened(value), ensure_ascii=False)
+    return json.dumps(shorten(value), ensure_ascii=False)
 
 
 def nearest(word: str, words: Collection[str]) -> str | None:
@@ -48,7 +48,7 @@ def slug(value: str) -> str:
     """A short name of a-z, 0-9 and hyphens."""
     if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
         return value
-    raise mistake(f"{quoted(value)} is not a short name", "use a-z, 0-9 and hyphens only")
+    raise mistake(f"{quote(value)} is not a short name", "use a-z, 0-9 and hyphens only")
 
 
 def line(value: str) -> str:
@@ -56,7 +56,7 @@ def line(value: str) -> str:
     if not value.strip():
         raise mistake("says nothing", "write a few words")
     if any(unicodedata.category(char) in INVISIBLE and char not in JOINERS for char in value):
-        raise mistake(f"{quoted(value)} holds a line break or a hidden character", "rewrite it on one line")
+        raise mistake(f"{quote(value)} holds a line break or a hidden character", "rewrite it on one line")
     return value
 
 
@@ -64,14 +64,14 @@ def language(value: str) -> str:
     """An ISO 639 code."""
     if re.fullmatch(r"[a-z]{2,3}", value):
         return value
-    raise mistake(f"{quoted(value)} is not a language code", 'write an ISO 639 code, as "fa" or "en"')
+    raise mistake(f"{quote(value)} is not a language code", 'write an ISO 639 code, as "fa" or "en"')
 
 
 def country(value: str) -> str:
     """An ISO 3166 code of two letters; UN and EU are among the reserved ones."""
     if re.fullmatch(r"[A-Z]{2}", value):
         return value
-    raise mistake(f"{quoted(value)} is not a country code", 'write an ISO 3166 code, as "FR", or "UN" or "EU"')
+    raise mistake(f"{quote(value)} is not a country code", 'write an ISO 3166 code, as "FR", or "UN" or "EU"')
 
 
 def contact(value: str) -> str:
@@ -79,7 +79,7 @@ def contact(value: str) -> str:
     if re.fullmatch(r"[ -~]{0,200}", value) and not set(value) & set("()\\"):
         return value
     raise mistake(
-        f"{quoted(value)} cannot be sent to publishers",
+        f"{quote(value)} cannot be sent to publishers",
         "write an e-mail or web address in plain ASCII, without brackets, or nothing",
     )
 
@@ -91,8 +91,8 @@ def zone(value: str) -> str:
     if _loads(value) and not NO_ZONES.fullmatch(value):
         return value
     meant = nearest(value, [name for name in sorted(zoneinfo.available_timezones()) if not NO_ZONES.fullmatch(name)])
-    remedy = f"did you mean {quoted(meant)}?" if meant else 'write an IANA name, as "Europe/Paris" or "UTC"'
-    raise mistake(f"{quoted(value)} is not a time zone", remedy)
+    remedy = f"did you mean {quote(meant)}?" if meant else 'write an IANA name, as "Europe/Paris" or "UTC"'
+    raise mistake(f"{quote(value)} is not a time zone", remedy)
 
 
 def _loads(name: str) -> bool:
@@ -107,7 +107,7 @@ def web_address(value: str) -> str:
     """A whole http or https address, without a password."""
     parts = _split(value)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", value):
-        raise mistake(f"{quoted(value)} is not a web address", 'write all of it, as "https://example.org/feed/"')
+        raise mistake(f"{quote(value)} is not a web address", 'write all of it, as "https://example.org/feed/"')
     line(value)
     if "@" in parts.netloc:
         raise mistake("holds a user name or password", "leave out what stands between // and @")
@@ -124,7 +124,7 @@ def proxy(value: str) -> str:
     parts = _split(value)
     bare = parts is not None and parts.hostname and parts.port and parts.path in {"", "/"} and "@" not in parts.netloc
     if not bare or parts is None or parts.scheme not in {"http", "socks5h"}:
-        raise mistake(f"{quoted(value)} is not a proxy address", 'write "http://HOST:PORT" or "socks5h://HOST:PORT"')
+        raise mistake(f"{quote(value)} is not a proxy address", 'write "http://HOST:PORT" or "socks5h://HOST:PORT"')
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -132,9 +132,7 @@ def link_pattern(value: str) -> str:
     """A pattern of links: a path, or a whole address, with * in it; or nothing."""
     if value == "" or (re.match(r"(/|https?://)", value) and not re.search(r"\s", value) and len(value) < 300):
         return value
-    raise mistake(
-        f"{quoted(value)} is not a pattern for links", 'write a path with *, as "/news/*", or a whole address'
-    )
+    raise mistake(f"{quote(value)} is not a pattern for links", 'write a path with *, as "/news/*", or a whole address')
 
 
 def at_least(value: str) -> str:
@@ -142,7 +140,7 @@ def at_least(value: str) -> str:
     if re.fullmatch(r"|[1-9][0-9]{0,4} entr(?:y|ies) a (?:day|week|month)", value):
         return value
     raise mistake(
-        f"{quoted(value)} is not an expectation Longwatch understands", 'write "5 entries a week", or a day, or a month'
+        f"{quote(value)} is not an expectation Longwatch understands", 'write "5 entries a week", or a day, or a month'
     )
 
 
@@ -151,7 +149,7 @@ def file_name(value: str) -> str:
     if re.fullmatch(r"[\w.-]*", value) and value not in {".", ".."}:
         return value
     raise mistake(
-        f"{quoted(value)} is not the name of a file in the home", 'put the file beside longwatch.toml: "tsa.pem"'
+        f"{quote(value)} is not the name of a file in the home", 'put the file beside longwatch.toml: "tsa.pem"'
     )
 
 
@@ -187,7 +185,7 @@ def address_and_port(value: str) -> str:
         port = None
     if port is None:
         raise mistake(
-            f"{quoted(value)} is not an IP address with a port", 'write one, as "127.0.0.1:8080" or "[::1]:8080"'
+            f"{quote(value)} is not an IP address with a port", 'write one, as "127.0.0.1:8080" or "[::1]:8080"'
         )
     return f"[{address.compressed}]:{port}" if address.version == 6 else f"{address.compressed}:{port}"
 
@@ -196,7 +194,7 @@ def host_and_port(value: str) -> str:
     """A host name or IP address, and a port."""
     host, port = _host_and_port(value)
     if port is None or not host or re.search(r"[\s/@]", host):
-        raise mistake(f"{quoted(value)} is not a host with a port", 'write both, as "127.0.0.1:8080"')
+        raise mistake(f"{quote(value)} is not a host with a port", 'write both, as "127.0.0.1:8080"')
     return value
 
 
@@ -204,7 +202,7 @@ def host_or_star(value: str) -> str:
     """A host name in lower case, or `*` for every other."""
     if re.fullmatch(r"\*|[^\s/:@*]+", value):
         return value.lower()
-    raise mistake(f"{quoted(value)} is not a host name", 'write one without "https://" and "/", or "*" for every other')
+    raise mistake(f"{quote(value)} is not a host name", 'write one without "https://" and "/", or "*" for every other')
 
 
 def _split(value: str) -> SplitResult | None:

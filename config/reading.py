@@ -19,8 +19,8 @@ from config.sources import Source
 from config.tomlfile import read_toml
 from config.topicfile import read_topic
 from config.topics import Topic
-from config.topicsets import resolved
-from config.wording import Form, checked
+from config.topicsets import resolve_sets
+from config.wording import Form, read_wording
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ def read_topics(home: Home) -> tuple[Topic, ...]:
 
 def read_topic_files(folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:
     """The topics of a folder with the lines that they reuse, sets left out; mistakes are added to `problems`."""
-    return resolved(_read_all(folder, _topic, problems), folder, problems)
+    return resolve_sets(_read_all(folder, _topic, problems), folder, problems)
 
 
 def unknown_routes(folder: Path, sources: Iterable[Source], settings: Settings | None) -> Iterator[Problem]:
@@ -139,7 +139,7 @@ def read_zone(home: Home) -> str:
 
 def settings_from(table: Mapping[str, object], *, file: Path) -> Settings:
     """Settings from a table; `file` is named in the ConfigError with every mistake in it."""
-    settings: Settings = checked(SETTINGS, table, file=file, ours={})
+    settings: Settings = read_wording(SETTINGS, table, file=file, ours={})
     return settings
 
 
@@ -147,7 +147,7 @@ def read_source(path: Path) -> Source:
     """What one source's file says; ConfigError with every mistake in it. Left out, its family is itself."""
     table = read_toml(path)
     ours = {"source_id": path.stem} if "family" in table else {"source_id": path.stem, "family": path.stem}
-    source: Source = checked(SOURCE, table, file=path, ours=ours)
+    source: Source = read_wording(SOURCE, table, file=path, ours=ours)
     problems = list(_shared_names(path, source))
     if problems:
         raise ConfigError(problems)

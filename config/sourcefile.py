@@ -47,7 +47,7 @@ def seen_name(name: str) -> str:
     return "".join(kept).strip(f" {JOINERS}")
 
 
-def written(draft: Draft, *, own_id: str) -> str:
+def source_text(draft: Draft, *, own_id: str) -> str:
     """The text of a source's file."""
     values = {
         "name": seen_name(draft.name) or own_id,

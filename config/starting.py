@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from config.checks import nearest, quoted
+from config.checks import nearest, quote
 from config.errors import ConfigError, Problem
 from config.home import SETTINGS_NAME, Home
 from config.reading import read_source, settings_from
@@ -78,9 +78,9 @@ def _check_groups(groups: Collection[str]) -> None:
     problems = []
     for group in sorted(set(groups) - set(known)):
         meant = nearest(group, known)
-        remedy = f"did you mean {quoted(meant)}?" if meant else f"choose among {', '.join(known)}"
+        remedy = f"did you mean {quote(meant)}?" if meant else f"choose among {', '.join(known)}"
         problems.append(
-            Problem(file=Path("sources"), key="", message=f"{quoted(group)} is not one of the groups", remedy=remedy)
+            Problem(file=Path("sources"), key="", message=f"{quote(group)} is not one of the groups", remedy=remedy)
         )
     if problems:
         raise ConfigError(problems)

@@ -11,7 +11,7 @@ from config.errors import Problem
 from config.topics import Term, Topic
 
 
-def resolved(topics: Iterable[Topic], folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:
+def resolve_sets(topics: Iterable[Topic], folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:
     """The topics with the lines that they reuse in place; sets are left out. Mistakes are added to `problems`."""
     known = {topic.topic_id: topic for topic in topics}
     found = []

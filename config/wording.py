@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from config.checks import nearest, quoted, shortened
+from config.checks import nearest, quote, shorten
 from config.errors import ConfigError, Problem
 
 Place = Sequence[int | str]
@@ -29,7 +29,7 @@ class Form:
     ours: frozenset[str] = frozenset()
 
 
-def checked(form: Form, table: Mapping[str, object], *, file: Path, ours: Mapping[str, object]) -> Any:
+def read_wording(form: Form, table: Mapping[str, object], *, file: Path, ours: Mapping[str, object]) -> Any:
     """The table as a record, with what is ours put in; ConfigError with every mistake of the file."""
     strangers = [_problem(form, _unknown(key, table[key]), file) for key in table if key in form.ours]
     written = {key: value for key, value in table.items() if key not in form.ours}
@@ -55,7 +55,7 @@ def _problem(form: Form, details: ErrorDetails, file: Path) -> Problem:
 
 def shown_place(place: Place) -> str:
     """The place as a person counts: `feeds[2].url` is the url of the second feed."""
-    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{shortened(part)}" for part in place)
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{shorten(part)}" for part in place)
     return "".join(parts).removeprefix(".")
 
 
@@ -174,6 +174,6 @@ def _sort(value: object) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, str):
-        return quoted(value)
+        return quote(value)
     enormous = isinstance(value, int) and value.bit_length() > 64  # Python refuses to print the longest of them
     return "this number" if enormous else str(value) if isinstance(value, int | float) else _sort(value)

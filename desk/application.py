@@ -20,7 +20,7 @@ from desk.guard import READING, add_headers, read_body, refuse_foreign, refuse_w
 from desk.pages import article, changes, copies, decisions, lists, questions, queue, search, signing
 from desk.people import Person
 from desk.rendering import problem, redirect
-from desk.words import preferred
+from desk.words import preferred_language
 from flows.output.html import arabic_font
 from flows.service.dashboard.origins import Origins
 
@@ -164,4 +164,4 @@ def _static(path: str) -> Response | None:
 
 
 def _browsers(request: Request) -> str:
-    return preferred(request.headers.get("accept-language", ""))
+    return preferred_language(request.headers.get("accept-language", ""))

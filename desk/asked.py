@@ -93,7 +93,7 @@ def fields(text: str) -> dict[str, str]:
         raise RefusedError(f"this is no form of ours: {error}", HTTPStatus.BAD_REQUEST) from error
 
 
-def queried(**values: object) -> str:
+def query_of(**values: object) -> str:
     """A query with what has a value."""
     given = {name: value for name, value in values.items() if value not in (None, "", False)}
     return f"?{urlencode(given)}" if given else ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import BoundedSemaphore, Lock
 
 from config.home import Home
-from desk.asked import Asked, queried
+from desk.asked import Asked, query_of
 from desk.people import People
 from desk.presence import Presence
 from desk.shelves import Shelves
@@ -58,7 +58,7 @@ class Desk:
     def chosen(self, asked: Asked, **others: object) -> str:
         """The filters of a page as a query, for its links."""
         kept: dict[str, object] = {name: asked.query.get(name) for name in FILTERS}
-        return queried(**(kept | others))
+        return query_of(**(kept | others))
 
     def labels(self, asked: Asked, shelf: Shelf) -> dict[str, str]:
         """The topics there are, by name, each as the language of the reader calls it."""

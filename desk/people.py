@@ -18,7 +18,7 @@ from threading import Lock
 
 from config.atomic_write import write_atomically
 from config.home import Home
-from flows.filing.people import ReviewError, named
+from flows.filing.people import ReviewError, checked_name
 from flows.service.dashboard.logins import Tokens, Tries
 from storage.disk.locks import wait_for_lock
 
@@ -68,7 +68,7 @@ class People:
 
     def invite(self, name: str, *, is_read_only: bool) -> str:
         """The secret of a link that lets somebody choose a passphrase, once, within a day. Raises ReviewError."""
-        return self._invitations.issue(self._now(), to=(READ_ONLY if is_read_only else "") + named(name))
+        return self._invitations.issue(self._now(), to=(READ_ONLY if is_read_only else "") + checked_name(name))
 
     def invited(self, token: str) -> str | None:
         """Who was invited by a link; None where it is none, or none any more."""
@@ -91,9 +91,9 @@ class People:
 
     def link(self, name: str) -> str:
         """The secret of a link that signs somebody in, once, within ten minutes; they need no passphrase."""
-        if named(name) not in self.everybody():
-            self._keep(Person(name=named(name)))
-        return self._links.issue(self._now(), to=named(name))
+        if checked_name(name) not in self.everybody():
+            self._keep(Person(name=checked_name(name)))
+        return self._links.issue(self._now(), to=checked_name(name))
 
     def by_link(self, token: str) -> Person | None:
         """Who signs in by a link; it is used up."""
@@ -125,9 +125,9 @@ class People:
     def revoke(self, name: str) -> bool:
         """Whether somebody of that name was there: their sessions have ended, and they may not come again."""
         with self._changed() as people:
-            was = people.pop(named(name), None) is not None
+            was = people.pop(checked_name(name), None) is not None
         for tokens in (self._sessions, self._links, self._invitations):
-            tokens.withdraw_all({named(name), READ_ONLY + named(name)})
+            tokens.withdraw_all({checked_name(name), READ_ONLY + checked_name(name)})
         return was
 
     def prefer(self, person: Person, *, language: str, has_keys: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from desk.asked import Asked, queried
+from desk.asked import Asked, query_of
 from desk.people import LANGUAGES, token_for_forms
 from desk.words import FOREIGN_RIGHT_TO_LEFT, NAMES, words
 from flows.output.safe_text import plain, plain_line
@@ -25,7 +25,7 @@ def page(asked: Asked, template: str, *, status: int = HTTPStatus.OK, title: str
     wording = words(asked.language)
     common = {
         "w": wording, "asked": asked, "person": asked.person, "title": title, "links": LINKS, "languages": LANGUAGES,
-        "language_names": NAMES, "q": queried, "csrf": token_for_forms(asked.session) if asked.session else "",
+        "language_names": NAMES, "q": query_of, "csrf": token_for_forms(asked.session) if asked.session else "",
         "is_rtl": lambda language: language in FOREIGN_RIGHT_TO_LEFT, "here": asked.path,
         "is_writer": asked.person is not None and not asked.person.is_read_only, "state": "",
     }  # fmt: skip

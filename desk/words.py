@@ -64,7 +64,7 @@ def words(language: str) -> Words:
     return Words(language if language in LANGUAGES else "en")
 
 
-def preferred(header: str) -> str:
+def preferred_language(header: str) -> str:
     """The first of our languages that a browser asks for."""
     wanted = [part.split(";")[0].strip().lower()[:2] for part in header[:200].split(",")]
     return next((one for one in wanted if one in LANGUAGES), "en")

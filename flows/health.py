@@ -1,6 +1,6 @@
 """Whether a watch is complete, not only alive: what each source should have brought, against what it did.
 
-    read the rhythms -> judge silences -> judge days -> hold against expectations -> file what was found
+    read the publishing patterns -> judge silences -> judge days -> hold against expectations -> file what was found
 
 `step` names the parts, as in `flows/collect.py`.
 """
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from config.home import Home
 from config.standing.watch import standing_watch
-from extractors.coverage.rhythm import Rhythm, rhythm
+from extractors.coverage.publishing_pattern import PublishingPattern, publishing_pattern
 from extractors.coverage.silence import (
     DAYS_OF_MEMORY,
     NOT_ASKED,
@@ -31,10 +31,10 @@ from flows.batches.lines import Line
 from flows.batches.steps import Step, call
 from flows.filing.committer import Committed
 from flows.filing.orders import event_id, tell
-from flows.upkeep.expectations import broken
+from flows.upkeep.expectations import broken_expectations
 from storage.archive.spool import aside
-from storage.database.published import published
-from storage.queries.coverage import Key, Watched, announced_gaps, announced_silences, arrivals, daily, watched
+from storage.database.published import open_published
+from storage.queries.coverage import Key, Watched, announced_gaps, announced_silences, arrivals, daily, watched_sources
 from storage.queries.watch.status import lines_left_out
 
 AGAIN = timedelta(days=1)
@@ -46,7 +46,7 @@ PATIENCE = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythms:
+class Patterns:
     """What is known of every source when its silence is judged."""
 
     zone: str
@@ -84,68 +84,68 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
     watch = standing_watch(home).watch
     zone = watch.settings.watch.zone
     at = now()
-    known = step("read the rhythms", read_rhythms, home, zone=zone, now=at)
+    known = step("read the publishing patterns", read_patterns, home, zone=zone, now=at)
     run_id = event_id(at)
     if known is None:
-        return Health(run_id=run_id, sources=0, silences=(), began=(), gaps=0, unfiled=unfiled(home))
-    states = step("judge the silences", judged, known, now=at)
+        return Health(run_id=run_id, sources=0, silences=(), began=(), gaps=0, unfiled=unfiled_batches(home))
+    states = step("judge the silences", judge_silences, known, now=at)
     short = step("judge the days", days_short, known)
-    unmet = step("hold against expectations", broken, home, watch, now=at)
+    unmet = step("hold against expectations", broken_expectations, home, watch, now=at)
     lines = [*unmet, *_silence_lines(states, known, run_id, at), *_gap_lines(short, run_id, at)]
     if lines:
         step("file what was found", _filed, home, run_id, lines, now)
     silent = tuple(one for _, one in states.values() if one)
     began = tuple(one for one in silent if not known.announced.get((one.source_id, one.language), (False, "", at))[0])
     return Health(
-        run_id=run_id, sources=len(states), silences=silent, began=began, gaps=len(short), unfiled=unfiled(home)
+        run_id=run_id, sources=len(states), silences=silent, began=began, gaps=len(short), unfiled=unfiled_batches(home)
     )
 
 
-def unfiled(home: Home) -> str:
+def unfiled_batches(home: Home) -> str:
     """What was gathered and could not be filed, in a sentence; empty where all was."""
     left_out = lines_left_out(home.published) if home.published.exists() else 0
     return Committed(aside=len(aside(home.spool)), left_out=left_out).said
 
 
-def read_rhythms(home: Home, *, zone: str, now: datetime) -> Rhythms | None:
+def read_patterns(home: Home, *, zone: str, now: datetime) -> Patterns | None:
     """All that is needed to judge; None where nothing has been published yet."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             return None
         known = announced_gaps(connection)
         local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         since = local - LOOKED_BACK - timedelta(days=DAYS_OF_MEMORY) if known else BEGINNING
-        return Rhythms(
+        return Patterns(
             zone=zone,
             arrivals=arrivals(connection, since=now - timedelta(days=DAYS_OF_MEMORY + 1)),
             daily=daily(connection, since=since.date()),
-            sources=watched(connection),
+            sources=watched_sources(connection),
             announced=announced_silences(connection),
             gaps=known,
         )
 
 
-def judged(known: Rhythms, *, now: datetime) -> dict[Key, tuple[Rhythm, Silence | None]]:
-    """Each source and language that has a rhythm, and its silence where that is a finding."""
+def judge_silences(known: Patterns, *, now: datetime) -> dict[Key, tuple[PublishingPattern, Silence | None]]:
+    """Each source and language that has a publishing pattern, and its silence where that is a finding."""
     local = now.astimezone(ZoneInfo(known.zone)).replace(tzinfo=None)
     countries = Counter(source.country for source in known.sources.values() if source.enabled)
-    states: dict[Key, tuple[Rhythm, Silence | None]] = {}
+    states: dict[Key, tuple[PublishingPattern, Silence | None]] = {}
     for key, times in known.arrivals.items():
         found = _state(key, times, known, local)
         if found:
             states[key] = found
     silences = with_outages([one for _, one in states.values() if one], countries)
     outages = {(one.source_id, one.language): one for one in silences}
-    return {key: (rhythm_, outages.get(key)) for key, (rhythm_, _) in states.items()}
+    return {key: (pattern, outages.get(key)) for key, (pattern, _) in states.items()}
 
 
 def _state(
-    key: Key, times: Sequence[datetime], known: Rhythms, local: datetime
-) -> tuple[Rhythm, Silence | None] | None:
+    key: Key, times: Sequence[datetime], known: Patterns, local: datetime
+) -> tuple[PublishingPattern, Silence | None] | None:
     source_id, language = key
     source = known.sources.get(source_id)
     since = max(local - timedelta(days=DAYS_OF_MEMORY), times[0])
-    found = rhythm(times, since=since, until=times[-1], blind=_blind(known.daily.get(key, ())))
+    found = publishing_pattern(times, since=since, until=times[-1], blind=_blind(known.daily.get(key, ())))
     if found is None or source is None or not source.enabled:
         return None  # what we stopped ourselves is no finding
     asked = source.answered_at is not None and local - _naive(source.answered_at, known.zone) < timedelta(days=1)
@@ -166,14 +166,14 @@ def _blind(days: Sequence[Day]) -> list[tuple[datetime, datetime]]:
     return [(start, start + timedelta(days=1)) for start in starts]
 
 
-def days_short(known: Rhythms) -> list[tuple[Key, Gap]]:
+def days_short(known: Patterns) -> list[tuple[Key, Gap]]:
     """Days newly found short, and those whose count or cause is another by now."""
     found = ((key, gap) for key, days in known.daily.items() for gap in gaps(days))
     return [(key, gap) for key, gap in found if known.gaps.get((*key, gap.day)) != (gap.received, gap.cause)]
 
 
 def _silence_lines(
-    states: Mapping[Key, tuple[Rhythm, Silence | None]], known: Rhythms, run_id: str, now: datetime
+    states: Mapping[Key, tuple[PublishingPattern, Silence | None]], known: Patterns, run_id: str, now: datetime
 ) -> Iterator[Line]:
     for (source_id, language), (found, one) in states.items():
         was = known.announced.get((source_id, language))

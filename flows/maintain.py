@@ -20,10 +20,10 @@ from flows.upkeep.restore import prove
 from flows.upkeep.row_check import BYTES, live_faults, row_faults
 from storage.archive import custody
 from storage.archive.backups import BackupError, PlaceError
-from storage.archive.spool import filed
+from storage.archive.spool import filed_path
 from storage.database.compaction import compact, free_share
 from storage.database.live import Live, live, publish
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, wait_for_lock
 from storage.indexes import copy_index as shingles
@@ -142,7 +142,7 @@ def _verified(home: Home, sample: int) -> Done:
     hashes = custody.batch_files(lines)
     batches = choice.sample(sorted(hashes), min(sample, len(hashes)))
     faults += [f"batch {name}: {NOT_WHOLE}" for name in batches if not _is_as_filed(home, name, hashes[name])]
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         captures = sampled_captures(connection, sample) if connection else []
     for one in captures:
         if not is_whole(home.captures, one):
@@ -160,5 +160,5 @@ NOT_WHOLE = "is not what it was: run `longwatch verify`, and restore the file fr
 
 
 def _is_as_filed(home: Home, batch: str, sha256: str) -> bool:
-    path = filed(home, batch)
+    path = filed_path(home, batch)
     return path.exists() and file_sha256(path) == sha256

@@ -28,9 +28,9 @@ from flows.filing.committer import Committer, commit_if_free
 from flows.filing.transaction import file_batch
 from flows.output.progress import Progress
 from flows.upkeep.replay import Batch, digest_of, filed_order, whole_order
-from flows.upkeep.reread import Again, Request, Staged, read_again, staged, tag_again
+from flows.upkeep.reread import Again, Request, Staged, open_staged, read_again, tag_again
 from storage.archive.spool import BatchError
-from storage.database.comparison import Comparison, Scope, UnreadableError, compared, filed_batches
+from storage.database.comparison import Comparison, Scope, UnreadableError, compare_stores, filed_batches
 from storage.database.live import Live, StoreError, live
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock, wait_for_lock
@@ -157,7 +157,7 @@ def rebuild(
     ticks = time.monotonic()
     with hold_lock(home.store / "rebuild.lock", holder=f"rebuild of process {os.getpid()}"):
         replay = Replay(home=home, rules=Rules(watch.topics), now=now, on_progress=on_progress)
-        extra = staged(home, request, now=now())
+        extra = open_staged(home, request, now=now())
         filed = filed_order(home)
         _begin(replay, extra, [*filed, *_own(extra)])
         replay.take(filed)
@@ -230,7 +230,7 @@ def _compared(replay: Replay, request: Request) -> Comparison | None:
     since = f"{request.since:%Y%m%dT%H%M%S}" if request.since else None
     try:
         with replay.opened() as (store, _):
-            return compared(store, replay.home.live, Scope(source=request.source, since=since))
+            return compare_stores(store, replay.home.live, Scope(source=request.source, since=since))
     except (StoreError, UnreadableError) as error:
         replay.remarks.append(f"{replay.home.live.name} cannot be read completely, so nothing was compared: {error}")
         return None

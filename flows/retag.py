@@ -14,10 +14,10 @@ from flows.batches.lines import Line
 from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import RETAGGED, rules_line
 from flows.filing.committer import commit
-from flows.filing.people import named
+from flows.filing.people import checked_name
 from flows.output.safe_text import plain_line
 from storage.archive.spool import batch_id, drop
-from storage.database.published import Connection, published
+from storage.database.published import Connection, open_published
 from storage.queries.addresses import kept_rules
 from storage.queries.articles.tags import topics_of_articles
 from storage.queries.live.readings import revisions_to_tag
@@ -53,9 +53,9 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
 
     Raises ConfigError for a mistake in settings or sources: then nothing is changed.
     """
-    by, topics, at = named(by), in_force(home).watch.topics, now()
+    by, topics, at = checked_name(by), in_force(home).watch.topics, now()
     rules_sha256 = Tagger(topics).rules_sha256
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         before = topics_of_articles(connection)
@@ -74,7 +74,7 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     if not orders:
         return Retagged(ordered=0)
     commit(home, topics=topics, run_id=run_id, now=now)
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         after = topics_of_articles(connection) if connection else set()
     given = exports_before(home.published, at)
     exports = tuple(", ".join(plain_line(value) for value in row) for row in given)

@@ -12,7 +12,7 @@ from pathlib import Path
 from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import read_settings, read_source
-from config.sourcefile import Draft, source_id, with_keys, write_new, write_read, written
+from config.sourcefile import Draft, source_id, source_text, with_keys, write_new, write_read
 from config.sources import Source
 from config.standing.secrets import Secrets, without_keys
 from config.standing.watch import Standing, standing_watch
@@ -56,7 +56,7 @@ class Tried:
         return without_keys(f"{self.url}: {self.entries} entries{newest} ({self.title or 'no title'})")
 
 
-def tried(
+def try_feeds(
     home: Home,
     urls: Sequence[str],
     *,
@@ -132,19 +132,19 @@ async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit |
     )
 
 
-def discovered(home: Home, url: str, *, now: Callable[[], datetime]) -> list[Tried]:
+def discover_feeds(home: Home, url: str, *, now: Callable[[], datetime]) -> list[Tried]:
     """The feeds that a publisher's page names, each tried; the page itself, where it is a feed. Raises ConfigError."""
     page, found = asyncio.run(_named(home, url, now))
     if not isinstance(page, Page):
         detail = getattr(page, "detail", url)
         raise ConfigError((Problem(file=Path("sources"), key="", message=detail, remedy="or give another page"),))
     if found:
-        return tried(home, found, named=False, now=now)
-    itself = tried(home, [url], now=now)
+        return try_feeds(home, found, named=False, now=now)
+    itself = try_feeds(home, [url], now=now)
     if itself[0].outcome == "ok":
         return itself
     return [
-        one for one in tried(home, well_known(page.final_url), named=False, now=now) if one.outcome == "ok"
+        one for one in try_feeds(home, well_known(page.final_url), named=False, now=now) if one.outcome == "ok"
     ] or itself
 
 
@@ -171,7 +171,7 @@ def add(home: Home, found: Tried, draft: Draft) -> Path:
     _refuse_known(standing, draft.feeds)
     own_id = source_id(draft.name, {source.source_id for source in watch.sources})
     path = home.sources / f"{own_id}.toml"
-    write_new(path, written(draft, own_id=own_id), read=read_source)
+    write_new(path, source_text(draft, own_id=own_id), read=read_source)
     note_tries(home, own_id, [found])
     return path
 
@@ -238,7 +238,7 @@ def _change(home: Home, own_id: str, keys: dict[str, object], *, without: Sequen
     write_read(path, text, read=read_source)
 
 
-def imported(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
+def import_opml(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
     """Files written for the feeds of an OPML list, and the addresses that were watched already or are none.
 
     Raises ConfigError where the list cannot be read.
@@ -259,7 +259,7 @@ def imported(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
         group = source_id(feed.tags[0], ()) if feed.tags else "imported"
         path = home.sources / f"{own_id}.toml"
         draft = Draft(name=name, feeds=(url,), group=group, note="imported from OPML")
-        write_new(path, written(draft, own_id=own_id), read=read_source)
+        write_new(path, source_text(draft, own_id=own_id), read=read_source)
         taken.add(own_id)
         known.add(url)
         new.append(path)
@@ -277,14 +277,14 @@ async def _feeds_of(opml: bytes, seconds: float) -> tuple[Listed, ...]:
     return found
 
 
-def verified(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime]) -> dict[str, list[Tried]]:
+def verify_sources(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime]) -> dict[str, list[Tried]]:
     """Each feed of some sources (none named: of all) tried, and what was seen put down beside their files."""
     standing = standing_watch(home)
     chosen = [one_source(home, own_id) for own_id in own_ids] or list(standing.watch.sources)
     seen = {}
     for source in chosen:
         urls = [feed.url for feed in source.feeds]
-        found = tried(home, urls, route=source.route, secrets=standing.secrets, now=now)
+        found = try_feeds(home, urls, route=source.route, secrets=standing.secrets, now=now)
         note_tries(home, source.source_id, found)
         seen[source.source_id] = found
     return seen

@@ -84,13 +84,13 @@ def read_article(file: Path, *, host: str, edition: int) -> Article:
     for number in range(2, edition + 1):
         later = file.with_suffix(f".{number}.txt")
         if later.is_file():
-            article = corrected(article, parse_article(later, host=host, edition=edition), later)
+            article = correct_article(article, parse_article(later, host=host, edition=edition), later)
     if article.withdrawn:
         return replace(article, updated=article.updated or correction_time(article))
     return article
 
 
-def corrected(first: Article, later: Article, file: Path) -> Article:
+def correct_article(first: Article, later: Article, file: Path) -> Article:
     """The later state of an article: published when the first was, updated after that."""
     if (later.url, later.guid) != (first.url, first.guid):
         raise ContentError(f"{file}: path: differs from the first file: the same article keeps its path and guid")

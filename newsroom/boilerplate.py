@@ -33,7 +33,7 @@ def share(publisher: Publisher) -> str:
     return f'<ul class="share">\n{links(publisher.share, "share")}</ul>\n' if publisher.share else ""
 
 
-def related(publisher: Publisher) -> str:
+def other_headlines(publisher: Publisher) -> str:
     """Its list of other headlines."""
     if not publisher.related:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from newsroom.feeds import Channel, Entry, written
+from newsroom.feeds import Channel, Entry, write_feed
 from newsroom.publishers import FEED_TYPES
 from newsroom.server import Answer
 
@@ -32,7 +32,7 @@ def feed_for(host: str, entries: Iterable[Entry]) -> Answer:
     """An RSS 2.0 feed of a host."""
     channel = Channel(title=host, home=f"http://{host}/", address=f"http://{host}{FEED_PATH}")
     kind = f"{FEED_TYPES['rss']}; charset=utf-8"
-    return Answer(body=written("rss", channel, entries), headers=(("Content-Type", kind),))
+    return Answer(body=write_feed("rss", channel, entries), headers=(("Content-Type", kind),))
 
 
 def plain_url(address: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from newsroom.articles import Article, later_number
-from newsroom.feeds import feed
+from newsroom.feeds import feed_body
 from newsroom.pages import content_type, front_page, page, withdrawn_page
 from newsroom.publishers import FEED_TYPES, Publisher, read_publisher
 from newsroom.server import Answer, redirect
@@ -73,10 +73,10 @@ def publisher_answers(publisher: Publisher) -> dict[str, Answer]:
     """What each path of a publisher answers."""
     html, changed = content_type(publisher), last_change(publisher)
     answers = {article.path: page_answer(publisher, article) for article in publisher.articles}
-    answers["/"] = dated(front_page(publisher), html, changed)
-    answers["/robots.txt"] = dated(ROBOTS, "text/plain; charset=utf-8", None)
+    answers["/"] = dated_answer(front_page(publisher), html, changed)
+    answers["/robots.txt"] = dated_answer(ROBOTS, "text/plain; charset=utf-8", None)
     kind = f"{FEED_TYPES[publisher.format]}; charset=utf-8"
-    answers[publisher.feed_now] = dated(feed(publisher), kind, changed)
+    answers[publisher.feed_now] = dated_answer(feed_body(publisher), kind, changed)
     if publisher.moved:
         answers[publisher.feed] = redirect(publisher.home + publisher.new_feed)
     return answers
@@ -87,10 +87,10 @@ def page_answer(publisher: Publisher, article: Article) -> Answer:
     html = content_type(publisher)
     if article.withdrawn:
         return Answer(status=410, body=withdrawn_page(publisher, article), headers=(("Content-Type", html),))
-    return dated(page(publisher, article), html, article.updated or article.published)
+    return dated_answer(page(publisher, article), html, article.updated or article.published)
 
 
-def dated(body: bytes, kind: str, changed: datetime | None) -> Answer:
+def dated_answer(body: bytes, kind: str, changed: datetime | None) -> Answer:
     """An answer that says when it last changed, if that is known."""
     last_modified = (("Last-Modified", http_date(changed)),) if changed else ()
     return Answer(body=body, headers=(("Content-Type", kind), *last_modified))

@@ -44,7 +44,7 @@ class Channel:
     language: str = ""
 
 
-def feed(publisher: Publisher) -> bytes:
+def feed_body(publisher: Publisher) -> bytes:
     """The publisher's feed in its own format."""
     channel = Channel(
         title=publisher.name,
@@ -53,7 +53,7 @@ def feed(publisher: Publisher) -> bytes:
         description=publisher.tagline,
         language=publisher.language,
     )
-    return written(publisher.format, channel, [entry(publisher, article) for article in publisher.articles])
+    return write_feed(publisher.format, channel, [entry(publisher, article) for article in publisher.articles])
 
 
 def entry(publisher: Publisher, article: Article) -> Entry:
@@ -72,7 +72,7 @@ def entry(publisher: Publisher, article: Article) -> Entry:
     )
 
 
-def written(form: Format, channel: Channel, entries: Iterable[Entry]) -> bytes:
+def write_feed(form: Format, channel: Channel, entries: Iterable[Entry]) -> bytes:
     """A feed's body."""
     listed = list(entries)
     match form:

@@ -79,11 +79,11 @@ def read_publisher(folder: Path, *, edition: int) -> Publisher:
         values = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ContentError(f"{file}: {error}: write it as the other publishers' files are") from error
-    publisher = Publisher(**checked(file, values), source_id=folder.name, edition=edition)
+    publisher = Publisher(**check_values(file, values), source_id=folder.name, edition=edition)
     return replace(publisher, articles=read_articles(folder, host=publisher.host, edition=edition))
 
 
-def checked(file: Path, values: Mapping[str, Any]) -> dict[str, Any]:
+def check_values(file: Path, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of publisher.toml, lists as tuples; ContentError for a key missing or unknown, or a wrong choice."""
     ours = {"source_id", "edition", "articles"}
     known = {field.name: field for field in fields(Publisher) if field.name not in ours}

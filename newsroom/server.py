@@ -117,13 +117,13 @@ class Newsroom:
     def answer(self, request: Request) -> Answer:
         """What goes out for a request, which is noted."""
         reply = self._answers.get((request.host, request.path), self._otherwise)
-        answer = finished(reply if isinstance(reply, Answer) else reply(request), request)
+        answer = finish_answer(reply if isinstance(reply, Answer) else reply(request), request)
         with self._lock:
             self._seen.append(Seen(request.host, request.path, request.headers, answer.status))
         return answer
 
 
-def finished(answer: Answer, request: Request) -> Answer:
+def finish_answer(answer: Answer, request: Request) -> Answer:
     """The answer with type, length and validators; compressed, or 304 with no body, if the request allows it."""
     if answer.manner != "whole":
         return answer
@@ -135,16 +135,16 @@ def finished(answer: Answer, request: Request) -> Answer:
         if len(body) > COMPRESSED_FROM and "content-encoding" not in own and takes_gzip(request):
             body = gzip.compress(body, compresslevel=1, mtime=0)
             added |= {"Content-Encoding": "gzip", "ETag": added["ETag"][:-1] + '-gzip"'}
-        if unchanged(request, own.get("etag", added["ETag"]), own.get("last-modified")):
+        if is_unchanged(request, own.get("etag", added["ETag"]), own.get("last-modified")):
             kept = {"etag", "last-modified", "vary", "cache-control"}
-            headers = merged(answer.headers, added)
+            headers = merge_headers(answer.headers, added)
             return Answer(status=304, headers=tuple(pair for pair in headers if pair[0].lower() in kept))
     if "transfer-encoding" not in own:
         added["Content-Length"] = str(len(body))
-    return replace(answer, body=body, headers=merged(answer.headers, added))
+    return replace(answer, body=body, headers=merge_headers(answer.headers, added))
 
 
-def merged(own: tuple[tuple[str, str], ...], added: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def merge_headers(own: tuple[tuple[str, str], ...], added: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The publisher's headers, then those of the server that they do not name."""
     names = {name.lower() for name, _ in own}
     return (*own, *((name, value) for name, value in added.items() if name.lower() not in names))
@@ -159,7 +159,7 @@ def takes_gzip(request: Request) -> bool:
     return False
 
 
-def unchanged(request: Request, etag: str, last_modified: str | None) -> bool:
+def is_unchanged(request: Request, etag: str, last_modified: str | None) -> bool:
     """Whether the reader has this already; its ETag, if it sent one, is the only witness."""
     asked = request.headers.get("if-none-match")
     if asked is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 
 from newsroom.articles import Article
-from newsroom.boilerplate import comments, cookie, footer, menu, newsletter, prompts, related, share, words
+from newsroom.boilerplate import comments, cookie, footer, menu, newsletter, other_headlines, prompts, share, words
 from newsroom.markup import broken_lines, html_body
 from newsroom.publishers import FEED_TYPES, Publisher, Template
 from newsroom.times import iso
@@ -34,7 +34,7 @@ def semantic(publisher: Publisher, article: Article) -> str:
         f"{menu(publisher)}<main>\n<article>\n<header><h1>{escape(article.title)}</h1>\n"
         f'<p class="byline">{by(publisher, article)}</p>\n{time(article, "")}</header>\n{share(publisher)}'
         f"{html_body(article.blocks[:2])}{prompts(first)}{html_body(article.blocks[2:])}{prompts(rest)}</article>\n"
-        f"<aside>{related(publisher)}{newsletter(publisher)}</aside>\n"
+        f"<aside>{other_headlines(publisher)}{newsletter(publisher)}</aside>\n"
         f"<section>{comments(publisher)}</section>\n</main>\n{footer(publisher)}</body></html>\n"
     )
 
@@ -57,9 +57,10 @@ def blog(publisher: Publisher, article: Article) -> str:
         f"{author}</div>\n"
         f'<div class="entry-content">\n{html_body(article.blocks)}{prompts(publisher.prompts)}'
         f'<div class="sharedaddy sd-sharing-enabled">{share(publisher)}</div>\n'
-        f'<div class="jp-relatedposts">{related(publisher)}</div>\n</div>\n</div>\n{comments(publisher)}</div>\n'
+        f'<div class="jp-relatedposts">{other_headlines(publisher)}</div>\n</div>\n</div>\n'
+        f"{comments(publisher)}</div>\n"
         f'<div id="secondary" class="widget-area"><div class="widget">{newsletter(publisher)}</div>\n'
-        f'<div class="widget">{related(publisher)}</div></div>\n</div>\n{footer(publisher)}</div>\n'
+        f'<div class="widget">{other_headlines(publisher)}</div></div>\n</div>\n{footer(publisher)}</div>\n'
         f"{cookie(publisher)}</body></html>\n"
     )
 
@@ -100,9 +101,9 @@ def portal(publisher: Publisher, article: Article) -> str:
         f'<div class="page-header"><h2 itemprop="headline">{escape(article.title)}</h2></div>\n'
         f'<dl class="article-info">{author}<dd class="published">{time(article, "", "datePublished")}</dd></dl>\n'
         f'<div itemprop="articleBody">\n<p>{sharing}</p>\n{html_body(article.blocks)}'
-        f"{prompts(publisher.prompts)}{related(publisher)}</div>\n</div>\n{comments(publisher)}</div>\n"
+        f"{prompts(publisher.prompts)}{other_headlines(publisher)}</div>\n</div>\n{comments(publisher)}</div>\n"
         f'<div id="aside" class="span3"><div class="moduletable">{newsletter(publisher)}</div>\n'
-        f'<div class="moduletable">{related(publisher)}</div></div></div>\n'
+        f'<div class="moduletable">{other_headlines(publisher)}</div></div></div>\n'
         f"{footer(publisher)}{cookie(publisher)}</body></html>\n"
     )
 

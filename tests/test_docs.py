@@ -29,7 +29,7 @@ from config.sources import Feed, Kind, Source
 from config.topicfile import read_topic
 from config.topics import Topic
 from storage.queries.questions import ask
-from storage.queries.reference import promised, with_reference
+from storage.queries.reference import reference_text, with_reference
 from tests.answers import with_answers, with_rulings
 from tests.warm import warm
 
@@ -183,7 +183,7 @@ def test_every_example_of_configuration_is_read(block: Block, tmp_path: Path) ->
 
 def test_the_reference_says_what_the_database_says() -> None:
     page = SQL.read_text("utf-8")
-    assert page == with_reference(page, promised()), "run: python -m storage.queries.reference docs/sql.md"
+    assert page == with_reference(page, reference_text()), "run: python -m storage.queries.reference docs/sql.md"
 
 
 def test_a_page_without_a_place_for_the_reference_is_refused() -> None:
@@ -192,7 +192,7 @@ def test_a_page_without_a_place_for_the_reference_is_refused() -> None:
 
 
 def test_the_reference_promises_no_internal_table() -> None:
-    assert not re.search(r"^#+ \w+_rows$", promised(), re.MULTILINE)
+    assert not re.search(r"^#+ \w+_rows$", reference_text(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", ["watch", "collect", "web"])

@@ -14,7 +14,7 @@ from desk.desk import Desk
 from desk.pages.article import find_article
 from desk.rendering import page
 from desk.words import words
-from extractors.revisions.changes import Passage, compared
+from extractors.revisions.changes import Passage, compare_texts
 from flows.output.safe_text import plain
 from storage.shelf import articles
 from storage.shelf.shelf import Row
@@ -52,8 +52,8 @@ def show_meanwhile(
 
 
 def _compared(old: Row, new: Row) -> dict[str, Any]:
-    title = compared(plain(old["title"] or ""), plain(new["title"] or ""))
-    text = compared(plain(old["text"] or ""), plain(new["text"] or ""))
+    title = compare_texts(plain(old["title"] or ""), plain(new["title"] or ""))
+    text = compare_texts(plain(old["text"] or ""), plain(new["text"] or ""))
     return {"title_pieces": _lines(title)[0] if title else [], "lines": _lines(text)}
 
 

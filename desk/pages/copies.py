@@ -15,7 +15,7 @@ from desk.rendering import page, redirect
 from desk.words import words
 from flows.filing.people import ReviewError, unfit
 from flows.output.safe_text import plain
-from flows.reviewing.regroup import join, split
+from flows.reviewing.regroup import join, split_group
 from storage.shelf import articles
 
 SENTENCE = re.compile(r"[^.!?؟۔\n]+[.!?؟۔]*")
@@ -55,7 +55,7 @@ def _ordered(desk: Desk, asked: Asked, *, other: str | None) -> Response:
         return show_copies(desk, asked, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         if other is None:
-            split(desk.home, article_id, note=note, reviewer=name, now=desk.now)
+            split_group(desk.home, article_id, note=note, reviewer=name, now=desk.now)
         else:
             join(desk.home, article_id, other, note=note, reviewer=name, now=desk.now)
     except ReviewError as error:

@@ -13,7 +13,7 @@ from desk.pages import article, changes
 from desk.pages.article import find_article
 from desk.rendering import page, redirect
 from desk.words import words
-from flows.filing.people import DECISIONS, ReviewError, noted, unfit
+from flows.filing.people import DECISIONS, ReviewError, checked_note, unfit
 from flows.reviewing.reviews import Ruling, rule
 from flows.reviewing.withdrawals import drop_withdrawal
 from storage.queries.reviews import Reading
@@ -52,7 +52,7 @@ def rule_on_article(desk: Desk, asked: Asked) -> Response:
 
 
 def _keep(desk: Desk, asked: Asked, reading: Reading, decision: str, topic: str | None, note: str, once: str) -> None:
-    ruling = Ruling(reading=reading, decision=decision, topic=topic, note=noted(note))
+    ruling = Ruling(reading=reading, decision=decision, topic=topic, note=checked_note(note))
     known = [topic] if topic else []  # asked of the shelf before
     try:
         rule(desk.home, [ruling], reviewer=asked.reviewer.name, at=desk.now(), known=known, once=once)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from extractors.copies.fingerprints import Fingerprint, is_number, reach, sampled
+from extractors.copies.fingerprints import Fingerprint, is_number, reach, sample_of
 from extractors.copies.judgements import Judgement, compare
-from extractors.copies.relations import related, shares
+from extractors.copies.relations import relations_of, shares
 from extractors.copies.relations_records import Neighbour, Relation
 from extractors.copies.wordings import Sentence, Wording
 
@@ -85,7 +85,7 @@ class Gathering:
     ) -> tuple[Placed, list[Relation]]:
         """Return the article in its group, and how it stands to others: to what it is a copy of first, if to any."""
         candidates = [*offered, *self._nearest_mates(article_id, fingerprint)]
-        neighbours = [weighed(fingerprint, other, self._holders) for other in candidates]
+        neighbours = [weigh_shared(fingerprint, other, self._holders) for other in candidates]
         judged = judge(fingerprint, neighbours, partial(self._wordings, article_id), self._wordings, self._holders)
         relation, group_id = judged.relation, article_id
         if relation is not None:
@@ -95,7 +95,7 @@ class Gathering:
             is_judged = other.article_id in judged.notices | judged.apart
             return other.article_id in judged.notices if is_judged else _is_other_notice(fingerprint, other)
 
-        others = related(fingerprint, neighbours, copied={group_id}, is_notice=is_notice)
+        others = relations_of(fingerprint, neighbours, copied={group_id}, is_notice=is_notice)
         for other in offered:
             self._known[other.group_id].update(other.fingerprint.shingles)
         placed = Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day)
@@ -139,7 +139,7 @@ class Gathering:
         places.append(newest)
 
 
-def weighed(asking: Fingerprint, other: Placed, holders: Mapping[int, int]) -> Neighbour:
+def weigh_shared(asking: Fingerprint, other: Placed, holders: Mapping[int, int]) -> Neighbour:
     """Return a candidate with the weight the two share, and the weight of each, as far as both sketches reach.
 
     `holders` counts the groups that hold a shingle; one that is left out counts as held by one.
@@ -177,7 +177,7 @@ def judge(
 ) -> Judged:
     """Return how the article stands to its best match, if to any: the likest that is one text when laid beside it.
 
-    Among equals the first wins; `holders` counts as for `weighed`. Where a text is not there to be laid beside, names
+    `holders` counts as for `weigh_shared`. Where a text is not there to be laid beside, names
     and numbers decide.
     """
     likest = sorted(
@@ -207,10 +207,10 @@ def judge(
 
 def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Sentence) -> bool:
     """Whether many texts have what two sentences share, as far as a sample that is complete up to `far` can tell."""
-    both = sampled(here.text, far)
+    both = sample_of(here.text, far)
     is_edited = here.key != there.key
     if is_edited:
-        both &= sampled(there.text, far)
+        both &= sample_of(there.text, far)
     counts = [holders.get(one, 1) for one in both]
     return len(counts) >= (FORM_SEQUENCES if is_edited else 1) and min(counts) >= FORM_HOLDERS
 

@@ -71,7 +71,7 @@ def reach(shingles: Sequence[int]) -> int:
     return LIMIT if whole else shingles[-1]
 
 
-def sampled(text: str, far: int) -> set[int]:
+def sample_of(text: str, far: int) -> set[int]:
     """The hashes of a passage that a sketch holds which is complete up to `far`."""
     return {one for one in shingles_of(_WORD.findall(folded(text))) if one <= far}
 

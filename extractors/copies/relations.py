@@ -38,7 +38,7 @@ def shares(fingerprint: Fingerprint, other: Fingerprint) -> Shares:
     )
 
 
-def related(
+def relations_of(
     fingerprint: Fingerprint,
     neighbours: Sequence[Neighbour],
     *,

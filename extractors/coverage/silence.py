@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from math import sqrt
 from statistics import fmean
 
-from extractors.coverage.rhythm import DAMPING, Rhythm
+from extractors.coverage.publishing_pattern import DAMPING, PublishingPattern
 
 CAUSES: Mapping[str, str] = {
     "blocked": "blocked",
@@ -94,13 +94,20 @@ def cause_of(outcome: str | None, *, answered: bool, enabled: bool = True) -> st
 
 
 def silence(
-    rhythm: Rhythm, *, last: datetime, now: datetime, source_id: str, country: str, language: str, cause: str
+    pattern: PublishingPattern,
+    *,
+    last: datetime,
+    now: datetime,
+    source_id: str,
+    country: str,
+    language: str,
+    cause: str,
 ) -> Silence | None:
     """The silence of a source at a moment; None while it is one it is used to."""
-    if now - last < timedelta(hours=24) or rhythm.silent_from(last) > now:
+    if now - last < timedelta(hours=24) or pattern.silent_from(last) > now:
         return None
-    missed = rhythm.expected(last, now)
-    usual = f"its longest silence was one of {rhythm.longest:.1f} articles, at {rhythm.daily:.1f} a day"
+    missed = pattern.expected(last, now)
+    usual = f"its longest silence was one of {pattern.longest:.1f} articles, at {pattern.daily:.1f} a day"
     why = {
         QUIET: f"its feeds answer and list nothing new; {usual}",
         NOT_ASKED: "its feeds were not asked: `longwatch status` says when a run last ended",

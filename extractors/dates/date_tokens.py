@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.dates.months import FIRST_WORDS, MONTHS, WORD, folded
+from extractors.dates.months import FIRST_WORDS, MONTHS, WORD, fold_month
 
 _TOKEN = re.compile(
     rf"""
@@ -79,9 +79,9 @@ def _token(text: str, found: re.Match[str]) -> Token:
 def _word(text: str, found: re.Match[str]) -> Token:
     """A word, or a month whose name is two words."""
     start, end = found.span()
-    word = folded(found["word"])
+    word = fold_month(found["word"])
     if word in FIRST_WORDS:
         second = WORD.match(text, end + 1)
-        if second and f"{word} {folded(second[0])}" in MONTHS:
-            word, end = f"{word} {folded(second[0])}", second.end()
+        if second and f"{word} {fold_month(second[0])}" in MONTHS:
+            word, end = f"{word} {fold_month(second[0])}", second.end()
     return Token(kind="month" if word in MONTHS else "word", start=start, end=end, word=word, found=found)

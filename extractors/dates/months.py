@@ -84,18 +84,18 @@ _ZONES = """
 """
 
 
-def folded(word: str) -> str:
+def fold_month(word: str) -> str:
     """The word without case, accents, joiners and the differences between Arabic and Persian letters."""
     plain = normalize("NFKD", word.casefold().translate(_LETTERS))
     return "".join(mark for mark in plain if category(mark) != "Mn").translate(_LETTERS)
 
 
 def _named(names: tuple[str, ...]) -> dict[str, int]:
-    return {folded(name).replace("_", " "): n for n, line in enumerate(names, 1) for name in line.split()}
+    return {fold_month(name).replace("_", " "): n for n, line in enumerate(names, 1) for name in line.split()}
 
 
 def _valued(pairs: str) -> dict[str, int]:
-    return {folded(name): int(value) for name, value in (pair.split("=") for pair in pairs.split())}
+    return {fold_month(name): int(value) for name, value in (pair.split("=") for pair in pairs.split())}
 
 
 MONTHS: dict[str, tuple[Calendar, int]] = {
@@ -104,14 +104,14 @@ MONTHS: dict[str, tuple[Calendar, int]] = {
 }
 """Folded name to calendar and month; a name of two words has one blank."""
 FIRST_WORDS = frozenset(name.split()[0] for name in MONTHS if " " in name)
-WEEKDAYS = frozenset(folded(name) for name in _WEEKDAYS.split())
-SILENT = frozenset(folded(name) for name in _SILENT.split())
+WEEKDAYS = frozenset(fold_month(name) for name in _WEEKDAYS.split())
+SILENT = frozenset(fold_month(name) for name in _SILENT.split())
 """Words that stand in a printed date and say nothing."""
 HALVES = _valued(_HALVES)
 """Hours that a half of the day adds to a twelve-hour clock."""
 ZONES = _valued(_ZONES)
 """Minutes east of Greenwich. Names that mean several zones (IST, AST) are left out: such a time is local."""
-RANGES = frozenset(folded(name) for name in "to until till and through au et bis und تا و إلى الى حتى الی".split())  # noqa: SIM905
+RANGES = frozenset(fold_month(name) for name in "to until till and through au et bis und تا و إلى الى حتى الی".split())  # noqa: SIM905
 """Words that join two ends of a span, or two days."""
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")

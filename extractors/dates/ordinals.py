@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.dates.months import WORD, folded
+from extractors.dates.months import WORD, fold_month
 
 _PERSIAN = """
     یکم دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم یازدهم دوازدهم سیزدهم چهاردهم پانزدهم شانزدهم هفدهم هجدهم نوزدهم بیستم
@@ -27,7 +27,7 @@ def _words() -> dict[str, int]:
     days |= {"الحادي والثلاثين": 31, "الحادي والثلاثون": 31, "الثلاثين": 30}
     days |= {f"twenty {name}": 20 + n for n, name in enumerate(_ENGLISH[:9], 1)} | {"thirtieth": 30, "thirty first": 31}
     days |= {"premier": 1, "ersten": 1, "primero": 1, "primo": 1}
-    return {" ".join(folded(word) for word in name.split()): n for name, n in days.items()}
+    return {" ".join(fold_month(word) for word in name.split()): n for name, n in days.items()}
 
 
 _DAYS = _words()
@@ -40,7 +40,7 @@ def day_in_figures(text: str) -> str:
     words = list(WORD.finditer(text))
     for at in range(len(words)):
         for count in range(min(_LONGEST, len(words) - at), 0, -1):
-            name = " ".join(folded(word[0]) for word in words[at : at + count])
+            name = " ".join(fold_month(word[0]) for word in words[at : at + count])
             if name in _DAYS:
                 rest = text[words[at + count - 1].end() :].removeprefix(" من")
                 return f"{text[: words[at].start()]}{_DAYS[name]}{rest}"

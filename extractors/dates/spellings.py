@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.dates.months import HALVES, MONTHS, SILENT, ZONES, folded, latin_digits
+from extractors.dates.months import HALVES, MONTHS, SILENT, ZONES, fold_month, latin_digits
 
 LONGEST = 150
 """Characters; what is longer is no printed date."""
@@ -40,6 +40,6 @@ def on_one_line(raw: str) -> str:
 
 def _known_zone(found: re.Match[str]) -> str:
     """A time with the name of its zone, or without where that tells none, or an offset says it already."""
-    word = folded(found[2])
+    word = fold_month(found[2])
     is_other = word in HALVES or word in MONTHS or word in SILENT
     return found[0] if is_other or word in ZONES else found[1]

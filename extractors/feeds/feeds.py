@@ -14,7 +14,7 @@ from extractors.feeds.decode import feed_text
 from extractors.feeds.entries import language_tag, read_entry, text_of_field
 from extractors.feeds.json_feed import read_json_feed
 from extractors.feeds.markup import COMMENT, Root, Tag, root_of, tags
-from extractors.feeds.mending import mended
+from extractors.feeds.mending import mend_feed
 from extractors.feeds.polling_hints import read_wish
 from extractors.feeds.sitemaps import read_sitemap
 from extractors.records import Entry, FeedError, Listing, Page
@@ -132,13 +132,13 @@ def _parsed(text: str, url: str, *, is_atom: bool) -> tuple[int, Any]:
 
     If need be without the tags that nothing here reads: some of them break it. As it was, where mending cost entries.
     """
-    ready = mended(text, is_atom=is_atom)
+    ready = mend_feed(text, is_atom=is_atom)
     try:
         parsed = _by_feedparser(ready.text)
     except Exception:  # noqa: BLE001 - it fails in many ways, on one odd tag, and would take the feed with it
         parsed = _without_unread_tags(ready.text, url)
     if parsed.bozo and "unbound prefix" in str(parsed.get("bozo_exception")):
-        parsed = _without_unread_tags(mended(text, is_atom=is_atom, is_unbound=True).text, url)
+        parsed = _without_unread_tags(mend_feed(text, is_atom=is_atom, is_unbound=True).text, url)
     if len(parsed.entries) < ready.begun:
         plain = _without_unread_tags(text, url)
         parsed = plain if len(plain.entries) > len(parsed.entries) else parsed

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from extractors.feeds.named_feeds import base_of
 from extractors.records import Entry, FeedError, Listing, Page
-from extractors.text.html import decoded, parsed
+from extractors.text.html import decode_page, parse_html
 from extractors.text.plain_text import plain_line
 from extractors.urls import absolute_url, url_key
 
@@ -18,7 +18,7 @@ def read_links(page: Page, pattern: str, *, most: int) -> Listing:
     `*` in the pattern stands for anything. A pattern that begins with / is held against path and query, any other
     against the whole address. The title is the longest text that links there.
     """
-    tree = parsed(decoded(page.body, page.header("content-type")))
+    tree = parse_html(decode_page(page.body, page.header("content-type")))
     if tree is None:
         raise FeedError("parse", f"{page.final_url}: cannot be read as a page: look at what it sends")
     base = base_of(page, next((one.get("href") for one in tree.iter("base") if one.get("href")), None))

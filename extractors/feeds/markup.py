@@ -101,7 +101,7 @@ def _is_sure(tag: Tag) -> bool:
     return tag.local not in WITHOUT_PAGE and ("xmlns" in tag.attributes or "version" in tag.attributes)
 
 
-def unescaped(text: str) -> str:
+def unescape_references(text: str) -> str:
     """Text with its references read, of which none is without a semicolon: `&lang=fa` stays what it is."""
     return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
 
@@ -111,6 +111,6 @@ def text_within(inside: str) -> str:
     kept, at = [], 0
     bare = COMMENT.sub("", inside) if "<!--" in inside and "<![CDATA[" not in inside else inside
     for found in _CDATA.finditer(bare):
-        kept += [unescaped(bare[at : found.start()]), found[1]]
+        kept += [unescape_references(bare[at : found.start()]), found[1]]
         at = found.end()
-    return "".join([*kept, unescaped(bare[at:])]).strip()
+    return "".join([*kept, unescape_references(bare[at:])]).strip()

@@ -70,7 +70,7 @@ class Mended:
     begun: int
 
 
-def mended(text: str, *, is_atom: bool, is_unbound: bool = False) -> Mended:
+def mend_feed(text: str, *, is_atom: bool, is_unbound: bool = False) -> Mended:
     """The text as it is given to the parser; `is_unbound` where it has found a prefix that is declared nowhere."""
     names = Counter(_NAME.findall(text))
     del names[""]

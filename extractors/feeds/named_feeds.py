@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from trafilatura.feeds import FeedParameters, determine_feed
 
 from extractors.records import Page
-from extractors.text.html import decoded, parsed
+from extractors.text.html import decode_page, parse_html
 from extractors.urls import absolute_url, host_of
 
 WELL_KNOWN = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
@@ -19,7 +19,7 @@ _HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;[^,<>]{0,500})*)")
 
 def named_feeds(page: Page, *, most: int) -> tuple[str, ...]:
     """The addresses of the feeds that a page links to, no more than `most`; none where it names none."""
-    html = decoded(page.body, page.header("content-type"))
+    html = decode_page(page.body, page.header("content-type"))
     found = [*_in_headers(page), *_in_links(page, html)]
     found += determine_feed(
         html, FeedParameters(page.final_url, host_of(page.final_url), page.final_url, external=True)
@@ -52,7 +52,7 @@ def _said(parameters: str, name: str) -> str:
 
 
 def _in_links(page: Page, html: str) -> Iterator[str]:
-    tree = parsed(html)
+    tree = parse_html(html)
     if tree is None:
         return
     base = base_of(page, next((one.get("href") for one in tree.iter("base") if one.get("href")), None))

@@ -14,8 +14,8 @@ from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.counted import Count, counts_of
-from extractors.figures.numbers import YEAR, Number, marked
-from extractors.figures.predicates import Mark, event_of, marks_of, shared
+from extractors.figures.numbers import YEAR, Number, mark_dashes
+from extractors.figures.predicates import Mark, event_of, events_shared, marks_of
 from extractors.lexicons import LANGUAGES, Lexicon, lexicon
 from extractors.records import Figure
 from extractors.text.folding import Folded, fold, folded
@@ -44,7 +44,7 @@ class _Sentence:
     @cached_property
     def way_back(self) -> Folded:
         """The same with each character's place in the original, which takes ten times as long."""
-        return fold(marked(self.original))
+        return fold(mark_dashes(self.original))
 
 
 def read_figures(text: str, language: str | None) -> tuple[Figure, ...]:
@@ -63,7 +63,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
     for found in SENTENCE.finditer(text):
         if any(letter.isalnum() for letter in found[0][:LONGEST_SENTENCE]):
             original = found[0][:LONGEST_SENTENCE]
-            yield _Sentence(folded(marked(original)), found.start(), original)
+            yield _Sentence(folded(mark_dashes(original)), found.start(), original)
 
 
 def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> Iterator[Figure]:
@@ -73,7 +73,7 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> Iterator[Fig
         return
     counts = counts_of(folded, words)
     found = [event_of(folded, one, counts, marks, words, code) for one in counts]
-    for one, mark in zip(counts, shared(folded, counts, found, words), strict=True):
+    for one, mark in zip(counts, events_shared(folded, counts, found, words), strict=True):
         if mark:
             yield _figure(sentence, one, mark, words, code)
 

@@ -41,7 +41,7 @@ class Number(NamedTuple):
 Token = tuple[str, int, int]
 
 
-def marked(text: str) -> str:
+def mark_dashes(text: str) -> str:
     """The text with dashes between digits made `~` and those behind a number `;`: folding leaves both in place."""
     return BEHIND_DIGITS.sub(";", BETWEEN_DIGITS.sub(r"\1~", text))
 

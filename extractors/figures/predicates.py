@@ -192,7 +192,9 @@ class _Reach(NamedTuple):
         )
 
 
-def shared(folded: str, counts: Sequence[Count], found: Sequence[Mark | None], words: Lexicon) -> list[Mark | None]:
+def events_shared(
+    folded: str, counts: Sequence[Count], found: Sequence[Mark | None], words: Lexicon
+) -> list[Mark | None]:
     """The events found, where numbers share one: three lawyers and two reporters were held."""
     made = list(found)
     joiners = {*words.said.joins, ",", *AMONG}

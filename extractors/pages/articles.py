@@ -15,7 +15,7 @@ from extractors.pages.boilerplate import line_words, printed_byline, without_boi
 from extractors.pages.bylines import byline_of
 from extractors.pages.fallback_text import is_better, read_again
 from extractors.pages.field_choice import bylines_in_order, dates_in_order, passed_over, titles_in_order
-from extractors.pages.main_text import Draft, drafted, headings
+from extractors.pages.main_text import Draft, extract_draft, headings
 from extractors.pages.media import caption_lines, kept_apart
 from extractors.pages.metadata import Metadata, read_metadata
 from extractors.pages.script_text import script_text
@@ -30,7 +30,7 @@ from extractors.pages.text_states import (
     state_of_rescue,
 )
 from extractors.records import Article, Candidate, Entry, Page
-from extractors.text.html import decoded, parsed, text_of, visible_text, word_count
+from extractors.text.html import decode_page, parse_html, text_of, visible_text, word_count
 from extractors.text.language import LanguageFrom, language_of
 
 TOMORROW = timedelta(days=1)
@@ -66,8 +66,8 @@ def extract_article(
     A date later than a day after `page.fetched_at` is passed over. Never raises for what a page holds.
     """
     refused = state_of_body(page)
-    html = "" if refused else decoded(page.body, page.header("content-type"))
-    tree = parsed(html)
+    html = "" if refused else decode_page(page.body, page.header("content-type"))
+    tree = parse_html(html)
     if tree is None:
         refused = refused or ("error", "the body could not be read as a page")
         tree = document_fromstring("<html><body></body></html>")
@@ -75,7 +75,7 @@ def extract_article(
     announced, latest = entry or NOTHING_ANNOUNCED, page.fetched_at + TOMORROW
     signs = _signs(tree, announced, metadata, latest)
     apart = kept_apart(tree, page.final_url)
-    draft = drafted(tree, url=page.final_url, latest=latest, text_only=_is_described(announced, metadata, signs))
+    draft = extract_draft(tree, url=page.final_url, latest=latest, text_only=_is_described(announced, metadata, signs))
     article = _described(page, announced, feed_language, metadata, signs, draft)
     set_apart, titles, printed = cache(partial(headings, tree)), _title_lines(article), _printed(article, draft)
     standfirst = standfirst_lines(tree, draft.lines, titles=titles, description=metadata.description)

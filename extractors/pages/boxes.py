@@ -59,7 +59,7 @@ class Places:
         if any(element.tag != "p" for elements in self.elements.values() for element in elements):
             return 0
         lists = (one for one in self.others if one.tag != "p" and box in islice(one.iterancestors(), LEVELS))
-        return sum(len(text) for one in lists if linked(one) <= LINKED_SHARE * len(text := words_of(one)))
+        return sum(len(text) for one in lists if linked_chars(one) <= LINKED_SHARE * len(text := words_of(one)))
 
     def boilerplate(self) -> frozenset[str]:
         """The lines that stand only in boxes named as boilerplate.
@@ -88,7 +88,7 @@ class Places:
         return ""
 
 
-def placed(tree: HtmlElement, lines: Collection[str]) -> Places:
+def find_places(tree: HtmlElement, lines: Collection[str]) -> Places:
     """Where these lines stand on a page."""
     wanted = {line.removeprefix("- "): line for line in lines}
     places, between = Places(), list[HtmlElement]()
@@ -124,7 +124,7 @@ def _upward(element: HtmlElement) -> Iterator[HtmlElement]:
     yield from element.iterancestors()
 
 
-def linked(element: HtmlElement) -> int:
+def linked_chars(element: HtmlElement) -> int:
     """Characters of an element's words that are links."""
     return sum(len(words_of(link)) for link in element.iter("a"))
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.pages.articles import TOMORROW, extract_article
-from extractors.pages.main_text import drafted
+from extractors.pages.main_text import extract_draft
 from extractors.records import Article, Entry, Page
-from extractors.text.html import decoded, parsed
+from extractors.text.html import decode_page, parse_html
 
 LIFTED_CHARS = 200
 
@@ -53,8 +53,8 @@ def explain_article(page: Page, *, entry: Entry | None = None, lines: frozenset[
     article = extract_article(page, entry=entry, feed_language=entry.language if entry else None, lines=lines)
     if article.text_from != "page":
         return Explained(article=article)
-    tree = parsed(decoded(page.body, page.header("content-type")))
-    draft = drafted(tree, url=page.final_url, latest=page.fetched_at + TOMORROW).lines if tree is not None else ()
+    tree = parse_html(decode_page(page.body, page.header("content-type")))
+    draft = extract_draft(tree, url=page.final_url, latest=page.fetched_at + TOMORROW).lines if tree is not None else ()
     text = article.text.split("\n")
     return Explained(article=article, lifted=_less(draft, text), standfirst=_less(text, draft))
 

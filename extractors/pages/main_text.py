@@ -12,7 +12,7 @@ from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.metadata import Document, extract_metadata
 
-from extractors.pages.boxes import placed
+from extractors.pages.boxes import find_places
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
 from extractors.pages.trees.unseen_boxes import drop_unseen
@@ -43,7 +43,7 @@ class Draft:
     """Those of the lines that stand in a box which the page itself names as boilerplate."""
 
 
-def drafted(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = False) -> Draft:
+def extract_draft(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = False) -> Draft:
     """The draft of a page; an empty one where trafilatura finds nothing or fails.
 
     `text_only` leaves its guesses of author and date out, a third of its work, where they are known already.
@@ -99,7 +99,7 @@ def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[s
     Where trafilatura knows no box of a page for that of the article, it gathers paragraphs, and leaves the lists and
     headings between them behind.
     """
-    places = placed(tree, lines)
+    places = find_places(tree, lines)
     box = places.box()
     chars = sum(map(len, lines))
     if box is None or places.total < PLACED * chars or places.left_behind(box) < LEFT * places.total:
@@ -108,7 +108,7 @@ def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[s
     held = sum(len(line) for line in {*lines}.intersection(again))
     if sum(map(len, again)) < LONGER * chars or held < HELD * chars:
         return lines, places.boilerplate()
-    return again, placed(tree, again).boilerplate()
+    return again, find_places(tree, again).boilerplate()
 
 
 def _read_alone(box: HtmlElement) -> list[str]:

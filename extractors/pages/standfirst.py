@@ -10,7 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extractors.pages.boilerplate import line_words
-from extractors.pages.boxes import BLOCKS, LEVELS, LINKED_SHARE, linked
+from extractors.pages.boxes import BLOCKS, LEVELS, LINKED_SHARE, linked_chars
 from extractors.text.html import visible_text, word_count, words_of
 
 READ = ("p", "h2", "h3", "div", "span", "li", "h1")
@@ -91,6 +91,6 @@ def _is_named(element: HtmlElement) -> bool:
 
 def _is_prose(element: HtmlElement) -> bool:
     text = _read(element)
-    if not LEAST_WORDS <= word_count(text) <= MOST_WORDS or linked(element) > LINKED_SHARE * len(text):
+    if not LEAST_WORDS <= word_count(text) <= MOST_WORDS or linked_chars(element) > LINKED_SHARE * len(text):
         return False
     return all(above.tag not in ELSEWHERE for above in islice(element.iterancestors(), LEVELS))

@@ -78,7 +78,7 @@ def is_clock_word(word: str) -> bool:
 
 def is_date_word(word: str) -> bool:
     """Whether a word is a month, a weekday or a year."""
-    plain = months.folded(word)
+    plain = months.fold_month(word)
     if len(plain) < 3:
         return False
     return plain in months.MONTHS or plain in months.WEEKDAYS or bool(YEAR.fullmatch(months.latin_digits(word)))

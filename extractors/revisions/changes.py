@@ -63,7 +63,7 @@ def is_clock(line: str) -> bool:
     return all(is_clock_word(word) or is_date_word(word) for word in words)
 
 
-def compared(old: str, new: str, budget: Budget | None = None) -> list[Passage]:
+def compare_texts(old: str, new: str, budget: Budget | None = None) -> list[Passage]:
     """The two texts passage by passage, in order: what is the same in both, and what stands in place of what.
 
     Within PAIRS, or a budget of one's own: what is left when that is spent is reported whole, from the first line that
@@ -81,11 +81,11 @@ def compared(old: str, new: str, budget: Budget | None = None) -> list[Passage]:
 def kinds_of(old: str, new: str, language: str | None, budget: Budget | None = None) -> tuple[Kind, ...]:
     """What kinds of change made the new text of the old one, the weightiest first; empty where none did.
 
-    `language` is an ISO 639 code: in German every noun has a capital, which then tells no name. Bounded as `compared`
+    `language` is an ISO 639 code: in German every noun has a capital. Bounded as `compare_texts`
     is: two texts of a million lines or words take no longer than the longest budget, and then linear time.
     """
     found: set[Kind] = set()
-    passages = compared(old, new, budget)
+    passages = compare_texts(old, new, budget)
     for place, passage in enumerate(passages):
         if not passage.is_same:
             before = passages[place - 1].cut if place else ""

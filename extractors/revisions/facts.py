@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.copies.ordinary_words import is_ordinary
-from extractors.figures.numbers import Number, marked, numbers_of
+from extractors.figures.numbers import Number, mark_dashes, numbers_of
 from extractors.lexicons import LANGUAGES, lexicon, number_words
 from extractors.revisions.change_words import change_words, is_date_word, is_name_at, is_place
 from extractors.revisions.kinds import Kind
@@ -67,7 +67,7 @@ def is_respelt(edit: Edit, language: str | None) -> bool:
     """Whether nothing changed but how a number is written: twelve, 12."""
 
     def without_numbers(text: str, code: str) -> str:
-        plain = folded(marked(text))
+        plain = folded(mark_dashes(text))
         for one in reversed(numbers_of(plain, number_words(code))):
             plain = f"{plain[: one.start]}{one.qualifier} {one.low}-{one.high}{plain[one.end :]}"
         return plain
@@ -103,7 +103,7 @@ def _said_numbers(edit: Edit, code: str) -> tuple[list[Number], list[Number]]:
     """The numbers of the old and of the new passage, with the words around that may belong to them."""
     before = " ".join(edit.before.rsplit("\n", 1)[-1].split()[-AROUND:])
     after = " ".join(edit.after.split("\n", 1)[0].split()[:AROUND])
-    old, new = (folded(marked(f"{before} {passage} {after}")) for passage in (edit.cut, edit.added))
+    old, new = (folded(mark_dashes(f"{before} {passage} {after}")) for passage in (edit.cut, edit.added))
     words, articles = number_words(code), lexicon(code).articles | {"one", "یک"}
     return tuple(  # type: ignore[return-value]  # two of them
         [

@@ -60,7 +60,7 @@ ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlCom
 XML_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def decoded(body: bytes, content_type: str | None = None) -> str:
+def decode_page(body: bytes, content_type: str | None = None) -> str:
     """The text of a body: by its BOM, as UTF-8, as the server or the page declares, or by detection. Never fails.
 
     UTF-8 that was encoded twice is read twice where all of it can be.
@@ -111,7 +111,7 @@ def _decoded(body: bytes, content_type: str | None) -> str:
     return _least_spoilt(body, ("utf-8", *declared))
 
 
-def parsed(text: str) -> HtmlElement | None:
+def parse_html(text: str) -> HtmlElement | None:
     """The tree of a page, deep pages included, or None when there is nothing to parse."""
     clean = XML_UNSAFE.sub(" ", text)
     if not clean.strip():
@@ -150,7 +150,7 @@ def text_of(fragment: str) -> str:
     """The words of a piece of HTML, or of plain text, as lines: one for each block."""
     if TAG.search(fragment) is None:
         return tidy_lines(html.unescape(fragment))
-    tree = parsed(fragment)
+    tree = parse_html(fragment)
     return visible_text(tree) if tree is not None else ""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from config.home import Home
 from flows.output.safe_text import plain
 from storage.archive.captures import Capture, CaptureError, read_capture, read_record
-from storage.database.published import published
-from storage.inspection.captures import sealed
+from storage.database.published import open_published
+from storage.inspection.captures import sealed_captures
 from storage.queries.kept_bodies import records_of
 from storage.queries.questions import NothingPublishedError, QuestionError
 
@@ -38,10 +38,10 @@ def _records(home: Home, sha256: str) -> list[Capture]:
         raise QuestionError(
             f"{plain(sha256)}: is not a SHA-256: give its 64 hexadecimal digits, or at least the first {FEWEST}"
         )
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
-        found, shut = records_of(connection, asked), sealed(connection)
+        found, shut = records_of(connection, asked), sealed_captures(connection)
     hashes = {capture.sha256 for capture in found}
     if len(hashes) != 1:
         what = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.home import Home
-from extractors.revisions.changes import Passage, compared
+from extractors.revisions.changes import Passage, compare_texts
 from extractors.text.directions import direction_of
 from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain
@@ -46,8 +46,8 @@ def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: st
     return Difference(
         old=by_number[old],
         new=by_number[new],
-        title=tuple(compared(plain(by_number[old]["title"] or ""), plain(by_number[new]["title"] or ""))),
-        text=tuple(compared(by_number[old]["text"] or "", by_number[new]["text"] or "")),
+        title=tuple(compare_texts(plain(by_number[old]["title"] or ""), plain(by_number[new]["title"] or ""))),
+        text=tuple(compare_texts(by_number[old]["text"] or "", by_number[new]["text"] or "")),
     )
 
 

@@ -15,7 +15,7 @@ from extractors.urls import host_of, url_key
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.archive.captures import read_capture
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.boilerplate import known_lines
 from storage.queries.questions import NothingPublishedError
 from storage.queries.rereadable import Rereadable, newest_at
@@ -65,7 +65,7 @@ def explained_url(home: Home, url: str) -> Explained:
 
 def _newest(home: Home, url: str) -> tuple[Rereadable | None, frozenset[str]]:
     """What the article's page was read with, and the boilerplate known of its host and source."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         here = article_at(connection, key=url_key(url), url=url)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TextIO
 
 from config.home import Home
-from flows.answers.saved_queries import kept_query, listed
+from flows.answers.saved_queries import kept_query, list_queries
 from flows.output.failure import failure_of
 from storage.database.live import StoreError
 from storage.queries.questions import Answer, Limits, NothingPublishedError, QuestionError, ask
@@ -23,7 +23,7 @@ PIECE = re.compile(
 )
 
 
-def split(text: str) -> tuple[list[str], str]:
+def split_questions(text: str) -> tuple[list[str], str]:
     """The questions that are complete in a text, each up to its semicolon, and what is left behind the last."""
     questions, since = [], 0
     for piece in PIECE.finditer(text):
@@ -66,7 +66,7 @@ class PipedQuestions:
             if not waiting.strip() and word.startswith("@"):
                 self._answer(word)
                 continue
-            questions, waiting = split(waiting + line)
+            questions, waiting = split_questions(waiting + line)
             for question in questions:
                 self._answer(question)
         if waiting.strip():
@@ -74,7 +74,7 @@ class PipedQuestions:
 
     def _answer(self, question: str) -> None:
         if question == "@":
-            print(listed(self._home), flush=True)
+            print(list_queries(self._home), flush=True)
             return
         try:
             if question.startswith("@"):

@@ -33,7 +33,7 @@ def read_query(path: Path) -> str:
         raise QuestionError(f"{path}: not valid UTF-8: save the file as UTF-8") from error
 
 
-def listed(home: Home) -> str:
+def list_queries(home: Home) -> str:
     """A line for each kept query: its name, and the comment that it begins with."""
     kept = kept_queries(home)
     if not kept:

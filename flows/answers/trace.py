@@ -22,10 +22,10 @@ from flows.output.safe_text import plain_line
 from flows.web.robots import Robots, origin_of
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
-from storage.database.published import Connection, published
+from storage.database.published import Connection, open_published
 from storage.queries.addresses import robots_known
 from storage.queries.questions import NothingPublishedError
-from storage.queries.traces import WatchedFeed, addresses_on, announced, article_at, feeds_of_site, polls
+from storage.queries.traces import WatchedFeed, addresses_on, article_at, feeds_of_site, last_announced, polls
 
 Verdict = Literal[
     "here it is", "announced and waiting", "announced and failed", "announced and skipped", "lost between polls",
@@ -63,7 +63,7 @@ def trace(home: Home, url: str, *, published_at: datetime | None, now: datetime)
     site = SITE.match(url)
     if site is None:
         raise TraceError(f"{url}: is not a web address: give it in full, like https://example.org/news/1")
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         return _traced(connection, url, site[1].lower(), published_at, now)
@@ -75,7 +75,7 @@ def _traced(connection: Connection, url: str, site: str, published_at: datetime 
         article_id, because, since, source = here
         detail = f"article {article_id} of {source}, first seen {since:%Y-%m-%d %H:%M} UTC ({because})"
         return Trace(url=url, verdict="here it is", detail=detail)
-    if seen := announced(connection, key=key):
+    if seen := last_announced(connection, key=key):
         message = f"by {seen.feed_id}, last on {seen.seen_at:%Y-%m-%d %H:%M} UTC: {plain_line(seen.reason)}"
         verdict: Verdict = "refused" if "robots.txt" in seen.reason else _of(seen.fate)
         return Trace(url=url, verdict=verdict, detail=message)

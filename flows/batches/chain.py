@@ -10,7 +10,7 @@ from typing import Any
 
 from config.home import Home
 from storage.archive import custody
-from storage.archive.spool import SUFFIX, filed, raw_lines
+from storage.archive.spool import SUFFIX, filed_path, raw_lines
 from storage.database.live import Live, live
 from storage.database.row_hashes import Hasher, hash_list
 from storage.queries.live.batches import ChainedBatch, chained_batches, row_hashes, set_row_hash
@@ -28,7 +28,7 @@ def chain(home: Home, store: Live, names: set[str]) -> None:
 
 def _line(home: Home, batch: ChainedBatch) -> dict[str, Any]:
     """What is said of a batch; of one whose file is not there, all but the hash of its lines."""
-    places = (home.spool / f"{batch.batch}{SUFFIX}", filed(home, batch.batch))
+    places = (home.spool / f"{batch.batch}{SUFFIX}", filed_path(home, batch.batch))
     path = next((path for path in places if path.exists()), None)
     return {**batch._asdict(), "lines_sha256": path and custody.line_sha256(custody.line_list(raw_lines(path)))}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from config.home import Home
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.watch.upkeep import LastClock, last_clock
 
 WRONG = timedelta(minutes=10)
@@ -15,7 +15,7 @@ SET = "set this computer's clock with NTP"
 
 def clock_doubt(home: Home, *, now: datetime) -> str:
     """Why the clock is not to be believed, by the last run that was filed; empty where nothing speaks against it."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         ended, skew = last_clock(connection) if connection else LastClock()
     if ended and ended > now + WRONG:
         was = f"the last run ended at {ended:%Y-%m-%d %H:%M} UTC, and now it is {now:%Y-%m-%d %H:%M}"

@@ -17,7 +17,7 @@ from config.standing.watch import Standing, standing_watch
 from extractors.topics.rules_hash import rules_sha256
 from flows.batches.lines import Line
 from flows.batches.topic_rules import kept_topics
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.addresses import rules_in_force
 from storage.queries.watch.messages import is_problem_filed
 
@@ -43,7 +43,7 @@ class InForce:
 
 def in_force(home: Home) -> InForce:
     """What is in force in a home. Raises ConfigError; for topic files only where no rules were accepted yet."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         kept = rules_in_force(connection) if connection else None
     if kept is None:
         return InForce(standing=standing_watch(home, topics=read_topics(home)))
@@ -79,7 +79,7 @@ def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> l
     if found.is_broken:
         name = _name("topics", found.draft, now)
         lines.append({"problem_id": name, "failure": "topic files", "message": found.draft})
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         new = [line for line in lines if not (connection and is_problem_filed(connection, str(line["problem_id"])))]
     return [{"record": "problem", "run_id": run_id, "found_at": now.isoformat(), **line} for line in new]
 

@@ -23,13 +23,13 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
     from flows.batches.in_force import in_force
     from flows.clock import clock
     from flows.notices.digest import digest_of, last_whole_day
-    from flows.notices.digest_pages import message, written
+    from flows.notices.digest_pages import message, write_digest
     from flows.notices.send import send
 
     watch = in_force(home).watch
     wanted: date = day.date() if day else last_whole_day(watch, now=clock())
     read = digest_of(home, watch, wanted)
-    for path in written(home, read):
+    for path in write_digest(home, read):
         click.echo(f"wrote {path}")
     if sends:
         done = send(home, watch.settings, [message(read)], again=again, now=clock)

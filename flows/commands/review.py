@@ -97,9 +97,9 @@ def withdraw(home: Home, ruling: str | None, note: str | None, name: str | None,
 def log(home: Home, article_id: str | None, form: str) -> None:
     """Show every decision, or those on one article, newest first."""
     from flows.output.tables import FORMATS
-    from flows.reviewing.reviews import log_lines, logged
+    from flows.reviewing.reviews import log_lines, ruling_log
 
-    answer = logged(home, beginning=article_id, zone=_zone(home))
+    answer = ruling_log(home, beginning=article_id, zone=_zone(home))
     click.echo(log_lines(answer) if form == "text" else FORMATS[form](answer))
 
 
@@ -123,11 +123,11 @@ def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:
 @click.pass_obj
 def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FBT001
     """Import the decisions from a FILE that `review export` wrote: all of them, or none."""
-    from flows.filing.people import named
+    from flows.filing.people import checked_name
     from flows.reviewing.reviews import rule
     from flows.reviewing.sheets import read_sheet, sentence
 
-    reviewer = named(name)
+    reviewer = checked_name(name)
     rulings, already = read_sheet(home, file, reviewer=reviewer)
     batch = rule(home, rulings, reviewer=reviewer, at=_now()) if rulings else None
     click.echo(f"{sentence(file, rulings, already)}, by {_plain(reviewer)}")
@@ -160,7 +160,7 @@ def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str 
 @click.pass_obj
 def split(home: Home, article_id: str, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
     """Separate an article from the group it is in: it is not a copy."""
-    from flows.reviewing.regroup import split as ruled
+    from flows.reviewing.regroup import split_group as ruled
 
     message, batch = ruled(home, article_id, note=note, reviewer=name or _login(), now=_now)
     click.echo(message)

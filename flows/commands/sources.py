@@ -72,9 +72,9 @@ def discover(home: Home, url: str) -> None:
     """Find the feeds that the page at URL links to, and try each."""
     from flows.clock import clock
     from flows.output.safe_text import plain_line
-    from flows.sources import discovered
+    from flows.sources import discover_feeds
 
-    found = discovered(home, url, now=clock)
+    found = discover_feeds(home, url, now=clock)
     for one in found:
         click.echo(plain_line(one.text()))
     sys.exit(0 if any(one.outcome == "ok" for one in found) else 1)
@@ -93,9 +93,9 @@ def add(home: Home, url: str, name: str | None, group: str, kind: str, country: 
     from config.sourcefile import Draft
     from flows.clock import clock
     from flows.sources import add as added
-    from flows.sources import tried
+    from flows.sources import try_feeds
 
-    (found,) = tried(home, [url], now=clock)
+    (found,) = try_feeds(home, [url], now=clock)
     if found.outcome != "ok":
         click.echo(f"sources: {found.text()}: try `longwatch sources discover` on a page of theirs", err=True)
         sys.exit(1)
@@ -119,9 +119,9 @@ def verify(home: Home, names: tuple[str, ...]) -> None:
     """
     from flows.clock import clock
     from flows.output.safe_text import plain_line
-    from flows.sources import TRIES, verified
+    from flows.sources import TRIES, verify_sources
 
-    seen = verified(home, names, now=clock)
+    seen = verify_sources(home, names, now=clock)
     for source, found in seen.items():
         for one in found:
             click.echo(plain_line(f"{source}: {one.text()}"))
@@ -190,9 +190,9 @@ def import_(home: Home, file: Path) -> None:
     """Import the feeds of an OPML FILE from another reader, as one source file each."""
     from config.standing.secrets import MASK
     from flows.output.safe_text import plain_line
-    from flows.sources import imported
+    from flows.sources import import_opml
 
-    new, passed = imported(home, file.read_bytes())
+    new, passed = import_opml(home, file.read_bytes())
     for path in new:
         click.echo(f"wrote {path}")
     for url in passed:
@@ -207,6 +207,6 @@ def import_(home: Home, file: Path) -> None:
 def export_(home: Home) -> None:
     """Print the feeds as OPML, by group."""
     from config.standing.watch import standing_watch
-    from flows.output.opml import exported
+    from flows.output.opml import opml_of
 
-    click.echo(exported(standing_watch(home).watch), nl=False)
+    click.echo(opml_of(standing_watch(home).watch), nl=False)

@@ -30,7 +30,7 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
     QUESTION it is read from a pipe, up to each semicolon.
     """
     from config.reading import read_zone
-    from flows.answers.saved_queries import kept_query, listed
+    from flows.answers.saved_queries import kept_query, list_queries
     from flows.output.tables import FORMATS, table
     from storage.queries.questions import Answer, Limits, ask
     from storage.queries.waiting_rulings import waiting_rulings
@@ -53,7 +53,7 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
         questions.answer_all()
         sys.exit(USAGE if questions.failed else 0)
     if question.strip() == "@":
-        click.echo(listed(home))
+        click.echo(list_queries(home))
         return
     if question.startswith("@"):
         question = kept_query(home, question[1:].strip())

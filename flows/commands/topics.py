@@ -24,9 +24,9 @@ def check(ctx: click.Context, names: tuple[str, ...]) -> None:
 
     Exit code 1 if a topic finds a sentence it should not, or misses one.
     """
-    from flows.topics.trial import checked
+    from flows.topics.trial import check_topics
 
-    found = checked(ctx.obj, names)
+    found = check_topics(ctx.obj, names)
     for one in found:
         click.echo(one.text())
     ctx.exit(1 if any(one.wrong for one in found) else 0)
@@ -38,9 +38,9 @@ def check(ctx: click.Context, names: tuple[str, ...]) -> None:
 @click.pass_obj
 def try_(home: Home, sentence: str, language: str | None) -> None:
     """Show what the current topic files find in a SENTENCE."""
-    from flows.topics.trial import tried
+    from flows.topics.trial import try_sentence
 
-    click.echo(tried(home, sentence, language=language))
+    click.echo(try_sentence(home, sentence, language=language))
 
 
 @topics.command()
@@ -48,9 +48,9 @@ def try_(home: Home, sentence: str, language: str | None) -> None:
 @click.pass_obj
 def explain(home: Home, article_id: str) -> None:
     """Show which words gave an article its topics, each in its context."""
-    from flows.topics.trial import explained
+    from flows.topics.trial import explain_tags
 
-    click.echo(explained(home, article_id))
+    click.echo(explain_tags(home, article_id))
 
 
 @topics.command()
@@ -60,9 +60,9 @@ def explain(home: Home, article_id: str) -> None:
 @click.pass_obj
 def score(home: Home, count: int) -> None:
     """Show precision and recall of each topic by what reviewers ruled, and the disagreements to read."""
-    from flows.topics.scores import scored
+    from flows.topics.scores import score_topics
 
-    click.echo(scored(home, count=count))
+    click.echo(score_topics(home, count=count))
 
 
 @topics.command()
@@ -103,9 +103,9 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
 @click.pass_obj
 def export_(home: Home, file: Path, names: tuple[str, ...]) -> None:
     """Export the terms of the topic files to a CSV FILE, for a spreadsheet."""
-    from flows.topics.term_sheets import exported
+    from flows.topics.term_sheets import export_terms
 
-    click.echo(exported(home, file, names))
+    click.echo(export_terms(home, file, names))
 
 
 @topics.command("import")
@@ -116,9 +116,9 @@ def import_(home: Home, file: Path) -> None:
 
     For each topic, table and language in it, its lines replace those of the file.
     """
-    from flows.topics.term_sheets import imported
+    from flows.topics.term_sheets import import_terms
 
-    click.echo(imported(home, file))
+    click.echo(import_terms(home, file))
 
 
 @topics.command()

@@ -10,8 +10,8 @@ from extractors.feeds.own_entries import is_own
 from extractors.pages.text_states import GROUPED
 from flows.batches.records import PageLine
 from flows.filing.boilerplate import Boilerplate
-from flows.filing.groups import Minted, minted
-from flows.filing.identity import confirmed, contradiction, own_keys
+from flows.filing.groups import Minted, mint_article
+from flows.filing.identity import confirmed_article, contradiction, own_keys
 from flows.filing.left_out import LeftOut
 from flows.filing.readings import Tags, add_reading
 from flows.filing.rows import Rows, look_row, problem_row, refate_row
@@ -34,7 +34,7 @@ def file_page(
     """Add the rows of a page, and to those that may join a group; `unjudged` says why its text is not judged."""
     line = known_lines.lifted(drawn)
     article = line["article"]
-    stands = here.get(("url", "", line["url_key"])) or confirmed(line, sightings, here)
+    stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
     seen = known_lines.lifted(drawn, before=stands.number) if stands else line
     look = timelines.judged(seen, stands, unjudged=unjudged is not None)
     article_id = stands.article_id if stands else _mint(line, sightings, rows)
@@ -57,7 +57,7 @@ def file_page(
     timelines.file_missed(line, article_id, rows)
     assert stands is not None
     if look.outcome == "first" or (look.outcome == "revised" and was not in GROUPED):
-        had.append(minted(article_id, line, unjudged=unjudged is not None))
+        had.append(mint_article(article_id, line, unjudged=unjudged is not None))
     rows.add("look_rows", look_row(line, article_id, look.outcome, look.revision, _detail(line, look)))
     _file_addresses(line, sightings, here, stands, rows)
     for index, sighting in enumerate(sightings):

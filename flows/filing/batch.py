@@ -17,15 +17,15 @@ from flows.filing.articles import file_page
 from flows.filing.boilerplate import boilerplate_places, known_boilerplate
 from flows.filing.groupings import file_groupings
 from flows.filing.groups import Minted, Place, file_groups
-from flows.filing.identity import address_keys, confirmed
+from flows.filing.identity import address_keys, confirmed_article
 from flows.filing.left_out import Sieve
 from flows.filing.readings import Tags, file_again
 from flows.filing.rows import Rows, fate_row, look_row, refate_row, sight_row
 from flows.filing.visits import Timelines, file_left_out, file_miss, file_stood
 from storage.database.live import Live
-from storage.queries.addresses import AddressKey, Sighting, Standing, known, standing, waiting
+from storage.queries.addresses import AddressKey, Sighting, Standing, known_addresses, standing, waiting
 from storage.queries.timelines import first_seen
-from storage.sealing.seal_reach import Closed, closed
+from storage.sealing.seal_reach import Closed, closed_by_seals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,10 @@ def filed_rows(judge: Judge, batch: Batch) -> None:
 
 def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
     sound = judge.sieve.sound(lines, lambda line: hash((line["feed_id"], line["url_key"], line["entry_sha256"])))
-    before = known(judge.store.connection, {(line["feed_id"], line["url_key"]) for line in sound if line["url_key"]})
-    shut = closed(judge.store.connection)
+    before = known_addresses(
+        judge.store.connection, {(line["feed_id"], line["url_key"]) for line in sound if line["url_key"]}
+    )
+    shut = closed_by_seals(judge.store.connection)
     seen = first_seen(judge.store, {met.article_id for met in before.values() if met.article_id})
     for line in sound:
         if judge.sieve.is_left_out(line):
@@ -94,7 +96,7 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
     lines = sieve.sound(lines, _identifying)
     owed = waiting(store.connection, {line["url_key"] for line in lines})
     here = standing(store.connection, set(address_keys(lines, owed)))
-    shut = closed(store.connection)
+    shut = closed_by_seals(store.connection)
     known_lines = known_boilerplate(store, [line for line in lines if line["record"] == "page"])
     minted: list[Minted] = []
     timelines = Timelines(store, here, lines)
@@ -138,5 +140,5 @@ def _sealed(
     line: PageLine, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing], shut: Closed
 ) -> Standing | None:
     """The article that a page belongs to, where it was sealed: nothing is read from it again."""
-    stands = here.get(("url", "", line["url_key"])) or confirmed(line, sightings, here)
+    stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
     return stands if stands and stands.article_id in shut.articles else None

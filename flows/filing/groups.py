@@ -39,7 +39,7 @@ class Minted:
     """Why it is alone then."""
 
 
-def minted(article_id: str, line: PageLine, *, unjudged: bool) -> Minted:
+def mint_article(article_id: str, line: PageLine, *, unjudged: bool) -> Minted:
     """An article with the fingerprint of its text, if it has one."""
     article = line["article"]
     if unjudged or article["text_state"] not in GROUPED:

@@ -40,7 +40,9 @@ def drawn_sha256(line: PageLine) -> str:
     return str(line["article"].get("drawn_sha256") or line["article"]["text_sha256"])
 
 
-def confirmed(line: PageLine, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing]) -> Standing | None:
+def confirmed_article(
+    line: PageLine, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing]
+) -> Standing | None:
     """The article that a redirect's end, a GUID, a canonical link or the text itself points to, where the text is one.
 
     A text alone, or a canonical link, tells only within the source, and with the same title: others may carry a copy.

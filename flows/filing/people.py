@@ -24,7 +24,7 @@ class ReviewError(QuestionError):
     """A ruling that cannot be taken; the message says what is wrong and what to do, a line for each."""
 
 
-def named(reviewer: str) -> str:
+def checked_name(reviewer: str) -> str:
     """A reviewer's name as it is kept: composed, one space between words. Raises ReviewError."""
     name = unicodedata.normalize("NFC", reviewer).strip()
     if not name:
@@ -35,7 +35,7 @@ def named(reviewer: str) -> str:
     return " ".join(name.split())
 
 
-def noted(note: str | None) -> str | None:
+def checked_note(note: str | None) -> str | None:
     """A note as it is kept, None for an empty one. Raises ReviewError."""
     note = (note or "").strip()
     wrong = unfit(note)

@@ -53,7 +53,7 @@ class Look:
 FIRST = Look(outcome="first", fate="new", reason="first time its article was had", revision=1)
 
 
-def judged(line: PageLine, stands: Standing | None, *, unjudged: bool = False) -> Look:
+def judge_visit(line: PageLine, stands: Standing | None, *, unjudged: bool = False) -> Look:
     """What the look at a page came to, beside what stands of its article; `unjudged`: without the kinds of change."""
     if stands is None:
         return FIRST
@@ -93,18 +93,18 @@ class Timelines:
         """What a visit came to: a late one is held against what stood at its time, and what stood next."""
         at = datetime.fromisoformat(line["fetched_at"])
         if stands is None or at >= self._newest.get(stands.article_id, at):
-            return judged(line, stands, unjudged=unjudged)
+            return judge_visit(line, stands, unjudged=unjudged)
         visits, own = self._of(stands.article_id), _visit(line, at, revision=UNNUMBERED)
         before = telling(visit for visit in visits if visit.at <= at)
         after = [visit for visit in telling([*visits, own]) if visit.at > at]
         look = FIRST
         if before:
-            look = judged(line, self._standing(stands, before[-1].revision), unjudged=unjudged)
+            look = judge_visit(line, self._standing(stands, before[-1].revision), unjudged=unjudged)
             if look.outcome != "revised":
                 return replace(look, fate="known", reason=LATE)
         if after:
             next_one = self._standing(stands, after[0].revision)
-            same = judged({**line, "was": None}, next_one, unjudged=True)
+            same = judge_visit({**line, "was": None}, next_one, unjudged=True)
             if same.outcome == "unchanged":
                 return replace(same, fate="known", reason=LATE)
         numbers = [visit.revision for visit in visits]

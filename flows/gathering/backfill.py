@@ -30,7 +30,7 @@ from flows.web.client import Ask, Web
 from flows.workers.concurrency import each
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.coverage import short_days
 
 MOST_REQUESTS = 40
@@ -61,7 +61,7 @@ def gaps_to_fill(home: Home, watch: Configuration, *, since: date | None, now: d
         if not days:
             return []
         return [Gap(source=source, feed=source.feeds[0], days=days) for source in watch.enabled]
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         found = short_days(connection, since=(now - LONGEST).date()) if connection else {}
     return [
         Gap(source=source, feed=source.feeds[0], days=frozenset(found[source.source_id]))

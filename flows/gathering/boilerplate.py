@@ -21,7 +21,7 @@ PAGES = 30
 """The newest articles of a host that are looked at."""
 
 
-def learned(connection: Connection, watch: Configuration, *, now: datetime) -> Iterator[Line]:
+def learn_boilerplate(connection: Connection, watch: Configuration, *, now: datetime) -> Iterator[Line]:
     """The lines that are not known yet; each takes effect with the next batch that is filed."""
     found: dict[str, dict[str, int | None]] = {
         place_of_source(one.source_id): dict.fromkeys(one.lines) for one in watch.enabled if one.lines

@@ -22,26 +22,26 @@ from extractors.topics.tags import Tagger
 from extractors.urls import host_of
 from flows.batches.lines import Line, feed_id, without
 from flows.batches.topic_rules import rules_line
-from flows.gathering.boilerplate import learned
+from flows.gathering.boilerplate import learn_boilerplate
 from flows.gathering.budget import Wanted, in_turn, within_budget
 from flows.gathering.poll_times import has_come, is_back
 from flows.gathering.revisits import looks
 from flows.web.holds import Holds
 from flows.web.robots import Robots
-from storage.database.published import Connection, published
+from storage.database.published import Connection, open_published
 from storage.queries.addresses import (
     FeedState,
     feed_states,
     hosts_held,
     kept_rules,
-    known,
+    known_addresses,
     newest_rows,
-    owed,
+    owed_pages,
+    requests_by_host,
     robots_known,
-    spent,
 )
-from storage.queries.revisits import had
-from storage.sealing.seal_reach import Closed, closed
+from storage.queries.revisits import held_articles
+from storage.sealing.seal_reach import Closed, closed_by_seals
 
 KEYS = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
 """Lines of the configuration, and what names each."""
@@ -106,17 +106,17 @@ class Plan:
 
 def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime) -> Plan:
     """The feeds due by now (`also_early`: every feed), the pages owed by now, and what the configuration changed."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         states = feed_states(connection, now=now) if connection else {}
-        hosts = spent(connection, since=now - timedelta(days=1)) if connection else {}
+        hosts = requests_by_host(connection, since=now - timedelta(days=1)) if connection else {}
         robots_rows = robots_known(connection) if connection else []
         held = hosts_held(connection, now=now) if connection else {}
-        pages = owed(connection, now=now) if connection else []
+        pages = owed_pages(connection, now=now) if connection else []
         again = looks(connection, watch.enabled, now=now) if connection else []
         had_before = _had(connection) if connection else {}
-        lines = tuple(learned(connection, watch, now=now)) if connection else ()
+        lines = tuple(learn_boilerplate(connection, watch, now=now)) if connection else ()
         kept = kept_rules(connection) if connection else set()
-        shut = closed(connection) if connection else Closed()
+        shut = closed_by_seals(connection) if connection else Closed()
     rules = rules_line(watch.topics, now=now)
     asked = {source.source_id: source.route for source in watch.enabled}
     silent = {feed_id(source, feed) for source in watch.sources for feed in source.feeds if feed.page == "never"}
@@ -166,12 +166,12 @@ def plan_pages(
     wanted = {page.url_key: page for page in plan.owed}
     announced = [(feed, entry, key) for feed in polled for entry in feed.entries if (key := key_of(entry))]
     asked = {(feed.feed_id, key) for feed, _, key in announced}
-    with published(home.published) as connection:
-        before = known(connection, asked) if connection else {}
+    with open_published(home.published) as connection:
+        before = known_addresses(connection, asked) if connection else {}
         known_keys = {key for (_, key), met in before.items() if met.article_id}
         known_keys |= {page.url_key for page in (*plan.owed, *plan.looks) if page.is_look}
-        looked = had(connection, known_keys) if connection else {}
-        shut = closed(connection) if connection else Closed()
+        looked = held_articles(connection, known_keys) if connection else {}
+        shut = closed_by_seals(connection) if connection else Closed()
     for feed, entry, key in announced:
         if key in shut.url_keys:
             continue

@@ -10,7 +10,7 @@ from config.home import Home
 from flows.batches.clock_doubt import skew_doubt
 from flows.batches.lines import Line
 from flows.gathering.budget import Budget, Use
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.shares import recorded_shortfalls, used_by_source
 
 A_DAY = timedelta(days=1)
@@ -34,7 +34,7 @@ class Shares:
 
 def shares_of_a_day(home: Home, *, now: datetime) -> Shares:
     """What was used and said within the last day."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             return Shares()
         used = used_by_source(connection, since=now - A_DAY, now=now)

@@ -13,7 +13,7 @@ from config.home import Home
 from config.settings import Alert, Settings
 from flows.notices.send import Message
 from flows.output.markdown import plain_text
-from storage.database.published import Connection, published
+from storage.database.published import Connection, open_published
 from storage.queries.watch.alerts import (
     bursts,
     bursts_sent,
@@ -31,7 +31,7 @@ SHOWN = 5
 
 def alerts(home: Home, settings: Settings, *, now: datetime) -> list[Message]:
     """All that the rules ask to announce, whether or not it was announced before."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             return []
         return [message for rule in settings.alerts for message in KINDS[rule.when](connection, rule, home, now)]

@@ -17,7 +17,7 @@ from config.reading import Configuration
 from config.settings import Digest
 from flows.output.safe_text import plain_line
 from storage.archive import custody
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.questions import NothingPublishedError
 from storage.queries.watch.alerts import silent_sources
 from storage.queries.watch.days import ChangedText, NewText, changed_texts, new_texts, other_counts
@@ -85,7 +85,7 @@ def digest_of(home: Home, watch: Configuration, day: date) -> Day:
         topic.topic_id: topic.label.get(settings.language) or topic.label.get("en") or topic.topic_id
         for topic in watch.topics
     }
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         counts = other_counts(connection, since=since, until=until)

@@ -64,7 +64,7 @@ def page(day: Day) -> str:
     )
 
 
-def written(home: Home, day: Day) -> tuple[Path, Path]:
+def write_digest(home: Home, day: Day) -> tuple[Path, Path]:
     """The two files that now hold the digest, whole or not at all."""
     home.digests.mkdir(mode=0o700, exist_ok=True)
     paths = home.digests / f"{day.day}.md", home.digests / f"{day.day}.html"

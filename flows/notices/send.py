@@ -18,7 +18,7 @@ from config.settings import Settings
 from extractors.backoff import MESSAGES
 from flows.batches.lines import Line
 from flows.filing.orders import event_id, tell
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.watch.messages import messages_sent
 
 PATIENCE = 60
@@ -77,7 +77,7 @@ def send(
 
 
 def _due(home: Home, messages: Sequence[Message], *, again: bool) -> Iterator[tuple[Message, str]]:
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         sent = messages_sent(connection) if connection else []
     had = {(one.message_key, one.channel): (one.outcome, one.failures) for one in sent}
     for message in messages:

@@ -11,7 +11,7 @@ from config.home import Home
 from config.topics import Topic
 from flows.output.html import render
 from flows.output.safe_text import plain_line
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.watch.messages import feed_entries
 from storage.queries.watch.runs import has_brought
 
@@ -23,13 +23,13 @@ def brought_something(home: Home, run_id: str) -> bool:
     """Whether a run brought an article or a revision, or no feed was written yet."""
     if not home.feeds.exists():
         return True
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         return connection is not None and has_brought(connection, run_id)
 
 
 def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
     """How many feeds were written, each whole or not at all; those of topics that are no more go."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             return 0
         home.feeds.mkdir(mode=0o700, exist_ok=True)

@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr as quoted
 from config.reading import Configuration
 
 
-def exported(watch: Configuration) -> str:
+def opml_of(watch: Configuration) -> str:
     """The feeds of a watch as OPML, by group."""
     groups: dict[str, list[str]] = {}
     for source in watch.sources:

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from config.home import Home
 from flows.batches.new_batch import new_batch
-from flows.filing.people import ReviewError, named, noted
+from flows.filing.people import ReviewError, checked_name, checked_note
 from flows.output.safe_text import plain_line
 from storage.archive.spool import batch_id, drop
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.articles.lookup import NamedFigure, figures_like
 
 
@@ -19,7 +19,7 @@ def rule_on_figure(
     home: Home, figure_id: str, ruling: str, *, note: str | None, reviewer: str, now: Callable[[], datetime]
 ) -> tuple[str, str]:
     """What was ruled on, in words, and the batch in the spool that holds the ruling. Raises ReviewError."""
-    reviewer, note, at = named(reviewer), noted(note), now()
+    reviewer, note, at = checked_name(reviewer), checked_note(note), now()
     figure_id, article_id, quote = _known_figure(home, figure_id)
     name = batch_id(f"{at:%Y%m%dT%H%M%SZ-%f}-figure-{uuid4().hex[:6]}", 1)
     values = {"figure_id": figure_id, "article_id": article_id, "ruling": ruling, "reviewer": reviewer, "note": note}
@@ -29,7 +29,7 @@ def rule_on_figure(
 
 
 def _known_figure(home: Home, beginning: str) -> NamedFigure:
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         found = figures_like(connection, beginning.strip()) if connection and beginning.strip() else []
     whole = [one for one in found if one.figure_id == beginning.strip()]
     if len(whole or found) != 1:

@@ -7,7 +7,7 @@ import unicodedata
 from config.home import Home
 from flows.filing.people import ReviewError
 from flows.output.safe_text import plain, plain_line
-from storage.database.published import Connection, published
+from storage.database.published import Connection, open_published
 from storage.queries.articles.lookup import articles_like, articles_near, named_articles
 from storage.queries.questions import NothingPublishedError
 
@@ -36,7 +36,7 @@ def known_article(connection: Connection, beginning: str) -> str:
 
 def known_published_article(home: Home, beginning: str) -> str:
     """The same, of the published file. Raises NothingPublishedError too."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         return known_article(connection, beginning)

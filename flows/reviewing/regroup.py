@@ -9,19 +9,19 @@ from uuid import uuid4
 from config.home import Home
 from flows.batches.new_batch import new_batch
 from flows.filing.groupings import grouping_line
-from flows.filing.people import ReviewError, named, noted
+from flows.filing.people import ReviewError, checked_name, checked_note
 from flows.output.safe_text import plain_line
 from flows.reviewing.known_article import known_article
-from flows.reviewing.reviews import reviewed
+from flows.reviewing.reviews import open_reviewed
 from storage.archive.spool import batch_id, drop
 from storage.queries.articles.groups import copies_elsewhere
 
 
-def split(
+def split_group(
     home: Home, beginning: str, *, note: str | None, reviewer: str, now: Callable[[], datetime]
 ) -> tuple[str, str]:
     """What was split, in words, and the batch that says so. Raises ReviewError."""
-    with reviewed(home) as connection:
+    with open_reviewed(home) as connection:
         article_id = known_article(connection, beginning)
         copies = copies_elsewhere(connection, article_id)
     if not copies:
@@ -38,7 +38,7 @@ def join(
 
     Raises ReviewError.
     """
-    with reviewed(home) as connection:
+    with open_reviewed(home) as connection:
         article_id, other_id = known_article(connection, beginning), known_article(connection, other)
     if article_id == other_id:
         raise ReviewError(f"{plain_line(other)}: is the same article: give two different ones")
@@ -50,7 +50,7 @@ def join(
 def _dropped(
     home: Home, kind: str, article_id: str, other_id: str | None, *, note: str | None, reviewer: str, at: datetime
 ) -> str:
-    reviewer, note = named(reviewer), noted(note)
+    reviewer, note = checked_name(reviewer), checked_note(note)
     name = batch_id(f"{at:%Y%m%dT%H%M%SZ-%f}-group-{uuid4().hex[:6]}", 1)
     line = grouping_line(f"{name}.1", kind, article_id, other_id, reason=note, made_by=reviewer, at=at)
     drop(home.spool, name, [new_batch(), line])

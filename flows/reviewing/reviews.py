@@ -11,7 +11,7 @@ from uuid import uuid4
 from config.errors import ConfigError
 from config.home import Home
 from flows.batches.new_batch import new_batch
-from flows.filing.people import DECISIONS, ReviewError, named, noted
+from flows.filing.people import DECISIONS, ReviewError, checked_name, checked_note
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.known_article import known_article
 from storage.archive.spool import batch_id, drop, name_of, pending
@@ -19,10 +19,10 @@ from storage.database.published import Connection
 from storage.queries.questions import Answer, NothingPublishedError, QuestionError
 from storage.queries.reviews import (
     Reading,
-    asked,
     laid_over,
     query,
     readings,
+    run_question,
     topics_known,
 )
 from storage.queries.waiting_rulings import MARK, waiting_rulings
@@ -57,7 +57,7 @@ class Waiting:
 
 
 @contextmanager
-def reviewed(home: Home, *, zone: str = "UTC") -> Generator[Connection]:
+def open_reviewed(home: Home, *, zone: str = "UTC") -> Generator[Connection]:
     """The published file with the rulings of the spool laid over it."""
     waiting = waiting_rulings(home.spool)  # first: a batch leaves the spool after the publish that holds it
     with laid_over(home.published, waiting, zone=zone) as connection:
@@ -80,8 +80,8 @@ class ReviewState:
 def reviews_standing(home: Home) -> ReviewState:
     """How reviewing stands; all 0 where nothing was published, or by a version without reviews."""
     try:
-        with reviewed(home) as connection:
-            row = asked(connection, query("standing")).rows[0]
+        with open_reviewed(home) as connection:
+            row = run_question(connection, query("standing")).rows[0]
     except (QuestionError, NothingPublishedError):
         return ReviewState()
     articles, disputed, reopened, in_spool = (int(str(number)) for number in row)
@@ -90,9 +90,9 @@ def reviews_standing(home: Home) -> ReviewState:
 
 def next_for_review(home: Home, *, topic: str | None, count: int) -> tuple[list[Waiting], int]:
     """The next articles to rule on, and how many wait in all. Raises ReviewError for a topic nobody knows."""
-    with reviewed(home) as connection:
+    with open_reviewed(home) as connection:
         known_topic(home, connection, topic)
-        rows = asked(connection, query("next"), {"topic": topic, "count": count}).rows
+        rows = run_question(connection, query("next"), {"topic": topic, "count": count}).rows
     some = [
         Waiting(
             article_id=str(article_id),
@@ -107,11 +107,11 @@ def next_for_review(home: Home, *, topic: str | None, count: int) -> tuple[list[
     return some, int(str(rows[0][-1])) if rows else 0
 
 
-def logged(home: Home, *, beginning: str | None, zone: str) -> Answer:
+def ruling_log(home: Home, *, beginning: str | None, zone: str) -> Answer:
     """Every ruling, or those on one article, newest first; `kept` says where."""
-    with reviewed(home, zone=zone) as connection:
+    with open_reviewed(home, zone=zone) as connection:
         article_id = known_article(connection, beginning) if beginning is not None else None
-        return asked(connection, query("log"), {"id": article_id})
+        return run_question(connection, query("log"), {"id": article_id})
 
 
 def mark(
@@ -125,8 +125,8 @@ def mark(
     now: Callable[[], datetime],
 ) -> tuple[Ruling, str]:
     """The ruling, dropped into the spool, and the name of its batch. Raises ReviewError."""
-    reviewer, note = named(reviewer), noted(note)
-    with reviewed(home) as connection:
+    reviewer, note = checked_name(reviewer), checked_note(note)
+    with open_reviewed(home) as connection:
         known_topic(home, connection, topic)
         article_id = known_article(connection, beginning)
         reading = readings(connection, [(article_id, None)])[article_id, None]
@@ -143,9 +143,9 @@ def rule(
     `known` are the topics there are, for a caller that has asked for them already; `once` becomes a part of the batch's
     name, by which a caller finds what it has ruled.
     """
-    reviewer = named(reviewer)
+    reviewer = checked_name(reviewer)
     if known is None and any(ruling.topic is not None for ruling in rulings):
-        with reviewed(home) as connection:
+        with open_reviewed(home) as connection:
             known = topics(home, connection)
     for ruling in rulings:
         if ruling.decision not in DECISIONS:
@@ -157,7 +157,7 @@ def rule(
             "topic": ruling.topic,
             "decision": ruling.decision,
             "reviewer": reviewer,
-            "note": noted(ruling.note),
+            "note": checked_note(ruling.note),
         }
         for ruling in rulings
     ]

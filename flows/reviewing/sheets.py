@@ -13,9 +13,9 @@ from flows.filing.people import DECISIONS, ReviewError, unfit
 from flows.output.safe_text import plain_line
 from flows.output.sheets import Mistakes, SheetRow, read_sheet_rows, write_new_sheet
 from flows.output.tables import comma_separated
-from flows.reviewing.reviews import Ruling, known_topic, reviewed, topics
+from flows.reviewing.reviews import Ruling, known_topic, open_reviewed, topics
 from storage.database.published import Connection
-from storage.queries.reviews import Reading, article_ids, asked, query, readings, said_last
+from storage.queries.reviews import Reading, article_ids, query, readings, run_question, said_last
 
 NEEDED = ("decision", "article_id")
 COUNTED = re.compile(r"[\d.,]+(E\+?\d+)?", re.IGNORECASE)
@@ -37,9 +37,9 @@ class Row:
 
 def write_sheet(home: Home, file: Path, *, topic: str | None, everything: bool) -> int:
     """How many articles were written to a new file: those that wait for a reviewer, or all. Raises ReviewError."""
-    with reviewed(home) as connection:
+    with open_reviewed(home) as connection:
         known_topic(home, connection, topic)
-        answer = asked(connection, query("sheet"), {"topic": topic, "everything": everything})
+        answer = run_question(connection, query("sheet"), {"topic": topic, "everything": everything})
     write_new_sheet(file, comma_separated(answer) + "\n", error=ReviewError)
     return len(answer.rows)
 
@@ -52,7 +52,7 @@ def read_sheet(home: Home, file: Path, *, reviewer: str) -> tuple[list[Ruling], 
     mistakes = Mistakes(file=file, error=ReviewError)
     sheet = read_sheet_rows(file, mistakes, needed=NEEDED, written_by="longwatch review export")
     rows = [row for one in sheet for row in _row(one, mistakes)]
-    with reviewed(home) as connection:
+    with open_reviewed(home) as connection:
         rulings = _rulings(rows, connection, topics(home, connection), mistakes)
         said = said_last(connection, reviewer)
     mistakes.raise_any()

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from config.home import Home
-from flows.filing.people import WITHDRAWN, ReviewError, named, noted
+from flows.filing.people import WITHDRAWN, ReviewError, checked_name, checked_note
 from flows.output.safe_text import plain_line
-from flows.reviewing.reviews import READ, drop_rulings, reviewed
+from flows.reviewing.reviews import READ, drop_rulings, open_reviewed
 from storage.queries.reviews import MadeRuling, rulings_called
 
 
@@ -19,8 +19,8 @@ def withdraw(
 
     `beginning` is that of its name; None: the reviewer's last.
     """
-    reviewer, note = named(reviewer), noted(note)
-    with reviewed(home) as connection:
+    reviewer, note = checked_name(reviewer), checked_note(note)
+    with open_reviewed(home) as connection:
         found = rulings_called(connection, (beginning or "").strip(), reviewer)
     ruling = _chosen(found, beginning, reviewer)
     return ruling, drop_withdrawal(home, ruling, note=note, reviewer=reviewer, at=now())

@@ -35,33 +35,33 @@ def run_name() -> str:
 @prefect.flow(name="collect", flow_run_name=run_name, persist_result=False, retries=0)
 def collect() -> State[Any]:
     """Collect everything that is due or owed, once."""
-    from flows.service.runs import collected, ended
+    from flows.service.runs import end_state, run_collect
 
-    return ended(lambda stage: collected(bound_home(), stage))
+    return end_state(lambda stage: run_collect(bound_home(), stage))
 
 
 @prefect.flow(name="health", flow_run_name=run_name, persist_result=False, retries=0)
 def health() -> State[Any]:
     """Say which sources are silent, and on which days something is missing."""
-    from flows.service.runs import ended, examined
+    from flows.service.runs import end_state, run_health
 
-    return ended(lambda stage: examined(bound_home(), stage))
+    return end_state(lambda stage: run_health(bound_home(), stage))
 
 
 @prefect.flow(name="maintain", flow_run_name=run_name, persist_result=False, retries=0)
 def maintain() -> State[Any]:
     """Put the store in order: search, fingerprints, wasted room; verify a sample; back up, and prove it."""
-    from flows.service.runs import ended, maintained
+    from flows.service.runs import end_state, run_maintain
 
-    return ended(lambda stage: maintained(bound_home(), stage))
+    return end_state(lambda stage: run_maintain(bound_home(), stage))
 
 
 @prefect.flow(name="digest", flow_run_name=run_name, persist_result=False, retries=0)
 def digest(day: date | None = None, send_again: bool = False) -> State[Any]:  # noqa: FBT001, FBT002
     """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
-    from flows.service.runs import digested, ended
+    from flows.service.runs import end_state, run_digest
 
-    return ended(lambda stage: digested(bound_home(), stage, day=day, again=send_again))
+    return end_state(lambda stage: run_digest(bound_home(), stage, day=day, again=send_again))
 
 
 class Tagging(BaseModel):
@@ -74,6 +74,6 @@ class Tagging(BaseModel):
 @prefect.flow(name="retag", flow_run_name=run_name, persist_result=False, retries=0)
 def retag(tagging: Tagging) -> State[Any]:
     """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
-    from flows.service.runs import ended, tagged
+    from flows.service.runs import end_state, run_retag
 
-    return ended(lambda stage: tagged(bound_home(), stage, by=tagging.ordered_by, only_count=tagging.only_count))
+    return end_state(lambda stage: run_retag(bound_home(), stage, by=tagging.ordered_by, only_count=tagging.only_count))

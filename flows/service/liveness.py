@@ -11,7 +11,7 @@ from flows.batches.clock_doubt import WRONG, clock_doubt
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import answers
 from flows.service.up import left_behind, running_up
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.watch.runs import last_end
 
 WELL, WARNING, CRITICAL = 0, 1, 2
@@ -56,7 +56,7 @@ def liveness(home: Home, *, max_age: timedelta, now: datetime) -> Liveness:
 
 def _last_end(home: Home, now: datetime) -> datetime | None:
     """When the last run ended that can have ended: one in the future is no sign of life."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         last = last_end(connection, by=now + WRONG) if connection else None
     if last and last.finished_at is None and last.ends:
         return datetime.min.replace(tzinfo=UTC)

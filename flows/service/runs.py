@@ -34,7 +34,7 @@ from flows.maintain import maintain as put_in_order
 from flows.notices.digest import Day, digest_of, last_whole_day
 from flows.notices.digest_pages import markdown as digest_text
 from flows.notices.digest_pages import message as digest_message
-from flows.notices.digest_pages import written
+from flows.notices.digest_pages import write_digest
 from flows.notices.send import Sent, send
 from flows.output.progress import Progress
 from flows.retag import retag as retag_all
@@ -51,7 +51,7 @@ REPORTED_TIMES = 10
 """How often a run says how far it is: each time is a question to the server."""
 
 
-def shown(name: str, work: Callable[[], object]) -> object:
+def run_as_task(name: str, work: Callable[[], object]) -> object:
     """What the work returns, called in a task of that name.
 
     The task takes no arguments and keeps no result: a run's articles are none of Prefect's business.
@@ -64,7 +64,7 @@ def shown(name: str, work: Callable[[], object]) -> object:
     return part()
 
 
-def collected(home: Home, stage: Stage, *, command: str = "up", now: Callable[[], datetime] = clock) -> State[Any]:
+def run_collect(home: Home, stage: Stage, *, command: str = "up", now: Callable[[], datetime] = clock) -> State[Any]:
     """How a collecting run ended, which has been shown as far as that was possible."""
     report = collect_once(home, command=command, step=stage.step, on_progress=_ProgressBar(stage).show, now=now)
     stage.report(_show_run, home, report)
@@ -80,14 +80,14 @@ def _show_run(home: Home, report: Report) -> None:
     create_markdown_artifact(boards.topics_board(home, zone=zone), key="topics", description="Topics by day")
 
 
-def examined(home: Home, stage: Stage) -> State[Any]:
+def run_health(home: Home, stage: Stage) -> State[Any]:
     """Say which sources are silent, and on which days something is missing."""
     found = examine_sources(home, now=clock, step=stage.step)
     stage.report(create_markdown_artifact, boards.health_board(found), key="health", description=_briefly(found))
     return Completed(name="Silent" if found.silences else None, message=_briefly(found))
 
 
-def maintained(home: Home, stage: Stage) -> State[Any]:
+def run_maintain(home: Home, stage: Stage) -> State[Any]:
     """Put the store in order: search, fingerprints, wasted room; verify a sample."""
     done: list[Done] = stage.step("tidy the store", _maintained, home)
     done.append(stage.step("stamp the chain", _stamped, home))
@@ -97,11 +97,11 @@ def maintained(home: Home, stage: Stage) -> State[Any]:
     return Failed(message=f"{faults} faults: see the report") if faults else Completed(message="in order")
 
 
-def digested(home: Home, stage: Stage, *, day: date | None, again: bool) -> State[Any]:
+def run_digest(home: Home, stage: Stage, *, day: date | None, again: bool) -> State[Any]:
     """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
     watch = in_force(home).watch
     read = stage.step("read the day", digest_of, home, watch, day or last_whole_day(watch, now=clock()))
-    stage.step("write it", written, home, read)
+    stage.step("write it", write_digest, home, read)
     text = digest_message(read).text if watch.settings.dashboard.detail == "counts" else digest_text(read)
     stage.report(create_markdown_artifact, text, key="digest", description=read.printed)
     sent = stage.step("send it", _send_digest, home, read, again=again)
@@ -114,7 +114,7 @@ def _send_digest(home: Home, read: Day, *, again: bool) -> Sent:
     return send(home, in_force(home).watch.settings, [digest_message(read)], again=again, now=clock)
 
 
-def tagged(home: Home, stage: Stage, *, by: str, only_count: bool) -> State[Any]:
+def run_retag(home: Home, stage: Stage, *, by: str, only_count: bool) -> State[Any]:
     """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
     if only_count:
         outcome = stage.step("compare", difference, home, count=SHOWN_CHANGES)
@@ -141,10 +141,10 @@ def _briefly(found: Health) -> str:
     return f"{len(found.silences)} of {found.sources} sources have gone quiet"
 
 
-def ended(work: Callable[[Stage], State[Any]]) -> State[Any]:
+def end_state(work: Callable[[Stage], State[Any]]) -> State[Any]:
     """How a run ended: skipped while another one holds the lock, failed for a mistake in the configuration."""
     try:
-        return work(Stage(shown))
+        return work(Stage(run_as_task))
     except LockHeldError as error:
         return Completed(name="Skipped", message=str(error))
     except ConfigError as error:

@@ -11,7 +11,7 @@ from config.reading import read_topics
 from flows.batches.in_force import in_force
 from flows.batches.topic_rules import rules_line
 from flows.filing.orders import event_id, tell
-from flows.filing.people import named, noted
+from flows.filing.people import checked_name, checked_note
 from flows.topics.trial import check
 from storage.queries.questions import QuestionError
 
@@ -43,7 +43,7 @@ def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], da
 
     `anyway`: also where a topic's own sentences are not found as it expects.
     """
-    by, note_given = named(by), noted(note)
+    by, note_given = checked_name(by), checked_note(note)
     if note_given is None:
         raise AcceptError("--note: describe in a few words what changed and why; it is kept with the rules")
     topics = read_topics(home)

@@ -7,17 +7,17 @@ from itertools import groupby
 
 from config.home import Home
 from flows.output.safe_text import plain_line
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.articles.topic_scores import Ruled, ruled_topics
 from storage.queries.questions import NothingPublishedError
 
 
-def scored(home: Home, *, count: int) -> str:
+def score_topics(home: Home, *, count: int) -> str:
     """Precision and recall of each topic that was ruled on, and `count` disagreements of each to read.
 
     Recall is of what reviewers saw: what no topic found, and nobody looked at, is not known to be missed.
     """
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         rows = ruled_topics(connection)

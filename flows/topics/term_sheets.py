@@ -23,7 +23,7 @@ Block = tuple[str, str, str]
 """Topic, table and language."""
 
 
-def exported(home: Home, file: Path, names: Sequence[str]) -> str:
+def export_terms(home: Home, file: Path, names: Sequence[str]) -> str:
     """What was written, in words. Raises SheetError for a topic nobody knows or a file that is there."""
     paths = {path.stem: path for path in sorted(home.topics.glob("*.toml"))}
     if unknown := [name for name in names if name not in paths]:
@@ -52,7 +52,7 @@ ENDS = ("\n", "\r", '"""', "'''")
 """What would end the block of a topic file that a line is written into."""
 
 
-def imported(home: Home, file: Path) -> str:
+def import_terms(home: Home, file: Path) -> str:
     """What was taken in, in words. Raises SheetError: then no file was changed."""
     blocks = _blocks(file)
     texts: dict[Path, str] = {}

@@ -12,7 +12,7 @@ from extractors.records import Tag
 from extractors.topics.tags import Tagger
 from flows.answers.show import article
 from flows.output.safe_text import plain_line
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.articles.shown import grounds_of
 from storage.queries.articles.tags import tagged_texts
 from storage.queries.questions import NothingPublishedError, QuestionError
@@ -45,7 +45,7 @@ class Checked:
         return "\n".join([message, *lines])
 
 
-def checked(home: Home, names: Sequence[str]) -> list[Checked]:
+def check_topics(home: Home, names: Sequence[str]) -> list[Checked]:
     """Each topic tried by its own sentences. Raises ConfigError, and QuestionError for a topic nobody knows."""
     topics = {topic.topic_id: topic for topic in read_topics(home)}
     if unknown := [name for name in names if name not in topics]:
@@ -64,7 +64,7 @@ def check(topic: Topic) -> Checked:
     return Checked(topic_id=topic.topic_id, right=len(topic.tests) - len(wrong), wrong=tuple(wrong))
 
 
-def tried(home: Home, sentence: str, *, language: str | None) -> str:
+def try_sentence(home: Home, sentence: str, *, language: str | None) -> str:
     """What the topic files find in a sentence, with their words, and what they nearly find."""
     topics = {topic.topic_id: topic for topic in read_topics(home)}
     tags = Tagger([*topics.values()]).tags(None, sentence, language)
@@ -88,7 +88,7 @@ def _words(tag: Tag) -> str:
     return "; ".join(f"{plain_line(one.quote)!r} by `{plain_line(one.term)}` ({one.weight:g})" for one in tag.matches)
 
 
-def explained(home: Home, beginning: str) -> str:
+def explain_tags(home: Home, beginning: str) -> str:
     """The grounds of an article's tags, each passage marked where it stands."""
     shown = article(home, beginning, zone="UTC")
     grounds = grounds_of(home.published, shown["article_id"])
@@ -109,7 +109,7 @@ def explained(home: Home, beginning: str) -> str:
 def difference(home: Home, *, count: int) -> str:
     """Which current texts would gain or lose a topic by the topic files as they stand, with the words."""
     tagger = Tagger(read_topics(home))
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         lines: list[str] = []

@@ -23,9 +23,9 @@ from storage.archive.backups import (
     PlaceError,
     checked_database,
     clear_left_over,
-    copied,
+    copy_file,
     facts,
-    opened,
+    open_database,
     read_list,
     write_list,
 )
@@ -70,7 +70,7 @@ def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[]
     known = facts(fresh)
     _refuse_older(folder, had, known)
     complaints: list[str] = []
-    people = [copied(path, folder, name) for name, path in _people(home)]
+    people = [copy_file(path, folder, name) for name, path in _people(home)]
     kept = [
         *_batches(home, folder, had, known[0], complaints),
         *_captures(home, folder, had, fresh, known, complaints),
@@ -105,10 +105,10 @@ def _taken_under_lock(home: Home, folder: Path, *, now: datetime) -> tuple[list[
     with wait_for_lock(home.commit_lock, holder="backup", seconds=PATIENCE):
         with live(home.live, now=now):  # migrated, its log written into it; and closed again before it is copied
             pass
-        taken = [copied(home.live, folder, LIVE)]
+        taken = [copy_file(home.live, folder, LIVE)]
         if home.custody.exists():
-            taken.append(copied(home.custody, folder, CHAIN))
-        taken += [copied(path, folder, f"store/spool/{path.name}") for path in home.spool.glob(f"*{SUFFIX}")]
+            taken.append(copy_file(home.custody, folder, CHAIN))
+        taken += [copy_file(path, folder, f"store/spool/{path.name}") for path in home.spool.glob(f"*{SUFFIX}")]
         return taken, custody.head(home.custody)
 
 
@@ -164,7 +164,7 @@ def _batches(
         if old and old.sha256 == sha256 and (folder / path).exists():
             yield old
         elif source.exists() and file_sha256(source) == sha256:
-            yield copied(source, folder, path)
+            yield copy_file(source, folder, path)
         else:
             what = "is damaged" if source.exists() else "is missing"
             complaints.append(f"{path}: {what}: {_kept(old, 'restore it')}")
@@ -200,7 +200,7 @@ def _captures(
             if old:
                 yield old
         else:
-            yield copied(source, folder, path)
+            yield copy_file(source, folder, path)
 
 
 def _fault(
@@ -210,7 +210,7 @@ def _fault(
     source = home.captures / warc
     if old and not is_sealed_in and not _begins_with(source, folder / old.path):
         return "is not what the backup has of it, and nothing in it was sealed"
-    with opened(database) as connection:
+    with open_database(database) as connection:
         captures = captures_in(connection, warc)
     for one in captures:
         if not is_whole(home.captures, one):

@@ -21,7 +21,7 @@ from flows.batches.in_force import in_force
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.live import package_sql, stray_wal
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.disk.locks import holder_of
 from storage.queries.questions import QuestionError, ask
 from storage.queries.watch.upkeep import growth, newest_backup, server_dates, unfinished_seals
@@ -93,7 +93,7 @@ def _disk(home: Home, now: datetime) -> Iterator[Finding]:
 
 def _month_of_growth(home: Home, now: datetime) -> float:
     """Bytes a month, by the captures of the last 30 days, or of what there is; the database grows beside them."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             return 0.0
         grown = growth(connection, since=now - timedelta(days=MONTH), now=now)
@@ -213,7 +213,7 @@ def _queries(home: Home, now: datetime) -> Iterator[Finding]:
 
 
 def _clock(home: Home, now: datetime) -> Iterator[Finding]:
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         dates = server_dates(connection) if connection else []
     ahead = max((one.fetched_at for one in dates), default=now)
     if ahead > now + WRONG_CLOCK:
@@ -237,7 +237,7 @@ def _off(fetched_at: datetime, said: str) -> timedelta:
 
 
 def _backups(home: Home, now: datetime) -> Iterator[Finding]:
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             return
         made_at, place = newest_backup(connection)
@@ -250,7 +250,7 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
 
 def _seals(home: Home, now: datetime) -> Iterator[Finding]:
     del now
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         unfinished = unfinished_seals(connection) if connection else []
     for sha256 in unfinished:
         remedy = f"longwatch seal {sha256[:16]} --reason … --as …: run the same command again to finish it"

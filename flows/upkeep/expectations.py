@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.lines import Line
-from storage.database.published import Connection, published
+from storage.database.published import Connection, open_published
 from storage.queries.watch.expectations import (
     articles_brought,
     loose_guids,
@@ -24,9 +24,9 @@ LATELY = timedelta(days=30)
 FEW_TEXTS = 5
 
 
-def broken(home: Home, watch: Configuration, *, now: datetime) -> list[Line]:
+def broken_expectations(home: Home, watch: Configuration, *, now: datetime) -> list[Line]:
     """The problems of sources that bring less than they must, or texts too short; those of this week once."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             return []
         found = [*_too_few(connection, watch, now), *_too_short(connection, watch, now)]

@@ -114,7 +114,7 @@ class Staged:
         write_atomically(self.note, json.dumps(fields))
 
 
-def staged(home: Home, request: Request, *, now: datetime) -> Staged:
+def open_staged(home: Home, request: Request, *, now: datetime) -> Staged:
     """What a rebuild that was asked the same has left; begun anew otherwise."""
     folder = home.store / "rebuilt-spool"
     is_plain = not (request.read_again or request.current_rules)

@@ -21,9 +21,9 @@ from storage.archive.backups import (
     BackupFile,
     PlaceError,
     checked_database,
-    copied,
+    copy_file,
     inside,
-    opened,
+    open_database,
     read_list,
 )
 from storage.disk.locks import hold_lock
@@ -72,7 +72,7 @@ def _captures_read(root: Path) -> int:
     read = 0
     for warc in sorted((root / "store/captures").rglob("*.warc.gz")):
         name = warc.relative_to(root / "store/captures").as_posix()
-        with opened(root / LIVE) as connection:
+        with open_database(root / LIVE) as connection:
             captures = captures_in(connection, name)
         for one in captures:
             if not is_whole(root / "store/captures", one):
@@ -126,7 +126,7 @@ def _restored(folder: Path, root: Path, file: BackupFile) -> None:
     source = inside(folder, file.path)
     if not source.is_file():
         raise BackupError(f"{folder / file.path}: is missing from the backup: use another one, or make a new backup")
-    if copied(source, root, file.path, suffix="").sha256 != file.sha256:
+    if copy_file(source, root, file.path, suffix="").sha256 != file.sha256:
         raise BackupError(
             f"{folder / file.path}: has changed since the backup was made: use another backup, or make a new one"
         )

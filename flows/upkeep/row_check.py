@@ -9,7 +9,7 @@ from typing import Any
 
 from config.home import Home
 from storage.archive import custody
-from storage.archive.spool import SUFFIX, BatchError, filed, read_batch
+from storage.archive.spool import SUFFIX, BatchError, filed_path, read_batch
 from storage.database.definitions import odd_definitions
 from storage.database.live import StoreError
 from storage.disk.file_hashes import Compared, compare_files
@@ -77,7 +77,7 @@ def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> t
 
 
 def _named(home: Home, connection: Any, number: int, batch: str) -> Iterator[str]:
-    path = next((one for one in (filed(home, batch), home.spool / f"{batch}{SUFFIX}") if one.exists()), None)
+    path = next((one for one in (filed_path(home, batch), home.spool / f"{batch}{SUFFIX}") if one.exists()), None)
     try:
         yield from contradicted_lines(connection, number, read_batch(path)[1]) if path else ()
     except (BatchError, KeyError, TypeError):

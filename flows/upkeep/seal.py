@@ -17,14 +17,14 @@ from config.home import Home
 from flows.batches.in_force import in_force
 from flows.filing.orders import event_id, tell
 from flows.notices.digest import digest_of
-from flows.notices.digest_pages import written
+from flows.notices.digest_pages import write_digest
 from flows.notices.topic_feeds import write_feeds
 from storage.archive import custody
 from storage.archive.custody import Fact
-from storage.archive.spool import filed, raw_lines
+from storage.archive.spool import filed_path, raw_lines
 from storage.database.compaction import compact, compact_shingles
 from storage.database.live import Live, live, publish
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.database.row_hashes import Hasher
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
@@ -35,8 +35,8 @@ from storage.queries.questions import NothingPublishedError, QuestionError
 from storage.queries.watch.upkeep import captures_like, earlier_seal
 from storage.sealing.backup_holdings import Holding, holding
 from storage.sealing.destruction import seal_batch, seal_record
-from storage.sealing.seal_reach import Doomed, Reach, destroy_rows, doomed, reach
-from storage.sealing.touched_batches import touched
+from storage.sealing.seal_reach import Doomed, Reach, destroy_rows, reach, sealed_things
+from storage.sealing.touched_batches import touched_batches
 
 SHORTEST = 8
 """Digits of a hash that must be given."""
@@ -93,7 +93,7 @@ class Sealed:
 def order(home: Home, capture: str, *, whole_article: bool, keep_feeds: bool) -> Order:
     """What sealing a capture, named by its hash or enough of its beginning, would reach. Raises QuestionError."""
     wanted = capture.strip().lower()
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         found = captures_like(connection, wanted)
@@ -124,7 +124,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
                 "the order waits in the spool because another process is filing: run seal again when that has finished"
             )
         with hold_lock(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
-            what = doomed(store.connection, seal_id)
+            what = sealed_things(store.connection, seal_id)
             fact = {"event": "seal", "by": person_number(store, by), "note": seal_id, "filed_at": at.isoformat()}
             _bytes_gone(home, what, fact)
             _rows_gone(home, store, what)
@@ -161,7 +161,7 @@ def _bytes_gone(home: Home, what: Doomed, fact: Fact) -> None:
     lines, _ = custody.read_chain(home.custody)
     known = custody.batch_files(lines)
     for number, batch in what.batches:
-        path = filed(home, batch)
+        path = filed_path(home, batch)
         if not path.exists():
             continue
         sha256 = seal_batch(path, what)
@@ -170,7 +170,7 @@ def _bytes_gone(home: Home, what: Doomed, fact: Fact) -> None:
 
 
 def _file_hashes(home: Home, batch: str) -> dict[str, str]:
-    path = filed(home, batch)
+    path = filed_path(home, batch)
     listed = custody.line_sha256(custody.line_list(raw_lines(path)))
     return {"batch": batch, "sha256": file_sha256(path), "lines_sha256": listed}
 
@@ -179,11 +179,11 @@ def _rows_hashed(home: Home, store: Live, what: Doomed, fact: Fact) -> None:
     """Put into the chain what the rows of each batch hash to from now on, where they were changed."""
     lines, _ = custody.read_chain(home.custody)
     known = custody.row_hashes(lines)
-    batches = touched(store.connection, what)
+    batches = touched_batches(store.connection, what)
     filed_as = {one.batch_id: one.rows_sha256 for one in row_hashes(store)}
     made = Hasher(store.connection, "store").of_batches({number: numbers for number, _, numbers in batches})
     for number, batch, _ in batches:
-        if made[number] != known.get(batch, filed_as[batch]) and filed(home, batch).exists():
+        if made[number] != known.get(batch, filed_as[batch]) and filed_path(home, batch).exists():
             hashes = {**_file_hashes(home, batch), "rows_sha256": made[number]}
             custody.append(home.custody, [{**fact, "number": number, **hashes}])
 
@@ -203,7 +203,7 @@ def _words_gone(home: Home, what: Doomed, *, now: datetime) -> None:
     names = [article[:8] for article, _ in what.readings]
     for path in home.digests.glob("*.md"):
         if any(name in path.read_text("utf-8") for name in names):
-            written(home, digest_of(home, watch, date.fromisoformat(path.stem)))
+            write_digest(home, digest_of(home, watch, date.fromisoformat(path.stem)))
 
 
 def _copies_gone(folder: Path) -> tuple[str, ...]:

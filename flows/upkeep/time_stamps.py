@@ -14,7 +14,7 @@ from flows.filing.orders import event_id, tell
 from flows.web.client import Ask, Web
 from storage.archive import custody
 from storage.archive.time_stamps import Stamp, StampError, keep_stamp, question, read_roots, read_stamp
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.watch.upkeep import LastStamp, last_stamp
 
 A_DAY = timedelta(hours=23)
@@ -25,7 +25,7 @@ def stamp_is_due(home: Home, *, now: datetime) -> bool:
     """Whether an authority is named, the chain has grown since the last time-stamp, and that is a day old."""
     if not read_settings(home.settings_file).custody.stamp:
         return False
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         head, at = last_stamp(connection) if connection else LastStamp()
     return custody.head(home.custody) not in (None, head) and (at is None or now - at >= A_DAY)
 

@@ -17,9 +17,9 @@ from storage.archive import custody
 from storage.archive import time_stamps as stamps
 from storage.archive.spool import SUFFIX, name_of, pending
 from storage.database.live import StoreError
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.disk.locks import wait_for_lock
-from storage.inspection.captures import batch_rows, differences, inspected, records, sealed
+from storage.inspection.captures import batch_rows, differences, inspect_warc, records, sealed_captures
 from storage.queries.questions import NothingPublishedError
 
 SECONDS_OF_PATIENCE = 60
@@ -103,7 +103,7 @@ NOTED = "no line has the SHA-256 {} that you noted: lines up to it were changed 
 def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Files:
     lines, faults = custody.read_chain(home.custody)
     if rows is None:
-        with published(home.published) as connection:
+        with open_published(home.published) as connection:
             rows = batch_rows(connection) if connection else {}
     waiting = {name_of(path): path for path in pending(home.spool)}
     filed = {name_of(path): path for path in sorted(home.filed.glob(f"*/*/*{SUFFIX}"))}
@@ -111,13 +111,13 @@ def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Fi
 
 
 def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None:
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         if connection is None:
             found.faults.append(f"{home.published.name}: is missing: run `longwatch collect`: it is published again")
             return
-        shut = sealed(connection)
+        shut = sealed_captures(connection)
         for warc, captures in records(connection, sample=sample):
-            one = inspected(home.captures, warc, captures, sealed=shut)
+            one = inspect_warc(home.captures, warc, captures, sealed=shut)
             found.captures += one.whole
             found.sealed += one.sealed
             found.faults += one.faults

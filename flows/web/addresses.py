@@ -92,7 +92,7 @@ def _written(ip: IPv4Address | IPv6Address, port: int) -> str:
     return f"[{ip}]:{port}" if isinstance(ip, IPv6Address) else f"{ip}:{port}"
 
 
-def disguised(host: str) -> bool:
+def is_disguised(host: str) -> bool:
     """Whether a host is an IPv4 address in a spelling some resolvers take (127.1, 0x7f000001, a dot at the end)."""
     last = host.rstrip(".").rpartition(".")[2]
     return bool(re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last, re.IGNORECASE)) and not is_ip(host)

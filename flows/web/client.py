@@ -18,10 +18,10 @@ from config.settings import Route
 from config.settings import Web as WebSettings
 from config.standing.secrets import Secrets
 from extractors.records import Fetched, FetchFailure, NotModified, Page
-from flows.web.addresses import PORTS, disguised, host_of, is_ip, web_address
+from flows.web.addresses import PORTS, host_of, is_disguised, is_ip, web_address
 from flows.web.bodies import BodyError, read_body
 from flows.web.crumbs import Crumbs
-from flows.web.failures import FetchError, reason, refused, stop_unless_page
+from flows.web.failures import FetchError, reason, redirect_refused, stop_unless_page
 from flows.web.holds import Holds
 from flows.web.lax_heads import as_received
 from flows.web.routes import DIRECT, PROXY_ERRORS, Sessions
@@ -137,7 +137,7 @@ class Web:
             known = {**(_validators(ask) if host_of(at) == home else {}), **crumbs.header(at)}
             async with self._turns.turn(host_of(at)):
                 if ask.limit == "page" and (held := self._holds.refusal(str(at), self._now())):
-                    raise refused(held)
+                    raise redirect_refused(held)
                 start = clock()
                 async with asyncio.timeout(left):
                     found = await self._visit(ask, at, known, hops, crumbs)
@@ -145,7 +145,7 @@ class Web:
             if not isinstance(found, URL):
                 return found
             if may and (refusal := await may(self._secrets.hide(str(found)))):
-                raise refused(refusal)
+                raise redirect_refused(refusal)
             at = found
 
     async def _visit(
@@ -213,7 +213,7 @@ class Web:
         host = host_of(at)
         if route != DIRECT and (is_ip(host) or host == "localhost" or host.endswith(LOCAL) or "." not in host):
             raise FetchError("forbidden-address", f"is not asked through the proxy {route}: it is no public name")
-        if disguised(at.raw_host or ""):
+        if is_disguised(at.raw_host or ""):
             raise FetchError("forbidden-address", "is an IP address in disguise: write it out")
         if at.port not in PORTS and not any(entry.endswith(f":{at.port}") for entry in self._allow):
             raise FetchError(

@@ -45,7 +45,7 @@ class FetchError(Exception):
         self.retry_after: datetime | None = None
 
 
-def refused(refusal: FetchFailure) -> FetchError:
+def redirect_refused(refusal: FetchFailure) -> FetchError:
     """The end of a chain of redirects at an address that may not be asked."""
     stop = FetchError(refusal.failure, refusal.detail.partition(": ")[2] or refusal.detail, refusal.status)
     stop.retry_after = refusal.retry_after

@@ -66,7 +66,7 @@ def origin_of(url: str) -> str:
     return str(URL(url).origin())
 
 
-def answered(origin: str, fetched: Fetched, before: Robots | None, text: str = "") -> Robots:
+def robots_from(origin: str, fetched: Fetched, before: Robots | None, text: str = "") -> Robots:
     """What a host answered; where it is in trouble, its last good answer goes on counting for a month.
 
     `text` is that of its robots.txt, decoded where a hostile one can do no harm.
@@ -99,5 +99,5 @@ class RobotsCache:
             if known and known.is_fresh(self.now()):
                 return known, None
             fetched, text = await ask(f"{origin}/robots.txt")
-            self._known[origin] = answered(origin, fetched, known, text)
+            self._known[origin] = robots_from(origin, fetched, known, text)
             return self._known[origin], fetched

@@ -47,7 +47,7 @@ class Sessions:
         way = self._routes.get(route)
         proxy = way.proxy if way and way.proxy.startswith("http:") else None
         return aiohttp.ClientSession(
-            connector=proxied(way.proxy) if way else self._direct(),
+            connector=proxy_connector(way.proxy) if way else self._direct(),
             proxy=proxy,
             timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect_seconds),
             headers={"User-Agent": user_agent(way.contact) if way else self._said, "Accept-Encoding": "gzip, deflate"},
@@ -66,7 +66,7 @@ class Sessions:
         )
 
 
-def proxied(proxy: str) -> aiohttp.BaseConnector:
+def proxy_connector(proxy: str) -> aiohttp.BaseConnector:
     """What connects through a proxy, and by no other way: where it is away, nothing is asked."""
     if proxy.startswith("http:"):
         return reads_laxly(aiohttp.TCPConnector(resolver=OnlyResolver(URL(proxy).host or ""), limit=0))

@@ -6,7 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from newsroom.hostile.malformed import etag
-from newsroom.hostile.served import DAY, FEED, HTML, XML, Reply, entry, listed, numbers, page, rss, sent, usual
+from newsroom.hostile.served import (
+    DAY,
+    FEED,
+    HTML,
+    XML,
+    Reply,
+    entry,
+    feed_reply,
+    list_pieces,
+    numbers,
+    page,
+    rss,
+    usual,
+)
 from newsroom.hostile.world import BEGAN, House, Piece
 from newsroom.server import Answer, Request, redirect
 from newsroom.times import http_date
@@ -21,14 +34,14 @@ def full_304(house: House, now: datetime, request: Request, number: int) -> Repl
     answer, tag = etag(house, now, request, number)
     if answer.status != 304:
         return answer, tag
-    body = rss([entry(house, piece) for piece in listed(house, now)]).encode()
+    body = rss([entry(house, piece) for piece in list_pieces(house, now)]).encode()
     headers = (*answer.headers, XML, ("Content-Length", str(len(body))))
     return Answer(status=304, headers=headers, body=body, manner="as it is"), tag
 
 
 def twice_as_long(house: House, now: datetime, request: Request, number: int) -> Reply:
     """Its length said twice, and a blank before a colon."""
-    pieces = listed(house, now)
+    pieces = list_pieces(house, now)
     body = rss([entry(house, piece) for piece in pieces]).encode()
     length = ("Content-Length", str(len(body)))
     return Answer(body=body, headers=(XML, length, length, ("X-Cache ", "hit")), manner="as it is"), numbers(pieces)
@@ -36,7 +49,7 @@ def twice_as_long(house: House, now: datetime, request: Request, number: int) ->
 
 def plain_for_gzip(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A plain body that is called gzip."""
-    pieces = listed(house, now)
+    pieces = list_pieces(house, now)
     body = rss([entry(house, piece) for piece in pieces]).encode()
     headers = (XML, ("Content-Encoding", "gzip"), ("Content-Length", str(len(body))))
     return Answer(body=body, headers=headers, manner="as it is"), numbers(pieces)
@@ -70,9 +83,9 @@ def of_another_year(house: House, now: datetime, request: Request, number: int) 
 
 def hostile_entry(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A text in each entry that feeds what expressions repeat: breadcrumbs, bylines, an address without an end."""
-    pieces = listed(house, now)
+    pieces = list_pieces(house, now)
     text = f"<p>{'a > ' * 60}a.b</p><p>{'By A, B and ' * 200}</p><p>{'a@' * 2_000}</p>"
-    return sent(rss([entry(house, piece, description=text) for piece in pieces]), pieces)
+    return feed_reply(rss([entry(house, piece, description=text) for piece in pieces]), pieces)
 
 
 def long_now_and_then(house: House, now: datetime, piece: Piece, number: int) -> Answer:

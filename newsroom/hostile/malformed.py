@@ -20,11 +20,11 @@ from newsroom.hostile.served import (
     Text,
     conditional,
     entry,
+    feed_of,
+    feed_reply,
     items,
-    listed,
-    made,
+    list_pieces,
     rss,
-    sent,
     unread,
     usual,
 )  # fmt: skip
@@ -45,7 +45,7 @@ BOMBED = Answer(body=BOMB, headers=(XML, ("Content-Encoding", "deflate")), manne
 
 def etag(house: House, now: datetime, request: Request, number: int, *, weak: bool = False) -> Reply:
     """A feed with an ETag of its own text, honest."""
-    pieces = listed(house, now)
+    pieces = list_pieces(house, now)
     text = rss([entry(house, piece) for piece in pieces])
     mark = f'{"W/" if weak else ""}"{sha256(text.encode()).hexdigest()[:12]}"'
     return conditional(text, pieces, request, mark)
@@ -53,25 +53,25 @@ def etag(house: House, now: datetime, request: Request, number: int, *, weak: bo
 
 def lying(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A server that says "not modified" to everybody who has any ETag."""
-    pieces = listed(house, now, window=60)
+    pieces = list_pieces(house, now, window=60)
     return conditional(rss([entry(house, piece) for piece in pieces]), pieces, request, '"for ever"')
 
 
 def deaf(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A server that sends the whole, whatever it is asked."""
-    pieces = listed(house, now)
+    pieces = list_pieces(house, now)
     mark = ("ETag", f'"{number}"')
-    return sent(rss([entry(house, piece) for piece in pieces]), pieces, mark, manner="as it is")
+    return feed_reply(rss([entry(house, piece) for piece in pieces]), pieces, mark, manner="as it is")
 
 
 def last_modified(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A feed with Last-Modified alone."""
-    pieces = listed(house, now)
+    pieces = list_pieces(house, now)
     when = http_date(pieces[0].at if pieces else BEGAN)
     if request.headers.get("if-modified-since") == when:
         return Answer(status=304, manner="as it is"), []
     text = rss([entry(house, piece) for piece in pieces])
-    return sent(text, pieces, ("Last-Modified", when), ("Content-Length", str(len(text))), manner="as it is")
+    return feed_reply(text, pieces, ("Last-Modified", when), ("Content-Length", str(len(text))), manner="as it is")
 
 
 def limited(house: House, now: datetime, request: Request, number: int, *, as_date: bool) -> Reply:
@@ -89,8 +89,8 @@ def moved(house: House, now: datetime, request: Request, number: int, *, status:
 
 def fast(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A feed that lists a few only: some come and go unseen."""
-    pieces = listed(house, now, window=2)
-    return sent(rss([entry(house, piece) for piece in pieces]), pieces)
+    pieces = list_pieces(house, now, window=2)
+    return feed_reply(rss([entry(house, piece) for piece in pieces]), pieces)
 
 
 def pages_down_while_feed_rests(house: House, now: datetime, request: Request, number: int) -> Reply:
@@ -142,7 +142,7 @@ Change = Callable[[House, Piece, datetime, int], dict[str, str]]
 
 def changing(change: Change) -> Feed:
     """A feed whose entries say something else each time, though nothing was changed."""
-    return made(
+    return feed_of(
         lambda house, now, pieces, number: rss(items(house, pieces, lambda piece: change(house, piece, now, number)))
     )
 
@@ -159,12 +159,12 @@ def huge(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
 
 def with_head(head: str) -> Feed:
     """The usual feed, that says something of itself first."""
-    return made(lambda house, now, pieces, number: rss([entry(house, piece) for piece in pieces], head=head))
+    return feed_of(lambda house, now, pieces, number: rss([entry(house, piece) for piece in pieces], head=head))
 
 
 def replacing(old: str, new: str) -> Feed:
     """The usual feed with one thing in another's place."""
-    return made(lambda house, now, pieces, number: plain(house, now, pieces, number).replace(old, new, 1))
+    return feed_of(lambda house, now, pieces, number: plain(house, now, pieces, number).replace(old, new, 1))
 
 
 def bad_byte(house: House, now: datetime, pieces: list[Piece], number: int) -> bytes:
@@ -204,7 +204,7 @@ def deflated(house: House, now: datetime, pieces: list[Piece], number: int) -> b
 
 def packed_otherwise(text: Text, coding: str) -> Feed:
     """A feed packed in a way that nobody asked for."""
-    return unread(made(text, ("Content-Encoding", coding), manner="as it is"))
+    return unread(feed_of(text, ("Content-Encoding", coding), manner="as it is"))
 
 
 def of_two_schemes(house: House, piece: Piece, now: datetime, number: int) -> dict[str, str]:

@@ -45,7 +45,7 @@ def page(house: House, now: datetime, piece: Piece, number: int) -> Answer:
     return Answer(body=f"<!doctype html>{text}".encode(), headers=(HTML,))
 
 
-def listed(house: House, now: datetime, window: int = WINDOW) -> list[Piece]:
+def list_pieces(house: House, now: datetime, window: int = WINDOW) -> list[Piece]:
     """What a feed lists."""
     return house.out(now, window=window)
 
@@ -68,7 +68,7 @@ def numbers(pieces: list[Piece]) -> list[int]:
     return [piece.number for piece in pieces]
 
 
-def sent(text: str | bytes, pieces: list[Piece], *headers: tuple[str, str], **answer: object) -> Reply:
+def feed_reply(text: str | bytes, pieces: list[Piece], *headers: tuple[str, str], **answer: object) -> Reply:
     """A feed's answer, and what it lists."""
     body = text.encode() if isinstance(text, str) else text
     return Answer(body=body, headers=(*headers, XML), **answer), numbers(pieces)  # type: ignore[arg-type]
@@ -78,26 +78,26 @@ def conditional(text: str, pieces: list[Piece], request: Request, etag: str, *, 
     """An answer with an ETag; 304 where the reader has it, byte for byte."""
     if request.headers.get("if-none-match") == (known or etag):
         return Answer(status=304, headers=(("ETag", etag),), manner="as it is"), []
-    return sent(text, pieces, ("ETag", etag), ("Content-Length", str(len(text.encode()))), manner="as it is")
+    return feed_reply(text, pieces, ("ETag", etag), ("Content-Length", str(len(text.encode()))), manner="as it is")
 
 
 def usual(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A feed as it should be."""
     del request, number
-    pieces = listed(house, now)
-    return sent(rss([entry(house, piece) for piece in pieces]), pieces)
+    pieces = list_pieces(house, now)
+    return feed_reply(rss([entry(house, piece) for piece in pieces]), pieces)
 
 
 Text = Callable[[House, datetime, list[Piece], int], str | bytes]
 
 
-def made(text: Text, *headers: tuple[str, str], **answer: object) -> Feed:
+def feed_of(text: Text, *headers: tuple[str, str], **answer: object) -> Feed:
     """A feed whose text is made otherwise."""
 
     def feed(house: House, now: datetime, request: Request, number: int) -> Reply:
         del request
-        pieces = listed(house, now)
-        return sent(text(house, now, pieces, number), pieces, *headers, **answer)
+        pieces = list_pieces(house, now)
+        return feed_reply(text(house, now, pieces, number), pieces, *headers, **answer)
 
     return feed
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from threading import Lock
 
-from newsroom.server import NOT_FOUND, Answer, Request, finished
+from newsroom.server import NOT_FOUND, Answer, Request, finish_answer
 
 BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
 OK = 200
@@ -97,7 +97,7 @@ class World:
         with self._lock:
             number = self._counts[request.host, request.path]
         bare, listed = self._serve[house.behaviour](self, house, request, number)
-        answer = replace(finished(bare, request), manner="as it is" if bare.manner == "whole" else bare.manner)
+        answer = replace(finish_answer(bare, request), manner="as it is" if bare.manner == "whole" else bare.manner)
         listed = listed if answer.status == OK else []
         headers = {name.lower(): value for name, value in answer.headers}
         one = Asked(

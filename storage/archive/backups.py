@@ -120,7 +120,7 @@ def _end_renaming(folder: Path) -> None:
     sync_folder(folder)
 
 
-def copied(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> BackupFile:
+def copy_file(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> BackupFile:
     """Copy a file into a folder, whole or not at all, and read back what arrived; its name there gets the suffix.
 
     Raises BackupError when what arrived is not what was read.
@@ -154,7 +154,7 @@ def checked_database(path: Path) -> tuple[int, int]:
     Raises BackupError when it cannot be read through.
     """
     try:
-        with opened(path) as connection:
+        with open_database(path) as connection:
             tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
             for (table,) in tables:
                 connection.execute(f'select sum(hash(t)) from "{table}" t').fetchall()  # noqa: S608
@@ -168,7 +168,7 @@ def checked_database(path: Path) -> tuple[int, int]:
 
 
 @contextmanager
-def opened(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
+def open_database(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
     """A database that nobody writes, read-only."""
     with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute("set timezone = 'UTC'")
@@ -177,7 +177,7 @@ def opened(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
 
 def facts(path: Path) -> tuple[dict[str, str], dict[str, int], set[str]]:
     """What a database says of files: the hash of each batch, the length of each WARC file, the WARC files sealed in."""
-    with opened(path) as connection:
+    with open_database(path) as connection:
         batches = dict(connection.execute("select batch_id, sha256 from batch_rows").fetchall())
         extents = connection.execute(
             "select warc, max(record_offset + record_length) from capture_rows where warc is not null group by warc"

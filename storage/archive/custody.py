@@ -71,14 +71,14 @@ def append(path: Path, facts: Iterable[Fact]) -> str | None:
     for fact in facts:
         number += 1
         previous = line_sha256(last) if last else None
-        last = chained({"event": "batch", **fact, "line": number, "form": FORM, "previous": previous})
+        last = chain_line({"event": "batch", **fact, "line": number, "form": FORM, "previous": previous})
         lines.append(last)
     if lines:
         _write(path, b"".join(lines))
     return line_sha256(last) if last else None
 
 
-def chained(fact: Fact) -> bytes:
+def chain_line(fact: Fact) -> bytes:
     """A line as it stands in the chain, in its own form. Raises KeyError for a key or a form that it does not have."""
     if fact.get("form", FORM) != FORM:
         raise KeyError(f"lines of custody have no form {fact['form']}")
@@ -166,7 +166,7 @@ def _read(raw: bytes) -> dict[str, Any] | None:
     try:
         line = json.loads(raw)
         line.pop("check")
-        whole = chained(line) == raw
+        whole = chain_line(line) == raw
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return line if whole and isinstance(line["line"], int) else None

@@ -19,7 +19,7 @@ from config.home import Home
 from storage.disk.kill_points import point
 
 
-def filed(home: Home, batch: str) -> Path:
+def filed_path(home: Home, batch: str) -> Path:
     """Where a batch lies that was filed."""
     return home.filed / batch[:4] / batch[4:6] / f"{batch}{SUFFIX}"
 

@@ -119,7 +119,7 @@ def filed_batches(store: Live, path: Path) -> list[str]:
         return [str(row[0]) for row in store.rows("select batch_id from used.batch_rows order by number")]
 
 
-def compared(store: Live, path: Path, scope: Scope) -> Comparison:
+def compare_stores(store: Live, path: Path, scope: Scope) -> Comparison:
     """The open, replayed database against the one in use at `path`, which nobody has open. Raises UnreadableError."""
     with _beside(store, path):
         ours, theirs = _columns(store, "store"), _columns(store, "used")

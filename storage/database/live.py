@@ -22,7 +22,7 @@ from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
 from storage.database.migrations import kept_before
 from storage.disk.file_copies import copy_atomically
-from storage.disk.json_rows import Row, longest, staged
+from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
 from storage.disk.locks import lock_database
 
@@ -72,7 +72,7 @@ class Live:
         unknown = {key for row in rows for key in row} - columns.keys()
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
-        with staged(rows) as path:
+        with write_json_lines(rows) as path:
             typed = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
             self.connection.execute(
                 f"insert into {table} by name select * from read_json(?, format='newline_delimited', "  # noqa: S608

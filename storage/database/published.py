@@ -22,7 +22,7 @@ def has_columns(connection: Connection, table: str, *columns: str) -> bool:
 
 
 @contextmanager
-def published(path: Path) -> Generator[Connection | None]:
+def open_published(path: Path) -> Generator[Connection | None]:
     """The published file, read-only, for as long as the block lasts; None when nothing has been published yet."""
     if not path.exists():
         yield None

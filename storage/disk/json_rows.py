@@ -16,7 +16,7 @@ Row = Mapping[str, object]
 
 
 @contextmanager
-def staged(rows: Iterable[Row]) -> Generator[Path]:
+def write_json_lines(rows: Iterable[Row]) -> Generator[Path]:
     """A file of JSON lines for `read_json`, gone after the block."""
     with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
         for row in rows:
@@ -34,6 +34,6 @@ def longest(path: Path) -> int:
         return max(map(len, lines), default=0) + LEAST_BYTES
 
 
-def listed(values: Iterable[str]) -> str:
+def json_list(values: Iterable[str]) -> str:
     """Many values as one parameter, for `?::json::varchar[]`: for each of a list, DuckDB looks for pandas anew."""
     return orjson.dumps([*values]).decode()

@@ -27,12 +27,12 @@ from extractors.copies.duplicates import (
     Placed,
     Wordings,
     judge,
-    weighed,
+    weigh_shared,
 )
 from extractors.copies.fingerprints import Fingerprint
 from extractors.copies.relations_records import Neighbour, Relation
 from extractors.copies.wordings import Wording
-from storage.disk.json_rows import longest, staged
+from storage.disk.json_rows import longest, write_json_lines
 
 HEADERS = 3 * 4096
 """Bytes every database begins with: a shorter file was cut off at birth, by a full disk, and holds nothing."""
@@ -84,7 +84,7 @@ def add(
     if batch <= newest_batch(con):
         return
     first = _number(con, "select coalesce(max(number), 0) + 1 from fingerprints")
-    with staged(_row(number, one) for number, one in enumerate(placed, start=first)) as path:
+    with write_json_lines(_row(number, one) for number, one in enumerate(placed, start=first)) as path:
         con.execute(_sql("added"), {"path": str(path), "longest": longest(path)})
     con.execute("begin")
     try:
@@ -107,7 +107,7 @@ def neighbours(
     offered = _offered(con, fingerprints.items(), since, likeness=0.0)
     holders = _holders(con, since)
     return {
-        article_id: [weighed(fingerprint, other, holders) for other in offered[article_id]]
+        article_id: [weigh_shared(fingerprint, other, holders) for other in offered[article_id]]
         for article_id, fingerprint in fingerprints.items()
     }
 
@@ -189,7 +189,7 @@ def older_copies(
         texts, ((one.article_id, one.fingerprint, other) for one in asking for other in older[one.article_id])
     )
     for one in asking:
-        neighbours = [weighed(one.fingerprint, other, holders) for other in older[one.article_id]]
+        neighbours = [weigh_shared(one.fingerprint, other, holders) for other in older[one.article_id]]
         relation = judge(one.fingerprint, neighbours, partial(wordings, one.article_id), wordings).relation
         if relation:
             found.append((one, relation))
@@ -212,7 +212,7 @@ def _offered(
         {"article_id": article_id, "words_sha256": one.words_sha256, "shingles": one.shingles}
         for article_id, one in asking
     )
-    with staged(rows) as path:
+    with write_json_lines(rows) as path:
         con.execute(_sql("asked"), {"path": str(path)})
     limits = {"since": since, "neighbours": NEIGHBOURS}
     con.execute(_sql("held"), limits)

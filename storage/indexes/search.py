@@ -11,8 +11,8 @@ from typing import Any
 
 from extractors.search.queries import Days, Every, Named, Query, QueryError, Some, Without, Words, found_words
 from extractors.search.terms import holds
-from storage.database.published import Connection, published
-from storage.disk.json_rows import staged
+from storage.database.published import Connection, open_published
+from storage.disk.json_rows import write_json_lines
 from storage.queries.questions import NothingPublishedError
 
 BEGINNINGS = 1000
@@ -45,12 +45,12 @@ class Found:
 
 def search(path: Path, query: Query, *, most: int) -> tuple[int, list[Found]]:
     """How many articles a query finds, and the best of them. Raises QueryError and NothingPublishedError."""
-    with published(path) as connection:
+    with open_published(path) as connection:
         if connection is None:
             raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
         leaves = [*_leaves(query)]
         asked = [line for leaf, words in enumerate(leaves) for line in _asked(connection, leaf, words)]
-        with staged(asked) as file:
+        with write_json_lines(asked) as file:
             connection.execute(_sql("hits"), [str(file)])
         for leaf, words in enumerate(leaves):
             if len(words.terms) > 1:

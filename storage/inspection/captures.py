@@ -42,7 +42,7 @@ def records(connection: Connection, *, sample: int | None = None) -> Iterator[tu
         yield warc, list(ones)
 
 
-def inspected(folder: Path, warc: str, captures: Sequence[Capture], *, sealed: set[str]) -> Inspected:
+def inspect_warc(folder: Path, warc: str, captures: Sequence[Capture], *, sealed: set[str]) -> Inspected:
     """A WARC file held against the rows that name records in it; those of sealed captures are not damage."""
     path, name = folder / warc, f"store/captures/{warc}"
     try:
@@ -73,7 +73,7 @@ def batch_rows(connection: Connection) -> dict[str, tuple[str, bool]]:
     return {name: (digest, is_older) for name, digest, is_older in rows}
 
 
-def sealed(connection: Connection) -> set[str]:
+def sealed_captures(connection: Connection) -> set[str]:
     """The captures that a person ordered destroyed."""
     if not has_columns(connection, "seal_rows", "sha256"):
         return set()

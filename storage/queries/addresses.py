@@ -14,7 +14,7 @@ from extractors.fates import Known
 from extractors.feeds.own_entries import OWN, Seen
 from extractors.records import Entry, When
 from storage.database.published import has_columns
-from storage.disk.json_rows import staged
+from storage.disk.json_rows import write_json_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +108,11 @@ AddressKey = tuple[str, str, str]
 text, the hash of one, with its source in place of a feed."""
 
 
-def known(connection: duckdb.DuckDBPyConnection, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+def known_addresses(
+    connection: duckdb.DuckDBPyConnection, asked: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Known]:
     """What is known of each (feed_id, url_key) asked."""
-    rows = answered(connection, "known", [{"feed_id": feed, "url_key": key} for feed, key in asked])
+    rows = rows_of_lines(connection, "known", [{"feed_id": feed, "url_key": key} for feed, key in asked])
     return {
         (feed, key): Known(
             article_id=article, said=tuple(said or ()), fate=fate, reason=reason, attempts=attempts, next_try_at=again
@@ -123,7 +125,7 @@ def waiting(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> d
     """The sightings that wait for a page at each address, oldest first."""
     found: dict[str, list[Sighting]] = {}
     fields = [*Sighting.__dataclass_fields__]
-    for row in answered(connection, "waiting", [{"url_key": key} for key in url_keys]):
+    for row in rows_of_lines(connection, "waiting", [{"url_key": key} for key in url_keys]):
         sighting = Sighting(**dict(zip(fields, row, strict=True)))
         found.setdefault(sighting.url_key, []).append(sighting)
     return found
@@ -144,13 +146,13 @@ def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey])
             drawn_sha256=drawn,
             number=number,
         )
-        for kind, feed, key, article, source, revision, title, text, text_sha256, state, drawn, number in answered(
+        for kind, feed, key, article, source, revision, title, text, text_sha256, state, drawn, number in rows_of_lines(
             connection, "standing", lines
         )
     }
 
 
-def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
+def owed_pages(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
     """The pages announced by earlier runs that are due by now, oldest announcement first."""
     rows = connection.execute(query("owed_entries"), {"now": now}).fetchall()
     return [
@@ -159,13 +161,13 @@ def owed(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
     ]
 
 
-RHYTHM = timedelta(days=28)
-LEAST_RHYTHM = timedelta(days=7)
+PATTERN_DAYS = timedelta(days=28)
+LEAST_WATCHED = timedelta(days=7)
 
 
 def feed_states(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict[str, FeedState]:
     """The state of every feed that was ever polled."""
-    rows = connection.execute(query("feed_states"), {"since": now - RHYTHM}).fetchall()
+    rows = connection.execute(query("feed_states"), {"since": now - PATTERN_DAYS}).fetchall()
     return {row[0]: _feed_state(row, now) for row in rows}
 
 
@@ -184,7 +186,7 @@ def _feed_state(row: Sequence[Any], now: datetime) -> FeedState:
         retry_after=retry_after,
         whole_at=whole_at,
         listed=frozenset(listed or ()),
-        hourly=_hourly(hours or {}, min(now - watched_since, RHYTHM)),
+        hourly=_hourly(hours or {}, min(now - watched_since, PATTERN_DAYS)),
         moved=(moved_from, moved_to) if moved_to else None,
         last_polls=tuple(
             Redirected(url=one["url"], final_url=one["final_url"], redirects=tuple(one["redirects"] or ()))
@@ -194,12 +196,12 @@ def _feed_state(row: Sequence[Any], now: datetime) -> FeedState:
 
 
 def _hourly(hours: Mapping[int, int], watched: timedelta) -> tuple[float, ...]:
-    if watched < LEAST_RHYTHM:
+    if watched < LEAST_WATCHED:
         return ()
     return tuple(hours.get(hour, 0) / (watched / timedelta(days=1)) for hour in range(24))
 
 
-def spent(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str, int]:
+def requests_by_host(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str, int]:
     """Requests made since then, by host."""
     host = "regexp_extract(lower(url), '^https?://([^/:?#]+)', 1)"
     asked = f"select {host}, count(*) from fetch_rows where fetched_at between ? and ? group by 1"  # noqa: S608
@@ -263,13 +265,13 @@ def entry_of(row: Sequence[Any]) -> Entry:
     )
 
 
-def answered(
+def rows_of_lines(
     connection: duckdb.DuckDBPyConnection, name: str, lines: Sequence[dict[str, str]]
 ) -> list[tuple[Any, ...]]:
     """The rows of a query about the lines asked; none where nothing is asked."""
     if not lines:
         return []
-    with staged(lines) as path:
+    with write_json_lines(lines) as path:
         return connection.execute(query(name), {"asked": str(path)}).fetchall()
 
 

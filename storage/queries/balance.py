@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.database.published import published
+from storage.database.published import open_published
 
 FATES = ("new", "known", "revised", "waiting", "skipped", "failed")
 
@@ -21,7 +21,7 @@ class Balance:
 
 def balance(path: Path, run_id: str) -> Balance:
     """The account of a run, counted from rows of the published file; empty for a run whose batches were set aside."""
-    with published(path) as connection:
+    with open_published(path) as connection:
         assert connection is not None
         columns = ", ".join(f'"{fate}"' for fate in FATES)
         question = f"select entries, difference, {columns} from balance where run = ?"  # noqa: S608

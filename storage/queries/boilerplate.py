@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 
 from storage.database.published import has_columns
-from storage.disk.json_rows import listed
+from storage.disk.json_rows import json_list
 from storage.queries.addresses import query
 
 KNOWN = "select place, number, line from line_rows where place in (select unnest(?::json::varchar[])) order by number"
@@ -19,7 +19,7 @@ def known_lines(connection: duckdb.DuckDBPyConnection, places: Iterable[str]) ->
     wanted = sorted(places)
     found: dict[str, list[tuple[int, str]]] = {}
     if wanted and has_columns(connection, "line_rows"):
-        for place, number, line in connection.execute(KNOWN, [listed(wanted)]).fetchall():
+        for place, number, line in connection.execute(KNOWN, [json_list(wanted)]).fetchall():
             found.setdefault(place, []).append((number, line))
     return found
 

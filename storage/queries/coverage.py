@@ -43,7 +43,7 @@ def daily(connection: Connection, *, since: date) -> dict[Key, list[Day]]:
     return found
 
 
-def watched(connection: Connection) -> dict[str, Watched]:
+def watched_sources(connection: Connection) -> dict[str, Watched]:
     """Every source, how it stands."""
     return {
         source_id: Watched(country=country or "", enabled=enabled, outcome=outcome, answered_at=answered_at)
@@ -64,7 +64,7 @@ def announced_silences(connection: Connection) -> dict[Key, tuple[bool, str, dat
 
 
 def _sql(name: str) -> str:
-    return files("storage").joinpath("sql", "rhythms", f"{name}.sql").read_text("utf-8")
+    return files("storage").joinpath("sql", "patterns", f"{name}.sql").read_text("utf-8")
 
 
 SHORT_DAYS = """

@@ -13,7 +13,7 @@ import duckdb
 
 from config.atomic_write import part_of, replace_durably
 from storage.disk.file_hashes import file_sha256
-from storage.queries.questions import Limits, NothingPublishedError, QuestionError, limited, refuse_others
+from storage.queries.questions import Limits, NothingPublishedError, QuestionError, limited_connection, refuse_others
 
 AT_ONCE = 2_000
 """Rows held in memory."""
@@ -50,7 +50,7 @@ def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cell
     part = part_of(target.absolute())
     part.unlink(missing_ok=True)
     try:
-        with _asked(published, part, zone) as opened, limited(opened, published, limits) as connection:
+        with _asked(published, part, zone) as opened, limited_connection(opened, published, limits) as connection:
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
             refuse_others(connection, sql)

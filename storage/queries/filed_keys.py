@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from storage.database.published import published
+from storage.database.published import open_published
 
 FILED = "select 1 from address_rows where contains(address_key, $key) limit 1"
 
 
 def filed_keys(path: Path, keys: Iterable[str]) -> frozenset[str]:
     """Those of some keys by which articles are known."""
-    with published(path) as connection:
+    with open_published(path) as connection:
         if connection is None:
             return frozenset()
         return frozenset(key for key in keys if connection.execute(FILED, {"key": key}).fetchall())

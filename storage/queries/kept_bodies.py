@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.archive.captures import Capture, Earlier
-from storage.database.published import Connection, has_columns, published
+from storage.database.published import Connection, has_columns, open_published
 
 MARKS = "select ('0x' || sha256[:16])::ubigint as mark from capture_rows where {whole} order by mark"
 FIRST = "select {columns} from capture_rows where sha256 = ? and {whole} order by number limit 1"
@@ -34,13 +34,13 @@ class EarlierBodies:
         place = bisect_left(self._marks, mark)
         if place == len(self._marks) or self._marks[place] != mark:
             return None
-        with published(self._path) as connection:
+        with open_published(self._path) as connection:
             rows = _first(connection, ("url", "captured_at"), sha256) if connection else []
         return Earlier(sha256=sha256, url=rows[0][0], captured_at=rows[0][1]) if rows else None
 
     def _read(self) -> array[int]:
         marks = array("Q")
-        with published(self._path) as connection:
+        with open_published(self._path) as connection:
             if connection:
                 found = connection.execute(MARKS.format(whole=_whole(connection)))
                 while rows := found.fetchmany(ROWS_AT_ONCE):

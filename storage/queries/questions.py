@@ -41,7 +41,7 @@ class Limits:
 
 
 @contextmanager
-def limited(
+def limited_connection(
     connection: duckdb.DuckDBPyConnection, published: Path, limits: Limits
 ) -> Generator[duckdb.DuckDBPyConnection]:
     """A connection interrupted in time and kept to its memory and disk; QuestionError says which was reached."""
@@ -122,7 +122,7 @@ def ask(
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         if waiting:
             lay_over(connection, waiting)
-        with limited(connection, path, limits):
+        with limited_connection(connection, path, limits):
             return _answered(connection, sql, parameters, most=in_bytes(limits.memory))
 
 

@@ -48,7 +48,7 @@ def reference(connection: duckdb.DuckDBPyConnection) -> str:
     return "\n\n".join([INTRODUCTION, *parts, _macros(connection.execute(MACROS).fetchall())]) + "\n"
 
 
-def promised() -> str:
+def reference_text() -> str:
     """The reference of an empty database of this version."""
     with tempfile.TemporaryDirectory() as folder, live(Path(folder) / "live.duckdb", now=NEVER) as store:
         return reference(store.connection)
@@ -65,7 +65,7 @@ def with_reference(text: str, made: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status of the command."""
-    made = promised()
+    made = reference_text()
     if not arguments:
         sys.stdout.write(made)
         return 0

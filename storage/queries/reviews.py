@@ -9,8 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from storage.archive.spool import Line
-from storage.database.published import Connection, published
-from storage.disk.json_rows import Row, staged
+from storage.database.published import Connection, open_published
+from storage.disk.json_rows import Row, write_json_lines
 from storage.queries.questions import Answer, NothingPublishedError, QuestionError
 from storage.queries.waiting_rulings import lay_over
 
@@ -54,7 +54,7 @@ class MadeRuling:
 @contextmanager
 def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Generator[Connection]:
     """The published file with rulings of the spool laid over it: its views count them as if they were filed."""
-    with published(path) as connection:
+    with open_published(path) as connection:
         if connection is None:
             raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
         if not connection.execute("select 1 from duckdb_views() where view_name = 'review_queue'").fetchall():
@@ -64,7 +64,7 @@ def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Gene
         yield connection
 
 
-def asked(connection: Connection, sql: str, parameters: dict[str, object] | None = None) -> Answer:
+def run_question(connection: Connection, sql: str, parameters: dict[str, object] | None = None) -> Answer:
     """The answer to a question of ours."""
     found = connection.execute(sql, parameters)
     return Answer(columns=tuple(column[0] for column in found.description or ()), rows=found.fetchall())
@@ -88,7 +88,7 @@ def article_ids(connection: Connection) -> list[str]:
 def readings(connection: Connection, wanted: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | None], Reading]:
     """The reading for each (article_id, reading_id); the current one where no reading is named."""
     rows: list[Row] = [{"article_id": article, "reading_id": reading} for article, reading in wanted]
-    with staged(rows) as path:
+    with write_json_lines(rows) as path:
         found = connection.execute(query("readings"), {"asked": str(path)}).fetchall()
     return {
         (article, named): Reading(

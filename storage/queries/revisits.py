@@ -10,7 +10,7 @@ import duckdb
 
 from extractors.records import Entry
 from storage.archive.captures import Capture, Earlier
-from storage.queries.addresses import answered, entry_of, query
+from storage.queries.addresses import entry_of, query, rows_of_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class DueLook:
     entry: Entry
 
 
-def had(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> dict[str, Had]:
+def held_articles(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> dict[str, Had]:
     """What is had of the articles at addresses."""
     lines = [{"url_key": key} for key in url_keys]
     return {
@@ -56,7 +56,7 @@ def had(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> dict[
             body=_lies(kept),
             content_type=kept and kept["content_type"],
         )
-        for key, article, title, drawn, state, program, kept in answered(connection, "had", lines)
+        for key, article, title, drawn, state, program, kept in rows_of_lines(connection, "had", lines)
     }
 
 

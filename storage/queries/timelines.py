@@ -9,7 +9,7 @@ from typing import Any
 
 from extractors.revisions.timelines import Change, Visit
 from storage.database.live import Live
-from storage.disk.json_rows import listed
+from storage.disk.json_rows import json_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def first_seen(store: Live, article_ids: Iterable[str]) -> dict[str, datetime]:
 def unseen_misses(store: Live, url_keys: Iterable[str], *, since: datetime) -> list[tuple[Any, ...]]:
     """Fetches after a time that found a page gone and are no visit yet: url_key, fetch_id, run_id, when, detail."""
     wanted = sorted(set(url_keys))
-    return store.connection.execute(MISSED, [since, listed(wanted)]).fetchall() if wanted else []
+    return store.connection.execute(MISSED, [since, json_list(wanted)]).fetchall() if wanted else []
 
 
 def filed_visits(store: Live, article_id: str) -> list[Visit]:
@@ -112,4 +112,4 @@ def filed_changes(store: Live, article_id: str) -> dict[tuple[int, int], Change]
 
 def _asked(store: Live, question: str, article_ids: Iterable[str]) -> list[tuple[Any, Any]]:
     wanted = sorted(set(article_ids))
-    return store.connection.execute(question, [listed(wanted)]).fetchall() if wanted else []
+    return store.connection.execute(question, [json_list(wanted)]).fetchall() if wanted else []

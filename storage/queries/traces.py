@@ -80,7 +80,7 @@ def article_at(connection: Connection, *, key: str, url: str) -> tuple[str, str,
     return (found[0][0], "the page calls itself so", found[0][1], found[0][2]) if found else None
 
 
-def announced(connection: Connection, *, key: str) -> Announced | None:
+def last_announced(connection: Connection, *, key: str) -> Announced | None:
     """The newest sighting of an address in any feed."""
     rows = connection.execute(ANNOUNCED, {"key": key}).fetchall()
     return Announced(**dict(zip(Announced.__slots__, rows[0], strict=True))) if rows else None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from storage.archive.spool import BatchError, Line, name_of, pending, read_batch
 from storage.database.published import Connection
-from storage.disk.json_rows import staged
+from storage.disk.json_rows import write_json_lines
 
 MARK = "-review-"
 """Stands in the names of batches that hold rulings, so that nobody reads the others to find them."""
@@ -54,5 +54,5 @@ def waiting_rulings(spool: Path) -> list[Line]:
 def lay_over(connection: Connection, waiting: Iterable[Line]) -> None:
     """Have the views of an open published file count these rulings as if they were filed."""
     rows = [{**{name: line.get(name) for name in COLUMNS}, "place": n} for n, line in enumerate(waiting, start=1)]
-    with staged(rows) as lines:
+    with write_json_lines(rows) as lines:
         connection.execute(LAID_OVER, {"path": str(lines)})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from storage.archive.captures import Capture
 from storage.database.live import Live
 from storage.database.published import Connection, has_columns
-from storage.disk.json_rows import staged
+from storage.disk.json_rows import write_json_lines
 
 SEALED = "sealed"
 """The text_state of a reading whose text was destroyed."""
@@ -117,7 +117,7 @@ def reach(connection: Connection, sha256: str, *, whole_article: bool, keep_feed
     )
 
 
-def closed(connection: Connection) -> Closed:
+def closed_by_seals(connection: Connection) -> Closed:
     """What seals have closed to collecting; nothing in a file of a version that knew no seals."""
     if not has_columns(connection, "seal_rows"):
         return Closed()
@@ -128,7 +128,7 @@ def closed(connection: Connection) -> Closed:
     )
 
 
-def doomed(connection: Connection, seal_id: str) -> Doomed:
+def sealed_things(connection: Connection, seal_id: str) -> Doomed:
     """What the seal of that name destroys, or has destroyed."""
     rows = connection.execute("select sha256, articles, because from seal_rows where seal_id = ?", [seal_id]).fetchall()
     captures = [row[0] for row in rows]
@@ -241,7 +241,7 @@ BATCHES = """
 
 def _batches(connection: Connection, names: list[str], entries: Iterable[tuple[str, int]]) -> list[tuple[int, str]]:
     lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in entries]
-    with staged(lines) as path:
+    with write_json_lines(lines) as path:
         return connection.execute(BATCHES, {"names": names, "asked": str(path)}).fetchall()
 
 
@@ -279,7 +279,7 @@ def destroy_rows(store: Live, what: Doomed) -> None:
     """
     names = [f"{article}.{revision}" for article, revision in what.readings]
     lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in what.entries]
-    with store.transaction(), staged(lines) as path:
+    with store.transaction(), write_json_lines(lines) as path:
         for sql in (FIGURES_GONE, MATCHES_GONE, READINGS_GONE, LOOKS_TOLD):
             store.connection.execute(sql, {"names": names})
         store.connection.execute(ENTRIES_GONE, {"asked": str(path)})

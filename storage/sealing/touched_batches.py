@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.database.published import Connection
-from storage.disk.json_rows import staged
+from storage.disk.json_rows import write_json_lines
 from storage.sealing.seal_reach import Doomed
 
 TOUCHED = """
@@ -22,12 +22,12 @@ TOUCHED = """
 """
 
 
-def touched(connection: Connection, what: Doomed) -> list[tuple[int, str, int]]:
+def touched_batches(connection: Connection, what: Doomed) -> list[tuple[int, str, int]]:
     """The batches with rows that a seal changes or takes out, whether or not that is done.
 
     Of each its number, its name, and how many numbers it takes.
     """
     names = [f"{article}.{revision}" for article, revision in what.readings]
     lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in what.entries]
-    with staged(lines) as path:
+    with write_json_lines(lines) as path:
         return connection.execute(TOUCHED, {"names": names, "asked": str(path)}).fetchall()

@@ -14,7 +14,7 @@ import duckdb
 
 from storage.archive.spool import SUFFIX, BatchError, Line, read_batch
 from storage.database.published import has_columns
-from storage.disk.json_rows import staged
+from storage.disk.json_rows import write_json_lines
 from storage.queries.questions import NothingPublishedError, QuestionError
 from storage.queries.waiting_rulings import COLUMNS, MARK
 
@@ -132,7 +132,7 @@ class Shelf:
                 continue
             types = ", ".join(f"{name}: '{type_}'" for name, type_ in columns.items())
             rows = [{**{name: line.get(name) for name in columns}, "place": n} for n, line in enumerate(some, start=1)]
-            with staged(rows) as file:
+            with write_json_lines(rows) as file:
                 self._connection.execute(
                     f"""insert into {table} by name
                     select * exclude (place), true as in_spool,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk.people import LANGUAGES
-from desk.words import preferred, words
+from desk.words import preferred_language, words
 
 DESK = Path(__file__).parents[2] / "desk"
 WORDS = tomllib.loads((DESK / "words.toml").read_text("utf-8"))
@@ -41,7 +41,7 @@ def test_no_word_is_unused() -> None:
     [("fa-IR,fa;q=0.9,en;q=0.8", "fa"), ("pt-BR, de;q=0.5", "de"), ("", "en"), ("zz", "en"), ("AR", "ar")],
 )
 def test_a_browser_gets_the_first_of_our_languages(header: str, language: str) -> None:
-    assert preferred(header) == language
+    assert preferred_language(header) == language
 
 
 def test_digits_and_calendar_follow_the_language() -> None:

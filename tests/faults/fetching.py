@@ -31,7 +31,7 @@ from newsroom.hostile.behaviours import SERVES, WAYS
 from newsroom.hostile.served import FEED
 from newsroom.hostile.world import BEGAN, OK, Asked, House, World, houses
 from newsroom.server import Newsroom, Request
-from storage.database.published import published
+from storage.database.published import open_published
 from tests.faults.forked import answered
 
 ROOT = Path(__file__).parents[2]
@@ -171,7 +171,7 @@ def _run(home: Home, world: World) -> None:
 
 def _next(home: Home, now: datetime) -> datetime:
     """When something is due, by half hours."""
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         assert connection
         ((due,),) = connection.execute(DUE, {"now": now}).fetchall()
     due = max(due or now, now + timedelta(seconds=1)).astimezone(UTC)
@@ -196,7 +196,7 @@ def judged(world: World, home: Home) -> dict[str, tuple[Seen, str]]:
 
 
 def _found(world: World, home: Home) -> dict[str, Seen]:
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         assert connection
         had: defaultdict[str, dict[int, int]] = defaultdict(dict)
         for source, piece, count in connection.execute(URLS).fetchall():

@@ -135,7 +135,7 @@ def inside(home: Home) -> int:
 
     import prefect  # isort: skip
 
-    from flows.service.runs import collected, ended
+    from flows.service.runs import end_state, run_collect
     from flows.service.steps import Stage
 
     clock: list[datetime] = []
@@ -143,11 +143,11 @@ def inside(home: Home) -> int:
 
     def work(stage: Stage) -> Any:
         stages.append(stage)
-        return collected(home, stage, now=lambda: clock[-1])
+        return run_collect(home, stage, now=lambda: clock[-1])
 
     @prefect.flow(name="collect", persist_result=False, retries=0)
     def soaked() -> object:
-        return ended(work)
+        return end_state(work)
 
     for line in sys.stdin:
         clock[:], stages[:] = [datetime.fromisoformat(line.strip())], []

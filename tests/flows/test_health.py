@@ -111,7 +111,7 @@ def test_what_was_said_of_silences_is_filed_and_replayed(examined: Home) -> None
     rows = ask(examined.published, "select count(*) from silence_rows").rows
     filed = sorted(examined.filed.rglob("*.zst"))
     assert len(filed) >= 1
-    assert rows == [(6,)]  # a line for each rhythm, and none the second time: nothing had changed
+    assert rows == [(6,)]  # a line for each publishing pattern, and none the second time: nothing had changed
 
 
 def test_where_nothing_was_collected_nothing_is_expected(tmp_path: Path) -> None:

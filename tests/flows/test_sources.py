@@ -17,7 +17,7 @@ from config.reading import read_watch
 from config.sourcefile import source_id, with_keys
 from flows.answers.source_list import listed_sources
 from flows.collect import collect
-from flows.upkeep.expectations import broken
+from flows.upkeep.expectations import broken_expectations
 from longwatch import main
 from newsroom.corpora import FEED_PATH
 from newsroom.server import Answer
@@ -192,11 +192,11 @@ def test_a_source_that_brings_less_or_shorter_than_it_must_is_a_problem_once_a_w
         publisher.says(f"/{n}", f"Report {n}", text(f"report{n}"))
     collect(home, now=lambda: NOW - timedelta(days=8))
     watch = read_watch(home)
-    problems = broken(home, watch, now=NOW)
+    problems = broken_expectations(home, watch, now=NOW)
     assert [one["problem_id"] for one in problems] == ["expected.alpha.few.2026-10", "expected.alpha.short.2026-10"]
     assert "brought 0 articles in a week, where at least 3 are expected" in str(problems[0]["message"])
     assert "where 5000 are expected" in str(problems[1]["message"])
-    (before,) = broken(home, watch, now=NOW - timedelta(days=8))
+    (before,) = broken_expectations(home, watch, now=NOW - timedelta(days=8))
     assert before["problem_id"] == "expected.alpha.short.2026-08"
 
 
@@ -208,10 +208,10 @@ def test_texts_that_shrink_within_a_day_are_a_problem_of_that_day(publisher: Any
     for n in range(20, 25):
         publisher.says(f"/{n}", f"Report {n}", text(f"report{n}"))
     collect(home, now=lambda: NOW - timedelta(hours=2))
-    (problem,) = broken(home, read_watch(home), now=NOW)
+    (problem,) = broken_expectations(home, read_watch(home), now=NOW)
     assert problem["problem_id"] == "expected.alpha.shrunk.2026-10"
     assert "have 216 words or fewer, in the month before it was 864" in str(problem["message"])
-    assert broken(home, read_watch(home), now=NOW + timedelta(days=2)) == []
+    assert broken_expectations(home, read_watch(home), now=NOW + timedelta(days=2)) == []
 
 
 def test_a_person_says_that_a_source_is_kept_from_us_by_law(publisher: Any) -> None:

@@ -23,7 +23,7 @@ from config.sources import Source
 from newsroom.articles import Article, ContentError
 from newsroom.corpora import FEED_PATH, pages_by_host, plain_url
 from newsroom.editions import edition, editions, hosts, publisher_answers, site, sources
-from newsroom.feeds import feed
+from newsroom.feeds import feed_body
 from newsroom.pages import content_type, page
 from newsroom.publishers import Format, Publisher, Template, read_publisher
 from newsroom.server import Answer, Newsroom
@@ -145,7 +145,7 @@ def test_a_correction_may_not_move_its_article(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["quay-post", "avaye-kooh"])
 def test_every_format_tells_the_same_of_every_article(form: Format, name: str) -> None:
     house = replace(publisher(name), format=form, full_content=False)
-    body = feed(house)
+    body = feed_body(house)
     if form == "json":
         entries = json.loads(body)["items"]
         assert [(e["url"], e["id"], e["title"], e["summary"]) for e in entries] == [
@@ -165,7 +165,7 @@ def test_every_format_tells_the_same_of_every_article(form: Format, name: str) -
 
 @pytest.mark.parametrize("form", ["rss", "rdf", "atom"])
 def test_a_correction_keeps_the_first_date_beside_its_own(form: Format) -> None:
-    entry = parsed(feed(replace(publisher("quay-post", 2), format=form))).entries[1]
+    entry = parsed(feed_body(replace(publisher("quay-post", 2), format=form))).entries[1]
     assert entry.published_parsed[:6] == (2018, 2, 2, 8, 30, 0)
     assert entry.updated_parsed[:6] == (2018, 2, 2, 11, 30, 0)
 
@@ -173,21 +173,21 @@ def test_a_correction_keeps_the_first_date_beside_its_own(form: Format) -> None:
 def test_a_title_with_markup_arrives_as_written_in_every_format() -> None:
     title = 'Arrests in the "harbour" <district> & beyond'
     house = publisher("quay-post")
-    assert json.loads(feed(replace(house, format="json")))["items"][0]["title"] == title
+    assert json.loads(feed_body(replace(house, format="json")))["items"][0]["title"] == title
     for form in ("rss", "rdf", "atom"):
-        assert title in unescape(parsed(feed(replace(house, format=form))).entries[0].title)
+        assert title in unescape(parsed(feed_body(replace(house, format=form))).entries[0].title)
 
 
 def test_a_feed_with_full_content_carries_the_whole_text() -> None:
     house = publisher("avaye-kooh")
-    for entry, article in zip(parsed(feed(house)).entries, house.articles, strict=True):
+    for entry, article in zip(parsed(feed_body(house)).entries, house.articles, strict=True):
         assert words_of(entry.content[0].value) == joined(article.text)
 
 
 def test_characters_no_xml_may_hold_are_left_out() -> None:
     house = publisher("quay-post")
     odd = replace(house.articles[0], title="a\x00b\x0bc\ud800d", byline="\uffff]]>")
-    entry = parsed(feed(replace(house, articles=(odd,)))).entries[0]
+    entry = parsed(feed_body(replace(house, articles=(odd,)))).entries[0]
     assert (entry.title, entry.author) == ("abcd", "]]>")
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extractors.pages.boilerplate import ENDS_SENTENCE, is_boilerplate, line_words
-from extractors.pages.boxes import BLOCKS, LINKED_SHARE, NAMED, linked
+from extractors.pages.boxes import BLOCKS, LINKED_SHARE, NAMED, linked_chars
 from extractors.text.html import word_count, words_of
 
 PARENTS_READ = 3_000
@@ -97,13 +97,18 @@ def _text_boxes(tree: HtmlElement, fewest: int = 2) -> Iterator[HtmlElement]:
 
 def _is_prose(part: HtmlElement) -> bool:
     text = words_of(part)
-    return word_count(text) >= PROSE_WORDS and linked(part) <= LINKED_SHARE * len(text)
+    return word_count(text) >= PROSE_WORDS and linked_chars(part) <= LINKED_SHARE * len(text)
 
 
 def _take_in(box: HtmlElement, parent: HtmlElement, tries: Iterator[int]) -> None:
     """Make plain what a box holds, where it reads as a part of the article; `tries` are left for repetitions."""
     text, name = words_of(box), f"{box.get('class') or ''} {box.get('id') or ''}"
-    if not text or word_count(text) > BOX_WORDS or linked(box) > LINKED_SHARE / 2 * len(text) or is_boilerplate(text):
+    if (
+        not text
+        or word_count(text) > BOX_WORDS
+        or linked_chars(box) > LINKED_SHARE / 2 * len(text)
+        or is_boilerplate(text)
+    ):
         return
     own = OWN.search(name) is not None or CORRECTS.match(text) is not None
     if not own and (AROUND.search(name) or NAMED.search(name)):

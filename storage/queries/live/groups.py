@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from storage.database.live import Live
-from storage.disk.json_rows import listed
+from storage.disk.json_rows import json_list
 
 MEMBERS = """
     with now as (select article_id, arg_max(group_id, number) as group_id from group_rows group by article_id)
@@ -84,17 +84,17 @@ def are_grouped_by_others(store: Live, article_id: str, other_id: str | None, *,
 
 def known_articles(store: Live, article_ids: Sequence[str]) -> set[str]:
     """Those of the articles that are stored."""
-    return {str(one) for (one,) in store.rows(KNOWN, [listed(article_ids)])} if article_ids else set()
+    return {str(one) for (one,) in store.rows(KNOWN, [json_list(article_ids)])} if article_ids else set()
 
 
 def grouped_articles(store: Live, article_ids: Sequence[str], *, alone: str) -> set[str]:
     """Those of the articles that have joined a group: `alone` is how the reason begins why one has not."""
-    return {str(one) for (one,) in store.rows(JOINED, [listed(article_ids), alone])} if article_ids else set()
+    return {str(one) for (one,) in store.rows(JOINED, [json_list(article_ids), alone])} if article_ids else set()
 
 
 def first_texts(store: Live, article_ids: Sequence[str]) -> list[FirstText]:
     """The text by which each article joined its group; one that was sealed since is not there."""
-    rows = store.rows(FIRST_TEXTS, [listed(article_ids)]) if article_ids else []
+    rows = store.rows(FIRST_TEXTS, [json_list(article_ids)]) if article_ids else []
     return [FirstText._make(row) for row in rows]
 
 

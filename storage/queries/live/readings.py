@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from storage.database.live import Live
 from storage.database.published import Connection
-from storage.disk.json_rows import listed
+from storage.disk.json_rows import json_list
 
 READINGS = "select * from reading_rows where article_id in (select unnest(?::json::varchar[])) order by number"
 TAGGED = """
@@ -54,7 +54,7 @@ def readings_of(store: Live, article_ids: Iterable[str]) -> list[dict[str, Any]]
     wanted = list(article_ids)
     if not wanted:
         return []
-    found = store.connection.execute(READINGS, [listed(wanted)])
+    found = store.connection.execute(READINGS, [json_list(wanted)])
     columns = [column[0] for column in found.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
@@ -63,7 +63,7 @@ def tagged_by(store: Live, reading_ids: Sequence[str], rules_sha256: str) -> dic
     """Of each reading that was ever tagged, whether it was by these rules."""
     if not reading_ids:
         return {}
-    asked = {"rules": rules_sha256, "readings": listed(reading_ids)}
+    asked = {"rules": rules_sha256, "readings": json_list(reading_ids)}
     rows = store.connection.execute(TAGGED, asked).fetchall()
     return {reading_id: TaggedBy(is_newest=newest, is_any=ever) for reading_id, newest, ever in rows}
 

@@ -25,7 +25,7 @@ with polls as (
 ), hours as (
     select feed_id, hour(seen_at) as hour, count(*) as entries
     from first_seen where arrived = 'live' group by all
-), rhythm as (
+), pattern as (
     select feed_id, map_from_entries(list({'k': hour, 'v': entries})) as hours from hours group by feed_id
 ), watched as (
     select feed_id, min(fetched_at) as watched_since from fetch_rows where purpose = 'feed' group by feed_id
@@ -39,7 +39,7 @@ from polls p
 left join fetch_rows w on w.number = p.whole
 left join fetch_rows o on o.number = p.listing
 left join listed l on l.feed_id = p.feed_id
-left join rhythm r on r.feed_id = p.feed_id
+left join pattern r on r.feed_id = p.feed_id
 left join watched s on s.feed_id = p.feed_id
 left join moves m on m.feed_id = p.feed_id
 left join redirected t on t.feed_id = p.feed_id;

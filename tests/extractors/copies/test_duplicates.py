@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from extractors.copies.duplicates import COMMONEST_HERE, PAIRS, Gathering, Placed, judge, weighed
+from extractors.copies.duplicates import COMMONEST_HERE, PAIRS, Gathering, Placed, judge, weigh_shared
 from extractors.copies.fingerprints import LARGEST, LIMIT, SMALLEST, TOP, Fingerprint, fingerprint, reach
 from extractors.copies.relations_records import Relation
 
@@ -36,7 +36,7 @@ def relation(
     text: str, *stored: Placed, language: str | None = "en", holders: dict[int, int] | None = None
 ) -> Relation | None:
     asking = printed(text, language)
-    return judge(asking, [weighed(asking, other, holders or {}) for other in stored]).relation
+    return judge(asking, [weigh_shared(asking, other, holders or {}) for other in stored]).relation
 
 
 def notice(name: str, *, prison: str = "Cedar Valley", years: str = "four") -> str:

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from extractors.coverage.rhythm import Rhythm
+from extractors.coverage.publishing_pattern import PublishingPattern
 from extractors.coverage.silence import CAUSES, Day, Silence, cause_of, gaps, silence, with_outages
 from extractors.records import FailureClass
 
 MONDAY = date(2026, 1, 5)
 NOON = datetime(2026, 3, 2, 12)
-HOURLY = Rhythm(hourly=(1.0,) * 168, longest=2.0)
+HOURLY = PublishingPattern(hourly=(1.0,) * 168, longest=2.0)
 
 
 def silent(source_id: str, country: str, cause: str = "network") -> Silence:

@@ -13,7 +13,7 @@ from extractors.pages.boilerplate import is_boilerplate
 from extractors.pages.fallback_text import read_again
 from extractors.pages.text_states import State
 from extractors.records import Article, Entry, Page, When
-from extractors.text.html import decoded, text_of
+from extractors.text.html import decode_page, text_of
 
 PAGES = Path(__file__).parents[2] / "data" / "pages"
 VIGILS = sorted(PAGES.glob("vigil-*.html"))
@@ -273,7 +273,7 @@ PERSIAN = "زندانیان سیاسی پس از چهار ماه گفتگو با
     ids=["bom", "utf-16", "utf-8 called latin", "bare utf-16", "by the server", "by the page", "cut in a letter"],
 )
 def test_bytes_are_decoded_as_what_they_are(body: bytes, content_type: str | None) -> None:
-    assert PERSIAN[:20] in decoded(body, content_type).replace("ي", "ی")
+    assert PERSIAN[:20] in decode_page(body, content_type).replace("ي", "ی")
 
 
 def test_html_becomes_lines_at_the_edges_of_blocks() -> None:

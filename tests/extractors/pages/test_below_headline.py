@@ -6,7 +6,7 @@ import pytest
 
 from bench.adapters import article
 from extractors.pages.below_headline import Signs, printed_signs
-from extractors.text.html import parsed
+from extractors.text.html import parse_html
 
 LATEST = datetime(2026, 11, 20, tzinfo=UTC)
 BODY = (
@@ -18,7 +18,7 @@ BODY = (
 
 def signs(below: str, above: str = "", language: str = "en") -> Signs:
     menu = "<nav><a href='/'>By the river</a></nav>"
-    tree = parsed(f"<html><body>{menu}{above}<h1>Eleven witnesses</h1>{below}{BODY}</body></html>")
+    tree = parse_html(f"<html><body>{menu}{above}<h1>Eleven witnesses</h1>{below}{BODY}</body></html>")
     assert tree is not None
     return printed_signs(tree, ["Eleven witnesses"], language=language, latest=LATEST)
 

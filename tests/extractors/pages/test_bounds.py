@@ -7,14 +7,14 @@ from lxml.html import HtmlElement
 from extractors.pages.trees.blocks import REPEATS_TRIED, UNLINKED, prepare_blocks
 from extractors.pages.trees.inline_words import NOTES_READ, prepare_words
 from extractors.pages.trees.unseen_boxes import DROPPED, drop_unseen
-from extractors.text.html import parsed, words_of
+from extractors.text.html import parse_html, words_of
 
 MORE = 50
 SENTENCE = "The witness told the court what had been seen on the road before dawn, and by whom."
 
 
 def tree(body: str) -> HtmlElement:
-    found = parsed(f"<html><body>{body}</body></html>")
+    found = parse_html(f"<html><body>{body}</body></html>")
     assert found is not None
     return found
 

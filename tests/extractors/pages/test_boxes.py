@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.pages.articles import extract_article
-from extractors.pages.boxes import placed
+from extractors.pages.boxes import find_places
 from extractors.pages.explain import explain_article
 from extractors.records import Page
-from extractors.text.html import parsed
+from extractors.text.html import parse_html
 
 PARAGRAPHS = [
     f"The court in the capital upheld sentence number {n} on Monday, after a hearing of two hours behind closed doors."
@@ -43,9 +43,9 @@ def test_lists_and_headings_come_along_where_no_box_is_known_for_the_article() -
 
 def test_a_list_of_links_between_paragraphs_does_not_make_it_read_again() -> None:
     links = "".join(f"<li><a href='/{n}'>Another piece of news, number {n}</a></li>" for n in range(5))
-    tree = parsed(f"<div class='x2'>{STORY}<ul>{links}</ul>{MORE}</div>")
+    tree = parse_html(f"<div class='x2'>{STORY}<ul>{links}</ul>{MORE}</div>")
     assert tree is not None
-    places = placed(tree, PARAGRAPHS)
+    places = find_places(tree, PARAGRAPHS)
     box = places.box()
     assert box is not None
     assert box.get("class") == "x2"

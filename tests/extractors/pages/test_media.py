@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from extractors.pages.articles import extract_article
 from extractors.pages.media import Apart, caption_lines, kept_apart
 from extractors.records import Page
-from extractors.text.html import parsed
+from extractors.text.html import parse_html
 
 STORY = "".join(
     f"<p>The court in the capital upheld sentence number {n} on Monday, after a hearing of two hours.</p>"
@@ -23,7 +23,7 @@ def page(body: str) -> Page:
 
 
 def apart(body: str, head: str = "") -> Apart:
-    tree = parsed(f"<html><head>{head}</head><body>{body}</body></html>")
+    tree = parse_html(f"<html><head>{head}</head><body>{body}</body></html>")
     assert tree is not None
     return kept_apart(tree, "https://quay.example/news/1")
 
@@ -65,7 +65,7 @@ def test_a_page_of_pictures_keeps_the_captions_that_are_its_text() -> None:
     body = "".join(
         f"<figure><img src='{n}.jpg'><figcaption>{line}</figcaption></figure>" for n, line in enumerate(lines)
     )
-    tree = parsed(f"<html><body><article>{body}</article></body></html>")
+    tree = parse_html(f"<html><body><article>{body}</article></body></html>")
     assert tree is not None
     found = kept_apart(tree, "https://quay.example/1")
     assert caption_lines(tree, found, lines) == frozenset()

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from extractors.revisions.changes import NEAR, PAIRS, compared, kinds_of
+from extractors.revisions.changes import NEAR, PAIRS, compare_texts, kinds_of
 from extractors.revisions.edit_distance import edit_distance
 from extractors.revisions.sequence_blocks import Budget, opcodes
 
@@ -97,7 +97,7 @@ def lines(mark: str, how: str, count: int) -> str:
 def test_lines_that_all_changed_are_compared_within_the_budget(how: str, count: int) -> None:
     budget = Budget(PAIRS)
     old, new = lines("then", how, count), lines("now", how, count)
-    passages = compared(old, new, budget)
+    passages = compare_texts(old, new, budget)
     assert "".join(one.cut for one in passages).rstrip("\n") == old
     assert "".join(one.added for one in passages).rstrip("\n") == new
     assert kinds_of(old, new, "en"), "something changed, so it is of some kind"
@@ -128,6 +128,6 @@ def test_an_edit_of_a_long_report_spends_a_small_part_of_the_budget() -> None:
     old = "\n".join(" ".join(words[at : at + 80]) for at in range(0, len(words), 80))
     new = old.replace("court said", "court has said", 40).replace("families were", "families are", 40)
     budget = Budget(PAIRS)
-    compared(old, new, budget)
+    compare_texts(old, new, budget)
     assert not budget.is_spent
     assert budget.pairs > PAIRS * 0.9

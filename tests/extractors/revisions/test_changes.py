@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.revisions.changes import clockless, compared, is_clock, kinds_of
+from extractors.revisions.changes import clockless, compare_texts, is_clock, kinds_of
 
 EDITS = [
     ("Security forces shot dead 50 people.", "Security forces shot dead 22 people.", ["number"]),
@@ -95,7 +95,7 @@ def test_every_passage_of_both_texts_is_there_once_and_in_order() -> None:
         "He said 5 men died.\nThe rest is silence.\n",
         "She said 7 men had died.\nA line more.\nThe rest is silence.\n",
     )
-    passages = compared(old, new)
+    passages = compare_texts(old, new)
     assert "".join(one.cut for one in passages).rstrip("\n") == old.rstrip("\n")
     assert "".join(one.added for one in passages).rstrip("\n") == new.rstrip("\n")
     assert [one.is_same for one in passages].count(True) >= 2
@@ -103,7 +103,7 @@ def test_every_passage_of_both_texts_is_there_once_and_in_order() -> None:
 
 def test_two_long_texts_with_nothing_in_common_are_compared_in_bounded_time() -> None:
     old, new = " ".join(f"a{n}" for n in range(5_000)), " ".join(f"b{n}" for n in range(5_000))
-    assert len(compared(old, new)) == 1
+    assert len(compare_texts(old, new)) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from config.errors import ConfigError, Problem
 from config.topicfile import KEYS, read_topic
 from config.topics import Topic
-from config.topicsets import resolved
+from config.topicsets import resolve_sets
 from extractors.topics.tags import Tagger
 
 
@@ -50,7 +50,7 @@ def test_a_topic_reuses_the_lines_of_a_set_in_each_language(tmp_path: Path) -> N
     )
     topic = made(tmp_path, "executed", '[require]\nen = "@iran"\nfa = "@iran"')
     problems: list[Problem] = []
-    [found] = resolved([topic, read_topic(tmp_path / "iran.toml")], tmp_path, problems)
+    [found] = resolve_sets([topic, read_topic(tmp_path / "iran.toml")], tmp_path, problems)
     assert problems == []
     assert [(term.language, term.pattern) for term in found.require] == [("en", "iran*"), ("fa", "ایران*")]
     assert quotes(found, "He was executed in Iran.") == ["executed", "Iran"]
@@ -64,7 +64,7 @@ def test_a_topic_reuses_the_lines_of_a_set_in_each_language(tmp_path: Path) -> N
 def test_lines_that_lead_nowhere_or_back_are_named(tmp_path: Path, terms: str, message: str) -> None:
     iran = Topic(topic_id="iran", label={"en": "Iran"}, description="", terms=(), set=True)
     problems: list[Problem] = []
-    assert resolved([made(tmp_path, f"executed\n{terms}"), iran], tmp_path, problems) == ()
+    assert resolve_sets([made(tmp_path, f"executed\n{terms}"), iran], tmp_path, problems) == ()
     assert message in str(problems[0])
 
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from config.topicfile import read_topic
 from config.topics import Term, Topic
-from config.topicsets import resolved
+from config.topicsets import resolve_sets
 from extractors.topics.tags import Tagger
 
 ZWNJ = "\u200c"
 SENTENCES = Path(__file__).parents[2] / "data" / "topics"
 TOPICS = Path(__file__).parents[3] / "config" / "topics"
-SHIPPED = resolved([read_topic(path) for path in sorted(TOPICS.glob("*.toml"))], TOPICS, [])
+SHIPPED = resolve_sets([read_topic(path) for path in sorted(TOPICS.glob("*.toml"))], TOPICS, [])
 SHIPPED_TAGGER = Tagger(SHIPPED)
 
 

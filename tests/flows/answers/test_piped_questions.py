@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from config.home import Home
-from flows.answers.piped_questions import age, split
-from flows.answers.saved_queries import kept_queries, kept_query, listed
+from flows.answers.piped_questions import age, split_questions
+from flows.answers.saved_queries import kept_queries, kept_query, list_queries
 from storage.queries.questions import QuestionError, ask
 
 ROOT = Path(__file__).parents[3]
@@ -75,7 +75,7 @@ def test_limits_given_with_the_command_hold_for_its_prompt_and_for_kept_question
     ],
 )
 def test_a_question_ends_with_a_semicolon_that_is_not_part_of_it(text: str, questions: list[str], rest: str) -> None:
-    assert split(text) == (questions, rest)
+    assert split_questions(text) == (questions, rest)
 
 
 @pytest.mark.parametrize(
@@ -163,13 +163,13 @@ def test_a_query_that_is_not_kept_is_no_question(demo: Home, name: str, message:
 
 def test_a_query_in_another_encoding_is_reported_and_does_not_hide_the_rest(home: Home) -> None:
     (home.queries / "old.sql").write_bytes("select 'é'".encode("latin-1"))
-    assert "@old" in listed(home)
+    assert "@old" in list_queries(home)
     with pytest.raises(QuestionError, match="save the file as UTF-8"):
         kept_query(home, "old")
 
 
 def test_without_queries_it_is_said_where_to_write_one(tmp_path: Path) -> None:
-    assert listed(Home(tmp_path)).endswith("write a SELECT into NAME.sql")
+    assert list_queries(Home(tmp_path)).endswith("write a SELECT into NAME.sql")
 
 
 def test_every_query_that_init_brings_is_answered_and_says_what_it_answers(demo: Home) -> None:

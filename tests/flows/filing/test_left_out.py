@@ -14,7 +14,7 @@ from config.home import Home
 from flows.answers.status import standing
 from flows.filing import left_out
 from flows.filing.committer import Committed
-from flows.health import unfiled
+from flows.health import unfiled_batches
 from flows.upkeep.verify import verify
 from storage.archive import custody
 from storage.archive.spool import aside, drop, name_of, pending, read_batch
@@ -122,11 +122,11 @@ def test_a_page_that_was_left_out_and_had_since_is_no_longer_reported_of(home: H
     filed(home)
     assert standing(home, zone="UTC").left_out == 1
     assert "left out   1 articles could not be filed" in standing(home, zone="UTC").text()
-    assert "1 articles could not be filed" in unfiled(home)
+    assert "1 articles could not be filed" in unfiled_batches(home)
     put(home, [VISITS[1]], at=BEGIN + timedelta(hours=2))
     assert filed(home) == Committed(batches=2)
     assert standing(home, zone="UTC").left_out == 0
-    assert unfiled(home) == ""
+    assert unfiled_batches(home) == ""
     assert json.dumps(rows(home, OWED)) == "[]"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flows.reviewing.reviews import reviewed
+from flows.reviewing.reviews import open_reviewed
 from storage.archive.spool import pending
 
 ROOT = Path(__file__).parents[3]
@@ -39,7 +39,7 @@ def test_two_reviewers_mark_at_the_same_time_while_a_run_collects(alpha: Any, te
     alpha.collected()
     printed = [reviewer.communicate()[0] for reviewer in reviewers]
     assert [reviewer.returncode for reviewer in reviewers] == [0, 0], printed
-    with reviewed(alpha.home) as over:
+    with open_reviewed(alpha.home) as over:
         seen = over.execute("select article_id, reviewer from decisions order by 1, 2").fetchall()
     assert seen == [(one, name) for one in there for name in ("Anna", "Babak")]
     alpha.collected()

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from config.home import Home
 from flows.answers.status import standing
 from flows.commands.review import review as group
-from flows.filing.people import ReviewError, named, noted
-from flows.reviewing.reviews import file_rulings, mark, next_for_review, reviewed
+from flows.filing.people import ReviewError, checked_name, checked_note
+from flows.reviewing.reviews import file_rulings, mark, next_for_review, open_reviewed
 from longwatch import main
 from storage.archive.spool import pending
 from storage.disk.locks import hold_lock
@@ -57,7 +57,7 @@ def ids(home: Home, where: str = "true") -> list[str]:
 
 def stands(home: Home, article_id: str) -> tuple[object, ...]:
     """What reviewers see, the spool laid over the published file: decision of the article; then of its reviews."""
-    with reviewed(home) as over:
+    with open_reviewed(home) as over:
         asked = (
             "select topic, decision, reviewers, disputed, reopened from reviews where article_id = $id order by topic"
         )
@@ -111,7 +111,7 @@ def test_a_batch_filed_and_not_yet_gone_from_the_spool_counts_once(watch: Home) 
     file(watch, batch)
     path.write_bytes(kept)
     assert len(waiting_rulings(watch.spool)) == 1
-    with reviewed(watch) as over:
+    with open_reviewed(watch) as over:
         assert over.execute("select count(*) from decisions").fetchall() == [(1,)]
 
 
@@ -247,17 +247,17 @@ def test_a_reviewer_is_named_by_the_login_unless_another_name_is_given(
     "words", ["two\nlines", "bell\a", "esc\x1b[2J", "nul\0", "c1\x9b", "\u2028", "\udc80", "x" * 2001]
 )
 def test_control_characters_and_more_than_2000_are_refused_in_names_and_notes(words: str) -> None:
-    for kept in (named, noted):
+    for kept in (checked_name, checked_note):
         with pytest.raises(ReviewError, match=r"--(as|note): the (name|note) (holds a control character|has 2,001)"):
             kept(f"a{words}b" if len(words) < 20 else words)
 
 
 def test_any_script_is_kept_in_names_and_notes() -> None:
     for words in ("می‌خواهم", "Zoë 🕊", "李雷", "x" * 2000, "= not a formula here"):
-        assert (named(words), noted(words)) == (words, words)
-    assert noted("  ") is None
+        assert (checked_name(words), checked_note(words)) == (words, words)
+    assert checked_note("  ") is None
     with pytest.raises(ReviewError, match="bears the name"):
-        named(" ")
+        checked_name(" ")
 
 
 def test_a_topic_nobody_knows_is_refused_with_those_known(watch: Home) -> None:
@@ -298,7 +298,7 @@ def test_what_stood_at_a_moment_can_be_asked(watch: Home) -> None:
         at = NOW + timedelta(hours=hour)
         mark(watch, one, decision, topic=None, note=None, reviewer=name, now=lambda at=at: at)  # type: ignore[misc]
     asked = "select decision from reviews_as_of($at) where article_id = $id"
-    with reviewed(watch) as over:
+    with open_reviewed(watch) as over:
         stood = [over.execute(asked, {"id": one, "at": NOW + timedelta(hours=hour)}).fetchall() for hour in range(3)]
     assert stood == [[], [("relevant",)], [("disputed",)]]
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.home import Home
-from flows.reviewing.reviews import mark, reviewed
+from flows.reviewing.reviews import mark, open_reviewed
 from flows.reviewing.sheets import _begun
 from longwatch import main
 from storage.archive.spool import pending
@@ -61,7 +61,7 @@ def imported(home: Home, path: Path, name: str = "Nasrin") -> Result:
 
 def rulings(home: Home) -> list[tuple[object, ...]]:
     asked = "select article_id, topic, decision, reviewer, note, reading_id, revision from decisions order by 1, 2"
-    with reviewed(home) as over:
+    with open_reviewed(home) as over:
         return over.execute(asked).fetchall()
 
 
@@ -143,7 +143,7 @@ def test_a_sheet_filled_in_before_the_publisher_changed_the_text_rules_on_what_w
     [one] = ask(watch.published, "select article_id from articles where revisions > 1 limit 1").rows[0]
     assert "1 ruling" in imported(watch, sheet(watch, [["relevant", "", "", str(one), f"{one}.1.1"]])).stdout
     assert rulings(watch)[0][-2:] == (f"{one}.1.1", 1)
-    with reviewed(watch) as over:
+    with open_reviewed(watch) as over:
         assert over.execute("select reopened from reviews").fetchall() == [(True,)]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from config.home import Home
 from flows.filing.people import ReviewError
-from flows.reviewing.reviews import Ruling, file_rulings, log_lines, logged, mark, reviewed, rule
+from flows.reviewing.reviews import Ruling, file_rulings, log_lines, mark, open_reviewed, rule, ruling_log
 from flows.reviewing.withdrawals import withdraw
 from storage.archive.spool import aside, drop, pending, read_batch
 from storage.queries.questions import ask
@@ -38,7 +38,7 @@ def marked(home: Home, article_id: str, decision: str, name: str, topic: str | N
 
 
 def stands(home: Home, article_id: str) -> list[tuple[object, ...]]:
-    with reviewed(home) as over:
+    with open_reviewed(home) as over:
         return over.execute(STANDS, {"id": article_id}).fetchall()
 
 
@@ -66,7 +66,7 @@ def test_withdrawing_leaves_what_stood_before_and_deletes_nothing(watch: Home, a
         == [("irrelevant", False, True)] * 2 + [("relevant", False, True)] + [("withdrawn", True, False)] * 3
     )
     assert stands(watch, article) == []
-    assert second in log_lines(logged(watch, beginning=None, zone="UTC"))
+    assert second in log_lines(ruling_log(watch, beginning=None, zone="UTC"))
     assert rebuilt(watch).is_same
 
 
@@ -85,7 +85,7 @@ def test_only_who_ruled_takes_it_back_and_once(watch: Home, article: str) -> Non
 def test_what_is_no_ruling_is_refused_whoever_calls(
     watch: Home, article: str, decision: str, topic: str | None
 ) -> None:
-    with reviewed(watch) as over:
+    with open_reviewed(watch) as over:
         reading = readings(over, [(article, None)])[article, None]
     with pytest.raises(ReviewError, match=r"no decision|no such topic"):
         rule(watch, [Ruling(reading=reading, decision=decision, topic=topic, note=None)], reviewer="Ada", at=NOW)

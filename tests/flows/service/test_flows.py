@@ -187,15 +187,15 @@ def test_a_run_is_skipped_while_another_one_collects(tmp_path: Path, monkeypatch
 
 
 def test_the_digest_and_the_retagging_of_the_dashboard_do_what_the_commands_do(demo: Home, tmp_path: Path) -> None:
-    from flows.service.runs import digested, tagged
+    from flows.service.runs import run_digest, run_retag
 
     home, unshown = Home(shutil.copytree(demo.root, tmp_path / "watch")), Stage(None)
-    outcome = digested(home, unshown, day=datetime.now(UTC).date(), again=False)
+    outcome = run_digest(home, unshown, day=datetime.now(UTC).date(), again=False)
     assert outcome.type.value == "COMPLETED", outcome.message
     assert [path.suffix for path in sorted(home.digests.iterdir())] == [".html", ".md"]
-    done = tagged(home, unshown, by="Ada", only_count=False)
+    done = run_retag(home, unshown, by="Ada", only_count=False)
     assert done.message == "nothing to do: all that is stored was tagged by these rules"
-    assert str(tagged(home, unshown, by="Ada", only_count=True).message).endswith(": 0 topics gained, 0 lost")
+    assert str(run_retag(home, unshown, by="Ada", only_count=True).message).endswith(": 0 topics gained, 0 lost")
 
 
 def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_it(

@@ -21,13 +21,13 @@ from flows.service.liveness import CRITICAL, WARNING, WELL, liveness, read_age
 from flows.service.login import api_login, read_logins
 from flows.service.server import ServerAddress, answers, environment
 from flows.service.up import Running, bring_down, left_behind, note_up, running_up
-from storage.database.published import published
+from storage.database.published import open_published
 
 HOUR = timedelta(hours=1)
 
 
 def ended(home: Home) -> datetime:
-    with published(home.published) as connection:
+    with open_published(home.published) as connection:
         assert connection
         (at,) = connection.execute("select max(finished_at) from run_end_rows").fetchall()[0]
     assert isinstance(at, datetime)

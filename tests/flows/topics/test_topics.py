@@ -19,9 +19,9 @@ from flows.output.sheets import SheetError
 from flows.retag import retag
 from flows.reviewing.reviews import mark
 from flows.topics.accept import AcceptError, accept
-from flows.topics.scores import scored
-from flows.topics.term_sheets import exported, imported
-from flows.topics.trial import check, checked, difference, explained, tried
+from flows.topics.scores import score_topics
+from flows.topics.term_sheets import export_terms, import_terms
+from flows.topics.trial import check, check_topics, difference, explain_tags, try_sentence
 from longwatch import main
 from storage.archive.spool import drop
 from storage.queries.questions import QuestionError
@@ -40,23 +40,23 @@ def test_a_draft_is_checked_tried_and_compared_before_it_counts(alpha: Any, text
     alpha.says("/one", "An execution in Zahedan", text("prison"))
     alpha.collected()
     [(article_id,)] = alpha.rows("select article_id from articles")
-    explanation = explained(alpha.home, article_id)
+    explanation = explain_tags(alpha.home, article_id)
     assert "[execution]" in explanation
     assert "by `execution*`" in explanation
     assert difference(alpha.home, count=5) == "1 articles checked: 0 topics gained, 0 lost"
     path = alpha.home.topics / "executions.toml"
     path.write_text(path.read_text("utf-8") + '\n[tests.speaks]\nen = "An execution"\n', "utf-8")
-    assert [one.wrong for one in checked(alpha.home, ["executions"])] == [()]
+    assert [one.wrong for one in check_topics(alpha.home, ["executions"])] == [()]
     path.write_text(path.read_text("utf-8").replace("execution*\n", "zahedan\n", 1), "utf-8")
-    assert "executions" in tried(alpha.home, "A trip to Zahedan", language="en")
+    assert "executions" in try_sentence(alpha.home, "A trip to Zahedan", language="en")
     path.write_text(path.read_text("utf-8").replace("zahedan\n", "nowhere\n", 1), "utf-8")
-    assert tried(alpha.home, "A trip to Zahedan", language="en") == "no topic"
+    assert try_sentence(alpha.home, "A trip to Zahedan", language="en") == "no topic"
     assert "- executions" in difference(alpha.home, count=5)
-    [one] = checked(alpha.home, ["executions"])
+    [one] = check_topics(alpha.home, ["executions"])
     assert one.wrong
     assert "not found in (en)" in one.text()
     with pytest.raises(QuestionError, match="no such topic"):
-        checked(alpha.home, ["hangings"])
+        check_topics(alpha.home, ["hangings"])
 
 
 def test_topics_are_scored_by_what_reviewers_ruled_with_the_disagreements_to_read(
@@ -66,7 +66,7 @@ def test_topics_are_scored_by_what_reviewers_ruled_with_the_disagreements_to_rea
     for path, title in titles.items():
         alpha.says(f"/{path}", title, text(path))
     alpha.collected()
-    assert scored(alpha.home, count=5).startswith("nothing to score")
+    assert score_topics(alpha.home, count=5).startswith("nothing to score")
     rulings = {"one": ("relevant", None), "two": ("irrelevant", "executions"), "three": ("relevant", "executions")}
     named = {
         path: alpha.rows(f"select article_id from articles where title = '{titles[path]}'")[0][0] for path in titles
@@ -74,7 +74,7 @@ def test_topics_are_scored_by_what_reviewers_ruled_with_the_disagreements_to_rea
     for path, (decision, topic) in rulings.items():
         mark(alpha.home, named[path], decision, topic=topic, note=None, reviewer="Ada", now=clock)
     alpha.collected()
-    assert scored(alpha.home, count=5).splitlines() == [
+    assert score_topics(alpha.home, count=5).splitlines() == [
         "executions  precision 0.50, recall 0.50 (1 right, 1 wrong, 1 missed)",
         f"    wrong   {named['two']}  A second execution",
         f"    missed  {named['three']}  A walk by the river",
@@ -86,7 +86,7 @@ def test_what_nearly_has_a_topic_is_reported_with_what_it_wants(alpha: Any) -> N
     path.write_text(
         path.read_text("utf-8").replace("execution*\n", "zahedan = 0.5\n", 1).replace("lead_boost = 2", ""), "utf-8"
     )
-    text = tried(alpha.home, "A trip to Zahedan", language="en")
+    text = try_sentence(alpha.home, "A trip to Zahedan", language="en")
     assert text.splitlines() == ["no topic", "nearly executions  0.5 of 1: 'Zahedan' by `zahedan = 0.5` (0.5)"]
 
 
@@ -206,31 +206,31 @@ def test_a_sheet_cannot_end_the_block_that_it_is_written_into(alpha: Any, tmp_pa
     sheet = tmp_path / "lines.csv"
     sheet.write_text(f"topic,table,language,line\n{row}\n", "utf-8")
     with pytest.raises(SheetError, match="nothing was imported"):
-        imported(alpha.home, sheet)
+        import_terms(alpha.home, sheet)
     assert path.read_text("utf-8") == before
 
 
 def test_lines_go_to_a_spreadsheet_and_come_back_as_a_draft(alpha: Any, tmp_path: Path) -> None:
     sheet = tmp_path / "terms.csv"
-    assert "lines of 1 topics written" in exported(alpha.home, sheet, [])
+    assert "lines of 1 topics written" in export_terms(alpha.home, sheet, [])
     rows = sheet.read_text("utf-8-sig").splitlines()
     assert rows[0] == "topic,table,language,line"
     assert "executions,terms,en,execution*" in rows
     with pytest.raises(SheetError, match="already exists"):
-        exported(alpha.home, sheet, [])
+        export_terms(alpha.home, sheet, [])
     path = alpha.home.topics / "executions.toml"
     before = path.read_text("utf-8")
-    assert "as a draft" in imported(alpha.home, sheet)
+    assert "as a draft" in import_terms(alpha.home, sheet)
     assert read_topic(path) == read_topic_text(before, tmp_path)
     sheet.write_text("\n".join([*rows, "executions,terms,fa,اعدام*", "executions,require,en,'@nobody"]), "utf-8")
-    imported(alpha.home, sheet)
+    import_terms(alpha.home, sheet)
     topic = read_topic(path)
     assert ("fa", "اعدام*") in [(term.language, term.pattern) for term in topic.terms]
     assert [term.reused for term in topic.require] == ["nobody"]
     sheet.write_text("\n".join([rows[0], "executions,terms,en,a* = x", "nothing,terms,en,word"]), "utf-8")
     kept = path.read_text("utf-8")
     with pytest.raises(SheetError) as refused:
-        imported(alpha.home, sheet)
+        import_terms(alpha.home, sheet)
     assert "topics/executions.toml: terms.en, line 1" in str(refused.value)
     assert "there is no file topics/nothing.toml" in str(refused.value)
     assert path.read_text("utf-8") == kept

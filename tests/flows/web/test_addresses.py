@@ -9,10 +9,10 @@ from yarl import URL
 from flows.web.addresses import (
     ForbiddenAddressError,
     Resolver,
-    disguised,
     forbidden,
     guarded_sockets,
     host_of,
+    is_disguised,
     is_refusal,
     web_address,
 )
@@ -137,14 +137,14 @@ def test_a_refusal_is_known_when_a_connector_has_joined_it_with_other_errors() -
     "host", ["127.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.0.0.1.", "1.2.3.4.5", "a.0x1"]
 )
 def test_an_address_in_disguise_is_known(host: str) -> None:
-    assert disguised(host)
+    assert is_disguised(host)
 
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "::1", "::ffff:1.2.3.4", "example.org", "1.example", "3sat.de", "0xab.org"]
 )
 def test_a_plain_address_and_a_name_are_no_disguise(host: str) -> None:
-    assert not disguised(host)
+    assert not is_disguised(host)
 
 
 @pytest.mark.parametrize(

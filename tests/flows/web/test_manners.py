@@ -11,7 +11,7 @@ import pytest
 from extractors.feeds.robots_rules import RobotsRules, read_rules, robots_text
 from extractors.records import FailureClass, FetchFailure
 from flows.collect import Report, collect
-from flows.web.robots import Robots, answered, delay_of, origin_of
+from flows.web.robots import Robots, delay_of, origin_of, robots_from
 from newsroom.feeds import Entry
 
 Text = Callable[[str], str]
@@ -77,14 +77,14 @@ def test_a_host_whose_robots_txt_is_missing_forbids_nothing_and_one_in_trouble_e
 )  # fmt: skip
 def test_what_a_failed_robots_txt_means(failure: FailureClass, status: int | None, outcome: str) -> None:
     asked = FetchFailure(url="http://a.example/robots.txt", failure=failure, detail="", fetched_at=NOW, status=status)
-    assert answered("http://a.example", asked, None).outcome == outcome
+    assert robots_from("http://a.example", asked, None).outcome == outcome
     good = Robots(
         origin="http://a.example", fetched_at=NOW - 20 * DAY, outcome="ok", body="User-agent: *\nDisallow: /x"
     )
-    kept = answered("http://a.example", asked, good)
+    kept = robots_from("http://a.example", asked, good)
     assert kept == good or outcome == "none"
     old = Robots(origin="http://a.example", fetched_at=NOW - 31 * DAY, outcome="ok")
-    assert answered("http://a.example", asked, old).outcome == outcome
+    assert robots_from("http://a.example", asked, old).outcome == outcome
 
 
 def test_robots_rules_are_those_for_us_else_those_for_all_and_the_delay_is_bounded() -> None:

@@ -87,12 +87,12 @@ def test_lines_that_changed_places_are_named(chain: Path) -> None:
 
 
 def test_a_line_made_again_with_another_hash_breaks_the_chain(chain: Path) -> None:
-    from storage.archive.custody import chained
+    from storage.archive.custody import chain_line
 
     lines = chain.read_bytes().splitlines(keepends=True)
     fact = json.loads(lines[3])
     fact.pop("check")
-    lines[3] = chained({**fact, "sha256": "0" * 64})
+    lines[3] = chain_line({**fact, "sha256": "0" * 64})
     chain.write_bytes(b"".join(lines))
     assert read_chain(chain)[1] == ["line 5 does not follow the line before it: that one is not what it was"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database.comparison import EXAMPLES, Comparison, Scope, UnreadableError, compared, filed_batches
+from storage.database.comparison import EXAMPLES, Comparison, Scope, UnreadableError, compare_stores, filed_batches
 from storage.database.live import Live, live
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -38,7 +38,7 @@ def found(tmp_path: Path, sql: str, scope: Scope | None = None) -> Comparison:
     used = made(tmp_path / "used.duckdb", sql)
     made(tmp_path / "ours.duckdb", first_number=7)
     with live(tmp_path / "ours.duckdb", now=NOW) as store:
-        return compared(store, used, scope or Scope())
+        return compare_stores(store, used, scope or Scope())
 
 
 def test_databases_that_differ_in_numbers_and_times_of_filing_are_the_same(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from extractors.fates import Known
 from storage.database.live import Live, live
-from storage.queries.addresses import feed_states, known, newest_rows, owed, standing, waiting
+from storage.queries.addresses import feed_states, known_addresses, newest_rows, owed_pages, standing, waiting
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FEED, KEY = "alpha/main", "alpha.example/one"
@@ -55,7 +55,7 @@ class Shelf:
         self.row("fate_rows", **{"attempts": 0, "reason": f"because {fate}", "decided_at": NOW} | at | ruled, fate=fate)
 
     def known(self, feed: str = FEED) -> Known:
-        return known(self.connection, [(feed, KEY)])[feed, KEY]
+        return known_addresses(self.connection, [(feed, KEY)])[feed, KEY]
 
 
 @pytest.fixture
@@ -66,12 +66,12 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 
 def test_an_address_never_met_is_known_as_nothing(shelf: Shelf) -> None:
     assert shelf.known() == Known()
-    assert known(shelf.connection, []) == {}
+    assert known_addresses(shelf.connection, []) == {}
 
 
 def test_hostile_addresses_are_only_addresses(shelf: Shelf) -> None:
     odd = [("f'\"", "a'; drop table entry_rows; --"), ("f\n", "سلام‌\\"), (FEED, "{}"), (FEED, "")]
-    assert known(shelf.connection, odd) == dict.fromkeys(odd, Known())
+    assert known_addresses(shelf.connection, odd) == dict.fromkeys(odd, Known())
 
 
 def test_what_was_said_is_what_this_feed_said_last(shelf: Shelf) -> None:
@@ -106,14 +106,14 @@ def test_sightings_wait_until_their_newest_fate_says_otherwise(shelf: Shelf) -> 
 def test_owed_pages_come_when_due_with_the_entry_that_announced_them_last(shelf: Shelf) -> None:
     shelf.sighting("1", "a", "waiting", next_try_at=NOW)
     shelf.sighting("2", "b", "waiting", next_try_at=NOW + timedelta(hours=1))
-    assert owed(shelf.connection, now=NOW) == []
-    [page] = owed(shelf.connection, now=NOW + timedelta(hours=1))
+    assert owed_pages(shelf.connection, now=NOW) == []
+    [page] = owed_pages(shelf.connection, now=NOW + timedelta(hours=1))
     assert (page.url_key, page.is_look, page.entry.title) == (KEY, False, "said b")
 
 
 def test_a_look_is_owed_as_such(shelf: Shelf) -> None:
     shelf.sighting("1", "a", "waiting", article_id="A")
-    assert [page.is_look for page in owed(shelf.connection, now=NOW)] == [True]
+    assert [page.is_look for page in owed_pages(shelf.connection, now=NOW)] == [True]
 
 
 def test_an_article_stands_with_its_newest_reading(shelf: Shelf) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from storage.database.live import live, publish
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.queries.kept_bodies import EarlierBodies, records_of
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_what_was_kept_without_its_body_is_not_found(tmp_path: Path) -> None:
     found = bodies(digest("b"))
     assert found
     assert found.url == "http://a.example/old", "a row of a version that did not say how it was kept has its body"
-    with published(path) as connection:
+    with open_published(path) as connection:
         assert connection
         kept = [one.kept for one in records_of(connection, digest("b")[:10])]
     assert kept == ["body", "identical"]

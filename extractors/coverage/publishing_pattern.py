@@ -1,4 +1,4 @@
-"""A source's rhythm: how much it brings at each hour of its week, and how long it is silent when nothing is wrong.
+"""A source's publishing pattern: how much it brings at each hour of its week, how long it is silent when all is well.
 
 Silence is counted in articles missed, not in hours: a night, a weekend or a slow source then weigh what they should.
 """
@@ -25,7 +25,7 @@ HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class PublishingPattern:
     """What a source brings, and the silences it is used to."""
 
     hourly: tuple[float, ...]
@@ -62,10 +62,10 @@ class Rhythm:
         return at
 
 
-def rhythm(
+def publishing_pattern(
     arrivals: Sequence[datetime], *, since: datetime, until: datetime, blind: Sequence[tuple[datetime, datetime]] = ()
-) -> Rhythm | None:
-    """The rhythm of arrivals between two moments, all of one zone's clock and ascending; None where too few are known.
+) -> PublishingPattern | None:
+    """The pattern of arrivals between two moments, all of one zone's clock and ascending; None where too few are known.
 
     `blind`: times in which nothing could arrive, since we or the source were away; no silence that touches one counts.
     """
@@ -73,9 +73,9 @@ def rhythm(
     if len(seen) < LEAST_ARRIVALS or until - since < LEAST_TIME:
         return None
     hourly = _hourly(seen, since, until)
-    bare = Rhythm(hourly=hourly, longest=0.0)
+    bare = PublishingPattern(hourly=hourly, longest=0.0)
     gaps = (bare.expected(one, other) for one, other in pairwise(seen) if not _touches(blind, one, other))
-    return Rhythm(hourly=hourly, longest=max(gaps, default=0.0))
+    return PublishingPattern(hourly=hourly, longest=max(gaps, default=0.0))
 
 
 def _hourly(seen: Sequence[datetime], since: datetime, until: datetime) -> tuple[float, ...]:

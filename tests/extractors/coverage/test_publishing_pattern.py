@@ -1,4 +1,4 @@
-"""Rhythms of sources nobody runs: what each brings, and when its silence is none of its own."""
+"""Patterns of sources nobody runs: what each brings, and when its silence is none of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from extractors.coverage.rhythm import HOUR, Rhythm, rhythm
+from extractors.coverage.publishing_pattern import HOUR, PublishingPattern, publishing_pattern
 
 MONDAY = datetime(2026, 1, 5)
 DAY = timedelta(days=1)
@@ -49,7 +49,7 @@ def alarms(arrivals: list[datetime], days: range) -> int:
     for day in days:
         now = MONDAY + day * DAY
         before = [at for at in arrivals if at < now]
-        known = rhythm(before, since=now - WEEKS * 7 * DAY, until=now)
+        known = publishing_pattern(before, since=now - WEEKS * 7 * DAY, until=now)
         assert known is not None
         later = [at for at in arrivals if now <= at < now + DAY]
         for last, then in zip([before[-1], *later], [*later, now + DAY], strict=True):
@@ -77,14 +77,14 @@ def test_a_source_that_falls_silent_is_reported_after_three_gaps_or_a_day(
     arrivals: Arrivals, latest: timedelta
 ) -> None:
     came = arrivals(Random(1), WEEKS * 7)
-    known = rhythm(came, since=MONDAY, until=MONDAY + WEEKS * 7 * DAY)
+    known = publishing_pattern(came, since=MONDAY, until=MONDAY + WEEKS * 7 * DAY)
     assert known is not None
     assert DAY <= known.silent_from(came[-1]) - came[-1] <= latest + 3 * HOUR
 
 
 def test_a_weekend_off_is_no_silence() -> None:
     came = in_office_hours(Random(2), WEEKS * 7)
-    known = rhythm(came, since=MONDAY, until=MONDAY + WEEKS * 7 * DAY)
+    known = publishing_pattern(came, since=MONDAY, until=MONDAY + WEEKS * 7 * DAY)
     assert known is not None
     assert came[-1].weekday() == 4
     assert known.silent_from(came[-1]) > came[-1] + 60 * HOUR
@@ -95,21 +95,21 @@ def test_a_weekend_off_is_no_silence() -> None:
 def test_a_silence_in_a_blind_time_is_none_that_it_is_used_to() -> None:
     came = [at for at in by_chance(6)(Random(3), 56) if not 20 * DAY <= at - MONDAY < 27 * DAY]
     since, until = MONDAY, MONDAY + 56 * DAY
-    seeing = rhythm(came, since=since, until=until)
-    blind = rhythm(came, since=since, until=until, blind=[(MONDAY + 20 * DAY, MONDAY + 27 * DAY)])
+    seeing = publishing_pattern(came, since=since, until=until)
+    blind = publishing_pattern(came, since=since, until=until, blind=[(MONDAY + 20 * DAY, MONDAY + 27 * DAY)])
     assert seeing is not None
     assert blind is not None
     assert seeing.longest > 30 > 15 > blind.longest
 
 
 def test_nothing_is_expected_of_a_source_that_is_hardly_known() -> None:
-    assert rhythm(daily_at_seven(Random(1), 7), since=MONDAY, until=MONDAY + 56 * DAY) is None
-    assert rhythm(by_chance(5)(Random(1), 10), since=MONDAY, until=MONDAY + 10 * DAY) is None
-    assert rhythm([], since=MONDAY, until=MONDAY + 56 * DAY) is None
+    assert publishing_pattern(daily_at_seven(Random(1), 7), since=MONDAY, until=MONDAY + 56 * DAY) is None
+    assert publishing_pattern(by_chance(5)(Random(1), 10), since=MONDAY, until=MONDAY + 10 * DAY) is None
+    assert publishing_pattern([], since=MONDAY, until=MONDAY + 56 * DAY) is None
 
 
 def test_what_is_expected_adds_up_over_the_hours() -> None:
-    even = Rhythm(hourly=(0.5,) * 168, longest=0)
+    even = PublishingPattern(hourly=(0.5,) * 168, longest=0)
     assert even.daily == 12
     assert even.expected(MONDAY, MONDAY + 90 * timedelta(minutes=1)) == pytest.approx(0.75)
     assert even.expected(MONDAY, MONDAY) == 0
