@@ -35,6 +35,8 @@ class Known:
     reason: str | None = None
     attempts: int = 0
     next_try_at: datetime | None = None
+    is_closed: bool = False
+    """Whether a person sealed what stood there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class Ruling:
 
 
 NOTHING = Known()
+CLOSED = Ruling(fate="known", reason="its article is sealed: it is not fetched again")
 
 
 def article_id(source_id: str, url: str) -> str:
@@ -65,6 +68,8 @@ def entry_ruling(url: str | None, said: str, known: Known) -> Ruling:
     """What becomes of an entry when its feed was read; `said` is its entry_sha256."""
     if url is None:
         return Ruling(fate="skipped", reason="it announces no http or https address")
+    if known.is_closed:
+        return CLOSED
     if known.fate == "waiting":
         return Ruling(
             fate="waiting",

@@ -5,27 +5,27 @@ Whatever depends on what is already stored is decided here, one article at a tim
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import extractors.fates as identity
 from flows.batches.batch import Batch
 from flows.batches.lines import without
-from flows.batches.records import EntryLine, PageLine, SealLine, VisitLine
+from flows.batches.records import EntryLine, VisitLine
 from flows.filing.articles import file_page
 from flows.filing.boilerplate import boilerplate_places, known_boilerplate
 from flows.filing.groupings import file_groupings
 from flows.filing.groups import Minted, Place, file_groups
-from flows.filing.identity import address_keys, confirmed_article
+from flows.filing.identity import address_keys
 from flows.filing.left_out import Sieve
 from flows.filing.readings import Tags, file_again
-from flows.filing.rows import Rows, fate_row, look_row, refate_row, sight_row
+from flows.filing.rows import Rows, fate_row, sight_row
+from flows.filing.seals import closed_article, file_closed, file_seals
 from flows.filing.visits import Timelines, file_left_out, file_miss, file_stood
 from storage.database.live import Live
-from storage.queries.addresses import AddressKey, Sighting, Standing, known_addresses, standing, waiting
+from storage.queries.addresses import known_addresses, standing, waiting
 from storage.queries.timelines import first_seen
-from storage.sealing.seal_reach import Closed, closed_by_seals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def filed_rows(judge: Judge, batch: Batch) -> None:
     for line in batch.plain:
         if not (line["record"] == "decision" and sieve.is_left_out(line)):
             rows.add(f"{line['record']}_rows", without(line, "record"))
-    _file_seals(judge.store, batch.seals, rows)
+    file_seals(judge.store, batch.seals, rows)
     _file_entries(judge, batch.entries)
     _file_pages(judge, batch.visits)
     file_again(judge.store, batch, rows, judge.tagger, sieve)
@@ -59,7 +59,6 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
     before = known_addresses(
         judge.store.connection, {(line["feed_id"], line["url_key"]) for line in sound if line["url_key"]}
     )
-    shut = closed_by_seals(judge.store.connection)
     seen = first_seen(judge.store, {met.article_id for met in before.values() if met.article_id})
     for line in sound:
         if judge.sieve.is_left_out(line):
@@ -67,7 +66,6 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
         with judge.sieve.one(line):
             met = before.get((line["feed_id"], line["url_key"] or ""), identity.NOTHING)
             ruling = identity.entry_ruling(line["url"], line["entry_sha256"], met)
-            ruling = SHUT if line["url_key"] in shut.url_keys else ruling
             is_said = ruling.fate == "known" and line["entry_sha256"] in met.said
             bare = {"summary": None, "content": None} if is_said else {}
             judge.rows.add("entry_rows", {**without(line, "record"), **bare})
@@ -78,25 +76,11 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
                 judge.rows.add("first_sight_rows", sight_row(line, met.article_id, line["seen_at"], line["arrived"]))
 
 
-SHUT = identity.Ruling(fate="known", reason="its article is sealed: it is not fetched again")
-
-
-def _file_seals(store: Live, lines: Sequence[SealLine], rows: Rows) -> None:
-    """What waits for a page that is sealed waits no longer."""
-    keys = {key: line for line in lines for key in line["url_keys"]}
-    for key, sightings in waiting(store.connection, keys).items():
-        values = {"fetched_at": keys[key]["sealed_at"]}
-        for sighting in sightings:
-            article_id = next(iter(keys[key]["articles"]), None)
-            rows.add("fate_rows", refate_row(sighting, SHUT, values, article_id))
-
-
 def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
     store, rows, sieve = judge.store, judge.rows, judge.sieve
     lines = sieve.sound(lines, _identifying)
     owed = waiting(store.connection, {line["url_key"] for line in lines})
     here = standing(store.connection, set(address_keys(lines, owed)))
-    shut = closed_by_seals(store.connection)
     known_lines = known_boilerplate(store, [line for line in lines if line["record"] == "page"])
     minted: list[Minted] = []
     timelines = Timelines(store, here, lines)
@@ -110,10 +94,8 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
                 file_miss(line, sightings, stands, rows)
             elif line["record"] == "stood":
                 file_stood(line, sightings, stands, rows)
-            elif shut_one := _sealed(line, sightings, here, shut):
-                rows.add("look_rows", look_row(line, shut_one.article_id, "failed", shut_one.revision, SHUT.reason))
-                for sighting in sightings:
-                    rows.add("fate_rows", refate_row(sighting, SHUT, line, shut_one.article_id))
+            elif closed := closed_article(line, sightings, here):
+                file_closed(line, sightings, closed, rows)
             else:
                 left_out = sieve.left_out(line)
                 file_page(
@@ -134,11 +116,3 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
 def _identifying(line: VisitLine) -> object:
     """What is read of all pages before the first of them is judged."""
     return {*address_keys([line], {}), *boilerplate_places(line)} if line["record"] == "page" else hash(line["url_key"])
-
-
-def _sealed(
-    line: PageLine, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing], shut: Closed
-) -> Standing | None:
-    """The article that a page belongs to, where it was sealed: nothing is read from it again."""
-    stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
-    return stands if stands and stands.article_id in shut.articles else None

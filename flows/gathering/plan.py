@@ -41,7 +41,6 @@ from storage.queries.addresses import (
     robots_known,
 )
 from storage.queries.revisits import held_articles
-from storage.sealing.seal_reach import Closed, closed_by_seals
 
 KEYS = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
 """Lines of the configuration, and what names each."""
@@ -116,7 +115,6 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         had_before = _had(connection) if connection else {}
         lines = tuple(learn_boilerplate(connection, watch, now=now)) if connection else ()
         kept = kept_rules(connection) if connection else set()
-        shut = closed_by_seals(connection) if connection else Closed()
     rules = rules_line(watch.topics, now=now)
     asked = {source.source_id: source.route for source in watch.enabled}
     silent = {feed_id(source, feed) for source in watch.sources for feed in source.feeds if feed.page == "never"}
@@ -137,13 +135,9 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
                 in_capture=page.capture_sha256 if is_own(page.url_key) or page.feed_id in silent else None,
             )
             for page in pages
-            if page.entry.url and page.source_id in asked and page.url_key not in shut.url_keys
+            if page.entry.url and page.source_id in asked
         ),
-        looks=tuple(
-            replace(look, entry=_in_language(look.entry, languages.get(look.feed_id)))
-            for look in again
-            if look.url_key not in shut.url_keys
-        ),
+        looks=tuple(replace(look, entry=_in_language(look.entry, languages.get(look.feed_id))) for look in again),
         changed=(*_changed(watch, had_before, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
         spent=hosts,
         held=held,
@@ -171,10 +165,7 @@ def plan_pages(
         known_keys = {key for (_, key), met in before.items() if met.article_id}
         known_keys |= {page.url_key for page in (*plan.owed, *plan.looks) if page.is_look}
         looked = held_articles(connection, known_keys) if connection else {}
-        shut = closed_by_seals(connection) if connection else Closed()
     for feed, entry, key in announced:
-        if key in shut.url_keys:
-            continue
         met = before.get((feed.feed_id, key), NOTHING)
         ruling = entry_ruling(entry.url, entry_sha256(entry), met)
         if ruling.fate == "waiting" and has_come(ruling.next_try_at, now=now):

@@ -19,7 +19,7 @@ from storage.archive.spool import SUFFIX, name_of, pending
 from storage.database.live import StoreError
 from storage.database.published import open_published
 from storage.disk.locks import wait_for_lock
-from storage.inspection.captures import batch_rows, differences, inspect_warc, records, sealed_captures
+from storage.inspection.captures import batch_rows, differences, inspect_captures
 from storage.queries.questions import NothingPublishedError
 
 SECONDS_OF_PATIENCE = 60
@@ -115,9 +115,7 @@ def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None
         if connection is None:
             found.faults.append(f"{home.published.name}: is missing: run `longwatch collect`: it is published again")
             return
-        shut = sealed_captures(connection)
-        for warc, captures in records(connection, sample=sample):
-            one = inspect_warc(home.captures, warc, captures, sealed=shut)
+        for one in inspect_captures(connection, home.captures, sample=sample):
             found.captures += one.whole
             found.sealed += one.sealed
             found.faults += one.faults

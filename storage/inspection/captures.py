@@ -42,6 +42,13 @@ def records(connection: Connection, *, sample: int | None = None) -> Iterator[tu
         yield warc, list(ones)
 
 
+def inspect_captures(connection: Connection, folder: Path, *, sample: int | None) -> Iterator[Inspected]:
+    """Each WARC file held against the records that the database names, or a sample; sealed ones are no damage."""
+    sealed = sealed_captures(connection)
+    for warc, captures in records(connection, sample=sample):
+        yield inspect_warc(folder, warc, captures, sealed=sealed)
+
+
 def inspect_warc(folder: Path, warc: str, captures: Sequence[Capture], *, sealed: set[str]) -> Inspected:
     """A WARC file held against the rows that name records in it; those of sealed captures are not damage."""
     path, name = folder / warc, f"store/captures/{warc}"

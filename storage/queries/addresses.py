@@ -15,6 +15,7 @@ from extractors.feeds.own_entries import OWN, Seen
 from extractors.records import Entry, When
 from storage.database.published import has_columns
 from storage.disk.json_rows import write_json_lines
+from storage.queries.closed import closed_by_seals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Standing:
     """Of the text before known boilerplate was removed from it."""
     number: int
     """Of the row: lines of boilerplate with a lower one were known to it."""
+    is_closed: bool = False
+    """Whether it is sealed: nothing is read from it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +116,16 @@ def known_addresses(
 ) -> dict[tuple[str, str], Known]:
     """What is known of each (feed_id, url_key) asked."""
     rows = rows_of_lines(connection, "known", [{"feed_id": feed, "url_key": key} for feed, key in asked])
+    closed = closed_by_seals(connection).url_keys
     return {
         (feed, key): Known(
-            article_id=article, said=tuple(said or ()), fate=fate, reason=reason, attempts=attempts, next_try_at=again
+            article_id=article,
+            said=tuple(said or ()),
+            fate=fate,
+            reason=reason,
+            attempts=attempts,
+            next_try_at=again,
+            is_closed=key in closed,
         )
         for feed, key, article, said, fate, reason, attempts, again in rows
     }
@@ -134,6 +144,7 @@ def waiting(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> d
 def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey]) -> dict[AddressKey, Standing]:
     """The articles that stand at addresses."""
     lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
+    closed = closed_by_seals(connection).articles
     return {
         (kind, feed, key): Standing(
             article_id=article,
@@ -145,6 +156,7 @@ def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey])
             text_state=state,
             drawn_sha256=drawn,
             number=number,
+            is_closed=article in closed,
         )
         for kind, feed, key, article, source, revision, title, text, text_sha256, state, drawn, number in rows_of_lines(
             connection, "standing", lines
@@ -153,11 +165,13 @@ def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey])
 
 
 def owed_pages(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
-    """The pages announced by earlier runs that are due by now, oldest announcement first."""
+    """The pages announced by earlier runs that are due by now, oldest announcement first; none that is sealed."""
     rows = connection.execute(query("owed_entries"), {"now": now}).fetchall()
+    closed = closed_by_seals(connection).url_keys
     return [
         Owed(url_key=key, source_id=source, feed_id=feed, is_look=is_look, entry=entry_of(rest), capture_sha256=capture)
         for key, is_look, capture, source, feed, *rest in rows
+        if key not in closed
     ]
 
 

@@ -11,6 +11,7 @@ import duckdb
 from extractors.records import Entry
 from storage.archive.captures import Capture, Earlier
 from storage.queries.addresses import entry_of, query, rows_of_lines
+from storage.queries.closed import closed_by_seals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +74,11 @@ def _lies(kept: dict[str, Any] | None) -> Capture | None:
 
 
 def due_looks(connection: duckdb.DuckDBPyConnection, **asked: Any) -> list[DueLook]:
-    """The pages to look at again, oldest announcement first; `asked` are the parameters of due_looks.sql."""
+    """The pages to look at again that are not sealed, oldest announcement first; `asked` are due_looks' parameters."""
     rows = connection.execute(query("due_looks"), asked).fetchall()
+    closed = closed_by_seals(connection).url_keys
     return [
         DueLook(url_key=key, source_id=source, feed_id=feed, etag=etag, last_modified=modified, entry=entry_of(rest))
         for key, source, feed, etag, modified, *rest in rows
+        if key not in closed
     ]

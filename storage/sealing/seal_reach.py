@@ -6,11 +6,11 @@ A seal is a row first. What it destroys is worked out from that row alone, so th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from storage.archive.captures import Capture
 from storage.database.live import Live
-from storage.database.published import Connection, has_columns
+from storage.database.published import Connection
 from storage.disk.json_rows import write_json_lines
 
 SEALED = "sealed"
@@ -61,14 +61,6 @@ class Reach:
     """Articles elsewhere with the same text, or in the group of its copies: not reached."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
-    """What is collected no more: articles, and their addresses."""
-
-    articles: frozenset[str] = field(default_factory=frozenset)
-    url_keys: frozenset[str] = field(default_factory=frozenset)
-
-
 Judged = dict[str, list[dict[str, object]]]
 """Groups and relations, as rows."""
 
@@ -114,17 +106,6 @@ def reach(connection: Connection, sha256: str, *, whole_article: bool, keep_feed
         articles=tuple(articles),
         url_keys=tuple(sorted(row[0] for row in connection.execute(ADDRESSES, [articles]).fetchall())),
         copies=tuple(sorted(row[0] for row in connection.execute(COPIES, [articles]).fetchall())),
-    )
-
-
-def closed_by_seals(connection: Connection) -> Closed:
-    """What seals have closed to collecting; nothing in a file of a version that knew no seals."""
-    if not has_columns(connection, "seal_rows"):
-        return Closed()
-    rows = connection.execute("select articles, url_keys from seal_rows").fetchall()
-    return Closed(
-        articles=frozenset(one for articles, _ in rows for one in articles or ()),
-        url_keys=frozenset(one for _, keys in rows for one in keys or ()),
     )
 
 

@@ -1,0 +1,26 @@
+"""What seals have closed to collecting: whoever asks what is known of an address learns it with the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from storage.database.published import Connection, has_columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What is collected no more: articles, and their addresses."""
+
+    articles: frozenset[str] = field(default_factory=frozenset)
+    url_keys: frozenset[str] = field(default_factory=frozenset)
+
+
+def closed_by_seals(connection: Connection) -> Closed:
+    """What seals have closed to collecting; nothing in a file of a version that knew no seals."""
+    if not has_columns(connection, "seal_rows"):
+        return Closed()
+    rows = connection.execute("select articles, url_keys from seal_rows").fetchall()
+    return Closed(
+        articles=frozenset(one for articles, _ in rows for one in articles or ()),
+        url_keys=frozenset(one for _, keys in rows for one in keys or ()),
+    )
