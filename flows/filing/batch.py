@@ -15,14 +15,21 @@ from flows.batches.lines import without
 from flows.batches.records import EntryLine, VisitLine
 from flows.filing.articles import file_page
 from flows.filing.boilerplate import boilerplate_places, known_boilerplate
+from flows.filing.decisions import (
+    closed_article,
+    decide_closed,
+    decide_left_out,
+    decide_missed,
+    decide_seals,
+    decide_stood,
+)
 from flows.filing.groupings import file_groupings
 from flows.filing.groups import Minted, Place, file_groups
 from flows.filing.identity import address_keys
 from flows.filing.left_out import Sieve
 from flows.filing.readings import Tags, file_again
-from flows.filing.rows import Rows, fate_row, sight_row
-from flows.filing.seals import closed_article, file_closed, file_seals
-from flows.filing.visits import Timelines, file_left_out, file_miss, file_stood
+from flows.filing.rows import AddSight, DecideEntry, Rows
+from flows.filing.visits import Timelines
 from storage.database.live import Live
 from storage.queries.addresses import known_addresses, standing, waiting
 from storage.queries.timelines import first_seen
@@ -46,7 +53,8 @@ def filed_rows(judge: Judge, batch: Batch) -> None:
     for line in batch.plain:
         if not (line["record"] == "decision" and sieve.is_left_out(line)):
             rows.add(f"{line['record']}_rows", without(line, "record"))
-    file_seals(judge.store, batch.seals, rows)
+    sealed = dict.fromkeys(key for line in batch.seals for key in line["url_keys"])
+    rows.add_all(decide_seals(batch.seals, waiting(judge.store.connection, sealed)))
     _file_entries(judge, batch.entries)
     _file_pages(judge, batch.visits)
     file_again(judge.store, batch, rows, judge.tagger, sieve)
@@ -69,11 +77,12 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
             is_said = ruling.fate == "known" and line["entry_sha256"] in met.said
             bare = {"summary": None, "content": None} if is_said else {}
             judge.rows.add("entry_rows", {**without(line, "record"), **bare})
-            judge.rows.add("fate_rows", fate_row(line, ruling, decided_at=line["seen_at"], article_id=met.article_id))
+            judge.rows.add_all([DecideEntry(line=line, ruling=ruling, article_id=met.article_id)])
             at = datetime.fromisoformat(line["seen_at"])
             if met.article_id and at < seen.get(met.article_id, at):
                 seen[met.article_id] = at
-                judge.rows.add("first_sight_rows", sight_row(line, met.article_id, line["seen_at"], line["arrived"]))
+                earlier = {"seen_at": line["seen_at"], "arrived": line["arrived"]}
+                judge.rows.add_all([AddSight(line=line, article_id=met.article_id, **earlier)])
 
 
 def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
@@ -89,13 +98,14 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
         stands = here.get(("url", "", line["url_key"]))
         with sieve.one(line):
             if sieve.is_left_out(line):
-                file_left_out(line, sieve.left_out(line), sightings, stands, rows)
+                left_out = sieve.left_out(line)
+                rows.add_all(decide_left_out(line, left_out.why if left_out else "it failed", sightings, stands))
             elif line["record"] == "missed":
-                file_miss(line, sightings, stands, rows)
+                rows.add_all(decide_missed(line, sightings, stands))
             elif line["record"] == "stood":
-                file_stood(line, sightings, stands, rows)
+                rows.add_all(decide_stood(line, sightings, stands))
             elif closed := closed_article(line, sightings, here):
-                file_closed(line, sightings, closed, rows)
+                rows.add_all(decide_closed(line, sightings, closed))
             else:
                 left_out = sieve.left_out(line)
                 file_page(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flows.batches.records import GroupingLine
-from flows.filing.rows import Rows
+from flows.filing.rows import AddToGroup, Rows
 from storage.database.live import Live
 from storage.queries.live.groups import are_grouped_by_others, group_mates, group_of, has_followers
 
@@ -26,16 +26,8 @@ def file_groupings(store: Live, lines: Sequence[GroupingLine], rows: Rows) -> No
             continue  # a person has the last word
         moved = _moved(store, line, stands)
         for member, group_id in moved.items():
-            rows.add(
-                "group_rows",
-                {
-                    "article_id": member,
-                    "group_id": group_id,
-                    "decided_at": line["decided_at"],
-                    "because": because(line),
-                    "made_by": line["made_by"],
-                },
-            )
+            its = {"decided_at": line["decided_at"], "because": because(line), "made_by": line["made_by"]}
+            rows.add_all([AddToGroup(article_id=member, group_id=group_id, **its)])
         stands |= moved
 
 

@@ -12,8 +12,8 @@ from extractors.copies.relations_records import Relation
 from extractors.copies.wordings import Wording, wording
 from extractors.pages.text_states import GROUPED
 from flows.batches.records import PageLine
-from flows.batches.sealed import is_sealed
-from flows.filing.rows import Rows, add_sealed_group, group_row
+from flows.batches.sealed import is_sealed, kept_group
+from flows.filing.rows import AddToGroup, Rows
 from storage.database.live import Live
 from storage.queries.live.groups import FirstText, first_texts, grouped_articles, known_articles
 
@@ -54,9 +54,9 @@ def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place) ->
     firsts = _first_texts(store, had)
     for one in firsts.values():
         if is_sealed(one.line["article"]["text_state"]):
-            add_sealed_group(rows, one.article_id, one.line)
+            _add_sealed_group(rows, one.article_id, one.line)
         elif one.fingerprint is None:
-            rows.add("group_rows", group_row(one.line, one.article_id, one.article_id, one.because))
+            rows.add_all([_grouped(one.line, one.article_id, one.article_id, one.because)])
     asked = [
         (one.article_id, one.fingerprint, datetime.fromisoformat(one.line["fetched_at"]).date())
         for one in firsts.values() if one.fingerprint is not None
@@ -64,9 +64,22 @@ def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place) ->
     for placed, relations in place(asked, {one.article_id: one.line for one in firsts.values()}):
         article_id, line = placed.article_id, firsts[placed.article_id].line
         because = relations[0].reason if placed.group_id != article_id else "alone: no copy known"
-        rows.add("group_rows", group_row(line, article_id, placed.group_id, because))
+        rows.add_all([_grouped(line, article_id, placed.group_id, because)])
         for relation in relations:
             rows.add("relation_rows", {**asdict(relation), "article_id": article_id, "decided_at": line["fetched_at"]})
+
+
+def _add_sealed_group(rows: Rows, article_id: str, line: PageLine) -> None:
+    """Add group and relations of a text that was sealed: what was judged while it was there stands."""
+    judged = kept_group(line["article"])
+    for judgement in judged.get("groups", ()):
+        rows.add_all([_grouped(line, article_id, judgement["group_id"], judgement["because"])])
+    for judgement in judged.get("relations", ()):
+        rows.add("relation_rows", {**judgement, "article_id": article_id, "decided_at": line["fetched_at"]})
+
+
+def _grouped(line: PageLine, article_id: str, group_id: str, because: str) -> AddToGroup:
+    return AddToGroup(article_id=article_id, group_id=group_id, decided_at=line["fetched_at"], because=because)
 
 
 def _first_texts(store: Live, had: Sequence[Minted]) -> dict[str, Minted]:

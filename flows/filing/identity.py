@@ -35,6 +35,14 @@ def own_keys(line: PageLine) -> Iterable[AddressKey]:
         yield ("text", line["source_id"], drawn_sha256(line))
 
 
+def addresses_of(line: PageLine, sightings: Sequence[Sighting]) -> list[tuple[AddressKey, str, str]]:
+    """The addresses and GUIDs under which an article is kept: each as published, and why."""
+    announced = sightings[0].url if sightings else line["url"]
+    found: list[tuple[AddressKey, str, str]] = [(("url", "", line["url_key"]), announced, "announced")]
+    found += [(("url", "", line["final_key"]), line["final_url"], "redirect")]
+    return found + [(("guid", seen.feed_id, seen.guid), seen.guid, "announced") for seen in sightings if seen.guid]
+
+
 def drawn_sha256(line: PageLine) -> str:
     """The hash of a page's text before known boilerplate was removed from it."""
     return str(line["article"].get("drawn_sha256") or line["article"]["text_sha256"])

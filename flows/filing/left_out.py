@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from flows.batches.lines import without
-from flows.filing.judging_clock import stop_after
 from flows.filing.rows import Line, Rows
+from flows.workers.judging_clock import stop_after
 from storage.archive.spool import BatchError
 from storage.database.live import BAD_ROWS, Live, StoreError
 from storage.queries.live.batches import lines_left_out

@@ -16,9 +16,9 @@ from flows.filing.groupings import moved_by
 from flows.filing.groups import texts_of
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
 from flows.filing.people import add_person, refuse_wrong_rulings
-from flows.filing.rows import ROWS_A_NUMBER, Rows
+from flows.filing.rows import Rows
 from storage.database.live import Live
-from storage.database.row_hashes import Hasher
+from storage.database.row_hashes import ROWS_A_NUMBER, Hasher
 from storage.disk.kill_points import point
 from storage.indexes import copy_index as shingles
 from storage.indexes.search_index import index_new

@@ -1,26 +1,23 @@
-"""What a look at a page comes to: a first text, a revision, the same text, none, or a page that is gone."""
+"""The visits to articles by time: what a late one comes to, and the states of an article written anew after it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import extractors.fates as identity
-from extractors.pages.text_states import GROUPED, WALLS
 from extractors.revisions.changes import PAIRS, clockless, kinds_of
-from extractors.revisions.gone_pages import said_instead
 from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change, Visit, states_of, telling
-from flows.batches.records import MissedLine, PageLine, StoodLine, VisitLine
+from flows.batches.records import PageLine, VisitLine
 from flows.batches.sealed import is_sealed, kept_changes
-from flows.filing.left_out import LeftOut
-from flows.filing.rows import Rows, look_row, problem_row, refate_row, sight_row
+from flows.filing.decisions import FIRST, Look, changes_of, judge_visit
+from flows.filing.rows import AddSight, AddVisit, Rows
 from storage.database.live import Live
-from storage.queries.addresses import AddressKey, Sighting, Standing
+from storage.queries.addresses import AddressKey, Standing
 from storage.queries.timelines import (
     RevisionText,
     filed_changes,
@@ -31,47 +28,6 @@ from storage.queries.timelines import (
     timelines,
     unseen_misses,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What a look came to."""
-
-    outcome: str  # first, revised, unchanged, gone or failed
-    fate: identity.Fate
-    """Of the sighting that waited for the page."""
-    reason: str
-    revision: int
-    changed: tuple[str, ...] = ()
-    """title, text: against the revision before."""
-    kinds: tuple[str, ...] = ()
-    """Of change, as extractors.changes names them."""
-    is_incomplete: bool = False
-    """Whether the change was too large for all of it to be compared."""
-
-
-FIRST = Look(outcome="first", fate="new", reason="first time its article was had", revision=1)
-
-
-def judge_visit(line: PageLine, stands: Standing | None, *, unjudged: bool = False) -> Look:
-    """What the look at a page came to, beside what stands of its article; `unjudged`: without the kinds of change."""
-    if stands is None:
-        return FIRST
-    state = line["article"]["text_state"]
-    unchanged = Look(outcome="unchanged", fate="known", reason="its page was unchanged", revision=stands.revision)
-    if is_home(line):
-        return replace(unchanged, outcome="gone", reason=f"its address now leads to the front page {line['final_url']}")
-    if message := said_instead(line["article"], stood=stands.text, state=stands.text_state):
-        return replace(unchanged, outcome="gone", reason=f'its page says "{message}"')
-    if stands.text_state in GROUPED and state in WALLS:
-        return replace(unchanged, outcome="failed", reason=f"its page showed no text this time: {state}")
-    budget = Budget(PAIRS)
-    changed, kinds = _changes(line, stands, None if unjudged else budget)
-    if not changed:
-        return unchanged
-    said = " changed: ".join([" and ".join(changed), ", ".join(kinds) or "not judged"])
-    revised = Look(outcome="revised", fate="revised", reason=said, revision=stands.revision + 1)
-    return replace(revised, changed=changed, kinds=kinds, is_incomplete=budget.is_spent)
 
 
 class Timelines:
@@ -139,7 +95,7 @@ class Timelines:
         its = [one for one in self._missed if one[0] == line["url_key"] and one[3] > at]
         for _, fetch_id, run_id, looked_at, detail in its:
             visit = {"fetch_id": fetch_id, "run_id": run_id, "fetched_at": looked_at.isoformat()}
-            rows.add("look_rows", look_row(visit, article_id, "gone", 1, detail))
+            rows.add_all([AddVisit(line=visit, article_id=article_id, outcome="gone", revision=1, detail=detail)])
             self._newest[article_id] = max(looked_at, self._newest.get(article_id, looked_at))
         self._missed = [one for one in self._missed if one not in its]
 
@@ -155,7 +111,7 @@ class Timelines:
     def _file_sight(self, article_id: str, at: datetime, line: PageLine, rows: Rows) -> None:
         if at < self._first_seen.get(article_id, at):
             self._first_seen[article_id] = at
-            rows.add("first_sight_rows", sight_row(line, article_id, at.isoformat(), "hand"))
+            rows.add_all([AddSight(line=line, article_id=article_id, seen_at=at.isoformat(), arrived="hand")])
 
     def _file_states(self, article_id: str, line: PageLine, rows: Rows) -> None:
         changes = {**filed_changes(self._store, article_id), **self._changes[article_id]}
@@ -213,7 +169,7 @@ def _text(line: PageLine, number: int) -> RevisionText:
 
 def _change(old: RevisionText, new: RevisionText) -> Change:
     """What differs between two texts of an article that were filed."""
-    return _changes({"article": asdict(new)}, old, Budget(PAIRS))
+    return changes_of({"article": asdict(new)}, old, Budget(PAIRS))
 
 
 def is_home(line: PageLine) -> bool:
@@ -240,61 +196,3 @@ def _changes(line: Mapping[str, Any], stands: Standing | RevisionText, budget: B
     if not changed or budget is None:
         return changed, ()
     return changed, kinds_of("\n".join(old), "\n".join(new), article["language"], budget)
-
-
-def file_miss(line: MissedLine, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:
-    """Add what a page that was not had leaves: fates of those who waited for it, and a look at its article."""
-    now = datetime.fromisoformat(line["fetched_at"])
-    again = datetime.fromisoformat(line["retry_after"]) if line["retry_after"] else None
-    attempts = max((sighting.attempts for sighting in sightings), default=0)
-    since = min((sighting.seen_at for sighting in sightings), default=now)
-    held = bool(line.get("held"))
-    ruling = identity.failure_ruling(
-        line["failure"], line["detail"], now=now, owed_since=since, attempts=attempts, retry_after=again, held=held
-    )
-    if stands and ruling.fate == "failed":
-        ruling = identity.Ruling(fate="known", reason=f"its article was had before; now {ruling.reason}")
-    for sighting in sightings:
-        rows.add("fate_rows", refate_row(sighting, ruling, line, stands.article_id if stands else None))
-    if held:
-        return
-    if stands:
-        outcome = "gone" if line["failure"] in GONE else "failed"
-        rows.add("look_rows", look_row(line, stands.article_id, outcome, stands.revision, line["detail"]))
-    if (sightings or not stands) and (attempts == 0 or ruling.fate == "failed"):
-        rows.add("problem_rows", problem_row(line, line["failure"], f"{line['detail']}: {_next(ruling)}"))
-
-
-GONE = {"gone", "not-found"}
-"""Answers that say that an article that was had is there no more."""
-
-
-def file_left_out(
-    line: VisitLine, left_out: LeftOut | None, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows
-) -> None:
-    """Add what a line leaves that could not be filed: those who wait for its page go on waiting, longer each time."""
-    why = f"its page was had and could not be filed: {left_out.why if left_out else 'it failed'}"
-    now = datetime.fromisoformat(line["fetched_at"])
-    for sighting in sightings:
-        ruling = identity.failure_ruling(
-            "other", why, now=now, owed_since=sighting.seen_at, attempts=sighting.attempts, retry_after=None
-        )
-        rows.add("fate_rows", refate_row(sighting, ruling, line, stands.article_id if stands else None))
-    if stands:
-        rows.add("look_rows", look_row(line, stands.article_id, "failed", stands.revision, why))
-
-
-def file_stood(line: StoodLine, sightings: Sequence[Sighting], stands: Standing | None, rows: Rows) -> None:
-    """Add a look that the server answered by "not modified"."""
-    if stands is None:
-        return  # its article was never filed: whoever waits for the page is owed it still
-    rows.add("look_rows", look_row(line, stands.article_id, "unchanged", stands.revision, "not modified (304)"))
-    stood = identity.Ruling(fate="known", reason="its page was unchanged")
-    for sighting in sightings:
-        rows.add("fate_rows", refate_row(sighting, stood, line, stands.article_id))
-
-
-def _next(ruling: identity.Ruling) -> str:
-    if ruling.next_try_at:
-        return f"tried again from {ruling.next_try_at:%Y-%m-%d %H:%M} UTC"
-    return "not tried again"

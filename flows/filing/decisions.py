@@ -1,0 +1,226 @@
+"""The decider: what a line of a batch says, and what is known, to intents. Pure: it asks no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import extractors.fates as identity
+from extractors.feeds.own_entries import is_own
+from extractors.pages.text_states import GROUPED, WALLS
+from extractors.revisions.changes import PAIRS, clockless, kinds_of
+from extractors.revisions.gone_pages import said_instead
+from extractors.revisions.sequence_blocks import Budget
+from extractors.revisions.timelines import Change
+from flows.batches.records import MissedLine, PageLine, SealLine, StoodLine, VisitLine
+from flows.batches.sealed import is_sealed, kept_changes
+from flows.filing.identity import addresses_of, confirmed_article, contradiction
+from flows.filing.rows import AddAddress, AddArticle, AddProblem, AddRevision, AddVisit, DecideSighting, Intent, Line
+from storage.queries.addresses import AddressKey, Sighting, Standing
+from storage.queries.timelines import RevisionText
+
+Here = Mapping[AddressKey, Standing]
+"""The articles that are known at the addresses of a batch's pages."""
+
+AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")
+STOOD = identity.Ruling(fate="known", reason="its page was unchanged")
+GONE = {"gone", "not-found"}
+"""Answers that say that an article that was had is there no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a look came to."""
+
+    outcome: str  # first, revised, unchanged, gone or failed
+    fate: identity.Fate
+    """Of the sighting that waited for the page."""
+    reason: str
+    revision: int
+    changed: tuple[str, ...] = ()
+    """title, text: against the revision before."""
+    kinds: tuple[str, ...] = ()
+    """Of change, as extractors.changes names them."""
+    is_incomplete: bool = False
+    """Whether the change was too large for all of it to be compared."""
+
+
+FIRST = Look(outcome="first", fate="new", reason="first time its article was had", revision=1)
+
+
+def judge_visit(line: PageLine, stands: Standing | None, *, unjudged: bool = False) -> Look:
+    """What the look at a page came to, beside what stands of its article; `unjudged`: without the kinds of change."""
+    if stands is None:
+        return FIRST
+    state = line["article"]["text_state"]
+    unchanged = Look(outcome="unchanged", fate="known", reason="its page was unchanged", revision=stands.revision)
+    if is_home(line):
+        return replace(unchanged, outcome="gone", reason=f"its address now leads to the front page {line['final_url']}")
+    if message := said_instead(line["article"], stood=stands.text, state=stands.text_state):
+        return replace(unchanged, outcome="gone", reason=f'its page says "{message}"')
+    if stands.text_state in GROUPED and state in WALLS:
+        return replace(unchanged, outcome="failed", reason=f"its page showed no text this time: {state}")
+    budget = Budget(PAIRS)
+    changed, kinds = changes_of(line, stands, None if unjudged else budget)
+    if not changed:
+        return unchanged
+    said = " changed: ".join([" and ".join(changed), ", ".join(kinds) or "not judged"])
+    revised = Look(outcome="revised", fate="revised", reason=said, revision=stands.revision + 1)
+    return replace(revised, changed=changed, kinds=kinds, is_incomplete=budget.is_spent)
+
+
+def decide_article(line: PageLine, sightings: Sequence[Sighting]) -> AddArticle:
+    """The article that a page nobody knows is of: named by its source and the address first announced."""
+    source_id, url = (sightings[0].source_id, sightings[0].url) if sightings else (line["source_id"], line["url"])
+    at = datetime.fromisoformat(line["fetched_at"])  # what waited for it may have been filed before, and seen later
+    earliest = min((one for one in sightings if one.seen_at <= at), key=lambda one: one.seen_at, default=None)
+    return AddArticle(
+        line=line,
+        article_id=identity.article_id(source_id, line["url_key"] if is_own(line["url_key"]) else url),
+        source_id=source_id,
+        url=url,
+        first_seen_at=earliest.seen_at.isoformat() if earliest else line["fetched_at"],
+        arrived=earliest.arrived if earliest else "hand",
+    )
+
+
+def decide_revision(line: PageLine, article_id: str, look: Look) -> AddRevision:
+    """The state of an article's text that a visit found."""
+    return AddRevision(
+        line=line, article_id=article_id, revision=look.revision, changed=look.changed, kinds=look.kinds
+    )  # fmt: skip
+
+
+def decide_page(
+    line: PageLine, sightings: Sequence[Sighting], here: Here, article_id: str, look: Look
+) -> Iterator[Intent]:
+    """What follows of a visit that is judged: the visit, addresses, the fates of those who waited, and what is odd."""
+    article = line["article"]
+    detail = look.reason if look.outcome == "gone" else str(article["text_state_reason"])
+    yield AddVisit(line=line, article_id=article_id, outcome=look.outcome, revision=look.revision, detail=detail)
+    new = dict.fromkeys(key for key, _, _ in addresses_of(line, sightings) if key not in here)
+    for key, address, because in addresses_of(line, sightings):
+        if key in new:
+            del new[key]  # a redirect's end is often the address announced: it is known once
+            yield AddAddress(line=line, article_id=article_id, key=key, address=address, because=because)
+    for place, sighting in enumerate(sightings):
+        ruling = AGAIN if place else identity.Ruling(fate=look.fate, reason=look.reason)
+        yield _waited(sighting, ruling, line, article_id)
+    is_new_text = look.outcome in ("first", "revised")
+    if is_new_text and (odd := contradiction(line, article_id, here)):
+        yield AddProblem(line=line, failure="identity", message=odd)
+    if article["text_state"] == "error":
+        failed = f"{line['url']}: {article['text_state_reason']}: read it again"
+        yield AddProblem(line=line, failure="parse", message=failed)
+
+
+def decide_missed(line: MissedLine, sightings: Sequence[Sighting], stands: Standing | None) -> Iterator[Intent]:
+    """What a page that was not had leaves: fates of those who waited for it, and a visit to its article."""
+    now = datetime.fromisoformat(line["fetched_at"])
+    again = datetime.fromisoformat(line["retry_after"]) if line["retry_after"] else None
+    attempts = max((sighting.attempts for sighting in sightings), default=0)
+    since = min((sighting.seen_at for sighting in sightings), default=now)
+    held = bool(line.get("held"))
+    ruling = identity.failure_ruling(
+        line["failure"], line["detail"], now=now, owed_since=since, attempts=attempts, retry_after=again, held=held
+    )
+    if stands and ruling.fate == "failed":
+        ruling = identity.Ruling(fate="known", reason=f"its article was had before; now {ruling.reason}")
+    for sighting in sightings:
+        yield _waited(sighting, ruling, line, stands.article_id if stands else None)
+    if held:
+        return
+    if stands:
+        outcome = "gone" if line["failure"] in GONE else "failed"
+        yield _visit(line, stands, outcome, line["detail"])
+    if (sightings or not stands) and (attempts == 0 or ruling.fate == "failed"):
+        yield AddProblem(line=line, failure=line["failure"], message=f"{line['detail']}: {_next(ruling)}")
+
+
+def decide_left_out(
+    line: VisitLine, why: str, sightings: Sequence[Sighting], stands: Standing | None
+) -> Iterator[Intent]:
+    """What a line leaves that could not be filed: those who wait for its page go on waiting, longer each time."""
+    why = f"its page was had and could not be filed: {why}"
+    now = datetime.fromisoformat(line["fetched_at"])
+    for sighting in sightings:
+        ruling = identity.failure_ruling(
+            "other", why, now=now, owed_since=sighting.seen_at, attempts=sighting.attempts, retry_after=None
+        )
+        yield _waited(sighting, ruling, line, stands.article_id if stands else None)
+    if stands:
+        yield _visit(line, stands, "failed", why)
+
+
+def decide_stood(line: StoodLine, sightings: Sequence[Sighting], stands: Standing | None) -> Iterator[Intent]:
+    """What follows of the answer "not modified"."""
+    if stands is None:
+        return  # its article was never filed: whoever waits for the page is owed it still
+    yield _visit(line, stands, "unchanged", "not modified (304)")
+    for sighting in sightings:
+        yield _waited(sighting, STOOD, line, stands.article_id)
+
+
+def closed_article(line: PageLine, sightings: Sequence[Sighting], here: Here) -> Standing | None:
+    """The article that a page belongs to, where it was sealed."""
+    stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
+    return stands if stands and stands.is_closed else None
+
+
+def decide_closed(line: PageLine, sightings: Sequence[Sighting], closed: Standing) -> Iterator[Intent]:
+    """What a page of a sealed article leaves, fetched before its run knew of the order: nothing is read from it."""
+    yield _visit(line, closed, "failed", identity.CLOSED.reason)
+    for sighting in sightings:
+        yield _waited(sighting, identity.CLOSED, line, closed.article_id)
+
+
+def decide_seals(lines: Sequence[SealLine], waiting: Mapping[str, Sequence[Sighting]]) -> Iterator[Intent]:
+    """What waits for a page that is sealed waits no longer; `waiting` by the addresses that the lines name."""
+    keys = {key: line for line in lines for key in line["url_keys"]}
+    for key, sightings in waiting.items():
+        article_id, at = next(iter(keys[key]["articles"]), None), keys[key]["sealed_at"]
+        for sighting in sightings:
+            yield DecideSighting(sighting=sighting, ruling=identity.CLOSED, decided_at=at, article_id=article_id)
+
+
+def is_home(line: PageLine) -> bool:
+    """Whether an address led to the front page of a site, where it had been that of an article."""
+    asked, final = urlsplit(line["url"]), urlsplit(line["final_url"])
+    return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
+
+
+def changes_of(line: Mapping[str, Any], stands: Standing | RevisionText, budget: Budget | None) -> Change:
+    """Which parts the publisher changed, and how: read by one code, clocks left out."""
+    article = line["article"]
+    if kept := kept_changes(article):
+        return kept
+    stood = {"title": stands.title, "text_sha256": stands.text_sha256, "text": stands.text}
+    was = line.get("was") or stood
+    if (article.get("drawn_sha256") or article["text_sha256"]) == stands.drawn_sha256:
+        article = {**article, "text": was["text"], "text_sha256": was["text_sha256"]}
+    old, new = (was["title"] or "", was["text"] or ""), (article["title"] or "", article["text"] or "")
+    if was["text_sha256"] == article["text_sha256"]:
+        new = (new[0], old[1])
+    elif not is_sealed(stands.text_state):
+        old, new = (old[0], clockless(old[1])), (new[0], clockless(new[1]))
+    changed = tuple(part for part, one, other in zip(("title", "text"), old, new, strict=True) if one != other)
+    if not changed or budget is None:
+        return changed, ()
+    return changed, kinds_of("\n".join(old), "\n".join(new), article["language"], budget)
+
+
+def _waited(sighting: Sighting, ruling: identity.Ruling, line: Line, article_id: str | None) -> DecideSighting:
+    return DecideSighting(sighting=sighting, ruling=ruling, decided_at=line["fetched_at"], article_id=article_id)
+
+
+def _visit(line: Line, stands: Standing, outcome: str, detail: str) -> AddVisit:
+    return AddVisit(line=line, article_id=stands.article_id, outcome=outcome, revision=stands.revision, detail=detail)
+
+
+def _next(ruling: identity.Ruling) -> str:
+    if ruling.next_try_at:
+        return f"tried again from {ruling.next_try_at:%Y-%m-%d %H:%M} UTC"
+    return "not tried again"
