@@ -18,11 +18,11 @@ from flows.filing.people import checked_name
 from flows.output.safe_text import plain_line
 from storage.archive.spool import batch_id, drop
 from storage.database.published import Connection, open_published
-from storage.queries.addresses import kept_rules
 from storage.queries.articles.tags import topics_of_articles
 from storage.queries.live.readings import revisions_to_tag
 from storage.queries.questions import NothingPublishedError
 from storage.queries.watch.messages import exports_before
+from storage.queries.watch.rules import kept_rules
 
 SHOWN = 10
 

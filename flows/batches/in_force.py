@@ -18,8 +18,8 @@ from extractors.topics.rules_hash import rules_sha256
 from flows.batches.lines import Line
 from flows.batches.topic_rules import kept_topics
 from storage.database.published import open_published
-from storage.queries.addresses import rules_in_force
 from storage.queries.watch.messages import is_problem_filed
+from storage.queries.watch.rules import rules_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

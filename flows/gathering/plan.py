@@ -33,7 +33,6 @@ from storage.queries.addresses import (
     FeedState,
     feed_states,
     hosts_held,
-    kept_rules,
     known_addresses,
     newest_rows,
     owed_pages,
@@ -41,6 +40,7 @@ from storage.queries.addresses import (
     robots_known,
 )
 from storage.queries.revisits import held_articles
+from storage.queries.watch.rules import kept_rules
 
 KEYS = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
 """Lines of the configuration, and what names each."""

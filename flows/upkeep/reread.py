@@ -37,10 +37,10 @@ from flows.workers.pool import Workers
 from storage.archive.captures import CaptureError, read_capture
 from storage.archive.spool import batch_id, clean, drop, pending
 from storage.database.live import Live
-from storage.queries.addresses import kept_rules
 from storage.queries.live.batches import count_revisions
 from storage.queries.live.readings import revisions_to_tag
 from storage.queries.rereadable import Rereadable, rereadable
+from storage.queries.watch.rules import kept_rules
 
 AT_ONCE = 100
 """Revisions read again between two notes of how far it has gone: what a kill costs."""

@@ -15,7 +15,7 @@ from extractors.feeds.own_entries import OWN, Seen
 from extractors.records import Entry, When
 from storage.database.published import has_columns
 from storage.disk.json_rows import write_json_lines
-from storage.queries.closed import closed_by_seals
+from storage.queries.watch.closed import closed_by_seals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,22 +236,6 @@ def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datet
         return []
     newest = "qualify row_number() over (partition by origin order by number desc) = 1"
     return connection.execute(f"select origin, fetched_at, outcome, body from robots_rows {newest}").fetchall()  # noqa: S608
-
-
-def kept_rules(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The hashes of the topic rules that were kept; none in a file of a version that kept no rules."""
-    if not has_columns(connection, "rules_rows"):
-        return set()
-    return {str(row[0]) for row in connection.execute("select distinct rules_sha256 from rules_rows").fetchall()}
-
-
-def rules_in_force(connection: duckdb.DuckDBPyConnection) -> tuple[str, str, datetime, str | None] | None:
-    """The topic rules that were kept last: their hash, the topics as JSON, since when, and who accepted them."""
-    if not has_columns(connection, "rules_rows", "accepted_by"):
-        return None
-    newest = "select rules_sha256, topics::varchar, kept_at, accepted_by from rules_rows order by number desc limit 1"
-    row = connection.execute(newest).fetchone()
-    return (str(row[0]), str(row[1]), row[2], row[3]) if row else None
 
 
 def newest_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import duckdb
 from extractors.records import Entry
 from storage.archive.captures import Capture, Earlier
 from storage.queries.addresses import entry_of, query, rows_of_lines
-from storage.queries.closed import closed_by_seals
+from storage.queries.watch.closed import closed_by_seals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,6 @@ def article(shelf: Shelf, article_id: str) -> Row | None:
     return found[0] | shelf.rows(sql("text"), {"number": found[0]["reading_number"]})[0] if found else None
 
 
-def whole_id(shelf: Shelf, beginning: str) -> str | None:
-    """The one article whose id begins so."""
-    found = shelf.rows(sql("begun_so"), {"id": beginning}) if beginning else []
-    return str(found[0]["article_id"]) if len(found) == 1 else None
-
-
 def grounds(shelf: Shelf, reading_id: str) -> list[Row]:
     """What earned the topics of a reading, in the order of the text; of two that begin alike the longer first."""
     return shelf.rows(sql("grounds"), {"reading": reading_id})
