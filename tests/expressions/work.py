@@ -1,6 +1,6 @@
 """How an expression's work grows with its text, measured in CPU time of processes that end when it grows too fast.
 
-    python -m tests.expressions.work < expressions.json
+    python -m tests.expressions.work [SECONDS] < expressions.json
 
 Reads a list of [name, pattern, flags, methods] and prints a line of JSON for each attack that is worse than linear.
 """
@@ -30,7 +30,7 @@ MEASURABLE = 0.03
 LINEAR = 8.0
 """Four times the text may take so many times as long; what is quadratic takes 16 times as long."""
 MOST = 1.5
-"""Seconds of CPU after which an attack has succeeded."""
+"""Seconds of CPU after which an attack has succeeded, unless another number is given."""
 MOST_MATCHES = 50_000
 METHODS: dict[str, Callable[[re.Pattern[Any], Any], object]] = {
     "search": lambda one, text: _all_matches(one, text),
@@ -79,8 +79,10 @@ def _seconds(one: re.Pattern[Any], method: str, attack: Attack, length: int, *, 
     return passed / times or 1e-6
 
 
-def failed_attacks(pattern: str | bytes, flags: int, methods: Sequence[str]) -> list[tuple[str, Attack, float]]:
-    """The attacks that make an expression worse than linear; inf where one had to be stopped, ."""
+def failed_attacks(
+    pattern: str | bytes, flags: int, methods: Sequence[str], *, most: float = MOST
+) -> list[tuple[str, Attack, float]]:
+    """The attacks that make an expression worse than linear; inf where one had to be stopped."""
     found: list[tuple[str, Attack, float]] = []
     one = re.compile(pattern, flags)
     tried = [(method, attack) for attack in attacks(pattern, one.flags) for method in methods]
@@ -93,7 +95,7 @@ def failed_attacks(pattern: str | bytes, flags: int, methods: Sequence[str]) -> 
             signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
             for number in range(at, len(tried)):
                 os.write(writer, b"%d\n" % number)
-                signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
+                signal.setitimer(signal.ITIMER_VIRTUAL, most)
                 grown = growth(one, *tried[number])
                 if grown > LINEAR:
                     os.write(writer, b"%d %f\n" % (number, grown))
@@ -111,9 +113,10 @@ def failed_attacks(pattern: str | bytes, flags: int, methods: Sequence[str]) -> 
 
 
 def main() -> None:
+    most = float(sys.argv[1]) if len(sys.argv) > 1 else MOST
     for name, pattern, flags, methods in json.load(sys.stdin):
         expression = pattern["bytes"].encode("latin-1") if isinstance(pattern, dict) else pattern
-        for method, attack, grown in failed_attacks(expression, flags, methods):
+        for method, attack, grown in failed_attacks(expression, flags, methods, most=most):
             print(json.dumps([name, method, str(attack), grown]), flush=True)
 
 
