@@ -106,7 +106,7 @@ def collect(
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
         keep_standing(home, rules.standing)
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
-        with published(home.published):  # loading its catalog is 12 ms of CPU: while it is open, the next opening is free
+        with published(home.published):  # its catalog takes 12 ms of CPU to load: held open, it is loaded once
             plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
             shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
