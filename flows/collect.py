@@ -36,7 +36,7 @@ from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
-from storage.database.published import published
+from storage.database.published import open_published
 from storage.disk.locks import hold_lock
 from storage.queries.balance import Balance, balance
 from storage.queries.filed_keys import filed_keys
@@ -106,7 +106,7 @@ def collect(
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
         keep_standing(home, rules.standing)
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
-        with published(home.published):  # its catalog takes 12 ms of CPU to load: held open, it is loaded once
+        with open_published(home.published):  # its catalog takes 12 ms of CPU to load: held open, it is loaded once
             plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
             shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
