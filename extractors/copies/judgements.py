@@ -13,7 +13,7 @@ from typing import Literal
 
 from extractors.copies.alignment import Alignment, IsForm, Pair, Replaced, align, is_no_form, pair_of
 from extractors.copies.ordinary_words import is_ordinary, is_same_name, ordinary_words, stem
-from extractors.copies.person_names import dateline_words, is_credit, names_in, person_in
+from extractors.copies.person_names import dateline_words, full_name_in, is_credit, names_in, person_in, told_in
 from extractors.copies.wordings import Sentence, Wording
 
 LEAST_COMMON = 0.3
@@ -169,18 +169,50 @@ def _is_credit(laid: Alignment, pair: Pair) -> bool:
 
 
 def _other_people(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
-    """Where both headlines, or both openings, name a person whom the other text does not name, one by the full name."""
+    """Where headlines or openings name people whom the other text does not name, one of them by the full name."""
     if laid.overlap() <= LEAST_COMMON and not laid.form:
         return None
     common = {one.key for one in (*laid.same, *laid.form)}
-    mine, theirs = (
-        [[text.title], [one for one in text.sentences[:2] if one.key not in common]] for text in (laid.here, laid.there)
-    )
-    for ours, others in zip(mine, theirs, strict=True):
-        here = person_in(ours, laid.here, laid.there)
-        there = person_in(others, laid.there, laid.here) if here else None
+    titles = [laid.here.title], [laid.there.title]
+    firsts = tuple([one for one in text.sentences[:2] if one.key not in common] for text in (laid.here, laid.there))
+    openings = titles[0] + firsts[0], titles[1] + firsts[1]
+    ways = [titles, firsts] if _begin_alike(laid) else [openings]
+    for mine, theirs in ways:
+        here = person_in(mine, laid.here, laid.there)
+        there = person_in(theirs, laid.there, laid.here) if here else None
         if here and there and (here[0] or there[0]):
             return "they open with different people, and the rest is in common", here[1], there[1]
+    return None if _begin_alike(laid) else _full_and_one_name(laid, *openings)
+
+
+def _begin_alike(laid: Alignment) -> bool:
+    """Whether the first sentence of one stands in the other as it is, be it behind a dateline."""
+    same = {one.key for one in laid.same}
+    firsts = [text.sentences[0] for text in (laid.here, laid.there)]
+    return any(one.key in same for one in firsts) or any(
+        pair.same == min(len(pair.here.words), len(pair.there.words))
+        for pair in laid.edited
+        if pair.here is firsts[0] or pair.there is firsts[1]
+    )
+
+
+def _full_and_one_name(
+    laid: Alignment, here: Sequence[Sentence], there: Sequence[Sentence]
+) -> tuple[str, Sentence, Sentence] | None:
+    """Where one opens with a full name that the other does not have, and the other tells of another place.
+
+    Where the other calls somebody by one name of the two, a number that it alone tells is enough.
+    """
+    for mine, theirs, own, other in ((here, there, laid.here, laid.there), (there, here, laid.there, laid.here)):
+        found = full_name_in(mine, other)
+        if not found:
+            continue
+        sentence, name = found
+        is_namesake = any(set(name) & set(one.words) for one in theirs)
+        alone = told_in(theirs, own, is_namesake=is_namesake)
+        if alone and (is_namesake or told_in(mine, other, is_namesake=False)):
+            reason = "one opens with a full name that the other does not have, and the other tells of more"
+            return (reason, sentence, alone) if own is laid.here else (reason, alone, sentence)
     return None
 
 

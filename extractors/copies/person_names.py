@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words
-from extractors.copies.wordings import WORD, Sentence, Wording
+from extractors.copies.wordings import WORD, ZWNJ, Sentence, Wording
 
 NAMED = 8
 """Words of the longest name, or row of names, that stands in another's place in a script without capitals."""
@@ -99,19 +99,57 @@ def person_in(some: Sequence[Sentence], own: Wording, other: Wording) -> tuple[b
     known = ordinary_words()
     for one in some:
         start = min(dateline_words(one), len(one.words))
-        names = names_in(one, (start, len(one.words)), own, other)
+        names = names_in(one, (start, len(one.words)), own, other) or _named_first(one, own, other)
         given = [word for word in one.words if word in known.given and word not in other.known]
         if given or any(name not in known.places for name in names):
             return False, one
     return None
 
 
+def full_name_in(some: Sequence[Sentence], other: Wording) -> tuple[Sentence, tuple[str, str]] | None:
+    """The first of the sentences that names somebody in full of whom the other text has one name at most; the name."""
+    return next(((one, name) for one in some for name in _fullnames_in(one) if not set(name) <= other.known), None)
+
+
+def told_in(some: Sequence[Sentence], other: Wording, *, is_namesake: bool) -> Sentence | None:
+    """The first of the sentences that tells of a place that the other text lacks; of a namesake, or a number."""
+    places = ordinary_words().places
+    for one in some:
+        words = [word for word in one.words if word not in other.known]
+        if is_namesake and any(map(str.isdecimal, words)):
+            return one
+        if places.intersection(words) and places.intersection(one.words[dateline_words(one) :]) - other.known:
+            return one
+    return None
+
+
+def _named_first(sentence: Sentence, own: Wording, other: Wording) -> list[str]:
+    """The words before the first comma where they may be a name."""
+    found = BEFORE_COMMA.match(sentence.text)
+    if not found:
+        return []
+    return names_in(sentence, (0, len(WORD.findall(found[0].replace(ZWNJ, "")))), own, other)
+
+
+BEFORE_COMMA = re.compile(r"^\W*(?:[^\W_]+\W+){0,3}?[^\W_]+ ?[,،;؛]")
+"""Up to four words and a comma, as before an age or a trade."""
+
+
 def _fullnames_in(sentence: Sentence) -> Iterator[tuple[str, str]]:
     known = ordinary_words()
+    telling = [word for word in sentence.words if not is_ordinary(word)]
+    is_nothing_else = 2 <= len(telling) <= LONGEST_NAME and len(sentence.words) <= NAMED
     for at, (first, second) in enumerate(pairwise(sentence.words)):
-        if is_ordinary(first) or is_ordinary(second) or {first, second} & known.places:
+        if is_ordinary(first) or {first, second} & known.places:
             continue
-        if first in known.given or (
-            not sentence.is_title_case and sentence.written[at][0].isupper() and sentence.written[at + 1][0].isupper()
-        ):
+        if is_ordinary(second) and not (first in known.given and len(second) >= SHORTEST_FAMILY):
+            continue
+        is_capital = all(written[0].isupper() for written in sentence.written[at : at + 2])
+        if first in known.given or (is_capital and (is_nothing_else or not sentence.is_title_case)):
             yield first, second
+
+
+SHORTEST_FAMILY = 4
+"""Letters of a family name that is an ordinary word as well."""
+LONGEST_NAME = 3
+"""Words of the name in a headline in which all others are ordinary: it may be written with capitals throughout."""

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from bench.notices import notices
 from extractors.copies.alignment import MOST_EDITED, align
 from extractors.copies.judgements import Judgement, compare
 from extractors.copies.wordings import MOST_SENTENCES, MOST_WORDS, Wording, wording
@@ -127,6 +128,35 @@ def test_a_report_under_another_headline_and_lead_is_a_copy_at_any_length(times:
     other = "Anger at the official, whom lawyers want before a court, has reached the clinic where he is being treated."
     here, there = f"{GENEVA}\n{rest}", f"{other}\n{rest}"
     assert judged(one("A complaint", here), one("The clinic and the lawyers", there)).kind == "one text"
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ar", "de", "fr", "tr"])
+def test_notices_that_name_their_person_in_different_places_stay_apart(language: str) -> None:
+    lines = notices(language, count=24, seed=3)
+    texts = [one(line["title"], line["text"], language, source=line["url"][8:17]) for line in lines]
+    assert {judged(a, b).kind for place, a in enumerate(texts) for b in texts[place + 1 :]} <= {
+        "another notice",
+        "another event",
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("یک زندانی در قزوین اعدام شد", "سیاوش، معلم ۳۳ ساله، سحرگاه اعدام شد."),
+         ("اعدام بابک زمانی", "یک زندانی اعدام شد.")),
+        (("Prisoner executed in Gorgan", "Yashar, a welder of 64, was hanged in Gorgan at dawn."),
+         ("Execution notice: Yashar Jalali", "Our centre confirms that Yashar Jalali was hanged in Ahvaz.")),
+    ],
+)  # fmt: skip
+def test_one_name_in_a_lead_and_a_full_name_in_a_headline_are_two_people(
+    first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    form = PERSIAN if first[0][0] == "ی" else ENGLISH
+    found = judged(*(one(title, f"{lead}\n{form}", None) for title, lead in (first, second)))
+    assert found.kind == "another notice"
+    assert found.here
+    assert found.there
 
 
 def test_within_one_source_a_form_under_another_headline_and_beginning_is_another_event() -> None:
