@@ -163,8 +163,9 @@ def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
 def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime]) -> str:
     """Write the topics' feeds and send what the rules ask; why that failed, or empty: the run is filed in any case."""
     try:
-        if brought_something(home, run_id):
-            write_feeds(home, watch.topics, now=now())
+        with open_published(home.published):
+            if brought_something(home, run_id):
+                write_feeds(home, watch.topics, now=now())
         if watch.settings.alerts:
             send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
     except Exception as error:  # noqa: BLE001 - a run that is stored has not failed for want of telling of it

@@ -12,7 +12,7 @@ from config.home import Home
 from storage.archive import custody
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
 from storage.database.live import Live, live
-from storage.database.row_hashes import Hasher, hash_list
+from storage.database.row_hashes import hash_list
 from storage.queries.live.batches import ChainedBatch, chained_batches, row_hashes, set_row_hash
 
 
@@ -42,7 +42,7 @@ def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:
     wanted = {one.number: one.numbers for one in found if one.rows_sha256 is None}
     if not wanted:
         return
-    made = Hasher(store.connection, "store").of_batches(wanted)
+    made = store.hasher.of_batches(wanted)
     listed = {one.batch_id: one.rows_sha256 or made[one.number] for one in found}
     with store.transaction():
         for number, digest in made.items():

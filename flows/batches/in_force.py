@@ -79,6 +79,8 @@ def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> l
     if found.is_broken:
         name = _name("topics", found.draft, now)
         lines.append({"problem_id": name, "failure": "topic files", "message": found.draft})
+    if not lines:
+        return []
     with open_published(home.published) as connection:
         new = [line for line in lines if not (connection and is_problem_filed(connection, str(line["problem_id"])))]
     return [{"record": "problem", "run_id": run_id, "found_at": now.isoformat(), **line} for line in new]

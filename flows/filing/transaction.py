@@ -18,7 +18,7 @@ from flows.filing.left_out import REFUSALS, Sieve, known_left_out
 from flows.filing.people import add_person, refuse_wrong_rulings
 from flows.filing.rows import Rows
 from storage.database.live import Live
-from storage.database.row_hashes import ROWS_A_NUMBER, Hasher
+from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.kill_points import point
 from storage.indexes import copy_index as shingles
 from storage.indexes.search_index import index_new
@@ -69,7 +69,7 @@ def file_batch(
     try:
         with store.transaction():
             rows.insert(store)
-            filed["rows_sha256"] = Hasher(store.connection, "store").of_batch(number, rows.numbers, [*rows.tables])
+            filed["rows_sha256"] = store.hasher.of_batch(number, rows.numbers, [*rows.tables])
             store.insert("batch_rows", [filed])
             index_new(store)
     except REFUSALS:

@@ -42,7 +42,6 @@ async def fetch_pages(gathering: Gathering, pages: Sequence[Wanted]) -> int:
     async with gathering.part("pages"), gathering.web() as web, gathering.workers() as workers:
         allowed = Permissions(gathering, web, workers, (page.url for page in pages if not page.in_capture))
         await each_in_turn(pages, gathering.pages_at_once, fetch, of=lambda page: page.source_id)
-    gathering.flush()
     return had
 
 

@@ -25,7 +25,6 @@ from storage.archive.spool import filed_path, raw_lines
 from storage.database.compaction import compact, compact_shingles
 from storage.database.live import Live, live, publish
 from storage.database.published import open_published
-from storage.database.row_hashes import Hasher
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import search_index as tokens
@@ -181,7 +180,7 @@ def _rows_hashed(home: Home, store: Live, what: Doomed, fact: Fact) -> None:
     known = custody.row_hashes(lines)
     batches = touched_batches(store.connection, what)
     filed_as = {one.batch_id: one.rows_sha256 for one in row_hashes(store)}
-    made = Hasher(store.connection, "store").of_batches({number: numbers for number, _, numbers in batches})
+    made = store.hasher.of_batches({number: numbers for number, _, numbers in batches})
     for number, batch, _ in batches:
         if made[number] != known.get(batch, filed_as[batch]) and filed_path(home, batch).exists():
             hashes = {**_file_hashes(home, batch), "rows_sha256": made[number]}

@@ -21,6 +21,7 @@ from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
 from storage.database.migrations import kept_before
+from storage.database.row_hashes import Hasher
 from storage.disk.file_copies import copy_atomically
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
@@ -59,6 +60,7 @@ class Live:
         self.connection = connection
         self.path = path
         self._known: dict[str, dict[str, str]] = {}
+        self._hasher: Hasher | None = None
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a question."""
@@ -87,9 +89,16 @@ class Live:
             self._known[table] = dict(self.connection.execute(asked).fetchall())
         return self._known[table]
 
+    @property
+    def hasher(self) -> Hasher:
+        """What hashes the rows of its batches."""
+        self._hasher = self._hasher or Hasher(self.connection, "store")
+        return self._hasher
+
     def redrawn(self) -> None:
         """Forget the columns of the tables: a step of a migration may have changed them."""
         self._known.clear()
+        self._hasher = None
 
     @contextmanager
     def rolled_back(self) -> Generator[None]:

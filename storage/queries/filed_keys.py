@@ -12,7 +12,10 @@ FILED = "select 1 from address_rows where contains(address_key, $key) limit 1"
 
 def filed_keys(path: Path, keys: Iterable[str]) -> frozenset[str]:
     """Those of some keys by which articles are known."""
+    asked = list(keys)
+    if not asked:
+        return frozenset()
     with open_published(path) as connection:
         if connection is None:
             return frozenset()
-        return frozenset(key for key in keys if connection.execute(FILED, {"key": key}).fetchall())
+        return frozenset(key for key in asked if connection.execute(FILED, {"key": key}).fetchall())

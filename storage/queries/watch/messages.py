@@ -13,13 +13,14 @@ SENT = """
     select message_key, channel, arg_max(outcome, number), count(*) filter (outcome = 'failed')
     from sent_rows group by all
 """
+# What `earned` of the view texts says, asked of articles alone: the view reads them three times, for 60 ms more.
 FEED_ENTRIES = """
-    with entries as (
-        select
-            e.one.topic as topic, a.article_id, a.title, a.url, a.source, a.first_seen_at, a.language, a.copies
-        from texts t, unnest(t.earned) as e(one) join articles a on a.article_id = e.one.article_id
+    with earning as (
+        select topic, article_id, title, url, source, first_seen_at, language, copies
+        from (select unnest(topics) as topic, * from articles)
+        qualify row_number() over (partition by group_id, topic order by first_seen_at, article_id) = 1
     )
-    select * from entries
+    select * from earning
     qualify row_number() over (partition by topic order by first_seen_at desc, article_id) <= $most
     order by topic, first_seen_at desc, article_id
 """
