@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from storage.database.live import Live, NewerDatabaseError, StoreError, live, package_sql, publish
+from tests.conftest import MAKE_DATABASE
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -196,7 +197,8 @@ def test_a_publish_that_fails_leaves_the_old_file_and_the_store_open(tmp_path: P
         assert batches(target) == ["one"]
 
 
-def test_a_database_whose_making_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+def test_a_database_whose_making_was_cut_short_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.live._make", MAKE_DATABASE)
     path = tmp_path / "live.duckdb"
     for name in (".live.duckdb.part", ".live.duckdb.part.wal"):
         (tmp_path / name).write_bytes(b"half of a database")
