@@ -28,7 +28,7 @@ import httpx
 from config.home import Home
 from desk.application import Application
 from desk.people import desk_folder
-from desk.serving import open_desk
+from desk.server import open_desk
 from flows.answers import show
 from flows.reviewing.reviews import mark, next_for_review
 from flows.service.dashboard.origins import Origins

@@ -115,7 +115,7 @@ def _watched() -> Spent:
         ("terms", terms.counted_terms),
         ("known", known.known_addresses),
         ("waiting", known.waiting),
-        ("standing", known.standing),
+        ("standing", known.current_articles),
         ("shingles: offered", shingles._offered),  # noqa: SLF001 - the dearest parts, to be counted apart
         ("shingles: holders", shingles._holders),  # noqa: SLF001
         ("shingles: add", shingles.add),

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.current.secrets import without_keys
 from config.exit_codes import CONFIGURATION, LongwatchError
-from config.standing.secrets import without_keys
 
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that could break a line, reorder it or hide in it."""

@@ -38,7 +38,7 @@ def desk(
         return
     from desk.certificates import Certificate
     from desk.people import People, desk_folder
-    from desk.serving import address_of, place_desk, serve
+    from desk.server import address_of, place_desk, serve
     from flows.clock import clock
     from flows.service.server import any_free, is_free
 
@@ -81,7 +81,7 @@ def desk(
 def invite(home: Home, name: str, read_only: bool) -> None:  # noqa: FBT001
     """Print a link, good once and for a day, by which NAME chooses a passphrase."""
     from desk.people import People
-    from desk.serving import USUAL_PORT, address_of
+    from desk.server import USUAL_PORT, address_of
     from flows.clock import clock
 
     address = address_of(home) or f"http://127.0.0.1:{USUAL_PORT}"

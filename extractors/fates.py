@@ -40,7 +40,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class FateDecision:
     """What becomes of a sighting, and why."""
 
     fate: Fate
@@ -50,7 +50,7 @@ class Ruling:
 
 
 NOTHING = Known()
-CLOSED = Ruling(fate="known", reason="its article is sealed: it is not fetched again")
+CLOSED = FateDecision(fate="known", reason="its article is sealed: it is not fetched again")
 
 
 def article_id(source_id: str, url: str) -> str:
@@ -64,14 +64,14 @@ def entry_sha256(entry: Entry) -> str:
     return sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
 
 
-def entry_ruling(url: str | None, said: str, known: Known) -> Ruling:
+def decide_entry_fate(url: str | None, said: str, known: Known) -> FateDecision:
     """What becomes of an entry when its feed was read; `said` is its entry_sha256."""
     if url is None:
-        return Ruling(fate="skipped", reason="it announces no http or https address")
+        return FateDecision(fate="skipped", reason="it announces no http or https address")
     if known.is_closed:
         return CLOSED
     if known.fate == "waiting":
-        return Ruling(
+        return FateDecision(
             fate="waiting",
             reason=known.reason or "page not had yet",
             attempts=known.attempts,
@@ -79,14 +79,14 @@ def entry_ruling(url: str | None, said: str, known: Known) -> Ruling:
         )
     if known.article_id:
         if known.said and said not in known.said:
-            return Ruling(fate="waiting", reason="entry changed: its page is owed a look")
-        return Ruling(fate="known", reason="its article was had before")
+            return FateDecision(fate="waiting", reason="entry changed: its page is owed a look")
+        return FateDecision(fate="known", reason="its article was had before")
     if known.fate == "failed":
-        return Ruling(fate="failed", reason=known.reason or "failed before")
-    return Ruling(fate="waiting", reason="page not had yet")
+        return FateDecision(fate="failed", reason=known.reason or "failed before")
+    return FateDecision(fate="waiting", reason="page not had yet")
 
 
-def failure_ruling(
+def decide_failure_fate(
     failure: FailureClass,
     detail: str,
     *,
@@ -95,21 +95,21 @@ def failure_ruling(
     attempts: int,
     retry_after: datetime | None,
     held: bool = False,
-) -> Ruling:
+) -> FateDecision:
     """What becomes of the sightings of a page that could not be had; `attempts` are those before this one.
 
     `held`: it was not asked for, since its host wants to be left alone until `retry_after`: no attempt, never given up.
     """
     if held:
-        return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts, next_try_at=retry_after)
+        return FateDecision(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts, next_try_at=retry_after)
     if failure in NO_FAULT:
-        return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts)
+        return FateDecision(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts)
     if failure in FINAL:
-        return Ruling(fate="failed", reason=f"{failure}: {detail}", attempts=attempts + 1)
+        return FateDecision(fate="failed", reason=f"{failure}: {detail}", attempts=attempts + 1)
     backoff = ROBOTS if failure == "robots" else PAGES
     if retry_after is None and backoff.gives_up(attempts + 1, since=now - owed_since):
         given_up = f"given up after {DAYS_OWED} days: {failure}: {detail}"
-        return Ruling(fate="failed", reason=given_up, attempts=attempts + 1)
+        return FateDecision(fate="failed", reason=given_up, attempts=attempts + 1)
     retry_at = now + backoff.wait(attempts + 1)
     again = max(retry_at, retry_after) if retry_after else retry_at
-    return Ruling(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts + 1, next_try_at=again)
+    return FateDecision(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts + 1, next_try_at=again)

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid4
 
+from config.current.watch import keep_current_watch
 from config.home import Home
 from config.reading import Configuration
-from config.standing.watch import keep_standing
 from flows.batches.clock_doubt import clock_doubt
 from flows.batches.in_force import InForce, broken_lines, in_force
 from flows.batches.steps import Step, call
@@ -104,7 +104,7 @@ def collect(
     started, ticks = now(), time.monotonic()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
-        keep_standing(home, rules.standing)
+        keep_current_watch(home, rules.standing)
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         with open_published(home.published):  # its catalog takes 12 ms of CPU to load: held open, it is loaded once
             plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from config.current.watch import read_current_watch
 from config.home import Home
-from config.standing.watch import standing_watch
 from extractors.coverage.publishing_pattern import PublishingPattern, publishing_pattern
 from extractors.coverage.silence import (
     DAYS_OF_MEMORY,
@@ -30,7 +30,7 @@ from extractors.coverage.silence import (
 from flows.batches.lines import Line
 from flows.batches.steps import Step, call
 from flows.filing.committer import Committed
-from flows.filing.orders import event_id, tell
+from flows.filing.orders import event_id, record_event
 from flows.upkeep.expectations import broken_expectations
 from storage.archive.spool import aside
 from storage.database.published import open_published
@@ -81,7 +81,7 @@ class Health:
 
 def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = call) -> Health:
     """What is missing, by source and language, found and filed. Raises ConfigError and what the committer raises."""
-    watch = standing_watch(home).watch
+    watch = read_current_watch(home).watch
     zone = watch.settings.watch.zone
     at = now()
     known = step("read the publishing patterns", read_patterns, home, zone=zone, now=at)
@@ -226,4 +226,4 @@ def _gap_lines(short: Sequence[tuple[Key, Gap]], run_id: str, now: datetime) -> 
 
 
 def _filed(home: Home, run_id: str, lines: Sequence[Line], now: Callable[[], datetime]) -> bool:
-    return tell(home, run_id, lines, now=now, patience=PATIENCE)
+    return record_event(home, run_id, lines, now=now, patience=PATIENCE)

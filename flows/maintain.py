@@ -15,7 +15,7 @@ from config.reading import read_settings
 from config.settings import Backup
 from flows.filing.transaction import catch_up
 from flows.upkeep.backup import back_up
-from flows.upkeep.older_copies import look_over_history
+from flows.upkeep.older_copies import compare_history
 from flows.upkeep.restore import prove
 from flows.upkeep.row_check import BYTES, live_faults, row_faults
 from storage.archive import custody
@@ -60,7 +60,7 @@ def maintain(home: Home, *, sample: int, now: Callable[[], datetime]) -> Iterato
     steps: tuple[tuple[str, Callable[[Home, Live, datetime], str]], ...] = (
         ("search", _search),
         ("fingerprints", _fingerprints),
-        ("history", look_over_history),
+        ("history", compare_history),
         ("room", _room),
         ("publish", _publish),
     )

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from config.current.secrets import Secrets, without_keys
+from config.current.watch import CurrentWatch, read_current_watch
 from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import read_settings, read_source
 from config.sourcefile import Draft, source_id, source_text, with_keys, write_new, write_read
 from config.sources import Source
-from config.standing.secrets import Secrets, without_keys
-from config.standing.watch import Standing, standing_watch
 from extractors.feeds.feeds import read_feed
 from extractors.feeds.named_feeds import named_feeds, well_known
 from extractors.feeds.opml import Listed, has_user, read_opml
@@ -32,7 +32,7 @@ MOST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class FeedTrial:
     """A feed that was asked for once, to see whether it can be read."""
 
     url: str
@@ -64,7 +64,7 @@ def try_feeds(
     named: bool = True,
     secrets: Secrets | None = None,
     now: Callable[[], datetime],
-) -> list[Tried]:
+) -> list[FeedTrial]:
     """What comes of asking for each of some feeds, once; where no person named them, by leave of robots.txt only."""
     return asyncio.run(_tried_all(home, urls, route, named=named, secrets=secrets, now=now))
 
@@ -77,7 +77,7 @@ async def _tried_all(
     named: bool,
     secrets: Secrets | None,
     now: Callable[[], datetime],
-) -> list[Tried]:
+) -> list[FeedTrial]:
     settings = read_settings(home.settings_file)
     web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes, secrets=secrets)
     async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
@@ -105,20 +105,20 @@ def _permit(web: Web, workers: Workers, book: RobotsCache, route: str) -> Permit
     return refusal
 
 
-async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit | None) -> Tried:
+async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit | None) -> FeedTrial:
     refusal = await may(url) if may else None
     fetched = refusal or await web.fetch(Ask(url=url, limit="feed", route=route), may=may)
     at = fetched.fetched_at.isoformat()
     if isinstance(fetched, FetchFailure):
-        return Tried(url=url, tried_at=at, outcome=fetched.failure, detail=fetched.detail)
+        return FeedTrial(url=url, tried_at=at, outcome=fetched.failure, detail=fetched.detail)
     if isinstance(fetched, NotModified):
-        return Tried(url=url, tried_at=at, outcome="other", detail="answered 304 to a plain request")
+        return FeedTrial(url=url, tried_at=at, outcome="other", detail="answered 304 to a plain request")
     try:
         listing: Listing = await workers.call(read_feed, fetched)
     except (FeedError, WorkerError) as error:
-        return Tried(url=url, tried_at=at, outcome=getattr(error, "failure", "parse"), detail=str(error))
+        return FeedTrial(url=url, tried_at=at, outcome=getattr(error, "failure", "parse"), detail=str(error))
     dates = [entry.published.at.isoformat() for entry in listing.entries if entry.published]
-    return Tried(
+    return FeedTrial(
         url=url,
         tried_at=at,
         outcome="ok",
@@ -132,7 +132,7 @@ async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit |
     )
 
 
-def discover_feeds(home: Home, url: str, *, now: Callable[[], datetime]) -> list[Tried]:
+def discover_feeds(home: Home, url: str, *, now: Callable[[], datetime]) -> list[FeedTrial]:
     """The feeds that a publisher's page names, each tried; the page itself, where it is a feed. Raises ConfigError."""
     page, found = asyncio.run(_named(home, url, now))
     if not isinstance(page, Page):
@@ -164,9 +164,9 @@ async def _named(home: Home, url: str, now: Callable[[], datetime]) -> tuple[Fet
             raise ConfigError((Problem(file=Path("sources"), key="", message=message, remedy=remedy),)) from error
 
 
-def add(home: Home, found: Tried, draft: Draft) -> Path:
+def add(home: Home, found: FeedTrial, draft: Draft) -> Path:
     """The file of a new source, written; ConfigError where its feed is watched already."""
-    standing = standing_watch(home)
+    standing = read_current_watch(home)
     watch = standing.watch
     _refuse_known(standing, draft.feeds)
     own_id = source_id(draft.name, {source.source_id for source in watch.sources})
@@ -176,14 +176,14 @@ def add(home: Home, found: Tried, draft: Draft) -> Path:
     return path
 
 
-def _known(standing: Standing) -> dict[str, str]:
+def _known(standing: CurrentWatch) -> dict[str, str]:
     """Whose each address of a feed is, as it is asked."""
     return {
         standing.secrets.real(feed.url): source.source_id for source in standing.watch.sources for feed in source.feeds
     }
 
 
-def _refuse_known(standing: Standing, urls: Iterable[str]) -> None:
+def _refuse_known(standing: CurrentWatch, urls: Iterable[str]) -> None:
     known = _known(standing)
     problems = [
         Problem(
@@ -197,7 +197,7 @@ def _refuse_known(standing: Standing, urls: Iterable[str]) -> None:
         raise ConfigError(problems)
 
 
-def note_tries(home: Home, own_id: str, found: Iterable[Tried]) -> None:
+def note_tries(home: Home, own_id: str, found: Iterable[FeedTrial]) -> None:
     """Add what was seen to the file of tries beside a source's own: a line each, with its day."""
     with (home.sources / f"{own_id}{TRIES}").open("a", encoding="utf-8") as file:
         for one in found:
@@ -206,7 +206,7 @@ def note_tries(home: Home, own_id: str, found: Iterable[Tried]) -> None:
 
 def one_source(home: Home, own_id: str) -> Source:
     """A source of the watch, by its id; ConfigError where there is none."""
-    for source in standing_watch(home).watch.sources:
+    for source in read_current_watch(home).watch.sources:
         if source.source_id == own_id:
             return source
     file = Path("sources") / f"{own_id}.toml"
@@ -243,7 +243,7 @@ def import_opml(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
 
     Raises ConfigError where the list cannot be read.
     """
-    standing = standing_watch(home)
+    standing = read_current_watch(home)
     known = set(_known(standing))
     taken = {source.source_id for source in standing.watch.sources} | {
         path.stem for path in home.sources.glob("*.toml")
@@ -277,9 +277,9 @@ async def _feeds_of(opml: bytes, seconds: float) -> tuple[Listed, ...]:
     return found
 
 
-def verify_sources(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime]) -> dict[str, list[Tried]]:
+def verify_sources(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime]) -> dict[str, list[FeedTrial]]:
     """Each feed of some sources (none named: of all) tried, and what was seen put down beside their files."""
-    standing = standing_watch(home)
+    standing = read_current_watch(home)
     chosen = [one_source(home, own_id) for own_id in own_ids] or list(standing.watch.sources)
     seen = {}
     for source in chosen:

@@ -37,7 +37,7 @@ WORKPLACE = re.compile(
 )
 WRITTEN = {".py", ".md", ".toml", ".sql", ".sh", ".cfg", ".lock", ".html", ".css", ".js", ""}
 NOT_OURS_TO_WORD = (
-    "tests/data/", "extractors/lexicons/", "newsroom/demo/", "config/topics/", "LICENSE", "tests/test_house.py",
+    "tests/data/", "newsroom/demo/", "config/topics/", "LICENSE", "tests/test_house.py",
 )  # fmt: skip
 SKIPPED = {"demo", "dist", "__pycache__"}
 
@@ -235,6 +235,10 @@ def test_the_front_door_opens_without_what_is_heavy() -> None:
 def test_no_file_speaks_of_the_place_where_it_was_written() -> None:
     texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in written()}
     assert {"README.md", "Makefile", "pyproject.toml", ".ci/run", "flows/collect.py"} <= texts.keys()
+    for path in [path for path in texts if path.startswith("extractors/lexicons/")]:
+        texts[path] = re.sub(
+            r'"[^"\n]*"', "", texts[path]
+        )  # what publishers write, agents included; the comments are ours
     found = [f"{path}: {match[0]}" for path, text in texts.items() for match in WORKPLACE.finditer(text)]
     assert found == []
 

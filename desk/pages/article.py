@@ -43,7 +43,7 @@ def show_article(
         paragraphs=paragraphs(text, grounds, most=None if is_whole else LONGEST), is_whole=is_whole,
         grounds=_by_topic(grounds), topics=_topics(row, labels), decisions=DECISIONS,
         rulings=rulings if is_open else [one for one in rulings if one["reviewer"] == name], is_open=is_open,
-        reviews=articles.standing(shelf, row["place"]) if is_open else [],
+        reviews=articles.current_decisions(shelf, row["place"]) if is_open else [],
         figures=lists.figures_in(shelf, row["reading_id"]),
         next=behind(shelf, wanted, row["place"], passed=desk.presence.places(name)), once=secrets.token_hex(6),
         chosen=desk.chosen, others=desk.presence.others(name), is_blind=desk.is_blind,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.atomic_write import write_atomically
 from config.home import Home
-from flows.filing.orders import event_id, tell, who
+from flows.filing.orders import event_id, login_name, record_event
 from flows.output.safe_text import harmless, json_value
 from storage.archive import custody
 from storage.queries.exports import Cells, Written, write
@@ -52,7 +52,7 @@ def export(
     values = {
         "export_id": export_id,
         "exported_at": at.isoformat(),
-        "exported_by": who(),
+        "exported_by": login_name(),
         "format": form,
         "file": target.name,
         "query": query,
@@ -67,5 +67,5 @@ def export(
     versions = {"longwatch": version("longwatch"), "duckdb": version("duckdb")}
     whole = {**values, "zone": zone, "columns": written.columns, "versions": versions}
     write_atomically(manifest, json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
-    filed = tell(home, export_id, [{"record": "export", **values}], now=now) if home.started else False
+    filed = record_event(home, export_id, [{"record": "export", **values}], now=now) if home.started else False
     return Exported(file=target, manifest=manifest, written=written, filed=filed)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from config.current.watch import read_current_watch
 from config.home import Home
-from config.standing.watch import standing_watch
 from storage.queries.questions import Answer
 from storage.queries.watch.sources import fares_of_sources
 
@@ -12,7 +12,7 @@ COLUMNS = ("source", "group", "enabled", "answered", "outcome", "a_day", "silent
 
 def listed_sources(home: Home) -> tuple[Answer, str]:
     """A row a source, by its id, one that no run has asked yet says so; and what files cannot be read. ConfigError."""
-    standing = standing_watch(home)
+    standing = read_current_watch(home)
     watch = standing.watch
     path, zone = home.published, watch.settings.watch.zone
     found = fares_of_sources(path, zone=zone) if path.exists() else []

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from config.current.watch import read_current_watch
 from config.errors import ConfigError
 from config.home import Home
-from config.standing.watch import standing_watch
 from flows.batches.clock_doubt import clock_doubt
 from flows.output.safe_text import plain, plain_line
-from flows.reviewing.reviews import ReviewState, reviews_standing
+from flows.reviewing.reviews import ReviewState, count_reviews
 from storage.archive.custody import head
 from storage.archive.spool import aside, pending
 from storage.queries.watch.sources import FailingFeed, failing_feeds
@@ -94,9 +94,9 @@ class Status:
         return [line] if ruled.articles else []
 
 
-def standing(home: Home, *, zone: str, now: datetime | None = None) -> Status:
+def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     """How the watch in a home stands."""
-    in_spool, reviews = len(pending(home.spool)), reviews_standing(home)
+    in_spool, reviews = len(pending(home.spool)), count_reviews(home)
     unread = _unread(home)
     if not home.published.exists():
         return Status(home=str(home.root), in_spool=in_spool, unread=unread)
@@ -110,6 +110,6 @@ def standing(home: Home, *, zone: str, now: datetime | None = None) -> Status:
 def _unread(home: Home) -> tuple[str, ...]:
     """What is wrong with the files of a watch, a line for each mistake."""
     try:
-        return tuple(standing_watch(home).said.splitlines())
+        return tuple(read_current_watch(home).said.splitlines())
     except ConfigError as error:
         return tuple(str(error).splitlines()) if home.started else ()

@@ -17,7 +17,7 @@ from config.home import Home
 from extractors.feeds.robots_rules import read_rules
 from extractors.loose_addresses import loose_key
 from extractors.urls import url_key
-from flows.filing.orders import event_id, tell
+from flows.filing.orders import event_id, record_event
 from flows.output.safe_text import plain_line
 from flows.web.robots import Robots, origin_of
 from flows.workers.pool import Workers
@@ -150,4 +150,4 @@ def record(home: Home, found: Trace, *, note: str, by: str, now: Callable[[], da
     at = now()
     values = {"miss_id": event_id(at), "url": found.url, "url_key": url_key(found.url), "verdict": found.verdict}
     values |= {"detail": found.detail, "note": note, "recorded_by": by, "recorded_at": at.isoformat()}
-    return tell(home, str(values["miss_id"]), [{"record": "miss", **values}], now=now)
+    return record_event(home, str(values["miss_id"]), [{"record": "miss", **values}], now=now)

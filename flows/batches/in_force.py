@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from config.current.watch import CurrentWatch, read_current_watch
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import Configuration, read_topics
-from config.standing.watch import Standing, standing_watch
 from extractors.topics.rules_hash import rules_sha256
 from flows.batches.lines import Line
 from flows.batches.topic_rules import kept_topics
@@ -26,7 +26,7 @@ from storage.queries.watch.rules import rules_in_force
 class InForce:
     """A watch, and how its topic files stand to the rules in force."""
 
-    standing: Standing
+    standing: CurrentWatch
     rules_sha256: str | None = None
     """Of the rules that were accepted; None before any were kept."""
     since: datetime | None = None
@@ -46,9 +46,9 @@ def in_force(home: Home) -> InForce:
     with open_published(home.published) as connection:
         kept = rules_in_force(connection) if connection else None
     if kept is None:
-        return InForce(standing=standing_watch(home, topics=read_topics(home)))
+        return InForce(standing=read_current_watch(home, topics=read_topics(home)))
     accepted, topics, since, _ = kept
-    standing = standing_watch(home, topics=kept_topics(json.loads(topics)))
+    standing = read_current_watch(home, topics=kept_topics(json.loads(topics)))
     stay = f"the rules accepted on {since:%Y-%m-%d} stay in force"
     try:
         drafted = rules_sha256(sorted(read_topics(home), key=lambda topic: topic.topic_id))

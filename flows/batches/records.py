@@ -96,37 +96,35 @@ class EntryLine(TypedDict):
     arrived: str
 
 
-class PageLine(TypedDict):
-    """A page that was had, and the article read from it."""
+class VisitFields(TypedDict):
+    """What every line of a visit to a page says: the fetch, and the address."""
 
-    record: Literal["page"]
     run_id: str
     source_id: str
     feed_id: str
     fetch_id: str
-    purpose: str
     url: str
     url_key: str
+    fetched_at: str
+
+
+class PageLine(VisitFields):
+    """A page that was had, and the article read from it."""
+
+    record: Literal["page"]
+    purpose: str
     final_url: str
     final_key: str
-    fetched_at: str
     capture_sha256: str | None
     article: ArticleRecord
     program_version: NotRequired[str]
     was: NotRequired[EarlierText | None]
 
 
-class MissedLine(TypedDict):
+class MissedLine(VisitFields):
     """A page that was not had, or could not be read."""
 
     record: Literal["missed"]
-    run_id: str
-    source_id: str
-    feed_id: str
-    fetch_id: str
-    url: str
-    url_key: str
-    fetched_at: str
     failure: FailureClass
     detail: str
     retry_after: str | None
@@ -134,17 +132,10 @@ class MissedLine(TypedDict):
     """Whether that was no try: it is owed as it was."""
 
 
-class StoodLine(TypedDict):
+class StoodLine(VisitFields):
     """A page that its server says is as it was when it was had."""
 
     record: Literal["stood"]
-    run_id: str
-    source_id: str
-    feed_id: str
-    fetch_id: str
-    url: str
-    url_key: str
-    fetched_at: str
 
 
 class ReadingLine(TypedDict):

@@ -25,10 +25,10 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
     """
     from flows.add import AddError, Given, add_file, add_url
     from flows.clock import clock
-    from flows.filing.orders import who
+    from flows.filing.orders import login_name
     from flows.output.safe_text import plain_line
 
-    by = name or who()
+    by = name or login_name()
     if what.lower().startswith(("http://", "https://")):
         added = add_url(home, what, note=note, by=by, now=clock)
     elif url and obtained_by:

@@ -150,10 +150,10 @@ def retire(home: Home, source: str, reason: str, name: str | None) -> None:
 
 
 def _stop(home: Home, source: str, reason: str, name: str | None, *, retired: bool) -> None:
-    from flows.filing.orders import who
+    from flows.filing.orders import login_name
     from flows.sources import stop
 
-    stop(home, source, reason=reason, by=name or who(), retired=retired)
+    stop(home, source, reason=reason, by=name or login_name(), retired=retired)
     click.echo(f"{source}: stopped: {reason}; the next run files it")
 
 
@@ -188,7 +188,7 @@ def resume(home: Home, source: str) -> None:
 @click.pass_obj
 def import_(home: Home, file: Path) -> None:
     """Import the feeds of an OPML FILE from another reader, as one source file each."""
-    from config.standing.secrets import MASK
+    from config.current.secrets import MASK
     from flows.output.safe_text import plain_line
     from flows.sources import import_opml
 
@@ -206,7 +206,7 @@ def import_(home: Home, file: Path) -> None:
 @click.pass_obj
 def export_(home: Home) -> None:
     """Print the feeds as OPML, by group."""
-    from config.standing.watch import standing_watch
+    from config.current.watch import read_current_watch
     from flows.output.opml import opml_of
 
-    click.echo(opml_of(standing_watch(home).watch), nl=False)
+    click.echo(opml_of(read_current_watch(home).watch), nl=False)

@@ -24,12 +24,12 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     something gathered could not be filed.
     """
     from config.reading import read_zone
-    from flows.answers.status import standing
+    from flows.answers.status import read_status
     from flows.clock import clock
     from flows.service.liveness import liveness, read_age
 
     zone = read_zone(home)
-    current = standing(home, zone=zone, now=clock())
+    current = read_status(home, zone=zone, now=clock())
     try:
         alive = liveness(home, max_age=read_age(max_age), now=clock()) if max_age else None
     except ValueError as error:

@@ -90,10 +90,10 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
     A file that was only saved is a draft: runs use the rules that were accepted last.
     """
     from flows.clock import clock
-    from flows.filing.orders import who
+    from flows.filing.orders import login_name
     from flows.topics.accept import accept as run
 
-    done = run(home, note=note, by=name or who(), anyway=anyway, now=clock)
+    done = run(home, note=note, by=name or login_name(), anyway=anyway, now=clock)
     click.echo(done.text() if done else "nothing to accept: these rules are already in force")
 
 
@@ -127,7 +127,7 @@ def import_(home: Home, file: Path) -> None:
 def retag(home: Home, name: str | None) -> None:
     """Retag all stored articles by the rules in force. If interrupted, run it again."""
     from flows.clock import clock
-    from flows.filing.orders import who
+    from flows.filing.orders import login_name
     from flows.retag import retag as run
 
-    click.echo(run(home, by=name or who(), now=clock).text())
+    click.echo(run(home, by=name or login_name(), now=clock).text())

@@ -27,10 +27,10 @@ def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note:
     from flows.answers.trace import record
     from flows.answers.trace import trace as traced
     from flows.clock import clock
-    from flows.filing.orders import who
+    from flows.filing.orders import login_name
 
     found = traced(home, url, published_at=published and published.replace(tzinfo=UTC), now=clock())
     click.echo(found.text())
     if is_miss:
-        filed = record(home, found, note=note, by=name or who(), now=clock)
+        filed = record(home, found, note=note, by=name or login_name(), now=clock)
         click.echo("recorded as a miss" if filed else "recorded as a miss: the process that is filing now will file it")

@@ -78,12 +78,12 @@ def serve(home: Home) -> None:
 
     Set PREFECT_API_URL to its address, such as http://127.0.0.1:4200/api.
     """
-    from config.standing.watch import standing_watch
+    from config.current.watch import read_current_watch
 
     address = os.environ.get("PREFECT_API_URL")
     if not address:
         raise click.UsageError("PREFECT_API_URL is not set: set it, or run `longwatch up`, which brings its own server")
-    standing_watch(home)
+    read_current_watch(home)
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
     click.echo(f"home: {home}", err=True)
     click.echo(SOMEBODY_ELSES.format(address=address), err=True)

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from extractors.pages.text_states import GROUPED
 from flows.batches.records import PageLine
 from flows.filing.boilerplate import Boilerplate
-from flows.filing.decisions import Look, decide_article, decide_page, decide_revision
+from flows.filing.decisions import VisitOutcome, decide_article, decide_page, decide_revision
 from flows.filing.groups import Minted, mint_article
 from flows.filing.identity import addresses_of, confirmed_article, own_keys
 from flows.filing.left_out import LeftOut
 from flows.filing.readings import Tags, add_reading
 from flows.filing.rows import Rows
 from flows.filing.visits import Timelines
-from storage.queries.addresses import AddressKey, Sighting, Standing
+from storage.queries.addresses import AddressKey, CurrentArticle, Sighting
 
 
 def file_page(
     drawn: PageLine,
     sightings: Sequence[Sighting],
-    here: dict[AddressKey, Standing],
+    here: dict[AddressKey, CurrentArticle],
     rows: Rows,
     tagger: Tags,
     known_lines: Boilerplate,
@@ -42,7 +42,7 @@ def file_page(
     was = stands.text_state if stands else None
     if look.outcome in ("first", "revised"):
         _file_reading(line, article_id, look, rows, tagger, unjudged)
-        filed = Standing(
+        filed = CurrentArticle(
             article_id=article_id,
             source_id=stands.source_id if stands else line["source_id"],
             revision=look.revision,
@@ -64,7 +64,7 @@ def file_page(
 
 
 def _file_reading(
-    line: PageLine, article_id: str, look: Look, rows: Rows, tagger: Tags, unjudged: LeftOut | None
+    line: PageLine, article_id: str, look: VisitOutcome, rows: Rows, tagger: Tags, unjudged: LeftOut | None
 ) -> None:
     rows.add_all([decide_revision(line, article_id, look)])
     names = {"article_id": article_id, "revision": look.revision, "reading_id": f"{article_id}.{look.revision}.1"}
@@ -76,7 +76,7 @@ def _file_reading(
 
 
 def _learn_addresses(
-    line: PageLine, sightings: Sequence[Sighting], here: dict[AddressKey, Standing], stands: Standing
+    line: PageLine, sightings: Sequence[Sighting], here: dict[AddressKey, CurrentArticle], stands: CurrentArticle
 ) -> None:
     """Let the pages after this one in its batch find the article that it is of."""
     for key, _, _ in addresses_of(line, sightings):

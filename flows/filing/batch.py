@@ -31,7 +31,7 @@ from flows.filing.readings import Tags, file_again
 from flows.filing.rows import AddSight, DecideEntry, Rows
 from flows.filing.visits import Timelines
 from storage.database.live import Live
-from storage.queries.addresses import known_addresses, standing, waiting
+from storage.queries.addresses import current_articles, known_addresses, waiting
 from storage.queries.timelines import first_seen
 
 
@@ -73,7 +73,7 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
             continue
         with judge.sieve.one(line):
             met = before.get((line["feed_id"], line["url_key"] or ""), identity.NOTHING)
-            ruling = identity.entry_ruling(line["url"], line["entry_sha256"], met)
+            ruling = identity.decide_entry_fate(line["url"], line["entry_sha256"], met)
             is_said = ruling.fate == "known" and line["entry_sha256"] in met.said
             bare = {"summary": None, "content": None} if is_said else {}
             judge.rows.add("entry_rows", {**without(line, "record"), **bare})
@@ -89,7 +89,7 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
     store, rows, sieve = judge.store, judge.rows, judge.sieve
     lines = sieve.sound(lines, _identifying)
     owed = waiting(store.connection, {line["url_key"] for line in lines})
-    here = standing(store.connection, set(address_keys(lines, owed)))
+    here = current_articles(store.connection, set(address_keys(lines, owed)))
     known_lines = known_boilerplate(store, [line for line in lines if line["record"] == "page"])
     minted: list[Minted] = []
     timelines = Timelines(store, here, lines)

@@ -19,20 +19,20 @@ from flows.batches.records import MissedLine, PageLine, SealLine, StoodLine, Vis
 from flows.batches.sealed import is_sealed, kept_changes
 from flows.filing.identity import addresses_of, confirmed_article, contradiction
 from flows.filing.rows import AddAddress, AddArticle, AddProblem, AddRevision, AddVisit, DecideSighting, Intent, Line
-from storage.queries.addresses import AddressKey, Sighting, Standing
+from storage.queries.addresses import AddressKey, CurrentArticle, Sighting
 from storage.queries.timelines import RevisionText
 
-Here = Mapping[AddressKey, Standing]
+Here = Mapping[AddressKey, CurrentArticle]
 """The articles that are known at the addresses of a batch's pages."""
 
-AGAIN = identity.Ruling(fate="known", reason="announced more than once before its page was had")
-STOOD = identity.Ruling(fate="known", reason="its page was unchanged")
+AGAIN = identity.FateDecision(fate="known", reason="announced more than once before its page was had")
+STOOD = identity.FateDecision(fate="known", reason="its page was unchanged")
 GONE = {"gone", "not-found"}
 """Answers that say that an article that was had is there no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class VisitOutcome:
     """What a look came to."""
 
     outcome: str  # first, revised, unchanged, gone or failed
@@ -48,15 +48,17 @@ class Look:
     """Whether the change was too large for all of it to be compared."""
 
 
-FIRST = Look(outcome="first", fate="new", reason="first time its article was had", revision=1)
+FIRST = VisitOutcome(outcome="first", fate="new", reason="first time its article was had", revision=1)
 
 
-def judge_visit(line: PageLine, stands: Standing | None, *, unjudged: bool = False) -> Look:
+def judge_visit(line: PageLine, stands: CurrentArticle | None, *, unjudged: bool = False) -> VisitOutcome:
     """What the look at a page came to, beside what stands of its article; `unjudged`: without the kinds of change."""
     if stands is None:
         return FIRST
     state = line["article"]["text_state"]
-    unchanged = Look(outcome="unchanged", fate="known", reason="its page was unchanged", revision=stands.revision)
+    unchanged = VisitOutcome(
+        outcome="unchanged", fate="known", reason="its page was unchanged", revision=stands.revision
+    )
     if is_home(line):
         return replace(unchanged, outcome="gone", reason=f"its address now leads to the front page {line['final_url']}")
     if message := said_instead(line["article"], stood=stands.text, state=stands.text_state):
@@ -68,7 +70,7 @@ def judge_visit(line: PageLine, stands: Standing | None, *, unjudged: bool = Fal
     if not changed:
         return unchanged
     said = " changed: ".join([" and ".join(changed), ", ".join(kinds) or "not judged"])
-    revised = Look(outcome="revised", fate="revised", reason=said, revision=stands.revision + 1)
+    revised = VisitOutcome(outcome="revised", fate="revised", reason=said, revision=stands.revision + 1)
     return replace(revised, changed=changed, kinds=kinds, is_incomplete=budget.is_spent)
 
 
@@ -87,7 +89,7 @@ def decide_article(line: PageLine, sightings: Sequence[Sighting]) -> AddArticle:
     )
 
 
-def decide_revision(line: PageLine, article_id: str, look: Look) -> AddRevision:
+def decide_revision(line: PageLine, article_id: str, look: VisitOutcome) -> AddRevision:
     """The state of an article's text that a visit found."""
     return AddRevision(
         line=line, article_id=article_id, revision=look.revision, changed=look.changed, kinds=look.kinds
@@ -95,7 +97,7 @@ def decide_revision(line: PageLine, article_id: str, look: Look) -> AddRevision:
 
 
 def decide_page(
-    line: PageLine, sightings: Sequence[Sighting], here: Here, article_id: str, look: Look
+    line: PageLine, sightings: Sequence[Sighting], here: Here, article_id: str, look: VisitOutcome
 ) -> Iterator[Intent]:
     """What follows of a visit that is judged: the visit, addresses, the fates of those who waited, and what is odd."""
     article = line["article"]
@@ -107,7 +109,7 @@ def decide_page(
             del new[key]  # a redirect's end is often the address announced: it is known once
             yield AddAddress(line=line, article_id=article_id, key=key, address=address, because=because)
     for place, sighting in enumerate(sightings):
-        ruling = AGAIN if place else identity.Ruling(fate=look.fate, reason=look.reason)
+        ruling = AGAIN if place else identity.FateDecision(fate=look.fate, reason=look.reason)
         yield _waited(sighting, ruling, line, article_id)
     is_new_text = look.outcome in ("first", "revised")
     if is_new_text and (odd := contradiction(line, article_id, here)):
@@ -117,18 +119,18 @@ def decide_page(
         yield AddProblem(line=line, failure="parse", message=failed)
 
 
-def decide_missed(line: MissedLine, sightings: Sequence[Sighting], stands: Standing | None) -> Iterator[Intent]:
+def decide_missed(line: MissedLine, sightings: Sequence[Sighting], stands: CurrentArticle | None) -> Iterator[Intent]:
     """What a page that was not had leaves: fates of those who waited for it, and a visit to its article."""
     now = datetime.fromisoformat(line["fetched_at"])
     again = datetime.fromisoformat(line["retry_after"]) if line["retry_after"] else None
     attempts = max((sighting.attempts for sighting in sightings), default=0)
     since = min((sighting.seen_at for sighting in sightings), default=now)
     held = bool(line.get("held"))
-    ruling = identity.failure_ruling(
+    ruling = identity.decide_failure_fate(
         line["failure"], line["detail"], now=now, owed_since=since, attempts=attempts, retry_after=again, held=held
     )
     if stands and ruling.fate == "failed":
-        ruling = identity.Ruling(fate="known", reason=f"its article was had before; now {ruling.reason}")
+        ruling = identity.FateDecision(fate="known", reason=f"its article was had before; now {ruling.reason}")
     for sighting in sightings:
         yield _waited(sighting, ruling, line, stands.article_id if stands else None)
     if held:
@@ -141,13 +143,13 @@ def decide_missed(line: MissedLine, sightings: Sequence[Sighting], stands: Stand
 
 
 def decide_left_out(
-    line: VisitLine, why: str, sightings: Sequence[Sighting], stands: Standing | None
+    line: VisitLine, why: str, sightings: Sequence[Sighting], stands: CurrentArticle | None
 ) -> Iterator[Intent]:
     """What a line leaves that could not be filed: those who wait for its page go on waiting, longer each time."""
     why = f"its page was had and could not be filed: {why}"
     now = datetime.fromisoformat(line["fetched_at"])
     for sighting in sightings:
-        ruling = identity.failure_ruling(
+        ruling = identity.decide_failure_fate(
             "other", why, now=now, owed_since=sighting.seen_at, attempts=sighting.attempts, retry_after=None
         )
         yield _waited(sighting, ruling, line, stands.article_id if stands else None)
@@ -155,7 +157,7 @@ def decide_left_out(
         yield _visit(line, stands, "failed", why)
 
 
-def decide_stood(line: StoodLine, sightings: Sequence[Sighting], stands: Standing | None) -> Iterator[Intent]:
+def decide_stood(line: StoodLine, sightings: Sequence[Sighting], stands: CurrentArticle | None) -> Iterator[Intent]:
     """What follows of the answer "not modified"."""
     if stands is None:
         return  # its article was never filed: whoever waits for the page is owed it still
@@ -164,13 +166,13 @@ def decide_stood(line: StoodLine, sightings: Sequence[Sighting], stands: Standin
         yield _waited(sighting, STOOD, line, stands.article_id)
 
 
-def closed_article(line: PageLine, sightings: Sequence[Sighting], here: Here) -> Standing | None:
+def closed_article(line: PageLine, sightings: Sequence[Sighting], here: Here) -> CurrentArticle | None:
     """The article that a page belongs to, where it was sealed."""
     stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
     return stands if stands and stands.is_closed else None
 
 
-def decide_closed(line: PageLine, sightings: Sequence[Sighting], closed: Standing) -> Iterator[Intent]:
+def decide_closed(line: PageLine, sightings: Sequence[Sighting], closed: CurrentArticle) -> Iterator[Intent]:
     """What a page of a sealed article leaves, fetched before its run knew of the order: nothing is read from it."""
     yield _visit(line, closed, "failed", identity.CLOSED.reason)
     for sighting in sightings:
@@ -192,7 +194,7 @@ def is_home(line: PageLine) -> bool:
     return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
 
 
-def changes_of(line: Mapping[str, Any], stands: Standing | RevisionText, budget: Budget | None) -> Change:
+def changes_of(line: Mapping[str, Any], stands: CurrentArticle | RevisionText, budget: Budget | None) -> Change:
     """Which parts the publisher changed, and how: read by one code, clocks left out."""
     article = line["article"]
     if kept := kept_changes(article):
@@ -212,15 +214,15 @@ def changes_of(line: Mapping[str, Any], stands: Standing | RevisionText, budget:
     return changed, kinds_of("\n".join(old), "\n".join(new), article["language"], budget)
 
 
-def _waited(sighting: Sighting, ruling: identity.Ruling, line: Line, article_id: str | None) -> DecideSighting:
+def _waited(sighting: Sighting, ruling: identity.FateDecision, line: Line, article_id: str | None) -> DecideSighting:
     return DecideSighting(sighting=sighting, ruling=ruling, decided_at=line["fetched_at"], article_id=article_id)
 
 
-def _visit(line: Line, stands: Standing, outcome: str, detail: str) -> AddVisit:
+def _visit(line: Line, stands: CurrentArticle, outcome: str, detail: str) -> AddVisit:
     return AddVisit(line=line, article_id=stands.article_id, outcome=outcome, revision=stands.revision, detail=detail)
 
 
-def _next(ruling: identity.Ruling) -> str:
+def _next(ruling: identity.FateDecision) -> str:
     if ruling.next_try_at:
         return f"tried again from {ruling.next_try_at:%Y-%m-%d %H:%M} UTC"
     return "not tried again"

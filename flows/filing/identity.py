@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from extractors.pages.text_states import GROUPED
 from extractors.urls import url_key
 from flows.batches.records import PageLine, VisitLine
-from storage.queries.addresses import AddressKey, Sighting, Standing
+from storage.queries.addresses import AddressKey, CurrentArticle, Sighting
 
 TELLING_WORDS = 40
 """A shorter text may be the same on two pages by chance."""
@@ -32,7 +32,7 @@ def own_keys(line: PageLine) -> Iterable[AddressKey]:
     if canonical := article.get("canonical_url"):
         yield ("url", "", url_key(canonical))
     if article["text_state"] in GROUPED and article["words"] >= TELLING_WORDS:
-        yield ("text", line["source_id"], drawn_sha256(line))
+        yield ("text", line["source_id"], extracted_sha256(line))
 
 
 def addresses_of(line: PageLine, sightings: Sequence[Sighting]) -> list[tuple[AddressKey, str, str]]:
@@ -43,14 +43,14 @@ def addresses_of(line: PageLine, sightings: Sequence[Sighting]) -> list[tuple[Ad
     return found + [(("guid", seen.feed_id, seen.guid), seen.guid, "announced") for seen in sightings if seen.guid]
 
 
-def drawn_sha256(line: PageLine) -> str:
+def extracted_sha256(line: PageLine) -> str:
     """The hash of a page's text before known boilerplate was removed from it."""
     return str(line["article"].get("drawn_sha256") or line["article"]["text_sha256"])
 
 
 def confirmed_article(
-    line: PageLine, sightings: Sequence[Sighting], here: Mapping[AddressKey, Standing]
-) -> Standing | None:
+    line: PageLine, sightings: Sequence[Sighting], here: Mapping[AddressKey, CurrentArticle]
+) -> CurrentArticle | None:
     """The article that a redirect's end, a GUID, a canonical link or the text itself points to, where the text is one.
 
     A text alone, or a canonical link, tells only within the source, and with the same title: others may carry a copy.
@@ -61,14 +61,14 @@ def confirmed_article(
     keys += sorted(own)
     for key in keys:
         found = here.get(key)
-        if found and found.drawn_sha256 == drawn_sha256(line) and line["article"]["text_state"] in GROUPED:
+        if found and found.drawn_sha256 == extracted_sha256(line) and line["article"]["text_state"] in GROUPED:
             is_its_own = found.source_id == line["source_id"] and found.title == line["article"]["title"]
             if key not in own or is_its_own:
                 return found
     return None
 
 
-def contradiction(line: PageLine, article_id: str, here: Mapping[AddressKey, Standing]) -> str:
+def contradiction(line: PageLine, article_id: str, here: Mapping[AddressKey, CurrentArticle]) -> str:
     """What is odd about a page that calls itself the page of another article of its source; empty where nothing is.
 
     The rule: it is the article of its own address, as long as title and text are not the same.

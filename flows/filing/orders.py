@@ -21,7 +21,7 @@ def event_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
 
 
-def who() -> str:
+def login_name() -> str:
     """The name of whoever is logged in, where no other was given."""
     try:
         return getuser()
@@ -29,12 +29,14 @@ def who() -> str:
         return "unknown"
 
 
-def tell(home: Home, event: str, lines: Sequence[Line], *, now: Callable[[], datetime], patience: float = 0) -> bool:
+def record_event(
+    home: Home, event: str, lines: Sequence[Line], *, now: Callable[[], datetime], patience: float = 0
+) -> bool:
     """Drop lines into the spool as one batch, and file it; False when it waits there for whoever files now.
 
     Whoever files is waited for, `patience` seconds long.
     """
-    drop(home.spool, batch_id(event, 1), [new_batch(made_by=who()), *lines])
+    drop(home.spool, batch_id(event, 1), [new_batch(made_by=login_name()), *lines])
     try:
         commit(home, topics=in_force(home).watch.topics, run_id=event, now=now, patience=patience)
     except LockHeldError:

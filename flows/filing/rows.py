@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.fates import Ruling
+from extractors.fates import FateDecision
 from flows.batches.lines import Row
 from flows.batches.records import EntryLine, MissedLine, PageLine
 from storage.database.live import Live
@@ -76,7 +76,7 @@ class DecideEntry:
     """What becomes of an entry just read."""
 
     line: EntryLine
-    ruling: Ruling
+    ruling: FateDecision
     article_id: str | None
 
 
@@ -85,7 +85,7 @@ class DecideSighting:
     """What becomes of an entry that waited for its page."""
 
     sighting: Sighting
-    ruling: Ruling
+    ruling: FateDecision
     decided_at: str
     article_id: str | None
 

@@ -14,10 +14,10 @@ from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change, Visit, states_of, telling
 from flows.batches.records import PageLine, VisitLine
 from flows.batches.sealed import is_sealed, kept_changes
-from flows.filing.decisions import FIRST, Look, changes_of, judge_visit
+from flows.filing.decisions import FIRST, VisitOutcome, changes_of, judge_visit
 from flows.filing.rows import AddSight, AddVisit, Rows
 from storage.database.live import Live
-from storage.queries.addresses import AddressKey, Standing
+from storage.queries.addresses import AddressKey, CurrentArticle
 from storage.queries.timelines import (
     RevisionText,
     filed_changes,
@@ -33,7 +33,7 @@ from storage.queries.timelines import (
 class Timelines:
     """The visits to a batch's articles by time, those before in the store and those of the batch."""
 
-    def __init__(self, store: Live, here: Mapping[AddressKey, Standing], lines: Sequence[VisitLine]) -> None:
+    def __init__(self, store: Live, here: Mapping[AddressKey, CurrentArticle], lines: Sequence[VisitLine]) -> None:
         known = {one.article_id for one in here.values()}
         self._store = store
         self._newest = newest_visits(store, known)
@@ -45,7 +45,7 @@ class Timelines:
         self._changes: defaultdict[str, dict[tuple[int, int], Change]] = defaultdict(dict)
         self._missed = self._unseen_misses(here, [line for line in lines if line["record"] == "page"])
 
-    def judged(self, line: PageLine, stands: Standing | None, *, unjudged: bool) -> Look:
+    def judged(self, line: PageLine, stands: CurrentArticle | None, *, unjudged: bool) -> VisitOutcome:
         """What a visit came to: a late one is held against what stood at its time, and what stood next."""
         at = datetime.fromisoformat(line["fetched_at"])
         if stands is None or at >= self._newest.get(stands.article_id, at):
@@ -67,7 +67,7 @@ class Timelines:
         number = min(*numbers, 1) - 1 if after else max(numbers) + 1
         return replace(look, outcome="revised", fate="revised", reason=LATE, revision=number)
 
-    def file(self, line: PageLine, article_id: str, look: Look, rows: Rows) -> None:
+    def file(self, line: PageLine, article_id: str, look: VisitOutcome, rows: Rows) -> None:
         """Note a visit; where it changes the states of an article that were recorded, add them anew."""
         at = datetime.fromisoformat(line["fetched_at"])
         newest = self._newest.get(article_id, at)
@@ -99,7 +99,9 @@ class Timelines:
             self._newest[article_id] = max(looked_at, self._newest.get(article_id, looked_at))
         self._missed = [one for one in self._missed if one not in its]
 
-    def _unseen_misses(self, here: Mapping[AddressKey, Standing], pages: Sequence[PageLine]) -> list[tuple[Any, ...]]:
+    def _unseen_misses(
+        self, here: Mapping[AddressKey, CurrentArticle], pages: Sequence[PageLine]
+    ) -> list[tuple[Any, ...]]:
         """Of the pages that are the first of their articles, or that are late."""
         asked = dict[str, datetime]()
         for line in pages:
@@ -140,7 +142,7 @@ class Timelines:
             self._texts[article_id, revision] = filed_text(self._store, article_id, revision)
         return self._texts[article_id, revision]
 
-    def _standing(self, stands: Standing, revision: int) -> Standing:
+    def _standing(self, stands: CurrentArticle, revision: int) -> CurrentArticle:
         text = self._text_of(stands.article_id, revision)
         return replace(stands, revision=revision, **{name: getattr(text, name) for name in OF_A_TEXT})
 
@@ -178,7 +180,7 @@ def is_home(line: PageLine) -> bool:
     return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
 
 
-def _changes(line: Mapping[str, Any], stands: Standing | RevisionText, budget: Budget | None) -> Change:
+def _changes(line: Mapping[str, Any], stands: CurrentArticle | RevisionText, budget: Budget | None) -> Change:
     """Which parts the publisher changed, and how: read by one code, clocks left out."""
     article = line["article"]
     if kept := kept_changes(article):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from config.standing.secrets import is_masked
+from config.current.secrets import is_masked
 from extractors.feeds.feeds import MOST_ENTRIES, read_feed
 from extractors.feeds.link_lists import read_links
 from extractors.feeds.own_entries import key_of, may_be_own, with_keys

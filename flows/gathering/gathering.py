@@ -15,9 +15,9 @@ from statistics import median
 from types import TracebackType
 from typing import Self
 
+from config.current.secrets import Secrets
 from config.home import Home
 from config.reading import Configuration
-from config.standing.secrets import Secrets
 from extractors.pages.text_states import GROUPED
 from extractors.records import Article, Entry, Page
 from flows.batches.lines import Line, capture_line

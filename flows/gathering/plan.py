@@ -15,7 +15,7 @@ from importlib.metadata import version
 from config.home import Home
 from config.reading import Configuration
 from config.sources import Feed, Source
-from extractors.fates import NOTHING, entry_ruling, entry_sha256
+from extractors.fates import NOTHING, decide_entry_fate, entry_sha256
 from extractors.feeds.own_entries import is_own, key_of
 from extractors.records import Entry
 from extractors.topics.tags import Tagger
@@ -25,7 +25,7 @@ from flows.batches.topic_rules import rules_line
 from flows.gathering.boilerplate import learn_boilerplate
 from flows.gathering.budget import Wanted, in_turn, within_budget
 from flows.gathering.poll_times import has_come, is_back
-from flows.gathering.revisits import looks
+from flows.gathering.revisits import due_revisits
 from flows.web.holds import Holds
 from flows.web.robots import Robots
 from storage.database.published import Connection, open_published
@@ -111,7 +111,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         robots_rows = robots_known(connection) if connection else []
         held = hosts_held(connection, now=now) if connection else {}
         pages = owed_pages(connection, now=now) if connection else []
-        again = looks(connection, watch.enabled, now=now) if connection else []
+        again = due_revisits(connection, watch.enabled, now=now) if connection else []
         had_before = _had(connection) if connection else {}
         lines = tuple(learn_boilerplate(connection, watch, now=now)) if connection else ()
         kept = kept_rules(connection) if connection else set()
@@ -167,7 +167,7 @@ def plan_pages(
         looked = held_articles(connection, known_keys) if connection else {}
     for feed, entry, key in announced:
         met = before.get((feed.feed_id, key), NOTHING)
-        ruling = entry_ruling(entry.url, entry_sha256(entry), met)
+        ruling = decide_entry_fate(entry.url, entry_sha256(entry), met)
         if ruling.fate == "waiting" and has_come(ruling.next_try_at, now=now):
             page = Wanted(
                 source_id=feed.source_id,

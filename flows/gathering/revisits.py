@@ -10,7 +10,7 @@ from extractors.backoff import REVISITS
 from extractors.feeds.own_entries import is_own
 from flows.gathering.budget import Wanted
 from storage.database.published import Connection
-from storage.queries.revisits import DueLook, due_looks
+from storage.queries.revisits import DueRevisit, revisits_due
 
 HOURS = (1, 3, 9, 24, 72, 216, 648, 1_944)
 """A page is looked at again so many hours after it appeared: the last of them is the 81st day."""
@@ -22,7 +22,7 @@ MOST = 1_000
 """Looks of one run: what is due beyond that waits for the next, so that new pages never wait for old ones."""
 
 
-def looks(connection: Connection, sources: Iterable[Source], *, now: datetime) -> list[Wanted]:
+def due_revisits(connection: Connection, sources: Iterable[Source], *, now: datetime) -> list[Wanted]:
     """The pages to look at again by now, of sources that are watched; missed looks at a page become one."""
     watched = {source.source_id: source for source in sources if source.looks != "none"}
     silent = {
@@ -31,7 +31,7 @@ def looks(connection: Connection, sources: Iterable[Source], *, now: datetime) -
         for feed in source.feeds
         if feed.page == "never"
     }
-    due = due_looks(
+    due = revisits_due(
         connection,
         now=now,
         since=now - LATEST,
@@ -50,7 +50,7 @@ def looks(connection: Connection, sources: Iterable[Source], *, now: datetime) -
     ]
 
 
-def _wanted(look: DueLook, watched: Mapping[str, Source]) -> Wanted:
+def _wanted(look: DueRevisit, watched: Mapping[str, Source]) -> Wanted:
     return Wanted(
         source_id=look.source_id,
         feed_id=look.feed_id,

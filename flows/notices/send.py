@@ -17,7 +17,7 @@ from config.home import Home
 from config.settings import Settings
 from extractors.backoff import MESSAGES
 from flows.batches.lines import Line
-from flows.filing.orders import event_id, tell
+from flows.filing.orders import event_id, record_event
 from storage.database.published import open_published
 from storage.queries.watch.messages import messages_sent
 
@@ -62,7 +62,7 @@ def send(
         return Sent()
     event = event_id(now())
     lines = [_line(message, name, "begun", message.title, now()) for message, name in due]
-    tell(home, event, lines, now=now, patience=PATIENCE)
+    record_event(home, event, lines, now=now, patience=PATIENCE)
     outcomes = []
     for message, name in due:
         fault = _sent(home, settings.channels[name], message, environ)
@@ -71,7 +71,7 @@ def send(
         _line(message, name, "failed" if fault else "done", fault or message.title, now())
         for message, name, fault in outcomes
     ]
-    tell(home, event_id(now()), lines, now=now, patience=PATIENCE)
+    record_event(home, event_id(now()), lines, now=now, patience=PATIENCE)
     failed = tuple(f"{message.key} to {name}: {fault}" for message, name, fault in outcomes if fault)
     return Sent(done=len(outcomes) - len(failed), failed=failed)
 

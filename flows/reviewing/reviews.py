@@ -77,7 +77,7 @@ class ReviewState:
     """Rulings not filed yet."""
 
 
-def reviews_standing(home: Home) -> ReviewState:
+def count_reviews(home: Home) -> ReviewState:
     """How reviewing stands; all 0 where nothing was published, or by a version without reviews."""
     try:
         with open_reviewed(home) as connection:

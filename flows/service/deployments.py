@@ -28,8 +28,8 @@ from prefect.schedules import Cron, Interval, Schedule
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
+from config.current.watch import read_current_watch
 from config.home import Home
-from config.standing.watch import standing_watch
 from flows.service.flows import collect, digest, health, maintain, retag  # first: it says what Prefect may tell
 from flows.service.server import BOUND_HOME
 from flows.service.up import every
@@ -45,7 +45,7 @@ PAGE = 200
 def serve(home: Home) -> None:
     """Has the flows run at their times until SIGTERM; a run that is due while another is going is cancelled."""
     os.environ[BOUND_HOME] = str(home.root.absolute())  # what runs are started with is what this process has
-    watch = standing_watch(home).watch
+    watch = read_current_watch(home).watch
     zone = watch.settings.watch.zone
     _settle()
     first = datetime.now(UTC) + FIRST_RUN

@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.atomic_write import write_atomically
+from config.current.watch import read_current_watch
 from config.errors import ConfigError, Problem
 from config.exit_codes import HELD, LongwatchError
 from config.home import Home
 from config.settings import Settings
-from config.standing.watch import standing_watch
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
@@ -46,7 +46,7 @@ def run_up(
     Port 0 of the dashboard stands for the usual one, or another that is free; `auth` is the file of a team's passwords.
     Raises ConfigError before anything is started, and LockHeldError when another `longwatch up` runs on this home.
     """
-    period = every(standing_watch(home).watch.settings, os.environ)
+    period = every(read_current_watch(home).watch.settings, os.environ)
     dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
     if not is_free(dashboard.listen, dashboard.port):
         say(f"up: port {dashboard.port} is in use: choose another with --port, or omit --port to use any free port")
@@ -96,9 +96,9 @@ class _Up:
         self._logs.mkdir(mode=0o700, exist_ok=True)
         root = str(home.root.absolute())
         self._server = self._kept("server", environ, "-m", "prefect", "server", "start")
-        self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.serving", root)
-        settings = standing_watch(home).watch.settings.desk
-        desk = ("-m", "desk.serving", root, str(settings.port))  # by its name: it stands above this room
+        self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.dashboard_process", root)
+        settings = read_current_watch(home).watch.settings.desk
+        desk = ("-m", "desk.server", root, str(settings.port))  # by its name: it stands above this room
         self._desk = self._kept("desk", os.environ, *desk) if settings.enabled else None
         self._schedule = self._kept("schedule", environ, "-m", "flows.service.deployments", root)
         alone = ("-m", "longwatch", "--home", root, "collect")

@@ -10,7 +10,7 @@ from config.home import Home
 from config.reading import read_topics
 from flows.batches.in_force import in_force
 from flows.batches.topic_rules import rules_line
-from flows.filing.orders import event_id, tell
+from flows.filing.orders import event_id, record_event
 from flows.filing.people import checked_name, checked_note
 from flows.topics.trial import check
 from storage.queries.questions import QuestionError
@@ -58,5 +58,5 @@ def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], da
         return None
     event = event_id(now())
     kept = {**line, "run_id": event, "accepted_by": by, "note": note_given}
-    is_filed = tell(home, event, [kept], now=now, patience=PATIENCE)
+    is_filed = record_event(home, event, [kept], now=now, patience=PATIENCE)
     return Accepted(rules_sha256=str(line["rules_sha256"]), topics=len(topics), is_filed=is_filed)

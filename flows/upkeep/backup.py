@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from config.home import SETTINGS_NAME, Home
-from flows.filing.orders import event_id, tell
+from flows.filing.orders import event_id, record_event
 from storage.archive import custody
 from storage.archive.backups import (
     LIST,
@@ -94,7 +94,9 @@ def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[]
         "made_at": at.isoformat(),
         "files": len(files),
     }
-    tell(home, event_id(at), [{"record": "backup", **record, "bytes": backup.bytes, "custody_head": head}], now=now)
+    record_event(
+        home, event_id(at), [{"record": "backup", **record, "bytes": backup.bytes, "custody_head": head}], now=now
+    )
     return BackedUp(
         backup=backup, new=len(new), bytes_new=sum(file.bytes for file in new), complaints=tuple(complaints)
     )

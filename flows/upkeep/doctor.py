@@ -12,10 +12,10 @@ from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from config.current.watch import read_current_watch
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_watch
-from config.standing.watch import standing_watch
 from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
 from storage.archive.backups import BackupError, checked_database
@@ -64,7 +64,7 @@ def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
         watch = read_watch(home)
     except ConfigError as error:
         known = home.started or home.last_good.exists()
-        says = (standing_watch(home).said if known else "") or str(error)
+        says = (read_current_watch(home).said if known else "") or str(error)
         yield Finding(check="files", says=says, remedy="fix what is listed: until then, runs use what can be read")
     else:
         yield Finding(check="files", says=f"{len(watch.sources)} sources and {len(watch.topics)} topics can be read")

@@ -20,7 +20,7 @@ MOST = 5_000
 """Articles looked at in a night; the others are looked at in the next."""
 
 
-def look_over_history(home: Home, store: Live, now: datetime) -> str:
+def compare_history(home: Home, store: Live, now: datetime) -> str:
     """Look for older copies of what came since the last pass, and drop what is found into the spool: a sentence."""
     texts = texts_of(store, {})
     lines: list[Mapping[str, object]] = []

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.home import Home
-from flows.filing.orders import event_id, tell
+from flows.filing.orders import event_id, record_event
 from flows.upkeep.backup import CHAIN, LIVE
 from storage.archive import custody
 from storage.archive.backups import (
@@ -109,7 +109,7 @@ def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
     line = {"record": "restore", **restored, "restored_at": at.isoformat(), "custody_head": backup.custody_head}
     with hold_lock(home.commit_lock, holder="restore"):
         custody.append(home.custody, [{"event": "restore", "filed_at": at.isoformat(), "note": backup.backup_id}])
-    tell(home, event_id(at), [line], now=now)
+    record_event(home, event_id(at), [line], now=now)
     return backup
 
 

@@ -13,7 +13,7 @@ from storage.archive.spool import SUFFIX, BatchError, filed_path, read_batch
 from storage.database.definitions import odd_definitions
 from storage.database.live import StoreError
 from storage.disk.file_hashes import Compared, compare_files
-from storage.inspection.rows import Held, beside, contradicted_captures, contradicted_lines, held_rows
+from storage.inspection.rows import RowCheck, beside, check_rows, contradicted_captures, contradicted_lines
 
 ANEW = "run `longwatch maintain`: it is published again from store/live.duckdb"
 REPLAY = "run `longwatch verify --rows`: it names each row; then `longwatch rebuild --accept`, or restore a backup"
@@ -54,7 +54,7 @@ def capture_faults(home: Home, batch: str, path: Path) -> list[str]:
     return [f"batch {batch}: longwatch.duckdb has {len(odd)} captures otherwise ({named}): {remedy}"] if odd else []
 
 
-def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> tuple[Held, list[str]]:
+def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> tuple[RowCheck, list[str]]:
     """What holding the rows of a database against the chain came to, and what is wrong, a sentence each."""
     name = path.relative_to(home.root).as_posix()
     own, listed = custody.row_hashes(lines), custody.listed_rows(lines)
@@ -63,7 +63,7 @@ def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> t
     remedy = REPLAY if path == home.live else f"{ANEW}, unless that is named, too; {REPLAY}"
     try:
         with beside(path) as connection:
-            held = held_rows(connection, own, listed, chosen)
+            held = check_rows(connection, own, listed, chosen)
             faults = [f"{name}: {fault}: {remedy}" for fault in held.faults]
             odd = odd_definitions(connection, "kept") or ()
             faults += [f"{name}: {one} is not the one that this version draws: {remedy}" for one in odd]
@@ -72,7 +72,7 @@ def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> t
                 message = f" ({'; '.join(said[:NAMED])})" if said else ""
                 faults.append(f"{name}: rows of batch {batch} are not what was filed{message}: {remedy}")
     except StoreError as error:
-        return Held(), [f"{name}: is damaged ({str(error).splitlines()[0]}): {remedy}"]
+        return RowCheck(), [f"{name}: is damaged ({str(error).splitlines()[0]}): {remedy}"]
     return held, faults
 
 

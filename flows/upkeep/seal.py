@@ -15,7 +15,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.batches.in_force import in_force
-from flows.filing.orders import event_id, tell
+from flows.filing.orders import event_id, record_event
 from flows.notices.digest import digest_of
 from flows.notices.digest_pages import write_digest
 from flows.notices.topic_feeds import write_feeds
@@ -118,7 +118,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
     at = now()
     with hold_lock(home.collect_lock, holder=f"seal by {by}"):
         seal_id = event_id(at)
-        if not tell(home, seal_id, _lines(ordered, seal_id, reason, by, at), now=now, patience=PATIENCE):
+        if not record_event(home, seal_id, _lines(ordered, seal_id, reason, by, at), now=now, patience=PATIENCE):
             raise LockHeldError(
                 "the order waits in the spool because another process is filing: run seal again when that has finished"
             )

@@ -10,7 +10,7 @@ from config.home import Home
 from config.reading import read_settings
 from config.settings import Settings
 from extractors.records import Page
-from flows.filing.orders import event_id, tell
+from flows.filing.orders import event_id, record_event
 from flows.web.client import Ask, Web
 from storage.archive import custody
 from storage.archive.time_stamps import Stamp, StampError, keep_stamp, question, read_roots, read_stamp
@@ -53,7 +53,7 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> Stamp:
         ) from error
     keep_stamp(home.stamps, stamp, answer)
     record = {"head": head, "stamped_at": stamp.stamped_at.isoformat(), "authority": address, "sha256": stamp.sha256}
-    tell(home, event_id(now()), [{"record": "stamp", **record}], now=now, patience=PATIENCE)
+    record_event(home, event_id(now()), [{"record": "stamp", **record}], now=now, patience=PATIENCE)
     return stamp
 
 

@@ -14,9 +14,9 @@ import aiohttp
 from aiohttp.http import HttpProcessingError
 from yarl import URL
 
+from config.current.secrets import Secrets
 from config.settings import Route
 from config.settings import Web as WebSettings
-from config.standing.secrets import Secrets
 from extractors.records import Fetched, FetchFailure, NotModified, Page
 from flows.web.addresses import PORTS, host_of, is_disguised, is_ip, web_address
 from flows.web.bodies import BodyError, read_body

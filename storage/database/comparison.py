@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from storage.database.live import Live
+from storage.database.row_hashes import ROWS_A_NUMBER
 
 EXAMPLES = 5
 """Examples reported of a table."""
@@ -221,7 +222,7 @@ def _where(table: str, columns: list[str], side: str, scope: Scope) -> str:
     elif scope.since and "number" in columns:
         numbers = "unnest(range(number, number + coalesce(numbers, 1)))"
         batches = f"select {numbers} from {side}.batch_rows where batch_id >= {_quoted(scope.since)}"  # noqa: S608
-        wanted.append(f"number // 1000000 in ({batches})")
+        wanted.append(f"number // {ROWS_A_NUMBER} in ({batches})")
     if scope.source:
         its = f"select article_id from {side}.article_rows where source_id = {_quoted(scope.source)}"  # noqa: S608
         if "source_id" in columns:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from storage.database.published import Connection, has_columns
-from storage.database.row_hashes import Hasher, hash_list
+from storage.database.row_hashes import ROWS_A_NUMBER, Hasher, hash_list
 
 Line = Mapping[str, Any]
 KEPT = "kept"
@@ -19,7 +19,7 @@ BATCHES = "select number, batch_id, rows_sha256, coalesce(numbers, 1) from kept.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class RowCheck:
     """What holding the rows of a database came to."""
 
     batches: int = 0
@@ -39,15 +39,15 @@ def beside(path: Path) -> Generator[Connection]:
         yield connection
 
 
-def held_rows(
+def check_rows(
     connection: Connection, own: Mapping[str, str], listed: tuple[int, str] | None, chosen: Iterable[str] | None
-) -> Held:
+) -> RowCheck:
     """The rows of all batches, or of those that are chosen, against the chain: its own lines, and the last list."""
     if not has_columns(connection, "kept.batch_rows", "rows_sha256", "numbers"):
-        return Held(is_hashed=False)
+        return RowCheck(is_hashed=False)
     batches: list[tuple[int, str, str | None, int]] = connection.execute(BATCHES).fetchall()
     if any(digest is None for _, _, digest, _ in batches):
-        return Held(is_hashed=False)
+        return RowCheck(is_hashed=False)
     faults = []
     first = {name: digest or "" for _, name, digest, _ in batches[: listed[0] if listed else 0]}
     if listed and hash_list(first) != listed[1]:
@@ -64,7 +64,7 @@ def held_rows(
     if known is None:
         everywhere = {number: many for number, _, _, many in batches}
         faults += [f"{table} has {count} rows that no batch brought" for table, count in hasher.strays(everywhere)]
-    return Held(batches=len(numbers), changed=tuple(wrong), faults=tuple(faults))
+    return RowCheck(batches=len(numbers), changed=tuple(wrong), faults=tuple(faults))
 
 
 def contradicted_lines(connection: Connection, number: int, lines: Sequence[Line]) -> Iterator[str]:
@@ -95,19 +95,20 @@ def contradicted_captures(connection: Connection, batch: str, lines: Sequence[Li
     return sorted({str(one[0]) for one in rows ^ said})
 
 
-CAPTURES = """
+CAPTURES = f"""
     select c.sha256, c.warc, c.record_offset, c.record_length, c.record_sha256 from kept.capture_rows c
-    join kept.batch_rows b on c.number // 1000000 between b.number and b.number + coalesce(b.numbers, 1) - 1
+    join kept.batch_rows b on c.number // {ROWS_A_NUMBER} between b.number and b.number + coalesce(b.numbers, 1) - 1
     where b.batch_id = ?
-"""
+"""  # noqa: S608 - a number of ours
 RULED = {"decision", "figure_ruling", "seal", "export", "miss", "hand", "problem"}
 PASSING_IDS = {"run_id", "article_id", "source_id", "feed_id", "fetch_id"}
-READINGS = """
+READINGS = f"""
     select l.fetch_id, l.article_id, r.reading_id, r.title, r.byline, r.text
     from kept.look_rows l left join kept.reading_rows r
-        on r.article_id = l.article_id and r.revision = l.revision and r.number // 1000000 = l.number // 1000000
-    where l.outcome in ('first', 'revised') and l.number // 1000000 = ?
-"""
+        on r.article_id = l.article_id and r.revision = l.revision
+            and r.number // {ROWS_A_NUMBER} = l.number // {ROWS_A_NUMBER}
+    where l.outcome in ('first', 'revised') and l.number // {ROWS_A_NUMBER} = ?
+"""  # noqa: S608 - a number of ours
 
 
 def _contradicted_texts(connection: Connection, number: int, lines: Sequence[Line]) -> Iterator[str]:

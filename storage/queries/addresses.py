@@ -36,7 +36,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CurrentArticle:
     """An article as it stands: its newest reading, in short."""
 
     article_id: str
@@ -141,12 +141,14 @@ def waiting(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> d
     return found
 
 
-def standing(connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey]) -> dict[AddressKey, Standing]:
+def current_articles(
+    connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey]
+) -> dict[AddressKey, CurrentArticle]:
     """The articles that stand at addresses."""
     lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
     closed = closed_by_seals(connection).articles
     return {
-        (kind, feed, key): Standing(
+        (kind, feed, key): CurrentArticle(
             article_id=article,
             source_id=source,
             revision=revision,

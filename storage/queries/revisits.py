@@ -32,7 +32,7 @@ class Had:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueLook:
+class DueRevisit:
     """A page to look at again, the entry that brought what stands, and what its server said of it."""
 
     url_key: str
@@ -73,12 +73,12 @@ def _lies(kept: dict[str, Any] | None) -> Capture | None:
     )
 
 
-def due_looks(connection: duckdb.DuckDBPyConnection, **asked: Any) -> list[DueLook]:
+def revisits_due(connection: duckdb.DuckDBPyConnection, **asked: Any) -> list[DueRevisit]:
     """The pages to look at again that are not sealed, oldest announcement first; `asked` are due_looks' parameters."""
     rows = connection.execute(query("due_looks"), asked).fetchall()
     closed = closed_by_seals(connection).url_keys
     return [
-        DueLook(url_key=key, source_id=source, feed_id=feed, etag=etag, last_modified=modified, entry=entry_of(rest))
+        DueRevisit(url_key=key, source_id=source, feed_id=feed, etag=etag, last_modified=modified, entry=entry_of(rest))
         for key, source, feed, etag, modified, *rest in rows
         if key not in closed
     ]

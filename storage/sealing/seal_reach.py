@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from storage.archive.captures import Capture
 from storage.database.live import Live
 from storage.database.published import Connection
+from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.json_rows import write_json_lines
 
 SEALED = "sealed"
@@ -203,21 +204,22 @@ def _groups(connection: Connection, names: list[str]) -> dict[str, Judged]:
     return found
 
 
-BATCHES = """
+BATCHES = f"""
     with touched as (
-        select number // 1000000 as number from look_rows where list_contains($names, article_id || '.' || revision)
+        select number // {ROWS_A_NUMBER} as number from look_rows
+        where list_contains($names, article_id || '.' || revision)
         union
-        select number // 1000000 from reading_rows where list_contains($names, article_id || '.' || revision)
+        select number // {ROWS_A_NUMBER} from reading_rows where list_contains($names, article_id || '.' || revision)
         union
-        select e.number // 1000000 from entry_rows e
+        select e.number // {ROWS_A_NUMBER} from entry_rows e
         join read_json(
-            $asked, format = 'newline_delimited', columns = {fetch_id: 'VARCHAR', entry_position: 'INTEGER'}
+            $asked, format = 'newline_delimited', columns = {{fetch_id: 'VARCHAR', entry_position: 'INTEGER'}}
         ) q using (fetch_id, entry_position)
     )
     select distinct b.number, b.batch_id
     from batch_rows b join touched t on t.number >= b.number and t.number < b.number + coalesce(b.numbers, 1)
     order by b.number
-"""
+"""  # noqa: S608 - a number of ours
 
 
 def _batches(connection: Connection, names: list[str], entries: Iterable[tuple[str, int]]) -> list[tuple[int, str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from storage.database.published import Connection
+from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.json_rows import write_json_lines
 from storage.sealing.seal_reach import Doomed
 
-TOUCHED = """
+TOUCHED = f"""
     with readings as (
         select number, reading_id from reading_rows where list_contains($names, article_id || '.' || revision)
     )
@@ -16,10 +17,10 @@ TOUCHED = """
         union all select t.number from tagging_rows t join readings using (reading_id)
         union all select e.number from entry_rows e
         join read_json(
-            $asked, format = 'newline_delimited', columns = {fetch_id: 'VARCHAR', entry_position: 'INTEGER'}
+            $asked, format = 'newline_delimited', columns = {{fetch_id: 'VARCHAR', entry_position: 'INTEGER'}}
         ) q using (fetch_id, entry_position)
-    ) t on t.number // 1000000 between b.number and b.number + coalesce(b.numbers, 1) - 1 order by b.number
-"""
+    ) t on t.number // {ROWS_A_NUMBER} between b.number and b.number + coalesce(b.numbers, 1) - 1 order by b.number
+"""  # noqa: S608 - a number of ours
 
 
 def touched_batches(connection: Connection, what: Doomed) -> list[tuple[int, str, int]]:

@@ -23,7 +23,7 @@ def rulings(shelf: Shelf, article_id: str) -> list[Row]:
     return shelf.rows(sql("rulings"), {"id": article_id})
 
 
-def standing(shelf: Shelf, place: int) -> list[Row]:
+def current_decisions(shelf: Shelf, place: int) -> list[Row]:
     """What stands of the rulings on an article."""
     return shelf.rows(sql("reviews"), {"place": place})
 

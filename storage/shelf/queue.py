@@ -42,7 +42,7 @@ def queue(shelf: Shelf, wanted: Wanted, *, count: int, passed: tuple[int, ...] =
         **_common(wanted), "because": wanted.because, "worth": wanted.is_by_worth, "count": count,
         "after_worth": wanted.after[0], "after_place": wanted.after[1], "passed": list(passed),
     }  # fmt: skip
-    question = _here(wanted) + _state("queue", wanted)
+    question = _here(wanted) + _state("chosen", wanted) + sql("queue")
     return shelf.rows(question, values)
 
 
@@ -72,7 +72,7 @@ def behind(shelf: Shelf, wanted: Wanted, place: int, *, passed: tuple[int, ...])
 
 def _order(shelf: Shelf, wanted: Wanted) -> list[int]:
     values = {**_common(wanted), "worth": wanted.is_by_worth}
-    question = _here(wanted) + _state("order", wanted)
+    question = _here(wanted) + _state("chosen", wanted) + sql("order")
     return shelf.kept_order(question, values)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from config.current.secrets import Secrets, is_masked, is_secret, secrets_of, without_keys
 from config.errors import Problem
-from config.standing.secrets import Secrets, is_masked, is_secret, secrets_of, without_keys
 
 KEY = "Kanarie-8dfa1c"
 FEED = f"https://news.example/feed?lang=fa&token={KEY}"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from config.current.watch import CurrentWatch, keep_current_watch, read_current_watch
 from config.errors import ConfigError
 from config.home import Home
-from config.standing.watch import Standing, keep_standing, standing_watch
 
 SOURCE = """\
 name = "{name}"
@@ -39,11 +39,11 @@ def home(tmp_path: Path) -> Home:
     home.settings_file.write_text('[watch]\nname = "Mine"\n', "utf-8")
     written(home, "alpha")
     written(home, "beta")
-    keep_standing(home, standing_watch(home))
+    keep_current_watch(home, read_current_watch(home))
     return home
 
 
-def names(found: Standing) -> list[str]:
+def names(found: CurrentWatch) -> list[str]:
     """The sources in force."""
     return [source.name for source in found.watch.sources]
 
@@ -76,20 +76,20 @@ WAYS: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_source_whose_file_broke_goes_on_by_what_it_said_before(home: Home, way: str) -> None:
     spoil, said = WAYS[way]
     spoil(home.sources / "alpha.toml")
-    found = standing_watch(home)
+    found = read_current_watch(home)
     assert names(found) == ["Alpha", "Beta"]
     assert [feed.url for feed in found.watch.sources[0].feeds] == ["https://alpha.example/feed/"]
     assert said in found.said
     assert "what it said before stays in force" in found.said
-    keep_standing(home, found)
-    assert names(standing_watch(home)) == ["Alpha", "Beta"], "what broke is not kept in place of what did not"
+    keep_current_watch(home, found)
+    assert names(read_current_watch(home)) == ["Alpha", "Beta"], "what broke is not kept in place of what did not"
 
 
 def test_a_new_source_that_cannot_be_read_is_left_out_and_named(home: Home) -> None:
     written(home, "aaa", host="beta.example")
     (home.sources / "gamma.toml").write_text("name = 3", "utf-8")
     (home.sources / "Delta one.toml").write_text("", "utf-8")
-    found = standing_watch(home)
+    found = read_current_watch(home)
     assert names(found) == ["Alpha", "Beta"], "who watched an address before keeps it"
     assert {problem.file.name for problem in found.broken} == {"aaa.toml", "gamma.toml", "Delta one.toml"}
     assert "this source is not asked, all others are" in found.said
@@ -99,24 +99,24 @@ def test_what_is_mended_changed_or_taken_away_counts_at_once(home: Home) -> None
     path = home.sources / "alpha.toml"
     right = path.read_text("utf-8")
     path.write_text("name = ", "utf-8")
-    keep_standing(home, standing_watch(home))
+    keep_current_watch(home, read_current_watch(home))
     path.write_text(right.replace("Alpha", "Alpha Two"), "utf-8")
-    found = standing_watch(home)
+    found = read_current_watch(home)
     assert (names(found), found.broken) == (["Alpha Two", "Beta"], ())
-    keep_standing(home, found)
+    keep_current_watch(home, found)
     path.write_text("name = ", "utf-8")
-    assert names(standing_watch(home)) == ["Alpha Two", "Beta"]
+    assert names(read_current_watch(home)) == ["Alpha Two", "Beta"]
     path.unlink()
-    assert names(standing_watch(home)) == ["Beta"], "a file that is gone is a source that is gone"
-    keep_standing(home, standing_watch(home))
+    assert names(read_current_watch(home)) == ["Beta"], "a file that is gone is a source that is gone"
+    keep_current_watch(home, read_current_watch(home))
     path.write_text("name = ", "utf-8")
-    assert names(standing_watch(home)) == ["Beta"]
+    assert names(read_current_watch(home)) == ["Beta"]
 
 
 def test_settings_that_broke_stand_as_they_were_alerts_included(home: Home) -> None:
     for broken in ("[watch", '[[alerts]]\nto = ["nobody"]\n'):
         home.settings_file.write_text(broken, "utf-8")
-        found = standing_watch(home)
+        found = read_current_watch(home)
         assert found.watch.settings.watch.name == "Mine"
         assert "longwatch.toml" in found.said
 
@@ -124,7 +124,7 @@ def test_settings_that_broke_stand_as_they_were_alerts_included(home: Home) -> N
 def test_settings_that_were_never_read_are_an_error_that_says_where(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with pytest.raises(ConfigError, match="longwatch init"):
-        standing_watch(home)
+        read_current_watch(home)
     home.settings_file.write_text("[watch", "utf-8")
     with pytest.raises(ConfigError, match=r"longwatch\.toml: line 1"):
-        standing_watch(home)
+        read_current_watch(home)

@@ -19,7 +19,7 @@ from config.home import Home
 from desk.application import Application
 from desk.desk import Desk
 from desk.people import desk_folder
-from desk.serving import open_desk
+from desk.server import open_desk
 from flows.service.dashboard.origins import Origins
 from storage.queries.questions import ask
 from tests.browser import browser

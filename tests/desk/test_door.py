@@ -10,7 +10,7 @@ import pytest
 
 from config.errors import ConfigError
 from desk.people import token_for_forms
-from desk.serving import place_desk as where
+from desk.server import place_desk as where
 from tests.desk.conftest import Served
 
 

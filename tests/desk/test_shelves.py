@@ -92,7 +92,7 @@ def test_a_ruling_outlives_a_desk_that_is_killed_right_behind_the_redirect(serve
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "desk.serving", str(served.home.root), str(port)]
+    command = [sys.executable, "-m", "desk.server", str(served.home.root), str(port)]
     process = subprocess.Popen(command, env=environ)
     address = f"http://127.0.0.1:{port}"
     client = httpx.Client(base_url=address, headers={"origin": address}, trust_env=False, timeout=60)

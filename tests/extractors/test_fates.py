@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractors.fates import Fate, Known, Ruling, article_id, entry_ruling, entry_sha256, failure_ruling
+from extractors.fates import Fate, FateDecision, Known, article_id, decide_entry_fate, decide_failure_fate, entry_sha256
 from extractors.records import Entry, FailureClass, When
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -34,28 +34,30 @@ HOUR = timedelta(hours=1)
     ],
 )
 def test_an_entry_is_ruled_by_what_is_known_of_its_address(known: Known, said: str, fate: Fate, reason: str) -> None:
-    assert entry_ruling(URL, said, known) == Ruling(fate=fate, reason=reason)
+    assert decide_entry_fate(URL, said, known) == FateDecision(fate=fate, reason=reason)
 
 
 @pytest.mark.parametrize("known", [Known(), Known(article_id="A", said=("b",)), Known(fate="waiting", attempts=2)])
 def test_an_entry_without_an_address_is_skipped_whatever_is_known(known: Known) -> None:
-    assert entry_ruling(None, "a", known).fate == "skipped"
+    assert decide_entry_fate(None, "a", known).fate == "skipped"
 
 
 def test_an_entry_whose_page_waits_waits_with_it_and_brings_no_earlier_try() -> None:
     known = Known(article_id="A", said=("b",), fate="waiting", reason="timeout: slow", attempts=4, next_try_at=NOW)
-    assert entry_ruling(URL, "a", known) == Ruling(fate="waiting", reason="timeout: slow", attempts=4, next_try_at=NOW)
+    assert decide_entry_fate(URL, "a", known) == FateDecision(
+        fate="waiting", reason="timeout: slow", attempts=4, next_try_at=NOW
+    )
 
 
-def missed(failure: FailureClass = "timeout", **more: object) -> Ruling:
+def missed(failure: FailureClass = "timeout", **more: object) -> FateDecision:
     given = {"now": NOW, "owed_since": NOW, "attempts": 0, "retry_after": None} | more
-    return failure_ruling(failure, "it failed", **given)  # type: ignore[arg-type]
+    return decide_failure_fate(failure, "it failed", **given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("attempts", "hours"), [(0, 1), (1, 2), (2, 3), (22, 23), (23, 24), (24, 24), (500, 24)])
 def test_each_try_waits_an_hour_longer_up_to_a_day(attempts: int, hours: int) -> None:
     ruling = missed(attempts=attempts)
-    assert ruling == Ruling(
+    assert ruling == FateDecision(
         fate="waiting", reason="timeout: it failed", attempts=attempts + 1, next_try_at=NOW + hours * HOUR
     )
 
@@ -68,14 +70,14 @@ def test_a_later_time_that_the_server_asked_for_wins() -> None:
 
 @pytest.mark.parametrize("failure", ["gone", "legal", "forbidden-address"])
 def test_what_another_try_would_not_mend_is_final(failure: FailureClass) -> None:
-    assert missed(failure) == Ruling(fate="failed", reason=f"{failure}: it failed", attempts=1)
+    assert missed(failure) == FateDecision(fate="failed", reason=f"{failure}: it failed", attempts=1)
 
 
 @pytest.mark.parametrize("failure", ["not-found", "server", "dns", "tls", "blocked", "too-large", "timeout", "other"])
 def test_everything_else_is_tried_again_and_given_up_after_thirty_days(failure: FailureClass) -> None:
     assert missed(failure, owed_since=NOW - timedelta(days=30)).fate == "waiting"
     ruling = missed(failure, owed_since=NOW - timedelta(days=30, seconds=1), attempts=40)
-    assert ruling == Ruling(fate="failed", reason=f"given up after 30 days: {failure}: it failed", attempts=41)
+    assert ruling == FateDecision(fate="failed", reason=f"given up after 30 days: {failure}: it failed", attempts=41)
 
 
 def test_an_entry_is_changed_when_what_it_says_is_and_not_when_it_moves() -> None:

@@ -11,7 +11,7 @@ import pytest
 import zstandard
 from click.testing import CliRunner
 
-from config.standing.secrets import Secrets
+from config.current.secrets import Secrets
 from longwatch import main
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
@@ -109,7 +109,7 @@ def unpacked(path: Path) -> bytes:
 
 def test_articles_that_are_known_by_a_key_stay_known(watch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as before:
-        before.setattr("config.standing.watch.secrets_of", lambda _: Secrets())
+        before.setattr("config.current.watch.secrets_of", lambda _: Secrets())
         watch.collected()
     assert "address_rows.address_key" in stored(watch.home.published)
     watch.collected()

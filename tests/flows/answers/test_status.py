@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from config.home import Home
-from flows.answers.status import Status, standing
+from flows.answers.status import Status, read_status
 from newsroom.feeds import Entry
 from storage.archive.spool import drop
 
@@ -19,13 +19,13 @@ KEYS = [
 
 
 def test_a_watch_that_collected_nothing_says_what_to_do(tmp_path: Any) -> None:
-    status = standing(Home(tmp_path), zone="UTC")
+    status = read_status(Home(tmp_path), zone="UTC")
     assert status == Status(home=str(tmp_path), in_spool=0)
     assert status.text() == f"{tmp_path}: nothing has been collected yet: run `longwatch collect`"
 
 
 def test_the_demo_stands_as_its_rows_say(demo: Home) -> None:
-    status = standing(demo, zone="Europe/Zurich")
+    status = read_status(demo, zone="Europe/Zurich")
     assert (status.in_spool, status.owed, status.difference, status.failing) == (0, 0, 0, ())
     assert status.articles > status.texts > 50
     assert status.sources == 9
@@ -34,7 +34,7 @@ def test_the_demo_stands_as_its_rows_say(demo: Home) -> None:
 
 
 def test_the_summary_is_json_with_the_agreed_keys_and_times_in_iso_8601(demo: Home) -> None:
-    summary = json.loads(json.dumps(standing(demo, zone="Asia/Tehran").summary()))
+    summary = json.loads(json.dumps(read_status(demo, zone="Asia/Tehran").summary()))
     assert list(summary) == KEYS
     assert "T" in summary["published_at"]
     assert summary["published_at"].endswith("+03:30")
@@ -48,7 +48,7 @@ def test_what_fails_and_what_waits_is_reported_on_a_line_each(alpha: Any, text: 
     alpha.answers("/longwatch-feed.xml", b"<!doctype html><html><body>Moved\n\x1b[2J\nelsewhere</body></html>")
     alpha.collected()
     drop(alpha.home.spool, "20260101T000000Z-abcdef-000001", [{"record": "run"}])
-    status = standing(alpha.home, zone="UTC")
+    status = read_status(alpha.home, zone="UTC")
     assert (status.owed, status.in_spool) == (1, 1)
     [(feed, kind, detail)] = status.failing
     assert (feed.split("/")[0], kind) == ("alpha", "html-instead-of-feed")

@@ -22,7 +22,7 @@ from flows.filing.decisions import (
     judge_visit,
 )
 from flows.filing.rows import AddAddress, AddProblem, AddVisit, DecideSighting, Intent, row_of
-from storage.queries.addresses import AddressKey, Sighting, Standing
+from storage.queries.addresses import AddressKey, CurrentArticle, Sighting
 from tests.flows.filing.lines import BEGIN, Visit, pages
 
 AT = BEGIN.isoformat()
@@ -39,9 +39,9 @@ def page(text: str = "The court sat on Monday.", **changes: str) -> PageLine:
     return cast(PageLine, line)
 
 
-def stands(line: PageLine, *, is_closed: bool = False) -> Standing:
+def stands(line: PageLine, *, is_closed: bool = False) -> CurrentArticle:
     article = line["article"]
-    return Standing(
+    return CurrentArticle(
         article_id="a" * 16, source_id="alpha", revision=1, title=article["title"], text=article["text"],
         text_sha256=article["text_sha256"], text_state=article["text_state"], drawn_sha256=article["text_sha256"],
         number=0, is_closed=is_closed,
@@ -77,7 +77,7 @@ def test_a_page_nobody_knew_is_visited_known_by_its_addresses_and_the_second_ann
 
 def test_an_address_that_is_known_is_not_added_again() -> None:
     line = page()
-    here: dict[AddressKey, Standing] = {("url", "", line["url_key"]): stands(line)}
+    here: dict[AddressKey, CurrentArticle] = {("url", "", line["url_key"]): stands(line)}
     intents = decide_page(line, [], here, "a" * 16, judge_visit(line, stands(line)))
     assert [type(one) for one in intents] == [AddVisit]
 
@@ -129,7 +129,7 @@ def test_what_could_not_be_filed_is_owed_still() -> None:
 
 def test_of_a_sealed_article_a_page_leaves_a_visit_and_who_waits_for_it_waits_no_longer() -> None:
     line = page()
-    here: dict[AddressKey, Standing] = {("url", "", line["url_key"]): stands(line, is_closed=True)}
+    here: dict[AddressKey, CurrentArticle] = {("url", "", line["url_key"]): stands(line, is_closed=True)}
     closed = closed_article(line, [WAITED], here)
     assert closed is not None
     assert fates([*decide_closed(line, [WAITED], closed)]) == [("known", "a" * 16)]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from config.home import Home
-from flows.answers.status import standing
+from flows.answers.status import read_status
 from flows.filing import left_out
 from flows.filing.committer import Committed
 from flows.health import unfiled_batches
@@ -120,12 +120,12 @@ def test_the_record_is_filed_before_its_batch_and_in_the_chain(home: Home) -> No
 def test_a_page_that_was_left_out_and_had_since_is_no_longer_reported_of(home: Home) -> None:
     spoilt(home, VISITS, 1, published_at="no time")
     filed(home)
-    assert standing(home, zone="UTC").left_out == 1
-    assert "left out   1 articles could not be filed" in standing(home, zone="UTC").text()
+    assert read_status(home, zone="UTC").left_out == 1
+    assert "left out   1 articles could not be filed" in read_status(home, zone="UTC").text()
     assert "1 articles could not be filed" in unfiled_batches(home)
     put(home, [VISITS[1]], at=BEGIN + timedelta(hours=2))
     assert filed(home) == Committed(batches=2)
-    assert standing(home, zone="UTC").left_out == 0
+    assert read_status(home, zone="UTC").left_out == 0
     assert unfiled_batches(home) == ""
     assert json.dumps(rows(home, OWED)) == "[]"
 

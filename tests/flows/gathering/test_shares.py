@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from extractors.fates import failure_ruling
+from extractors.fates import decide_failure_fate
 from flows.collect import collect
 from flows.web.failures import reason
 from flows.workers.concurrency import each_in_turn
@@ -137,9 +137,9 @@ def test_whoever_has_fewest_at_work_comes_next() -> None:
 
 def test_time_in_which_a_page_was_held_back_is_no_reason_to_give_it_up() -> None:
     given: dict[str, Any] = {"now": NOW, "owed_since": NOW - 40 * DAY, "retry_after": None}
-    assert failure_ruling("timeout", "late", attempts=0, **given).fate == "waiting"
-    assert failure_ruling("timeout", "late", attempts=14, **given).fate == "failed"
-    machine = failure_ruling("machine", "no files", attempts=30, **given)
+    assert decide_failure_fate("timeout", "late", attempts=0, **given).fate == "waiting"
+    assert decide_failure_fate("timeout", "late", attempts=14, **given).fate == "failed"
+    machine = decide_failure_fate("machine", "no files", attempts=30, **given)
     assert (machine.fate, machine.attempts, machine.next_try_at) == ("waiting", 30, None)
 
 

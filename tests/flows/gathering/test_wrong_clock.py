@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.answers.status import standing
+from flows.answers.status import read_status
 from flows.batches.clock_doubt import clock_doubt, skew_doubt
 from flows.collect import Report, collect
 from flows.service.liveness import CRITICAL, WELL, liveness
@@ -67,7 +67,7 @@ def test_a_run_that_ended_in_the_future_is_no_sign_of_life(alpha: Any) -> None:
     assert late.code == CRITICAL
     assert "the clock was ahead then" in late.says
     assert "the clock was ahead then" in clock_doubt(alpha.home, now=now + DAY)
-    assert "clock      the last run ended at" in standing(alpha.home, zone="UTC", now=now + DAY).text()
+    assert "clock      the last run ended at" in read_status(alpha.home, zone="UTC", now=now + DAY).text()
 
 
 def test_clocks_that_differ_by_minutes_are_believed() -> None:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.home import Home
-from flows.answers.status import standing
+from flows.answers.status import read_status
 from flows.commands.review import review as group
 from flows.filing.people import ReviewError, checked_name, checked_note
 from flows.reviewing.reviews import file_rulings, mark, next_for_review, open_reviewed
@@ -85,7 +85,7 @@ def test_a_ruling_is_seen_at_once_and_sql_shows_it_after_the_commit(watch: Home)
     batch = ruled(watch, one, "relevant", "Anna")
     seen = ("relevant", [(None, "relevant", ["Anna"], False, False)])
     assert stands(watch, one) == seen
-    assert standing(watch, zone="UTC").reviews.in_spool == 1
+    assert read_status(watch, zone="UTC").reviews.in_spool == 1
     assert "in the spool" in review(watch, "log", one).stdout
     assert ask(watch.published, decided).rows == []
     done = CliRunner().invoke(main, ["--home", str(watch.root), "sql", "--format", "csv", decided])
@@ -100,7 +100,7 @@ def test_a_ruling_is_seen_at_once_and_sql_shows_it_after_the_commit(watch: Home)
     assert "in the spool" not in review(watch, "log", one).stdout
     link = json.loads(watch.custody.read_text("utf-8").splitlines()[-1])
     assert (link["batch"], link["by"], bool(link["program_version"])) == (batch, 1, True), "the chain numbers people"
-    assert standing(watch, zone="UTC").reviews.in_spool == 0
+    assert read_status(watch, zone="UTC").reviews.in_spool == 0
 
 
 def test_a_batch_filed_and_not_yet_gone_from_the_spool_counts_once(watch: Home) -> None:
@@ -148,7 +148,7 @@ def test_reviewers_who_differ_make_it_disputed_until_they_agree(watch: Home) -> 
     ruled(watch, one, "relevant", "Anna")
     ruled(watch, one, "irrelevant", "Babak")
     assert stands(watch, one) == ("disputed", [(None, "disputed", ["Anna", "Babak"], True, False)])
-    assert standing(watch, zone="UTC").reviews.disputed == 1
+    assert read_status(watch, zone="UTC").reviews.disputed == 1
     ruled(watch, one, "irrelevant", "Anna")
     assert stands(watch, one) == ("irrelevant", [(None, "irrelevant", ["Babak", "Anna"], False, False)])
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from extractors.backoff import PAGES
-from extractors.fates import failure_ruling
+from extractors.fates import decide_failure_fate
 from extractors.feeds.robots_rules import read_rules, robots_text
 from flows.collect import Report, collect
 from flows.web.failures import retry_after
@@ -94,9 +94,9 @@ def test_a_host_that_names_a_time_is_left_alone_until_then_by_this_run_and_the_n
 def test_a_host_is_held_for_a_day_at_most_and_such_time_is_no_reason_to_give_up() -> None:
     assert retry_after("999999s", NOW) == NOW + DAY
     given = {"now": NOW, "owed_since": NOW - 40 * DAY, "attempts": 2}
-    held = failure_ruling("blocked", "429", retry_after=NOW + DAY, held=True, **given)  # type: ignore[arg-type]
+    held = decide_failure_fate("blocked", "429", retry_after=NOW + DAY, held=True, **given)  # type: ignore[arg-type]
     assert (held.fate, held.attempts, held.next_try_at) == ("waiting", 2, NOW + DAY)
-    asked_back = failure_ruling("blocked", "429", retry_after=NOW + DAY, **given)  # type: ignore[arg-type]
+    asked_back = decide_failure_fate("blocked", "429", retry_after=NOW + DAY, **given)  # type: ignore[arg-type]
     assert (asked_back.fate, asked_back.attempts) == ("waiting", 3)
     given["attempts"] = PAGES.tries or 0
-    assert failure_ruling("blocked", "403", retry_after=None, **given).fate == "failed"  # type: ignore[arg-type]
+    assert decide_failure_fate("blocked", "403", retry_after=None, **given).fate == "failed"  # type: ignore[arg-type]

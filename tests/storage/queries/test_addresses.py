@@ -10,7 +10,7 @@ import pytest
 
 from extractors.fates import Known
 from storage.database.live import Live, live
-from storage.queries.addresses import feed_states, known_addresses, newest_rows, owed_pages, standing, waiting
+from storage.queries.addresses import current_articles, feed_states, known_addresses, newest_rows, owed_pages, waiting
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FEED, KEY = "alpha/main", "alpha.example/one"
@@ -133,7 +133,7 @@ def test_an_article_stands_with_its_newest_reading(shelf: Shelf) -> None:
             text_sha256="t",
         )
     asked = [("url", "", KEY), ("announced", "", KEY), ("guid", FEED, "g"), ("guid", "alpha/other", "g")]
-    found = standing(shelf.connection, asked)
+    found = current_articles(shelf.connection, asked)
     assert {key: (one.article_id, one.revision, one.title) for key, one in found.items()} == {
         ("url", "", KEY): ("A", 2, "is"),
         ("guid", FEED, "g"): ("B", 1, "other"),

@@ -1,4 +1,4 @@
-"""The process that serves the desk: `longwatch desk`, or `python -m desk.serving HOME PORT` where `up` starts it."""
+"""The process that serves the desk: `longwatch desk`, or `python -m desk.server HOME PORT` where `up` starts it."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config.atomic_write import write_atomically
 from config.checks import same_address
+from config.current.secrets import Secrets, secrets_of
 from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import (
@@ -25,12 +26,11 @@ from config.reading import (
 )
 from config.settings import Settings
 from config.sources import Source
-from config.standing.secrets import Secrets, secrets_of
 from config.topics import Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CurrentWatch:
     """A watch, and what of its files cannot be read."""
 
     watch: Configuration
@@ -52,7 +52,7 @@ class Standing:
         return "what it said before stays in force" if known else "this source is not asked, all others are"
 
 
-def standing_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Standing:
+def read_current_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> CurrentWatch:
     """The watch of a home. ConfigError only where nothing ever stood in place of the settings.
 
     With `topics`, those stand in it; otherwise those whose files can be read.
@@ -66,7 +66,7 @@ def standing_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> St
     secrets = secrets_of(feed.url for source in sources for feed in source.feeds)
     masked = tuple(_masked(source, secrets) for source in sources) if secrets.real_by_mask else sources
     watch = Configuration(settings=settings, sources=masked, topics=found)
-    return Standing(watch=watch, secrets=secrets, broken=tuple(from_home(problem, home) for problem in problems))
+    return CurrentWatch(watch=watch, secrets=secrets, broken=tuple(from_home(problem, home) for problem in problems))
 
 
 def _masked(source: Source, secrets: Secrets) -> Source:
@@ -74,7 +74,7 @@ def _masked(source: Source, secrets: Secrets) -> Source:
     return replace(source, feeds=feeds)
 
 
-def keep_standing(home: Home, found: Standing) -> None:
+def keep_current_watch(home: Home, found: CurrentWatch) -> None:
     """Keep a copy of each file that can be read, for the day on which it cannot; forget those that were taken away."""
     broken = {home.root / problem.file for problem in found.broken}
     own = [home.sources / f"{source.source_id}.toml" for source in found.watch.sources]

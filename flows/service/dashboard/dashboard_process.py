@@ -1,4 +1,4 @@
-"""The process that serves the dashboard: `python -m flows.service.dashboard.serving HOME`, the rest by variables."""
+"""The process that serves the dashboard: `python -m flows.service.dashboard.dashboard_process HOME`, with variables."""
 
 from __future__ import annotations
 
