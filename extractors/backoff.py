@@ -23,6 +23,8 @@ class Backoff:
         """The wait after so many failures in a row; a feed's are weighed, and need not be whole numbers."""
         if self.growth == "constant":
             return self.first
+        # Linear for feeds and never for good: Media Cloud raised its limit from 4 failures to 10 to 30, since "active
+        # feeds do return 404 and come back".
         if self.growth == "linear":
             return min(self.first * failures, self.longest)
         return min(self.first * 2 ** min(failures - 1, 32), self.longest)

@@ -102,6 +102,7 @@ def decide_failure_fate(
     """
     if held:
         return FateDecision(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts, next_try_at=retry_after)
+    # Out of file handles once counted as a fault of all 24 publishers, who then waited an hour for our want.
     if failure in NO_FAULT:
         return FateDecision(fate="waiting", reason=f"{failure}: {detail}", attempts=attempts)
     if failure in FINAL:

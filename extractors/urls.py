@@ -67,8 +67,11 @@ def url_key(url: str) -> str:
     if web is None:
         return _tidy(url)
     port = "" if web.port in (None, 80, 443) else f":{web.port}"
+    # By exact name: libraries that drop by pattern made ?p=123 and ?p=124, or ?storyid=1 and 2, one article, and a
+    # wrong merge loses one, a missed one only leaves a copy to be found by its text.
     query = "&".join(_telling(web.query))
     key = f"https://{web.host}{port}{_plain_path(web.path)}{'?' if query else ''}{query}"
+    # "#!/a" and "#/a" are pages of their own where scripts draw the site.
     is_route = len(web.fragment) > 1 and web.fragment[0] in "!/"
     return f"{key}#{_percent(web.fragment)}" if is_route else key
 

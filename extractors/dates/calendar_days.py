@@ -63,6 +63,7 @@ def numeric_day(token: Token, language: str | None) -> Printed | None:
         return in_calendar(int(found["year"]), int(found["month"]), int(found["day"]), language)
     first, second, year = int(found["first"]), int(found["second"]), int(found["last"])
     english = (language or "").lower().startswith("en")
+    # 2018/02/01 read as the first of November (kurtmckee/feedparser#75) is worse than no date: two readings are none.
     if first == second or first > 12 or (found["between"] == "." and not english):
         return in_calendar(year, second, first, language)
     return in_calendar(year, first, second, language) if second > 12 else None

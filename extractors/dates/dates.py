@@ -15,6 +15,7 @@ from extractors.dates.ordinals import day_in_figures
 from extractors.dates.spellings import LONGEST, on_one_line
 from extractors.records import Precision, When
 
+# No feed is older: what is read as before is a Persian year, an epoch or a day and month changed over.
 OLDEST_YEAR = 1990
 
 _COMMENT = re.compile(r"(Z|[+-]\d\d:?\d\d) ?[(\[][^()\[\]]*[)\]]$")
@@ -101,6 +102,7 @@ def _title_date(printed: Printed, raw: str, not_after: datetime | None) -> When 
 
 def _epoch(text: str) -> datetime | None:
     """Seconds (9 or 10 digits) or milliseconds (12 or 13) since 1970; twelve digits that begin a year are none."""
+    # feedparser reads 1517480430 as a day of 2015.
     found = re.fullmatch(r"(\d{9,10}|\d{12,13})(?:\.\d+)?", text)
     if not found or (len(found[1]) == 12 and found[1].startswith(("19", "20", "13", "14"))):
         return None
@@ -147,6 +149,7 @@ def _printed(text: str, language: str | None) -> Printed | None:
     if bare is None or len(times) > 1 or any(token.kind == "other" for token in tokens):
         return None
     zones = _zones(tokens)
+    # "10:20:30 CEST" read as UTC, as feedparser does, puts an article two hours off: an unknown zone gives local time.
     if zones is None:
         return None
     return replace(bare, clock=_clock(tokens), east=_east(times, zones)) if times else bare

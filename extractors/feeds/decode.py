@@ -85,6 +85,7 @@ def _decoded(body: bytes, content_type: str | None, languages: Iterable[str | No
         return body.decode(wide, "replace"), []
     declared = _declared(body, content_type)
     try:
+        # UTF-8 before any label: feedparser believes windows-1256 on a UTF-8 feed, and garbles it without a remark.
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _repaired(body, declared, languages)
@@ -119,6 +120,7 @@ def _codec(label: str) -> str | None:
 
 def _repaired(body: bytes, declared: list[str], languages: Iterable[str | None]) -> tuple[str, list[str]]:
     """A body that is not UTF-8 throughout."""
+    # One bad byte made feedparser read a whole UTF-8 feed as iso-8859-2, every title ruined: so a few are repaired.
     raw = body.decode("utf-8", "surrogateescape")
     lost = _LOST.findall(raw)
     text = _LOST.sub(_unlost, raw)

@@ -137,6 +137,7 @@ def _parsed(text: str, url: str, *, is_atom: bool) -> tuple[int, Any]:
         parsed = _by_feedparser(ready.text)
     except Exception:  # noqa: BLE001 - it fails in many ways, on one odd tag, and would take the feed with it
         parsed = _without_unread_tags(ready.text, url)
+    # bozo alone rejects nothing: 42 feeds of the readers' own test sets, with 107 entries, are bozo and read well.
     if parsed.bozo and "unbound prefix" in str(parsed.get("bozo_exception")):
         parsed = _without_unread_tags(mend_feed(text, is_atom=is_atom, is_unbound=True).text, url)
     if len(parsed.entries) < ready.begun:
@@ -165,6 +166,8 @@ def _by_feedparser(text: str) -> Any:
     return feedparser.parse(
         io.BytesIO(text.encode()),
         response_headers={"content-type": "application/xml"},
+        # Cleaning HTML is quadratic (156 kB of "<!--" took 10 s, without it .01 s), and leaves scripts in titles all
+        # the same: text is escaped where it is shown.
         sanitize_html=False,
         resolve_relative_uris=False,
     )

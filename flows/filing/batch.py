@@ -75,6 +75,7 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
             met = before.get((line["feed_id"], line["url_key"] or ""), identity.NOTHING)
             ruling = identity.decide_entry_fate(line["url"], line["entry_sha256"], met)
             is_said = ruling.fate == "known" and line["entry_sha256"] in met.said
+            # A feed lists an entry at every poll for days: its text is kept once, its sighting each time.
             bare = {"summary": None, "content": None} if is_said else {}
             judge.rows.add("entry_rows", {**without(line, "record"), **bare})
             judge.rows.add_all([DecideEntry(line=line, ruling=ruling, article_id=met.article_id)])

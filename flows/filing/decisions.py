@@ -59,10 +59,13 @@ def judge_visit(line: PageLine, stands: CurrentArticle | None, *, unjudged: bool
     unchanged = VisitOutcome(
         outcome="unchanged", fate="known", reason="its page was unchanged", revision=stands.revision
     )
+    # Publishers send readers of a removed article to the front page, with status 200: a soft 404.
     if is_home(line):
         return replace(unchanged, outcome="gone", reason=f"its address now leads to the front page {line['final_url']}")
     if message := said_instead(line["article"], stood=stands.text, state=stands.text_state):
         return replace(unchanged, outcome="gone", reason=f'its page says "{message}"')
+    # A wall for consent or payment comes and goes with the visitor: to call it a revision would replace the text by a
+    # banner.
     if stands.text_state in GROUPED and state in WALLS:
         return replace(unchanged, outcome="failed", reason=f"its page showed no text this time: {state}")
     budget = Budget(PAIRS)
@@ -201,6 +204,7 @@ def changes_of(line: Mapping[str, Any], stands: CurrentArticle | RevisionText, b
         return kept
     stood = {"title": stands.title, "text_sha256": stands.text_sha256, "text": stands.text}
     was = line.get("was") or stood
+    # The page is as it was, and only our boilerplate is not: no revision.
     if (article.get("drawn_sha256") or article["text_sha256"]) == stands.drawn_sha256:
         article = {**article, "text": was["text"], "text_sha256": was["text_sha256"]}
     old, new = (was["title"] or "", was["text"] or ""), (article["title"] or "", article["text"] or "")

@@ -31,6 +31,7 @@ def own_keys(line: PageLine) -> Iterable[AddressKey]:
     article = line["article"]
     if canonical := article.get("canonical_url"):
         yield ("url", "", url_key(canonical))
+    # A short text stands on many pages, and would make one article of them.
     if article["text_state"] in GROUPED and article["words"] >= TELLING_WORDS:
         yield ("text", line["source_id"], extracted_sha256(line))
 

@@ -61,6 +61,8 @@ def _missing(article: Mapping[str, Any], tagger: Tags | str) -> Iterator[tuple[s
     length = max(len(article["text"] or ""), len(article["title"] or ""))
     if isinstance(tagger, str):
         yield "judging", f"topics, figures, kinds of change and copies: {tagger}"
+    # A page that could not be judged in any time once kept the articles of everybody from being filed: what is beyond
+    # the budget is not judged, and that is said.
     elif length > JUDGED_CHARACTERS:
         yield "text", f"topics, figures and search: {JUDGED_CHARACTERS:,} of its {length:,} characters were read"
 

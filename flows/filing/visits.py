@@ -64,6 +64,7 @@ class Timelines:
             if same.outcome == "unchanged":
                 return replace(same, fate="known", reason=LATE)
         numbers = [visit.revision for visit in visits]
+        # A state that is filed late gets a number below 1, so that numbers given out and cited stay what they were.
         number = min(*numbers, 1) - 1 if after else max(numbers) + 1
         return replace(look, outcome="revised", fate="revised", reason=LATE, revision=number)
 

@@ -105,6 +105,8 @@ def _question(gathering: Gathering, due: Due) -> Ask:
     state, route = due.state, due.source.route
     if state is None or asked_whole(now=gathering.now(), whole_at=state.whole_at):
         return Ask(url=due.url, limit="feed", route=route)
+    # Both validators go back byte for byte as they came with the last whole answer: other readers were caught sending
+    # old ones for ever (FreshRSS#6712, newsboat#3340).
     return Ask(url=due.url, limit="feed", etag=state.etag, last_modified=state.last_modified, route=route)
 
 
@@ -177,6 +179,7 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
     listing = await _listing(workers, fetched, due)
     if isinstance(listing, _Heard):
         return listing
+    # A page of maintenance that is well-formed RSS without entries would otherwise pass for quiet news.
     if not listing.entries and due.state and due.state.entries:
         return _Heard(outcome="empty-after-full", detail=f"{due.url}: lists nothing, after {due.state.entries} entries")
     remarks = "; ".join(listing.remarks)
@@ -239,6 +242,7 @@ def _move(gathering: Gathering, at: Place, due: Due, fetched: Fetched, heard: _H
     same = [one for one in before if one.redirects == here and one.url == due.url]
     if is_masked(gathering.secrets.real(fetched.final_url)):
         return  # led elsewhere together with its key, which is asked for at its own host alone
+    # One permanent redirect may be a log-in wall or an expired domain: the address moves when three polls agree.
     if len(same) == POLLS_BEFORE_A_MOVE - 1 and all(hop.startswith(PERMANENT) for hop in here):
         because = f"{POLLS_BEFORE_A_MOVE} polls in a row were led there by permanent redirects, and could be read"
         values = {"feed_id": due.feed_id, "run_id": at["run_id"], "moved_at": fetched.fetched_at.isoformat()}

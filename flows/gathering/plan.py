@@ -107,6 +107,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
     """The feeds due by now (`also_early`: every feed), the pages owed by now, and what the configuration changed."""
     with open_published(home.published) as connection:
         states = feed_states(connection, now=now) if connection else {}
+        # Counted over runs: a limit for each run alone would be forty-eight times as much with a run every half hour.
         hosts = requests_by_host(connection, since=now - timedelta(days=1)) if connection else {}
         robots_rows = robots_known(connection) if connection else []
         held = hosts_held(connection, now=now) if connection else {}

@@ -28,6 +28,8 @@ JITTER = timedelta(hours=1)
 """Within this, feeds that we were asked to poll less often get jitter."""
 SLACK = timedelta(days=1)
 """What spreading, hours to be left alone and a Retry-After of a day may add to the longest interval."""
+# Media Cloud asks never conditionally by default, since some feeds keep ETag and date although they changed; NewsBlur
+# forces one fetch in a hundred.
 UNCONDITIONAL = timedelta(hours=24)
 """A server that says "not modified" for so long is asked for the whole once: some say it for ever."""
 WEIGHTS: dict[str, float] = {
@@ -102,6 +104,7 @@ def next_poll(polling: Polling) -> Next:
     at = polling.now + min(max(wait, FLOOR), max(LONGEST_POLL, polling.every))
     if polling.retry_after and polling.retry_after > at:
         at, reasons = polling.retry_after, [*reasons, "not before the time its server named (Retry-After)"]
+    # Media Cloud adds up to an hour after a 429, too: without it all feeds of a host come back in the same second.
     if polling.outcome == "blocked":
         at += _jitter(polling)
         reasons.append("delayed by up to an hour, because its server is rate-limiting or blocking us")
@@ -111,6 +114,7 @@ def next_poll(polling: Polling) -> Next:
 def _wished(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[timedelta, list[str]]:
     """A publisher may ask us to come less often, never more."""
     wish = polling.wish
+    # A day at most, as Media Cloud has it: a max-age of weeks is meant for a browser's cache.
     asked = min(timedelta(minutes=wish.minutes), LONGEST_POLL) if wish.minutes else timedelta(0)
     if asked <= wait:
         return wait, reasons
@@ -152,6 +156,7 @@ def _overlap(polling: Polling) -> str:
 
 def _jitter(polling: Polling) -> timedelta:
     """A part of an hour, another for each feed and time, and the same whenever it is worked out again."""
+    # From the name and no random number: a rebuild and a test work out the same moment.
     digest = sha256(f"{polling.name} {polling.now.isoformat()}".encode()).digest()
     return JITTER * (int.from_bytes(digest[:4], "big") / 2**32)
 
@@ -170,6 +175,7 @@ def _awake(at: datetime, wish: Wish, reasons: list[str]) -> datetime:
 
 def has_come(at: datetime | None, *, now: datetime, every: timedelta = LONGEST_POLL) -> bool:
     """Whether it is time; one further ahead than anybody plans was set by a wrong clock, and is not waited for."""
+    # A clock that was 40 days ahead once left every feed unasked until that day came, with exit code 0.
     return at is None or at <= now or at > now + max(LONGEST_POLL, every) + SLACK
 
 

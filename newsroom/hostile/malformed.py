@@ -61,6 +61,7 @@ def deaf(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A server that sends the whole, whatever it is asked."""
     pieces = list_pieces(house, now)
     mark = ("ETag", f'"{number}"')
+    # It sends an ETag and heeds none: a reader that trusts the status alone parses the same feed at every poll.
     return feed_reply(rss([entry(house, piece) for piece in pieces]), pieces, mark, manner="as it is")
 
 
@@ -78,6 +79,7 @@ def limited(house: House, now: datetime, request: Request, number: int, *, as_da
     """A server that every fifth time wants us back much later, and says when."""
     if number % 5 != 4:
         return usual(house, now, request, number)
+    # Retry-After comes as seconds and as a date; up to 88 hours were seen by Media Cloud.
     when = http_date(now + 9 * HOUR) if as_date else str(9 * 3600)
     return Answer(status=429, headers=(("Retry-After", when),), manner="as it is"), []
 
@@ -169,11 +171,13 @@ def replacing(old: str, new: str) -> Feed:
 
 def bad_byte(house: House, now: datetime, pieces: list[Piece], number: int) -> bytes:
     """One byte that is none of its encoding."""
+    # As found in real feeds; one such byte made feedparser guess another encoding for the whole.
     return plain(house, now, pieces, number).encode().replace(b"<title>News", b"<title>N\xffews", 1)
 
 
 def after_a_comment(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
     """A comment before the declaration."""
+    # 27 of 27 feeds of one reader's test set begin so, which no XML declaration may follow.
     return f"<!-- by us -->\n{plain(house, now, pieces, number)}"
 
 
@@ -189,11 +193,13 @@ def doubled(house: House, now: datetime, pieces: list[Piece], number: int) -> st
 
 def commented(house: House, now: datetime, pieces: list[Piece], number: int) -> str:
     """Comments never closed, in the last title."""
+    # 78 kB of this took feedparser 2.8 s with sanitising on, 156 kB 10 s.
     return rss([*(entry(house, piece) for piece in pieces), f"<item><title>{COMMENTS}</title></item>"])
 
 
 def twice_packed(house: House, now: datetime, pieces: list[Piece], number: int) -> bytes:
     """Gzip in gzip."""
+    # A bomb when nested deep: 455 bytes of brotli become 300 MB in httpx 0.28.
     return gzip.compress(gzip.compress(plain(house, now, pieces, number).encode()))
 
 

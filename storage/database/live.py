@@ -150,7 +150,11 @@ def _make(path: Path, now: datetime) -> None:
 def _opened(path: Path, now: datetime) -> Generator[Live]:
     with duckdb.connect(":memory:") as connection:
         connection.execute("set timezone = 'UTC'")
+        # A name in a view would otherwise have DuckDB fetch an extension from the net, or fail after seconds where
+        # there is none.
         connection.execute("set autoinstall_known_extensions = false")
+        # A checkpoint rewrites the last row group with all its text, seconds on some 400 MB: one at the end of a batch
+        # will do.
         connection.execute("set checkpoint_threshold = '256MB'")
         connection.execute("set threads = 1")  # short statements cost a tenth more on two, and readers have the other
         store = Live(connection, path)
@@ -178,6 +182,7 @@ def publish(store: Live, published: Path, *, run_id: str, now: datetime, last_se
     try:
         point("during copy")
         stray_wal(published).unlink(missing_ok=True)
+        # Detached, the file has no lock of DuckDB: who opened it to write now would be copied half way.
         with lock_database(store.path):
             copy_atomically(store.path, published, mode=0o444)
         stray_wal(published).unlink(missing_ok=True)  # made by whoever writes into the old file still
@@ -198,6 +203,8 @@ def package_sql(folder: str) -> list[Traversable]:
 
 def _attach(store: Live) -> None:
     quoted = str(store.path).replace("'", "''")
+    # No index and no foreign key in any table: indexed ones refused updates or showed no rows after a replay of the log
+    # (duckdb/duckdb#23645, #23788), and an index made a million rows five times larger and no faster.
     store.connection.execute(f"attach '{quoted}' as store ({OPTIONS})")
     store.connection.execute("use store")
 
