@@ -40,7 +40,7 @@ class Desk:
         """The shelf that answers now. Raises NothingPublishedError and QuestionError."""
         return self.shelves.now()
 
-    def wanted(self, asked: Asked) -> Wanted:
+    def read_filters(self, asked: Asked) -> Wanted:
         """Which articles the parameters of a page ask for. Raises RefusedError."""
         because = asked.one_of("because", (*REASONS, ""), usual="") or None
         return Wanted(
@@ -55,7 +55,7 @@ class Desk:
             after=asked.after(),
         )
 
-    def chosen(self, asked: Asked, **others: object) -> str:
+    def filters_query(self, asked: Asked, **others: object) -> str:
         """The filters of a page as a query, for its links."""
         kept: dict[str, object] = {name: asked.query.get(name) for name in FILTERS}
         return query_of(**(kept | others))

@@ -33,7 +33,7 @@ READING, WRITING = {"GET", "HEAD"}, {"POST"}
 
 def refuse_foreign(request: Request, origins: Origins) -> str:
     """The origin that was asked, where the request may come from where it does. Raises RefusedError."""
-    origin = origins.asked(request.headers.get("host", ""))
+    origin = origins.origin_of_host(request.headers.get("host", ""))
     if origin is None:
         raise RefusedError("this is no name of the desk", HTTPStatus.MISDIRECTED_REQUEST)
     if request.method in READING:

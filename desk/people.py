@@ -70,7 +70,7 @@ class People:
         """The secret of a link that lets somebody choose a passphrase, once, within a day. Raises ReviewError."""
         return self._invitations.issue(self._now(), to=(READ_ONLY if is_read_only else "") + checked_name(name))
 
-    def invited(self, token: str) -> str | None:
+    def invited_name(self, token: str) -> str | None:
         """Who was invited by a link; None where it is none, or none any more."""
         held = self._invitations.held_by(token, self._now())
         return held.removeprefix(READ_ONLY) if held else None

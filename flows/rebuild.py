@@ -113,7 +113,7 @@ class Replay:
         return self.home.store / "rebuilt-shingles.duckdb"
 
     @contextmanager
-    def opened(self) -> Generator[tuple[Live, shingles.Prints]]:
+    def open_both(self) -> Generator[tuple[Live, shingles.Prints]]:
         """Both, open."""
         with live(self.path, now=self.now()) as store, shingles.open_shingles(self.prints) as prints:
             yield store, prints
@@ -126,7 +126,7 @@ class Replay:
 
     def take(self, batches: Sequence[Batch]) -> int:
         """Replay the batches that are not in the new database yet, and return how many it has by now."""
-        with self.opened() as (store, prints):
+        with self.open_both() as (store, prints):
             had = {one.batch_id for one in batch_files(store)}
             for done, batch in enumerate(batches, start=1):
                 if batch.name not in had:
@@ -191,7 +191,7 @@ def _begin(replay: Replay, extra: Staged, order: Sequence[Batch]) -> None:
         replay.forget()
         extra.is_stale = False
         return
-    with replay.opened() as (store, _):
+    with replay.open_both() as (store, _):
         had = [*batch_files(store)]
     whole = [batch for batch in order if batch.name not in replay.damaged]
     if had != [(batch.name, batch.filed_as or digest_of(batch.path)) for batch in whole[: len(had)]]:
@@ -199,7 +199,7 @@ def _begin(replay: Replay, extra: Staged, order: Sequence[Batch]) -> None:
 
 
 def _read_and_tagged_again(replay: Replay, watch: Configuration, request: Request, extra: Staged) -> Again:
-    with replay.opened() as (store, _):
+    with replay.open_both() as (store, _):
         again = read_again(store, replay.home, watch, request, extra, now=replay.now, on_progress=replay.on_progress)
         tag_again(store, watch.topics, request, extra, now=replay.now())
         return again
@@ -219,7 +219,7 @@ def _used(replay: Replay) -> list[str] | None:
         if _wal(path).exists():  # a kill has left it; opened and closed, the database has all that is in it
             with live(path, now=replay.now()):
                 pass
-        with replay.opened() as (store, _):
+        with replay.open_both() as (store, _):
             return filed_batches(store, path)
     except (StoreError, UnreadableError) as error:
         replay.remarks.append(f"{path.name} cannot be read, so nothing was compared: {error}")
@@ -229,7 +229,7 @@ def _used(replay: Replay) -> list[str] | None:
 def _compared(replay: Replay, request: Request) -> Comparison | None:
     since = f"{request.since:%Y%m%dT%H%M%S}" if request.since else None
     try:
-        with replay.opened() as (store, _):
+        with replay.open_both() as (store, _):
             return compare_stores(store, replay.home.live, Scope(source=request.source, since=since))
     except (StoreError, UnreadableError) as error:
         replay.remarks.append(f"{replay.home.live.name} cannot be read completely, so nothing was compared: {error}")

@@ -51,7 +51,7 @@ class Secrets:
     shown_apart: frozenset[str] = field(default=frozenset(), repr=False)
     """Keys that addresses of filed articles hold: they are looked for in addresses of feeds alone."""
 
-    def shown(self, url: str) -> str:
+    def mask_keys(self, url: str) -> str:
         """An address as it is shown: a mask in the place of each key."""
         host = _host(url)
 

@@ -70,7 +70,7 @@ def read_current_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -
 
 
 def _masked(source: Source, secrets: Secrets) -> Source:
-    feeds = tuple(replace(feed, url=secrets.shown(feed.url)) for feed in source.feeds)
+    feeds = tuple(replace(feed, url=secrets.mask_keys(feed.url)) for feed in source.feeds)
     return replace(source, feeds=feeds)
 
 

@@ -32,7 +32,7 @@ def show_article(
     grounds = articles.grounds(shelf, row["reading_id"])
     rulings = articles.rulings(shelf, row["article_id"])
     is_open = not desk.is_blind or desk.has_ruled(rulings, name)
-    wanted = for_article(desk.wanted(asked))
+    wanted = for_article(desk.read_filters(asked))
     labels = desk.labels(asked, shelf)
     picked = on or (wanted.topic if wanted.topic in (row["topics"] or ()) else "")
     text = "" if row["sealed_because"] is not None else str(row["text"] or "")
@@ -46,7 +46,7 @@ def show_article(
         reviews=articles.current_decisions(shelf, row["place"]) if is_open else [],
         figures=lists.figures_in(shelf, row["reading_id"]),
         next=behind(shelf, wanted, row["place"], passed=desk.presence.places(name)), once=secrets.token_hex(6),
-        chosen=desk.chosen, others=desk.presence.others(name), is_blind=desk.is_blind,
+        chosen=desk.filters_query, others=desk.presence.others(name), is_blind=desk.is_blind,
         last=articles.last_ruling(shelf, name), is_done=asked.query.get("done") == "1",
     )  # fmt: skip
 
@@ -54,8 +54,8 @@ def show_article(
 def open_next(desk: Desk, asked: Asked) -> Response:
     """To the first article of a queue."""
     name = asked.reviewer.name
-    there = behind(desk.shelf(), for_article(desk.wanted(asked)), 0, passed=desk.presence.places(name))
-    return redirect(f"/a/{there}{desk.chosen(asked)}" if there else f"/queue{desk.chosen(asked)}")
+    there = behind(desk.shelf(), for_article(desk.read_filters(asked)), 0, passed=desk.presence.places(name))
+    return redirect(f"/a/{there}{desk.filters_query(asked)}" if there else f"/queue{desk.filters_query(asked)}")
 
 
 def send_capture(desk: Desk, asked: Asked) -> Response:

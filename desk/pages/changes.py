@@ -34,7 +34,7 @@ def show_changes(desk: Desk, asked: Asked) -> Response:
         raise RefusedError(f"there is no such revision: there are 1 to {max(by_number)}", HTTPStatus.NOT_FOUND)
     return page(
         asked, "changes", title=words(asked.language)["changes"], a=row, rows=rows, old=by_number[old],
-        new=by_number[new], **_compared(by_number[old], by_number[new]), chosen=desk.chosen,
+        new=by_number[new], **_compared(by_number[old], by_number[new]), chosen=desk.filters_query,
     )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def show_meanwhile(
     return page(
         asked, "meanwhile", status=HTTPStatus.CONFLICT, title=words(asked.language)["changed_meanwhile"], a=row,
         old=old, new=new, **_compared(old, new), note=note, topic=topic, decision=decision, once=secrets.token_hex(6),
-        chosen=desk.chosen,
+        chosen=desk.filters_query,
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def show_copies(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStat
         one["clock"] = "publisher" if one["published_at"] and one["published_precision"] == "time" else "ours"
     return page(
         asked, "copies", status=status, title=words(asked.language)["copies"], a=row, rows=rows, said=said,
-        chosen=desk.chosen,
+        chosen=desk.filters_query,
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def _ordered(desk: Desk, asked: Asked, *, other: str | None) -> Response:
         return show_copies(desk, asked, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
     except OSError as error:
         raise NotKeptError from error
-    return redirect(f"/a/{article_id}/copies{desk.chosen(asked, done=1)}")
+    return redirect(f"/a/{article_id}/copies{desk.filters_query(asked, done=1)}")
 
 
 def _sentences(text: object) -> list[str]:

@@ -48,7 +48,7 @@ def rule_on_article(desk: Desk, asked: Asked) -> Response:
     with desk.ruling:
         if not articles.is_ruled(shelf, f"-{once}-"):
             _keep(desk, asked, reading, decision, topic or None, note, once)
-    return redirect(f"/a/{there or row['article_id']}{desk.chosen(asked, done=1)}")
+    return redirect(f"/a/{there or row['article_id']}{desk.filters_query(asked, done=1)}")
 
 
 def _keep(desk: Desk, asked: Asked, reading: Reading, decision: str, topic: str | None, note: str, once: str) -> None:
@@ -65,7 +65,7 @@ class NotKeptError(Exception):
 
 
 def _behind(desk: Desk, asked: Asked, shelf: Shelf, place: int) -> str | None:
-    wanted = for_article(desk.wanted(asked))
+    wanted = for_article(desk.read_filters(asked))
     return behind(shelf, wanted, place, passed=desk.presence.places(asked.reviewer.name))
 
 
@@ -96,14 +96,14 @@ def withdraw_ruling(desk: Desk, asked: Asked) -> Response:
                 raise RefusedError(str(error), HTTPStatus.FORBIDDEN) from error
             except OSError as error:
                 raise NotKeptError from error
-    return redirect(f"/a/{made.article_id}{desk.chosen(asked, done=1)}")
+    return redirect(f"/a/{made.article_id}{desk.filters_query(asked, done=1)}")
 
 
 def undo_last(desk: Desk, asked: Asked) -> Response:
     """The reader's last ruling, taken back; then its article."""
     last = articles.last_ruling(desk.shelf(), asked.reviewer.name)
     if last is None:
-        return redirect(f"/queue{desk.chosen(asked)}")
+        return redirect(f"/queue{desk.filters_query(asked)}")
     return withdraw_ruling(desk, _named(asked, str(last["decision_id"])))
 
 

@@ -60,7 +60,7 @@ def answer_question(desk: Desk, asked: Asked) -> Response:
 
 def _is_closed(desk: Desk, asked: Asked) -> bool:
     """Whether somebody who is not to be swayed has articles to rule on still: SQL shows what others ruled."""
-    wanted = for_article(desk.wanted(asked))
+    wanted = for_article(desk.read_filters(asked))
     return desk.is_blind and int(counts(desk.shelf(), wanted)["waiting"]) > 0
 
 

@@ -17,7 +17,7 @@ ROWS = 50
 
 def show_queue(desk: Desk, asked: Asked) -> Response:
     """Fifty rows, and how many articles are in each state."""
-    shelf, wanted = desk.shelf(), desk.wanted(asked)
+    shelf, wanted = desk.shelf(), desk.read_filters(asked)
     desk.presence.leave(asked.reviewer.name)
     rows = queue(shelf, wanted, count=ROWS + 1)
     shown = rows[:ROWS]
@@ -26,7 +26,7 @@ def show_queue(desk: Desk, asked: Asked) -> Response:
     return page(
         asked, "queue", title=wording["queue"], rows=shown, reasons={row["place"]: _reasons(row) for row in shown},
         counts=counts(shelf, for_article(wanted)), states=STATES, wanted=wanted, labels=desk.labels(asked, shelf),
-        filters=articles.filters(shelf), all_reasons=REASONS, more=more, chosen=desk.chosen,
+        filters=articles.filters(shelf), all_reasons=REASONS, more=more, chosen=desk.filters_query,
         others=desk.presence.others(asked.reviewer.name), published_at=shelf.published_at, is_blind=desk.is_blind,
     )  # fmt: skip
 

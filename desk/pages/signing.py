@@ -39,7 +39,7 @@ def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
 def invitation_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStatus.OK) -> Response:
     """The page where somebody who was invited chooses a passphrase."""
     wording = words(asked.language)
-    name = desk.people.invited(asked.names["token"])
+    name = desk.people.invited_name(asked.names["token"])
     if name is None:
         return sign_in_page(desk, asked, wording["link_used"], HTTPStatus.GONE)
     return page(

@@ -43,7 +43,7 @@ class PublishingPattern:
         """Articles missed after which its silence is a finding."""
         return max(MISSED, LONGER * self.longest)
 
-    def expected(self, since: datetime, until: datetime) -> float:
+    def expected_between(self, since: datetime, until: datetime) -> float:
         """Articles expected between two moments of one zone's clock."""
         total, at = 0.0, since
         while at < until:
@@ -74,7 +74,7 @@ def publishing_pattern(
         return None
     hourly = _hourly(seen, since, until)
     bare = PublishingPattern(hourly=hourly, longest=0.0)
-    gaps = (bare.expected(one, other) for one, other in pairwise(seen) if not _touches(blind, one, other))
+    gaps = (bare.expected_between(one, other) for one, other in pairwise(seen) if not _touches(blind, one, other))
     return PublishingPattern(hourly=hourly, longest=max(gaps, default=0.0))
 
 

@@ -106,7 +106,7 @@ def silence(
     """The silence of a source at a moment; None while it is one it is used to."""
     if now - last < timedelta(hours=24) or pattern.silent_from(last) > now:
         return None
-    missed = pattern.expected(last, now)
+    missed = pattern.expected_between(last, now)
     usual = f"its longest silence was one of {pattern.longest:.1f} articles, at {pattern.daily:.1f} a day"
     why = {
         QUIET: f"its feeds answer and list nothing new; {usual}",

@@ -30,12 +30,12 @@ def file_page(
     unjudged: LeftOut | None,
 ) -> None:
     """Add the rows of a page, and to those that may join a group; `unjudged` says why its text is not judged."""
-    line = known_lines.lifted(drawn)
+    line = known_lines.remove_from(drawn)
     article = line["article"]
     stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
     # With the boilerplate that was known then: lines learned since would show as a change by the publisher.
-    seen = known_lines.lifted(drawn, before=stands.number) if stands else line
-    look = timelines.judged(seen, stands, unjudged=unjudged is not None)
+    seen = known_lines.remove_from(drawn, before=stands.number) if stands else line
+    look = timelines.judge(seen, stands, unjudged=unjudged is not None)
     if stands is None:
         minted = decide_article(line, sightings)
         rows.add_all([minted])

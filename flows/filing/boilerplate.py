@@ -22,7 +22,7 @@ class Boilerplate:
 
     by_place: Mapping[str, list[tuple[int, str]]]
 
-    def lifted(self, line: AnyRead, *, before: int | None = None) -> AnyRead:
+    def remove_from(self, line: AnyRead, *, before: int | None = None) -> AnyRead:
         """A line with its article less the lines known now, or before a row; `was`, an old page read anew, likewise."""
         known = {
             text

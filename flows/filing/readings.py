@@ -104,7 +104,7 @@ def file_again(store: Live, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve
                 unjudged = sieve.left_out(line)
                 add_reading(
                     rows,
-                    known_lines.lifted(line),
+                    known_lines.remove_from(line),
                     names,
                     made_at=line["made_at"],
                     tagger=unjudged.why if unjudged else tagger,

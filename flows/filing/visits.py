@@ -45,7 +45,7 @@ class Timelines:
         self._changes: defaultdict[str, dict[tuple[int, int], Change]] = defaultdict(dict)
         self._missed = self._unseen_misses(here, [line for line in lines if line["record"] == "page"])
 
-    def judged(self, line: PageLine, stands: CurrentArticle | None, *, unjudged: bool) -> VisitOutcome:
+    def judge(self, line: PageLine, stands: CurrentArticle | None, *, unjudged: bool) -> VisitOutcome:
         """What a visit came to: a late one is held against what stood at its time, and what stood next."""
         at = datetime.fromisoformat(line["fetched_at"])
         if stands is None or at >= self._newest.get(stands.article_id, at):

@@ -127,6 +127,6 @@ class Overdue:
             self._mark, self._seen_at = mark, now
         return now - self._seen_at > (self._period * LATE + GRACE if answered else self._period)
 
-    def begun(self, now: float) -> None:
+    def note_begun(self, now: float) -> None:
         """Note that one was just begun."""
         self._seen_at = now

@@ -169,7 +169,7 @@ class _Up:
         self._say(f"{why}: collecting without it")
         self._alone.stop()
         self._alone.begin()
-        self._overdue.begun(now)
+        self._overdue.note_begun(now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,7 +117,7 @@ class World:
         self.asked.append(one)
         self._counts[one.host, one.path] += 1
 
-    def announced(self) -> dict[str, dict[int, datetime]]:
+    def announcements(self) -> dict[str, dict[int, datetime]]:
         """The articles that each host's feeds have listed so far, in answers that could be read, and when first."""
         found: defaultdict[str, dict[int, datetime]] = defaultdict(dict)
         for one in self.asked:

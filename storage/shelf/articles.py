@@ -58,12 +58,12 @@ def reading(shelf: Shelf, article_id: str, reading_id: str) -> Reading | None:
 
 def topics(shelf: Shelf) -> list[Row]:
     """The topics there are, each with its label in JSON where one was given."""
-    return shelf.kept("topics")
+    return shelf.cached_rows("topics")
 
 
 def filters(shelf: Shelf) -> Row:
     """The languages and the sources there are."""
-    return shelf.kept("filters")[0]
+    return shelf.cached_rows("filters")[0]
 
 
 def is_ruled(shelf: Shelf, once: str) -> bool:

@@ -81,7 +81,7 @@ class Shelf:
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    def kept(self, name: str) -> list[Row]:
+    def cached_rows(self, name: str) -> list[Row]:
         """The answer to a question that is the same as long as this shelf answers and nobody rules."""
         with self._lock:
             self._take_in()

@@ -23,7 +23,7 @@ def test_which_parameters_hold_a_key(name: str, expected: bool) -> None:
 
 def test_an_address_is_shown_masked_and_asked_whole_at_its_own_host_alone() -> None:
     secrets = secrets_of([FEED, "https://other.example/rss"])
-    shown = secrets.shown(FEED)
+    shown = secrets.mask_keys(FEED)
     assert shown == "https://news.example/feed?lang=fa&token=…"
     assert secrets.real(shown) == FEED
     assert secrets.real(shown.replace("…", "%E2%80%A6")) == FEED
@@ -39,8 +39,8 @@ def test_an_address_is_shown_masked_and_asked_whole_at_its_own_host_alone() -> N
 def test_two_keys_of_one_host_are_reported_apart() -> None:
     first, second = "https://news.example/feed?token=one-key-0001", "https://news.example/feed?token=two-key-0002"
     secrets = secrets_of([first, second])
-    assert secrets.shown(first) != secrets.shown(second)
-    assert [secrets.real(secrets.shown(url)) for url in (first, second)] == [first, second]
+    assert secrets.mask_keys(first) != secrets.mask_keys(second)
+    assert [secrets.real(secrets.mask_keys(url)) for url in (first, second)] == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_keys_that_other_articles_are_known_by_stay_where_they_are() -> None:
     keys = secrets_of([FEED])
     secrets = Secrets(real_by_mask=keys.real_by_mask, shown_apart=keys.keys())
     assert secrets.hide(FEED) == FEED
-    assert secrets.shown(FEED) != FEED
+    assert secrets.mask_keys(FEED) != FEED
 
 
 def test_a_mistake_in_a_file_tells_no_key() -> None:

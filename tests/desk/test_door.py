@@ -145,7 +145,7 @@ def test_beyond_this_computer_there_is_no_desk_in_the_clear(tmp_path: Path) -> N
     place = where(home, listen="0.0.0.0", port=4300, names=("desk.example",), tls=True)
     assert place.certificate is not None
     assert len(place.certificate.fingerprint) == 95
-    assert place.origins.asked("desk.example:4300") == "https://desk.example:4300"
+    assert place.origins.origin_of_host("desk.example:4300") == "https://desk.example:4300"
     again = where(home, listen="0.0.0.0", port=4300, names=("desk.example",), tls=True)
     assert again.certificate is not None
     assert again.certificate.fingerprint == place.certificate.fingerprint

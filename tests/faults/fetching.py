@@ -207,7 +207,7 @@ def _found(world: World, home: Home) -> dict[str, Seen]:
                 fates[source].add(int(piece))
         revised = dict(connection.execute(REVISED).fetchall())
         recorded = dict(connection.execute(RECORDED).fetchall())
-    announced = world.announced()
+    announced = world.announcements()
     return {
         house.name: _seen(house, world, announced[house.host], had[house.name], fates[house.name], revised, recorded)
         for house in world.houses.values()

@@ -76,10 +76,10 @@ class Door:
 
     async def _stream(self, browser: WebSocket) -> None:
         path = _path(browser.scope)
-        origin = self._origins.asked(browser.headers.get("host", ""))
+        origin = self._origins.origin_of_host(browser.headers.get("host", ""))
         is_let_in = origin is not None and is_own_page(browser.headers, origin) and self._is_logged_in(browser)
         if path in SOCKETS and is_let_in:
-            await self._relay.streamed(browser, path)
+            await self._relay.stream_events(browser, path)
         else:
             LOG.warning("refused: websocket %s", path)
             await browser.close()
@@ -97,7 +97,7 @@ class Door:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
 
     def _moved(self, request: Request, path: str) -> Response | None:
-        there = self._origins.moved(request.headers.get("host", ""))
+        there = self._origins.redirect_of_host(request.headers.get("host", ""))
         if there is None or request.method not in READING:
             return None
         query = request.url.query
@@ -105,7 +105,7 @@ class Door:
 
     def _origin(self, request: Request) -> str:
         """The origin that was asked, once it is known that the request may come from where it does."""
-        origin = self._origins.asked(request.headers.get("host", ""))
+        origin = self._origins.origin_of_host(request.headers.get("host", ""))
         if origin is None:
             raise RefusedError("this is no name of the dashboard", HTTPStatus.MISDIRECTED_REQUEST)
         if request.method in READING:

@@ -37,7 +37,7 @@ class Origins:
         """The address for a person on this machine."""
         return f"{self.scheme}://{_bracketed(LOOPBACK if self.listen in ANYWHERE else self.listen)}:{self.port}"
 
-    def asked(self, host: str) -> str | None:
+    def origin_of_host(self, host: str) -> str | None:
         """The origin that was asked by that `Host`; None where it is no name of ours.
 
         Where it listens on every address, any address is a name: no other page can be at an address of this machine.
@@ -50,7 +50,7 @@ class Origins:
             return f"{self.scheme}://{host}"
         return None
 
-    def moved(self, host: str) -> str | None:
+    def redirect_of_host(self, host: str) -> str | None:
         """The origin to which one who asked for `localhost` is sent; None for any other name."""
         return self.first if host in {f"localhost:{self.port}", f"[::1]:{self.port}"} else None
 

@@ -70,7 +70,7 @@ class Relay:
             headers["location"] = where
         return StreamingResponse(_raw(answer), status_code=answer.status_code, headers=headers)
 
-    async def streamed(self, browser: WebSocket, path: str) -> None:
+    async def stream_events(self, browser: WebSocket, path: str) -> None:
         """What the server sends of events or logs, as long as both stay: the browser says which, once."""
         speaks_prefect = "prefect" in browser.scope.get("subprotocols", [])
         await browser.accept(subprotocol="prefect" if speaks_prefect else None)

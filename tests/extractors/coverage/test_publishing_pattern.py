@@ -89,7 +89,7 @@ def test_a_weekend_off_is_no_silence() -> None:
     assert came[-1].weekday() == 4
     assert known.silent_from(came[-1]) > came[-1] + 60 * HOUR
     assert known.daily == pytest.approx(6 * 5 / 7, rel=0.01)
-    assert known.expected(MONDAY + 5 * DAY, MONDAY + 7 * DAY) < 3
+    assert known.expected_between(MONDAY + 5 * DAY, MONDAY + 7 * DAY) < 3
 
 
 def test_a_silence_in_a_blind_time_is_none_that_it_is_used_to() -> None:
@@ -111,6 +111,6 @@ def test_nothing_is_expected_of_a_source_that_is_hardly_known() -> None:
 def test_what_is_expected_adds_up_over_the_hours() -> None:
     even = PublishingPattern(hourly=(0.5,) * 168, longest=0)
     assert even.daily == 12
-    assert even.expected(MONDAY, MONDAY + 90 * timedelta(minutes=1)) == pytest.approx(0.75)
-    assert even.expected(MONDAY, MONDAY) == 0
+    assert even.expected_between(MONDAY, MONDAY + 90 * timedelta(minutes=1)) == pytest.approx(0.75)
+    assert even.expected_between(MONDAY, MONDAY) == 0
     assert even.silent_from(MONDAY) == MONDAY + DAY

@@ -19,7 +19,7 @@ def test_a_server_that_answers_and_starts_nothing_is_found_out() -> None:
     assert not overdue.is_so(10, mark=1, runs=False, answered=True)
     assert not overdue.is_so(10 + LIMIT, mark=1, runs=False, answered=True)
     assert overdue.is_so(11 + LIMIT, mark=1, runs=False, answered=True)
-    overdue.begun(11 + LIMIT)
+    overdue.note_begun(11 + LIMIT)
     assert not overdue.is_so(12 + LIMIT, mark=1, runs=False, answered=True)
 
 

@@ -60,17 +60,19 @@ def test_passwords_of_one_address_and_of_all_are_tried_a_few_times_in_a_while() 
 
 def test_a_dashboard_has_the_names_it_was_given_and_no_others() -> None:
     here = Origins(listen="127.0.0.1", port=4200, named=("https://watch.example.org",))
-    assert here.asked("127.0.0.1:4200") == here.first == "http://127.0.0.1:4200"
-    assert here.asked("watch.example.org") == "https://watch.example.org"
+    assert here.origin_of_host("127.0.0.1:4200") == here.first == "http://127.0.0.1:4200"
+    assert here.origin_of_host("watch.example.org") == "https://watch.example.org"
     for host in ("watch.example.org:4200", "evil.example:4200", "127.0.0.1", "192.0.2.1:4200", "[::1]:4200", ""):
-        assert here.asked(host) is None, host
+        assert here.origin_of_host(host) is None, host
     anywhere = Origins(listen="0.0.0.0", port=4200)
-    assert anywhere.asked("192.0.2.1:4200") == "http://192.0.2.1:4200", "no page elsewhere can be at an address of ours"
-    assert anywhere.asked("[2001:db8::1]:4200") == "http://[2001:db8::1]:4200"
+    assert anywhere.origin_of_host("192.0.2.1:4200") == "http://192.0.2.1:4200", (
+        "no page elsewhere can be at an address of ours"
+    )
+    assert anywhere.origin_of_host("[2001:db8::1]:4200") == "http://[2001:db8::1]:4200"
     for host in ("evil.example:4200", "192.0.2.1:4201", "192.0.2.1", "0x7f.1:4200", "192.0.2.1.evil.example:4200"):
-        assert anywhere.asked(host) is None, host
-    assert here.moved("localhost:4200") == "http://127.0.0.1:4200"
-    assert here.moved("localhost:4201") is None
+        assert anywhere.origin_of_host(host) is None, host
+    assert here.redirect_of_host("localhost:4200") == "http://127.0.0.1:4200"
+    assert here.redirect_of_host("localhost:4201") is None
 
 
 def test_an_origin_is_written_as_a_browser_shows_it() -> None:
