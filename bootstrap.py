@@ -157,4 +157,4 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        sys.exit("setup: stopped: start it again, it begins anew")
+        sys.exit("setup: stopped: run it again, it starts from the beginning")

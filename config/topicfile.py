@@ -128,7 +128,7 @@ def _about_name(path: Path) -> Iterator[Complaint]:
     if not TOPIC_ID.fullmatch(path.stem):
         yield (
             "",
-            "the file's name is the topic's name, and this is none",
+            "the file's name is the topic's name, and is not valid",
             "use a-z, 0-9 and - only, as in `my-topic.toml`",
         )
 
@@ -181,7 +181,7 @@ def _about_terms(terms: list[Term]) -> Iterator[Complaint]:
     seen: set[tuple[str, str]] = set()
     for term in terms:
         if (term.language, term.pattern) in seen:
-            yield f"terms.{term.language}", f"`{term.pattern}` stands there twice", "keep one of the two lines"
+            yield f"terms.{term.language}", f"`{term.pattern}` appears twice", "keep one of the two lines"
         seen.add((term.language, term.pattern))
 
 

@@ -48,7 +48,7 @@ class Asked:
         """A parameter that is one of these words. Raises RefusedError."""
         given = self.query.get(name) or usual
         if given not in allowed:
-            raise RefusedError(f"{name}: {given[:40]!r} is none of {', '.join(allowed)}")
+            raise RefusedError(f"{name}: {given[:40]!r} must be one of {', '.join(allowed)}")
         return given
 
     def word(self, name: str, *, longest: int = 100) -> str | None:

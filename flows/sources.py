@@ -272,7 +272,7 @@ async def _feeds_of(opml: bytes, seconds: float) -> tuple[Listed, ...]:
         try:
             found: tuple[Listed, ...] = await workers.call(read_opml, opml)
         except (FeedError, WorkerError) as error:
-            message, remedy = f"cannot be read: {error}", "export it anew from the other reader"
+            message, remedy = f"cannot be read: {error}", "export it again from the other reader"
             raise ConfigError((Problem(file=Path("OPML"), key="", message=message, remedy=remedy),)) from error
     return found
 

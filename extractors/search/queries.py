@@ -248,7 +248,7 @@ def _meant(mark: _Mark) -> Query | None:
     value = folded(mark.text)
     if mark.field not in FIELDS:
         known = " ".join(f"{field}:" for field in FIELDS)
-        raise _error(mark, f"{mark.field}: is none of {known}: to look for the words themselves, quote them")
+        raise _error(mark, f"{mark.field}: is not one of {known}; to search for the words themselves, quote them")
     if not value:
         raise _error(mark, f"nothing stands after {mark.field}: write its value right behind the colon")
     if mark.field in ("source", "lang", "topic"):

@@ -125,7 +125,9 @@ def _relation(one: dict[str, Any], width: int) -> list[str]:
     lines += _wrapped(plain_line(one["title"]) or "(no title)", 2, width)
     shares = [one["share_here"], one["share_there"]]
     if None not in shares:
-        lines += _wrapped(f"{shares[0]:.0%} of this stands there, {shares[1]:.0%} of that stands here", 2, width)
+        lines += _wrapped(
+            f"{shares[0]:.0%} of this text is in the other, {shares[1]:.0%} of the other is in this one", 2, width
+        )
     lines += _wrapped(plain_line(one["reason"]), 2, width) if one["judged_from"] == "here" else []
     lines += _wrapped(f"laid side by side: {one['laid_side_by_side']}", 2, width)
     for name, sentence in (("decided by", one["decided_here"]), ("which there is", one["decided_there"])):

@@ -53,7 +53,7 @@ def in_force(home: Home) -> InForce:
     try:
         drafted = rules_sha256(sorted(read_topics(home), key=lambda topic: topic.topic_id))
     except ConfigError as error:
-        draft = f"topic files cannot be read, {stay}: mend them: {error}"
+        draft = f"topic files cannot be read, {stay}: fix them: {error}"
         return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft, is_broken=True)
     if drafted == accepted:
         return InForce(standing=standing, rules_sha256=accepted, since=since)

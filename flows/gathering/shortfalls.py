@@ -88,7 +88,7 @@ def clock_lines(doubt: str, skew: float | None, *, run_id: str, now: datetime) -
 
 def late_line(part: str, minutes: int, *, run_id: str, now: datetime) -> Line:
     """A problem for a part of a run that was ended."""
-    reason = f"{part}: had not ended after {minutes} minutes (part_minutes), and was ended"
+    reason = f"{part}: was stopped after {minutes} minutes (part_minutes)"
     message = f"{reason}: what it had is filed, the rest is owed"
     return _problem(run_id, "watchdog", part, now, message)
 

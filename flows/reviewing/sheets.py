@@ -114,7 +114,7 @@ def _wrong(row: Row, known: set[str]) -> Iterator[str]:
     if row.decision not in DECISIONS:
         yield f"{_cut(row.decision)} is no decision: write {_choice()}, or nothing"
     if row.topic is not None and row.topic not in known:
-        yield f"{_cut(row.topic)} is no topic: take one of {', '.join(sorted(known)) or 'none: there is none'}"
+        yield f"{_cut(row.topic)} is not a topic: use one of {', '.join(sorted(known)) or 'none: there is none'}"
     wrong = unfit(row.note)
     if wrong:
         yield f"the note {wrong}"

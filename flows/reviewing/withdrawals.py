@@ -31,7 +31,7 @@ def drop_withdrawal(home: Home, ruling: MadeRuling, *, note: str | None, reviewe
     if ruling.reviewer != reviewer:
         raise ReviewError(f"{ruling.decision_id}: is {plain_line(ruling.reviewer)}'s: only who ruled takes it back")
     if ruling.is_withdrawn:
-        raise ReviewError(f"{ruling.decision_id}: was withdrawn already")
+        raise ReviewError(f"{ruling.decision_id}: has already been withdrawn")
     values = {name: getattr(ruling, name) for name in (*READ, "topic")}
     line = {"decision": WITHDRAWN, "withdraws": ruling.decision_id, "reviewer": reviewer, "note": note}
     return drop_rulings(home, [values | line], at=at)
@@ -41,7 +41,7 @@ def _chosen(found: list[MadeRuling], beginning: str | None, reviewer: str) -> Ma
     if beginning is None:
         own = [one for one in found if one.reviewer == reviewer and not one.is_withdrawn]
         if not own:
-            raise ReviewError(f"{plain_line(reviewer)}: has made no ruling that could be withdrawn: --as names another")
+            raise ReviewError(f"{plain_line(reviewer)}: has no decision to withdraw: use --as to name another reviewer")
         return own[-1]
     whole = [one for one in found if one.decision_id == beginning.strip()] or found
     if len(whole) != 1:

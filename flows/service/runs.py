@@ -134,7 +134,7 @@ def _stamped(home: Home) -> Done:
     try:
         return Done(step="time-stamp", says=f"{stamp_head(home, now=clock).stamped_at:%Y-%m-%d %H:%M:%S} UTC")
     except StampError as error:
-        return Done(step="time-stamp", says="none was had", faults=(str(error),))
+        return Done(step="time-stamp", says="no time-stamp was obtained", faults=(str(error),))
 
 
 def _briefly(found: Health) -> str:

@@ -38,7 +38,7 @@ def live_faults(home: Home, lines: Lines, *, sample: int | None) -> tuple[list[s
 
 BYTES = (
     "longwatch.duckdb and store/live.duckdb differ, though nothing was filed since: a byte of one was changed, where "
-    "no row lies: run `longwatch rebuild --accept`: it makes both anew"
+    "no row lies: run `longwatch rebuild --accept`: it rebuilds both"
 )
 
 

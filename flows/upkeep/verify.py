@@ -130,7 +130,7 @@ def _verify_rows(home: Home, kept: _Files, found: Verified, *, sample: int | Non
     found.rows, found.faults = held.batches - len(held.changed), [*found.faults, *faults]
     if not held.is_hashed:
         found.remarks.append(
-            "rows in longwatch.duckdb are not hashed yet, so none was held against the chain: the next run hashes them"
+            "rows in longwatch.duckdb are not hashed yet, and were not checked: the next run hashes them"
         )
 
 
@@ -175,7 +175,7 @@ def _batch_fault(home: Home, kept: _Files, name: str, digest: str) -> str:
     with suppress(OSError):
         is_whole = sha256(path.read_bytes()).hexdigest() == digest
         return "" if is_whole else f"{_short(home, path)}: is not what was filed: restore it from a backup"
-    return f"{_short(home, path)}: cannot be read: see to the disk"
+    return f"{_short(home, path)}: cannot be read: check the disk"
 
 
 def _unnamed(kept: _Files, files: Mapping[str, str]) -> Iterator[str]:

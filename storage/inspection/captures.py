@@ -69,7 +69,7 @@ def inspect_warc(folder: Path, warc: str, captures: Sequence[Capture], *, sealed
     except FileNotFoundError:
         return Inspected(faults=(f"{name}: is missing, with {len(captures)} records: restore it from a backup",))
     except OSError as error:
-        return Inspected(faults=(f"{name}: cannot be read ({error.strerror}): see to the disk",))
+        return Inspected(faults=(f"{name}: cannot be read ({error.strerror}): check the disk",))
     return Inspected(whole=len(within) - closed, sealed=closed, faults=tuple(faults))
 
 

@@ -139,7 +139,7 @@ NOT_TOML = (
             f'{HEAD}[terms]\nEnglish = "abc"\n',
             ["terms.English: no language code: use two or three small letters, as in en, fa, ckb"],
         ),
-        (f'{HEAD}[terms]\nen = "abc\\nabc = 2"\n', ["terms.en: `abc` stands there twice: keep one of the two lines"]),
+        (f'{HEAD}[terms]\nen = "abc\\nabc = 2"\n', ["terms.en: `abc` appears twice: keep one of the two lines"]),
         (
             "label = {",
             [NOT_TOML],
@@ -164,7 +164,7 @@ def test_every_mistake_in_a_file_is_reported_at_once(tmp_path: Path, text: str, 
 def test_a_file_name_that_is_no_topic_name_is_reported(tmp_path: Path) -> None:
     path = written(tmp_path, f'{HEAD}[terms]\nen = "abc"\n', "My Topic.toml")
     assert problems(path) == [
-        ": the file's name is the topic's name, and this is none: use a-z, 0-9 and - only, as in `my-topic.toml`"
+        ": the file's name is the topic's name, and is not valid: use a-z, 0-9 and - only, as in `my-topic.toml`"
     ]
 
 

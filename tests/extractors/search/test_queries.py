@@ -106,7 +106,7 @@ def test_what_is_written_is_understood(written: str, meant: Query) -> None:
         ('a "b', 3, "never closed"),
         ('""', 1, "no word"),
         ("title:—", 1, "no word"),
-        ("author:x", 1, "author: is none of title: source:"),
+        ("author:x", 1, "author: is not one of title: source:"),
         ("a source:", 3, "nothing stands after source:"),
         ("day:yesterday", 1, "yesterday is no day"),
         ("day:2026-13", 1, "no calendar has it"),

@@ -75,7 +75,7 @@ def test_only_who_ruled_takes_it_back_and_once(watch: Home, article: str) -> Non
     with pytest.raises(ReviewError, match="is Ada's"):
         taken_back(watch, ruling, "Babak")
     taken_back(watch, ruling[:-4], "Ada")
-    with pytest.raises(ReviewError, match="withdrawn already"):
+    with pytest.raises(ReviewError, match="already been withdrawn"):
         taken_back(watch, ruling, "Ada")
     with pytest.raises(ReviewError, match="no decision has a name that begins like this"):
         taken_back(watch, "nothing", "Ada")
