@@ -51,7 +51,7 @@ class Collect:
     part_minutes: Annotated[int, Field(strict=True, ge=1, le=1_440)] = 60
     """A part of a run (feeds, pages) that takes longer is ended: what it had is filed, the rest is owed."""
     keep: Literal["every change", "every look"] = "every change"
-    """Of a later look whose text is as it was, whether the body is kept, or only time, headers and hash."""
+    """Of a revisit whose text is as it was, whether the body is kept, or only time, headers and hash."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

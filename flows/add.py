@@ -110,7 +110,7 @@ def _wanted(watch: Configuration, url: str) -> Wanted:
         feed_id="",
         url=url,
         url_key=url_key(url),
-        is_look=False,
+        is_revisit=False,
         entry=NO_ENTRY,
         route=source.route if source else "direct",
     )

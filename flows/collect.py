@@ -183,9 +183,9 @@ def by_kind(plan: Plan, pages: list[Wanted]) -> dict[str, list[Wanted]]:
     """The pages of a run, by why they are fetched."""
     owed = {page.url_key for page in plan.owed}
     return {
-        "fetch new pages": [page for page in pages if not page.is_look and page.url_key not in owed],
-        "fetch pages owed": [page for page in pages if not page.is_look and page.url_key in owed],
-        "look again": [page for page in pages if page.is_look],
+        "fetch new pages": [page for page in pages if not page.is_revisit and page.url_key not in owed],
+        "fetch pages owed": [page for page in pages if not page.is_revisit and page.url_key in owed],
+        "look again": [page for page in pages if page.is_revisit],
     }
 
 

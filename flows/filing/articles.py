@@ -35,18 +35,18 @@ def file_page(
     stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
     # With the boilerplate that was known then: lines learned since would show as a change by the publisher.
     seen = known_lines.remove_from(drawn, before=stands.number) if stands else line
-    look = timelines.judge(seen, stands, unjudged=unjudged is not None)
+    visited = timelines.judge(seen, stands, unjudged=unjudged is not None)
     if stands is None:
         minted = decide_article(line, sightings)
         rows.add_all([minted])
     article_id = stands.article_id if stands else minted.article_id
     was = stands.text_state if stands else None
-    if look.outcome in ("first", "revised"):
-        _file_reading(line, article_id, look, rows, tagger, unjudged)
+    if visited.outcome in ("first", "revised"):
+        _file_reading(line, article_id, visited, rows, tagger, unjudged)
         filed = CurrentArticle(
             article_id=article_id,
             source_id=stands.source_id if stands else line["source_id"],
-            revision=look.revision,
+            revision=visited.revision,
             title=article["title"],
             text=article["text"],
             text_sha256=article["text_sha256"],
@@ -54,23 +54,23 @@ def file_page(
             drawn_sha256=article["drawn_sha256"] or article["text_sha256"],
             number=rows.first,
         )
-        stands = filed if stands is None or look.revision > stands.revision else stands
-    timelines.file(line, article_id, look, rows)
+        stands = filed if stands is None or visited.revision > stands.revision else stands
+    timelines.file(line, article_id, visited, rows)
     timelines.file_missed(line, article_id, rows)
     assert stands is not None
-    if look.outcome == "first" or (look.outcome == "revised" and was not in GROUPED):
+    if visited.outcome == "first" or (visited.outcome == "revised" and was not in GROUPED):
         had.append(mint_article(article_id, line, unjudged=unjudged is not None))
-    rows.add_all([*decide_page(line, sightings, here, article_id, look)])
+    rows.add_all([*decide_page(line, sightings, here, article_id, visited)])
     _learn_addresses(line, sightings, here, stands)
 
 
 def _file_reading(
-    line: PageLine, article_id: str, look: VisitOutcome, rows: Rows, tagger: Tags, unjudged: LeftOut | None
+    line: PageLine, article_id: str, visited: VisitOutcome, rows: Rows, tagger: Tags, unjudged: LeftOut | None
 ) -> None:
-    rows.add_all([decide_revision(line, article_id, look)])
-    names = {"article_id": article_id, "revision": look.revision, "reading_id": f"{article_id}.{look.revision}.1"}
+    rows.add_all([decide_revision(line, article_id, visited)])
+    names = {"article_id": article_id, "revision": visited.revision, "reading_id": f"{article_id}.{visited.revision}.1"}
     add_reading(rows, line, names, made_at=line["fetched_at"], tagger=unjudged.why if unjudged else tagger)
-    if look.is_incomplete:
+    if visited.is_incomplete:
         missing = "kinds of change: too much was changed for all of it to be compared, passage by passage"
         its = {"reading_id": names["reading_id"], "article_id": article_id, "run_id": line["run_id"]}
         rows.add("incomplete_rows", {**its, "part": "changes", "missing": missing, "decided_at": line["fetched_at"]})

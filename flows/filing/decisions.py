@@ -33,7 +33,7 @@ GONE = {"gone", "not-found"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitOutcome:
-    """What a look came to."""
+    """What a visit came to."""
 
     outcome: str  # first, revised, unchanged, gone or failed
     fate: identity.Fate
@@ -52,7 +52,7 @@ FIRST = VisitOutcome(outcome="first", fate="new", reason="first time its article
 
 
 def judge_visit(line: PageLine, stands: CurrentArticle | None, *, unjudged: bool = False) -> VisitOutcome:
-    """What the look at a page came to, beside what stands of its article; `unjudged`: without the kinds of change."""
+    """What the visit to a page came to, beside what stands of its article; `unjudged`: without the kinds of change."""
     if stands is None:
         return FIRST
     state = line["article"]["text_state"]
@@ -92,29 +92,29 @@ def decide_article(line: PageLine, sightings: Sequence[Sighting]) -> AddArticle:
     )
 
 
-def decide_revision(line: PageLine, article_id: str, look: VisitOutcome) -> AddRevision:
+def decide_revision(line: PageLine, article_id: str, visit: VisitOutcome) -> AddRevision:
     """The state of an article's text that a visit found."""
     return AddRevision(
-        line=line, article_id=article_id, revision=look.revision, changed=look.changed, kinds=look.kinds
+        line=line, article_id=article_id, revision=visit.revision, changed=visit.changed, kinds=visit.kinds
     )  # fmt: skip
 
 
 def decide_page(
-    line: PageLine, sightings: Sequence[Sighting], here: Here, article_id: str, look: VisitOutcome
+    line: PageLine, sightings: Sequence[Sighting], here: Here, article_id: str, visit: VisitOutcome
 ) -> Iterator[Intent]:
     """What follows of a visit that is judged: the visit, addresses, the fates of those who waited, and what is odd."""
     article = line["article"]
-    detail = look.reason if look.outcome == "gone" else str(article["text_state_reason"])
-    yield AddVisit(line=line, article_id=article_id, outcome=look.outcome, revision=look.revision, detail=detail)
+    detail = visit.reason if visit.outcome == "gone" else str(article["text_state_reason"])
+    yield AddVisit(line=line, article_id=article_id, outcome=visit.outcome, revision=visit.revision, detail=detail)
     new = dict.fromkeys(key for key, _, _ in addresses_of(line, sightings) if key not in here)
     for key, address, because in addresses_of(line, sightings):
         if key in new:
             del new[key]  # a redirect's end is often the address announced: it is known once
             yield AddAddress(line=line, article_id=article_id, key=key, address=address, because=because)
     for place, sighting in enumerate(sightings):
-        ruling = AGAIN if place else identity.FateDecision(fate=look.fate, reason=look.reason)
+        ruling = AGAIN if place else identity.FateDecision(fate=visit.fate, reason=visit.reason)
         yield _waited(sighting, ruling, line, article_id)
-    is_new_text = look.outcome in ("first", "revised")
+    is_new_text = visit.outcome in ("first", "revised")
     if is_new_text and (odd := contradiction(line, article_id, here)):
         yield AddProblem(line=line, failure="identity", message=odd)
     if article["text_state"] == "error":

@@ -53,11 +53,11 @@ class Timelines:
         visits, own = self._of(stands.article_id), _visit(line, at, revision=UNNUMBERED)
         before = telling(visit for visit in visits if visit.at <= at)
         after = [visit for visit in telling([*visits, own]) if visit.at > at]
-        look = FIRST
+        visited = FIRST
         if before:
-            look = judge_visit(line, self._standing(stands, before[-1].revision), unjudged=unjudged)
-            if look.outcome != "revised":
-                return replace(look, fate="known", reason=LATE)
+            visited = judge_visit(line, self._standing(stands, before[-1].revision), unjudged=unjudged)
+            if visited.outcome != "revised":
+                return replace(visited, fate="known", reason=LATE)
         if after:
             next_one = self._standing(stands, after[0].revision)
             same = judge_visit({**line, "was": None}, next_one, unjudged=True)
@@ -66,27 +66,27 @@ class Timelines:
         numbers = [visit.revision for visit in visits]
         # A state that is filed late gets a number below 1, so that numbers given out and cited stay what they were.
         number = min(*numbers, 1) - 1 if after else max(numbers) + 1
-        return replace(look, outcome="revised", fate="revised", reason=LATE, revision=number)
+        return replace(visited, outcome="revised", fate="revised", reason=LATE, revision=number)
 
-    def file(self, line: PageLine, article_id: str, look: VisitOutcome, rows: Rows) -> None:
+    def file(self, line: PageLine, article_id: str, visited: VisitOutcome, rows: Rows) -> None:
         """Note a visit; where it changes the states of an article that were recorded, add them anew."""
         at = datetime.fromisoformat(line["fetched_at"])
         newest = self._newest.get(article_id, at)
         is_recorded = at < newest or article_id in self._written
         before = telling(one for one in self._of(article_id) if one.at <= at) if is_recorded else None
         self._newest[article_id] = max(newest, at)
-        if look.outcome in ("first", "revised"):
-            self._texts[article_id, look.revision] = _text(line, rows.first)
+        if visited.outcome in ("first", "revised"):
+            self._texts[article_id, visited.revision] = _text(line, rows.first)
             if before:
-                self._changes[article_id][before[-1].revision, look.revision] = (look.changed, look.kinds)
-        if look.outcome in ("first", "revised", "unchanged"):
-            visit = _visit(line, at, revision=look.revision)
-            if look.outcome == "unchanged":
-                seen = next(one for one in self._of(article_id) if one.revision == look.revision)
+                self._changes[article_id][before[-1].revision, visited.revision] = (visited.changed, visited.kinds)
+        if visited.outcome in ("first", "revised", "unchanged"):
+            visit = _visit(line, at, revision=visited.revision)
+            if visited.outcome == "unchanged":
+                seen = next(one for one in self._of(article_id) if one.revision == visited.revision)
                 visit = replace(visit, text_state=seen.text_state, text_sha256=seen.text_sha256)
             self._here[article_id].append(visit)
             self._visits.pop(article_id, None)
-            if before is not None and (not before or before[-1].revision != look.revision):
+            if before is not None and (not before or before[-1].revision != visited.revision):
                 self._file_states(article_id, line, rows)
         self._file_sight(article_id, at, line, rows)
 

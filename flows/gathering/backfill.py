@@ -119,7 +119,7 @@ async def _sitemaps(workers: Workers, allowed: Permissions, gap: Gap) -> tuple[s
 
 def _wanted(gap: Gap, url: str) -> Wanted:
     return Wanted(
-        source_id=gap.source.source_id, feed_id=gap.feed_id, url=url, url_key=url, is_look=False, entry=NO_ENTRY,
+        source_id=gap.source.source_id, feed_id=gap.feed_id, url=url, url_key=url, is_revisit=False, entry=NO_ENTRY,
         route=gap.source.route,
     )  # fmt: skip
 

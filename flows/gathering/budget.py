@@ -20,16 +20,16 @@ class Wanted:
     feed_id: str
     url: str
     url_key: str
-    is_look: bool
+    is_revisit: bool
     entry: Entry
     route: str = "direct"
     in_capture: str | None = None
     """The capture of the feed that says all there is, where the page is not to be fetched."""
     had: Had | None = None
-    """What a look is compared with."""
+    """What a revisit is compared with."""
     etag: str | None = None
     last_modified: str | None = None
-    """What the server said of the page that was had, for a look that may be answered by "not modified"."""
+    """What the server said of the page that was had, for a revisit that may be answered by "not modified"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,8 +114,8 @@ class Gathering:
         """Keep a page that somebody else obtained: in a record that is no answer of a server's."""
         return capture_line(page, self._captures.keep_given(page), run_id=self.run_id)
 
-    def keep_look(self, page: Page, article: Article, had: Had) -> Line:
-        """Keep a later look; of one that shows the text we had, only time, headers and hash.
+    def keep_revisit(self, page: Page, article: Article, had: Had) -> Line:
+        """Keep a revisit; of one that shows the text we had, only time, headers and hash.
 
         A second look of this run at one article is kept whole: it may be compared with what the first one changed.
         """
@@ -264,6 +264,6 @@ class Gathering:
 
 
 def _is_as_it_was(article: Article, had: Had) -> bool:
-    """Whether a look shows what was had; never where no text was read, then or now: the bytes may tell more."""
+    """Whether a revisit shows what was had; never where no text was read, then or now: the bytes may tell more."""
     says = (article.title, article.text_sha256, {article.text_state, had.text_state} <= GROUPED)
     return says == (had.title, had.drawn_sha256, True)

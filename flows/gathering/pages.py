@@ -64,7 +64,7 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Pe
     if isinstance(fetched, Page):
         return await _read_page(gathering, workers, wanted, fetched, at, seconds)
     purpose = _purpose(wanted)
-    if isinstance(fetched, NotModified) and wanted.is_look:
+    if isinstance(fetched, NotModified) and wanted.is_revisit:
         line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="same", detail="")
         gathering.add([line | {"route": wanted.route}, stood_line(fetched, at=at)])
         return True
@@ -83,7 +83,7 @@ def _is_no_attempt(failed: FetchFailure) -> bool:
 
 
 def _purpose(wanted: Wanted) -> str:
-    return "look" if wanted.is_look else "page"
+    return "look" if wanted.is_revisit else "page"
 
 
 async def _read_page(
@@ -104,7 +104,7 @@ async def _read_page(
         return False
     if kept is None:
         assert wanted.had is not None
-        kept = gathering.keep_look(fetched, article, wanted.had)
+        kept = gathering.keep_revisit(fetched, article, wanted.had)
     page = page_line(article, at=at, page=fetched, purpose=purpose)
     page = {**page, "was": was} if was else page
     gathering.add([kept, line, {**page, "program_version": version("longwatch")}])
@@ -112,7 +112,7 @@ async def _read_page(
 
 
 def _goes_without_body(gathering: Gathering, wanted: Wanted) -> bool:
-    """Whether a look is read before it is kept, since it may go without its body; all else is kept before."""
+    """Whether a revisit is read before it is kept, since it may go without its body; all else is kept before."""
     return wanted.had is not None and gathering.watch.settings.collect.keep != "every look"
 
 
@@ -151,7 +151,7 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
 
 
 async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, article: Article) -> EarlierText | None:
-    """What today's code makes of the page as it was had, where an older one had read it and a look finds another text.
+    """What today's code makes of the page as it was had, where older code read it and a revisit finds another.
 
     Only so is a change of our code distinguished from one of the publisher's. None where there is nothing to compare.
     """

@@ -89,8 +89,8 @@ class Plan:
 
     due: tuple[Due, ...]
     owed: tuple[Wanted, ...]
-    looks: tuple[Wanted, ...]
-    """Pages to look at again because it is time."""
+    revisits: tuple[Wanted, ...]
+    """Pages to revisit because it is time."""
     changed: tuple[Line, ...]
     """Sources, feeds, settings, topic rules and lines of boilerplate that are not as the store has them."""
     spent: Mapping[str, int] = field(default_factory=dict)
@@ -130,7 +130,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
                 feed_id=page.feed_id,
                 url=page.entry.url,
                 url_key=page.url_key,
-                is_look=page.is_look,
+                is_revisit=page.is_revisit,
                 entry=_in_language(page.entry, languages.get(page.feed_id)),
                 route=asked[page.source_id],
                 in_capture=page.capture_sha256 if is_own(page.url_key) or page.feed_id in silent else None,
@@ -138,7 +138,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
             for page in pages
             if page.entry.url and page.source_id in asked
         ),
-        looks=tuple(replace(look, entry=_in_language(look.entry, languages.get(look.feed_id))) for look in again),
+        revisits=tuple(replace(one, entry=_in_language(one.entry, languages.get(one.feed_id))) for one in again),
         changed=(*_changed(watch, had_before, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
         spent=hosts,
         held=held,
@@ -164,7 +164,7 @@ def plan_pages(
     with open_published(home.published) as connection:
         before = known_addresses(connection, asked) if connection else {}
         known_keys = {key for (_, key), met in before.items() if met.article_id}
-        known_keys |= {page.url_key for page in (*plan.owed, *plan.looks) if page.is_look}
+        known_keys |= {page.url_key for page in (*plan.owed, *plan.revisits) if page.is_revisit}
         looked = held_articles(connection, known_keys) if connection else {}
     for feed, entry, key in announced:
         met = before.get((feed.feed_id, key), NOTHING)
@@ -175,7 +175,7 @@ def plan_pages(
                 feed_id=feed.feed_id,
                 url=entry.url or "",
                 url_key=key,
-                is_look=met.article_id is not None,
+                is_revisit=met.article_id is not None,
                 entry=_in_language(entry, feed.language),
                 route=feed.route,
                 in_capture=feed.capture_sha256 if feed.without_page or entry.key else None,
@@ -183,7 +183,7 @@ def plan_pages(
             wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
     asked_now = Counter(host_of(due.url) for due in plan.due)
     left = {host: plan.per_day - count for host, count in (asked_now + Counter(plan.spent)).items()}
-    wanted |= {look.url_key: look for look in plan.looks if look.url_key not in wanted}
+    wanted |= {one.url_key: one for one in plan.revisits if one.url_key not in wanted}
     holds = Holds(plan.held)
     pages = in_turn(
         replace(page, had=looked.get(page.url_key))

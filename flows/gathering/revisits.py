@@ -1,4 +1,4 @@
-"""Later looks at pages that were had: when one is due, and what it is compared with."""
+"""Revisits of pages that were had: when one is due, and what it is compared with."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ HOURS = (1, 3, 9, 24, 72, 216, 648, 1_944)
 FIRST_HOURS = 24
 """Up to then every page; later those that are tagged, reviewed, or of a source whose file says so."""
 LATEST = timedelta(days=120)
-"""An article that was first seen before that is not looked at again, even where looks were missed."""
+"""An article that was first seen before that is not revisited, even where visits were missed."""
 MOST = 1_000
 """Looks of one run: what is due beyond that waits for the next, so that new pages never wait for old ones."""
 
 
 def due_revisits(connection: Connection, sources: Iterable[Source], *, now: datetime) -> list[Wanted]:
-    """The pages to look at again by now, of sources that are watched; missed looks at a page become one."""
+    """The pages to revisit by now, of sources that are watched; missed visits to a page become one."""
     watched = {source.source_id: source for source in sources if source.looks != "none"}
     silent = {
         f"{source.source_id}/{feed.name}"
@@ -56,7 +56,7 @@ def _wanted(look: DueRevisit, watched: Mapping[str, Source]) -> Wanted:
         feed_id=look.feed_id,
         url=look.entry.url or "",
         url_key=look.url_key,
-        is_look=True,
+        is_revisit=True,
         entry=look.entry,
         route=watched[look.source_id].route,
         etag=look.etag,

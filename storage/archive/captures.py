@@ -113,7 +113,7 @@ class Captures:
         return self._add(page, digest, kept="body", had=None, is_given=True)
 
     def keep_headers(self, page: Page, had: Earlier) -> Capture:
-        """Keep time, headers and hash of a look whose text is that of a body that is had; the body goes."""
+        """Keep time, headers and hash of a revisit whose text is that of a body that is had; the body goes."""
         digest = page.sha256
         same = self.earlier(digest)
         return self._add(page, digest, kept="identical" if same else "same text", had=same or had)

@@ -61,7 +61,7 @@ class Owed:
     url_key: str
     source_id: str
     feed_id: str
-    is_look: bool
+    is_revisit: bool
     """Whether its article is known, and the publisher changed the entry."""
     entry: Entry
     capture_sha256: str | None = None
@@ -171,8 +171,15 @@ def owed_pages(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[
     rows = connection.execute(query("owed_entries"), {"now": now}).fetchall()
     closed = closed_by_seals(connection).url_keys
     return [
-        Owed(url_key=key, source_id=source, feed_id=feed, is_look=is_look, entry=entry_of(rest), capture_sha256=capture)
-        for key, is_look, capture, source, feed, *rest in rows
+        Owed(
+            url_key=key,
+            source_id=source,
+            feed_id=feed,
+            is_revisit=is_revisit,
+            entry=entry_of(rest),
+            capture_sha256=capture,
+        )
+        for key, is_revisit, capture, source, feed, *rest in rows
         if key not in closed
     ]
 

@@ -1,4 +1,4 @@
-"""What was had of articles, and which of their pages it is time to look at again: asked of the published file."""
+"""What was had of articles, and which of their pages it is time to revisit: asked of the published file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.queries.watch.closed import closed_by_seals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Had:
-    """What we had of an article before a look: its newest reading, and the capture it was read from."""
+    """What we had of an article before a visit: its newest reading, and the capture it was read from."""
 
     article_id: str
     title: str | None
@@ -33,7 +33,7 @@ class Had:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueRevisit:
-    """A page to look at again, the entry that brought what stands, and what its server said of it."""
+    """A page to revisit, the entry that brought what stands, and what its server said of it."""
 
     url_key: str
     source_id: str
@@ -74,8 +74,8 @@ def _lies(kept: dict[str, Any] | None) -> Capture | None:
 
 
 def revisits_due(connection: duckdb.DuckDBPyConnection, **asked: Any) -> list[DueRevisit]:
-    """The pages to look at again that are not sealed, oldest announcement first; `asked` are due_looks' parameters."""
-    rows = connection.execute(query("due_looks"), asked).fetchall()
+    """The pages to revisit that are not sealed, oldest announcement first; `asked` are due_revisits' parameters."""
+    rows = connection.execute(query("due_revisits"), asked).fetchall()
     closed = closed_by_seals(connection).url_keys
     return [
         DueRevisit(url_key=key, source_id=source, feed_id=feed, etag=etag, last_modified=modified, entry=entry_of(rest))

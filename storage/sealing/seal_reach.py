@@ -78,9 +78,9 @@ class Doomed:
     batches: tuple[tuple[int, str], ...]
     """(number, batch_id)"""
     tags: dict[str, list[dict[str, object]]]
-    """The topics of the reading that each look gave, by its fetch_id: they outlive their grounds."""
+    """The topics of the reading that each visit gave, by its fetch_id: they outlive their grounds."""
     groups: dict[str, Judged]
-    """Group and relations that the first look at each article gave, by its fetch_id."""
+    """Group and relations that the first visit to each article gave, by its fetch_id."""
 
 
 def reach(connection: Connection, sha256: str, *, whole_article: bool, keep_feeds: bool) -> Reach:

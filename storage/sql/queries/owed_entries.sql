@@ -7,11 +7,11 @@ with newest as (
 ), due as (
     select
         url_key, arg_max(fetch_id, e.number) as fetch_id, arg_max(entry_position, e.number) as entry_position,
-        max(next_try_at) as next_try_at, bool_or(w.article_id is not null) as is_look
+        max(next_try_at) as next_try_at, bool_or(w.article_id is not null) as is_revisit
     from waiting w join entry_rows e using (fetch_id, entry_position, url_key) group by url_key
 )
 select
-    d.url_key, d.is_look, c.capture_sha256, e.source_id, e.feed_id, e.entry_position, e.guid, e.url, e.title, e.summary, e.content, e.authors,
+    d.url_key, d.is_revisit, c.capture_sha256, e.source_id, e.feed_id, e.entry_position, e.guid, e.url, e.title, e.summary, e.content, e.authors,
     e.published_raw, e.published_at, e.published_precision, e.language
 from due d join entry_rows e using (fetch_id, entry_position)
 left join fetch_rows c on c.fetch_id = d.fetch_id

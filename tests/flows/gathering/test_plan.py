@@ -106,7 +106,7 @@ def test_a_source_whose_file_is_gone_is_paused(alpha: Any, text: Callable[[str],
 def test_a_page_is_wanted_once_however_many_feeds_announce_it(alpha: Any) -> None:
     one, again = entry("http://alpha.example/one"), entry("https://alpha.example/one?utm_source=x#top", 1)
     found = pages(alpha, polled(one, again), polled(one, feed_id="alpha/other"))
-    assert [(page.url, page.feed_id, page.is_look) for page in found] == [
+    assert [(page.url, page.feed_id, page.is_revisit) for page in found] == [
         ("http://alpha.example/one", "alpha/main", False)
     ]
 
@@ -134,7 +134,7 @@ def test_what_was_had_is_wanted_again_only_when_its_entry_changed(alpha: Any, te
     same = entry("http://alpha.example/one", title=title, summary=summary)
     assert pages(alpha, polled(same, feed_id=feed)) == []
     [look] = pages(alpha, polled(entry("http://alpha.example/one", title="Other"), feed_id=feed))
-    assert look.is_look
+    assert look.is_revisit
     assert pages(alpha, polled(entry("http://alpha.example/one", title="Other"), feed_id="alpha/unmet")) == []
 
 

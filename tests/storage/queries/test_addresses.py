@@ -108,12 +108,12 @@ def test_owed_pages_come_when_due_with_the_entry_that_announced_them_last(shelf:
     shelf.sighting("2", "b", "waiting", next_try_at=NOW + timedelta(hours=1))
     assert owed_pages(shelf.connection, now=NOW) == []
     [page] = owed_pages(shelf.connection, now=NOW + timedelta(hours=1))
-    assert (page.url_key, page.is_look, page.entry.title) == (KEY, False, "said b")
+    assert (page.url_key, page.is_revisit, page.entry.title) == (KEY, False, "said b")
 
 
 def test_a_look_is_owed_as_such(shelf: Shelf) -> None:
     shelf.sighting("1", "a", "waiting", article_id="A")
-    assert [page.is_look for page in owed_pages(shelf.connection, now=NOW)] == [True]
+    assert [page.is_revisit for page in owed_pages(shelf.connection, now=NOW)] == [True]
 
 
 def test_an_article_stands_with_its_newest_reading(shelf: Shelf) -> None:

@@ -1,4 +1,4 @@
--- The pages to look at again by $now: one row an article, however many of the times in $hours after it appeared have passed.
+-- The pages to revisit by $now: one row an article, however many of the times in $hours after it appeared have passed.
 -- At most $most of them, those that appeared last. $first_hours: up to then every article; after that those tagged, reviewed, or of a source in $always.
 -- What was seen or looked at later than now was so under a clock that was ahead: it counts from the first run after it that was not.
 with honest as (
