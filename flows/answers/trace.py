@@ -23,9 +23,9 @@ from flows.web.robots import Robots, origin_of
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.database.published import Connection, open_published
-from storage.queries.addresses import robots_known
 from storage.queries.questions import NothingPublishedError
 from storage.queries.traces import WatchedFeed, addresses_on, article_at, feeds_of_site, last_announced, polls
+from storage.queries.watch.hosts import robots_known
 
 Verdict = Literal[
     "here it is", "announced and waiting", "announced and failed", "announced and skipped", "lost between polls",

@@ -32,14 +32,12 @@ from storage.database.published import Connection, open_published
 from storage.queries.addresses import (
     FeedState,
     feed_states,
-    hosts_held,
     known_addresses,
     newest_rows,
     owed_pages,
-    requests_by_host,
-    robots_known,
 )
 from storage.queries.revisits import held_articles
+from storage.queries.watch.hosts import hosts_held, requests_by_host, robots_known
 from storage.queries.watch.rules import kept_rules
 
 KEYS = {"source": "source_id", "feed": "feed_id", "setting": "setting"}

@@ -13,7 +13,6 @@ import duckdb
 from extractors.fates import Known
 from extractors.feeds.own_entries import OWN, Seen
 from extractors.records import Entry, When
-from storage.database.published import has_columns
 from storage.disk.json_rows import write_json_lines
 from storage.queries.watch.closed import closed_by_seals
 
@@ -222,29 +221,6 @@ def _hourly(hours: Mapping[int, int], watched: timedelta) -> tuple[float, ...]:
     if watched < LEAST_WATCHED:
         return ()
     return tuple(hours.get(hour, 0) / (watched / timedelta(days=1)) for hour in range(24))
-
-
-def requests_by_host(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str, int]:
-    """Requests made since then, by host."""
-    host = "regexp_extract(lower(url), '^https?://([^/:?#]+)', 1)"
-    asked = f"select {host}, count(*) from fetch_rows where fetched_at between ? and ? group by 1"  # noqa: S608
-    return dict(connection.execute(asked, [since, since + timedelta(days=1, hours=1)]).fetchall())
-
-
-def hosts_held(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict[str, datetime]:
-    """The hosts that asked by 429 or 503 to be left alone, and until when."""
-    host = "regexp_extract(lower(coalesce(final_url, url)), '^https?://(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/:?#]+)', 1)"
-    asking = "retry_after > ? and status in (429, 503) and fetched_at <= ?"
-    asked = f"select {host}, max(retry_after) from fetch_rows where {asking} group by 1"  # noqa: S608
-    return dict(connection.execute(asked, [now, now + timedelta(hours=1)]).fetchall())
-
-
-def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datetime, str, str]]:
-    """The newest answer of every host to our asking for robots.txt: origin, when, outcome, body."""
-    if not has_columns(connection, "robots_rows"):
-        return []
-    newest = "qualify row_number() over (partition by origin order by number desc) = 1"
-    return connection.execute(f"select origin, fetched_at, outcome, body from robots_rows {newest}").fetchall()  # noqa: S608
 
 
 def newest_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[dict[str, Any]]:
