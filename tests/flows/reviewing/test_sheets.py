@@ -196,7 +196,7 @@ def test_every_mistake_is_reported_at_once_by_line_with_what_to_do_and_nothing_i
         (14, "has 7 cells under 5 headings"),
         (17, "'nosuchid' is no article's id"),
         (17, "'perhaps' is no decision"),
-        (17, "'weather' is no topic"),
+        (17, "'weather' is not a topic"),
         (17, "the note holds a control character (U+0007"),
     ]
     assert [line for line, _ in found] == [line for line, _ in expected], found

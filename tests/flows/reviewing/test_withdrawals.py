@@ -56,7 +56,7 @@ def test_withdrawing_leaves_what_stood_before_and_deletes_nothing(watch: Home, a
     taken_back(watch, None, "Ada")
     batch = taken_back(watch, None, "Babak")
     assert stands(watch, article) == []
-    with pytest.raises(ReviewError, match="no ruling that could be withdrawn"):
+    with pytest.raises(ReviewError, match="no decision to withdraw"):
         taken_back(watch, None, "Ada")
     file_rulings(watch, batch, now=lambda: datetime.now(UTC), say=lambda _: None)
     asked = "select decision, withdraws is not null, is_withdrawn from decisions order by decided_at, decision_id"
