@@ -26,6 +26,8 @@ def _marks() -> Iterator[str]:
 _MARKS = "".join(_marks())
 LETTER, GAP = rf"[\w{_MARKS}]", rf"[^\w{_MARKS}]"
 """What words are made of in a folded text, and what parts them; the low line has become a space there."""
+BETWEEN = rf"(?:(?![.!?۔]+ ){GAP})+"
+"""What may stand between the words of a phrase: no end of a sentence, as in topics."""
 _TERM = re.compile(f"{LETTER}+")
 
 
@@ -55,7 +57,7 @@ def holds(text: str, phrase: Sequence[str]) -> bool:
 
 def passages(text: str, phrases: Sequence[Sequence[str]], *, beginnings: Sequence[str] = ()) -> list[tuple[int, int]]:
     """Where phrases, and words that begin so, stand in a folded text, in order."""
-    ways = [f"{GAP}+".join(_term(term) for term in phrase) for phrase in phrases]
+    ways = [BETWEEN.join(_term(term) for term in phrase) for phrase in phrases]
     ways += [f"{re.escape(beginning)}{LETTER}*" for beginning in beginnings]
     if not ways:
         return []

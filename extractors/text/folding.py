@@ -54,12 +54,15 @@ FOLDS: tuple[tuple[str, str], ...] = (
 """What Unicode's own foldings leave apart: one character, already decomposed and case folded, and what it becomes."""
 
 _FOLDS = dict(FOLDS)
-_DROPPED_MARKS = (
+DROPPED_MARKS = (
     (0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5),
     (0x05C7, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC),
     (0x06DF, 0x06E4), (0x06E7, 0x06E8), (0x06EA, 0x06ED), (0x08D3, 0x08FF), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF),
     (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF),
 )  # fmt: skip
+"""The first and last code of each run of marks that folding drops."""
+SIGNS_BESIDE_SPACES = ',;:"()[]«»…'
+"""Signs that part no phrase where a space is beside them; those that end sentences do."""
 _TABLE_BLOCKS = (range(0x20D0), range(0x2100, 0x2300), range(0xFB00, 0xFFF0))
 
 
@@ -159,7 +162,7 @@ def _single(character: str) -> str:
 
 
 def _is_dropped(character: str) -> bool:
-    return any(first <= ord(character) <= last for first, last in _DROPPED_MARKS)
+    return any(first <= ord(character) <= last for first, last in DROPPED_MARKS)
 
 
 _REPLACEMENTS = _Replacements()

@@ -6,7 +6,10 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-SIGNS = re.compile(r'(?<![,;:"()\[\]«»…])[,;:"()\[\]«»…]++(?= |$)|(?<= )[,;:"()\[\]«»…]++')
+from extractors.text.folding import SIGNS_BESIDE_SPACES
+
+_SIGN = f"[{re.escape(SIGNS_BESIDE_SPACES)}]"
+SIGNS = re.compile(f"(?<!{_SIGN}){_SIGN}++(?= |$)|(?<= ){_SIGN}++")
 """Those that end sentences stay: what stands near what may depend on them."""
 
 

@@ -63,9 +63,21 @@ def limited_connection(
         message = f"the question took more than {limits.memory} of memory and {limits.disk} of disk"
         raise QuestionError(f"{message}: ask for less, or raise --memory or --disk") from error
     except duckdb.Error as error:
-        raise QuestionError(str(error)) from error
+        raise QuestionError(with_hint(str(error))) from error
     finally:
         stop.cancel()
+
+
+LIST = re.compile(r"destination type VARCHAR\[\]|given name and argument types '[^']*VARCHAR\[\]")
+LIST_HINT = (
+    "a list is compared like a text there: ask on_topic(topics, 'protests') or list_contains(reviewers, 'Ada'); "
+    "topic_list has the topics as one text"
+)
+
+
+def with_hint(message: str) -> str:
+    """What the database says, and what to do where a list was compared like a text."""
+    return f"{message}\n{LIST_HINT}" if LIST.search(message) else message
 
 
 class _TooLargeError(duckdb.Error):

@@ -36,12 +36,17 @@ comment on column source_days.answered is 'How often they answered.';
 comment on column source_days.missed is 'Whether no feed of it answered; the day of the last run counts only where they were asked.';
 comment on column source_days.outcome is 'What came of the last poll of the day; empty where none was made.';
 
-create or replace macro coverage(subject, by := 'day') as table
-with dated as (
+create or replace macro coverage(subject, by := 'day', source := null, language := null, kind := null) as table
+with asked as (
+    select s.source as source_id from sources s
+    where (source is null or s.source = source) and (kind is null or s.kind = kind)
+), dated as (
     select
         date_trunc("by", day)::date as since_day, group_id, family, day_from = 'first seen' as is_undated,
         coalesce(arrived = 'first-poll', false) as is_backlog, subject is null or list_contains(topics, subject) as is_on
-    from articles
+    from articles a
+    where (language is null or a.language = language)
+        and ((source is null and kind is null) or a.source in (select source_id from asked))
 ), counted as (
     select
         since_day,
@@ -55,9 +60,10 @@ with dated as (
     from dated group by since_day
 ), watched as (
     select
-        date_trunc("by", day)::date as since_day, count(distinct source) as sources_watched, count(*) as source_days,
+        date_trunc("by", day)::date as since_day, count(distinct d.source) as sources_watched, count(*) as source_days,
         count(*) filter (missed) as source_days_missed
-    from source_days group by since_day
+    from source_days d
+    where (source is null and kind is null) or d.source in (select source_id from asked) group by since_day
 )
 select
     since_day, coalesce(articles, 0) as articles, coalesce(texts, 0) as texts, coalesce(families, 0) as families,
@@ -67,4 +73,4 @@ select
 from counted full join watched using (since_day)
 order by since_day;
 
-comment on macro table coverage is 'What came on a topic (null: on any) by day, week, month or year, and what that is out of: coverage(''protests'', by := ''month''). One row a period, since_day its first day: articles, texts (copies once), families, undated (stands under the day it was first seen), all without the backlog, which is what a feed held when first polled; the same for all topics; sources watched, their days, and those missed.';
+comment on macro table coverage is 'What came on a topic (null: on any) by day, week, month or year, and what that is out of: coverage(''protests'', by := ''month''). One row a period, since_day its first day: articles, texts (copies once), families, undated (stands under the day it was first seen), all without the backlog, which is what a feed held when first polled; the same for all topics; sources watched, their days, and those missed. `source`, `language` and `kind` (of the source: state, ngo …) narrow both what came and what it is out of, a language what came alone: coverage(''protests'', by := ''week'', kind := ''state'').';

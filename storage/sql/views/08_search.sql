@@ -57,3 +57,22 @@ join article_rows a on a.article_id = n.article_id
 cross join zone z
 order by b.score desc, b.article_number desc;
 comment on macro table search is 'The articles that hold at least one of these words, however it is spelt; best first, by BM25. `most` says how many, and so makes it quicker: search(''geneva hearing'', most := 20).';
+
+create or replace macro article_has(article, wanted) as article in (
+    with asked as materialized (
+        select distinct left(unnest(terms_of(wanted)), 64) as term
+    ), postings as (
+        select term, unnest(article_numbers) as article_number
+        from (
+            select * from tokens where term in (select term from asked)
+            union all
+            select * from tokens_since where term in (select term from asked)
+        )
+    )
+    select n.article_id
+    from postings p join article_numbers n using (article_number)
+    where p.article_number not in (select replaces from article_numbers where replaces is not null)
+    group by n.article_id, n.article_number
+    having count(distinct p.term) = (select count(*) from asked)
+);
+comment on macro article_has is 'Whether an article holds all these words, in headline or text and in any order, however they are spelt; by the lists of words, without reading the text: article_has(article_id, ''hunger strike'').';

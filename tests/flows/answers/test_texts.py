@@ -14,6 +14,8 @@ from config.reading import read_watch
 from flows.collect import collect
 from flows.notices.digest import digest_of
 from flows.notices.topic_feeds import write_feeds
+from storage.shelf.queue import Wanted, queue
+from storage.shelf.shelf import Shelf
 from tests.flows.filing.test_copies import ids, longwatch, published_by
 
 Text = Callable[[str], str]
@@ -63,6 +65,10 @@ def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Any) 
     )
     waiting = later.rows(f"select article_id, is_first_on_topic from review_queue where topic = '{TOPIC}'")
     assert waiting == [(two, True)]
+    shelf = Shelf(later.home.published, later.home.spool, zone="UTC")
+    rows = queue(shelf, Wanted(reviewer="Ada", topic=TOPIC), count=10)
+    shelf.close()
+    assert [(row["article_id"], row["is_first"]) for row in rows] == [(two, True)]
 
 
 def test_a_text_knows_its_carriers_its_newest_state_and_its_decision(later: Any) -> None:

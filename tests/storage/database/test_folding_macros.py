@@ -98,6 +98,15 @@ def test_every_letter_we_read_folds_as_the_topics_do_but_for_rare_ones_that_beco
         ("", "execution", False),
         ("ends with execution", "execution", True),
         ("سال ۱۳۶۷", "1367", True),
+        ("شعار «زن، زندگی، آزادی» دادند", "زن زندگی آزادی", True),
+        ("women, life; and freedom", "women life", True),
+        ("They spoke of women. Life went on", "women life", False),
+        ("e\u0301lite", "élite", True),
+        ("e\u0301lites", "elite", False),
+        ("the oﬃce", "office", True),
+        ("ﷲ اكبر", "الله اکبر", True),
+        ("اعـــدام", "اعدام", True),
+        ("ordinary\u200dword", "word", False),
     ],
 )
 def test_has_finds_whole_words_however_they_are_spelt(

@@ -97,6 +97,27 @@ def test_the_demo_is_covered_by_month_with_nothing_counted_twice(demo: Home) -> 
         asked(demo, "from coverage('executions', by := 'fortnight')")
 
 
+def test_coverage_of_a_source_a_kind_and_a_language_is_part_of_the_whole(demo: Home) -> None:
+    total = "select sum(all_articles + all_backlog)::integer from coverage(null, by := 'year', {})"
+    for column in ("source", "language"):
+        counted = asked(
+            demo, f"select {column}, count(*) from articles where {column} is not null group by 1 order by 1"
+        )
+        for value, articles in counted[:2]:
+            assert asked(demo, total.format(f"{column} := '{value}'")) == [(articles,)]
+    (kind, count), *_ = asked(
+        demo, "select s.kind, count(*) from articles a join sources s using (source) group by 1 order by 1"
+    )
+    assert asked(demo, total.format(f"kind := '{kind}'")) == [(count,)]
+    assert asked(demo, f"select max(sources_watched) <= 2 from coverage(null, kind := '{kind}')") == [(True,)]
+
+
+@pytest.mark.parametrize("condition", ["topics = 'protests'", "topics like '%protest%'", "lower(topics) = 'protests'"])
+def test_a_list_compared_like_a_text_is_answered_with_a_hint(demo: Home, condition: str) -> None:
+    with pytest.raises(QuestionError, match="ask on_topic"):
+        asked(demo, f"select title from articles where {condition}")
+
+
 class Shelf:
     """A database filled by hand, in the zone of Tehran."""
 

@@ -44,6 +44,7 @@ THERE = {
     "runs": {"run_id", "started_at", "finished_at"},
     "problems": {"problem_id", "failure", "message"},
     "snapshot": {"published_at", "run_id", "batches"},
+    "topics": {"topic", "label", "description", "threshold", "lines", "languages", "articles", "texts"},
 }
 CALLS = {
     "fold": "fold('É')",
@@ -53,6 +54,9 @@ CALLS = {
     "jalali_year_day": "jalali_year_day(jalali_days(date '2018-02-01'))",
     "jalali_parts": "jalali_parts(jalali_days(date '2018-02-01'))",
     "jalali_text": "jalali_text(jalali_parts(jalali_days(date '2018-02-01')))",
+    "article_has": "article_has('none', 'word')",
+    "letter_spellings": "letter_spellings('e')",
+    "spelling_pattern": "spelling_pattern('été')",
     "on_topic": "on_topic(['protests'], 'protests')",
 }
 TABLE_CALLS = {
@@ -273,3 +277,21 @@ def test_the_first_of_a_group_is_the_one_published_first_whatever_came_first(tmp
         shelf.article("guessed", "2018-01-01T00:00:00+00:00", "day", "guess", seen="2018-02-05T00:00:00+00:00")
         rows = store.rows("select article_id, is_first, copies from articles order by 1")
         assert rows == [("copy", False, 2), ("guessed", False, 2), ("wire", True, 2)]
+
+
+def test_what_an_article_has_is_the_same_by_the_lists_of_words_and_by_its_text(demo: Home) -> None:
+    for words in (("jurisdiction", "universal"), ("زندانيان",), ("prison", "Geneva", "summer")):
+        by_text = " and ".join(f"(has(coalesce(title, ''), '{word}') or has(text, '{word}'))" for word in words)
+        question = "select article_id from articles where {} order by 1"
+        by_lists = ask(demo.published, question.format(f"article_has(article_id, '{' '.join(words)}')")).rows
+        assert by_lists == ask(demo.published, question.format(by_text)).rows
+        assert by_lists
+
+
+def test_topics_say_what_they_mean_and_how_many_articles_bear_them(demo: Home) -> None:
+    rows = ask(demo.published, "select topic, label, description, articles, texts, languages from topics").rows
+    tagged = ask(demo.published, "select topic, count(*) from tags group by topic order by topic").rows
+    assert sorted((topic, articles) for topic, _, _, articles, _, _ in rows if articles) == tagged
+    assert all(label and said for _, label, said, *_ in rows)
+    odd = "select topic from topics where texts > articles or not list_has_all(languages, ['en', 'fa'])"
+    assert ask(demo.published, odd).rows == []
