@@ -27,6 +27,7 @@ from flows.batches.topic_rules import Rules
 from flows.filing.committer import Committer, commit_if_free
 from flows.filing.transaction import file_batch
 from flows.output.progress import Progress
+from flows.upkeep.left_groups import drop_those_that_left
 from flows.upkeep.replay import Batch, digest_of, filed_order, whole_order
 from flows.upkeep.reread import Again, Request, Staged, open_staged, read_again, tag_again
 from storage.archive.spool import BatchError
@@ -248,6 +249,10 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
             f"not put in place: {named} cannot be replayed: restore it from a backup, then rebuild again"
         )
     home.spool.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if is_readable:
+        with replay.open_both() as (store, _):
+            left = drop_those_that_left(home, store, extra.name, now=replay.now())
+        replay.remarks += [f"{left} articles left their group by newer rules: they wait for review again"] * bool(left)
     for path in extra.paths():
         path.replace(home.spool / path.name)
     sync_folder(home.spool)

@@ -165,7 +165,7 @@ class TaggingLine(TypedDict):
 
 
 class GroupingLine(TypedDict):
-    """A split or a join."""
+    """A split, a join, or that newer rules parted an article from its group."""
 
     record: Literal["grouping"]
     grouping_id: str

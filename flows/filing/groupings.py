@@ -14,6 +14,9 @@ from storage.database.live import Live
 from storage.queries.live.groups import are_grouped_by_others, group_mates, group_of, has_followers
 
 BY_HISTORY = "longwatch maintain"
+BY_REBUILD = "longwatch rebuild"
+LEFT = "left"
+"""The kind of a line that moves nothing: it keeps that newer rules parted an article from its group, and why."""
 SPLIT = "-split"
 
 
@@ -22,6 +25,8 @@ def file_groupings(store: Live, lines: Sequence[GroupingLine], rows: Rows) -> No
     stands: dict[str, str] = {}
     for line in lines:
         article_id, other_id = line["article_id"], line["other_id"]
+        if line["kind"] == LEFT:
+            continue
         if line["made_by"] == BY_HISTORY and are_grouped_by_others(store, article_id, other_id, than=BY_HISTORY):
             continue  # a person has the last word
         moved = _moved(store, line, stands)

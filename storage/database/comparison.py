@@ -116,13 +116,13 @@ class UnreadableError(RuntimeError):
 
 def filed_batches(store: Live, path: Path) -> list[str]:
     """The batches that a database at rest has, in the order they were filed. Raises UnreadableError."""
-    with _beside(store, path):
+    with beside(store, path):
         return [str(row[0]) for row in store.rows("select batch_id from used.batch_rows order by number")]
 
 
 def compare_stores(store: Live, path: Path, scope: Scope) -> Comparison:
     """The open, replayed database against the one in use at `path`, which nobody has open. Raises UnreadableError."""
-    with _beside(store, path):
+    with beside(store, path):
         ours, theirs = _columns(store, "store"), _columns(store, "used")
         names = sorted(name for name in ours.keys() | theirs.keys() if name.endswith("_rows"))
         asked = [name for name in names if name not in OF_THE_FILING and _is_in(scope, ours.get(name, []))]
@@ -131,7 +131,7 @@ def compare_stores(store: Live, path: Path, scope: Scope) -> Comparison:
 
 
 @contextmanager
-def _beside(store: Live, path: Path) -> Generator[None]:
+def beside(store: Live, path: Path) -> Generator[None]:
     """The database in use, attached for reading as `used` while the block lasts."""
     quoted = str(path).replace("'", "''")
     try:

@@ -16,7 +16,7 @@ MEMBERS = """
 """
 GROUP = "select arg_max(group_id, number) from group_rows where article_id = ?"
 TAKEN = "select count(*) > 0 from group_rows where group_id = ? and article_id <> ?"
-RULED = "select count(*) > 0 from grouping_rows where article_id in (?, ?) and made_by <> ?"
+RULED = "select count(*) > 0 from grouping_rows where article_id in (?, ?) and made_by <> ? and kind <> 'left'"
 KNOWN = "select article_id from article_rows where article_id in (select unnest(?::json::varchar[]))"
 JOINED = """
     select article_id from group_rows

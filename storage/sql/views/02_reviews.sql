@@ -48,6 +48,10 @@ with made as (
     join decision_rows d using (number)
     left join states v on v.article_id = s.article_id
     group by s.article_id, s.topic, s.reviewer, s.number, d.decision, d.decided_at, d.revision
+), parted as (
+    -- Newer rules found it to be no copy of what it was grouped with: what was ruled is asked again.
+    select g.article_id, max(g.decided_at) as decided_at, arg_max(g.other_id, g.number) as other_id from grouping_rows g
+    where g.kind = 'left' and (moment is null or g.decided_at <= moment::timestamptz) group by g.article_id
 ), questions as (
     select distinct article_id, topic from ruled
 ), answers as (
@@ -65,13 +69,15 @@ select
     case when count(distinct decision) > 1 then 'disputed' else any_value(decision) end as decision,
     list(reviewer order by number) as reviewers,
     count(distinct decision) > 1 as disputed,
-    max(revision) < max(revisions) as reopened,
+    max(revision) < max(revisions) or coalesce(max(a.decided_at) < any_value(p.decided_at), false) as reopened,
     string_agg(reviewer || ': ' || decision, '; ' order by number)
         || case when max(revision) < max(revisions)
             then format('; changed by the publisher since: revision {} was ruled on, {} stands', max(revision), max(revisions))
-            else '' end as because,
-    max(decided_at) as decided_at
-from answers group by article_id, topic;
+            else '' end
+        || case when max(a.decided_at) < any_value(p.decided_at)
+            then format('; no longer grouped with {} by newer rules', any_value(p.other_id)) else '' end as because,
+    max(a.decided_at) as decided_at
+from answers a left join parted p using (article_id) group by article_id, topic;
 
 comment on macro table reviews_as_of is 'What stood of the rulings at a moment, with the columns of reviews: reviews_as_of(''2026-11-22 12:00'').';
 
@@ -83,6 +89,6 @@ comment on column reviews.topic is 'The topic ruled on; empty: the article as a 
 comment on column reviews.decision is 'relevant, irrelevant or follow-up; disputed when reviewers differ.';
 comment on column reviews.reviewers is 'Who ruled, the one who ruled last at the end.';
 comment on column reviews.disputed is 'Whether reviewers differ.';
-comment on column reviews.reopened is 'Whether the publisher changed the article, in more than its spelling, after the newest text that was ruled on. A new reading of ours re-opens nothing.';
+comment on column reviews.reopened is 'Whether the publisher changed the article, in more than its spelling, after the newest text that was ruled on, or newer rules parted it from its group since. A new reading of ours re-opens nothing.';
 comment on column reviews.because is 'Who ruled what, and what happened since, in words.';
 comment on column reviews.decided_at is 'When the last of these rulings was made.';

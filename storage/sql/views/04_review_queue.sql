@@ -18,6 +18,9 @@ with subjects as (
     from tags t join tagged g using (reading_id)
     left join tag_rows o on o.reading_id = t.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
     where t.rules_sha256 <> g.first_rules and o.topic is null
+), parted as (
+    select g.article_id, arg_max(format('left the group of {}: {}', g.other_id, g.reason), g.number) as because
+    from grouping_rows g where g.kind = 'left' group by g.article_id
 ), answered as (
     select
         q.article_id, q.topic, coalesce(t.decision, w.decision) as decision, coalesce(t.because, w.because) as because,
@@ -32,9 +35,10 @@ select
         partition by a.group_id, q.topic order by a.is_first desc, a.first_seen_at, q.article_id
     ) = 1 as is_first_on_topic,
     q.decision, q.reopened, coalesce(q.because, case when n.topic is not null then 'rules' end,
-        case when q.topic is null then 'judging incomplete: ' || a.judging_incomplete end, 'not ruled on yet') as because
+        case when q.topic is null then 'judging incomplete: ' || a.judging_incomplete end, p.because, 'not ruled on yet') as because
 from answered q join articles a using (article_id)
 left join gained n on n.article_id = q.article_id and n.topic = q.topic
+left join parted p on p.article_id = q.article_id
 where q.decision is null or q.reopened;
 
 comment on view review_queue is 'What waits for a reviewer, one row an article and topic: never ruled on, or changed by the publisher since. In an order of your own; `longwatch review next` takes firsts of groups before copies, newest first.';
@@ -52,4 +56,4 @@ comment on column review_queue.copies is 'Other articles of its group.';
 comment on column review_queue.first_seen_at is 'When a feed of ours first announced it.';
 comment on column review_queue.decision is 'What was ruled before the publisher changed it; empty where nothing was.';
 comment on column review_queue.reopened is 'Whether it was ruled on and changed by the publisher since.';
-comment on column review_queue.because is 'Why it waits, in words; `rules` where newer rules alone gave an old text its topic.';
+comment on column review_queue.because is 'Why it waits, in words; `rules` where newer rules alone gave an old text its topic, `left the group of …` where they parted it from its copies.';

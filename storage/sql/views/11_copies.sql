@@ -113,11 +113,11 @@ comment on column groups.title is 'Headline of the first.';
 create or replace view groupings as
 select grouping_id, kind, article_id, other_id, reason, made_by, decided_at from grouping_rows;
 
-comment on view groupings is 'Who put an article into another group than its text had: a person, or the nightly pass over all history.';
+comment on view groupings is 'Who put an article into another group than its text had: a person, or the nightly pass over all history; and which articles newer rules parted from their group at a rebuild.';
 comment on column groupings.grouping_id is 'Name of the ruling.';
-comment on column groupings.kind is 'split or join.';
+comment on column groupings.kind is 'split or join; left where newer rules found an article to be no copy: it waits for review again.';
 comment on column groupings.article_id is 'The article.';
-comment on column groupings.other_id is 'The article it was joined to; empty for a split.';
+comment on column groupings.other_id is 'The article it was joined to, or whose copy it is no more; empty for a split.';
 comment on column groupings.reason is 'Why, in words.';
-comment on column groupings.made_by is 'Who: a person''s name, or longwatch maintain.';
+comment on column groupings.made_by is 'Who: a person''s name, longwatch maintain or longwatch rebuild.';
 comment on column groupings.decided_at is 'When.';
