@@ -73,6 +73,19 @@ class Front(click.Group):
         """The names of the commands."""
         return list(LINES)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with. Raises UsageError, with the nearest, where there is none."""
+        name = args[0]
+        if name not in LINES and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, LINES, 1)
+            meant = f"did you mean `longwatch {near[0]}`?" if near else "the commands are listed by `longwatch --help`"
+            raise click.UsageError(f"{name!r} is not a command: {meant}", ctx)
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, loaded."""
         if cmd_name not in LINES:
@@ -121,7 +134,7 @@ def main(ctx: click.Context, home: Path | None) -> None:
     Collects publishers' feeds, keeps what they published, extracts the
     text, finds duplicates, tags topics, and keeps all of it in DuckDB.
 
-    Exit codes: 0 done, 1 done but some sources failed, 2 usage,
+    Exit codes: 0 done, 1 done but something needs attention, 2 usage,
     74 disk or damaged file, 75 another run holds the lock, 78 configuration.
     """
     from config.home import find_home

@@ -59,6 +59,13 @@ class Report:
     """What of that which was gathered could not be filed."""
     remarks: tuple[str, ...] = ()
     """What a person should know besides: files that cannot be read or are not in force, what could not be sent."""
+    unread: int = 0
+    """Mistakes in files of the watch, in whose place what they said before is in force."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every source answered, all that was gathered is filed, and every file of the watch was read."""
+        return not (self.sources_failed or self.unfiled.said or self.unread)
 
     def summary(self) -> dict[str, object]:
         """The run as one object, for programs."""
@@ -72,6 +79,7 @@ class Report:
             "seconds": round(self.seconds, 2),
             "batches_set_aside": self.unfiled.aside,
             "articles_left_out": self.unfiled.left_out,
+            "files_unread": self.unread,
         }
 
 
@@ -124,9 +132,9 @@ def collect(
             gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
-        broken = rules.standing.said.splitlines()
-        remarks = tuple(filter(None, (*broken, rules.draft, untold, *messages(short))))
-        return step("report", _report, home, run_id, polled, (left, done), seconds, remarks)
+        remarks = tuple(filter(None, (*rules.standing.said.splitlines(), rules.draft, untold, *messages(short))))
+        report = step("report", _report, home, run_id, polled, (left, done), seconds, remarks)
+        return replace(report, unread=rules.unread)
 
 
 def _gathering(

@@ -11,6 +11,7 @@ from config.exit_codes import LongwatchError
 from config.home import Home
 from config.starting import start_home
 from flows.collect import Report, collect
+from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.output.tables import table
 from storage.queries.questions import ask
@@ -50,15 +51,15 @@ class Demonstration:
 
     def text(self, *, program: str, home: str, width: int) -> str:
         """The whole, for a terminal; ends with what to type next."""
+        publishers = count_of(self.publishers, "made-up publisher")
         lines = [
-            f"{self.publishers} fictitious publishers on this machine, {len(self.reports)} editions of their news.",
+            f"{publishers} on this computer, {count_of(len(self.reports), 'edition')} of their news.",
             "",
         ]
         for number, report in enumerate(self.reports, start=1):
             fates = ", ".join(f"{count} {fate}" for fate, count in report.balance.fates.items() if count)
-            lines.append(
-                f"edition {number}: {report.balance.entries} entries: {fates}; difference {report.balance.difference}"
-            )
+            entries = count_of(report.balance.entries, "entry")
+            lines.append(f"edition {number}: {entries}: {fates}; difference {report.balance.difference}")
         for question, sql in QUESTIONS:
             lines += ["", question, *(f"  {line}" for line in sql.split("\n")), ""]
             lines.append(table(ask(self.home.published, sql), width=width))

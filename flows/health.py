@@ -31,6 +31,7 @@ from flows.batches.lines import Line
 from flows.batches.steps import Step, call
 from flows.filing.committer import Committed
 from flows.filing.orders import event_id, record_event
+from flows.output.counts import count_of
 from flows.upkeep.expectations import broken_expectations
 from storage.archive.spool import aside
 from storage.database.published import open_published
@@ -74,9 +75,16 @@ class Health:
 
     def text(self) -> str:
         """The same for people."""
-        silent = f"{len(self.silences)} of {self.sources} sources and languages have gone quiet"
-        head = f"{silent}; {self.gaps} days newly found short"
+        head = quiet_sentence(silent=len(self.silences), of=self.sources, gaps=self.gaps)
         return "\n".join([head, *filter(None, [self.unfiled]), *(one.text() for one in self.silences)])
+
+
+def quiet_sentence(*, silent: int, of: int, gaps: int) -> str:
+    """How many sources have gone quiet, a source that publishes in two languages counting twice, and what is new."""
+    if not of:
+        return "no source has published for long enough yet to say what would be unusual"
+    quiet = f"gone quiet: {silent} of {of} (each source counts once for each of its languages)"
+    return f"{quiet}; {count_of(gaps, 'day')} with fewer articles than usual found since the last check"
 
 
 def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = call) -> Health:

@@ -14,6 +14,7 @@ from config.home import Home
 from config.reading import read_settings
 from config.settings import Backup
 from flows.filing.transaction import catch_up
+from flows.output.counts import count_of
 from flows.upkeep.backup import back_up
 from flows.upkeep.older_copies import compare_history
 from flows.upkeep.restore import prove
@@ -87,7 +88,9 @@ def _backed_up(home: Home, place: Backup, sample: int, now: Callable[[], datetim
     except (PlaceError, BackupError, LockHeldError) as error:
         yield Done(step="backup", says="was not made, or could not be checked", faults=(str(error),))
         return
-    says = f"{done.new} files new or changed, {done.bytes_new / 1e6:.0f} MB; {proved.files} restored and read"
+    says = (
+        f"{count_of(done.new, 'new or changed file')}, {done.bytes_new / 1e6:.0f} MB; {proved.files} restored and read"
+    )
     yield Done(step="backup", says=says, faults=done.complaints)
 
 
@@ -103,7 +106,7 @@ def _turn(home: Home, name: str) -> Iterator[None]:
 def _search(home: Home, store: Live, now: datetime) -> str:
     del home, now
     rewrite_tokens(store)
-    return f"the terms of {count_indexed_articles(store)} articles sorted"
+    return f"the terms of {count_of(count_indexed_articles(store), 'article')} sorted"
 
 
 def _fingerprints(home: Home, store: Live, now: datetime) -> str:
@@ -151,8 +154,10 @@ def _verified(home: Home, sample: int) -> Done:
         odd, is_byte_changed = live_faults(home, lines, sample=sample or None)
     held, found = row_faults(home, home.published, lines, sample=sample or None)
     faults += [*found, *odd] or ([BYTES] if is_byte_changed else [])
-    read = f"{len(batches)} batches, the rows of {held.batches} and {len(captures)} captures read"
-    says = f"{len(lines)} lines of custody, {read}: {len(faults)} faults"
+    read = (
+        f"{count_of(len(batches), 'batch')}, the rows of {held.batches} and {count_of(len(captures), 'capture')} read"
+    )
+    says = f"{count_of(len(lines), 'line of custody', 'lines of custody')}, {read}: {count_of(len(faults), 'fault')}"
     return Done(step="verify", says=says, faults=tuple(faults))
 
 

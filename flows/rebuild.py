@@ -26,6 +26,7 @@ from flows.batches.chain import vouch_anew
 from flows.batches.topic_rules import Rules
 from flows.filing.committer import Committer, commit_if_free
 from flows.filing.transaction import file_batch
+from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.upkeep.left_groups import drop_those_that_left
 from flows.upkeep.replay import Batch, digest_of, filed_order, whole_order
@@ -75,13 +76,15 @@ class Rebuilt:
     def text(self) -> str:
         """The same for people."""
         before = self.batches - self.replayed
-        lines = [f"replayed {self.replayed} batches in {self.seconds:.1f} s ({before} were replayed before)"]
+        earlier = f", and {before} before this process began" if before else ""
+        lines = [f"replayed {count_of(self.replayed, 'batch')} in {self.seconds:.1f} s{earlier}"]
         lines += [self.again.text()] if self.again.read else []
         lines += self.remarks
         if self.comparison:
             lines += [line for one in self.comparison.differences for line in one.lines()]
             found = len(self.comparison.differences)
-            lines.append(f"compared {len(self.comparison.tables)} tables: {found or 'no'} with differences")
+            tables = count_of(len(self.comparison.tables), "table")
+            lines.append(f"compared {tables}: {f'{found} differ' if found else 'no differences'}")
         return "\n".join([*lines, *self._next()])
 
     def _next(self) -> Iterator[str]:

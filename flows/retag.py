@@ -15,6 +15,7 @@ from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import RETAGGED, rules_line
 from flows.filing.committer import commit
 from flows.filing.people import checked_name
+from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
 from storage.archive.spool import batch_id, drop
 from storage.database.published import Connection, open_published
@@ -42,8 +43,9 @@ class Retagged:
         """The same for people."""
         if not self.ordered:
             return "nothing to do: all that is stored was tagged by these rules"
-        summary = f"{self.ordered} revisions tagged again: {self.gained} topics gained, {self.lost} lost"
-        older = [f"exported before, by older rules: {one}" for one in self.exports[:SHOWN]]
+        changed = f"{count_of(self.gained, 'tag')} gained, {self.lost} lost"
+        summary = f"{count_of(self.ordered, 'revision')} tagged again: {changed}"
+        older = [f"exported earlier, with tags of older rules: {one}" for one in self.exports[:SHOWN]]
         more = len(self.exports) - SHOWN
         return "\n".join([summary, *older, *([f"and {more} more: see the view exports"] if more > 0 else [])])
 

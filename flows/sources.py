@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.current.secrets import Secrets, without_keys
 from config.current.watch import CurrentWatch, read_current_watch
+from config.checks import nearest
 from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import read_settings, read_source
@@ -22,6 +23,7 @@ from extractors.feeds.opml import Listed, has_user, read_opml
 from extractors.feeds.robots_rules import read_rules, robots_text
 from extractors.records import FeedError, Fetched, FetchFailure, Listing, NotModified, Page
 from extractors.urls import absolute_url, host_of
+from flows.output.counts import count_of
 from flows.web.client import Ask, Permit, Web
 from flows.web.robots import RobotsCache
 from flows.workers.pool import Workers
@@ -53,7 +55,7 @@ class FeedTrial:
         if self.outcome != "ok":
             return without_keys(f"{self.url}: {self.outcome}: {self.detail}")
         newest = f", the newest of {self.newest[:10]}" if self.newest else ", none of them dated"
-        return without_keys(f"{self.url}: {self.entries} entries{newest} ({self.title or 'no title'})")
+        return without_keys(f"{self.url}: {count_of(self.entries, 'entry')}{newest} ({self.title or 'no title'})")
 
 
 def try_feeds(
@@ -206,11 +208,13 @@ def note_tries(home: Home, own_id: str, found: Iterable[FeedTrial]) -> None:
 
 def one_source(home: Home, own_id: str) -> Source:
     """A source of the watch, by its id; ConfigError where there is none."""
-    for source in read_current_watch(home).watch.sources:
-        if source.source_id == own_id:
-            return source
-    file = Path("sources") / f"{own_id}.toml"
-    raise ConfigError((Problem(file=file, key="", message="is not there", remedy="see `longwatch sources list`"),))
+    known = {source.source_id: source for source in read_current_watch(home).watch.sources}
+    if own_id in known:
+        return known[own_id]
+    near = nearest(own_id, [*known])
+    remedy = f"did you mean {near}?" if near else "`longwatch sources list` names them"
+    message = "there is no source of this name"
+    raise ConfigError((Problem(file=Path("sources") / f"{own_id}.toml", key="", message=message, remedy=remedy),))
 
 
 def stop(home: Home, own_id: str, *, reason: str, by: str, retired: bool = False) -> None:

@@ -48,6 +48,7 @@ REPORT = [
     "seconds",
     "batches_set_aside",
     "articles_left_out",
+    "files_unread",
 ]
 HEAVY = {"prefect", "duckdb", "trafilatura", "aiohttp", "feedparser", "pydantic", "rich", "warcio", "lxml"}
 Done = subprocess.CompletedProcess[str]
@@ -278,7 +279,7 @@ def test_a_damaged_batch_is_set_aside_and_the_run_goes_on(copied: Home) -> None:
     (copied.spool / "20260101T000000Z-abcdef-000001.jsonl.zst").write_bytes(b"")
     done = longwatch("collect", home=copied.root)
     assert done.returncode == 1
-    assert "not filed: 1 batches could not be filed and were set aside" in done.stderr
+    assert "not filed: 1 batch set aside, which could not be filed" in done.stderr
     for command in ("status", "health"):
         asked = longwatch(command, home=copied.root)
         assert asked.returncode == 1
@@ -485,4 +486,29 @@ def test_the_demo_tells_what_to_type_next_and_it_works(tmp_path: Path, monkeypat
 def test_an_owed_page_shows_in_status(alpha: Any) -> None:
     alpha.announces("/late", Entry(url="http://alpha.example/late", guid="late", title="Late"))
     assert longwatch("collect", home=alpha.home.root).returncode == 0
-    assert "owed       1 pages" in longwatch("status", home=alpha.home.root).stdout
+    assert "owed       1 page " in longwatch("status", home=alpha.home.root).stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("collct", "collect"), ("statsu", "status"), ("topic", "topics"), ("zzz", "--help")]
+)
+def test_an_unknown_command_is_answered_with_the_nearest(written: str, meant: str) -> None:
+    done = longwatch(written)
+    assert done.returncode == 2
+    assert f"{written!r} is not a command" in done.stderr
+    assert meant in done.stderr.splitlines()[-1]
+
+
+def test_an_unknown_source_is_answered_with_the_nearest(demo: Home) -> None:
+    assert "did you mean lakeside-wire?" in longwatch("sources", "why", "lakeside-wirr", home=demo.root).stderr
+
+
+def test_search_knows_h_and_takes_a_hyphen_for_a_not(demo: Home) -> None:
+    assert longwatch("search", "-h").stdout.startswith("Usage: longwatch search")
+    assert "article" in longwatch("search", "-hanging prison", home=demo.root).stdout
+
+
+def test_prefects_own_help_needs_no_server(tmp_path: Path) -> None:
+    done = alone("prefect", "deployment", "--help", home=tmp_path / "none", cwd=tmp_path)
+    assert (done.returncode, "Usage: prefect deployment" in done.stdout) == (0, True), done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -10,6 +10,7 @@ from typing import Any
 from config.home import Home
 from extractors.revisions.changes import Passage, compare_texts
 from extractors.text.directions import direction_of
+from flows.output.counts import moment
 from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain
 from flows.reviewing.known_article import known_published_article
@@ -53,9 +54,7 @@ def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: st
 
 def _no_such(rows: Sequence[dict[str, Any]], number: int, *, asked: bool) -> str:
     last = rows[-1]
-    stood = (
-        f"it stood so from {last['seen_at']:%Y-%m-%d %H:%M} to {last['stood_until'] or last['seen_at']:%Y-%m-%d %H:%M}"
-    )
+    stood = f"it stood so from {moment(last['seen_at'])} to {moment(last['stood_until'] or last['seen_at'])}"
     if len(rows) == 1 and not asked:
         return f"{last['article_id']}: has one revision, so nothing to compare: {stood}"
     numbers = [row["revision"] for row in rows]
@@ -84,8 +83,8 @@ def for_terminal(changed: Difference, *, width: int, colour: bool, whole: bool) 
 
 
 def _when(row: dict[str, Any]) -> str:
-    until = f", stood until {row['stood_until']:%Y-%m-%d %H:%M}" if row["stood_until"] else ""
-    return f"revision {row['revision']}, seen {row['seen_at']:%Y-%m-%d %H:%M}{until}"
+    until = f", stood until {moment(row['stood_until'])}" if row["stood_until"] else ""
+    return f"revision {row['revision']}, seen {moment(row['seen_at'])}{until}"
 
 
 def _warning(changed: Difference) -> list[str]:

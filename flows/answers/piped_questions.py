@@ -10,6 +10,7 @@ from typing import TextIO
 
 from config.home import Home
 from flows.answers.saved_queries import kept_query, list_queries
+from flows.output.counts import count_of
 from flows.output.failure import failure_of
 from storage.database.live import StoreError
 from storage.queries.questions import Answer, Limits, NothingPublishedError, QuestionError, ask
@@ -43,7 +44,7 @@ def age(published_at: datetime | None, now: datetime) -> str:
     for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}s old"
-    return f"{seconds} second{'' if seconds == 1 else 's'} old"
+    return f"{count_of(seconds, 'second')} old"
 
 
 class PipedQuestions:

@@ -11,6 +11,7 @@ from config.home import Home
 from extractors.search.queries import found_words, read_query
 from extractors.search.snippets import Snippet, snippet
 from extractors.text.directions import direction_of
+from flows.output.counts import count_of
 from flows.output.html import render
 from flows.output.safe_text import plain, plain_line
 from storage.indexes.search import Found
@@ -33,7 +34,7 @@ class Results:
     def summary(self) -> str:
         """How many were found and are shown."""
         shown = f", the best {len(self.best)} shown" if self.total > len(self.best) else ""
-        return f"{self.total} article{'' if self.total == 1 else 's'} found{shown}"
+        return f"{count_of(self.total, 'article')} found{shown}"
 
 
 def search(home: Home, query: str, *, most: int) -> Results:

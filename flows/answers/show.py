@@ -19,7 +19,7 @@ LABELS = (
     ("byline", "By"),
     ("published_at", "Published"),
     ("published_from", "Date from"),
-    ("published_precision", "Printed as"),
+    ("published_precision", "Precision"),
     ("first_seen_at", "First seen"),
     ("captured_at", "Captured"),
     ("vanished_at", "Gone since"),

@@ -10,6 +10,7 @@ from config.current.watch import read_current_watch
 from config.errors import ConfigError
 from config.home import Home
 from flows.batches.clock_doubt import clock_doubt
+from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.reviews import ReviewState, count_reviews
 from storage.archive.custody import head
@@ -48,9 +49,9 @@ class Status:
     reviews: ReviewState = field(default_factory=ReviewState)
 
     @property
-    def has_unfiled(self) -> bool:
-        """Whether something that was gathered could not be filed."""
-        return bool(self.aside or self.left_out)
+    def needs_attention(self) -> bool:
+        """Whether something that was gathered could not be filed, or a file of the watch has a mistake."""
+        return bool(self.aside or self.left_out or self.unread)
 
     def summary(self) -> dict[str, Any]:
         """The same for programs; times in ISO 8601."""
@@ -66,8 +67,11 @@ class Status:
         lines = [
             f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was interrupted'}",
             f"published  {plain(self.published_at)}",
-            f"articles   {self.articles} ({self.texts} different texts) of {self.sources} sources",
-            f"owed       {self.owed} pages, {self.in_spool} batches in the spool, difference {self.difference}",
+            f"articles   {self.articles:,}, with {count_of(self.texts, 'different text')}",
+            f"sources    {self.sources:,} watched",
+            f"owed       {count_of(self.owed, 'page')} announced and not fetched yet",
+            f"spool      {count_of(self.in_spool, 'batch')} gathered and not filed yet",
+            f"balance    {self._balance()}",
             f"custody    {self.custody or 'no chain yet'}",
             *self._of_reviews(),
         ]
@@ -81,16 +85,23 @@ class Status:
             ]
         )
 
+    def _balance(self) -> str:
+        if self.difference:
+            lost = f"{count_of(self.difference, 'entry')} without an outcome (difference {self.difference})"
+            return f"{lost}: `longwatch verify` names the runs"
+        return "the outcome of every announced entry is known (difference 0)"
+
     def _of_aside(self) -> list[str]:
-        said = "batches could not be filed and were set aside: `longwatch sql 'from problems'` says why"
-        batches = [f"aside      {self.aside} {said}"] if self.aside else []
-        said = "articles could not be filed and are owed still: `longwatch sql 'from left_out'` says why"
-        return [*batches, *([f"left out   {self.left_out} {said}"] if self.left_out else [])]
+        said = "set aside, which could not be filed: `longwatch sql 'from problems'` says why"
+        batches = [f"aside      {count_of(self.aside, 'batch')} {said}"] if self.aside else []
+        said = "not filed and still owed: `longwatch sql 'from left_out'` says why"
+        return [*batches, *([f"left out   {count_of(self.left_out, 'article')} {said}"] if self.left_out else [])]
 
     def _of_reviews(self) -> list[str]:
         ruled = self.reviews
         waiting = f"; in the spool: {ruled.in_spool}" if ruled.in_spool else ""
-        line = f"reviews    {ruled.articles} ruled on, {ruled.disputed} disputed, {ruled.reopened} re-opened{waiting}"
+        counted = count_of(ruled.articles, "article")
+        line = f"reviews    {counted} ruled on, {ruled.disputed} disputed, {ruled.reopened} re-opened{waiting}"
         return [line] if ruled.articles else []
 
 

@@ -10,6 +10,7 @@ from config.home import Home
 from extractors.copies.judgements import compare
 from extractors.copies.shared_passages import only_in, shared_phrases
 from extractors.copies.wordings import wording
+from flows.output.counts import count_of, moment
 from flows.output.safe_text import plain_line
 from flows.reviewing.known_article import known_published_article
 from storage.queries.articles.groups import (
@@ -94,18 +95,26 @@ def for_terminal(explained: Why, *, width: int) -> str:
     article = explained.article
     lines = [f"{article['article_id']}  {plain_line(article['source'])}", f"  {plain_line(article['title'])}", ""]
     others = int(article["copies"] or 0)
-    lines += _wrapped(f"in group {article['group_id']} with {others} other{'' if others == 1 else 's'}", 0, width)
-    lines += _wrapped(f"because {plain_line(explained.because)}", 2, width)
+    if others:
+        lines += _wrapped(f"in group {article['group_id']} with {count_of(others, 'other article')}", 0, width)
+        lines += _wrapped(f"because {plain_line(explained.because)}", 2, width)
+    else:
+        lines += _wrapped(f"a text of its own: {_alone(explained.because)}", 0, width)
     for one in explained.carriers:
         lines += _carrier(one, width, is_ours=one["article_id"] == article["article_id"])
     for one in explained.groupings:
-        by = f"{one['decided_at']:%Y-%m-%d %H:%M} {plain_line(one['made_by'])}: {one['kind']} {one['article_id']}"
+        by = f"{moment(one['decided_at'])} {plain_line(one['made_by'])}: {one['kind']} {one['article_id']}"
         to = f" to {one['other_id']}" if one["other_id"] else ""
         said = f": {plain_line(one['reason'])}" if one["reason"] else ""
         lines += _wrapped(f"{by}{to}{said}", 2, width)
     for one in explained.relations:
         lines += ["", *_relation(one, width)]
     return "\n".join(lines)
+
+
+def _alone(because: str) -> str:
+    """Why an article has no copy, without the word that the group is marked by."""
+    return plain_line(because).removeprefix("alone: ")
 
 
 def _carrier(one: dict[str, Any], width: int, *, is_ours: bool) -> list[str]:
@@ -116,7 +125,7 @@ def _carrier(one: dict[str, Any], width: int, *, is_ours: bool) -> list[str]:
     head = f"{mark} {one['position']}. {one['article_id']}  {plain_line(one['source'])} ({plain_line(one['family'])})"
     return [
         *_wrapped(head, 2, width),
-        *_wrapped(f"{one['carried_at']:%Y-%m-%d %H:%M} by {clock}{late}{by}", 7, width),
+        *_wrapped(f"{moment(one['carried_at'])} by {clock}{late}{by}", 7, width),
     ]
 
 
@@ -138,7 +147,7 @@ def _relation(one: dict[str, Any], width: int) -> list[str]:
         for sentence in some[:SENTENCES]:
             lines += _wrapped(f"{name}: {_short(sentence)}", 2, width)
         more = len(some) - SENTENCES
-        lines += _wrapped(f"{name}: {more} more sentences", 2, width) if more > 0 else []
+        lines += _wrapped(f"{name}: {count_of(more, 'more sentence')}", 2, width) if more > 0 else []
     return lines
 
 

@@ -36,6 +36,11 @@ class InForce:
     """Whether the topic files cannot be read."""
 
     @property
+    def unread(self) -> int:
+        """Mistakes in files that a person writes, in whose place what they said before is in force."""
+        return len(self.standing.broken) + self.is_broken
+
+    @property
     def watch(self) -> Configuration:
         """What is watched, and how."""
         return self.standing.watch

@@ -37,5 +37,5 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
         raise AddError(
             f"{what}: a file needs --url (the address it was saved from) and --obtained-by (who obtained it, and how)"
         )
-    click.echo(plain_line(f"added {added.title or added.url}: its text is {added.text_state} ({added.reason})"))
+    click.echo(plain_line(f"added {added.title or added.url}: {added.text_state} ({added.reason})"))
     click.echo(f"capture {added.sha256}")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from flows.output.counts import count_of, moment
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -35,12 +38,14 @@ def backup(home: Home, folder: Path, proving: bool, only_prove: bool, sample: in
     if not only_prove:
         made = back_up(home, folder, allow_same_disk=same_disk, now=clock)
         complaints = made.complaints
-        click.echo(f"backup {made.backup.backup_id}: {len(made.backup.files)} files, {made.backup.bytes / 1e6:.1f} MB")
-        click.echo(f"copied {made.new} new or changed files, {made.bytes_new / 1e6:.1f} MB")
+        files = count_of(len(made.backup.files), "file")
+        click.echo(f"backup {made.backup.backup_id}: {files}, {made.backup.bytes / 1e6:.1f} MB")
+        click.echo(f"copied {count_of(made.new, 'new or changed file')}, {made.bytes_new / 1e6:.1f} MB")
     if proving or only_prove:
         proved = prove(folder, sample=sample)
         message = (
-            f"{proved.files} files restored, {proved.captures} captures read, {proved.batches} batches in the database"
+            f"{count_of(proved.files, 'file')} restored, {count_of(proved.captures, 'capture')} read, "
+            f"{count_of(proved.batches, 'batch')} in the database"
         )
         click.echo(f"proved: {message}")
     for complaint in complaints:
@@ -64,5 +69,6 @@ def restore(home: Home, folder: Path, into: Path | None) -> None:
 
     target = At(into.absolute()) if into else home
     made = restored(folder.absolute(), target, now=clock)
-    click.echo(f"restored {len(made.files)} files of {made.made_at[:16].replace('T', ' ')} into {target.root}")
+    made_at = moment(datetime.fromisoformat(made.made_at))
+    click.echo(f"restored {count_of(len(made.files), 'file')}, backed up at {made_at}, into {target.root}")
     click.echo(f"next: longwatch --home {target.root} verify")

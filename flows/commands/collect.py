@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.counts import count_of
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from flows.collect import Report
     from flows.output.logs import Level
 
-DONE, SOME_FAILED = 0, 1
+DONE, INCOMPLETE = 0, 1
 
 
 @click.command()
@@ -22,7 +24,7 @@ DONE, SOME_FAILED = 0, 1
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.option("--backfill", is_flag=True, help="Also ask archives and sitemaps for the days of the view gaps.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --backfill: for every day from there on.")
-@click.option("--log", type=click.Choice(["info", "debug"]), help="Log each part on stderr; with -vv, each request.")
+@click.option("--log", type=click.Choice(["info", "debug"]), help="Log each part on stderr; debug: each request, too.")
 @click.option("--log-json", is_flag=True, help="The same lines as JSON, for programs.")
 @click.pass_obj
 def collect(
@@ -34,7 +36,11 @@ def collect(
     log: Level | None,
     log_json: bool,  # noqa: FBT001
 ) -> None:
-    """Collect every feed that is due and every page still owed, once."""
+    """Collect every feed that is due and every page still owed, once.
+
+    Exit code 1: a source failed, something gathered could not be filed, or
+    a file of the watch has a mistake; the run went on without it.
+    """
     import json
 
     from flows.collect import Backfill
@@ -56,13 +62,14 @@ def collect(
         click.echo(f"failed: {plain_line(failure)}", err=True)
     if report.unfiled.said:
         click.echo(f"not filed: {report.unfiled.said}", err=True)
-    sys.exit(SOME_FAILED if report.sources_failed or report.unfiled.said else DONE)
+    sys.exit(DONE if report.is_complete else INCOMPLETE)
 
 
 def _report_text(report: Report) -> str:
     fates = ", ".join(f"{number} {fate}" for fate, number in report.balance.fates.items() if number) or "none"
-    left = f" ({report.left_over} batches an earlier run had left were filed first)" if report.left_over else ""
+    left = f" ({count_of(report.left_over, 'batch')} left by an earlier run filed first)" if report.left_over else ""
+    entries = count_of(report.balance.entries, "entry")
     return (
-        f"run {report.run_id}: {report.balance.entries} entries: {fates}; difference {report.balance.difference}\n"
+        f"run {report.run_id}: {entries}: {fates}; difference {report.balance.difference}\n"
         f"sources: {report.sources_ok} answered, {report.sources_failed} failed; {report.seconds:.1f} s{left}"
     )

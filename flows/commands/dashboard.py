@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +13,9 @@ import click
 if TYPE_CHECKING:
     from config.home import Home
     from flows.service.up import Running
+
+
+HELP = frozenset({"-h", "--help", "--version"})
 
 
 @click.command()
@@ -39,11 +44,22 @@ def prefect(home: Home, arguments: tuple[str, ...]) -> None:
     longwatch prefect deployment ls
     """
     from flows.service.server import ServerAddress, environment
+    from flows.service.up import running_up
 
+    if HELP.intersection(arguments) and running_up(home) is None:
+        sys.exit(_prefect_help(arguments))
     place = ServerAddress(port=int(_running(home).server.rpartition(":")[2]))
     environ = environment(home, place, os.environ)
     os.chdir(home.prefect)  # Prefect takes settings from where it is started
     os.execve(sys.executable, [sys.executable, "-m", "prefect", *arguments], environ)  # noqa: S606
+
+
+def _prefect_help(arguments: tuple[str, ...]) -> int:
+    """The exit code of Prefect's help, which needs no server; whatever Prefect writes goes with the folder it is in."""
+    with tempfile.TemporaryDirectory(prefix="longwatch-prefect-") as folder:
+        environ = {**os.environ, "PREFECT_HOME": folder, "DO_NOT_TRACK": "1"}
+        command = [sys.executable, "-m", "prefect", *arguments]
+        return subprocess.run(command, cwd=folder, env=environ, check=False).returncode
 
 
 def _running(home: Home) -> Running:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.counts import count_of
+
 if TYPE_CHECKING:
     from config.home import Home
 
@@ -33,7 +35,7 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
         click.echo(f"wrote {path}")
     if sends:
         done = send(home, watch.settings, [message(read)], again=again, now=clock)
-        click.echo(f"sent to {done.done} channels")
+        click.echo(f"sent to {count_of(done.done, 'channel')}")
         for fault in done.failed:
             click.echo(f"failed: {fault}", err=True)
         raise SystemExit(1 if done.failed else 0)
@@ -54,7 +56,7 @@ def alerts(home: Home, sends: bool) -> None:  # noqa: FBT001
     messages = found(home, settings, now=clock())
     for one in messages:
         click.echo(f"{one.key} -> {', '.join(one.to)}\n    {plain(one.text)}")
-    click.echo(f"{len(messages)} found by {len(settings.alerts)} rules")
+    click.echo(f"{count_of(len(messages), 'alert')} from {count_of(len(settings.alerts), 'rule')} under [[alerts]]")
     if sends:
         done = send(home, settings, messages, now=clock)
         click.echo(f"{done.done} sent")

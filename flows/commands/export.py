@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.counts import count_of
+
 if TYPE_CHECKING:
     from config.home import Home
 
@@ -58,5 +60,6 @@ def export(
     zone = read_zone(home)
     limits = Limits(seconds=timeout, memory=memory, disk=disk)
     made = exported(home, file, query=question, name=name, form=form, zone=zone, now=clock, limits=limits)
-    click.echo(f"wrote {made.file}: {made.written.rows} rows, {made.written.bytes} bytes, sha256 {made.written.sha256}")
+    counts = f"{count_of(made.written.rows, 'row')}, {count_of(made.written.bytes, 'byte')}"
+    click.echo(f"wrote {made.file}: {counts}, sha256 {made.written.sha256}")
     click.echo(f"wrote {made.manifest}" + ("" if made.filed else "; its record waits in the spool"))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.counts import count_of
+
 if TYPE_CHECKING:
     from config.home import Home
 
@@ -113,7 +115,7 @@ def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:
     from flows.reviewing.sheets import write_sheet
 
     number = write_sheet(home, file, topic=topic, everything=everything)
-    click.echo(f"wrote {file}: {number} articles; `longwatch review import {file} --as NAME` takes it back")
+    click.echo(f"wrote {file}: {count_of(number, 'article')}; `longwatch review import {file} --as NAME` takes it back")
 
 
 @review.command("import")
@@ -194,7 +196,7 @@ def file_(home: Home) -> None:
     waiting = rulings_in_spool(home)
     if waiting:
         _file(home, waiting[-1])
-    click.echo(f"{len(waiting)} batch{'' if len(waiting) == 1 else 'es'} of rulings waited")
+    click.echo(f"{count_of(len(waiting), 'batch of rulings', 'batches of rulings')} waited")
 
 
 def _file(home: Home, batch: str) -> None:

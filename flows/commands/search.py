@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from config.home import Home
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})  # -word is a NOT
+class _Search(click.Command):
+    """A command whose QUERY may begin with a hyphen: `-h` is help where nothing else is given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What is left of the arguments."""
+        return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+
+
+# -word is a NOT, and click would take -hanging for -h and more
+@click.command(cls=_Search, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to show.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json", "markdown"]), default="text")
@@ -24,6 +33,8 @@ def search(home: Home, query: str, limit: int, form: str, file: Path | None) -> 
 
     Words side by side: any of them. AND, OR, NOT, ( ), "a phrase",
     begin*, title: source: lang: topic: after: before: day:
+
+    -h, alone, shows this help, too; -word in a QUERY means NOT.
     """
     from flows.answers.search import answer, for_terminal, page
     from flows.answers.search import search as found

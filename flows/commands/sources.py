@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.counts import count_of
 from flows.output.terminal import columns
 
 if TYPE_CHECKING:
@@ -198,7 +199,8 @@ def import_(home: Home, file: Path) -> None:
     for url in passed:
         if f"{MASK}@" in url:
             click.echo(f"not taken: {plain_line(url)}: holds a user name or password: give the address without them")
-    summary = f"{len(new)} sources are new, {len(passed)} feeds are watched already or cannot be"
+    left = f"{count_of(len(passed), 'feed')} passed over (watched already, or not a web address)"
+    summary = f"{count_of(len(new), 'new source')}, {left}"
     click.echo(f"{summary}; run `longwatch sources verify`")
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.counts import moment
+
 if TYPE_CHECKING:
     from config.home import Home
 
@@ -22,4 +24,4 @@ def stamp(home: Home) -> None:
     from flows.upkeep.time_stamps import stamp_head
 
     stamped = stamp_head(home, now=clock)
-    click.echo(f"stamped {stamped.head} at {stamped.stamped_at:%Y-%m-%d %H:%M:%S} UTC: store/stamps/{stamped.head}.tsr")
+    click.echo(f"stamped {stamped.head} at {moment(stamped.stamped_at)}: store/stamps/{stamped.head}.tsr")

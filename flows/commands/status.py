@@ -21,7 +21,7 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
 
     With --max-age, for cron and monitors: exit code 0 all is well, 1 the
     dashboard is away, 2 no run ended in time. With and without it, 1 where
-    something gathered could not be filed.
+    something gathered could not be filed, or a file has a mistake.
     """
     from config.reading import read_zone
     from flows.answers.status import read_status
@@ -31,7 +31,7 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     zone = read_zone(home)
     current = read_status(home, zone=zone, now=clock())
     try:
-        alive = liveness(home, max_age=read_age(max_age), now=clock()) if max_age else None
+        alive = liveness(home, max_age=read_age(max_age), zone=zone, now=clock()) if max_age else None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--max-age") from error
     if as_json:
@@ -41,6 +41,6 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
         click.echo(
             current.text()
             if alive is None
-            else f"{('well', 'warning', 'critical')[alive.code]}: {alive.says}\n{current.text()}"
+            else f"{('OK', 'warning', 'critical')[alive.code]}: {alive.says}\n{current.text()}"
         )
-    sys.exit(max(alive.code if alive else 0, current.has_unfiled))
+    sys.exit(max(alive.code if alive else 0, current.needs_attention))

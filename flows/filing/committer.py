@@ -18,6 +18,7 @@ from flows.batches.topic_rules import Rules
 from flows.filing.left_out import UnfileableError, known_left_out, left_out_lines
 from flows.filing.publish_turns import arriving, last_publish, note_publish, seconds_to_wait
 from flows.filing.transaction import file_batch
+from flows.output.counts import count_of
 from storage.archive.spool import BatchError, drop, file_away, name_of, pending, set_aside
 from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, is_current, live, publish, stray_wal
 from storage.disk.kill_points import point
@@ -46,9 +47,9 @@ class Committed:
     @property
     def said(self) -> str:
         """What could not be filed, in words; empty where all was."""
-        lines = f"{self.left_out} articles could not be filed or judged and were left out" if self.left_out else ""
-        batches = f"{self.aside} batches could not be filed and were set aside" if self.aside else ""
-        left = " and ".join(filter(None, (batches, lines)))
+        lines = f"{count_of(self.left_out, 'article')} left out, which could not be filed or judged"
+        batches = f"{count_of(self.aside, 'batch')} set aside, which could not be filed"
+        left = " and ".join([*([batches] if self.aside else []), *([lines] if self.left_out else [])])
         return f"{left}: `longwatch sql 'from problems'` says why" if left else ""
 
     def __add__(self, other: Committed) -> Committed:

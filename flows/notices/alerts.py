@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from config.home import Home
 from config.settings import Alert, Settings
 from flows.notices.send import Message
+from flows.output.counts import count_of
 from flows.output.markdown import plain_text
 from storage.database.published import Connection, open_published
 from storage.queries.watch.alerts import (
@@ -44,7 +45,7 @@ def _bursts(connection: Connection, rule: Alert, home: Home, now: datetime) -> I
         connection, before=now - BEFORE, lately=now - DAY, topic=rule.topic, at_least=rule.at_least, factor=rule.factor
     ):
         key = sent.get(topic) or f"burst.{topic}.{_day(now)}"
-        said = f"{texts} texts on {topic} in 24 hours; {usual:.1f} on a day of the four weeks before"
+        said = f"{count_of(texts, 'text')} on {topic} in 24 hours; {usual:.1f} on a day of the four weeks before"
         titles = [(one["title"], one["source"]) for one in newest]
         yield _message(rule, key, f"Burst: {topic}", said, titles)
 
@@ -70,7 +71,7 @@ def _silences(connection: Connection, rule: Alert, home: Home, now: datetime) ->
 def _degraded(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
     del home
     for run_id, ok, failed in degraded_runs(connection, since=now - LATELY):
-        said = f"run {run_id}: {failed} of {ok + failed} sources failed: `longwatch sources list`"
+        said = f"run {run_id}: {failed} of {count_of(ok + failed, 'source')} failed: `longwatch sources list`"
         yield _message(rule, f"degraded.{run_id}", "Most sources failed", said, [])
 
 

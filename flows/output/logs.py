@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
+from flows.output.counts import count_of
+
 LOG = logging.getLogger("longwatch")
 Level = Literal["warning", "info", "debug"]
 GOOD = frozenset({"ok", "same", "not modified"})
@@ -52,7 +54,8 @@ class Requests:
         if self._outcomes:
             counts = ", ".join(f"{count} {outcome}" for outcome, count in self._outcomes.most_common())
             failed = "; ".join(f"{name}: {_some(hosts)}" for name, hosts in sorted(self._failed.items()))
-            said = f"{part}: {self._outcomes.total()} requests to {len(self._hosts)} hosts: {counts}"
+            asked = f"{count_of(self._outcomes.total(), 'request')} to {count_of(len(self._hosts), 'host')}"
+            said = f"{part}: {asked}: {counts}"
             values = {"part": part, "hosts": len(self._hosts), "outcomes": dict(self._outcomes)}
             LOG.info(f"{said} ({failed})" if failed else said, extra={"run": self._run_id, "fields": values})
         self._outcomes, self._hosts, self._failed = Counter(), set(), defaultdict(set)

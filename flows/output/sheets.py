@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.exit_codes import LongwatchError
+from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
 
 BOM = "\ufeff"
@@ -44,7 +45,7 @@ class Mistakes:
     def raise_any(self) -> None:
         """Nothing where nothing is wrong. Raises `error` with every mistake."""
         if self.found:
-            count = f"{len(self.found)} mistake{'' if len(self.found) == 1 else 's'}"
+            count = count_of(len(self.found), "mistake")
             lines = [f"  line {line}: {message}" if line else f"  {message}" for line, message in sorted(self.found)]
             raise self.error("\n".join([f"{self.file}: nothing was imported: {count}", *lines]))
 

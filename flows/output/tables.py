@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
+from flows.output.counts import count_of
 from flows.output.safe_text import CONTROLS, harmless, json_value, plain_line
 from storage.queries.questions import Answer
 
@@ -54,7 +55,7 @@ def _below_each_other(answer: Answer, width: int) -> Iterator[str]:
 
 
 def _rows(answer: Answer) -> str:
-    return f"({len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'})"
+    return f"({count_of(len(answer.rows), 'row')})"
 
 
 def comma_separated(answer: Answer) -> str:

@@ -12,6 +12,7 @@ from config.errors import ConfigError
 from config.home import Home
 from flows.batches.new_batch import new_batch
 from flows.filing.people import DECISIONS, ReviewError, checked_name, checked_note
+from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.known_article import known_article
 from storage.archive.spool import batch_id, drop, name_of, pending
@@ -213,7 +214,7 @@ def log_lines(answer: Answer) -> str:
         lines += [f"    {article_id}, revision {plain(revision) or 'not noted'}: {plain_line(title) or '(no title)'}"]
         lines += [f"    {plain(name)}"]
         parts.append("\n".join([*lines, *([f"    {plain_line(note)}"] if note else [])]))
-    return "\n\n".join([*parts, f"{len(parts)} ruling{'' if len(parts) == 1 else 's'}"])
+    return "\n\n".join([*parts, count_of(len(parts), "ruling")])
 
 
 def known_topic(home: Home, connection: Connection, topic: str | None) -> None:

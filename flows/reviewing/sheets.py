@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.filing.people import DECISIONS, ReviewError, unfit
+from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
 from flows.output.sheets import Mistakes, SheetRow, read_sheet_rows, write_new_sheet
 from flows.output.tables import comma_separated
@@ -162,4 +163,4 @@ def sentence(file: Path, rulings: Iterable[Ruling], already: int) -> str:
     """What became of a sheet, in words."""
     number = len(list(rulings))
     also = f"; {already} had been ruled so already" if already else ""
-    return f"{file}: {number} ruling{'' if number == 1 else 's'}{also}"
+    return f"{file}: {count_of(number, 'ruling')}{also}"

@@ -12,7 +12,8 @@ from typing import Any
 from config.home import Home
 from config.settings import Detail
 from flows.collect import Report
-from flows.health import Health
+from flows.health import Health, quiet_sentence
+from flows.output.counts import moment
 from flows.output.markdown import plain_text
 from storage.queries.watch.runs import last_day, new_articles, silences, texts_a_day
 from storage.queries.watch.sources import sources_by_need
@@ -109,12 +110,11 @@ def _bars(counts: list[int]) -> str:
 
 def health_board(found: Health) -> str:
     """What is silent and why."""
-    silent = f"{len(found.silences)} of {found.sources} sources and languages have gone quiet"
-    head = f"{silent}; {found.gaps} days newly found short."
+    head = f"{quiet_sentence(silent=len(found.silences), of=found.sources, gaps=found.gaps)}."
     if not found.silences:
         return head
     rows = [
-        f"| {one.source_id} | {one.language} | {one.since:%Y-%m-%d %H:%M} | {one.missed:.0f} | {one.cause} |"
+        f"| {one.source_id} | {one.language} | {moment(one.since)} | {one.missed:.0f} | {one.cause} |"
         for one in found.silences
     ]
     more = ["", *(f"- {plain_text(one.text())}" for one in found.silences)]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from config.home import Home
 from flows.batches.clock_doubt import WRONG, clock_doubt
+from flows.output.counts import moment
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import answers
 from flows.service.up import left_behind, running_up
@@ -35,7 +36,7 @@ def read_age(text: str) -> timedelta:
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
-def liveness(home: Home, *, max_age: timedelta, now: datetime) -> Liveness:
+def liveness(home: Home, *, max_age: timedelta, zone: str = "UTC", now: datetime) -> Liveness:
     """CRITICAL where no run ended within `max_age`; WARNING where `up` died, or its server does not answer."""
     ended, doubt = _last_end(home, now), clock_doubt(home, now=now)
     if ended is None:
@@ -45,13 +46,13 @@ def liveness(home: Home, *, max_age: timedelta, now: datetime) -> Liveness:
     if now - ended > max_age and doubt:
         return Liveness(code=CRITICAL, says=doubt)
     if now - ended > max_age:
-        since = f"no run has finished since {ended:%Y-%m-%d %H:%M} UTC"
+        since = f"no run has finished since {moment(ended, zone=zone)}"
         return Liveness(
             code=CRITICAL, says=f"{since}: {_of_up(home) or 'see `longwatch status` and `longwatch doctor`'}"
         )
     if fault := doubt or _of_up(home):
         return Liveness(code=WARNING, says=fault)
-    return Liveness(code=WELL, says=f"a run finished at {ended:%Y-%m-%d %H:%M} UTC")
+    return Liveness(code=WELL, says=f"the last run finished at {moment(ended, zone=zone)}")
 
 
 def _last_end(home: Home, now: datetime) -> datetime | None:

@@ -36,6 +36,7 @@ from flows.notices.digest_pages import markdown as digest_text
 from flows.notices.digest_pages import message as digest_message
 from flows.notices.digest_pages import write_digest
 from flows.notices.send import Sent, send
+from flows.output.counts import count_of, moment
 from flows.output.progress import Progress
 from flows.retag import retag as retag_all
 from flows.service import artifacts as boards
@@ -107,7 +108,9 @@ def run_digest(home: Home, stage: Stage, *, day: date | None, again: bool) -> St
     sent = stage.step("send it", _send_digest, home, read, again=again)
     if sent.failed:
         return Completed(name="Partial", message="; ".join(sent.failed))
-    return Completed(message=f"{read.printed}: {len(read.topics)} topics, sent to {sent.done} channels")
+    return Completed(
+        message=f"{read.printed}: {count_of(len(read.topics), 'topic')}, sent to {count_of(sent.done, 'channel')}"
+    )
 
 
 def _send_digest(home: Home, read: Day, *, again: bool) -> Sent:
@@ -132,7 +135,7 @@ def _stamped(home: Home) -> Done:
     if not stamp_is_due(home, now=clock()):
         return Done(step="time-stamp", says="none is due")
     try:
-        return Done(step="time-stamp", says=f"{stamp_head(home, now=clock).stamped_at:%Y-%m-%d %H:%M:%S} UTC")
+        return Done(step="time-stamp", says=f"{moment(stamp_head(home, now=clock).stamped_at)}")
     except StampError as error:
         return Done(step="time-stamp", says="no time-stamp was obtained", faults=(str(error),))
 
@@ -164,7 +167,7 @@ class _ProgressBar:
         percent = 100 * progress.done / max(progress.of, 1)
         if progress.part == "pages" and percent >= self._said:
             self._said = int(percent) + 100 // REPORTED_TIMES
-            self._stage.report(self._show, percent, f"{progress.done} of {progress.of} pages")
+            self._stage.report(self._show, percent, f"{progress.done} of {count_of(progress.of, 'page')}")
 
     def _show(self, percent: float, description: str) -> None:
         if self._bar is None:
@@ -176,7 +179,7 @@ class _ProgressBar:
 
 def state(report: Report) -> State[Any]:
     """How a run ended, for the dashboard: Partial when something failed or was not filed, Degraded when most failed."""
-    if not report.sources_failed and not report.unfiled.said:
+    if report.is_complete:
         return Completed(message=summary(report))
     if report.sources_failed <= report.sources_ok:
         return Completed(name="Partial", message=summary(report))
@@ -187,8 +190,10 @@ def summary(report: Report) -> str:
     """What a run came to, in a sentence."""
     asked = report.sources_ok + report.sources_failed
     unfiled = f" Not filed: {report.unfiled.said}." if report.unfiled.said else ""
+    if report.unread:
+        unfiled += f" {count_of(report.unread, 'mistake')} in files of the watch: `longwatch doctor` names them."
     if not asked:
         return f"No feed was due.{unfiled}"
     fates = [f"{number} {fate}" for fate, number in report.balance.fates.items() if number]
-    answered = f"{report.sources_ok} of {asked} sources answered"
-    return f"{answered}: {report.balance.entries} entries ({', '.join(fates) or 'none'}).{unfiled}"
+    answered = f"{report.sources_ok} of {count_of(asked, 'source')} answered"
+    return f"{answered}: {count_of(report.balance.entries, 'entry')} ({', '.join(fates) or 'none'}).{unfiled}"

@@ -19,6 +19,7 @@ from config.errors import ConfigError, Problem
 from config.exit_codes import HELD, LongwatchError
 from config.home import Home
 from config.settings import Settings
+from flows.output.counts import count_of
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
@@ -83,6 +84,14 @@ def every(settings: Settings, environ: Mapping[str, str]) -> timedelta:
     return timedelta(seconds=int(text))
 
 
+def _period(seconds: float) -> str:
+    """A time between runs as a person says it."""
+    whole = round(seconds)
+    if whole % 3600 == 0:
+        return count_of(whole // 3600, "hour")
+    return count_of(whole // 60, "minute") if whole % 60 == 0 else count_of(whole, "second")
+
+
 class _Up:
     """The server and the schedule of a home, both kept running; and a collecting run where there is no server."""
 
@@ -139,7 +148,7 @@ class _Up:
                 raise UpError(f"the server did not answer within {SECONDS_TO_ANSWER} s: see {self._server.log}")
             time.sleep(SECONDS_BETWEEN_LOOKS)
         self._answered_at = time.monotonic()
-        self._say(f"collecting every {timedelta(seconds=self._period)}; logs: {self._logs}")
+        self._say(f"collecting every {_period(self._period)}; logs: {self._logs}")
         self._say(f"dashboard: {self._running.address}  reports: {self._running.address}/artifacts")
         self._say("to log in, run `longwatch dashboard`, which prints a link")
         if self._desk is not None:

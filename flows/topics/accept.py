@@ -12,6 +12,7 @@ from flows.batches.in_force import in_force
 from flows.batches.topic_rules import rules_line
 from flows.filing.orders import event_id, record_event
 from flows.filing.people import checked_name, checked_note
+from flows.output.counts import count_of
 from flows.topics.trial import check
 from storage.queries.questions import QuestionError
 
@@ -34,7 +35,7 @@ class Accepted:
     def text(self) -> str:
         """The same for people."""
         when = "in force from now on" if self.is_filed else "in force once the current run has filed them"
-        message = f"{self.topics} topics {when}, rules {self.rules_sha256[:12]}"
+        message = f"{count_of(self.topics, 'topic')} {when}, rules {self.rules_sha256[:12]}"
         return f"{message}\nwhat is stored keeps its tags: `longwatch topics retag` applies these rules to it"
 
 

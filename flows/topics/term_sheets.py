@@ -15,6 +15,7 @@ from config.atomic_write import write_atomically
 from config.errors import ConfigError
 from config.home import Home
 from config.topicfile import TABLES, read_topic
+from flows.output.counts import count_of
 from flows.output.safe_text import harmless, plain_line
 from flows.output.sheets import Mistakes, SheetError, read_sheet_rows, without_apostrophe, write_new_sheet
 
@@ -32,7 +33,7 @@ def export_terms(home: Home, file: Path, names: Sequence[str]) -> str:
     sheet = io.StringIO()
     csv.writer(sheet).writerows([COLUMNS, *([*row[:3], harmless(row[3])] for row in rows)])
     write_new_sheet(file, sheet.getvalue())
-    return f"{len(rows)} lines of {len(names or paths)} topics written to {file}"
+    return f"{count_of(len(rows), 'line')} of {count_of(len(names or paths), 'topic')} written to {file}"
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str, str, str]]:
@@ -69,7 +70,7 @@ def import_terms(home: Home, file: Path) -> str:
     mistakes.raise_any()
     for path, text in texts.items():
         write_atomically(path, text)
-    taken = f"{sum(map(len, blocks.values()))} lines of {len(texts)} topics imported"
+    taken = f"{count_of(sum(map(len, blocks.values())), 'line')} of {count_of(len(texts), 'topic')} imported"
     return f"{taken}, as a draft: `longwatch topics diff`, then `longwatch topics accept`"
 
 

@@ -11,6 +11,7 @@ from config.topics import Sentence, Topic
 from extractors.records import Tag
 from extractors.topics.tags import Tagger
 from flows.answers.show import article
+from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
 from storage.database.published import open_published
 from storage.queries.articles.shown import grounds_of
@@ -80,7 +81,7 @@ def _want(tag: Tag, topic: Topic) -> str:
     if tag.score < topic.threshold:
         return f"{tag.score:g} of {topic.threshold:g}"
     if tag.match_count < topic.at_least:
-        return f"{tag.match_count} of {topic.at_least} passages"
+        return f"{tag.match_count} of {count_of(topic.at_least, 'passage')}"
     return f"{tag.score:g}, but nothing that it requires is there, or more that speaks of other worlds"
 
 
@@ -125,4 +126,4 @@ def difference(home: Home, *, count: int) -> str:
             if parts and len(lines) < count:
                 head = f"{one.article_id}  {plain_line(one.title)}"
                 lines.append("\n".join([head, *(f"    {line}" for line in parts)]))
-    return "\n".join([*lines, f"{seen} articles checked: {gains} topics gained, {losses} lost"])
+    return "\n".join([*lines, f"{count_of(seen, 'article')} checked: {count_of(gains, 'tag')} gained, {losses} lost"])

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from config.home import SETTINGS_NAME, Home
 from flows.filing.orders import event_id, record_event
+from flows.output.counts import count_of
 from storage.archive import custody
 from storage.archive.backups import (
     LIST,
@@ -140,7 +141,7 @@ def _refuse_older(
     lacking = sorted(path for path in had if path.startswith(filed) and Path(path).name not in here)
     if lacking:
         clear_left_over(folder, had)
-        message = f"holds {len(lacking)} files that this home lacks, such such such as {lacking[0]}"
+        message = f"holds {count_of(len(lacking), 'file')} that this home lacks, such as {lacking[0]}"
         raise PlaceError(
             f"{folder}: {message}: it is the backup of a larger archive: choose another folder, or restore it"
         )

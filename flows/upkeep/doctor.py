@@ -18,6 +18,7 @@ from config.home import Home
 from config.reading import read_watch
 from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
+from flows.output.counts import count_of, moment
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.live import package_sql, stray_wal
@@ -67,7 +68,8 @@ def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
         says = (read_current_watch(home).said if known else "") or str(error)
         yield Finding(check="files", says=says, remedy="fix what is listed: until then, runs use what can be read")
     else:
-        yield Finding(check="files", says=f"{len(watch.sources)} sources and {len(watch.topics)} topics can be read")
+        read = f"{count_of(len(watch.sources), 'source')} and {count_of(len(watch.topics), 'topic')}"
+        yield Finding(check="files", says=f"{read} read without a mistake")
     if draft := in_force(home).draft:
         yield Finding(check="topics", says=draft, remedy="`longwatch topics accept`, or put the files back")
 
@@ -110,7 +112,7 @@ def _locks(home: Home, now: datetime) -> Iterator[Finding]:
         if holder is None:
             continue
         since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        remedy = f"it has run since {since:%Y-%m-%d %H:%M} UTC: see whether it still moves; stopping it loses nothing"
+        remedy = f"it has run since {moment(since)}: see whether it still moves; stopping it loses nothing"
         says = f"{path.name} is held by {holder}"
         yield Finding(check="locks", says=says, remedy=remedy if now - since > LATE else "")
 
@@ -120,7 +122,7 @@ def _spool(home: Home, now: datetime) -> Iterator[Finding]:
     oldest = min((path.stat().st_mtime for path in waiting), default=now.timestamp())
     old = now.timestamp() - oldest > LATE.total_seconds()
     remedy = "run `longwatch collect`: it files them first; if they stay, it says why" if old else ""
-    yield Finding(check="spool", says=f"{len(waiting)} batches wait to be filed", remedy=remedy)
+    yield Finding(check="spool", says=f"{count_of(len(waiting), 'batch')} waiting to be filed", remedy=remedy)
     for path in waiting:
         try:
             read_batch(path)
@@ -130,7 +132,7 @@ def _spool(home: Home, now: datetime) -> Iterator[Finding]:
     if aside:
         names = ", ".join(path.name for path in aside[:3])
         remedy = "the view problems says why; restore what a backup has, keep the rest"
-        yield Finding(check="spool", says=f"{len(aside)} batches were set aside: {names}", remedy=remedy)
+        yield Finding(check="spool", says=f"{count_of(len(aside), 'batch')} set aside: {names}", remedy=remedy)
 
 
 def _database(home: Home, now: datetime) -> Iterator[Finding]:
@@ -159,7 +161,7 @@ def _database(home: Home, now: datetime) -> Iterator[Finding]:
         return
     known = len(package_sql("migrations"))
     remedy = "install a newer Longwatch: this one is too old for the database" if schema > known else ""
-    says = f"every row can be read; schema {schema} of {known}, {batches} batches"
+    says = f"every row can be read; schema {schema} of {known}, {count_of(batches, 'batch')}"
     yield Finding(check="database", says=says, remedy=remedy)
 
 
@@ -170,7 +172,9 @@ def _permissions(home: Home, now: datetime) -> Iterator[Finding]:
         return
     wide = [path for path in (home.store, *home.store.rglob("*")) if _is_wide(path)]
     if wide:
-        says = f"{len(wide)} files under store can be read by others, as {wide[0].relative_to(home.root)}"
+        says = (
+            f"{count_of(len(wide), 'file')} under store can be read by others, such as {wide[0].relative_to(home.root)}"
+        )
         yield Finding(check="permissions", says=says, remedy=f"chmod -R go-rwx {home.store.name}, in the home")
     shown = [path.name for path in (home.published, home.digests, home.feeds) if path.exists() and _is_open(path)]
     if shown and _is_open(home.root):
@@ -209,7 +213,9 @@ def _queries(home: Home, now: datetime) -> Iterator[Finding]:
             failing.append(name)
             says = f"queries/{path.name}: {str(error).splitlines()[0]}"
             yield Finding(check="queries", says=says, remedy="fix the file: docs/sql.md lists views and columns")
-    yield Finding(check="queries", says=f"{len(kept) - len(failing)} of {len(kept)} saved queries work")
+    yield Finding(
+        check="queries", says=f"{len(kept) - len(failing)} of {count_of(len(kept), 'saved query')} can be answered"
+    )
 
 
 def _clock(home: Home, now: datetime) -> Iterator[Finding]:
@@ -218,14 +224,22 @@ def _clock(home: Home, now: datetime) -> Iterator[Finding]:
     ahead = max((one.fetched_at for one in dates), default=now)
     if ahead > now + WRONG_CLOCK:
         remedy = "set this computer's clock: times would be wrong, and feeds wait until it is right again"
-        yield Finding(
-            check="clock", says=f"rows of {ahead:%Y-%m-%d %H:%M} UTC are filed: later than now", remedy=remedy
-        )
+        yield Finding(check="clock", says=f"rows of {moment(ahead)} are filed: later than now", remedy=remedy)
     off = sorted(_off(fetched_at, said) for fetched_at, said in dates if said)
     middle = off[len(off) // 2] if off else timedelta(0)
     remedy = "set this computer's clock with NTP" if abs(middle) > WRONG_CLOCK else ""
-    says = f"publishers' clocks and ours differ by {abs(middle.total_seconds()):.0f} s, in the middle of {len(off)}"
+    says = _clock_sentence(middle, len(off))
     yield Finding(check="clock", says=says, remedy=remedy)
+
+
+def _clock_sentence(middle: timedelta, answers: int) -> str:
+    if not answers:
+        return "no publisher has said yet what time it is there"
+    seconds = abs(middle.total_seconds())
+    heard = f"by the median of {count_of(answers, 'answer')} from publishers"
+    return (
+        f"this computer's clock is {count_of(round(seconds), 'second') + ' off' if seconds >= 1 else 'right'}, {heard}"
+    )
 
 
 def _off(fetched_at: datetime, said: str) -> timedelta:
@@ -245,7 +259,7 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
         yield Finding(check="backup", says="no backup has been made", remedy="longwatch backup FOLDER, on another disk")
         return
     remedy = f"longwatch backup {place}" if now - made_at > OLD_BACKUP else ""
-    yield Finding(check="backup", says=f"the newest is of {made_at:%Y-%m-%d %H:%M} UTC, in {place}", remedy=remedy)
+    yield Finding(check="backup", says=f"the newest was made at {moment(made_at)}, in {place}", remedy=remedy)
 
 
 def _seals(home: Home, now: datetime) -> Iterator[Finding]:

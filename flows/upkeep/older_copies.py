@@ -11,6 +11,7 @@ from config.home import Home
 from flows.batches.new_batch import new_batch
 from flows.filing.groupings import BY_HISTORY, grouping_line
 from flows.filing.groups import texts_of
+from flows.output.counts import count_of
 from storage.archive.spool import batch_id, drop
 from storage.database.live import Live
 from storage.indexes import copy_index as shingles
@@ -46,6 +47,6 @@ def compare_history(home: Home, store: Live, now: datetime) -> str:
         if asking:
             shingles.looked_over(prints, asking[-1][0])
     found = len(lines) // 2
-    return f"{looked_at} articles looked for in all history: {found} older copies found" + (
+    return f"{count_of(looked_at, 'article')} looked for in all history: {count_of(found, 'older copy')} found" + (
         ", which the next run files" if found else ""
     )

@@ -32,6 +32,7 @@ from flows.batches.lines import Line, article_record
 from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import RETAGGED, rules_line
 from flows.filing.readings import differing, newest_readings
+from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.workers.pool import Workers
 from storage.archive.captures import CaptureError, read_capture
@@ -70,7 +71,7 @@ class Again:
 
     def text(self) -> str:
         """The same for people."""
-        summary = f"read again {self.read} pages: {self.differing} read differently than before"
+        summary = f"read again {count_of(self.read, 'page')}: {self.differing} read differently than before"
         return f"{summary}, {self.without_body} without their body, {self.failed} failed to be read"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.filing.orders import event_id, record_event
+from flows.output.counts import count_of
 from flows.upkeep.backup import CHAIN, LIVE
 from storage.archive import custody
 from storage.archive.backups import (
@@ -57,7 +58,8 @@ def prove(folder: Path, *, sample: int) -> Proved:
         schema, batches = checked_database(root / LIVE)
         if (schema, batches) != (backup.schema, backup.batches):
             raise BackupError(
-                f"{folder}: its database has {batches} batches but its list says {backup.batches}: make a new backup"
+                f"{folder}: its database has {count_of(batches, 'batch')} "
+                f"but its list says {backup.batches}: make a new backup"
             )
         if custody.head(root / CHAIN) != backup.custody_head:
             raise BackupError(

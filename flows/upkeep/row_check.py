@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from config.home import Home
+from flows.output.counts import count_of
 from storage.archive import custody
 from storage.archive.spool import SUFFIX, BatchError, filed_path, read_batch
 from storage.database.definitions import odd_definitions
@@ -51,7 +52,11 @@ def capture_faults(home: Home, batch: str, path: Path) -> list[str]:
         return []  # named for it already
     remedy = "run `longwatch rebuild`: it names each row"
     named = ", ".join(one[:12] for one in odd[:NAMED])
-    return [f"batch {batch}: longwatch.duckdb has {len(odd)} captures otherwise ({named}): {remedy}"] if odd else []
+    return (
+        [f"batch {batch}: longwatch.duckdb has {count_of(len(odd), 'capture')} otherwise ({named}): {remedy}"]
+        if odd
+        else []
+    )
 
 
 def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> tuple[RowCheck, list[str]]:
@@ -66,7 +71,9 @@ def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> t
             held = check_rows(connection, own, listed, chosen)
             faults = [f"{name}: {fault}: {remedy}" for fault in held.faults]
             odd = odd_definitions(connection, "kept") or ()
-            faults += [f"{name}: {one} is not the one that this version draws: {remedy}" for one in odd]
+            faults += [
+                f"{name}: {one} is not the definition that this version of Longwatch has: {remedy}" for one in odd
+            ]
             for place, (number, batch) in enumerate(held.changed):
                 said = list(_named(home, connection, number, batch)) if place < NAMED else []
                 message = f" ({'; '.join(said[:NAMED])})" if said else ""

@@ -19,6 +19,7 @@ from flows.filing.orders import event_id, record_event
 from flows.notices.digest import digest_of
 from flows.notices.digest_pages import write_digest
 from flows.notices.topic_feeds import write_feeds
+from flows.output.counts import count_of, moment
 from storage.archive import custody
 from storage.archive.custody import Fact
 from storage.archive.spool import filed_path, raw_lines
@@ -74,12 +75,13 @@ class Sealed:
 
     def text(self) -> str:
         """The same for people."""
-        number = f"{self.records} records of WARC files, {self.readings} readings, {self.entries} entries"
+        counted = ((self.records, "WARC record"), (self.readings, "reading"), (self.entries, "entry"))
+        number = ", ".join(count_of(count, noun) for count, noun in counted)
         lines = [
-            f"sealed {self.captures} captures (order {self.seal_id})",
-            f"destroyed {number}; {self.batches} filed batches were looked through",
+            f"sealed {count_of(self.captures, 'capture')} (order {self.seal_id})",
+            f"destroyed {number}; {count_of(self.batches, 'filed batch')} looked through",
             *(f"deleted {name}: an old copy of the database" for name in self.copies),
-            *(f"a backup still holds it: {one.place}, of {one.made_at:%Y-%m-%d %H:%M}" for one in self.backups),
+            *(f"a backup still holds it: {one.place}, of {moment(one.made_at)}" for one in self.backups),
         ]
         if self.backups:
             lines.append("next: run `longwatch backup` on each of these folders: it removes the destroyed bytes")

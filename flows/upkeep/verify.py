@@ -12,6 +12,7 @@ from typing import Any
 
 from config.home import Home
 from config.reading import read_settings
+from flows.output.counts import count_of
 from flows.upkeep.row_check import BYTES, capture_faults, live_faults, row_faults
 from storage.archive import custody
 from storage.archive import time_stamps as stamps
@@ -51,12 +52,14 @@ class Verified:
 
     def text(self) -> str:
         """The same for people."""
+        sealed = f" (and {self.sealed} sealed)" if self.sealed else ""
         counted = (
-            f"verified {self.captures} records of captures (and {self.sealed} sealed), {self.batches} filed batches, "
-            f"the rows of {self.rows} batches in longwatch.duckdb, {self.lines} lines of custody"
+            f"verified {count_of(self.captures, 'captured record')}{sealed}, "
+            f"{count_of(self.batches, 'filed batch')}, the rows of {count_of(self.rows, 'batch')} in longwatch.duckdb, "
+            f"{count_of(self.lines, 'line of custody', 'lines of custody')}"
         )
         lines = [*self.remarks, *(f"damaged: {fault}" for fault in self.faults)]
-        ended = f"{len(self.faults)} damaged" if self.faults else "nothing has changed or gone missing"
+        ended = count_of(len(self.faults), "fault") if self.faults else "nothing has changed or gone missing"
         return "\n".join([counted, f"head of the chain: {self.head or 'none yet'}", *lines, ended])
 
 
@@ -120,7 +123,7 @@ def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None
             found.sealed += one.sealed
             found.faults += one.faults
         for run, difference in differences(connection):
-            found.faults.append(f"run {run}: {difference} entries have no fate: run `longwatch rebuild`")
+            found.faults.append(f"run {run}: {count_of(difference, 'entry')} without a fate: run `longwatch rebuild`")
 
 
 def _verify_rows(home: Home, kept: _Files, found: Verified, *, sample: int | None) -> None:

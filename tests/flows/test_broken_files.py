@@ -48,5 +48,21 @@ def test_a_broken_source_file_stops_no_source_is_a_problem_once_a_day_and_is_nam
     status_json = json.loads(CliRunner().invoke(main, [*command, "status", "--json"]).stdout)
     assert len(status_json["unread"]) == 3
     alpha.home.settings_file.write_text("[web", "utf-8")
-    for asked in (["status"], ["sources", "list"], ["collect"], ["sql", "select 1"]):
-        assert CliRunner().invoke(main, [*command, *asked]).exit_code == 0, asked
+    for asked, code in (("status", 1), ("sources list", 0), ("collect", 1), ("doctor", 1), ("sql @", 0)):
+        said = CliRunner().invoke(main, [*command, *asked.split()])
+        assert said.exit_code == code, (asked, said.output)
+
+
+def test_a_monitor_notices_a_broken_file_and_is_content_once_it_is_mended(
+    alpha: Any, text: Callable[[str], str]
+) -> None:
+    alpha.says("/one", "An execution in Zahedan", text("prison"))
+    alpha.collected()
+    source = alpha.home.sources / "alpha.toml"
+    good = source.read_text("utf-8")
+    for written, codes in ((f"{good}[[feeds]\n", (1, 1)), (good, (0, 0))):
+        source.write_text(written, "utf-8")
+        asked = ("collect --json", "status --json")
+        answers = [CliRunner().invoke(main, ["--home", str(alpha.home.root), *one.split()]) for one in asked]
+        assert tuple(one.exit_code for one in answers) == codes, [one.output for one in answers]
+        assert json.loads(answers[0].stdout)["files_unread"] == codes[0]

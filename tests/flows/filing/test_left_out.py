@@ -121,8 +121,8 @@ def test_a_page_that_was_left_out_and_had_since_is_no_longer_reported_of(home: H
     spoilt(home, VISITS, 1, published_at="no time")
     filed(home)
     assert read_status(home, zone="UTC").left_out == 1
-    assert "left out   1 articles could not be filed" in read_status(home, zone="UTC").text()
-    assert "1 articles could not be filed" in unfiled_batches(home)
+    assert "left out   1 article not filed" in read_status(home, zone="UTC").text()
+    assert "1 article left out" in unfiled_batches(home)
     put(home, [VISITS[1]], at=BEGIN + timedelta(hours=2))
     assert filed(home) == Committed(batches=2)
     assert read_status(home, zone="UTC").left_out == 0

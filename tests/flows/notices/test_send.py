@@ -160,7 +160,7 @@ def test_a_silence_and_a_run_that_mostly_failed_are_reported(alpha: Any) -> None
     watch = read_watch(alpha.home)
     [alert] = alerts(alpha.home, watch.settings, now=datetime.now(UTC))
     assert alert.kind == "degraded"
-    assert "1 of 1 sources failed" in alert.text
+    assert "1 of 1 source failed" in alert.text
 
 
 def test_a_channel_nobody_named_is_a_mistake_in_the_file(alpha: Any) -> None:
@@ -245,9 +245,9 @@ def test_the_command_writes_two_files_and_sends_once(alpha: Any, text: Text) -> 
         words = ["--home", str(alpha.home.root), "digest", "--send"]
         first = run(words)
         assert first.exit_code == 0, first.output
-        assert "sent to 1 channels" in first.output
+        assert "sent to 1 channel" in first.output
         assert "sent to 0 channels" in run(words).output
-        assert "sent to 1 channels" in run([*words, "--again"]).output
+        assert "sent to 1 channel" in run([*words, "--again"]).output
     assert len(kept) == 2
     day = last_whole_day(read_watch(alpha.home), now=clock())
     assert sorted(path.name for path in alpha.home.digests.iterdir()) == [f"{day}.html", f"{day}.md"]

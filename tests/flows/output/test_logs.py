@@ -25,8 +25,8 @@ def test_a_line_for_each_part_names_the_run_and_what_failed(alpha: Any, text: Te
     alpha.answers("/two", b"", status=503)
     feeds, pages = collected(alpha, "--log", "info")
     [(run,)] = alpha.rows("select run_id from runs")
-    assert f"info    {run} feeds: 1 requests to 1 hosts: 1 ok" in feeds
-    assert "pages: 3 requests to 1 hosts: " in pages
+    assert f"info    {run} feeds: 1 request to 1 host: 1 ok" in feeds
+    assert "pages: 3 requests to 1 host: " in pages
     assert pages.endswith("server: alpha.example)")
 
 

@@ -44,7 +44,7 @@ def test_plain_text_keeps_what_scripts_need_and_lines() -> None:
     assert plain_line(" a\n b\tc ") == "a b c"
     assert [plain(value) for value in (None, AT, [None, "a", 1], date(2026, 1, 2))] == [
         "",
-        "2026-01-02 03:04",
+        "2026-01-02 03:04 UTC",
         ", a, 1",
         "2026-01-02",
     ]

@@ -83,4 +83,7 @@ def test_topics_stand_by_day_with_numbers_that_add_up(demo: Home) -> None:
 
 def test_health_without_a_finding_is_a_sentence() -> None:
     board = health_board(Health(run_id="r", sources=3, silences=(), began=(), gaps=0))
-    assert board == "0 of 3 sources and languages have gone quiet; 0 days newly found short."
+    assert board == (
+        "gone quiet: 0 of 3 (each source counts once for each of its languages); "
+        "0 days with fewer articles than usual found since the last check."
+    )

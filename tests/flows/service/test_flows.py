@@ -64,7 +64,7 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
             tasks = awaited(lambda: all_task_runs(home, run["id"]), up)
             assert run["auto_scheduled"]
             assert run["name"].startswith("collect 20")
-            assert "1 of 1 sources answered" in run["state"]["message"]
+            assert "1 of 1 source answered" in run["state"]["message"]
             assert set(tasks) == STEPS
             assert len(tasks) <= 20
             shown = asked(home, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
@@ -195,7 +195,7 @@ def test_the_digest_and_the_retagging_of_the_dashboard_do_what_the_commands_do(d
     assert [path.suffix for path in sorted(home.digests.iterdir())] == [".html", ".md"]
     done = run_retag(home, unshown, by="Ada", only_count=False)
     assert done.message == "nothing to do: all that is stored was tagged by these rules"
-    assert str(run_retag(home, unshown, by="Ada", only_count=True).message).endswith(": 0 topics gained, 0 lost")
+    assert str(run_retag(home, unshown, by="Ada", only_count=True).message).endswith(": 0 tags gained, 0 lost")
 
 
 def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_it(

@@ -43,7 +43,7 @@ def test_a_draft_is_checked_tried_and_compared_before_it_counts(alpha: Any, text
     explanation = explain_tags(alpha.home, article_id)
     assert "[execution]" in explanation
     assert "by `execution*`" in explanation
-    assert difference(alpha.home, count=5) == "1 articles checked: 0 topics gained, 0 lost"
+    assert difference(alpha.home, count=5) == "1 article checked: 0 tags gained, 0 lost"
     path = alpha.home.topics / "executions.toml"
     path.write_text(path.read_text("utf-8") + '\n[tests.speaks]\nen = "An execution"\n', "utf-8")
     assert [one.wrong for one in check_topics(alpha.home, ["executions"])] == [()]
@@ -167,7 +167,7 @@ def test_over_a_broken_file_the_accepted_rules_stay_in_force_loudly(alpha: Any, 
     assert failure == "topic files"
     assert "topics/executions.toml: label" in str(message)
     done = CliRunner().invoke(main, ["--home", str(alpha.home.root), "collect"])
-    assert done.exit_code == 0
+    assert done.exit_code == 1, "a monitor has to notice"
     assert "note: topic files cannot be read" in done.stderr
     assert alpha.rows("select count(*) from problems where failure = 'topic files'") == [(1,)], "once a day"
     path.write_text("label = ", "utf-8")
@@ -212,7 +212,7 @@ def test_a_sheet_cannot_end_the_block_that_it_is_written_into(alpha: Any, tmp_pa
 
 def test_lines_go_to_a_spreadsheet_and_come_back_as_a_draft(alpha: Any, tmp_path: Path) -> None:
     sheet = tmp_path / "terms.csv"
-    assert "lines of 1 topics written" in export_terms(alpha.home, sheet, [])
+    assert "line of 1 topic written" in export_terms(alpha.home, sheet, [])
     rows = sheet.read_text("utf-8-sig").splitlines()
     assert rows[0] == "topic,table,language,line"
     assert "executions,terms,en,execution*" in rows
