@@ -68,7 +68,7 @@ def language(value: str) -> str:
 
 
 def country(value: str) -> str:
-    """An ISO 3166 code of two letters; UN and EU are among the reserved ones."""
+    """An ISO 3166 code of two letters; UN and EU are among the reserved ones, and ZZ is nobody's: not known."""
     if re.fullmatch(r"[A-Z]{2}", value):
         return value
     raise mistake(f"{quote(value)} is not a country code", 'write an ISO 3166 code, as "FR", or "UN" or "EU"')

@@ -7,7 +7,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.atomic_write import write_atomically
@@ -17,6 +17,9 @@ from config.errors import INVISIBLE, ConfigError, Problem
 TOP = re.compile(r"^\[", re.MULTILINE)
 """Where the tables begin: keys of the source itself stand before."""
 
+UNKNOWN_KIND, UNKNOWN_COUNTRY, UNKNOWN_LANGUAGE = "unknown", "ZZ", "und"
+"""What is written where nothing is known: a word for it, and the codes of ISO 3166 and 639 that mean just that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -25,11 +28,17 @@ class Draft:
     name: str
     feeds: tuple[str, ...]
     group: str = "own"
-    kind: str = "newspaper"
-    country: str = "UN"
-    languages: tuple[str, ...] = ("en",)
-    unsure: tuple[str, ...] = field(default=("kind", "country", "affiliation"))
+    kind: str = UNKNOWN_KIND
+    country: str = UNKNOWN_COUNTRY
+    languages: tuple[str, ...] = (UNKNOWN_LANGUAGE,)
     note: str = ""
+
+    @property
+    def unsure(self) -> set[str]:
+        """The keys that nobody has said anything of."""
+        unsaid = {"kind": self.kind == UNKNOWN_KIND, "country": self.country == UNKNOWN_COUNTRY}
+        unsaid |= {"languages": self.languages == (UNKNOWN_LANGUAGE,), "affiliation": True}
+        return {key for key, is_unsaid in unsaid.items() if is_unsaid}
 
 
 def source_id(name: str, taken: Collection[str]) -> str:
@@ -66,7 +75,7 @@ def source_text(draft: Draft, *, own_id: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-LOOK = "  # look: was not known when this was written"
+LOOK = "  # look: not known when this was written, please fill in"
 
 
 def with_keys(text: str, keys: dict[str, object], *, without: Sequence[str] = ()) -> str:

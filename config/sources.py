@@ -11,7 +11,9 @@ from config import checks
 
 STRICT = ConfigDict(extra="forbid")
 
-Kind = Literal["un", "court", "government", "ngo", "wire", "broadcaster", "newspaper", "exile", "opposition", "state"]
+Kind = Literal[
+    "un", "court", "government", "ngo", "wire", "broadcaster", "newspaper", "exile", "opposition", "state", "unknown"
+]
 Line = Annotated[str, AfterValidator(checks.line)]
 Slug = Annotated[str, AfterValidator(checks.slug)]
 Language = Annotated[str, AfterValidator(checks.language)]
@@ -60,7 +62,7 @@ class Source:
     """Sources a person switches on together."""
     kind: Kind = Field(examples=["newspaper"])
     country: Country = Field(examples=["FR"])
-    """Where it publishes from."""
+    """Where it publishes from; ZZ where that is not known."""
     languages: Annotated[tuple[Language, ...], AfterValidator(_some_language)] = Field(examples=[["fa", "en"]])
     affiliation: Line = Field(examples=["owned by its journalists"])
     """Who owns, funds or runs it, in a few words."""

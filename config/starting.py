@@ -21,6 +21,12 @@ SCHEMA = "topic.schema.json"
 """Beside the topic files, which name it in their first line, for editors that check TOML as it is typed."""
 UNASKED = frozenset({"state-media"})
 """Groups of sources that are switched on only for whoever asks for them."""
+PARTIES = {
+    "opposition": "published by a party to the conflict",
+    "state-media": "published by the state that is reported on",
+}
+"""Groups whose sources speak for a side: whether they are watched is said in words."""
+IGNORED = "# A watch is confidential: nothing in this folder belongs into version control.\n*\n"
 ON, OFF = "\nenabled = true\n", "\nenabled = false\n"
 
 
@@ -43,6 +49,12 @@ def shipped_groups() -> dict[str, tuple[Source, ...]]:
     return {name: tuple(source for source in sources if source.group == name) for name in names}
 
 
+def checked_answer(key: str, answer: str) -> str:
+    """An answer for a key of [watch]. Raises ConfigError with what is wrong with it."""
+    settings_from({"watch": {key: answer}}, file=Path(SETTINGS_NAME))
+    return answer
+
+
 def start_home(home: Home, *, contact: str, zone: str, groups: Collection[str]) -> Started:
     """A home with settings, the shipped topics, queries and sources: those of `groups` switched on, the others off.
 
@@ -52,6 +64,7 @@ def start_home(home: Home, *, contact: str, zone: str, groups: Collection[str]) 
     settings_from({"watch": {"contact": contact, "zone": zone}}, file=Path(SETTINGS_NAME))
     _check_groups(groups)
     texts = [
+        (Path(".gitignore"), IGNORED),
         *_sources(groups),
         *_shipped("topics", ".toml"),
         (Path("topics", SCHEMA), (files("config") / "topic.schema.json").read_text(encoding="utf-8")),

@@ -7,8 +7,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.checks import nearest
-from config.errors import Problem
+from config.errors import ConfigError, Problem
+from config.tomlfile import read_toml
 from config.topics import Term, Topic
+
+
+def sets_of(folder: Path) -> set[str]:
+    """The names of the files that only lend their lines to topics; a file that cannot be read is none of them."""
+    found = set()
+    for path in folder.glob("*.toml"):
+        try:
+            is_set = read_toml(path).get("set") is True
+        except ConfigError:
+            continue
+        if is_set:
+            found.add(path.stem)
+    return found
 
 
 def resolve_sets(topics: Iterable[Topic], folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:

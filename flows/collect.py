@@ -62,6 +62,9 @@ class Report:
     unread: int = 0
     """Mistakes in files of the watch, in whose place what they said before is in force."""
 
+    is_offline: bool = False
+    """Whether the name of no host could be resolved, of several that were asked."""
+
     @property
     def is_complete(self) -> bool:
         """Whether every source answered, all that was gathered is filed, and every file of the watch was read."""
@@ -223,4 +226,5 @@ def _report(
         left_over=left.batches + left.left_over,
         unfiled=left + done,
         remarks=remarks,
+        is_offline=len(failed) > 1 and all(one.is_unresolved for one in polled),
     )

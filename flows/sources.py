@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from config.checks import nearest
 from config.current.secrets import Secrets, without_keys
 from config.current.watch import CurrentWatch, read_current_watch
-from config.checks import nearest
 from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import read_settings, read_source
@@ -53,7 +53,7 @@ class FeedTrial:
     def text(self) -> str:
         """The same for people."""
         if self.outcome != "ok":
-            return without_keys(f"{self.url}: {self.outcome}: {self.detail}")
+            return without_keys(f"{self.url}: {self.outcome}: {self.detail.removeprefix(f'{self.url}: ')}")
         newest = f", the newest of {self.newest[:10]}" if self.newest else ", none of them dated"
         return without_keys(f"{self.url}: {count_of(self.entries, 'entry')}{newest} ({self.title or 'no title'})")
 
@@ -135,11 +135,14 @@ async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit |
 
 
 def discover_feeds(home: Home, url: str, *, now: Callable[[], datetime]) -> list[FeedTrial]:
-    """The feeds that a publisher's page names, each tried; the page itself, where it is a feed. Raises ConfigError."""
+    """The feeds that a publisher's page names, each tried; the page itself, where it is a feed or cannot be had.
+
+    Raises ConfigError.
+    """
     page, found = asyncio.run(_named(home, url, now))
     if not isinstance(page, Page):
-        detail = getattr(page, "detail", url)
-        raise ConfigError((Problem(file=Path("sources"), key="", message=detail, remedy="or give another page"),))
+        outcome, detail = getattr(page, "failure", "other"), getattr(page, "detail", "answered 304 to a plain request")
+        return [FeedTrial(url=url, tried_at=page.fetched_at.isoformat(), outcome=outcome, detail=detail)]
     if found:
         return try_feeds(home, found, named=False, now=now)
     itself = try_feeds(home, [url], now=now)

@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 
 from config.home import Home
+from config.reading import read_settings
 from longwatch import main
 from newsroom.feeds import Entry
 from storage.disk.locks import hold_lock
@@ -512,3 +513,41 @@ def test_prefects_own_help_needs_no_server(tmp_path: Path) -> None:
     done = alone("prefect", "deployment", "--help", home=tmp_path / "none", cwd=tmp_path)
     assert (done.returncode, "Usage: prefect deployment" in done.stdout) == (0, True), done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def answered(home: Path, *lines: str, options: tuple[str, ...] = ()) -> str:
+    """What `init` prints to somebody who types these lines."""
+    done = CliRunner().invoke(main, ["--home", str(home), "init", *options], input="\n".join([*lines, *[""] * 9]))
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_init_asks_a_wrong_answer_again_at_once(tmp_path: Path) -> None:
+    output = answered(tmp_path / "watch", "ana(at)example.org", "ana@example.org", "Europe/Zurch", "Europe/Zurich")
+    assert 'Error: "Europe/Zurch" is not a time zone: did you mean "Europe/Zurich"?' in output
+    settings = read_settings(tmp_path / "watch" / "longwatch.toml").watch
+    assert (settings.contact, settings.zone) == ("ana@example.org", "Europe/Zurich")
+    for group, state in (("opposition", "watched"), ("state-media", "not watched")):
+        assert f"\n{state}: {group}, " in output
+
+
+def test_init_takes_the_zone_of_the_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tehran")
+    longwatch("init", "--yes", home=tmp_path)
+    assert read_settings(tmp_path / "longwatch.toml").watch.zone == "Asia/Tehran"
+
+
+def test_init_asks_nothing_whose_answer_it_would_not_use(tmp_path: Path) -> None:
+    longwatch("init", "--yes", home=tmp_path)
+    output = answered(tmp_path, options=("--contact", "other@example.org"))
+    assert "?" not in output
+    assert "longwatch.toml is there already and stays as it is" in output
+    assert "not used: --contact" in output
+
+
+def test_a_set_of_words_is_no_topic_to_rule_for(demo: Home) -> None:
+    (article,) = ask(demo.published, "select min(article_id) from articles").rows[0]
+    done = longwatch("review", "mark", article, "relevant", "--topic", "other-worlds", "--as", "Ada", home=demo.root)
+    assert (done.returncode, "no such topic" in done.stderr) == (2, True)
+    assert "rights-context" not in done.stderr
+    assert "executions" in done.stderr

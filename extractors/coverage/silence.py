@@ -36,6 +36,8 @@ ANSWERED = frozenset({"ok", "not modified", "same"})
 NOT_ASKED, STOPPED, OUTAGE, QUIET = "not asked", "stopped by us", "outage", "quiet"
 SOURCES_OF_AN_OUTAGE, SHARE_OF_AN_OUTAGE = 3, 0.5
 """So many sources of one country, and so large a share of those watched there, make one outage of them all."""
+NOWHERE = "ZZ"
+"""The country of sources of which none is known: they share nothing that could fail for all of them."""
 DAYS_OF_MEMORY, LEAST_DAYS = 56, 14
 DEVIATIONS = 3.0
 LEAST_EXPECTED = 0.5
@@ -124,7 +126,7 @@ def with_outages(found: Sequence[Silence], watched: Mapping[str, int]) -> list[S
     """
     by_country: dict[str, set[str]] = defaultdict(set)
     for one in found:
-        if one.cause not in (STOPPED, NOT_ASKED):
+        if one.cause not in (STOPPED, NOT_ASKED) and one.country != NOWHERE:
             by_country[one.country].add(one.source_id)
     out = {
         country

@@ -58,7 +58,10 @@ def collect(
     click.echo(json.dumps(report.summary()) if as_json else _report_text(report))
     for remark in report.remarks:
         click.echo(f"note: {plain_line(remark)}", err=True)
-    for failure in report.failures:
+    if report.is_offline:
+        feeds = count_of(len(report.failures), "feed")
+        click.echo(f"failed: no name could be resolved, of {feeds} asked: is this computer online?", err=True)
+    for failure in () if report.is_offline else report.failures:
         click.echo(f"failed: {plain_line(failure)}", err=True)
     if report.unfiled.said:
         click.echo(f"not filed: {report.unfiled.said}", err=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.output.counts import count_of
+from config.sourcefile import UNKNOWN_COUNTRY, UNKNOWN_KIND, UNKNOWN_LANGUAGE
+from flows.output.counts import count_of, moment
 from flows.output.terminal import columns
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def list_(home: Home) -> None:
 @click.pass_obj
 def why(home: Home, source: str) -> None:
     """Show when each feed of a SOURCE is polled next, and why then."""
+    from config.reading import read_zone
     from flows.output.safe_text import plain_line
     from flows.sources import one_source
     from storage.queries.watch.sources import next_polls
@@ -49,17 +51,16 @@ def why(home: Home, source: str) -> None:
     if not known.enabled:
         reason = f"{known.stopped} ({known.stopped_by})" if known.stopped else "it is disabled in its file"
         click.echo(f"{source}: stopped by us: {reason}")
-    feeds = next_polls(home.published, source)
+    feeds, zone = next_polls(home.published, source), read_zone(home)
     for one in feeds:
         said = plain_line(f"{one.outcome or 'not yet'} {one.detail or ''}").rstrip()
-        click.echo(f"{one.feed_id}: last asked {one.polled_at or 'never'}: {said}")
-        due = one.next_due_at or "the next run on"
-        click.echo(f"    asked next from {due}: {one.due_because or 'every time a run comes by'}")
-        if one.failures:
-            click.echo(f"    {one.failures:g} failures in a row, weighed")
+        polled = f"last polled {moment(one.polled_at, zone=zone)}: {said}" if one.polled_at else "not polled yet"
+        click.echo(f"{one.feed_id}: {polled}")
+        due = f"due from {moment(one.next_due_at, zone=zone)}" if one.next_due_at else "due at the next run"
+        click.echo(f"    {due}: {one.due_because or 'whenever a run comes by'}")
         if one.moved_to:
             moved = f"has moved permanently from {one.moved_from} to {one.moved_to}"
-            click.echo(f"    {moved}; last asked at {one.asked_at}")
+            click.echo(f"    {moved}; last polled there: {one.asked_at}")
         if one.route and one.route != "direct":
             click.echo(f"    by the route {one.route}")
     if not feeds:
@@ -85,8 +86,8 @@ def discover(home: Home, url: str) -> None:
 @click.argument("url")
 @click.option("--name", help="Name of the publisher. Default: the feed's title.")
 @click.option("--group", default="own", show_default=True, help="Sources switched on together.")
-@click.option("--kind", default="newspaper", show_default=True, help="As in docs/configuration.md.")
-@click.option("--country", default="UN", show_default=True, help="Where it publishes from, as FR.")
+@click.option("--kind", default=UNKNOWN_KIND, show_default=True, help="Such as newspaper: see docs/configuration.md.")
+@click.option("--country", default=UNKNOWN_COUNTRY, show_default=True, help="Where it publishes from, such as FR.")
 @click.option("--language", help="Language code, such as fa. Default: what the feed says.")
 @click.pass_obj
 def add(home: Home, url: str, name: str | None, group: str, kind: str, country: str, language: str | None) -> None:
@@ -100,14 +101,14 @@ def add(home: Home, url: str, name: str | None, group: str, kind: str, country: 
     if found.outcome != "ok":
         click.echo(f"sources: {found.text()}: try `longwatch sources discover` on a page of theirs", err=True)
         sys.exit(1)
-    said = (language or (found.language or "en").split("-")[0]).lower()
-    given = {"kind": kind != "newspaper", "country": country != "UN", "affiliation": False}
+    said = (language or (found.language or UNKNOWN_LANGUAGE).split("-")[0]).lower()
     draft = Draft(
         name=name or found.title or url, feeds=(url,), group=group, kind=kind, country=country, languages=(said,),
-        unsure=tuple(key for key, known in given.items() if not known), note="Added by command.",
+        note="Added by command.",
     )  # fmt: skip
     path = added(home, found, draft)
-    click.echo(f"{found.text()}\nwrote {path}: look at what is marked there")
+    missing = ", ".join(key for key in ("kind", "country", "languages", "affiliation") if key in draft.unsure)
+    click.echo(f"{found.text()}\nwrote {path}: fill in what is not known and marked there: {missing}")
 
 
 @sources.command()
@@ -126,7 +127,8 @@ def verify(home: Home, names: tuple[str, ...]) -> None:
     for source, found in seen.items():
         for one in found:
             click.echo(plain_line(f"{source}: {one.text()}"))
-    click.echo(f"recorded in sources/SOURCE{TRIES}; set verified = true where you have looked at what was seen")
+    files = f"sources/{next(iter(seen))}{TRIES}" if len(seen) == 1 else f"sources/, in a file {TRIES} beside each"
+    click.echo(f"recorded in {files}; set verified = true in the file of a source whose answers you have looked at")
     sys.exit(0 if all(one.outcome == "ok" for found in seen.values() for one in found) else 1)
 
 

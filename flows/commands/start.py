@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,38 +19,76 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--contact", help="Address publishers can write to; sent in the User-Agent.")
-@click.option("--zone", help="Time zone for counting articles by day, such as Europe/Zurich.")
+@click.option("--zone", help="Time zone for counting articles by day. Default: this computer's.")
 @click.option("--group", "groups", multiple=True, help="Group of sources to switch on; may be repeated.")
 @click.option("--yes", is_flag=True, help="Use the defaults without asking.")
 @click.pass_obj
 def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001
     """Create a watch: a folder with settings, sources and topics."""
+    from config.local_zone import local_zone
     from config.starting import UNASKED, shipped_groups, start_home
     from flows.service.login import api_login
 
-    offered = shipped_groups()
-    chosen = set(groups) or set(offered) - UNASKED
-    if not yes:
-        contact = (
-            click.prompt("Address publishers can write to (may be empty)", default="") if contact is None else contact
-        )
-        zone = click.prompt("Time zone", default="UTC") if zone is None else zone
-        if not groups:
-            asked = [
-                click.confirm(f"Watch {name} ({', '.join(s.name for s in some)})?", default=name not in UNASKED)
-                for name, some in offered.items()
-            ]
-            chosen = {name for name, wanted in zip(offered, asked, strict=True) if wanted}
-    started = start_home(home, contact=contact or "", zone=zone or "UTC", groups=chosen)
+    chosen = set(groups) or set(shipped_groups()) - UNASKED
+    if home.started:  # its settings are never written over, so a question about them would be for nothing
+        _say_kept(home, contact, zone)
+    elif not yes:
+        contact = _ask("Address publishers can write to (may be empty)", "contact", "") if contact is None else contact
+        zone = _ask("Time zone", "zone", local_zone(os.environ)) if zone is None else zone
+        chosen = set(groups) or _ask_groups()
+    started = start_home(home, contact=contact or "", zone=zone or local_zone(os.environ), groups=chosen)
     api_login(home)
     click.echo(f"home: {home}", err=True)
     for path in started.written:
         click.echo(f"wrote {path}")
     for path in started.kept:
         click.echo(f"kept  {path}")
-    for remark in started.remarks:
+    for remark in (*started.remarks, *_of_parties(chosen, is_new=bool(started.written))):
         click.echo(remark)
     click.echo(f"\nNext: look at {home.root / 'sources'}, then\n  {_program()} --home {_short(home.root)} collect")
+
+
+def _ask(question: str, key: str, default: str) -> str:
+    """An answer that the settings take; one that they do not take is asked again at once."""
+    from config.errors import ConfigError
+    from config.starting import checked_answer
+
+    def checked(answer: str) -> str:
+        try:
+            return checked_answer(key, answer.strip())
+        except ConfigError as error:
+            (problem,) = error.problems
+            raise click.UsageError(f"{problem.message}: {problem.remedy}") from None
+
+    answer: str = click.prompt(question, default=default, value_proc=checked)
+    return answer
+
+
+def _ask_groups() -> set[str]:
+    from config.starting import PARTIES, UNASKED, shipped_groups
+
+    chosen = set()
+    for name, sources in shipped_groups().items():
+        about = f", {PARTIES[name]}" if name in PARTIES else ""
+        names = ", ".join(source.name for source in sources)
+        if click.confirm(f"Watch {name}{about} ({names})?", default=name not in UNASKED):
+            chosen.add(name)
+    return chosen
+
+
+def _of_parties(chosen: set[str], *, is_new: bool) -> Iterator[str]:
+    """A line for each group that publishes for a party, so that nobody watches it, or does not, without knowing."""
+    from config.starting import PARTIES
+
+    for name, about in PARTIES.items() if is_new else ():
+        state = "watched" if name in chosen else "not watched"
+        yield f"{state}: {name}, {about}; to change it, set `enabled` in the files of this group under sources/"
+
+
+def _say_kept(home: Home, contact: str | None, zone: str | None) -> None:
+    click.echo(f"{home.settings_file} is there already and stays as it is: edit it to change contact or time zone")
+    if given := [name for name, value in (("--contact", contact), ("--zone", zone)) if value is not None]:
+        click.echo(f"not used: {' and '.join(given)}", err=True)
 
 
 @click.command()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from config.current.secrets import is_masked
+from config.sourcefile import UNKNOWN_LANGUAGE
 from extractors.feeds.feeds import MOST_ENTRIES, read_feed
 from extractors.feeds.link_lists import read_links
 from extractors.feeds.own_entries import key_of, may_be_own, with_keys
@@ -81,12 +82,13 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
     return Polled(
         source_id=due.source.source_id,
         feed_id=due.feed_id,
-        language=due.feed.language or (due.source.languages[0] if len(due.source.languages) == 1 else None),
+        language=_only_language(due),
         route=due.source.route,
         without_page=due.feed.page == "never",
         capture_sha256=fetched.sha256 if isinstance(fetched, Page) else None,
         entries=heard.entries,
         failure=heard.detail if heard.is_failure else None,
+        is_unresolved=heard.outcome == "dns",
     )
 
 
@@ -185,6 +187,12 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
     remarks = "; ".join(listing.remarks)
     values = {"format": listing.format, "wish": listing.wish, "overflow": listing.overflow, "losses": listing.losses}
     return _Heard(outcome="ok", detail=remarks, entries=listing.entries, **values)  # type: ignore[arg-type]
+
+
+def _only_language(due: Due) -> str | None:
+    """The language of all that a feed lists; None where there are several, or its source's is not known."""
+    languages = [one for one in _languages(due) if one != UNKNOWN_LANGUAGE]
+    return languages[0] if len(languages) == 1 else None
 
 
 def _languages(due: Due) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ class Polled:
     capture_sha256: str | None = None
     entries: tuple[Entry, ...] = ()
     failure: str | None = None
+    is_unresolved: bool = False
+    """Whether the name of its host could not be resolved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

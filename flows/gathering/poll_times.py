@@ -100,7 +100,7 @@ def next_poll(polling: Polling) -> Next:
         wait, reasons = max(polling.every / 2, FLOOR), [*reasons, "sooner, since the last poll came late"]
     if polling.failures:
         wait = feed_backoff(wait, every=polling.every).wait(1 + polling.failures)
-        reasons.append(f"longer after failures ({polling.outcome}, {polling.failures:g} in a row, weighed)")
+        reasons.append(f"longer because polls are failing ({polling.outcome})")
     at = polling.now + min(max(wait, FLOOR), max(LONGEST_POLL, polling.every))
     if polling.retry_after and polling.retry_after > at:
         at, reasons = polling.retry_after, [*reasons, "not before the time its server named (Retry-After)"]

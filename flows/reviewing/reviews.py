@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from config.errors import ConfigError
 from config.home import Home
+from config.topicsets import sets_of
 from flows.batches.new_batch import new_batch
 from flows.filing.people import DECISIONS, ReviewError, checked_name, checked_note
 from flows.output.counts import count_of
@@ -233,8 +234,8 @@ def refuse_unknown_topic(topic: str | None, known: Collection[str]) -> None:
 
 
 def topics(home: Home, connection: Connection) -> set[str]:
-    """The topics that have a file, were found in an article, or were ruled on."""
-    return topics_known(connection) | {path.stem for path in home.topics.glob("*.toml")}
+    """The topics that have a file, were found in an article, or were ruled on; never a set, which tags nothing."""
+    return (topics_known(connection) | {path.stem for path in home.topics.glob("*.toml")}) - sets_of(home.topics)
 
 
 def _batch_name(home: Home, at: datetime, once: str) -> str:

@@ -151,7 +151,7 @@ SOURCE_MISTAKES = [
     (source('"newspaper"', '"newspapr"'), ['kind: "newspapr" is not one of the choices: did you mean "newspaper"?']),
     (source('"newspaper"', '"blog"'),
      [('kind: "blog" is not one of the choices: write one of un, court, government, ngo, wire, broadcaster, newspaper, exile, '  # noqa: E501
-      "opposition, state")]),
+      "opposition, state, unknown")]),
     (source('["fa"]', '"fa"'), ['languages: is text, not a list: write languages = ["fa", "en"], for example']),
     (source('["fa"]', '["fa", "Persian"]'),
      ['languages[2]: "Persian" is not a language code: write an ISO 639 code, as "fa" or "en"']),

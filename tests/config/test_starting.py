@@ -6,6 +6,7 @@ import dataclasses
 import multiprocessing
 import os
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -117,7 +118,9 @@ def test_the_settings_come_last_so_that_a_home_half_made_is_none(tmp_path: Path)
 def test_no_unfinished_file_is_left_behind(tmp_path: Path) -> None:
     start(Home(tmp_path))
     assert [
-        name for name in snapshot(tmp_path) if not re.fullmatch(r"[a-z0-9/-]+\.(toml|sql|schema\.json)", name)
+        name
+        for name in snapshot(tmp_path)
+        if not re.fullmatch(r"[a-z0-9/-]+\.(toml|sql|schema\.json)|\.gitignore", name)
     ] == []
 
 
@@ -209,3 +212,11 @@ def test_the_template_explains_every_key() -> None:
         if re.match(r"(# )?[a-z_]+ = ", line):
             above = next(text for text in reversed(lines[:number]) if not re.match(r"(# )?[a-z_]+ = ", text))
             assert re.match(r"# ..", above), line
+
+
+def test_git_takes_nothing_of_a_home(tmp_path: Path) -> None:
+    start(Home(tmp_path / "clone" / "watch"))
+    subprocess.run(["git", "init", "-q", tmp_path / "clone"], check=True)
+    subprocess.run(["git", "-C", tmp_path / "clone", "add", "."], check=True)
+    staged = subprocess.run(["git", "-C", tmp_path / "clone", "ls-files"], check=True, capture_output=True, text=True)
+    assert staged.stdout == ""

@@ -48,9 +48,9 @@ def test_a_broken_source_file_stops_no_source_is_a_problem_once_a_day_and_is_nam
     status_json = json.loads(CliRunner().invoke(main, [*command, "status", "--json"]).stdout)
     assert len(status_json["unread"]) == 3
     alpha.home.settings_file.write_text("[web", "utf-8")
-    for asked, code in (("status", 1), ("sources list", 0), ("collect", 1), ("doctor", 1), ("sql @", 0)):
-        said = CliRunner().invoke(main, [*command, *asked.split()])
-        assert said.exit_code == code, (asked, said.output)
+    for words, code in (("status", 1), ("sources list", 0), ("collect", 1), ("doctor", 1), ("sql @", 0)):
+        said = CliRunner().invoke(main, [*command, *words.split()])
+        assert said.exit_code == code, (words, said.output)
 
 
 def test_a_monitor_notices_a_broken_file_and_is_content_once_it_is_mended(

@@ -64,7 +64,7 @@ def test_a_source_is_listed_as_soon_as_it_has_a_file_and_with_how_it_fares_after
 
 def test_the_feeds_that_a_page_names_are_found_and_tried(publisher: Any) -> None:
     done = run(publisher.home, "discover", "http://alpha.example/")
-    assert "http://alpha.example/other.xml: 1 entries, the newest of 2026-03-02 (خبرهای آلفا)" in done.stdout
+    assert "http://alpha.example/other.xml: 1 entry, the newest of 2026-03-02 (خبرهای آلفا)" in done.stdout
     assert "http://alpha.example/broken.xml: not-found" in done.stdout
     assert done.exit_code == 0
 
@@ -73,8 +73,9 @@ def test_a_page_that_cannot_be_had_names_no_feed(publisher: Any) -> None:
     done = CliRunner().invoke(
         main, ["--home", str(publisher.home.root), "sources", "discover", "http://alpha.example/no"]
     )
-    assert done.exit_code == 78
-    assert "or give another page" in done.stderr
+    assert done.exit_code == 1, "as of `add`: nothing is wrong with the configuration"
+    assert done.stdout.startswith("http://alpha.example/no: not-found: ")
+    assert done.stdout.count("http://alpha.example/no") == 1
 
 
 def test_a_feed_is_added_with_what_it_says_of_itself_and_marks_for_what_is_not_known(publisher: Any) -> None:
@@ -140,8 +141,8 @@ def test_why_says_when_a_feed_is_asked_next_in_words(publisher: Any) -> None:
     assert "not polled yet" in run_before_anything(publisher.home)
     collect(publisher.home, now=lambda: NOW)
     printed = run(publisher.home, "why", "alpha").stdout
-    assert "alpha/main: last asked 2026-03-02 12:00" in printed
-    assert "asked next from 2026-03-02 12:30" in printed
+    assert "alpha/main: last polled 2026-03-02 12:00 UTC: ok" in printed
+    assert "due from 2026-03-02 12:30 UTC: " in printed
     assert "every 30 minutes as configured" in printed
 
 
@@ -160,7 +161,7 @@ def run_before_anything(home: Home) -> str:
 
 def test_an_unknown_source_is_reported_with_what_to_do(publisher: Any) -> None:
     done = CliRunner().invoke(main, ["--home", str(publisher.home.root), "sources", "why", "nobody"])
-    assert (done.exit_code, "see `longwatch sources list`" in done.stderr) == (78, True)
+    assert (done.exit_code, "`longwatch sources list` names them" in done.stderr) == (78, True)
 
 
 def test_lists_of_other_readers_come_in_and_go_out(publisher: Any, tmp_path: Path) -> None:
@@ -171,7 +172,7 @@ def test_lists_of_other_readers_come_in_and_go_out(publisher: Any, tmp_path: Pat
     lines = "".join(outline.format(name.replace("&", "&amp;"), url) for name, url in feeds)
     opml.write_text(f'<opml version="2.0"><head/><body><outline text="Exile media">{lines}</outline></body></opml>')
     done = run(publisher.home, "import", str(opml))
-    assert "2 sources are new, 2 feeds are watched already or cannot be" in done.stdout
+    assert "2 new sources, 2 feeds passed over (watched already, or not a web address)" in done.stdout
     watch = read_watch(publisher.home)
     assert {source.source_id: source.group for source in watch.sources} == {
         "alpha": "test", "gamma-sohne": "exile-media", "gamma-sohne-2": "exile-media",
@@ -180,7 +181,7 @@ def test_lists_of_other_readers_come_in_and_go_out(publisher: Any, tmp_path: Pat
     out.write_text(run(publisher.home, "export").stdout, "utf-8")
     assert "https://gamma.example/f?a=1&amp;b=2" in out.read_text("utf-8")
     again = run(publisher.home, "import", str(out))
-    assert "0 sources are new, 3 feeds are watched already" in again.stdout
+    assert "0 new sources, 3 feeds passed over" in again.stdout
 
 
 def test_a_source_that_brings_less_or_shorter_than_it_must_is_a_problem_once_a_week(publisher: Any, text: Text) -> None:
@@ -284,10 +285,34 @@ def test_a_list_with_passwords_keys_and_bombs_writes_no_password_and_shows_no_ke
     assert not [path for path in publisher.home.sources.iterdir() if "PASSWORD1" in path.read_text("utf-8")]
     assert "Key12345678" not in run(publisher.home, "export").stdout
     again = run(publisher.home, "import", str(opml))
-    assert "0 sources are new, 3 feeds" in again.stdout
+    assert "0 new sources, 3 feeds" in again.stdout
     bomb = '<!DOCTYPE x [<!ENTITY a "ha">]><opml version="2.0"><body/></opml>'
     opml.write_text(bomb, "utf-8")
     command = ["--home", str(publisher.home.root), "sources", "import", str(opml)]
     refused = CliRunner().invoke(main, command)
     assert refused.exit_code == 78
     assert "declares entities" in refused.output + str(refused.exception)
+
+
+def test_what_is_not_known_of_a_source_is_said_to_be_unknown(publisher: Any) -> None:
+    publisher.answers("/plain.xml", b"<rss version='2.0'><channel><title>Plain</title></channel></rss>")
+    done = run(publisher.home, "add", "http://alpha.example/plain.xml")
+    written = tomllib.loads((publisher.home.sources / "plain.toml").read_text("utf-8"))
+    assert (written["kind"], written["country"], written["languages"]) == ("unknown", "ZZ", ["und"])
+    assert "kind, country, languages, affiliation" in done.stdout
+    (added,) = (source for source in read_watch(publisher.home).sources if source.source_id == "plain")
+    assert added.country == "ZZ"
+
+
+def test_a_computer_that_is_offline_is_said_to_be_in_one_line(publisher: Any) -> None:
+    settings = publisher.home.settings_file
+    settings.write_text(settings.read_text("utf-8").replace('"*" =', '"alpha.example" ='), "utf-8")
+    source = publisher.home.sources / "alpha.toml"
+    for number in range(3):
+        other = source.read_text("utf-8").replace("alpha.example", f"none-{number}.invalid")
+        (source.parent / f"none-{number}.toml").write_text(other, "utf-8")
+    source.unlink()
+    done = CliRunner().invoke(main, ["--home", str(publisher.home.root), "collect"])
+    assert done.exit_code == 1
+    failed = [line for line in done.stderr.splitlines() if line.startswith("failed: ")]
+    assert failed == ["failed: no name could be resolved, of 3 feeds asked: is this computer online?"]
