@@ -141,8 +141,8 @@ def test_why_says_when_a_feed_is_asked_next_in_words(publisher: Any) -> None:
     assert "not polled yet" in run_before_anything(publisher.home)
     collect(publisher.home, now=lambda: NOW)
     printed = run(publisher.home, "why", "alpha").stdout
-    assert "alpha/main: last polled 2026-03-02 12:00 UTC: ok" in printed
-    assert "due from 2026-03-02 12:30 UTC: " in printed
+    assert "alpha/main: last polled 2026-03-02 13:00 CET: ok" in printed
+    assert "due from 2026-03-02 13:30 CET: " in printed
     assert "every 30 minutes as configured" in printed
 
 
