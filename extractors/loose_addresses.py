@@ -1,7 +1,7 @@
 """The loose key of an address: what its mobile, AMP and print variants have in common, however a reader was led there.
 
-A candidate and never an identity: two addresses with one loose key are one article only where text or canonical address
-agrees, since what looks like a variant may be another page.
+It makes a candidate: two addresses with one loose key are one article only where text or canonical address agrees,
+since what looks like a variant may be another page.
 """
 
 from __future__ import annotations

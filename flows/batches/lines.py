@@ -10,6 +10,7 @@ from typing import Any
 from config.sources import Feed, Source
 from extractors.fates import entry_sha256
 from extractors.feeds.own_entries import key_of
+from extractors.loose_addresses import VERSION
 from extractors.records import Article, Entry, Fetched, FetchFailure, NotModified, Page, When
 from extractors.urls import url_key
 from flows.batches.records import ArticleRecord, EntryLine, PageLine, Place, StoodLine
@@ -113,6 +114,7 @@ def page_line(article: Article, *, at: Place, page: Page, purpose: str) -> PageL
         "final_key": url_key(page.final_url),
         "fetched_at": page.fetched_at.isoformat(),
         "capture_sha256": page.sha256,
+        "variants": VERSION,
         "article": article_record(article),
     }
 

@@ -118,6 +118,8 @@ class PageLine(VisitFields):
     capture_sha256: str | None
     article: ArticleRecord
     program_version: NotRequired[str]
+    variants: NotRequired[int]
+    """Since the version that knows variants of one page by their addresses: by which rules."""
     was: NotRequired[EarlierText | None]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from extractors.pages.text_states import GROUPED
 from flows.batches.records import PageLine
 from flows.filing.boilerplate import Boilerplate
-from flows.filing.decisions import VisitOutcome, decide_article, decide_page, decide_revision
+from flows.filing.decisions import VARIANT, VisitOutcome, decide_article, decide_page, decide_revision
 from flows.filing.groups import Minted, mint_article
-from flows.filing.identity import addresses_of, confirmed_article, own_keys
+from flows.filing.identity import Variants, addresses_of, confirmed_article, own_keys
 from flows.filing.left_out import LeftOut
 from flows.filing.readings import Tags, add_reading
 from flows.filing.rows import Rows
@@ -27,15 +28,17 @@ def file_page(
     had: list[Minted],
     *,
     timelines: Timelines,
+    variants: Variants,
     unjudged: LeftOut | None,
 ) -> None:
     """Add the rows of a page, and to those that may join a group; `unjudged` says why its text is not judged."""
     line = known_lines.remove_from(drawn)
-    article = line["article"]
-    stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
+    known = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
+    stands = known or variants.article(line, here)
+    is_variant = variants.is_other_text(line, stands, known)
     # With the boilerplate that was known then: lines learned since would show as a change by the publisher.
     seen = known_lines.remove_from(drawn, before=stands.number) if stands else line
-    visited = timelines.judge(seen, stands, unjudged=unjudged is not None)
+    visited = _visited(seen, stands, timelines, is_variant=is_variant, unjudged=unjudged is not None)
     if stands is None:
         minted = decide_article(line, sightings)
         rows.add_all([minted])
@@ -43,25 +46,43 @@ def file_page(
     was = stands.text_state if stands else None
     if visited.outcome in ("first", "revised"):
         _file_reading(line, article_id, visited, rows, tagger, unjudged)
-        filed = CurrentArticle(
-            article_id=article_id,
-            source_id=stands.source_id if stands else line["source_id"],
-            revision=visited.revision,
-            title=article["title"],
-            text=article["text"],
-            text_sha256=article["text_sha256"],
-            text_state=article["text_state"],
-            drawn_sha256=article["drawn_sha256"] or article["text_sha256"],
-            number=rows.first,
-        )
+        filed = _current(line, article_id, visited, stands, rows)
         stands = filed if stands is None or visited.revision > stands.revision else stands
     timelines.file(line, article_id, visited, rows)
     timelines.file_missed(line, article_id, rows)
     assert stands is not None
     if visited.outcome == "first" or (visited.outcome == "revised" and was not in GROUPED):
         had.append(mint_article(article_id, line, unjudged=unjudged is not None))
-    rows.add_all([*decide_page(line, sightings, here, article_id, visited)])
-    _learn_addresses(line, sightings, here, stands)
+    rows.add_all([*decide_page(line, sightings, here, article_id, visited, is_variant=is_variant)])
+    variants.note(line, is_variant=is_variant)
+    _learn_addresses(line, sightings, here, stands, is_variant=is_variant)
+
+
+def _current(
+    line: PageLine, article_id: str, visited: VisitOutcome, stands: CurrentArticle | None, rows: Rows
+) -> CurrentArticle:
+    article = line["article"]
+    return CurrentArticle(
+        article_id=article_id,
+        source_id=stands.source_id if stands else line["source_id"],
+        revision=visited.revision,
+        title=article["title"],
+        text=article["text"],
+        text_sha256=article["text_sha256"],
+        text_state=article["text_state"],
+        drawn_sha256=article["drawn_sha256"] or article["text_sha256"],
+        number=rows.first,
+        canonical_url=article.get("canonical_url"),
+    )
+
+
+def _visited(
+    line: PageLine, stands: CurrentArticle | None, timelines: Timelines, *, is_variant: bool, unjudged: bool
+) -> VisitOutcome:
+    if not is_variant or stands is None or stands.text_state not in GROUPED:
+        return timelines.judge(line, stands, unjudged=unjudged)
+    revision = timelines.revision_at(stands, datetime.fromisoformat(line["fetched_at"]))
+    return VisitOutcome(outcome="unchanged", fate="known", reason=VARIANT, revision=revision)
 
 
 def _file_reading(
@@ -77,12 +98,19 @@ def _file_reading(
 
 
 def _learn_addresses(
-    line: PageLine, sightings: Sequence[Sighting], here: dict[AddressKey, CurrentArticle], stands: CurrentArticle
+    line: PageLine,
+    sightings: Sequence[Sighting],
+    here: dict[AddressKey, CurrentArticle],
+    stands: CurrentArticle,
+    *,
+    is_variant: bool,
 ) -> None:
     """Let the pages after this one in its batch find the article that it is of."""
     for key, _, _ in addresses_of(line, sightings):
         if key not in here or here[key].article_id == stands.article_id:
             here[key] = stands
+    if is_variant:
+        return  # its text is not the article's
     here.setdefault(("announced", "", line["url_key"]), stands)
     for own in own_keys(line):
         if own[0] == "text":

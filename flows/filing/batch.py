@@ -25,7 +25,7 @@ from flows.filing.decisions import (
 )
 from flows.filing.groupings import file_groupings
 from flows.filing.groups import Minted, Place, file_groups
-from flows.filing.identity import address_keys
+from flows.filing.identity import Variants, address_keys
 from flows.filing.left_out import Sieve
 from flows.filing.readings import Tags, file_again
 from flows.filing.rows import AddSight, DecideEntry, Rows
@@ -90,7 +90,8 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
     store, rows, sieve = judge.store, judge.rows, judge.sieve
     lines = sieve.sound(lines, _identifying)
     owed = waiting(store.connection, {line["url_key"] for line in lines})
-    here = current_articles(store.connection, set(address_keys(lines, owed)))
+    variants = Variants(store, lines)
+    here = current_articles(store.connection, {*address_keys(lines, owed), *variants.keys})
     known_lines = known_boilerplate(store, [line for line in lines if line["record"] == "page"])
     minted: list[Minted] = []
     timelines = Timelines(store, here, lines)
@@ -102,10 +103,10 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
                 left_out = sieve.left_out(line)
                 rows.add_all(decide_left_out(line, left_out.why if left_out else "it failed", sightings, stands))
             elif line["record"] == "missed":
-                rows.add_all(decide_missed(line, sightings, stands))
+                rows.add_all(decide_missed(line, sightings, stands, is_variant=variants.is_at_variant(line)))
             elif line["record"] == "stood":
                 rows.add_all(decide_stood(line, sightings, stands))
-            elif closed := closed_article(line, sightings, here):
+            elif closed := closed_article(line, sightings, here) or variants.closed(line, here):
                 rows.add_all(decide_closed(line, sightings, closed))
             else:
                 left_out = sieve.left_out(line)
@@ -118,6 +119,7 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
                     known_lines,
                     minted,
                     timelines=timelines,
+                    variants=variants,
                     unjudged=left_out,
                 )
             owed.pop(line["url_key"], None)

@@ -26,6 +26,7 @@ Here = Mapping[AddressKey, CurrentArticle]
 """The articles that are known at the addresses of a batch's pages."""
 
 AGAIN = identity.FateDecision(fate="known", reason="announced more than once before its page was had")
+VARIANT = "a variant of its article's page (mobile, AMP or print): its text is not compared"
 STOOD = identity.FateDecision(fate="known", reason="its page was unchanged")
 GONE = {"gone", "not-found"}
 """Answers that say that an article that was had is there no more."""
@@ -100,14 +101,21 @@ def decide_revision(line: PageLine, article_id: str, visit: VisitOutcome) -> Add
 
 
 def decide_page(
-    line: PageLine, sightings: Sequence[Sighting], here: Here, article_id: str, visit: VisitOutcome
+    line: PageLine,
+    sightings: Sequence[Sighting],
+    here: Here,
+    article_id: str,
+    visit: VisitOutcome,
+    *,
+    is_variant: bool = False,
 ) -> Iterator[Intent]:
     """What follows of a visit that is judged: the visit, addresses, the fates of those who waited, and what is odd."""
     article = line["article"]
-    detail = visit.reason if visit.outcome == "gone" else str(article["text_state_reason"])
+    detail = visit.reason if visit.outcome == "gone" or visit.reason == VARIANT else str(article["text_state_reason"])
     yield AddVisit(line=line, article_id=article_id, outcome=visit.outcome, revision=visit.revision, detail=detail)
-    new = dict.fromkeys(key for key, _, _ in addresses_of(line, sightings) if key not in here)
-    for key, address, because in addresses_of(line, sightings):
+    addresses = addresses_of(line, sightings, is_variant=is_variant)
+    new = dict.fromkeys(key for key, _, _ in addresses if key not in here)
+    for key, address, because in addresses:
         if key in new:
             del new[key]  # a redirect's end is often the address announced: it is known once
             yield AddAddress(line=line, article_id=article_id, key=key, address=address, because=because)
@@ -122,7 +130,9 @@ def decide_page(
         yield AddProblem(line=line, failure="parse", message=failed)
 
 
-def decide_missed(line: MissedLine, sightings: Sequence[Sighting], stands: CurrentArticle | None) -> Iterator[Intent]:
+def decide_missed(
+    line: MissedLine, sightings: Sequence[Sighting], stands: CurrentArticle | None, *, is_variant: bool = False
+) -> Iterator[Intent]:
     """What a page that was not had leaves: fates of those who waited for it, and a visit to its article."""
     now = datetime.fromisoformat(line["fetched_at"])
     again = datetime.fromisoformat(line["retry_after"]) if line["retry_after"] else None
@@ -139,7 +149,7 @@ def decide_missed(line: MissedLine, sightings: Sequence[Sighting], stands: Curre
     if held:
         return
     if stands:
-        outcome = "gone" if line["failure"] in GONE else "failed"
+        outcome = "gone" if line["failure"] in GONE and not is_variant else "failed"
         yield _visit(line, stands, outcome, line["detail"])
     if (sightings or not stands) and (attempts == 0 or ruling.fate == "failed"):
         yield AddProblem(line=line, failure=line["failure"], message=f"{line['detail']}: {_next(ruling)}")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from extractors.feeds.own_entries import is_own
+from extractors.loose_addresses import loose_key
 from extractors.pages.text_states import GROUPED
 from extractors.urls import url_key
 from flows.batches.records import PageLine, VisitLine
+from storage.database.live import Live
+from storage.indexes.variant_index import addresses_sharing, index_variants, known_variants
 from storage.queries.addresses import AddressKey, CurrentArticle, Sighting
 
 TELLING_WORDS = 40
@@ -36,11 +40,14 @@ def own_keys(line: PageLine) -> Iterable[AddressKey]:
         yield ("text", line["source_id"], extracted_sha256(line))
 
 
-def addresses_of(line: PageLine, sightings: Sequence[Sighting]) -> list[tuple[AddressKey, str, str]]:
+def addresses_of(
+    line: PageLine, sightings: Sequence[Sighting], *, is_variant: bool = False
+) -> list[tuple[AddressKey, str, str]]:
     """The addresses and GUIDs under which an article is kept: each as published, and why."""
     announced = sightings[0].url if sightings else line["url"]
-    found: list[tuple[AddressKey, str, str]] = [(("url", "", line["url_key"]), announced, "announced")]
-    found += [(("url", "", line["final_key"]), line["final_url"], "redirect")]
+    own, end = ("variant", "variant") if is_variant else ("announced", "redirect")
+    found: list[tuple[AddressKey, str, str]] = [(("url", "", line["url_key"]), announced, own)]
+    found += [(("url", "", line["final_key"]), line["final_url"], end)]
     return found + [(("guid", seen.feed_id, seen.guid), seen.guid, "announced") for seen in sightings if seen.guid]
 
 
@@ -80,3 +87,85 @@ def contradiction(line: PageLine, article_id: str, here: Mapping[AddressKey, Cur
         return ""
     said = f"its page gives {canonical} as its address, which is that of article {other.article_id}"
     return f"{line['url']}: {said}: they are kept apart, since title or text differ"
+
+
+class Variants:
+    """The addresses that share a loose key with a batch's pages, those of the store and those of the batch.
+
+    A loose key shared makes a candidate. It is the same article where, within one source, the text is the same, or the
+    page gives as its canonical address that of the article, or that which the article's page gives. Where the text
+    differs the page is a variant: what differs is no revision. A page that is the canonical one itself joins by its
+    text alone, or the whole article would stand behind the short form that was seen first.
+    """
+
+    def __init__(self, store: Live, lines: Sequence[VisitLine]) -> None:
+        pages = [line for line in lines if line["record"] == "page" and _may_be_variant(line)]
+        if pages:
+            index_variants(store)
+        self._sharing = addresses_sharing(store, {key for line in pages for key in _loose_keys(line)})
+        self._known = known_variants(store, {line["url_key"] for line in lines})
+
+    @property
+    def keys(self) -> set[AddressKey]:
+        """The addresses in the store, as they are asked for."""
+        return {("url", "", address) for addresses in self._sharing.values() for address in addresses}
+
+    def article(self, line: PageLine, here: Mapping[AddressKey, CurrentArticle]) -> CurrentArticle | None:
+        """The article of which this page is a variant; None where nothing but its address says so."""
+        if not _may_be_variant(line):
+            return None
+        for key in sorted(_loose_keys(line)):
+            for address in self._sharing.get(key, ()):
+                stands = here.get(("url", "", address))
+                if stands and stands.source_id == line["source_id"] and _agrees(line, address, stands, key):
+                    return stands
+        return None
+
+    def closed(self, line: PageLine, here: Mapping[AddressKey, CurrentArticle]) -> CurrentArticle | None:
+        """The sealed article of which this page is a variant, where nobody knows its own address."""
+        stands = None if ("url", "", line["url_key"]) in here else self.article(line, here)
+        return stands if stands and stands.is_closed else None
+
+    def is_other_text(self, line: PageLine, stands: CurrentArticle | None, known: CurrentArticle | None) -> bool:
+        """Whether what a page says is not the article's own text; `known` is the one that other grounds point to."""
+        is_new = stands is not None and known is None and stands.drawn_sha256 != extracted_sha256(line)
+        return is_new or self.is_at_variant(line)
+
+    def is_at_variant(self, line: VisitLine) -> bool:
+        """Whether an article has a page's address as a variant, whose text is not its own."""
+        return line["url_key"] in self._known
+
+    def note(self, line: PageLine, *, is_variant: bool) -> None:
+        """Take in a page that was filed, for those that come after it."""
+        if _may_be_variant(line):
+            for key, address in _loose_keys(line).items():
+                self._sharing.setdefault(key, []).append(address)
+        if is_variant:
+            self._known.add(line["url_key"])
+
+
+def _may_be_variant(line: PageLine) -> bool:
+    """Whether a page was had by a program that knew of variants: what others filed stays as they filed it."""
+    return bool(line.get("variants")) and not is_own(line["url_key"])
+
+
+def _loose_keys(line: PageLine) -> dict[str, str]:
+    """The loose keys of a page's addresses, each with the address."""
+    return {loose_key(address): address for address in (line["final_key"], line["url_key"])}
+
+
+def _agrees(line: PageLine, address: str, stands: CurrentArticle, key: str) -> bool:
+    """Whether text or canonical address say what the loose key suggests."""
+    is_text = stands.text_state in GROUPED and line["article"]["text_state"] in GROUPED
+    if is_text and stands.drawn_sha256 == extracted_sha256(line):
+        return True
+    canonical = _canonical(line["article"].get("canonical_url"), key)
+    if canonical is None or canonical in (line["url_key"], line["final_key"]):
+        return False
+    return canonical in (address, _canonical(stands.canonical_url, key))
+
+
+def _canonical(url: str | None, key: str) -> str | None:
+    """A canonical address as addresses are compared, where its loose key is this: a front page tells nothing."""
+    canonical = url_key(url) if url else None
+    return canonical if canonical and loose_key(canonical) == key else None

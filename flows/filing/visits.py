@@ -68,6 +68,13 @@ class Timelines:
         number = min(*numbers, 1) - 1 if after else max(numbers) + 1
         return replace(visited, outcome="revised", fate="revised", reason=LATE, revision=number)
 
+    def revision_at(self, stands: CurrentArticle, at: datetime) -> int:
+        """The revision that stood at a time; before all visits, the first."""
+        if at >= self._newest.get(stands.article_id, at):
+            return stands.revision
+        first, *later = telling(self._of(stands.article_id))
+        return max([first, *(one for one in later if one.at <= at)], key=lambda one: one.at).revision
+
     def file(self, line: PageLine, article_id: str, visited: VisitOutcome, rows: Rows) -> None:
         """Note a visit; where it changes the states of an article that were recorded, add them anew."""
         at = datetime.fromisoformat(line["fetched_at"])

@@ -49,6 +49,7 @@ class CurrentArticle:
     """Of the text before known boilerplate was removed from it."""
     number: int
     """Of the row: lines of boilerplate with a lower one were known to it."""
+    canonical_url: str | None = None
     is_closed: bool = False
     """Whether it is sealed: nothing is read from it again."""
 
@@ -146,22 +147,12 @@ def current_articles(
     """The articles that stand at addresses."""
     lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
     closed = closed_by_seals(connection).articles
+    fields = [name for name in CurrentArticle.__dataclass_fields__ if name != "is_closed"]
     return {
         (kind, feed, key): CurrentArticle(
-            article_id=article,
-            source_id=source,
-            revision=revision,
-            title=title,
-            text=text,
-            text_sha256=text_sha256,
-            text_state=state,
-            drawn_sha256=drawn,
-            number=number,
-            is_closed=article in closed,
+            **dict(zip(fields, [article, *values], strict=True)), is_closed=article in closed
         )
-        for kind, feed, key, article, source, revision, title, text, text_sha256, state, drawn, number in rows_of_lines(
-            connection, "standing", lines
-        )
+        for kind, feed, key, article, *values in rows_of_lines(connection, "standing", lines)
     }
 
 

@@ -21,6 +21,6 @@ with asked as (
     from reading_rows where article_id in (select article_id from found) group by article_id
 )
 select f.kind, f.feed_id, f.address_key, f.article_id, w.source_id, r.revision, r.title, r.text, r.text_sha256, r.text_state,
-    coalesce(r.drawn_sha256, r.text_sha256), r.number
+    coalesce(r.drawn_sha256, r.text_sha256), r.number, r.canonical_url
 from found f join newest using (article_id) join reading_rows r using (reading_id)
 join article_rows w on w.article_id = f.article_id;
