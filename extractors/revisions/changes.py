@@ -28,6 +28,7 @@ CLAUSE_WORDS = 4
 """Words of the shortest passage without a fact whose going is a removal."""
 SENTENCE_SPACES = 2
 """Spaces of the shortest sentence whose going is a removal."""
+BEGINS_WITH_END = re.compile(r"\s*[.!?؟۔…]")
 LARGEST = 4_000_000
 """Words of one text times words of the other, up to which two passages are compared word by word."""
 PAIRS = 10_000_000
@@ -145,7 +146,7 @@ def _kinds(passage: Passage, before: str, after: str, language: str | None) -> s
         return {"correction notice"}
     if not _said(new) and len(_said(old)) >= REMOVED_WORDS:
         return {"removal"}
-    if not _said(new) and _is_sentence(passage, before):
+    if not _said(new) and _is_sentence(passage, before, after):
         return {"removal"}
     is_short = max(len(old), len(new)) <= 2 * EDIT_WORDS
     found = set(facts(Edit(passage.cut, passage.added, before, after), language)) if is_short else set[Kind]()
@@ -158,10 +159,14 @@ def _kinds(passage: Passage, before: str, after: str, language: str | None) -> s
     return {"typo"} if _is_typo(passage, old, new) else {"wording"}
 
 
-def _is_sentence(passage: Passage, before: str) -> bool:
-    """Whether whole sentences went, however short."""
+def _is_sentence(passage: Passage, before: str, after: str) -> bool:
+    """Whether whole sentences went, however short; cut with the sign before them instead of their own, too."""
+    if passage.cut.count(" ") < SENTENCE_SPACES:
+        return False
+    if BEGINS_WITH_END.match(passage.cut) and BEGINS_WITH_END.match(after):
+        return True
     begins = not before or ENDS_SENTENCE.search(before) is not None
-    return begins and ENDS_SENTENCE.search(passage.cut) is not None and passage.cut.count(" ") >= SENTENCE_SPACES
+    return begins and ENDS_SENTENCE.search(passage.cut) is not None
 
 
 def _said(tokens: Sequence[str]) -> list[str]:

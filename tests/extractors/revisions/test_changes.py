@@ -59,6 +59,11 @@ EDITS = [
         "Officials said 14 men were held in Arak.",
         ["number", "place"],
     ),
+    ("They were beaten. Two fainted in pain. All laughed.", "They were beaten. All laughed.", ["removal"]),
+    ("The families were allowed to attend.", "The families were barred from attending.", ["negation"]),
+    ("Les autorités ont confirmé sa mort.", "Les autorités ont démenti sa mort.", ["negation", "qualifier"]),
+    ("أكدت الوزارة وفاته.", "أنكرت الوزارة وفاته.", ["negation"]),
+    ("وبحسب الشرطة فقد انتحر.", "وبحسب أسرته فقد انتحر.", ["speaker"]),
 ]  # fmt: skip
 
 
