@@ -50,6 +50,7 @@ FOLLOWS = frozenset(
 """Exact names, in lower case, of parameters by which mailers, networks, statistics follow readers, and of sessions."""
 
 
+# A candidate and never an identity: a page like /print that is one of its own would vanish into another for ever.
 def loose_key(url: str) -> str:
     """The loose key of an address. The key of a key is itself."""
     key = url_key(_unwrapped(url))

@@ -65,6 +65,8 @@ _WORD = re.compile(r"[^\W\d_]{2,40}")
 _ASCII_RUN = re.compile(rb"[\x00-\x7f]{200,}")
 
 
+# By what the text then says: CMSes declare UTF-8 whatever they send, and a general detector guesses on a feed's few
+# words.
 def recognise_codec(
     body: bytes, *, languages: Iterable[str | None], declared: Sequence[str], is_dense: bool
 ) -> str | None:

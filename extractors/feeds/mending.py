@@ -70,6 +70,7 @@ class Mended:
     begun: int
 
 
+# In the text, and no loose parser: that of feedparser takes any <link> for the entry's, and makes A&B; of A&B.
 def mend_feed(text: str, *, is_atom: bool, is_unbound: bool = False) -> Mended:
     """The text as it is given to the parser; `is_unbound` where it has found a prefix that is declared nowhere."""
     names = Counter(_NAME.findall(text))

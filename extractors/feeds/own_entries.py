@@ -13,6 +13,7 @@ from hashlib import sha256
 from extractors.records import Entry
 from extractors.urls import url_key
 
+# GUIDs identify nothing by themselves, publishers change and reuse them: only entries that no address tells apart.
 OWN = "entry:"
 """What the key of such an entry begins with; that of an address begins with its scheme."""
 

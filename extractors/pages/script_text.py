@@ -38,6 +38,8 @@ class _Found:
     lines: list[str] = field(default_factory=list)
 
 
+# By what the values are, since every framework names its fields otherwise; and the scripts are not run: foreign code,
+# for pages that states publish.
 def script_text(html: str, titles: Iterable[str]) -> str:
     """The text that a page's scripts hold for it, as lines; empty where they hold none.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 
+# In a band as wide as the edits that matter: linear, and the same answer as the whole matrix.
 def edit_distance(one: str, other: str, *, most: int) -> int:
     """How many letters must be put in, taken out, changed or swapped with their neighbour; `most` + 1 for any more.
 

@@ -16,6 +16,7 @@ MESSAGE_WORDS = 120
 def said_instead(article: Mapping[str, Any], *, stood: str | None, state: str) -> str | None:
     """What a page says in place of a text that stood there, of a state: that there is none, or at whose wish."""
     title, text, reason = (article[name] or "" for name in ("title", "text", "text_state_reason"))
+    # By the text and no status: templates answer 200 for an article that was removed.
     if state not in GROUPED or 2 * word_count(text) > word_count(stood or ""):
         return None
     if article["text_state"] == "not-an-article" and reason.startswith(SAYS):

@@ -14,6 +14,8 @@ Opcode = tuple[str, int, int, int, int]
 """How, and from where to where in each of the two, as difflib has it."""
 
 
+# One word of 60,000 letters, changed by one, stopped all filing. The budget is in pairs and no seconds: a slower
+# machine must come to the same kinds of change when batches are replayed.
 class SpentError(Exception):
     """The budget is spent."""
 

@@ -23,6 +23,7 @@ LONG_AGO = re.compile(r"(?<!\w)(?:19\d\d|200\d|13[0-7]\d|1400s)(?!\w)")
 """Years that no news of today means by themselves: Gregorian to 2009, Persian to 1379."""
 
 
+# An execution of this morning and talk of 1988 have the same words; and what a survivor says of 1988 is why some watch.
 def context(title: str, text: str, matches: Sequence[Match]) -> Context:
     """What most of the weight of a tag speaks of; current where nothing tells, and where it is even."""
     weights: dict[Context, float] = {"current": 0.0, "historical": 0.0, "hypothetical": 0.0}

@@ -17,6 +17,7 @@ COMPOUND = re.compile(r"\w*")
 # what Arabic writes without a space before a word: and, so; with, like, for; the
 CLITICS = re.compile("[وف]?(?:[بکل]?ال|لل|[بکل])?")
 ARTICLE = re.compile(r"\bال(?=\w{3})")
+# No stemmer: snowball makes one of executive and execution, of protestant and protest, and would quote stems.
 ENDINGS: Mapping[str, str] = {
     "en": "(?:'?s|')?",
     "fa": "(?:ها|های|هایی|هایش|هایشان|ش|شان|اش|ی)?",

@@ -29,6 +29,7 @@ REQUIRED_KEPT = 1
 REQUIRED_TRIED = 8
 """And of one required phrase that are looked at, since a mask may hide the first."""
 
+# Of 27 misleading rows by a stranger 18 were tagged by words alone, 4 with other worlds weighed against the topic's.
 SHORT = 600
 """Characters of a text that need not say more of a topic's world than the topic: a headline, a notice."""
 Field = Literal["title", "text"]

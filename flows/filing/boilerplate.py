@@ -38,6 +38,8 @@ class Boilerplate:
         return cleaned
 
 
+# Known by the batches before: learned here, a sealed text would be missing when batches are replayed, and other lines
+# be learned.
 def known_boilerplate(store: Live, lines: Iterable[ReadLine]) -> Boilerplate:
     """What is known as these lines are filed: what batches before this one brought."""
     return Boilerplate(known_lines(store.connection, {place for line in lines for place in boilerplate_places(line)}))

@@ -27,6 +27,7 @@ def file_groupings(store: Live, lines: Sequence[GroupingLine], rows: Rows) -> No
         article_id, other_id = line["article_id"], line["other_id"]
         if line["kind"] == LEFT:
             continue
+        # As lines and no exceptions at each commit: what stands must not depend on when it was asked.
         if line["made_by"] == BY_HISTORY and are_grouped_by_others(store, article_id, other_id, than=BY_HISTORY):
             continue  # a person has the last word
         moved = _moved(store, line, stands)

@@ -21,6 +21,8 @@ from storage.queries.live.batches import lines_left_out
 
 AnyLine = TypeVar("AnyLine", bound=Mapping[str, Any])
 Part = Literal["judging", "line"]
+# By a timer in this process: a worker that can be killed costs a small commit a tenth of its CPU, and every text
+# travels twice.
 SECONDS = 60.0
 """Of CPU, for one article; the longest texts within the budgets of judging take a few."""
 LONGEST_WHY = 300

@@ -17,6 +17,7 @@ from config.atomic_write import write_atomically
 from config.home import Home
 from storage.archive.spool import pending
 
+# A publish copies the whole database: at 100,000 articles, publishing for each ruling would copy all day.
 TIMES = 20
 SECONDS_BETWEEN_LOOKS = 0.2
 NAME = "publish.json"

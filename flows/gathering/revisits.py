@@ -12,6 +12,7 @@ from flows.gathering.budget import Wanted
 from storage.database.published import Connection
 from storage.queries.revisits import DueRevisit, revisits_due
 
+# A ladder of threes: quiet edits come in the first day. Revisits by the feed's word alone find none of them.
 HOURS = (1, 3, 9, 24, 72, 216, 648, 1_944)
 """A page is looked at again so many hours after it appeared: the last of them is the 81st day."""
 FIRST_HOURS = 24

@@ -29,6 +29,7 @@ SHUT = "/shut"
 """Where pages lead that robots.txt forbids."""
 
 
+# Servers send a body with 304, which the standard forbids: read as the next answer, it would pose as another page.
 def full_304(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A 304 with the whole body behind it."""
     answer, tag = etag(house, now, request, number)
@@ -47,6 +48,7 @@ def twice_as_long(house: House, now: datetime, request: Request, number: int) ->
     return Answer(body=body, headers=(XML, length, length, ("X-Cache ", "hit")), manner="as it is"), numbers(pieces)
 
 
+# A misconfigured cache says gzip over plain text: a reader that believes it loses the feed for months.
 def plain_for_gzip(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A plain body that is called gzip."""
     pieces = list_pieces(house, now)
@@ -55,6 +57,7 @@ def plain_for_gzip(house: House, now: datetime, request: Request, number: int) -
     return Answer(body=body, headers=headers, manner="as it is"), numbers(pieces)
 
 
+# A check for cookies leads back until it sees its own: with no cookie sent, the chain never ends.
 def behind_cookies(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A check for cookies before every answer."""
     if "seen=1" in request.headers.get("cookie", ""):
@@ -62,6 +65,7 @@ def behind_cookies(house: House, now: datetime, request: Request, number: int) -
     return Answer(status=302, headers=(("Location", FEED), ("Set-Cookie", "seen=1; Path=/"))), []
 
 
+# A shortener led past any robots.txt where the first address alone was judged.
 def led_into_shut(house: House, now: datetime, piece: Piece, number: int) -> Answer:
     """A page that leads to where robots.txt lets nobody go."""
     return redirect(f"{SHUT}{piece.path}", status=302)
@@ -75,6 +79,7 @@ def held(house: House, now: datetime, piece: Piece, number: int) -> Answer:
     return Answer(status=429, body=b"slow down", headers=(HTML, ("Retry-After", "10800s")))
 
 
+# Our clock is judged by those of publishers, in the middle of them: one that is wrong must not count.
 def of_another_year(house: House, now: datetime, request: Request, number: int) -> Reply:
     """A server whose clock is 400 days ahead."""
     answer, fault = usual(house, now, request, number)

@@ -73,6 +73,8 @@ Serve = Callable[["World", House, Request, int], tuple[Answer, list[int]]]
 """What a house answers to the n-th request for a path, and the articles that the answer lists."""
 
 
+# Nothing is remembered but the log: what is served follows from seed, time and count, so a month can be stopped and
+# goes on.
 class World:
     """All houses at one time; the time is set from outside."""
 
