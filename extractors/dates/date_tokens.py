@@ -22,7 +22,7 @@ _TOKEN = re.compile(
       (?: \s? (?: (?P<half>[ap]) \.?m\b\.? | (?P<ghalf>[قب])\.?\s?ظ\.? ) )?
       (?: \s? (?:GMT|UTC|UT|Z)? \s? (?P<sign>[+\-\u2212]) (?P<east>\d{{1,2}})
           (?: :?(?P<east_minutes>\d\d) )? (?![\d:]) )?
-    | (?P<number>\d+) (?: (?:st|nd|rd|th|er|[ºª°]) (?!\w) )?
+    | (?P<number>\d+) (?: (?:st|nd|rd|th|er|[ºª°]|['’]?(?:y?ê|an|em)) (?!\w) )?
     | (?P<word>{WORD.pattern})
     | (?P<dash>[-\u2010-\u2015\u2212~&])
     | (?P<other>.)

@@ -42,6 +42,9 @@ _MORE_GREGORIAN = (
     "kasım kasim kas noyabr noy ноябрь ноября нояб ноя noviembre mijdar sermawez تشرینی_دووەم",
     "aralık aralik ara dekabr декабрь декабря дек diciembre dic dicembre berfanbar kanûn کانوونی_یەکەم کانونی_یەکەم",
 )
+_KURMANJI = ("çileyê", "sibatê", "adarê avdarê", "nîsanê avrêlê", "gulanê", "hezîranê pûşperê", "tîrmehê", "tebaxê",
+    "îlonê rezberê", "cotmehê kewçêrê", "mijdarê sermawezê", "kanûnê berfanbarê")  # fmt: skip
+"""Its months as they stand after a number."""
 _JALALI = (
     "فروردین حمل farvardin خاکەلێوە",
     "اردیبهشت ثور ordibehesht گوڵان",
@@ -99,7 +102,11 @@ def _valued(pairs: str) -> dict[str, int]:
 
 
 MONTHS: dict[str, tuple[Calendar, int]] = {
-    **{name: ("gregorian", n) for names in (_GREGORIAN, _MORE_GREGORIAN) for name, n in _named(names).items()},
+    **{
+        name: ("gregorian", n)
+        for names in (_GREGORIAN, _MORE_GREGORIAN, _KURMANJI)
+        for name, n in _named(names).items()
+    },
     **{name: ("jalali", n) for name, n in _named(_JALALI).items()},
 }
 """Folded name to calendar and month; a name of two words has one blank."""

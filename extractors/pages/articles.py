@@ -216,6 +216,7 @@ def _chosen_text(
         summary=text_of(entry.summary or ""),
         tree=tree,
         url=page.final_url,
+        shortfall=draft.shortfall(word_count(own)),
     )
     state = refused or state_of_page(reading, page.status)
     beside = (Candidate(name="text", origin="page", value=own[:CANDIDATE_CHARS]),) if own else ()

@@ -31,7 +31,7 @@ BY = re.compile(
     r"(?:(?:(?:written|posted|reported|words|story|text|article|review|recipe)\s+)?by|von unser\w{1,3} \w{2,40}"
     r"|von|par|por"
     r"|(?:ein )?(?:beitrag|text|bericht|artikel|interview) von"
-    r"|haber|propos recueillis par|(?:un )?(?:article|texte|reportage|récit) (?:de|par)"
+    r"|haber|propos recueillis par|textes?(?=\s?:)|(?:un )?(?:article|texte|reportage|récit) (?:de|par)"
     r"|گزارش از|گزارشگر|گزارش(?=\s?:)|خبرنگار|إعداد"
     r"|نویسنده|نوشته(?:ٔ|\u200c?ی)?|به قلم|بقلم|كتبه|کتبه|كتبت?)\s*(?:[:/]|(?=\s)|$)\s*",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ DAY_FIRST = re.compile(
 """Words before a date of languages that never print the month first."""
 SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 CHANGED = re.compile(
-    r"(?:updated|modified|edited|reviewed|aktualisiert|mis à jour|modifié|به‌?روز|آخر تحديث|تحديث|حُدّ?ث"
+    r"(?:\bstand:|updated|modified|edited|reviewed|aktualisiert|mis à jour|modifié|به‌?روز|آخر تحديث|تحديث|حُدّ?ث"
     r"|actualizad[oa]|aggiornat[oa]|atualizad[oa]|güncelle|обновлен|изменен|nûkirin|yenilən|به روز)",
     re.IGNORECASE,
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from extractors.text.html import words_of
 
 READ = ("p", "li", "blockquote", "h2", "h3", "h4", "h5")
+PROSE = frozenset({"p", "li", "blockquote"})
 BLOCKS = frozenset({*READ, "ul", "ol", "dl", "div", "table", "section", "article", "figure"})
 MOST_READ = 10_000
 INNER = 200
@@ -21,6 +22,8 @@ SHARE_TOGETHER = 0.85
 SHARE_IN_BOX = 0.4
 """Of a text stands in no box of boilerplate, whatever its name."""
 LINKED_SHARE = 0.5
+SENTENCE_CHARS, LETTERS = 40, 30
+ENDS = re.compile("[.!?\u2026\u061f\u06d4\u3002][\"'\u201d\u00bb\u203a\u2019)\\]]{0,3}$")
 
 NAMES = (
     "advert", "advertisement", "authorbox", "banner", "comments", "cta", "ctas", "disclaimer", "mediaInfo",
@@ -34,10 +37,14 @@ NAMED = re.compile(
 )
 
 
+RELATED = re.compile(r"related|recommend|teaser|read-?(?:more|also|next)|see-?also|share|caption", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class Places:
     """Where lines stand; of a line that is nowhere, nothing."""
 
+    lines: Collection[str] = ()
     elements: dict[str, list[HtmlElement]] = field(default_factory=dict)
     """By line."""
     chars: dict[HtmlElement, int] = field(default_factory=dict)
@@ -60,6 +67,29 @@ class Places:
             return 0
         lists = (one for one in self.others if one.tag != "p" and box in islice(one.iterancestors(), LEVELS))
         return sum(len(text) for one in lists if linked_chars(one) <= LINKED_SHARE * len(text := words_of(one)))
+
+    def missed(self) -> tuple[str, ...]:
+        """The sentences of the text's box between its lines that are in none of them; links and named boxes left aside.
+
+        Compared by letters alone: an extractor joins words and drops marks.
+        """
+        box = self.box()
+        if box is None or not self.others:
+            return ()
+        names: dict[HtmlElement, str] = {}
+        taken = letters("".join(self.lines))
+        within = [one for one in self.others if one.tag in PROSE and box in islice(one.iterancestors(), LEVELS)]
+        said = ((one, words_of(one)) for one in within)
+        return tuple(
+            text
+            for one, text in said
+            if len(text) >= SENTENCE_CHARS
+            and ENDS.search(text)
+            and letters(text)[:LETTERS] not in taken
+            and linked_chars(one) <= LINKED_SHARE * len(text)
+            and not self._named(one, names)
+            and not any(map(_leads_elsewhere, takewhile(lambda around: around is not box, one.iterancestors())))
+        )
 
     def boilerplate(self) -> frozenset[str]:
         """The lines that stand only in boxes named as boilerplate.
@@ -88,10 +118,20 @@ class Places:
         return ""
 
 
+def _leads_elsewhere(box: HtmlElement) -> bool:
+    """Whether a box within an article is of other articles, or of a picture."""
+    return box.tag in ("nav", "footer", "figure") or RELATED.search(box.get("class") or "") is not None
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text."""
+    return "".join(filter(str.isalnum, text))
+
+
 def find_places(tree: HtmlElement, lines: Collection[str]) -> Places:
     """Where these lines stand on a page."""
     wanted = {line.removeprefix("- "): line for line in lines}
-    places, between = Places(), list[HtmlElement]()
+    places, between = Places(lines=lines), list[HtmlElement]()
     for element in islice(_leaves(tree), MOST_READ):
         text = words_of(element)
         line = wanted.get(text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.pages.articles import TOMORROW, extract_article
-from extractors.pages.main_text import extract_draft
+from extractors.pages.main_text import Draft, extract_draft
 from extractors.records import Article, Entry, Page
 from extractors.text.html import decode_page, parse_html
 
@@ -22,6 +22,8 @@ class Explained:
     lifted: tuple[str, ...] = ()
     standfirst: tuple[str, ...] = ()
     """Lines of the text that stood between the page's headline and what was extracted from it."""
+    missed: tuple[str, ...] = ()
+    """Sentences between its lines that the page shows and the text has not."""
 
     def text(self) -> str:
         """The same for people: a line for each value, the one taken first."""
@@ -38,6 +40,7 @@ class Explained:
         lines.append(f"text_state: {article.text_state}: {article.text_state_reason}")
         lines += [f"  standfirst: {line[:LIFTED_CHARS]}" for line in self.standfirst]
         lines += [f"  removed: {line[:LIFTED_CHARS]}" for line in self.lifted]
+        lines += [f"  not taken: {line[:LIFTED_CHARS]}" for line in self.missed]
         lines += [f"caption: {line[:LIFTED_CHARS]}" for line in article.captions]
         lines += [f"picture: {address}" for address in article.images]
         lines += [f"document: {address}" for address in article.documents]
@@ -54,9 +57,12 @@ def explain_article(page: Page, *, entry: Entry | None = None, lines: frozenset[
     if article.text_from != "page":
         return Explained(article=article)
     tree = parse_html(decode_page(page.body, page.header("content-type")))
-    draft = extract_draft(tree, url=page.final_url, latest=page.fetched_at + TOMORROW).lines if tree is not None else ()
+    draft = extract_draft(tree, url=page.final_url, latest=page.fetched_at + TOMORROW) if tree is not None else Draft()
     text = article.text.split("\n")
-    return Explained(article=article, lifted=_less(draft, text), standfirst=_less(text, draft))
+    missed = tuple(line for line in draft.missed if line not in article.captions)
+    return Explained(
+        article=article, lifted=_less(draft.lines, text), standfirst=_less(text, draft.lines), missed=missed
+    )  # fmt: skip
 
 
 def _less(lines: Sequence[str], kept: Sequence[str]) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.metadata import Document, extract_metadata
 
-from extractors.pages.boxes import find_places
+from extractors.pages.boxes import Places, find_places
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
 from extractors.pages.trees.unseen_boxes import drop_unseen
-from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, words_of
+from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
 
 HEADINGS_READ = 3_000
 UNREAD = ("script", "style", "svg")
@@ -28,6 +28,8 @@ MENU_PARAGRAPHS, HEADINGS_IN_MENUS = 5, 50
 LEFT, PLACED, LONGER, HELD = 0.03, 0.5, 1.03, 0.7
 """Shares of a text: lists and headings left behind for it to be read again in its box; what of it must stand there; how
 much longer the second text must be, and how much of the first it must hold."""
+MISSED_WORDS, MISSED_SHARE = 30, 0.25
+"""A text is not whole where so many words between its lines, and so large a share of its own, were not taken."""
 TRAFILATURA_FAILS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, etree.LxmlError)
 
 
@@ -39,8 +41,17 @@ class Draft:
     author: str | None = None
     date: str | None = None
     """As YYYY-MM-DD; often guessed from the text."""
+    missed: tuple[str, ...] = ()
+    """Sentences that stand between the lines on the page and were not taken."""
     boilerplate: frozenset[str] = frozenset()
     """Those of the lines that stand in a box which the page itself names as boilerplate."""
+
+    def shortfall(self, words: int) -> str:
+        """How much of the page's text a text of so many words has not, in words; empty where that is little."""
+        missed = sum(map(word_count, self.missed))
+        if missed < MISSED_WORDS or missed < MISSED_SHARE * words:
+            return ""
+        return f"{len(self.missed)} sentences ({missed} words) between its lines were not taken"
 
 
 def extract_draft(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = False) -> Draft:
@@ -76,12 +87,13 @@ def _draft(tree: HtmlElement, found: Document | None, marks: dict[str, str]) -> 
     if found is None:
         return Draft()
     table = {ord(letter): mark for letter, mark in marks.items()}
-    lines, boilerplate = _fuller(tree, tidy_lines(found.text or "").split("\n"))
+    lines, places = _fuller(tree, tidy_lines(found.text or "").split("\n"))
     return Draft(
         lines=tuple(line.translate(table) for line in lines if line),
         author=found.author.translate(table) if found.author else None,
         date=None if _is_read_two_ways(tree, found.date) else found.date,
-        boilerplate=frozenset(line.translate(table) for line in boilerplate),
+        boilerplate=frozenset(line.translate(table) for line in places.boilerplate()),
+        missed=tuple(line.translate(table) for line in places.missed()),
     )
 
 
@@ -95,8 +107,8 @@ def _is_read_two_ways(tree: HtmlElement, guess: str | None) -> bool:
     return any(f"{one}/{other}/{year}" in text for one, other in forms)
 
 
-def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[str]]:
-    """The lines of a text, or those that are found when its box is read alone, and which of them are boilerplate.
+def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], Places]:
+    """The lines of a text, or those that are found when its box is read alone, and where they stand.
 
     Where trafilatura knows no box of a page for that of the article, it gathers paragraphs, and leaves the lists and
     headings between them behind.
@@ -105,12 +117,12 @@ def _fuller(tree: HtmlElement, lines: list[str]) -> tuple[list[str], frozenset[s
     box = places.box()
     chars = sum(map(len, lines))
     if box is None or places.total < PLACED * chars or places.left_behind(box) < LEFT * places.total:
-        return lines, places.boilerplate()
+        return lines, places
     again = _read_alone(box)
     held = sum(len(line) for line in {*lines}.intersection(again))
     if sum(map(len, again)) < LONGER * chars or held < HELD * chars:
-        return lines, places.boilerplate()
-    return again, find_places(tree, again).boilerplate()
+        return lines, places
+    return again, find_places(tree, again)
 
 
 def _read_alone(box: HtmlElement) -> list[str]:

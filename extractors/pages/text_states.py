@@ -18,6 +18,7 @@ from extractors.pages.trees.second_pages import second_page
 from extractors.records import Page, TextState
 from extractors.text.html import JOINERS, letters_twice, word_count, words_of
 
+BY_THE_STATE = "blocked by the state"
 GROUPED = {"ok", "partial"}
 """States of a text that can be recognised as a copy."""
 WALLS = {"consent", "paywalled", "script-only", "error"}
@@ -81,6 +82,7 @@ class Reading:
     """The feed's, as plain text; empty when there is none."""
     tree: HtmlElement
     url: str
+    shortfall: str = ""
 
     @property
     def words(self) -> int:
@@ -155,7 +157,7 @@ def _is_noise(text: str) -> bool:
 def _refusal(reading: Reading) -> State | None:
     heads = " | ".join(title for _, title in reading.metadata.titles)
     if filtered := next(filter(FILTER_PAGE.match, _frames(reading.tree)), None):
-        return "error", f"blocked by the state: the page is the filter page of Iran, in a frame of {filtered[:100]}"
+        return "error", f"{BY_THE_STATE}: the page is the filter page of Iran, in a frame of {filtered[:100]}"
     few = word_count(reading.visible) < 2 * SHORT_WORDS
     looked_at = f"{heads} | {reading.visible}" if few else heads
     if reading.words < 2 * SHORT_WORDS and (said := says(looked_at, "blocked")):
@@ -256,7 +258,7 @@ def _stub(reading: Reading) -> State | None:
 def _unfinished(reading: Reading) -> State | None:
     if breaks_off(reading.text) or (reading.words < 2 * SHORT_WORDS and breaks_off(reading.printed_end)):
         return "partial", "the text breaks off"
-    return _paged(reading)
+    return ("partial", reading.shortfall) if reading.shortfall else _paged(reading)
 
 
 def _paged(reading: Reading) -> State | None:

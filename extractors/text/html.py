@@ -235,7 +235,8 @@ def _least_spoilt(body: bytes, declared: tuple[str, ...]) -> str:
         except LookupError:
             continue
         spoilt = text.count("\ufffd")
-        if charset == "utf-8" and spoilt * GOOD_TO_BAD < sum(char > "\x7f" for char in text):
+        whole = sum(char > "\x7f" for char in text) - spoilt
+        if charset == "utf-8" and spoilt * (1 if "utf-8" in declared[1:] else GOOD_TO_BAD - 1) <= whole > 0:
             return text
         if spoilt <= max(1, int(SPOILT_SHARE * sum(byte > 127 for byte in body))):
             return text

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import extractors.fates as identity
 from extractors.feeds.own_entries import is_own
-from extractors.pages.text_states import GROUPED, WALLS
+from extractors.pages.text_states import BY_THE_STATE, GROUPED, WALLS
 from extractors.revisions.changes import PAIRS, clockless, kinds_of
 from extractors.revisions.gone_pages import said_instead
 from extractors.revisions.sequence_blocks import Budget
@@ -127,7 +127,8 @@ def decide_page(
         yield AddProblem(line=line, failure="identity", message=odd)
     if article["text_state"] == "error":
         failed = f"{line['url']}: {article['text_state_reason']}: read it again"
-        yield AddProblem(line=line, failure="parse", message=failed)
+        blocked = article["text_state_reason"].startswith(BY_THE_STATE)
+        yield AddProblem(line=line, failure="blocked" if blocked else "parse", message=failed)
 
 
 def decide_missed(

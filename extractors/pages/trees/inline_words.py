@@ -82,7 +82,8 @@ def _is_linked_note(link: HtmlElement) -> bool:
     if not named and (link.tag != "a" or not NOTE.match(link.get("href") or "")):
         return False
     text = words_of(link)
-    return bool(NUMBER.fullmatch(text) or BRACKETED.fullmatch(text))
+    is_emptied = not text and link.tag == "a"  # what it printed was raised, and was lifted out
+    return bool(is_emptied or NUMBER.fullmatch(text) or BRACKETED.fullmatch(text))
 
 
 def _is_note_link(link: HtmlElement) -> bool:

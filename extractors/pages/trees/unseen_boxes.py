@@ -1,4 +1,4 @@
-"""What stands on a page and is no part of its article: hidden words, readers' comments, a second article."""
+"""What stands on a page and is no part of its article: hidden words, comments, a second article, its text twice."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def drop_unseen(tree: HtmlElement) -> None:
     own = _own_heading(tree)
     if own is not None:
         _drop_other_articles(tree, own)
+    _drop_repeated(tree, own)
     _drop_comments(tree, own)
 
 
@@ -115,6 +116,29 @@ def _drop_other_articles(tree: HtmlElement, own: HtmlElement) -> None:
             continue
         if sum(map(_is_prose, islice(box.iter("p"), 200))) > 1:
             box.drop_tree()
+
+
+def _drop_repeated(tree: HtmlElement, own: HtmlElement | None) -> None:
+    """Drop the box that prints the paragraphs of another once more: one for wide screens, one for narrow."""
+    first, again = dict[str, HtmlElement](), list[tuple[HtmlElement, HtmlElement]]()
+    for part in islice(tree.iter("p"), READ):
+        start = part.text or ""
+        if start.count(" ") >= PROSE_WORDS and first.setdefault(start, part) is not part:
+            again.append((first[start], part))
+    if len(again) < FEWEST_PARAGRAPHS:
+        return
+    one, other = again[0]
+    boxes = [_box_apart(one, set(other.iterancestors())), _box_apart(other, set(one.iterancestors()))]
+    if own is not None and boxes[1] is not None and boxes[1] in set(own.iterancestors()):
+        boxes.reverse()
+    kept, dropped = boxes
+    if kept is not None and dropped is not None and _prose(dropped) and _prose(dropped) <= _prose(kept):
+        dropped.drop_tree()
+
+
+def _prose(box: HtmlElement) -> set[str]:
+    """The words of a box's paragraphs, lists and tables, a piece each."""
+    return {words for part in islice(box.iter("p", "li", "td", "h2", "h3"), READ) if (words := words_of(part))}
 
 
 def _is_prose(part: HtmlElement) -> bool:

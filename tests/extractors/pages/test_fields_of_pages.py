@@ -87,6 +87,8 @@ def test_utf_8_that_was_encoded_twice_is_read_as_it_was_meant(charset: str) -> N
 def test_two_bad_bytes_do_not_turn_a_page_into_another_charset() -> None:
     html = f"<html><h1>Akten</h1><p>Die Bürgermeisterin öffnete die Türen der Räume am Montag früh.</p>{TEXT}"
     assert "Bürgermeisterin öffnete" in article("", raw=html.encode() + b"<a>f\xc3</a><a>f\xc3</a></html>").text
+    few = f"<html><meta charset=utf-8><h1>Files</h1><p>The mayor, Örla “Fenn”, opened the rooms on Monday.</p>{TEXT}"
+    assert "Örla “Fenn”" in article("", raw=few.encode() + b"<a>\x93</a><a>\x94</a></html>").text
 
 
 def test_letters_that_were_encoded_twice_among_others_are_read_once_and_lost_ones_are_reported() -> None:
@@ -119,6 +121,7 @@ def test_walls_and_filters_are_reported_in_each_language(body: str, state: str, 
     [
         ("<p>By Dana Whitlock in Tehran and Omar Sayegh in Paris</p>", "Dana Whitlock; Omar Sayegh"),
         ("<p>Par Claire Duvallon avec AFP</p>", "Claire Duvallon"),
+        ("<p>Texte : Claire Duvallon</p>", "Claire Duvallon"),
         ("<p>Publié le 9 mars 2026 à 10h05 par Claire Duvallon</p>", "Claire Duvallon"),
         ("<p>Von unserem Korrespondenten Jens Weidner</p>", "Jens Weidner"),
         ("<p>Ein Beitrag von Katrin Osterloh</p>", "Katrin Osterloh"),
@@ -138,6 +141,8 @@ def test_bylines_of_five_languages_give_names(line: str, names: str | None) -> N
     "line",
     [
         "نُشر: 9 مارس 2026 - آخر تحديث: 11 مارس 2026",
+        "Stand: 11. März 2026, Veröffentlicht: 9. März 2026",
+        "9ê Adarê 2026",
         "التاسع من مارس 2026",
         "Lundi 9 mars 2026 à 10 h 05",
         "Aktualisiert am 11. März 2026, veröffentlicht am 9. März 2026",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.pages.articles import extract_article
+from extractors.pages.explain import explain_article
 from extractors.records import Article, Page
 
 BEFORE = (
@@ -21,17 +22,22 @@ AFTER = (
 
 
 def article(inner: str, *, below: str = "", lang: str = "en") -> Article:
+    return extract_article(page_of(inner, below=below, lang=lang))
+
+
+def page_of(inner: str, *, below: str = "", lang: str = "en") -> Page:
     body = f"<h1>Court hears witnesses of the depot</h1>{paragraphs(BEFORE)}{inner}{paragraphs(AFTER)}"
     head = f"<html lang='{lang}'><title>Court hears witnesses of the depot</title>"
     html = f"{head}<body><article>{body}</article>{below}</body></html>"
     url, now = "https://quay.example/news/1", datetime(2026, 11, 22, tzinfo=UTC)
-    return extract_article(Page(url=url, final_url=url, status=200, headers=(), body=html.encode(), fetched_at=now))
+    return Page(url=url, final_url=url, status=200, headers=(), body=html.encode(), fetched_at=now)
 
 
 def paragraphs(lines: tuple[str, ...]) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
+LOST = tuple(f"Sentence {n} of the lost part tells what witness {n} saw in the depot on that night." for n in range(8))
 SAYS = "At least 40 people were killed there and 120 were hurt."
 
 
@@ -42,6 +48,7 @@ SAYS = "At least 40 people were killed there and 120 were hurt."
         "<p><!--[if IE]>x<![endif]-->At least 40 people were killed there<?ad 1 ?> and 120 were hurt.</p>",
         "<p>At least 40<sup>3</sup> people were killed there and 120<sup><a href='#n4'>[4]</a></sup> were hurt.</p>",
         "<p>At least 40<a class='footnote' href='/notes'>3</a> people were killed there and 120<sup>4, 5</sup> were hurt.</p>",  # noqa: E501
+        "<p>At least 40<a href='#ftn3'><sup>3</sup></a> people were killed there and 120<a href='#fn2'><sup>2</sup></a> were hurt.</p>",  # noqa: E501
         "<p>At least <button>40 people</button> were killed there and <output>120</output> were hurt.</p>",
         "<p>At least <data value='40'>40</data> people were <label>killed there</label> and 120 were hurt.</p>",
         "<div>At least 40 people were killed there and 120 were hurt.</div>",
@@ -142,3 +149,43 @@ def test_an_article_in_several_like_boxes_is_taken_whole() -> None:
     )
     text = article(f"<div class='rows'>{boxes}</div>").text
     assert all(f"Part {part}, paragraph {n}" in text for part in range(3) for n in range(3))
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [("desktop-only", "mobile-only"), ("text", "text-small"), ("article__body article__body--l", "article__body--s")],
+)
+def test_a_text_that_stands_twice_for_two_screens_is_taken_once(wide: str, narrow: str) -> None:
+    text = paragraphs((*LOST, SAYS))
+    found = article(f"<div class='{wide}'>{text}</div><div class='{narrow}'>{text}</div>").text
+    assert [found.count(line) for line in (*LOST, SAYS)] == [1] * (len(LOST) + 1)
+
+
+def test_paragraphs_that_recur_among_others_stay() -> None:
+    refrain = "<div><p>So said the guard when he was asked about that night in the depot of the harbour.</p></div>"
+    said = "".join(
+        f"{refrain}<p>Witness {n} told the court of a night in the depot, and of {n} others.</p>" for n in "456"
+    )
+    assert all(f"Witness {n} told" in article(said).text for n in "456")
+
+
+@pytest.mark.parametrize(
+    ("box", "lost", "state"),
+    [
+        ("<form><p>{}</p></form>", 8, "partial"),
+        ("<form><ul><li>{}</li></ul></form>", 8, "partial"),
+        ("<form><p>{}</p></form>", 1, "ok"),
+        ("<div class='related'><p>{}</p></div>", 8, "ok"),
+        ("<nav><p>{}</p></nav>", 8, "ok"),
+    ],
+)
+def test_a_text_without_much_of_what_stands_in_its_box_is_partial_and_explained(
+    box: str, lost: int, state: str
+) -> None:
+    page = page_of("".join(map(box.format, LOST[:lost])))
+    found = explain_article(page)
+    assert not any(line in found.article.text for line in LOST)
+    assert found.article.text_state == state
+    assert [f"not taken: {line}" in found.text() for line in LOST[:lost]] == [box.startswith("<form")] * lost
+    if state == "partial":
+        assert found.article.text_state_reason == "8 sentences (136 words) between its lines were not taken"
