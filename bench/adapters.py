@@ -49,7 +49,7 @@ def article(html: bytes, url: str | None, history: Sequence[bytes] = ()) -> dict
         "text": found.text,
         "title": found.title,
         "authors": found.byline.split("; ") if found.byline else None,
-        "date": _iso(found.published),
+        "date": found.published_local.isoformat() if found.published_local else _iso(found.published),
         "date_from": found.published_from,
         "language": found.language,
         "text_state": found.text_state,

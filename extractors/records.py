@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal
 
@@ -179,6 +179,8 @@ class Article:
     published: When | None
     published_from: str | None
     """feed, json-ld, meta, page (printed below its headline), title or guess."""
+    published_local: date | None = None
+    """The day that the page prints for its readers, where the moment is of another day in UTC."""
     text: str
     """Paragraphs divided by a line feed; empty when there is none."""
     text_from: str

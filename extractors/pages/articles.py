@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 from lxml.html import HtmlElement, document_fromstring
 
 from extractors.dates.dates import read_date
-from extractors.pages.below_headline import Signs, printed_signs
+from extractors.pages.below_headline import Signs, printed_days, printed_signs
 from extractors.pages.boilerplate import line_words, printed_byline, without_boilerplate, without_label
 from extractors.pages.bylines import byline_of
 from extractors.pages.fallback_text import is_better, read_again
@@ -29,7 +29,7 @@ from extractors.pages.text_states import (
     state_of_page,
     state_of_rescue,
 )
-from extractors.records import Article, Candidate, Entry, Page
+from extractors.records import Article, Candidate, Entry, Page, When
 from extractors.text.html import decode_page, parse_html, text_of, visible_text, word_count
 from extractors.text.language import LanguageFrom, language_of
 
@@ -40,6 +40,8 @@ HEAD_LINES = 8
 DATE_LINE_WORDS = 12
 NAME_WORDS = 10
 LANGUAGE_WORDS = 12
+MORNING, AFTERNOON = 9, 14
+"""Hours of UTC between which it is the same day in nearly all inhabited zones."""
 NOT_ITS_TEXT = frozenset({"consent", "script-only", "error"})
 """States in which what the page says is not the article's text."""
 IN_SCRIPTS = frozenset({"stub", "script-only", "partial", "paywalled"})
@@ -77,6 +79,7 @@ def extract_article(
     apart = kept_apart(tree, page.final_url)
     draft = extract_draft(tree, url=page.final_url, latest=latest, text_only=_is_described(announced, metadata, signs))
     article = _described(page, announced, feed_language, metadata, signs, draft)
+    local = _local_day(tree, metadata, article.published, article.language)
     set_apart, titles, printed = cache(partial(headings, tree)), _title_lines(article), _printed(article, draft)
     standfirst = standfirst_lines(tree, draft.lines, titles=titles, description=metadata.description)
 
@@ -91,6 +94,7 @@ def extract_article(
     text = _chosen_text(tree, page, announced, metadata, draft, own, cleaned, again, refused)
     return replace(
         article,
+        published_local=local,
         text=text.text,
         text_from=text.origin,
         text_state=text.state[0],
@@ -100,6 +104,17 @@ def extract_article(
         images=apart.images,
         documents=apart.documents,
     )
+
+
+def _local_day(tree: HtmlElement, metadata: Metadata, published: When | None, language: str | None) -> date | None:
+    """The day a page prints beside a moment that is of the day before or after in UTC, and no other such day."""
+    if published is None or published.precision != "time" or MORNING <= published.at.hour < AFTERNOON:
+        return None
+    day = published.at.date()
+    titles = [title for _, title in metadata.titles]
+    days = printed_days(tree, titles, language=language, latest=published.at + 2 * TOMORROW)
+    other = day + TOMORROW if published.at.hour >= AFTERNOON else day - TOMORROW
+    return other if other in days and day not in days else None
 
 
 def _described(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from lxml import etree
@@ -61,6 +61,7 @@ DAY_FIRST = re.compile(
     re.IGNORECASE,
 )
 """Words before a date of languages that never print the month first."""
+DIGIT = re.compile(r"\d")
 SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 CHANGED = re.compile(
     r"(?:\bstand:|updated|modified|edited|reviewed|aktualisiert|mis à jour|modifié|به‌?روز|آخر تحديث|تحديث|حُدّ?ث"
@@ -103,6 +104,19 @@ def printed_signs(tree: HtmlElement, titles: Sequence[str], *, language: str | N
         date = date or _date(pieces, language, latest) or _date(_above(heading), language, latest)
     raw, day_first = date or (None, False)
     return Signs(author=author, date=raw, day_first=day_first, linked=None if author else _only_author(tree))
+
+
+def printed_days(tree: HtmlElement, titles: Sequence[str], *, language: str | None, latest: datetime) -> set[date]:
+    """The days printed below the headline for readers, those of a change left aside."""
+    found = set[date]()
+    for heading in _headlines(tree, titles):
+        for piece in _parted([*_below(heading), *_above(heading)]):
+            if len(piece.text) <= DATE_CHARS and not piece.changed and not CHANGED.search(piece.text):
+                printed = in_order(without_label(piece.text), day_first=piece.day_first)
+                read = read_date(printed, language=language, not_after=latest) if DIGIT.search(printed) else None
+                if read and read.precision in ("day", "local time"):
+                    found.add(read.at.date())
+    return found
 
 
 def _only_author(tree: HtmlElement) -> str | None:

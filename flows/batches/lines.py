@@ -140,6 +140,7 @@ def article_record(article: Article) -> ArticleRecord:
         "published_at": _time(article.published),
         "published_raw": article.published.raw if article.published else None,
         "published_from": article.published_from,
+        "published_local": article.published_local.isoformat() if article.published_local else None,
         "published_precision": article.published.precision if article.published else None,
         "language": article.language,
         "language_from": article.language_from,

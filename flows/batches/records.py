@@ -40,6 +40,8 @@ class ArticleRecord(TypedDict):
     published_raw: str | None
     published_from: str | None
     published_precision: str | None
+    published_local: NotRequired[str | None]
+    """Since the version that keeps it."""
     language: str | None
     language_from: str | None
     text: str

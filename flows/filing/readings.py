@@ -159,6 +159,8 @@ def differing(article: Mapping[str, Any], stands: Mapping[str, Any]) -> list[str
 def _meaning(name: str, value: Any) -> Any:
     if name == "candidates" and isinstance(value, str):
         return json.loads(value)
+    if name == "published_local":
+        return str(value) if value else None
     if name == "published_at" and isinstance(value, str):
         return datetime.fromisoformat(value)
     return value

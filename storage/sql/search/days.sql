@@ -7,5 +7,5 @@ article_number in (
     cross join (
         select coalesce(max_by(setting_value, number), 'UTC') as zone from setting_rows where setting = 'zone'
     ) z
-    where counted_day(r.published_at, r.published_from, r.published_precision, a.first_seen_at, z.zone) {condition}
+    where counted_day(r.published_at, r.published_from, r.published_precision, r.published_local, a.first_seen_at, z.zone) {condition}
 )

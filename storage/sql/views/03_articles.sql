@@ -3,7 +3,7 @@ select
     reading_id, article_id, revision, made_at, run_id, program_version, title, title_from, byline, byline_from, published_at,
     published_raw, published_from, published_precision, language, language_from, text, text_sha256, text_from, text_state,
     text_state_reason, words, canonical_url, candidates, lifted, drawn_sha256,
-    captions, images, documents
+    captions, images, documents, published_local
 from reading_rows;
 
 comment on view readings is 'What one version of Longwatch made of a revision.';
@@ -35,6 +35,7 @@ comment on column readings.lifted is 'Lines of the host''s boilerplate that were
 comment on column readings.drawn_sha256 is 'Hash of the text before they were removed.';
 comment on column readings.captions is 'Captions of its pictures, kept apart from the text; empty where the version that read it did not look.';
 comment on column readings.images is 'Addresses of its pictures; they are not fetched.';
+comment on column readings.published_local is 'The day that the page prints for its readers, where the moment is of another day in UTC.';
 comment on column readings.documents is 'Addresses of files that it links to (PDF and the like); they are not fetched.';
 
 create or replace view lines as select place, line, pages, found_at, run_id from line_rows;
@@ -198,7 +199,8 @@ with zone as not materialized (
 ), dated as not materialized (
     select
         a.article_id, a.first_seen_at, a.arrived,
-        case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision
+        case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision,
+        r.published_local
     from sighted a join newest using (article_id) join reading_rows r using (reading_id)
 ), grouped as not materialized (
     select article_id, arg_max(group_id, number) as group_id
@@ -251,7 +253,7 @@ select
     r.published_precision, d.first_seen_at,
     case
         when d.published_at is null then timezone(z.zone, d.first_seen_at)::date
-        when d.published_precision = 'time' then timezone(z.zone, d.published_at)::date
+        when d.published_precision = 'time' then coalesce(d.published_local, timezone(z.zone, d.published_at)::date)
         else timezone('UTC', d.published_at)::date
     end as day,
     case when d.published_at is null then 'first seen' else 'published' end as day_from,
@@ -288,7 +290,7 @@ comment on column articles.published_at is 'Date of publication; empty when unkn
 comment on column articles.published_from is 'Where that date stood: feed, json-ld, meta, page (printed below its headline), title, or a guess from the page.';
 comment on column articles.published_precision is 'time, local time (no zone was printed, read as UTC), day, month or year.';
 comment on column articles.first_seen_at is 'When a feed of ours first announced it.';
-comment on column articles.day is 'The day it counts for, in the watch''s zone: published, else first seen. A guessed date does not count.';
+comment on column articles.day is 'The day it counts for: the one the page prints for its readers, else that of publication in the watch''s zone, else first seen. A guessed date does not count.';
 comment on column articles.day_from is 'published or first seen.';
 comment on column articles.day_jalali is 'The same day in the Persian calendar, as 1396-11-12.';
 comment on column articles.language is 'Language of the text, ISO 639 code.';

@@ -12,10 +12,10 @@ create or replace macro zone_day(moment, zone) as
     case when zone = 'UTC' then utc_day(moment) else timezone(zone, moment)::date end;
 comment on macro zone_day is 'Part of search: the day of a moment in a zone.';
 
-create or replace macro counted_day(published_at, published_from, published_precision, first_seen_at, zone) as
+create or replace macro counted_day(published_at, published_from, published_precision, published_local, first_seen_at, zone) as
     case
         when published_at is null or published_from = 'guess' then zone_day(first_seen_at, zone)
-        when published_precision = 'time' then zone_day(published_at, zone)
+        when published_precision = 'time' then coalesce(published_local, zone_day(published_at, zone))
         else utc_day(published_at)
     end;
 comment on macro counted_day is 'Part of search: the day an article counts for, as in articles.';
@@ -49,7 +49,7 @@ with asked as materialized (
 )
 select
     n.article_id, b.score, a.source_id as source, r.title, r.language,
-    counted_day(r.published_at, r.published_from, r.published_precision, a.first_seen_at, z.zone) as day
+    counted_day(r.published_at, r.published_from, r.published_precision, r.published_local, a.first_seen_at, z.zone) as day
 from best b
 join article_numbers n using (article_number)
 join reading_rows r on r.number = n.reading_number

@@ -178,3 +178,23 @@ def test_an_article_whose_second_page_is_linked_is_partial(links: str) -> None:
     url = article(TEXT).url
     found = article(f"<h1>{TITLE}</h1>{TEXT}{links.format(url=url)}")
     assert (found.text_state, "goes on at another address" in found.text_state_reason) == ("partial", True)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "printed", "local"),
+    [
+        ("2026-03-09T22:00:00Z", "Tuesday, March 10, 2026", "2026-03-10"),
+        ("2026-03-10T01:30:00+03:30", "سه شنبه ۱۹ اسفند ۱۴۰۴", "2026-03-10"),
+        ("2026-03-10T03:30:00Z", "March 9, 2026", "2026-03-09"),
+        ("2026-03-09T22:00:00Z", "March 9, 2026", None),
+        ("2026-03-09T12:00:00Z", "March 10, 2026", None),
+        ("2026-03-09T22:00:00Z", "Updated: March 10, 2026", None),
+        ("2026-03-09T22:00:00Z", "March 12, 2026", None),
+    ],
+)
+def test_the_day_printed_for_readers_is_kept_beside_the_moment(stamp: str, printed: str, local: str | None) -> None:
+    head = f"<title>{TITLE}</title><meta property='article:published_time' content='{stamp}'>"
+    found = article(f"<h1>{TITLE}</h1><div class='d'>{printed}</div>{TEXT}", head=head)
+    assert found.published is not None
+    assert found.published.at == datetime.fromisoformat(stamp)
+    assert (found.published_local and found.published_local.isoformat()) == local
