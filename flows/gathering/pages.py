@@ -153,10 +153,11 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
 async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, article: Article) -> EarlierText | None:
     """What today's code makes of the page as it was had, where older code read it and a revisit finds another.
 
-    Only so is a change of our code distinguished from one of the publisher's. None where there is nothing to compare.
+    Only so is a change of our code distinguished from one of the publisher's; that the version is the same proves
+    nothing, since lines of boilerplate and unreleased code change too. None where there is nothing to compare.
     """
     had = wanted.had
-    if had is None or had.body is None or had.program_version == version("longwatch"):
+    if had is None or had.body is None:
         return None
     if (article.title, article.text_sha256) == (had.title, had.drawn_sha256):
         return None
@@ -165,4 +166,9 @@ async def read_before(gathering: Gathering, workers: Workers, wanted: Wanted, ar
     except CaptureError:
         return None  # sealed or damaged: verify says so
     before = await article_of(workers, page, wanted.entry, source=wanted.source_id)
-    return {"title": before.title, "text": before.text, "text_sha256": before.text_sha256}
+    if before.text_from in ("feed", "summary"):
+        return None  # what today's entry says tells nothing of what stood then
+    title = had.title if before.title_from == "feed" else before.title
+    if (title, before.text_sha256) == (had.title, had.drawn_sha256):
+        return None
+    return {"title": title, "text": before.text, "text_sha256": before.text_sha256}

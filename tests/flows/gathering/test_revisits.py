@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from flows.gathering import pages, reading
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
+from newsroom.feeds import Entry
 
 Text = Callable[[str], str]
 LOOKS = "select outcome from looks order by looked_at, outcome"
@@ -135,8 +137,9 @@ def test_a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing(alpha
     assert alpha.rows("select vanished_at, text_state from articles") == [(None, "ok")]
 
 
+@pytest.mark.parametrize("older_version", ["0.0.1", version("longwatch")])
 def test_newer_code_that_reads_a_page_otherwise_makes_no_revision(
-    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch
+    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch, older_version: str
 ) -> None:
     words = text("prison")
     alpha.says("/one", "An execution", words)
@@ -144,7 +147,7 @@ def test_newer_code_that_reads_a_page_otherwise_makes_no_revision(
     with monkeypatch.context() as patched:
         older = frozenset({words.split("\n")[3], text("court").split("\n")[3]})
         patched.setattr(reading, "extract_article", partial(extract_article, lines=older))
-        patched.setattr(pages, "version", lambda _: "0.0.1")
+        patched.setattr(pages, "version", lambda _: older_version)
         later(alpha)
     advert = "<aside class='promo'>Buy a newspaper</aside></body>"
     alpha.answers("/one", page("An execution", words).replace(b"</body>", advert.encode()))
@@ -153,6 +156,16 @@ def test_newer_code_that_reads_a_page_otherwise_makes_no_revision(
     one = "select outcome from looks join articles using (article_id) where url like '%{}' order by looked_at"
     assert alpha.rows(one.format("one")) == [("first",), ("unchanged",)]
     assert alpha.rows(one.format("two")) == [("first",), ("revised",)]
+
+
+def test_a_headline_that_the_feed_changes_is_a_revision(alpha: Any, text: Text) -> None:
+    alpha.says("/one", "An execution", text("one"))
+    later(alpha)
+    url = "http://alpha.example/one"
+    alpha.announces("/one", Entry(url=url, guid=url, title="An execution is denied"))
+    alpha.answers("/one", page("An execution", text("one").replace("one14", "one15")))
+    later(alpha, hours=1.1)
+    assert alpha.rows("select changed from revisions where revision = 2") == [(["title", "text"],)]
 
 
 def test_a_typo_reopens_no_ruling_and_a_number_does(alpha: Any, text: Text) -> None:
