@@ -15,6 +15,8 @@ READ = ("p", "li", "blockquote", "h2", "h3", "h4", "h5")
 PROSE = frozenset({"p", "li", "blockquote"})
 BLOCKS = frozenset({*READ, "ul", "ol", "dl", "div", "table", "section", "article", "figure"})
 MOST_READ = 10_000
+MOST_MISSED = 1_000
+"""Sentences looked for in the text: each costs a search through all of it."""
 INNER = 200
 LEVELS = 100
 SHARE_TOGETHER = 0.85
@@ -78,7 +80,8 @@ class Places:
             return ()
         names: dict[HtmlElement, str] = {}
         taken = letters("".join(self.lines))
-        within = [one for one in self.others if one.tag in PROSE and box in islice(one.iterancestors(), LEVELS)]
+        prose = islice((one for one in self.others if one.tag in PROSE), MOST_MISSED)
+        within = [one for one in prose if box in islice(one.iterancestors(), LEVELS)]
         said = ((one, words_of(one)) for one in within)
         return tuple(
             text
