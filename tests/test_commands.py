@@ -551,3 +551,22 @@ def test_a_set_of_words_is_no_topic_to_rule_for(demo: Home) -> None:
     assert (done.returncode, "no such topic" in done.stderr) == (2, True)
     assert "rights-context" not in done.stderr
     assert "executions" in done.stderr
+
+
+def test_lists_fit_into_eighty_characters(demo: Home) -> None:
+    for words in (("sources", "list"), ("review", "next", "--count", "50"), ("topics", "diff")):
+        printed = longwatch(*words, home=demo.root).stdout
+        assert max(map(len, printed.splitlines())) <= 80, words
+
+
+def test_an_id_that_is_like_none_is_answered_without_suggestions(demo: Home) -> None:
+    (article,) = ask(demo.published, "select min(article_id) from articles").rows[0]
+    slip = f"{str(article)[:7]}z"
+    assert str(article) in longwatch("show", slip, home=demo.root).stderr
+    assert "nearest" not in longwatch("show", "zzzz", home=demo.root).stderr
+
+
+def test_an_empty_digest_names_the_day_that_has_something(demo: Home) -> None:
+    (day,) = ask(demo.published, "select max(first_seen_at)::date from articles", zone="Europe/Zurich").rows[0]
+    printed = longwatch("digest", "--day", "2018-01-01", home=demo.root).stdout
+    assert f"longwatch digest --day {day}" in printed

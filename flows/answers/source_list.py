@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from config.current.watch import read_current_watch
 from config.home import Home
+from config.sources import Source
 from storage.queries.questions import Answer
-from storage.queries.watch.sources import fares_of_sources
+from storage.queries.watch.sources import Fares, fares_of_sources
 
-COLUMNS = ("source", "group", "enabled", "answered", "outcome", "a_day", "silent")
+COLUMNS = ("source", "state", "answered", "a_day", "silent")
+"""That fit into 80 characters: the group of a source stands in its file, and in the view `sources`."""
 
 
 def listed_sources(home: Home) -> tuple[Answer, str]:
@@ -16,13 +18,16 @@ def listed_sources(home: Home) -> tuple[Answer, str]:
     watch = standing.watch
     path, zone = home.published, watch.settings.watch.zone
     found = fares_of_sources(path, zone=zone) if path.exists() else []
-    fares = {one.source: one[1:] for one in found}
-    unasked = (None, "not asked yet", None, None)
+    fares = {one.source: one for one in found}
     table = Answer(
         columns=COLUMNS,
-        rows=[
-            (one.source_id, one.group, one.enabled, *(fares.get(one.source_id) or unasked))
-            for one in sorted(watch.sources, key=lambda one: one.source_id)
-        ],
+        rows=[_row(one, fares.get(one.source_id)) for one in sorted(watch.sources, key=lambda one: one.source_id)],
     )
     return table, standing.said
+
+
+def _row(source: Source, fares: Fares | None) -> tuple[object, ...]:
+    state = (fares and fares.outcome) or "not asked yet"
+    if not source.enabled:
+        state = "retired" if source.retired else "off"
+    return (source.source_id, state, *((fares.answered, fares.a_day, fares.silent) if fares else (None, None, None)))

@@ -1,6 +1,6 @@
 """Why an address is here, or is not: the first thing that is asked of a collection in court.
 
-One of: here it is; announced and (its fate); lost between polls; never announced to us; refused; not watched.
+One of: archived; announced and (its fate); lost between polls; never announced to us; refused; not watched.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from extractors.feeds.robots_rules import read_rules
 from extractors.loose_addresses import loose_key
 from extractors.urls import url_key
 from flows.filing.orders import event_id, record_event
+from flows.output.counts import count_of, moment
 from flows.output.safe_text import plain_line
 from flows.web.robots import Robots, origin_of
 from flows.workers.pool import Workers
@@ -52,11 +53,12 @@ class Trace:
 
     def text(self) -> str:
         """The same for people."""
-        return "\n".join([f"{self.verdict}: {self.detail}", *(f"  {line}" for line in self.more)])
+        head = self.detail if self.verdict == "here it is" else f"{self.verdict}: {self.detail}"
+        return "\n".join([head, *(f"  {line}" for line in self.more)])
 
 
-def trace(home: Home, url: str, *, published_at: datetime | None, now: datetime) -> Trace:
-    """What became of an address; `published_at` is when it was published, where that is known.
+def trace(home: Home, url: str, *, published_at: datetime | None, now: datetime, zone: str = "UTC") -> Trace:
+    """What became of an address, times in `zone`; `published_at` is when it was published, where that is known.
 
     Raises TraceError for what is no web address, and NothingPublishedError.
     """
@@ -66,17 +68,19 @@ def trace(home: Home, url: str, *, published_at: datetime | None, now: datetime)
     with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
-        return _traced(connection, url, site[1].lower(), published_at, now)
+        return _traced(connection, url, site[1].lower(), published_at, now, zone)
 
 
-def _traced(connection: Connection, url: str, site: str, published_at: datetime | None, now: datetime) -> Trace:
+def _traced(
+    connection: Connection, url: str, site: str, published_at: datetime | None, now: datetime, zone: str
+) -> Trace:
     key = url_key(url)
     if here := article_at(connection, key=key, url=url):
         article_id, because, since, source = here
-        detail = f"article {article_id} of {source}, first seen {since:%Y-%m-%d %H:%M} UTC ({because})"
+        detail = f"Archived as article {article_id} of {source}, first seen {moment(since, zone=zone)} ({because})"
         return Trace(url=url, verdict="here it is", detail=detail)
     if seen := last_announced(connection, key=key):
-        message = f"by {seen.feed_id}, last on {seen.seen_at:%Y-%m-%d %H:%M} UTC: {plain_line(seen.reason)}"
+        message = f"by {seen.feed_id}, last on {moment(seen.seen_at, zone=zone)}: {plain_line(seen.reason)}"
         verdict: Verdict = "refused" if "robots.txt" in seen.reason else _of(seen.fate)
         return Trace(url=url, verdict=verdict, detail=message)
     feeds = feeds_of_site(connection, site=site)
@@ -108,8 +112,10 @@ def _unannounced(
         asked, answered, too_late = polls(connection, source=source, since=until - 2 * AROUND, until=until)
         late += too_late
         state = "" if any(feed.enabled for feed in feeds if feed.source == source) else "; stopped by us"
-        around = f"its feeds answered {answered} of {asked} polls then, {too_late} of them too late"
-        lines.append(f"{source} is watched since {since:%Y-%m-%d}{state}; {around}")
+        around = f"its feeds answered {answered} of {count_of(asked, 'poll')} in those days"
+        if too_late:
+            around += f"; before {too_late} of these answers entries may have come and gone"
+        lines.append(f"{source} has been watched since {since:%Y-%m-%d}{state}; {around}")
     when = f"around {published_at:%Y-%m-%d}" if published_at else "in these days"
     if late:
         detail = (

@@ -27,12 +27,17 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
     from flows.notices.digest import digest_of, last_whole_day
     from flows.notices.digest_pages import message, write_digest
     from flows.notices.send import send
+    from storage.queries.watch.runs import last_arrival
 
     watch = in_force(home).watch
     wanted: date = day.date() if day else last_whole_day(watch, now=clock())
     read = digest_of(home, watch, wanted)
     for path in write_digest(home, read):
         click.echo(f"wrote {path}")
+    newest = last_arrival(home.published, zone=watch.settings.watch.zone)
+    if not read.topics and newest and newest != wanted:
+        nothing = f"nothing on your topics came in on {wanted} (days are days of arrival)"
+        click.echo(f"{nothing}; the newest day with something is {newest}: `longwatch digest --day {newest}`")
     if sends:
         done = send(home, watch.settings, [message(read)], again=again, now=clock)
         click.echo(f"sent to {count_of(done.done, 'channel')}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.output.counts import count_of
+from flows.output.terminal import columns, wrap
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -34,8 +35,9 @@ def next_(home: Home, topic: str | None, count: int) -> None:
     found, waiting = next_for_review(home, topic=topic, count=count)
     for one in found:
         click.echo(f"{one.article_id}  {one.day}  {one.source}")
-        click.echo(f"    {one.title}")
-        click.echo(f"    {one.topics or 'no topic'}: {one.because}\n")
+        for line in (one.title, f"{one.topics or 'no topic'}: {one.because}"):
+            click.echo("\n".join(wrap(line, indent=4, width=columns())))
+        click.echo()
     on = f" on {topic}" if topic else ""
     click.echo(f"{waiting} waiting for review{on}" if waiting else f"no article is waiting for review{on}")
 

@@ -32,7 +32,7 @@ def list_(home: Home) -> None:
     from flows.output.tables import table
 
     listed, unread = listed_sources(home)
-    click.echo(table(listed, width=columns(100)))
+    click.echo(table(listed, width=columns()))
     for line in unread.splitlines():
         click.echo(f"unread: {plain_line(line)}")
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.terminal import columns
+
 if TYPE_CHECKING:
     from config.home import Home
 
@@ -76,7 +78,7 @@ def diff(home: Home, count: int) -> None:
     """
     from flows.topics.trial import difference
 
-    click.echo(difference(home, count=count))
+    click.echo(difference(home, count=count, width=columns()))
 
 
 @topics.command()

@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note: str, name: str | None) -> None:  # noqa: FBT001
     """Explain why an address is in the archive, or is not.
 
-    One of: here it is; announced and waiting, failed or skipped; lost
+    One of: archived; announced and waiting, failed or skipped; lost
     between polls; never announced to us; refused; not watched.
     """
+    from config.reading import read_zone
     from flows.answers.trace import record
     from flows.answers.trace import trace as traced
     from flows.clock import clock
     from flows.filing.orders import login_name
 
-    found = traced(home, url, published_at=published and published.replace(tzinfo=UTC), now=clock())
+    found = traced(
+        home, url, published_at=published and published.replace(tzinfo=UTC), zone=read_zone(home), now=clock()
+    )
     click.echo(found.text())
     if is_miss:
         filed = record(home, found, note=note, by=name or login_name(), now=clock)

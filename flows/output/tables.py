@@ -13,14 +13,14 @@ from flows.output.counts import count_of
 from flows.output.safe_text import CONTROLS, harmless, json_value, plain_line
 from storage.queries.questions import Answer
 
-NARROWEST = 8
-"""Characters that a column needs; with less for each, they stand one below the other."""
+NARROWEST, GAP = 20, 2
+"""Characters that a column of text needs to be read in, and those between two columns."""
 MARKS = re.compile(r"[\\|\[\]`]")
 
 
 def table(answer: Answer, *, width: int) -> str:
-    """Columns side by side in `width` characters, or one below the other where they are many; and how many rows."""
-    if len(answer.columns) > width // NARROWEST:
+    """Columns side by side in `width` characters, or, where that leaves too little for one, each value on a line."""
+    if not _has_room(answer, width):
         return "\n".join([*_below_each_other(answer, width), _rows(answer)])
     from rich.console import Console
     from rich.table import Table
@@ -38,6 +38,17 @@ def table(answer: Answer, *, width: int) -> str:
     assert isinstance(file, io.StringIO)
     lines = [line.rstrip() for line in file.getvalue().splitlines()]
     return "\n".join([*lines, _rows(answer)])
+
+
+def _has_room(answer: Answer, width: int) -> bool:
+    """Whether all columns fit side by side, none of them wrapped to less than it can be read in."""
+    from rich.cells import cell_len
+
+    wide = [
+        max(cell_len(plain_line(value)) for value in (column, *(row[place] for row in answer.rows)))
+        for place, column in enumerate(answer.columns)
+    ]
+    return sum(min(one, NARROWEST) for one in wide) + GAP * (len(wide) - 1) <= width
 
 
 def _below_each_other(answer: Answer, width: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from extractors.topics.tags import Tagger
 from flows.answers.show import article
 from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
+from flows.output.terminal import wrap
 from storage.database.published import open_published
 from storage.queries.articles.shown import grounds_of
 from storage.queries.articles.tags import tagged_texts
@@ -107,7 +108,7 @@ def explain_tags(home: Home, beginning: str) -> str:
     return "\n".join(lines if grounds else [*lines, "no topic"])
 
 
-def difference(home: Home, *, count: int) -> str:
+def difference(home: Home, *, count: int, width: int = 80) -> str:
     """Which current texts would gain or lose a topic by the topic files as they stand, with the words."""
     tagger = Tagger(read_topics(home))
     with open_published(home.published) as connection:
@@ -124,6 +125,8 @@ def difference(home: Home, *, count: int) -> str:
             gains, losses = gains + len(gained), losses + len(lost)
             parts = [f"+ {topic}: {_words(found[topic])}" for topic in gained] + [f"- {topic}" for topic in lost]
             if parts and len(lines) < count:
-                head = f"{one.article_id}  {plain_line(one.title)}"
-                lines.append("\n".join([head, *(f"    {line}" for line in parts)]))
+                head = wrap(f"{one.article_id}  {plain_line(one.title)}", indent=0, width=width)
+                lines.append(
+                    "\n".join([*head, *(text for part in parts for text in wrap(part, indent=4, width=width))])
+                )
     return "\n".join([*lines, f"{count_of(seen, 'article')} checked: {count_of(gains, 'tag')} gained, {losses} lost"])

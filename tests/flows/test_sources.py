@@ -54,11 +54,11 @@ def publisher(alpha: Any, text: Text) -> Any:
 
 
 def test_a_source_is_listed_as_soon_as_it_has_a_file_and_with_how_it_fares_after_a_run(publisher: Any) -> None:
-    assert listed_sources(publisher.home)[0].rows == [("alpha", "test", True, None, "not asked yet", None, None)]
+    assert listed_sources(publisher.home)[0].rows == [("alpha", "not asked yet", None, None, None)]
     assert "not asked yet" in run(publisher.home, "list").stdout
     publisher.collected()
-    [(source, _, enabled, answered, outcome, *_)] = listed_sources(publisher.home)[0].rows
-    assert (source, enabled, outcome) == ("alpha", True, "ok")
+    [(source, state, answered, *_)] = listed_sources(publisher.home)[0].rows
+    assert (source, state) == ("alpha", "ok")
     assert answered is not None
 
 

@@ -9,7 +9,12 @@ from typing import NamedTuple
 from storage.database.published import Connection
 
 LIKE = "select article_id from article_rows where starts_with(article_id, $id) order by article_id limit 10"
-NEAREST = "select article_id from article_rows order by levenshtein(article_id, $id), article_id limit 3"
+NEAREST = """
+    select article_id from article_rows
+    where length($id) >= 4 and levenshtein(article_id[:length($id)], $id) <= length($id) // 4
+    order by levenshtein(article_id[:length($id)], $id), article_id limit 3
+"""
+"""Of a slip of the finger in four characters: what differs in more was meant no more than any other."""
 NAMED = "select article_id, day, source, title from articles where article_id in (select unnest($ids)) order by 1"
 FIGURES = "select figure_id, article_id, quote from figure_rows where starts_with(figure_id, $id) order by 1 limit 5"
 
@@ -37,7 +42,7 @@ def articles_like(connection: Connection, beginning: str) -> list[str]:
 
 
 def articles_near(connection: Connection, beginning: str) -> list[str]:
-    """The three ids that look most like it."""
+    """At most three ids that begin nearly so."""
     return [str(found) for (found,) in connection.execute(NEAREST, {"id": beginning}).fetchall()]
 
 

@@ -19,6 +19,7 @@ TEXTS_A_DAY = """
     where a.day > (select max(day) from articles) - $days::integer group by all
 """
 LAST_DAY = "select max(day) from articles"
+LAST_ARRIVAL = "select max(first_seen_at)::date from articles"
 SILENCES = "select source, language, cause, detail from silences order by source"
 LAST_END = "select max(finished_at) filter (finished_at <= ?), count(*) from run_end_rows"
 BROUGHT = "select 1 from fate_rows where run_id = $run and fate in ('new', 'revised') limit 1"
@@ -69,6 +70,12 @@ def texts_a_day(path: Path, *, days: int, zone: str) -> list[TextsOfDay]:
 def last_day(path: Path, *, zone: str) -> date | None:
     """The newest day that has an article."""
     [(day,)] = ask(path, LAST_DAY, zone=zone).rows
+    return day if isinstance(day, date) else None
+
+
+def last_arrival(path: Path, *, zone: str) -> date | None:
+    """The newest day, in `zone`, on which an article came in, whatever date it bears."""
+    [(day,)] = ask(path, LAST_ARRIVAL, zone=zone).rows
     return day if isinstance(day, date) else None
 
 

@@ -15,7 +15,7 @@ join figure_rows f using (reading_id)
 join articles a on a.article_id = f.article_id
 left join ruled r on r.figure_id = f.figure_id;
 
-comment on view figures is 'Counted claims in the current texts, English and Persian, as a program reads them: who states which number, through which outlet. None is the truth; a suggested one was confirmed by nobody.';
+comment on view figures is 'Counted claims in the current texts, in English, Persian, Arabic, French and German, as a program reads them: who states which number, through which outlet. None is the truth; a suggested one was confirmed by nobody.';
 comment on column figures.figure_id is 'Name of the figure, for `longwatch review figure`.';
 comment on column figures.article_id is 'The article.';
 comment on column figures.source is 'The outlet that printed it.';

@@ -149,3 +149,13 @@ def test_numbers_stand_to_the_right_and_words_to_the_left() -> None:
 
 def test_the_forms_are_these() -> None:
     assert list(FORMATS) == ["csv", "json", "markdown"]
+
+
+def test_rows_too_wide_for_the_terminal_are_shown_a_value_a_line() -> None:
+    names = ("article_id", "source", "language", "first_seen_at", "title", "capture_sha256")
+    row = ("9e77af4cdb1adad3", "lakeside-wire", "en", AT, "Three days, twenty-six voices", "ae9973a5" * 8)
+    lines = table(answer(row, columns=names), width=80).split("\n")
+    assert lines[0] == "article_id      9e77af4cdb1adad3"
+    assert [line.split()[0] for line in lines] == [*names, "(1"]
+    narrow = table(answer(row[:3], columns=names[:3]), width=80).split("\n")
+    assert narrow[0].split() == list(names[:3])
