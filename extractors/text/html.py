@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from charset_normalizer import from_bytes
 from lxml import etree
@@ -55,6 +56,10 @@ BLOCKS = frozenset({
 TAG = re.compile(r"<[a-zA-Z/!]")
 SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 """Thai, Lao, Burmese, Khmer, kana and ideographs."""
+ATTRIBUTES = 1_000
+"""Of an element, as many are read: the parser holds each against all before it."""
+ATTRIBUTE = re.compile(r"""[\s/]*+(?:[^\s/>=]++|=)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
+OPENING_TAG = re.compile(f"<[a-zA-Z][^\\s/>]*+((?:{ATTRIBUTE.pattern})*+)")
 ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction)
 """Without it lxml asks a function of Python's for the class of every element that is touched: a tenth of all CPU."""
 XML_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -112,8 +117,11 @@ def _decoded(body: bytes, content_type: str | None) -> str:
 
 
 def parse_html(text: str) -> HtmlElement | None:
-    """The tree of a page, deep pages included, or None when there is nothing to parse."""
-    clean = XML_UNSAFE.sub(" ", text)
+    """The tree of a page, deep pages included, or None when there is nothing to parse.
+
+    Of an element's attributes, the first ATTRIBUTES are in it.
+    """
+    clean = _with_fewer_attributes(XML_UNSAFE.sub(" ", text))
     if not clean.strip():
         return None
     parser = HTMLParser(encoding="utf-8", huge_tree=True)
@@ -123,6 +131,20 @@ def parse_html(text: str) -> HtmlElement | None:
     except (etree.LxmlError, ValueError):
         return None
     return tree if isinstance(tree, HtmlElement) else None
+
+
+def _with_fewer_attributes(page: str) -> str:
+    """The page, without attributes of an element beyond the first ATTRIBUTES."""
+    kept, after = list[str](), 0
+    for tag in OPENING_TAG.finditer(page):
+        begin, end = tag.span(1)
+        if end - begin < 2 * ATTRIBUTES:
+            continue
+        beyond = next(islice(ATTRIBUTE.finditer(page, begin, end), ATTRIBUTES, None), None)
+        if beyond is not None:
+            kept.append(page[after : beyond.start()])
+            after = end
+    return "".join([*kept, page[after:]]) if kept else page
 
 
 def joiner_stand_ins(text: str) -> dict[str, str]:
@@ -152,6 +174,15 @@ def text_of(fragment: str) -> str:
         return tidy_lines(html.unescape(fragment))
     tree = parse_html(fragment)
     return visible_text(tree) if tree is not None else ""
+
+
+def join_texts(element: HtmlElement) -> None:
+    """Make one text of those that taken-out elements left side by side: readers go through each again and again."""
+    for part in element.iter():
+        if part.text:
+            part.text = part.text
+        if part.tail:
+            part.tail = part.tail
 
 
 def words_of(element: HtmlElement) -> str:

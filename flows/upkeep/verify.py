@@ -20,7 +20,7 @@ from storage.archive.spool import SUFFIX, name_of, pending
 from storage.database.live import StoreError
 from storage.database.published import open_published
 from storage.disk.locks import wait_for_lock
-from storage.inspection.captures import batch_rows, differences, inspect_captures
+from storage.inspection.captures import batch_rows, differences, filed_stamps, inspect_captures
 from storage.queries.questions import NothingPublishedError
 
 SECONDS_OF_PATIENCE = 60
@@ -154,8 +154,10 @@ def _verify_chain(home: Home, kept: _Files, found: Verified, *, sample: int | No
 
 
 def _verify_stamps(home: Home, found: Verified) -> None:
-    kept = sorted(home.stamps.glob(f"*{stamps.SUFFIX}"))
-    if not kept:
+    filed: dict[str, str] = {}
+    with suppress(StoreError), open_published(home.published) as connection:
+        filed = filed_stamps(connection) if connection else {}
+    if not filed and not any(home.stamps.glob(f"*{stamps.SUFFIX}")):
         return
     name = read_settings(home.settings_file).custody.authority if home.started else ""
     try:
@@ -163,10 +165,17 @@ def _verify_stamps(home: Home, found: Verified) -> None:
     except stamps.StampError as error:
         found.faults.append(str(error))
         return
-    wrong = list(stamps.faults(home.stamps, custody.line_hashes(home.custody), roots=roots))
-    found.faults += [f"{_short(home, path)}: {fault}" for path, fault in wrong]
+    held = stamps.inspect_stamps(home.stamps, custody.line_hashes(home.custody), filed, roots=roots)
+    found.faults += [f"{_short(home, path)}: {fault}" for path, fault in held.faults]
     checked = "signatures and all" if roots else "their signatures unchecked: no authority is named in longwatch.toml"
-    found.remarks.append(f"{len(kept) - len(wrong)} time-stamps are on lines of the chain, {checked}")
+    found.remarks.append(f"{held.whole} time-stamps are on lines of the chain, {checked}")
+    found.remarks += [f"{_short(home, path)}: {UNREAD}" for path in held.unread]
+
+
+UNREAD = (
+    "a time-stamp that is not read here: it is the file that was kept, and states that line, but our library cannot "
+    "check its signature: `openssl ts -verify` does, as docs/running.md says under `longwatch stamp`"
+)
 
 
 def _batch_fault(home: Home, kept: _Files, name: str, digest: str) -> str:

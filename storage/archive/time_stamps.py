@@ -6,13 +6,15 @@ all before it: `openssl ts -verify -digest HEAD -in HEAD.tsr -CAfile AUTHORITY.p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.x509 import Certificate, load_pem_x509_certificates
+from cryptography.x509 import Certificate, ExtendedKeyUsage, ExtensionNotFound, load_pem_x509_certificates
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import (
     HashAlgorithm,
     PKIStatus,
@@ -25,6 +27,7 @@ from rfc3161_client import (
 
 from config.atomic_write import write_atomically
 from config.exit_codes import FAILED, LongwatchError
+from storage.archive.stamp_bytes import ordered, statement
 
 SUFFIX = ".tsr"
 
@@ -44,6 +47,8 @@ class Stamp:
     """By the clock of whoever signed it."""
     sha256: str
     """Of the file that holds it."""
+    is_read: bool = True
+    """Whether our library could read it; `openssl ts -verify` may read what it cannot."""
 
 
 def question(line: bytes) -> tuple[bytes, int | None]:
@@ -55,19 +60,26 @@ def question(line: bytes) -> tuple[bytes, int | None]:
 def read_stamp(answer: bytes, *, head: str, nonce: int | None = None, roots: Collection[Certificate] = ()) -> Stamp:
     """The time-stamp in an authority's answer, held to what it must be on. Raises StampError.
 
-    Where `roots` are given, the signature must lead to one of them.
+    Where `roots` are given, the signature must lead to one of them. An answer that our library cannot read, and that
+    states what it must, may be genuine: it is returned with `is_read` false, its signature unchecked.
     """
+    digest = sha256(answer).hexdigest()
     try:
-        response = decode_timestamp_response(answer)
+        response = decode_timestamp_response(ordered(answer))
         fault = _fault(response, head, nonce)
-        if not fault and roots:
-            _check_signature(response, head, roots)
         stamped_at = None if fault else response.tst_info.gen_time
     except ValueError as error:
-        raise StampError(f"{UNREADABLE}: {error}") from error
+        stated = statement(answer)
+        if stated is None:
+            raise StampError(f"{UNREADABLE}: {error}") from error
+        fault = _mismatch(stated.head, stated.nonce, head, nonce)
+        if fault:
+            raise StampError(fault) from error
+        return Stamp(head=head, stamped_at=stated.stamped_at, sha256=digest, is_read=False)
     if fault or stamped_at is None:
         raise StampError(fault)
-    return Stamp(head=head, stamped_at=stamped_at, sha256=sha256(answer).hexdigest())
+    is_read = not roots or _is_signed(response, head, roots)
+    return Stamp(head=head, stamped_at=stamped_at, sha256=digest, is_read=is_read)
 
 
 UNREADABLE = "it cannot be read as a time-stamp"
@@ -77,19 +89,45 @@ def _fault(response: TimeStampResponse, head: str, nonce: int | None) -> str:
     """Why an answer is not the time-stamp that was asked for; empty where it is."""
     if PKIStatus(response.status) not in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS):
         return f"it was refused: {'; '.join(response.status_string) or response.status}"
-    if response.tst_info.message_imprint.message.hex() != head:
+    info = response.tst_info
+    return _mismatch(info.message_imprint.message.hex(), info.nonce, head, nonce)
+
+
+def _mismatch(stamped: str, answered: int | None, head: str, nonce: int | None) -> str:
+    """Why a time-stamp is not on `head`, or answers another question; empty where it is and does."""
+    if stamped != head:
         return "it is on something else"
-    return "it answers another question" if nonce is not None and response.tst_info.nonce != nonce else ""
+    return "it answers another question" if nonce is not None and answered != nonce else ""
 
 
-def _check_signature(response: TimeStampResponse, head: str, roots: Collection[Certificate]) -> None:
+def _is_signed(response: TimeStampResponse, head: str, roots: Collection[Certificate]) -> bool:
+    """Whether the signature leads to one of the certificates; no where our library cannot tell. Raises StampError.
+
+    It takes no answer that was granted "with modifications", and looks for the signer's certificate in the answer,
+    which may leave it out: it is then looked for among `roots`.
+    """
+    if PKIStatus(response.status) != PKIStatus.GRANTED:
+        return False
     builder = VerifierBuilder()
     for root in roots:
         builder = builder.add_root_certificate(root)
+    if not response.signed_data.certificates:
+        signers = [one for one in roots if _is_signer(one)]
+        if not signers:
+            return False
+        builder = builder.tsa_certificate(signers[0])
     try:
         builder.build().verify(response, bytes.fromhex(head))
-    except VerificationError as error:
+    except (VerificationError, ValueError) as error:
         raise StampError(f"its signature does not lead to the authority's certificate: {error}") from error
+    return True
+
+
+def _is_signer(certificate: Certificate) -> bool:
+    with suppress(ExtensionNotFound, ValueError):
+        usage = certificate.extensions.get_extension_for_class(ExtendedKeyUsage)
+        return ExtendedKeyUsageOID.TIME_STAMPING in usage.value
+    return False
 
 
 def read_roots(path: Path) -> tuple[Certificate, ...]:
@@ -108,14 +146,36 @@ def keep_stamp(folder: Path, stamp: Stamp, answer: bytes) -> None:
     write_atomically(folder / f"{stamp.head}{SUFFIX}", answer, mode=0o600)
 
 
-def faults(folder: Path, heads: Collection[str], *, roots: Collection[Certificate] = ()) -> Iterator[tuple[Path, str]]:
-    """What is wrong with the time-stamps kept; `heads` are the SHA-256 of every line of the chain."""
+@dataclass(kw_only=True)
+class Inspected:
+    """What looking at the time-stamps kept came to."""
+
+    whole: int = 0
+    faults: list[tuple[Path, str]] = field(default_factory=list)
+    unread: list[Path] = field(default_factory=list)
+    """Those that our library cannot read, and that are the files that were filed: they may be genuine."""
+
+
+def inspect_stamps(
+    folder: Path, heads: Collection[str], filed: Mapping[str, str], *, roots: Collection[Certificate] = ()
+) -> Inspected:
+    """The time-stamps kept; `heads` are the SHA-256 of every line of the chain, `filed` those of files, by head."""
+    found = Inspected()
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         head = path.name.removesuffix(SUFFIX)
         try:
-            read_stamp(path.read_bytes(), head=head, roots=roots)
+            stamp = read_stamp(path.read_bytes(), head=head, roots=roots)
         except (OSError, StampError) as error:
-            yield path, f"is no time-stamp on the chain: {error}"
+            found.faults.append((path, f"is no time-stamp on the chain: {error}"))
+            continue
+        if head not in heads:
+            found.faults.append((path, "is on a line that the chain does not have: lines were changed or taken away"))
+        elif filed.get(head, stamp.sha256) != stamp.sha256:
+            found.faults.append((path, "is not the file that was filed: restore it from a backup"))
+        elif stamp.is_read:
+            found.whole += 1
         else:
-            if head not in heads:
-                yield path, "is on a line that the chain does not have: lines were changed or taken away since"
+            found.unread.append(path)
+    gone = [folder / f"{head}{SUFFIX}" for head in filed if not (folder / f"{head}{SUFFIX}").exists()]
+    found.faults += [(path, "is missing: restore it from a backup") for path in gone]
+    return found

@@ -80,6 +80,14 @@ def batch_rows(connection: Connection) -> dict[str, tuple[str, bool]]:
     return {name: (digest, is_older) for name, digest, is_older in rows}
 
 
+def filed_stamps(connection: Connection) -> dict[str, str]:
+    """SHA-256 of the file of each time-stamp that was filed, by the head it is on; the last where there are several."""
+    if not has_columns(connection, "stamp_rows", "sha256"):
+        return {}
+    rows = connection.execute("select head, sha256 from stamp_rows where head is not null order by number").fetchall()
+    return {head: digest for head, digest in rows if digest}
+
+
 def sealed_captures(connection: Connection) -> set[str]:
     """The captures that a person ordered destroyed."""
     if not has_columns(connection, "seal_rows", "sha256"):

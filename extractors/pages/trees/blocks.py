@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.pages.boilerplate import ENDS_SENTENCE, is_boilerplate, line_words
 from extractors.pages.boxes import BLOCKS, LINKED_SHARE, NAMED, linked_chars
-from extractors.text.html import word_count, words_of
+from extractors.text.html import join_texts, word_count, words_of
 
 PARENTS_READ = 3_000
 BOX_WORDS = 150
@@ -20,7 +21,7 @@ FEWEST_IN_PART = 3
 BESIDE_SHARE = 1.1
 FEWEST_CARDS, CARD_WORDS = 4, 14
 INNER = 200
-UNLINKED, REPEATS_TRIED = 2_000, 200
+REPEATS_TRIED = 200
 BOXES = frozenset({"div", "section", "aside", "figure", "blockquote", "article", "header", "footer"})
 MEDIA = ("img", "picture", "video", "audio", "iframe", "script", "style", "form", "input", "button", "svg", "object")
 OWN = re.compile(
@@ -48,15 +49,15 @@ COLON = re.compile(r"[:：]\s*$")
 def prepare_blocks(tree: HtmlElement) -> None:
     """Make paragraphs, lists and quotations of what stands between paragraphs in boxes of other names.
 
-    Of links in lists UNLINKED are made plain, and REPEATS_TRIED boxes held against the rest of their article: each
-    costs time as long as the text around it.
+    REPEATS_TRIED boxes are held against the rest of their article: each costs time as long as the text around it.
     """
-    unlinked = 0
     for items in list(tree.iter("ul", "ol")):
         if any(around.tag in ("td", "th") for around in islice(items.iterancestors(), 4)):
             _part_list(items)
-        elif unlinked < UNLINKED and _is_announced(items):
-            unlinked += _unlink(items, most=UNLINKED - unlinked)
+        elif _is_announced(items):
+            etree.strip_tags(items, "a")
+            join_texts(items)
+            items.attrib.clear()
     _join_like_boxes(tree)
     tries = iter(range(REPEATS_TRIED))
     for parent in _text_boxes(tree):
@@ -79,14 +80,6 @@ def _is_announced(items: HtmlElement) -> bool:
     before = items.getprevious()
     line = words_of(before) if before is not None and before.tag in ("p", "div", "h2", "h3", "h4") else ""
     return bool(COLON.search(line)) and not is_boilerplate(line) and word_count(line) >= 3
-
-
-def _unlink(items: HtmlElement, *, most: int) -> int:
-    links = list(islice(items.iter("a"), most))
-    for link in links:
-        link.drop_tag()
-    items.attrib.clear()
-    return len(links)
 
 
 def _text_boxes(tree: HtmlElement, fewest: int = 2) -> Iterator[HtmlElement]:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.pages.boilerplate import line_words, phrases
 from extractors.text.html import word_count, words_of
 
 READ = 20_000
-DROPPED = 2_000
-"""Elements taken out of the tree one by one: each leaves its neighbours' text to be joined, which costs its length."""
+DROPPED_TAG = "unseen-part"
+"""Elements are named so, then taken out together: one by one, each costs the length of the text beside it."""
 HEADING_CHARS = 60
 PROSE_WORDS = 8
 FEWEST_PARAGRAPHS = 3
@@ -35,11 +36,13 @@ DIGITS = re.compile(r"\b\d+\b")
 
 def drop_unseen(tree: HtmlElement) -> None:
     """Take out of the tree what readers do not see, their comments, and every article below the page's own."""
-    left = DROPPED
     for element in list(_hidden(tree)):
         if element.getparent() is not None and element.tag not in ("body", "html", "main", "article"):
-            left -= 1
-            _open(element) if _opens(element) else _drop(element, is_emptied=left < 0)
+            if _opens(element):
+                element.attrib.clear()
+            elif not _holds_text(element):
+                element.tag = DROPPED_TAG
+    etree.strip_elements(tree, DROPPED_TAG, with_tail=False)
     own = _own_heading(tree)
     if own is not None:
         _drop_other_articles(tree, own)
@@ -69,18 +72,8 @@ def _opens(element: HtmlElement) -> bool:
     return any(_is_prose(part) for part in islice(element.iter("p"), 20))
 
 
-def _open(element: HtmlElement) -> None:
-    element.attrib.clear()
-
-
-def _drop(element: HtmlElement, *, is_emptied: bool) -> None:
-    holds_text = sum(map(_is_prose, islice(element.iter("p"), 200))) >= FEWEST_PARAGRAPHS
-    if holds_text or element.getparent() is None:
-        return
-    if is_emptied:
-        element.clear(keep_tail=True)
-    else:
-        element.drop_tree()
+def _holds_text(element: HtmlElement) -> bool:
+    return sum(map(_is_prose, islice(element.iter("p"), 200))) >= FEWEST_PARAGRAPHS
 
 
 def _own_heading(tree: HtmlElement) -> HtmlElement | None:
@@ -177,13 +170,15 @@ def _drop_comments(tree: HtmlElement, own: HtmlElement | None) -> None:
             box.drop_tree()
         elif heading.tag in ("h2", "h3", "h4", "h5"):
             _drop_below(heading)
+    etree.strip_elements(tree, DROPPED_TAG, with_tail=False)
 
 
 def _drop_below(heading: HtmlElement) -> None:
-    for sibling in list(heading.itersiblings()):
+    for sibling in heading.itersiblings():
         if sibling.tag == heading.tag or sibling.tag in ("footer", "article", "main"):
             break
-        sibling.drop_tree()
+        if isinstance(sibling.tag, str):
+            sibling.tag = DROPPED_TAG
 
 
 def _heads_comments(heading: HtmlElement) -> bool:

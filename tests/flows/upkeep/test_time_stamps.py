@@ -7,17 +7,20 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from config.home import Home
 from flows.upkeep.backup import back_up
 from flows.upkeep.time_stamps import stamp_head, stamp_is_due
 from flows.upkeep.verify import verify
 from storage.archive import custody
+from storage.archive.stamp_bytes import ordered, statement
 from storage.archive.time_stamps import StampError, question, read_roots, read_stamp
 from storage.queries.questions import ask
 
@@ -72,13 +75,18 @@ class Authority:
         done = subprocess.run(["openssl", *command], cwd=self.folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
-    def answer(self, asked: bytes) -> bytes:
-        """The answer to a question, as the authority's server would send it."""
+    def answer(self, asked: bytes, *, chain: str = "") -> bytes:
+        """The answer to a question, as the authority's server would send it, with the certificates of a PEM text."""
         (self.folder / "asked.tsq").write_bytes(asked)
-        self._run(
-            "ts", "-reply", "-config", "tsa.cnf", "-section", "stamps", "-queryfile", "asked.tsq", "-out", "a.tsr"
-        )
+        (self.folder / "chain.pem").write_text(chain)
+        told = ("-chain", "chain.pem") if chain else ()
+        which = ("-config", "tsa.cnf", "-section", "stamps", "-queryfile", "asked.tsq")
+        self._run("ts", "-reply", *which, *told, "-out", "a.tsr")
         return (self.folder / "a.tsr").read_bytes()
+
+    def pem(self, name: str) -> str:
+        """A certificate of it."""
+        return (self.folder / f"{name}.pem").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -215,3 +223,68 @@ def test_where_no_authority_is_named_nobody_is_asked(watch: Home) -> None:
     assert not stamp_is_due(watch, now=now())
     with pytest.raises(StampError, match=r"under \[custody\] in longwatch.toml"):
         stamp_head(watch, now=now)
+
+
+def unreadable(answer: bytes) -> bytes:
+    """A time-stamp that states what it must, with its signature in a form that our library does not read."""
+    before, mark, signature = answer.rpartition(bytes.fromhex("04820100"))
+    assert mark
+    return before + bytes.fromhex("03820100") + signature
+
+
+def test_the_order_of_an_authoritys_certificates_is_nothing_against_its_time_stamp(
+    authority: Authority, tmp_path: Path
+) -> None:
+    root, signer = authority.pem("root"), authority.pem("tsa")
+    other = Authority(tmp_path / "other").pem("root")
+    line, roots = b"a line\n", read_roots(authority.folder / "root.pem")
+    asked, nonce = question(line)
+    for chain in (root, root + other, other + root, signer + root + other, other + signer + root):
+        answer = authority.answer(asked, chain=chain)
+        stamp = read_stamp(answer, head=custody.line_sha256(line), nonce=nonce, roots=roots)
+        assert stamp.is_read
+        assert stamp.sha256 == sha256(answer).hexdigest(), "it is kept as it came"
+
+
+def test_an_answer_without_certificates_is_checked_by_the_signers_beside_the_root(
+    authority: Authority, tmp_path: Path
+) -> None:
+    line, pem = b"a line\n", tmp_path / "authority.pem"
+    request = TimestampRequestBuilder(data=line, hash_algorithm=HashAlgorithm.SHA256).cert_request(cert_request=False)
+    answer, head = authority.answer(request.build().as_bytes()), custody.line_sha256(line)
+    pem.write_text(authority.pem("root"))
+    assert not read_stamp(answer, head=head, roots=read_roots(pem)).is_read
+    pem.write_text(authority.pem("root") + authority.pem("tsa"))
+    assert read_stamp(answer, head=head, roots=read_roots(pem)).is_read
+
+
+def test_what_an_answer_states_is_what_our_library_reads_in_it(authority: Authority) -> None:
+    asked, nonce = question(b"a line\n")
+    answer = authority.answer(asked, chain=authority.pem("root"))
+    stated = statement(answer)
+    assert stated is not None
+    read = read_stamp(answer, head=stated.head, nonce=stated.nonce)
+    assert (read.stamped_at, stated.nonce) == (stated.stamped_at, nonce)
+    for cut in range(0, len(answer), 7):
+        assert statement(answer[:cut]) is None
+        assert ordered(answer[:cut]) == answer[:cut]
+    refused = answer.replace(bytes.fromhex("3003020100"), bytes.fromhex("3003020102"), 1)
+    assert statement(refused) is None
+
+
+def test_a_time_stamp_that_our_library_cannot_read_is_kept_and_no_damage(
+    watch: Home, authority: Authority, serving: Any
+) -> None:
+    named(watch, serving(lambda asked: unreadable(authority.answer(asked))))
+    stamp = stamp_head(watch, now=now)
+    assert not stamp.is_read
+    assert abs(stamp.stamped_at - now()) < timedelta(hours=1)
+    found = verify(watch)
+    assert found.is_whole, found.faults
+    assert [remark for remark in found.remarks if "a time-stamp that is not read here" in remark]
+    path = watch.stamps / f"{stamp.head}.tsr"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert [fault for fault in verify(watch).faults if "is not the file that was filed" in fault]
+    path.unlink()
+    assert [fault for fault in verify(watch).faults if f"{path.name}: is missing" in fault]
