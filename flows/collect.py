@@ -18,7 +18,7 @@ from uuid import uuid4
 from config.current.watch import keep_current_watch
 from config.home import Home
 from config.reading import Configuration
-from flows.batches.clock_doubt import clock_doubt
+from flows.batches.clock_doubt import clock_ahead
 from flows.batches.in_force import InForce, broken_lines, in_force
 from flows.batches.steps import Step, call
 from flows.clock import clock
@@ -30,7 +30,7 @@ from flows.gathering.feeds import poll_feeds
 from flows.gathering.gathering import Gathering
 from flows.gathering.pages import fetch_pages
 from flows.gathering.plan import Plan, Polled, opening_lines, plan_pages, plan_run
-from flows.gathering.shortfalls import Shares, clock_lines, messages, shares_of_a_day
+from flows.gathering.shortfalls import Shares, ahead_lines, messages, shares_of_a_day, skew_lines
 from flows.notices.alerts import alerts
 from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
@@ -119,9 +119,10 @@ def collect(
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         with open_published(home.published):  # its catalog takes 12 ms of CPU to load: held open, it is loaded once
             plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
-            shares, doubt = shares_of_a_day(home, now=started), clock_doubt(home, now=started)
+            shares = shares_of_a_day(home, now=started)
+            ahead = list(ahead_lines(clock_ahead(home, now=started), run_id=run_id, now=started))
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
-            gathering.add(opening_lines(plan, watch, run_id=run_id, command=command, now=started))
+            gathering.add([*opening_lines(plan, watch, run_id=run_id, command=command, now=started), *ahead])
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))
             polled = step("poll the feeds", _poll, gathering, plan)
             filled = step("fill gaps", _fill, gathering, home, backfill) if backfill else []
@@ -130,13 +131,14 @@ def collect(
             for name, some in by_kind(plan, pages).items():
                 step(name, _fetch, gathering, some)
             seconds = time.monotonic() - ticks
-            short = [*gathering.shortfalls(), *clock_lines(doubt, gathering.clock_skew(), run_id=run_id, now=now())]
-            end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=gathering.clock_skew(), now=now())
+            skew = gathering.clock_skew()
+            short = [*gathering.shortfalls(), *skew_lines(skew, run_id=run_id, now=now())]
+            end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=skew, now=now())
             gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
-        remarks = tuple(filter(None, (*rules.standing.said.splitlines(), rules.draft, untold, *messages(short))))
-        report = step("report", _report, home, run_id, polled, (left, done), seconds, remarks)
+        remarks = (*rules.standing.said.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
+        report = step("report", _report, home, run_id, polled, (left, done), seconds, tuple(filter(None, remarks)))
         return replace(report, unread=rules.unread)
 
 

@@ -58,8 +58,8 @@ SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 """Thai, Lao, Burmese, Khmer, kana and ideographs."""
 ATTRIBUTES = 1_000
 """Of an element, as many are read: the parser holds each against all before it."""
-ATTRIBUTE = re.compile(r"""[\s/]*+(?:[^\s/>=]++|=)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
-OPENING_TAG = re.compile(f"<[a-zA-Z][^\\s/>]*+((?:{ATTRIBUTE.pattern})*+)")
+ATTRIBUTE = re.compile(r"""(?:[^\s/>=]++|=)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
+OPENING_TAG = re.compile(f"<[a-zA-Z][^\\s/>]*+((?:[\\s/]*+{ATTRIBUTE.pattern})*+)")
 ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction)
 """Without it lxml asks a function of Python's for the class of every element that is touched: a tenth of all CPU."""
 XML_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

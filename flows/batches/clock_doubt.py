@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from config.home import Home
@@ -13,14 +14,31 @@ WRONG = timedelta(minutes=10)
 SET = "set this computer's clock with NTP"
 
 
+AHEAD = "clock.ahead"
+
+
+def is_clock_ahead(problem: Mapping[str, object]) -> bool:
+    """Whether a problem is that of a run that found that the clock had been ahead before it."""
+    return str(problem.get("problem_id") or "").endswith(f".{AHEAD}")
+
+
 def clock_doubt(home: Home, *, now: datetime) -> str:
     """Why the clock is not to be believed, by the last run that was filed; empty where nothing speaks against it."""
+    return clock_ahead(home, now=now) or skew_doubt(_last(home).skew)
+
+
+def clock_ahead(home: Home, *, now: datetime) -> str:
+    """Why the clock must have been ahead in the last run, or is behind now; empty where it ended before now."""
+    ended = _last(home).finished_at
+    if ended is None or ended <= now + WRONG:
+        return ""
+    was = f"the last run ended at {ended:%Y-%m-%d %H:%M} UTC, and now it is {now:%Y-%m-%d %H:%M}"
+    return f"{was}: the clock was ahead then, or is behind now: {SET}; times of what was filed then are wrong"
+
+
+def _last(home: Home) -> LastClock:
     with open_published(home.published) as connection:
-        ended, skew = last_clock(connection) if connection else LastClock()
-    if ended and ended > now + WRONG:
-        was = f"the last run ended at {ended:%Y-%m-%d %H:%M} UTC, and now it is {now:%Y-%m-%d %H:%M}"
-        return f"{was}: the clock was ahead then, or is behind now: {SET}; times of what was filed then are wrong"
-    return skew_doubt(skew)
+        return last_clock(connection) if connection else LastClock()
 
 
 def skew_doubt(skew: float | None) -> str:

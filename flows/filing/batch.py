@@ -11,6 +11,7 @@ from datetime import datetime
 
 import extractors.fates as identity
 from flows.batches.batch import Batch
+from flows.batches.clock_doubt import is_clock_ahead
 from flows.batches.lines import without
 from flows.batches.records import EntryLine, VisitLine
 from flows.filing.articles import file_page
@@ -94,7 +95,7 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
     here = current_articles(store.connection, {*address_keys(lines, owed), *variants.keys})
     known_lines = known_boilerplate(store, [line for line in lines if line["record"] == "page"])
     minted: list[Minted] = []
-    timelines = Timelines(store, here, lines)
+    timelines = Timelines(store, here, lines, set_right=set_right_at(rows))
     for line in lines:
         sightings = owed.get(line["url_key"], [])
         stands = here.get(("url", "", line["url_key"]))
@@ -124,6 +125,12 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
                 )
             owed.pop(line["url_key"], None)
     file_groups(store, minted, rows, judge.place)
+
+
+def set_right_at(rows: Rows) -> datetime | None:
+    """When the run of a batch found that the clock had been ahead before it; nothing where it did not."""
+    problems = [str(row["found_at"]) for row in rows.tables.get("problem_rows", ()) if is_clock_ahead(row)]
+    return datetime.fromisoformat(min(problems)) if problems else None
 
 
 def _identifying(line: VisitLine) -> object:

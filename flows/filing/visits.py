@@ -33,10 +33,17 @@ from storage.queries.timelines import (
 class Timelines:
     """The visits to a batch's articles by time, those before in the store and those of the batch."""
 
-    def __init__(self, store: Live, here: Mapping[AddressKey, CurrentArticle], lines: Sequence[VisitLine]) -> None:
+    def __init__(
+        self,
+        store: Live,
+        here: Mapping[AddressKey, CurrentArticle],
+        lines: Sequence[VisitLine],
+        *,
+        set_right: datetime | None = None,
+    ) -> None:
         known = {one.article_id for one in here.values()}
-        self._store = store
-        self._newest = newest_visits(store, known)
+        self._store, self._set_right = store, set_right
+        self._newest = newest_visits(store, known, set_right)
         self._written = timelines(store, known)
         self._first_seen = first_seen(store, self._newest)
         self._visits: dict[str, list[Visit]] = {}
@@ -142,7 +149,8 @@ class Timelines:
 
     def _of(self, article_id: str) -> list[Visit]:
         if article_id not in self._visits:
-            self._visits[article_id] = [*filed_visits(self._store, article_id), *self._here[article_id]]
+            filed = filed_visits(self._store, article_id, self._set_right)
+            self._visits[article_id] = [*filed, *self._here[article_id]]
         return self._visits[article_id]
 
     def _text_of(self, article_id: str, revision: int) -> RevisionText:

@@ -79,11 +79,16 @@ def lack_lines(lacks: dict[str, int], *, run_id: str, now: datetime) -> Iterator
         yield _problem(run_id, "machine", "lacks", now, f"{MACHINE} ({count} times, as: {example})")
 
 
-def clock_lines(doubt: str, skew: float | None, *, run_id: str, now: datetime) -> Iterator[Line]:
-    """A problem for a clock that jumped since the last run (`doubt`), or that the clocks of servers speak against."""
-    for name, message in (("jump", doubt), ("skew", skew_doubt(skew))):
-        if message:
-            yield _problem(run_id, "clock", name, now, message)
+def ahead_lines(doubt: str, *, run_id: str, now: datetime) -> Iterator[Line]:
+    """A problem for a clock that jumped since the last run: it goes before the pages, whose visits are dated by it."""
+    if doubt:
+        yield _problem(run_id, "clock", "ahead", now, doubt)
+
+
+def skew_lines(skew: float | None, *, run_id: str, now: datetime) -> Iterator[Line]:
+    """A problem for a clock that the clocks of servers speak against."""
+    if message := skew_doubt(skew):
+        yield _problem(run_id, "clock", "skew", now, message)
 
 
 def late_line(part: str, minutes: int, *, run_id: str, now: datetime) -> Line:

@@ -42,7 +42,7 @@ class _Part:
 def ordered(answer: bytes) -> bytes:
     """The same answer with the sets outside its signature in the order of DER; as it was where it is no such answer."""
     try:
-        sets = [part for part in _signed_data(answer) if part.tag in (SET, CERTIFICATES, LISTS_OF_REVOKED)]
+        sets = [part for part in _signed_parts(answer) if part.tag in (SET, CERTIFICATES, LISTS_OF_REVOKED)]
         for part in sets:
             members = sorted(answer[one.begin : one.end] for one in _parts(answer, part.inner, part.end))
             answer = answer[: part.inner] + b"".join(members) + answer[part.end :]
@@ -54,7 +54,7 @@ def ordered(answer: bytes) -> bytes:
 def statement(answer: bytes) -> Statement | None:
     """What a granted answer states; nothing where it is no such answer."""
     try:
-        content = _only(answer, next(part for part in _signed_data(answer) if part.tag == SEQUENCE))
+        content = _only(answer, next(part for part in _signed_parts(answer) if part.tag == SEQUENCE))
         if answer[content[0].inner : content[0].end] != TIME_STAMP_INFO:
             return None
         octets = _expect(_only(answer, content[1])[0], OCTETS)
@@ -71,7 +71,7 @@ def statement(answer: bytes) -> Statement | None:
         return None
 
 
-def _signed_data(answer: bytes) -> list[_Part]:
+def _signed_parts(answer: bytes) -> list[_Part]:
     """The parts of the signed data of a granted answer. Raises ValueError."""
     response = _expect(next(_parts(answer, 0, len(answer)), None), SEQUENCE)
     try:

@@ -25,17 +25,29 @@ class RevisionText:
     language: str | None
 
 
-NEWEST = """
-    select article_id, max(looked_at) from look_rows
-    where article_id in (select unnest(?::json::varchar[])) group by article_id
+JUMPS = """
+    with jumps as (
+        select number, found_at from problem_rows where failure = 'clock' and problem_id like '%.clock.ahead'
+        union all
+        select 9223372036854775807, $set_right::timestamptz where $set_right is not null
+    ), dated as (
+        select l.* replace (coalesce((
+            select min(j.found_at) from jumps j
+            where j.number > l.number and l.looked_at > j.found_at + interval 10 minutes
+        ), l.looked_at) as looked_at)
+        from look_rows l where article_id in (select unnest($articles::json::varchar[]))
+    )
 """
-VISITS = """
+"""A visit that was filed before a run found that the clock had been ahead was before that run, whatever its date."""
+NEWEST = f"{JUMPS} select article_id, max(looked_at) from dated group by article_id"  # noqa: S608
+VISITS = f"""
+    {JUMPS}
     select l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256, arg_max(r.text_state, r.number)
-    from look_rows l join revision_rows v using (article_id, revision) join reading_rows r using (article_id, revision)
-    where article_id = ? and l.outcome in ('first', 'unchanged', 'revised')
+    from dated l join revision_rows v using (article_id, revision) join reading_rows r using (article_id, revision)
+    where l.outcome in ('first', 'unchanged', 'revised')
     group by l.number, l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256
     order by l.looked_at, l.number
-"""
+"""  # noqa: S608
 TEXT = """
     select title, text, text_sha256, text_state, coalesce(drawn_sha256, text_sha256), number, language
     from reading_rows where article_id = ? and revision = ? order by number desc limit 1
@@ -69,9 +81,13 @@ MISSED = """
 """
 
 
-def newest_visits(store: Live, article_ids: Iterable[str]) -> dict[str, datetime]:
-    """When each article was visited last, of the visits that are filed."""
-    return dict(_asked(store, NEWEST, article_ids))
+def newest_visits(store: Live, article_ids: Iterable[str], set_right: datetime | None = None) -> dict[str, datetime]:
+    """When each article was visited last, of the visits that are filed.
+
+    `set_right`: when the run of the batch at hand found that the clock had been ahead before it.
+    """
+    asked = {"articles": json_list(sorted(set(article_ids))), "set_right": set_right}
+    return dict(store.connection.execute(NEWEST, asked).fetchall())
 
 
 def timelines(store: Live, article_ids: Iterable[str]) -> dict[str, int]:
@@ -90,10 +106,10 @@ def unseen_misses(store: Live, url_keys: Iterable[str], *, since: datetime) -> l
     return store.connection.execute(MISSED, [since, json_list(wanted)]).fetchall() if wanted else []
 
 
-def filed_visits(store: Live, article_id: str) -> list[Visit]:
-    """The visits that showed a text, in the order of time."""
+def filed_visits(store: Live, article_id: str, set_right: datetime | None = None) -> list[Visit]:
+    """The visits that showed a text, in the order of time; `set_right` as in newest_visits."""
     names = ("at", "revision", "run_id", "capture_sha256", "text_sha256", "text_state")
-    rows = store.connection.execute(VISITS, [article_id]).fetchall()
+    rows = store.connection.execute(VISITS, {"articles": json_list([article_id]), "set_right": set_right}).fetchall()
     return [Visit(**dict(zip(names, row, strict=True))) for row in rows]
 
 

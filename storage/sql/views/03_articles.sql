@@ -94,11 +94,17 @@ comment on column standings.stood_until is 'When it was last seen so.';
 comment on column standings.looks is 'How many looks saw it so.';
 
 create or replace view vanishings as
-with visits as (
+with jumps as (  -- a visit that was filed before a run found that the clock had been ahead was before that run
+    select number, found_at from problem_rows where failure = 'clock' and problem_id like '%.clock.ahead'
+), dated as (
+    select l.number, article_id, outcome, detail, coalesce(min(found_at), any_value(looked_at)) as looked_at
+    from look_rows l left join jumps j on j.number > l.number and l.looked_at > j.found_at + interval 10 minutes
+    where outcome not in ('failed', 'late') group by l.number, article_id, outcome, detail
+), visits as (
     select
         article_id, looked_at, outcome, detail,
         lag(outcome) over (partition by article_id order by looked_at, number) as outcome_before
-    from look_rows where outcome not in ('failed', 'late')
+    from dated
 ), turns as (
     select * from visits where (outcome = 'gone') <> (outcome_before is not distinct from 'gone')
 )

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from config.reading import read_watch
 from flows.answers.status import read_status
 from flows.batches.clock_doubt import clock_doubt, skew_doubt
 from flows.collect import Report, collect
+from flows.rebuild import rebuild
 from flows.service.liveness import CRITICAL, WELL, liveness
+from flows.upkeep.reread import Request
 
 Text = Callable[[str], str]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -73,3 +76,25 @@ def test_a_run_that_ended_in_the_future_is_no_sign_of_life(alpha: Any) -> None:
 def test_clocks_that_differ_by_minutes_are_believed() -> None:
     assert skew_doubt(None) == skew_doubt(-599.0) == skew_doubt(599.0) == ""
     assert "1:00:00 behind" in skew_doubt(3_600.0)
+
+
+def test_what_a_publisher_changes_after_a_clock_was_ahead_is_a_revision_now_and_not_when_the_false_day_comes(
+    alpha: Any, text: Text
+) -> None:
+    now = datetime.now(UTC)
+    alpha.says("/one", "One", text("one"))
+    alpha.says("/two", "Two", text("two"))
+    run(alpha, now + 40 * DAY)
+    run(alpha, now)
+    alpha.says("/one", "One", text("one").replace("one9 ", "one99 "))
+    alpha.answers("/two", b"", status=410)
+    run(alpha, now + 1.1 * HOUR)
+    changed = "looks.revision > 1 or outcome = 'gone'"
+    seen = f"select title, outcome, looks.revision from looks join articles using (article_id) where {changed}"
+    assert alpha.rows(f"{seen} order by 1") == [("One", "revised", 2), ("Two", "gone", 1)]
+    assert alpha.rows("select revision, revisions, 'one99 ' in text from articles where title = 'One'") == [
+        (2, 2, True)
+    ]
+    assert alpha.rows("select title, back_at from vanishings join articles using (article_id)") == [("Two", None)]
+    again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: now + 2 * HOUR)
+    assert again.is_same, again.text()
