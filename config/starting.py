@@ -124,9 +124,7 @@ def _make_folders(home: Home) -> list[str]:
     home.root.mkdir(parents=True, exist_ok=True)
     if fresh:
         home.root.chmod(PRIVATE)
-    for folder in (home.sources, home.topics):
-        folder.mkdir(exist_ok=True)
-    for folder in (home.queries, home.store):
+    for folder in (home.sources, home.topics, home.queries, home.store):
         folder.mkdir(mode=PRIVATE, exist_ok=True)
     home.store.chmod(PRIVATE)
     if home.root.stat().st_mode & 0o077:

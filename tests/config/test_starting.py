@@ -60,8 +60,8 @@ def test_without_a_chosen_group_nobody_is_watched(tmp_path: Path) -> None:
 def test_only_its_owner_can_look_into_a_new_home(tmp_path: Path) -> None:
     home = Home(tmp_path / "watch")
     assert start(home).remarks == ()
-    folders = [home.root, home.store, home.queries]
-    assert [mode(folder) for folder in folders] == [0o700] * 3
+    folders = [home.root, home.store, home.queries, home.sources, home.topics]
+    assert [mode(folder) for folder in folders] == [0o700] * 5
     assert {mode(path) for path in home.root.rglob("*.toml")} == {0o600}
 
 

@@ -12,6 +12,9 @@ import zstandard
 from click.testing import CliRunner
 
 from config.current.secrets import Secrets
+from flows.clock import clock
+from flows.health import examine_sources
+from flows.service.artifacts import health_board, run_board, sources_board, topics_board
 from longwatch import main
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
@@ -38,23 +41,30 @@ COMMANDS = (
     ["status"], ["status", "--json"], ["sources", "list"], ["sources", "why", "alpha"], ["sources", "export"],
     ["sources", "verify"], ["doctor"], ["health"], ["digest"], ["search", "execution"], ["trace", "alpha.example/one"],
     ["collect", "--log", "debug"], ["verify"], ["sql", "from problems"], ["sql", "--format", "csv", "from fetches"],
-    ["sql", "--format", "json", "from sightings"], ["sources", "add", f"http://alpha.example/dead?token={KEY}"],
+    ["sql", "--format", "json", "from sightings"], ["export", "EXPORTS/fetches.csv", "--query", "from fetches"],
+    ["export", "EXPORTS/articles.parquet", "--query", "from articles"], ["sources", "add", f"http://alpha.example/dead?token={KEY}"],
 )  # fmt: skip
 
 
 def stored(path: Path) -> set[str]:
-    """The columns of a database in which the key stands."""
+    """The columns of a database in which the key stands; views can say no more than their tables."""
     with duckdb.connect(str(path), read_only=True) as connection:
-        columns = connection.execute(
-            "select table_name, column_name from duckdb_columns() where not internal"
-        ).fetchall()
-        return {
-            f"{table}.{column}"
-            for table, column in columns
+        names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        holders = [
+            name
+            for name in names
             if connection.execute(
-                f'select 1 from "{table}" where contains("{column}"::varchar, ?) limit 1', [KEY]
+                f'select 1 from "{name}" as row where contains(row::varchar, ?) limit 1', [KEY]
             ).fetchall()
-        }
+        ]
+        return {f"{name}.{column}" for name in holders for column in holding(connection, name)}
+
+
+def holding(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    columns = [name for name, *_ in connection.execute(f'describe "{table}"').fetchall()]
+    found = ", ".join(f"""count_if(contains("{name}"::varchar, '{KEY}'))""" for name in columns)
+    counts = connection.execute(f'select {found} from "{table}"').fetchall()[0]
+    return [name for name, count in zip(columns, counts, strict=True) if count]
 
 
 @pytest.fixture
@@ -75,9 +85,8 @@ def watch(alpha: Any, text: Callable[[str], str]) -> Any:
     return alpha
 
 
-def test_no_output_table_or_file_shows_the_key_of_a_feed(watch: Any) -> None:
-    for _ in range(4):
-        watch.collected()
+def test_no_output_table_or_file_shows_the_key_of_a_feed(watch: Any, tmp_path: Path) -> None:
+    reports = [watch.collected() for _ in range(4)]
     asked = watch.asked()
     assert any(path.endswith(f"/longwatch-feed.xml?token={KEY}") for path in asked), "the request has it"
     assert any(path.endswith(f"/private?token={KEY}") for path in asked), "also for an article that wants it"
@@ -88,9 +97,14 @@ def test_no_output_table_or_file_shows_the_key_of_a_feed(watch: Any) -> None:
     ]
     assert watch.rows("select count(*) from moves") == [(0,)], "a place to which a key was sent on is not asked with it"
     for command in COMMANDS:
-        done = CliRunner().invoke(main, ["--home", str(watch.home.root), *command])
+        done = CliRunner().invoke(
+            main, ["--home", str(watch.home.root), *(part.replace("EXPORTS", str(tmp_path)) for part in command)]
+        )
         assert KEY not in done.output, command
         assert done.exception is None or isinstance(done.exception, SystemExit), (command, done.output)
+    shown = [run_board(watch.home, reports[-1], detail="titles", zone="UTC"), topics_board(watch.home, zone="UTC")]
+    shown += [str(sources_board(watch.home, zone="UTC")), health_board(examine_sources(watch.home, now=clock))]
+    assert KEY not in "".join(shown), "what the dashboard is given"
     assert stored(watch.home.published) == set()
     assert stored(watch.home.live) == set()
     holders = {
@@ -98,6 +112,9 @@ def test_no_output_table_or_file_shows_the_key_of_a_feed(watch: Any) -> None:
         for path in watch.home.root.rglob("*")
         if path.is_file() and path.suffix != ".gz" and KEY.encode() in unpacked(path)
     }
+    exported = [path for path in tmp_path.iterdir() if path.is_file()]
+    assert len(exported) > 1, "the rows, and what they are"
+    assert not [path for path in exported if KEY.encode() in path.read_bytes()]
     assert holders == {("sources", "alpha.toml"), ("store", "last-good")}
 
 
