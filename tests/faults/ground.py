@@ -24,7 +24,7 @@ from storage.archive.spool import name_of
 from tests.faults.forked import answered
 
 LINES_A_BATCH = 14
-OF_THE_FILING = {"filed_at", "number", "reading_number"}
+OF_THE_FILING = {"filed_at", "number", "reading_number", "address_number"}
 """Columns that count or time the filing; a problem filed in between moves all that come later."""
 DERIVED = ("snapshot_rows", "schema_rows")
 """Of the filing, not of the facts: a replay may differ in them."""
