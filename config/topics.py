@@ -108,7 +108,7 @@ class Topic:
     unless: tuple[Term, ...] = ()
     """Lines of other worlds, as sport and business: no tag where they are found, unless more of those required are.
 
-    In a short text in which none is found nothing is required.
+    A short text in which none is found, and that reaches twice the threshold, needs none of those required.
     """
     set: bool = False
     """Whether it only lends its lines to topics, and tags nothing by itself."""

@@ -55,6 +55,11 @@ class Phrase:
     is_required: bool
     """Whether it stands in lines of one side that are required or speak of other worlds: the first few are enough."""
 
+    @property
+    def is_inner(self) -> bool:
+        """Whether its head may stand inside a word."""
+        return self.before is not WHOLE_WORD
+
     def passage(self, text: str, start: int, end: int) -> Passage | None:
         """Return the whole words around a head, when they are what the phrase asks for."""
         first = start

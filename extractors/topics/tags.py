@@ -16,7 +16,7 @@ from config.topics import Topic
 from extractors.budgets import JUDGED_CHARACTERS, KEPT_MATCHES
 from extractors.records import Match, Tag
 from extractors.text.folding import fold, folded
-from extractors.topics.bare_text import without_signs
+from extractors.topics.bare_text import Bare, without_signs
 from extractors.topics.contexts import MOST, context
 from extractors.topics.phrases import Phrase, phrases
 from extractors.topics.proximity import Passage, Read, near, paragraph_ends
@@ -32,6 +32,8 @@ REQUIRED_TRIED = 8
 # Of 27 misleading rows by a stranger 18 were tagged by words alone, 4 with other worlds weighed against the topic's.
 SHORT = 600
 """Characters of a text that need not say more of a topic's world than the topic: a headline, a notice."""
+ALONE = 2
+"""How many times the threshold such a text must reach where no word of the topic's world stands in it."""
 Field = Literal["title", "text"]
 Worlds = tuple[set[str], set[str], set[str]]
 """The different words of a field that speak of a topic, of its world, and of others."""
@@ -61,6 +63,7 @@ class Tagger:
         for phrase in phrases(self._topics):
             self._phrases[phrase.head].append(phrase)
         self._heads = tuple(self._phrases)
+        self._inner = {head: [one for one in some if one.is_inner] for head, some in self._phrases.items()}
         self._automaton = AhoCorasick(self._heads)
         self.rules_sha256 = rules_sha256(self._topics)
         self._looks_at_paragraphs = any(term.in_paragraph for topic in self._topics for term in topic.lines)
@@ -73,10 +76,11 @@ class Tagger:
         """
         code = (language or "").partition("-")[0].lower()
         title, text = (title or "")[:JUDGED_CHARACTERS], text[:JUDGED_CHARACTERS]
-        fields = self._hits(title, code), self._hits(text, code)
+        bare_title, bare = without_signs(folded(title)), without_signs(folded(text))
+        fields = self._hits(bare_title.text, code), self._hits(bare.text, code)
         speaking = {topic for hits in fields for phrase in hits for topic in phrase.counted_by}
-        in_title, *worlds = self._found(title, "title", fields[0], speaking)
-        in_text, more = self._found(text, "text", fields[1], speaking)
+        in_title, *worlds = self._found(title, bare_title, "title", fields[0], speaking)
+        in_text, more = self._found(text, bare, "text", fields[1], speaking)
         worlds, is_short = [*worlds, more], len(text) < SHORT
         for topic in in_title.keys() | in_text.keys():
             _cap(self._topics[topic], in_title.get(topic, []), in_text.get(topic, []))
@@ -99,12 +103,13 @@ class Tagger:
             for topic in earned
         )
 
-    def _hits(self, original: str, code: str) -> dict[Phrase, list[Passage]]:
+    def _hits(self, text: str, code: str) -> dict[Phrase, list[Passage]]:
         """Where each phrase stands in a field; of one that is only required, the first few places."""
-        text = without_signs(folded(original)).text
         hits: dict[Phrase, list[Passage]] = defaultdict(list)
         for head, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for phrase in self._phrases[self._heads[head]]:
+            # Most heads are met inside other words, where only compounds and what takes clitics can stand.
+            is_inside = start > 0 and text[start - 1].isalnum()
+            for phrase in (self._inner if is_inside else self._phrases)[self._heads[head]]:
                 if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
                     continue
                 if (phrase.only in (None, code) or not code) and (passage := phrase.passage(text, start, end)):
@@ -112,12 +117,11 @@ class Tagger:
         return hits
 
     def _found(
-        self, original: str, field: Field, hits: Mapping[Phrase, list[Passage]], speaking: Collection[int]
+        self, original: str, bare: Bare, field: Field, hits: Mapping[Phrase, list[Passage]], speaking: Collection[int]
     ) -> tuple[dict[int, list[Found]], dict[int, Worlds]]:
         """What topics find in a field, and the different words there that speak of their world and of others."""
         if not hits:
             return {}, {}
-        bare = without_signs(folded(original))
         ends = paragraph_ends(original) if self._looks_at_paragraphs else ()
         text = Read(bare.text, tuple(map(bare.from_folded, ends)))
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
@@ -204,7 +208,7 @@ def _is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool) -> bool:
 
 
 def _weighed(text: Read, topic: Topic, passages: Passages, field: Field) -> Iterator[Found]:
-    passages = _looked_at(text.folded, topic, passages, field)
+    passages = _paired(topic, _looked_at(text.folded, topic, passages, field))
     masks = _joined(_masks(text, topic, passages))
     open_passages = {key: [each for each in some if not _is_within(each, masks)] for key, some in passages.items()}
     for number in {term for term, _ in passages}:
@@ -224,6 +228,15 @@ def _looked_at(text: str, topic: Topic, passages: Passages, field: Field) -> Pas
     return {key: [each for each in some if each.start < end] for key, some in passages.items()}
 
 
+def _paired(topic: Topic, passages: Passages) -> Passages:
+    """The passages without those of lines with two sides of which only one was met."""
+    return {
+        (term, side): some
+        for (term, side), some in passages.items()
+        if len(topic.lines[term].sides) == 1 or (term, 1 - side) in passages
+    }
+
+
 def _cap(topic: Topic, in_title: list[Found], in_text: list[Found]) -> None:
     """Let each line count as often as its topic allows, first in the title."""
     if topic.cap is None:
@@ -237,8 +250,11 @@ def _cap(topic: Topic, in_title: list[Found], in_text: list[Found]) -> None:
 
 def _is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: bool) -> bool:
     terms, _ = topic.sorts
-    is_there = not topic.require or (bool(topic.unless) and is_short) or any(one.term >= terms for one in found)
-    return is_there and score >= topic.threshold and sum(one.term < terms for one in found) >= topic.at_least
+    is_there = not topic.require or any(one.term >= terms for one in found)
+    excused = bool(topic.unless) and is_short and score >= ALONE * topic.threshold
+    return (
+        (is_there or excused) and score >= topic.threshold and sum(one.term < terms for one in found) >= topic.at_least
+    )
 
 
 def _masks(text: Read, topic: Topic, passages: Passages) -> Iterator[Passage]:

@@ -89,7 +89,9 @@ def test_what_is_required_must_be_found_too_and_is_kept_as_grounds(tmp_path: Pat
 def test_words_of_other_worlds_withhold_a_topic_unless_more_speak_of_its_own(tmp_path: Path) -> None:
     unless = f'{REQUIRE}\n[unless]\nen = """\nreferee* | goal*\n"""'
     topic = made(tmp_path, "protest*", unless)
-    assert quotes(topic, "A protest in the square.") == ["protest"], "where no other world speaks, nothing is required"
+    assert quotes(topic, "A protest in the square.") == [], "one word alone is not enough"
+    said_twice = quotes(topic, "A protest in the square, protesters said.")
+    assert said_twice == ["protest", "protesters"], "a text that says twice as much needs no word of its world"
     assert quotes(topic, "A protest to the referee.") == []
     assert quotes(topic, "A protest to the referee in Iran.") == []
     assert quotes(topic, "A protest in Iran, an Iranian said; the referee left.") == ["protest", "Iran"]
