@@ -17,7 +17,7 @@ from config.exit_codes import LongwatchError
 from desk.asked import Asked, RefusedError, fields
 from desk.desk import Desk
 from desk.guard import READING, add_headers, read_body, refuse_foreign, refuse_without_token
-from desk.pages import article, changes, copies, decisions, lists, questions, queue, search, signing
+from desk.pages import article, changes, copies, decisions, figures, lists, questions, queue, search, signing
 from desk.people import Person
 from desk.rendering import problem, redirect
 from desk.words import preferred_language
@@ -29,17 +29,18 @@ Page = Callable[[Desk, Asked], Response]
 GETS: dict[str, Page] = {
     "/queue": queue.show_queue, "/next": article.open_next, "/a/{id}": article.show_article,
     "/a/{id}/changes": changes.show_changes, "/a/{id}/copies": copies.show_copies,
-    "/a/{id}/capture": article.send_capture, "/figures": lists.figures,
+    "/a/{id}/capture": article.send_capture, "/figures": figures.show_figures,
     "/search": search.search_articles, "/log": lists.log, "/agreement": lists.agreement, "/missing": lists.missing,
-    "/questions": questions.question_form, "/keys": signing.keys,
+    "/questions": questions.question_form, "/settings": signing.settings,
 }  # fmt: skip
 POSTS: dict[str, Page] = {
     "/a/{id}/rule": decisions.rule_on_article, "/rulings/{id}/withdraw": decisions.withdraw_ruling,
     "/undo": decisions.undo_last,
-    "/a/{id}/split": copies.split_off, "/a/{id}/join": copies.join_groups, "/figures/{id}/rule": lists.rule_on_a_figure,
-    "/questions": questions.answer_question, "/keys": signing.keep_preferences, "/out": signing.sign_out,
+    "/a/{id}/split": copies.split_off, "/a/{id}/join": copies.join_groups,
+    "/figures/{id}/rule": figures.rule_on_a_figure,
+    "/questions": questions.answer_question, "/settings": signing.keep_preferences, "/out": signing.sign_out,
 }  # fmt: skip
-FREE_FOR_READERS = {"/questions", "/keys", "/out"}
+FREE_FOR_READERS = {"/questions", "/settings", "/out"}
 """What somebody who may only read may send."""
 STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
 FONT = "/static/vazirmatn.woff2"

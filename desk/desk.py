@@ -65,6 +65,10 @@ class Desk:
         wording = words(asked.language)
         return {str(row["topic"]): wording.label(row) for row in articles.topics(shelf)}
 
+    def numbers(self, shelf: Shelf) -> dict[str, int]:
+        """The topics there are, by name, each with its number: its key and its colour, the same in every article."""
+        return {str(row["topic"]): number for number, row in enumerate(articles.topics(shelf), start=1)}
+
     def has_ruled(self, rulings: list[Row], name: str) -> bool:
         """Whether somebody has a ruling among these that they did not take back."""
         return any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -13,11 +14,23 @@ from desk.people import LANGUAGES, token_for_forms
 from desk.words import FOREIGN_RIGHT_TO_LEFT, NAMES, words
 from flows.output.safe_text import plain, plain_line
 
+
+def in_paragraphs(text: object) -> str:
+    """A passage on one line, with a sign where it goes from one paragraph to the next."""
+    return " ¶ ".join(line for line in (plain_line(one) for one in plain(text).split("\n")) if line)
+
+
+def named(topics: Iterable[str | None] | None, labels: Mapping[str, str], whole: str = "") -> list[str]:
+    """What topics are called; `whole` is for the article as a whole."""
+    return [labels.get(one, one) if one else whole for one in topics or ()]
+
+
 ENVIRONMENT = Environment(
     loader=PackageLoader("desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-ENVIRONMENT.filters |= {"line": plain_line, "plain": plain}
-LINKS = ("queue", "search", "figures", "log", "agreement", "missing", "questions", "keys")
+ENVIRONMENT.filters |= {"line": plain_line, "plain": plain, "in_paragraphs": in_paragraphs}
+ENVIRONMENT.globals["named"] = named
+LINKS = ("queue", "search", "figures", "log", "agreement", "missing", "questions", "settings")
 
 
 def page(asked: Asked, template: str, *, status: int = HTTPStatus.OK, title: str = "", **values: Any) -> Response:

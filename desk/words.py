@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+
+import jdatetime
 
 from desk.people import LANGUAGES
 
 RIGHT_TO_LEFT = {"fa", "ar"}
 FOREIGN_RIGHT_TO_LEFT = {"ar", "fa", "ckb", "ps", "ur", "he"}
+COMMAS = {"fa": "، ", "ar": "، "}
 DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
 NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية", "fr": "Français", "de": "Deutsch"}
 
@@ -47,9 +50,23 @@ class Words:
             return f"{self.number(jalali)} ({gregorian})"
         return f"{gregorian} ({self.number(jalali)})" if jalali and about == "fa" else gregorian
 
-    def time(self, at: datetime | None) -> str:
-        """A time to the minute, in the zone of the watch."""
-        return self.number(f"{at:%Y-%m-%d %H:%M}") if at else ""
+    def time(self, at: datetime | None, *, to_second: bool = False) -> str:
+        """A time to the minute, in the zone of the watch; in Persian in its calendar, as days are."""
+        if at is None:
+            return ""
+        clock = f"{at:%H:%M:%S}" if to_second else f"{at:%H:%M}"
+        if self.code == "fa":
+            there = jdatetime.date.fromgregorian(date=at.date())
+            return self.number(f"{there.year:04}-{there.month:02}-{there.day:02} {clock}")
+        return self.number(f"{at:%Y-%m-%d} {clock}")
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words with the comma of the language between them."""
+        return COMMAS.get(self.code, ", ").join(words)
+
+    def known(self, kind: str, code: object) -> str:
+        """What a word of the program, such as an outcome, is called here; itself, where it has no name."""
+        return self._words.get(f"{kind}_{str(code).replace(' ', '_').replace('-', '_')}", str(code))
 
     def label(self, topic: Mapping[str, object]) -> str:
         """A topic's label in this language, else in any, else its name."""

@@ -32,10 +32,12 @@ from flows.batches.steps import Step, call
 from flows.filing.committer import Committed
 from flows.filing.orders import event_id, record_event
 from flows.output.counts import count_of
+from flows.output.safe_text import plain_line
 from flows.upkeep.expectations import broken_expectations
 from storage.archive.spool import aside
 from storage.database.published import open_published
 from storage.queries.coverage import Key, Watched, announced_gaps, announced_silences, arrivals, daily, watched_sources
+from storage.queries.watch.sources import UnansweredSource, unanswered_sources
 from storage.queries.watch.status import lines_left_out
 
 AGAIN = timedelta(days=1)
@@ -72,11 +74,25 @@ class Health:
     """Days newly found short."""
     unfiled: str = ""
     """What was gathered and could not be filed; empty where all was."""
+    unanswered: tuple[UnansweredSource, ...] = ()
+    """Sources that fail or have never answered, of which no pattern and so no silence need be known."""
+
+    @property
+    def mute(self) -> tuple[UnansweredSource, ...]:
+        """Those that were asked, and of which no feed answers."""
+        return tuple(one for one in self.unanswered if one.is_mute and one.since is not None)
+
+    def mute_sentence(self) -> str:
+        """How many sources do not answer; empty where all do."""
+        never = sum(one.answered_at is None for one in self.mute)
+        return f"{count_of(len(self.mute), 'source')} not answering, {never} that never did" if self.mute else ""
 
     def text(self) -> str:
         """The same for people."""
-        head = quiet_sentence(silent=len(self.silences), of=self.sources, gaps=self.gaps)
-        return "\n".join([head, *filter(None, [self.unfiled]), *(one.text() for one in self.silences)])
+        found = quiet_sentence(silent=len(self.silences), of=self.sources, gaps=self.gaps)
+        head = "; ".join(filter(None, [self.mute_sentence(), found]))
+        failing = (plain_line(one.text()) for one in self.unanswered)
+        return "\n".join([head, *filter(None, [self.unfiled]), *failing, *(one.text() for one in self.silences)])
 
 
 def quiet_sentence(*, silent: int, of: int, gaps: int) -> str:
@@ -96,6 +112,7 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
     run_id = event_id(at)
     if known is None:
         return Health(run_id=run_id, sources=0, silences=(), began=(), gaps=0, unfiled=unfiled_batches(home))
+    unanswered = tuple(unanswered_sources(home.published, zone=zone))
     states = step("judge the silences", judge_silences, known, now=at)
     short = step("judge the days", days_short, known)
     unmet = step("hold against expectations", broken_expectations, home, watch, now=at)
@@ -105,8 +122,9 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
     silent = tuple(one for _, one in states.values() if one)
     began = tuple(one for one in silent if not known.announced.get((one.source_id, one.language), (False, "", at))[0])
     return Health(
-        run_id=run_id, sources=len(states), silences=silent, began=began, gaps=len(short), unfiled=unfiled_batches(home)
-    )
+        run_id=run_id, sources=len(states), silences=silent, began=began, gaps=len(short),
+        unfiled=unfiled_batches(home), unanswered=unanswered,
+    )  # fmt: skip
 
 
 def unfiled_batches(home: Home) -> str:

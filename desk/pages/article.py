@@ -17,8 +17,13 @@ from flows.filing.people import DECISIONS
 from storage.archive.captures import CaptureError
 from storage.queries.questions import QuestionError
 from storage.shelf import articles, lists
-from storage.shelf.queue import behind
+from storage.shelf.queue import behind, waiting_topics
 from storage.shelf.shelf import Row, Shelf
+
+SHORTEST_ID = 4
+"""Characters of the beginning of an id by which an article is found, as on the command line."""
+DONE = ("1", "back")
+"""What the address of a page says was just done: a ruling kept, one taken back."""
 
 
 def show_article(
@@ -29,26 +34,36 @@ def show_article(
     row = find_article(shelf, asked)
     name = asked.reviewer.name
     desk.presence.note(name, row["article_id"], row["place"])
-    grounds = articles.grounds(shelf, row["reading_id"])
+    # What weighs nothing earned nothing: it is no ground that a reviewer needs.
+    grounds = [one for one in articles.grounds(shelf, row["reading_id"]) if one["weight"]]
     rulings = articles.rulings(shelf, row["article_id"])
     is_open = not desk.is_blind or desk.has_ruled(rulings, name)
     wanted = for_article(desk.read_filters(asked))
-    labels = desk.labels(asked, shelf)
+    labels, numbers = desk.labels(asked, shelf), desk.numbers(shelf)
     picked = on or (wanted.topic if wanted.topic in (row["topics"] or ()) else "")
     text = "" if row["sealed_because"] is not None else str(row["text"] or "")
     is_whole = bool(asked.query.get("whole")) or len(text) <= LONGEST
     return page(
         asked, "article", status=status, title=str(row["title"] or ""), a=row, said=said, note=note, picked=picked,
-        labels=labels,
+        labels=labels, numbers=numbers,
         paragraphs=paragraphs(text, grounds, most=None if is_whole else LONGEST), is_whole=is_whole,
-        grounds=_by_topic(grounds), topics=_topics(row, labels), decisions=DECISIONS,
+        grounds=_by_topic(grounds), topics=_topics(row, labels, numbers), decisions=DECISIONS,
         rulings=rulings if is_open else [one for one in rulings if one["reviewer"] == name], is_open=is_open,
         reviews=articles.current_decisions(shelf, row["place"]) if is_open else [],
         figures=lists.figures_in(shelf, row["reading_id"]),
         next=behind(shelf, wanted, row["place"], passed=desk.presence.places(name)), once=secrets.token_hex(6),
         chosen=desk.filters_query, others=desk.presence.others(name), is_blind=desk.is_blind,
-        last=articles.last_ruling(shelf, name), is_done=asked.query.get("done") == "1",
+        **_said_of_last(desk, asked, shelf),
     )  # fmt: skip
+
+
+def _said_of_last(desk: Desk, asked: Asked, shelf: Shelf) -> dict[str, Any]:
+    """The reader's last ruling, what was just done, and the topics on which its article still waits for them."""
+    last = articles.last_ruling(shelf, asked.reviewer.name)
+    done = asked.query.get("done", "")
+    is_kept = done == "1" and last is not None
+    waits = waiting_topics(shelf, desk.read_filters(asked), last["place"]) if is_kept and last else []
+    return {"last": last, "done": done if done in DONE else "", "still_waits": waits}
 
 
 def open_next(desk: Desk, asked: Asked) -> Response:
@@ -74,9 +89,16 @@ def send_capture(desk: Desk, asked: Asked) -> Response:
 
 def find_article(shelf: Shelf, asked: Asked) -> Row:
     """The article that the path names. Raises RefusedError."""
-    row = articles.article(shelf, asked.article_id())
+    given = asked.article_id()
+    row = articles.article(shelf, given)
+    if row is not None:
+        return row
+    begun = articles.begun_so(shelf, given) if len(given) >= SHORTEST_ID else []
+    if len(begun) > 1:
+        raise RefusedError(f"several articles have an id that begins {given}: write more of it", HTTPStatus.NOT_FOUND)
+    row = articles.article(shelf, begun[0]) if begun else None
     if row is None:
-        raise RefusedError("no article has this name", HTTPStatus.NOT_FOUND)
+        raise RefusedError("no article has this id", HTTPStatus.NOT_FOUND)
     return row
 
 
@@ -87,9 +109,7 @@ def _by_topic(grounds: list[Row]) -> dict[str, list[Row]]:
     return by_topic
 
 
-def _topics(row: Row, labels: dict[str, str]) -> list[dict[str, Any]]:
-    """The topics of an article in order, each with its number: a key, and a colour."""
-    return [
-        {"topic": topic, "label": labels.get(topic, topic), "number": number}
-        for number, topic in enumerate(row["topics"] or (), start=1)
-    ]
+def _topics(row: Row, labels: dict[str, str], numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """The topics of an article, each with the number that it has everywhere: a key, and a colour."""
+    there = ({"topic": one, "label": labels.get(one, one), "number": numbers[one]} for one in row["topics"] or ())
+    return sorted(there, key=lambda one: one["number"])

@@ -33,8 +33,8 @@ def show_changes(desk: Desk, asked: Asked) -> Response:
     if old not in by_number or new not in by_number:
         raise RefusedError(f"there is no such revision: there are 1 to {max(by_number)}", HTTPStatus.NOT_FOUND)
     return page(
-        asked, "changes", title=words(asked.language)["changes"], a=row, rows=rows, old=by_number[old],
-        new=by_number[new], **_compared(by_number[old], by_number[new]), chosen=desk.filters_query,
+        asked, "changes", title=words(asked.language)["changes"], a=row, rows=rows, newest=max(by_number),
+        old=by_number[old], new=by_number[new], **_compared(by_number[old], by_number[new]), chosen=desk.filters_query,
     )  # fmt: skip
 
 
@@ -54,10 +54,10 @@ def show_meanwhile(
 def _compared(old: Row, new: Row) -> dict[str, Any]:
     title = compare_texts(plain(old["title"] or ""), plain(new["title"] or ""))
     text = compare_texts(plain(old["text"] or ""), plain(new["text"] or ""))
-    return {"title_pieces": _lines(title)[0] if title else [], "lines": _lines(text)}
+    return {"title_pieces": lines_of(title)[0] if title else [], "lines": lines_of(text)}
 
 
-def _lines(passages: Sequence[Passage]) -> list[list[Piece]]:
+def lines_of(passages: Sequence[Passage]) -> list[list[Piece]]:
     """Paragraphs of pieces."""
     lines: list[list[Piece]] = [[]]
     for one in passages:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
+from typing import Any
 
 from starlette.responses import Response
 
 from desk.asked import Asked
 from desk.desk import Desk
 from desk.pages.article import find_article
+from desk.pages.changes import lines_of
 from desk.pages.decisions import NotKeptError
 from desk.rendering import page, redirect
 from desk.words import words
+from extractors.copies.alignment import align
+from extractors.copies.wordings import Wording, wording
+from extractors.revisions.changes import compare_texts
 from flows.filing.people import ReviewError, unfit
 from flows.output.safe_text import plain
 from flows.reviewing.regroup import join, split_group
 from storage.shelf import articles
-
-SENTENCE = re.compile(r"[^.!?؟۔\n]+[.!?؟۔]*")
+from storage.shelf.shelf import Row
 
 
 def show_copies(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStatus.OK) -> Response:
@@ -26,12 +29,10 @@ def show_copies(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStat
     shelf = desk.shelf()
     row = find_article(shelf, asked)
     rows = articles.members(shelf, row["group_id"]) if row["copies"] else []
-    first = _sentences(rows[0]["text"]) if rows else []
+    first = _wording(rows[0]) if rows else None
     for one in rows:
-        own = _sentences(one["text"])
-        one["added"] = [each for each in own if each not in set(first)] if one is not rows[0] else []
-        one["cut"] = [each for each in first if each not in set(own)] if one is not rows[0] else []
         one["clock"] = "publisher" if one["published_at"] and one["published_precision"] == "time" else "ours"
+        one["differs"] = _differences(first, one) if first and one is not rows[0] else {}
     return page(
         asked, "copies", status=status, title=words(asked.language)["copies"], a=row, rows=rows, said=said,
         chosen=desk.filters_query,
@@ -65,5 +66,15 @@ def _ordered(desk: Desk, asked: Asked, *, other: str | None) -> Response:
     return redirect(f"/a/{article_id}/copies{desk.filters_query(asked, done=1)}")
 
 
-def _sentences(text: object) -> list[str]:
-    return [one for each in SENTENCE.findall(plain(text)) if len(one := each.strip()) > 1]
+def _wording(row: Row) -> Wording:
+    return wording(plain(row["title"] or ""), plain(row["text"] or ""), row["language"], source=row["source"])
+
+
+def _differences(first: Wording, row: Row) -> dict[str, Any]:
+    """What a carrier edited, added and cut, by sentences laid side by side as they are where copies are recognised."""
+    laid = align(_wording(row), first)
+    return {
+        "same": len(laid.same) + len(laid.form),
+        "edited": [lines_of(compare_texts(pair.there.text, pair.here.text)) for pair in laid.edited],
+        "added": [one.text for one in laid.only_here], "cut": [one.text for one in laid.only_there],
+    }  # fmt: skip

@@ -96,7 +96,7 @@ def withdraw_ruling(desk: Desk, asked: Asked) -> Response:
                 raise RefusedError(str(error), HTTPStatus.FORBIDDEN) from error
             except OSError as error:
                 raise NotKeptError from error
-    return redirect(f"/a/{made.article_id}{desk.filters_query(asked, done=1)}")
+    return redirect(f"/a/{made.article_id}{desk.filters_query(asked, done='back')}")
 
 
 def undo_last(desk: Desk, asked: Asked) -> Response:

@@ -26,6 +26,7 @@ def show_queue(desk: Desk, asked: Asked) -> Response:
     return page(
         asked, "queue", title=wording["queue"], rows=shown, reasons={row["place"]: _reasons(row) for row in shown},
         counts=counts(shelf, for_article(wanted)), states=STATES, wanted=wanted, labels=desk.labels(asked, shelf),
+        numbers=desk.numbers(shelf),
         filters=articles.filters(shelf), all_reasons=REASONS, more=more, chosen=desk.filters_query,
         others=desk.presence.others(asked.reviewer.name), published_at=shelf.published_at, is_blind=desk.is_blind,
     )  # fmt: skip

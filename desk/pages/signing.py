@@ -40,6 +40,8 @@ def invitation_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTP
     """The page where somebody who was invited chooses a passphrase."""
     wording = words(asked.language)
     name = desk.people.invited_name(asked.names["token"])
+    if name is None and asked.person is not None:
+        return redirect("/queue")  # whoever follows the link again is in already
     if name is None:
         return sign_in_page(desk, asked, wording["link_used"], HTTPStatus.GONE)
     return page(
@@ -67,9 +69,9 @@ def sign_out(desk: Desk, asked: Asked) -> Response:
     return redirect("/in")
 
 
-def keys(desk: Desk, asked: Asked) -> Response:
-    """What keys there are, and what the reader likes."""
-    return page(asked, "keys", title=words(asked.language)["keys"])
+def settings(desk: Desk, asked: Asked) -> Response:
+    """What the reader likes, and what keys there are."""
+    return page(asked, "settings", title=words(asked.language)["settings"])
 
 
 def keep_preferences(desk: Desk, asked: Asked) -> Response:
@@ -78,4 +80,4 @@ def keep_preferences(desk: Desk, asked: Asked) -> Response:
     if language not in {*LANGUAGES, ""}:
         raise RefusedError(f"language: one of {', '.join(LANGUAGES)}")
     desk.people.prefer(asked.reviewer, language=language, has_keys=asked.form.get("has_keys") == "yes")
-    return redirect("/keys")
+    return redirect("/settings")

@@ -56,7 +56,7 @@ const act = (key) => {
   if (key === "t") return nextGround(), true;
   if (key === "g") return location.assign("/queue" + location.search), true;
   if (key === "/") return one("#q") ? one("#q").focus() : location.assign("/search"), true;
-  if (key === "?") return location.assign("/keys"), true;
+  if (key === "?") return location.assign("/settings#keys"), true;
   if (key === "[" || key === "]") return resize(key === "]" ? 1 : -1), true;
   return /^[0-9a-z]$/.test(key) && press(key);
 };
@@ -72,6 +72,10 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (act(key)) event.preventDefault();
 });
+
+// Where the pages stand on one line that scrolls, the one that is open is in sight.
+const current = one("header [aria-current]");
+if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 // Two presses are one: the server would say so, too.
 for (const form of all("form[method=post]")) {

@@ -1,4 +1,4 @@
-"""What two texts share, and what only one of them says: passages and sentences, as published."""
+"""The passages that two texts share, as published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from extractors.text.folding import folded
 
 WORD = re.compile(r"\w+(?:['’\u200c\u200d-]\w+)*")
-SENTENCE = re.compile(r"[^.!?؟۔。\n]+(?:[.!?؟۔。]+[\"'”»)\]]*)?")
 SEQUENCE = 4
 """Words of a sequence, as of the fingerprints."""
 SHORTEST = 6
@@ -32,13 +31,6 @@ def shared_phrases(text: str, other: str, *, most: int) -> list[str]:
     return list(dict.fromkeys(" ".join(passage.split()) for _, passage in longest))[:most]
 
 
-def only_in(text: str, other: str) -> list[str]:
-    """The sentences of a text that stand nowhere in another, in their order."""
-    theirs = {_bare(sentence) for sentence in SENTENCE.findall(other)}
-    found = [sentence.strip() for sentence in SENTENCE.findall(text)]
-    return [sentence for sentence in found if _bare(sentence) and _bare(sentence) not in theirs]
-
-
 def _sequences(words: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(words[at : at + SEQUENCE]) for at in range(len(words) - SEQUENCE + 1)]
 
@@ -52,7 +44,3 @@ def _runs(is_known: Sequence[bool]) -> list[tuple[int, int]]:
         elif known:
             found.append((at, at + SEQUENCE))
     return found
-
-
-def _bare(sentence: str) -> str:
-    return " ".join(WORD.findall(folded(sentence)))

@@ -36,6 +36,9 @@ PAIRS = 10_000_000
 NEAR = 2
 """Letters in which a word may differ from its misspelling."""
 
+LACKS_SPACE = re.compile(r"[\w.,;:!?،؛؟…)\]»”’][\w(\[«“‘]")
+"""Two signs that stand beside one another in no text without a space."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
@@ -67,10 +70,24 @@ def is_clock(line: str) -> bool:
 def compare_texts(old: str, new: str, budget: Budget | None = None) -> list[Passage]:
     """The two texts passage by passage, in order: what is the same in both, and what stands in place of what.
 
+    What is the same stands as in the new text; where a space of the old one went with it, what was cut begins with one.
+
     Within PAIRS, or a budget of one's own: what is left when that is spent is reported whole, from the first line that
     differs to the last, and the budget then says so.
     """
-    budget = budget or Budget(PAIRS)
+    found: list[Passage] = []
+    for one in _passages(old, new, budget or Budget(PAIRS)):
+        is_parted = (
+            one.is_same
+            or not found
+            or not one.cut
+            or LACKS_SPACE.search(f"{found[-1].added[-1:]}{one.cut[:1]}") is None
+        )
+        found.append(one if is_parted else Passage(cut=f" {one.cut}", added=one.added))
+    return found
+
+
+def _passages(old: str, new: str, budget: Budget) -> list[Passage]:
     found: list[Passage] = []
     old_lines, new_lines = _lines(old), _lines(new)
     for how, a, b, c, d in opcodes(old_lines, new_lines, budget):
@@ -86,7 +103,7 @@ def kinds_of(old: str, new: str, language: str | None, budget: Budget | None = N
     is: two texts of a million lines or words take no longer than the longest budget, and then linear time.
     """
     found: set[Kind] = set()
-    passages = compare_texts(old, new, budget)
+    passages = _passages(old, new, budget or Budget(PAIRS))
     for place, passage in enumerate(passages):
         if not passage.is_same:
             before = passages[place - 1].cut if place else ""

@@ -38,7 +38,7 @@ class Difference:
 def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: str) -> Difference:
     """Two revisions compared: those named, else the newest with the one before it. Raises QuestionError."""
     found = revisions_of(home.published, known_published_article(home, beginning), zone=zone)
-    rows: list[dict[str, Any]] = [one._asdict() for one in found]
+    rows: list[dict[str, Any]] = [{**one._asdict(), "is_newest": one is found[-1]} for one in found]
     by_number = {row["revision"]: row for row in rows}
     old, new = revisions or ([row["revision"] for row in rows[-2:]] if len(rows) > 1 else (0, 1))
     for number in (old, new):
@@ -83,8 +83,9 @@ def for_terminal(changed: Difference, *, width: int, colour: bool, whole: bool) 
 
 
 def _when(row: dict[str, Any]) -> str:
-    until = f", stood until {moment(row['stood_until'])}" if row["stood_until"] else ""
-    return f"revision {row['revision']}, seen {moment(row['seen_at'])}{until}"
+    until = f", last seen so {moment(row['stood_until'], to_second=True)}" if row["stood_until"] else ""
+    now = ", stands now" if row["is_newest"] else ""
+    return f"revision {row['revision']}, seen {moment(row['seen_at'], to_second=True)}{until}{now}"
 
 
 def _warning(changed: Difference) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.home import Home
 from extractors.text.directions import direction_of
-from flows.output.html import Run, is_web_address, render, split_paragraphs
+from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.known_article import known_published_article
 from storage.queries.articles.shown import Quote, beside, quotes_of, shown_article
@@ -58,17 +58,17 @@ def for_terminal(shown: dict[str, Any], *, width: int) -> str:
 
 
 def page(shown: dict[str, Any]) -> str:
-    """The article as one HTML page: no script, no picture, no link but its own address."""
+    """The article as one HTML page: no script, no picture, no link; its address is text, as on every page of ours."""
     language = str(shown["language"] or "")
     title = plain(shown["title"]) or "(no title)"
-    rows = [(label, plain(shown[name]), name) for name, label in LABELS if shown[name] not in (None, "")]
+    rows = [(label, plain(shown[name])) for name, label in LABELS if shown[name] not in (None, "")]
     return render(
         "article.html",
         {
             "title": title,
             "language": language,
             "direction": direction_of(language),
-            "rows": [(label, value, name == "url" and is_web_address(value)) for label, value, name in rows],
+            "rows": rows,
             "grounds": shown["grounds"],
             "paragraphs": split_paragraphs(_marked(str(shown["text"]), shown["places"].get("text", {}))),
         },

@@ -18,6 +18,9 @@ from storage.archive.spool import aside, pending
 from storage.queries.watch.sources import FailingFeed, failing_feeds
 from storage.queries.watch.status import counts_of_watch
 
+SHOWN_FEEDS = 10
+"""Failing feeds shown to people; programs get all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
@@ -81,7 +84,7 @@ class Status:
                 *self._of_aside(),
                 *(f"unread     {plain_line(one)}" for one in self.unread),
                 *([f"clock      {self.clock}"] if self.clock else []),
-                *(f"failing    {feed}: {plain_line(detail or kind)}" for feed, kind, detail in self.failing),
+                *self._of_failing(),
             ]
         )
 
@@ -90,6 +93,13 @@ class Status:
             lost = f"{count_of(self.difference, 'entry')} without an outcome (difference {self.difference})"
             return f"{lost}: `longwatch verify` names the runs"
         return "the outcome of every announced entry is known (difference 0)"
+
+    def _of_failing(self) -> list[str]:
+        shown = [
+            f"failing    {feed}: {plain_line(detail or kind)}" for feed, kind, detail in self.failing[:SHOWN_FEEDS]
+        ]
+        more = len(self.failing) - SHOWN_FEEDS
+        return [*shown, *([f"failing    and {more} more feeds: `longwatch health` lists all"] if more > 0 else [])]
 
     def _of_aside(self) -> list[str]:
         said = "set aside, which could not be filed: `longwatch sql 'from problems'` says why"

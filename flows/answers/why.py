@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from config.home import Home
+from extractors.copies.alignment import align
 from extractors.copies.judgements import compare
-from extractors.copies.shared_passages import only_in, shared_phrases
+from extractors.copies.shared_passages import shared_phrases
 from extractors.copies.wordings import wording
 from flows.output.counts import count_of, moment
 from flows.output.safe_text import plain_line
@@ -66,10 +68,9 @@ def why(home: Home, beginning: str, *, zone: str) -> Why:
 def _related(row: Relation, article: Member) -> dict[str, Any]:
     """A relation as it is from the article's side, with what its text shares with the other and what it does not."""
     text, other = article.text or "", row.text or ""
-    judged = compare(
-        wording(article.title, text, article.language, source=article.source),
-        wording(row.title, other, row.language, source=row.source),
-    )
+    ours = wording(article.title, text, article.language, source=article.source)
+    theirs = wording(row.title, other, row.language, source=row.source)
+    judged, laid = compare(ours, theirs), align(ours, theirs)
     here, there = row.share_here, row.share_there
     return {
         "kind": row.kind if row.is_ours else FACING.get(row.kind, row.kind),
@@ -85,8 +86,9 @@ def _related(row: Relation, article: Member) -> dict[str, Any]:
         "decided_here": judged.here,
         "decided_there": judged.there,
         "phrases": shared_phrases(text, other, most=PHRASES),
-        "only_here": only_in(text, other),
-        "only_there": only_in(other, text),
+        # As the judgement laid them, so that the sentences listed are those it counted.
+        "only_here": [sentence.text for sentence in laid.only_here],
+        "only_there": [sentence.text for sentence in laid.only_there],
     }
 
 
@@ -119,7 +121,7 @@ def _alone(because: str) -> str:
 
 def _carrier(one: dict[str, Any], width: int, *, is_ours: bool) -> list[str]:
     by = f", credits {one['agency']}" if one["agency"] else ""
-    late = "" if one["position"] == 1 else f", {one['lag']} later"
+    late = "" if one["position"] == 1 else f", {_duration(one['lag'])} later"
     mark = "*" if is_ours else " "
     clock = one["clock"].replace("the publisher's", "the publisher's clock").replace("ours", "our clock")
     head = f"{mark} {one['position']}. {one['article_id']}  {plain_line(one['source'])} ({plain_line(one['family'])})"
@@ -127,6 +129,13 @@ def _carrier(one: dict[str, Any], width: int, *, is_ours: bool) -> list[str]:
         *_wrapped(head, 2, width),
         *_wrapped(f"{moment(one['carried_at'])} by {clock}{late}{by}", 7, width),
     ]
+
+
+def _duration(lag: timedelta) -> str:
+    """A time between two, to the minute."""
+    minutes = round(lag.total_seconds() / 60)
+    parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
+    return " ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in parts if count) or "less than a minute"
 
 
 def _relation(one: dict[str, Any], width: int) -> list[str]:
@@ -137,12 +146,18 @@ def _relation(one: dict[str, Any], width: int) -> list[str]:
         lines += _wrapped(
             f"{shares[0]:.0%} of this text is in the other, {shares[1]:.0%} of the other is in this one", 2, width
         )
+    laid = plain_line(one["laid_side_by_side"])
+    is_known = laid in plain_line(one["reason"]) and one["judged_from"] == "here"
     lines += _wrapped(plain_line(one["reason"]), 2, width) if one["judged_from"] == "here" else []
-    lines += _wrapped(f"laid side by side: {one['laid_side_by_side']}", 2, width)
-    for name, sentence in (("decided by", one["decided_here"]), ("which there is", one["decided_there"])):
-        lines += _wrapped(f"{name}: {_short(sentence)}", 2, width) if sentence else []
+    lines += [] if is_known else _wrapped(laid, 2, width)
+    here, there = _short(one["decided_here"]), _short(one["decided_there"])
+    if here and here == there:
+        lines += _wrapped(f"decided by what both say: {here}", 2, width)
+    else:
+        lines += _wrapped(f"decided by this sentence: {here}", 2, width) if here else []
+        lines += _wrapped(f"in the place of that one: {there}", 2, width) if there else []
     for phrase in one["phrases"]:
-        lines += _wrapped(f"both: {_short(phrase)}", 2, width)
+        lines += _wrapped(f"in both: {_short(phrase)}", 2, width) if phrase not in here else []
     for name, some in (("only here", one["only_here"]), ("only there", one["only_there"])):
         for sentence in some[:SENTENCES]:
             lines += _wrapped(f"{name}: {_short(sentence)}", 2, width)

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.pass_obj
 def health(home: Home) -> None:
-    """Show which sources have gone quiet, and days with gaps.
+    """Show which sources do not answer or have gone quiet, and days with gaps.
 
     The publishing pattern of each source by weekday and hour is learned;
     `gaps` and `source_health` in SQL have it by day and language.
-    Exit code 0: none is silent; 1: some are, this computer's
-    clock is wrong, or something could not be filed.
+    Exit code 0: all answer and none is silent; 1: some do not or are,
+    this computer's clock is wrong, or something could not be filed.
     """
     from flows.batches.clock_doubt import clock_doubt
     from flows.clock import clock
@@ -29,4 +29,4 @@ def health(home: Home) -> None:
     found = examine_sources(home, now=clock)
     doubt = clock_doubt(home, now=clock())
     click.echo(plain("\n".join(filter(None, (found.text(), doubt)))))
-    sys.exit(1 if found.silences or found.unfiled or doubt else 0)
+    sys.exit(1 if found.silences or found.mute or found.unfiled or doubt else 0)

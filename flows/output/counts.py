@@ -11,13 +11,13 @@ def count_of(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or _plural(noun)}"
 
 
-def moment(at: datetime, *, zone: str = "") -> str:
+def moment(at: datetime, *, zone: str = "", to_second: bool = False) -> str:
     """A moment to the minute with the name of its zone, as `2026-11-28 18:42 CET`; in `zone`, where one is given.
 
     A time without a zone is left without.
     """
     there = at.astimezone(ZoneInfo(zone)) if zone else at
-    return there.strftime("%Y-%m-%d %H:%M %Z").rstrip()
+    return there.strftime("%Y-%m-%d %H:%M:%S %Z" if to_second else "%Y-%m-%d %H:%M %Z").rstrip()
 
 
 def _plural(noun: str) -> str:

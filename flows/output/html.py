@@ -26,11 +26,6 @@ TEMPLATES = Environment(
 )
 
 
-def is_web_address(address: str) -> bool:
-    """Whether an address may be a link: `javascript:` and its like must not run where an analyst clicks."""
-    return address.startswith(("http://", "https://"))
-
-
 def arabic_font() -> bytes:
     """Vazirmatn's Arabic part, of every weight, as WOFF2; its licence lies beside it."""
     return files("flows").joinpath("output", "fonts", "vazirmatn-arabic.woff2").read_bytes()
@@ -55,7 +50,6 @@ def arabic_face(body: str) -> Markup:
     )
 
 
-TEMPLATES.tests["web_address"] = is_web_address
 TEMPLATES.filters["arabic_face"] = arabic_face
 
 

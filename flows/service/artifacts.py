@@ -110,7 +110,10 @@ def _bars(counts: list[int]) -> str:
 
 def health_board(found: Health) -> str:
     """What is silent and why."""
-    head = f"{quiet_sentence(silent=len(found.silences), of=found.sources, gaps=found.gaps)}."
+    quiet = quiet_sentence(silent=len(found.silences), of=found.sources, gaps=found.gaps)
+    head = f"{'; '.join(filter(None, [found.mute_sentence(), quiet]))}."
+    if found.unanswered:
+        head = "\n".join([head, "", *(f"- {plain_text(one.text())}" for one in found.unanswered)])
     if not found.silences:
         return head
     rows = [

@@ -28,7 +28,7 @@ from flows.batches.in_force import in_force
 from flows.clock import clock
 from flows.collect import Report
 from flows.collect import collect as collect_once
-from flows.health import Health, examine_sources
+from flows.health import Health, examine_sources, quiet_sentence
 from flows.maintain import Done
 from flows.maintain import maintain as put_in_order
 from flows.notices.digest import Day, digest_of, last_whole_day
@@ -141,7 +141,8 @@ def _stamped(home: Home) -> Done:
 
 
 def _briefly(found: Health) -> str:
-    return f"{len(found.silences)} of {found.sources} sources have gone quiet"
+    quiet = quiet_sentence(silent=len(found.silences), of=found.sources, gaps=found.gaps)
+    return "; ".join(filter(None, [found.mute_sentence(), quiet]))
 
 
 def end_state(work: Callable[[Stage], State[Any]]) -> State[Any]:

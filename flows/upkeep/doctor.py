@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -19,6 +18,8 @@ from config.reading import read_watch
 from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
 from flows.output.counts import count_of, moment
+from flows.upkeep.findings import Finding
+from flows.upkeep.reach import answering_sources
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.live import package_sql, stray_wal
@@ -33,19 +34,6 @@ LATE = timedelta(days=1)
 WRONG_CLOCK = timedelta(minutes=10)
 OLD_BACKUP = timedelta(days=7)
 MONTH = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one check found; `remedy` is empty where all is well."""
-
-    check: str
-    says: str
-    remedy: str = ""
-
-    def text(self) -> str:
-        """The same on a line or two."""
-        return f"{self.check:<12}{self.says}" + (f"\n{'':<10}> {self.remedy}" if self.remedy else "")
 
 
 def examine(home: Home, *, now: datetime) -> list[Finding]:
@@ -280,6 +268,7 @@ CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = 
     ("permissions", _permissions),
     ("versions", _versions),
     ("clock", _clock),
+    ("sources", answering_sources),
     ("queries", _queries),
     ("backup", _backups),
     ("seals", _seals),

@@ -13,6 +13,11 @@ def article(shelf: Shelf, article_id: str) -> Row | None:
     return found[0] | shelf.rows(sql("text"), {"number": found[0]["reading_number"]})[0] if found else None
 
 
+def begun_so(shelf: Shelf, beginning: str) -> list[str]:
+    """The ids that begin so, two at most."""
+    return [str(row["article_id"]) for row in shelf.rows(sql("begun_so"), {"id": beginning})]
+
+
 def grounds(shelf: Shelf, reading_id: str) -> list[Row]:
     """What earned the topics of a reading, in the order of the text; of two that begin alike the longer first."""
     return shelf.rows(sql("grounds"), {"reading": reading_id})

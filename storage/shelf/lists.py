@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.queries.watch.sources import UNANSWERED
 from storage.shelf.shelf import Row, Shelf, sql
 
 
@@ -38,9 +39,20 @@ def conflicts(shelf: Shelf) -> list[Row]:
     return shelf.rows(sql("conflicts"))
 
 
+def statements(shelf: Shelf, figure_ids: list[str]) -> list[Row]:
+    """The figures that contradict one another, each with where it stands; a hundred at most."""
+    return shelf.rows(sql("statements"), {"ids": figure_ids})
+
+
 def missing(shelf: Shelf) -> dict[str, list[Row]]:
-    """What was not had: silences, gaps, pages owed."""
-    return {"silences": shelf.rows(sql("silences")), "gaps": shelf.rows(sql("gaps")), "owed": shelf.rows(sql("owed"))}
+    """What was not had: sources that do not answer, silences, gaps, pages owed."""
+    names = ("silences", "gaps", "owed")
+    return {"unanswered": shelf.rows(UNANSWERED)} | {name: shelf.rows(sql(name)) for name in names}
+
+
+def is_any_judged(shelf: Shelf) -> bool:
+    """Whether enough is known of any source to tell whether it is silent."""
+    return bool(shelf.rows(sql("is_judged")))
 
 
 def first_question() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage.shelf.shelf import Row, Shelf, sql
 
@@ -49,6 +49,13 @@ def queue(shelf: Shelf, wanted: Wanted, *, count: int, passed: tuple[int, ...] =
 def counts(shelf: Shelf, wanted: Wanted) -> Row:
     """How many articles are in each state, under the same filters."""
     return shelf.rows(_here(wanted) + sql("counts"), _common(wanted))[0]
+
+
+def waiting_topics(shelf: Shelf, wanted: Wanted, place: int) -> list[str | None]:
+    """The topics on which one article waits; None among them: it waits as a whole."""
+    every = replace(wanted, topic=None, language=None, source=None)
+    rows = shelf.rows(_here(every, [place]) + sql("waiting_topics"), {**_common(every), "some": [place]})
+    return [row["topic"] for row in rows]
 
 
 def behind(shelf: Shelf, wanted: Wanted, place: int, *, passed: tuple[int, ...]) -> str | None:

@@ -120,14 +120,14 @@ def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: S
     assert page.input_value("#note") == "v"
     page.keyboard.press("Escape")
     page.keyboard.press("Alt+x")
-    page.goto(f"{shown.address}/keys")
+    page.goto(f"{shown.address}/settings")
     page.uncheck("[name=has_keys]")
     page.click("main button")
     page.goto(before)
     page.keyboard.press("v")
     page.keyboard.press("g")
     assert page.url == before
-    page.goto(f"{shown.address}/keys")
+    page.goto(f"{shown.address}/settings")
     page.check("[name=has_keys]")
     page.click("main button")
 
@@ -178,7 +178,7 @@ def pages_of(shown: Served) -> list[str]:
     changed, copied = shown.article("revisions > 1"), shown.article("copies > 0")
     return [
         "/queue", f"/a/{persian}", f"/a/{arabic}", f"/a/{changed}/changes", f"/a/{copied}/copies", "/figures",
-        "/figures?state=conflict", "/search?q=prison", "/log", "/agreement", "/missing", "/questions", "/keys",
+        "/figures?state=conflict", "/search?q=prison", "/log", "/agreement", "/missing", "/questions", "/settings",
         "/nothing",
     ]  # fmt: skip
 

@@ -116,7 +116,7 @@ def test_a_full_disk_is_said_and_the_note_is_in_its_field_still(served: Served) 
     served.home.spool.write_text("in the way")  # as a disk that takes nothing
     answer = ada.post(f"/a/{one}/rule", data=form)
     assert answer.status_code == 507
-    assert "Nothing was kept" in answer.text
+    assert "Nothing was saved" in answer.text
     assert "names three</textarea>" in answer.text
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from config.home import Home
 from config.starting import start_home
+from flows.answers.status import standing
 from flows.health import examine_sources
+from flows.upkeep.doctor import examine
 from storage.database.live import live, publish
 from storage.queries.questions import ask
 
@@ -75,6 +77,8 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> Home:
     now = BEGAN + DAYS * DAY
     first = examine_sources(home, now=lambda: now)
     assert len(first.began) == len(first.silences) == 4
+    assert [(one.source, one.failing, one.outcome) for one in first.mute] == [(f"ir-{n}", 1, "dns") for n in (1, 2, 3)]
+    assert first.text().startswith("3 sources not answering, 0 that never did; gone quiet: 4 of 6 ")
     second = examine_sources(home, now=lambda: now + HOUR)
     assert (len(second.began), len(second.silences), second.gaps) == (0, 4, 0)
     return home
@@ -119,3 +123,41 @@ def test_where_nothing_was_collected_nothing_is_expected(tmp_path: Path) -> None
     start_home(home, contact="", zone="UTC", groups=())
     found = examine_sources(home, now=lambda: BEGAN)
     assert (found.sources, found.silences, found.gaps) == (0, (), 0)
+
+
+def never_answered(home: Home, *, feeds: int) -> None:
+    """A watch of sources none of which has ever answered."""
+    start_home(home, contact="", zone="UTC", groups=())
+    rows: dict[str, list[dict[str, object]]] = {"source_rows": [], "feed_rows": [], "fetch_rows": []}
+    for number in range(1, feeds + 1):
+        source = f"source-{number:02}"
+        fields = {"source_id": source, "seen_at": BEGAN.isoformat(), "enabled": True}
+        rows["source_rows"].append({**fields, "number": number, "name": source, "languages": ["fa"], "family": source})
+        feed = {"feed_id": f"{source}/main", "url": f"https://{source}.example/feed"}
+        rows["feed_rows"].append({**fields, **feed, "number": number})
+        for poll in (0, 1):
+            rows["fetch_rows"].append({
+                "number": 2 * number + poll, "fetch_id": f"{source}.{poll}", "purpose": "feed", "source_id": source,
+                "feed_id": f"{source}/main", "fetched_at": (BEGAN + poll * HOUR).isoformat(), "outcome": "dns",
+                "detail": "no such name", "failures": 1.0 + poll,
+            })  # fmt: skip
+    with live(home.live, now=BEGAN + HOUR) as store:
+        for table, some in rows.items():
+            store.insert(table, some)
+        publish(store, home.published, run_id="r", now=BEGAN + HOUR)
+
+
+def test_sources_that_never_answered_come_first_though_no_pattern_is_known(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    never_answered(home, feeds=12)
+    found = examine_sources(home, now=lambda: BEGAN + DAY)
+    head, *lines = found.text().split("\n")
+    assert head.startswith("12 sources not answering, 12 that never did; no source has published for long enough yet")
+    assert lines[0] == "source-01: never answered, fails since 2026-06-01 00:00: dns: no such name"
+    assert len(lines) == 12
+    shown = standing(home, zone="UTC")
+    assert len(shown.failing) == 12
+    assert shown.text().endswith("failing    and 2 more feeds: `longwatch health` lists all")
+    [finding] = [one for one in examine(home, now=BEGAN + DAY) if one.check == "sources"]
+    assert finding.says == "12 sources not answering, 12 that never did: 12 dns"
+    assert "longwatch health" in finding.remedy

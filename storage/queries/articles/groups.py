@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +31,12 @@ GROUPINGS = """
     where article_id in (select article_id from articles where group_id = $group) or $id in (article_id, other_id)
     order by decided_at
 """
-BECAUSE = "select because, decided_at from group_rows where article_id = $id order by number desc limit 1"
+BECAUSE = """
+    select case
+        when g.because = 'alone: no copy known' and a.copies > 0 then 'it came in first: the others are copies of it'
+        else g.because end
+    from group_rows g left join articles a using (article_id) where g.article_id = $id order by g.number desc limit 1
+"""
 COPIES = "select copies from articles where article_id = ?"
 
 
@@ -58,7 +63,7 @@ class Carrier(NamedTuple):
     position: int
     carried_at: datetime
     clock: str
-    lag: object
+    lag: timedelta
     agency: str | None
     title: str | None
 

@@ -44,8 +44,27 @@ FAILING = """
         select feed_id, arg_max(from_url, moved_at) as from_url, arg_max(to_url, moved_at) as to_url
         from moves group by 1
     ) using (feed_id)
-    where enabled and failures > 0 order by failures desc, feed_id limit 10
+    where enabled and failures > 0 order by failures desc, feed_id
 """
+UNANSWERED = """
+    with failing as (
+        select f.*, (
+            select min(p.fetched_at) from fetches p where p.feed_id = f.feed_id and p.purpose = 'feed'
+                and p.fetched_at > coalesce(f.answered_at, '-infinity'::timestamptz)
+        ) as since
+        from feeds f where f.enabled and (f.failures > 0 or f.answered_at is null)
+    ), asked as (
+        select source, count(*) as feeds, max(answered_at) as answered_at from feeds where enabled group by source
+    )
+    select
+        s.source, coalesce(s.name, s.source) as name, a.feeds, count(*) as failing, a.answered_at,
+        min(f.since) as since, arg_max(f.outcome, (coalesce(f.failures, 0), f.feed_id)) as outcome,
+        coalesce(arg_max(f.detail, (coalesce(f.failures, 0), f.feed_id)), '') as detail
+    from failing f join sources s on s.source = f.source join asked a on a.source = f.source
+    where s.enabled group by s.source, s.name, a.feeds, a.answered_at
+    order by a.feeds > count(*), a.answered_at is not null, min(f.since) nulls last, s.source
+"""
+"""Also asked of the shelf."""
 
 
 class Fares(NamedTuple):
@@ -76,6 +95,35 @@ class NextPoll(NamedTuple):
     """The address that was fetched last."""
 
 
+class UnansweredSource(NamedTuple):
+    """A source whose feeds, all or some, failed the last time or have never answered."""
+
+    source: str
+    name: str
+    feeds: int
+    failing: int
+    answered_at: datetime | None
+    """When any of its feeds last answered; None: none ever did."""
+    since: datetime | None
+    """The first failure since then; None where it has not been asked yet."""
+    outcome: str | None
+    detail: str
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether none of its feeds answers."""
+        return self.failing == self.feeds
+
+    def text(self) -> str:
+        """The same in a sentence."""
+        if self.since is None:
+            return f"{self.source}: not asked yet"
+        which = "" if self.is_mute else f"{self.failing} of its {self.feeds} feeds: "
+        last = f"answered last {self.answered_at:%Y-%m-%d %H:%M}" if self.answered_at else "never answered"
+        why = f"{self.outcome}: {self.detail}" if self.detail else str(self.outcome)
+        return f"{self.source}: {which}{last}, fails since {self.since:%Y-%m-%d %H:%M}: {why}"
+
+
 class FailingFeed(NamedTuple):
     """A feed that failed the last time."""
 
@@ -100,5 +148,10 @@ def next_polls(path: Path, source: str) -> list[NextPoll]:
 
 
 def failing_feeds(path: Path, *, zone: str) -> list[FailingFeed]:
-    """The ten feeds that failed most often in a row."""
+    """The feeds that failed the last time, those first that failed most often in a row."""
     return [FailingFeed._make(row) for row in ask(path, FAILING, zone=zone).rows]
+
+
+def unanswered_sources(path: Path, *, zone: str) -> list[UnansweredSource]:
+    """The sources that fail or have never answered; those first of which no feed answers."""
+    return [UnansweredSource._make(row) for row in ask(path, UNANSWERED, zone=zone).rows]

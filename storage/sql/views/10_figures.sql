@@ -64,22 +64,38 @@ comment on column figures_timeline.article_id is 'The article.';
 comment on column figures_timeline.revision is 'Its revision.';
 comment on column figures_timeline.figure_id is 'Name of the figure.';
 
+create or replace macro is_pronoun(words) as lower(trim(words)) in (
+    'he', 'she', 'they', 'it', 'i', 'we', 'one', 'who', 'او', 'وی', 'آنها', 'آن‌ها', 'آنان', 'ایشان', 'ما', 'من', 'هو', 'هي', 'هم',
+    'نحن', 'أنا', 'il', 'elle', 'ils', 'elles', 'on', 'nous', 'je', 'er', 'sie', 'es', 'man', 'wir', 'ich'
+);
+comment on macro is_pronoun is 'Whether words are a pronoun alone, which names nobody.';
+
 create or replace view figure_conflicts as
 with stated as (
     select
         f.*, coalesce(f.speaker, f.source) as voice, a.first_seen_at,
+        case when not is_pronoun(f.speaker) then f.speaker end as named,
         case when try_cast(fold(f.period) as integer) between 1300 and 1499
             then try_cast(fold(f.period) as integer) + 621 else try_cast(fold(f.period) as integer) end as event_year
     from figures f join articles a using (article_id)
     where f.low is not null and f.status <> 'reject' and (f.period is not null or f.place is not null)
 ), subjects as (
     select *, case when event_year is null then place end as event_place from stated
+), contradicted as (
+    -- One article that gives two numbers contradicts nobody, unless two speakers whom it names do.
+    select event, event_year, event_place from subjects group by event, event_year, event_place
+    having count(distinct (low, high)) > 1 and (
+        count(distinct article_id) > 1
+        or count(distinct fold(named)) > 1 and count(distinct case when named is not null then (low, high) end) > 1
+    )
 ), first_said as (
     select event, event_year, event_place, low, high, min(first_seen_at) as said_at
     from subjects group by event, event_year, event_place, low, high
 ), arose as (
-    select event, event_year, event_place, list_sort(list(said_at))[2] as arose_at
-    from first_said group by event, event_year, event_place having count(*) > 1
+    select c.event, c.event_year, c.event_place, list_sort(list(f.said_at))[2] as arose_at
+    from contradicted c join first_said f on f.event = c.event and f.event_year is not distinct from c.event_year
+        and f.event_place is not distinct from c.event_place
+    group by c.event, c.event_year, c.event_place
 )
 select
     s.event, s.event_year, s.event_place, min(s.low) as lowest, max(s.high) as highest, list(distinct s.voice) as speakers,
@@ -90,7 +106,7 @@ join arose r on r.event = s.event and r.event_year is not distinct from s.event_
     and r.event_place is not distinct from s.event_place
 group by s.event, s.event_year, s.event_place;
 
-comment on view figure_conflicts is 'Different numbers for what the sentences call the same: one event in one year (Persian years as the Gregorian one in which they begin), else in one place. Rejected figures are left out; nothing says which is right.';
+comment on view figure_conflicts is 'Different numbers for what the sentences call the same: one event in one year (Persian years as the Gregorian one in which they begin), else in one place; by two articles, or by two speakers that one of them names. Rejected figures are left out; nothing says which is right.';
 comment on column figure_conflicts.event is 'What happened to those counted.';
 comment on column figure_conflicts.event_year is 'The year that the sentences name; empty where they name a place only.';
 comment on column figure_conflicts.event_place is 'The place, where no year is named.';

@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from config.home import Home
 from flows.clock import clock
 from flows.maintain import maintain
-from flows.upkeep.doctor import Finding, examine
+from flows.upkeep.doctor import examine
+from flows.upkeep.findings import Finding
 from longwatch import main
 from storage.archive.spool import drop
 from storage.disk.locks import hold_lock

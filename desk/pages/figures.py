@@ -1,0 +1,91 @@
+"""Figures to confirm, each as it was read and in its sentence; and those that contradict one another."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+from desk.asked import Asked, RefusedError
+from desk.desk import Desk
+from desk.pages.decisions import NotKeptError
+from desk.rendering import page, redirect
+from desk.words import Words, words
+from flows.filing.people import ReviewError
+from flows.output.safe_text import plain
+from flows.reviewing.figure_rulings import rule_on_figure
+from storage.shelf import lists
+from storage.shelf.shelf import Row
+
+ROWS = 100
+AROUND = 160
+"""Characters of a paragraph shown on either side of a quote, to the end of the word."""
+STATES = ("suggested", "disputed", "confirm", "reject", "conflict", "all")
+SENTENCE_END = re.compile(r"[.!?؟۔]\s")
+
+
+def show_figures(desk: Desk, asked: Asked) -> Response:
+    """Figures, each with its number as read and its quote within its sentence; conflicts side by side."""
+    state = asked.one_of("state", STATES, usual="suggested")
+    shelf, wording = desk.shelf(), words(asked.language)
+    is_conflict = state == "conflict"
+    rows = [] if is_conflict else lists.figures(shelf, state=state, article_id=asked.word("id"), count=ROWS)
+    conflicts = lists.conflicts(shelf) if is_conflict else []
+    for one in conflicts:
+        one["statements"] = [_shown(row, wording) for row in lists.statements(shelf, one["figure_ids"])]
+    return page(
+        asked, "figures", title=wording["figures"], rows=[_shown(row, wording) for row in rows], conflicts=conflicts,
+        states=STATES, shown=state,
+    )  # fmt: skip
+
+
+def rule_on_a_figure(desk: Desk, asked: Asked) -> Response:
+    """A figure confirmed or rejected; then the figures again."""
+    ruling = asked.form.get("ruling", "")
+    if ruling not in {"confirm", "reject"}:
+        raise RefusedError(f"{ruling[:40]!r} is no ruling on a figure: confirm or reject")
+    try:
+        rule_on_figure(desk.home, asked.names["id"], ruling, note=None, reviewer=asked.reviewer.name, now=desk.now)
+    except ReviewError as error:
+        raise RefusedError(str(error), HTTPStatus.NOT_FOUND) from error
+    except OSError as error:
+        raise NotKeptError from error
+    state = asked.one_of("state", STATES, usual="suggested")
+    return redirect(f"/figures?state={state}")
+
+
+def _shown(row: Row, wording: Words) -> dict[str, Any]:
+    return (
+        row
+        | context(str(row["text"] or ""), int(row["from_char"]), int(row["to_char"]))
+        | {"read": _read(row, wording)}
+    )
+
+
+def _read(row: Row, wording: Words) -> str:
+    """The number as the program read it, with its qualifier; empty for dozens and thousands, which are no number."""
+    numbers = [
+        wording.number(f"{one:g}" if one % 1 else f"{one:.0f}") for one in (row["low"], row["high"]) if one is not None
+    ]
+    if not numbers:
+        return ""
+    number = "–".join(dict.fromkeys(numbers))
+    return f"{wording.known('qualifier', row['qualifier'])} {number}" if row["qualifier"] else number
+
+
+def context(text: str, first: int, last: int) -> dict[str, str]:
+    """A quote with what stands around it in its paragraph: whole words, and a sign where more was left out."""
+    line_start = text.rfind("\n", 0, first) + 1
+    line_end = text.find("\n", last) if text.find("\n", last) >= 0 else len(text)
+    start, end = max(line_start, first - AROUND), min(line_end, last + AROUND)
+    while line_start < start < first and not text[start - 1].isspace():
+        start += 1
+    while last < end < line_end and not text[end].isspace():
+        end -= 1
+    before, after = text[start:first], text[last:end].rstrip()
+    return {
+        "before": ("… " if start > line_start else "") + plain(before), "quoted": plain(text[first:last]),
+        "after": plain(after) + (" …" if end < line_end else ""),
+    }  # fmt: skip

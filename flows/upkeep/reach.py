@@ -1,0 +1,28 @@
+"""What the doctor asks beyond this home: whether sources answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from config.home import Home
+from flows.output.counts import count_of
+from flows.upkeep.findings import Finding
+from storage.queries.watch.sources import unanswered_sources
+
+
+def answering_sources(home: Home, now: datetime) -> Iterator[Finding]:
+    """Whether there are sources none of whose feeds answers."""
+    del now
+    if not home.published.exists():
+        return
+    mute = [one for one in unanswered_sources(home.published, zone="UTC") if one.is_mute and one.since is not None]
+    if not mute:
+        yield Finding(check="sources", says="every source that was asked answers")
+        return
+    never = sum(one.answered_at is None for one in mute)
+    alike = ", ".join(f"{count} {outcome}" for outcome, count in Counter(one.outcome for one in mute).most_common(4))
+    says = f"{count_of(len(mute), 'source')} not answering, {never} that never did: {alike}"
+    remedy = "`longwatch health` lists each with its reason; where all fail alike, look at this computer's network"
+    yield Finding(check="sources", says=says, remedy=remedy)

@@ -1,0 +1,1 @@
+select 1 from silence_rows limit 1

@@ -1,0 +1,1 @@
+select distinct topic from here where waits order by topic nulls first
