@@ -27,7 +27,7 @@ COMMANDS = {
         "prefect": ("dashboard", "Run Prefect's own command line on the server of `up`."),
         "serve": ("up", "Run the schedule alone, against an existing Prefect server."),
         "status": ("status", "Show the last run, what is waiting and what is failing."),
-        "health": ("health", "Show which sources do not answer or have gone quiet, and days with gaps."),
+        "health": ("health", "Show which sources do not answer or are silent, and days with gaps."),
         "digest": ("digest", "Write the digest of a day: digests/DAY.md and digests/DAY.html."),
         "alerts": ("digest", "Show what the rules under [[alerts]] find now."),
     },

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.pass_obj
 def health(home: Home) -> None:
-    """Show which sources do not answer or have gone quiet, and days with gaps.
+    """Show which sources do not answer or are silent, and days with gaps.
 
     The publishing pattern of each source by weekday and hour is learned;
     `gaps` and `source_health` in SQL have it by day and language.
