@@ -9,7 +9,7 @@ import pytest
 
 from config.home import Home
 from config.starting import start_home
-from flows.answers.status import standing
+from flows.answers.status import read_status
 from flows.health import examine_sources
 from flows.upkeep.doctor import examine
 from storage.database.live import live, publish
@@ -155,7 +155,7 @@ def test_sources_that_never_answered_come_first_though_no_pattern_is_known(tmp_p
     assert head.startswith("12 sources not answering, 12 that never did; no source has published for long enough yet")
     assert lines[0] == "source-01: never answered, fails since 2026-06-01 00:00: dns: no such name"
     assert len(lines) == 12
-    shown = standing(home, zone="UTC")
+    shown = read_status(home, zone="UTC")
     assert len(shown.failing) == 12
     assert shown.text().endswith("failing    and 2 more feeds: `longwatch health` lists all")
     [finding] = [one for one in examine(home, now=BEGAN + DAY) if one.check == "sources"]
