@@ -27,9 +27,9 @@ import httpx
 
 from config.home import Home
 from desk.application import Application
-from desk.people import desk_folder
 from desk.server import open_desk
 from flows.answers import show
+from flows.answers.desk_address import desk_folder
 from flows.reviewing.reviews import mark, next_for_review
 from flows.service.dashboard.origins import Origins
 from storage.shelf.shelf import Shelf

@@ -37,14 +37,15 @@ def desk(
     if ctx.invoked_subcommand:
         return
     from desk.certificates import Certificate
-    from desk.people import People, desk_folder
-    from desk.server import address_of, place_desk, serve
+    from desk.people import People
+    from desk.server import place_desk, serve
+    from flows.answers.desk_address import desk_address, desk_folder
     from flows.clock import clock
     from flows.service.server import any_free, is_free
 
     home: Home = ctx.obj
     desk_folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
-    running = address_of(home)
+    running = desk_address(home)
     if running:
         if not name:
             raise click.ClickException(f"a desk runs already at {running}: --as NAME prints a link to it")
@@ -81,10 +82,11 @@ def desk(
 def invite(home: Home, name: str, read_only: bool) -> None:  # noqa: FBT001
     """Print a link, good once and for a day, by which NAME chooses a passphrase."""
     from desk.people import People
-    from desk.server import USUAL_PORT, address_of
+    from desk.server import USUAL_PORT
+    from flows.answers.desk_address import desk_address
     from flows.clock import clock
 
-    address = address_of(home) or f"http://127.0.0.1:{USUAL_PORT}"
+    address = desk_address(home) or f"http://127.0.0.1:{USUAL_PORT}"
     click.echo(f"{address}/invite/{People(home, clock).invite(name, is_read_only=read_only)}")
 
 

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import scrypt
-from pathlib import Path
 from threading import Lock
 
 from config.atomic_write import write_atomically
@@ -153,11 +152,6 @@ class People:
 def token_for_forms(session: str) -> str:
     """What a form of a session bears: only who has the cookie's secret can work it out."""
     return hmac.new(session.encode(), b"form", "sha256").hexdigest()
-
-
-def desk_folder(home: Home) -> Path:
-    """Where the desk keeps what is its own."""
-    return home.store / "desk"
 
 
 def _made(passphrase: str, salt: str) -> str:

@@ -19,12 +19,13 @@ from desk.application import Application
 from desk.certificates import Certificate, own_certificate
 from desk.desk import Desk
 from desk.filing import Filing
-from desk.people import People, desk_folder
+from desk.people import People
 from desk.presence import Presence
 from desk.shelves import Shelves
+from flows.answers.desk_address import desk_folder, desk_lock, desk_note
 from flows.clock import clock
 from flows.service.dashboard.origins import LOOPBACK, Origins
-from storage.disk.locks import hold_lock, holder_of
+from storage.disk.locks import hold_lock
 
 SECONDS_TO_END, MOST_AT_ONCE = 3, 200
 USUAL_PORT = 4300
@@ -58,7 +59,7 @@ def place_desk(
 
 def serve(home: Home, where: Served, *, ready: Callable[[People], None] = lambda _: None) -> None:
     """Serve until SIGTERM or Ctrl-C; `ready` is called when it is about to. Raises LockHeldError where another does."""
-    with hold_lock(desk_folder(home) / "desk.lock", holder=f"desk, process {os.getpid()}"), _noted(home, where):
+    with hold_lock(desk_lock(home), holder=f"desk, process {os.getpid()}"), _noted(home, where):
         desk = open_desk(home)
         filing = Filing(home)
         desk.shelves.start()
@@ -83,16 +84,6 @@ def open_desk(home: Home) -> Desk:
     )
 
 
-def address_of(home: Home) -> str | None:
-    """Where the desk of a home runs now; None where none does."""
-    if holder_of(desk_folder(home) / "desk.lock") is None:
-        return None
-    try:
-        return str(json.loads(_note(home).read_text("utf-8"))["address"])
-    except (OSError, ValueError, KeyError):
-        return None
-
-
 def _configuration(desk: Desk, where: Served) -> uvicorn.Config:
     tls = where.certificate
     return uvicorn.Config(
@@ -105,15 +96,11 @@ def _configuration(desk: Desk, where: Served) -> uvicorn.Config:
 
 @contextmanager
 def _noted(home: Home, where: Served) -> Generator[None]:
-    _note(home).write_text(json.dumps({"address": where.origins.first, "pid": os.getpid()}), "utf-8")
+    desk_note(home).write_text(json.dumps({"address": where.origins.first, "pid": os.getpid()}), "utf-8")
     try:
         yield
     finally:
-        _note(home).unlink(missing_ok=True)
-
-
-def _note(home: Home) -> Path:
-    return desk_folder(home) / "desk.json"
+        desk_note(home).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

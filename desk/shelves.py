@@ -39,9 +39,10 @@ class Shelves:
     def stop(self) -> None:
         """Look no more, and let go of the files: a thread that ends with the process while it asks would abort it."""
         self._end.set()
-        for thread in (self._watcher, *self._closing):
-            if thread.is_alive():
-                thread.join()
+        if self._watcher.is_alive():
+            self._watcher.join()
+        for thread in self._closing:  # only now: the watcher may have begun one more while it was waited for
+            thread.join()
         with self._turn:
             if self._shelf is not None:
                 self._shelf.close()

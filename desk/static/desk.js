@@ -6,6 +6,8 @@ document.documentElement.classList.add("has-script");
 
 // A Latin letter counts as it was typed; any other by its place on the keyboard, where a Persian or Russian layout has none.
 const meant = (event) => {
+  const place = /^Digit([0-9])$/.exec(event.code);
+  if (place && !event.shiftKey) return place[1]; // a French keyboard has signs where others have digits
   if (/^[\x20-\x7e]$/.test(event.key) || event.key.length > 1) return event.key;
   const letter = /^Key([A-Z])$/.exec(event.code);
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);

@@ -9,6 +9,7 @@ from typing import Any
 from config.current.watch import read_current_watch
 from config.errors import ConfigError
 from config.home import Home
+from flows.answers.desk_address import desk_address
 from flows.batches.clock_doubt import clock_doubt
 from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line
@@ -49,6 +50,8 @@ class Status:
     """What is wrong with files of the watch, and what is in force in their place."""
     clock: str = ""
     """Why this computer's clock is not to be believed; empty where nothing speaks against it."""
+    desk: str | None = None
+    """Where the review desk runs; None where it does not."""
     reviews: ReviewState = field(default_factory=ReviewState)
 
     @property
@@ -77,6 +80,7 @@ class Status:
             f"balance    {self._balance()}",
             f"custody    {self.custody or 'no chain yet'}",
             *self._of_reviews(),
+            *([f"desk       {self.desk}: `longwatch desk --as NAME` prints a link that signs in"] if self.desk else []),
         ]
         return "\n".join(
             [
@@ -123,6 +127,7 @@ def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status
         return Status(home=str(home.root), in_spool=in_spool, unread=unread)
     counts: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
     counts |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
+    counts["desk"] = desk_address(home)
     counts["clock"] = clock_doubt(home, now=now) if now else ""
     failing = tuple(failing_feeds(home.published, zone=zone))
     return Status(home=str(home.root), in_spool=in_spool, unread=unread, failing=failing, reviews=reviews, **counts)

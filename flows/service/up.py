@@ -106,9 +106,8 @@ class _Up:
         root = str(home.root.absolute())
         self._server = self._kept("server", environ, "-m", "prefect", "server", "start")
         self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.dashboard_process", root)
-        settings = read_current_watch(home).watch.settings.desk
-        desk = ("-m", "desk.server", root, str(settings.port))  # by its name: it stands above this room
-        self._desk = self._kept("desk", os.environ, *desk) if settings.enabled else None
+        desk = desk_command(home)
+        self._desk = self._kept("desk", os.environ, *desk) if desk else None
         self._schedule = self._kept("schedule", environ, "-m", "flows.service.deployments", root)
         alone = ("-m", "longwatch", "--home", root, "collect")
         self._alone = self._kept("collecting run without a server", environ, *alone)
@@ -179,6 +178,14 @@ class _Up:
         self._alone.stop()
         self._alone.begin()
         self._overdue.note_begun(now)
+
+
+def desk_command(home: Home) -> tuple[str, ...] | None:
+    """What starts the review desk of a home, for Python; None where it is not switched on."""
+    settings = read_current_watch(home).watch.settings.desk
+    if not settings.enabled:
+        return None
+    return "-m", "desk.server", str(home.root.absolute()), str(settings.port)  # by its name: it stands above this room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

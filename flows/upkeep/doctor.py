@@ -19,7 +19,7 @@ from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
 from flows.output.counts import count_of, moment
 from flows.upkeep.findings import Finding
-from flows.upkeep.reach import answering_sources
+from flows.upkeep.reach import answering_sources, running_desk
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.live import package_sql, stray_wal
@@ -269,6 +269,7 @@ CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = 
     ("versions", _versions),
     ("clock", _clock),
     ("sources", answering_sources),
+    ("desk", running_desk),
     ("queries", _queries),
     ("backup", _backups),
     ("seals", _seals),

@@ -1,4 +1,4 @@
-"""What the doctor asks beyond this home: whether sources answer."""
+"""Whether what should answer does: the sources, and the review desk where it is switched on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from config.home import Home
+from config.reading import read_settings
+from flows.answers.desk_address import desk_address
 from flows.output.counts import count_of
 from flows.upkeep.findings import Finding
 from storage.queries.watch.sources import unanswered_sources
@@ -26,3 +28,14 @@ def answering_sources(home: Home, now: datetime) -> Iterator[Finding]:
     says = f"{count_of(len(mute), 'source')} not answering, {never} that never did: {alike}"
     remedy = "`longwatch health` lists each with its reason; where all fail alike, look at this computer's network"
     yield Finding(check="sources", says=says, remedy=remedy)
+
+
+def running_desk(home: Home, now: datetime) -> Iterator[Finding]:
+    """Where the review desk runs; a finding where it is switched on and does not."""
+    del now
+    address = desk_address(home)
+    if address:
+        yield Finding(check="desk", says=f"the review desk runs at {address}")
+    elif home.settings_file.exists() and read_settings(home.settings_file).desk.enabled:
+        remedy = "`longwatch up` keeps it running; where it does not, the end of store/logs/desk.log says why"
+        yield Finding(check="desk", says="the review desk is switched on and does not run", remedy=remedy)

@@ -18,9 +18,8 @@ from playwright.sync_api import Browser, BrowserContext
 from config.home import Home
 from desk.application import Application
 from desk.desk import Desk
-from desk.people import desk_folder
-from desk.server import open_desk
-from flows.service.dashboard.origins import Origins
+from desk.server import open_desk, place_desk
+from flows.answers.desk_address import desk_folder
 from storage.queries.questions import ask
 from tests.browser import browser
 
@@ -82,17 +81,21 @@ def shown(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
 class serving:  # noqa: N801 - used as a context
     """Serve a home for as long as the block lasts."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, is_tls: bool = False) -> None:
         desk_folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
         self._desk = open_desk(home)
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         port = self._socket.getsockname()[1]
-        application = Application(self._desk, Origins(listen="127.0.0.1", port=port))
-        config = uvicorn.Config(application, lifespan="off", access_log=False, log_level="warning", ws="none")
+        place = place_desk(home, listen="127.0.0.1", port=port, names=(), tls=is_tls)
+        tls = place.certificate
+        config = uvicorn.Config(
+            Application(self._desk, place.origins), lifespan="off", access_log=False, log_level="warning", ws="none",
+            ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
+        )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._served = Served(home=home, desk=self._desk, address=f"http://127.0.0.1:{port}")
+        self._served = Served(home=home, desk=self._desk, address=place.origins.first)
 
     def __enter__(self) -> Served:
         self._desk.shelves.start()

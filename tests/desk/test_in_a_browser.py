@@ -90,6 +90,8 @@ def test_by_keyboard_alone_articles_are_ruled_on_with_a_note_and_taken_back(serv
         ("f", "KeyY", "follow-up"),  # Dvorak
         ("ب", "KeyF", "follow-up"),
         ("а", "KeyF", "follow-up"),
+        ("ء", "KeyX", "irrelevant"),  # Arabic
+        ("q", "KeyA", None),  # AZERTY: typed as q, which does nothing
     ],
 )
 def test_a_key_means_what_was_typed_or_where_it_lies(

@@ -115,3 +115,32 @@ def test_a_ruling_outlives_a_desk_that_is_killed_right_behind_the_redirect(serve
     process.wait()
     assert answer.status_code == 303
     assert len(pending(served.home.spool)) == 1
+
+
+def test_a_shelf_that_is_let_go_of_while_the_desk_stops_is_waited_for(served: Served) -> None:
+    laying, may_lay = threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def zone() -> str:
+        asked.append("zone")
+        if len(asked) > 1:  # the next shelf, which the watcher lays out
+            laying.set()
+            may_lay.wait(60)
+        return "UTC"
+
+    shelves = Shelves(served.home, zone=zone)
+    shelves.start()
+    published_again(served.home)
+    assert laying.wait(60)
+    old = shelves.now()
+    with old._lock:  # somebody still asks the old shelf
+        stopping = threading.Thread(target=shelves.stop)
+        stopping.start()
+        may_lay.set()
+        until = time.monotonic() + 60
+        while not shelves._closing and time.monotonic() < until:
+            time.sleep(0.01)
+        stopping.join(0.3)
+        assert stopping.is_alive(), "a thread that asks DuckDB when the process ends aborts it"
+    stopping.join(60)
+    assert not any(thread.is_alive() for thread in shelves._closing)

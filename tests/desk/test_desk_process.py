@@ -1,0 +1,146 @@
+"""The desk as a process of its own: started as `up` starts it, killed in the middle, and reached by TLS."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Response
+
+from config.home import Home
+from desk.people import People
+from flows.answers.desk_address import desk_address, desk_lock
+from flows.answers.status import read_status
+from flows.clock import clock
+from flows.service.supervisor import SupervisedProcess
+from flows.service.up import desk_command
+from flows.upkeep.doctor import examine
+from storage.archive.spool import pending, read_batch
+from storage.disk.locks import holder_of
+from tests.desk.conftest import Served, serving
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 60
+
+
+@pytest.fixture
+def home(demo: Home, tmp_path: Path) -> Home:
+    shutil.copytree(demo.root, tmp_path / "watch")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    found = Home(tmp_path / "watch")
+    settings = found.settings_file.read_text("utf-8")
+    settings = settings.replace("# enabled = false", "enabled = true").replace("# port = 4300", f"port = {port}")
+    found.settings_file.write_text(settings, "utf-8")
+    return found
+
+
+@pytest.fixture
+def kept(home: Home, tmp_path: Path) -> Iterator[SupervisedProcess]:
+    """The desk as `up` keeps it."""
+    command = desk_command(home)
+    assert command is not None
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    one = SupervisedProcess(
+        "desk", (sys.executable, *command), environ=environ, folder=tmp_path, log=tmp_path / "log", say=lambda _: None
+    )
+    one.tend()
+    yield one
+    one.stop()
+
+
+def wait_until(sought: Callable[[], object]) -> None:
+    until = time.monotonic() + SECONDS
+    while not sought():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def answers(home: Home) -> bool:
+    address = desk_address(home)
+    try:
+        return address is not None and httpx.get(f"{address}/healthz", trust_env=False).text == "well\n"
+    except httpx.HTTPError:
+        return False
+
+
+def found_of_desk(home: Home) -> tuple[str, str]:
+    [one] = [one for one in examine(home, now=clock()) if one.check == "desk"]
+    return one.says, one.remedy
+
+
+def test_up_keeps_the_desk_where_it_is_switched_on_and_status_and_doctor_know(
+    home: Home, kept: SupervisedProcess
+) -> None:
+    wait_until(lambda: answers(home))
+    address = desk_address(home)
+    assert f"desk       {address}" in read_status(home, zone="UTC").text()
+    assert found_of_desk(home) == (f"the review desk runs at {address}", "")
+    kept.stop()
+    assert read_status(home, zone="UTC").desk is None
+    says, remedy = found_of_desk(home)
+    assert says == "the review desk is switched on and does not run"
+    assert "longwatch up" in remedy
+
+
+def test_killed_right_behind_the_redirect_the_desk_comes_back_with_the_ruling(
+    home: Home, kept: SupervisedProcess, browser: Browser
+) -> None:
+    wait_until(lambda: answers(home))
+    page = browser.new_page()
+    page.goto(f"{desk_address(home)}/in#{People(home, clock).link('Ada')}")
+    page.wait_for_url("**/queue")
+    page.goto(f"{desk_address(home)}/next")
+    ruled = page.url.rpartition("/")[2]
+    process, killed = process_of(home), list[int]()
+
+    def kill(response: Response) -> None:
+        if response.status == httpx.codes.SEE_OTHER and response.url.endswith("/rule") and not killed:
+            killed.append(response.status)
+            os.kill(process, signal.SIGKILL)
+
+    page.on("response", kill)
+    page.fill("#note", "سه شاهد")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(1000)
+    assert killed == [httpx.codes.SEE_OTHER]
+    [path] = pending(home.spool)
+    assert read_batch(path)[1][1]["note"] == "سه شاهد"
+    wait_until(lambda: not kept.runs or answers(home))
+    wait_until(lambda: (kept.tend(), answers(home))[1])
+    page.goto(f"{desk_address(home)}/a/{ruled}")
+    assert "سه شاهد" in page.inner_text("aside")
+    page.close()
+
+
+def process_of(home: Home) -> int:
+    return int(str(holder_of(desk_lock(home))).split()[-1])
+
+
+def test_by_tls_the_desk_is_trusted_with_a_cookie_that_only_tls_carries(served: Served, browser: Browser) -> None:
+    with serving(served.home, is_tls=True) as secured:
+        assert secured.address.startswith("https://")
+        context = browser.new_context(ignore_https_errors=True)
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(secured.link("Ada"))
+        page.wait_for_url("**/queue")
+        [cookie] = context.cookies()
+        assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == ("__Host-desk", True, True)
+        assert page.evaluate("isSecureContext && crossOriginIsolated === false")
+        page.goto(f"{secured.address}/next")
+        with page.expect_navigation():
+            page.keyboard.press("v")
+        assert len(pending(served.home.spool)) == 1
+        assert said == []
+        context.close()
