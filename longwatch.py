@@ -19,6 +19,7 @@ STOPPED = 130  # as a shell reports Ctrl-C: 128 + SIGINT
 COMMANDS = {
     "Everyday": {
         "init": ("start", "Create a watch: a folder with settings, sources and topics."),
+        "docs": ("start", "List the pages of the manual, or print a PAGE."),
         "demo": ("start", "Collect made-up publishers on this computer, and show the result."),
         "collect": ("collect", "Collect every feed that is due and every page still owed, once."),
         "up": ("up", "Run the schedule, the server and the dashboard until Ctrl-C."),

@@ -43,7 +43,7 @@ def part_of(path: Path) -> Path:
 
 def replace_durably(part: Path, path: Path) -> None:
     """Give a finished file its name, in one step that survives a power cut."""
-    with part.open("rb+") as file:
+    with part.open("rb") as file:  # it may be for reading only, to its owner as well
         # Without it some file systems keep the new name and lose the bytes: a file of length 0 after a power cut.
         os.fsync(file.fileno())
     part.replace(path)

@@ -8,12 +8,13 @@ import json
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic_core import PydanticCustomError
 
 from config.errors import INVISIBLE
+from config.exit_codes import LongwatchError
 
 SHOWN_CHARS = 60
 NO_ZONES = re.compile(r"(posix|right)/.*|posixrules|localtime|Factory")
@@ -222,3 +223,36 @@ def _host_and_port(value: str) -> tuple[str, int | None]:
     port = int(match[3])
     host = match[1] or match[2]
     return host, port if 0 < port < 65536 else None
+
+
+MOST_NAMED = 3
+
+
+class UnknownNameError(LongwatchError):
+    """There is no such topic, source, language or group; the message names the nearest."""
+
+
+def check_names(kind: str, names: Iterable[str], known: Collection[str], *, more: str = "") -> None:
+    """Raise UnknownNameError for the first name that is not known; `more` says where those known are listed."""
+    for name in names:
+        if name not in known:
+            raise UnknownNameError(f"{quote(name)} is no {kind}: {meant(name, known, more=more)}")
+
+
+def meant(name: str, known: Collection[str], *, more: str = "") -> str:
+    """What to write instead: the nearest names, otherwise where all of them are, or all of them where they are few."""
+    near = nearest_names(name, known)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    if more:
+        return more
+    return f"there are {', '.join(sorted(known))}" if known else "there are none"
+
+
+def nearest_names(name: str, known: Collection[str]) -> list[str]:
+    """Up to three names that are spelt almost so, the likest first, then those that contain it."""
+    by_fold = {one.casefold(): one for one in sorted(known)}
+    sought = name[:60].casefold()
+    near = difflib.get_close_matches(sought, by_fold, n=MOST_NAMED)
+    near += [one for one in by_fold if len(sought) > 2 and sought in one and one not in near]
+    return [by_fold[one] for one in near[:MOST_NAMED]]

@@ -116,6 +116,16 @@ class Home:
         return self.store / "api-login"
 
     @property
+    def service_mark(self) -> Path:
+        """The tag of this home on a Prefect server, which others may use, too."""
+        return self.store / "service-mark"
+
+    @property
+    def schedule_lock(self) -> Path:
+        """Held by the one process that runs the flows at their times."""
+        return self.store / "schedule.lock"
+
+    @property
     def logins(self) -> Path:
         """Who may look at the dashboard: links not used yet, and those who are logged in."""
         return self.store / "logins"
@@ -129,6 +139,11 @@ class Home:
     def up_note(self) -> Path:
         """Where the dashboard of an `up` is, for as long as it runs."""
         return self.store / "up.json"
+
+    @property
+    def desk(self) -> Path:
+        """What the review desk keeps of its own: people, lock, where it runs."""
+        return self.store / "desk"
 
     @property
     def collect_lock(self) -> Path:

@@ -6,12 +6,12 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from config.checks import same_address
+from config.checks import meant, same_address
 from config.errors import ConfigError, Problem
 from config.home import Home
 from config.settings import Settings
@@ -63,7 +63,9 @@ def read_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Config
     problems += _shared_feeds(home.sources, sources)
     problems += unknown_routes(home.sources, sources, settings)
     problems += unknown_channels(settings)
+    drafted = {path.stem for path in home.topics.glob("*.toml")}
     topics = read_topic_files(home.topics, problems) if topics is None else topics
+    problems += _unknown_topics(settings, drafted | {topic.topic_id for topic in topics})
     if problems or settings is None:
         raise ConfigError(from_home(problem, home) for problem in problems)
     return Configuration(settings=settings, sources=sources, topics=topics)
@@ -117,6 +119,15 @@ def unknown_channels(settings: Settings | None) -> Iterator[Problem]:
                 yield Problem(
                     file=Path("longwatch.toml"), key=f"{place}.to", message=f'"{name}" is no channel', remedy=remedy
                 )
+
+
+def _unknown_topics(settings: Settings | None, known: Collection[str]) -> Iterator[Problem]:
+    for number, alert in enumerate(settings.alerts if settings else (), start=1):
+        if alert.topic is not None and alert.topic not in known:
+            yield Problem(
+                file=Path("longwatch.toml"), key=f"alerts[{number}].topic", message=f'"{alert.topic}" is no topic',
+                remedy=meant(alert.topic, known),
+            )  # fmt: skip
 
 
 def read_settings(path: Path) -> Settings:

@@ -150,7 +150,7 @@ Changed = Literal[
 class Alert:
     """What a notice is sent of at once."""
 
-    when: Literal["burst", "changed", "silent", "degraded", "disk"]
+    when: Literal["burst", "changed", "silent", "degraded", "disk", "schedule"]
     to: Names = Field(examples=[["desk"]])
     """Channels it is sent to."""
     topic: Annotated[str, AfterValidator(checks.slug)] | None = Field(default=None, examples=["executions"])

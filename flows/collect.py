@@ -9,12 +9,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+from config.checks import UnknownNameError, check_names
 from config.current.watch import keep_current_watch
 from config.home import Home
 from config.reading import Configuration
@@ -29,6 +32,7 @@ from flows.gathering.closing import closing_lines
 from flows.gathering.feeds import poll_feeds
 from flows.gathering.gathering import Gathering
 from flows.gathering.pages import fetch_pages
+from flows.gathering.parent import parent_watch
 from flows.gathering.plan import Plan, Polled, opening_lines, plan_pages, plan_run
 from flows.gathering.shortfalls import Shares, ahead_lines, messages, shares_of_a_day, skew_lines
 from flows.notices.alerts import alerts
@@ -36,10 +40,13 @@ from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
+from storage.archive.spool import pending, run_of
 from storage.database.published import open_published
 from storage.disk.locks import hold_lock
-from storage.queries.balance import Balance, balance
+from storage.queries.balance import Balance, balance, new_of, next_due, withheld
 from storage.queries.filed_keys import filed_keys
+
+NOT_ALLOWED = "its robots.txt asks us not to"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,10 @@ class Report:
     seconds: float
     left_over: int
     """Batches that a run cut short had left in the spool."""
+    earlier: tuple[str, ...] = ()
+    """The runs that had gathered those."""
+    new_of_earlier: int = 0
+    """Entries of theirs that were new."""
     unfiled: Committed = field(default_factory=Committed)
     """What of that which was gathered could not be filed."""
     remarks: tuple[str, ...] = ()
@@ -80,6 +91,7 @@ class Report:
             "sources_ok": self.sources_ok,
             "sources_failed": self.sources_failed,
             "seconds": round(self.seconds, 2),
+            "new_of_earlier_runs": self.new_of_earlier,
             "batches_set_aside": self.unfiled.aside,
             "articles_left_out": self.unfiled.left_out,
             "files_unread": self.unread,
@@ -98,6 +110,7 @@ def collect(
     home: Home,
     *,
     command: str = "collect",
+    sources: Collection[str] = (),
     also_early: bool = False,
     backfill: Backfill | None = None,
     step: Step = call,
@@ -106,19 +119,21 @@ def collect(
 ) -> Report:
     """Collect once and say what came of it; `also_early` polls feeds that are not due yet, too.
 
-    `backfill` also asks archives and sitemaps for days that were missed.
-    Raises ConfigError, LockHeldError when another run collects, and what the committer raises.
+    `sources` confines it to those; `backfill` also asks archives and sitemaps for days that were missed.
+    Raises ConfigError, UnknownNameError, LockHeldError when another run collects, and what the committer raises.
     """
     raise_file_limit()
     rules = in_force(home)
     watch = rules.watch
+    check_sources(watch, sources)
     started, ticks = now(), time.monotonic()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
         keep_current_watch(home, rules.standing)
+        earlier = tuple(sorted({run_of(path) for path in pending(home.spool)}))
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         with open_published(home.published):  # its catalog takes 12 ms of CPU to load: held open, it is loaded once
-            plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
+            plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
             shares = shares_of_a_day(home, now=started)
             ahead = list(ahead_lines(clock_ahead(home, now=started), run_id=run_id, now=started))
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
@@ -139,7 +154,17 @@ def collect(
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
         remarks = (*rules.standing.said.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
         report = step("report", _report, home, run_id, polled, (left, done), seconds, tuple(filter(None, remarks)))
-        return replace(report, unread=rules.unread)
+        return replace(report, unread=rules.unread, earlier=earlier, new_of_earlier=new_of(home.published, earlier),
+                       remarks=(*report.remarks, *reasons(home, report, zone=watch.settings.watch.zone)))  # fmt: skip
+
+
+def check_sources(watch: Configuration, names: Collection[str]) -> None:
+    """Raise UnknownNameError where one of these sources is not watched, or is switched off."""
+    check_names("source", names, {one.source_id for one in watch.sources}, more="see `longwatch sources list`")
+    on = {one.source_id for one in watch.enabled}
+    for name in names:
+        if name not in on:
+            raise UnknownNameError(f'source "{name}" is switched off: `longwatch sources resume {name}` asks it again')
 
 
 def _gathering(
@@ -162,6 +187,7 @@ def _gathering(
         robots=plan.robots,
         held=plan.held,
         shares=shares,
+        is_alone=parent_watch(os.environ),
         secrets=replace(secrets, shown_apart=filed_keys(home.published, secrets.keys())),
     )
 
@@ -206,6 +232,22 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
     had = asyncio.run(fetch_pages(gathering, pages)) if pages else 0
     gathering.requests.say("pages")
     return had
+
+
+def reasons(home: Home, report: Report, *, zone: str) -> list[str]:
+    """Why a run brought less than somebody may have expected: sentences, without addresses."""
+    sentences = []
+    due = next_due(home.published)
+    if not report.sources_ok + report.sources_failed and due:
+        sentences.append(f"no feed is due before {due.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}; --early asks now")
+    for one in withheld(home.published):
+        pages = f"{one.pages} page{'' if one.pages == 1 else 's'} of {one.source}"
+        if one.why.startswith(NOT_ALLOWED):
+            kept = "its feed's texts can be kept with page = 'never'"
+            sentences.append(f"robots.txt forbids {pages}; {kept} in sources/{one.source}.toml")
+        else:
+            sentences.append(f"{pages} {'waits' if one.pages == 1 else 'wait'}: {one.why}")
+    return sentences
 
 
 def _report(

@@ -1,4 +1,4 @@
-"""Sources by command: tried, found, stopped and gone on with; what they are stands in their files."""
+"""Sources by command: tried, found, added and taken from another reader; what they are stands in their files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from config.checks import nearest
 from config.current.secrets import Secrets, without_keys
 from config.current.watch import CurrentWatch, read_current_watch
 from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import read_settings, read_source
-from config.sourcefile import Draft, source_id, source_text, with_keys, write_new, write_read
-from config.sources import Source
+from config.sourcefile import Draft, source_id, source_text, write_new
 from extractors.feeds.feeds import read_feed
 from extractors.feeds.named_feeds import named_feeds, well_known
 from extractors.feeds.opml import Listed, has_user, read_opml
@@ -24,6 +22,7 @@ from extractors.feeds.robots_rules import read_rules, robots_text
 from extractors.records import FeedError, Fetched, FetchFailure, Listing, NotModified, Page
 from extractors.urls import absolute_url, host_of
 from flows.output.counts import count_of
+from flows.switches import one_source
 from flows.web.client import Ask, Permit, Web
 from flows.web.robots import RobotsCache
 from flows.workers.pool import Workers
@@ -207,42 +206,6 @@ def note_tries(home: Home, own_id: str, found: Iterable[FeedTrial]) -> None:
     with (home.sources / f"{own_id}{TRIES}").open("a", encoding="utf-8") as file:
         for one in found:
             file.write(without_keys(json.dumps(asdict(one), ensure_ascii=False)) + "\n")
-
-
-def one_source(home: Home, own_id: str) -> Source:
-    """A source of the watch, by its id; ConfigError where there is none."""
-    known = {source.source_id: source for source in read_current_watch(home).watch.sources}
-    if own_id in known:
-        return known[own_id]
-    near = nearest(own_id, [*known])
-    remedy = f"did you mean {near}?" if near else "`longwatch sources list` names them"
-    message = "there is no source of this name"
-    raise ConfigError((Problem(file=Path("sources") / f"{own_id}.toml", key="", message=message, remedy=remedy),))
-
-
-def stop(home: Home, own_id: str, *, reason: str, by: str, retired: bool = False) -> None:
-    """Stop asking a source: the reason and who says so stand in its file, and in the database with the next run."""
-    one_source(home, own_id)
-    keys: dict[str, object] = {"enabled": False, "stopped": reason, "stopped_by": by}
-    _change(home, own_id, {**keys, **({"retired": True} if retired else {})}, without=())
-
-
-def note_legal(home: Home, own_id: str, *, reason: str) -> None:
-    """Put down by which order or law a source cannot be reached from here; an empty reason takes that back."""
-    one_source(home, own_id)
-    _change(home, own_id, {"legal": reason} if reason else {}, without=() if reason else ("legal",))
-
-
-def resume(home: Home, own_id: str) -> None:
-    """Ask a source again."""
-    one_source(home, own_id)
-    _change(home, own_id, {"enabled": True}, without=("stopped", "stopped_by", "retired"))
-
-
-def _change(home: Home, own_id: str, keys: dict[str, object], *, without: Sequence[str]) -> None:
-    path = home.sources / f"{own_id}.toml"
-    text = with_keys(path.read_text("utf-8"), keys, without=without)
-    write_read(path, text, read=read_source)
 
 
 def import_opml(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:

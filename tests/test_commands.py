@@ -47,6 +47,7 @@ REPORT = [
     "sources_ok",
     "sources_failed",
     "seconds",
+    "new_of_earlier_runs",
     "batches_set_aside",
     "articles_left_out",
     "files_unread",

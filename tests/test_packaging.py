@@ -44,7 +44,7 @@ def answer_of(home: Path, program: str, cwd: Path) -> object:
 
 
 def test_the_wheel_holds_every_file_of_the_rooms(wheel: Path) -> None:
-    files = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()]
+    files = [path for room in (*ROOMS, "docs") for path in (ROOT / room).rglob("*") if path.is_file()]
     ours = {str(path.relative_to(ROOT)) for path in files if not set(path.parts) & set(CACHES)}
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert held == {f"longwatch_rooms/{name}" for name in ours} | {"longwatch.py"}
@@ -110,3 +110,14 @@ def test_a_watch_begins_with_what_the_wheel_brings(clean: Path, tmp_path: Path) 
     for folder in ("sources", "topics"):
         shipped = {path.name for path in (ROOT / "config" / folder).glob("*.toml")}
         assert {path.name for path in (tmp_path / "watch" / folder).glob("*.toml")} == shipped != set()
+
+
+def test_the_manual_travels_with_the_wheel(clean: Path, tmp_path: Path) -> None:
+    for words, said in (((), "first-hour"), (("running",), (ROOT / "docs" / "running.md").read_text("utf-8"))):
+        run = subprocess.run(
+            [clean / "bin" / "longwatch", "docs", *words], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert run.returncode == 0, run.stderr
+        assert said.strip() in run.stdout
+    run = subprocess.run([clean / "bin" / "longwatch", "docs", "runing"], cwd=tmp_path, capture_output=True, text=True)
+    assert (run.returncode, "did you mean running?" in run.stderr) == (2, True), run.stderr

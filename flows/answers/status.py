@@ -11,6 +11,7 @@ from config.errors import ConfigError
 from config.home import Home
 from flows.answers.desk_address import desk_address
 from flows.batches.clock_doubt import clock_doubt
+from flows.batches.up_note import schedule_fault
 from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.reviews import ReviewState, count_reviews
@@ -50,6 +51,8 @@ class Status:
     """What is wrong with files of the watch, and what is in force in their place."""
     clock: str = ""
     """Why this computer's clock is not to be believed; empty where nothing speaks against it."""
+    schedule: str = ""
+    """What is wrong with the schedule of the `longwatch up` that runs; empty where nothing is, or none runs."""
     desk: str | None = None
     """Where the review desk runs; None where it does not."""
     reviews: ReviewState = field(default_factory=ReviewState)
@@ -88,6 +91,7 @@ class Status:
                 *self._of_aside(),
                 *(f"unread     {plain_line(one)}" for one in self.unread),
                 *([f"clock      {self.clock}"] if self.clock else []),
+                *([f"schedule   {self.schedule}"] if self.schedule else []),
                 *self._of_failing(),
             ]
         )
@@ -129,6 +133,7 @@ def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status
     counts |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
     counts["desk"] = desk_address(home)
     counts["clock"] = clock_doubt(home, now=now) if now else ""
+    counts["schedule"] = schedule_fault(home, now=now) if now else ""
     failing = tuple(failing_feeds(home.published, zone=zone))
     return Status(home=str(home.root), in_spool=in_spool, unread=unread, failing=failing, reviews=reviews, **counts)
 

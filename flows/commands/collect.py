@@ -21,6 +21,7 @@ DONE, INCOMPLETE = 0, 1
 
 @click.command()
 @click.option("--early", is_flag=True, help="Also poll feeds that are not due yet.")
+@click.option("--source", "sources", multiple=True, help="Only this source; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.option("--backfill", is_flag=True, help="Also ask archives and sitemaps for the days of the view gaps.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --backfill: for every day from there on.")
@@ -29,6 +30,7 @@ DONE, INCOMPLETE = 0, 1
 @click.pass_obj
 def collect(
     home: Home,
+    sources: tuple[str, ...],
     early: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
     backfill: bool,  # noqa: FBT001
@@ -54,7 +56,7 @@ def collect(
     click.echo(f"home: {home}", err=True)
     with show_progress() as on_progress:
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None
-        report = run(home, also_early=early, backfill=wanted, on_progress=on_progress)
+        report = run(home, sources=sources, also_early=early, backfill=wanted, on_progress=on_progress)
     click.echo(json.dumps(report.summary()) if as_json else _report_text(report))
     for remark in report.remarks:
         click.echo(f"note: {plain_line(remark)}", err=True)
@@ -70,7 +72,9 @@ def collect(
 
 def _report_text(report: Report) -> str:
     fates = ", ".join(f"{number} {fate}" for fate, number in report.balance.fates.items() if number) or "none"
-    left = f" ({count_of(report.left_over, 'batch')} left by an earlier run filed first)" if report.left_over else ""
+    new = f", with {report.new_of_earlier} new" if report.new_of_earlier else ""
+    batches = count_of(report.left_over, "batch")
+    left = f" ({batches} left by an earlier run filed first{new})" if report.left_over else ""
     entries = count_of(report.balance.entries, "entry")
     return (
         f"run {report.run_id}: {entries}: {fates}; difference {report.balance.difference}\n"

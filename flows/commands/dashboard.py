@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from config.home import Home
-    from flows.service.up import Running
+    from flows.batches.up_note import Running
 
 
 HELP = frozenset({"-h", "--help", "--version"})
@@ -43,11 +43,13 @@ def prefect(home: Home, arguments: tuple[str, ...]) -> None:
     It has the API's login, so it can do anything; telemetry is off. As in:
     longwatch prefect deployment ls
     """
+    from flows.batches.up_note import running_up
     from flows.service.server import ServerAddress, environment
-    from flows.service.up import running_up
 
     if HELP.intersection(arguments) and running_up(home) is None:
         sys.exit(_prefect_help(arguments))
+    if arguments[:2] == ("server", "start"):
+        raise click.UsageError("`longwatch up` runs the server: a second one on its database would damage it")
     place = ServerAddress(port=int(_running(home).server.rpartition(":")[2]))
     environ = environment(home, place, os.environ)
     os.chdir(home.prefect)  # Prefect takes settings from where it is started
@@ -63,7 +65,7 @@ def _prefect_help(arguments: tuple[str, ...]) -> int:
 
 
 def _running(home: Home) -> Running:
-    from flows.service.up import running_up
+    from flows.batches.up_note import running_up
 
     running = running_up(home)
     if running is None:

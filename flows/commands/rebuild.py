@@ -42,6 +42,7 @@ def rebuild(
     """Replay the filed batches into a new database, and compare."""
     import json
 
+    from config.checks import check_names
     from flows.batches.in_force import in_force
     from flows.clock import clock
     from flows.output.progress import show_progress
@@ -50,8 +51,9 @@ def rebuild(
     from flows.upkeep.reread import Request
 
     watch = in_force(home).watch
-    if source is not None and source not in {one.source_id for one in watch.sources}:
-        raise click.UsageError(f"{source}: no such source: ids are the file names in sources/")
+    if source is not None:
+        more = "the file names in sources/ are the ids"
+        check_names("source", [source], [one.source_id for one in watch.sources], more=more)
     request = Request(
         read_again=read_again,
         current_rules=rules == "current",

@@ -44,7 +44,7 @@ def why(home: Home, source: str) -> None:
     """Show when each feed of a SOURCE is polled next, and why then."""
     from config.reading import read_zone
     from flows.output.safe_text import plain_line
-    from flows.sources import one_source
+    from flows.switches import one_source
     from storage.queries.watch.sources import next_polls
 
     known = one_source(home, source)
@@ -154,7 +154,7 @@ def retire(home: Home, source: str, reason: str, name: str | None) -> None:
 
 def _stop(home: Home, source: str, reason: str, name: str | None, *, retired: bool) -> None:
     from flows.filing.orders import login_name
-    from flows.sources import stop
+    from flows.switches import stop
 
     stop(home, source, reason=reason, by=name or login_name(), retired=retired)
     click.echo(f"{source}: stopped: {reason}; the next run files it")
@@ -169,7 +169,7 @@ def legal(home: Home, source: str, reason: str) -> None:
 
     It is still polled, because orders expire.
     """
-    from flows.sources import note_legal
+    from flows.switches import note_legal
 
     note_legal(home, source, reason=reason)
     click.echo(f"{source}: {f'legal: {reason}' if reason else 'no longer legal'}; counts from the next run on")
@@ -180,10 +180,39 @@ def legal(home: Home, source: str, reason: str) -> None:
 @click.pass_obj
 def resume(home: Home, source: str) -> None:
     """Resume polling a SOURCE."""
-    from flows.sources import resume as resumed
+    from flows.switches import resume as resumed
 
     resumed(home, source)
     click.echo(f"{source}: will be polled again, starting with the next run")
+
+
+@sources.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE…]")
+@click.option("--group", "groups", multiple=True, help="Every source of this group; may be repeated.")
+@click.pass_obj
+def on(home: Home, names: tuple[str, ...], groups: tuple[str, ...]) -> None:
+    """Switch on each SOURCE, or every one of a --group."""
+    _switched(home, names, groups, is_on=True)
+
+
+@sources.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE…]")
+@click.option("--group", "groups", multiple=True, help="Every source of this group; may be repeated.")
+@click.pass_obj
+def off(home: Home, names: tuple[str, ...], groups: tuple[str, ...]) -> None:
+    """Switch off each SOURCE, or every one of a --group."""
+    _switched(home, names, groups, is_on=False)
+
+
+def _switched(home: Home, names: tuple[str, ...], groups: tuple[str, ...], *, is_on: bool) -> None:
+    from flows.switches import switch
+
+    if not names and not groups:
+        raise click.UsageError("name a SOURCE, or a --group")
+    changed = switch(home, names, groups, is_on=is_on)
+    for source in changed:
+        click.echo(f"{source}: {'on' if is_on else 'off'}")
+    click.echo(f"{len(changed)} switched {'on' if is_on else 'off'}, from the next run on")
 
 
 @sources.command("import")

@@ -1,4 +1,4 @@
-"""The commands `init` and `demo`: two ways to begin."""
+"""The commands `init` and `demo`, two ways to begin, and `docs`."""
 
 from __future__ import annotations
 
@@ -104,6 +104,25 @@ def demo(ctx: click.Context) -> None:
     with Bundled() as publishers, show_progress() as on_progress:
         demonstration = demonstrate(home, publishers, on_progress=on_progress)
     click.echo(demonstration.text(program=_program(), home=_short(home.root), width=columns()))
+
+
+@click.command()
+@click.argument("page", required=False)
+@click.option("--folder", is_flag=True, help="Print the folder with the pages.")
+def docs(page: str | None, folder: bool) -> None:  # noqa: FBT001
+    """List the pages of the manual, or print a PAGE.
+
+    They are of this version, and need no network.
+    """
+    from flows.answers.manual import manual, page_text, page_titles
+
+    if folder:
+        click.echo(next(iter(manual().values())).parent)
+    elif page:
+        click.echo_via_pager(page_text(page))
+    else:
+        for name, title in page_titles():
+            click.echo(f"{name:<15}{title}")
 
 
 def _program() -> str:

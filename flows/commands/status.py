@@ -20,8 +20,9 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     """Show the last run, what is waiting and what is failing.
 
     With --max-age, for cron and monitors: exit code 0 all is well, 1 the
-    dashboard is away, 2 no run ended in time. With and without it, 1 where
-    something gathered could not be filed, or a file has a mistake.
+    dashboard, the desk or the schedule of `up` is away or paused, 2 no run
+    ended in time. With and without it, 1 where something gathered could not
+    be filed, a file has a mistake, or the schedule ends again and again.
     """
     from config.reading import read_zone
     from flows.answers.status import read_status
@@ -43,4 +44,4 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
             if alive is None
             else f"{('OK', 'warning', 'critical')[alive.code]}: {alive.says}\n{current.text()}"
         )
-    sys.exit(max(alive.code if alive else 0, current.needs_attention))
+    sys.exit(max(alive.code if alive else 0, current.needs_attention, bool(current.schedule)))

@@ -37,8 +37,11 @@ SOMEBODY_ELSES = (
 @click.option(
     "--name", "names", multiple=True, help="Address under which others reach it, https://NAME; may be repeated."
 )
+@click.option("--health", type=click.IntRange(1, 65_535), help="Port for monitors: 200 all is well, 503 it is not.")
 @click.pass_obj
-def up(home: Home, port: int | None, auth: Path | None, listen: str, names: tuple[str, ...]) -> None:
+def up(
+    home: Home, port: int | None, auth: Path | None, listen: str, names: tuple[str, ...], health: int | None
+) -> None:
     """Run the schedule, the server and the dashboard until Ctrl-C.
 
     Anything that stops unexpectedly is restarted; if the server stays away,
@@ -58,17 +61,22 @@ def up(home: Home, port: int | None, auth: Path | None, listen: str, names: tupl
         read_logins(auth)
     click.echo(f"home: {home}", err=True)
     dashboard = Origins(listen=listen, port=port or 0, named=tuple(map(read_origin, names)))
-    sys.exit(run_up(home, dashboard, auth=auth, say=click.echo, now=clock))
+    sys.exit(run_up(home, dashboard, auth=auth, health=health, say=click.echo, now=clock))
 
 
 @click.command()
 @click.pass_obj
 def down(home: Home) -> None:
     """Stop the `longwatch up` of this watch, wherever it runs."""
-    from flows.service.up import bring_down
+    from flows.service.up import bring_down, end_leftovers
 
     ended = bring_down(home)
-    click.echo(f"up: process {ended.pid} has stopped" if ended else "up: not running on this home")
+    left = end_leftovers(home)
+    for process in left:
+        click.echo(f"up: an earlier one had left the {process.text()} running: it was ended")
+    if ended or not left:
+        click.echo(f"up: process {ended.pid} has stopped" if ended else "up: not running on this home")
+    home.up_note.unlink(missing_ok=True)
 
 
 @click.command()
@@ -88,6 +96,9 @@ def serve(home: Home) -> None:
     click.echo(f"home: {home}", err=True)
     click.echo(SOMEBODY_ELSES.format(address=address), err=True)
     root = str(home.root.absolute())
+    scratch = home.store / "tmp"
+    scratch.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(home.prefect.absolute()))
+    os.environ["TMPDIR"] = str(scratch.absolute())  # Prefect's folder in the common one is its first user's alone
     os.chdir(home.prefect)  # Prefect takes settings from where it is started
     os.execv(sys.executable, [sys.executable, "-m", "flows.service.deployments", root])  # noqa: S606 - signals and exit code are its own

@@ -24,7 +24,7 @@ from flows.batches.lines import Line, capture_line
 from flows.batches.new_batch import new_batch
 from flows.batches.records import Place
 from flows.gathering.budget import Budget
-from flows.gathering.shortfalls import Shares, held_lines, host_lines, lack_lines, late_line, use_lines
+from flows.gathering.shortfalls import Shares, ended_line, held_lines, host_lines, lack_lines, use_lines
 from flows.output.logs import Requests
 from flows.output.progress import Progress
 from flows.web.client import Web
@@ -47,6 +47,7 @@ SECONDS_A_MINUTE = 60
 OF_ENTRIES = ("url", "guid", "title", "summary", "content")
 TEXTS = frozenset({"text", "topics"})
 """What a publisher printed on a page, and the rules: neither is changed, whatever key of ours stands in it."""
+ALONE = "`longwatch up` is gone"
 
 
 class Gathering:
@@ -64,7 +65,10 @@ class Gathering:
         held: Mapping[str, datetime] | None = None,
         shares: Shares | None = None,
         secrets: Secrets | None = None,
+        is_alone: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`is_alone` says whether who started the run is gone: its parts then end, with what they have."""
+        self.is_alone = is_alone
         self.watch = watch
         self.run_id = run_id
         self.now = now
@@ -246,11 +250,21 @@ class Gathering:
         minutes = self.watch.settings.collect.part_minutes
         try:
             async with asyncio.timeout(minutes * SECONDS_A_MINUTE) as limit:
-                yield
+                watch = asyncio.create_task(self._end_if_alone(limit))
+                try:
+                    yield
+                finally:
+                    watch.cancel()
         except TimeoutError:
             if not limit.expired():
                 raise
-            self.add([late_line(name, minutes, run_id=self.run_id, now=self.now())])
+            said = ALONE if self.is_alone() else f"was stopped after {minutes} minutes (part_minutes)"
+            self.add([ended_line(name, said, run_id=self.run_id, now=self.now())])
+
+    async def _end_if_alone(self, limit: asyncio.Timeout) -> None:
+        while not self.is_alone():  # noqa: ASYNC110 - nobody tells us, the system is asked
+            await asyncio.sleep(1)
+        limit.reschedule(asyncio.get_running_loop().time())
 
     def _kill_line(self, kill: Kill, number: int) -> Line:
         fault = "it is read again, alone" if kill.cause == "work" else "that was this computer's fault, not the page's"

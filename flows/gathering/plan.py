@@ -7,7 +7,7 @@ opens.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -20,28 +20,25 @@ from extractors.feeds.own_entries import is_own, key_of
 from extractors.records import Entry
 from extractors.topics.tags import Tagger
 from extractors.urls import host_of
-from flows.batches.lines import Line, feed_id, without
+from flows.batches.lines import Line, feed_id
 from flows.batches.topic_rules import rules_line
 from flows.gathering.boilerplate import learn_boilerplate
 from flows.gathering.budget import Wanted, in_turn, within_budget
+from flows.gathering.configured import changed_lines, stored_lines
 from flows.gathering.poll_times import has_come, is_back
 from flows.gathering.revisits import due_revisits
 from flows.web.holds import Holds
 from flows.web.robots import Robots
-from storage.database.published import Connection, open_published
+from storage.database.published import open_published
 from storage.queries.addresses import (
     FeedState,
     feed_states,
     known_addresses,
-    newest_rows,
     owed_pages,
 )
 from storage.queries.revisits import held_articles
 from storage.queries.watch.hosts import hosts_held, requests_by_host, robots_known
 from storage.queries.watch.rules import kept_rules
-
-KEYS = {"source": "source_id", "feed": "feed_id", "setting": "setting"}
-"""Lines of the configuration, and what names each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +100,11 @@ class Plan:
     """Hosts that asked to be left alone, and until when."""
 
 
-def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime) -> Plan:
-    """The feeds due by now (`also_early`: every feed), the pages owed by now, and what the configuration changed."""
+def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime, only: Collection[str] = ()) -> Plan:
+    """The feeds due by now (`also_early`: every feed), the pages owed by now, and what the configuration changed.
+
+    `only` names sources to which all of it is confined; without, it is every source that is on.
+    """
     with open_published(home.published) as connection:
         states = feed_states(connection, now=now) if connection else {}
         # Counted over runs: a limit for each run alone would be forty-eight times as much with a run every half hour.
@@ -113,17 +113,15 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         held = hosts_held(connection, now=now) if connection else {}
         pages = owed_pages(connection, now=now) if connection else []
         again = due_revisits(connection, watch.enabled, now=now) if connection else []
-        had_before = _had(connection) if connection else {}
+        had_before = stored_lines(connection) if connection else {}
         lines = tuple(learn_boilerplate(connection, watch, now=now)) if connection else ()
         kept = kept_rules(connection) if connection else set()
     rules = rules_line(watch.topics, now=now)
-    asked = {source.source_id: source.route for source in watch.enabled}
+    asked = {one.source_id: one.route for one in watch.enabled if not only or one.source_id in only}
     silent = {feed_id(source, feed) for source in watch.sources for feed in source.feeds if feed.page == "never"}
     languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
     return Plan(
-        due=tuple(
-            due for due in _feeds(watch, states, now) if (also_early and _may_be_asked(due, now)) or _is_due(due, now)
-        ),
+        due=tuple(_due(watch, states, asked, now, also_early=also_early)),
         owed=tuple(
             Wanted(
                 source_id=page.source_id,
@@ -138,8 +136,12 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
             for page in pages
             if page.entry.url and page.source_id in asked
         ),
-        revisits=tuple(replace(one, entry=_in_language(one.entry, languages.get(one.feed_id))) for one in again),
-        changed=(*_changed(watch, had_before, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
+        revisits=tuple(
+            replace(one, entry=_in_language(one.entry, languages.get(one.feed_id)))
+            for one in again
+            if one.source_id in asked
+        ),
+        changed=(*changed_lines(watch, had_before, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
         spent=hosts,
         held=held,
         per_day=watch.settings.web.per_day,
@@ -216,72 +218,18 @@ def _feeds(watch: Configuration, states: dict[str, FeedState], now: datetime) ->
             yield Due(source=source, feed=feed, state=state, minutes=minutes, is_back=back)
 
 
-def _may_be_asked(due: Due, now: datetime) -> bool:
-    """Whether a feed may be asked early: not before the time that its server named."""
-    return due.state is None or has_come(due.state.retry_after, now=now)
+def _due(
+    watch: Configuration, states: dict[str, FeedState], asked: Collection[str], now: datetime, *, also_early: bool
+) -> Iterator[Due]:
+    """The feeds to ask: in their time, or early, but not before the time that their server named."""
+    for due in _feeds(watch, states, now):
+        is_free = also_early and (due.state is None or has_come(due.state.retry_after, now=now))
+        if due.source.source_id in asked and (is_free or _is_due(due, now)):
+            yield due
 
 
 def _is_due(due: Due, now: datetime) -> bool:
     return due.state is None or has_come(due.state.next_due_at, now=now, every=timedelta(minutes=due.minutes))
-
-
-def _changed(watch: Configuration, had: dict[str, Line], now: datetime) -> Iterator[Line]:
-    """The lines that differ from what the store has; what lost its file is switched off, and stays known."""
-    lines = {_name(line): line for line in _configured(watch, now)}
-    yield from (line for name, line in lines.items() if name not in had or _meaning(had[name]) != _meaning(line))
-    for name, line in had.items():
-        if name not in lines and line.get("enabled"):
-            yield {**line, "enabled": False, "seen_at": now.isoformat()}
-
-
-def _configured(watch: Configuration, now: datetime) -> Iterator[Line]:
-    yield {"record": "setting", "setting": "zone", "setting_value": watch.settings.watch.zone}
-    for source in watch.sources:
-        yield _source_line(source, now)
-        for feed in source.feeds:
-            yield {
-                "record": "feed",
-                "feed_id": feed_id(source, feed),
-                "source_id": source.source_id,
-                "seen_at": now.isoformat(),
-                "url": feed.url,
-                "language": feed.language,
-                "every_minutes": feed.every_minutes or watch.settings.collect.every_minutes,
-                "enabled": source.enabled,
-            }
-
-
-OF_A_SOURCE = (
-    "source_id name kind country affiliation family enabled verified note stopped stopped_by retired".split()  # noqa: SIM905
-)
-
-
-def _source_line(source: Source, now: datetime) -> Line:
-    fields: Line = {name: getattr(source, name) for name in OF_A_SOURCE}
-    return {
-        "record": "source",
-        **fields,
-        "source_group": source.group,
-        "languages": list(source.languages),
-        "seen_at": now.isoformat(),
-    }
-
-
-def _had(connection: Connection) -> dict[str, Line]:
-    """What the store says of every source, feed and setting."""
-    rows = (
-        {"record": record, **row} for record in KEYS for row in newest_rows(connection, f"{record}_rows", KEYS[record])
-    )
-    return {_name(row): without(row, "number") for row in rows}
-
-
-def _name(line: Line) -> str:
-    return f"{line['record']} {line[KEYS[str(line['record'])]]}"
-
-
-def _meaning(line: Line) -> str:
-    passing = {"run_id", "seen_at"}
-    return repr(sorted((key, value) for key, value in line.items() if key not in passing))
 
 
 def _in_language(entry: Entry, language: str | None) -> Entry:

@@ -91,10 +91,9 @@ def skew_lines(skew: float | None, *, run_id: str, now: datetime) -> Iterator[Li
         yield _problem(run_id, "clock", "skew", now, message)
 
 
-def late_line(part: str, minutes: int, *, run_id: str, now: datetime) -> Line:
-    """A problem for a part of a run that was ended."""
-    reason = f"{part}: was stopped after {minutes} minutes (part_minutes)"
-    message = f"{reason}: what it had is filed, the rest is owed"
+def ended_line(part: str, why: str, *, run_id: str, now: datetime) -> Line:
+    """A problem for a part of a run that was ended before it was done."""
+    message = f"{part}: {why}: what it had is filed, the rest is owed"
     return _problem(run_id, "watchdog", part, now, message)
 
 

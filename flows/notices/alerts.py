@@ -1,6 +1,7 @@
 """Alerts, sent at once: a burst, a changed number or denial, a silence, a run that mostly failed, a full disk.
 
-Old texts are no news: what a first poll brought, or newer rules found in what is stored, is never announced.
+And a schedule that does not stay up. Old texts are no news: what a first poll brought, or newer rules found in what is
+stored, is never announced.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from config.home import Home
 from config.settings import Alert, Settings
+from flows.batches.up_note import schedule_fault
 from flows.notices.send import Message
 from flows.output.counts import count_of
 from flows.output.markdown import plain_text
@@ -83,12 +85,19 @@ def _disk(connection: Connection, rule: Alert, home: Home, now: datetime) -> Ite
         yield _message(rule, f"disk.{_day(now)}", "Disk nearly full", said, [])
 
 
+def _schedule(connection: Connection, rule: Alert, home: Home, now: datetime) -> Iterator[Message]:
+    del connection
+    if fault := schedule_fault(home, now=now):
+        yield _message(rule, f"schedule.{_day(now)}", "Schedule: it does not stay up", fault, [])
+
+
 KINDS: dict[str, Callable[[Connection, Alert, Home, datetime], Iterator[Message]]] = {
     "burst": _bursts,
     "changed": _changes,
     "silent": _silences,
     "degraded": _degraded,
     "disk": _disk,
+    "schedule": _schedule,
 }
 
 

@@ -15,7 +15,7 @@ import jdatetime
 from config.home import Home
 from config.reading import Configuration
 from config.settings import Digest
-from flows.output.safe_text import plain_line
+from flows.output.safe_text import marked_line
 from storage.archive import custody
 from storage.database.published import open_published
 from storage.queries.questions import NothingPublishedError
@@ -111,7 +111,7 @@ def _by_topic(came: Iterable[NewText]) -> dict[str, list[Came]]:
         first = groups.get(group)
         if first is None:
             note = f"{revisions} revisions" if revisions > 1 else ""
-            groups[group] = Came(article_id=article_id, title=plain_line(title), source=source, url=url, note=note)
+            groups[group] = Came(article_id=article_id, title=marked_line(title), source=source, url=url, note=note)
         elif source not in (first.source, *first.outlets):
             groups[group] = replace(first, outlets=(*first.outlets, source))
     return {topic: list(groups.values()) for topic, groups in found.items()}
@@ -120,4 +120,4 @@ def _by_topic(came: Iterable[NewText]) -> dict[str, list[Came]]:
 def _changed(changed: Iterable[ChangedText]) -> Iterator[Came]:
     for article_id, title, source, url, revision, kinds in changed:
         note = f"{revision}: {', '.join(kinds)}"
-        yield Came(article_id=article_id, title=plain_line(title), source=source, url=url, note=note)
+        yield Came(article_id=article_id, title=marked_line(title), source=source, url=url, note=note)

@@ -12,7 +12,7 @@ from flows.notices.digest import Came, Day
 from flows.notices.send import Message
 from flows.output.html import render
 from flows.output.markdown import plain_text
-from flows.output.safe_text import plain_line
+from flows.output.safe_text import marked_line
 
 
 def markdown(day: Day) -> str:
@@ -59,7 +59,7 @@ def page(day: Day) -> str:
             "day": day,
             "words": day.words,
             "counts": [line.removeprefix("- ") for line in _counted(day) if line],
-            "silent": [plain_line(one) for one in day.silent],
+            "silent": [marked_line(one) for one in day.silent],
         },
     )
 

@@ -18,6 +18,7 @@ from config.settings import Settings
 from extractors.backoff import MESSAGES
 from flows.batches.lines import Line
 from flows.filing.orders import event_id, record_event
+from flows.output.markdown import without_markdown
 from storage.database.published import open_published
 from storage.queries.watch.messages import messages_sent
 
@@ -92,7 +93,7 @@ def _sent(home: Home, channel: str, message: Message, environ: Mapping[str, str]
     if channel.startswith("file:"):
         try:
             with (home.root / channel.removeprefix("file:")).open("a", encoding="utf-8") as file:
-                file.write(f"## {message.title}\n\n{message.text}\n\n")
+                file.write(f"## {message.title}\n\n{without_markdown(message.text)}\n\n")
         except OSError as error:
             return f"could not be written ({error.strerror})"
         return ""
@@ -107,7 +108,10 @@ def _sent(home: Home, channel: str, message: Message, environ: Mapping[str, str]
     if not sender.add(channel):
         return "Apprise does not support this address"
     try:
-        is_sent = sender.notify(body=message.text, title=message.title, body_format=NotifyFormat.MARKDOWN)
+        reads_markdown = all(server.notify_format == NotifyFormat.MARKDOWN for server in sender)
+        body = message.text if reads_markdown else without_markdown(message.text)
+        form = NotifyFormat.MARKDOWN if reads_markdown else NotifyFormat.TEXT
+        is_sent = sender.notify(body=body, title=message.title, body_format=form)
     except Exception as error:  # noqa: BLE001 - any bug of any of a hundred plug-ins costs this message its sending
         return f"could not be sent ({type(error).__name__})"
     return "" if is_sent else "was refused: check the address, and that it can be reached"

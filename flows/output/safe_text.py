@@ -19,6 +19,8 @@ ZWNJ and ZWJ are none of them: Persian is written with them.
 """
 
 
+MARKS = "\u061c\u200e\u200f"
+"""Marks that set the direction of their neighbours, and of nothing else."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 CELL_WITHIN = re.compile(r"([;\t][^\S\t]*+[\"']?)(?=[=+@＝＋－＠-])")
 """Where a spreadsheet that parts cells at semicolons, as German and French ones do, would begin one with a formula."""
@@ -38,6 +40,12 @@ def plain(value: object) -> str:
 def plain_line(value: object) -> str:
     """The same on one line."""
     return " ".join(plain(value).split())
+
+
+def marked_line(value: object) -> str:
+    """The same for a page or a message, where marks of direction are part of the text."""
+    kept = CONTROLS.sub(lambda found: found[0] if found[0] in MARKS else "", "" if value is None else str(value))
+    return " ".join(kept.split())
 
 
 def harmless(value: object) -> object:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from config.checks import meant
 from config.errors import ConfigError
 from config.home import Home
 from config.topicsets import sets_of
@@ -17,6 +18,7 @@ from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.known_article import known_article
 from storage.archive.spool import batch_id, drop, name_of, pending
+from storage.database.known_names import topics_known
 from storage.database.published import Connection
 from storage.queries.questions import Answer, NothingPublishedError, QuestionError
 from storage.queries.reviews import (
@@ -25,7 +27,6 @@ from storage.queries.reviews import (
     query,
     readings,
     run_question,
-    topics_known,
 )
 from storage.queries.waiting_rulings import MARK, waiting_rulings
 
@@ -227,9 +228,7 @@ def known_topic(home: Home, connection: Connection, topic: str | None) -> None:
 def refuse_unknown_topic(topic: str | None, known: Collection[str]) -> None:
     """Raise ReviewError for a topic that is not among those known."""
     if topic is not None and topic not in known:
-        message = (
-            f"{plain_line(topic)}: no such topic: choose one of {', '.join(sorted(known)) or 'none: there is none'}"
-        )
+        message = f"{plain_line(topic)}: no such topic: {meant(topic, known)}"
         raise ReviewError(message)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.checks import meant
 from config.home import Home
 from flows.filing.people import DECISIONS, ReviewError, unfit
 from flows.output.counts import count_of
@@ -115,7 +116,7 @@ def _wrong(row: Row, known: set[str]) -> Iterator[str]:
     if row.decision not in DECISIONS:
         yield f"{_cut(row.decision)} is no decision: write {_choice()}, or nothing"
     if row.topic is not None and row.topic not in known:
-        yield f"{_cut(row.topic)} is not a topic: use one of {', '.join(sorted(known)) or 'none: there is none'}"
+        yield f"{_cut(row.topic)} is not a topic: {meant(row.topic, known)}"
     wrong = unfit(row.note)
     if wrong:
         yield f"the note {wrong}"

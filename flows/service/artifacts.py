@@ -34,10 +34,16 @@ def run_board(home: Home, report: Report, *, detail: Detail, zone: str) -> str:
         ("sources that answered", report.sources_ok),
         ("sources that failed", report.sources_failed),
         ("batches left by an earlier run", report.left_over),
+        *([("new in those", report.new_of_earlier)] if report.new_of_earlier else []),
         ("seconds", f"{report.seconds:.1f}"),
     ]
     table = ["| | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)]
-    parts = [f"### Run {report.run_id}", "", *table, *_new_by_topic(home, report.run_id, detail, zone)]
+    parts = [
+        f"### Run {report.run_id}",
+        "",
+        *table,
+        *_new_by_topic(home, (report.run_id, *report.earlier), detail, zone),
+    ]
     for remark in report.remarks:
         parts += ["", f"**Note**: {plain_text(remark)}"]
     if report.failures:
@@ -45,10 +51,11 @@ def run_board(home: Home, report: Report, *, detail: Detail, zone: str) -> str:
     return "\n".join([*parts, *_silent(home, zone), "", *_more(report.run_id)])
 
 
-def _new_by_topic(home: Home, run_id: str, detail: Detail, zone: str) -> list[str]:
+def _new_by_topic(home: Home, run_ids: tuple[str, ...], detail: Detail, zone: str) -> list[str]:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for one in new_articles(home.published, run_id, zone=zone):
-        found[one.topic].append((str(one.title), one.source))
+    for run_id in run_ids:
+        for one in new_articles(home.published, run_id, zone=zone):
+            found[one.topic].append((str(one.title), one.source))
     lines = ["", "**New, by topic**", "", "| topic | articles |", "|---|---:|"]
     lines += [f"| {topic} | {len(titles)} |" for topic, titles in found.items()] or ["| none | 0 |"]
     if detail == "counts":

@@ -2,112 +2,102 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import httpx
 import prefect
-from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.filters import (
-    DeploymentFilter,
-    DeploymentFilterName,
-    FlowFilter,
-    FlowFilterName,
-    FlowRunFilter,
-    FlowRunFilterExpectedStartTime,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-)
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, FlowRun, StateType
-from prefect.deployments.runner import RunnerDeployment
+from prefect.deployments.runner import DeploymentApplyError, RunnerDeployment
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.schedules import Cron, Interval, Schedule
-from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
+from prefect.utilities.callables import ParameterSchema
 
 from config.current.watch import read_current_watch
+from config.exit_codes import FAILED
 from config.home import Home
 from flows.service.flows import collect, digest, health, maintain, retag  # first: it says what Prefect may tell
+from flows.service.registry import Registered, registered, remove, settle
 from flows.service.server import BOUND_HOME
-from flows.service.up import every
+from flows.service.up import OWN_SERVER, every
+from storage.disk.locks import LockHeldError, hold_lock
 
 FIRST_RUN = timedelta(seconds=20)
 """From the start of the schedule to its first run: Prefect needs some of it to plan that run."""
 HOUR = timedelta(hours=1)
 NIGHT = "17 3 * * *"
-FLOWS, NAME = (collect, health, digest, maintain, retag), "scheduled"
-PAGE = 200
+AT_ONCE = 3
+"""Runs that may go side by side: a long collecting run must not keep a person's question waiting."""
 
 
-def serve(home: Home) -> None:
-    """Has the flows run at their times until SIGTERM; a run that is due while another is going is cancelled."""
+class _Strict(ParameterSchema):
+    """The form of a flow's parameters, in which a name that is none of them is refused when a run is asked for."""
+
+    additionalProperties: Literal[False] = False  # noqa: N815 - JSON schema's word
+
+
+def serve(home: Home, *, is_own_server: bool) -> None:
+    """Has the flows run at their times until SIGTERM. Raises LockHeldError where another schedule of the home runs."""
     os.environ[BOUND_HOME] = str(home.root.absolute())  # what runs are started with is what this process has
     watch = read_current_watch(home).watch
     zone = watch.settings.watch.zone
-    _settle()
-    first = datetime.now(UTC) + FIRST_RUN
-    deployments = [
-        _deployment(collect, Interval(every(watch.settings, os.environ), anchor_date=first)),
-        _deployment(health, Interval(HOUR, anchor_date=first + HOUR / 4)),
-        _deployment(digest, Cron(f"0 {watch.settings.digest.hour} * * *", timezone=zone)),
-        _deployment(maintain, Cron(NIGHT, timezone=zone)),
-        _deployment(retag, None),
-    ]
-    prefect.serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=2)
+    with hold_lock(home.schedule_lock, holder=f"schedule, process {os.getpid()}"):
+        with prefect.get_client(sync_client=True) as client:
+            ours = registered(client, home, is_own_server=is_own_server)
+            settle(client, [one.id for one in (*ours.found.values(), *ours.older)])
+            remove(client, ours.older)
+        first = datetime.now(UTC) + FIRST_RUN
+        deployments = [
+            _deployment(ours, collect, Interval(every(watch.settings, os.environ), anchor_date=first)),
+            _deployment(ours, health, Interval(HOUR, anchor_date=first + HOUR / 4)),
+            _deployment(ours, digest, Cron(f"0 {watch.settings.digest.hour} * * *", timezone=zone)),
+            _deployment(ours, maintain, Cron(NIGHT, timezone=zone)),
+            _deployment(ours, retag, None),
+        ]
+        print(f"serving collect/{ours.name} and the rest of {home.root}", flush=True)
+        prefect.serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=AT_ONCE)
 
 
-def _deployment(flow: prefect.Flow[Any, Any], schedule: Schedule | None) -> RunnerDeployment:
+def _deployment(ours: Registered, flow: prefect.Flow[Any, Any], schedule: Schedule | None) -> RunnerDeployment:
+    """A flow under the home's name; what a person has paused stays so.
+
+    No limit of Prefect's keeps runs apart: its slots are not given back by one that was killed, and a run that meets
+    another is better told so than cancelled. Each flow has a lock of its own.
+    """
     deployment = flow.to_deployment(
-        name=NAME,
+        name=ours.name,
         description=(flow.fn.__doc__ or "").partition("\n")[0],
-        schedule=schedule,
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        schedule=schedule and replace(schedule, active=not ours.is_switched_off(flow.name)),
+        paused=ours.is_paused(flow.name),
+        tags=[*ours.tags],
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     assert isinstance(deployment, RunnerDeployment)
+    form = deployment._parameter_openapi_schema.model_dump()  # noqa: SLF001 - nothing else hands it on
+    deployment._parameter_openapi_schema = _Strict(**form, additionalProperties=False)  # noqa: SLF001
     return deployment
 
 
-def _settle() -> None:
-    """Has Prefect know that no run is going, and that those it had planned for the time when nobody ran are none.
-
-    One that was killed would count as running, and keep others away; those missed would all be begun, and cancelled.
-    Runs that an older version planned with their home as a parameter, which flows no longer have, are let go of it.
-    """
-    kinds = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
-    going = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=kinds)))
-    missed = FlowRunFilter(
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
-        expected_start_time=FlowRunFilterExpectedStartTime.model_validate({"before_": datetime.now(UTC)}),
-    )
-    with prefect.get_client(sync_client=True) as client:
-        for run in client.read_flow_runs(flow_run_filter=going):
-            client.set_flow_run_state(run.id, Crashed(message="It was interrupted."), force=True)
-        while some := client.read_flow_runs(flow_run_filter=missed):
-            for run in some:
-                client.delete_flow_run(run.id)
-        for run in _planned(client):
-            if "home" in run.parameters:
-                parameters = {name: value for name, value in run.parameters.items() if name != "home"}
-                client.update_flow_run(run.id, parameters=parameters)
-
-
-def _planned(client: SyncPrefectClient) -> Iterator[FlowRun]:
-    """Runs of our deployments that are still to come."""
-    scheduled = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])))
-    ours = FlowFilter(name=FlowFilterName(any_=[flow.name for flow in FLOWS]))
-    named = DeploymentFilter(name=DeploymentFilterName(any_=[NAME]))
-    for offset in itertools.count(0, PAGE):
-        some = client.read_flow_runs(
-            flow_filter=ours, deployment_filter=named, flow_run_filter=scheduled, limit=PAGE, offset=offset
-        )
-        yield from some
-        if len(some) < PAGE:
-            return
+def main(arguments: list[str]) -> int:
+    """Until SIGTERM; 1 with a line that says why where no server answers, or another schedule runs."""
+    address = os.environ.get("PREFECT_API_URL", "")
+    try:
+        serve(Home(Path(arguments[0])), is_own_server=OWN_SERVER in arguments)
+    except LockHeldError as error:
+        fault = f"{error}: `longwatch doctor` says what runs"
+        code = error.exit_code
+    except (httpx.HTTPError, PrefectHTTPStatusError, DeploymentApplyError, RuntimeError) as error:
+        why = " ".join(str(error).split()) or type(error).__name__
+        fault, code = f"the server at {address} does not do what is asked of it: {why[:300]}", FAILED
+    else:
+        return 0
+    print(f"schedule: {fault}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":
-    serve(Home(Path(sys.argv[1])))
+    sys.exit(main(sys.argv[1:]))

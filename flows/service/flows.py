@@ -12,6 +12,7 @@ from typing import Any
 
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 os.environ["DO_NOT_TRACK"] = "1"
+os.environ["PREFECT_LOGGING_EXTRA_LOGGERS"] = "longwatch"  # a run's log in the dashboard has our lines
 
 import prefect
 from prefect.client.schemas.objects import State
@@ -33,11 +34,11 @@ def run_name() -> str:
 
 
 @prefect.flow(name="collect", flow_run_name=run_name, persist_result=False, retries=0)
-def collect() -> State[Any]:
-    """Collect everything that is due or owed, once."""
+def collect(sources: tuple[str, ...] = (), early: bool = False) -> State[Any]:  # noqa: FBT001, FBT002
+    """Collect everything that is due or owed, once: of all sources, or of these; early: feeds not due yet, too."""
     from flows.service.runs import end_state, run_collect
 
-    return end_state(lambda stage: run_collect(bound_home(), stage))
+    return end_state(bound_home(), lambda stage: run_collect(bound_home(), stage, sources=sources, early=early))
 
 
 @prefect.flow(name="health", flow_run_name=run_name, persist_result=False, retries=0)
@@ -45,7 +46,7 @@ def health() -> State[Any]:
     """Say which sources are silent, and on which days something is missing."""
     from flows.service.runs import end_state, run_health
 
-    return end_state(lambda stage: run_health(bound_home(), stage))
+    return end_state(bound_home(), lambda stage: run_health(bound_home(), stage), lock="health")
 
 
 @prefect.flow(name="maintain", flow_run_name=run_name, persist_result=False, retries=0)
@@ -53,7 +54,7 @@ def maintain() -> State[Any]:
     """Put the store in order: search, fingerprints, wasted room; verify a sample; back up, and prove it."""
     from flows.service.runs import end_state, run_maintain
 
-    return end_state(lambda stage: run_maintain(bound_home(), stage))
+    return end_state(bound_home(), lambda stage: run_maintain(bound_home(), stage), lock="maintain")
 
 
 @prefect.flow(name="digest", flow_run_name=run_name, persist_result=False, retries=0)
@@ -61,7 +62,9 @@ def digest(day: date | None = None, send_again: bool = False) -> State[Any]:  # 
     """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
     from flows.service.runs import end_state, run_digest
 
-    return end_state(lambda stage: run_digest(bound_home(), stage, day=day, again=send_again))
+    return end_state(
+        bound_home(), lambda stage: run_digest(bound_home(), stage, day=day, again=send_again), lock="digest"
+    )
 
 
 class Tagging(BaseModel):
@@ -76,4 +79,5 @@ def retag(tagging: Tagging) -> State[Any]:
     """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
     from flows.service.runs import end_state, run_retag
 
-    return end_state(lambda stage: run_retag(bound_home(), stage, by=tagging.ordered_by, only_count=tagging.only_count))
+    home, by, counts = bound_home(), tagging.ordered_by, tagging.only_count
+    return end_state(home, lambda stage: run_retag(home, stage, by=by, only_count=counts), lock="retag")

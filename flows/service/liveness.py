@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from config.home import Home
 from flows.batches.clock_doubt import WRONG, clock_doubt
+from flows.batches.up_note import Running, desk_fault, left_behind, running_up, schedule_fault
 from flows.output.counts import moment
+from flows.service.api import schedule_is_paused
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import answers
-from flows.service.up import left_behind, running_up
 from storage.database.published import open_published
 from storage.queries.watch.runs import last_end
 
@@ -48,9 +49,9 @@ def liveness(home: Home, *, max_age: timedelta, zone: str = "UTC", now: datetime
     if now - ended > max_age:
         since = f"no run has finished since {moment(ended, zone=zone)}"
         return Liveness(
-            code=CRITICAL, says=f"{since}: {_of_up(home) or 'see `longwatch status` and `longwatch doctor`'}"
+            code=CRITICAL, says=f"{since}: {_of_up(home, now) or 'see `longwatch status` and `longwatch doctor`'}"
         )
-    if fault := doubt or _of_up(home):
+    if fault := doubt or _of_up(home, now):
         return Liveness(code=WARNING, says=fault)
     return Liveness(code=WELL, says=f"the last run finished at {moment(ended, zone=zone)}")
 
@@ -64,8 +65,8 @@ def _last_end(home: Home, now: datetime) -> datetime | None:
     return last.finished_at if last else None
 
 
-def _of_up(home: Home) -> str:
-    """What is wrong with `up`; empty where nothing is, and where none was started."""
+def _of_up(home: Home, now: datetime) -> str:
+    """What is wrong with `up`; empty where nothing is, and where none was started: cron's runs are judged alone."""
     if left_behind(home):
         return "`longwatch up` was killed: start it again"
     running = running_up(home)
@@ -76,5 +77,11 @@ def _of_up(home: Home) -> str:
     elif not answers(running.address, HEALTH):
         reason = f"the dashboard at {running.address} does not answer: see store/logs/dashboard.log"
     else:
-        return ""
+        return schedule_fault(home, now=now) or _paused(home, running) or desk_fault(home)
     return f"{reason}; `longwatch up` starts it again"
+
+
+def _paused(home: Home, running: Running) -> str:
+    if schedule_is_paused(home, running.server, "collect"):
+        return "collecting is paused in the dashboard: nothing is collected until somebody resumes it there"
+    return ""

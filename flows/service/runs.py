@@ -5,7 +5,9 @@ Prefect shows and schedules; what a run gathers and how it ends stands in our ow
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +23,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from config.checks import UnknownNameError
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_settings
@@ -37,14 +40,19 @@ from flows.notices.digest_pages import message as digest_message
 from flows.notices.digest_pages import write_digest
 from flows.notices.send import Sent, send
 from flows.output.counts import count_of, moment
+from flows.output.logs import LOG
 from flows.output.progress import Progress
+from flows.output.safe_text import plain_line
 from flows.retag import retag as retag_all
 from flows.service import artifacts as boards
+from flows.service.events import tell_of_run, tell_of_silences
+from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
+from flows.service.tables import note_run, owed_board, problems_board
 from flows.topics.trial import difference
 from flows.upkeep.time_stamps import stamp_head, stamp_is_due
 from storage.archive.time_stamps import StampError
-from storage.disk.locks import LockHeldError
+from storage.disk.locks import LockHeldError, hold_lock
 
 SAMPLE = 200
 SHOWN_CHANGES = 50
@@ -65,10 +73,26 @@ def run_as_task(name: str, work: Callable[[], object]) -> object:
     return part()
 
 
-def run_collect(home: Home, stage: Stage, *, command: str = "up", now: Callable[[], datetime] = clock) -> State[Any]:
+def run_collect(
+    home: Home, stage: Stage, *, sources: Collection[str] = (), early: bool = False, command: str = "up",
+    now: Callable[[], datetime] = clock,
+) -> State[Any]:  # fmt: skip
     """How a collecting run ended, which has been shown as far as that was possible."""
-    report = collect_once(home, command=command, step=stage.step, on_progress=_ProgressBar(stage).show, now=now)
+    stage.report(let_go_of_missed)
+    report = collect_once(
+        home,
+        command=command,
+        sources=sources,
+        also_early=early,
+        step=stage.step,
+        on_progress=_ProgressBar(stage).show,
+        now=now,
+    )
+    for line in (*report.failures, *report.remarks):
+        LOG.warning(plain_line(line), extra={"run": report.run_id})
+    LOG.info(f"run {report.run_id}: {summary(report)}", extra={"run": report.run_id})
     stage.report(_show_run, home, report)
+    stage.report(tell_of_run, home, report)
     return state(report)
 
 
@@ -79,12 +103,22 @@ def _show_run(home: Home, report: Report) -> None:
     create_markdown_artifact(board, key="collect-report", description=summary(report))
     create_table_artifact(boards.sources_board(home, zone=zone), key="sources", description="The state of every source")
     create_markdown_artifact(boards.topics_board(home, zone=zone), key="topics", description="Topics by day")
+    told = note_run(home, report.run_id)
+    create_table_artifact(
+        owed_board(home, told, detail=settings.dashboard.detail, zone=zone),
+        key="owed", description="Pages announced and not had yet, the longest first",
+    )  # fmt: skip
+    create_table_artifact(
+        problems_board(home, told, detail=settings.dashboard.detail, zone=zone),
+        key="problems", description="Failures of the last two weeks that are worth a look",
+    )  # fmt: skip
 
 
 def run_health(home: Home, stage: Stage) -> State[Any]:
     """Say which sources are silent, and on which days something is missing."""
     found = examine_sources(home, now=clock, step=stage.step)
     stage.report(create_markdown_artifact, boards.health_board(found), key="health", description=_briefly(found))
+    stage.report(tell_of_silences, home, found)
     return Completed(name="Silent" if found.silences else None, message=_briefly(found))
 
 
@@ -145,13 +179,19 @@ def _briefly(found: Health) -> str:
     return "; ".join(filter(None, [found.mute_sentence(), quiet]))
 
 
-def end_state(work: Callable[[Stage], State[Any]]) -> State[Any]:
-    """How a run ended: skipped while another one holds the lock, failed for a mistake in the configuration."""
+def end_state(home: Home, work: Callable[[Stage], State[Any]], *, lock: str = "") -> State[Any]:
+    """How a run ended: skipped while another one of its kind goes, failed for a mistake of a person's.
+
+    `lock` names the file in store/ that keeps runs of one kind apart; a collecting run has a lock of its own.
+    """
+    LOG.setLevel(logging.INFO)  # it inherits WARNING, and the run's log in the dashboard would have none of our lines
     try:
-        return work(Stage(run_as_task))
+        holder = f"{lock} since {clock():%Y-%m-%d %H:%M} UTC"
+        with hold_lock(home.store / f"{lock}.lock", holder=holder) if lock else nullcontext():
+            return work(Stage(run_as_task))
     except LockHeldError as error:
-        return Completed(name="Skipped", message=str(error))
-    except ConfigError as error:
+        return Completed(name="Skipped", message=f"Another run is at it, so this one did nothing: {error}")
+    except (ConfigError, UnknownNameError) as error:
         return Failed(message=str(error))
 
 
@@ -193,8 +233,12 @@ def summary(report: Report) -> str:
     unfiled = f" Not filed: {report.unfiled.said}." if report.unfiled.said else ""
     if report.unread:
         unfiled += f" {count_of(report.unread, 'mistake')} in files of the watch: `longwatch doctor` names them."
+    new = f" {report.new_of_earlier} new of an earlier run were filed." if report.new_of_earlier else ""
     if not asked:
-        return f"No feed was due.{unfiled}"
+        said = next(
+            (f" {remark[0].upper()}{remark[1:]}." for remark in report.remarks if "is due before" in remark), ""
+        )
+        return f"No feed was due.{said}{new}{unfiled}"
     fates = [f"{number} {fate}" for fate, number in report.balance.fates.items() if number]
     answered = f"{report.sources_ok} of {count_of(asked, 'source')} answered"
-    return f"{answered}: {count_of(report.balance.entries, 'entry')} ({', '.join(fates) or 'none'}).{unfiled}"
+    return f"{answered}: {count_of(report.balance.entries, 'entry')} ({', '.join(fates) or 'none'}).{new}{unfiled}"

@@ -38,10 +38,14 @@ def environment(home: Home, place: ServerAddress, inherited: Mapping[str, str]) 
 
     The login of the API is in it, made where there is none yet; ConfigError where others could have read it.
     """
+    scratch = home.store / "tmp"
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     direct = ",".join(filter(None, (inherited.get("NO_PROXY"), inherited.get("no_proxy"), LOOPBACK)))
     return {
         **{name: text for name, text in inherited.items() if name not in GUARDED},
         BOUND_HOME: str(home.root.absolute()),
+        # Prefect makes a folder runner_storage there, for the first user of a computer, and locks out every other
+        "TMPDIR": str(scratch.absolute()),
         "PREFECT_HOME": str(home.prefect.absolute()),
         "PREFECT_API_URL": f"{place.address}/api",
         "PREFECT_SERVER_API_HOST": LOOPBACK,

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Generic, ParamSpec, TypeVar
 
+from flows.output.logs import LOG
+from flows.output.safe_text import plain_line
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -58,7 +61,7 @@ class Stage:
                 self._show(name, once)
             except Exception as error:  # noqa: BLE001 - the function's own error is raised below, the showing's never
                 if once.error is not error:
-                    self.fault = f"{type(error).__name__}: {error}"
+                    self._stop_showing(error)
         return once()
 
     def report(self, function: Callable[P, object], *arguments: P.args, **named: P.kwargs) -> None:
@@ -67,4 +70,8 @@ class Stage:
             try:
                 function(*arguments, **named)
             except Exception as error:  # noqa: BLE001 - a run that is stored has not failed for want of a report
-                self.fault = f"{type(error).__name__}: {error}"
+                self._stop_showing(error)
+
+    def _stop_showing(self, error: Exception) -> None:
+        self.fault = f"{type(error).__name__}: {error}"
+        LOG.warning(f"nothing more is shown of this run: {plain_line(self.fault)}")

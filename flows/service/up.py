@@ -1,29 +1,33 @@
-"""The end of an `up` that runs elsewhere: in another terminal, or under nobody's eyes."""
+"""`longwatch up`: the server, the dashboard and the schedule of a home, until a signal; and `longwatch down`."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from config.atomic_write import write_atomically
 from config.current.watch import read_current_watch
 from config.errors import ConfigError, Problem
 from config.exit_codes import HELD, LongwatchError
 from config.home import Home
 from config.settings import Settings
+from flows.batches.up_note import DESK, SCHEDULE, Running, leftovers, note_up, running_up
+from flows.gathering.parent import ENDS_WITH_PARENT
 from flows.output.counts import count_of
+from flows.service.api import schedule_is_paused
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
-from flows.service.server import USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
-from flows.service.supervisor import Overdue, SupervisedProcess
+from flows.service.processes.health_port import HealthPort
+from flows.service.processes.supervisor import Overdue, SupervisedProcess
+from flows.service.processes.warden import Warden
+from flows.service.server import LOOPBACK, USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
+from flows.workers.processes import Child, end_group
 from storage.disk.locks import hold_lock, holder_of
 
 SECONDS_TO_ANSWER = 180
@@ -31,7 +35,11 @@ SECONDS_OF_SILENCE = 120
 """After so long without an answer a server that runs is started again."""
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_QUESTIONS = 10.0
+SECONDS_TO_FILE = 60.0
+"""For runs whose schedule has ended by itself."""
 EVERY_SECONDS = "LONGWATCH_EVERY_SECONDS"
+OWN_SERVER = "--own-server"
+"""Said to the schedule: whatever older version left on this server is of this home."""
 ENDED, USAGE = 1, 2
 
 
@@ -40,28 +48,37 @@ class UpError(LongwatchError):
 
 
 def run_up(
-    home: Home, dashboard: Origins, *, auth: Path | None = None, say: Callable[[str], None], now: Callable[[], datetime]
-) -> int:
+    home: Home, dashboard: Origins, *, auth: Path | None = None, health: int | None = None,
+    say: Callable[[str], None], now: Callable[[], datetime],
+) -> int:  # fmt: skip
     """0 once Ctrl-C or SIGTERM has stopped everything; 1 when the server never answered, 2 for a taken port.
 
-    Port 0 of the dashboard stands for the usual one, or another that is free; `auth` is the file of a team's passwords.
+    Port 0 of the dashboard stands for the usual one, or another that is free; `health` is a port for monitors, `auth`
+    the file of a team's passwords.
     Raises ConfigError before anything is started, and LockHeldError when another `longwatch up` runs on this home.
     """
     period = every(read_current_watch(home).watch.settings, os.environ)
     dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
-    if not is_free(dashboard.listen, dashboard.port):
-        say(f"up: port {dashboard.port} is in use: choose another with --port, or omit --port to use any free port")
-        return USAGE
+    for host, port in ((dashboard.listen, dashboard.port), *([(LOOPBACK, health)] if health else [])):
+        if not is_free(host, port):
+            say(
+                f"up: port {port} is in use: choose another with --{'health' if port == health else 'port'}, or omit it"
+            )
+            return USAGE
     place = ServerAddress(port=any_free())
-    environ = environment(home, place, os.environ)
+    environ = environment(home, place, os.environ) | {ENDS_WITH_PARENT: "1"}
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with hold_lock(home.up_lock, holder=f"up, process {os.getpid()}"), _stopped_by_signals():
+            for left in end_leftovers(home):
+                say(f"up: an earlier one had left the {left.text()} running: it was ended")
             running = Running(pid=os.getpid(), address=dashboard.first, server=place.address, started_at=now())
             note_up(home, running)
             try:
                 door = environ | variables(dashboard, auth)
-                _Up(home, running, period, lambda text: say(f"up: {text}"), environ=environ, door=door).run()
+                up = _Up(home, running, period, lambda text: say(f"up: {text}"), environ=environ, door=door, now=now)
+                with HealthPort(home, period, port=health):
+                    up.run()
             finally:
                 home.up_note.unlink(missing_ok=True)
     except KeyboardInterrupt:
@@ -97,27 +114,48 @@ class _Up:
 
     def __init__(
         self, home: Home, running: Running, period: timedelta, say: Callable[[str], None], *,
-        environ: Mapping[str, str], door: Mapping[str, str],
+        environ: Mapping[str, str], door: Mapping[str, str], now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         """`environ` is what everything is started with, `door` what the dashboard's door is."""
         self._home, self._running, self._period, self._say = home, running, period.total_seconds(), say
+        self._noted, self._now, self._warden, self._is_paused = running, now, Warden(), False
         self._logs = home.store / "logs"
         self._logs.mkdir(mode=0o700, exist_ok=True)
         root = str(home.root.absolute())
         self._server = self._kept("server", environ, "-m", "prefect", "server", "start")
         self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.dashboard_process", root)
         desk = desk_command(home)
-        self._desk = self._kept("desk", os.environ, *desk) if desk else None
-        self._schedule = self._kept("schedule", environ, "-m", "flows.service.deployments", root)
+        self._desk = self._kept(DESK, os.environ, *desk) if desk else None
+        command = ("-m", "flows.service.deployments", root, OWN_SERVER)
+        self._schedule = self._kept(SCHEDULE, environ, *command, seconds_left=SECONDS_TO_FILE)
         alone = ("-m", "longwatch", "--home", root, "collect")
         self._alone = self._kept("collecting run without a server", environ, *alone)
         self._answered_at = time.monotonic()
         self._overdue = Overdue(self._period, now=self._answered_at)
 
-    def _kept(self, name: str, environ: Mapping[str, str], *command: str) -> SupervisedProcess:
+    def _kept(self, name: str, environ: Mapping[str, str], *command: str, seconds_left: float = 0) -> SupervisedProcess:
         log = self._logs / f"{name.split()[0]}.log"
         command = (sys.executable, *command)
-        return SupervisedProcess(name, command, environ=environ, folder=self._home.prefect, log=log, say=self._say)
+        return SupervisedProcess(
+            name, command, environ=environ, folder=self._home.prefect, log=log, say=self._say,
+            seconds_left=seconds_left,
+        )  # fmt: skip
+
+    @property
+    def _every(self) -> tuple[SupervisedProcess, ...]:
+        desk = (self._desk,) if self._desk else ()
+        return (self._alone, self._schedule, *desk, self._dashboard, self._server)
+
+    def _note(self) -> None:
+        """Leave word of what runs, for the warden and for those who come after us."""
+        children = tuple(kept.noted for kept in self._every if kept.noted)
+        times = time.monotonic(), self._now()
+        restarts = tuple(times[1] - timedelta(seconds=times[0] - at) for at in self._schedule.restarts)
+        known = (self._noted.children, len(self._noted.restarts))
+        if (children, len(restarts)) != known:
+            self._noted = replace(self._running, children=children, restarts=restarts)
+            note_up(self._home, self._noted)
+        self._warden.watch(children)
 
     def run(self) -> None:
         """Until a signal: raises KeyboardInterrupt then, and UpError when the server never answered."""
@@ -129,18 +167,20 @@ class _Up:
                 time.sleep(SECONDS_BETWEEN_LOOKS)
         finally:
             ignore_signals()
-            for kept in (self._alone, self._schedule, self._desk, self._dashboard, self._server):
-                if kept is not None:
-                    kept.stop()
+            for kept in self._every:
+                kept.stop()
+            self._warden.dismiss()
 
     def _begin(self) -> None:
         self._server.tend()
         self._dashboard.tend()
         if self._desk is not None:
             self._desk.tend()
+        self._note()
         until = time.monotonic() + SECONDS_TO_ANSWER
         while not answers(self._running.address, HEALTH):
             self._dashboard.tend()
+            self._note()
             if not self._server.runs:
                 raise UpError(f"the server stopped: see the end of {self._server.log}, then start again")
             if time.monotonic() > until:
@@ -167,10 +207,20 @@ class _Up:
             self._desk.tend()
         if answered:
             self._schedule.tend()
+        self._note()
         lock = self._home.collect_lock
         mark, runs = lock.exists() and lock.stat().st_mtime_ns, holder_of(lock) is not None
-        if self._overdue.is_so(now, mark=mark, runs=runs, answered=answered):
+        if self._overdue.is_so(now, mark=mark, runs=runs, answered=answered) and not self._paused(now, answered):
             self._collect_alone(now, why="no run has begun for too long" if answered else "there is no server")
+
+    def _paused(self, now: float, answered: bool) -> bool:  # noqa: FBT001
+        """Whether a person has paused the collecting runs in the dashboard, as far as the server ever told."""
+        if answered:
+            self._is_paused = bool(schedule_is_paused(self._home, self._running.server, "collect"))
+        if self._is_paused:
+            self._overdue.note_begun(now)
+            self._say("collecting is paused in the dashboard: no run is made; `longwatch collect` makes one by hand")
+        return self._is_paused
 
     def _collect_alone(self, now: float, *, why: str) -> None:
         """A collecting run of our own, in place of one that Prefect would have started."""
@@ -186,40 +236,6 @@ def desk_command(home: Home) -> tuple[str, ...] | None:
     if not settings.enabled:
         return None
     return "-m", "desk.server", str(home.root.absolute()), str(settings.port)  # by its name: it stands above this room
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """An `up` that runs: its process, and where its dashboard and its server are."""
-
-    pid: int
-    address: str
-    server: str
-    started_at: datetime
-
-
-def note_up(home: Home, running: Running) -> None:
-    """Leave word of an `up` for `down` and `status`."""
-    noted = asdict(running) | {"started_at": running.started_at.isoformat()}
-    write_atomically(home.up_note, json.dumps(noted))
-
-
-def left_behind(home: Home) -> bool:
-    """Whether an `up` was killed, without having stopped what it started."""
-    return home.up_note.exists() and holder_of(home.up_lock) is None
-
-
-def running_up(home: Home) -> Running | None:
-    """The `up` that runs on a home; None where none does."""
-    if holder_of(home.up_lock) is None:
-        return None
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        noted = json.loads(home.up_note.read_text("utf-8"))
-        started_at = datetime.fromisoformat(noted["started_at"])
-        return Running(
-            pid=int(noted["pid"]), address=str(noted["address"]), server=str(noted["server"]), started_at=started_at
-        )
-    return None
 
 
 @contextmanager
@@ -241,6 +257,7 @@ def ignore_signals() -> None:
 
 
 SECONDS_TO_END = 90
+SECONDS_TO_STOP = 20
 SECONDS_BETWEEN_LOOKS_AT_ITS_END = 0.2
 
 
@@ -248,6 +265,14 @@ class DownError(LongwatchError):
     """An `up` did not end; the message says what to do."""
 
     exit_code = HELD
+
+
+def end_leftovers(home: Home) -> list[Child]:
+    """End what an `up` that was killed has left running, and say what that was; only while none runs."""
+    left = leftovers(home)
+    for process in left:
+        end_group(process.pid, seconds=SECONDS_TO_STOP)
+    return left
 
 
 def bring_down(home: Home) -> Running | None:

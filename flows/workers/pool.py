@@ -6,7 +6,8 @@ Processes, since lxml crashes in threads; a thread here only waits for one. Whoe
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
+import multiprocessing.util
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +52,19 @@ class Later:
     is_alone: bool
 
 
+LONGEST_FOLDER = 60
+"""Characters: the address of a socket has 107, and what multiprocessing puts behind its folder is some forty."""
+
+
+def _choose_short_folder() -> None:
+    """Have multiprocessing keep its sockets in a folder of /tmp where TMPDIR, which is below the home, is too long."""
+    if len(tempfile.gettempdir()) <= LONGEST_FOLDER:
+        return
+    before, tempfile.tempdir = tempfile.tempdir, "/tmp"  # noqa: S108 - it makes a folder of its own in it, 0700
+    multiprocessing.util.get_temp_dir()  # chosen once, and kept for the life of the process
+    tempfile.tempdir = before
+
+
 class Workers:
     """A pool of processes, each doing one call at a time."""
 
@@ -62,6 +76,7 @@ class Workers:
         `note` is called with the CPU seconds that each call for a source has taken.
         """
         self._note = note
+        _choose_short_folder()
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["flows.workers.preload"])
         self._size = size

@@ -40,6 +40,11 @@ def batch_id(run_id: str, number: int) -> str:
     return f"{run_id}-{number:06d}"
 
 
+def run_of(path: Path) -> str:
+    """The run that gathered a batch, from its file's name."""
+    return "-".join(name_of(path).split("-")[:2])
+
+
 def drop(spool: Path, name: str, lines: Iterable[Line]) -> Path:
     """Put a batch into the spool, whole or not at all, and return where it lies."""
     spool.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from config.checks import check_names
 from extractors.search.queries import Days, Every, Named, Query, QueryError, Some, Without, Words, found_words
 from extractors.search.terms import holds
+from storage.database.known_names import languages_known, sources_known, topics_known
 from storage.database.published import Connection, open_published
 from storage.disk.json_rows import write_json_lines
 from storage.queries.questions import NothingPublishedError
@@ -48,6 +50,7 @@ def search(path: Path, query: Query, *, most: int) -> tuple[int, list[Found]]:
     with open_published(path) as connection:
         if connection is None:
             raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
+        _check_names(connection, query)
         leaves = [*_leaves(query)]
         asked = [line for leaf, words in enumerate(leaves) for line in _asked(connection, leaf, words)]
         with write_json_lines(asked) as file:
@@ -64,6 +67,33 @@ def search(path: Path, query: Query, *, most: int) -> tuple[int, list[Found]]:
     by_reading = {number: fields for number, *fields in details}
     found = [_found(article_id, score, by_reading[reading]) for _, _, score, article_id, reading in best]
     return (best[0][0] if best else 0), found
+
+
+KNOWN: dict[str, tuple[str, Callable[[Connection], set[str]]]] = {
+    "source": ("source", sources_known),
+    "lang": ("language of this watch", languages_known),
+    "topic": ("topic", topics_known),
+}
+
+
+def _named(query: Query) -> Iterator[Named]:
+    """The sources, languages and topics that a query names."""
+    if isinstance(query, Named):
+        yield query
+    elif isinstance(query, Without):
+        yield from _named(query.part)
+    elif isinstance(query, Every | Some):
+        for part in query.parts:
+            yield from _named(part)
+
+
+def _check_names(connection: Connection, query: Query) -> None:
+    """Raise UnknownNameError for a filter that can find nothing because nothing is called so."""
+    for one in _named(query):
+        kind, known = KNOWN[one.name]
+        names = known(connection)
+        if one.value not in {name.casefold() for name in names}:
+            check_names(kind, [one.value], names)
 
 
 def _leaves(query: Query) -> Iterator[Words]:

@@ -14,7 +14,6 @@ from storage.disk.json_rows import Row, write_json_lines
 from storage.queries.questions import Answer, NothingPublishedError, QuestionError
 from storage.queries.waiting_rulings import lay_over
 
-TOPICS = "select topic from tag_rows union select topic from decision_rows where topic is not null"
 THERE = "select article_id from article_rows"
 SAID_LAST = """
     select article_id, topic, decision, reading_id, note from decision_rows d
@@ -73,11 +72,6 @@ def run_question(connection: Connection, sql: str, parameters: dict[str, object]
 def query(name: str) -> str:
     """A question that is kept as a file."""
     return files("storage").joinpath("sql", "queries", f"review_{name}.sql").read_text("utf-8")
-
-
-def topics_known(connection: Connection) -> set[str]:
-    """Topics that articles were tagged with or ruled on for."""
-    return {str(topic) for (topic,) in connection.execute(TOPICS).fetchall()}
 
 
 def article_ids(connection: Connection) -> list[str]:

@@ -350,3 +350,9 @@ def test_what_could_break_or_turn_a_line_is_spelled_out() -> None:
 def test_places_are_counted_from_one() -> None:
     assert shown_place(("feeds", 0, "url")) == "feeds[1].url"
     assert shown_place(()) == ""
+
+
+def test_an_alert_on_a_topic_that_is_none_is_a_mistake_that_names_the_nearest(home: Home) -> None:
+    rule = '[channels]\ndesk = "file:told.md"\n[[alerts]]\nwhen = "burst"\nto = ["desk"]\ntopic = "tortures"\n'
+    home.settings_file.write_text(rule)
+    assert 'longwatch.toml: alerts[1].topic: "tortures" is no topic: did you mean torture?' in mistakes(home)

@@ -20,7 +20,7 @@ from desk.people import People
 from flows.answers.desk_address import desk_address, desk_lock
 from flows.answers.status import read_status
 from flows.clock import clock
-from flows.service.supervisor import SupervisedProcess
+from flows.service.processes.supervisor import SupervisedProcess
 from flows.service.up import desk_command
 from flows.upkeep.doctor import examine
 from storage.archive.spool import pending, read_batch

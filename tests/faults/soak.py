@@ -147,7 +147,7 @@ def inside(home: Home) -> int:
 
     @prefect.flow(name="collect", persist_result=False, retries=0)
     def soaked() -> object:
-        return end_state(work)
+        return end_state(home, work)
 
     for line in sys.stdin:
         clock[:], stages[:] = [datetime.fromisoformat(line.strip())], []

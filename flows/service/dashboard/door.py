@@ -34,7 +34,7 @@ from flows.service.dashboard.routes import (
     is_page,
     route_of,
 )
-from flows.service.dashboard.writes import changed_fields, is_ours, refusal, tells_secrets
+from flows.service.dashboard.writes import changed_fields, is_form, is_ours, refusal, tells_secrets
 
 LOG = logging.getLogger("longwatch.dashboard")
 LONGEST_BODY, LONGEST_FORM = 1_000_000, 10_000
@@ -164,7 +164,7 @@ class Door:
             every = filter(is_ours, await self._relay.ask(f"{API}/deployments/filter", {}) or [])
             forms = [one["parameter_openapi_schema"] for one in every]
             sent = body.get("schema") if isinstance(body, dict) else None
-            found = next((form for form in forms if form == sent), None)
+            found = next((form for form in forms if is_form(sent, form)), None)
         else:
             run = await self._relay.ask(f"{API}/flow_runs/{name}") or {} if route == SET_STATE else {}
             one = await self._relay.ask(f"{API}/deployments/{run.get('deployment_id', name)}") or {}

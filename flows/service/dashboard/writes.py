@@ -55,6 +55,16 @@ def is_ours(deployment: Mapping[str, Any]) -> bool:
     return deployment.get("entrypoint") in OURS and not added
 
 
+def is_form(sent: object, form: Mapping[str, Any]) -> bool:
+    """Whether what a page sends is this form: it leaves out, or changes, whether there may be other fields."""
+    other = "additionalProperties"
+    return (
+        isinstance(sent, dict)
+        and type(sent.get(other, False)) is bool
+        and {**sent, other: None} == {**form, other: None}
+    )
+
+
 def _allowed(route: str, form: Mapping[str, object]) -> dict[str, Check]:
     fields = form.get("properties")
     names = fields if isinstance(fields, Mapping) else {}

@@ -19,8 +19,21 @@ comment on macro jalali_text is 'Part of jalali: year, month and day written out
 create or replace macro jalali(d) as jalali_text(jalali_parts(jalali_days(d)));
 comment on macro jalali is 'A date in the Persian calendar, as text: 1396-11-12.';
 
-create or replace macro on_topic(topics, topic) as list_contains(topics, topic);
-comment on macro on_topic is 'Whether a list of topics holds one: on_topic(topics, ''protests'').';
+create or replace macro topic_checked(subject) as case
+    when subject is null or not exists (from rules_rows)
+        or subject in (select unnest(topics ->> '$[*].topic_id') from rules_rows) then subject
+    else error(concat('"', subject, '" is no topic: did you mean ', (
+        select string_agg(topic, ' or ' order by alike desc) from (
+            select topic, jaro_winkler_similarity(topic, subject) as alike
+            from (select distinct unnest(topics ->> '$[*].topic_id') as topic from rules_rows)
+            order by alike desc, topic limit 3
+        )
+    ), '?'))
+end;
+comment on macro topic_checked is 'A topic that was ever in force, or null; an error that names the nearest for any other.';
+
+create or replace macro on_topic(topics, topic) as list_contains(topics, topic_checked(topic));
+comment on macro on_topic is 'Whether a list of topics holds one: on_topic(topics, ''protests''). A topic that never was is an error.';
 
 -- Until when an article had come out at the latest: a day that was printed without a time ends before it says anything.
 create or replace macro carried_until(published, exactness, first_seen) as coalesce(

@@ -1,7 +1,7 @@
 create or replace macro articles_on(subject, since := null) as table
 select t.score, a.*
 from articles a join tags t using (article_id)
-where t.topic = subject and (since is null or a.first_seen_at >= since::timestamptz);
+where t.topic = topic_checked(subject) and (since is null or a.first_seen_at >= since::timestamptz);
 
 comment on macro table articles_on is 'The articles on a topic, score first, then the columns of articles: articles_on(''protests'', since := ''2026-11-01''). since goes by when they were first seen; left out, all.';
 
@@ -43,7 +43,8 @@ with asked as (
 ), dated as (
     select
         date_trunc("by", day)::date as since_day, group_id, family, day_from = 'first seen' as is_undated,
-        coalesce(arrived = 'first-poll', false) as is_backlog, subject is null or list_contains(topics, subject) as is_on
+        coalesce(arrived = 'first-poll', false) as is_backlog,
+        subject is null or list_contains(topics, topic_checked(subject)) as is_on
     from articles a
     where (language is null or a.language = language)
         and ((source is null and kind is null) or a.source in (select source_id from asked))

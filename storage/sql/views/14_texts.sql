@@ -79,7 +79,8 @@ comment on column texts.decision is 'What stands of the rulings on the articles 
 
 create or replace macro texts_on(subject, since := null) as table
 select t.*, one.article_id as earned_by, one.seen_at as on_topic_since
-from texts t, unnest(list_filter(t.earned, lambda each: each.topic = subject)) as u(one)
+from (select topic_checked(subject) as topic) asked, texts t,
+    unnest(list_filter(t.earned, lambda each: each.topic = asked.topic)) as u(one)
 where since is null or one.seen_at >= since::timestamptz;
 
 comment on macro table texts_on is 'The texts on a topic, whichever article earns it: the columns of texts, then earned_by and on_topic_since: texts_on(''protests'', since := ''2026-11-01''). since goes by when an article that earns it was first seen; left out, all.';

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from config.checks import UnknownNameError
 from config.home import Home
 from flows.answers.search import search
 from longwatch import main
@@ -173,3 +175,16 @@ def test_a_publishers_change_makes_the_old_words_unfindable(alpha: Alpha, text: 
         [one],
         [one],
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("source:lakeside-wir geneva", '"lakeside-wir" is no source: did you mean lakeside-wire'),
+        ("NOT topic:execution geneva", '"execution" is no topic: did you mean executions'),
+        ("(lang:farsi OR lang:fa) geneva", '"farsi" is no language of this watch: '),
+    ],
+)
+def test_a_filter_that_names_nothing_is_an_error_that_says_what_was_meant(demo: Home, query: str, says: str) -> None:
+    with pytest.raises(UnknownNameError, match=re.escape(says)):
+        search(demo, query, most=5)

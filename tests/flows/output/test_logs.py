@@ -14,9 +14,9 @@ Text = Callable[[str], str]
 
 
 def collected(alpha: Any, *words: str) -> list[str]:
-    """The lines a run writes on stderr, but for where its home is."""
+    """The lines a run writes on stderr, but for where its home is, what failed and what it notes."""
     done = CliRunner().invoke(main, ["--home", str(alpha.home.root), "collect", "--early", *words])
-    return [line for line in done.stderr.splitlines() if not line.startswith(("home:", "failed:"))]
+    return [line for line in done.stderr.splitlines() if not line.startswith(("home:", "failed:", "note:"))]
 
 
 def test_a_line_for_each_part_names_the_run_and_what_failed(alpha: Any, text: Text) -> None:

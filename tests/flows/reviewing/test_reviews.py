@@ -263,7 +263,7 @@ def test_any_script_is_kept_in_names_and_notes() -> None:
 def test_a_topic_nobody_knows_is_refused_with_those_known(watch: Home) -> None:
     done = review(watch, "mark", ids(watch)[0], "relevant", "--topic", "weather")
     assert done.exit_code == 2
-    assert "weather: no such topic: choose one of detention, executions" in done.stderr
+    assert "weather: no such topic: there are detention, executions" in done.stderr
     assert review(watch, "next", "--topic", "weather").exit_code == 2
 
 

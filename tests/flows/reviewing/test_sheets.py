@@ -187,7 +187,7 @@ def test_every_mistake_is_reported_at_once_by_line_with_what_to_do_and_nothing_i
         (4, "has a decision and no article_id"),
         (5, "'nosuchid' is no article's id"),
         (6, f"'{shared}' is the beginning of"),
-        (7, "'weather' is not a topic: use one of detention, executions"),
+        (7, "'weather' is not a topic: there are detention, executions"),
         (8, f"'{ids[4]}.1.1' is no reading of {ids[3]}"),
         (9, "the note holds a control character (U+000A, its character 4)"),
         (11, "the note has 2,001 characters: at most 2,000"),

@@ -21,13 +21,14 @@ from config.errors import ConfigError
 from config.home import Home
 from config.settings import Settings
 from config.starting import start_home
+from flows.batches.up_note import running_up
 from flows.clock import clock
 from flows.collect import Report
 from flows.service.dashboard.origins import Origins
 from flows.service.login import authorization
 from flows.service.server import ServerAddress, environment
 from flows.service.steps import Stage
-from flows.service.up import every, run_up, running_up
+from flows.service.up import every, run_up
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
 from storage.disk.locks import hold_lock
@@ -69,7 +70,7 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
             assert len(tasks) <= 20
             shown = asked(home, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
             artifacts = {one["key"]: one for one in shown}
-            assert {"collect-report", "collect-progress", "sources", "topics"} == artifacts.keys()
+            assert {"collect-report", "collect-progress", "sources", "topics", "owed", "problems"} == artifacts.keys()
             artifact = artifacts["collect-report"]
             names = ("collect", "digest", "health", "maintain", "retag")
             assert deployed(home) == {f"flows.service.flows.{name}": {} for name in names}, "no run is given its home"
@@ -98,7 +99,7 @@ def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run_up(home, Origins(listen="127.0.0.1", port=port), say=said.append, now=clock) == 2
-    assert said == [f"up: port {port} is in use: choose another with --port, or omit --port to use any free port"]
+    assert said == [f"up: port {port} is in use: choose another with --port, or omit it"]
 
 
 OLDER = """
@@ -136,7 +137,8 @@ def test_up_takes_over_deployments_that_name_older_modules_and_no_late_run_fails
             awaited(lambda: completed_run(home), up)
             runs = asked(home, "flow_runs/filter", {})
             planned = [one for one in runs if one["name"] == "planned by an older version"]
-            assert [one["parameters"] for one in planned] == [{}], "flows have no home as a parameter any more"
+            assert planned == [], "the deployments of older versions are gone, and what they had planned with them"
+            assert {one["name"] for one in asked(home, "deployments/filter", {})} == {"watch"}
             assert [one["state"] for one in runs if one["state_type"] in {"FAILED", "CRASHED"}] == []
 
 
@@ -240,7 +242,7 @@ def start(home: Home, newsroom: int) -> None:
 def started_up(home: Home, port: int, *, elsewhere: Path) -> Generator[subprocess.Popen[bytes]]:
     """`longwatch up` with a short interval, started in a folder that is not the project's."""
     command = [*LONGWATCH, "--home", str(home.root), "up", "--port", str(port)]
-    up = subprocess.Popen(command, cwd=elsewhere, env={**os.environ, "LONGWATCH_EVERY_SECONDS": "15"})
+    up = subprocess.Popen(command, cwd=elsewhere, env={**os.environ, "LONGWATCH_EVERY_SECONDS": "60"})
     try:
         yield up
     finally:

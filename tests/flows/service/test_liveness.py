@@ -17,10 +17,12 @@ import pytest
 
 from config.errors import ConfigError
 from config.home import Home
+from flows.batches.up_note import Running, left_behind, note_up, running_up
 from flows.service.liveness import CRITICAL, WARNING, WELL, liveness, read_age
 from flows.service.login import api_login, read_logins
 from flows.service.server import ServerAddress, answers, environment
-from flows.service.up import Running, bring_down, left_behind, note_up, running_up
+from flows.service.up import bring_down
+from flows.workers.processes import noted_child
 from storage.database.published import open_published
 
 HOUR = timedelta(hours=1)
@@ -91,6 +93,22 @@ def test_a_server_that_is_dead_while_up_runs_is_a_warning(watch: Home) -> None:
         dead = liveness(watch, max_age=HOUR, now=now)
     assert dead.code == WARNING
     assert place.address in dead.says
+
+
+def test_a_desk_is_named_with_its_process_and_one_that_up_keeps_and_does_not_run_is_a_warning(watch: Home) -> None:
+    now, desk = ended(watch), noted_child("desk", os.getpid())
+    with server(200, b"true") as place, up_held(watch, place.address):
+        note_up(
+            watch,
+            Running(pid=os.getpid(), address=place.address, server=place.address, started_at=now, children=(desk,)),
+        )
+        dead = liveness(watch, max_age=HOUR, now=now)
+        assert (dead.code, "store/logs/desk.log" in dead.says) == (WARNING, True)
+        watch.desk.mkdir()
+        (watch.desk / "desk.json").write_text(json.dumps({"address": "http://127.0.0.1:4300", "pid": 4711}), "utf-8")
+        with (watch.desk / "desk.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            assert liveness(watch, max_age=HOUR, now=now).code == WELL
 
 
 def test_an_up_that_was_killed_is_a_warning_until_it_is_started_again(watch: Home) -> None:

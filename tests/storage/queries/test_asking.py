@@ -26,7 +26,12 @@ def test_articles_on_a_topic_are_those_tagged_with_it(demo: Home) -> None:
     on_topic = asked(demo, "select * from articles_on('protests') order by all")
     assert len(on_topic) > 10
     assert on_topic == asked(demo, tagged)
-    assert asked(demo, "select * from articles_on('no such topic')") == []
+    for question in (
+        "from articles_on('protest')", "from texts_on('protest')", "from coverage('protest')",
+        "select count(*) from articles where on_topic(topics, 'protest')",
+    ):  # fmt: skip
+        with pytest.raises(QuestionError, match=r'"protest" is no topic: did you mean protests'):
+            asked(demo, question)
 
 
 def test_articles_on_a_topic_since_a_moment_were_first_seen_from_then_on(demo: Home) -> None:

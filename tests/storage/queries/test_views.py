@@ -57,6 +57,7 @@ CALLS = {
     "article_has": "article_has('none', 'word')",
     "letter_spellings": "letter_spellings('e')",
     "spelling_pattern": "spelling_pattern('été')",
+    "topic_checked": "topic_checked('protests')",
     "on_topic": "on_topic(['protests'], 'protests')",
 }
 TABLE_CALLS = {

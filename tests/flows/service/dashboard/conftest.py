@@ -17,10 +17,10 @@ import pytest
 
 from config.home import Home
 from config.starting import start_home
+from flows.batches.up_note import running_up
 from flows.clock import clock
 from flows.service.dashboard.logins import links
 from flows.service.login import authorization
-from flows.service.up import running_up
 from tests.browser import browser
 
 __all__ = ["browser"]

@@ -1,4 +1,4 @@
-"""Whether a collecting run is overdue, as far as our own files tell: Prefect may answer and still start none."""
+"""Processes that are kept running, and whether a collecting run is overdue as far as our own files tell."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from extractors.backoff import PROCESSES
+from flows.workers.processes import Child, end_group, noted_child
 
 SECONDS_TO_STOP = 20
+MOST_RESTARTS = 20
 LIVED = 300.0
 """Seconds after which a process counts as having started well."""
 
@@ -30,8 +32,13 @@ class SupervisedProcess:
         log: Path,
         say: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
+        seconds_left: float = 0.0,
     ) -> None:
-        """`folder` is one of ours: Prefect takes settings from where it is started, and Python takes modules."""
+        """`folder` is one of ours: Prefect takes settings from where it is started, and Python takes modules.
+
+        `seconds_left` is what those have that it started when it ended by itself.
+        """
+        self._seconds_left = seconds_left
         self.name = name
         self.log = log
         self._command, self._environ, self._folder = command, environ, folder
@@ -40,6 +47,10 @@ class SupervisedProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._started = self._retry_at = 0.0
         self._failures = 0
+        self.noted: Child | None = None
+        """It, as it is noted for those who come after us; None while it is not there."""
+        self.restarts: list[float] = []
+        """When it had ended by itself, or had to be, by the clock of `clock`."""
 
     @property
     def runs(self) -> bool:
@@ -73,6 +84,7 @@ class SupervisedProcess:
                 process_group=0,
             )
         self._started = self._clock()
+        self.noted = noted_child(self.name, self._process.pid)
 
     def restart(self, why: str) -> None:
         """Stop it, say why, and have it started again after a pause."""
@@ -80,10 +92,16 @@ class SupervisedProcess:
         self._rest(why)
 
     def stop(self) -> int | None:
-        """End it, politely at first, then whatever it left behind in its group; how it ended, None if it was not."""
-        process, self._process = self._process, None
+        """End it, politely at first, then whatever it left behind in its group; how it ended, None if it was not.
+
+        What it started itself has a while to end when it ended by itself: a run files what it has.
+        """
+        process, self._process, self.noted = self._process, None, None
         if process is None:
             return None
+        if _ended(process):
+            end_group(process.pid, seconds=self._seconds_left, kind=signal.SIGCONT)
+            return process.wait()
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGTERM)
         until = time.monotonic() + SECONDS_TO_STOP
@@ -94,6 +112,7 @@ class SupervisedProcess:
         return process.wait()
 
     def _rest(self, why: str) -> None:
+        self.restarts = [*self.restarts[-MOST_RESTARTS:], self._clock()]
         self._failures = 1 if self.age >= LIVED else self._failures + 1
         pause = PROCESSES.wait(self._failures).total_seconds()
         self._say(f"the {self.name} {why}: restarting it in {pause:.0f} s; see the end of {self.log}")

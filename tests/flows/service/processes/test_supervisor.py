@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.service.supervisor import LIVED, SupervisedProcess
+from flows.service.processes.supervisor import LIVED, SupervisedProcess
 
 SECONDS = 60.0
 
@@ -78,7 +78,7 @@ def test_what_is_stopped_leaves_nothing_behind_in_its_group(tmp_path: Path, monk
     wait_until(lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text().strip() != "")
     child = int((tmp_path / "child").read_text())
     os.kill(child, 0)
-    monkeypatch.setattr("flows.service.supervisor.SECONDS_TO_STOP", 0)  # it is deaf to the polite word
+    monkeypatch.setattr("flows.service.processes.supervisor.SECONDS_TO_STOP", 0)  # it is deaf to the polite word
     assert one.stop() == -signal.SIGKILL
     wait_until(lambda: not alive(child))
     assert not one.runs

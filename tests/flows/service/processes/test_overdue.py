@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.service.supervisor import GRACE, LATE, Overdue
+from flows.service.processes.supervisor import GRACE, LATE, Overdue
 
 PERIOD = 1800.0
 LIMIT = PERIOD * LATE + GRACE

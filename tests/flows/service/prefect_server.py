@@ -1,0 +1,87 @@
+"""A Prefect server of nobody in particular, and ways to ask it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from flows.service.server import any_free
+
+GENEROUS = 300.0
+"""Seconds that this machine may be asleep: a limit, never a measurement."""
+
+T = TypeVar("T")
+
+
+class Server:
+    """A Prefect server of nobody in particular, and ways to ask it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = any_free()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environ = {
+            **os.environ, "PREFECT_HOME": str(folder / "prefect"), "PREFECT_API_URL": f"{self.address}/api",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "LONGWATCH_EVERY_SECONDS": "900",
+            "PREFECT_RUNNER_POLL_FREQUENCY": "2", "TMPDIR": str(folder),
+        }  # fmt: skip
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """The status and what was said; a server that is too busy for a moment is asked again."""
+        until = time.monotonic() + GENEROUS
+        while True:
+            status, told = self._asked(method, path, body)
+            if status < 500 or time.monotonic() > until:
+                return status, told
+            time.sleep(1)
+
+    def _asked(self, method: str, path: str, body: object) -> tuple[int, Any]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            sent = None if body is None else json.dumps(body)
+            connection.request(method, f"/api/{path}", sent, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            told = answer.read()
+            return answer.status, json.loads(told) if told and answer.status < 500 else told
+        finally:
+            connection.close()
+
+    def found(self, path: str, question: object) -> list[dict[str, Any]]:
+        status, told = self.ask("POST", f"{path}/filter", question)
+        assert status == 200, told
+        return list(told)
+
+    def run(self, deployment: str, parameters: dict[str, object]) -> tuple[int, Any]:
+        status, told = self.ask("POST", f"deployments/{deployment}/create_flow_run", {"parameters": parameters})
+        assert status in {201, 409}, (status, told)
+        return status, told
+
+    def collected(self, deployment: str, parameters: dict[str, object]) -> dict[str, Any]:
+        """A run as it ended; asked for again where it met the schedule's own, as it then says."""
+        while True:
+            run = self.ended(self.run(deployment, parameters)[1]["id"])
+            if run["state"]["name"] != "Skipped":
+                return run
+            assert run["state"]["message"].startswith("Another run is at it, so this one did nothing: collect.lock")
+
+    def ended(self, run: str) -> dict[str, Any]:
+        def state() -> dict[str, Any] | None:
+            _, told = self.ask("GET", f"flow_runs/{run}")
+            return told if told["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"} else None
+
+        return awaited(state)
+
+
+def awaited(sought: Callable[[], T | None]) -> T:
+    until = time.monotonic() + GENEROUS
+    while time.monotonic() < until:
+        if found := sought():
+            return found
+        time.sleep(0.3)
+    pytest.fail("it did not come")

@@ -1,0 +1,241 @@
+"""Two watches on one Prefect server that is somebody else's, too, whose runs are going and late."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.home import Home
+from config.starting import start_home
+from flows.service.server import answers, any_free
+from newsroom.editions import site, sources
+from newsroom.server import NOT_FOUND, Newsroom
+from storage.queries.questions import ask
+from tests.flows.service.prefect_server import GENEROUS, Server, awaited
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[3]
+LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
+SOURCE = "lakeside-wire"
+NAMES = {"collect", "digest", "health", "maintain", "retag"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("shared")
+    one = Server(folder)
+    with (folder / "log").open("wb") as log:
+        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(one.port)]
+        process = subprocess.Popen(command, env=one.environ, stdout=log, stderr=log, cwd=folder)
+        try:
+            awaited(lambda: answers(one.address))
+            yield one
+        finally:
+            process.terminate()
+            process.wait(GENEROUS)
+
+
+@contextmanager
+def serving(server: Server, home: Home) -> Iterator[None]:
+    """`longwatch serve`, from when its deployments are there."""
+    log = home.root / "serve.log"
+    with log.open("ab") as output:
+        command = [*LONGWATCH, "--home", str(home.root), "serve"]
+        process = subprocess.Popen(command, env=server.environ, stdout=output, stderr=output)
+        try:
+            before = log.read_text("utf-8").count("serving")
+            awaited(lambda: process.poll() is not None or log.read_text("utf-8").count("serving") > before)
+            assert process.poll() is None, log.read_text("utf-8")
+            awaited(lambda: len(deployed(server, home)) == len(NAMES))
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(GENEROUS)
+
+
+def deployed(server: Server, home: Home) -> dict[str, dict[str, Any]]:
+    """What a server has of a home's, by the flow's name."""
+    if not home.service_mark.exists():
+        return {}
+    mark = home.service_mark.read_text("utf-8").strip()
+    return {
+        one["entrypoint"].rpartition(".")[2]: one
+        for one in server.found("deployments", {"deployments": {"tags": {"all_": [mark]}}})
+    }
+
+
+def of_others(server: Server) -> dict[str, str]:
+    """A flow of somebody else's, even of the same name, with a run that is going and one that is late."""
+    _, flow = server.ask("POST", "flows/", {"name": "collect"})
+    where = {"flow_id": flow["id"], "name": "theirs", "entrypoint": "their.module.collect", "tags": ["longwatch"]}
+    _, deployment = server.ask("POST", "deployments/", where)
+    late = {
+        "type": "SCHEDULED",
+        "state_details": {"scheduled_time": f"{datetime.now(UTC) - timedelta(hours=1):%FT%TZ}"},
+    }
+    runs = {}
+    for name, state in (("going", {"type": "RUNNING"}), ("late", late)):
+        status, run = server.ask("POST", f"deployments/{deployment['id']}/create_flow_run", {"state": state})
+        assert status == 201, run
+        runs[name] = str(run["id"])
+    return runs
+
+
+def watch(folder: Path, newsroom: int) -> Home:
+    home = Home(folder / "watch")
+    start_home(home, contact="", zone="UTC", groups=())
+    (home.sources / f"{SOURCE}.toml").write_text(sources()[f"{SOURCE}.toml"], "utf-8")
+    web = f'[web]\nallow = ["127.0.0.1:{newsroom}"]\ndelay_seconds = 0\nresolve = {{ "*" = "127.0.0.1:{newsroom}" }}\n'
+    home.settings_file.write_text(web, "utf-8")
+    return home
+
+
+def test_two_watches_and_a_stranger_share_a_server_and_nobody_touches_what_is_anothers(
+    server: Server, tmp_path: Path
+) -> None:
+    theirs = of_others(server)
+    with Newsroom(site(1)) as newsroom:
+        one, other = watch(tmp_path / "one", newsroom.port), watch(tmp_path / "other", newsroom.port)
+        with serving(server, one), serving(server, other):
+            ours, second = deployed(server, one), deployed(server, other)
+            assert ours.keys() == second.keys() == NAMES
+            assert {deployment["name"] for deployment in ours.values()} == {"watch"}
+            (name,) = {deployment["name"] for deployment in second.values()}
+            assert re.fullmatch(r"watch-[0-9a-f]{8}", name)
+            assert {"longwatch", "watch"} < set(ours["collect"]["tags"])
+            done = server.collected(ours["collect"]["id"], {"early": True})
+            assert done["state"]["message"].startswith("1 of 1 sources answered")
+            for run, state in zip(theirs.values(), ("RUNNING", "SCHEDULED"), strict=True):
+                assert server.ask("GET", f"flow_runs/{run}")[1]["state_type"] == state
+        stuck = server.run(ours["collect"]["id"], {})[1]["id"]
+        server.ask("POST", f"flow_runs/{stuck}/set_state", {"state": {"type": "RUNNING"}, "force": True})
+        with serving(server, one):
+            assert server.ask("GET", f"flow_runs/{stuck}")[1]["state_type"] == "CRASHED"
+            assert server.ask("GET", f"flow_runs/{theirs['going']}")[1]["state_type"] == "RUNNING"
+        assert len(ask(one.published, "select * from runs").rows) >= 1
+
+
+def test_one_source_is_run_by_name_what_is_misspelt_is_refused_and_the_log_has_our_lines(
+    server: Server, tmp_path: Path
+) -> None:
+    with Newsroom(site(1)) as newsroom:
+        home = watch(tmp_path / "third", newsroom.port)
+        (home.sources / "courrier-du-lac.toml").write_text(sources()["courrier-du-lac.toml"], "utf-8")
+        with serving(server, home):
+            collect = deployed(server, home)["collect"]["id"]
+            status, refused = server.run(collect, {"surces": [SOURCE]})
+            assert status == 409
+            assert "surces" in str(refused)
+            wrong = server.collected(collect, {"sources": ["lakeside-wir"]})
+            assert (wrong["state_type"], f"did you mean {SOURCE}?" in wrong["state"]["message"]) == ("FAILED", True)
+            right = server.collected(collect, {"sources": [SOURCE], "early": True})
+            assert right["state"]["message"].startswith("1 of 1 sources answered")
+
+            def lines() -> list[str]:
+                told = server.found("logs", {"logs": {"flow_run_id": {"any_": [right["id"]]}}})
+                return [one["message"] for one in told if one["name"] == "longwatch"]
+
+            assert any(line.startswith("feeds: 1 requests to 1 hosts") for line in awaited(lines))
+            every = server.collected(collect, {"early": True})
+            assert every["state"]["message"].startswith("2 of 2 sources answered")
+
+
+def test_a_schedule_that_a_person_paused_stays_paused_and_a_failing_source_is_an_event_once(
+    server: Server, tmp_path: Path
+) -> None:
+    with Newsroom(site(1)) as newsroom:
+        home = watch(tmp_path / "fourth", newsroom.port)
+        with serving(server, home):
+            found = deployed(server, home)
+            assert server.ask("POST", f"deployments/{found['collect']['id']}/pause_deployment", {})[0] == 200
+            (schedule,) = found["health"]["schedules"]
+            path = f"deployments/{found['health']['id']}/schedules/{schedule['id']}"
+            assert server.ask("PATCH", path, {"active": False})[0] == 204
+            assert server.collected(found["collect"]["id"], {})["state_type"] == "COMPLETED"
+            newsroom.publish(dict.fromkeys(site(1), NOT_FOUND))
+            for _ in range(2):
+                run = server.collected(found["collect"]["id"], {"early": True})
+                assert run["state_type"] == "FAILED", run["state"]
+            lately = {
+                "since": f"{datetime.now(UTC) - timedelta(hours=1):%FT%TZ}",
+                "until": f"{datetime.now(UTC):%FT%TZ}",
+            }
+            sought = {"filter": {"event": {"prefix": ["longwatch."]}, "occurred": lately}}
+            mark = home.service_mark.read_text("utf-8").strip()
+
+            def events() -> list[dict[str, Any]] | None:
+                every = server.ask("POST", "events/filter", sought)[1]["events"]
+                some = [one for one in every if mark in one["resource"]["prefect.resource.id"]]
+                return some if len(some) >= 2 else None
+
+            told = awaited(events)
+            assert sorted(one["event"] for one in told) == ["longwatch.run.degraded", "longwatch.source.failed"]
+            failed = next(one for one in told if one["event"] == "longwatch.source.failed")
+            assert failed["resource"]["prefect.resource.id"] == f"longwatch.{mark}.source.{SOURCE}"
+        with serving(server, home):
+            again = deployed(server, home)
+            assert again["collect"]["paused"]
+            assert not again["health"]["paused"]
+            assert [one["active"] for one in again["health"]["schedules"]] == [False]
+            assert [one["active"] for one in again["digest"]["schedules"]] == [True]
+
+
+def test_a_server_that_cannot_be_reached_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
+    home = watch(tmp_path, 1)
+    environ = {**os.environ, "PREFECT_API_URL": f"http://127.0.0.1:{any_free()}/api"}
+    done = subprocess.run([*LONGWATCH, "--home", home.root, "serve"], env=environ, capture_output=True, text=True)
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"schedule: the server at {environ['PREFECT_API_URL']} does not")
+    assert "Traceback" not in done.stderr
+
+
+def prefect(server: Server, home: Home, *words: str) -> str:
+    """What Prefect's own command line printed, as an operator calls it in a checkout."""
+    environ = {**server.environ, "LONGWATCH_HOME": str(home.root), "COLUMNS": "500"}
+    command = [sys.executable, "-m", "prefect", "--no-prompt", *words]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=GENEROUS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_prefect_yaml_deploys_to_a_process_pool_whose_worker_collects_into_the_home_it_names(
+    server: Server, tmp_path: Path
+) -> None:
+    with Newsroom(site(1)) as newsroom:
+        home = watch(tmp_path / "pool", newsroom.port)
+        prefect(server, home, "work-pool", "create", "longwatch", "--type", "process")
+        prefect(server, home, "deploy", "--all")
+        pool = {"work_pools": {"name": {"any_": ["longwatch"]}}}
+        found = {one["entrypoint"].rpartition(".")[2]: one for one in server.found("deployments", pool)}
+        assert found.keys() == NAMES
+        status, run = server.run(found["collect"]["id"], {"sources": [SOURCE]})
+        assert status == 201
+        prefect(server, home, "worker", "start", "--pool", "longwatch", "--run-once", "--limit", "1")
+        ended = server.ended(run["id"])
+        assert ended["state"]["message"].startswith("1 of 1 sources answered"), ended["state"]
+        assert ask(home.published, "select count(*) from articles").rows[0][0]
+        for one in found.values():
+            server.ask("DELETE", f"deployments/{one['id']}")
+
+
+def test_the_automation_of_the_page_is_taken_by_the_server(server: Server, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "dashboard.md").read_text("utf-8")
+    (text,) = re.findall(r"```yaml\n(name: a source fails.*?)```", page, re.DOTALL)
+    (file := tmp_path / "failing.yaml").write_text(text, "utf-8")
+    prefect(server, Home(tmp_path), "automation", "create", "--from-file", str(file))
+    status, every = server.ask("POST", "automations/filter", {})
+    assert status == 200
+    assert [one["trigger"]["expect"] for one in every if one["name"] == "a source fails"] == [
+        ["longwatch.source.failed"]
+    ]

@@ -1,0 +1,71 @@
+"""The unit and the container file that come along: what they say holds, as far as this computer can show."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.home import Home
+from config.starting import start_home
+from storage.queries.questions import ask
+
+ROOT = Path(__file__).parents[1]
+UNIT, CONTAINER = ROOT / "deploy" / "longwatch.service", ROOT / "deploy" / "Containerfile"
+NOBODY = 65_534
+IS_ROOT = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("setpriv")
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
+def test_systemd_understands_every_line_of_the_unit(tmp_path: Path) -> None:
+    unit = tmp_path / UNIT.name
+    unit.write_text(UNIT.read_text("utf-8").replace("/opt/longwatch/bin/longwatch", sys.executable), "utf-8")
+    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if UNIT.name in line]) == (0, [])
+
+
+def test_both_run_as_nobody_special_and_call_commands_that_there_are() -> None:
+    unit, container = UNIT.read_text("utf-8"), CONTAINER.read_text("utf-8")
+    assert re.search(r"^User=longwatch$", unit, re.MULTILINE)
+    assert re.search(r"^ProtectSystem=strict$", unit, re.MULTILINE)
+    assert container.index("USER longwatch") < container.index("ENTRYPOINT")
+    words = re.search(r"^ExecStart=\S+ (.+)$", unit, re.MULTILINE)
+    healthcheck = re.search(r'CMD \["\S+longwatch", (.+)\]$', container, re.MULTILINE)
+    assert words
+    assert healthcheck
+    for command in (words[1].split(), re.findall(r'"([^"]+)"', healthcheck[1])):
+        done = subprocess.run(
+            [sys.executable, "-m", "longwatch", *command, "--help"], cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_ROOT, reason="only root can make a file system read-only for one process")
+def test_a_run_needs_no_rights_and_writes_nowhere_but_into_its_home(tmp_path: Path) -> None:
+    home = Home(tmp_path / "watch")
+    start_home(home, contact="", zone="UTC", groups=())
+    for folder in (*tmp_path.parents, tmp_path):
+        if folder.stat().st_uid == os.geteuid() and folder.stat().st_mode & 0o001 == 0:
+            folder.chmod(folder.stat().st_mode | 0o011)
+    subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", home.root], check=True)
+    inside = (
+        f"mount --bind '{home.root}' '{home.root}' && mount -o remount,ro,bind / && exec setpriv --reuid {NOBODY} "
+        f"--regid {NOBODY} --clear-groups --no-new-privs --bounding-set=-all "
+        f"{sys.executable} -m longwatch --home '{home.root}' collect"
+    )
+    environ = {**os.environ, "HOME": str(home.root), "TMPDIR": str(home.root), "PYTHONDONTWRITEBYTECODE": "1"}
+    for _ in range(
+        2
+    ):  # the second run puts another published file in the place of the first, which nobody may write to
+        done = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", inside], cwd=ROOT, env=environ, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    assert (home.published.stat().st_uid, home.published.stat().st_mode & 0o777) == (NOBODY, 0o444)
+    assert ask(home.published, "select count(*) from runs").rows[0][0] == 2
