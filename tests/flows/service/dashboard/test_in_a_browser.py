@@ -162,7 +162,7 @@ def test_a_run_is_started_from_the_page_of_a_deployment(page: Page, up: Up) -> N
     name = page.get_by_text("Your name. It is kept with the tags.").locator("xpath=following::textarea[1]")
     name.fill("Ada")
     page.get_by_role("button", name="Submit").click()
-    page.wait_for_url(re.compile("tab=Runs"))
+    page.wait_for_url(re.compile("tab=Runs"), timeout=120_000)
     assert runs_started(up) == before + 1
 
 
