@@ -115,7 +115,7 @@ def test_what_earned_an_article_its_topics_is_marked_where_it_stands(demo: Home)
     [(name,)] = ask(demo.published, "select article_id from articles where title like 'Execution notice: Nabi%'").rows
     shown = article(demo, str(name), zone="UTC")
     marks = re.findall(r"<mark title='([^']*)'>([^<]*)</mark>", page(shown))
-    assert ("executions", "hanged") in marks
+    assert ("executions", "prison, was hanged") in marks
     body = page(shown).split("</table>")[1].replace("</p>", " ")
     plain_words = re.sub(r"<[^>]*>", "", body)
     assert " ".join(str(shown["text"]).split()) == html.unescape(" ".join(plain_words.split()))
