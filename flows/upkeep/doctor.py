@@ -186,8 +186,8 @@ def _is_wide(path: Path) -> bool:
 def _versions(home: Home, now: datetime) -> Iterator[Finding]:
     del home, now
     versions = ", ".join(f"{name} {version(name)}" for name in ("longwatch", "duckdb", "warcio", "trafilatura"))
-    bad = version("duckdb").startswith("2.0.0")
-    remedy = "install duckdb 1.5.5: 2.0.0 gives wrong answers" if bad else ""
+    is_untried = not version("duckdb").startswith("1.")
+    remedy = "install duckdb 1.5.5: 2.0.1 writes files that 1.5 cannot read" if is_untried else ""
     yield Finding(check="versions", says=versions, remedy=remedy)
 
 
