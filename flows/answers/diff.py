@@ -83,9 +83,9 @@ def for_terminal(changed: Difference, *, width: int, colour: bool, whole: bool) 
 
 
 def _when(row: dict[str, Any]) -> str:
-    until = f", last seen so {moment(row['stood_until'], to_second=True)}" if row["stood_until"] else ""
-    now = ", stands now" if row["is_newest"] else ""
-    return f"revision {row['revision']}, seen {moment(row['seen_at'], to_second=True)}{until}{now}"
+    until = moment(row["stood_until"], to_second=True) if row["stood_until"] else ""
+    last = "stands now" if row["is_newest"] else f"last seen {until}" if until else ""
+    return ", ".join(filter(None, [f"revision {row['revision']}, seen {moment(row['seen_at'], to_second=True)}", last]))
 
 
 def _warning(changed: Difference) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 ENDS_WITH_PARENT = "LONGWATCH_ENDS_WITH_PARENT"
 """Set for what `up` starts: who starts a run by hand, or by cron, may leave it alone."""
@@ -15,3 +17,16 @@ def parent_watch(environ: Mapping[str, str]) -> Callable[[], bool]:
         return lambda: False
     parent = os.getppid()
     return lambda: os.getppid() != parent
+
+
+def keep_output(environ: Mapping[str, str], log: Path) -> None:
+    """Have this process write into the log itself, where a parent that passes its lines on may end before it does.
+
+    Rich, by which Prefect prints, ends the process at the first line that it cannot print: the run would file nothing.
+    """
+    if not environ.get(ENDS_WITH_PARENT):
+        return
+    with log.open("ab") as file:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+            os.dup2(file.fileno(), stream.fileno())

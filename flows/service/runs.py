@@ -6,6 +6,7 @@ Prefect shows and schedules; what a run gathers and how it ends stands in our ow
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from datetime import date, datetime
@@ -31,6 +32,7 @@ from flows.batches.in_force import in_force
 from flows.clock import clock
 from flows.collect import Report
 from flows.collect import collect as collect_once
+from flows.gathering.parent import keep_output
 from flows.health import Health, examine_sources, quiet_sentence
 from flows.maintain import Done
 from flows.maintain import maintain as put_in_order
@@ -184,6 +186,7 @@ def end_state(home: Home, work: Callable[[Stage], State[Any]], *, lock: str = ""
 
     `lock` names the file in store/ that keeps runs of one kind apart; a collecting run has a lock of its own.
     """
+    keep_output(os.environ, home.store / "logs" / "schedule.log")
     LOG.setLevel(logging.INFO)  # it inherits WARNING, and the run's log in the dashboard would have none of our lines
     try:
         holder = f"{lock} since {clock():%Y-%m-%d %H:%M} UTC"

@@ -259,8 +259,10 @@ def test_the_report_for_programs_has_the_agreed_shape(alpha: Any, text: Text) ->
         "sources_ok",
         "sources_failed",
         "seconds",
+        "new_of_earlier_runs",
         "batches_set_aside",
         "articles_left_out",
+        "files_unread",
     ]
     assert list(report["fates"]) == ["new", "known", "revised", "waiting", "skipped", "failed"]
 

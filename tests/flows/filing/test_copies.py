@@ -170,7 +170,7 @@ def test_a_copy_of_an_old_text_is_found_at_night_and_a_persons_split_holds(beta:
     collect(beta.home, also_early=True, now=lambda: later)
     assert beta.rows("select count(*) from groups") == [(0,)], "too long ago for a commit"
     steps = {done.step: done.says for done in maintain(beta.home, sample=0, now=lambda: later)}
-    assert "1 older copies found" in steps["history"]
+    assert "1 older copy found" in steps["history"]
     collect(beta.home, now=lambda: later)
     assert beta.rows("select articles, longest_lag > interval 199 day from groups") == [(2, True)]
     assert beta.rows("select kind, made_by from groupings") == [("join", "longwatch maintain")]

@@ -30,7 +30,7 @@ def test_whatever_comes_from_outside_is_text_in_every_place_of_a_page() -> None:
     page = article(
         title=HOSTILE,
         language=HOSTILE,
-        rows=[("Source", HOSTILE, False), ("Address", f"https://a.example/{HOSTILE}", True)],
+        rows=[("Source", HOSTILE), ("Address", f"https://a.example/{HOSTILE}")],
         grounds={HOSTILE: [HOSTILE]},
         paragraphs=[[(HOSTILE, ""), (HOSTILE, HOSTILE)]],
     )

@@ -114,7 +114,7 @@ def test_two_watches_and_a_stranger_share_a_server_and_nobody_touches_what_is_an
             assert re.fullmatch(r"watch-[0-9a-f]{8}", name)
             assert {"longwatch", "watch"} < set(ours["collect"]["tags"])
             done = server.collected(ours["collect"]["id"], {"early": True})
-            assert done["state"]["message"].startswith("1 of 1 sources answered")
+            assert done["state"]["message"].startswith("1 of 1 source answered")
             for run, state in zip(theirs.values(), ("RUNNING", "SCHEDULED"), strict=True):
                 assert server.ask("GET", f"flow_runs/{run}")[1]["state_type"] == state
         stuck = server.run(ours["collect"]["id"], {})[1]["id"]
@@ -139,13 +139,13 @@ def test_one_source_is_run_by_name_what_is_misspelt_is_refused_and_the_log_has_o
             wrong = server.collected(collect, {"sources": ["lakeside-wir"]})
             assert (wrong["state_type"], f"did you mean {SOURCE}?" in wrong["state"]["message"]) == ("FAILED", True)
             right = server.collected(collect, {"sources": [SOURCE], "early": True})
-            assert right["state"]["message"].startswith("1 of 1 sources answered")
+            assert right["state"]["message"].startswith("1 of 1 source answered")
 
             def lines() -> list[str]:
                 told = server.found("logs", {"logs": {"flow_run_id": {"any_": [right["id"]]}}})
                 return [one["message"] for one in told if one["name"] == "longwatch"]
 
-            assert any(line.startswith("feeds: 1 requests to 1 hosts") for line in awaited(lines))
+            assert any(line.startswith("feeds: 1 request to 1 host") for line in awaited(lines))
             every = server.collected(collect, {"early": True})
             assert every["state"]["message"].startswith("2 of 2 sources answered")
 
@@ -223,7 +223,7 @@ def test_prefect_yaml_deploys_to_a_process_pool_whose_worker_collects_into_the_h
         assert status == 201
         prefect(server, home, "worker", "start", "--pool", "longwatch", "--run-once", "--limit", "1")
         ended = server.ended(run["id"])
-        assert ended["state"]["message"].startswith("1 of 1 sources answered"), ended["state"]
+        assert ended["state"]["message"].startswith("1 of 1 source answered"), ended["state"]
         assert ask(home.published, "select count(*) from articles").rows[0][0]
         for one in found.values():
             server.ask("DELETE", f"deployments/{one['id']}")

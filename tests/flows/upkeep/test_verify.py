@@ -205,7 +205,7 @@ def test_a_row_that_says_otherwise_is_found(home: Home) -> None:
     assert "(000000000000): what lies there is not what was kept" in faults
     assert "the database has another SHA-256 of it than the chain" in faults
     assert "has a line in the chain and no row in the database" in faults
-    assert "1 entries have no fate" in faults
+    assert "1 entry without a fate" in faults
     assert "2 captures otherwise (000000000000, " in faults
     assert "rows of batch" in faults
 
@@ -276,7 +276,7 @@ def test_the_command_ends_with_74_for_damage_and_says_it_to_programs(home: Home)
     assert (code, text.splitlines()[-1]) == (0, "nothing has changed or gone missing")
     batches(home)[0].unlink()
     code, text = said()
-    assert (code, text.splitlines()[-1]) == (74, "1 damaged")
+    assert (code, text.splitlines()[-1]) == (74, "1 fault")
     code, text = said("--json")
     result = json.loads(text)
     assert (code, result["ok"], len(result["faults"])) == (74, False, 1)
