@@ -35,7 +35,7 @@ class Tokens:
         for folder in (self._folder.parent, self._folder):
             folder.mkdir(mode=0o700, exist_ok=True)
         for path in self._folder.iterdir():
-            if self._name(path, now) is None:
+            if self._is_written(path) and self._name(path, now) is None:
                 path.unlink(missing_ok=True)
         token = secrets.token_urlsafe(32)
         descriptor = os.open(self._path(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -75,6 +75,12 @@ class Tokens:
                 part = path.with_suffix(".part")
                 part.write_text(f"{(now + self._lasts).isoformat()}\n{to}", "utf-8")
                 part.replace(path) if path.exists() else part.unlink()
+
+    def _is_written(self, path: Path) -> bool:
+        """False for the file of a token that somebody else is being given at this moment: it is empty still."""
+        with suppress(FileNotFoundError):
+            return path.stat().st_size > 0
+        return False
 
     def _path(self, token: str) -> Path:
         return self._folder / sha256(token.encode()).hexdigest()

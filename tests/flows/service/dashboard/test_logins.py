@@ -41,6 +41,13 @@ def test_a_token_lies_on_disk_by_its_hash_where_nobody_else_looks_and_not_for_ev
     assert tokens.held_by(token, NOW) is None
 
 
+def test_many_who_come_at_once_each_keep_their_token(tmp_path: Path) -> None:
+    tokens = Tokens(tmp_path / "logins" / "sessions", lasts=10 * MINUTE)
+    with ThreadPoolExecutor(8) as many:
+        given = [*many.map(lambda number: (number, tokens.issue(NOW, to=str(number))), range(400))]
+    assert [number for number, token in given if tokens.held_by(token, NOW) != str(number)] == []
+
+
 def test_passwords_of_one_address_and_of_all_are_tried_a_few_times_in_a_while() -> None:
     seconds = [0.0]
     passwords = Passwords(("ada:longenough", "zoë:پنهان پنهان"), clock=lambda: seconds[0])
