@@ -29,7 +29,6 @@ from config.home import Home
 from desk.application import Application
 from desk.server import open_desk
 from flows.answers import show
-from flows.answers.desk_address import desk_folder
 from flows.reviewing.reviews import mark, next_for_review
 from flows.service.dashboard.origins import Origins
 from storage.shelf.shelf import Shelf
@@ -94,7 +93,7 @@ def measure(home: Home) -> Figures:
 
 
 async def _measure_desk(home: Home, ids: Sequence[str]) -> Figures:
-    desk_folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
     desk = open_desk(home)
     desk.shelves.start()
     application = Application(desk, Origins(listen="127.0.0.1", port=4300))

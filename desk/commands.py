@@ -39,12 +39,12 @@ def desk(
     from desk.certificates import Certificate
     from desk.people import People
     from desk.server import place_desk, serve
-    from flows.answers.desk_address import desk_address, desk_folder
+    from flows.batches.desk_note import desk_address
     from flows.clock import clock
     from flows.service.server import any_free, is_free
 
     home: Home = ctx.obj
-    desk_folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
     running = desk_address(home)
     if running:
         if not name:
@@ -83,7 +83,7 @@ def invite(home: Home, name: str, read_only: bool) -> None:  # noqa: FBT001
     """Print a link, good once and for a day, by which NAME chooses a passphrase."""
     from desk.people import People
     from desk.server import USUAL_PORT
-    from flows.answers.desk_address import desk_address
+    from flows.batches.desk_note import desk_address
     from flows.clock import clock
 
     address = desk_address(home) or f"http://127.0.0.1:{USUAL_PORT}"

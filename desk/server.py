@@ -22,7 +22,7 @@ from desk.filing import Filing
 from desk.people import People
 from desk.presence import Presence
 from desk.shelves import Shelves
-from flows.answers.desk_address import desk_folder, desk_lock, desk_note
+from flows.batches.desk_note import desk_lock, desk_note
 from flows.clock import clock
 from flows.service.dashboard.origins import LOOPBACK, Origins
 from storage.disk.locks import hold_lock
@@ -45,7 +45,7 @@ def place_desk(
     """Where a desk is to be. Raises ConfigError where it would be reached over a network in the clear."""
     if certificate is None and tls:
         hosts = tuple(name for name in (listen, *names) if name not in {"0.0.0.0", "::"})  # noqa: S104 - no name
-        certificate = own_certificate(desk_folder(home), hosts, now=clock())
+        certificate = own_certificate(home.desk, hosts, now=clock())
     if certificate is None and listen != LOOPBACK:
         remedy = "add --tls, or --cert and --key; or leave --listen out, and only this computer reaches it"
         problem = Problem(
@@ -105,5 +105,5 @@ def _noted(home: Home, where: Served) -> Generator[None]:
 
 if __name__ == "__main__":
     watched = Home(Path(sys.argv[1]))
-    desk_folder(watched).mkdir(mode=0o700, parents=True, exist_ok=True)
+    watched.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
     serve(watched, place_desk(watched, listen=LOOPBACK, port=int(sys.argv[2]), names=(), tls=False))

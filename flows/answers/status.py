@@ -9,8 +9,8 @@ from typing import Any
 from config.current.watch import read_current_watch
 from config.errors import ConfigError
 from config.home import Home
-from flows.answers.desk_address import desk_address
 from flows.batches.clock_doubt import clock_doubt
+from flows.batches.desk_note import desk_address
 from flows.batches.up_note import schedule_fault
 from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from config.atomic_write import write_atomically
 from config.home import Home
+from flows.batches.desk_note import desk_lock
 from flows.workers.processes import Child, processes_with
 from storage.disk.locks import holder_of
 
@@ -80,23 +81,13 @@ def leftovers(home: Home) -> list[Child]:
     return list(found.values())
 
 
-def desk_running(home: Home) -> str:
-    """Where the review desk of a home runs, and as which process; empty where none does."""
-    if holder_of(home.desk / "desk.lock") is None:
-        return ""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        noted = json.loads((home.desk / "desk.json").read_text("utf-8"))
-        return f"{noted['address']} (process {int(noted['pid'])})"
-    return "starting"
-
-
 def desk_fault(home: Home) -> str:
     """What is wrong with the desk that the `up` of a home keeps; empty where nothing is, and where it keeps none."""
     running = running_up(home)
     is_kept = running is not None and any(child.name == DESK for child in running.children)
     return (
         "the review desk does not run: the end of store/logs/desk.log says why"
-        if is_kept and not desk_running(home)
+        if is_kept and holder_of(desk_lock(home)) is None
         else ""
     )
 

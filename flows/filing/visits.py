@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from extractors.revisions.changes import PAIRS, clockless, kinds_of
+from extractors.revisions.changes import PAIRS
 from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change, Visit, states_of, telling
 from flows.batches.records import PageLine, VisitLine
-from flows.batches.sealed import is_sealed, kept_changes
 from flows.filing.decisions import FIRST, VisitOutcome, changes_of, judge_visit
 from flows.filing.rows import AddSight, AddVisit, Rows
 from storage.database.live import Live
@@ -188,29 +186,3 @@ def _text(line: PageLine, number: int) -> RevisionText:
 def _change(old: RevisionText, new: RevisionText) -> Change:
     """What differs between two texts of an article that were filed."""
     return changes_of({"article": asdict(new)}, old, Budget(PAIRS))
-
-
-def is_home(line: PageLine) -> bool:
-    """Whether an address led to the front page of a site, where it had been that of an article."""
-    asked, final = urlsplit(line["url"]), urlsplit(line["final_url"])
-    return final.path.strip("/") == "" and not final.query and (asked.path.strip("/") != "" or bool(asked.query))
-
-
-def _changes(line: Mapping[str, Any], stands: CurrentArticle | RevisionText, budget: Budget | None) -> Change:
-    """Which parts the publisher changed, and how: read by one code, clocks left out."""
-    article = line["article"]
-    if kept := kept_changes(article):
-        return kept
-    stood = {"title": stands.title, "text_sha256": stands.text_sha256, "text": stands.text}
-    was = line.get("was") or stood
-    if (article.get("drawn_sha256") or article["text_sha256"]) == stands.drawn_sha256:
-        article = {**article, "text": was["text"], "text_sha256": was["text_sha256"]}
-    old, new = (was["title"] or "", was["text"] or ""), (article["title"] or "", article["text"] or "")
-    if was["text_sha256"] == article["text_sha256"]:
-        new = (new[0], old[1])
-    elif not is_sealed(stands.text_state):
-        old, new = (old[0], clockless(old[1])), (new[0], clockless(new[1]))
-    changed = tuple(part for part, one, other in zip(("title", "text"), old, new, strict=True) if one != other)
-    if not changed or budget is None:
-        return changed, ()
-    return changed, kinds_of("\n".join(old), "\n".join(new), article["language"], budget)

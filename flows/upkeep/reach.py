@@ -8,7 +8,7 @@ from datetime import datetime
 
 from config.home import Home
 from config.reading import read_settings
-from flows.answers.desk_address import desk_address
+from flows.batches.desk_note import desk_address
 from flows.output.counts import count_of
 from flows.upkeep.findings import Finding
 from storage.queries.watch.sources import unanswered_sources

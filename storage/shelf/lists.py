@@ -26,7 +26,7 @@ def agreement(shelf: Shelf) -> list[Row]:
 
 def figures(shelf: Shelf, *, state: str, article_id: str | None, count: int) -> list[Row]:
     """Figures of current texts; `state` is suggested, confirm, reject, disputed or all."""
-    return shelf.rows(sql("figures"), {"state": state, "id": article_id, "count": count})
+    return shelf.rows(sql("every_figure") + sql("figures"), {"state": state, "id": article_id, "count": count})
 
 
 def figures_in(shelf: Shelf, reading_id: str) -> list[Row]:
@@ -41,7 +41,7 @@ def conflicts(shelf: Shelf) -> list[Row]:
 
 def statements(shelf: Shelf, figure_ids: list[str]) -> list[Row]:
     """The figures that contradict one another, each with where it stands; a hundred at most."""
-    return shelf.rows(sql("statements"), {"ids": figure_ids})
+    return shelf.rows(sql("every_figure") + sql("statements"), {"ids": figure_ids})
 
 
 def missing(shelf: Shelf) -> dict[str, list[Row]]:

@@ -19,7 +19,6 @@ from config.home import Home
 from desk.application import Application
 from desk.desk import Desk
 from desk.server import open_desk, place_desk
-from flows.answers.desk_address import desk_folder
 from storage.queries.questions import ask
 from tests.browser import browser
 
@@ -82,7 +81,7 @@ class serving:  # noqa: N801 - used as a context
     """Serve a home for as long as the block lasts."""
 
     def __init__(self, home: Home, *, is_tls: bool = False) -> None:
-        desk_folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._desk = open_desk(home)
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Response
 
 from config.home import Home
 from desk.people import People
-from flows.answers.desk_address import desk_address, desk_lock
 from flows.answers.status import read_status
+from flows.batches.desk_note import desk_address, desk_lock
 from flows.clock import clock
 from flows.service.processes.supervisor import SupervisedProcess
 from flows.service.up import desk_command

@@ -1,0 +1,12 @@
+with last as (
+    select figure_id, reviewer, arg_max(ruling, number) as ruling from figure_ruling_rows group by figure_id, reviewer
+), ruled as (
+    select figure_id, case when count(distinct ruling) > 1 then 'disputed' else any_value(ruling) end as status
+    from last group by figure_id
+)
+select
+    f.figure_id, f.article_id, a.publisher, a.day, a.language, f.number_said, f.low, f.high, f.qualifier, a.day_jalali, a.title, f.event, f.counted, f.speaker,
+    f.place as stated_place, f.period, f.quote, f.from_char, f.to_char, r.text, coalesce(u.status, 'suggested') as status
+from figure_rows f join shelf_articles a on a.article_id = f.article_id and a.reading_id = f.reading_id
+join reading_rows r on r.number = a.reading_number
+left join ruled u using (figure_id)
