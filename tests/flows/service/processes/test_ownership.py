@@ -7,12 +7,11 @@ import os
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -29,23 +28,11 @@ from newsroom.editions import site, sources
 from newsroom.server import Newsroom
 from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
+from tests.flows.service.prefect_server import awaited
 
-GENEROUS = 300.0
-"""Seconds that this machine may be asleep: a limit, never a measurement."""
 LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
 SOURCE = "lakeside-wire"
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
-
-T = TypeVar("T")
-
-
-def awaited(sought: Callable[[], T | None]) -> T:
-    until = time.monotonic() + GENEROUS
-    while time.monotonic() < until:
-        if found := sought():
-            return found
-        time.sleep(0.2)
-    pytest.fail("it did not come")
 
 
 @pytest.fixture
