@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from config.home import Home
 from config.reading import read_watch
 from flows.collect import collect
 from flows.notices.digest import digest_of
 from flows.notices.topic_feeds import write_feeds
+from storage.database.published import open_published
+from storage.queries.watch.messages import feed_entries
 from storage.shelf.queue import Wanted, queue
 from storage.shelf.shelf import Shelf
 from tests.flows.filing.test_copies import ids, longwatch, published_by
@@ -90,3 +93,11 @@ FIRST = """
 
 def test_a_day_without_a_time_goes_behind_a_time_on_that_day(later: Any) -> None:
     assert later.rows(FIRST) == [(True, True)]
+
+
+def test_the_feed_of_a_topic_has_the_article_that_earns_it(demo: Home) -> None:
+    earned = "select one.topic, one.article_id from texts, unnest(earned) as e(one)"
+    with open_published(demo.published) as connection:
+        assert connection
+        entries = [(one.topic, one.article_id) for one in feed_entries(connection, most=1000)]
+        assert sorted(entries) == sorted(connection.execute(earned).fetchall())
