@@ -15,6 +15,7 @@ _BOMS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+    # No mark, and yet UTF-16: zeros beside the first bracket tell (feedbin/feedbin#544).
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
@@ -67,6 +68,7 @@ def feed_text(body: bytes, content_type: str | None, languages: Iterable[str | N
     it is, by the `languages` of the source and of the feed itself.
     """
     text, remarks = _decoded(body, content_type, languages)
+    # One of these ends every strict parser; feedparser then reads on by its loose one, which knows no namespaces.
     clean = _CONTROLS.sub("", text)
     if len(clean) < len(text):
         remarks.append("control characters left out")
@@ -106,6 +108,7 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
     """Names of codecs, the document's own word before the server's."""
     inside = _DECLARED.search(body[:1000])
     outside = _CHARSET.search(content_type or "")
+    # CMSes write the declaration, servers add a header for every file of a folder: the nearer one knows more.
     names = ([inside[1].decode("ascii")] if inside else []) + ([outside[1]] if outside else [])
     return [name for name in map(_codec, names) if name]
 
@@ -128,7 +131,9 @@ def _repaired(body: bytes, declared: list[str], languages: Iterable[str | None])
     whole = sum(not char.isascii() for char in text) - damaged
     if whole >= _MOSTLY * (whole + damaged) and whole > len(lost) - damaged:
         return text, [f"UTF-8 with {damaged} damaged characters" if damaged else "UTF-8 with pieces of cp1252"]
+    # It is no UTF-8, so whoever says so is wrong; windows-1252 is what most of those bodies are.
     labels = [name for name in declared if name != "utf-8"] or ["cp1252"]
+    # Arabic declared windows-1252, Russian declared UTF-8: miniflux/miniflux-legacy#316, Athou/commafeed#681.
     if labels[0] in _RECOGNISED:
         spoken = [
             *((inside[1] or inside[2]).decode() for inside in [_LANGUAGE.search(body[:20_000])] if inside),
@@ -164,6 +169,7 @@ def _is_dense(body: bytes) -> bool:
 
 def _allowed_reference(found: re.Match[str]) -> str:
     """A character reference as it was, or nothing when it names what no XML may hold (and no parser survives)."""
+    # &#0; and &#x1F; end every strict parser, as the characters themselves do.
     digits = (found[1] or found[2]).lstrip("0") or "0"
     code = int(digits, 16 if found[1] else 10) if len(digits) < 8 else 0
     surrogate = 0xD800 <= code < 0xE000

@@ -52,12 +52,15 @@ def text_of_field(found: Any, key: str) -> str | None:
 def _address(found: Any, base: str, *, permalinks: bool) -> str | None:
     """The first alternate link, else where its content stands, else a guid that is an address."""
     links = [link for link in dict.get(found, "links") or () if _relation(link) == "alternate" and link.get("href")]
+    # A link to a picture or a film may stand before the one to the page (Atom, several alternates).
     web = [link["href"] for link in links if "html" in (link.get("type") or "html")]
+    # An Atom entry's only address may be content src= (RFC 4287 4.1.3.2).
     sources = [part["src"] for part in dict.get(found, "content") or () if part.get("src")]
     for link in (*web, *(link["href"] for link in links), *sources):
         if address := announced_url(base, link):
             return address
     guid = text_of_field(found, "id")
+    # isPermaLink="false" on a full web address is what WordPress writes, and its address works all the same.
     is_link = guid and (permalinks or dict.get(found, "link") == guid or _WEB.match(guid))
     return absolute_url("", guid) if guid and is_link else None
 
@@ -83,6 +86,7 @@ def _printed_dates(found: Any) -> tuple[list[str], str | None]:
 def _content(found: Any) -> str | None:
     """The longest of the texts a feed brings whole, also one that was sent in base64."""
     parts = [part for part in dict.get(found, "content") or () if isinstance(part.get("value"), str)]
+    # Content of a type that is no text (base64 of a picture) is nobody's article.
     texts = [part["value"] for part in parts if _TEXT_TYPE.match(part.get("type") or "") or _is_text(part)]
     return max((text.strip() for text in texts), key=len, default="") or None
 
@@ -94,6 +98,7 @@ def _is_text(part: Any) -> bool:
 
 def _authors(found: Any) -> tuple[str, ...]:
     """Names, without the mail addresses some print beside them, of which feedparser leaves the ends."""
+    # Not "author": of several dc:creator feedparser keeps the last there.
     listed = dict.get(found, "authors") or ()
     fields = [text_of_field(found, "author")] if len(listed) == 1 else [one.get("name") for one in listed]
     names = (plain_line(field) for field in fields)

@@ -48,6 +48,7 @@ def read_feed(page: Page, *, languages: Sequence[str] = ()) -> Listing:
     read = feed_text(page.body, page.header("content-type"), languages)
     text = read.text.lstrip("\ufeff \t\r\n")
     root = root_of(text)
+    # A PHP warning before the brace: what the server printed first is no reason to lose the feed.
     if root.tag is None and "jsonfeed.org/version" in text:
         text = text[max(text.find("{"), 0) :]
     if text.startswith("{"):
@@ -101,6 +102,7 @@ def _feed_alone(text: str, start: int, tag: Tag) -> str:
     What declares an encoding goes with what stands before: it speaks of bytes that are decoded by now.
     """
     marks = (f"</{tag.name}>", *_ENDS)
+    # Counters and advertisements after </rss> make a feed ill-formed that is none.
     end = max(text.rfind(mark) + len(mark) if mark in text else 0 for mark in marks)
     return text[start : end if end > tag.end else None]
 
@@ -140,6 +142,7 @@ def _parsed(text: str, url: str, *, is_atom: bool) -> tuple[int, Any]:
     # bozo alone rejects nothing: 42 feeds of the readers' own test sets, with 107 entries, are bozo and read well.
     if parsed.bozo and "unbound prefix" in str(parsed.get("bozo_exception")):
         parsed = _without_unread_tags(mend_feed(text, is_atom=is_atom, is_unbound=True).text, url)
+    # Mending is ours, so it must never cost an entry: where fewer came out than begin, the feed is read as it was sent.
     if len(parsed.entries) < ready.begun:
         plain = _without_unread_tags(text, url)
         parsed = plain if len(plain.entries) > len(parsed.entries) else parsed

@@ -97,6 +97,7 @@ def _ampersand(found: re.Match[str]) -> str:
     """An ampersand that begins no reference of XML: a name of HTML as its character, else as itself."""
     if not found[0].startswith("&"):
         return found[0]
+    # A reader shows "Q&A session" as written; the loose parser made "Q&A; session" of it (feedbin/support#590).
     name = found[1] or ""
     return escape(html5[name], quote=False) if name in html5 else f"&amp;{name}"
 
@@ -105,6 +106,8 @@ def _with_prefixes(text: str, names: Mapping[str, int], *, is_unbound: bool) -> 
     """The text less the undeclared prefixes that entries bear, and whether it had any; others are declared in it."""
     declared = set(_DECLARED.findall(text)) | {"xml", "xmlns"}
     used = {name.rpartition(":")[0] for name in names if ":" in name} - declared
+    # Prefixes that nobody declared on the feed's own elements (kurtmckee/feedparser#156; a live feed of <rss:item>):
+    # the parser finds no entry in them.
     structural = {name.rpartition(":")[0] for name in names if name.rpartition(":")[2].lower() in _STRUCTURE} & used
     for prefix in structural:
         text = re.sub(rf"(</?){re.escape(prefix)}:", r"\1", text)
@@ -172,15 +175,19 @@ class _Entries:
     def _closed(self, element: _Open, end: Tag, *, is_child: bool) -> None:
         tag, inside = element.tag, self.text[element.tag.end : end.start]
         if tag.prefix not in OWN_PREFIXES and tag.local in RIVALS:
+            # A photograph's caption (media:description) became the summary: kurtmckee/feedparser#53, miniflux/v2#714.
             self.rivals.append((RIVALS[tag.local], tag.start, end.end))
         if not is_child:
             return
+        # <yandex:related><link>: a related link took the place of the entry's own (kurtmckee/feedparser#154).
         if element.holds_core and tag.local not in WITH_PARTS:
             self.edits.append((tag.start, end.end, ""))
         elif tag.prefix in OWN_PREFIXES and tag.local in TEXTS and (bare := inside.strip()) and bare != "<![CDATA[]]>":
             self.own.add("title" if tag.local == "title" else "text")
             if self.is_atom and _PLAIN.search(tag.attributes):
                 self.edits.append((tag.end, end.start, escape(escape(text_within(inside), quote=False), quote=False)))
+        # <link uri="at://…">, <link rel="self"/> in RSS: mmcdole/gofeed#192. With attributes the parser reads Atom's
+        # href.
         elif tag.name.lower() == "link" and not self.is_atom and tag.attributes.strip() and _WEB.match(inside):
             self.edits.append((tag.start, tag.end, "<link>"))
 

@@ -55,6 +55,7 @@ def _in_links(page: Page, html: str) -> Iterator[str]:
     tree = parse_html(html)
     if tree is None:
         return
+    # <base href> moves every relative link of a page; trafilatura's finder does not know it.
     base = base_of(page, next((one.get("href") for one in tree.iter("base") if one.get("href")), None))
     for link in tree.iter("link"):
         if link.get("href") and _is_feed(link.get("rel") or "", link.get("type") or ""):

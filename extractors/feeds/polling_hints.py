@@ -15,6 +15,7 @@ _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 LONGEST_AGE = 1440
 """Minutes: a day."""
 _NOT_KEPT = re.compile(r"no-cache|no-store", re.IGNORECASE)
+# "dayly" is what some plugins write: Media Cloud's fetcher reads it, too.
 PERIODS = {"hourly": 60, "daily": 1440, "dayly": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 HEAD = 20_000
 """Characters in which a feed says such things, before its entries."""
@@ -29,6 +30,7 @@ def read_wish(text: str) -> FeedWish:
     period = _PERIOD.search(head)
     if period and (length := PERIODS.get(period[1].lower())):
         often = _FREQUENCY.search(head)
+        # A frequency of 0 and of .1 both occur; neither means "never".
         minutes["sy:updatePeriod"] = length / max(float(often[1]) if often else 1.0, 0.01)
     skipped = _SKIP.search(head)
     hours = frozenset(int(hour) % 24 for hour in _HOUR.findall(skipped[1])) if skipped else frozenset()

@@ -41,6 +41,7 @@ def robots_text(body: bytes) -> str:
         if head.startswith(mark):
             return head[len(mark) :].decode(name, "replace").replace("\x00", "")
     start = head[:64]
+    # UTF-16 without its mark: every other byte of ASCII is a zero.
     if 3 * start.count(0) >= len(start) > 8:
         big = start[0::2].count(0) > start[1::2].count(0)
         return head.decode("utf-16-be" if big else "utf-16-le", "replace").replace("\x00", "")
@@ -49,7 +50,9 @@ def robots_text(body: bytes) -> str:
 
 def _by_product(text: str) -> str:
     """Its rules with bare product names: what follows one (a version, a comment) names nobody else."""
+    # One end of line for all: that of our own rule is \n alone, and protego's are all of these.
     lines = re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text.lstrip("\ufeff \t\r\n"))
+    # "User-agent: Longwatch/1.0" names us: Google's parser ignores what follows the product's name, too.
     return _AGENT.sub(r"\1\2", lines)
 
 

@@ -52,11 +52,13 @@ def _places(text: str) -> Iterator[dict[str, str]]:
             continue
         elif foreign:
             foreign = "" if tag.is_end and tag.name == foreign else foreign
+        # Names are compared by their namespace's address, since prefixes are the publisher's choice.
         elif not tag.is_end and _FOREIGN.search(_space(tag, spaces)):
             foreign = "" if tag.is_empty else tag.name
         elif not tag.is_end:
             opened = tag
         elif opened and opened.name == tag.name and tag.local in FIELDS:
+            # The first of a name: video:title and image:loc stood before or after the article's own in live sitemaps.
             fields.setdefault(tag.local, text_within(text[opened.end : tag.start]))
     if fields is not None:
         yield fields

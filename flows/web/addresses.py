@@ -78,11 +78,13 @@ def forbidden(address: str, port: int, allow: frozenset[str]) -> str | None:
         return "not an IP address"
     if _written(ip, port) in allow:
         return None
+    # ::ffff:127.0.0.1 dials the IPv4 address that it holds.
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         return forbidden(str(ip.ipv4_mapped), port, allow)
     for rule, network in _RULES:
         if ip in network:
             return rule
+    # What IANA gave out to nobody is reached only by a mistake, or by somebody's own network.
     if isinstance(ip, IPv6Address) and ip not in _GLOBAL_UNICAST:
         return "reserved"
     return None if port in PORTS else "port"
@@ -144,6 +146,7 @@ class Resolver(AbstractResolver):
             host, port = name.strip("[]"), int(number)
         try:
             found = await self._dns.resolve(host, port, family)
+        # A label of 64 letters, or an empty one, ends in the idna codec and not in the resolver.
         except UnicodeError as error:
             raise socket.gaierror(socket.EAI_NONAME, f"no host name: {error}") from error
         if not found:

@@ -35,6 +35,7 @@ async def read_body(response: aiohttp.ClientResponse, cap: int, *, unpacks: bool
     """
     codings = _codings(response.headers.getall("Content-Encoding", ()))
     too_large = BodyError("too-large", f"sends more than {cap} bytes")
+    # Before anything is read: whoever announces 300 MB need not send it.
     if (response.content_length or 0) > cap:
         raise too_large
     body, sent, start = bytearray(), 0, b""
@@ -44,6 +45,7 @@ async def read_body(response: aiohttp.ClientResponse, cap: int, *, unpacks: bool
         sent += len(chunk)
         if not is_begun:
             start += chunk
+            # The first piece may be a single byte: what the body is encoded in cannot be told from that.
             if len(start) < len(GZIP) + 1 and sent < cap:
                 continue
             inflater, is_begun, chunk = _inflater(codings, start), True, start
@@ -69,12 +71,14 @@ def _unpacked(body: bytes, cap: int, too_large: BodyError) -> bytes:
 
 
 def _codings(said: list[str] | tuple[str, ...]) -> list[str]:
+    # aws-chunked, UTF-8, none: FreshRSS/FreshRSS#8374, tedder/aws-release-notes-rss#6.
     named = (name.strip().lower().removeprefix("x-") for name in ",".join(said).split(","))
     return [name for name in named if name in CODINGS]
 
 
 def _inflater(codings: list[str], start: bytes) -> _Inflater | None:
     """What opens a body, or None when it is plain, whatever its header says. One layer only, of the two we ask for."""
+    # Declared gzip and sent plain, as caches do that have unpacked it (projectdiscovery/httpx#307).
     if not codings or _TEXT.match(start):
         return None
     if codings not in (["gzip"], ["deflate"]):
@@ -106,6 +110,7 @@ class _Inflater:
         self._members += 1
         if self._members > MAX_MEMBERS:  # empty members cost the sender little and us much
             raise BodyError("encoding", f"sends a body in more than {MAX_MEMBERS} parts")
+        # Which of the two "deflate" means was read differently by servers since 1999; browsers take both.
         bare = chunk[0] & 15 != 8  # deflate without the header that belongs to it
         self._stream = zlib.decompressobj(31 if self._coding == "gzip" else -15 if bare else 15)
 

@@ -136,9 +136,13 @@ class Web:
         while True:
             known = {**(_validators(ask) if host_of(at) == home else {}), **crumbs.header(at)}
             async with self._turns.turn(host_of(at)):
+                # Asked again at each hop: a redirect may lead to a host that asked to be left alone
+                # (FreshRSS/FreshRSS#7870).
                 if ask.limit == "page" and (held := self._holds.refusal(str(at), self._now())):
                     raise redirect_refused(held)
                 start = clock()
+                # Not the client's own total, which begins anew with every hop: a chain of slow hops would take six
+                # times as long.
                 async with asyncio.timeout(left):
                     found = await self._visit(ask, at, known, hops, crumbs)
                 left -= clock() - start
@@ -165,12 +169,16 @@ class Web:
             received = as_received(
                 (name.decode("latin-1"), text.decode("latin-1")) for name, text in response.raw_headers
             )
+            # Only where we asked conditionally: a 304 to a plain question is a broken server, and would hide the page
+            # for ever.
             if response.status == 304 and known.keys() & CONDITIONAL:
                 return NotModified(
                     url=ask.url, final_url=final, headers=received, fetched_at=fetched_at, redirects=tuple(hops)
                 )
             stop_unless_page(response, fetched_at)
             try:
+                # A text that no header calls packed is opened (.xml.gz: rbren/rss-parser#280); a document that is a
+                # gzip file stays one.
                 kind = response.headers.get("Content-Type", "html")
                 unpacks = ask.limit == "feed" or bool(_TEXTUAL.search(kind))
                 body = await read_body(response, self._cap(ask, kind), unpacks=unpacks)
@@ -191,6 +199,7 @@ class Web:
     ) -> URL:
         """Where an answer leads; twice to one place only where a cookie came with it (`is_new`)."""
         status = response.status
+        # Raw, since Persian paths come unencoded in UTF-8, which the client has read as Latin-1.
         raw = next((value for name, value in response.raw_headers if name.lower() == b"location"), None)
         if raw is None:
             raise FetchError("redirect", f"answered {status} without saying where to", status)
@@ -198,6 +207,7 @@ class Web:
             target = web_address(_decoded(raw), base=at)
         except ValueError as error:
             raise FetchError("redirect", f"redirects to {_decoded(raw)!a}: {error}", status) from error
+        # Cookie checks redirect to the same address until the cookie comes (encode/httpx#821, mmcdole/gofeed#181).
         if not is_new and (target == at or str(target) in (led_to for _, led_to in hops)):
             raise FetchError("redirect", "redirects in a circle", status)
         if len(hops) == MAX_REDIRECTS:
@@ -211,6 +221,7 @@ class Web:
         Behind a proxy it never is, by us: there, what is no name of the public web is refused by its looks.
         """
         host = host_of(at)
+        # socket_factory judges what is dialled, and behind a proxy that is the proxy alone.
         if route != DIRECT and (is_ip(host) or host == "localhost" or host.endswith(LOCAL) or "." not in host):
             raise FetchError("forbidden-address", f"is not asked through the proxy {route}: it is no public name")
         if is_disguised(at.raw_host or ""):

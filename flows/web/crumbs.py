@@ -29,6 +29,7 @@ class Crumbs:
                 jar.load(line)
             except CookieError:
                 continue
+            # No path, no domain, no date: within one chain none of them decides, and nothing outlives it.
             had.update({name: one.coded_value for name, one in jar.items() if one["max-age"] != "0"})
         return had != before
 

@@ -55,6 +55,7 @@ def redirect_refused(refusal: FetchFailure) -> FetchError:
 def stop_unless_page(response: aiohttp.ClientResponse, now: datetime) -> None:
     """Raise FetchError unless an answer is a page."""
     status, walled = response.status, any(wall in response.headers for wall in WALLS)
+    # 203 is what a proxy on the way makes of a 200. 201, 202 and 206 are no pages.
     if status in (200, 203) and not walled:
         return
     failure, meaning = STATUSES.get(status, SERVER if status >= 500 else OTHER)
@@ -67,6 +68,7 @@ def stop_unless_page(response: aiohttp.ClientResponse, now: datetime) -> None:
 
 def retry_after(text: str, now: datetime) -> datetime | None:
     """When a Retry-After header, in seconds or as a date, asks us back: not before `now`, at most a day after it."""
+    # 88 hours were seen by Media Cloud: believed whole, one mistake of a server silences it for days.
     latest = now + timedelta(days=1)
     seconds = re.fullmatch(r"([0-9]+(?:\.[0-9]*)?)\s{0,5}(?:s|secs?|seconds?)?", text.strip(), re.IGNORECASE)
     if seconds:
@@ -118,6 +120,7 @@ def reason(error: Exception) -> tuple[FailureClass, str]:
     if lack := lacking(error):
         return "machine", lack
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    # TimeoutError and ConnectionResetError have no text of their own.
     what = str(cause) or type(cause).__name__
     if isinstance(cause, OSError) and is_refusal(cause):
         return "forbidden-address", what

@@ -22,6 +22,7 @@ class Holds:
         """Remember what an answer asks for."""
         if not isinstance(fetched, FetchFailure) or fetched.retry_after is None or fetched.status not in ASKING:
             return
+        # The host that answered, not the one that was asked: behind a redirect they differ.
         host = host_of(fetched.final_url or fetched.url)
         self._until[host] = max(self._until.get(host, fetched.retry_after), fetched.retry_after)
 

@@ -48,10 +48,12 @@ def mended_head(head: bytes) -> Head:
     found = _STATUS.match(first)
     status = int(found[1]) if found else 0
     values = {name: b",".join(each) for name, each in _values(lines).items()}
+    # Twice the same length, "12, 12": proxies join such lines. Two lengths that differ announce nothing.
     lengths = {one.strip() for one in values.get(b"content-length", b"").split(b",") if one.strip()}
     is_chunked = b"chunked" in values.get(b"transfer-encoding", b"").lower()
     plain = _LENGTH.match(next(iter(lengths))) if len(lengths) == 1 else None
     closes = b"close" in values.get(b"connection", b"").lower()
+    # Until the server closes, however much it announced: some count characters and send bytes.
     until_close = plain is not None and closes and not is_chunked and status not in BODILESS
     keeps_length = plain is not None and not is_chunked and not until_close and status not in BODILESS
     kept, is_lax, has_length = [first], False, False
@@ -154,6 +156,7 @@ class LaxConnection(ResponseHandler):
         self._is_head = False
         self._missing = (head.length or 0) - len(rest)
         self._is_over = head.status in BODILESS
+        # What follows on such a connection could be taken for the answer to our next question (response splitting).
         if head.is_lax or (self._is_over and rest):
             self.force_close()
         super().data_received(head.head)
@@ -176,6 +179,7 @@ class LaxConnection(ResponseHandler):
 
 def reads_laxly(connector: aiohttp.BaseConnector) -> aiohttp.BaseConnector:
     """The same connector, whose connections are read so."""
+    # aiohttp is strict by choice (aio-libs/aiohttp#4223 and others): it has no option for this.
     factory: Any = partial(LaxConnection, loop=connector._loop)  # noqa: SLF001 - there is no other way in
     connector._factory = factory  # noqa: SLF001
     return connector

@@ -76,8 +76,10 @@ def robots_from(origin: str, fetched: Fetched, before: Robots | None, text: str 
         return Robots(origin=origin, fetched_at=at, outcome="ok", body=text)
     failure = fetched.failure if isinstance(fetched, FetchFailure) else "other"
     status = fetched.status or 0 if isinstance(fetched, FetchFailure) else 0
+    # RFC 9309 2.3.1.3 counts 429 among "unavailable", yet whoever answers it wants fewer questions, not all pages read.
     if failure in NOTHING_THERE and status != 429:
         return Robots(origin=origin, fetched_at=at, outcome="none")
+    # RFC 9309 2.3.1.4: a server in trouble forbids everything; its last copy may be used for a reasonable time.
     if before and before.is_answer and at - before.fetched_at < OLDEST:
         return before
     return Robots(origin=origin, fetched_at=at, outcome=failure)

@@ -45,14 +45,18 @@ class Sessions:
 
     def _opened(self, route: str) -> aiohttp.ClientSession:
         way = self._routes.get(route)
+        # aiohttp knows HTTP proxies itself; SOCKS needs a connector of its own.
         proxy = way.proxy if way and way.proxy.startswith("http:") else None
         return aiohttp.ClientSession(
             connector=proxy_connector(way.proxy) if way else self._direct(),
             proxy=proxy,
             timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect_seconds),
             headers={"User-Agent": user_agent(way.contact) if way else self._said, "Accept-Encoding": "gzip, deflate"},
+            # A cookie kept from one fetch to the next would tell a publisher that we are the same reader.
             cookie_jar=aiohttp.DummyCookieJar(),
+            # A body cut short in gzip would pass for a whole one; 455 bytes of brotli made httpx inflate 300 MB.
             auto_decompress=False,
+            # HTTP_PROXY of the shell would take every request around the judge of addresses.
             trust_env=False,
             max_line_size=MAX_HEADER,
             max_field_size=MAX_HEADER,
@@ -70,6 +74,7 @@ def proxy_connector(proxy: str) -> aiohttp.BaseConnector:
     """What connects through a proxy, and by no other way: where it is away, nothing is asked."""
     if proxy.startswith("http:"):
         return reads_laxly(aiohttp.TCPConnector(resolver=OnlyResolver(URL(proxy).host or ""), limit=0))
+    # socks5h: the proxy looks names up. Our own resolver would tell the network what we read.
     return reads_laxly(ProxyConnector.from_url(proxy.replace("socks5h:", "socks5:", 1), rdns=True, limit=0))
 
 
