@@ -16,13 +16,14 @@ _TOKEN = re.compile(
       (?![\d/])
     | (?:(?<=\d)T)? (?<!\d) (?:
           (?P<hour>\d{{1,2}}) [:h] (?P<minute>\d\d) (?: :(?P<sec>\d{{1,2}}) (?: [.,](?P<part>\d+) )? )?
-        | (?P<dot_hour>\d{{1,2}}) \. (?P<dot_minute>\d\d) (?=\ ?Uhr)
+        | (?P<dot_hour>\d{{1,2}}) \. (?P<dot_minute>\d\d)
+          (?: (?=\ ?Uhr) | (?<=(?:saat|alle|\ ore|\ klo)\ \d\d\.\d\d) | (?<=(?:saat|alle|\ ore|\ klo)\ \d\.\d\d) )
         | (?P<bare_hour>\d{{1,2}}) (?=\ ?[ap]\.?m\b)
       ) (?!\d)
       (?: \s? (?: (?P<half>[ap]) \.?m\b\.? | (?P<ghalf>[قب])\.?\s?ظ\.? ) )?
       (?: \s? (?:GMT|UTC|UT|Z)? \s? (?P<sign>[+\-\u2212]) (?P<east>\d{{1,2}})
           (?: :?(?P<east_minutes>\d\d) )? (?![\d:]) )?
-    | (?P<number>\d+) (?: (?:st|nd|rd|th|er|[ºª°]|['’]?(?:y?ê|an|em)) (?!\w) )?
+    | (?P<number>\d+) (?: (?:st|nd|rd|th|er|[ºª°]|['’]?(?:y?ê|an|em)|ی|-?c[ıiuü]) (?!\w) )?
     | (?P<word>{WORD.pattern})
     | (?P<dash>[-\u2010-\u2015\u2212~&])
     | (?P<other>.)

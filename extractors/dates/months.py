@@ -45,6 +45,18 @@ _MORE_GREGORIAN = (
 _KURMANJI = ("çileyê", "sibatê", "adarê avdarê", "nîsanê avrêlê", "gulanê", "hezîranê pûşperê", "tîrmehê", "tebaxê",
     "îlonê rezberê", "cotmehê kewçêrê", "mijdarê sermawezê", "kanûnê berfanbarê")  # fmt: skip
 """Its months as they stand after a number."""
+_KURMANJI_OF_A_YEAR = (
+    "çileya kanûna_paşîn", "sibata şibata", "adara avdara", "nîsana avrêla", "gulana", "hezîrana pûşpera",
+    "tîrmeha", "tebaxa gelawêja", "îlona rezbera", "cotmeha kewçêra çiriya_pêşîn teşrîna_pêşîn",
+    "mijdara sermaweza çiriya_paşîn teşrîna_paşîn", "kanûna berfanbara kanûna_pêşîn",
+)  # fmt: skip
+"""And before the number of a year ("16ê Mijdara 2026an")."""
+_SORANI = (
+    "کانوونی_دووەمی کانونی_دووەمی یەنایەر جەنیوەری", "شوباتی فێبریوەری", "ئازاری مارسی", "نیسانی ئەپریل", "ئایاری مەی",
+    "حوزەیرانی جوون", "تەممووزی تەموزی جولای", "ئابی ئۆگەست", "ئەیلوولی سێپتەمبەر سێپتەمبەری",
+    "تشرینی_یەکەمی ئۆکتۆبەر ئۆکتۆبەری", "تشرینی_دووەمی نۆڤەمبەر نۆڤەمبەری",
+    "کانوونی_یەکەمی کانونی_یەکەمی دیسێمبەر دیسەمبەر دیسێمبەری",
+)  # fmt: skip
 _JALALI = (
     "فروردین حمل farvardin خاکەلێوە",
     "اردیبهشت ثور ordibehesht گوڵان",
@@ -65,17 +77,23 @@ _WEEKDAYS = """
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
     الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد اثنين ثلاثاء أربعاء خميس جمعة سبت أحد
     pazartesi salı çarşamba perşembe cuma cumartesi pazar pzt sal çar per cum cmt paz
+    pts pzts çrş çarş prş cts pzr
     bazar ertəsi axşamı çərşənbə cümə şənbə duşem sêşem çarşem pêncşem în înî şemî yekşem
+    baz bze çax çər cax cüm şən bz be ça çə ca cü şə b e ç c ş
+    duşemb sêşemb çarşemb pêncşemb yekşemb duşemî sêşemî çarşemî pêncşemî duş sêş pênc yekş şem
+    dşm sşm çşm pşm yşm dş sş çş pş yş
     понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс
+    пнд втр срд чтв птн сбт вск вос пон вто сре чет пят суб
     lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb dom
     lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab
-    شەممە یەکشەممە دووشەممە سێشەممە چوارشەممە پێنجشەممە هەینی
+    شەممە یەکشەممە دووشەممە سێشەممە چوارشەممە پێنجشەممە هەینی ھەینی
+    یەک دوو سێ چوار پێنج شەمە دوشەممە یەکشەمە دووشەمە دوشەمە سێشەمە چوارشەمە پێنجشەمە جومعە
     شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه
 """
 _SILENT = """
     at on of the um uhr à le den der am du de heures ساعت الساعة
     h hrs klo
-    a las alle ore saat в г года год ماه ی
+    a las alle ore saat в г года год ماه ی il ildə ilin ساڵی
     يوم روز تاریخ بتاريخ مورخ عند میلادی ميلادي ميلادية م شمسی خورشیدی
 """
 _HALVES = "am=0 pm=12 صبح=0 بامداد=0 عصر=12 بعدازظهر=12 صباحا=0 مساء=12 ص=0 م=12"
@@ -104,7 +122,7 @@ def _valued(pairs: str) -> dict[str, int]:
 MONTHS: dict[str, tuple[Calendar, int]] = {
     **{
         name: ("gregorian", n)
-        for names in (_GREGORIAN, _MORE_GREGORIAN, _KURMANJI)
+        for names in (_GREGORIAN, _MORE_GREGORIAN, _KURMANJI, _KURMANJI_OF_A_YEAR, _SORANI)
         for name, n in _named(names).items()
     },
     **{name: ("jalali", n) for name, n in _named(_JALALI).items()},

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from extractors.dates.dates import read_date
 from extractors.pages.boilerplate import line_words, without_label
-from extractors.pages.bylines import IN_PLACE, PLACE, is_rubric, persons
+from extractors.pages.bylines import COMMA_ROLE, IN_PLACE, PLACE, is_rubric, persons
 from extractors.text.html import UNSEEN, words_of
 
 START_CHARS = 200
@@ -236,7 +236,7 @@ def _names(texts: Sequence[str]) -> list[str]:
 def _name(text: str) -> str | None:
     """The text as a name, less what follows it on the line; None when it is none."""
     name = PLACE.sub("", IN_PLACE.sub("", AFTER_NAME.split(text, maxsplit=1)[0])).rstrip().strip(" ,;|·•-–—")
-    words = name.split()
+    words = name.split() if "،" not in name else COMMA_ROLE.sub("", name).split()
     if (
         not words
         or is_rubric(name)

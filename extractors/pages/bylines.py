@@ -36,7 +36,7 @@ NOBODY = re.compile(
     r"\b(?:our|the|a|senior|staff|chief|contributing|deputy|managing|political|foreign|special)\b", re.IGNORECASE
 )
 """What stands before a role where nobody is named: "Our Special Correspondent"."""
-JOINED = re.compile(r",\s++|(?<!\s)\s++(?:and|und|et|y|og|och|&|و)\s++")
+JOINED = re.compile(r"[,،]\s++|(?<!\s)\s++(?:and|und|et|y|og|och|&|و)\s++")
 IN_WORDS = re.compile(r"\s(?:and|und|et|y|og|och|&|و)\s")
 PLAIN_WORD = re.compile(r"\b(?!(?:de|del|da|di|van|von|der|den|bin|ibn|al|el|la|le)\b)[a-zà-ÿ]")
 STAFF = re.compile(
@@ -54,8 +54,11 @@ WITH_AGENCY = re.compile(
 )
 """An agency whose reports a person used."""
 COMMA_ROLE = re.compile(
-    r",\s[^,;]{0,50}?\b(?:writer|editor|reporter|correspondent|journalist|columnist|redakteur(?:in)?|korrespondent(?:in)?"
-    r"|journaliste|correspondante?|envoyée? spéciale?|rédacteur|rédactrice)\b[^;]{0,40}$",
+    r"(?:[,،]|(?<=\w)\s[-–—|])\s[^,،;]{0,50}?\b(?:writer|editor|reporter|correspondent|journalist|columnist"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in|e)|correspondante?|envoyée? spéciale?|rédacteur|rédactrice"
+    r"|corresponsal|periodista|redactora?|enviad[oa] especial|corrispondente|giornalista|inviat[oa]|muhabiri?|gazeteci"
+    r"|خبرنگار|روزنامه\u200c? ?نگار|گزارشگر|سردبیر|دبیر|نویسنده|پژوهشگر|تحلیلگر|مراسلة?|صحفية?|صحافية?|محررة?|كاتبة?"
+    r"|باحثة?)\b(?:(?!\s(?:and|und|et|y|و|&)\s)[^;]){0,40}$",
     re.IGNORECASE,
 )
 """What a person is, after a comma, with their field or place."""
@@ -101,9 +104,11 @@ def is_rubric(name: str) -> bool:
 
 def persons(name: str) -> list[str]:
     """The persons a line joins ("Anna Martel und Lea Wagner, Nairobi"), or the line when it may be one name."""
-    parts = [part for part in JOINED.split(name) if part]
+    parts = [part for part in JOINED.split(COMMA_ROLE.sub("", name)) if part]
     found = [part for part in parts if 2 <= len(part.split()) <= 4 and not PLAIN_WORD.search(part)]
-    return found if len(found) > 1 and len(parts) - len(found) <= 1 else [name]
+    if len(found) > 1 and len(parts) - len(found) <= 1:
+        return found
+    return parts if len(parts) == 1 and " " in parts[0] else [name]
 
 
 def joined_persons(name: str) -> list[str]:

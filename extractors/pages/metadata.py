@@ -30,6 +30,8 @@ AUTHOR_NAMES = (
 )  # fmt: skip
 SITE_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[-–—·•»«]++\s++|\|++\s*+)|\|++\s*+")
 HEADINGS_READ = 200
+SECTION_WORDS = 3
+"""The name of a section has at most so many, a headline more."""
 ESCAPED = re.compile(r"&(?:#\d{1,6}|quot|amp|apos|lt|gt|nbsp|[lr]squo|[lr]dquo|[mn]dash|zwnj);")
 
 
@@ -96,6 +98,9 @@ def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArti
     og = None if _is_site_title(og, site, page_title) else og
     if heading and (printed := _headline_beside(heading, lesser, page_title)):
         heading = printed
+    elif heading and _is_section(heading, page_title):
+        lesser = [one for one in lesser if one != heading]
+        odd, heading = heading, None
     elif heading and page_title and line_words(heading) not in line_words(f"{og or ''} {page_title}"):
         odd, heading = heading, None
     shared = without_site_suffix(og, site, lesser) if og else None
@@ -127,12 +132,19 @@ def _is_site_title(og: str | None, site: str | None, page_title: str | None) -> 
 
 
 def _headline_beside(heading: str, headings: list[str], page_title: str | None) -> str | None:
-    """The longer heading that is the other part of the page's title, where the h1 is the site's name in it."""
+    """The longer heading that is another part of the page's title, where the h1 is the site or its section in it."""
     parts = [line_words(part) for part in SITE_SEPARATOR.split(page_title or "")]
-    if len(parts) < 2 or line_words(heading) not in (parts[0], parts[-1]):
+    if len(parts) < 2 or line_words(heading) not in parts:
         return None
     others = [one for one in headings if line_words(one) in parts and len(one) > len(heading)]
     return max(others, key=len, default=None)
+
+
+def _is_section(heading: str, page_title: str | None) -> bool:
+    """Whether a short heading is the middle part of the page's title, beside one that is a headline."""
+    parts = [line_words(part) for part in SITE_SEPARATOR.split(page_title or "")]
+    few = heading.count(" ") < SECTION_WORDS
+    return few and line_words(heading) in parts[1:-1] and max(map(str.split, parts), key=len)[SECTION_WORDS:] != []
 
 
 def _headings(found: Iterable[HtmlElement]) -> list[str]:
