@@ -61,6 +61,7 @@ DROPPED_MARKS = (
     (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF),
 )  # fmt: skip
 """The first and last code of each run of marks that folding drops."""
+_DROPPED = frozenset(chr(code) for first, last in DROPPED_MARKS for code in range(first, last + 1))
 SIGNS_BESIDE_SPACES = ',;:"()[]«»…'
 """Signs that part no phrase where a space is beside them; those that end sentences do."""
 _TABLE_BLOCKS = (range(0x20D0), range(0x2100, 0x2300), range(0xFB00, 0xFFF0))
@@ -145,7 +146,7 @@ def _replacement(character: str) -> str:
     if category in ("Cf", "Cs", "Cc", "Pd"):
         return {"Cf": "", "Cs": "\N{REPLACEMENT CHARACTER}"}.get(category, " ")
     decomposed = unicodedata.normalize("NFKD", character)
-    letters = "".join(part for part in decomposed if not _is_dropped(part))
+    letters = "".join(part for part in decomposed if part not in _DROPPED)
     if letters == " ":  # a mark printed on its own, on a space: it belongs to the word it stands in
         return ""
     composed = unicodedata.normalize("NFKC", letters).casefold()
@@ -153,16 +154,12 @@ def _replacement(character: str) -> str:
 
 
 def _single(character: str) -> str:
-    if _is_dropped(character):
+    if character in _DROPPED:
         return ""
     if character.isspace() or unicodedata.category(character) == "Pd":
         return " "
     digit = unicodedata.decimal(character, None)
     return _FOLDS.get(character, character) if digit is None else str(digit)
-
-
-def _is_dropped(character: str) -> bool:
-    return any(first <= ord(character) <= last for first, last in DROPPED_MARKS)
 
 
 _REPLACEMENTS = _Replacements()

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from config.topics import Topic
 from extractors.text.folding import ZWNJ, folded
 from extractors.topics.proximity import LONGEST_WORD, Passage
@@ -69,6 +71,33 @@ class Phrase:
             return None
         rest = self.rest.match(text, end)
         return Passage(first, rest.end()) if rest else None
+
+
+class Sought(NamedTuple):
+    """What a tagger looks with."""
+
+    phrases: Mapping[str, Sequence[Phrase]]
+    """By their head."""
+    inner: Mapping[str, Sequence[Phrase]]
+    """Those whose head may stand inside a word."""
+    heads: tuple[str, ...]
+    """In the order in which the automaton numbers them."""
+    automaton: AhoCorasick
+    looks_at_paragraphs: bool
+
+
+def sought_in(topics: Sequence[Topic]) -> Sought:
+    """Return what finds the phrases of the topics. Raises ValueError where a term leaves nothing to look for."""
+    found: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase in phrases(topics):
+        found[phrase.head].append(phrase)
+    return Sought(
+        phrases=found,
+        inner={head: [one for one in some if one.is_inner] for head, some in found.items()},
+        heads=tuple(found),
+        automaton=AhoCorasick(tuple(found)),
+        looks_at_paragraphs=any(term.in_paragraph for topic in topics for term in topic.lines),
+    )
 
 
 def phrases(topics: Sequence[Topic]) -> Iterator[Phrase]:

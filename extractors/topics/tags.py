@@ -6,11 +6,10 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 from math import fsum
 from typing import Literal, NamedTuple
-
-from ahocorasick_rs import AhoCorasick
 
 from config.topics import Topic
 from extractors.budgets import JUDGED_CHARACTERS, KEPT_MATCHES
@@ -18,7 +17,7 @@ from extractors.records import Match, Tag
 from extractors.text.folding import fold, folded
 from extractors.topics.bare_text import Bare, without_signs
 from extractors.topics.contexts import MOST, context
-from extractors.topics.phrases import Phrase, phrases
+from extractors.topics.phrases import Phrase, Sought, sought_in
 from extractors.topics.proximity import Passage, Read, near, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
 
@@ -59,14 +58,12 @@ class Tagger:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = tuple(sorted(topics, key=lambda topic: topic.topic_id))
-        self._phrases: dict[str, list[Phrase]] = defaultdict(list)
-        for phrase in phrases(self._topics):
-            self._phrases[phrase.head].append(phrase)
-        self._heads = tuple(self._phrases)
-        self._inner = {head: [one for one in some if one.is_inner] for head, some in self._phrases.items()}
-        self._automaton = AhoCorasick(self._heads)
         self.rules_sha256 = rules_sha256(self._topics)
-        self._looks_at_paragraphs = any(term.in_paragraph for topic in self._topics for term in topic.lines)
+
+    @cached_property
+    def sought(self) -> Sought:
+        """Return what it looks with, made when first needed: .3 s, and most runs and rulings bring no article."""
+        return sought_in(self._topics)
 
     def tags(self, title: str | None, text: str, language: str | None) -> tuple[Tag, ...]:
         """Return the tags of an article, by topic, each with its grounds in order; their weights add up to its score.
@@ -106,10 +103,11 @@ class Tagger:
     def _hits(self, text: str, code: str) -> dict[Phrase, list[Passage]]:
         """Where each phrase stands in a field; of one that is only required, the first few places."""
         hits: dict[Phrase, list[Passage]] = defaultdict(list)
-        for head, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        known = self.sought
+        for head, start, end in known.automaton.find_matches_as_indexes(text, overlapping=True):
             # Most heads are met inside other words, where only compounds and what takes clitics can stand.
             is_inside = start > 0 and text[start - 1].isalnum()
-            for phrase in (self._inner if is_inside else self._phrases)[self._heads[head]]:
+            for phrase in (known.inner if is_inside else known.phrases)[known.heads[head]]:
                 if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
                     continue
                 if (phrase.only in (None, code) or not code) and (passage := phrase.passage(text, start, end)):
@@ -122,7 +120,7 @@ class Tagger:
         """What topics find in a field, and the different words there that speak of their world and of others."""
         if not hits:
             return {}, {}
-        ends = paragraph_ends(original) if self._looks_at_paragraphs else ()
+        ends = paragraph_ends(original) if self.sought.looks_at_paragraphs else ()
         text = Read(bare.text, tuple(map(bare.from_folded, ends)))
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
         for phrase, passages in hits.items():

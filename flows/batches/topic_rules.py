@@ -56,8 +56,10 @@ class Rules:
     def of(self, store: Live, lines: Sequence[Mapping[str, Any]]) -> Tagger:
         """The rules a batch is to be tagged by: its own, else its run's, else the newest run's."""
         for line in lines:
-            if line["record"] == "rules":
-                self._ready.setdefault(line["rules_sha256"], Tagger(kept_topics(line["topics"])))
+            if line["record"] == "rules" and line["rules_sha256"] not in self._ready:
+                tagger = Tagger(kept_topics(line["topics"]))
+                _ = tagger.sought  # a term that cannot be looked for is the batch's fault, not its articles'
+                self._ready[line["rules_sha256"]] = tagger
         named = self._named(store, lines)
         if named is None:
             return self._today
