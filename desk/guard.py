@@ -56,7 +56,7 @@ def _is_sent_by_us(headers: Mapping[str, str], origin: str) -> bool:
 
 def refuse_without_token(session: str, given: str) -> None:
     """Raise RefusedError for a form that was not made for this session."""
-    if not session or not hmac.compare_digest(token_for_forms(session), given):
+    if not session or not hmac.compare_digest(token_for_forms(session).encode(), given.encode()):
         raise RefusedError("this form is of another session: go back, load the page again", HTTPStatus.FORBIDDEN)
 
 

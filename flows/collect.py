@@ -142,7 +142,7 @@ def collect(
             polled = step("poll the feeds", _poll, gathering, plan)
             filled = step("fill gaps", _fill, gathering, home, backfill) if backfill else []
             held_back, found = gathering.hosts_held, [*polled, *filled]
-            pages = step("plan the pages", plan_pages, home, plan, found, now=now(), held=held_back)
+            pages = step("plan the pages", plan_pages, home, plan, found, gathering.sites, now=now(), held=held_back)
             for name, some in by_kind(plan, pages).items():
                 step(name, _fetch, gathering, some)
             seconds = time.monotonic() - ticks

@@ -25,19 +25,22 @@ def feed_id(source: Source, feed: Feed) -> str:
 Row = dict[str, object]
 
 
-def without(line: Mapping[str, Any], name: str) -> Row:
-    """A line less one of its values."""
-    return {key: value for key, value in line.items() if key != name}
+def without(line: Mapping[str, Any], *names: str) -> Row:
+    """A line less some of its values."""
+    return {key: value for key, value in line.items() if key not in names}
 
 
 Line = dict[str, object]
 
 
-def entry_line(entry: Entry, *, at: Place, seen_at: datetime, arrived: str) -> EntryLine:
-    """A sighting; `at` names its run, source, feed and fetch."""
-    return {
+def entry_line(entry: Entry, *, at: Place, seen_at: datetime, arrived: str, at_home: bool | None = None) -> EntryLine:
+    """A sighting; `at` names its run, source, feed and fetch; `at_home`: whether its address is of its site."""
+    line: EntryLine = {
         "record": "entry",
-        **at,
+        "run_id": at["run_id"],
+        "source_id": at["source_id"],
+        "feed_id": at["feed_id"],
+        "fetch_id": at["fetch_id"],
         "entry_position": entry.position,
         "guid": entry.guid,
         "url": entry.url,
@@ -55,6 +58,7 @@ def entry_line(entry: Entry, *, at: Place, seen_at: datetime, arrived: str) -> E
         "seen_at": seen_at.isoformat(),
         "arrived": arrived,
     }
+    return line if at_home is None else {**line, "at_home": at_home}
 
 
 def capture_line(page: Page, capture: Capture, *, run_id: str) -> Line:

@@ -96,6 +96,8 @@ class EntryLine(TypedDict):
     entry_sha256: str
     seen_at: str
     arrived: str
+    at_home: NotRequired[bool]
+    """Whether its address is at a host of its own publisher's feeds; since the version that asks."""
 
 
 class VisitFields(TypedDict):
@@ -123,6 +125,9 @@ class PageLine(VisitFields):
     variants: NotRequired[int]
     """Since the version that knows variants of one page by their addresses: by which rules."""
     was: NotRequired[EarlierText | None]
+    elsewhere: NotRequired[bool]
+    """Whether it is at a host of another publisher's feeds than of that which announced it; since the version that
+    asks. Lines without it are filed as they were."""
 
 
 class MissedLine(VisitFields):

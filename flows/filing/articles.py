@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from extractors.pages.text_states import GROUPED
 from flows.batches.records import PageLine
 from flows.filing.boilerplate import Boilerplate
-from flows.filing.decisions import VARIANT, VisitOutcome, decide_article, decide_page, decide_revision
+from flows.filing.decisions import VARIANT, VisitOutcome, decide_article, decide_guest, decide_page, decide_revision
 from flows.filing.groups import Minted, mint_article
-from flows.filing.identity import Variants, addresses_of, confirmed_article, own_keys
+from flows.filing.identity import (
+    Variants,
+    addresses_of,
+    confirmed_article,
+    heard_sightings,
+    host_article,
+    own_keys,
+    standing_at,
+)
 from flows.filing.left_out import LeftOut
 from flows.filing.readings import Tags, add_reading
 from flows.filing.rows import Rows
@@ -29,11 +38,17 @@ def file_page(
     *,
     timelines: Timelines,
     variants: Variants,
+    families: Mapping[str, object],
     unjudged: LeftOut | None,
 ) -> None:
     """Add the rows of a page, and to those that may join a group; `unjudged` says why its text is not judged."""
     line = known_lines.remove_from(drawn)
-    known = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
+    sightings = heard_sightings(line, sightings)
+    if host := host_article(line, sightings, here, families):
+        rows.add_all([*decide_guest(line, sightings, here, host)])
+        here.setdefault(("url", "", line["url_key"]), replace(host, is_claimed=True))
+        return
+    known = standing_at(line, here) or confirmed_article(line, sightings, here)
     stands = known or variants.article(line, here)
     is_variant = variants.is_other_text(line, stands, known)
     # With the boilerplate that was known then: lines learned since would show as a change by the publisher.
@@ -106,10 +121,10 @@ def _learn_addresses(
     is_variant: bool,
 ) -> None:
     """Let the pages after this one in its batch find the article that it is of."""
-    for key, _, _ in addresses_of(line, sightings):
-        if key not in here or here[key].article_id == stands.article_id:
-            here[key] = stands
-    if is_variant:
+    for key, _, because in addresses_of(line, sightings):
+        if key not in here or here[key].is_claimed or here[key].article_id == stands.article_id:
+            here[key] = replace(stands, is_claimed=because == "elsewhere")
+    if is_variant or line.get("elsewhere"):
         return  # its text is not the article's
     here.setdefault(("announced", "", line["url_key"]), stands)
     for own in own_keys(line):

@@ -26,13 +26,13 @@ from flows.filing.decisions import (
 )
 from flows.filing.groupings import file_groupings
 from flows.filing.groups import Minted, Place, file_groups
-from flows.filing.identity import Variants, address_keys
+from flows.filing.identity import Variants, address_keys, standing_at
 from flows.filing.left_out import Sieve
 from flows.filing.readings import Tags, file_again
 from flows.filing.rows import AddSight, DecideEntry, Rows
 from flows.filing.visits import Timelines
 from storage.database.live import Live
-from storage.queries.addresses import current_articles, known_addresses, waiting
+from storage.queries.addresses import current_articles, families_of, known_addresses, waiting
 from storage.queries.timelines import first_seen
 
 
@@ -65,9 +65,8 @@ def filed_rows(judge: Judge, batch: Batch) -> None:
 
 def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
     sound = judge.sieve.sound(lines, lambda line: hash((line["feed_id"], line["url_key"], line["entry_sha256"])))
-    before = known_addresses(
-        judge.store.connection, {(line["feed_id"], line["url_key"]) for line in sound if line["url_key"]}
-    )
+    asked = {(line["feed_id"], key): bool(line.get("at_home")) for line in sound if (key := line["url_key"])}
+    before = known_addresses(judge.store.connection, asked)
     seen = first_seen(judge.store, {met.article_id for met in before.values() if met.article_id})
     for line in sound:
         if judge.sieve.is_left_out(line):
@@ -78,7 +77,7 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
             is_said = ruling.fate == "known" and line["entry_sha256"] in met.said
             # A feed lists an entry at every poll for days: its text is kept once, its sighting each time.
             bare = {"summary": None, "content": None} if is_said else {}
-            judge.rows.add("entry_rows", {**without(line, "record"), **bare})
+            judge.rows.add("entry_rows", {**without(line, "record", "at_home"), **bare})
             judge.rows.add_all([DecideEntry(line=line, ruling=ruling, article_id=met.article_id)])
             at = datetime.fromisoformat(line["seen_at"])
             if met.article_id and at < seen.get(met.article_id, at):
@@ -94,11 +93,14 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
     variants = Variants(store, lines)
     here = current_articles(store.connection, {*address_keys(lines, owed), *variants.keys})
     known_lines = known_boilerplate(store, [line for line in lines if line["record"] == "page"])
+    families = families_of(store.connection) | {
+        str(row["source_id"]): row["family"] for row in rows.tables.get("source_rows", ())
+    }
     minted: list[Minted] = []
     timelines = Timelines(store, here, lines, set_right=set_right_at(rows))
     for line in lines:
         sightings = owed.get(line["url_key"], [])
-        stands = here.get(("url", "", line["url_key"]))
+        stands = standing_at(line, here)
         with sieve.one(line):
             if sieve.is_left_out(line):
                 left_out = sieve.left_out(line)
@@ -121,6 +123,7 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
                     minted,
                     timelines=timelines,
                     variants=variants,
+                    families=families,
                     unjudged=left_out,
                 )
             owed.pop(line["url_key"], None)

@@ -17,7 +17,7 @@ from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change
 from flows.batches.records import MissedLine, PageLine, SealLine, StoodLine, VisitLine
 from flows.batches.sealed import is_sealed, kept_changes
-from flows.filing.identity import addresses_of, confirmed_article, contradiction
+from flows.filing.identity import addresses_of, confirmed_article, contradiction, standing_at
 from flows.filing.rows import AddAddress, AddArticle, AddProblem, AddRevision, AddVisit, DecideSighting, Intent, Line
 from storage.queries.addresses import AddressKey, CurrentArticle, Sighting
 from storage.queries.timelines import RevisionText
@@ -27,6 +27,7 @@ Here = Mapping[AddressKey, CurrentArticle]
 
 AGAIN = identity.FateDecision(fate="known", reason="announced more than once before its page was had")
 VARIANT = "a variant of its article's page (mobile, AMP or print): its text is not compared"
+GUEST = identity.FateDecision(fate="known", reason="its article is another publisher's, whose own visits tell of it")
 STOOD = identity.FateDecision(fate="known", reason="its page was unchanged")
 GONE = {"gone", "not-found"}
 """Answers that say that an article that was had is there no more."""
@@ -114,7 +115,7 @@ def decide_page(
     detail = visit.reason if visit.outcome == "gone" or visit.reason == VARIANT else str(article["text_state_reason"])
     yield AddVisit(line=line, article_id=article_id, outcome=visit.outcome, revision=visit.revision, detail=detail)
     addresses = addresses_of(line, sightings, is_variant=is_variant)
-    new = dict.fromkeys(key for key, _, _ in addresses if key not in here)
+    new = dict.fromkeys(key for key, _, _ in addresses if key not in here or _is_claimed(here[key], article_id))
     for key, address, because in addresses:
         if key in new:
             del new[key]  # a redirect's end is often the address announced: it is known once
@@ -129,6 +130,15 @@ def decide_page(
         failed = f"{line['url']}: {article['text_state_reason']}: read it again"
         blocked = article["text_state_reason"].startswith(BY_THE_STATE)
         yield AddProblem(line=line, failure="blocked" if blocked else "parse", message=failed)
+
+
+def decide_guest(line: PageLine, sightings: Sequence[Sighting], here: Here, host: CurrentArticle) -> Iterator[Intent]:
+    """What an entry leaves that pointed to the article of another publisher: nothing of it is taken for that one's."""
+    key = ("url", "", line["url_key"])
+    if key not in here:
+        yield AddAddress(line=line, article_id=host.article_id, key=key, address=line["url"], because="led here")
+    for sighting in sightings:
+        yield _waited(sighting, GUEST, line, host.article_id)
 
 
 def decide_missed(
@@ -182,7 +192,7 @@ def decide_stood(line: StoodLine, sightings: Sequence[Sighting], stands: Current
 
 def closed_article(line: PageLine, sightings: Sequence[Sighting], here: Here) -> CurrentArticle | None:
     """The article that a page belongs to, where it was sealed."""
-    stands = here.get(("url", "", line["url_key"])) or confirmed_article(line, sightings, here)
+    stands = standing_at(line, here) or confirmed_article(line, sightings, here)
     return stands if stands and stands.is_closed else None
 
 
@@ -227,6 +237,10 @@ def changes_of(line: Mapping[str, Any], stands: CurrentArticle | RevisionText, b
     if not changed or budget is None:
         return changed, ()
     return changed, kinds_of("\n".join(old), "\n".join(new), article["language"], budget)
+
+
+def _is_claimed(stands: CurrentArticle, article_id: str) -> bool:
+    return stands.is_claimed and stands.article_id != article_id
 
 
 def _waited(sighting: Sighting, ruling: identity.FateDecision, line: Line, article_id: str | None) -> DecideSighting:

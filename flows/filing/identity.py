@@ -40,12 +40,46 @@ def own_keys(line: PageLine) -> Iterable[AddressKey]:
         yield ("text", line["source_id"], extracted_sha256(line))
 
 
+def standing_at(line: VisitLine, here: Mapping[AddressKey, CurrentArticle]) -> CurrentArticle | None:
+    """The article at an address, by its publisher's word: what another claimed of it, or led there, is that one's."""
+    found = here.get(("url", "", line["url_key"]))
+    is_others = found is not None and found.is_claimed and found.source_id != line["source_id"]
+    return None if is_others and not line.get("elsewhere") else found
+
+
+def host_article(
+    line: PageLine,
+    sightings: Sequence[Sighting],
+    here: Mapping[AddressKey, CurrentArticle],
+    families: Mapping[str, object],
+) -> CurrentArticle | None:
+    """The article of another publisher to which an entry pointed; None in batches of before that was told apart."""
+    if "elsewhere" not in line:
+        return None
+    end = here.get(("url", "", line["final_key"])) if line["elsewhere"] else None
+    found = standing_at(line, here) or end or confirmed_article(line, sightings, here)
+    if found is None:
+        return None
+    its, own = (families.get(one) or one for one in (found.source_id, line["source_id"]))
+    return found if its != own else None
+
+
+def heard_sightings(line: PageLine, sightings: Sequence[Sighting]) -> Sequence[Sighting]:
+    """Those for whom a page is had, first those of its own publisher: others go on waiting for a page elsewhere."""
+    if "elsewhere" not in line:
+        return sightings
+    own = [one for one in sightings if one.source_id == line["source_id"]]
+    return own if line["elsewhere"] else [*own, *(one for one in sightings if one not in own)]
+
+
 def addresses_of(
     line: PageLine, sightings: Sequence[Sighting], *, is_variant: bool = False
 ) -> list[tuple[AddressKey, str, str]]:
     """The addresses and GUIDs under which an article is kept: each as published, and why."""
     announced = sightings[0].url if sightings else line["url"]
     own, end = ("variant", "variant") if is_variant else ("announced", "redirect")
+    if line.get("elsewhere"):
+        own, end = "elsewhere" if line["url_key"] == line["final_key"] else own, "elsewhere"
     found: list[tuple[AddressKey, str, str]] = [(("url", "", line["url_key"]), announced, own)]
     found += [(("url", "", line["final_key"]), line["final_url"], end)]
     return found + [(("guid", seen.feed_id, seen.guid), seen.guid, "announced") for seen in sightings if seen.guid]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from config.current.secrets import is_masked
 from config.sourcefile import UNKNOWN_LANGUAGE
@@ -76,7 +77,11 @@ async def _polled(gathering: Gathering, web: Web, workers: Workers, due: Due) ->
         "route": due.source.route,
     }
     arrived = "live" if state and state.capture_sha256 else "first-poll"
-    sightings = [entry_line(entry, at=at, seen_at=fetched.fetched_at, arrived=arrived) for entry in heard.entries]
+    home = partial(gathering.sites.is_home, due.source.source_id)
+    sightings = [
+        entry_line(entry, at=at, seen_at=fetched.fetched_at, arrived=arrived, at_home=home(entry.url or ""))
+        for entry in heard.entries
+    ]
     lines = [*_problems(at, due, fetched, heard, again), *_move(gathering, at, due, fetched, heard)]
     gathering.add([*kept, line, *lines, *sightings])
     return Polled(

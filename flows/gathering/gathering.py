@@ -25,6 +25,7 @@ from flows.batches.new_batch import new_batch
 from flows.batches.records import Place
 from flows.gathering.budget import Budget
 from flows.gathering.shortfalls import Shares, ended_line, held_lines, host_lines, lack_lines, use_lines
+from flows.gathering.sites import Sites
 from flows.output.logs import Requests
 from flows.output.progress import Progress
 from flows.web.client import Web
@@ -70,6 +71,7 @@ class Gathering:
         """`is_alone` says whether who started the run is gone: its parts then end, with what they have."""
         self.is_alone = is_alone
         self.watch = watch
+        self.sites = Sites(watch.sources)
         self.run_id = run_id
         self.now = now
         self.on_progress = on_progress

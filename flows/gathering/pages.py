@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
+from extractors.feeds.own_entries import is_own
 from extractors.pages.text_states import UNASKED
 from extractors.records import Article, FailureClass, Fetched, FetchFailure, NotModified, Page
 from flows.batches.lines import fetch_line, page_line, stood_line
@@ -19,6 +21,7 @@ from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
 from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
+from flows.gathering.sites import bare_entry
 from flows.output.progress import Progress
 from flows.web.client import Ask, Web
 from flows.workers.concurrency import each_in_turn
@@ -94,6 +97,9 @@ async def _read_page(
     line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="ok", detail="")
     line["route"] = wanted.route
     kept = None if _goes_without_body(gathering, wanted) else gathering.keep(fetched)
+    is_elsewhere = gathering.sites.is_elsewhere(wanted.source_id, fetched.final_url)
+    if is_elsewhere:
+        wanted = replace(wanted, entry=bare_entry(wanted.entry))  # what a feed says of another publisher's page
     try:
         article = await article_of(workers, fetched, wanted.entry, source=wanted.source_id)
         was = await read_before(gathering, workers, wanted, article)
@@ -107,7 +113,7 @@ async def _read_page(
         kept = gathering.keep_revisit(fetched, article, wanted.had)
     page = page_line(article, at=at, page=fetched, purpose=purpose)
     page = {**page, "was": was} if was else page
-    gathering.add([kept, line, {**page, "program_version": version("longwatch")}])
+    gathering.add([kept, line, {**page, "elsewhere": is_elsewhere, "program_version": version("longwatch")}])
     return True
 
 
@@ -146,6 +152,7 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
         return False
     line = page_line(article, at=at, page=page, purpose="page")
     fetched: PageLine = {**line, "url_key": wanted.url_key, "final_key": wanted.url_key, "capture_sha256": capture}
+    fetched["elsewhere"] = not is_own(wanted.url_key) and gathering.sites.is_elsewhere(wanted.source_id, wanted.url)
     gathering.add([{**fetched, "program_version": version("longwatch")}])
     return True
 

@@ -7,15 +7,22 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from flows.workers.processes import ancestors
+
 ENDS_WITH_PARENT = "LONGWATCH_ENDS_WITH_PARENT"
-"""Set for what `up` starts: who starts a run by hand, or by cron, may leave it alone."""
+"""Set by `up` for what it starts, to its process: who starts a run by hand, or by cron, may leave it alone."""
 
 
 def parent_watch(environ: Mapping[str, str]) -> Callable[[], bool]:
-    """A question whether the process that is our parent now has ended since."""
-    if not environ.get(ENDS_WITH_PARENT):
+    """A question whether who started us is gone: our parent since now, or `up` before we could ask."""
+    started_by = environ.get(ENDS_WITH_PARENT, "")
+    if not started_by:
         return lambda: False
     parent = os.getppid()
+    # A parent that ends while we begin has left us to another process, which is there as long as we are.
+    above = ancestors(parent)
+    if above and started_by.isdecimal() and int(started_by) not in above:
+        return lambda: True
     return lambda: os.getppid() != parent
 
 

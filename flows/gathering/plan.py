@@ -27,6 +27,7 @@ from flows.gathering.budget import Wanted, in_turn, within_budget
 from flows.gathering.configured import changed_lines, stored_lines
 from flows.gathering.poll_times import has_come, is_back
 from flows.gathering.revisits import due_revisits
+from flows.gathering.sites import Sites
 from flows.web.holds import Holds
 from flows.web.robots import Robots
 from storage.database.published import open_published
@@ -154,15 +155,18 @@ def _robots(origin: str, at: datetime, how: str, body: str | None) -> Robots:
 
 
 def plan_pages(
-    home: Home, plan: Plan, polled: Sequence[Polled], *, now: datetime, held: Counter[str] | None = None
+    home: Home, plan: Plan, polled: Sequence[Polled], sites: Sites, *, now: datetime, held: Counter[str] | None = None
 ) -> list[Wanted]:
     """The pages to fetch, each once: those owed, and those of entries never had or changed; hosts take turns.
 
-    `held` counts, by host, the pages that wait since their host was asked often enough today.
+    Of those who announce a page, it is fetched for its own publisher. `held` counts, by host, the pages that wait
+    since their host was asked often enough today.
     """
     wanted = {page.url_key: page for page in plan.owed}
     announced = [(feed, entry, key) for feed in polled for entry in feed.entries if (key := key_of(entry))]
-    asked = {(feed.feed_id, key) for feed, _, key in announced}
+    asked = {
+        (feed.feed_id, key): sites.is_home(feed.source_id, entry.url or "") for feed, entry, key in announced
+    }  # fmt: skip
     with open_published(home.published) as connection:
         before = known_addresses(connection, asked) if connection else {}
         known_keys = {key for (_, key), met in before.items() if met.article_id}
@@ -182,7 +186,7 @@ def plan_pages(
                 route=feed.route,
                 in_capture=feed.capture_sha256 if feed.without_page or entry.key else None,
             )
-            wanted[key] = page if key not in wanted or wanted[key] in plan.owed else wanted[key]
+            wanted[key] = _nearer(wanted.get(key), page, plan, sites)
     asked_now = Counter(host_of(due.url) for due in plan.due)
     left = {host: plan.per_day - count for host, count in (asked_now + Counter(plan.spent)).items()}
     wanted |= {one.url_key: one for one in plan.revisits if one.url_key not in wanted}
@@ -193,6 +197,15 @@ def plan_pages(
         if page.in_capture or not holds.until(page.url, now)
     )
     return list(within_budget(pages, left, plan.per_day, Counter() if held is None else held))
+
+
+def _nearer(before: Wanted | None, page: Wanted, plan: Plan, sites: Sites) -> Wanted:
+    """On whose behalf a page is fetched: of its own publisher, else as it was owed, else of who announced it first."""
+    if before is None:
+        return page
+    mine, its = (sites.is_elsewhere(one.source_id, one.url) for one in (page, before))
+    is_newer = before in plan.owed and before.source_id == page.source_id
+    return page if is_newer or (its and not mine) else before
 
 
 def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:

@@ -66,7 +66,7 @@ def run_up(
             )
             return USAGE
     place = ServerAddress(port=any_free())
-    environ = environment(home, place, os.environ) | {ENDS_WITH_PARENT: "1"}
+    environ = environment(home, place, os.environ) | {ENDS_WITH_PARENT: str(os.getpid())}
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with hold_lock(home.up_lock, holder=f"up, process {os.getpid()}"), _stopped_by_signals():

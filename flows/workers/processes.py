@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
-GROUP, START = 2, 19
+PARENT, GROUP, START = 1, 2, 19
 """Fields of /proc/PID/stat behind the name, whose first is the state."""
 
 
@@ -49,6 +49,14 @@ def start_of(pid: int) -> str:
         return "" if not fields or fields[0] == "Z" else fields[START]
     told = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return told.stdout.strip()
+
+
+def ancestors(pid: int) -> list[int]:
+    """A process, its parent, that one's, and so on; nothing where the system does not tell."""
+    found = [pid] if _stat(pid) else []
+    while found and len(fields := _stat(found[-1])) > PARENT and int(fields[PARENT]) not in (0, *found):
+        found.append(int(fields[PARENT]))
+    return found
 
 
 def is_group_alive(group: int) -> bool:

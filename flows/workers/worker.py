@@ -9,6 +9,8 @@ import multiprocessing
 import os
 import resource
 import signal
+import socket
+import struct
 import sys
 import threading
 import time
@@ -34,6 +36,8 @@ LOOKED = 0.5
 """Seconds between two looks at how much CPU a call has taken."""
 SHORT = 256 * 1024**2
 """Bytes of memory, of which a machine that has less is short."""
+STOPPED = ("T", "t")
+"""What the system says of a process that was stopped, or is traced."""
 TICK = os.sysconf("SC_CLK_TCK")
 
 Cause = Literal["work", "machine", "reader"]
@@ -54,6 +58,7 @@ class Worker:
     def __init__(self, context: multiprocessing.context.ForkServerContext, seconds: float) -> None:
         self._context = context
         self._seconds = seconds
+        self._silent = seconds * IDLE_TIMES
         self._process: multiprocessing.context.ForkServerProcess | None = None
         self._pipe: Connection[Any, Any] | None = None
         self._calls = 0
@@ -76,6 +81,9 @@ class Worker:
             pipe.send((function, arguments, named))
             self._wait(pipe, before)
             is_answer, answer = pipe.recv()
+        except BlockingIOError as cause:
+            self.spent = True
+            raise WorkerError(f"it took nothing, and said nothing, for {self._silent:g} s", "machine") from cause
         except (EOFError, OSError) as cause:
             self.spent = True
             raise self._death() from cause
@@ -100,8 +108,9 @@ class Worker:
             if self.used >= self._seconds:
                 self.spent = True
                 raise WorkerError(f"killed after {self._seconds:g} s of work", "work")
-            waited, is_starved = time.monotonic() - began, self._state() in ("R", "D")
-            if waited >= self._seconds * (CLOCK_TIMES if is_starved else IDLE_TIMES):
+            waited, state = time.monotonic() - began, self._state()
+            is_starved = state in ("R", "D", *STOPPED)  # a body cannot stop its reader, somebody at this computer can
+            if waited >= self._seconds * (CLOCK_TIMES if state in ("R", "D") else IDLE_TIMES):
                 self.spent = True
                 message = f"killed after {waited:.0f} s by the clock, of which it worked {self.used:.1f}"
                 raise WorkerError(message, "machine" if is_starved else "work")
@@ -143,11 +152,20 @@ class Worker:
             raise
         finally:
             theirs.close()
+        _limit_silence(ours, self._silent)
         self._process, self._pipe = process, ours
         if not ours.poll(STARTED):
             raise OSError(f"it was not there after {STARTED} s")
         ours.recv()
         return ours
+
+
+def _limit_silence(pipe: Connection[Any, Any], seconds: float) -> None:
+    """Have a write or read raise BlockingIOError after that time: who is stopped does not take a page that is sent."""
+    limit = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
+    with socket.socket(fileno=os.dup(pipe.fileno())) as its:
+        its.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        its.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
 
 
 @contextmanager

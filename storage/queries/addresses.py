@@ -52,6 +52,8 @@ class CurrentArticle:
     canonical_url: str | None = None
     is_closed: bool = False
     """Whether it is sealed: nothing is read from it again."""
+    is_claimed: bool = False
+    """Whether the address is its own only by the word of a publisher at another site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +114,14 @@ text, the hash of one, with its source in place of a feed."""
 
 
 def known_addresses(
-    connection: duckdb.DuckDBPyConnection, asked: Iterable[tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection, asked: Mapping[tuple[str, str], bool]
 ) -> dict[tuple[str, str], Known]:
-    """What is known of each (feed_id, url_key) asked."""
-    rows = rows_of_lines(connection, "known", [{"feed_id": feed, "url_key": key} for feed, key in asked])
+    """What is known of each (feed_id, url_key) asked.
+
+    With True, the address is at the feed's own site: an article under which another publisher announced it is not its.
+    """
+    lines = [{"feed_id": feed, "url_key": key, "at_home": is_home} for (feed, key), is_home in asked.items()]
+    rows = rows_of_lines(connection, "known", lines)
     closed = closed_by_seals(connection).url_keys
     return {
         (feed, key): Known(
@@ -147,13 +153,20 @@ def current_articles(
     """The articles that stand at addresses."""
     lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
     closed = closed_by_seals(connection).articles
-    fields = [name for name in CurrentArticle.__dataclass_fields__ if name != "is_closed"]
+    own = [name for name in CurrentArticle.__dataclass_fields__ if name not in ("is_closed", "is_claimed")]
+    fields = [*own, "is_claimed"]
     return {
         (kind, feed, key): CurrentArticle(
             **dict(zip(fields, [article, *values], strict=True)), is_closed=article in closed
         )
         for kind, feed, key, article, *values in rows_of_lines(connection, "standing", lines)
     }
+
+
+def families_of(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    """The family of each source."""
+    found = connection.execute("select source_id, arg_max(family, number) from source_rows group by source_id")
+    return dict(found.fetchall())
 
 
 def owed_pages(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
@@ -240,7 +253,7 @@ def entry_of(row: Sequence[Any]) -> Entry:
 
 
 def rows_of_lines(
-    connection: duckdb.DuckDBPyConnection, name: str, lines: Sequence[dict[str, str]]
+    connection: duckdb.DuckDBPyConnection, name: str, lines: Sequence[Mapping[str, object]]
 ) -> list[tuple[Any, ...]]:
     """The rows of a query about the lines asked; none where nothing is asked."""
     if not lines:

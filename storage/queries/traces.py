@@ -11,7 +11,7 @@ from storage.database.published import Connection
 HERE = """
     select a.article_id, a.because, r.first_seen_at, r.source_id
     from address_rows a join article_rows r using (article_id)
-    where a.kind = 'url' and a.address_key = $key order by a.number limit 1
+    where a.kind = 'url' and a.address_key = $key order by a.because in ('elsewhere', 'led here'), a.number limit 1
 """
 ANNOUNCED = """
     select source, feed_id, seen_at, fate, reason, title from sightings s

@@ -93,6 +93,11 @@ def test_what_another_page_sends_is_refused(shown: Served, headers: dict[str, st
     assert ada.post("/undo", data=form, headers=headers).status_code == status
 
 
+@pytest.mark.parametrize("token", ["", "0" * 64, "é"])
+def test_a_form_that_was_not_made_for_the_session_is_refused(shown: Served, token: str) -> None:
+    assert shown.session("Ada").post("/undo", data={"csrf": token}).status_code == 403
+
+
 def test_a_request_that_tells_neither_origin_nor_metadata_changes_nothing(shown: Served) -> None:
     ada = shown.session("Ada")
     form = {"csrf": token_for_forms(next(iter(ada.cookies.values())))}

@@ -46,7 +46,7 @@ with honest as (
 ), places as (
     select a.article_id, arg_max({url: a.address, url_key: a.address_key}, a.number) as place
     from address_rows a join wanted using (article_id)
-    where a.kind = 'url' and a.because = 'announced' group by a.article_id
+    where a.kind = 'url' and a.because in ('announced', 'elsewhere') group by a.article_id
 ), brought as (
     select f.article_id, arg_max({fetch_id: f.fetch_id, entry_position: f.entry_position}, f.number) as entry
     from fate_rows f join wanted using (article_id) where f.fate in ('new', 'revised') group by f.article_id

@@ -3,8 +3,9 @@ with asked as (
     select distinct url_key
     from read_json($asked, format = 'newline_delimited', columns = {url_key: 'VARCHAR'})
 ), found as (
-    select a.address_key as url_key, arg_min(a.article_id, a.number) as article_id
-    from address_rows a join asked q on q.url_key = a.address_key where a.kind = 'url' group by a.address_key
+    select a.address_key as url_key, arg_min(a.article_id, (a.because = 'elsewhere', a.number)) as article_id
+    from address_rows a join asked q on q.url_key = a.address_key
+    where a.kind = 'url' and a.because is distinct from 'led here' group by a.address_key
 ), newest as (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id
     from reading_rows where article_id in (select article_id from found) group by article_id

@@ -1,9 +1,11 @@
--- What is known of the addresses in the file asked: (feed_id, url_key).
+-- What is known of the addresses in the file asked: (feed_id, url_key, at_home). At home, who announced it from elsewhere counts for nothing.
 with asked as (
-    select distinct feed_id, url_key
-    from read_json($asked, format = 'newline_delimited', columns = {feed_id: 'VARCHAR', url_key: 'VARCHAR'})
+    select distinct feed_id, url_key, at_home
+    from read_json($asked, format = 'newline_delimited', columns = {feed_id: 'VARCHAR', url_key: 'VARCHAR', at_home: 'BOOLEAN'})
 ), had as (
-    select address_key as url_key, arg_min(article_id, number) as article_id
+    select
+        address_key as url_key, arg_min(article_id, (because in ('elsewhere', 'led here'), number)) as article_id,
+        arg_min(article_id, (because = 'led here', number)) filter (because is distinct from 'elsewhere') as own_id
     from address_rows where kind = 'url' and address_key in (select url_key from asked) group by address_key
 ), last_seen as (
     select feed_id, url_key, arg_max(fetch_id, number) as fetch_id
@@ -19,7 +21,7 @@ with asked as (
     from fate_rows where url_key in (select url_key from asked) group by url_key
 )
 select
-    asked.feed_id, asked.url_key, had.article_id, said.said, met.fate, met.reason,
+    asked.feed_id, asked.url_key, case when asked.at_home then had.own_id else had.article_id end, said.said, met.fate, met.reason,
     coalesce(met.attempts, 0), met.next_try_at
 from asked
 left join had using (url_key)

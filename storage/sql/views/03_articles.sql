@@ -131,7 +131,7 @@ comment on column addresses.address is 'As announced.';
 comment on column addresses.address_key is 'What it is compared by.';
 comment on column addresses.feed_id is 'The feed that announced it; GUIDs count only within it.';
 comment on column addresses.seen_at is 'When it was first seen.';
-comment on column addresses.because is 'What tied it to the article: announced, redirect, or variant (mobile, AMP or print, with a text of its own).';
+comment on column addresses.because is 'What tied it to the article: announced, redirect, variant (mobile, AMP or print, with a text of its own), elsewhere (announced by another publisher than that of its site), or led here (an address of another publisher that led to it).';
 
 create or replace view tags as
 with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id),

@@ -16,6 +16,7 @@ from flows.gathering.budget import Wanted
 from flows.gathering.closing import closing_lines
 from flows.gathering.plan import Polled, opening_lines, plan_pages, plan_run
 from flows.gathering.poll_times import is_back
+from flows.gathering.sites import Sites
 from newsroom.feeds import Entry as Announced
 from storage.queries.addresses import FeedState, Redirected
 
@@ -49,8 +50,9 @@ def polled(*entries: Entry, feed_id: str = "alpha/main", language: str | None = 
 
 
 def pages(alpha: Any, *feeds: Polled, at: datetime = NOW) -> list[Wanted]:
-    plan = plan_run(alpha.home, read_watch(alpha.home), also_early=False, now=at)
-    return plan_pages(alpha.home, plan, feeds, now=at)
+    watch = read_watch(alpha.home)
+    plan = plan_run(alpha.home, watch, also_early=False, now=at)
+    return plan_pages(alpha.home, plan, feeds, Sites(watch.sources), now=at)
 
 
 def test_before_anything_was_collected_everything_is_due_and_new(alpha: Any) -> None:

@@ -60,6 +60,13 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def stop_if_it_is(pid: int) -> int:
+    """Stop this process, where it is that one."""
+    if os.getpid() == pid:
+        os.kill(pid, signal.SIGSTOP)
+    return 0
+
+
 def wait_until_gone(pid: int) -> bool:
     """Whether a process ends within a generous time."""
     for _ in range(600):
@@ -208,6 +215,24 @@ def test_a_kill_says_whether_the_work_or_the_machine_was_at_fault() -> None:
         return [error.value.cause for error in (work, outside)]
 
     assert with_workers(use, seconds=0.5) == ["work", "machine"]
+
+
+@pytest.mark.parametrize("sent", [b"", b"x" * 3_000_000], ids=["before it answers", "before it has read what is sent"])
+def test_a_reader_that_was_stopped_is_killed_and_its_page_read_again(sent: bytes) -> None:
+    async def use(workers: Workers) -> tuple[int, list[str]]:
+        pid = await workers.call(os.getpid)
+        if sent:
+            os.kill(pid, signal.SIGSTOP)
+            again = await workers.read("alpha", "http://alpha.example/1", len, sent)
+        else:
+            again = await workers.read("alpha", "http://alpha.example/1", stop_if_it_is, pid)
+        assert not is_running(pid)
+        return again, [f"{kill.cause} {kill.why}" for kill in workers.kills]
+
+    again, kills = with_workers(use, seconds=0.3)
+    assert again == len(sent)
+    [kill] = kills
+    assert kill.startswith("machine ")
 
 
 def test_what_kills_its_reader_is_tried_once_more_in_a_fresh_one_and_no_more() -> None:

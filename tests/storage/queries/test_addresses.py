@@ -55,7 +55,7 @@ class Shelf:
         self.row("fate_rows", **{"attempts": 0, "reason": f"because {fate}", "decided_at": NOW} | at | ruled, fate=fate)
 
     def known(self, feed: str = FEED) -> Known:
-        return known_addresses(self.connection, [(feed, KEY)])[feed, KEY]
+        return known_addresses(self.connection, {(feed, KEY): False})[feed, KEY]
 
 
 @pytest.fixture
@@ -66,12 +66,12 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 
 def test_an_address_never_met_is_known_as_nothing(shelf: Shelf) -> None:
     assert shelf.known() == Known()
-    assert known_addresses(shelf.connection, []) == {}
+    assert known_addresses(shelf.connection, {}) == {}
 
 
 def test_hostile_addresses_are_only_addresses(shelf: Shelf) -> None:
     odd = [("f'\"", "a'; drop table entry_rows; --"), ("f\n", "سلام‌\\"), (FEED, "{}"), (FEED, "")]
-    assert known_addresses(shelf.connection, odd) == dict.fromkeys(odd, Known())
+    assert known_addresses(shelf.connection, dict.fromkeys(odd, False)) == dict.fromkeys(odd, Known())
 
 
 def test_what_was_said_is_what_this_feed_said_last(shelf: Shelf) -> None:
