@@ -31,6 +31,8 @@ class Draft:
     kind: str = UNKNOWN_KIND
     country: str = UNKNOWN_COUNTRY
     languages: tuple[str, ...] = (UNKNOWN_LANGUAGE,)
+    links: str = ""
+    """For a page that is no feed: which of its links are entries."""
     note: str = ""
 
     @property
@@ -71,7 +73,8 @@ def source_text(draft: Draft, *, own_id: str) -> str:
     lines = [f"{key} = {_toml(value)}{LOOK if key in draft.unsure else ''}" for key, value in values.items()]
     for number, url in enumerate(draft.feeds, start=1):
         name = [] if number == 1 else [f'name = "feed-{number}"']
-        lines += ["", "[[feeds]]", f"url = {_toml(url)}", *name]
+        links = [f"links = {_toml(draft.links)}"] if draft.links else []
+        lines += ["", "[[feeds]]", f"url = {_toml(url)}", *name, *links]
     return "\n".join(lines) + "\n"
 
 

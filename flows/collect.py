@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from config.checks import UnknownNameError, check_names
 from config.current.watch import keep_current_watch
@@ -38,15 +37,15 @@ from flows.gathering.shortfalls import Shares, ahead_lines, messages, shares_of_
 from flows.notices.alerts import alerts
 from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
+from flows.output.counts import moment
+from flows.output.owed_reasons import owed_reasons
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
 from storage.archive.spool import pending, run_of
 from storage.database.published import open_published
 from storage.disk.locks import hold_lock
-from storage.queries.balance import Balance, balance, new_of, next_due, withheld
+from storage.queries.balance import Balance, balance, new_of
 from storage.queries.filed_keys import filed_keys
-
-NOT_ALLOWED = "its robots.txt asks us not to"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +153,9 @@ def collect(
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
         remarks = (*rules.standing.said.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
         report = step("report", _report, home, run_id, polled, (left, done), seconds, tuple(filter(None, remarks)))
+        why = _reasons(home, report, plan, zone=watch.settings.watch.zone)
         return replace(report, unread=rules.unread, earlier=earlier, new_of_earlier=new_of(home.published, earlier),
-                       remarks=(*report.remarks, *reasons(home, report, zone=watch.settings.watch.zone)))  # fmt: skip
+                       remarks=(*report.remarks, *why))  # fmt: skip
 
 
 def check_sources(watch: Configuration, names: Collection[str]) -> None:
@@ -234,20 +234,13 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
     return had
 
 
-def reasons(home: Home, report: Report, *, zone: str) -> list[str]:
+def _reasons(home: Home, report: Report, plan: Plan, *, zone: str) -> list[str]:
     """Why a run brought less than somebody may have expected: sentences, without addresses."""
     sentences = []
-    due = next_due(home.published)
-    if not report.sources_ok + report.sources_failed and due:
-        sentences.append(f"no feed is due before {due.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}; --early asks now")
-    for one in withheld(home.published):
-        pages = f"{one.pages} page{'' if one.pages == 1 else 's'} of {one.source}"
-        if one.why.startswith(NOT_ALLOWED):
-            kept = "its feed's texts can be kept with page = 'never'"
-            sentences.append(f"robots.txt forbids {pages}; {kept} in sources/{one.source}.toml")
-        else:
-            sentences.append(f"{pages} {'waits' if one.pages == 1 else 'wait'}: {one.why}")
-    return sentences
+    if not report.sources_ok + report.sources_failed and plan.next_due_at:
+        due = moment(plan.next_due_at, zone=zone)
+        sentences.append(f"no feed is due before {due}; --early asks now")
+    return [*sentences, *owed_reasons(home.published)]
 
 
 def _report(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,9 @@ from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import read_settings, read_source
 from config.sourcefile import Draft, source_id, source_text, write_new
-from extractors.feeds.feeds import read_feed
+from extractors.feeds.feeds import MOST_ENTRIES, read_feed
+from extractors.feeds.link_lists import read_links
+from extractors.feeds.link_patterns import LinkPattern, link_patterns
 from extractors.feeds.named_feeds import named_feeds, well_known
 from extractors.feeds.opml import Listed, has_user, read_opml
 from extractors.feeds.robots_rules import read_rules, robots_text
@@ -29,7 +31,7 @@ from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 
 TRIES = ".tried.jsonl"
-MOST_FOUND = 20
+MOST_FOUND, MOST_PATTERNS = 20, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +50,15 @@ class FeedTrial:
     title: str | None = None
     language: str | None = None
     sha256: str = ""
+    links: str = ""
+    """The pattern of links that its page was read by, if it is no feed."""
 
     def text(self) -> str:
         """The same for people."""
         if self.outcome != "ok":
             return without_keys(f"{self.url}: {self.outcome}: {self.detail.removeprefix(f'{self.url}: ')}")
+        if self.links:
+            return without_keys(f"{self.url}: {count_of(self.entries, 'link')} like {self.links}")
         newest = f", the newest of {self.newest[:10]}" if self.newest else ", none of them dated"
         return without_keys(f"{self.url}: {count_of(self.entries, 'entry')}{newest} ({self.title or 'no title'})")
 
@@ -64,10 +70,14 @@ def try_feeds(
     route: str = "direct",
     named: bool = True,
     secrets: Secrets | None = None,
+    links: Mapping[str, str] | None = None,
     now: Callable[[], datetime],
 ) -> list[FeedTrial]:
-    """What comes of asking for each of some feeds, once; where no person named them, by leave of robots.txt only."""
-    return asyncio.run(_tried_all(home, urls, route, named=named, secrets=secrets, now=now))
+    """What comes of asking for each of some feeds, once; where no person named them, by leave of robots.txt only.
+
+    `links` has the pattern of those among them that are pages, whose links are the entries.
+    """
+    return asyncio.run(_tried_all(home, urls, route, named=named, secrets=secrets, links=links or {}, now=now))
 
 
 async def _tried_all(
@@ -77,13 +87,14 @@ async def _tried_all(
     *,
     named: bool,
     secrets: Secrets | None,
+    links: Mapping[str, str],
     now: Callable[[], datetime],
 ) -> list[FeedTrial]:
     settings = read_settings(home.settings_file)
     web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes, secrets=secrets)
     async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
         may = None if named else _permit(web, workers, RobotsCache((), now=now), route)
-        return [await _tried(web, workers, url, route, may) for url in urls]
+        return [await _tried(web, workers, url, route, may, links.get(url, "")) for url in urls]
 
 
 def _permit(web: Web, workers: Workers, book: RobotsCache, route: str) -> Permit:
@@ -106,16 +117,19 @@ def _permit(web: Web, workers: Workers, book: RobotsCache, route: str) -> Permit
     return refusal
 
 
-async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit | None) -> FeedTrial:
+async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit | None, links: str) -> FeedTrial:
     refusal = await may(url) if may else None
-    fetched = refusal or await web.fetch(Ask(url=url, limit="feed", route=route), may=may)
+    fetched = refusal or await web.fetch(Ask(url=url, limit="page" if links else "feed", route=route), may=may)
     at = fetched.fetched_at.isoformat()
     if isinstance(fetched, FetchFailure):
         return FeedTrial(url=url, tried_at=at, outcome=fetched.failure, detail=fetched.detail)
     if isinstance(fetched, NotModified):
         return FeedTrial(url=url, tried_at=at, outcome="other", detail="answered 304 to a plain request")
     try:
-        listing: Listing = await workers.call(read_feed, fetched)
+        asked = (
+            workers.call(read_links, fetched, links, most=MOST_ENTRIES) if links else workers.call(read_feed, fetched)
+        )
+        listing: Listing = await asked
     except (FeedError, WorkerError) as error:
         return FeedTrial(url=url, tried_at=at, outcome=getattr(error, "failure", "parse"), detail=str(error))
     dates = [entry.published.at.isoformat() for entry in listing.entries if entry.published]
@@ -130,38 +144,50 @@ async def _tried(web: Web, workers: Workers, url: str, route: str, may: Permit |
         title=listing.title,
         language=listing.language,
         sha256=fetched.sha256,
+        links=links,
     )
 
 
-def discover_feeds(home: Home, url: str, *, now: Callable[[], datetime]) -> list[FeedTrial]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """What a publisher's page offers to watch."""
+
+    trials: tuple[FeedTrial, ...]
+    patterns: tuple[LinkPattern, ...] = ()
+    """Where there is no feed: patterns of its links."""
+
+
+def discover_feeds(home: Home, url: str, *, now: Callable[[], datetime]) -> Discovered:
     """The feeds that a publisher's page names, each tried; the page itself, where it is a feed or cannot be had.
 
     Raises ConfigError.
     """
-    page, found = asyncio.run(_named(home, url, now))
+    page, found, patterns = asyncio.run(_named(home, url, now))
     if not isinstance(page, Page):
         outcome, detail = getattr(page, "failure", "other"), getattr(page, "detail", "answered 304 to a plain request")
-        return [FeedTrial(url=url, tried_at=page.fetched_at.isoformat(), outcome=outcome, detail=detail)]
-    if found:
-        return try_feeds(home, found, named=False, now=now)
-    itself = try_feeds(home, [url], now=now)
-    if itself[0].outcome == "ok":
-        return itself
-    return [
-        one for one in try_feeds(home, well_known(page.final_url), named=False, now=now) if one.outcome == "ok"
-    ] or itself
+        failed = FeedTrial(url=url, tried_at=page.fetched_at.isoformat(), outcome=outcome, detail=detail)
+        return Discovered(trials=(failed,))
+    trials = try_feeds(home, found or [url], named=not found, now=now)
+    if found or trials[0].outcome == "ok":
+        return Discovered(trials=tuple(trials))
+    usual = try_feeds(home, well_known(page.final_url), named=False, now=now)
+    answered = tuple(one for one in usual if one.outcome == "ok")
+    return Discovered(trials=answered or tuple(trials), patterns=() if answered else patterns)
 
 
-async def _named(home: Home, url: str, now: Callable[[], datetime]) -> tuple[Fetched, tuple[str, ...]]:
-    """A page, and the feeds that it names."""
+async def _named(
+    home: Home, url: str, now: Callable[[], datetime]
+) -> tuple[Fetched, tuple[str, ...], tuple[LinkPattern, ...]]:
+    """A page, and the feeds that it names; where it names none, the patterns of its links."""
     settings = read_settings(home.settings_file)
     web = Web(settings.web, contact=settings.watch.contact, now=now, routes=settings.routes)
     async with web, Workers(1, seconds=settings.collect.parse_seconds) as workers:
         page = await web.fetch(Ask(url=url, limit="page"))
         if not isinstance(page, Page):
-            return page, ()
+            return page, (), ()
         try:
-            return page, await workers.call(named_feeds, page, most=MOST_FOUND)
+            feeds: tuple[str, ...] = await workers.call(named_feeds, page, most=MOST_FOUND)
+            return page, feeds, () if feeds else await workers.call(link_patterns, page, most=MOST_PATTERNS)
         except WorkerError as error:
             message = f"{url}: its reader was stopped: {error}"
             remedy = "give the address of the feed itself: `longwatch sources add`"
@@ -254,7 +280,8 @@ def verify_sources(home: Home, own_ids: Sequence[str], *, now: Callable[[], date
     seen = {}
     for source in chosen:
         urls = [feed.url for feed in source.feeds]
-        found = try_feeds(home, urls, route=source.route, secrets=standing.secrets, now=now)
+        links = {feed.url: feed.links for feed in source.feeds}
+        found = try_feeds(home, urls, route=source.route, secrets=standing.secrets, links=links, now=now)
         note_tries(home, source.source_id, found)
         seen[source.source_id] = found
     return seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from config.current.watch import read_current_watch
 from config.home import Home
 from config.sources import Source
+from flows.output.owed_reasons import owed_reasons
 from storage.queries.questions import Answer
 from storage.queries.watch.sources import Fares, fares_of_sources
 
@@ -12,8 +13,11 @@ COLUMNS = ("source", "state", "answered", "a_day", "silent")
 """That fit into 80 characters: the group of a source stands in its file, and in the view `sources`."""
 
 
-def listed_sources(home: Home) -> tuple[Answer, str]:
-    """A row a source, by its id, one that no run has asked yet says so; and what files cannot be read. ConfigError."""
+def listed_sources(home: Home) -> tuple[Answer, list[str]]:
+    """A row a source, by its id; and a line for each file that cannot be read and each reason why pages are owed.
+
+    Raises ConfigError.
+    """
     standing = read_current_watch(home)
     watch = standing.watch
     path, zone = home.published, watch.settings.watch.zone
@@ -23,7 +27,8 @@ def listed_sources(home: Home) -> tuple[Answer, str]:
         columns=COLUMNS,
         rows=[_row(one, fares.get(one.source_id)) for one in sorted(watch.sources, key=lambda one: one.source_id)],
     )
-    return table, standing.said
+    owed = owed_reasons(path) if path.exists() else []
+    return table, [*(f"unread: {line}" for line in standing.said.splitlines()), *(f"owed: {one}" for one in owed)]
 
 
 def _row(source: Source, fares: Fares | None) -> tuple[object, ...]:

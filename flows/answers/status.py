@@ -13,6 +13,7 @@ from flows.batches.clock_doubt import clock_doubt
 from flows.batches.desk_note import desk_address
 from flows.batches.up_note import schedule_fault
 from flows.output.counts import count_of
+from flows.output.owed_reasons import owed_reasons
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.reviews import ReviewState, count_reviews
 from storage.archive.custody import head
@@ -22,6 +23,8 @@ from storage.queries.watch.status import counts_of_watch
 
 SHOWN_FEEDS = 10
 """Failing feeds shown to people; programs get all."""
+SHOWN_REASONS = 5
+"""Of pages that are owed, the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class Status:
     texts: int = 0
     sources: int = 0
     owed: int = 0
+    why_owed: tuple[str, ...] = ()
+    """A sentence for each source and reason."""
     difference: int = 0
     failing: tuple[FailingFeed, ...] = ()
     """Feeds that failed the last time: feed, class, sentence."""
@@ -79,6 +84,7 @@ class Status:
             f"articles   {self.articles:,}, with {count_of(self.texts, 'different text')}",
             f"sources    {self.sources:,} watched",
             f"owed       {count_of(self.owed, 'page')} announced and not fetched yet",
+            *(f"why owed   {plain_line(one)}" for one in self.why_owed[:SHOWN_REASONS]),
             f"spool      {count_of(self.in_spool, 'batch')} gathered and not filed yet",
             f"balance    {self._balance()}",
             f"custody    {self.custody or 'no chain yet'}",
@@ -131,6 +137,7 @@ def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status
         return Status(home=str(home.root), in_spool=in_spool, unread=unread)
     counts: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
     counts |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
+    counts["why_owed"] = tuple(owed_reasons(home.published))
     counts["desk"] = desk_address(home)
     counts["clock"] = clock_doubt(home, now=now) if now else ""
     counts["schedule"] = schedule_fault(home, now=now) if now else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,10 +32,10 @@ def list_(home: Home) -> None:
     from flows.output.safe_text import plain_line
     from flows.output.tables import table
 
-    listed, unread = listed_sources(home)
+    listed, remarks = listed_sources(home)
     click.echo(table(listed, width=columns()))
-    for line in unread.splitlines():
-        click.echo(f"unread: {plain_line(line)}")
+    for remark in remarks:
+        click.echo(plain_line(remark))
 
 
 @sources.command()
@@ -42,7 +43,8 @@ def list_(home: Home) -> None:
 @click.pass_obj
 def why(home: Home, source: str) -> None:
     """Show when each feed of a SOURCE is polled next, and why then."""
-    from config.reading import read_zone
+    from config.current.watch import read_current_watch
+    from flows.batches.lines import feed_id
     from flows.output.safe_text import plain_line
     from flows.switches import one_source
     from storage.queries.watch.sources import next_polls
@@ -51,13 +53,18 @@ def why(home: Home, source: str) -> None:
     if not known.enabled:
         reason = f"{known.stopped} ({known.stopped_by})" if known.stopped else "it is disabled in its file"
         click.echo(f"{source}: stopped by us: {reason}")
-    feeds, zone = next_polls(home.published, source), read_zone(home)
+    settings = read_current_watch(home).watch.settings
+    zone = settings.watch.zone
+    minutes = {feed_id(known, feed): feed.every_minutes or settings.collect.every_minutes for feed in known.feeds}
+    feeds = next_polls(home.published, source)
     for one in feeds:
         said = plain_line(f"{one.outcome or 'not yet'} {one.detail or ''}").rstrip()
         polled = f"last polled {moment(one.polled_at, zone=zone)}: {said}" if one.polled_at else "not polled yet"
         click.echo(f"{one.feed_id}: {polled}")
         due = f"due from {moment(one.next_due_at, zone=zone)}" if one.next_due_at else "due at the next run"
         click.echo(f"    {due}: {one.due_because or 'whenever a run comes by'}")
+        if (now := minutes.get(one.feed_id, one.every_minutes)) != one.every_minutes:
+            click.echo(f"    every_minutes was {one.every_minutes} and is {now}: counts from the next run")
         if one.moved_to:
             moved = f"has moved permanently from {one.moved_from} to {one.moved_to}"
             click.echo(f"    {moved}; last polled there: {one.asked_at}")
@@ -77,9 +84,26 @@ def discover(home: Home, url: str) -> None:
     from flows.sources import discover_feeds
 
     found = discover_feeds(home, url, now=clock)
-    for one in found:
+    for one in found.trials:
         click.echo(plain_line(one.text()))
-    sys.exit(0 if any(one.outcome == "ok" for one in found) else 1)
+    if found.patterns:
+        click.echo("No feed was found. The links of the page can be watched instead; choose the pattern of the news:")
+    for like in found.patterns:
+        command = f"longwatch sources add {shlex.quote(url)} --links {shlex.quote(like.pattern)}"
+        click.echo(f"  {plain_line(command)}\n    {like.links} links, such as: {plain_line(like.example)}")
+    sys.exit(0 if any(one.outcome == "ok" for one in found.trials) else 1)
+
+
+def _pattern(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
+    from pydantic_core import PydanticCustomError
+
+    from config.checks import link_pattern
+
+    try:
+        return link_pattern(value)
+    except PydanticCustomError as error:
+        wrong = error.context or {}
+        raise click.BadParameter(f"{wrong['message']}: {wrong['remedy']}") from None
 
 
 @sources.command()
@@ -89,22 +113,28 @@ def discover(home: Home, url: str) -> None:
 @click.option("--kind", default=UNKNOWN_KIND, show_default=True, help="Such as newspaper: see docs/configuration.md.")
 @click.option("--country", default=UNKNOWN_COUNTRY, show_default=True, help="Where it publishes from, such as FR.")
 @click.option("--language", help="Language code, such as fa. Default: what the feed says.")
+@click.option(
+    "--links", default="", callback=_pattern, help="For a page that is no feed: which links are news, as '/news/*'."
+)
 @click.pass_obj
-def add(home: Home, url: str, name: str | None, group: str, kind: str, country: str, language: str | None) -> None:
+def add(
+    home: Home, url: str, name: str | None, group: str, kind: str, country: str, language: str | None, links: str
+) -> None:
     """Add the feed at URL as a source: it is tried, and a file is written for you to check."""
     from config.sourcefile import Draft
+    from extractors.urls import host_of
     from flows.clock import clock
     from flows.sources import add as added
     from flows.sources import try_feeds
 
-    (found,) = try_feeds(home, [url], now=clock)
+    (found,) = try_feeds(home, [url], links={url: links}, now=clock)
     if found.outcome != "ok":
         click.echo(f"sources: {found.text()}: try `longwatch sources discover` on a page of theirs", err=True)
         sys.exit(1)
     said = (language or (found.language or UNKNOWN_LANGUAGE).split("-")[0]).lower()
     draft = Draft(
-        name=name or found.title or url, feeds=(url,), group=group, kind=kind, country=country, languages=(said,),
-        note="Added by command.",
+        name=name or found.title or host_of(url) or url, feeds=(url,), group=group, kind=kind, country=country,
+        languages=(said,), links=links, note="Added by command.",
     )  # fmt: skip
     path = added(home, found, draft)
     missing = ", ".join(key for key in ("kind", "country", "languages", "affiliation") if key in draft.unsure)

@@ -25,7 +25,7 @@ from flows.batches.topic_rules import rules_line
 from flows.gathering.boilerplate import learn_boilerplate
 from flows.gathering.budget import Wanted, in_turn, within_budget
 from flows.gathering.configured import changed_lines, stored_lines
-from flows.gathering.poll_times import has_come, is_back
+from flows.gathering.poll_times import due_at, has_come, is_back
 from flows.gathering.revisits import due_revisits
 from flows.gathering.sites import Sites
 from flows.web.holds import Holds
@@ -58,6 +58,11 @@ class Due:
         """Where it is asked: as configured, unless it has moved from there for good."""
         moved = self.state.moved if self.state and not self.is_back else None
         return moved[1] if moved and moved[0] == self.feed.url else self.feed.url
+
+    @property
+    def at(self) -> datetime | None:
+        """When it is polled next; None for at once."""
+        return due_at(self.state, minutes=self.minutes) if self.state else None
 
     @property
     def feed_id(self) -> str:
@@ -97,6 +102,8 @@ class Plan:
     """How many a host may be asked."""
     robots: tuple[Robots, ...] = ()
     """What hosts' robots.txt said the last time."""
+    next_due_at: datetime | None = None
+    """When the first of all its feeds is due; None where one was never asked."""
     held: Mapping[str, datetime] = field(default_factory=dict)
     """Hosts that asked to be left alone, and until when."""
 
@@ -123,6 +130,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
     languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
     return Plan(
         due=tuple(_due(watch, states, asked, now, also_early=also_early)),
+        next_due_at=_next_due(watch, states, asked, now),
         owed=tuple(
             Wanted(
                 source_id=page.source_id,
@@ -241,8 +249,16 @@ def _due(
             yield due
 
 
+def _next_due(
+    watch: Configuration, states: dict[str, FeedState], asked: Collection[str], now: datetime
+) -> datetime | None:
+    times = [due.at for due in _feeds(watch, states, now) if due.source.source_id in asked]
+    known = [at for at in times if at]
+    return min(known, default=None) if len(known) == len(times) else None
+
+
 def _is_due(due: Due, now: datetime) -> bool:
-    return due.state is None or has_come(due.state.next_due_at, now=now, every=timedelta(minutes=due.minutes))
+    return has_come(due.at, now=now, every=timedelta(minutes=due.minutes))
 
 
 def _in_language(entry: Entry, language: str | None) -> Entry:

@@ -42,6 +42,15 @@ WEIGHTS: dict[str, float] = {
 """How much a failure of a feed counts; 0.5 where nothing is said."""
 
 
+BY_WISH = "which its publisher asks for"
+FAILING = "longer because polls are failing"
+BY_SERVER = "(Retry-After)"
+LIMITED = "delayed by up to an hour"
+LEFT_ALONE = "(skipHours)"
+HELD_BACK = (BY_WISH, FAILING, BY_SERVER, LIMITED, LEFT_ALONE)
+"""In the reasons of a time to ask again: it is not ours to make earlier."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What a publisher says of how often to come."""
@@ -100,14 +109,14 @@ def next_poll(polling: Polling) -> Next:
         wait, reasons = max(polling.every / 2, FLOOR), [*reasons, "sooner, since the last poll came late"]
     if polling.failures:
         wait = feed_backoff(wait, every=polling.every).wait(1 + polling.failures)
-        reasons.append(f"longer because polls are failing ({polling.outcome})")
+        reasons.append(f"{FAILING} ({polling.outcome})")
     at = polling.now + min(max(wait, FLOOR), max(LONGEST_POLL, polling.every))
     if polling.retry_after and polling.retry_after > at:
-        at, reasons = polling.retry_after, [*reasons, "not before the time its server named (Retry-After)"]
+        at, reasons = polling.retry_after, [*reasons, f"not before the time its server named {BY_SERVER}"]
     # Media Cloud adds up to an hour after a 429, too: without it all feeds of a host come back in the same second.
     if polling.outcome == "blocked":
         at += _jitter(polling)
-        reasons.append("delayed by up to an hour, because its server is rate-limiting or blocking us")
+        reasons.append(f"{LIMITED}, because its server is rate-limiting or blocking us")
     return Next(at=_awake(at, polling.wish, reasons), because="; ".join(reasons), overlap=lost)
 
 
@@ -118,7 +127,7 @@ def _wished(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[time
     asked = min(timedelta(minutes=wish.minutes), LONGEST_POLL) if wish.minutes else timedelta(0)
     if asked <= wait:
         return wait, reasons
-    return asked, [f"every {_period(asked)}, which its publisher asks for by {wish.named}"]
+    return asked, [f"every {_period(asked)}, {BY_WISH} by {wish.named}"]
 
 
 def _paced(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[timedelta, list[str]]:
@@ -169,7 +178,7 @@ def _awake(at: datetime, wish: Wish, reasons: list[str]) -> datetime:
     while moved.hour in wish.skip_hours:
         moved = moved.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     if moved != at:
-        reasons.append("not in the hours that its publisher names to be left alone (skipHours)")
+        reasons.append(f"not in the hours that its publisher names to be left alone {LEFT_ALONE}")
     return moved
 
 
@@ -177,6 +186,17 @@ def has_come(at: datetime | None, *, now: datetime, every: timedelta = LONGEST_P
     """Whether it is time; one further ahead than anybody plans was set by a wrong clock, and is not waited for."""
     # A clock that was 40 days ahead once left every feed unasked until that day came, with exit code 0.
     return at is None or at <= now or at > now + max(LONGEST_POLL, every) + SLACK
+
+
+def due_at(state: FeedState, *, minutes: int) -> datetime | None:
+    """When a feed is polled next, by the minutes that are configured now: they may have changed since its last poll."""
+    planned = state.next_due_at
+    if planned is None or state.polled_at is None or state.every_minutes in {None, minutes}:
+        return planned
+    configured = state.polled_at + timedelta(minutes=minutes)
+    if any(reason in state.due_because for reason in HELD_BACK):
+        return max(planned, configured)
+    return configured
 
 
 def asked_whole(*, now: datetime, whole_at: datetime | None) -> bool:

@@ -106,6 +106,10 @@ class FeedState:
     """The address it was moved from for good, and the one it was moved to."""
     last_polls: tuple[Redirected, ...] = ()
     """The last three that were answered, newest first."""
+    polled_at: datetime | None = None
+    every_minutes: int | None = None
+    """As configured at that poll."""
+    due_because: str = ""
 
 
 AddressKey = tuple[str, str, str]
@@ -199,7 +203,7 @@ def feed_states(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict
 
 def _feed_state(row: Sequence[Any], now: datetime) -> FeedState:
     feed_id, due, failures, etag, last_modified, capture, entries, outcome, retry_after, whole_at, *rest = row
-    listed, hours, watched_since, moved_from, moved_to, last_polls = rest
+    listed, hours, watched_since, moved_from, moved_to, last_polls, polled_at, every_minutes, because = rest
     return FeedState(
         feed_id=feed_id,
         next_due_at=due,
@@ -218,6 +222,9 @@ def _feed_state(row: Sequence[Any], now: datetime) -> FeedState:
             Redirected(url=one["url"], final_url=one["final_url"], redirects=tuple(one["redirects"] or ()))
             for one in last_polls or ()
         ),
+        polled_at=polled_at,
+        every_minutes=every_minutes,
+        due_because=because or "",
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from storage.database.published import open_published
@@ -82,7 +81,6 @@ WITHHELD = r"""
     select source, regexp_replace(coalesce(reason, ''), '^(\w+: )?\S*://\S+ ', '') as why, count(*) as pages
     from owed group by all order by pages desc, source, why limit 12
 """
-NEXT_DUE = "select min(next_due_at) from feeds where enabled and next_due_at is not null"
 EARLIER = "select count(*) from sightings where fate = 'new' and run_id in (select unnest(?::varchar[]))"
 
 
@@ -100,14 +98,6 @@ def withheld(path: Path) -> list[Withheld]:
     with open_published(path) as connection:
         rows = connection.execute(WITHHELD).fetchall() if connection else []
     return [Withheld(source=source, why=why, pages=pages) for source, why, pages in rows if why]
-
-
-def next_due(path: Path) -> datetime | None:
-    """When the first feed is asked next; None where nobody knows."""
-    with open_published(path) as connection:
-        row = connection.execute(NEXT_DUE).fetchone() if connection else None
-    at: datetime | None = row[0] if row else None
-    return at
 
 
 def new_of(path: Path, run_ids: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,10 +14,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.home import Home
-from config.reading import read_watch
+from config.reading import read_source, read_watch
 from config.sourcefile import source_id, with_keys
 from flows.answers.source_list import listed_sources
+from flows.answers.status import read_status
 from flows.collect import collect
+from flows.output.markdown import plain_text
+from flows.service.artifacts import run_board
 from flows.upkeep.expectations import broken_expectations
 from longwatch import main
 from newsroom.corpora import FEED_PATH
@@ -96,6 +100,34 @@ def test_a_feed_is_added_with_what_it_says_of_itself_and_marks_for_what_is_not_k
     assert (again.exit_code, "is watched already" in again.stderr) == (78, True)
 
 
+def test_a_page_without_a_feed_is_watched_by_its_links_and_discover_says_how(publisher: Any) -> None:
+    news = "".join(f'<li><a href="/news/2026/{n}">Prisoners moved to solitary cells, part {n}</a>' for n in range(4))
+    menu = '<a href="/about">About</a><a href="https://elsewhere.example/a-b-c">Another publisher entirely, a-b-c</a>'
+    publisher.answers("/latest", f"<html><body><p>news</p>{menu}<ul>{news}</ul></body></html>".encode())
+    done = run(publisher.home, "discover", "http://alpha.example/latest")
+    add = "sources add http://alpha.example/latest --links '/news/*'"
+    assert (done.exit_code, f"  longwatch {add}\n    4 links" in done.stdout) == (1, True)
+    assert "elsewhere" not in done.stdout
+    added = run(publisher.home, *shlex.split(add)[1:], "--language", "en")
+    assert "http://alpha.example/latest: 4 links like /news/*" in added.stdout
+    (feed,) = read_source(publisher.home.sources / "alpha-example.toml").feeds
+    assert feed.links == "/news/*"
+    assert run(publisher.home, "verify", "alpha-example").exit_code == 0
+    (publisher.home.sources / "alpha.toml").unlink()
+    collect(publisher.home)
+    assert publisher.rows("select count(*) from sightings where url like '%/news/2026/_'") == [(4,)]
+
+
+def test_a_pattern_that_is_none_or_finds_nothing_adds_nothing(publisher: Any) -> None:
+    none = CliRunner().invoke(
+        main, ["--home", str(publisher.home.root), "sources", "add", "http://alpha.example/", "--links", "news"]
+    )
+    assert (none.exit_code, 'write a path with *, as "/news/*"' in none.stderr) == (2, True)
+    done = run(publisher.home, "add", "http://alpha.example/", "--links", "/news/*")
+    assert (done.exit_code, "has no link like /news/*" in done.stderr) == (1, True)
+    assert [path.name for path in publisher.home.sources.iterdir()] == ["alpha.toml"]
+
+
 def test_what_is_no_feed_is_not_added(publisher: Any) -> None:
     done = run(publisher.home, "add", "http://alpha.example/")
     assert (done.exit_code, "html-instead-of-feed" in done.stderr) == (1, True)
@@ -144,6 +176,33 @@ def test_why_says_when_a_feed_is_asked_next_in_words(publisher: Any) -> None:
     assert "alpha/main: last polled 2026-03-02 13:00 CET: ok" in printed
     assert "due from 2026-03-02 13:30 CET: " in printed
     assert "every 30 minutes as configured" in printed
+
+
+def test_minutes_that_a_person_changed_count_from_the_next_run(publisher: Any) -> None:
+    home, settings = publisher.home, publisher.home.settings_file
+    collect(home, now=lambda: NOW)
+    early = collect(home, now=lambda: NOW + timedelta(minutes=12))
+    assert "no feed is due before 2026-03-02 13:30 CET; --early asks now" in early.remarks
+    settings.write_text(f"{settings.read_text('utf-8')}[collect]\nevery_minutes = 10\n", "utf-8")
+    assert "every_minutes was 30 and is 10: counts from the next run" in run(home, "why", "alpha").stdout
+    assert collect(home, now=lambda: NOW + timedelta(minutes=13)).sources_ok == 1
+    settings.write_text(settings.read_text("utf-8").replace("= 10", "= 240"), "utf-8")
+    later = collect(home, now=lambda: NOW + timedelta(minutes=40))
+    assert "no feed is due before 2026-03-02 17:13 CET; --early asks now" in later.remarks
+
+
+def test_pages_that_robots_txt_forbids_are_told_by_source_without_their_addresses(publisher: Any, text: Text) -> None:
+    publisher.answers("/robots.txt", b"User-agent: *\nDisallow: /", headers=(("Content-Type", "text/plain"),))
+    for n in range(3):
+        publisher.says(f"/page{n}", f"Report {n}", text(f"report{n}"))
+    sentence = (
+        "robots.txt forbids 4 pages of alpha; its feed's texts can be kept with page = 'never' in sources/alpha.toml"
+    )
+    report = collect(publisher.home, now=lambda: NOW)
+    assert [one for one in report.remarks if "robots" in one] == [sentence]
+    assert f"owed: {sentence}" in run(publisher.home, "list").stdout
+    assert f"why owed   {sentence}" in read_status(publisher.home, zone="UTC").text()
+    assert plain_text(sentence) in run_board(publisher.home, report, detail="counts", zone="UTC")
 
 
 def run_before_anything(home: Home) -> str:

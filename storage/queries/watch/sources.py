@@ -27,7 +27,7 @@ NEEDING_ATTENTION = """
 """
 NEXT_POLLS = """
     select f.feed_id, f.polled_at, f.outcome, f.detail, f.failures, f.next_due_at, p.due_because, p.route, m.to_url,
-        m.from_url, p.asked_at
+        m.from_url, p.asked_at, f.every_minutes
     from feeds f
     left join (select feed_id, arg_max(due_because, fetched_at) as due_because, arg_max(route, fetched_at) as route,
                arg_max(url, fetched_at) as asked_at
@@ -93,6 +93,8 @@ class NextPoll(NamedTuple):
     moved_from: str | None
     asked_at: str | None
     """The address that was fetched last."""
+    every_minutes: int
+    """As configured when a run last looked."""
 
 
 class UnansweredSource(NamedTuple):

@@ -4,6 +4,8 @@ with polls as (
         feed_id,
         max(fetched_at) as polled_at,
         arg_max(next_due_at, number) as next_due_at,
+        arg_max(due_because, number) as due_because,
+        max(number) as last,
         arg_max(failures, number) as failures,
         arg_max(outcome, number) as outcome,
         arg_max({'at': retry_after}, number).at as retry_after,
@@ -29,17 +31,22 @@ with polls as (
     select feed_id, map_from_entries(list({'k': hour, 'v': entries})) as hours from hours group by feed_id
 ), watched as (
     select feed_id, min(fetched_at) as watched_since from fetch_rows where purpose = 'feed' group by feed_id
+), configured as (
+    select p.feed_id, arg_max(f.every_minutes, f.number) as every_minutes
+    from polls p join feed_rows f on f.feed_id = p.feed_id and f.number < p.last group by p.feed_id
 ), moves as (
     select feed_id, arg_max(from_url, number) as moved_from, arg_max(to_url, number) as moved_to from move_rows group by feed_id
 )
 select
     p.feed_id, p.next_due_at, coalesce(p.failures, 0), w.etag, w.last_modified, w.capture_sha256, o.entries, p.outcome,
-    p.retry_after, w.fetched_at as whole_at, l.listed, r.hours, s.watched_since, m.moved_from, m.moved_to, t.last_polls
+    p.retry_after, w.fetched_at as whole_at, l.listed, r.hours, s.watched_since, m.moved_from, m.moved_to, t.last_polls,
+    p.polled_at, c.every_minutes, p.due_because
 from polls p
 left join fetch_rows w on w.number = p.whole
 left join fetch_rows o on o.number = p.listing
 left join listed l on l.feed_id = p.feed_id
 left join pattern r on r.feed_id = p.feed_id
 left join watched s on s.feed_id = p.feed_id
+left join configured c on c.feed_id = p.feed_id
 left join moves m on m.feed_id = p.feed_id
 left join redirected t on t.feed_id = p.feed_id;
