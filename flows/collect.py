@@ -153,9 +153,8 @@ def collect(
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
         remarks = (*rules.standing.said.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
         report = step("report", _report, home, run_id, polled, (left, done), seconds, tuple(filter(None, remarks)))
-        why = _reasons(home, report, plan, zone=watch.settings.watch.zone)
-        return replace(report, unread=rules.unread, earlier=earlier, new_of_earlier=new_of(home.published, earlier),
-                       remarks=(*report.remarks, *why))  # fmt: skip
+        report = replace(report, unread=rules.unread, earlier=earlier, new_of_earlier=new_of(home.published, earlier))
+        return replace(report, remarks=(*report.remarks, *_reasons(home, report, plan, watch.settings.watch.zone)))
 
 
 def check_sources(watch: Configuration, names: Collection[str]) -> None:
@@ -234,7 +233,7 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
     return had
 
 
-def _reasons(home: Home, report: Report, plan: Plan, *, zone: str) -> list[str]:
+def _reasons(home: Home, report: Report, plan: Plan, zone: str) -> list[str]:
     """Why a run brought less than somebody may have expected: sentences, without addresses."""
     sentences = []
     if not report.sources_ok + report.sources_failed and plan.next_due_at:
