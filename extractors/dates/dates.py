@@ -27,7 +27,7 @@ _DAY_ZONE = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)", re.IGNORECASE)
 _PARTIAL = re.compile(r"(\d{4})(?:[-/](\d\d))?")
 _ORDINAL = re.compile(r"(\d{4})-(?:(\d{3})|W(\d\d)-?(\d))(?=T|$)", re.IGNORECASE)
 
-_EQUALS = re.compile(r"\s(?:[-–—|]|برابر با|مطابق با|مطابق|برابر|الموافق)\s|=")
+_EQUALS = re.compile(r"\s(?:[-–—|/]|برابر با|مطابق با|مطابق|برابر|الموافق)\s|[=()\[\]]")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MOON = re.compile("هـ|هجري|محرم|صفر|ربيع|جمادى|رجب|شعبان|رمضان|شوال|القعدة|الحجة")
 
@@ -66,7 +66,7 @@ def first_readable(
 
 def _of_both(raw: str, text: str, language: str | None, not_after: datetime | None) -> When | None:
     """The one day that the parts of a line print in two calendars, each with its year."""
-    parts = _EQUALS.split(text)
+    parts = [part for part in _EQUALS.split(text) if part.strip()]
     if len(parts) != 2 or not all(_YEAR.search(part) for part in parts):
         return None
     read = [when for part in parts if (when := read_date(part, language=language, not_after=not_after))]

@@ -125,7 +125,7 @@ MONTHS: dict[str, tuple[Calendar, int]] = {
         for names in (_GREGORIAN, _MORE_GREGORIAN, _KURMANJI, _KURMANJI_OF_A_YEAR, _SORANI)
         for name, n in _named(names).items()
     },
-    **{name: ("jalali", n) for name, n in _named(_JALALI).items()},
+    **{f"{name}{month}": ("jalali", n) for name, n in _named(_JALALI).items() for month in ("", fold_month("ماه"))},
 }
 """Folded name to calendar and month; a name of two words has one blank."""
 FIRST_WORDS = frozenset(name.split()[0] for name in MONTHS if " " in name)

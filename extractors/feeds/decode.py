@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractors.feeds.code_pages import recognise_codec
+from extractors.text.code_pages import is_dense, recognise_codec
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,7 +44,6 @@ _LOST = re.compile("[\udc80-\udcff]+")
 _LATIN_AFTER = re.compile(r"[A-Za-z\s,.;:!?)<]")
 _QUOTES = b"\x80\x82\x84\x85\x8b\x91\x92\x93\x94\x95\x96\x97\x99\x9b"
 """Quotes, dashes, dots and the euro of Windows-1252: what is pasted from a word processor."""
-_HIGH = re.compile(rb"[\x80-\xff]+")
 _MOSTLY = 0.9
 """Share of well-formed UTF-8 sequences from which a body is damaged UTF-8. Other encodings stay far below."""
 
@@ -139,9 +138,9 @@ def _repaired(body: bytes, declared: list[str], languages: Iterable[str | None])
             *((inside[1] or inside[2]).decode() for inside in [_LANGUAGE.search(body[:20_000])] if inside),
             *languages,
         ]
-        is_dense = _is_dense(body)
-        believed = labels[0] in _TURKISH and not is_dense
-        recognised = recognise_codec(body, languages=spoken, declared=labels, is_dense=is_dense)
+        dense = is_dense(body)
+        believed = labels[0] in _TURKISH and not dense
+        recognised = recognise_codec(body, languages=spoken, declared=labels, dense=dense)
         labels[0] = recognised or (labels[0] if believed else "cp1252")
     names = [_WIDER.get(name, name) for name in labels]
     for name in names:
@@ -159,12 +158,6 @@ def _unlost(found: re.Match[str]) -> str:
     is_latin = is_latin and bool(_LATIN_AFTER.match(found.string, found.end()))
     is_pasted = is_latin or not piece.translate(None, _QUOTES)
     return piece.decode("cp1252" if is_pasted else "utf-8", "replace")
-
-
-def _is_dense(body: bytes) -> bool:
-    """Whether most bytes above 127 stand in runs: words that are not Latin are all such bytes, accents stand alone."""
-    runs = [len(run) for run in _HIGH.findall(body)]
-    return 2 * sum(length for length in runs if length > 2) > sum(runs)
 
 
 def _allowed_reference(found: re.Match[str]) -> str:

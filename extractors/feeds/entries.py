@@ -55,7 +55,8 @@ def _address(found: Any, base: str, *, permalinks: bool) -> str | None:
     # A link to a picture or a film may stand before the one to the page (Atom, several alternates).
     web = [link["href"] for link in links if "html" in (link.get("type") or "html")]
     # An Atom entry's only address may be content src= (RFC 4287 4.1.3.2).
-    sources = [part["src"] for part in dict.get(found, "content") or () if part.get("src")]
+    contents = [part for part in dict.get(found, "content") or () if part.get("src")]
+    sources = [absolute_url(part.get("base") or "", part["src"]) or part["src"] for part in contents]
     for link in (*web, *(link["href"] for link in links), *sources):
         if address := announced_url(base, link):
             return address

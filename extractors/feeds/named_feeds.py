@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from trafilatura.feeds import FeedParameters, determine_feed
 
 from extractors.records import Page
-from extractors.text.html import decode_page, parse_html
+from extractors.text.decoding import decode_page
+from extractors.text.html import parse_html
 from extractors.urls import absolute_url, host_of
 
 WELL_KNOWN = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")

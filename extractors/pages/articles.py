@@ -30,7 +30,8 @@ from extractors.pages.text_states import (
     state_of_rescue,
 )
 from extractors.records import Article, Candidate, Entry, Page, When
-from extractors.text.html import decode_page, parse_html, text_of, visible_text, word_count
+from extractors.text.decoding import decode_page
+from extractors.text.html import parse_html, text_of, visible_text, word_count
 from extractors.text.language import LanguageFrom, language_of
 
 TOMORROW = timedelta(days=1)

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from extractors.dates.dates import read_date
 from extractors.pages.boilerplate import line_words, without_label
-from extractors.pages.bylines import COMMA_ROLE, IN_PLACE, PLACE, is_rubric, persons
+from extractors.pages.bylines import DESKS, IN_PLACE, LABELLED, PLACE, is_rubric, less_role, persons, without_credits
 from extractors.text.html import UNSEEN, words_of
 
 START_CHARS = 200
@@ -27,15 +27,6 @@ SHORT_SENTENCE = 12
 """Two sentences of so many words are no standfirst any more."""
 NAME_WORDS = 6
 DATE_CHARS = 60
-BY = re.compile(
-    r"(?:(?:(?:written|posted|reported|words|story|text|article|review|recipe)\s+)?by|von unser\w{1,3} \w{2,40}"
-    r"|von|par|por"
-    r"|(?:ein )?(?:beitrag|text|bericht|artikel|interview) von"
-    r"|haber|propos recueillis par|textes?(?=\s?:)|(?:un )?(?:article|texte|reportage|récit) (?:de|par)"
-    r"|گزارش از|گزارشگر|گزارش(?=\s?:)|خبرنگار|إعداد"
-    r"|نویسنده|نوشته(?:ٔ|\u200c?ی)?|به قلم|بقلم|كتبه|کتبه|كتبت?)\s*(?:[:/]|(?=\s)|$)\s*",
-    re.IGNORECASE,
-)
 DATE_THEN_BY = re.compile(
     r"(?<=\d)(?:\s+(?:Uhr|[ap]\.?m\.?))?(?:\s+[A-Z]{2,4})?[\s,|·•–-]+"
     r"(?=(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|نویسنده|نوشته|به قلم|بقلم|كتب|كتبت|گزارش از|خبرنگار)(?::\s?|\b\s))"
@@ -53,6 +44,8 @@ PARTS = re.compile(
     re.IGNORECASE,
 )
 ENDS = re.compile(r"[.!?؟:]$")
+TOWN = re.compile(r"(?<=\w\s\w)(\w*),\s[^\W\d_a-zà-ÿ][\w'’-]{1,30}$")
+"""After a comma and a name of two words: where they wrote it."""
 NAMED_CHANGED = re.compile(r"^(?!.*publi)(?=.*(?:updated|modif))", re.IGNORECASE)
 """Is in the class or the property of an element whose time is that of a change alone."""
 DAY_FIRST = re.compile(
@@ -210,7 +203,7 @@ def _author_link(element: HtmlElement) -> str:
 def _author(pieces: Sequence[_Piece]) -> str | None:
     """The names after "by", else those that link to a page of their author."""
     for at, piece in enumerate(pieces):
-        by = BY.match(piece.text)
+        by = LABELLED.match(piece.text)
         if by and (names := _names([piece.text[by.end() :], *(after.text for after in pieces[at + 1 : at + 12])])):
             return "; ".join(names)
     linked = [name for piece in pieces if piece.link and (name := _name(piece.text))]
@@ -235,11 +228,14 @@ def _names(texts: Sequence[str]) -> list[str]:
 
 def _name(text: str) -> str | None:
     """The text as a name, less what follows it on the line; None when it is none."""
-    name = PLACE.sub("", IN_PLACE.sub("", AFTER_NAME.split(text, maxsplit=1)[0])).rstrip().strip(" ,;|·•-–—")
-    words = name.split() if "،" not in name else COMMA_ROLE.sub("", name).split()
+    text = AFTER_NAME.split(without_credits(text), maxsplit=1)[0]
+    name = PLACE.sub("", IN_PLACE.sub("", text)).rstrip().strip(" ,;|·•-–—")
+    name = TOWN.sub(r"\1", name)
+    words = less_role(name).split() if "،" in name else name.split()
     if (
         not words
         or is_rubric(name)
+        or DESKS.search(name)
         or ENDS.search(name)
         or any(letter.isdigit() for letter in name)
         or len(name) > DATE_CHARS + 20
@@ -262,7 +258,9 @@ def _parted(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
         parts = [part for part in PARTS.split(piece.text) if part] if short else []
         if len(parts) < 2 or not CHANGED.search(piece.text):
             yield replace(piece, day_first=day_first)
-        by_itself = BY.match(piece.text) or CHANGED.search(piece.text) or any(map(str.isdigit, "".join(parts[:1])))
+        by_itself = (
+            LABELLED.match(piece.text) or CHANGED.search(piece.text) or any(map(str.isdigit, "".join(parts[:1])))
+        )
         if len(parts) > 1 and by_itself:
             yield from (replace(piece, text=part, stamp="", day_first=day_first) for part in parts)
 

@@ -11,14 +11,35 @@ LONGEST = 200
 NO_NAME = re.compile(
     r"https?:|www\.|@|^[\W\d_]*$|^(?:admin|administrator|webmaster|editor|root|user\d*)$", re.IGNORECASE
 )
+OF_KIND = (
+    r"(?:an? )?(?:(?:guest )?(?:essay|post|column|opinion|commentary|analysis|report|interview)) by"
+    r"|(?:ein(?:e)? )?(?:gast)?(?:beitrag|kommentar|bericht|artikel|text|interview|analyse|reportage|essay|kolumne) von"
+    r"|(?:une? )?(?:article|texte|reportage|récit|tribune|enquête|analyse|chronique|entretien|billet) (?:de|par)"
+    r"|(?:una? )?(?:artículo|texto|reportaje|análisis|entrevista|articolo|inchiesta|a cura) (?:de|por|di)"
+)
+"""What names a person as the writer of a kind of text."""
+LABELS = (
+    r"textos?(?=\s?:)|text(?=\s?:)|testo(?=\s?:)|yazan|yazar|röportaj|muhabir|müəllif|автор[ы]?|текст(?=\s?:)|материал(?=\s?:)|беседовала?"
+    r"|nivîskar|nûçe(?=\s?:)|نووسینی|نووسەر|ئامادەکردنی|نوشتهٔ|تهیه و تنظیم|حوار(?=\s?:)|تحرير(?=\s?:)"
+)
+"""What stands before a name, as "By" does."""
 BY = re.compile(
     r"^\s*(?:(?:read more about|autor(?:in)?|authors?|text)\b|(?:\w+\s+)?by\b|par\b|von\b|por\b|di\b"
     r"|haber(?:i)?|propos recueillis par|texte?(?:\s*:)|گزارش از|گزارشگر|خبرنگار|إعداد|تقرير"
-    r"|(?:ein )?(?:beitrag|bericht|artikel) von|von unser\w{1,3} \w{2,40}"
-    r"|(?:un )?(?:article|texte|reportage) (?:de|par)"
+    rf"|von unser\w{{1,3}} \w{{2,40}}|{OF_KIND}|{LABELS}"
     r"|نویسنده|نوشته(?:ٔ|\u200c?ی)?|بقلم|كتبه|کتبه|كتبت?)(?:\s*[:/]\s*|\s+)",
     re.IGNORECASE,
 )
+LABELLED = re.compile(
+    r"(?:(?:(?:written|posted|reported|words|story|text|article|review|recipe)\s+)?by|von unser\w{1,3} \w{2,40}"
+    r"|von|par|por"
+    rf"|{OF_KIND}|{LABELS}"
+    r"|haber|propos recueillis par|textes?(?=\s?:)"
+    r"|گزارش از|گزارشگر|گزارش(?=\s?:)|خبرنگار|إعداد"
+    r"|نویسنده|نوشته(?:ٔ|\u200c?ی)?|به قلم|بقلم|كتبه|کتبه|كتبت?)\s*(?:[:/]|(?=\s)|$)\s*",
+    re.IGNORECASE,
+)
+"""The start of a byline where it is a line, or a piece of one, by itself."""
 SIGN = re.compile(r"(?<=\w\s)\(\w{2,4}\.?\)$")
 """The short sign of a journalist after the name."""
 DEGREES = re.compile(
@@ -49,14 +70,29 @@ STAFF = re.compile(
 IN_PLACE = re.compile(r" in [A-Z][\w.'-]{1,30}(?: [A-Z][\w.'-]{1,30}){0,2}(?= (?:and|und|et|&) |, )")
 """Where one writer of several is."""
 WITH_AGENCY = re.compile(
-    r"(?<![ ,])[ ,]{1,3}(?:avec|mit|with|and|et|und|/|y|e)? ?(?:l')?"
-    r"(?:AFP|Reuters|AP|dpa|DPA|EFE|ANSA|agences?|Agenturen|agencies|agencias)\)?$"
+    r"(?<![ ,(])[ ,(]{1,3}(?:avec|mit|with|and|et|und|con|/|y|e)? ?(?:l')?"
+    r"(?:AFP|Reuters|AP|dpa|DPA|EFE|ANSA|agences?|Agenturen|agencies|agencias)\)?(?=$|, )"
 )
 """An agency whose reports a person used."""
+CREDITED = re.compile(
+    r"(?<=\w)(?:\s?[/|,;،]|\s[-–—])\s?(?:foto(?:s|ğraf(?:lar)?|graf\w{0,10}|grafías?)?|photos?|photographs?|bilder|kamera|vidéo"
+    r"|video|фото|illustrations?|عکس(?:‌ها)?|تصوير|صور)\b.{0,80}$",
+    re.IGNORECASE,
+)
+"""Who made the pictures, after who wrote the text."""
+DESKS = re.compile(
+    r"^(?:(?:گروه|سرویس|بخش|میز|قسم|دسک) [\w\u200c]{2,20}(?: [\w\u200c]{2,20})?"
+    r"|(?:(?:ال)?مصدر|منبع)(?:\s?[:/]|\s).{0,60}|(?:ال)?وكالات(?: .{0,30})?|خبرگزاری\u200c?ها|متابعات"
+    r"|(?:هیئت )?تحریریه|هيئة التحرير|غرفة الأخبار|agences|agenturen)$",
+    re.IGNORECASE,
+)
+"""A desk, or where a text was taken from: nobody wrote it who has a name."""
 COMMA_ROLE = re.compile(
     r"(?:[,،]|(?<=\w)\s[-–—|])\s[^,،;]{0,50}?\b(?:writer|editor|reporter|correspondent|journalist|columnist"
     r"|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in|e)|correspondante?|envoyée? spéciale?|rédacteur|rédactrice"
-    r"|corresponsal|periodista|redactora?|enviad[oa] especial|corrispondente|giornalista|inviat[oa]|muhabiri?|gazeteci"
+    r"|corresponsal|periodista"
+    r"|корреспондент|журналист(?:ка)?|обозреватель|редактор"
+    r"|redactora?|enviad[oa] especial|corrispondente|giornalista|inviat[oa]|muhabiri?|gazeteci"
     r"|خبرنگار|روزنامه\u200c? ?نگار|گزارشگر|سردبیر|دبیر|نویسنده|پژوهشگر|تحلیلگر|مراسلة?|صحفية?|صحافية?|محررة?|كاتبة?"
     r"|باحثة?)\b(?:(?!\s(?:and|und|et|y|و|&)\s)[^;]){0,40}$",
     re.IGNORECASE,
@@ -86,15 +122,27 @@ DATED = re.compile(
 def byline_of(raw: str | None) -> str | None:
     """The name in a byline, without "By", or None when it is an address, a login, a number or nothing."""
     name = SIGN.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
-    name = PLACE.sub("", IN_PLACE.sub("", DEGREES.sub("", name)))
-    if DATED.search(name) or is_rubric(name):
+    name = PLACE.sub("", IN_PLACE.sub("", DEGREES.sub("", without_credits(name))))
+    if DATED.search(name) or is_rubric(name) or DESKS.search(name):
         return None
     is_paper = name.split(" ", 1)[0].casefold() in ARTICLES
-    if not is_paper and " " in (person := COMMA_ROLE.sub("", WITH_AGENCY.sub("", name)).strip()):
+    if not is_paper and " " in (person := COMMA_ROLE.sub("", name).strip()):
         name = person
     person = ROLE.sub(r"\1", name)
     name = name if NOBODY.search(person) else person
     return name if name and NO_NAME.search(name) is None and len(name) <= LONGEST else None
+
+
+def without_credits(name: str) -> str:
+    """A byline less who made the pictures, and the agency whose reports a person used."""
+    name = CREDITED.sub("", name)
+    person = WITH_AGENCY.sub("", name).strip()
+    return person if " " in person and person.split(" ", 1)[0].casefold() not in ARTICLES else name
+
+
+def less_role(name: str) -> str:
+    """A name without what its person is, after a comma."""
+    return COMMA_ROLE.sub("", name)
 
 
 def is_rubric(name: str) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from extractors.pages.articles import TOMORROW, extract_article
 from extractors.pages.main_text import Draft, extract_draft
 from extractors.records import Article, Entry, Page
-from extractors.text.html import decode_page, parse_html
+from extractors.text.decoding import decode_page
+from extractors.text.html import parse_html
 
 LIFTED_CHARS = 200
 

@@ -15,6 +15,7 @@ from trafilatura.metadata import Document, extract_metadata
 from extractors.pages.boxes import Places, find_places
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
+from extractors.pages.trees.set_apart_days import is_set_apart
 from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
 
@@ -91,15 +92,20 @@ def _draft(tree: HtmlElement, found: Document | None, marks: dict[str, str]) -> 
     return Draft(
         lines=tuple(line.translate(table) for line in lines if line),
         author=found.author.translate(table) if found.author else None,
-        date=None if _is_read_two_ways(tree, found.date) else found.date,
+        date=found.date if found.date and _is_to_be_trusted(tree, found.date) else None,
         boilerplate=frozenset(line.translate(table) for line in places.boilerplate()),
         missed=tuple(line.translate(table) for line in places.missed()),
     )
 
 
-def _is_read_two_ways(tree: HtmlElement, guess: str | None) -> bool:
+def _is_to_be_trusted(tree: HtmlElement, guess: str) -> bool:
+    """Whether a guessed day can be read in one way only, and stands as a date of its own."""
+    return not _is_read_two_ways(tree, guess) and is_set_apart(tree, guess)
+
+
+def _is_read_two_ways(tree: HtmlElement, guess: str) -> bool:
     """Whether a guessed day stands on the page in figures alone, and day and month of it could change places."""
-    if not guess or len(parts := guess.split("-")) != 3 or parts[1] == parts[2] or max(parts[1:]) > "12":
+    if len(parts := guess.split("-")) != 3 or parts[1] == parts[2] or max(parts[1:]) > "12":
         return False
     year, month, day = parts
     text = visible_text(tree)

@@ -21,7 +21,7 @@ PUBLISHED_NAMES = (
     "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
     "parsely-pub-date", "publication_date", "publish_date", "publish-date", "pubdate", "publishdate", "date.published",
     "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
-    "dcterms.date", "citation_publication_date", "originalpublicationdate", "article_date_original",
+    "dcterms.date", "published-date", "citation_publication_date", "originalpublicationdate", "article_date_original",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "published", "date",
 )  # fmt: skip
 AUTHOR_NAMES = (
@@ -30,6 +30,7 @@ AUTHOR_NAMES = (
 )  # fmt: skip
 SITE_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[-–—·•»«]++\s++|\|++\s*+)|\|++\s*+")
 HEADINGS_READ = 200
+SITE_WORDS = 4
 SECTION_WORDS = 3
 """The name of a section has at most so many, a headline more."""
 ESCAPED = re.compile(r"&(?:#\d{1,6}|quot|amp|apos|lt|gt|nbsp|[lr]squo|[lr]dquo|[mn]dash|zwnj);")
@@ -113,7 +114,8 @@ def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArti
     if shared:
         yield "og", shared
     if page_title:
-        yield "title", without_site_suffix(page_title, site, lesser)
+        named = lesser if ": " not in page_title else lesser + _headings(tree.iter("h3"))
+        yield "title", without_site_suffix(page_title, site, named)
     if odd:
         yield "h1", odd
 
@@ -181,7 +183,7 @@ def without_site_suffix(title: str, site: str | None, headings: list[str]) -> st
     """A title less the site's name at its start or end: a heading, the name itself or its shortness tells it."""
     parts = SITE_SEPARATOR.split(title)
     if len(parts) < 2:
-        return title
+        return _less_site_before_colon(title, site, headings)
     whole = [heading for heading in headings if len(heading) > 10 and heading != title and heading in title]
     if whole and line_words(longest := max(whole, key=len)) not in {line_words(site or ""), line_words(parts[-1])}:
         return longest
@@ -199,6 +201,13 @@ def without_site_suffix(title: str, site: str | None, headings: list[str]) -> st
     if len(ends) > 1 and "|" in title[ends[-2] : ends[-2] + 3] and len(title[: ends[-2]].split()) >= 4:
         return title[: ends[-2]].strip() if len(parts[-2].split()) <= 2 else title[: ends[-1]].strip()
     return title[: ends[-1]].strip()
+
+
+def _less_site_before_colon(title: str, site: str | None, headings: list[str]) -> str:
+    """A title less the site's name and a colon before it, where the name is known or the rest is a heading."""
+    name, _, rest = title.partition(": ")
+    is_site = bool(site) and line_words(name) == line_words(site or "")
+    return rest.strip() if rest and (is_site or (name.count(" ") < SITE_WORDS and rest in headings)) else title
 
 
 def _less_sections(title: str, parts: list[str]) -> str:

@@ -16,7 +16,8 @@ from extractors.pages.json_ld import ARTICLE_TYPE
 from extractors.pages.metadata import Metadata
 from extractors.pages.trees.second_pages import second_page
 from extractors.records import Page, TextState
-from extractors.text.html import JOINERS, letters_twice, word_count, words_of
+from extractors.text.decoding import letters_twice
+from extractors.text.html import JOINERS, word_count, words_of
 
 BY_THE_STATE = "blocked by the state"
 GROUPED = {"ok", "partial"}

@@ -43,6 +43,7 @@ AROUND = re.compile(
     re.IGNORECASE,
 )
 PARTS_OF_TEXT = re.compile(r"body|content|text|chunk|paragraph|rich|prose|part", re.IGNORECASE)
+NAMES = ("strong", "b", "h2", "h3", "h4", "h5")
 COLON = re.compile(r"[:：]\s*$")
 
 
@@ -62,7 +63,7 @@ def prepare_blocks(tree: HtmlElement) -> None:
     tries = iter(range(REPEATS_TRIED))
     for parent in _text_boxes(tree):
         for box in list(parent):
-            if box.tag in BOXES:
+            if box.tag in BOXES or (isinstance(box.tag, str) and "-" in box.tag):
                 _take_in(box, parent, tries)
 
 
@@ -96,6 +97,8 @@ def _is_prose(part: HtmlElement) -> bool:
 def _take_in(box: HtmlElement, parent: HtmlElement, tries: Iterator[int]) -> None:
     """Make plain what a box holds, where it reads as a part of the article; `tries` are left for repetitions."""
     text, name = words_of(box), f"{box.get('class') or ''} {box.get('id') or ''}"
+    is_custom = box.tag not in BOXES
+    name = f"{box.tag} {name}" if is_custom else name
     if (
         not text
         or word_count(text) > BOX_WORDS
@@ -105,6 +108,9 @@ def _take_in(box: HtmlElement, parent: HtmlElement, tries: Iterator[int]) -> Non
         return
     own = OWN.search(name) is not None or CORRECTS.match(text) is not None
     if not own and (AROUND.search(name) or NAMED.search(name)):
+        return
+    if not own and _is_row_of_portraits(box):
+        _make_cards(box)
         return
     holds_post = next(box.iter("blockquote"), None) is not None
     if not holds_post and next(box.iter(*MEDIA), None) is not None:
@@ -121,6 +127,8 @@ def _take_in(box: HtmlElement, parent: HtmlElement, tries: Iterator[int]) -> Non
         return
     if own and (next(tries, None) is None or _repeats(text, box, parent)):
         return
+    if is_custom:
+        box.tag = "div"
     leaves = [one for one in box.iter() if isinstance(one.tag, str) and one.tag in BOXES and not _holds_blocks(one)]
     _make_paragraphs(leaves if len(box) else [box])
     for inner in list(box.iter(*BOXES)):
@@ -169,6 +177,29 @@ def _is_row_of_cards(box: HtmlElement) -> bool:
         return False
     kinds = {card.get("class") or "" for card in cards}
     return len(kinds) == 1 and all(2 <= word_count(words_of(card)) <= CARD_WORDS for card in cards)
+
+
+def _is_row_of_portraits(box: HtmlElement) -> bool:
+    """Whether a box is a row of like pictures, each with a few words that begin with a name set apart, and no link."""
+    cards = [card for card in box if card.tag in ("div", "figure", "section", "article", "li")]
+    few = len(cards) < FEWEST_CARDS or len(cards) < len(box) - 1
+    if few or len({card.get("class") or "" for card in cards}) > 1 or next(box.iter("a", "button"), None) is not None:
+        return False
+    return all(
+        next(card.iter("img"), None) is not None
+        and next(card.iter(*NAMES), None) is not None
+        and 2 <= word_count(words_of(card)) <= CARD_WORDS
+        for card in cards
+    )
+
+
+def _make_cards(box: HtmlElement) -> None:
+    """Make a paragraph of the words of each card, its pictures left out."""
+    for card in list(box):
+        said = " ".join(part for text in card.itertext() if (part := " ".join(text.split())))
+        card.clear()
+        card.tag, card.text = "p", said
+    _plain(box)
 
 
 def _fills_its_wrapper(box: HtmlElement, around: set[HtmlElement]) -> bool:

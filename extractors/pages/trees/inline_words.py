@@ -22,7 +22,7 @@ NUMBER = re.compile(
 )
 """What a mark of a note prints: a number, a letter, stars."""
 BRACKETED = re.compile(r"\[[^\[\]]{1,20}\]")
-NOTE = re.compile(r"#_?(?:fn|ftn|footnote|note|cite|ref|endnote|en?\d|n\d|r\d|f\d)", re.IGNORECASE)
+NOTE = re.compile(r"#_?(?:fn|ftn|footnote|note|cite|ref|endnote|edn|en?\d|n\d|r\d|f\d)", re.IGNORECASE)
 NOTE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:footnotes?|endnotes?|noteref|fn|fnref|reference|footnote-?(?:ref|link|anchor))(?:[\s_-]|$)",
     re.IGNORECASE,

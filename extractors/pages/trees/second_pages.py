@@ -7,6 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from extractors.dates.months import latin_digits
 from extractors.text.html import words_of
 from extractors.urls import absolute_url
 
@@ -35,7 +36,8 @@ def second_page(tree: HtmlElement, url: str) -> str | None:
             return href[len(own) :] or href
     for link in islice(tree.iter("a"), LINKS_READ):
         href = link.get("href") or ""
-        if "2" not in href or words_of(link).lower().strip(LINK_SIGNS).replace(" ", "_") not in LINK_TEXTS:
+        said = latin_digits(words_of(link).lower().strip(LINK_SIGNS)).replace(" ", "_")
+        if "2" not in href or said not in LINK_TEXTS:
             continue
         address = absolute_url(url, href) or ""
         if address.startswith(own) and SECOND_PAGE.fullmatch(address[len(own) :]):

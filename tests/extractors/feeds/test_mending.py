@@ -131,6 +131,15 @@ def test_the_address_of_an_atom_entry_is_its_own(entry: str) -> None:
     assert only(f"<feed {ATOM}><entry><title>One</title>{entry}</entry></feed>").url == "https://news.example.org/1"
 
 
+@pytest.mark.parametrize("at", ["feed", "entry", "content"])
+@pytest.mark.parametrize("element", ['<content{} src="a"/>', '<link{} href="a"/>'])
+def test_an_address_is_relative_to_the_base_around_it(at: str, element: str) -> None:
+    base = ' xml:base="https://news.example.org/en/"'
+    of_feed, of_entry, of_own = (base if at == place else "" for place in ("feed", "entry", "content"))
+    text = f"<feed {ATOM}{of_feed}><entry{of_entry}><title>One</title>{element.format(of_own)}</entry></feed>"
+    assert only(text).url == "https://news.example.org/en/a"
+
+
 def test_a_json_feed_gives_its_id_where_it_has_no_other_address_and_the_date_that_can_be_read() -> None:
     item = '{"id": "https://news.example.org/1", "date_published": "Invalid Date", "date_modified": "2018-02-01"}'
     entry = only(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}')

@@ -13,7 +13,8 @@ from extractors.pages.boilerplate import is_boilerplate
 from extractors.pages.fallback_text import read_again
 from extractors.pages.text_states import State
 from extractors.records import Article, Entry, Page, When
-from extractors.text.html import decode_page, text_of
+from extractors.text.decoding import decode_page
+from extractors.text.html import text_of
 
 PAGES = Path(__file__).parents[2] / "data" / "pages"
 VIGILS = sorted(PAGES.glob("vigil-*.html"))

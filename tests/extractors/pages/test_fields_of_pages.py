@@ -31,6 +31,9 @@ def article(body: str, *, head: str = f"<title>{TITLE} | Quay Herald</title>", r
         (f"<title>{TITLE} | City | Quay Herald</title>", "", TITLE),
         (f"<title>{TITLE} | World | Quay Herald</title>", f"<header><h1>World</h1></header><h2>{TITLE}</h2>", TITLE),
         (f"<title>{TITLE} - Middle East - Herald</title>", f"<h1>Middle East</h1><p><b>{TITLE}</b></p>", TITLE),
+        (f"<title>Quay Post: {TITLE}</title><meta property='og:site_name' content='Quay Post'>", "<b>x</b>", TITLE),
+        (f"<title>Quay Post: {TITLE}</title>", f"<h3 class='post-title'>{TITLE}</h3>", TITLE),
+        ("<title>Depot: the court hears witnesses</title>", "<h3>More</h3>", "Depot: the court hears witnesses"),
         (f"<title>Herald | Justice | {TITLE}</title>", f"<h1>Justice</h1><h2>{TITLE}</h2>", TITLE),
         ("<title>Nobody will be asked for a reason - mayor</title>", "", "Nobody will be asked for a reason - mayor"),
         ("<title>Four years on the records open – at last</title>", "", "Four years on the records open – at last"),
@@ -81,6 +84,23 @@ def test_a_date_that_can_be_read_in_two_ways_is_not_guessed(line: str) -> None:
     assert article(f"<h1>{TITLE}</h1>{line}").published is None
 
 
+@pytest.mark.parametrize(
+    ("below", "day"),
+    [
+        ("<footer><p>© 2019 Quay Post. Tel. 2019-08-11-20</p></footer>", None),
+        ("<footer><p>11 August 2019</p></footer>", None),
+        ("<p>He had been held since 11 August 2019, his sister told the court, and was never charged.</p>", None),
+        ("<script>var page = {'updated_at': '2019-08-11T10:00:00Z'}</script>", None),
+        ("<script>var page = {'createDate': '2019-08-11T10:00:00Z'}</script>", "2019-08-11"),
+        ("<div class=post-date><span>11 August 2019</span></div>", "2019-08-11"),
+    ],
+)
+def test_a_day_is_guessed_only_where_it_stands_as_a_date(below: str, day: str | None) -> None:
+    found = article(f"{TEXT}{below}", head="<title>A</title>")
+    assert (found.published and found.published.at.date().isoformat()) == day
+    assert day is None or found.published_from in ("guess", "page")
+
+
 @pytest.mark.parametrize("charset", ["latin-1", "cp1252"])
 def test_utf_8_that_was_encoded_twice_is_read_as_it_was_meant(charset: str) -> None:
     html = f"<html><h1>Akten</h1><p>Die Bürgermeisterin öffnete die Türen der Räume.</p>{TEXT}</html>"
@@ -92,6 +112,30 @@ def test_two_bad_bytes_do_not_turn_a_page_into_another_charset() -> None:
     assert "Bürgermeisterin öffnete" in article("", raw=html.encode() + b"<a>f\xc3</a><a>f\xc3</a></html>").text
     few = f"<html><meta charset=utf-8><h1>Files</h1><p>The mayor, Örla “Fenn”, opened the rooms on Monday.</p>{TEXT}"
     assert "Örla “Fenn”" in article("", raw=few.encode() + b"<a>\x93</a><a>\x94</a></html>").text
+
+
+@pytest.mark.parametrize("kept", ["", "<p>این بند درست نوشته شده است و عکس آن نیز.</p>"])
+def test_utf_8_that_was_read_as_an_arabic_code_page_is_read_as_it_was_meant(kept: str) -> None:
+    said = "<p>زندانیان گفتند که در آن شب‌ها چهل تن را بردند؛ عکس‌ها نزد دادستان است.</p>" * 3
+    raw = f"<html lang=fa><h1>پرونده‌ها</h1>{said}".encode().decode("cp1256") + kept
+    assert "چهل تن را بردند؛ عکس‌ها نزد دادستان" in article("", raw=raw.encode()).text
+    assert kept == "" or "نوشته شده است و عکس آن" in article("", raw=raw.encode()).text
+
+
+@pytest.mark.parametrize("declared", ["", "<meta charset='iso-8859-1'>", "<meta charset='utf-8'>"])
+@pytest.mark.parametrize(
+    ("language", "codec", "line"),
+    [
+        ("tr", "iso8859-9", "Ardal cezaevi görevlileri pazartesi sabaha karşı kadınları güney koğuşundan çıkardı."),
+        ("ru", "cp1251", "Из тюрьмы ночью вывезли тридцать одну женщину, рассказали родственники."),
+        ("fa", "cp1256", "زندانيان گفتند که در آن شب چهل تن را از بند بيرون بردند."),
+    ],
+)
+def test_an_old_code_page_that_is_not_declared_is_recognised_by_what_it_says(
+    declared: str, language: str, codec: str, line: str
+) -> None:
+    raw = f"<html lang={language}><head>{declared}</head><h1>A</h1>{f'<p>{line}</p>' * 9}</html>".encode(codec)
+    assert line in article("", raw=raw).text
 
 
 def test_letters_that_were_encoded_twice_among_others_are_read_once_and_lost_ones_are_reported() -> None:
@@ -136,6 +180,19 @@ def test_walls_and_filters_are_reported_in_each_language(body: str, state: str, 
         ("<div>كتبت: ليلى حداد - صحفية</div>", "ليلى حداد"),
         ("<p>Por Lucía Marín, corresponsal en Ginebra</p>", "Lucía Marín"),
         ("<p>Haber: Elif Deniz, muhabir</p>", "Elif Deniz"),
+        ("<p>Haber: Elif Deniz / Fotoğraf: Can Ertürk</p>", "Elif Deniz"),
+        ("<p>Text: Katrin Osterloh, Fotos: Jens Weidner</p>", "Katrin Osterloh"),
+        ("<p>Ein Gastbeitrag von Katrin Osterloh, Wien</p>", "Katrin Osterloh"),
+        ("<p>Ein Kommentar von Katrin Osterloh</p>", "Katrin Osterloh"),
+        ("<p>Une tribune de Claire Duvallon</p>", "Claire Duvallon"),
+        ("<p>Par Claire Duvallon (avec AFP), envoyée spéciale à Genève</p>", "Claire Duvallon"),
+        ("<p>By Nora Pell (with Reuters), staff writer</p>", "Nora Pell"),
+        ("<p>Автор: Анна Лещёва, корреспондент</p>", "Анна Лещёва"),
+        ("<p>Текст: Анна Лещёва</p>", "Анна Лещёва"),
+        ("<div class=author>گروه سیاسی</div>", None),
+        ("<div class=author>سرویس بین‌الملل</div>", None),
+        ("<div class=author>المصدر: وكالات</div>", None),
+        ("<div class=author>وكالات</div>", None),
         ("<div>نوشته‌ی نرگس آذری | ۱۸ اسفند ۱۴۰۴</div>", "نرگس آذری"),
         ("<div>كتبت: ليلى حداد</div>", "ليلى حداد"),
         ("<div>إعداد: ليلى حداد وسامي نجار</div>", "ليلى حداد; سامي نجار"),
@@ -181,6 +238,8 @@ def test_a_title_loses_section_and_site_after_it(sign: str) -> None:
         "<div class=pages>Page 1 <a href='?page=2'>2</a> <a href='?page=3'>3</a></div>",
         "<p>Page 1 sur 3 <a href='{url}?page=2'>Suivante</a></p>",
         "<div>Seite 1 / 3 <a href='{url}/seite-2'>Weiter</a></div>",
+        "<p class=post-nav-links>صفحه: <span>۱</span> <a href='{url}/2/'>۲</a> <a href='{url}/3/'>۳</a></p>",
+        "<div>الصفحات: ١ <a href='{url}?page=2'>٢</a></div>",
     ],
 )
 def test_an_article_whose_second_page_is_linked_is_partial(links: str) -> None:

@@ -48,6 +48,9 @@ SAYS = "At least 40 people were killed there and 120 were hurt."
         "<p><!--[if IE]>x<![endif]-->At least 40 people were killed there<?ad 1 ?> and 120 were hurt.</p>",
         "<p>At least 40<sup>3</sup> people were killed there and 120<sup><a href='#n4'>[4]</a></sup> were hurt.</p>",
         "<p>At least 40<a class='footnote' href='/notes'>3</a> people were killed there and 120<sup>4, 5</sup> were hurt.</p>",  # noqa: E501
+        "<p>At least 40<a href='#_edn2' name='_ednref2'>[2]</a> people were killed there and 120<a href='#_ftn1'>[۱]</a> were hurt.</p>",  # noqa: E501
+        "<o-quote><span>At least 40 people were killed there and 120 were hurt.</span></o-quote>",
+        "<my-callout class='x'>At least 40 people were killed there and 120 were hurt.</my-callout>",
         "<p>At least 40<a href='#ftn3'><sup>3</sup></a> people were killed there and 120<a href='#fn2'><sup>2</sup></a> were hurt.</p>",  # noqa: E501
         "<p>At least <button>40 people</button> were killed there and <output>120</output> were hurt.</p>",
         "<p>At least <data value='40'>40</data> people were <label>killed there</label> and 120 were hurt.</p>",
@@ -94,6 +97,18 @@ def test_a_correction_is_part_of_the_text(note: str) -> None:
             for name in ("Tamsin Orrell", "Pieter Vane", "Lucia Marsh", "Ahmed Sorani")
         )
         + "</div>",
+        "<h2>The dead</h2><div class='grid'>"
+        + "".join(
+            f"<figure class='card'><img src='/{n}.jpg' alt=''><figcaption><strong>{name}</strong><span>aged {n}</span></figcaption></figure>"  # noqa: E501
+            for n, name in enumerate(("Tamsin Orrell", "Pieter Vane", "Lucia Marsh", "Ahmed Sorani"), 17)
+        )
+        + "</div>",
+        "<div class='people'>"
+        + "".join(
+            f"<div class='person'><div class='pic'><img src='/{n}.jpg'></div><h4>{name}</h4><span>cell {n}</span></div>"
+            for n, name in enumerate(("Tamsin Orrell", "Pieter Vane", "Lucia Marsh", "Ahmed Sorani"), 17)
+        )
+        + "</div>",
         "<table><tr><th>Cell</th><th>Who</th></tr><tr><td>One</td><td><ul><li>Tamsin Orrell</li><li>Pieter Vane</li></ul></td></tr></table>",  # noqa: E501
     ],
 )
@@ -101,6 +116,21 @@ def test_lists_of_names_are_kept(names: str) -> None:
     text = article(names).text
     assert "Tamsin Orrell" in text
     assert "Pieter Vane" in text
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "".join(
+            f"<figure><img src='{n}'><figcaption>UNSAID The quay, number {n}</figcaption></figure>" for n in range(5)
+        ),
+        "".join(
+            f"<div class='card'><a href='/{n}'><img src='{n}'><b>UNSAID Another {n}</b></a></div>" for n in range(5)
+        ),
+    ],
+)
+def test_a_row_of_pictures_is_no_list_of_names(box: str) -> None:
+    assert "UNSAID" not in article(f"<div class='row'>{box}</div>").text
 
 
 OTHER = "<p>OTHER The boat fair of the spring opened on Sunday with forty stands and a band from the islands.</p>" * 4

@@ -62,25 +62,32 @@ SAMPLE = 60_000
 LEAST = 0.6
 """Share of letters of a family's own among all that are not ASCII, below which a text is not of it."""
 _WORD = re.compile(r"[^\W\d_]{2,40}")
+_HIGH = re.compile(rb"[\x80-\xff]+")
 _ASCII_RUN = re.compile(rb"[\x00-\x7f]{200,}")
 
 
 # By what the text then says: CMSes declare UTF-8 whatever they send, and a general detector guesses on a feed's few
 # words.
 def recognise_codec(
-    body: bytes, *, languages: Iterable[str | None], declared: Sequence[str], is_dense: bool
+    body: bytes, *, languages: Iterable[str | None], declared: Sequence[str], dense: bool
 ) -> str | None:
     """The code page of bytes that are no UTF-8; None where nothing tells, and what is declared should be believed.
 
-    `is_dense`: most bytes above 127 stand in runs, as in writing that is not Latin. The families of the languages are
+    `dense`: most bytes above 127 stand in runs, as in writing that is not Latin. The families of the languages are
     tried first, then all others; of code pages that read equally well, the declared one.
     """
     sample = _ASCII_RUN.sub(b" ", body)[:SAMPLE]
     spoken = {code.lower().replace("_", "-").split("-")[0] for code in languages if code}
     own = [family for family in (*FAMILIES, TURKISH) if family.languages & spoken]
-    if not is_dense:
+    if not dense:
         return _best(sample, [TURKISH], declared) if TURKISH in own and not _is_western(sample) else None
     return _best(sample, [one for one in own if one is not TURKISH], declared) or _best(sample, FAMILIES, declared)
+
+
+def is_dense(body: bytes) -> bool:
+    """Whether most bytes above 127 stand in runs: words that are not Latin are all such bytes, accents stand alone."""
+    runs = [len(run) for run in _HIGH.findall(body)]
+    return 2 * sum(length for length in runs if length > 2) > sum(runs)
 
 
 def _is_western(sample: bytes) -> bool:
