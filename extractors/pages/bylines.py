@@ -81,12 +81,12 @@ CREDITED = re.compile(
 )
 """Who made the pictures, after who wrote the text."""
 DESKS = re.compile(
-    r"^(?:(?:گروه|سرویس|بخش|میز|قسم|دسک) [\w\u200c]{2,20}(?: [\w\u200c]{2,20})?"
-    r"|(?:(?:ال)?مصدر|منبع)(?:\s?[:/]|\s).{0,60}|(?:ال)?وكالات(?: .{0,30})?|خبرگزاری\u200c?ها|متابعات"
-    r"|(?:هیئت )?تحریریه|هيئة التحرير|غرفة الأخبار|agences|agenturen)$",
+    r"^(?:(?:(?:ال)?مصدر|منبع)(?:\s?[:/]|\s).{0,60}|(?:ال)?وكالات(?: .{0,30})?|خبرگزاری\u200c?ها|متابعات"
+    r"|(?:هیئت )?تحریریه|هيئة التحرير|غرفة الأخبار|agences|agenturen|(?:unserer )?redaktion|(?:la )?rédaction|redacción"
+    r"|redazione|редакция|(?:haber )?merkezi)$",
     re.IGNORECASE,
 )
-"""A desk, or where a text was taken from: nobody wrote it who has a name."""
+"""The whole newsroom, or where a text was taken from: nobody wrote it who has a name, and no desk did."""
 COMMA_ROLE = re.compile(
     r"(?:[,،]|(?<=\w)\s[-–—|])\s[^,،;]{0,50}?\b(?:writer|editor|reporter|correspondent|journalist|columnist"
     r"|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in|e)|correspondante?|envoyée? spéciale?|rédacteur|rédactrice"
