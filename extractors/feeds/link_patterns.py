@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from extractors.feeds.named_feeds import base_of
 from extractors.records import Page
-from extractors.text.html import decode_page, parse_html
+from extractors.text.decoding import decode_page
+from extractors.text.html import parse_html
 from extractors.text.plain_text import plain_line
 from extractors.urls import absolute_url, host_of, url_key
 
