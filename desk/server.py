@@ -25,6 +25,7 @@ from desk.shelves import Shelves
 from flows.batches.desk_note import desk_lock, desk_note
 from flows.clock import clock
 from flows.service.dashboard.origins import LOOPBACK, Origins
+from flows.service.dashboard.slow_heads import TimedHeads
 from storage.disk.locks import hold_lock
 
 SECONDS_TO_END, MOST_AT_ONCE = 3, 200
@@ -88,9 +89,9 @@ def _configuration(desk: Desk, where: Served) -> uvicorn.Config:
     tls = where.certificate
     return uvicorn.Config(
         Application(desk, where.origins), host=where.origins.listen, port=where.origins.port, lifespan="off",
-        proxy_headers=False, server_header=False, access_log=False, log_level="warning", limit_concurrency=MOST_AT_ONCE,
-        timeout_graceful_shutdown=SECONDS_TO_END, ssl_certfile=tls.certificate if tls else None,
-        ssl_keyfile=tls.key if tls else None, ws="none",
+        http=TimedHeads, proxy_headers=False, server_header=False, access_log=False, log_level="warning",
+        limit_concurrency=MOST_AT_ONCE, timeout_graceful_shutdown=SECONDS_TO_END, ws="none",
+        ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ import duckdb
 
 from config.atomic_write import sync_folder, write_atomically
 from config.exit_codes import DISK, LongwatchError
+from storage.disk.connections import connect
 from storage.disk.file_hashes import file_sha256
 
 LIST = "longwatch-backup.json"
@@ -170,7 +171,7 @@ def checked_database(path: Path) -> tuple[int, int]:
 @contextmanager
 def open_database(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
     """A database that nobody writes, read-only."""
-    with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+    with connect(path, read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
         yield connection
 

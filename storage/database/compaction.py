@@ -8,6 +8,7 @@ import duckdb
 
 from config.atomic_write import part_of, replace_durably
 from storage.database.live import OPTIONS, Live
+from storage.disk.connections import connect
 
 
 def free_share(store: Live) -> float:
@@ -50,7 +51,7 @@ def compact_shingles(path: Path, articles: frozenset[str]) -> None:
         return
     made = part_of(path)
     _gone(made)
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+    with connect() as connection:
         connection.execute(f"attach {_quoted(path)} as prints")
         # With row groups of the default size: small ones made the join on shingles four times slower.
         connection.execute(f"attach {_quoted(made)} as fresh")

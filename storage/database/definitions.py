@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-import duckdb
-
 from storage.database.live import drawing, package_sql
 from storage.database.published import Connection
+from storage.disk.connections import connect
 
 DEFINED = """
     select 'view ' || view_name, sql from duckdb_views() where database_name = $database and not internal
@@ -31,7 +30,7 @@ def odd_definitions(connection: Connection, database: str) -> list[str] | None:
 
 @cache
 def _drawn_anew() -> frozenset[tuple[str, str]]:
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+    with connect() as connection:
         connection.execute("create table schema_rows (version integer, applied_at timestamptz)")
         for text in (*(step.read_text("utf-8") for step in package_sql("migrations")), *drawing()[0]):
             connection.execute(text)

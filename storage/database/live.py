@@ -22,6 +22,7 @@ from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
 from storage.database.migrations import kept_before
 from storage.database.row_hashes import Hasher
+from storage.disk.connections import connect
 from storage.disk.file_copies import copy_atomically
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
@@ -148,11 +149,8 @@ def _make(path: Path, now: datetime) -> None:
 
 @contextmanager
 def _opened(path: Path, now: datetime) -> Generator[Live]:
-    with duckdb.connect(":memory:") as connection:
+    with connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        # A name in a view would otherwise have DuckDB fetch an extension from the net, or fail after seconds where
-        # there is none.
-        connection.execute("set autoinstall_known_extensions = false")
         # A checkpoint rewrites the last row group with all its text, seconds on some 400 MB: one at the end of a batch
         # will do.
         connection.execute("set checkpoint_threshold = '256MB'")
@@ -238,7 +236,7 @@ def is_current(published: Path) -> bool:
     """Whether a published file is whole as far as can be seen at once, and has the tables and views of this program."""
     asked = DRAWN.replace("'store'", "current_database()")
     try:
-        with duckdb.connect(str(published), read_only=True) as connection:
+        with connect(published, read_only=True) as connection:
             return connection.execute(asked).fetchall() == [(drawing()[1],)]
     except duckdb.Error:
         return False

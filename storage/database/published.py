@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from storage.disk.connections import connect
+
 Connection = duckdb.DuckDBPyConnection
 """An open database."""
 
@@ -29,6 +31,6 @@ def open_published(path: Path) -> Generator[Connection | None]:
         return
     # A reader holds the old file as long as it is open; the publisher replaces the name, and no reader meets an error
     # (0 in 129 opens beside a writer).
-    with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+    with connect(path, read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
         yield connection

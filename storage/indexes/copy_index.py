@@ -32,6 +32,7 @@ from extractors.copies.duplicates import (
 from extractors.copies.fingerprints import Fingerprint
 from extractors.copies.relations_records import Neighbour, Relation
 from extractors.copies.wordings import Wording
+from storage.disk.connections import connect
 from storage.disk.json_rows import longest, write_json_lines
 
 HEADERS = 3 * 4096
@@ -56,7 +57,7 @@ def open_shingles(path: Path) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.exists() and path.stat().st_size < HEADERS:
         path.unlink()
-    con = duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "memory_limit": MEMORY_LIMIT})
+    con = connect(path, memory_limit=MEMORY_LIMIT)
     con.execute("set threads = 1")
     con.execute(_sql("tables"))
     return con

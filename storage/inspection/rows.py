@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from storage.database.published import Connection, has_columns
 from storage.database.row_hashes import ROWS_A_NUMBER, Hasher, hash_list
+from storage.disk.connections import connect
 
 Line = Mapping[str, Any]
 KEPT = "kept"
@@ -33,7 +32,7 @@ class RowCheck:
 @contextmanager
 def beside(path: Path) -> Generator[Connection]:
     """A database at rest, attached for reading as `kept`: no macro in it can stand in for a function that we call."""
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+    with connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as kept (read_only)")
         yield connection

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from config.atomic_write import part_of, replace_durably
+from storage.disk.connections import connect
 from storage.disk.file_hashes import file_sha256
 from storage.queries.questions import Limits, NothingPublishedError, QuestionError, limited_connection, refuse_others
 
@@ -79,7 +80,7 @@ def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cell
 @contextmanager
 def _asked(published: Path, part: Path, zone: str) -> Generator[duckdb.DuckDBPyConnection]:
     """The published file, locked down but for the one file to be written."""
-    with duckdb.connect(str(published), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+    with connect(published, read_only=True) as connection:
         connection.execute(f"set timezone = {_quoted(zone)}")
         connection.execute(f"set allowed_paths = [{_quoted(str(part))}]")
         yield connection

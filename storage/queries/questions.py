@@ -15,6 +15,7 @@ import duckdb
 
 from config.exit_codes import LongwatchError
 from storage.archive.spool import Line
+from storage.disk.connections import connect
 from storage.queries.waiting_rulings import lay_over
 
 AT_ONCE = 10_000
@@ -130,7 +131,7 @@ def ask(
     """
     if not path.exists():
         raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
-    with duckdb.connect(str(path), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+    with connect(path, read_only=True) as connection:
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         if waiting:
             lay_over(connection, waiting)

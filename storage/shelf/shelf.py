@@ -10,10 +10,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import duckdb
-
 from storage.archive.spool import SUFFIX, BatchError, Line, read_batch
 from storage.database.published import has_columns
+from storage.disk.connections import connect
 from storage.disk.json_rows import write_json_lines
 from storage.queries.questions import NothingPublishedError, QuestionError
 from storage.queries.waiting_rulings import COLUMNS, MARK
@@ -50,9 +49,7 @@ class Shelf:
         self._kept: dict[str, list[Row]] = {}
         self._orders: dict[tuple[object, ...], list[int]] = {}
         waiting = self._unseen()  # first: a batch leaves the spool after the publish that holds it
-        self._connection = duckdb.connect(
-            ":memory:", config={"autoinstall_known_extensions": "false", "threads": str(THREADS)}
-        )
+        self._connection = connect(threads=str(THREADS))
         quoted = str(path).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as published (read_only)")
         self._connection.execute("use published")
@@ -159,7 +156,7 @@ def _listed(spool: Path) -> list[str]:
 
 def seals_in(path: Path) -> int:
     """How many seals a published file knows of, asked without laying it out."""
-    with duckdb.connect(":memory:") as connection:
+    with connect() as connection:
         quoted = str(path).replace("'", "''")
         connection.execute(f"attach '{quoted}' as published (read_only)")
         return int(connection.execute("select count(*) from published.main.seal_rows").fetchall()[0][0])

@@ -15,6 +15,7 @@ from flows.service.dashboard.door import Door
 from flows.service.dashboard.logins import Passwords, links, sessions
 from flows.service.dashboard.origins import AUTH, origins_of
 from flows.service.dashboard.relay import Relay
+from flows.service.dashboard.slow_heads import TimedHeads
 from flows.service.login import read_logins
 
 SERVER_PORT, SERVER_LOGIN = "PREFECT_SERVER_API_PORT", "PREFECT_API_AUTH_STRING"
@@ -28,9 +29,9 @@ def serve(home: Home, environ: Mapping[str, str]) -> None:
     relay = Relay(int(environ[SERVER_PORT]), environ[SERVER_LOGIN])
     door = Door(relay, origins, passwords, links(home), sessions(home), clock)
     config = uvicorn.Config(
-        door, host=origins.listen, port=origins.port, lifespan="off", proxy_headers=False, server_header=False,
-        access_log=False, log_level="warning", ws_max_size=LONGEST_MESSAGE, limit_concurrency=MOST_AT_ONCE,
-        timeout_graceful_shutdown=SECONDS_TO_END,
+        door, host=origins.listen, port=origins.port, lifespan="off", http=TimedHeads, proxy_headers=False,
+        server_header=False, access_log=False, log_level="warning", ws_max_size=LONGEST_MESSAGE,
+        limit_concurrency=MOST_AT_ONCE, timeout_graceful_shutdown=SECONDS_TO_END,
     )  # fmt: skip
     uvicorn.Server(config).run()
 
