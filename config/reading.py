@@ -46,8 +46,13 @@ class Configuration:
     @property
     def sha256(self) -> str:
         """SHA-256 of what all files together mean: comments, the order of keys and defaults written out are nothing."""
-        meaning = json.dumps(dataclasses.asdict(self), sort_keys=True, ensure_ascii=False)
+        meaning = json.dumps(self, default=_fields_of, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(meaning.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fields_of(record: object) -> dict[str, object]:
+    """What json is given for a record: `dataclasses.asdict` copies all below, at ten times the CPU."""
+    return {one.name: getattr(record, one.name) for one in dataclasses.fields(record)}  # type: ignore[arg-type]
 
 
 def read_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Configuration:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from config.home import Home
-from extractors.topics.tags import Tagger
+from extractors.topics.rules_hash import rules_sha256
 from flows.batches.in_force import in_force
 from flows.batches.lines import Line
 from flows.batches.new_batch import new_batch
@@ -56,15 +56,15 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     Raises ConfigError for a mistake in settings or sources: then nothing is changed.
     """
     by, topics, at = checked_name(by), in_force(home).watch.topics, now()
-    rules_sha256 = Tagger(topics).rules_sha256
+    rules = rules_sha256(topics)
     with open_published(home.published) as connection:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         before = topics_of_articles(connection)
-        orders = _orders(connection, rules_sha256)
-        is_kept = rules_sha256 in kept_rules(connection)
+        orders = _orders(connection, rules)
+        is_kept = rules in kept_rules(connection)
     run_id = f"{at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
-    common: Line = {"run_id": run_id, "decided_at": at.isoformat(), "rules_sha256": rules_sha256}
+    common: Line = {"run_id": run_id, "decided_at": at.isoformat(), "rules_sha256": rules}
     kept = [] if is_kept else [rules_line(topics, now=at) | {"run_id": run_id}]
     for first in range(0, len(orders), RETAGGED):
         some = [{"record": "tagging", **one, **common} for one in orders[first : first + RETAGGED]]
@@ -83,6 +83,6 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     return Retagged(ordered=len(orders), gained=len(after - before), lost=len(before - after), exports=exports)
 
 
-def _orders(connection: Connection, rules_sha256: str) -> list[Line]:
-    found = revisions_to_tag(connection, rules_sha256, source=None, since=None, also_tagged=False)
+def _orders(connection: Connection, rules: str) -> list[Line]:
+    found = revisions_to_tag(connection, rules, source=None, since=None, also_tagged=False)
     return [{"article_id": one.article_id, "revision": one.revision} for one in found]

@@ -113,6 +113,8 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 LOADED_WHEN_NEEDED = {
     "desk/commands.py": "commands: each imports what it needs",
+    "extractors/feeds/named_feeds.py": "trafilatura: .45 s, and only in the worker that reads a page",
+    "extractors/pages/main_text.py": "trafilatura: .45 s, and only in the worker that reads a page",
     "extractors/text/language.py": "the language model: 60 MB, and only where a language is to be recognised",
     "flows/notices/send.py": "apprise: its hundred services, and only where something is sent",
     "flows/output/progress.py": "rich: only on a terminal",

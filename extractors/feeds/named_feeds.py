@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from trafilatura.feeds import FeedParameters, determine_feed
-
 from extractors.records import Page
 from extractors.text.decoding import decode_page
 from extractors.text.html import parse_html
@@ -20,6 +18,9 @@ _HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;[^,<>]{0,500})*)")
 
 def named_feeds(page: Page, *, most: int) -> tuple[str, ...]:
     """The addresses of the feeds that a page links to, no more than `most`; none where it names none."""
+    # Imported in the worker that reads the page: a run, which imports this file for another reason, needs none of it.
+    from trafilatura.feeds import FeedParameters, determine_feed
+
     html = decode_page(page.body, page.header("content-type"))
     found = [*_in_headers(page), *_in_links(page, html)]
     found += determine_feed(

@@ -13,12 +13,12 @@ VERSION = 3
 
 
 def rules_sha256(topics: Sequence[Topic]) -> str:
-    """Return a hash of everything that decides what is found; labels and descriptions do not."""
+    """Return a hash of everything that decides what is found: not of labels, descriptions and the order of topics."""
     rules = [
         [topic.topic_id, topic.threshold, topic.title_boost, topic.lead_boost]
         + [_meaning(term) for term in topic.terms]
         + _conditions(topic)
-        for topic in topics
+        for topic in sorted(topics, key=lambda topic: topic.topic_id)
     ]
     return sha256(json.dumps([VERSION, rules], ensure_ascii=False).encode()).hexdigest()
 

@@ -58,7 +58,7 @@ class Tagger:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = tuple(sorted(topics, key=lambda topic: topic.topic_id))
-        self.rules_sha256 = rules_sha256(self._topics)
+        self.rules_sha256 = rules_sha256(topics)
 
     @cached_property
     def sought(self) -> Sought:

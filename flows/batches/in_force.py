@@ -56,7 +56,7 @@ def in_force(home: Home) -> InForce:
     standing = read_current_watch(home, topics=kept_topics(json.loads(topics)))
     stay = f"the rules accepted on {since:%Y-%m-%d} stay in force"
     try:
-        drafted = rules_sha256(sorted(read_topics(home), key=lambda topic: topic.topic_id))
+        drafted = rules_sha256(read_topics(home))
     except ConfigError as error:
         draft = f"topic files cannot be read, {stay}: fix them: {error}"
         return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft, is_broken=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from config.topics import Term, Topic
+from extractors.topics.rules_hash import rules_sha256
 from extractors.topics.tags import Tagger
 from flows.batches.lines import Line
 from storage.database.live import Live
@@ -20,9 +21,8 @@ RETAGGED = 1000
 
 def rules_line(topics: Sequence[Topic], *, now: datetime) -> Line:
     """The line of a batch that keeps the topics with all that they find."""
-    rules_sha256 = Tagger(topics).rules_sha256
     kept = [_kept(topic) for topic in sorted(topics, key=lambda topic: topic.topic_id)]
-    return {"record": "rules", "rules_sha256": rules_sha256, "kept_at": now.isoformat(), "topics": kept}
+    return {"record": "rules", "rules_sha256": rules_sha256(topics), "kept_at": now.isoformat(), "topics": kept}
 
 
 def kept_topics(kept: Sequence[dict[str, Any]]) -> tuple[Topic, ...]:

@@ -18,7 +18,7 @@ from config.sources import Feed, Source
 from extractors.fates import NOTHING, decide_entry_fate, entry_sha256
 from extractors.feeds.own_entries import is_own, key_of
 from extractors.records import Entry
-from extractors.topics.tags import Tagger
+from extractors.topics.rules_hash import rules_sha256
 from extractors.urls import host_of
 from flows.batches.lines import Line, feed_id
 from flows.batches.topic_rules import rules_line
@@ -124,7 +124,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         had_before = stored_lines(connection) if connection else {}
         lines = tuple(learn_boilerplate(connection, watch, now=now)) if connection else ()
         kept = kept_rules(connection) if connection else set()
-    rules = rules_line(watch.topics, now=now)
+    rules = [] if rules_sha256(watch.topics) in kept else [rules_line(watch.topics, now=now)]
     asked = {one.source_id: one.route for one in watch.enabled if not only or one.source_id in only}
     silent = {feed_id(source, feed) for source in watch.sources for feed in source.feeds if feed.page == "never"}
     languages = {feed_id(source, feed): feed.language for source in watch.sources for feed in source.feeds}
@@ -150,7 +150,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
             for one in again
             if one.source_id in asked
         ),
-        changed=(*changed_lines(watch, had_before, now), *([] if rules["rules_sha256"] in kept else [rules]), *lines),
+        changed=(*changed_lines(watch, had_before, now), *rules, *lines),
         spent=hosts,
         held=held,
         per_day=watch.settings.web.per_day,
@@ -172,6 +172,8 @@ def plan_pages(
     """
     wanted = {page.url_key: page for page in plan.owed}
     announced = [(feed, entry, key) for feed in polled for entry in feed.entries if (key := key_of(entry))]
+    if not (announced or wanted or plan.revisits):
+        return []
     asked = {
         (feed.feed_id, key): sites.is_home(feed.source_id, entry.url or "") for feed, entry, key in announced
     }  # fmt: skip
@@ -225,7 +227,7 @@ def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str
         "started_at": now.isoformat(),
         "program_version": version("longwatch"),
         "config_sha256": watch.sha256,
-        "rules_sha256": Tagger(watch.topics).rules_sha256,
+        "rules_sha256": rules_sha256(watch.topics),
     }
     return [run, *({**line, "run_id": run_id} if line["record"] != "setting" else line for line in plan.changed)]
 

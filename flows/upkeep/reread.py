@@ -26,7 +26,7 @@ from config.reading import Configuration
 from config.topics import Topic
 from extractors.pages.articles import extract_article
 from extractors.records import Article
-from extractors.topics.tags import Tagger
+from extractors.topics.rules_hash import rules_sha256
 from extractors.urls import url_key
 from flows.batches.lines import Line, article_record
 from flows.batches.new_batch import new_batch
@@ -232,15 +232,15 @@ def tag_again(store: Live, topics: Sequence[Topic], request: Request, extra: Sta
     """Order, as lines, that every revision's newest reading be tagged by today's topics; filing skips what is."""
     if not request.current_rules or extra.is_tagged:
         return
-    rules_sha256 = Tagger(topics).rules_sha256
+    rules = rules_sha256(topics)
     found = revisions_to_tag(
-        store.connection, rules_sha256, source=request.source, since=request.since, also_tagged=request.read_again
+        store.connection, rules, source=request.source, since=request.since, also_tagged=request.read_again
     )
-    common = {"run_id": extra.name, "decided_at": now.isoformat(), "rules_sha256": rules_sha256}
+    common = {"run_id": extra.name, "decided_at": now.isoformat(), "rules_sha256": rules}
     lines: list[Line] = [
         {"record": "tagging", "article_id": one.article_id, "revision": one.revision, **common} for one in found
     ]
-    is_kept = rules_sha256 in kept_rules(store.connection)
+    is_kept = rules in kept_rules(store.connection)
     kept = [] if is_kept else [rules_line(topics, now=now) | {"run_id": extra.name}]
     for first in range(0, len(lines), RETAGGED):
         extra.add([*(kept if first == 0 else []), *lines[first : first + RETAGGED]])

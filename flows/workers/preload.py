@@ -5,12 +5,21 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
+import trafilatura.feeds
+import trafilatura.metadata
+
 import extractors.feeds.feeds
 import extractors.feeds.robots_rules
 import extractors.pages.articles
 from extractors.text.language import language_of
 
-PRELOADED = (extractors.pages.articles, extractors.feeds.feeds, extractors.feeds.robots_rules)
+PRELOADED = (
+    trafilatura.feeds,
+    trafilatura.metadata,
+    extractors.pages.articles,
+    extractors.feeds.feeds,
+    extractors.feeds.robots_rules,
+)
 
 with suppress(OSError):  # the language model passes through a temporary file: on a full disk each worker will say so
     language_of("A sentence, long enough for its language to be recognised.")
