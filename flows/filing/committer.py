@@ -19,7 +19,7 @@ from flows.filing.left_out import UnfileableError, known_left_out, left_out_line
 from flows.filing.publish_turns import arriving, last_publish, note_publish, seconds_to_wait
 from flows.filing.transaction import file_batch
 from flows.output.counts import count_of
-from storage.archive.spool import BatchError, drop, file_away, name_of, pending, set_aside
+from storage.archive.spool import BatchError, aside, drop, file_away, name_of, pending, put_back, set_aside
 from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, is_current, live, publish, stray_wal
 from storage.disk.kill_points import point
 from storage.disk.locks import LockHeldError, hold_lock
@@ -138,6 +138,7 @@ class Committer:
 
     def _turn(self) -> Committed:
         self._tell_of_stray_wal()
+        self._try_again()
         done = Committed()
         seen: dict[str, Path] = {}
         with live(self.home.live, now=self.now()) as store:
@@ -209,11 +210,18 @@ class Committer:
         """The problem first: killed between the two, the next committer finds the batch again, and tells the same."""
         why = str(error) if isinstance(error, BatchError) else f"{type(error).__name__}: {error}"
         message = (
-            f"{ASIDE}/{path.name}: this batch could not be filed and was set aside ({why}): if an update or a backup "
-            f"mends it, put it back into store/spool; its pages are owed still"
+            f"{ASIDE}/{path.name}: this batch could not be filed and was set aside ({why}): another version of "
+            f"Longwatch tries it again; if a backup mends it, put it into store/spool; its pages are owed still"
         )
         self._drop_problem(f"{name_of(path)}-aside", "batch", message)
         set_aside(path)
+
+    def _try_again(self) -> None:
+        """Put batches that another version had set aside back into the spool: this one may know how to file them."""
+        kept = aside(self.home.spool)
+        if kept and self.is_stale():
+            for path in kept:
+                put_back(path)
 
     def _tell_of_stray_wal(self) -> None:
         if stray_wal(self.home.published).exists():

@@ -108,6 +108,13 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
+def put_back(path: Path) -> None:
+    """Move a batch that was set aside back into the spool."""
+    path.rename(path.parent.parent / path.name)
+    sync_folder(path.parent.parent)
+    sync_folder(path.parent)
+
+
 def aside(spool: Path) -> list[Path]:
     """The batches that were set aside."""
     return pending(spool / "aside")

@@ -20,7 +20,7 @@ import duckdb
 from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
-from storage.database.migrations import kept_before
+from storage.database.migrations import copy_before, kept_before
 from storage.database.row_hashes import Hasher
 from storage.disk.connections import connect
 from storage.disk.file_copies import copy_atomically
@@ -216,10 +216,12 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
     version = store.rows("select coalesce(max(version), 0) from schema_rows")[0][0]
     assert isinstance(version, int)
     if version > len(steps):
-        message = (
-            f"{store.path}: made by a newer Longwatch (schema {version}, this one knows {len(steps)}): install that one"
+        kept = copy_before(store.path, len(steps))
+        back = f"{kept} is the database as it was before" if kept else "restore a backup made before"
+        raise NewerDatabaseError(
+            f"{store.path}: made by a newer Longwatch (schema {version}, this one knows {len(steps)}): install that one "
+            f"or go back: {back}, and `longwatch docs upgrading` says how to lose nothing"
         )
-        raise NewerDatabaseError(message)
     if 0 < version < len(steps):
         _keep_before(store, version + 1)
     for number, step in enumerate(steps[version:], start=version + 1):

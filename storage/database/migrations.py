@@ -24,3 +24,10 @@ def kept_before(path: Path, version: int) -> Path:
     copy = path.with_name(f"before-schema-{version}.duckdb")
     copy_atomically(path, copy, mode=0o600)
     return copy
+
+
+def copy_before(path: Path, known: int) -> Path | None:
+    """The newest copy beside a database that a program which knows so many versions can open; None where none is."""
+    numbers = (one.stem.rpartition("-")[2] for one in path.parent.glob("before-schema-*.duckdb"))
+    wanted = max((int(number) for number in numbers if number.isdecimal() and int(number) <= known + 1), default=None)
+    return path.with_name(f"before-schema-{wanted}.duckdb") if wanted else None
