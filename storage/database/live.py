@@ -219,8 +219,8 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
         kept = copy_before(store.path, len(steps))
         back = f"{kept} is the database as it was before" if kept else "restore a backup made before"
         raise NewerDatabaseError(
-            f"{store.path}: made by a newer Longwatch (schema {version}, this one knows {len(steps)}): install that one "
-            f"or go back: {back}, and `longwatch docs upgrading` says how to lose nothing"
+            f"{store.path}: made by a newer Longwatch (schema {version}, this one knows {len(steps)}): install that "
+            f"one, or go back: {back}, and `longwatch docs upgrading` says how to lose nothing"
         )
     if 0 < version < len(steps):
         _keep_before(store, version + 1)
