@@ -17,7 +17,8 @@ _TOKEN = re.compile(
     | (?:(?<=\d)T)? (?<!\d) (?:
           (?P<hour>\d{{1,2}}) [:h] (?P<minute>\d\d) (?: :(?P<sec>\d{{1,2}}) (?: [.,](?P<part>\d+) )? )?
         | (?P<dot_hour>\d{{1,2}}) \. (?P<dot_minute>\d\d)
-          (?: (?=\ ?Uhr) | (?<=(?:saat|alle|\ ore|\ klo)\ \d\d\.\d\d) | (?<=(?:saat|alle|\ ore|\ klo)\ \d\.\d\d) )
+          (?: (?=\ ?(?:Uhr|GMT|UTC|BST|C?E?S?T)\b)
+            | (?<=(?:saat|alle|\ ore|\ klo)\ \d\d\.\d\d) | (?<=(?:saat|alle|\ ore|\ klo)\ \d\.\d\d) )
         | (?P<bare_hour>\d{{1,2}}) (?=\ ?[ap]\.?m\b)
       ) (?!\d)
       (?: \s? (?: (?P<half>[ap]) \.?m\b\.? | (?P<ghalf>[قب])\.?\s?ظ\.? ) )?

@@ -93,7 +93,7 @@ _WEEKDAYS = """
 _SILENT = """
     at on of the um uhr à le den der am du de heures ساعت الساعة
     h hrs klo
-    a las alle ore saat в г года год ماه ی il ildə ilin ساڵی
+    a las alle ore saat в г года год ماه ی il ildə ilin ساڵی د کال به تاریخ سال خورشیدی ه.ش
     يوم روز تاریخ بتاريخ مورخ عند میلادی ميلادي ميلادية م شمسی خورشیدی
 """
 _HALVES = "am=0 pm=12 صبح=0 بامداد=0 عصر=12 بعدازظهر=12 صباحا=0 مساء=12 ص=0 م=12"

@@ -11,8 +11,8 @@ LONGEST = 150
 
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _ZONE_NAME = re.compile(
-    r"(:\d\d(?:[.,]\d{1,9})?(?: ?[+-]\d\d:?\d\d)?) ?"
-    r"([A-Z]{2,5}|[A-Z][a-z]{2,15}(?: [A-Z][a-z]{2,15}){0,2} Time"
+    r"(:\d\d(?:[.,]\d{1,9})?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?[+-]\d\d:?\d\d)?) ?"
+    r"([A-Z]{2,5}(?: DST)?|[A-Z][a-z]{2,15}(?: [A-Z][a-z]{2,15}){0,2} Time"
     r"|[A-Z][A-Za-z_]{1,30}/[A-Z][A-Za-z_/+\-0-9]{1,40})(?=$| \d{4}$)"
 )
 _FRAME = re.compile(r"^[^\W\d_]{1,5}\.?, ?(?=\d{1,2}[ -][^\W\d_]{2,15}\.?[ -]\d{2,4} \d{1,2}:\d\d)")
@@ -29,7 +29,7 @@ _MOON_DAY = re.compile(
     r"|رمضان|شوال|ذ[وي] ?القعدة|ذ[وي] ?الحجة)،? \d{4} ?(?:هجري[اة]?|هـ?)? ?[)\]]?(?: ?(?:الموافق ل?ـ?|[-–—|/،,]))?"
 )
 """A day of the Islamic calendar, which a page prints beside that of another."""
-_SIGN_AT_END = re.compile(r"[\s|/،,–—-]+$")
+_SIGNS_AROUND = " |/،,–—-()[]"
 _FINNISH = re.compile(
     r"^(?:ma|ti|ke|to|pe|la|su)\.?,? (\d{1,2})\.? "
     r"(?:(tam)|(hel)|(maa)|(huh)|(tou)|(kes)|(hei)|(elo)|(syy)|(lok)|(mar)|(jou))[a-zä]{0,12}\.?(?= )",
@@ -48,7 +48,7 @@ def on_one_line(raw: str) -> str:
     text = _BY_THE_TIME_OF.sub(lambda found: " GMT" if found[1] in _GREENWICH else "", text)
     text = _PLACE_AFTER.sub(r"\1", text)
     if _MOON_DAY.search(text):
-        text = _SIGN_AT_END.sub("", " ".join(_MOON_DAY.sub(" ", text).split()))
+        text = " ".join(_MOON_DAY.sub(" ", text).split()).strip(_SIGNS_AROUND)
     text = _FRENCH_HOUR.sub(r"\1h\2", text)
     text = _FINNISH.sub(lambda found: f"{found[1]} {_ENGLISH[(found.lastindex or 2) - 2]}", text)
     return _ZONE_NAME.sub(_known_zone, _FRAME.sub("", text))

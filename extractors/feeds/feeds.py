@@ -18,6 +18,7 @@ from extractors.feeds.mending import mend_feed
 from extractors.feeds.polling_hints import read_wish
 from extractors.feeds.sitemaps import read_sitemap
 from extractors.records import Entry, FeedError, Listing, Page
+from extractors.text.filter_pages import BY_THE_STATE, filter_frame, frames_in
 from extractors.text.plain_text import plain_line
 
 NOTHING = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|<\?[^>]*+>?|<!DOCTYPE[^>\[]*+>?", re.IGNORECASE)
@@ -81,6 +82,8 @@ def read_feed(page: Page, *, languages: Sequence[str] = ()) -> Listing:
 
 def _feed_root(root: Root, text: str, url: str) -> Tag:
     """The first tag of the feed; refused before any parser sees it when no feed begins there."""
+    if root.tag is None and (frame := filter_frame(frames_in(text))):
+        raise FeedError("blocked", f"{url}: {BY_THE_STATE}: the filter page of Iran, in a frame of {frame}")
     if root.tag is None and root.is_page and not _OPML.match(NOTHING.sub("", text[:2_000]).lstrip()):
         raise FeedError("html-instead-of-feed", f"{url}: a web page, not a feed ({_words(text)}): find its new address")
     if root.tag is None:
@@ -186,7 +189,7 @@ def _losses(begun: int, entries: tuple[Entry, ...]) -> Iterator[str]:
     """What of a feed's entries is lost: those that could not be read, and those that announce nothing."""
     if begun > len(entries):
         yield f"{begun} entries begin in it, and {len(entries)} could be read"
-    if empty := sum(not (entry.url or entry.title or entry.summary or entry.content) for entry in entries):
+    if empty := sum(not (entry.url or entry.summary or entry.content) for entry in entries):
         yield f"{empty} of {len(entries)} entries have neither an address that can be asked for nor a text"
 
 

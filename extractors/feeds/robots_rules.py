@@ -52,6 +52,7 @@ def _by_product(text: str) -> str:
     """Its rules with bare product names: what follows one (a version, a comment) names nobody else."""
     # One end of line for all: that of our own rule is \n alone, and protego's are all of these.
     lines = re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text.lstrip("\ufeff \t\r\n"))
+    lines = lines.replace("\n\ufeff", "\n")  # of files that were joined, each may begin with its own mark
     # "User-agent: Longwatch/1.0" names us: Google's parser ignores what follows the product's name, too.
     return _AGENT.sub(r"\1\2", lines)
 

@@ -24,6 +24,17 @@ LONGEST_SENTENCE = 1200
 """Characters of a sentence that are read: what is longer is no sentence."""
 MOST = 500
 """Figures of a text that are kept: what states more is a table, or hostile."""
+LINE = re.compile(r"[^\n]+")
+NOTE = re.compile(r"(?:- )?\[\d{1,3}\] ")
+"""What a footnote begins with."""
+WITHDRAWN = re.compile(
+    r"(?:earlier|previous|original) version|incorrectly|erroneously|mistakenly|misstated"
+    r"|frühere\w? (?:version|fassung)|fälschlich|version (?:précédente|antérieure|initiale)|par erreur|à tort"
+    r"|نسخه\w?\S? (?:پیشین|قبلی|نخست)|به[ \u200c]اشتباه"
+    r"|(?:نسخة|صيغة) سابقة|عن طريق الخطأ|بالخطأ",
+    re.IGNORECASE,
+)
+"""In a sentence whose number its publisher takes back."""
 SENTENCE = re.compile(r"[^\n.!?؟۔]+(?:[.!?؟۔](?=\S)[^\n.!?؟۔]+)*[.!?؟۔]*")
 DIGIT, WORD = re.compile(r"\d"), re.compile(r"\w+")
 PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*)")
@@ -60,10 +71,13 @@ def read_figures(text: str, language: str | None) -> tuple[Figure, ...]:
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
-    for found in SENTENCE.finditer(text):
-        if any(letter.isalnum() for letter in found[0][:LONGEST_SENTENCE]):
+    for line in LINE.finditer(text):
+        if NOTE.match(line[0]):
+            continue
+        for found in SENTENCE.finditer(text, line.start(), line.end()):
             original = found[0][:LONGEST_SENTENCE]
-            yield _Sentence(folded(mark_dashes(original)), found.start(), original)
+            if any(map(str.isalnum, original)) and WITHDRAWN.search(original) is None:
+                yield _Sentence(folded(mark_dashes(original)), found.start(), original)
 
 
 def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> Iterator[Figure]:

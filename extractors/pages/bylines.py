@@ -20,7 +20,10 @@ OF_KIND = (
 """What names a person as the writer of a kind of text."""
 LABELS = (
     r"textos?(?=\s?:)|text(?=\s?:)|testo(?=\s?:)|yazan|yazar|röportaj|muhabir|müəllif|автор[ы]?|текст(?=\s?:)|материал(?=\s?:)|беседовала?"
-    r"|nivîskar|nûçe(?=\s?:)|نووسینی|نووسەر|ئامادەکردنی|نوشتهٔ|تهیه و تنظیم|حوار(?=\s?:)|تحرير(?=\s?:)"
+    r"|nivîskar|نویسندگان|گزارشگران|گفت\u200c?و\u200c?گو(?: از| با)?(?=\s?:)|گفتگو(?: از)?(?=\s?:)"
+    r"|مصاحبه(?=\s?:)"
+    r"|حاورت?ه?ا?(?=\s?:)|أجر[ىت] الحوار|تحقيق(?=\s?:)|nûçe(?=\s?:)|نووسینی|نووسەر|ئامادەکردنی|نوشتهٔ|تهیه و تنظیم"
+    r"|حوار(?=\s?:)|تحرير(?=\s?:)"
 )
 """What stands before a name, as "By" does."""
 BY = re.compile(
@@ -75,7 +78,10 @@ WITH_AGENCY = re.compile(
 )
 """An agency whose reports a person used."""
 CREDITED = re.compile(
-    r"(?<=\w)(?:\s?[/|,;،]|\s[-–—])\s?(?:foto(?:s|ğraf(?:lar)?|graf\w{0,10}|grafías?)?|photos?|photographs?|bilder|kamera|vidéo"
+    r"(?<=\w)(?:\s?[/|,;،.]|\s[-–—])\s?(?:edited|editing|translat\w{1,4}|additional reporting"
+    r"|übersetzt|traduit|traducción"
+    r"|ترجمه|ترجمة|مترجم|ویرایش|تحرير|foto(?:s|ğraf(?:lar)?|graf\w{0,10}|grafías?)?|photos?"
+    r"|photographs?|bilder|kamera|vidéo"
     r"|video|фото|illustrations?|عکس(?:‌ها)?|تصوير|صور)\b.{0,80}$",
     re.IGNORECASE,
 )
@@ -87,6 +93,18 @@ DESKS = re.compile(
     re.IGNORECASE,
 )
 """The whole newsroom, or where a text was taken from: nobody wrote it who has a name, and no desk did."""
+TEXT_AND_PHOTOS = re.compile(
+    r"^(.{3,60}?)\s\((?:text|texte|texto|words)\)\s?(?:,|/|&|and|und|et|y)\s?.{3,60}\((?:foto|photo|bild|picture|image).{0,10}\)$",
+    re.IGNORECASE,
+)
+"""One who wrote, and one who took the pictures."""
+CREDIT = re.compile(
+    r"^(?:foto\w{0,12}|photos?|photographs?|bild(?:er)?|images?|عکس(?:\u200c?ها)?|تصوير|صور|фото|edited|translat\w{1,4}|ترجمه|ترجمة"
+    r"|مترجم|ویرایش|übersetzung|traduction|traducción|çeviri|перевод)(?:\s+(?:by|par|von|de|از))?"
+    r"(?:\s*[:：/]|(?<=photos)\s|(?<=photo)\s|(?<=fotos)\s|(?<=foto)\s|(?<=عکس)\s|(?<=ترجم.)\s)",
+    re.IGNORECASE,
+)
+"""Names who took the pictures, edited or translated, and nobody who wrote."""
 COMMA_ROLE = re.compile(
     r"(?:[,،]|(?<=\w)\s[-–—|])\s[^,،;]{0,50}?\b(?:writer|editor|reporter|correspondent|journalist|columnist"
     r"|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in|e)|correspondante?|envoyée? spéciale?|rédacteur|rédactrice"
@@ -121,7 +139,10 @@ DATED = re.compile(
 
 def byline_of(raw: str | None) -> str | None:
     """The name in a byline, without "By", or None when it is an address, a login, a number or nothing."""
-    name = SIGN.sub("", BY.sub("", one_line((raw or "")[:FIELD_CHARS]))).strip(" ,;:|-–—•")
+    line = one_line((raw or "")[:FIELD_CHARS])
+    if CREDIT.search(line):
+        return None
+    name = SIGN.sub("", BY.sub("", line)).strip(" ,;:|-–—•")
     name = PLACE.sub("", IN_PLACE.sub("", DEGREES.sub("", without_credits(name))))
     if DATED.search(name) or is_rubric(name) or DESKS.search(name):
         return None
@@ -135,9 +156,11 @@ def byline_of(raw: str | None) -> str | None:
 
 def without_credits(name: str) -> str:
     """A byline less who made the pictures, and the agency whose reports a person used."""
-    name = CREDITED.sub("", name)
+    if name.split(" ", 1)[0].casefold() in ARTICLES:
+        return name
+    name = CREDITED.sub("", TEXT_AND_PHOTOS.sub(r"\1", name))
     person = WITH_AGENCY.sub("", name).strip()
-    return person if " " in person and person.split(" ", 1)[0].casefold() not in ARTICLES else name
+    return person if " " in person else name
 
 
 def less_role(name: str) -> str:

@@ -90,7 +90,7 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
 def _titles(tree: HtmlElement, metas: dict[str, str], structured: StructuredArticle) -> Iterator[tuple[str, str]]:
     og = _unescaped(metas.get("og:title") or metas.get("twitter:title") or "") or None
     odd = None
-    printed = tree.findtext(".//title")
+    printed = next((one.text for one in tree.iter("title") if next(one.iterancestors("svg"), None) is None), None)
     page_title = _unescaped(one_line(printed[:FIELD_CHARS])) if printed else None
     headings = _headings(tree.iter("h1"))
     lesser = headings + _headings(tree.iter("h2"))
@@ -162,8 +162,10 @@ def _title_heading(headings: list[str], titles: str, site: str | None) -> str | 
 
 
 def _site_in(page_title: str | None) -> str | None:
-    """The name that a page's title ends with after its last separator."""
+    """The name that a page's title ends with after its last separator, or begins with where the headline is last."""
     parts = SITE_SEPARATOR.split(page_title or "")
+    if len(parts) > 2 and len(parts[-1].split()) > max(SITE_WORDS, *(len(part.split()) for part in parts[:-1])):
+        return parts[0]
     return parts[-1] if len(parts) > 1 else None
 
 
@@ -185,7 +187,10 @@ def without_site_suffix(title: str, site: str | None, headings: list[str]) -> st
     if len(parts) < 2:
         return _less_site_before_colon(title, site, headings)
     whole = [heading for heading in headings if len(heading) > 10 and heading != title and heading in title]
-    if whole and line_words(longest := max(whole, key=len)) not in {line_words(site or ""), line_words(parts[-1])}:
+    if whole and line_words(longest := max(whole, key=len)) not in {
+        line_words(site or ""),
+        line_words(_site_in(title) or ""),
+    }:
         return longest
     if (short := _less_sections(title, parts)) != title:
         return short

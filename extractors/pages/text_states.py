@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,9 +16,9 @@ from extractors.pages.metadata import Metadata
 from extractors.pages.trees.second_pages import second_page
 from extractors.records import Page, TextState
 from extractors.text.decoding import letters_twice
+from extractors.text.filter_pages import BY_THE_STATE, filter_frame
 from extractors.text.html import JOINERS, word_count, words_of
 
-BY_THE_STATE = "blocked by the state"
 GROUPED = {"ok", "partial"}
 """States of a text that can be recognised as a copy."""
 WALLS = {"consent", "paywalled", "script-only", "error"}
@@ -45,16 +44,14 @@ NOTICE_WORDS = 40
 GUARDED_WORDS = 250
 """A longer text is no mere opening before a wall."""
 CUT_WORDS = 12
+FRAMES_READ = 50
 READABLE_SHARE = 0.6
 SIGN = re.compile(r"[^\w\s]")
 NOISE_CHARS = 4_000
 SUMMARY_SHARE, LINK_SHARE = 1.2, 0.6
 CUT_MARK = re.compile(r"…|\.\.\.|\[\s*+\+")
-FRAMES_READ = 50
 FEWEST_SPOILT, SPOILT_WORDS = 3, 50
 """So many letters that cannot be read, and one in so many words, are no slip."""
-FILTER_PAGE = re.compile(r"(?:https?:)?//(?:10\.10\.3[4-6]\.\d{1,3}|(?:www\.)?peyvandha\.ir)(?=[:/?]|$)", re.IGNORECASE)
-"""Where networks in Iran lead a reader in place of a page that the state has blocked."""
 NO_WORD = re.compile(r"\W*+")
 DOCUMENT_TYPES = re.compile(
     r"^(?:application/(?:pdf|msword|rtf|epub|zip|octet-stream|vnd\.)|image/|audio/|video/)", re.IGNORECASE
@@ -156,8 +153,9 @@ def _is_noise(text: str) -> bool:
 
 def _refusal(reading: Reading) -> State | None:
     heads = " | ".join(title for _, title in reading.metadata.titles)
-    if filtered := next(filter(FILTER_PAGE.match, _frames(reading.tree)), None):
-        return "error", f"{BY_THE_STATE}: the page is the filter page of Iran, in a frame of {filtered[:100]}"
+    frames = ((one.get("src") or "").strip() for one in islice(reading.tree.iter("iframe", "frame"), FRAMES_READ))
+    if filtered := filter_frame(frames):
+        return "error", f"{BY_THE_STATE}: the page is the filter page of Iran, in a frame of {filtered}"
     few = word_count(reading.visible) < 2 * SHORT_WORDS
     looked_at = f"{heads} | {reading.visible}" if few else heads
     if reading.words < 2 * SHORT_WORDS and (said := says(looked_at, "blocked")):
@@ -165,11 +163,6 @@ def _refusal(reading: Reading) -> State | None:
     if reading.words < 2 * SHORT_WORDS and (said := says(looked_at, "missing")) and not _is_marked_article(reading):
         return "not-an-article", f'{SAYS}{said}"'
     return None
-
-
-def _frames(tree: HtmlElement) -> Iterator[str]:
-    """Where the frames of a page lead."""
-    return ((frame.get("src") or "").strip() for frame in islice(tree.iter("iframe", "frame"), FRAMES_READ))
 
 
 def _consent(reading: Reading) -> State | None:

@@ -12,16 +12,24 @@ from lxml.html import HtmlElement
 
 from extractors.pages.boilerplate import ENDS_SENTENCE, is_boilerplate, line_words
 from extractors.pages.boxes import BLOCKS, LINKED_SHARE, NAMED, linked_chars
-from extractors.text.html import join_texts, word_count, words_of
+from extractors.pages.trees.people import (
+    is_announced,
+    is_row_of_cards,
+    is_row_of_portraits,
+    make_cards,
+    plain_items,
+    prepare_people,
+)
+from extractors.text.html import word_count, words_of
 
 PARENTS_READ = 3_000
 BOX_WORDS = 150
 PROSE_WORDS, SENTENCE_WORDS = 8, 5
 FEWEST_IN_PART = 3
 BESIDE_SHARE = 1.1
-FEWEST_CARDS, CARD_WORDS = 4, 14
 INNER = 200
 REPEATS_TRIED = 200
+FOOTERS_READ = 50
 BOXES = frozenset({"div", "section", "aside", "figure", "blockquote", "article", "header", "footer"})
 MEDIA = ("img", "picture", "video", "audio", "iframe", "script", "style", "form", "input", "button", "svg", "object")
 OWN = re.compile(
@@ -29,6 +37,10 @@ OWN = re.compile(
     re.IGNORECASE,
 )
 """Names of boxes whose words belong to the article: a quotation, a correction, an embedded post."""
+POST = re.compile(
+    r"tgme_widget_message|instagram-media|twitter-tweet|tiktok-embed|fb-post|bluesky-embed|mastodon-embed|text-post-media"
+)
+"""Names that networks give to their posts where they are embedded; all their words may be links."""
 CORRECTS = re.compile(
     r"^\W*(?:corrections?|clarifications?|editor['’]?s['’]? note|update|erratum|rectificatif|correctif|précision"
     r"|note de la rédaction"
@@ -37,14 +49,21 @@ CORRECTS = re.compile(
     r"|استدراك|یادداشت سردبیر|ملاحظة المحرر|تنويه)(?=[\s:،,.(–—-])",
     re.IGNORECASE,
 )
+CORRECTED = re.compile(
+    r"\b(?:(?:was|were|has been) (?:amended|corrected|clarified)|an earlier version of this"
+    r"|fe de err(?:at|or)es"
+    r"|wurde (?:\S+ ){0,6}(?:korrigiert|berichtigt)|(?:a été|est) (?:corrigé|rectifié)|fue corregid"
+    r"|è stat\w corrett|düzeltil"
+    r"|اصلاح شد|تصحیح شد|تم تصحيح|جرى تصحيح|исправлен)",
+    re.IGNORECASE,
+)
+"""What a note says of the article that was put right."""
 AROUND = re.compile(
     r"relat|recommend|read-?more|more-?(?:on|from|stor)|teaser|promo|newsletter|subscri|share|social-(?:bar|links|icons)|nav|menu|tags?(?:$|[\s_-])|author|byline|bio|"
     r"cookie|consent|advert|sponsor|caption|credit|breadcrumb|meta(?:$|[\s_-])|footer|copyright|comment|donat|paywall|login|signup",
     re.IGNORECASE,
 )
 PARTS_OF_TEXT = re.compile(r"body|content|text|chunk|paragraph|rich|prose|part", re.IGNORECASE)
-NAMES = ("strong", "b", "h2", "h3", "h4", "h5")
-COLON = re.compile(r"[:：]\s*$")
 
 
 def prepare_blocks(tree: HtmlElement) -> None:
@@ -55,16 +74,29 @@ def prepare_blocks(tree: HtmlElement) -> None:
     for items in list(tree.iter("ul", "ol")):
         if any(around.tag in ("td", "th") for around in islice(items.iterancestors(), 4)):
             _part_list(items)
-        elif _is_announced(items):
-            etree.strip_tags(items, "a")
-            join_texts(items)
-            items.attrib.clear()
+        elif is_announced(items):
+            plain_items(items)
     _join_like_boxes(tree)
     tries = iter(range(REPEATS_TRIED))
+    prepare_people(tree, set(_text_boxes(tree)))
     for parent in _text_boxes(tree):
         for box in list(parent):
             if box.tag in BOXES or (isinstance(box.tag, str) and "-" in box.tag):
                 _take_in(box, parent, tries)
+    _take_corrections(tree)
+
+
+def _take_corrections(tree: HtmlElement) -> None:
+    """Put the footers of an article that correct it at the end of its text."""
+    for footer in list(islice(tree.iter("footer"), FOOTERS_READ)):
+        text, around = words_of(footer), footer.getparent()
+        if around is None or word_count(text) > BOX_WORDS or not (CORRECTS.match(text) or CORRECTED.search(text)):
+            continue
+        boxes = [box for box in _text_boxes(tree) if box is around or around in box.iterancestors()]
+        if boxes and around.tag not in ("body", "html"):
+            _make_paragraphs([footer] if not _holds_blocks(footer) else [])
+            footer.tag = "p" if footer.tag == "p" else "div"
+            boxes[-1].append(footer)
 
 
 def _part_list(items: HtmlElement) -> None:
@@ -74,13 +106,6 @@ def _part_list(items: HtmlElement) -> None:
         part.tail = f"; {part.tail or ''}" if part.getnext() is not None else part.tail
     items.tag = "span"
     items.attrib.clear()
-
-
-def _is_announced(items: HtmlElement) -> bool:
-    """Whether the sentence before a list ends in a colon, and is no "Read more:"."""
-    before = items.getprevious()
-    line = words_of(before) if before is not None and before.tag in ("p", "div", "h2", "h3", "h4") else ""
-    return bool(COLON.search(line)) and not is_boilerplate(line) and word_count(line) >= 3
 
 
 def _text_boxes(tree: HtmlElement, fewest: int = 2) -> Iterator[HtmlElement]:
@@ -99,25 +124,27 @@ def _take_in(box: HtmlElement, parent: HtmlElement, tries: Iterator[int]) -> Non
     text, name = words_of(box), f"{box.get('class') or ''} {box.get('id') or ''}"
     is_custom = box.tag not in BOXES
     name = f"{box.tag} {name}" if is_custom else name
-    if (
-        not text
-        or word_count(text) > BOX_WORDS
-        or linked_chars(box) > LINKED_SHARE / 2 * len(text)
-        or is_boilerplate(text)
-    ):
+    is_post = POST.search(name) is not None
+    is_linked = not is_post and linked_chars(box) > LINKED_SHARE / 2 * len(text)
+    if not text or word_count(text) > BOX_WORDS or is_linked or is_boilerplate(text):
         return
-    own = OWN.search(name) is not None or CORRECTS.match(text) is not None
+    own = (
+        is_post
+        or OWN.search(name) is not None
+        or CORRECTS.match(text) is not None
+        or CORRECTED.search(text) is not None
+    )
     if not own and (AROUND.search(name) or NAMED.search(name)):
         return
-    if not own and _is_row_of_portraits(box):
-        _make_cards(box)
+    if not own and is_row_of_portraits(box):
+        make_cards(box)
         return
     holds_post = next(box.iter("blockquote"), None) is not None
     if not holds_post and next(box.iter(*MEDIA), None) is not None:
         return
     if box.tag == "figure" and not holds_post:
         return
-    if not own and _is_row_of_cards(box):
+    if not own and is_row_of_cards(box):
         _make_paragraphs(list(box))
         _plain(box)
         return
@@ -129,10 +156,20 @@ def _take_in(box: HtmlElement, parent: HtmlElement, tries: Iterator[int]) -> Non
         return
     if is_custom:
         box.tag = "div"
+    if own:
+        _part_inline(box)
     leaves = [one for one in box.iter() if isinstance(one.tag, str) and one.tag in BOXES and not _holds_blocks(one)]
     _make_paragraphs(leaves if len(box) else [box])
     for inner in list(box.iter(*BOXES)):
         _plain(inner)
+
+
+def _part_inline(box: HtmlElement) -> None:
+    """Paragraphs of the inline parts that stand beside blocks, and mere words of links."""
+    etree.strip_tags(box, "a")
+    if _holds_blocks(box):
+        for part in box.iterchildren("span", "em", "i"):
+            part.tag = "p"
 
 
 def _plain(box: HtmlElement) -> None:
@@ -164,42 +201,6 @@ def _repeats(text: str, box: HtmlElement, parent: HtmlElement) -> bool:
     said = [line_words(line) for line in _lines(box) if word_count(line) >= SENTENCE_WORDS]
     rest = line_words(" ".join(words_of(one) for one in parent if one is not box))
     return any(words in rest for words in said)
-
-
-def _is_row_of_cards(box: HtmlElement) -> bool:
-    """Whether a box is a row of small like boxes with a few words each, none of them a link: cards of names."""
-    cards = [card for card in box if card.tag in ("div", "span", "section", "article")]
-    if (
-        len(cards) < FEWEST_CARDS
-        or len(cards) < len(box) - 1
-        or next(box.iter("a", "button", "input"), None) is not None
-    ):
-        return False
-    kinds = {card.get("class") or "" for card in cards}
-    return len(kinds) == 1 and all(2 <= word_count(words_of(card)) <= CARD_WORDS for card in cards)
-
-
-def _is_row_of_portraits(box: HtmlElement) -> bool:
-    """Whether a box is a row of like pictures, each with a few words that begin with a name set apart, and no link."""
-    cards = [card for card in box if card.tag in ("div", "figure", "section", "article", "li")]
-    few = len(cards) < FEWEST_CARDS or len(cards) < len(box) - 1
-    if few or len({card.get("class") or "" for card in cards}) > 1 or next(box.iter("a", "button"), None) is not None:
-        return False
-    return all(
-        next(card.iter("img"), None) is not None
-        and next(card.iter(*NAMES), None) is not None
-        and 2 <= word_count(words_of(card)) <= CARD_WORDS
-        for card in cards
-    )
-
-
-def _make_cards(box: HtmlElement) -> None:
-    """Make a paragraph of the words of each card, its pictures left out."""
-    for card in list(box):
-        said = " ".join(part for text in card.itertext() if (part := " ".join(text.split())))
-        card.clear()
-        card.tag, card.text = "p", said
-    _plain(box)
 
 
 def _fills_its_wrapper(box: HtmlElement, around: set[HtmlElement]) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractors.text.html import words_of
+from extractors.text.html import word_count, words_of
 
 MARK_CHARS = 24
 SENTENCE_WORDS = 6
@@ -18,15 +18,25 @@ NOTES_READ = 2_000
 SENTENCES = frozenset({"p", "li", "blockquote", "dd", "td", "h2", "h3"})
 HOLDS_WORDS = ("time", "label", "button", "output", "data", "meter", "summary")
 NUMBER = re.compile(
-    r"[\[(]?\s*(?:[\d\u06f0-\u06f9\u0660-\u0669]{1,3}|[*\u2020\u2021\u00a7]{1,3}|[a-z])(?:\s*[,;–-]\s*\d{1,3}){0,4}\s*[\])]?"
+    r"[\[(]?\s*(?:[\d\u06f0-\u06f9\u0660-\u0669]{1,3}|[*\u2020\u2021\u00a7]{1,3}|[a-z])(?:\s*[,;–-]\s*(?:\d{1,3}|[a-z])){0,4}"
+    r"\s*[\])]?"
 )
 """What a mark of a note prints: a number, a letter, stars."""
 BRACKETED = re.compile(r"\[[^\[\]]{1,20}\]")
-NOTE = re.compile(r"#_?(?:fn|ftn|footnote|note|cite|ref|endnote|edn|en?\d|n\d|r\d|f\d)", re.IGNORECASE)
+NOTE = re.compile(
+    r"#_?(?:fn|ftn|footnote|note|cite|ref|endnote|edn|sdfootnote|nb\d|nh\d|en?\d|n\d|r\d|f\d)", re.IGNORECASE
+)
 NOTE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:footnotes?|endnotes?|noteref|fn|fnref|reference|footnote-?(?:ref|link|anchor))(?:[\s_-]|$)",
+    r"(?:^|[\s_-])(?:notes?|note_ref|footnotes?|endnotes?|noteref|fn|fnref|reference|footnote-?(?:ref|link|anchor))(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+NOTE_BOXES = ("li", "p", "div", "dd", "aside", "section")
+NOTE_WORDS = 3
+NOTE_ID = re.compile(
+    r"_?(?:fn|ftn|footnote|cite_note|edn|endnote|sdfootnote|nb|note)[-_:.]?(?:\w{1,20}[-_:.])?(\d{1,3})", re.IGNORECASE
+)
+"""Of a note below a text."""
+OWN_NUMBER = re.compile(r"^\s*[\[(]?[\d\u06f0-\u06f9\u0660-\u0669]{1,3}[\])]?[.:)]?\s+")
 UNIT = re.compile(r"(?:^|[^\w])(?:[kcdm]?m|km|ft|in|yd|mi|sq|s|х|м|км|متر|کیلومتر|م)$")
 """What a square or a cube is raised from."""
 POWER = re.compile(r"[×x·*]\s?10$")
@@ -39,18 +49,53 @@ def prepare_words(tree: HtmlElement) -> None:
     after them. A superscript glued to a number makes another number of it.
     """
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
+    _drop_struck(tree)
+    _mark_notes(tree)
     for mark in list(islice(tree.iter("sup"), NOTES_READ)):
         if mark.getparent() is not None and _is_note(mark):
             mark.drop_tree()
     dropped = 0
     for link in list(tree.iter("a", "span")):
         if dropped < NOTES_READ and link.getparent() is not None and _is_linked_note(link):
-            link.drop_tree()
+            _drop_with_brackets(link)
             dropped += 1
     for element in list(tree.iter(*HOLDS_WORDS)):
         if _stands_in_sentence(element):
             element.tag = "span"
             element.attrib.clear()
+
+
+def _drop_struck(tree: HtmlElement) -> None:
+    """Drop what is struck out where its correction stands right behind it, and part the two where it does not."""
+    for struck in list(islice(tree.iter("del", "s", "strike"), NOTES_READ)):
+        following = struck.getnext()
+        tail = struck.tail or ""
+        replaced = following is not None and following.tag == "ins" and not tail.strip()
+        if replaced or tail[:1].isalnum():
+            struck.drop_tree()
+
+
+def _mark_notes(tree: HtmlElement) -> None:
+    """Begin each note below a text with its number in brackets, as readers find it: no figure is read in one."""
+    for note in list(islice((one for one in tree.iter(*NOTE_BOXES) if one.get("id")), NOTES_READ)):
+        number = NOTE_ID.fullmatch(note.get("id") or "")
+        if number is None or word_count(words_of(note)) < NOTE_WORDS:
+            continue
+        first = next((part for part in note.iter("p", "li", "div") if (part.text or "").strip()), note)
+        first.text = f"[{number[1]}] {OWN_NUMBER.sub('', first.text or '')}"
+
+
+def _drop_with_brackets(link: HtmlElement) -> None:
+    """Drop the mark of a note, and the brackets that stand around it."""
+    previous, parent = link.getprevious(), link.getparent()
+    before = (previous.tail if previous is not None else parent.text if parent is not None else "") or ""
+    if before.endswith("[") and (link.tail or "").startswith("]"):
+        link.tail = (link.tail or "")[1:]
+        if previous is not None:
+            previous.tail = before[:-1]
+        elif parent is not None:
+            parent.text = before[:-1]
+    link.drop_tree()
 
 
 def _is_note(mark: HtmlElement) -> bool:

@@ -52,6 +52,13 @@ def test_a_web_page_is_no_feed_because_of_a_word_in_it(page: str) -> None:
     assert refused.value.failure == "html-instead-of-feed"
 
 
+@pytest.mark.parametrize("frame", ["<iframe src='http://10.10.34.34?type=x'></iframe>", "<frame src=//10.10.34.36/>"])
+def test_the_filter_page_of_a_state_in_place_of_a_feed_is_called_what_it_is(frame: str) -> None:
+    with pytest.raises(FeedError, match="blocked by the state") as refused:
+        read(f"<html><head><title>M4-6</title></head><body>{frame}</body></html>")
+    assert refused.value.failure == "blocked"
+
+
 def test_a_list_of_feeds_is_called_what_it_is() -> None:
     with pytest.raises(FeedError, match="a list of feeds"):
         read("<opml version='2.0'><body><outline xmlUrl='http://a.example/feed'/></body></opml>")
@@ -188,6 +195,10 @@ def test_entries_that_are_lost_are_reported() -> None:
         "1 of 2 entries have neither an address that can be asked for nor a text",
     )
     assert read(f"{RSS}{ONE}{END}").losses == ()
+    script = "<item><title>T</title><link>javascript:open(1)</link></item>"
+    assert read(f"{RSS}{script}{script}{END}").losses == (
+        "2 of 2 entries have neither an address that can be asked for nor a text",
+    )
 
 
 @pytest.mark.parametrize(

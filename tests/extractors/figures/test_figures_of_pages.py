@@ -24,6 +24,10 @@ MORE = "Security forces killed 77 people in the square on Monday"
         (SAID, f"<section><h3>نظرات</h3><p>{MORE}, and nobody writes of it.</p></section>"),
         (SAID, f"<article><h1>A day in another town</h1><p>{MORE}, they say.</p><p>{MORE}, we hear.</p></article>"),
         (f"<div class='wide'>{SAID}</div>", ""),
+        (f"{SAID}<div class='footnotes'><ol><li id='fn3'>{MORE}, a guard said.</li></ol></div>", ""),
+        (f"{SAID}<div id='_ftn3'><p>3. {MORE}, a guard said.</p></div>", ""),
+        (f"{SAID}<p class='correction'>Correction: an earlier version said that 14 people were killed.</p>", ""),
+        (f"{SAID}<p>This article was amended: we incorrectly reported that 14 people were killed.</p>", ""),
     ],
 )  # fmt: skip
 def test_a_page_has_the_figures_of_its_article_alone(inner: str, below: str) -> None:

@@ -49,6 +49,10 @@ SAYS = "At least 40 people were killed there and 120 were hurt."
         "<p>At least 40<sup>3</sup> people were killed there and 120<sup><a href='#n4'>[4]</a></sup> were hurt.</p>",
         "<p>At least 40<a class='footnote' href='/notes'>3</a> people were killed there and 120<sup>4, 5</sup> were hurt.</p>",  # noqa: E501
         "<p>At least 40<a href='#_edn2' name='_ednref2'>[2]</a> people were killed there and 120<a href='#_ftn1'>[۱]</a> were hurt.</p>",  # noqa: E501
+        "<p>At least 40[<a href='#nb2' class='spip_note'>2</a>] people were killed there and 120<sup>a,b</sup> were hurt.</p>",  # noqa: E501
+        "<p>At least <del>14</del><ins>40</ins> people were killed there and <s>12</s>120 were hurt.</p>",
+        "<div class='tgme_widget_message'><div class='who'>Ana</div><div class='tgme_widget_message_text'>At least 40 people were killed there and 120 were hurt.</div></div>",  # noqa: E501
+        "<blockquote class='instagram-media'><div><p><a href='#'>At least 40 people were killed there and 120 were hurt.</a></p></div></blockquote>",  # noqa: E501
         "<o-quote><span>At least 40 people were killed there and 120 were hurt.</span></o-quote>",
         "<my-callout class='x'>At least 40 people were killed there and 120 were hurt.</my-callout>",
         "<p>At least 40<a href='#ftn3'><sup>3</sup></a> people were killed there and 120<a href='#fn2'><sup>2</sup></a> were hurt.</p>",  # noqa: E501
@@ -80,6 +84,9 @@ def test_a_square_and_an_ordinal_are_no_notes(printed: str) -> None:
     [
         "<div class='correction'>Correction, 10 March: An earlier version gave the number as 14. It is 41.</div>",
         "<aside class='editors-note'><p>Editor's note: An earlier version gave the number as 14. It is 41.</p></aside>",
+        "<footer class='note'><p>Dieser Artikel wurde am 17. November korrigiert: It is 41. Nicht 14.</p></footer>",
+        "<footer><p class='n'>This article was amended on 10 March to correct the number. It is 41.</p></footer>",
+        "<div><h5>Fe de errores</h5><span>La versión anterior decía que eran 14. It is 41.</span></div>",
         "<div>Berichtigung: In einer früheren Fassung stand 14. It is 41.</div>",
     ],
 )
@@ -147,6 +154,8 @@ READERS = "".join(
         f"<div class='next'><h1>Boat fair opens</h1>{OTHER}</div>",
         f"<div class='x1'><h3>6 Kommentare</h3>{READERS}</div>",
         f"<section><h2>نظرات</h2>{READERS}</section>",
+        f"<div><h3>لێدوانەکان (٢)</h3>{READERS}</div>",
+        f"<div><h3>Şîrove (6)</h3>{READERS}</div>",
     ],
 )
 def test_a_second_article_and_comments_of_readers_are_not_its_text(below: str) -> None:

@@ -100,6 +100,7 @@ def test_robots_rules_are_those_for_us_else_those_for_all_and_the_delay_is_bound
     assert said.refusal(url, of("User-agent: *\nDisallow: /")) is not None
     assert delay_of(of("User-agent: *\nCrawl-delay: 86400")) == 60
     assert said.refusal(url, of("\x00\xff nonsense")) is None
+    assert said.refusal(url, of("# one file\n\ufeffUser-agent: *\nDisallow: /")) is not None
     assert origin_of("HTTPS://A.example:8443/x?y#z") == "https://a.example:8443"
 
 
