@@ -34,7 +34,7 @@ XML_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def parse_html(text: str) -> HtmlElement | None:
-    """The tree of a page, deep pages included, or None when there is nothing to parse.
+    """The tree of a page, deep pages included, or None when there is nothing to parse. Raises MemoryError.
 
     Of an element's attributes, the first ATTRIBUTES are in it.
     """
@@ -45,7 +45,10 @@ def parse_html(text: str) -> HtmlElement | None:
     parser.set_element_class_lookup(ONE_CLASS)
     try:
         tree = document_fromstring(clean.encode(), parser=parser)
-    except (etree.LxmlError, ValueError):
+    except (etree.LxmlError, ValueError) as error:
+        # Where memory is short, lxml calls the page ill-formed: it would be filed as one that nobody can read.
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         return None
     return tree if isinstance(tree, HtmlElement) else None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from statistics import median, median_high, median_low
 
 from config.home import Home
 from storage.database.published import open_published
@@ -39,6 +40,19 @@ def clock_ahead(home: Home, *, now: datetime) -> str:
 def _last(home: Home) -> LastClock:
     with open_published(home.published) as connection:
         return last_clock(connection) if connection else LastClock()
+
+
+def middle_skew(by_source: Mapping[str, Sequence[float]]) -> float | None:
+    """Seconds by which servers' clocks are ahead of ours; None where no server sent one.
+
+    The median of the sources', each with one voice, however often it answers. Of an even number, the one of the middle
+    two that doubts ours less.
+    """
+    skews = sorted(map(median, by_source.values()))
+    if not skews:
+        return None
+    middle: float = min(median_low(skews), median_high(skews), key=abs)
+    return round(middle, 1)
 
 
 def skew_doubt(skew: float | None) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
-from statistics import median
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +19,7 @@ from config.home import Home
 from config.reading import Configuration
 from extractors.pages.text_states import GROUPED
 from extractors.records import Article, Entry, Page
+from flows.batches.clock_doubt import middle_skew
 from flows.batches.lines import Line, capture_line
 from flows.batches.new_batch import new_batch
 from flows.batches.records import Place
@@ -88,7 +88,7 @@ class Gathering:
         """Pages of each host that wait because it was asked often enough today."""
         self.lacks: dict[str, int] = {}
         """What this computer could not do for want of files or memory, and how often."""
-        self._skews: list[float] = []
+        self._skews: defaultdict[str, list[float]] = defaultdict(list)
         self._looked: set[str] = set()
         self.requests = Requests(run_id)
         self._numbers = count(1)
@@ -147,15 +147,15 @@ class Gathering:
         )
 
     def clock_skew(self) -> float | None:
-        """Seconds by which publishers' clocks are ahead of ours, their median; None where no server sent one."""
-        return round(median(self._skews), 1) if self._skews else None
+        """Seconds by which publishers' clocks are ahead of ours; None where no server sent one."""
+        return middle_skew(self._skews)
 
     def add(self, lines: Iterable[Mapping[str, object]]) -> None:
         """Add lines that belong together: they reach the tables in one transaction."""
         for whole in lines:
             line: Line = self.secrets.hide_in(whole, but=TEXTS)
             if server_date := line.get("server_date"):
-                self._note_skew(str(server_date), str(line["fetched_at"]))
+                self._note_skew(str(line["source_id"]), str(server_date), str(line["fetched_at"]))
             if line["record"] == "fetch":
                 self.requests.note(line)
                 self.budget.note(str(line["source_id"]), received=int(str(line.get("bytes") or 0)))
@@ -172,10 +172,10 @@ class Gathering:
         if len(self._lines) >= LINES_A_BATCH or time.monotonic() - self._since > SECONDS_A_BATCH:
             self.flush()
 
-    def _note_skew(self, server_date: str, fetched_at: str) -> None:
+    def _note_skew(self, source: str, server_date: str, fetched_at: str) -> None:
         with suppress(ValueError, TypeError, IndexError, OverflowError):  # whatever a server calls a date
             skew = parsedate_to_datetime(server_date) - datetime.fromisoformat(fetched_at)
-            self._skews.append(skew.total_seconds())
+            self._skews[source].append(skew.total_seconds())
 
     def without_keys(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
         """Entries with no key of a feed's address in theirs, nor anywhere else."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+
+from cryptography.x509 import Certificate
 
 from config.home import Home
 from config.reading import read_settings
@@ -13,7 +15,15 @@ from extractors.records import Page
 from flows.filing.orders import event_id, record_event
 from flows.web.client import Ask, Web
 from storage.archive import custody
-from storage.archive.time_stamps import Stamp, StampError, keep_stamp, question, read_roots, read_stamp
+from storage.archive.time_stamps import (
+    Stamp,
+    StampError,
+    keep_stamp,
+    kept_stamp,
+    question,
+    read_roots,
+    read_stamp,
+)
 from storage.database.published import open_published
 from storage.queries.watch.upkeep import LastStamp, last_stamp
 
@@ -42,18 +52,26 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> Stamp:
     if line is None:
         raise StampError("there is no chain of custody yet: run `longwatch collect`")
     head = custody.line_sha256(line)
-    asked, nonce = question(line)
-    answer = asyncio.run(_asked(settings, address, asked, now))
     roots = read_roots(home.root / settings.custody.authority) if settings.custody.authority else ()
+    # A second answer in place of the first would not be the file of which a record may wait in the spool.
+    stamp = kept_stamp(home.stamps, head, roots=roots) or _new_stamp(home, settings, line, roots, now)
+    record = {"head": head, "stamped_at": stamp.stamped_at.isoformat(), "authority": address, "sha256": stamp.sha256}
+    record_event(home, event_id(now()), [{"record": "stamp", **record}], now=now, patience=PATIENCE)
+    return stamp
+
+
+def _new_stamp(
+    home: Home, settings: Settings, line: bytes, roots: Collection[Certificate], now: Callable[[], datetime]
+) -> Stamp:
+    address, (asked, nonce) = settings.custody.stamp, question(line)
+    answer = asyncio.run(_asked(settings, address, asked, now))
     try:
-        stamp = read_stamp(answer, head=head, nonce=nonce, roots=roots)
+        stamp = read_stamp(answer, head=custody.line_sha256(line), nonce=nonce, roots=roots)
     except StampError as error:
         raise StampError(
             f"{address}: {error}: no time-stamp was kept; try again, or configure another authority"
         ) from error
     keep_stamp(home.stamps, stamp, answer)
-    record = {"head": head, "stamped_at": stamp.stamped_at.isoformat(), "authority": address, "sha256": stamp.sha256}
-    record_event(home, event_id(now()), [{"record": "stamp", **record}], now=now, patience=PATIENCE)
     return stamp
 
 

@@ -122,6 +122,9 @@ class Worker:
         code = self._process.exitcode
         if code == -signal.SIGKILL:
             return WorkerError("its process was killed from outside, as by a machine out of memory", "machine")
+        if (most := _memory_allowed()) < MEMORY:
+            little = f"only {most // 1024**2} MB of memory are allowed here (ulimit -v)"
+            return WorkerError(f"its process died (exit code {code}), and {little}", "machine")
         return WorkerError(f"its process died (exit code {code})", "work")
 
     def _cpu(self) -> float:
@@ -209,10 +212,14 @@ def _work(pipe: Connection[Any, Any], longest: float) -> None:
 
 def _limit_memory() -> int:
     """Limit our address space, to less where whoever started us allows less; bytes."""
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    most = _memory_allowed()
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     return most
+
+
+def _memory_allowed() -> int:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    return MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
 
 
 def _out_of_memory(most: int) -> WorkerError:

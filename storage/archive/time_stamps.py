@@ -146,6 +146,14 @@ def keep_stamp(folder: Path, stamp: Stamp, answer: bytes) -> None:
     write_atomically(folder / f"{stamp.head}{SUFFIX}", answer, mode=0o600)
 
 
+def kept_stamp(folder: Path, head: str, *, roots: Collection[Certificate] = ()) -> Stamp | None:
+    """The time-stamp that is kept on a head; None where there is none that can be read."""
+    try:
+        return read_stamp((folder / f"{head}{SUFFIX}").read_bytes(), head=head, roots=roots)
+    except (OSError, StampError):
+        return None
+
+
 @dataclass(kw_only=True)
 class Inspected:
     """What looking at the time-stamps kept came to."""

@@ -10,7 +10,7 @@ import pytest
 
 from config.reading import read_watch
 from flows.answers.status import read_status
-from flows.batches.clock_doubt import clock_doubt, skew_doubt
+from flows.batches.clock_doubt import clock_doubt, middle_skew, skew_doubt
 from flows.collect import Report, collect
 from flows.rebuild import rebuild
 from flows.service.liveness import CRITICAL, WELL, liveness
@@ -76,6 +76,14 @@ def test_a_run_that_ended_in_the_future_is_no_sign_of_life(alpha: Any) -> None:
 def test_clocks_that_differ_by_minutes_are_believed() -> None:
     assert skew_doubt(None) == skew_doubt(-599.0) == skew_doubt(599.0) == ""
     assert "1:00:00 behind" in skew_doubt(3_600.0)
+
+
+def test_a_publisher_has_one_voice_about_our_clock_however_often_it_answers() -> None:
+    evil, good = [430_000.0] * 40, [1.0, -2.0]
+    assert middle_skew({"evil": evil, "good": good, "other": good}) == -0.5
+    assert middle_skew({"evil": evil, "good": good}) == -0.5
+    assert middle_skew({"evil": evil}) == 430_000
+    assert middle_skew({}) is None
 
 
 def test_what_a_publisher_changes_after_a_clock_was_ahead_is_a_revision_now_and_not_when_the_false_day_comes(

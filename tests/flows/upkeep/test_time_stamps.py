@@ -16,12 +16,14 @@ import pytest
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from config.home import Home
+from flows.upkeep import time_stamps
 from flows.upkeep.backup import back_up
 from flows.upkeep.time_stamps import stamp_head, stamp_is_due
 from flows.upkeep.verify import verify
 from storage.archive import custody
 from storage.archive.stamp_bytes import ordered, statement
 from storage.archive.time_stamps import StampError, question, read_roots, read_stamp
+from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
 
 pytestmark = pytest.mark.skipif(
@@ -185,6 +187,29 @@ def test_a_stamp_that_was_changed_or_is_on_another_chain_is_named(
         stray.unlink()
     path.write_bytes(whole[: len(whole) // 2])
     assert [fault for fault in verify(watch).faults if "cannot be read as a time-stamp" in fault]
+
+
+def test_a_head_that_was_stamped_by_a_run_that_was_killed_keeps_that_time_stamp(
+    watch: Home, authority: Authority, serving: Any
+) -> None:
+    named(watch, serving(authority.answer))
+    with hold_lock(watch.commit_lock, holder="another"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time_stamps, "PATIENCE", 0)
+        first = stamp_head(watch, now=now)  # its record waits in the spool
+    path = watch.stamps / f"{first.head}.tsr"
+    kept = path.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time_stamps, "record_event", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            stamp_head(watch, now=now)
+    assert path.read_bytes() == kept
+    again = stamp_head(watch, now=now)
+    assert again == first
+    assert verify(watch).is_whole
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_what_an_authority_answers_is_held_to_the_question(watch: Home, authority: Authority, serving: Any) -> None:

@@ -32,6 +32,26 @@ async def main():
         print(await asyncio.gather(*(workers.call(max, n, 7) for n in (5, 9))))
 asyncio.run(main())
 """
+LITTLE_MEMORY = """
+import asyncio, resource
+from datetime import UTC, datetime
+from extractors.pages.articles import extract_article
+from extractors.records import Page
+from flows.workers.pool import Workers
+from flows.workers.worker import WorkerError
+async def main():
+    async with Workers(1, seconds=30) as workers:
+        for times in (1, 300_000):
+            body = b"<p>Hello there, my friends.</p>" + b"<li><a href=/x>a b c</a></li>" * times
+            url, at = "http://a.example/", datetime(2026, 1, 1, tzinfo=UTC)
+            page = Page(url=url, final_url=url, status=200, headers=(), body=body, fetched_at=at)
+            try:
+                print((await workers.call(extract_article, page)).text_state)
+            except WorkerError as error:
+                print(error.cause)
+resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
+asyncio.run(main())
+"""
 ORPHAN = """
 import asyncio, os, time
 import flows.workers.worker
@@ -150,6 +170,11 @@ def test_a_worker_cannot_take_all_memory() -> None:
         return await workers.call(max, 1, 2)
 
     assert with_workers(use) == 2
+
+
+def test_where_little_memory_is_allowed_no_page_is_called_unreadable_for_it() -> None:
+    done = subprocess.run([sys.executable, "-c", LITTLE_MEMORY], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stdout.split() == ["stub", "machine"], done.stderr
 
 
 def test_calls_share_the_workers_and_each_has_its_own_answer() -> None:
