@@ -40,7 +40,7 @@ EMPTY = "-- none in the demo"
 ONLY_PARSED = {"collect", "up", "demo", "serve", "dashboard", "prefect"}
 """Commands that would reach the web, or stay; the options they are shown with are parsed all the same."""
 
-RUN = {"sed", "sha256sum", "longwatch", ".venv/bin/longwatch", "flock", "cp", "mv", "duckdb", "echo"}
+RUN = {"sed", "sha256sum", "longwatch", ".venv/bin/longwatch", "flock", "cp", "mv", "duckdb", "echo", "sh"}
 """Programs that do no harm in a folder that is thrown away."""
 
 

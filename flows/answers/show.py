@@ -59,20 +59,20 @@ def for_terminal(shown: dict[str, Any], *, width: int) -> str:
 
 def page(shown: dict[str, Any]) -> str:
     """The article as one HTML page: no script, no picture, no link; its address is text, as on every page of ours."""
+    return render("article.html", page_parts(shown))
+
+
+def page_parts(shown: dict[str, Any]) -> dict[str, Any]:
+    """What a page shows of an article: its title and facts, and its paragraphs with the grounds of its tags marked."""
     language = str(shown["language"] or "")
-    title = plain(shown["title"]) or "(no title)"
-    rows = [(label, plain(shown[name])) for name, label in LABELS if shown[name] not in (None, "")]
-    return render(
-        "article.html",
-        {
-            "title": title,
-            "language": language,
-            "direction": direction_of(language),
-            "rows": rows,
-            "grounds": shown["grounds"],
-            "paragraphs": split_paragraphs(_marked(str(shown["text"]), shown["places"].get("text", {}))),
-        },
-    )
+    return {
+        "title": plain(shown["title"]) or "(no title)",
+        "language": language,
+        "direction": direction_of(language),
+        "rows": [(label, plain(shown[name])) for name, label in LABELS if shown[name] not in (None, "")],
+        "grounds": shown["grounds"],
+        "paragraphs": split_paragraphs(_marked(str(shown["text"]), shown["places"].get("text", {}))),
+    }
 
 
 def _places(quotes: Sequence[Quote]) -> dict[str, dict[tuple[int, int], set[str]]]:

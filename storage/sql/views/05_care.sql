@@ -20,7 +20,7 @@ comment on view exports is 'Files that were given out, and what was in them.';
 comment on column exports.export_id is 'Name of the export.';
 comment on column exports.exported_at is 'When.';
 comment on column exports.exported_by is 'By whom.';
-comment on column exports.format is 'parquet, csv or jsonl.';
+comment on column exports.format is 'parquet, csv or jsonl; or pack.';
 comment on column exports.file is 'Name of the file, without its folder.';
 comment on column exports.query is 'The question it answers.';
 comment on column exports.query_name is 'The name of the question, where it has one in queries/.';

@@ -1,0 +1,100 @@
+"""The lines of filed batches that belong to the articles of a pack, each to be shown without the lines beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from config.home import Home
+from flows.packs.contents import PackedArticle, PackError
+from storage.archive import custody
+from storage.archive.spool import SUFFIX, filed_path, raw_lines
+
+VISITS = ("page", "missed", "stood")
+PREFIXES = tuple(f'{{"record":"{kind}"'.encode() for kind in (*VISITS, "reading", "capture"))
+"""How the lines begin that can belong to an article; the others are not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundLine:
+    """A line of a batch that belongs to an article."""
+
+    article_id: str
+    number: int
+    raw: bytes
+    says: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundBatch:
+    """A filed batch with the lines that belong to the articles of a pack."""
+
+    name: str
+    path: Path
+    line_list: bytes
+    lines: tuple[FoundLine, ...]
+    place: int
+    """The line of the chain, counted from 1, that names this file as it is."""
+    is_listed: bool
+    """Whether the chain names the list of its lines: earlier versions named the whole file alone."""
+    others: int
+    """Pages of other articles in it."""
+
+
+def found_batches(
+    home: Home, articles: Sequence[PackedArticle], chain: Sequence[Mapping[str, Any]]
+) -> list[FoundBatch]:
+    """The batches in which the articles were filed, in the order of the chain. Raises PackError for damage."""
+    places = {line["batch"]: place for place, line in enumerate(chain, 1) if line["batch"] and line["sha256"]}
+    names = {name for article in articles for name in article.batches}
+    missing = sorted(names - places.keys())
+    if missing:
+        raise PackError(f"store/custody.jsonl: no line names the batch {missing[0]}: run `longwatch verify`")
+    return [
+        _found(home, name, articles, places[name], chain[places[name] - 1])
+        for name in sorted(names, key=lambda name: places[name])
+    ]
+
+
+def _found(home: Home, name: str, articles: Sequence[PackedArticle], place: int, line: Mapping[str, Any]) -> FoundBatch:
+    path = next((one for one in (filed_path(home, name), home.spool / f"{name}{SUFFIX}") if one.exists()), None)
+    if path is None or sha256(path.read_bytes()).hexdigest() != line["sha256"]:
+        raise PackError(f"batch {name}: is not what was filed: run `longwatch verify`, which says what to do")
+    raw = raw_lines(path)
+    listed = custody.line_list(raw)
+    is_listed = bool(line.get("lines_sha256"))
+    if is_listed and custody.line_sha256(listed) != line["lines_sha256"]:
+        raise PackError(f"batch {name}: its lines are not those that the chain names: run `longwatch verify`")
+    mine = [article for article in articles if name in article.batches]
+    found = tuple(_lines(raw, mine))
+    pages = sum(one.startswith(PREFIXES[0]) for one in raw)
+    others = pages - sum(one.says["record"] == "page" for one in found)
+    return FoundBatch(
+        name=name, path=path, line_list=listed, lines=found, place=place, is_listed=is_listed, others=others
+    )
+
+
+def _lines(raw: Sequence[bytes], articles: Sequence[PackedArticle]) -> Iterator[FoundLine]:
+    by_key = {key: one.article_id for one in articles for key in one.keys}
+    by_id = {one.article_id: one.article_id for one in articles}
+    by_record = {
+        (kept.capture.sha256, kept.capture.warc, kept.capture.record_offset): one.article_id
+        for one in reversed(articles)
+        for kept in (*one.borrowed, *one.records)
+    }
+    for number, line in enumerate(raw, start=1):
+        if not line.startswith(PREFIXES):
+            continue
+        says = json.loads(line)
+        if says["record"] == "capture":
+            owner = by_record.get((says.get("sha256"), says.get("warc"), says.get("record_offset")))
+        elif says["record"] == "reading":
+            owner = by_id.get(says.get("article_id"))
+        else:
+            owner = by_key.get(says.get("url_key")) or by_key.get(says.get("final_key"))
+        if owner:
+            yield FoundLine(article_id=owner, number=number, raw=line, says=says)

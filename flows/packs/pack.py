@@ -1,0 +1,239 @@
+"""Packs a stranger can check: a BagIt bag of some articles, their captures byte for byte, and their custody."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
+
+from config.atomic_write import sync_folder
+from config.home import Home
+from flows.filing.orders import event_id, login_name, record_event
+from flows.output.counts import count_of
+from flows.output.safe_text import plain
+from flows.packs.batch_lines import FoundBatch, found_batches
+from flows.packs.contents import PackedArticle, PackError, packed_articles
+from flows.packs.custody_part import CustodyPart, custody_part, write_custody
+from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
+from flows.packs.report import report_page
+from flows.packs.tables import article_lines, visit_table
+from storage.archive import custody
+from storage.archive.bag import close_bag, files_of
+from storage.archive.captures import CaptureError
+from storage.archive.wacz import WaczPage, member, write_wacz
+from storage.disk.locks import wait_for_lock
+from storage.queries.packed import KeptRecord
+
+PATIENCE = 60
+GIVEN = ("README.en.txt", "README.fa.txt", "README.ar.txt", "README.fr.txt", "README.de.txt", "check.sh")
+"""Files that are the same in every pack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A pack that was made."""
+
+    target: Path
+    number: str
+    """The SHA-256 of its last manifest, and so over all of it."""
+    articles: int
+    records: int
+    texts: int
+    lines: int
+    """Of the chain of custody."""
+    stamps: int
+    remarks: tuple[str, ...]
+    is_filed: bool = False
+
+    def text(self) -> str:
+        """The same for people."""
+        counted = (
+            f"{count_of(self.articles, 'article')}, {count_of(self.records, 'captured record')}, "
+            f"{count_of(self.texts, 'text')}, {count_of(self.lines, 'line of custody', 'lines of custody')}, "
+            f"{count_of(self.stamps, 'time-stamp')}"
+        )
+        said = [f"packed {self.target}: {counted}", *self.remarks, f"number of this pack: {self.number}"]
+        said.append("send the number by another way than the pack: it is over every file in it")
+        return "\n".join(said if self.is_filed else [*said, "the record of it waits in the spool"])
+
+
+def make_pack(
+    home: Home, articles: Sequence[str], target: Path, *, whole_batches: bool = False, now: Callable[[], datetime]
+) -> Pack:
+    """Write a pack of these articles into a folder, or a zip, that does not exist yet; whole or not at all.
+
+    The same state of the archive gives the same bytes. Raises PackError, and ReviewError for an unknown article.
+    """
+    if target.exists():
+        raise PackError(f"{target}: is there already: name a folder, or a .zip, that does not exist yet")
+    if not articles:
+        raise PackError("no article was named: give the ids of those to pack")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    folder = part / target.name.removesuffix(".zip")
+    folder.mkdir(parents=True)
+    try:
+        with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):
+            made = _write(home, packed_articles(home, articles), folder, target, whole_batches=whole_batches)
+        ended = _zipped(part, folder) if target.suffix == ".zip" else folder
+        sync_folder(folder)
+        ended.rename(target)
+        sync_folder(target.parent)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return _recorded(home, made, now) if home.started else made
+
+
+def _write(home: Home, articles: Sequence[PackedArticle], folder: Path, target: Path, *, whole_batches: bool) -> Pack:
+    chain, faults = custody.read_chain(home.custody)
+    if faults or not chain:
+        why = faults[0] if faults else "there is no chain of custody yet"
+        raise PackError(f"store/custody.jsonl: {why}: run `longwatch verify`")
+    batches = found_batches(home, articles, chain)
+    part = custody_part(home, chain, batches, whole_batches=whole_batches)
+    (folder / "data/texts").mkdir(parents=True)
+    kept = _records(articles)
+    texts, contents = fixed_texts(batches, {one.capture.sha256 for _, one in kept})
+    placed = write_wacz(
+        folder / "data/captures.wacz",
+        (record_bytes(home, one) for _, one in kept),
+        list(_pages(articles)),
+        title=f"Longwatch: {count_of(len(articles), 'article')}",
+        software=f"Longwatch {version('longwatch')}",
+        made_at=max((one.captured_at for _, one in kept), default=datetime(1980, 1, 1, tzinfo=UTC)),
+    )
+    rows = [*fixed_records([(owner, at) for (owner, _), at in zip(kept, placed, strict=True)], batches), *texts]
+    _write_files(folder, articles, rows, part, contents)
+    return Pack(
+        target=target,
+        number=close_bag(folder, _info(articles, part)),
+        articles=len(articles),
+        records=len(placed),
+        texts=len(texts),
+        lines=len(part.lines),
+        stamps=len(part.stamps),
+        remarks=tuple(_remarks(batches, part)),
+    )
+
+
+def _write_files(
+    folder: Path, articles: Sequence[PackedArticle], rows: Sequence[Fixed], part: CustodyPart, texts: dict[str, bytes]
+) -> None:
+    write_custody(folder, part)
+    written = {
+        **texts,
+        "data/fixity.csv": fixity_table(rows).encode(),
+        "data/visits.csv": visit_table(articles).encode(),
+        "data/articles.jsonl": article_lines(articles).encode(),
+        "data/report.html": report_page(articles, rows, head=part.head).encode(),
+        **{name: given_file(name) for name in GIVEN},
+    }
+    for name, content in written.items():
+        (folder / name).write_bytes(content)
+
+
+def given_file(name: str) -> bytes:
+    """A file that is the same in every pack of this version."""
+    return files("flows").joinpath("packs", "given", name).read_bytes()
+
+
+def record_bytes(home: Home, kept: KeptRecord) -> bytes:
+    """A record as it lies in the archive. Raises CaptureError where it is not what was kept."""
+    capture = kept.capture
+    with (home.captures / capture.warc).open("rb") as file:
+        file.seek(capture.record_offset)
+        packed = file.read(capture.record_length)
+    if capture.record_sha256 and sha256(packed).hexdigest() != capture.record_sha256:
+        raise CaptureError(f"store/captures/{capture.warc}: its bytes were changed: run `longwatch verify`")
+    return packed
+
+
+def _records(articles: Sequence[PackedArticle]) -> list[tuple[str, KeptRecord]]:
+    """The records to pack, each once, oldest first, with the article it belongs to."""
+    found: dict[tuple[str, int], tuple[str, KeptRecord]] = {}
+    for article in articles:
+        for one in article.whole:
+            found.setdefault((one.capture.warc, one.capture.record_offset), (article.article_id, one))
+    return [found[place] for place in sorted(found)]
+
+
+def _pages(articles: Sequence[PackedArticle]) -> Iterator[WaczPage]:
+    for article in articles:
+        bodies = [one for one in article.records if one.capture.kept == "body"]
+        for number, one in enumerate(bodies, start=1):
+            newest = number == len(bodies)
+            yield WaczPage(
+                page_id=f"{article.article_id}-{number}",
+                url=one.url,
+                seen_at=one.captured_at,
+                title=plain(article.shown["title"]) or "(no title)",
+                text=plain(article.shown["text"]) if newest else "",
+            )
+
+
+def _info(articles: Sequence[PackedArticle], part: CustodyPart) -> dict[str, str]:
+    return {
+        "Bag-Software-Agent": f"Longwatch {version('longwatch')}",
+        "External-Description": f"{count_of(len(articles), 'article')} with captures and custody",
+        "Custody-Head": part.head or "none",
+    }
+
+
+def _remarks(batches: Sequence[FoundBatch], part: CustodyPart) -> Iterator[str]:
+    older = [batch for batch in batches if not batch.is_listed]
+    if not older:
+        return
+    many = count_of(len(older), "batch")
+    others = count_of(sum(batch.others for batch in older), "page of other articles", "pages of other articles")
+    if any(batch in part.batches for batch in older):
+        yield f"{many} of an earlier version went in whole: with {others}, and with names of people"
+    else:
+        yield (
+            f"{many} of an earlier version, whose lines cannot be shown one by one, were left out: `--whole-batches` "
+            f"puts them in, with {others}, and with names of people"
+        )
+
+
+def _zipped(part: Path, folder: Path) -> Path:
+    path = part / "pack.zip"
+    with ZipFile(path, "w", ZIP_STORED) as archive:
+        for name in files_of(folder):
+            with archive.open(member(f"{folder.name}/{name}"), "w") as into, (folder / name).open("rb") as source:
+                shutil.copyfileobj(source, into)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return path
+
+
+def _recorded(home: Home, made: Pack, now: Callable[[], datetime]) -> Pack:
+    at = now()
+    export_id = event_id(at)
+    values = {
+        "export_id": export_id,
+        "exported_at": at.isoformat(),
+        "exported_by": login_name(),
+        "format": "pack",
+        "file": made.target.name,
+        "query": None,
+        "query_name": None,
+        "row_count": made.articles,
+        "bytes": _size(made.target),
+        "sha256": made.number,
+        "custody_head": custody.head(home.custody),
+        "published_at": None,
+    }
+    filed = record_event(home, export_id, [{"record": "export", **values}], now=now)
+    return Pack(**{name: getattr(made, name) for name in Pack.__slots__ if name != "is_filed"}, is_filed=filed)
+
+
+def _size(target: Path) -> int:
+    if target.is_file():
+        return target.stat().st_size
+    return sum((target / name).stat().st_size for name in files_of(target))

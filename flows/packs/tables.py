@@ -1,0 +1,54 @@
+"""The articles of a pack as files for programs: all that is known of each, and every visit to its page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from flows.output.safe_text import json_value
+from flows.packs.contents import LOST, PackedArticle
+
+LEFT = ("grounds", "places")
+"""Of what is shown of an article, what its text has already."""
+HEADER = "article,visited_at,outcome,revision,body_sha256,kept,in_pack\n"
+
+
+def article_lines(articles: Sequence[PackedArticle]) -> str:
+    """A line of JSON for each article."""
+    return "".join(f"{json.dumps(_values(one), ensure_ascii=False, sort_keys=True)}\n" for one in articles)
+
+
+def visit_table(articles: Sequence[PackedArticle]) -> str:
+    """Every visit as CSV: of which the bytes are in the pack, and of which they were not kept."""
+    return HEADER + "".join(f"{','.join(map(str, row))}\n" for one in articles for row in visit_rows(one))
+
+
+def visit_rows(article: PackedArticle) -> list[tuple[object, ...]]:
+    """The visits to the page of an article, oldest first, with how the body of each is kept."""
+    kept = {one.capture.sha256: one.capture.kept for one in reversed(article.records)}
+    rows: list[tuple[object, ...]] = []
+    for visit in article.visits:
+        how = kept.get(visit.capture_sha256 or "", "no body")
+        has_bytes = how not in ("no body", LOST)
+        rows.append(
+            (
+                article.article_id,
+                visit.looked_at.isoformat(),
+                visit.outcome,
+                visit.revision if visit.revision is not None else "",
+                visit.capture_sha256 or "",
+                how if how != LOST else "same text: the bytes were not kept",
+                "yes" if has_bytes else "no",
+            )
+        )
+    return rows
+
+
+def _values(article: PackedArticle) -> dict[str, object]:
+    shown = {name: json_value(value) for name, value in article.shown.items() if name not in LEFT}
+    return {
+        **shown,
+        "revisions": [{name: json_value(value) for name, value in one._asdict().items()} for one in article.revisions],
+        "rulings": [{name: json_value(value) for name, value in one._asdict().items()} for one in article.rulings],
+        "topics_because": {topic: sorted(quotes) for topic, quotes in article.shown["grounds"].items()},
+    }

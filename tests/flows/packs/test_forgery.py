@@ -1,0 +1,101 @@
+"""What a keeper with write access can forge so that nothing within the home tells, and what tells all the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+import pytest
+import zstandard
+
+from config.home import Home
+from flows.packs.check import check_pack
+from flows.upkeep.verify import verify
+from storage.archive import custody
+from storage.archive.bag import INFO
+from storage.archive.spool import filed_path, raw_lines
+from tests.flows.packs.given import packed, revised, stamped_home
+from tests.flows.upkeep.test_time_stamps import Authority
+
+pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not here")
+
+
+@pytest.fixture(scope="module")
+def honest(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with two time-stamps, and a pack of it that was given away."""
+    folder = tmp_path_factory.mktemp("honest")
+    home = stamped_home(demo, folder / "home", Authority(folder / "authority"))
+    packed(home, folder / "given-away", revised(home))
+    return home
+
+
+@pytest.fixture
+def forged(honest: Home, tmp_path: Path) -> Home:
+    """The same home after its keeper has put other words into a filed batch, and made every hash fit again."""
+    home = Home(Path(shutil.copytree(honest.root, tmp_path / "home")))
+    lines, _ = custody.read_chain(home.custody)
+    name = str(lines[1]["batch"])
+    path = filed_path(home, name)
+    raw = [line.replace(b"killed", b"unhurt") for line in raw_lines(path)]
+    assert raw != raw_lines(path)
+    path.chmod(0o600)
+    path.write_bytes(zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(raw)))
+    hashes = {
+        "sha256": sha256(path.read_bytes()).hexdigest(),
+        "lines_sha256": custody.line_sha256(custody.line_list(raw)),
+    }
+    rewrite(home, lambda line: {**line, **hashes} if line["batch"] == name else line)
+    for file in (home.live, home.published):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("update batch_rows set sha256 = ? where batch_id = ?", [hashes["sha256"], name])
+    shutil.copy(home.live, home.published)
+    return home
+
+
+def rewrite(home: Home, change: Callable[[dict[str, object]], dict[str, object]]) -> None:
+    """The whole chain written anew, each line naming the one before as it is now."""
+    written: list[bytes] = []
+    for line in custody.read_chain(home.custody)[0]:
+        previous = custody.line_sha256(written[-1]) if written else None
+        written.append(custody.chain_line({**change(line), "previous": previous}))
+    home.custody.write_bytes(b"".join(written))
+
+
+def test_the_newest_stamp_tells_of_a_chain_that_was_written_anew(forged: Home) -> None:
+    newest = max(forged.stamps.iterdir(), key=lambda path: path.stat().st_mtime)
+    faults = verify(forged).faults
+    assert any(newest.name in fault and "lines were changed or taken away" in fault for fault in faults)
+
+
+def test_where_the_stamps_go_too_nothing_within_the_home_tells_and_a_noted_head_does(
+    honest: Home, forged: Home
+) -> None:
+    shutil.rmtree(forged.stamps)
+    assert verify(forged).faults == []
+    head = custody.head(honest.custody)
+    assert head
+    [fault] = verify(forged, heads=[head]).faults
+    assert "that you noted" in fault
+
+
+def test_a_pack_that_was_given_away_tells_too(honest: Home, forged: Home) -> None:
+    given = honest.root.parent / "given-away"
+    assert check_pack(given).faults == []
+    shutil.rmtree(forged.stamps)
+    info = dict(line.split(": ", 1) for line in (given / INFO).read_text("utf-8").splitlines())
+    assert verify(honest, heads=[info["Custody-Head"]]).faults == []
+    assert verify(forged, heads=[info["Custody-Head"]]).faults != []
+    again = packed(forged, forged.root.parent / "again", revised(forged))
+    assert again.number != check_pack(given).number
+
+
+def test_one_change_alone_is_named_within_the_home(honest: Home, tmp_path: Path) -> None:
+    home = Home(Path(shutil.copytree(honest.root, tmp_path / "home")))
+    raw = home.custody.read_bytes()
+    line = json.loads(raw.splitlines()[0])
+    home.custody.write_bytes(raw.replace(line["filed_at"].encode(), b"2020-01-01T00:00:00.000000+00:00", 1))
+    assert any("line 1 is damaged" in fault for fault in verify(home).faults)

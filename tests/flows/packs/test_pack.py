@@ -1,0 +1,249 @@
+"""A pack shows some articles and nothing of others, is the same bytes again, and holds before a stranger's tools."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from click.testing import CliRunner
+from warcio.archiveiterator import ArchiveIterator
+
+from config.home import Home
+from flows.packs.check import check_pack
+from flows.packs.contents import PackError
+from flows.packs.pack import GIVEN
+from flows.upkeep.seal import order, seal
+from longwatch import main
+from storage.archive import custody
+from storage.archive.bag import files_of
+from storage.archive.wacz import search_key
+from storage.queries.questions import ask
+from tests.flows.packs.given import NOTE, REVIEWER, bare_path, packed, redone, revised, some, stamp, stamped_home, told
+from tests.flows.upkeep.test_backup import flipped
+from tests.flows.upkeep.test_custody_forms import OLD
+from tests.flows.upkeep.test_time_stamps import Authority
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("openssl") is None or shutil.which("unzip") is None, reason="openssl or unzip is not here"
+)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority") / "of time")
+
+
+@pytest.fixture(scope="module")
+def home(demo: Home, authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return stamped_home(demo, tmp_path_factory.mktemp("packed") / "home", authority)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return bare_path(tmp_path_factory.mktemp("path") / "bin")
+
+
+@pytest.fixture(scope="module")
+def one(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack of two articles, one of them revised. Nobody writes to it."""
+    folder = tmp_path_factory.mktemp("packs") / "one"
+    packed(home, folder, *some(home, 2))
+    return folder
+
+
+@pytest.fixture
+def copy(one: Path, tmp_path: Path) -> Path:
+    """One that may be written to."""
+    return Path(shutil.copytree(one, tmp_path / "copy"))
+
+
+def texts_in(folder: Path) -> Iterator[str]:
+    """All that can be read in a pack: its files, and the captures in it unpacked."""
+    for name in files_of(folder):
+        yield (folder / name).read_bytes().decode("utf-8", "replace")
+    with ZipFile(folder / "data/captures.wacz") as wacz:
+        for record in ArchiveIterator(io.BytesIO(wacz.read("archive/data.warc.gz"))):
+            yield str(record.rec_headers) + str(record.http_headers) + record.content_stream().read().decode()
+
+
+def test_a_pack_holds_before_us_and_before_a_shell_with_five_tools(one: Path, path: str) -> None:
+    checked = check_pack(one)
+    assert checked.faults == []
+    assert (checked.records, checked.texts, checked.stamps) == (3, 3, 1)
+    status, lines = told(one, path, checked.number)
+    assert status == 0, lines
+    assert lines[-1] == "nothing was changed"
+    assert any(line.startswith("stamped: ") for line in lines)
+    assert any(line.startswith("authority.pem: sha256 Fingerprint=") for line in lines)
+
+
+def test_the_records_in_a_pack_are_those_of_the_archive_byte_for_byte(home: Home, one: Path) -> None:
+    rows = ask(home.published, "select warc, record_offset, record_length, record_sha256 from captures").rows
+    kept = {row[3]: row[:3] for row in rows}
+    with ZipFile(one / "data/captures.wacz") as wacz:
+        warc = wacz.read("archive/data.warc.gz")
+        index = [json.loads(line.split(b" ", 2)[2]) for line in wacz.read("indexes/index.cdxj").splitlines()]
+    assert len(index) == 3
+    for line in index:
+        file, offset, length = kept[line["recordDigest"].removeprefix("sha256:")]
+        record = (home.captures / str(file)).read_bytes()[int(str(offset)) :][: int(str(length))]
+        assert warc[int(line["offset"]) :][: int(line["length"])] == record
+
+
+def test_a_pack_of_one_article_names_no_other_and_nobody(home: Home, tmp_path: Path) -> None:
+    packed(home, tmp_path / "pack", revised(home))
+    rows = ask(home.published, "select article_id, title, url from articles").rows
+    others = {str(value) for row in rows if row[0] != revised(home) for value in row}
+    assert len(others) > 100
+    for text in texts_in(tmp_path / "pack"):
+        assert [value for value in (*others, REVIEWER, NOTE) if value in text] == []
+    assert '"person": 1' in (tmp_path / "pack/data/articles.jsonl").read_text("utf-8")
+
+
+def test_the_same_state_gives_the_same_bytes_though_a_pack_is_filed_between(home: Home, tmp_path: Path) -> None:
+    first, again = (packed(home, tmp_path / name, *some(home, 3)) for name in ("first.zip", "again.zip"))
+    assert first.number == again.number
+    one, two = (tmp_path / name for name in ("first.zip", "again.zip"))
+    assert one.read_bytes().replace(b"first/", b"again/") == two.read_bytes()
+    assert check_pack(one).faults == []
+    rows = ask(home.published, "select file, row_count, sha256 from exports where format = 'pack'").rows
+    assert ("first.zip", 3, first.number) in rows
+
+
+def test_a_pack_ends_with_the_first_stamp_that_closes_it(home: Home, one: Path) -> None:
+    whole = home.custody.read_bytes().splitlines(keepends=True)
+    shown = (one / "data/custody/chain.jsonl").read_bytes().splitlines(keepends=True)
+    assert len(shown) < len(whole)
+    assert {path.name.partition(".")[0] for path in (one / "data/custody/stamps").iterdir()} == {
+        custody.line_sha256(shown[-1])
+    }
+
+
+def test_a_pack_is_there_whole_or_not_at_all(home: Home, tmp_path: Path) -> None:
+    damaged = Home(Path(shutil.copytree(home.root, tmp_path / "home")))
+    rows = ask(home.published, "select warc, record_offset from captures where url like '%protest-deaths'").rows
+    flipped(damaged.captures / str(rows[0][0]), int(str(rows[0][1])) + 60)
+    with pytest.raises(Exception, match="its bytes were changed: run `longwatch verify`"):
+        packed(damaged, tmp_path / "pack", revised(home))
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    with pytest.raises(PackError, match="is there already"):
+        packed(home, tmp_path / "home", revised(home))
+
+
+def test_an_article_that_was_sealed_is_refused_by_name(home: Home, tmp_path: Path) -> None:
+    closed = Home(Path(shutil.copytree(home.root, tmp_path / "home")))
+    (closed.store / "publish.json").unlink(missing_ok=True)
+    [(sha256,)] = ask(home.published, f"select capture_sha256 from articles where article_id = '{revised(home)}'").rows
+    ordered = order(closed, str(sha256), whole_article=True, keep_feeds=True)
+    from flows.clock import clock
+
+    seal(closed, ordered, reason="a threat", by="Ada", now=clock)
+    with pytest.raises(PackError, match=f"{revised(home)}: its capture .* was sealed by the order"):
+        packed(closed, tmp_path / "pack", revised(home))
+
+
+def test_batches_of_the_first_form_go_in_whole_or_not_at_all(tmp_path: Path, path: str) -> None:
+    with tarfile.open(OLD) as archive:
+        archive.extractall(tmp_path / "old", filter="data")
+    old = Home(tmp_path / "old")
+    shutil.copy(old.live, old.published)
+    rows = "select article_id from articles where article_id not in (select unnest(articles) from seals) order by 1"
+    article = str(ask(old.published, rows).rows[0][0])
+    without = packed(old, tmp_path / "without", article)
+    assert any("--whole-batches" in remark for remark in without.remarks)
+    assert not any("Ada" in text or "Babak" in text for text in texts_in(tmp_path / "without"))
+    whole = packed(old, tmp_path / "whole", article, whole_batches=True)
+    assert any("went in whole" in remark for remark in whole.remarks)
+    assert whole.lines
+    for folder in ("without", "whole"):
+        checked = check_pack(tmp_path / folder)
+        assert checked.faults == []
+        assert any("cannot be shown" in remark for remark in checked.remarks)
+        assert told(tmp_path / folder, path)[0] == 0
+
+
+def test_what_is_forged_with_its_manifest_made_anew_is_named_by_custody(copy: Path, path: str) -> None:
+    text = next((copy / "data/texts").iterdir())
+    text.write_bytes(text.read_bytes().replace(b"e", b"a", 1))
+    redone(copy)
+    assert [fault for fault in check_pack(copy).faults if text.name in fault]
+    status, lines = told(copy, path)
+    assert status == 1
+    assert [line for line in lines if line.startswith("WRONG: text of")]
+
+
+def test_what_custody_does_not_hold_the_number_of_the_pack_does(copy: Path, path: str) -> None:
+    number = check_pack(copy).number
+    report = copy / "data/report.html"
+    report.write_text(report.read_text("utf-8").replace("Pack of", "Pack with"), "utf-8")
+    redone(copy)
+    assert check_pack(copy).faults == []
+    assert check_pack(copy, number=number).faults == [f"this is not the pack with the number {number}"]
+    assert told(copy, path, number)[1].count(f"WRONG: this is not the pack with the number {number}") == 1
+
+
+def test_a_chain_written_anew_is_caught_by_its_stamp(copy: Path, path: str) -> None:
+    chain = copy / "data/custody/chain.jsonl"
+    lines: list[bytes] = []
+    for raw in chain.read_bytes().splitlines():
+        line = {name: value for name, value in json.loads(raw).items() if name != "check"}
+        line |= {"filed_at": "2020-01-01T00:00:00+00:00"}
+        line |= {"previous": custody.line_sha256(lines[-1])} if lines else {}
+        lines.append(custody.chain_line(line))
+    chain.write_bytes(b"".join(lines))
+    redone(copy)
+    assert [fault for fault in check_pack(copy).faults if "is on no line of this chain" in fault]
+    assert any("is on no line of this chain" in line for line in told(copy, path)[1])
+
+
+def test_a_stamp_of_somebody_else_is_no_stamp(home: Home, copy: Path, path: str, tmp_path: Path) -> None:
+    other = Authority(tmp_path / "other")
+    there = Home(tmp_path / "there")
+    (there.store).mkdir(parents=True)
+    shutil.copy(copy / "data/custody/chain.jsonl", there.custody)
+    head = stamp(there, other)
+    shutil.copy(there.stamps / f"{head}.tsr", copy / f"data/custody/stamps/{head}.tsr")
+    redone(copy)
+    assert [fault for fault in check_pack(copy).faults if "does not lead to the authority" in fault]
+    assert any("no authority's certificate here has signed it" in line for line in told(copy, path)[1])
+
+
+def test_the_commands_say_what_was_packed_and_what_is_wrong(home: Home, tmp_path: Path) -> None:
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, ["--home", str(home.root), "pack", *words])
+        return done.exit_code, done.output
+
+    status, said = run(revised(home)[:10], "--to", str(tmp_path / "pack"))
+    assert (status, said.splitlines()[0].split(": ")[1]) == (
+        0, "1 article, 2 captured records, 2 texts, 3 lines of custody, 1 time-stamp",
+    )  # fmt: skip
+    assert run("check", str(tmp_path / "pack"))[0] == 0
+    flipped(tmp_path / "pack/data/report.html", 50)
+    status, said = run("check", str(tmp_path / "pack"))
+    assert (status, "wrong: data/report.html: is not what was packed" in said) == (74, True)
+
+
+def test_the_readme_says_in_five_languages_what_is_proved_and_what_is_not(one: Path) -> None:
+    for name in GIVEN:
+        text = (one / name).read_text("utf-8")
+        assert "sh check.sh" in text
+        assert len(text.split("\n\n")) >= 4 or name == "check.sh"
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://www.Example.org/A/b/?z=1&A=2", "org,example)/a/b?a=2&z=1"),
+        ("https://example.org", "org,example)/"),
+        ("http://example.org:8080/x", "org,example:8080)/x"),
+        ("https://example.org:443/x#part", "org,example)/x"),
+    ],
+)
+def test_the_key_of_an_address_is_that_of_other_indexers(url: str, key: str) -> None:
+    assert search_key(url) == key
