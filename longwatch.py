@@ -59,7 +59,7 @@ COMMANDS = {
         "verify": ("verify", "Check that nothing in the archive has changed or gone missing."),
         "capture": ("capture", "Print the captured bytes that have this SHA256."),
         "export": ("export", "Write the answer to a question to FILE, with a manifest."),
-        "pack": ("pack", "Pack articles with their captures and custody for a stranger."),
+        "pack": ("export", "Pack articles with their captures and custody for a stranger."),
         "stamp": ("stamp", "Have a time-stamp authority sign the head of the custody chain."),
         "seal": ("seal", "Destroy the bytes and the text of a CAPTURE in this home."),
     },

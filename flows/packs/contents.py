@@ -11,7 +11,7 @@ from config.home import Home
 from flows.answers.show import article as shown_article
 from flows.reviewing.known_article import known_article
 from storage.database.published import Connection, open_published
-from storage.queries.packed import (
+from storage.queries.articles.packed import (
     KeptRecord,
     RevisionRow,
     RulingRow,

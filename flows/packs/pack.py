@@ -29,7 +29,7 @@ from storage.archive.bag import close_bag, files_of
 from storage.archive.captures import CaptureError
 from storage.archive.wacz import WaczPage, member, write_wacz
 from storage.disk.locks import wait_for_lock
-from storage.queries.packed import KeptRecord
+from storage.queries.articles.packed import KeptRecord
 
 PATIENCE = 60
 GIVEN = ("README.en.txt", "README.fa.txt", "README.ar.txt", "README.fr.txt", "README.de.txt", "check.sh")
@@ -180,7 +180,7 @@ def _pages(articles: Sequence[PackedArticle]) -> Iterator[WaczPage]:
 
 def _info(articles: Sequence[PackedArticle], part: CustodyPart) -> dict[str, str]:
     return {
-        "Bag-Software-Agent": f"Longwatch {version('longwatch')}",
+        "Longwatch-Version": version("longwatch"),
         "External-Description": f"{count_of(len(articles), 'article')} with captures and custody",
         "Custody-Head": part.head or "none",
     }
