@@ -29,6 +29,7 @@ from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
 from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
+from flows.output.given_files import LARGEST_PAGE, read_given
 from flows.output.progress import Progress
 from flows.web.client import Ask
 from flows.workers.pool import Workers
@@ -37,8 +38,6 @@ from storage.disk.locks import hold_lock
 
 HAND = "hand"
 """The source of what is on no site of a source that is watched."""
-LARGEST = 50 * 1024**2
-"""Bytes of a file; no page that is collected is larger."""
 TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
 NO_ENTRY = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
@@ -76,10 +75,6 @@ def add_file(home: Home, given: Given, *, note: str, by: str, now: Callable[[], 
     """The page in a file, filed. Raises AddError, ConfigError and LockHeldError."""
     if not given.path.is_file():
         raise AddError(f"{given.path}: is not a file: give the path of a saved page")
-    if given.path.stat().st_size > LARGEST:
-        raise AddError(
-            f"{given.path}: is larger than {LARGEST // 1024**2} MB, and no page is that large: give the page alone"
-        )
     return _added(home, given.url, given=given, note=note, by=by, now=now)
 
 
@@ -173,5 +168,10 @@ def _page_of(given: Given, now: datetime) -> Page:
     kind = TYPES.get(given.path.suffix.lower(), "text/html")
     headers = (("Content-Type", kind),)
     return Page(
-        url=given.url, final_url=given.url, status=200, headers=headers, body=given.path.read_bytes(), fetched_at=now
+        url=given.url,
+        final_url=given.url,
+        status=200,
+        headers=headers,
+        body=read_given(given.path, most=LARGEST_PAGE),
+        fetched_at=now,
     )

@@ -12,6 +12,7 @@ from extractors.pages.explain import Explained, explain_article
 from extractors.pages.repeated_lines import places
 from extractors.records import Entry, Page
 from extractors.urls import host_of, url_key
+from flows.output.given_files import LARGEST_PAGE, read_given
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.archive.captures import read_capture
@@ -22,8 +23,6 @@ from storage.queries.rereadable import Rereadable, newest_at
 from storage.queries.traces import article_at
 
 SECONDS = 30
-LARGEST = 50 * 1024**2
-"""Bytes of a file; no page that is collected is larger."""
 TYPES = {".pdf": "application/pdf", ".txt": "text/plain"}
 NOWHERE = "http://nowhere.invalid/"
 
@@ -36,14 +35,11 @@ def explained_file(path: Path, *, url: str | None, now: datetime) -> Explained:
     """The article in a file; `url` is where it was published, if that is known. Raises ExtractError."""
     if not path.is_file():
         raise ExtractError(f"{path}: is not a file: give the path of a saved page, or an address that begins with http")
-    if path.stat().st_size > LARGEST:
-        raise ExtractError(
-            f"{path}: is larger than {LARGEST // 1024**2} MB, and no page is that large: give the page alone"
-        )
+    body = read_given(path, most=LARGEST_PAGE)
     headers = (("Content-Type", kind),) if (kind := TYPES.get(path.suffix.lower())) else ()
     address = url or NOWHERE
     page = Page(
-        url=address, final_url=address, status=200, headers=headers, body=path.read_bytes(), fetched_at=now
+        url=address, final_url=address, status=200, headers=headers, body=body, fetched_at=now
     )  # fmt: skip
     return _explained(str(path), page, None)
 

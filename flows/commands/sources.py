@@ -251,10 +251,11 @@ def _switched(home: Home, names: tuple[str, ...], groups: tuple[str, ...], *, is
 def import_(home: Home, file: Path) -> None:
     """Import the feeds of an OPML FILE from another reader, as one source file each."""
     from config.current.secrets import MASK
+    from flows.output.given_files import LARGEST_LIST, read_given
     from flows.output.safe_text import plain_line
     from flows.sources import import_opml
 
-    new, passed = import_opml(home, file.read_bytes())
+    new, passed = import_opml(home, read_given(file, most=LARGEST_LIST))
     for path in new:
         click.echo(f"wrote {path}")
     for url in passed:

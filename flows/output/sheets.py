@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from config.exit_codes import LongwatchError
 from flows.output.counts import count_of
+from flows.output.given_files import LARGEST_LIST, GivenFileError, read_given
 from flows.output.safe_text import plain_line
 
 BOM = "\ufeff"
@@ -67,9 +68,9 @@ def write_new_sheet(file: Path, text: str, *, error: type[LongwatchError] = Shee
 def read_sheet_rows(file: Path, mistakes: Mistakes, *, needed: Sequence[str], written_by: str) -> list[SheetRow]:
     """The rows that say something, cells stripped. `written_by` is the command that writes such a sheet."""
     try:
-        body = file.read_bytes()
-    except OSError as cause:
-        raise mistakes.error(f"{file}: cannot be read ({cause.strerror})") from cause
+        body = read_given(file, most=LARGEST_LIST)
+    except GivenFileError as cause:
+        raise mistakes.error(str(cause)) from cause
     lines = csv.reader(io.StringIO(_text(body, mistakes), newline=""), delimiter=_delimiter(body), strict=True)
     found: list[SheetRow] = []
     begins = 1

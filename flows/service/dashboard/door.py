@@ -98,7 +98,8 @@ class Door:
 
     def _moved(self, request: Request, path: str) -> Response | None:
         there = self._origins.redirect_of_host(request.headers.get("host", ""))
-        if there is None or request.method not in READING:
+        # A target that is no path (`GET @elsewhere`) would become the end of the host's name.
+        if there is None or request.method not in READING or not path.startswith("/"):
             return None
         query = request.url.query
         return RedirectResponse(f"{there}{path}{'?' + query if query else ''}", HTTPStatus.TEMPORARY_REDIRECT)

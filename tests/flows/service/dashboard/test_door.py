@@ -150,6 +150,8 @@ def test_localhost_is_sent_on_to_the_one_name(up: Up) -> None:
         answer = asked(up.address, "GET", "/runs?page=2", None, {"Host": host})
         assert (answer.status, answer.headers["location"]) == (307, f"{up.address}/runs?page=2")
         assert asked(up.address, "POST", "/api/flows/count", {}, {"Host": host}).status == 421
+    answer = asked(up.address, "GET", "@elsewhere.example/", None, {"Host": f"localhost:{port}"})
+    assert "elsewhere" not in answer.headers.get("location", "")
 
 
 def test_a_link_is_good_once_and_only_as_it_was_printed(up: Up) -> None:
