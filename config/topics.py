@@ -93,6 +93,8 @@ class Topic:
     terms: tuple[Term, ...]
     threshold: float = 1.0
     """The score from which on an article is tagged."""
+    late_threshold: float | None = None
+    """And from which on one is whose title and first 400 characters say nothing that counts; else the same."""
     title_boost: float = 2.0
     """What a word counts for in the title, as a multiple of its weight."""
     lead_boost: float = 1.0

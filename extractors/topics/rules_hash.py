@@ -31,4 +31,7 @@ def _conditions(topic: Topic) -> list[object]:
     """What a topic asks besides its score; nothing where it asks nothing, so that older rules keep their hash."""
     asked: list[object] = [topic.at_least, topic.first_words, topic.cap, [_meaning(term) for term in topic.require]]
     elsewhere = [_meaning(term) for term in topic.unless]
-    return [] if asked == [1, None, None, []] and not elsewhere else [asked, elsewhere] if elsewhere else [asked]
+    some: list[object] = (
+        [] if asked == [1, None, None, []] and not elsewhere else [asked, elsewhere] if elsewhere else [asked]
+    )
+    return some if topic.late_threshold is None else [*some, {"late": topic.late_threshold}]

@@ -71,7 +71,10 @@ def try_sentence(home: Home, sentence: str, *, language: str | None) -> str:
     topics = {topic.topic_id: topic for topic in read_topics(home)}
     tags = Tagger([*topics.values()]).tags(None, sentence, language)
     found = [f"{tag.topic}  {tag.score:g}: {_words(tag)}" for tag in tags] or ["no topic"]
-    lax = [replace(topic, threshold=TINY, at_least=1, require=(), unless=()) for topic in topics.values()]
+    lax = [
+        replace(topic, threshold=TINY, late_threshold=None, at_least=1, require=(), unless=())
+        for topic in topics.values()
+    ]
     others = {tag.topic for tag in tags}
     near = [tag for tag in Tagger(lax).tags(None, sentence, language) if tag.topic not in others]
     return "\n".join([*found, *(f"nearly {tag.topic}  {_want(tag, topics[tag.topic])}: {_words(tag)}" for tag in near)])

@@ -132,6 +132,15 @@ def test_a_word_counts_for_more_in_the_lead_when_the_topic_says_so() -> None:
     assert tagger.tags(None, "word " * 80 + "hanged", None) == ()
 
 
+def test_what_title_and_opening_do_not_speak_of_must_be_said_more_often_where_the_topic_says_so() -> None:
+    far = "word " * 100
+    tagger = Tagger([replace(topic(term("hanged")), late_threshold=2)])
+    assert tagger.tags("Yoga mats", f"{far}He was hanged.", None) == ()
+    assert [tag.score for tag in tagger.tags(None, f"{far}He was hanged. They were hanged.", None)] == [2]
+    assert [tag.score for tag in tagger.tags(None, f"He was hanged.{far}", None)] == [1]
+    assert [tag.score for tag in tagger.tags("Two hanged", far, None)] == [2]
+
+
 def test_a_term_of_any_language_is_tried_unless_it_is_for_its_own_only() -> None:
     tagger = Tagger([topic(term("halter", language="de", only=True), term("galgen", language="de"))])
     assert quotes(tagger, "halter, galgen", "en") == ["galgen"]
@@ -153,6 +162,7 @@ def test_the_hash_of_the_rules_changes_with_what_is_found_and_not_with_its_name(
     for changed in (
         replace(one, threshold=2),
         replace(one, lead_boost=2),
+        replace(one, late_threshold=2),
         topic(term("hanged", 0.5)),
         topic(term("hang")),
     ):
