@@ -15,10 +15,15 @@ _ZONE_NAME = re.compile(
     r"([A-Z]{2,5}(?: DST)?|[A-Z][a-z]{2,15}(?: [A-Z][a-z]{2,15}){0,2} Time"
     r"|[A-Z][A-Za-z_]{1,30}/[A-Z][A-Za-z_/+\-0-9]{1,40})(?=$| \d{4}$)"
 )
-_FRAME = re.compile(r"^[^\W\d_]{1,5}\.?, ?(?=\d{1,2}[ -][^\W\d_]{2,15}\.?[ -]\d{2,4} \d{1,2}:\d\d)")
+_FRAME = re.compile(
+    r"^(?!updated|edited|modified|corrected|expires)[^\W\d_]{1,15}\.?, ?"
+    r"(?=\d{1,2}[ -][^\W\d_]{2,15}\.?[ -]\d{2,4} \d{1,2}:\d\d)",
+    re.IGNORECASE,
+)
 """The name of a day in the frame of RFC 822, in whatever language."""
 _BY_THE_TIME_OF = re.compile(r" ?[(\[]?(?:ب?توقيت|بوقت|به وقت|على توقيت) ([^\W\d_]{2,15}(?: [^\W\d_]{2,15})?)[)\]]?$")
 _GREENWICH = frozenset({"غرينتش", "جرينتش", "گرینویچ", "غرينيتش"})
+_OFFSET_APART = re.compile(r"(:\d\d) ?\(((?:GMT|UTC)? ?[+-] ?\d{1,2}(?::?\d\d)?)\)$")
 _PLACE_AFTER = re.compile(r"(:\d\d) ?\([^\d()]{2,40}\)$")
 _WEEKDAY = re.compile(r"\b([یي][کك]|دو|سه|چهار|پنج) (?=شنبه)")
 _HOUR = re.compile(r"(ساعت):? (\d{1,2})(?: ?و ?(\d{1,2})(?: دقیقه)?)?(?![\d:])")
@@ -46,7 +51,7 @@ def on_one_line(raw: str) -> str:
         text = _AFTERNOON.sub("بعدازظهر", _WEEKDAY.sub(r"\1", text))
         text = _HOUR.sub(lambda found: f"{found[1]} {found[2]}:{int(found[3] or 0):02}", text)
     text = _BY_THE_TIME_OF.sub(lambda found: " GMT" if found[1] in _GREENWICH else "", text)
-    text = _PLACE_AFTER.sub(r"\1", text)
+    text = _PLACE_AFTER.sub(r"\1", _OFFSET_APART.sub(r"\1 \2", text))
     if _MOON_DAY.search(text):
         text = " ".join(_MOON_DAY.sub(" ", text).split()).strip(_SIGNS_AROUND)
     text = _FRENCH_HOUR.sub(r"\1h\2", text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 
+from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
 from extractors.dates.dates import read_date
@@ -21,6 +22,7 @@ from extractors.pages.metadata import Metadata, read_metadata
 from extractors.pages.script_text import script_text
 from extractors.pages.standfirst import standfirst_lines
 from extractors.pages.text_states import (
+    DEPTH,
     GUARDED_WORDS,
     SHORT_WORDS,
     Reading,
@@ -90,7 +92,7 @@ def extract_article(
         kept = without_boilerplate(found, known=known, headings=set_apart, titles=titles, printed=printed)
         return "\n".join(kept)
 
-    again = partial(_again, html, metadata, set_apart)
+    again = partial(_again, html, tree, metadata, set_apart)
     own = "\n".join(filter(None, [*(line for line in standfirst if line not in known), cleaned(draft.lines)]))
     text = _chosen_text(tree, page, announced, metadata, draft, own, cleaned, again, refused)
     return replace(
@@ -249,12 +251,16 @@ def _chosen_text(
 
 
 def _again(
-    html: str, metadata: Metadata, set_apart: Callable[[], frozenset[str]], state: State
+    html: str, tree: HtmlElement, metadata: Metadata, set_apart: Callable[[], frozenset[str]], state: State
 ) -> Sequence[tuple[str, str]]:
-    """What a page's scripts hold for a browser to show, and what a second extractor takes for its text."""
+    """What a page's scripts hold for a browser to show, and what a second extractor takes for its text.
+
+    A page too deep for the tree is given to it as it came, any other without what no reader sees, and comments.
+    """
+    shown = html if state[1].startswith(DEPTH) else etree.tostring(tree, encoding="unicode", method="html")
     titles = (title for _, title in metadata.titles)
     in_scripts = script_text(html, titles) if state[0] in IN_SCRIPTS else ""
-    return ("script", in_scripts), ("resiliparse", read_again(html, state, set_apart=set_apart))
+    return ("script", in_scripts), ("resiliparse", read_again(shown, state, set_apart=set_apart))
 
 
 def _elsewhere(entry: Entry, metadata: Metadata, again: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,8 @@ OF_KIND = (
 """What names a person as the writer of a kind of text."""
 LABELS = (
     r"textos?(?=\s?:)|text(?=\s?:)|testo(?=\s?:)|yazan|yazar|röportaj|muhabir|müəllif|автор[ы]?|текст(?=\s?:)|материал(?=\s?:)|беседовала?"
+    r"|reporting by"
+    r"|(?:\w{2,20}\s[-–—]\s)?(?:مراسلة?|خبرنگار) [^\d:؛،,.]{2,40}(?=\s?:)"
     r"|nivîskar|نویسندگان|گزارشگران|گفت\u200c?و\u200c?گو(?: از| با)?(?=\s?:)|گفتگو(?: از)?(?=\s?:)"
     r"|مصاحبه(?=\s?:)"
     r"|حاورت?ه?ا?(?=\s?:)|أجر[ىت] الحوار|تحقيق(?=\s?:)|nûçe(?=\s?:)|نووسینی|نووسەر|ئامادەکردنی|نوشتهٔ|تهیه و تنظیم"
@@ -77,6 +79,7 @@ WITH_AGENCY = re.compile(
     r"(?:AFP|Reuters|AP|dpa|DPA|EFE|ANSA|agences?|Agenturen|agencies|agencias)\)?(?=$|, )"
 )
 """An agency whose reports a person used."""
+AGENCY = re.compile(r"(?:the )?Associated Press|Agence France-Presse|Reuters|AFP|AP|dpa|EFE|ANSA|UPI", re.IGNORECASE)
 CREDITED = re.compile(
     r"(?<=\w)(?:\s?[/|,;،.]|\s[-–—])\s?(?:edited|editing|translat\w{1,4}|additional reporting"
     r"|übersetzt|traduit|traducción"
@@ -176,6 +179,8 @@ def is_rubric(name: str) -> bool:
 def persons(name: str) -> list[str]:
     """The persons a line joins ("Anna Martel und Lea Wagner, Nairobi"), or the line when it may be one name."""
     parts = [part for part in JOINED.split(COMMA_ROLE.sub("", name)) if part]
+    if len(parts) > 2 and AGENCY.fullmatch(parts[-1]):
+        parts.pop()
     found = [part for part in parts if 2 <= len(part.split()) <= 4 and not PLAIN_WORD.search(part)]
     if len(found) > 1 and len(parts) - len(found) <= 1:
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -162,6 +163,22 @@ def test_a_second_article_and_comments_of_readers_are_not_its_text(below: str) -
     text = article("", below=below).text
     assert "OTHER" not in text
     assert AFTER[-1] in text
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<div class='z'><h3>2 Comments</h3>{READERS}</div>",
+        "<p hidden>OTHER The boat fair of the spring opened on Sunday with forty stands.</p>",
+    ],
+)
+def test_nor_are_they_of_a_short_text_that_is_read_once_more(beside: str) -> None:
+    body = (
+        f"<main><article><h1>Court hears witnesses of the depot</h1>{paragraphs(BEFORE[:2])}</article>{beside}</main>"
+    )
+    html = f"<html><title>Court hears witnesses of the depot</title><body>{body}</body></html>"
+    found = extract_article(replace(page_of(""), body=html.encode()))
+    assert found.text.split("\n") == list(BEFORE[:2])
 
 
 @pytest.mark.parametrize(
