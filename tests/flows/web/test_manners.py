@@ -173,6 +173,19 @@ def test_a_feed_that_was_led_away_for_good_three_times_is_asked_there_and_keeps_
     assert alpha.rows("select count(*) from articles") == [(1,)]
 
 
+def test_a_feed_that_a_person_named_is_fetched_wherever_it_redirects_to_and_a_page_is_not(
+    alpha: Any, text: Text
+) -> None:
+    robots(alpha, "User-agent: *\nDisallow: /shut")
+    alpha.says("/one", "One", text("one"))
+    alpha.newsroom.publish({("alpha.example", "/shut/new.xml"): alpha.newsroom._answers[("alpha.example", FEED)]})
+    for path, to in ((FEED, "/shut/new.xml"), ("/one", "/shut/one")):
+        alpha.answers(path, b"", status=302, headers=(("Location", to),))
+    run(alpha, NOW)
+    assert [path for path in alpha.asked() if path.startswith("/shut")] == ["/shut/new.xml"]
+    assert alpha.rows("select count(*) from owed") == [(1,)]
+
+
 def test_a_redirect_that_is_not_for_good_moves_nothing(alpha: Any, text: Text) -> None:
     alpha.says("/one", "One", text("one"))
     alpha.newsroom.publish({("alpha.example", "/new.xml"): alpha.newsroom._answers[("alpha.example", FEED)]})
