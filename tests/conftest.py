@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -40,6 +41,13 @@ affiliation = "none"
 [[feeds]]
 url = "http://alpha.example/longwatch-feed.xml"
 """
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later search for garbage, which took a fifth of the CPU."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,7 +21,7 @@ from random import Random
 
 from tests.faults.bad_days import bad_days
 from tests.faults.full_disk import full_disks
-from tests.faults.ground import made_ground
+from tests.faults.ground import LINES_A_BATCH, LINES_IN_SHORT, made_ground
 from tests.faults.kills import kills
 from tests.faults.scenarios import Scenario
 
@@ -48,7 +48,8 @@ def main() -> int:
         print("\n".join(name for name, _ in chosen) or "no fault has such a name: say --list")
         return 0 if asked.list else 2
     print(f"seed {asked.seed}, {len(chosen)} faults, in {asked.folder}", flush=True)
-    failed = run(chosen, asked.folder, asked.seed)
+    lines = LINES_IN_SHORT if asked.short else LINES_A_BATCH
+    failed = run(chosen, asked.folder, asked.seed, lines=lines)
     if asked.short or asked.names:
         return failed
     rebuilds = [sys.executable, "-m", "pytest", "-q", "tests/faults/rebuilds.py"]
@@ -64,14 +65,14 @@ def scenarios(seed: int, *, is_short: bool) -> Iterator[tuple[str, Scenario]]:
             yield name, scenario
 
 
-def run(chosen: list[tuple[str, Scenario]], folder: Path, seed: int) -> int:
+def run(chosen: list[tuple[str, Scenario]], folder: Path, seed: int, *, lines: int) -> int:
     """Let the faults happen that did not pass before, and say how each went."""
     began = time.monotonic()
     state = folder / "passed.json"
     key = f"{seed} {_code()}"
     kept = json.loads(state.read_text()) if state.exists() else {}
     passed: list[str] = kept.get("passed", []) if kept.get("key") == key else []
-    ground = made_ground(folder, Random(seed))
+    ground = made_ground(folder, Random(seed), lines=lines)
     failed = not_reached = 0
     for number, (name, scenario) in enumerate(chosen, start=1):
         if name in passed:

@@ -23,7 +23,7 @@ from newsroom.bundled import Bundled
 from storage.archive.spool import name_of
 from tests.faults.forked import answered
 
-LINES_A_BATCH = 14
+LINES_A_BATCH, LINES_IN_SHORT = 14, 28
 OF_THE_FILING = {"filed_at", "number", "reading_number", "address_number"}
 """Columns that count or time the filing; a problem filed in between moves all that come later."""
 DERIVED = ("snapshot_rows", "schema_rows")
@@ -75,12 +75,12 @@ class Ground:
         return tuple(self.batches[start : start + third] for start in range(0, len(self.batches), third))
 
 
-def made_ground(folder: Path, dice: Random) -> Ground:
-    """The ground, made in a folder: the demo's two editions, collected in small batches."""
+def made_ground(folder: Path, dice: Random, *, lines: int = LINES_A_BATCH) -> Ground:
+    """The ground, made in a folder: the demo's two editions, collected in batches of so many lines."""
     gathered = Home(folder / "gathered")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    answered(_gather, gathered)
+    answered(_gather, gathered, lines)
     batches = tuple(sorted(gathered.filed.rglob("*.zst"), key=name_of))
     ground = Ground(folder=folder, dice=dice, batches=batches, expected=())
     home, expected = ground.home("after-0"), []
@@ -98,8 +98,8 @@ def made_ground(folder: Path, dice: Random) -> Ground:
     return Ground(folder=folder, dice=dice, batches=batches, expected=tuple(expected))
 
 
-def _gather(home: Home) -> None:
-    gathering.LINES_A_BATCH = LINES_A_BATCH
+def _gather(home: Home, lines: int) -> None:
+    gathering.LINES_A_BATCH = lines
     with Bundled() as publishers:
         start_demo(home, publishers)
         collect(home, also_early=True)

@@ -46,7 +46,7 @@ def edited(word: str, dice: Random) -> str:
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_the_band_finds_what_the_whole_matrix_does(most: int) -> None:
     dice = Random(most)
-    for _ in range(5_000):
+    for _ in range(1_500):
         word = "".join(dice.choice("abc") for _ in range(dice.randint(0, 9)))
         other = edited(word, dice)
         assert edit_distance(word, other, most=most) == min(whole_matrix(word, other), most + 1), (word, other)
@@ -64,7 +64,7 @@ class Counted(str):
         return Counted(found) if isinstance(key, slice) else found
 
 
-@pytest.mark.parametrize("letters", [2_000, 4_000, 60_000])
+@pytest.mark.parametrize("letters", [2_000, 16_000])
 def test_a_word_of_any_length_is_compared_in_time_and_room_that_grow_with_its_letters(letters: int) -> None:
     one, other = f"b{'ab' * (letters // 2)}c", f"c{'ab' * (letters // 2)}b"
     Counted.asked = 0
@@ -93,7 +93,7 @@ def lines(mark: str, how: str, count: int) -> str:
 
 
 @pytest.mark.parametrize("how", ["unlike", "alike", "every other", "few words"])
-@pytest.mark.parametrize("count", [500, 1_000, 1_999, 20_000])
+@pytest.mark.parametrize("count", [500, 1_999, 20_000])
 def test_lines_that_all_changed_are_compared_within_the_budget(how: str, count: int) -> None:
     budget = Budget(PAIRS)
     old, new = lines("then", how, count), lines("now", how, count)

@@ -55,11 +55,33 @@ GENEROUS = 300.0
 T = TypeVar("T")
 
 
+OLD_RUN = "planned by an older version"
+OLDER = """
+import asyncio, sys
+from datetime import UTC, datetime, timedelta
+from prefect.client.orchestration import get_client
+from prefect.states import Scheduled
+
+async def main():
+    async with get_client() as client:
+        flow = await client.create_flow_from_name("collect")
+        of = {"entrypoint": "flows.scheduled.collect", "parameters": {"home": sys.argv[1]}}
+        older = await client.create_deployment(flow, "scheduled", **of)
+        late = Scheduled(scheduled_time=datetime.now(UTC) - timedelta(hours=1))
+        await client.create_flow_run_from_deployment(older, state=late)
+        soon = Scheduled(scheduled_time=datetime.now(UTC) + timedelta(seconds=float(sys.argv[2])))
+        await client.create_flow_run_from_deployment(older, state=soon, name=sys.argv[3])
+
+asyncio.run(main())
+"""
+
+
 @pytest.mark.slow
-def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_behind(tmp_path: Path) -> None:
+def test_up_collects_shows_it_in_prefect_takes_over_older_deployments_and_leaves_no_process(tmp_path: Path) -> None:
     home, port = Home(tmp_path / "a watch"), free_port()
     with Newsroom(site(1)) as newsroom:
         start(home, newsroom.port)
+        plan_by_an_older_version(home, port)
         with started_up(home, port, elsewhere=tmp_path) as up:
             run = awaited(lambda: completed_run(home), up)
             tasks = awaited(lambda: all_task_runs(home, run["id"]), up)
@@ -74,6 +96,9 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
             artifact = artifacts["collect-report"]
             names = ("collect", "digest", "health", "maintain", "retag")
             assert deployed(home) == {f"flows.service.flows.{name}": {} for name in names}, "no run is given its home"
+            runs = asked(home, "flow_runs/filter", {})
+            assert OLD_RUN not in {one["name"] for one in runs}, "what older deployments had planned goes with them"
+            assert [one["state"] for one in runs if one["state_type"] in {"FAILED", "CRASHED"}] == []
             assert all(map(telemetry_is_off, environments(home)))
             with pytest.raises(subprocess.CalledProcessError) as second:
                 subprocess.run([*LONGWATCH, "--home", home.root, "up"], check=True, capture_output=True, cwd=tmp_path)
@@ -84,6 +109,16 @@ def test_up_collects_on_its_schedule_shows_it_in_prefect_and_leaves_no_process_b
     ((run_id, articles),) = ask(home.published, "select min(run_id), (select count(*) from articles) from runs").rows
     assert str(run_id) in artifact["data"]
     assert articles != 0
+
+
+def plan_by_an_older_version(home: Home, port: int) -> None:
+    """Deployments that name modules of an older version, with a run that is late and one that is planned."""
+    home.prefect.mkdir(mode=0o700)
+    outside = environment(home, ServerAddress(port=port), os.environ)
+    del outside["PREFECT_API_URL"]
+    outside["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
+    outside["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "300"
+    subprocess.run([sys.executable, "-c", OLDER, str(home.root), "3600", OLD_RUN], env=outside, check=True)
 
 
 def test_up_in_a_folder_without_a_watch_starts_nothing(tmp_path: Path) -> None:
@@ -100,46 +135,6 @@ def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         assert run_up(home, Origins(listen="127.0.0.1", port=port), say=said.append, now=clock) == 2
     assert said == [f"up: port {port} is in use: choose another with --port, or omit it"]
-
-
-OLDER = """
-import asyncio, sys
-from datetime import UTC, datetime, timedelta
-from prefect.client.orchestration import get_client
-from prefect.states import Scheduled
-
-async def main():
-    async with get_client() as client:
-        flow = await client.create_flow_from_name("collect")
-        of = {"entrypoint": "flows.scheduled.collect", "parameters": {"home": sys.argv[1]}}
-        older = await client.create_deployment(flow, "scheduled", **of)
-        late = Scheduled(scheduled_time=datetime.now(UTC) - timedelta(hours=1))
-        await client.create_flow_run_from_deployment(older, state=late)
-        soon = Scheduled(scheduled_time=datetime.now(UTC) + timedelta(seconds=float(sys.argv[2])))
-        await client.create_flow_run_from_deployment(older, state=soon, name="planned by an older version")
-
-asyncio.run(main())
-"""
-
-
-@pytest.mark.slow
-def test_up_takes_over_deployments_that_name_older_modules_and_no_late_run_fails_for_it(tmp_path: Path) -> None:
-    home, port = Home(tmp_path / "watch"), free_port()
-    with Newsroom(site(1)) as newsroom:
-        start(home, newsroom.port)
-        home.prefect.mkdir(mode=0o700)
-        outside = environment(home, ServerAddress(port=port), os.environ)
-        del outside["PREFECT_API_URL"]
-        outside["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
-        outside["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "300"
-        subprocess.run([sys.executable, "-c", OLDER, str(home.root), "3600"], env=outside, check=True)
-        with started_up(home, port, elsewhere=tmp_path) as up:
-            awaited(lambda: completed_run(home), up)
-            runs = asked(home, "flow_runs/filter", {})
-            planned = [one for one in runs if one["name"] == "planned by an older version"]
-            assert planned == [], "the deployments of older versions are gone, and what they had planned with them"
-            assert {one["name"] for one in asked(home, "deployments/filter", {})} == {"watch"}
-            assert [one["state"] for one in runs if one["state_type"] in {"FAILED", "CRASHED"}] == []
 
 
 def test_the_time_between_runs_is_the_configured_one_unless_tried_out() -> None:
@@ -240,9 +235,9 @@ def start(home: Home, newsroom: int) -> None:
 
 @contextmanager
 def started_up(home: Home, port: int, *, elsewhere: Path) -> Generator[subprocess.Popen[bytes]]:
-    """`longwatch up` with a short interval, started in a folder that is not the project's."""
+    """`longwatch up`, started in a folder that is not the project's; its first run comes soon, and no other."""
     command = [*LONGWATCH, "--home", str(home.root), "up", "--port", str(port)]
-    up = subprocess.Popen(command, cwd=elsewhere, env={**os.environ, "LONGWATCH_EVERY_SECONDS": "60"})
+    up = subprocess.Popen(command, cwd=elsewhere, env={**os.environ, "LONGWATCH_EVERY_SECONDS": "900"})
     try:
         yield up
     finally:

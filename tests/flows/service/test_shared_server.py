@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,22 +44,48 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             process.wait(GENEROUS)
 
 
-@contextmanager
-def serving(server: Server, home: Home) -> Iterator[None]:
-    """`longwatch serve`, from when its deployments are there."""
-    log = home.root / "serve.log"
-    with log.open("ab") as output:
-        command = [*LONGWATCH, "--home", str(home.root), "serve"]
-        process = subprocess.Popen(command, env=server.environ, stdout=output, stderr=output)
-        try:
-            before = log.read_text("utf-8").count("serving")
-            awaited(lambda: process.poll() is not None or log.read_text("utf-8").count("serving") > before)
-            assert process.poll() is None, log.read_text("utf-8")
-            awaited(lambda: len(deployed(server, home)) == len(NAMES))
-            yield
-        finally:
+class Shared:
+    """Two watches of one publisher, served on a server where a stranger's runs are going and late."""
+
+    def __init__(self, server: Server, newsroom: Newsroom, folder: Path) -> None:
+        self.server, self.newsroom, self.theirs = server, newsroom, of_others(server)
+        self.one, self.other = watch(folder / "one", newsroom.port), watch(folder / "other", newsroom.port)
+        (self.one.sources / "courrier-du-lac.toml").write_text(sources()["courrier-du-lac.toml"], "utf-8")
+        self._served: dict[Path, subprocess.Popen[bytes]] = {}
+
+    def serve(self, home: Home) -> None:
+        """`longwatch serve`, until its deployments are there."""
+        log = home.root / "serve.log"
+        before = log.read_text("utf-8").count("serving") if log.exists() else 0
+        with log.open("ab") as output:
+            command = [*LONGWATCH, "--home", str(home.root), "serve"]
+            process = subprocess.Popen(command, env=self.server.environ, stdout=output, stderr=output)
+        self._served[home.root] = process
+        awaited(lambda: process.poll() is not None or log.read_text("utf-8").count("serving") > before)
+        assert process.poll() is None, log.read_text("utf-8")
+        awaited(lambda: len(deployed(self.server, home)) == len(NAMES))
+
+    def stop(self) -> None:
+        """End what serves."""
+        for process in self._served.values():
             process.send_signal(signal.SIGTERM)
+        for process in self._served.values():
             process.wait(GENEROUS)
+        self._served.clear()
+
+
+@pytest.fixture(scope="module")
+def shared(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    with Newsroom(site(1)) as newsroom:
+        both = Shared(server, newsroom, tmp_path_factory.mktemp("watches"))
+        try:
+            both.serve(both.one)
+            both.serve(both.other)
+            for home in (both.one, both.other):  # runs of their schedules would come between those that are asked for
+                switch_off(server, deployed(server, home)["collect"])
+            yield both
+        finally:
+            both.stop()
 
 
 def deployed(server: Server, home: Home) -> dict[str, dict[str, Any]]:
@@ -72,6 +97,13 @@ def deployed(server: Server, home: Home) -> dict[str, dict[str, Any]]:
         one["entrypoint"].rpartition(".")[2]: one
         for one in server.found("deployments", {"deployments": {"tags": {"all_": [mark]}}})
     }
+
+
+def switch_off(server: Server, deployment: dict[str, Any]) -> None:
+    """Switch the schedule of a deployment off, as a person does on its page."""
+    (schedule,) = deployment["schedules"]
+    path = f"deployments/{deployment['id']}/schedules/{schedule['id']}"
+    assert server.ask("PATCH", path, {"active": False})[0] == 204
 
 
 def of_others(server: Server) -> dict[str, str]:
@@ -100,94 +132,72 @@ def watch(folder: Path, newsroom: int) -> Home:
     return home
 
 
-def test_two_watches_and_a_stranger_share_a_server_and_nobody_touches_what_is_anothers(
-    server: Server, tmp_path: Path
-) -> None:
-    theirs = of_others(server)
-    with Newsroom(site(1)) as newsroom:
-        one, other = watch(tmp_path / "one", newsroom.port), watch(tmp_path / "other", newsroom.port)
-        with serving(server, one), serving(server, other):
-            ours, second = deployed(server, one), deployed(server, other)
-            assert ours.keys() == second.keys() == NAMES
-            assert {deployment["name"] for deployment in ours.values()} == {"watch"}
-            (name,) = {deployment["name"] for deployment in second.values()}
-            assert re.fullmatch(r"watch-[0-9a-f]{8}", name)
-            assert {"longwatch", "watch"} < set(ours["collect"]["tags"])
-            done = server.collected(ours["collect"]["id"], {"early": True})
-            assert done["state"]["message"].startswith("1 of 1 source answered")
-            for run, state in zip(theirs.values(), ("RUNNING", "SCHEDULED"), strict=True):
-                assert server.ask("GET", f"flow_runs/{run}")[1]["state_type"] == state
-        stuck = server.run(ours["collect"]["id"], {})[1]["id"]
-        server.ask("POST", f"flow_runs/{stuck}/set_state", {"state": {"type": "RUNNING"}, "force": True})
-        with serving(server, one):
-            assert server.ask("GET", f"flow_runs/{stuck}")[1]["state_type"] == "CRASHED"
-            assert server.ask("GET", f"flow_runs/{theirs['going']}")[1]["state_type"] == "RUNNING"
-        assert len(ask(one.published, "select * from runs").rows) >= 1
+def test_two_watches_and_a_stranger_share_a_server_and_nobody_touches_what_is_anothers(shared: Shared) -> None:
+    ours, second = deployed(shared.server, shared.one), deployed(shared.server, shared.other)
+    assert ours.keys() == second.keys() == NAMES
+    assert {deployment["name"] for deployment in ours.values()} == {"watch"}
+    (name,) = {deployment["name"] for deployment in second.values()}
+    assert re.fullmatch(r"watch-[0-9a-f]{8}", name)
+    assert {"longwatch", "watch"} < set(ours["collect"]["tags"])
+    for run, state in zip(shared.theirs.values(), ("RUNNING", "SCHEDULED"), strict=True):
+        assert shared.server.ask("GET", f"flow_runs/{run}")[1]["state_type"] == state
 
 
-def test_one_source_is_run_by_name_what_is_misspelt_is_refused_and_the_log_has_our_lines(
-    server: Server, tmp_path: Path
-) -> None:
-    with Newsroom(site(1)) as newsroom:
-        home = watch(tmp_path / "third", newsroom.port)
-        (home.sources / "courrier-du-lac.toml").write_text(sources()["courrier-du-lac.toml"], "utf-8")
-        with serving(server, home):
-            collect = deployed(server, home)["collect"]["id"]
-            status, refused = server.run(collect, {"surces": [SOURCE]})
-            assert status == 409
-            assert "surces" in str(refused)
-            wrong = server.collected(collect, {"sources": ["lakeside-wir"]})
-            assert (wrong["state_type"], f"did you mean {SOURCE}?" in wrong["state"]["message"]) == ("FAILED", True)
-            right = server.collected(collect, {"sources": [SOURCE], "early": True})
-            assert right["state"]["message"].startswith("1 of 1 source answered")
+def test_one_source_is_run_by_name_what_is_misspelt_is_refused_and_the_log_has_our_lines(shared: Shared) -> None:
+    server = shared.server
+    collect = deployed(server, shared.one)["collect"]["id"]
+    status, refused = server.run(collect, {"surces": [SOURCE]})
+    assert status == 409
+    assert "surces" in str(refused)
+    wrong = server.collected(collect, {"sources": ["lakeside-wir"]})
+    assert (wrong["state_type"], f"did you mean {SOURCE}?" in wrong["state"]["message"]) == ("FAILED", True)
+    right = server.collected(collect, {"sources": [SOURCE], "early": True})
+    assert right["state"]["message"].startswith("1 of 1 source answered"), "of the two that the watch has"
+    assert len(ask(shared.one.published, "select * from runs").rows) >= 1
 
-            def lines() -> list[str]:
-                told = server.found("logs", {"logs": {"flow_run_id": {"any_": [right["id"]]}}})
-                return [one["message"] for one in told if one["name"] == "longwatch"]
+    def lines() -> list[str]:
+        told = server.found("logs", {"logs": {"flow_run_id": {"any_": [right["id"]]}}})
+        return [one["message"] for one in told if one["name"] == "longwatch"]
 
-            assert any(line.startswith("feeds: 1 request to 1 host") for line in awaited(lines))
-            every = server.collected(collect, {"early": True})
-            assert every["state"]["message"].startswith("2 of 2 sources answered")
+    assert any(line.startswith("feeds: 1 request to 1 host") for line in awaited(lines))
 
 
-def test_a_schedule_that_a_person_paused_stays_paused_and_a_failing_source_is_an_event_once(
-    server: Server, tmp_path: Path
-) -> None:
-    with Newsroom(site(1)) as newsroom:
-        home = watch(tmp_path / "fourth", newsroom.port)
-        with serving(server, home):
-            found = deployed(server, home)
-            assert server.ask("POST", f"deployments/{found['collect']['id']}/pause_deployment", {})[0] == 200
-            (schedule,) = found["health"]["schedules"]
-            path = f"deployments/{found['health']['id']}/schedules/{schedule['id']}"
-            assert server.ask("PATCH", path, {"active": False})[0] == 204
-            assert server.collected(found["collect"]["id"], {})["state_type"] == "COMPLETED"
-            newsroom.publish(dict.fromkeys(site(1), NOT_FOUND))
-            for _ in range(2):
-                run = server.collected(found["collect"]["id"], {"early": True})
-                assert run["state_type"] == "FAILED", run["state"]
-            lately = {
-                "since": f"{datetime.now(UTC) - timedelta(hours=1):%FT%TZ}",
-                "until": f"{datetime.now(UTC):%FT%TZ}",
-            }
-            sought = {"filter": {"event": {"prefix": ["longwatch."]}, "occurred": lately}}
-            mark = home.service_mark.read_text("utf-8").strip()
+def test_a_schedule_that_a_person_paused_stays_paused_and_a_failing_source_is_an_event_once(shared: Shared) -> None:
+    server, home = shared.server, shared.one
+    found = deployed(server, home)
+    collect = found["collect"]["id"]
+    assert server.ask("POST", f"deployments/{collect}/pause_deployment", {})[0] == 200
+    switch_off(server, found["health"])
+    shared.newsroom.publish(dict.fromkeys(site(1), NOT_FOUND))
+    for _ in range(2):
+        run = server.collected(collect, {"early": True, "sources": [SOURCE]})
+        assert run["state_type"] == "FAILED", run["state"]
+    mark = home.service_mark.read_text("utf-8").strip()
+    told = awaited(lambda: events_of(server, mark, 2))
+    assert sorted(one["event"] for one in told) == ["longwatch.run.degraded", "longwatch.source.failed"]
+    failed = next(one for one in told if one["event"] == "longwatch.source.failed")
+    assert failed["resource"]["prefect.resource.id"] == f"longwatch.{mark}.source.{SOURCE}"
+    shared.stop()
+    stuck = server.run(collect, {})[1]["id"]
+    server.ask("POST", f"flow_runs/{stuck}/set_state", {"state": {"type": "RUNNING"}, "force": True})
+    shared.serve(home)
+    assert server.ask("GET", f"flow_runs/{stuck}")[1]["state_type"] == "CRASHED"
+    assert server.ask("GET", f"flow_runs/{shared.theirs['going']}")[1]["state_type"] == "RUNNING"
+    again = deployed(server, home)
+    assert again["collect"]["paused"]
+    assert not again["health"]["paused"]
+    assert [one["active"] for one in again["health"]["schedules"]] == [False]
+    assert [one["active"] for one in again["digest"]["schedules"]] == [True]
+    shared.stop()  # the next test's deployments have the same names
 
-            def events() -> list[dict[str, Any]] | None:
-                every = server.ask("POST", "events/filter", sought)[1]["events"]
-                some = [one for one in every if mark in one["resource"]["prefect.resource.id"]]
-                return some if len(some) >= 2 else None
 
-            told = awaited(events)
-            assert sorted(one["event"] for one in told) == ["longwatch.run.degraded", "longwatch.source.failed"]
-            failed = next(one for one in told if one["event"] == "longwatch.source.failed")
-            assert failed["resource"]["prefect.resource.id"] == f"longwatch.{mark}.source.{SOURCE}"
-        with serving(server, home):
-            again = deployed(server, home)
-            assert again["collect"]["paused"]
-            assert not again["health"]["paused"]
-            assert [one["active"] for one in again["health"]["schedules"]] == [False]
-            assert [one["active"] for one in again["digest"]["schedules"]] == [True]
+def events_of(server: Server, mark: str, least: int) -> list[dict[str, Any]] | None:
+    """The events of a home in the last hour, once there are so many."""
+    lately = {"since": f"{datetime.now(UTC) - timedelta(hours=1):%FT%TZ}", "until": f"{datetime.now(UTC):%FT%TZ}"}
+    sought = {"filter": {"event": {"prefix": ["longwatch."]}, "occurred": lately}}
+    every = server.ask("POST", "events/filter", sought)[1]["events"]
+    some = [one for one in every if mark in one["resource"]["prefect.resource.id"]]
+    return some if len(some) >= least else None
 
 
 def test_a_server_that_cannot_be_reached_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
@@ -219,7 +229,7 @@ def test_prefect_yaml_deploys_to_a_process_pool_whose_worker_collects_into_the_h
         pool = {"work_pools": {"name": {"any_": ["longwatch"]}}}
         found = {one["entrypoint"].rpartition(".")[2]: one for one in server.found("deployments", pool)}
         assert found.keys() == NAMES
-        status, run = server.run(found["collect"]["id"], {"sources": [SOURCE]})
+        status, run = server.run(found["collect"]["id"], {"early": True})
         assert status == 201
         prefect(server, home, "worker", "start", "--pool", "longwatch", "--run-once", "--limit", "1")
         ended = server.ended(run["id"])
