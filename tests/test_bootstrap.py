@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
+import bootstrap
+
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 60
 PYPROJECT = """
@@ -204,9 +206,15 @@ def test_without_uv_the_locked_one_is_installed_by_pip(project: Project) -> None
     assert ended.returncode == 3, ended.stderr
 
 
-@pytest.mark.parametrize("script", ["#!/bin/sh\nexit 2\n", "#!/nowhere/sh\n"], ids=["fails", "cannot start"])
-def test_where_uv_fails_pip_alone_does_it(project: Project, script: str) -> None:
-    project.uv(script)
+def test_a_program_that_cannot_start_has_failed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "uv").write_text("#!/nowhere/sh\n", "utf-8")
+    (tmp_path / "uv").chmod(0o755)
+    assert not bootstrap.done([str(tmp_path / "uv")])
+    assert "No such file" in capfd.readouterr().err
+
+
+def test_where_uv_fails_pip_alone_does_it(project: Project) -> None:
+    project.uv("#!/bin/sh\nexit 2\n")
     ended = project.run("run")
     assert "installing 1 packages into .venv with pip alone" in ended.stdout
     assert ended.returncode == 3, ended.stderr

@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from config.topics import Topic
+from config.topics import Term, Topic
 from extractors.text.folding import ZWNJ, folded
 from extractors.topics.proximity import LONGEST_WORD, Passage
 
@@ -73,6 +74,15 @@ class Phrase:
         return Passage(first, rest.end()) if rest else None
 
 
+class Lines(NamedTuple):
+    """What of a topic decides which phrases are looked for."""
+
+    terms: tuple[Term, ...]
+    """Those that count."""
+    lines: tuple[Term, ...]
+    """The same, and behind them what is required and what speaks of other worlds."""
+
+
 class Sought(NamedTuple):
     """What a tagger looks with."""
 
@@ -88,6 +98,12 @@ class Sought(NamedTuple):
 
 def sought_in(topics: Sequence[Topic]) -> Sought:
     """Return what finds the phrases of the topics. Raises ValueError where a term leaves nothing to look for."""
+    return _sought_in(tuple(Lines(topic.terms, topic.lines) for topic in topics))
+
+
+@lru_cache(maxsize=2)
+def _sought_in(topics: tuple[Lines, ...]) -> Sought:
+    """What was made last is kept: a desk files ruling after ruling, and a rebuild batch after batch, by one set."""
     found: dict[str, list[Phrase]] = defaultdict(list)
     for phrase in phrases(topics):
         found[phrase.head].append(phrase)
@@ -100,9 +116,9 @@ def sought_in(topics: Sequence[Topic]) -> Sought:
     )
 
 
-def phrases(topics: Sequence[Topic]) -> Iterator[Phrase]:
+def phrases(topics: Sequence[Lines]) -> Iterator[Phrase]:
     """Every phrase of the topics: those that share one look for it once."""
-    places: dict[tuple[str, str, bool, str | None], list[tuple[Place, Topic]]] = defaultdict(list)
+    places: dict[tuple[str, str, bool, str | None], list[tuple[Place, Lines]]] = defaultdict(list)
     for topic_number, topic in enumerate(topics):
         for term_number, term in enumerate(topic.lines):
             for side_number, side in enumerate(term.sides):
@@ -120,7 +136,7 @@ def phrases(topics: Sequence[Topic]) -> Iterator[Phrase]:
         )  # fmt: skip
 
 
-def _counts(topic: Topic, place: Place) -> bool:
+def _counts(topic: Lines, place: Place) -> bool:
     return place.term < len(topic.terms) and not topic.terms[place.term].mask
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,17 @@ BYTES = (
 )
 
 
-def capture_faults(home: Home, batch: str, path: Path) -> list[str]:
-    """The captures of a filed batch that the published file has otherwise than the batch."""
-    try:
-        with beside(home.published) as connection:
-            odd = contradicted_captures(connection, batch, read_batch(path)[1])
-    except (StoreError, BatchError):
-        return []  # named for it already
+def capture_faults(home: Home, batches: Mapping[str, Path]) -> list[str]:
+    """The captures of filed batches, by name, that the published file has otherwise than the batch."""
+    faults = []
+    with suppress(StoreError), beside(home.published) as connection:  # a file that is damaged is named for it already
+        for batch, path in batches.items():
+            with suppress(BatchError):
+                faults += _odd_captures(batch, contradicted_captures(connection, batch, read_batch(path)[1]))
+    return faults
+
+
+def _odd_captures(batch: str, odd: Sequence[str]) -> list[str]:
     remedy = "run `longwatch rebuild`: it names each row"
     named = ", ".join(one[:12] for one in odd[:NAMED])
     return (

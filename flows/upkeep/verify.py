@@ -142,10 +142,14 @@ def _verify_chain(home: Home, kept: _Files, found: Verified, *, sample: int | No
     found.faults += [f"store/custody.jsonl: {fault}" for fault in kept.faults]
     _verify_stamps(home, found)
     files = custody.batch_files(kept.lines)
+    sound = {}
     for name in _some(files, sample):
-        fault = _batch_fault(home, kept, name, files[name])
-        found.batches += not fault
-        found.faults += [fault] if fault else capture_faults(home, name, kept.filed.get(name) or kept.waiting[name])
+        if fault := _batch_fault(home, kept, name, files[name]):
+            found.faults.append(fault)
+        else:
+            sound[name] = kept.filed.get(name) or kept.waiting[name]
+    found.batches = len(sound)
+    found.faults += capture_faults(home, sound)
     found.faults += _unnamed(kept, files)
     if kept.rows:
         found.faults += _disagreeing(kept, files)
