@@ -16,7 +16,11 @@ $one"
 done
 # Where it lies beside no pack, as one that you had from elsewhere does, it checks the folder that you are in.
 if [ -d "$(dirname -- "$0")/data" ]; then cd -- "$(dirname -- "$0")" || exit 2; fi
+for tool in sha256sum openssl unzip sed sort comm split paste head tail tr wc date mktemp rm cat dirname; do
+  command -v $tool > /dev/null || { echo "check.sh needs $tool, which is not here"; exit 2; }
+done
 t=$(mktemp -d) || exit 2
+exec 2> /dev/null # a file that is missing is named below
 trap 'rm -rf -- "$t"' EXIT
 bad=0
 wrong() { bad=$((bad + 1)) && printf 'WRONG: %s\n' "$1"; }
@@ -96,7 +100,7 @@ next=0 records=0 texts=0 unshown=0
 [ "$(head -n 1 data/fixity.csv)" = kind,article,path,offset,length,sha256,batch,line ] || wrong "data/fixity.csv: its first line was changed"
 sed 1d data/fixity.csv > "$t/rows"
 while IFS=, read -r kind article path offset length sha batch line; do
-  here="$kind of $article ($sha)"
+  here="$path: $kind of $article ($sha)"
   if ! is_number "$offset" || ! is_number "$length"; then wrong "data/fixity.csv: $here: no number" && continue; fi
   case $kind in
     record)

@@ -8,6 +8,7 @@ import shutil
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from zipfile import ZipFile
 
 import pytest
@@ -24,6 +25,7 @@ from storage.archive import custody
 from storage.archive.bag import files_of
 from storage.archive.wacz import search_key
 from storage.queries.questions import ask
+from tests.faults.packs import MUTATIONS, unnamed
 from tests.flows.packs.given import NOTE, REVIEWER, bare_path, packed, redone, revised, some, stamp, stamped_home, told
 from tests.flows.upkeep.test_backup import flipped
 from tests.flows.upkeep.test_custody_forms import OLD
@@ -168,6 +170,13 @@ def test_batches_of_the_first_form_go_in_whole_or_not_at_all(tmp_path: Path, pat
         assert told(tmp_path / folder, path)[0] == 0
 
 
+def test_mutations_of_a_pack_are_named(home: Home, one: Path, path: str, tmp_path: Path) -> None:
+    script, random = Path(shutil.copy(one / "check.sh", tmp_path)), Random(1988)
+    for number, mutation in enumerate(MUTATIONS * 2):
+        shell = path if number < len(MUTATIONS) and number % 3 == 0 else ""  # the rest: python -m tests.faults.packs
+        assert list(unnamed(one, home.stamps, script, shell, mutation, random)) == [], mutation.__name__
+
+
 def test_what_is_forged_with_its_manifest_made_anew_is_named_by_custody(copy: Path, path: str) -> None:
     text = next((copy / "data/texts").iterdir())
     text.write_bytes(text.read_bytes().replace(b"e", b"a", 1))
@@ -175,7 +184,7 @@ def test_what_is_forged_with_its_manifest_made_anew_is_named_by_custody(copy: Pa
     assert [fault for fault in check_pack(copy).faults if text.name in fault]
     status, lines = told(copy, path)
     assert status == 1
-    assert [line for line in lines if line.startswith("WRONG: text of")]
+    assert [line for line in lines if line.startswith("WRONG: data/texts/")]
 
 
 def test_what_custody_does_not_hold_the_number_of_the_pack_does(copy: Path, path: str) -> None:
