@@ -6,8 +6,8 @@ So it is detached before it is copied.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -60,6 +60,8 @@ class Live:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        # Rows have whole texts in them. In $TMPDIR they would lie outside of whatever the home is encrypted with.
+        self.scratch = path.parent
         self._known: dict[str, dict[str, str]] = {}
         self._hasher: Hasher | None = None
 
@@ -75,13 +77,26 @@ class Live:
         unknown = {key for row in rows for key in row} - columns.keys()
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
-        with write_json_lines(rows) as path:
+        with self.staged(rows) as path:
             typed = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
             self.connection.execute(
                 f"insert into {table} by name select * from read_json(?, format='newline_delimited', "  # noqa: S608
                 f"maximum_object_size={longest(path)}, columns={{{typed}}})",
                 [str(path)],
             )
+
+    def staged(self, rows: Iterable[Row]) -> AbstractContextManager[Path]:
+        """A file of these rows for one statement, within the home, and gone after it."""
+        return write_json_lines(rows, folder=self.scratch, prefix=self._prefix)
+
+    def sweep(self) -> None:
+        """Take away what a process that was killed had staged for this database, which only one has open."""
+        for left in self.scratch.glob(f"{self._prefix}*"):
+            left.unlink(missing_ok=True)
+
+    @property
+    def _prefix(self) -> str:
+        return f".staged-{self.path.name}-"
 
     def _columns(self, table: str) -> dict[str, str]:
         """The columns of a table, in order, with their types."""
@@ -157,6 +172,7 @@ def _opened(path: Path, now: datetime) -> Generator[Live]:
         connection.execute("set threads = 1")  # short statements cost a tenth more on two, and readers have the other
         store = Live(connection, path)
         _attach(store)
+        store.sweep()
         migrate(store, [step.read_text("utf-8") for step in package_sql("migrations")], now=now)
         yield store
         connection.execute("checkpoint store")

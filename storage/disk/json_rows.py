@@ -16,9 +16,9 @@ Row = Mapping[str, object]
 
 
 @contextmanager
-def write_json_lines(rows: Iterable[Row]) -> Generator[Path]:
-    """A file of JSON lines for `read_json`, gone after the block."""
-    with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
+def write_json_lines(rows: Iterable[Row], *, folder: Path | None = None, prefix: str = "") -> Generator[Path]:
+    """A file of JSON lines for `read_json`, gone after the block; in the system's folder where none is given."""
+    with tempfile.NamedTemporaryFile("wb", dir=folder, prefix=prefix or None, suffix=".jsonl") as file:
         for row in rows:
             file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         file.flush()

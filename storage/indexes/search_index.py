@@ -13,7 +13,7 @@ from typing import Any
 
 from extractors.search.terms import counted_terms
 from storage.database.live import Live
-from storage.disk.json_rows import longest, write_json_lines
+from storage.disk.json_rows import longest
 
 READINGS_AT_ONCE = 1000
 POSTINGS_AT_ONCE = 5_000_000
@@ -36,7 +36,7 @@ def index_new(store: Live) -> int:
             return added
         numbered, counted = _numbered(rows, int(str(first)))
         store.insert("article_numbers", numbered)
-        with write_json_lines(counted) as path:
+        with store.staged(counted) as path:
             store.connection.execute(_sql("posted"), [str(path), longest(path)])
         added += len(rows)
 

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -230,3 +231,20 @@ def test_two_hundred_publishes_and_openings_leave_no_growth(tmp_path: Path) -> N
 def _half(store: Live) -> None:
     add(store, "half")
     store.insert("batch_rows", [{"colour": "red"}])
+
+
+def test_rows_on_their_way_lie_within_the_home_and_what_a_kill_left_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))  # an encrypted home has none outside of it
+    path = tmp_path / "store" / "live.duckdb"
+    with live(path, now=NOW) as store:
+        add(store, "one")
+        with store.staged([{"text": "a canary"}]) as staged:
+            assert staged.parent == tmp_path / "store"
+            assert stat.S_IMODE(staged.stat().st_mode) == 0o600
+            left = staged.with_name(staged.name.replace(".jsonl", "x.jsonl"))
+            left.write_text("a canary")  # as a kill leaves it
+    with live(path, now=NOW):
+        assert [one.name for one in path.parent.iterdir() if "staged" in one.name] == []
+    assert batches(path) == ["one"]
