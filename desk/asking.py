@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from config.home import Home
+from flows.answers.limited_process import limited_process
 from flows.output.safe_text import json_value
 from storage.queries.questions import Answer, Limits, NothingPublishedError, QuestionError, ask
 from storage.queries.waiting_rulings import waiting_rulings
@@ -48,7 +49,8 @@ def main(root: str, zone: str, most: int, sql: str) -> dict[str, object]:
     home = Home(Path(root))
     try:
         waiting = waiting_rulings(home.spool)
-        found = ask(home.published, sql, zone=zone, waiting=waiting, limits=LIMITS)
+        with limited_process(LIMITS):
+            found = ask(home.published, sql, zone=zone, waiting=waiting, limits=LIMITS)
     except (QuestionError, NothingPublishedError) as error:
         return {"error": str(error)}
     rows = [[json_value(value) for value in row] for row in found.rows[:most]]

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TextIO
 
 from config.home import Home
+from flows.answers.limited_process import limited_process
 from flows.answers.saved_queries import kept_query, list_queries
 from flows.output.counts import count_of
 from flows.output.failure import failure_of
@@ -81,7 +82,8 @@ class PipedQuestions:
             if question.startswith("@"):
                 question = kept_query(self._home, question[1:])
             waiting = waiting_rulings(self._home.spool)
-            answer = ask(self._home.published, question, zone=self._zone, waiting=waiting, limits=self._limits)
+            with limited_process(self._limits):
+                answer = ask(self._home.published, question, zone=self._zone, waiting=waiting, limits=self._limits)
         except (QuestionError, NothingPublishedError, StoreError, OSError) as error:
             failure = failure_of(error)
             self.failed += 1

@@ -48,6 +48,7 @@ def export(
     from config.reading import read_zone
     from flows.answers.export import FORMATS
     from flows.answers.export import export as exported
+    from flows.answers.limited_process import limited_process
     from flows.answers.saved_queries import kept_query
     from flows.clock import clock
     from storage.queries.questions import Limits
@@ -62,7 +63,8 @@ def export(
     question = query if query is not None else kept_query(home, str(name).removeprefix("@"))
     zone = read_zone(home)
     limits = Limits(seconds=timeout, memory=memory, disk=disk)
-    made = exported(home, file, query=question, name=name, form=form, zone=zone, now=clock, limits=limits)
+    with limited_process(limits):
+        made = exported(home, file, query=question, name=name, form=form, zone=zone, now=clock, limits=limits)
     counts = f"{count_of(made.written.rows, 'row')}, {count_of(made.written.bytes, 'byte')}"
     click.echo(f"wrote {made.file}: {counts}, sha256 {made.written.sha256}")
     click.echo(f"wrote {made.manifest}" + ("" if made.filed else "; its record waits in the spool"))

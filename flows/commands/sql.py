@@ -30,6 +30,7 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
     QUESTION it is read from a pipe, up to each semicolon.
     """
     from config.reading import read_zone
+    from flows.answers.limited_process import limited_process
     from flows.answers.saved_queries import kept_query, list_queries
     from flows.output.tables import FORMATS, table
     from storage.queries.questions import Answer, Limits, ask
@@ -58,4 +59,7 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
     if question.startswith("@"):
         question = kept_query(home, question[1:].strip())
     waiting = waiting_rulings(home.spool)
-    click.echo(shown(ask(home.published, question, zone=read_zone(home), waiting=waiting, limits=limits)))
+    with limited_process(limits):
+        answer = ask(home.published, question, zone=read_zone(home), waiting=waiting, limits=limits)
+        text = shown(answer)
+    click.echo(text)

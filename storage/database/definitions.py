@@ -9,30 +9,45 @@ from storage.database.published import Connection
 from storage.disk.connections import connect
 
 DEFINED = """
-    select 'view ' || view_name, sql from duckdb_views() where database_name = $database and not internal
-    union all
-    select 'macro ' || function_name, parameters::varchar || ' ' || macro_definition from duckdb_functions()
+    select 'view ' || schema_name || '.' || view_name, concat_ws(chr(10), sql, comment) from duckdb_views()
     where database_name = $database and not internal
+    union all
+    select 'macro ' || schema_name || '.' || function_name, parameters::varchar || ' ' || macro_definition
+    from duckdb_functions() where database_name = $database and not internal
+    union all
+    select 'table ' || schema_name || '.' || table_name, case when table_name <> 'schema_rows' then comment end
+    from duckdb_tables() where database_name = $database and not internal
+    union all
+    select 'column ' || schema_name || '.' || table_name || '.' || column_name, comment
+    from duckdb_columns() where database_name = $database and not internal and comment is not null
+    union all
+    select 'type ' || schema_name || '.' || type_name, logical_type from duckdb_types()
+    where database_name = $database and not internal
+    union all
+    select 'schema ' || schema_name, null from duckdb_schemas() where database_name = $database and not internal
 """
 DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' and database_name = $database"
 
 
 def odd_definitions(connection: Connection, database: str) -> list[str] | None:
-    """The views and macros of this version that an attached database has otherwise, or lacks.
+    """What this version defines and an attached database has otherwise or lacks, and what it has besides.
 
-    None where another version drew them.
+    A macro named as a function of DuckDB's own stands in for it in every view and question. None where another version
+    drew them.
     """
     if connection.execute(DRAWN, {"database": database}).fetchall() != [(drawing()[1],)]:
         return None
-    kept = {(str(name), str(sql)) for name, sql in connection.execute(DEFINED, {"database": database}).fetchall()}
-    return sorted({name for name, _ in _drawn_anew() - kept})
+    kept = {
+        (str(name), sql and str(sql)) for name, sql in connection.execute(DEFINED, {"database": database}).fetchall()
+    }
+    return sorted({name.replace(" main.", " ") for name, _ in _drawn_anew() ^ kept})
 
 
 @cache
-def _drawn_anew() -> frozenset[tuple[str, str]]:
+def _drawn_anew() -> frozenset[tuple[str, str | None]]:
     with connect() as connection:
         connection.execute("create table schema_rows (version integer, applied_at timestamptz)")
         for text in (*(step.read_text("utf-8") for step in package_sql("migrations")), *drawing()[0]):
             connection.execute(text)
         rows = connection.execute(DEFINED, {"database": "memory"}).fetchall()
-    return frozenset((str(name), str(sql)) for name, sql in rows)
+    return frozenset((str(name), sql and str(sql)) for name, sql in rows)

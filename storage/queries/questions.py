@@ -60,7 +60,7 @@ def limited_connection(
     except duckdb.InterruptException as error:
         message = f"the question was stopped after {limits.seconds:g} s: raise the limit with --timeout SECONDS"
         raise QuestionError(message) from error
-    except (duckdb.OutOfMemoryException, _TooLargeError) as error:
+    except (duckdb.OutOfMemoryException, _TooLargeError, MemoryError) as error:
         message = f"the question took more than {limits.memory} of memory and {limits.disk} of disk"
         raise QuestionError(f"{message}: ask for less, or raise --memory or --disk") from error
     except duckdb.Error as error:

@@ -111,6 +111,26 @@ def test_a_view_that_lies_over_true_rows_is_named(home: Home) -> None:
     assert any("view balance" in fault for fault in verify(home).faults)
 
 
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("create macro main.lower(x) as 'forged'", "macro lower"),
+        ("create table articles_x as select 1 as a", "table articles_x"),
+        ("create schema z; create view z.articles as select 1 as a", "view z.articles"),
+        ("comment on view articles is 'forged'", "view articles"),
+        ("create type mood as enum ('a')", "type mood"),
+    ],
+)
+def test_what_stands_beside_our_definitions_is_named(home: Home, sql: str, named: str) -> None:
+    forge(home.published, sql)
+    assert any(named in fault for fault in verify(home).faults)
+
+
+def test_an_index_of_search_that_was_emptied_is_named(home: Home) -> None:
+    forge(home.published, "delete from tokens; delete from tokens_since")
+    assert any("search does not find" in fault for fault in verify(home).faults)
+
+
 def test_a_head_that_was_noted_is_a_line_of_the_chain_or_the_chain_was_rewritten(home: Home) -> None:
     head = verify(home).head or ""
     assert verify(home, heads=[head]).faults == []
