@@ -25,8 +25,11 @@ faults-fetch: ## a month among 200 publishers, most of them hostile, on a clock 
 faults-pages: ## thirty families of hostile pages through the workers; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-pages $(ARGS)
 
-faults-up: ## twenty power cuts while `longwatch up` runs; goes on where it was stopped
+faults-up: ## twenty cuts of four kinds while `longwatch up` runs; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-up $(ARGS)
+
+faults-wheel: ## the wheel, installed without the lock, watches until a scheduled run has filed
+	@$(PYTHON) bootstrap.py faults-wheel $(ARGS)
 
 up:     ## a watch of your own, as a service with its schedule and dashboard
 	@$(PYTHON) bootstrap.py up $(ARGS)
@@ -34,4 +37,4 @@ up:     ## a watch of your own, as a service with its schedule and dashboard
 setup:  ## only make .venv; the others see to it themselves
 	@$(PYTHON) bootstrap.py setup
 
-.PHONY: help run test check bench faults-store faults-fetch faults-pages faults-up up setup
+.PHONY: help run test check bench faults-store faults-fetch faults-pages faults-up faults-wheel up setup

@@ -35,6 +35,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "faults-fetch": [[f"{BIN}/python", "-m", "tests.faults.fetching"]],
     "faults-pages": [[f"{BIN}/python", "-m", "tests.faults.pages"]],
     "faults-up": [[f"{BIN}/python", "-m", "tests.faults.up"]],
+    "faults-wheel": [[f"{BIN}/python", "-m", "tests.faults.installed"]],
     "bench": [[f"{BIN}/python", "-m", "bench.store", "1000", "10000"]],
     "check": [
         [f"{BIN}/ruff", "check"],

@@ -66,6 +66,10 @@ COMMANDS = {
 }
 """Groups of commands: of each its module (in flows.commands, where no dot says otherwise), and its line in the list."""
 LINES = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
+ANYWHERE = {"init", "docs", "demo", "restore", "extract", "prefect"}
+"""Commands that need no watch."""
+HELP = {"-h", "--help"}
+ARGUMENTS = "longwatch.arguments"
 
 
 class Front(click.Group):
@@ -80,6 +84,7 @@ class Front(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments begin with. Raises UsageError, with the nearest, where there is none."""
         name = args[0]
+        ctx.meta[ARGUMENTS] = args
         if name not in LINES and not name.startswith("-"):
             from difflib import get_close_matches
 
@@ -145,7 +150,13 @@ def main(ctx: click.Context, home: Path | None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # Persian, on a terminal that knows no Persian
     os.umask(0o077)  # whatever is written is for the one who runs this alone
-    ctx.obj = find_home(home, start=Path.cwd(), environ=os.environ)
+    ctx.obj = found = find_home(home, start=Path.cwd(), environ=os.environ)
+    name, *words = ctx.meta.get(ARGUMENTS, ("docs",))
+    if not (name in ANYWHERE or HELP & {*words} or found.started or found.store.exists()):
+        from config.reading import not_started
+
+        click.echo(f"home: {found}", err=True)
+        raise not_started(found)  # "nothing was collected yet" would hide a misspelt folder
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,7 @@ from config.sources import Source
 from config.tomlfile import read_toml
 from config.topicfile import read_topic
 from config.topics import Topic
-from config.topicsets import resolve_sets
+from config.topicsets import resolve_sets, sets_of
 from config.wording import Form, read_wording
 
 T = TypeVar("T")
@@ -68,9 +68,8 @@ def read_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Config
     problems += _shared_feeds(home.sources, sources)
     problems += unknown_routes(home.sources, sources, settings)
     problems += unknown_channels(settings)
-    drafted = {path.stem for path in home.topics.glob("*.toml")}
     topics = read_topic_files(home.topics, problems) if topics is None else topics
-    problems += _unknown_topics(settings, drafted | {topic.topic_id for topic in topics})
+    problems += unknown_topics(settings, home.topics, topics)
     if problems or settings is None:
         raise ConfigError(from_home(problem, home) for problem in problems)
     return Configuration(settings=settings, sources=sources, topics=topics)
@@ -126,12 +125,17 @@ def unknown_channels(settings: Settings | None) -> Iterator[Problem]:
                 )
 
 
-def _unknown_topics(settings: Settings | None, known: Collection[str]) -> Iterator[Problem]:
-    for number, alert in enumerate(settings.alerts if settings else (), start=1):
-        if alert.topic is not None and alert.topic not in known:
+def unknown_topics(settings: Settings | None, folder: Path, topics: Iterable[Topic]) -> Iterator[Problem]:
+    """The alerts on a topic that nobody describes; a file that only lends its lines to topics is none."""
+    wanted = [(n, one.topic) for n, one in enumerate(settings.alerts if settings else (), start=1) if one.topic]
+    if not wanted:
+        return
+    known = {path.stem for path in folder.glob("*.toml")} - sets_of(folder) | {topic.topic_id for topic in topics}
+    for number, topic in wanted:
+        if topic not in known:
             yield Problem(
-                file=Path("longwatch.toml"), key=f"alerts[{number}].topic", message=f'"{alert.topic}" is no topic',
-                remedy=meant(alert.topic, known),
+                file=Path("longwatch.toml"), key=f"alerts[{number}].topic", message=f'"{topic}" is no topic',
+                remedy=meant(topic, known),
             )  # fmt: skip
 
 

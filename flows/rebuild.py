@@ -255,7 +255,7 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
     if is_readable:
         with replay.open_both() as (store, _):
             left = drop_those_that_left(home, store, extra.name, now=replay.now())
-        replay.remarks += [f"{left} articles left their group by newer rules: they wait for review again"] * bool(left)
+        replay.remarks += [f"{count_of(left, 'article')} parted from a group by newer rules, for review"] * bool(left)
     for path in extra.paths():
         path.replace(home.spool / path.name)
     sync_folder(home.spool)

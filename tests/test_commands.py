@@ -156,12 +156,32 @@ def test_a_home_that_is_nowhere_is_said_with_how_it_was_found(tmp_path: Path) ->
 
 @pytest.mark.parametrize("command", [["sql", "select 1"], ["show", "a0"]])
 def test_before_the_first_run_questions_name_the_command_to_run(tmp_path: Path, command: list[str]) -> None:
+    Home(tmp_path).settings_file.touch()
     done = longwatch(*command, home=tmp_path)
     assert done.returncode == 2
     assert "run `longwatch collect`" in one_line(done)
 
 
+@pytest.mark.parametrize("command", [["status"], ["sql", "select 1"], ["topics", "check"], ["doctor"], ["maintain"]])
+def test_a_folder_without_a_watch_is_an_error_and_stays_as_it_is(tmp_path: Path, command: list[str]) -> None:
+    done = longwatch(*command, home=tmp_path / "misspelt")
+    assert (done.returncode, f"is not in {tmp_path}/misspelt: run `longwatch init`" in done.stderr) == (78, True)
+    assert list(tmp_path.iterdir()) == []
+    assert longwatch(*command, "--help", home=tmp_path).returncode == 0
+
+
+def test_diff_on_a_terminal_is_coloured_unless_no_color_is_set(demo: Home) -> None:
+    ((article,),) = ask(demo.published, "select article_id from articles where revision > 1 limit 1").rows
+    command = shlex.join([*LONGWATCH, "--home", str(demo.root), "diff", str(article)])
+    for set_, coloured in (({}, True), ({"NO_COLOR": "1"}, False)):
+        environ = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | set_
+        on_terminal = ["script", "-qec", command, "/dev/null"]
+        done = subprocess.run(on_terminal, env=environ, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        assert (done.returncode, "\x1b[" in done.stdout) == (0, coloured)
+
+
 def test_status_before_the_first_run_is_no_error(tmp_path: Path) -> None:
+    Home(tmp_path).settings_file.touch()
     assert "run `longwatch collect`" in longwatch("status", home=tmp_path).stdout
     summary = json.loads(longwatch("status", "--json", home=tmp_path).stdout)
     assert (summary["published_at"], summary["articles"]) == (None, 0)
@@ -532,6 +552,14 @@ def test_init_asks_a_wrong_answer_again_at_once(tmp_path: Path) -> None:
         assert f"\n{state}: {group}, " in output
 
 
+def test_init_takes_no_empty_contact_unless_it_is_told(tmp_path: Path) -> None:
+    output = answered(tmp_path / "watch", "", "-", "UTC")
+    assert output.count("Address publishers can write to (- for none)") == 2
+    assert "Error: is empty: give an address" in output
+    assert "contact is empty: publishers see only the name Longwatch" in output
+    assert read_settings(tmp_path / "watch" / "longwatch.toml").watch.contact == ""
+
+
 def test_init_takes_the_zone_of_the_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tehran")
     longwatch("init", "--yes", home=tmp_path)
@@ -558,6 +586,15 @@ def test_lists_fit_into_eighty_characters(demo: Home) -> None:
     for words in (("sources", "list"), ("review", "next", "--count", "50"), ("topics", "diff")):
         printed = longwatch(*words, home=demo.root).stdout
         assert max(map(len, printed.splitlines())) <= 80, words
+
+
+def test_why_says_of_the_first_of_a_group_that_the_others_are_its_copies_and_of_a_copy_what_tied_it(demo: Home) -> None:
+    groups = "select group_id from articles group by group_id having count(*) > 1"
+    asked = f"select article_id from articles where group_id in ({groups}) order by group_id = article_id desc, 1"
+    rows = ask(demo.published, asked).rows
+    first, copy = str(rows[0][0]), str(rows[-1][0])
+    assert "it came in first: the others are copies of it" in longwatch("why", first, home=demo.root).stdout
+    assert "it came in first" not in longwatch("why", copy, home=demo.root).stdout
 
 
 def test_an_id_that_is_like_none_is_answered_without_suggestions(demo: Home) -> None:

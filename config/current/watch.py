@@ -23,6 +23,7 @@ from config.reading import (
     read_topic_files,
     unknown_channels,
     unknown_routes,
+    unknown_topics,
 )
 from config.settings import Settings
 from config.sources import Source
@@ -46,6 +47,8 @@ class CurrentWatch:
 
     def instead(self, problem: Problem) -> str:
         """What is in force in place of a file."""
+        if problem.key.startswith("alerts[") and problem.key.endswith(".topic"):
+            return "this alert is not sent, all others are"
         if problem.file.parent.name != "sources":
             return "what it said before stays in force"
         known = problem.file.stem in {source.source_id for source in self.watch.sources}
@@ -63,6 +66,8 @@ def read_current_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -
     settings = _settings(home, problems)
     sources = tuple(_sources(home, settings, problems))
     found = read_topic_files(home.topics, problems) if topics is None else topics
+    # No mistake that sends back to the settings of before: those may name the same topic, whose file is gone since.
+    problems += unknown_topics(settings, home.topics, found)
     secrets = secrets_of(feed.url for source in sources for feed in source.feeds)
     masked = tuple(_masked(source, secrets) for source in sources) if secrets.real_by_mask else sources
     watch = Configuration(settings=settings, sources=masked, topics=found)

@@ -10,6 +10,7 @@ from math import sqrt
 from statistics import fmean
 
 from extractors.coverage.publishing_pattern import DAMPING, PublishingPattern
+from extractors.text.counts import count_of
 
 CAUSES: Mapping[str, str] = {
     "blocked": "blocked",
@@ -59,9 +60,8 @@ class Silence:
 
     def text(self) -> str:
         """The finding in a sentence."""
-        missing = (
-            f"nothing in {self.language} since {self.since:%Y-%m-%d %H:%M}, about {self.missed:.0f} articles expected"
-        )
+        expected = count_of(round(self.missed), "article")
+        missing = f"nothing in {self.language} since {self.since:%Y-%m-%d %H:%M}, about {expected} expected"
         return f"{self.source_id}: {missing}: {self.detail}"
 
 

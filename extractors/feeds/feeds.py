@@ -18,6 +18,7 @@ from extractors.feeds.mending import mend_feed
 from extractors.feeds.polling_hints import read_wish
 from extractors.feeds.sitemaps import read_sitemap
 from extractors.records import Entry, FeedError, Listing, Page
+from extractors.text.counts import count_of
 from extractors.text.filter_pages import BY_THE_STATE, filter_frame, frames_in
 from extractors.text.plain_text import plain_line
 
@@ -123,7 +124,7 @@ def _first_entries(text: str) -> tuple[str, int]:
 
 def beyond(overflow: int) -> list[str]:
     """What is said of entries that were not read."""
-    return [f"{overflow} entries beyond the {MOST_ENTRIES:,}th were not read"] if overflow else []
+    return [f"{count_of(overflow, 'entry')} beyond the {MOST_ENTRIES:,}th not read"] if overflow else []
 
 
 def _words(text: str) -> str:
@@ -152,7 +153,7 @@ def _parsed(text: str, url: str, *, is_atom: bool) -> tuple[int, Any]:
     if not parsed.version and not parsed.entries and not ready.begun and "xmlns" not in text[:1000]:
         raise FeedError("parse", f"{url}: no feed ({_words(text)}): look at what it sends")
     if ready.begun and not parsed.entries:
-        said = f"{ready.begun} entries begin in it, and none could be read ({_words(text)})"
+        said = f"{_begun(ready.begun)}, and none could be read ({_words(text)})"
         raise FeedError("parse", f"{url}: {said}: look at what it sends")
     return ready.begun, parsed
 
@@ -185,12 +186,16 @@ def _format(version: str, root: str) -> Literal["rss", "rdf", "atom"]:
     return "rdf" if version in ("rss10", "rss090") else "rss"
 
 
+def _begun(entries: int) -> str:
+    return f"{count_of(entries, 'entry')} {'begins' if entries == 1 else 'begin'} in it"
+
+
 def _losses(begun: int, entries: tuple[Entry, ...]) -> Iterator[str]:
     """What of a feed's entries is lost: those that could not be read, and those that announce nothing."""
     if begun > len(entries):
-        yield f"{begun} entries begin in it, and {len(entries)} could be read"
+        yield f"{_begun(begun)}, and {len(entries)} could be read"
     if empty := sum(not (entry.url or entry.summary or entry.content) for entry in entries):
-        yield f"{empty} of {len(entries)} entries have neither an address that can be asked for nor a text"
+        yield f"{empty} of {count_of(len(entries), 'entry')} with neither an address that can be asked for nor a text"
 
 
 def _remarks(parsed: Any, entries: tuple[Entry, ...]) -> list[str]:
@@ -200,7 +205,7 @@ def _remarks(parsed: Any, entries: tuple[Entry, ...]) -> list[str]:
         remarks.append(f"not well-formed: {type(error).__name__}: {str(error)[:120]}")
     unaddressed = sum(entry.url is None for entry in entries)
     if unaddressed:
-        remarks.append(f"{unaddressed} entries without an address that can be asked for")
+        remarks.append(f"{count_of(unaddressed, 'entry')} without an address that can be asked for")
     undated = sum(entry.published is None and entry.published_raw is not None for entry in entries)
     if undated:
         remarks.append(f"{undated} dates could not be read")

@@ -10,6 +10,7 @@ from typing import Any
 from extractors.dates.dates import first_readable, read_date
 from extractors.feeds.entries import announced_url
 from extractors.records import Entry, FeedError, Listing
+from extractors.text.counts import count_of
 from extractors.text.plain_text import plain_line
 
 
@@ -26,7 +27,7 @@ def read_json_feed(text: str, *, url: str, fetched_at: datetime, most: int) -> L
     read, overflow = members[:most], max(len(members) - most, 0)
     entries = tuple(_entry(n, member, url, language, fetched_at) for n, member in enumerate(read))
     odd = sum(not isinstance(member, dict) for member in read)
-    remarks = [f"{odd} entries are no objects"] if odd else []
+    remarks = [f"{count_of(odd, 'entry')} without the form of an object"] if odd else []
     if "jsonfeed.org" not in (_string(feed, "version") or ""):
         remarks.append("no version of JSON Feed declared")
     title = plain_line(_string(feed, "title"))

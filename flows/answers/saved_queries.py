@@ -39,12 +39,17 @@ def list_queries(home: Home) -> str:
     if not kept:
         return f"{home.queries}: no query is kept here: write a SELECT into NAME.sql"
     wide = max(map(len, kept)) + 1
-    return "\n".join(f"@{name:<{wide}}{_about(path)}".rstrip() for name, path in kept.items())
+    return "\n".join(f"@{name:<{wide}} {_about(path)}".rstrip() for name, path in kept.items())
 
 
 def _about(path: Path) -> str:
     try:
-        first = read_query(path).lstrip().partition("\n")[0]
+        return first_comment(read_query(path))
     except QuestionError:
         return "(not valid UTF-8)"
-    return plain_line(first.removeprefix("--")) if first.startswith("--") else ""
+
+
+def first_comment(question: str) -> str:
+    """The comment that a question begins with, which says what it shows and what it leaves out; empty without one."""
+    first = question.lstrip().partition("\n")[0]
+    return plain_line(first.removeprefix("--")).strip() if first.startswith("--") else ""

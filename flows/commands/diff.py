@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -37,4 +38,5 @@ def diff(home: Home, article: str, revisions: tuple[int, ...], html: Path | None
         click.echo(f"wrote {html}", err=True)
         return
     width = min(shutil.get_terminal_size().columns, 100)
-    click.echo(for_terminal(changed, width=width, colour=sys.stdout.isatty(), whole=whole))
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(for_terminal(changed, width=width, colour=colour, whole=whole))

@@ -58,6 +58,10 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
         return
     if question.startswith("@"):
         question = kept_query(home, question[1:].strip())
+        from flows.answers.saved_queries import first_comment
+
+        if form == "table" and (about := first_comment(question)):
+            click.echo(f"@: {about}", err=True)
     waiting = waiting_rulings(home.spool)
     with limited_process(limits):
         answer = ask(home.published, question, zone=read_zone(home), waiting=waiting, limits=limits)

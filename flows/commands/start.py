@@ -16,6 +16,9 @@ from flows.output.terminal import columns
 if TYPE_CHECKING:
     from config.home import Home
 
+NONE = "-"
+"""The answer of whoever wants no contact sent."""
+
 
 @click.command()
 @click.option("--contact", help="Address publishers can write to; sent in the User-Agent.")
@@ -33,7 +36,7 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
     if home.started:  # its settings are never written over, so a question about them would be for nothing
         _say_kept(home, contact, zone)
     elif not yes:
-        contact = _ask("Address publishers can write to (may be empty)", "contact", "") if contact is None else contact
+        contact = _ask_contact() if contact is None else contact
         zone = _ask("Time zone", "zone", local_zone(os.environ)) if zone is None else zone
         chosen = set(groups) or _ask_groups()
     started = start_home(home, contact=contact or "", zone=zone or local_zone(os.environ), groups=chosen)
@@ -45,7 +48,18 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
         click.echo(f"kept  {path}")
     for remark in (*started.remarks, *_of_parties(chosen, is_new=bool(started.written))):
         click.echo(remark)
+    if started.written and not contact:
+        click.echo(
+            "contact is empty: publishers see only the name Longwatch, and can write to nobody: see longwatch.toml"
+        )
     click.echo(f"\nNext: look at {home.root / 'sources'}, then\n  {_program()} --home {_short(home.root)} collect")
+
+
+def _ask_contact() -> str:
+    """An address, or nothing from whoever says so: publishers who can write to nobody block a reader."""
+    while not (answer := _ask(f"Address publishers can write to ({NONE} for none)", "contact", "")):
+        click.echo(f"Error: is empty: give an address, as you@example.org, or {NONE} for none", err=True)
+    return "" if answer == NONE else answer
 
 
 def _ask(question: str, key: str, default: str) -> str:
@@ -55,12 +69,13 @@ def _ask(question: str, key: str, default: str) -> str:
 
     def checked(answer: str) -> str:
         try:
-            return checked_answer(key, answer.strip())
+            is_none = key == "contact" and answer.strip() == NONE
+            return NONE if is_none else checked_answer(key, answer.strip())
         except ConfigError as error:
             (problem,) = error.problems
             raise click.UsageError(f"{problem.message}: {problem.remedy}") from None
 
-    answer: str = click.prompt(question, default=default, value_proc=checked)
+    answer: str = click.prompt(question, default=default, show_default=bool(default), value_proc=checked)
     return answer
 
 

@@ -25,6 +25,7 @@ from flows.batches.records import Place
 from flows.gathering.gathering import Gathering
 from flows.gathering.plan import Due, Polled
 from flows.gathering.poll_times import FLOOR, Next, Polling, Wish, asked_whole, next_poll, weight
+from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.web.client import Ask, Web
 from flows.workers.concurrency import each_in_turn
@@ -188,7 +189,9 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
         return listing
     # A page of maintenance that is well-formed RSS without entries would otherwise pass for quiet news.
     if not listing.entries and due.state and due.state.entries:
-        return _Heard(outcome="empty-after-full", detail=f"{due.url}: lists nothing, after {due.state.entries} entries")
+        return _Heard(
+            outcome="empty-after-full", detail=f"{due.url}: lists nothing, after {count_of(due.state.entries, 'entry')}"
+        )
     remarks = "; ".join(listing.remarks)
     values = {"format": listing.format, "wish": listing.wish, "overflow": listing.overflow, "losses": listing.losses}
     return _Heard(outcome="ok", detail=remarks, entries=listing.entries, **values)  # type: ignore[arg-type]
@@ -229,7 +232,9 @@ def _problems(at: Place, due: Due, fetched: Fetched, heard: _Heard, again: Next)
         yield _problem(at, fetched, "gone", f"{due.feed_id}: was taken away, twice in a row: {remedy}; {when}")
     if heard.overflow:
         remedy = "split the feed, or have its publisher list less"
-        yield _problem(at, fetched, "overflow", f"{due.feed_id}: {heard.overflow} entries were not read: {remedy}")
+        yield _problem(
+            at, fetched, "overflow", f"{due.feed_id}: {count_of(heard.overflow, 'entry')} not read: {remedy}"
+        )
     if heard.losses:
         said = "; ".join(heard.losses)
         yield _problem(at, fetched, "losses", f"{due.feed_id}: {said}: look at what it sends; {when}")

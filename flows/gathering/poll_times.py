@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from extractors.backoff import LONGEST_POLL, feed_backoff
 from extractors.records import FailureClass
+from flows.output.counts import count_of
 from storage.queries.addresses import FeedState
 
 FLOOR = timedelta(minutes=10)
@@ -137,7 +138,10 @@ def _paced(polling: Polling, wait: timedelta, reasons: list[str]) -> tuple[timed
     expected = _expected(polling, wait)
     if polling.listed and expected > SHARE * polling.listed:
         sooner = max(wait * (SHARE * polling.listed / expected), FLOOR)
-        return sooner, [*reasons, f"sooner, since about {expected:.0f} of its {polling.listed} entries would be new"]
+        return sooner, [
+            *reasons,
+            f"sooner, since about {expected:.0f} of its {count_of(polling.listed, 'entry')} would be new",
+        ]
     later = min(wait * LONGER_WHEN_QUIET, LONGEST_POLL)
     if _expected(polling, later) < QUIET:
         return later, [*reasons, "later, since it brings nothing at these hours"]

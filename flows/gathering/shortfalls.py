@@ -10,6 +10,7 @@ from config.home import Home
 from flows.batches.clock_doubt import skew_doubt
 from flows.batches.lines import Line
 from flows.gathering.budget import Budget, Use
+from flows.output.counts import count_of
 from storage.database.published import open_published
 from storage.queries.shares import recorded_shortfalls, used_by_source
 
@@ -56,7 +57,7 @@ def held_lines(budget: Budget, *, run_id: str, recorded: frozenset[str], now: da
     """A problem for each source whose pages wait because it has used its share, if that was not said within a day."""
     for source, pages in sorted(budget.held.items()):
         if source not in recorded:
-            message = f"{source}: {pages} pages are owed: it has used {budget.over(source)}: they come later; {RAISE}"
+            message = f"{source}: {_owed(pages)}: it has used {budget.over(source)}: to come later; {RAISE}"
             yield _problem(run_id, "budget", source, now, message) | {"source_id": source}
 
 
@@ -67,7 +68,7 @@ def host_lines(
     for host, pages in sorted(hosts.items()):
         if host not in recorded:
             message = (
-                f"{host}: {pages} pages are owed: it was asked {per_day} times in a day (per_day): they come later"
+                f"{host}: {_owed(pages)}: it was asked {count_of(per_day, 'time')} in a day (per_day): to come later"
             )
             yield _problem(run_id, "budget", host, now, message) | {"url": f"http://{host}/"}
 
@@ -76,7 +77,7 @@ def lack_lines(lacks: dict[str, int], *, run_id: str, now: datetime) -> Iterator
     """One problem for all that this computer could not do, with an example; none where it could do all."""
     if lacks:
         example, count = next(iter(lacks)), sum(lacks.values())
-        yield _problem(run_id, "machine", "lacks", now, f"{MACHINE} ({count} times, as: {example})")
+        yield _problem(run_id, "machine", "lacks", now, f"{MACHINE} ({count_of(count, 'time')}, as: {example})")
 
 
 def ahead_lines(doubt: str, *, run_id: str, now: datetime) -> Iterator[Line]:
@@ -95,6 +96,10 @@ def ended_line(part: str, why: str, *, run_id: str, now: datetime) -> Line:
     """A problem for a part of a run that was ended before it was done."""
     message = f"{part}: {why}: what it had is filed, the rest is owed"
     return _problem(run_id, "watchdog", part, now, message)
+
+
+def _owed(pages: int) -> str:
+    return f"{count_of(pages, 'page')} {'is' if pages == 1 else 'are'} owed"
 
 
 def messages(lines: Sequence[Line]) -> list[str]:

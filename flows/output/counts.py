@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-
-def count_of(number: int, noun: str, plural: str = "") -> str:
-    """A number and its noun, as `1 batch`, `2 batches` and `1,200 entries`; `plural` where no rule gives it."""
-    return f"{number:,} {noun if number == 1 else plural or _plural(noun)}"
+from extractors.text.counts import count_of as count_of  # what extractors say is stored, and counts, too
 
 
 def moment(at: datetime, *, zone: str = "", to_second: bool = False) -> str:
@@ -18,9 +15,3 @@ def moment(at: datetime, *, zone: str = "", to_second: bool = False) -> str:
     """
     there = at.astimezone(ZoneInfo(zone)) if zone else at
     return there.strftime("%Y-%m-%d %H:%M:%S %Z" if to_second else "%Y-%m-%d %H:%M %Z").rstrip()
-
-
-def _plural(noun: str) -> str:
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if noun.endswith(("ch", "sh", "s", "x")) else f"{noun}s"

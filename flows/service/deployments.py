@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,6 +59,8 @@ def serve(home: Home, *, is_own_server: bool) -> None:
             _deployment(ours, maintain, Cron(NIGHT, timezone=zone)),
             _deployment(ours, retag, None),
         ]
+        # Of SIGTERM Prefect's runner calls a method that is a coroutine there, and ends all the same by its exit.
+        warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
         print(f"serving collect/{ours.name} and the rest of {home.root}", flush=True)
         prefect.serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=AT_ONCE)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.lines import Line
+from flows.output.counts import count_of
 from storage.database.published import Connection, open_published
 from storage.queries.watch.expectations import (
     articles_brought,
@@ -43,7 +44,8 @@ def _too_few(connection: Connection, watch: Configuration, now: datetime) -> Ite
         watched = watched_since(connection, source.source_id)
         brought = articles_brought(connection, source.source_id, since=since)
         if watched is not None and watched <= since and brought < int(wanted[1]):
-            said = f"brought {brought} articles in a {wanted[2]}, where at least {wanted[1]} are expected"
+            expected = f"at least {wanted[1]} {'is' if wanted[1] == '1' else 'are'} expected"
+            said = f"brought {count_of(brought, 'article')} in a {wanted[2]}, where {expected}"
             yield _problem(source.source_id, "few", f"{said}: `longwatch sources why {source.source_id}`", now)
 
 

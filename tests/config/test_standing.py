@@ -128,3 +128,21 @@ def test_settings_that_were_never_read_are_an_error_that_says_where(tmp_path: Pa
     home.settings_file.write_text("[watch", "utf-8")
     with pytest.raises(ConfigError, match=r"longwatch\.toml: line 1"):
         read_current_watch(home)
+
+
+def test_an_alert_on_what_is_no_topic_is_told_and_all_else_stays_in_force(home: Home) -> None:
+    home.topics.mkdir()
+    (home.topics / "torture.toml").write_text("", "utf-8")
+    (home.topics / "sports.toml").write_text("set = true\n", "utf-8")
+    rules = "".join(
+        f'[[alerts]]\nwhen = "burst"\nto = []\ntopic = "{one}"\n' for one in ("torture", "tortures", "sports")
+    )
+    home.settings_file.write_text(f'[watch]\nname = "Newer"\n{rules}', "utf-8")
+    found = read_current_watch(home, topics=())
+    assert found.watch.settings.watch.name == "Newer"
+    first, second = found.said.splitlines()
+    assert first == (
+        'longwatch.toml: alerts[2].topic: "tortures" is no topic: did you mean torture?: '
+        "until then this alert is not sent, all others are"
+    )
+    assert 'alerts[3].topic: "sports" is no topic' in second, "its lines are lent to topics, and it tags nothing"

@@ -2,18 +2,18 @@
 
 `longwatch up` runs on a home of made-up publishers, and at a random moment everything that belongs to it is killed.
 Started again, the next scheduled run must begin within a minute of the server's health, no run of before may count as
-going, and at the end every article must be there once. In every fourth cut, Prefect's plan is moved two days back, as
-if the clock had gone two days ahead. Stopped, it goes on; another seed, or changed code, begins anew. Meanwhile, unless
---no-soak is said, two hundred runs are made back to back beside it: tests.faults.soak, which begins anew each time.
+going, and at the end every article must be there once. Of four cuts one kills only `up` itself, whose children must end
+by themselves; before one the schedule is killed three times, which `status` must call a fault and must survive; before
+one Prefect's plan is moved two days back, as if the clock had gone two days ahead. Stopped, it goes on; another seed,
+or changed code, begins anew. Meanwhile, unless --no-soak is said, two hundred runs are made back to back beside it:
+tests.faults.soak, which begins anew each time.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager, nullcontext
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -28,24 +29,32 @@ from random import Random
 import flows
 from config.home import Home
 from config.starting import start_home
+from flows.batches.up_note import SCHEDULE, noted_up, schedule_fault
 from flows.service.dashboard.routes import HEALTH
 from flows.service.server import ServerAddress, answers, is_free
 from flows.upkeep.verify import verify
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
 from storage.queries.questions import ask
+from tests.faults.supervised import (
+    EVERY_SECONDS,
+    LONGEST,
+    STARTS,
+    Failed,
+    await_,
+    command_of,
+    count_runs,
+    kill_all,
+    kill_one,
+    processes_of,
+    start_up,
+)
 
 SEED, CUTS = 1988, 20
-EVERY_SECONDS = 20
 WITHIN = 60.0
 """Seconds from the server's health to the start of a scheduled run."""
-LONGEST = 240.0
-"""Seconds that one start may take before it is called failed."""
 PORT = 4311
-STARTS = """
-    select count(*) from flow_run
-    where auto_scheduled and state_type in ('RUNNING', 'COMPLETED', 'FAILED') and start_time > datetime(?, 'unixepoch')
-"""
+KINDS = ("power cut", "parent killed", "schedule killed three times", "two days later")
 GOING = """
     select count(*) from flow_run
     where state_type in ('RUNNING', 'PENDING', 'CANCELLING') and start_time < datetime(?, 'unixepoch')
@@ -55,10 +64,6 @@ TWO_DAYS_BACK = """
         next_scheduled_start_time = datetime(next_scheduled_start_time, '-2 days')
     where state_type = 'SCHEDULED'
 """
-
-
-class Failed(RuntimeError):  # noqa: N818 - what a cut came to
-    """What went wrong after a cut."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -106,10 +111,13 @@ def power_cuts(asked: argparse.Namespace) -> bool:
     with Newsroom({}, port=state.get("port", 0)) as newsroom:
         state["port"] = newsroom.port
         if not home.started:
-            started(home, newsroom.port)
+            make_home(home, newsroom.port)
         while len(state["cuts"]) < asked.cuts:
             number = len(state["cuts"])
-            newsroom.publish(site(1 if number < asked.cuts // 2 else 2))
+            newsroom.publish(site(1 if number <= asked.cuts // 2 else 2))
+            if number == asked.cuts // 2:  # the next edition takes a page away that no run may have reached yet
+                collected(home)
+                newsroom.publish(site(2))
             outcome = cut(home, number, Random(f"{asked.seed} {number}"))
             state["cuts"].append(outcome)
             note.write_text(json.dumps(state), "utf-8")
@@ -124,7 +132,7 @@ def power_cuts(asked: argparse.Namespace) -> bool:
     return bool(late or faults)
 
 
-def started(home: Home, port: int) -> None:
+def make_home(home: Home, port: int) -> None:
     """A home that watches every publisher of the newsroom."""
     start_home(home, contact="", zone="UTC", groups=())
     for path in home.sources.glob("*.toml"):
@@ -136,80 +144,67 @@ def started(home: Home, port: int) -> None:
 
 
 def cut(home: Home, number: int, dice: Random) -> str:
-    """Start, wait for a scheduled run, and kill everything at a random moment after the server answered."""
-    is_back = number % 4 == 3
-    if is_back:
+    """Start, wait for a scheduled run, and kill what the kind of this cut kills, at a random moment."""
+    kind = KINDS[number % len(KINDS)]
+    if kind == "two days later":
         with closing(sqlite3.connect(home.prefect / "prefect.db")) as plan:
             plan.execute(TWO_DAYS_BACK)
             plan.commit()
     up = _up(home)
     try:
         began = time.time()
-        healthy = _awaited(lambda: answers(ServerAddress(port=PORT).address, HEALTH) and time.time(), up)
-        run = _awaited(lambda: _count(home, STARTS, began) and time.time(), up)
-        zombies = _count(home, GOING, began)
+        healthy = await_(lambda: answers(ServerAddress(port=PORT).address, HEALTH) and time.time(), up)
+        run = await_(lambda: count_runs(home, STARTS, began) and time.time(), up)
+        zombies = count_runs(home, GOING, began)
         seconds = run - healthy
+        if kind == "schedule killed three times":
+            kill_schedule_thrice(home, up)
         time.sleep(dice.uniform(0, EVERY_SECONDS))
+        if kind == "parent killed":
+            kill_parent(home, up)
     except Failed as fault:
-        return f"wrong: {fault}"
+        return f"{kind}: wrong: {fault}"
     finally:
-        _kill(home, up)
-    outcome = f"a scheduled run began {seconds:.0f} s after the server answered{', two days later' if is_back else ''}"
+        kill_all(home, up)
+    outcome = f"{kind}: a scheduled run began {seconds:.0f} s after the server answered"
     faults = [f"later than {WITHIN:.0f} s"] if seconds > WITHIN else []
     faults += [f"{zombies} runs of before count as going"] if zombies else []
     return f"{outcome}; wrong: {', '.join(faults)}" if faults else outcome
+
+
+def kill_parent(home: Home, up: subprocess.Popen[bytes]) -> None:
+    """Kill `up` alone: what it has started must end by itself. Raises Failed."""
+    kill_one(up.pid)
+    up.wait()
+    until = time.monotonic() + LONGEST
+    while left := [*processes_of(home)]:
+        if time.monotonic() > until:
+            raise Failed(f"{len(left)} processes outlived `up`: {', '.join(map(command_of, left))}")
+        time.sleep(0.5)
+
+
+def kill_schedule_thrice(home: Home, up: subprocess.Popen[bytes]) -> None:
+    """Kill the schedule three times: that must be told, and a run begin all the same. Raises Failed."""
+    seen: set[int] = set()
+    for _ in range(3):
+        pid = int(await_(lambda: next(iter(_schedule(home) - seen), None), up))
+        seen.add(pid)
+        kill_one(pid)
+    await_(lambda: "restarted 3 times" in schedule_fault(home, now=datetime.now(UTC)), up)
+    since = time.time()
+    await_(lambda: count_runs(home, STARTS, since), up)
+
+
+def _schedule(home: Home) -> set[int]:
+    noted = noted_up(home)
+    return {child.pid for child in (noted.children if noted else ()) if child.name == SCHEDULE and child.is_alive}
 
 
 def _up(home: Home) -> subprocess.Popen[bytes]:
     deadline = time.monotonic() + LONGEST
     while not is_free("127.0.0.1", PORT) and time.monotonic() < deadline:
         time.sleep(0.5)
-    command = [sys.executable, "-m", "longwatch", "--home", str(home.root), "up", "--port", str(PORT)]
-    environ = {**os.environ, "LONGWATCH_EVERY_SECONDS": str(EVERY_SECONDS)}
-    return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _awaited(sought: object, up: subprocess.Popen[bytes]) -> float:
-    assert callable(sought)
-    until = time.monotonic() + LONGEST
-    while time.monotonic() < until:
-        if up.poll() is not None:
-            raise Failed("`longwatch up` has ended")
-        found = sought()
-        if found:
-            return float(found)
-        time.sleep(0.5)
-    raise Failed(f"nothing came within {LONGEST:.0f} s")
-
-
-def _count(home: Home, question: str, since: float) -> int:
-    try:
-        with closing(sqlite3.connect(f"file:{home.prefect}/prefect.db?mode=ro", uri=True, timeout=10)) as history:
-            return int(history.execute(question, [since]).fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
-
-
-def _kill(home: Home, up: subprocess.Popen[bytes]) -> None:
-    """As a power cut: every process that was started for the home, at once, none of them asked."""
-    for _ in range(3):  # one may be starting another just now
-        for process in Path("/proc").glob("[0-9]*/environ"):
-            try:
-                variables = process.read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if f"PREFECT_HOME={home.prefect.absolute()}".encode() in variables:
-                _kill_one(int(process.parent.name))
-        _kill_one(up.pid)
-        time.sleep(0.2)
-    up.wait()
-
-
-def _kill_one(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    return start_up(home, PORT, command=[sys.executable, "-m", "longwatch", "--home", str(home.root)])
 
 
 def ended(home: Home, newsroom: Newsroom) -> list[str]:
@@ -217,7 +212,7 @@ def ended(home: Home, newsroom: Newsroom) -> list[str]:
     collected(home)
     uncut = Home(home.root.parent / "uncut")
     shutil.rmtree(uncut.root, ignore_errors=True)
-    started(uncut, newsroom.port)
+    make_home(uncut, newsroom.port)
     for number in (1, 2):
         newsroom.publish(site(number))
         collected(uncut)

@@ -17,6 +17,7 @@ from flows.batches.lines import entry_line
 from flows.collect import collect
 from flows.gathering import feeds as polling
 from flows.gathering import reading
+from flows.service.artifacts import run_board
 from newsroom.feeds import Entry
 from newsroom.server import Answer, redirect
 from storage.disk.locks import LockHeldError, hold_lock
@@ -234,6 +235,24 @@ def test_a_feed_is_not_polled_before_its_time(alpha: Any, text: Text) -> None:
 def test_a_second_run_at_the_same_time_is_reported_who_holds_the_lock(alpha: Any) -> None:
     with hold_lock(alpha.home.collect_lock, holder="run 7"), pytest.raises(LockHeldError, match="run 7"):
         alpha.collected()
+
+
+def test_a_run_counts_and_lists_what_one_cut_short_had_gathered(
+    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alpha.collected()
+    alpha.says("/one", "An execution in Zahedan", text("prison"))
+    with monkeypatch.context() as cut:
+        cut.setattr("flows.collect.closing_lines", _cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            alpha.collected()
+    report = alpha.collected()
+    assert (report.new_of_earlier, len(report.earlier), report.left_over > 0) == (1, 1, True)
+    assert "An execution in Zahedan" in run_board(alpha.home, report, detail="titles", zone="UTC")
+
+
+def _cut_short(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_every_article_has_a_capture_that_is_what_the_server_sent(alpha: Any, text: Text) -> None:

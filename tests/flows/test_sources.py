@@ -178,6 +178,20 @@ def test_why_says_when_a_feed_is_asked_next_in_words(publisher: Any) -> None:
     assert "every 30 minutes as configured" in printed
 
 
+def test_a_group_is_switched_off_and_on_without_those_a_person_stopped(publisher: Any) -> None:
+    home = publisher.home
+    for name in ("beta", "gamma"):
+        text = (home.sources / "alpha.toml").read_text("utf-8").replace("alpha", name).replace("Alpha", name)
+        (home.sources / f"{name}.toml").write_text(text, "utf-8")
+    run(home, "pause", "gamma", "--reason", "it is being rebuilt", "--as", "Ada")
+    assert run(home, "off", "--group", "test").stdout.startswith("alpha: off\nbeta: off\n2 switched off, ")
+    assert [source.source_id for source in read_watch(home).enabled] == []
+    assert run(home, "on", "--group", "test").stdout.startswith("alpha: on\nbeta: on\n2 switched on, ")
+    assert [source.source_id for source in read_watch(home).enabled] == ["alpha", "beta"]
+    wrong = CliRunner().invoke(main, ["--home", str(home.root), "sources", "on", "--group", "tset"])
+    assert (wrong.exit_code, '"tset" is no group: did you mean test' in wrong.stderr) == (2, True), wrong.stderr
+
+
 def test_minutes_that_a_person_changed_count_from_the_next_run(publisher: Any) -> None:
     home, settings = publisher.home, publisher.home.settings_file
     collect(home, now=lambda: NOW)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from extractors.text.counts import count_of
 from storage.queries.questions import Answer, ask
 
 FARES = """
@@ -120,7 +121,7 @@ class UnansweredSource(NamedTuple):
         """The same in a sentence."""
         if self.since is None:
             return f"{self.source}: not asked yet"
-        which = "" if self.is_mute else f"{self.failing} of its {self.feeds} feeds: "
+        which = "" if self.is_mute else f"{self.failing} of its {count_of(self.feeds, 'feed')}: "
         last = f"answered last {self.answered_at:%Y-%m-%d %H:%M}" if self.answered_at else "never answered"
         why = f"{self.outcome}: {self.detail}" if self.detail else str(self.outcome)
         return f"{self.source}: {which}{last}, fails since {self.since:%Y-%m-%d %H:%M}: {why}"

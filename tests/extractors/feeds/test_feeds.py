@@ -139,7 +139,7 @@ def test_a_json_feed_is_read_and_its_odd_members_keep_their_place() -> None:
     assert (second.content, second.authors) == ("Text \ufffd only", ("Old Style",))
     assert (third.guid, third.url) == (None, None)
     assert (fourth.guid, fourth.url, fourth.title) == (None, None, None)
-    assert found.remarks == ("1 entries are no objects",)
+    assert found.remarks == ("1 entry without the form of an object",)
 
 
 def test_a_web_page_is_refused_with_its_first_words() -> None:

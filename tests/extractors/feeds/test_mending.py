@@ -192,12 +192,12 @@ def test_content_in_base64_is_read() -> None:
 
 def test_entries_that_are_lost_are_reported() -> None:
     assert read(f"{RSS}<item><guid>7</guid></item>{ONE}{END}").losses == (
-        "1 of 2 entries have neither an address that can be asked for nor a text",
+        "1 of 2 entries with neither an address that can be asked for nor a text",
     )
     assert read(f"{RSS}{ONE}{END}").losses == ()
     script = "<item><title>T</title><link>javascript:open(1)</link></item>"
     assert read(f"{RSS}{script}{script}{END}").losses == (
-        "2 of 2 entries have neither an address that can be asked for nor a text",
+        "2 of 2 entries with neither an address that can be asked for nor a text",
     )
 
 

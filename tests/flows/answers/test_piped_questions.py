@@ -123,6 +123,7 @@ def test_a_pipe_lists_and_asks_kept_queries(home: Home) -> None:
 
 
 def test_before_anything_was_published_the_next_step_is_reported(tmp_path: Path) -> None:
+    Home(tmp_path).settings_file.touch()
     done = piped(Home(tmp_path), "select 1;")
     assert done.returncode == 2
     assert "nothing has been published yet: run `longwatch collect`" in done.stderr
@@ -142,6 +143,8 @@ def test_a_kept_query_is_asked_by_its_name(home: Home) -> None:
         "-- How many there are\nselect count(*) as n from articles -- all\n;\n", "utf-8"
     )
     done = piped(home, "", "@mine", "--format", "csv")
+    said = piped(home, "", "@new").stderr
+    assert "not what a feed listed already when it was first polled" in said, "what a question leaves out is told"
     assert (done.returncode, done.stdout.split("\n")[0]) == (0, "n")
     shown = piped(home, "", "@").stdout
     assert re.search(r"^@mine +How many there are$", shown, re.MULTILINE)

@@ -28,7 +28,7 @@ def test_who_leaves_a_group_waits_again_with_the_reason_and_who_stays_does_not(a
         longwatch(alpha, "review", "mark", article, "relevant", "--as", "Ada")
 
     found = rebuild(alpha.home, read_watch(alpha.home), Request(), accept=True, now=lambda: datetime.now(UTC))
-    assert "2 articles left their group by newer rules: they wait for review again" in found.text()
+    assert "2 articles parted from a group by newer rules, for review" in found.text()
     assert alpha.rows("select article_id, reopened from reviews order by reopened") == [(one, False), (two, True)]
     queue = "select article_id, because from review_queue where topic is null order by because"
     (ruled, again), (new, because) = alpha.rows(queue)

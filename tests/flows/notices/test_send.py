@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email import message_from_string
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -28,9 +29,11 @@ from flows.notices.alerts import alerts
 from flows.notices.digest import digest_of, last_whole_day
 from flows.notices.digest_pages import markdown, message, page
 from flows.notices.send import Message, send
+from flows.output.markdown import plain_text
 from flows.reviewing.reviews import mark
 from longwatch import main
 from tests.conftest import html
+from tests.flows.output.test_markdown import SCRIPTS
 
 Text = Callable[[str], str]
 TOLL = "Security forces shot dead 50 people in the square, the ministry said in a statement."
@@ -182,6 +185,31 @@ def test_a_file_of_the_home_is_a_channel_like_any_other(alpha: Any) -> None:
         path.write_text(re.sub('here = "[^"]*"', f'here = "{wrong}"', path.read_text("utf-8")), "utf-8")
         with pytest.raises(ConfigError, match="is not a file that messages can be appended to"):
             read_watch(alpha.home)
+
+
+@pytest.mark.parametrize("title", SCRIPTS.values(), ids=SCRIPTS)
+def test_a_title_arrives_in_a_file_a_webhook_and_a_mail_as_it_was_written(alpha: Any, title: str) -> None:
+    with webhook() as (port, posted), mailbox() as (mail, mailed):
+        web, post = (
+            f"json://127.0.0.1:{port}/",
+            f"mailto://127.0.0.1:{mail}?from=a@here.example&to=b@there.example&mode=insecure",
+        )
+        configure(alpha, f'[channels]\nfile = "file:told.md"\nweb = "{web}"\nmail = "{post}"\n')
+        said = f"- {plain_text(title)} ({plain_text('خبر_گزاری [x](http://evil.example)')})"
+        one = Message(key="k", kind="burst", title="Burst", text=said, to=("file", "web", "mail"))
+        sent = send(alpha.home, read_watch(alpha.home).settings, [one], now=clock)
+    assert sent.failed == ()
+    written = (alpha.home.root / "told.md").read_text("utf-8")
+    for arrived in (written, posted[0]["message"], _mail_text(mailed[0])):
+        assert title in arrived, ascii(arrived)
+    assert "\\" not in written.replace("\n", ""), "no backslash of ours in a plain text"
+
+
+def _mail_text(raw: str) -> str:
+    """What a mail program shows of a mail."""
+    parts = message_from_string(raw).walk()
+    texts = [part.get_payload(decode=True) for part in parts if part.get_content_maintype() == "text"]
+    return "".join(text.decode() for text in texts if isinstance(text, bytes))
 
 
 def test_what_cannot_be_reported_costs_no_run(alpha: Any, text: Text) -> None:

@@ -22,7 +22,7 @@ def test_a_file_is_read_to_its_bound_and_no_further(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", [["sources", "import"], ["topics", "import"], ["review", "import", "--as", "Ada"]])
 def test_a_pipe_and_a_device_without_an_end_are_refused(tmp_path: Path, command: list[str]) -> None:
     os.mkfifo(tmp_path / "pipe")
-    main.main(["--home", str(tmp_path / "home"), "init", "--contact", "none"], standalone_mode=False)
+    main.main(["--home", str(tmp_path / "home"), "init", "--yes"], standalone_mode=False)
     for path in (tmp_path / "pipe", Path("/dev/zero")):
         done = CliRunner().invoke(main, ["--home", str(tmp_path / "home"), *command, str(path)])
         assert done.exit_code != 0

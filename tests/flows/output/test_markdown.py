@@ -6,7 +6,14 @@ import pytest
 
 from flows.output.markdown import END, ISOLATE, plain_text, without_markdown
 
+SCRIPTS = {
+    "fa": "«می\u200cخواهند نام\u200cها را پاک کنند»؛ روایت خانواده\u200cها (۱۳۶۷)",
+    "ar": "\u200fبيان الأمم المتحدة عن \u200eCAT/C/45\u200f بشأن سجناء (١٢)",
+    "ckb": "هه\u200cواڵی گرتنی ژنان لە سنە: ئه\u200cوان ده\u200cڵێن",
+}
+"""A title in each script, with what it is written with: joiners, marks of direction, digits and quotes of its own."""
 TITLES = [
+    *SCRIPTS.values(),
     "می\u200cخواهند نام\u200cها را \u00abپاک\u00bb کنند",
     "\u200fبيان الأمم المتحدة عن \u200eCAT/C/45\u200f",
     "هه\u200cواڵی گرتنی ژنان لە سنە",

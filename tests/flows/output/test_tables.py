@@ -17,6 +17,7 @@ from config.home import Home
 from flows.output.safe_text import plain, plain_line
 from flows.output.tables import FORMATS, comma_separated, markdown, objects, table
 from storage.queries.questions import Answer, ask
+from tests.flows.output.test_markdown import SCRIPTS
 
 PERSIAN = "قتل‌عام زندانیان سیاسی در تابستان ۱۳۶۷ و نشست سه‌روزهٔ ژنو دربارهٔ آن " * 40
 HOSTILE = (
@@ -37,6 +38,13 @@ def test_nothing_in_an_answer_moves_a_terminals_cursor_or_turns_its_text(hostile
     for text in (table(answered, width=80), comma_separated(answered), markdown(answered), objects(answered)):
         assert not UNSAFE.search(text), ascii(text)
     assert json.loads(objects(answered))[0][hostile] == hostile, "JSON loses nothing"
+
+
+@pytest.mark.parametrize("title", SCRIPTS.values(), ids=SCRIPTS)
+def test_a_terminal_gets_every_letter_joiner_and_sign_of_a_title_and_no_mark_that_turns_others(title: str) -> None:
+    shown = "".join(table(answer(("x", title), columns=("source", "title")), width=60).split("\n")[1:])
+    words = re.sub("[\u200e\u200f]", "", title).split()
+    assert all(word in shown for word in words), ascii(shown)
 
 
 def test_plain_text_keeps_what_scripts_need_and_lines() -> None:

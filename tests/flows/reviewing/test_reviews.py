@@ -287,6 +287,7 @@ def test_a_mistake_in_the_configuration_keeps_no_ruling_from_being_made(watch: H
 
 
 def test_a_watch_that_published_nothing_says_what_to_do(tmp_path: Path) -> None:
+    Home(tmp_path).settings_file.touch()
     done = review(Home(tmp_path), "next")
     assert done.exit_code == 2
     assert "run `longwatch collect`" in done.stderr

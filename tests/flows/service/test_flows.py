@@ -106,6 +106,7 @@ def test_up_collects_shows_it_in_prefect_takes_over_older_deployments_and_leaves
             up.send_signal(signal.SIGTERM)
             assert up.wait(GENEROUS) == 0
     assert environments(home) == []
+    assert "never awaited" not in (home.store / "logs" / "schedule.log").read_text("utf-8")
     ((run_id, articles),) = ask(home.published, "select min(run_id), (select count(*) from articles) from runs").rows
     assert str(run_id) in artifact["data"]
     assert articles != 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,8 @@ import prefect
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from flows.output.markdown import plain_text
+from tests.flows.output.test_markdown import SCRIPTS
 from tests.flows.service.dashboard.conftest import Up
 
 pytestmark = pytest.mark.slow
@@ -141,6 +144,21 @@ def test_the_pages_of_the_dashboard_work_and_ask_nobody_else(page: Page, up: Up)
     assert wrong == []
     assert "/artifacts" in printed
     assert {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))} == {up.host}
+
+
+def test_titles_in_persian_arabic_and_sorani_stand_whole_in_a_report(page: Page, up: Up) -> None:
+    lines = "\n".join(f"- {plain_text(title)} (alpha)" for title in SCRIPTS.values())
+    made = up.ask_server(
+        "POST", "/api/artifacts/", {"key": "scripts", "type": "markdown", "data": f"### New\n\n{lines}"}
+    )
+    page.goto(f"{up.address}/artifacts/artifact/{made.json()['id']}")
+    page.get_by_text("(alpha)").first.wait_for(timeout=60_000)
+    if folder := os.environ.get("LONGWATCH_TESTS_PICTURES"):
+        page.screenshot(path=Path(folder) / "scripts.png")
+    shown = page.inner_text("body")
+    for title in SCRIPTS.values():
+        assert title in shown, ascii(shown)
+    assert "\\" not in shown
 
 
 def test_the_second_interface_is_kept_from_asking_somebody_else(page: Page, up: Up) -> None:
