@@ -21,9 +21,11 @@ from storage.database.live import StoreError
 from storage.database.published import open_published
 from storage.disk.locks import wait_for_lock
 from storage.inspection.captures import batch_rows, differences, filed_stamps, inspect_captures
+from storage.inspection.indexes import index_faults
 from storage.queries.questions import NothingPublishedError
 
 SECONDS_OF_PATIENCE = 60
+REINDEX = "run `longwatch rebuild --accept`: it makes the indexes anew from the filed batches"
 REMAKE = "move it away, and run `longwatch collect`: it is published again from the live database"
 
 
@@ -88,6 +90,7 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
         with wait_for_lock(home.commit_lock, holder="verify", seconds=SECONDS_OF_PATIENCE):
             kept = _kept(home)
             live, is_byte_changed = live_faults(home, kept.lines, sample=sample)
+            found.faults += [f"{fault}: {REINDEX}" for fault in index_faults(home.live, home.published)]
         _verify_rows(home, kept, found, sample=sample)
         found.faults += live or ([BYTES] if is_byte_changed and not found.faults else [])
         _verify_database(home, found, sample=sample)
