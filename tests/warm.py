@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import array
 import contextlib
+import gc
 import io
 import json
 import os
@@ -20,7 +21,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.resources import as_file, files
 from pathlib import Path
+
+from config.reading import read_topic_files
+from extractors.topics.tags import Tagger
+from storage.database.live import drawing
 
 ROOT = Path(__file__).parents[1]
 SHIM = """#!{python} -IS
@@ -53,6 +59,10 @@ def main() -> None:
     longwatch = import_module("longwatch")
     for module, _ in longwatch.LINES.values():
         import_module(module if "." in module else f"flows.commands.{module}")
+    with as_file(files("config") / "topics") as folder:
+        assert Tagger(read_topic_files(folder, [])).sought  # a process keeps it for whoever has the same topics
+    drawing()
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(sys.argv[1])
         door.listen()
