@@ -10,7 +10,7 @@ import re
 
 from extractors.urls import url_key
 
-VERSION = 1
+VERSION = 2
 """Of these rules: a key that was kept by other ones is to be made anew from its address."""
 
 _PARTS = re.compile(r"https://([^/?#:]+)(:[0-9]+)?(/[^?#]*)(?:\?([^#]*))?(#.*)?", re.DOTALL)
@@ -31,7 +31,7 @@ VARIANTS = {
     "outputtype": _KINDS, "output": _KINDS, "format": _KINDS, "view": _KINDS, "layout": _KINDS, "display": _KINDS,
     "tmpl": _KINDS, "mode": _KINDS, "amp": None, "amp_markup": None, "isamp": None, "print": None, "printable": None,
     "printerfriendly": None, "noamp": None, "nomobile": None, "ismobile": None, "m": frozenset({"1", "0"}),
-    "mobile": None,
+    "mobile": None, "s": frozenset({"09", "19", "20", "21", "46", "61"}),
 }  # fmt: skip
 """Parameters that choose a variant: by these values, or (None) by any."""
 FOLLOWS = frozenset(
@@ -44,6 +44,7 @@ FOLLOWS = frozenset(
     emci emdi ceid vgo_ee email_source emc nl_source wt.nl wt.tsrc wt.z_src sailthru_id bsft_eid bsft_clkid bsft_uid
     bsft_mid dm_i dm_t mkt_source trackingid rb_source cmpsrc wprov cuid newsletterid openid_source ns_mail_uid
     ns_mail_job _bhlid jwsource embedded_source _sp _ss xmt slof igsh rdt_cid epik scid ao_optout ttclid_src tduid
+    wtrid wt_zmc wt_mc wt_ref wt_t
     sid sessionid session_id phpsessid jsessionid aspsessionid cfid cftoken s_id oly_enc oly_anon
     """.split()  # noqa: SIM905
 )

@@ -88,6 +88,8 @@ _WEEKDAYS = """
     lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab
     شەممە یەکشەممە دووشەممە سێشەممە چوارشەممە پێنجشەممە هەینی ھەینی
     یەک دوو سێ چوار پێنج شەمە دوشەممە یەکشەمە دووشەمە دوشەمە سێشەمە چوارشەمە پێنجشەمە جومعە
+    shanbeh yekshanbeh doshanbeh seshanbeh chaharshanbeh panjshanbeh jomeh
+    shanbe yekshanbe doshanbe seshanbe chaharshanbe panjshanbe jome
     شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه
 """
 _SILENT = """

@@ -8,7 +8,7 @@ from typing import Any
 from extractors.dates.dates import first_readable
 from extractors.records import Entry, Page
 from extractors.text.plain_text import plain_line
-from extractors.urls import absolute_url
+from extractors.urls import absolute_url, host_of
 
 _WORD = re.compile(r"\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
@@ -56,13 +56,17 @@ def _address(found: Any, base: str, *, permalinks: bool) -> str | None:
     web = [link["href"] for link in links if "html" in (link.get("type") or "html")]
     # An Atom entry's only address may be content src= (RFC 4287 4.1.3.2).
     contents = [part for part in dict.get(found, "content") or () if part.get("src")]
-    sources = [absolute_url(part.get("base") or "", part["src"]) or part["src"] for part in contents]
+    sources = [
+        announced_url(absolute_url(base, part.get("base") or "") or base, part["src"]) or "" for part in contents
+    ]
     for link in (*web, *(link["href"] for link in links), *sources):
         if address := announced_url(base, link):
             return address
     guid = text_of_field(found, "id")
     # isPermaLink="false" on a full web address is what WordPress writes, and its address works all the same.
     is_link = guid and (permalinks or dict.get(found, "link") == guid or _WEB.match(guid))
+    if guid and permalinks and (host := _BARE_HOST.match(guid)) and host[0].removeprefix("www.") in host_of(base):
+        return absolute_url(base, f"//{guid}")  # an address without its scheme, of the feed's own host
     return absolute_url("", guid) if guid and is_link else None
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
 
 from extractors.pages.articles import TOMORROW, extract_article
+from extractors.pages.boxes import BLOCKS, LETTERS, letters
 from extractors.pages.main_text import Draft, extract_draft
 from extractors.records import Article, Entry, Page
 from extractors.text.decoding import decode_page
-from extractors.text.html import parse_html
+from extractors.text.html import parse_html, word_count, words_of
 
 LIFTED_CHARS = 200
+LEAVES = ("p", "li", "h2", "h3", "h4", "td", "dd", "blockquote", "div")
+MOST_LEFT_OUT, FEWEST_WORDS, READ = 60, 3, 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,8 @@ class Explained:
     """Lines of the text that stood between the page's headline and what was extracted from it."""
     missed: tuple[str, ...] = ()
     """Sentences between its lines that the page shows and the text has not."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """What else the page holds, with the reason: hidden, another article, readers' comments, or the box around it."""
 
     def text(self) -> str:
         """The same for people: a line for each value, the one taken first."""
@@ -42,6 +50,7 @@ class Explained:
         lines += [f"  standfirst: {line[:LIFTED_CHARS]}" for line in self.standfirst]
         lines += [f"  removed: {line[:LIFTED_CHARS]}" for line in self.lifted]
         lines += [f"  not taken: {line[:LIFTED_CHARS]}" for line in self.missed]
+        lines += [f"  left out ({reason}): {words[:LIFTED_CHARS]}" for reason, words in self.left_out]
         lines += [f"caption: {line[:LIFTED_CHARS]}" for line in article.captions]
         lines += [f"picture: {address}" for address in article.images]
         lines += [f"document: {address}" for address in article.documents]
@@ -58,12 +67,36 @@ def explain_article(page: Page, *, entry: Entry | None = None, lines: frozenset[
     if article.text_from != "page":
         return Explained(article=article)
     tree = parse_html(decode_page(page.body, page.header("content-type")))
-    draft = extract_draft(tree, url=page.final_url, latest=page.fetched_at + TOMORROW) if tree is not None else Draft()
+    apart = list[tuple[str, str]]()
+    latest = page.fetched_at + TOMORROW
+    draft = extract_draft(tree, url=page.final_url, latest=latest, left_out=apart) if tree is not None else Draft()
+    if tree is not None:
+        said = (*draft.lines, *article.captions, *_titles_of(article))
+        apart += _boxes_left_out(tree, said)
     text = article.text.split("\n")
     missed = tuple(line for line in draft.missed if line not in article.captions)
     return Explained(
-        article=article, lifted=_less(draft.lines, text), standfirst=_less(text, draft.lines), missed=missed
+        article=article,
+        lifted=_less(draft.lines, text),
+        standfirst=_less(text, draft.lines),
+        missed=missed,
+        left_out=tuple(apart[:MOST_LEFT_OUT]),
     )  # fmt: skip
+
+
+def _boxes_left_out(tree: HtmlElement, taken: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What small boxes of a page say that is not among what was taken, with the tag and class of the box around it."""
+    said = letters(" ".join(taken))
+    for element in islice(tree.iter(*LEAVES), READ):
+        words = words_of(element) if next(element.iterdescendants(*BLOCKS), None) is None else ""
+        if word_count(words) >= FEWEST_WORDS and letters(words)[:LETTERS] not in said:
+            around = element if element.get("class") else element.getparent()
+            yield (f"{around.tag} {around.get('class') or ''}".strip() if around is not None else element.tag), words
+
+
+def _titles_of(article: Article) -> tuple[str, ...]:
+    """Every title that was found for an article."""
+    return (article.title or "", *(one.value for one in article.candidates if one.name == "title"))
 
 
 def _less(lines: Sequence[str], kept: Sequence[str]) -> tuple[str, ...]:

@@ -59,15 +59,23 @@ class Draft:
         return f"{len(self.missed)} sentences ({missed} words) between its lines were not taken"
 
 
-def extract_draft(tree: HtmlElement, *, url: str, latest: datetime, text_only: bool = False) -> Draft:
+def extract_draft(
+    tree: HtmlElement,
+    *,
+    url: str,
+    latest: datetime,
+    text_only: bool = False,
+    left_out: list[tuple[str, str]] | None = None,
+) -> Draft:
     """The draft of a page; an empty one where trafilatura finds nothing or fails.
 
     `text_only` leaves its guesses of author and date out, a third of its work, where they are known already.
 
+    `left_out` gathers what is no part of the article, with the reason.
     Leaves boxes in the tree where tables of layout were; with `text_only`, scripts, styles and drawings empty.
     """
     prepare_words(tree)
-    drop_unseen(tree)
+    drop_unseen(tree, left_out)
     prepare_blocks(tree)
     if text_only:  # a date may be guessed from a script
         _empty_unread(tree)

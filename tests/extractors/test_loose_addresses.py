@@ -14,8 +14,8 @@ from extractors.loose_addresses import loose_key
 PAIRS = tomllib.loads((Path(__file__).parents[1] / "data" / "addresses" / "pairs.toml").read_text("utf-8"))
 
 
-def test_there_are_a_hundred_pairs() -> None:
-    assert len(PAIRS["same"]) + len(PAIRS["different"]) == 100
+def test_there_are_a_hundred_pairs_and_more() -> None:
+    assert len(PAIRS["same"]) + len(PAIRS["different"]) >= 100
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS["same"])

@@ -34,20 +34,29 @@ PARTS = ("h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "p", "strong", "summ
 DIGITS = re.compile(r"\b\d+\b")
 
 
-def drop_unseen(tree: HtmlElement) -> None:
-    """Take out of the tree what readers do not see, their comments, and every article below the page's own."""
+def drop_unseen(tree: HtmlElement, left_out: list[tuple[str, str]] | None = None) -> None:
+    """Take out of the tree what readers do not see, their comments, and every article below the page's own.
+
+    To `left_out`, where it is given, the reason and the words of each are added.
+    """
     for element in list(_hidden(tree)):
         if element.getparent() is not None and element.tag not in ("body", "html", "main", "article"):
             if _opens(element):
                 element.attrib.clear()
             elif not _holds_text(element):
+                _note(left_out, "hidden", element)
                 element.tag = DROPPED_TAG
     etree.strip_elements(tree, DROPPED_TAG, with_tail=False)
     own = _own_heading(tree)
     if own is not None:
-        _drop_other_articles(tree, own)
+        _drop_other_articles(tree, own, left_out)
     _drop_repeated(tree, own)
-    _drop_comments(tree, own)
+    _drop_comments(tree, own, left_out)
+
+
+def _note(left_out: list[tuple[str, str]] | None, reason: str, *boxes: HtmlElement) -> None:
+    if left_out is not None:
+        left_out += [(reason, words) for box in boxes if (words := words_of(box))]
 
 
 def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -89,7 +98,7 @@ def _titles(tree: HtmlElement) -> str:
     return f" {line_words(tree.findtext('.//title') or '')} {line_words(shared)} "
 
 
-def _drop_other_articles(tree: HtmlElement, own: HtmlElement) -> None:
+def _drop_other_articles(tree: HtmlElement, own: HtmlElement, left_out: list[tuple[str, str]] | None) -> None:
     """Drop the boxes below the page's article that begin with a headline of their own and have paragraphs."""
     around, titles = set(own.iterancestors()), _titles(tree)
     others, passed, prose = list[HtmlElement](), False, 0
@@ -108,6 +117,7 @@ def _drop_other_articles(tree: HtmlElement, own: HtmlElement) -> None:
         if first is not other:
             continue
         if sum(map(_is_prose, islice(box.iter("p"), 200))) > 1:
+            _note(left_out, "another article", box)
             box.drop_tree()
 
 
@@ -153,7 +163,7 @@ def _upward(element: HtmlElement) -> Iterator[HtmlElement]:
     yield from element.iterancestors()
 
 
-def _drop_comments(tree: HtmlElement, own: HtmlElement | None) -> None:
+def _drop_comments(tree: HtmlElement, own: HtmlElement | None, left_out: list[tuple[str, str]] | None) -> None:
     """Drop the box that is headed as the readers' comments are, or what follows it, below two paragraphs."""
     heads = (own,) if own is not None else tuple(tree.iter("h1"))
     around = {one for head in heads for one in head.iterancestors()}
@@ -167,18 +177,22 @@ def _drop_comments(tree: HtmlElement, own: HtmlElement | None) -> None:
         if box is None or box.getparent() is None:
             continue
         if box not in around and box.tag not in ("body", "html", "main", "article") and box[0] is heading:
+            _note(left_out, "readers' comments", box)
             box.drop_tree()
         elif heading.tag in ("h2", "h3", "h4", "h5"):
-            _drop_below(heading)
+            _note(left_out, "readers' comments", *_drop_below(heading))
     etree.strip_elements(tree, DROPPED_TAG, with_tail=False)
 
 
-def _drop_below(heading: HtmlElement) -> None:
+def _drop_below(heading: HtmlElement) -> list[HtmlElement]:
+    dropped = []
     for sibling in heading.itersiblings():
         if sibling.tag == heading.tag or sibling.tag in ("footer", "article", "main"):
             break
         if isinstance(sibling.tag, str):
             sibling.tag = DROPPED_TAG
+            dropped.append(sibling)
+    return dropped
 
 
 def _heads_comments(heading: HtmlElement) -> bool:

@@ -116,6 +116,7 @@ def test_parameters_named_like_characters_stay_what_they_are(query: str) -> None
         "<related><title>Not this</title><link>https://other.example/x</link></related><link>https://news.example.org/1</link>",
         "<link>news.example.org/1</link>",
         '<guid isPermaLink="false">https://news.example.org/1</guid>',
+        "<guid>news.example.org/1</guid>",
     ],
 )
 def test_the_address_of_an_rss_entry_is_its_own(item: str) -> None:
@@ -140,8 +141,9 @@ def test_the_address_of_an_atom_entry_is_its_own(entry: str) -> None:
 
 @pytest.mark.parametrize("at", ["feed", "entry", "content"])
 @pytest.mark.parametrize("element", ['<content{} src="a"/>', '<link{} href="a"/>'])
-def test_an_address_is_relative_to_the_base_around_it(at: str, element: str) -> None:
-    base = ' xml:base="https://news.example.org/en/"'
+@pytest.mark.parametrize("written", ["https://news.example.org/en/", "/en/"])
+def test_an_address_is_relative_to_the_base_around_it(at: str, element: str, written: str) -> None:
+    base = f' xml:base="{written}"'
     of_feed, of_entry, of_own = (base if at == place else "" for place in ("feed", "entry", "content"))
     text = f"<feed {ATOM}{of_feed}><entry{of_entry}><title>One</title>{element.format(of_own)}</entry></feed>"
     assert only(text).url == "https://news.example.org/en/a"

@@ -217,6 +217,23 @@ def test_a_text_that_stands_twice_for_two_screens_is_taken_once(wide: str, narro
     assert [found.count(line) for line in (*LOST, SAYS)] == [1] * (len(LOST) + 1)
 
 
+@pytest.mark.parametrize(
+    ("inner", "below", "reason"),
+    [
+        ("<div hidden><p>UNTAKEN ninety people were killed in the fire.</p></div>", "", "hidden"),
+        ("", f"<div class='z'><h3>2 Comments</h3>{READERS.replace('OTHER', 'UNTAKEN')}</div>", "readers' comments"),
+        ("", f"<article><h1>Boat fair</h1>{OTHER.replace('OTHER', 'UNTAKEN')}</article>", "another article"),
+        ("<div class='related'><ul><li><a href='/1'>UNTAKEN two hundred were arrested</a></li></ul></div>", "", ""),
+    ],
+)
+def test_what_is_left_out_is_explained_with_the_reason(inner: str, below: str, reason: str) -> None:
+    found = explain_article(page_of(inner, below=below))
+    lines = [line for line in found.text().split("\n") if "UNTAKEN" in line]
+    assert lines
+    assert all(line.startswith(f"  left out ({reason}") for line in lines)
+    assert "UNTAKEN" not in found.article.text
+
+
 def test_paragraphs_that_recur_among_others_stay() -> None:
     refrain = "<div><p>So said the guard when he was asked about that night in the depot of the harbour.</p></div>"
     said = "".join(

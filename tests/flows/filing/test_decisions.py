@@ -6,7 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from extractors.records import FailureClass
+import pytest
+
+from extractors.pages.articles import extract_article
+from extractors.records import FailureClass, Page
 from flows.batches.records import MissedLine, PageLine, SealLine, StoodLine
 from flows.filing.decisions import (
     AGAIN,
@@ -27,6 +30,7 @@ from tests.flows.filing.lines import BEGIN, Visit, pages
 
 AT = BEGIN.isoformat()
 URL = "https://alpha.example/one"
+PAGE = Page(url=URL, final_url=URL, status=200, headers=(), body=b"", fetched_at=BEGIN)
 WAITED = Sighting(
     url_key=URL, fetch_id="run.feed", entry_position=0, run_id="run", source_id="alpha", feed_id="alpha/feed",
     guid="one", url=URL, seen_at=BEGIN - timedelta(hours=1), arrived="live", attempts=0,
@@ -101,6 +105,17 @@ def test_who_waits_for_a_page_that_was_not_had_waits_on_and_the_first_failure_is
     ] == [True]
     again = [*decide_missed(missed("timeout"), [replace(WAITED, attempts=1)], None)]
     assert not [one for one in again if isinstance(one, AddProblem)], "one problem, not one a try"
+
+
+@pytest.mark.parametrize("frame", ["<iframe src='http://10.10.34.36/?x'></iframe>", "<frame src='//10.10.34.35/'>"])
+def test_a_page_that_a_state_put_in_its_place_is_a_problem_of_the_class_blocked(frame: str) -> None:
+    read = extract_article(replace(PAGE, body=f"<html><title>M4</title><frameset>{frame}</frameset></html>".encode()))
+    line = page("", text_state=read.text_state, text_state_reason=read.text_state_reason)
+    found = [one for one in decide_page(line, [WAITED], {}, "a" * 16, FIRST) if isinstance(one, AddProblem)]
+    assert [(one.failure, "blocked by the state" in one.message) for one in found] == [("blocked", True)]
+    noise = page("", text_state="error", text_state_reason="the body is no readable text")
+    found = [one for one in decide_page(noise, [WAITED], {}, "a" * 16, FIRST) if isinstance(one, AddProblem)]
+    assert [one.failure for one in found] == ["parse"]
 
 
 def test_a_page_that_is_held_back_leaves_no_visit_and_no_problem() -> None:
