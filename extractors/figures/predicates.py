@@ -45,6 +45,7 @@ AMONG = frozenset(
 FARTHEST_AMONG = 12
 BY = frozenset(["by", "von", "durch", "par", "توسط"])
 """Who is named behind these did it."""
+OBJECT = "را"
 WITHIN = re.compile(
     r", ?(?:including|among them|among whom|two of them|dont|darunter|unter ihnen|بینهم|از جمله|که)\b[^,;]{0,80},"
 )
@@ -125,7 +126,7 @@ class _Reach(NamedTuple):
 
     def _behind(self, mark: Mark, between: Sequence[str]) -> float | None:
         """Twelve people were arrested."""
-        if self._word_before() in BY and mark.side == "events":
+        if self._word_before() in BY and (mark.side == "events" or self.code == "fa"):
             return None
         is_adjective = bool(between) and between[0] in self.words.light and self.one.has_people
         if mark.side == "after" or self._did_not_happen(mark):
@@ -137,7 +138,9 @@ class _Reach(NamedTuple):
             return None
         if self.one.is_part_of and not voice.is_attribute(self.folded, mark, between):
             return None
-        parting = [word for word in between if word not in self.words.light]
+        # What Persian marks as the object is done with at its marker, however late its verb comes.
+        asked = between[: between.index(OBJECT)] if self.code == "fa" and OBJECT in between else between
+        parting = [word for word in asked if word not in self.words.light]
         cost = len(parting) + OTHER_PEOPLE * self._other_people(between) * (
             not voice.is_finite(self.folded, mark, between)
         )

@@ -138,3 +138,20 @@ def test_a_language_without_a_lexicon_gives_nothing() -> None:
 
 def test_a_sentence_without_an_end_is_read_only_so_far() -> None:
     assert len(read_figures("50 people were killed, " * 20_000, "en")) < LONGEST_SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "expected"),
+    [
+        ("fa", "مأموران پنج کارگر را در خانه‌هایشان در شهر شوش و روستاهای اطراف بازداشت کردند.", [(5, "arrested")]),
+        ("fa", "او توسط سه موتورسوار ناشناس کشته شد.", []),
+        ("ar", "قال إن عدد الذين أوقفوا يناهز 10 أشخاص.", [(10, "arrested")]),
+        ("ar", "حكمت المحكمة على ما لا يقل عن 36 شخصا بالإعدام.", [(36, "sentenced")]),
+        ("ar", "أعلن المرصد مقتل 3 ضباط.", [(3, "killed")]),
+        ("ar", "سجلت البلاد أول إصابة بفيروس كوفيد 19.", []),
+    ],
+)
+def test_running_text_is_read_by_the_people_it_names_and_the_grammar_of_its_language(
+    language: str, sentence: str, expected: list[tuple[int, str]]
+) -> None:
+    assert [(figure.low, figure.event) for figure in read_figures(sentence, language)] == expected
