@@ -63,30 +63,7 @@ def check_rows(
     if known is None:
         everywhere = {number: many for number, _, _, many in batches}
         faults += [f"{table} has {count} rows that no batch brought" for table, count in hasher.strays(everywhere)]
-        faults += _unfound_by_search(connection)
     return RowCheck(batches=len(numbers), changed=tuple(wrong), faults=tuple(faults))
-
-
-# Only what is wholly gone from the index is seen: a term that lacks one article is mended by `rebuild`.
-UNFOUND = r"""
-    with posted as (
-        select distinct unnest(article_numbers) as article_number
-        from (select article_numbers from kept.tokens union all select article_numbers from kept.tokens_since)
-    )
-    select count(*) from kept.article_numbers a
-    join kept.reading_rows r on r.number = a.reading_number and r.article_id = a.article_id
-    where a.replaces is null and regexp_matches(concat(r.title, ' ', r.text), '\p{L}{4}')
-        and a.article_number not in (select article_number from posted)
-"""
-
-
-def _unfound_by_search(connection: Connection) -> Iterator[str]:
-    """Whether articles that were put into the index of search are not in it."""
-    if not has_columns(connection, "kept.article_numbers", "article_number", "reading_number", "replaces"):
-        return
-    ((unfound,),) = connection.execute(UNFOUND).fetchall()
-    if unfound:
-        yield f"search does not find {unfound} articles by any of their words: tokens is not what was filed"
 
 
 def contradicted_lines(connection: Connection, number: int, lines: Sequence[Line]) -> Iterator[str]:

@@ -126,11 +126,6 @@ def test_what_stands_beside_our_definitions_is_named(home: Home, sql: str, named
     assert any(named in fault for fault in verify(home).faults)
 
 
-def test_an_index_of_search_that_was_emptied_is_named(home: Home) -> None:
-    forge(home.published, "delete from tokens; delete from tokens_since")
-    assert any("search does not find" in fault for fault in verify(home).faults)
-
-
 def test_a_head_that_was_noted_is_a_line_of_the_chain_or_the_chain_was_rewritten(home: Home) -> None:
     head = verify(home).head or ""
     assert verify(home, heads=[head]).faults == []
