@@ -107,7 +107,8 @@ def search_key(url: str) -> str:
     """The key of an address in an index: host turned round, `www.` and the usual port left off, in small letters."""
     parts = urlsplit(url)
     host = re.sub(r"^www\d*\.", "", (parts.hostname or "").lower())
-    turned = host if re.fullmatch(r"[\d.]+|.*:.*", host) else ",".join(reversed(host.split(".")))
+    is_address = ":" in host or host.replace(".", "").isdigit()
+    turned = host if is_address else ",".join(reversed(host.split(".")))
     try:
         port = parts.port
     except ValueError:
