@@ -66,7 +66,7 @@ COMMANDS = {
 }
 """Groups of commands: of each its module (in flows.commands, where no dot says otherwise), and its line in the list."""
 LINES = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
-ANYWHERE = {"init", "docs", "demo", "restore", "extract", "prefect"}
+ANYWHERE = {"init", "docs", "demo", "restore", "extract", "prefect", "pack"}
 """Commands that need no watch."""
 HELP = {"-h", "--help"}
 ARGUMENTS = "longwatch.arguments"

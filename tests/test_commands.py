@@ -168,6 +168,7 @@ def test_a_folder_without_a_watch_is_an_error_and_stays_as_it_is(tmp_path: Path,
     assert (done.returncode, f"is not in {tmp_path}/misspelt: run `longwatch init`" in done.stderr) == (78, True)
     assert list(tmp_path.iterdir()) == []
     assert longwatch(*command, "--help", home=tmp_path).returncode == 0
+    assert longwatch("pack", "check", tmp_path, home=tmp_path / "misspelt").returncode != 78, "a stranger has no watch"
 
 
 def test_diff_on_a_terminal_is_coloured_unless_no_color_is_set(demo: Home) -> None:
