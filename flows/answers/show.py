@@ -11,7 +11,7 @@ from extractors.text.directions import direction_of
 from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.known_article import known_published_article
-from storage.queries.articles.shown import Quote, beside, quotes_of, shown_article
+from storage.queries.articles.shown import Beside, Quote, ShownArticle, beside, quotes_of, shown_article
 
 LABELS = (
     ("publisher", "Source"),
@@ -39,8 +39,12 @@ def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
     """An article by its id, or enough of its beginning, with the quotes that are the grounds of its tags."""
     found = shown_article(home.published, known_published_article(home, article_id), zone=zone)
     quotes = quotes_of(home.published, found.article_id)
-    also = beside(home.published, found.article_id)._asdict()
-    files = {name: " | ".join(map(str, lines or ())) for name, lines in also.items()}
+    return values_of(found, quotes, beside(home.published, found.article_id))
+
+
+def values_of(found: ShownArticle, quotes: Sequence[Quote], also: Beside) -> dict[str, Any]:
+    """What is shown of an article, by name."""
+    files = {name: " | ".join(map(str, lines or ())) for name, lines in also._asdict().items()}
     return {**found._asdict(), **files, "grounds": _by_topic(quotes), "places": _places(quotes)}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.exit_codes import FAILED, LongwatchError
 from config.home import Home
-from flows.answers.show import article as shown_article
+from flows.answers.show import values_of
 from flows.reviewing.known_article import known_article
 from storage.database.published import Connection, open_published
 from storage.queries.articles.packed import (
@@ -26,6 +26,7 @@ from storage.queries.articles.packed import (
     stand_in,
     visits_of,
 )
+from storage.queries.articles.shown import shown_parts
 from storage.queries.questions import NothingPublishedError
 
 LOST = "same text"
@@ -72,13 +73,10 @@ def packed_articles(home: Home, wanted: Sequence[str]) -> list[PackedArticle]:
                 raise PackError(
                     f"{article_id}: its capture {sha256[:12]} was sealed by the order {seal_id}: leave this article out"
                 )
-    shown = {article_id: shown_article(home, article_id, zone="UTC") for article_id in ids}
-    with open_published(home.published) as connection:
-        assert connection  # whoever publishes is kept out by the lock
-        return [_packed(connection, article_id, shown[article_id]) for article_id in ids]
+        return [_packed(connection, article_id) for article_id in ids]
 
 
-def _packed(connection: Connection, article_id: str, shown: dict[str, Any]) -> PackedArticle:
+def _packed(connection: Connection, article_id: str) -> PackedArticle:
     records = records_of_article(connection, article_id)
     had = {one.capture.sha256 for one in records if one.capture.kept == "body"}
     referred = {str(one.capture.refers_to) for one in records if one.capture.kept == "identical"} - had
@@ -88,7 +86,7 @@ def _packed(connection: Connection, article_id: str, shown: dict[str, Any]) -> P
     names = batch_names(connection, numbers | reading_batches(connection, article_id))
     return PackedArticle(
         article_id=article_id,
-        shown=shown,
+        shown=values_of(*shown_parts(connection, article_id)),
         keys=frozenset(address_keys(connection, article_id)),
         records=tuple(records),
         borrowed=tuple(borrowed),

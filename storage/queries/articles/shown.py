@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from storage.database.published import Connection
 from storage.queries.questions import ask
 
 ARTICLE = """
@@ -89,6 +90,13 @@ def shown_article(path: Path, article_id: str, *, zone: str) -> ShownArticle:
     """An article by its id, times in `zone`."""
     [row] = ask(path, ARTICLE, zone=zone, parameters={"id": article_id}).rows
     return ShownArticle._make(row)
+
+
+def shown_parts(connection: Connection, article_id: str) -> tuple[ShownArticle, list[Quote], Beside]:
+    """All that is shown of an article, where many are asked of one open file, whose zone the times are in."""
+    asked = {"id": article_id}
+    [row], quotes, [also] = (connection.execute(sql, asked).fetchall() for sql in (ARTICLE, QUOTES, BESIDE))
+    return ShownArticle._make(row), [Quote._make(one) for one in quotes], Beside._make(also)
 
 
 def quotes_of(path: Path, article_id: str) -> list[Quote]:
