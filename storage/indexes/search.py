@@ -15,7 +15,7 @@ from extractors.search.terms import holds
 from storage.database.known_names import languages_known, sources_known, topics_known
 from storage.database.published import Connection, open_published
 from storage.disk.json_rows import write_json_lines
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import NothingPublishedError, missing_said_of_older
 
 BEGINNINGS = 1000
 """Words that a beginning may stand for; one that has more says too little."""
@@ -46,8 +46,8 @@ class Found:
 
 
 def search(path: Path, query: Query, *, most: int) -> tuple[int, list[Found]]:
-    """How many articles a query finds, and the best of them. Raises QueryError and NothingPublishedError."""
-    with open_published(path) as connection:
+    """How many articles a query finds, and the best. Raises QueryError, NothingPublishedError, QuestionError."""
+    with missing_said_of_older(path), open_published(path) as connection:
         if connection is None:
             raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
         _check_names(connection, query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,6 +79,15 @@ LIST_HINT = (
 def with_hint(message: str) -> str:
     """What the database says, and what to do where a list was compared like a text."""
     return f"{message}\n{LIST_HINT}" if LIST.search(message) else message
+
+
+@contextmanager
+def missing_said_of_older(path: Path) -> Iterator[None]:
+    """Say what to run where a question of ours asks for what a file of another version lacks. Raises QuestionError."""
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise QuestionError(f"{path}: was published by an older Longwatch: run `longwatch collect`") from error
 
 
 class _TooLargeError(duckdb.Error):

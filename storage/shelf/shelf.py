@@ -11,10 +11,9 @@ from threading import Lock
 from typing import Any
 
 from storage.archive.spool import SUFFIX, BatchError, Line, read_batch
-from storage.database.published import has_columns
 from storage.disk.connections import connect
 from storage.disk.json_rows import write_json_lines
-from storage.queries.questions import NothingPublishedError, QuestionError
+from storage.queries.questions import NothingPublishedError, QuestionError, missing_said_of_older
 from storage.queries.waiting_rulings import COLUMNS, MARK
 
 FIGURES = "-figure-"
@@ -45,7 +44,7 @@ class Shelf:
         """Raises NothingPublishedError and QuestionError."""
         if not path.exists():
             raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
-        self._spool, self._seen, self._lock = spool, set[str](), Lock()
+        self._path, self._spool, self._seen, self._lock = path, spool, set[str](), Lock()
         self._kept: dict[str, list[Row]] = {}
         self._orders: dict[tuple[object, ...], list[int]] = {}
         waiting = self._unseen()  # first: a batch leaves the spool after the publish that holds it
@@ -54,9 +53,14 @@ class Shelf:
         self._connection.execute(f"attach '{quoted}' as published (read_only)")
         self._connection.execute("use published")
         self._connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
-        if not has_columns(self._connection, "decision_rows", "withdraws"):
-            self.close()
-            raise QuestionError(f"{path}: was published by an older Longwatch: run `longwatch collect`")
+        try:
+            with missing_said_of_older(path):
+                self._lay_out(waiting)
+        except QuestionError:
+            self._connection.close()
+            raise
+
+    def _lay_out(self, waiting: list[Line]) -> None:
         for table, _, _ in LAID.values():
             self._connection.execute(
                 f"create temp table {table} as select *, false as in_spool from published.main.{table}"  # noqa: S608
@@ -74,7 +78,8 @@ class Shelf:
             return self._rows(question, values or {})
 
     def _rows(self, question: str, values: Mapping[str, object]) -> list[Row]:
-        found = self._connection.execute(question, dict(values))
+        with missing_said_of_older(self._path):
+            found = self._connection.execute(question, dict(values))
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

@@ -11,14 +11,19 @@ import threading
 import time
 from pathlib import Path
 
+import duckdb
 import httpx
+import pytest
 
 from config.home import Home
 from desk.people import People, token_for_forms
 from desk.shelves import Shelves
+from flows.answers.search import search
 from flows.clock import clock
 from storage.archive.spool import pending
 from storage.database.live import live, publish
+from storage.queries.questions import QuestionError
+from storage.shelf.shelf import Shelf
 from tests.desk.conftest import Served
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +90,17 @@ def test_where_nothing_is_published_the_page_says_what_to_run(tmp_path: Path) ->
     else:
         raise AssertionError
     shelves.stop()
+
+
+def test_a_file_of_an_older_version_is_said_to_be_one_by_the_shelf_and_by_search(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.published.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(home.published) as connection:
+        connection.execute("create table decision_rows (decision_id varchar)")
+    with pytest.raises(QuestionError, match="older Longwatch: run `longwatch collect`"):
+        Shelf(home.published, home.spool, zone="UTC")
+    with pytest.raises(QuestionError, match="older Longwatch: run `longwatch collect`"):
+        search(home, "prison", most=5)
 
 
 def test_a_ruling_outlives_a_desk_that_is_killed_right_behind_the_redirect(served: Served) -> None:

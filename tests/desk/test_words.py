@@ -6,11 +6,14 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from desk.people import LANGUAGES
 from desk.words import preferred_language, words
+from extractors.coverage.silence import CAUSES, NOT_ASKED, OUTAGE, QUIET, STOPPED
+from extractors.records import FailureClass
 
 DESK = Path(__file__).parents[2] / "desk"
 WORDS = tomllib.loads((DESK / "words.toml").read_text("utf-8"))
@@ -27,9 +30,16 @@ def test_each_language_has_every_word_with_the_same_places_in_it() -> None:
     assert len({len(table) for table in WORDS.values()}) == 1
 
 
+def test_why_something_is_missing_has_a_name_in_each_language() -> None:
+    outcomes = {f"outcome_{one.replace('-', '_')}" for one in get_args(FailureClass)}
+    causes = {f"cause_{one.replace(' ', '_')}" for one in (*CAUSES.values(), NOT_ASKED, STOPPED, OUTAGE, QUIET)}
+    assert outcomes | causes <= WORDS["fa"].keys()
+
+
 def test_no_word_is_unused() -> None:
     made = (
-        "state_", "why_", "said_", "figure_", "kind_", "clock_", "qualifier_", "event_", "place_", "text_",
+        "state_", "why_", "said_", "figure_", "kind_", "clock_", "qualifier_", "event_", "place_", "text_", "outcome_",
+        "cause_",
     )  # fmt: skip
     unused = [
         name for name in WORDS["en"]
