@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
@@ -23,6 +24,8 @@ from storage.queries.questions import ask
 from tests.browser import browser
 
 __all__ = ["browser"]
+IS_WHOLE = bool(os.environ.get("LONGWATCH_DESK_WHOLE"))
+"""Set to try the desk at the size of its promises: minutes, not seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

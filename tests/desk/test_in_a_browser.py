@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from storage.archive.spool import pending, read_batch
-from tests.desk.conftest import Served
+from tests.desk.conftest import IS_WHOLE, Served
 
 FIRST_LINE = """() => {
   const walker = document.createTreeWalker(document.querySelector('#text p'), NodeFilter.SHOW_TEXT);
@@ -51,89 +51,6 @@ def test_a_persian_article_is_right_to_left_and_its_marks_are_its_grounds(shown:
     assert page.evaluate("[...document.fonts].some(one => one.family.includes('Longwatch') && one.status == 'loaded')")
 
 
-def test_by_keyboard_alone_articles_are_ruled_on_with_a_note_and_taken_back(served: Served, browser: Browser) -> None:
-    context = served.page(browser, "Ada")
-    page = context.pages[0]
-    page.goto(f"{served.address}/next")
-    for key in "vxfvx":
-        with page.expect_navigation():
-            page.keyboard.press(key)
-    page.keyboard.press("n")
-    page.keyboard.type("سه شاهد")
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
-    rulings = [read_batch(path)[1][1] for path in pending(served.home.spool)]
-    assert [one["decision"] for one in rulings] == [
-        "relevant", "irrelevant", "follow-up", "relevant", "irrelevant", "relevant",
-    ]  # fmt: skip
-    assert rulings[-1]["note"] == "سه شاهد"
-    for _ in range(3):
-        with page.expect_navigation():
-            page.keyboard.press("u")
-    rulings = [read_batch(path)[1][1] for path in pending(served.home.spool)]
-    assert [one["decision"] for one in rulings[6:]] == ["withdrawn"] * 3
-    assert len({one["withdraws"] for one in rulings[6:]}) == 3
-    context.close()
-
-
-@pytest.mark.parametrize(
-    ("key", "code", "does"),
-    [
-        ("v", "KeyV", "relevant"),
-        ("ر", "KeyV", "relevant"),  # Persian
-        ("ر", "KeyF", None),  # nothing but its place counts: KeyF is another key
-        ("м", "KeyV", "relevant"),  # Russian
-        ("x", "KeyX", "irrelevant"),
-        ("ط", "KeyX", "irrelevant"),
-        ("x", "KeyB", "irrelevant"),  # Dvorak: typed as x, wherever it lies
-        ("q", "KeyX", None),  # Dvorak: q lies where x does, and is a q
-        ("f", "KeyY", "follow-up"),  # Dvorak
-        ("ب", "KeyF", "follow-up"),
-        ("а", "KeyF", "follow-up"),
-        ("ء", "KeyX", "irrelevant"),  # Arabic
-        ("q", "KeyA", None),  # AZERTY: typed as q, which does nothing
-    ],
-)
-def test_a_key_means_what_was_typed_or_where_it_lies(
-    shown: Served, ada: BrowserContext, key: str, code: str, does: str | None
-) -> None:
-    page = ada.pages[0]
-    page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
-    script = """([key, code]) => {
-      let pressed = null;
-      for (const button of document.querySelectorAll('[data-key]'))
-        button.addEventListener('click', (event) => {
-          event.preventDefault();
-          pressed = button.value || button.dataset.key;
-        });
-      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true }));
-      return pressed;
-    }"""
-    pressed = page.evaluate(script, [key, code])
-    assert pressed == ("follow-up" if (key, code) == ("ر", "KeyF") else does)
-
-
-def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: Served, ada: BrowserContext) -> None:
-    page = ada.pages[0]
-    page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
-    before = page.url
-    page.focus("#note")
-    page.keyboard.press("v")
-    assert page.input_value("#note") == "v"
-    page.keyboard.press("Escape")
-    page.keyboard.press("Alt+x")
-    page.goto(f"{shown.address}/settings")
-    page.uncheck("[name=has_keys]")
-    page.click("main button")
-    page.goto(before)
-    page.keyboard.press("v")
-    page.keyboard.press("g")
-    assert page.url == before
-    page.goto(f"{shown.address}/settings")
-    page.check("[name=has_keys]")
-    page.click("main button")
-
-
 def test_two_who_differ_see_it_disputed_on_their_next_page(served: Served, browser: Browser) -> None:
     one = served.article("true")
     pages = []
@@ -149,15 +66,48 @@ def test_two_who_differ_see_it_disputed_on_their_next_page(served: Served, brows
         page.context.close()
 
 
-def test_a_double_press_rules_once_and_so_does_a_reload(served: Served, browser: Browser) -> None:
+def test_a_double_press_a_reload_back_and_a_second_tab_rule_once_each(served: Served, browser: Browser) -> None:
     context = served.page(browser, "Ada")
-    page = context.pages[0]
+    page, other = context.pages[0], context.new_page()
     page.goto(f"{served.address}/next")
+    ruled = page.url
+    other.goto(ruled)
     with page.expect_navigation():
         page.dblclick("[data-key=v]")
     page.reload()
-    assert len(pending(served.home.spool)) == 1
     page.go_back()
+    page.wait_for_load_state()
+    assert page.url == ruled
+    assert "Ada" in page.inner_text("aside"), "what Back shows is not the page as it was before the ruling"
+    assert len(pending(served.home.spool)) == 1
+    with other.expect_navigation():
+        other.click("[data-key=x]")
+    other.reload()
+    rulings = [read_batch(path)[1][1] for path in pending(served.home.spool)]
+    assert [(one["article_id"], one["decision"]) for one in rulings] == [
+        (ruled.rpartition("/")[2], "relevant"), (ruled.rpartition("/")[2], "irrelevant"),
+    ]  # fmt: skip
+    context.close()
+
+
+def test_a_text_that_changed_is_shown_and_a_reload_of_that_answer_rules_on_nothing(
+    served: Served, browser: Browser
+) -> None:
+    one = served.article("revisions > 1")
+    [(old,)] = served.rows(f"select reading_id from readings where article_id = '{one}' and revision = 1 limit 1")
+    context = served.page(browser, "Ada")
+    page = context.pages[0]
+    page.goto(f"{served.address}/a/{one}")
+    page.eval_on_selector("[name=reading]", "(field, old) => { field.value = old; }", old)
+    page.fill("#note", "سه شاهد")
+    with page.expect_response(lambda answer: answer.url.endswith("/rule")) as answer:
+        page.click("[data-key=v]")
+    assert answer.value.status == 409
+    page.wait_for_load_state()
+    assert page.input_value("#note") == "سه شاهد"
+    page.reload()
+    assert page.locator("ins").count() > 0
+    assert pending(served.home.spool) == []
     context.close()
 
 
@@ -185,13 +135,25 @@ def pages_of(shown: Served) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), [("en", "light", 1280), ("fa", "dark", 320)])
+WINDOWS: list[tuple[str, str, int, str]] = [("en", "light", 1280, "none"), ("fa", "dark", 320, "none")]
+if IS_WHOLE:
+    WINDOWS = [
+        (language, scheme, width, forced)
+        for language in ("en", "fa")
+        for scheme in ("light", "dark")
+        for width in (320, 360, 768, 1280)
+        for forced in ("none", "active")
+    ]
+
+
+@pytest.mark.parametrize(("language", "scheme", "width", "forced"), WINDOWS)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    shown: Served, browser: Browser, language: str, scheme: str, width: int
+    shown: Served, browser: Browser, language: str, scheme: str, width: int, forced: str
 ) -> None:
     context = shown.page(
-        browser, "Zoe", viewport={"width": width, "height": 800}, color_scheme=scheme, locale=f"{language}-XX"
-    )
+        browser, "Zoe", viewport={"width": width, "height": 800}, color_scheme=scheme, locale=f"{language}-XX",
+        forced_colors=forced,
+    )  # fmt: skip
     page = context.pages[0]
     page.goto(f"{shown.address}/in#x")
     found = []

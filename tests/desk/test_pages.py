@@ -44,7 +44,7 @@ def test_sources_that_never_answered_come_first_among_what_is_missing(served: Se
     assert (
         first < page.index("The Mute Gazette: never answered · failing since 2026-11-28") < page.index("Silent sources")
     )
-    assert "the server's name could not be found: no such name" in page
+    assert "name could not be found: no such name" in page
     assert "نام سرور پیدا نشد" in signed_in(served, "/missing", "fa")
 
 

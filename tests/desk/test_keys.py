@@ -1,0 +1,124 @@
+"""The desk by keyboard alone, on the layouts of those who read Persian, Arabic, Russian, French and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from config.reading import read_watch
+from flows.clock import clock
+from flows.rebuild import rebuild
+from flows.reviewing.reviews import file_rulings, rulings_in_spool
+from flows.upkeep.reread import Request
+from storage.archive.spool import pending, read_batch
+from storage.queries.questions import ask
+from storage.queries.waiting_rulings import waiting_rulings
+from tests.desk.conftest import IS_WHOLE, Served
+
+REVIEWS = "select article_id, topic, decision, reviewers from reviews order by all"
+PERSIAN = "language = 'fa' and on_topic(topics, 'massacre-1988')"
+TEN = "vxfvxfvxf"
+"""Nine rulings; the tenth has a note."""
+
+
+@pytest.fixture
+def ada(shown: Served, browser: Browser) -> Iterator[BrowserContext]:
+    context = shown.page(browser, "Ada", viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+def test_ten_rulings_are_ten_keys_and_sql_a_filing_and_a_rebuild_say_the_same(served: Served, browser: Browser) -> None:
+    context = served.page(browser, "Ada")
+    page = context.pages[0]
+    page.goto(f"{served.address}/next")
+    for key in TEN:
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    page.keyboard.press("n")
+    page.keyboard.type("سه شاهد")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    rulings = [read_batch(path)[1][1] for path in pending(served.home.spool)]
+    assert [one["decision"] for one in rulings] == [*["relevant", "irrelevant", "follow-up"] * 3, "relevant"]
+    assert len({one["article_id"] for one in rulings}) == len(rulings)
+    assert rulings[-1]["note"] == "سه شاهد"
+    for _ in range(3):
+        with page.expect_navigation():
+            page.keyboard.press("u")
+    context.close()
+    taken = [read_batch(path)[1][1] for path in pending(served.home.spool)][len(rulings) :]
+    assert [one["decision"] for one in taken] == ["withdrawn"] * 3
+    at_once = ask(served.home.published, REVIEWS, waiting=waiting_rulings(served.home.spool)).rows
+    stand = {(one["article_id"], one["decision"]) for one in rulings[:-3]}
+    assert {(article_id, decision) for article_id, _, decision, _ in at_once} == stand
+    file_rulings(served.home, rulings_in_spool(served.home)[-1], now=clock, say=lambda _: None)
+    assert pending(served.home.spool) == []
+    assert served.rows(REVIEWS) == at_once
+    if IS_WHOLE:
+        again = rebuild(served.home, read_watch(served.home), Request(), accept=True, now=clock)
+        assert again.comparison is not None
+        assert list(again.comparison.differences) == []
+        assert served.rows(REVIEWS) == at_once
+
+
+KEYS = [
+    ("v", "KeyV", "relevant"), ("x", "KeyX", "irrelevant"), ("f", "KeyF", "follow-up"), ("1", "Digit1", "1"),
+    # Persian: no letter is Latin, so the place counts, digits too
+    ("ر", "KeyV", "relevant"), ("ط", "KeyX", "irrelevant"), ("ب", "KeyF", "follow-up"), ("ر", "KeyF", "follow-up"),
+    ("۱", "Digit1", "1"), ("۰", "Digit0", "0"), ("۱", "Numpad1", "1"),
+    # Arabic
+    ("ء", "KeyX", "irrelevant"), ("ر", "KeyV", "relevant"), ("ب", "KeyF", "follow-up"), ("١", "Digit1", "1"),
+    # Russian
+    ("м", "KeyV", "relevant"), ("ч", "KeyX", "irrelevant"), ("а", "KeyF", "follow-up"), ("1", "Digit1", "1"),
+    # AZERTY: typed as q, which does nothing; signs where others have digits, digits with Shift
+    ("q", "KeyA", None), ("&", "Digit1", "1"), ("à", "Digit0", "0"), ("1", "Digit1+", "1"), ("v", "KeyV", "relevant"),
+    # Dvorak: what is typed counts, wherever it lies
+    ("x", "KeyB", "irrelevant"), ("q", "KeyX", None), ("f", "KeyY", "follow-up"), ("v", "Period", "relevant"),
+    ("1", "Digit1", "1"),
+]  # fmt: skip
+"""What is typed, where it lies (with Shift where a + follows), and what it does."""
+
+
+def test_a_key_means_what_was_typed_or_where_it_lies(shown: Served, ada: BrowserContext) -> None:
+    page = ada.pages[0]
+    page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
+    script = """(keys) => {
+      let pressed = null;
+      for (const button of document.querySelectorAll('[data-key]'))
+        button.addEventListener('click', (event) => {
+          event.preventDefault();
+          pressed = button.value && button.name === 'decision' ? button.value : button.dataset.key;
+        });
+      return keys.map(([key, place]) => {
+        pressed = null;
+        const shiftKey = place.endsWith('+');
+        const code = place.replace('+', '');
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true }));
+        return [key, place, pressed];
+      });
+    }"""
+    assert [tuple(one) for one in page.evaluate(script, [one[:2] for one in KEYS])] == KEYS
+
+
+def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: Served, ada: BrowserContext) -> None:
+    page = ada.pages[0]
+    page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
+    before = page.url
+    page.focus("#note")
+    page.keyboard.press("v")
+    assert page.input_value("#note") == "v"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+x")
+    page.goto(f"{shown.address}/settings")
+    page.uncheck("[name=has_keys]")
+    page.click("main button")
+    page.goto(before)
+    page.keyboard.press("v")
+    page.keyboard.press("g")
+    assert page.url == before
+    page.goto(f"{shown.address}/settings")
+    page.check("[name=has_keys]")
+    page.click("main button")
