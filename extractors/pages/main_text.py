@@ -74,7 +74,9 @@ def extract_draft(
     `left_out` gathers what is no part of the article, with the reason.
     Leaves boxes in the tree where tables of layout were; with `text_only`, scripts, styles and drawings empty.
     """
-    prepare_words(tree)
+    struck = prepare_words(tree)
+    if left_out is not None:
+        left_out += [("struck out", words) for words in struck]
     drop_unseen(tree, left_out)
     prepare_blocks(tree)
     if text_only:  # a date may be guessed from a script

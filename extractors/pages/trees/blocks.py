@@ -96,6 +96,8 @@ def _take_corrections(tree: HtmlElement) -> None:
         if boxes and around.tag not in ("body", "html"):
             _make_paragraphs([footer] if not _holds_blocks(footer) else [])
             footer.tag = "p" if footer.tag == "p" else "div"
+            for part in footer.iter("*"):  # a box named entry-footer is left out, whatever its tag
+                part.attrib.clear()
             boxes[-1].append(footer)
 
 
@@ -160,7 +162,7 @@ def _take_in(box: HtmlElement, parent: HtmlElement, tries: Iterator[int]) -> Non
         _part_inline(box)
     leaves = [one for one in box.iter() if isinstance(one.tag, str) and one.tag in BOXES and not _holds_blocks(one)]
     _make_paragraphs(leaves if len(box) else [box])
-    for inner in list(box.iter(*BOXES)):
+    for inner in list(box.iter(*BOXES, "p") if own else box.iter(*BOXES)):
         _plain(inner)
 
 

@@ -42,14 +42,14 @@ UNIT = re.compile(r"(?:^|[^\w])(?:[kcdm]?m|km|ft|in|yd|mi|sq|s|х|м|км|متر
 POWER = re.compile(r"[×x·*]\s?10$")
 
 
-def prepare_words(tree: HtmlElement) -> None:
+def prepare_words(tree: HtmlElement) -> list[str]:
     """Join what comments part, lift out the marks of notes, and keep controls' words that stand in a sentence.
 
     React prints every value between comments, and advertising marks stand in paragraphs: trafilatura drops the words
-    after them. A superscript glued to a number makes another number of it.
+    after them. A superscript glued to a number makes another number of it. Returns what was struck out and dropped.
     """
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
-    _drop_struck(tree)
+    struck = _drop_struck(tree)
     _mark_notes(tree)
     for mark in list(islice(tree.iter("sup"), NOTES_READ)):
         if mark.getparent() is not None and _is_note(mark):
@@ -63,16 +63,32 @@ def prepare_words(tree: HtmlElement) -> None:
         if _stands_in_sentence(element):
             element.tag = "span"
             element.attrib.clear()
+    return struck
 
 
-def _drop_struck(tree: HtmlElement) -> None:
-    """Drop what is struck out where its correction stands right behind it, and part the two where it does not."""
+def _drop_struck(tree: HtmlElement) -> list[str]:
+    """Drop what is struck out beside what stands in its place; its words."""
+    dropped = list[str]()
     for struck in list(islice(tree.iter("del", "s", "strike"), NOTES_READ)):
-        following = struck.getnext()
-        tail = struck.tail or ""
-        replaced = following is not None and following.tag == "ins" and not tail.strip()
-        if replaced or tail[:1].isalnum():
+        if struck.getparent() is not None and _is_replaced(struck, words := words_of(struck)):
+            dropped.append(words)
             struck.drop_tree()
+    return dropped
+
+
+def _is_replaced(struck: HtmlElement, words: str) -> bool:
+    """Whether an insertion, a word without a blank or another number stands beside what is struck out."""
+    tail, following, previous = struck.tail or "", struck.getnext(), struck.getprevious()
+    if following is not None and not tail.strip() and following.tag == "ins":
+        return True
+    if previous is not None and previous.tag == "ins" and not (previous.tail or "").strip():
+        return True
+    before = _before(struck)
+    after = tail if tail.strip() or following is None else tail + words_of(following)
+    if after[:1].isalnum() or before[-1:].isalnum():
+        return True
+    after = after.lstrip()[:1]
+    return (words[-1:].isdigit() and after.isdigit()) or (words[:1].isdigit() and before.rstrip()[-1:].isdigit())
 
 
 def _mark_notes(tree: HtmlElement) -> None:

@@ -52,6 +52,8 @@ SAYS = "At least 40 people were killed there and 120 were hurt."
         "<p>At least 40<a href='#_edn2' name='_ednref2'>[2]</a> people were killed there and 120<a href='#_ftn1'>[۱]</a> were hurt.</p>",  # noqa: E501
         "<p>At least 40[<a href='#nb2' class='spip_note'>2</a>] people were killed there and 120<sup>a,b</sup> were hurt.</p>",  # noqa: E501
         "<p>At least <del>14</del><ins>40</ins> people were killed there and <s>12</s>120 were hurt.</p>",
+        "<p>At least <s>14</s> 40 people were killed there and 120<strike>12</strike> were hurt.</p>",
+        "<p>At least <ins>40</ins><del>14</del> people were killed there and <s>12</s> <b>120</b> were hurt.</p>",
         "<div class='tgme_widget_message'><div class='who'>Ana</div><div class='tgme_widget_message_text'>At least 40 people were killed there and 120 were hurt.</div></div>",  # noqa: E501
         "<blockquote class='instagram-media'><div><p><a href='#'>At least 40 people were killed there and 120 were hurt.</a></p></div></blockquote>",  # noqa: E501
         "<o-quote><span>At least 40 people were killed there and 120 were hurt.</span></o-quote>",
@@ -87,6 +89,9 @@ def test_a_square_and_an_ordinal_are_no_notes(printed: str) -> None:
         "<aside class='editors-note'><p>Editor's note: An earlier version gave the number as 14. It is 41.</p></aside>",
         "<footer class='note'><p>Dieser Artikel wurde am 17. November korrigiert: It is 41. Nicht 14.</p></footer>",
         "<footer><p class='n'>This article was amended on 10 March to correct the number. It is 41.</p></footer>",
+        "<footer class='entry-footer'><p class='meta'>تنويه: عُدّل هذا الخبر والعدد هو 41 لا 14. It is 41.</p></footer>",
+        "<footer class='post-footer'>Cet article a été corrigé le 3 mars, le nombre exact est 41. It is 41.</footer>",
+        "<footer class='td-footer'><p>این گزارش اصلاح شد: شمار آنان ۴۱ تن است، نه ۱۴ تن. It is 41.</p></footer>",
         "<div><h5>Fe de errores</h5><span>La versión anterior decía que eran 14. It is 41.</span></div>",
         "<div>Berichtigung: In einer früheren Fassung stand 14. It is 41.</div>",
     ],
@@ -262,3 +267,16 @@ def test_a_text_without_much_of_what_stands_in_its_box_is_partial_and_explained(
     assert [f"not taken: {line}" in found.text() for line in LOST[:lost]] == [box.startswith("<form")] * lost
     if state == "partial":
         assert found.article.text_state_reason == "8 sentences (136 words) between its lines were not taken"
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        ("<p>At least <del>14</del><ins>40</ins> people were killed there.</p>", "14"),
+        ("<p>دست‌کم <s>۱۳</s>۳۱ تن در آن شب کشته شدند و کسی نگفت.</p>", "۱۳"),
+    ],
+)
+def test_what_was_struck_out_is_listed_as_such(inner: str, said: str) -> None:
+    found = explain_article(page_of(inner))
+    assert f"  left out (struck out): {said}" in found.text().split("\n")
+    assert said not in found.article.text
