@@ -1,0 +1,101 @@
+"""What publishers and people write is text on every page: nothing runs, nobody else is asked."""
+
+from __future__ import annotations
+
+import html
+from itertools import product
+
+from playwright.sync_api import Browser
+
+from flows.clock import clock
+from storage.database.live import live, publish
+from tests.desk.conftest import IS_WHOLE, Served
+from tests.desk.test_ruling import form_of
+
+TAGS = (
+    "<script>{}</script>", "<img src=x onerror={}>", "<svg/onload={}>", "<svg><script>{}</script></svg>",
+    "<iframe src=javascript:{}></iframe>", "<body onload={}>", "<details open ontoggle={}>",
+    "<math><mi xlink:href=data:,{}>",
+    "<style>@import 'https://example.org/{}'</style>", "<link rel=stylesheet href=https://example.org/{}>",
+    "<base href=https://example.org/{}>", "<meta http-equiv=refresh content=0;url=https://example.org/{}>",
+    "<form action=https://example.org/{}><button>", "{{{{ 7 * 7 }}}} {}", "javascript:{}",
+)  # fmt: skip
+AROUND = ("{}", '">{}', "</textarea></title></script>{}", "'-->]]>{}\u202egnorts\u2066")
+PAYLOADS = [around.format(tag.format(f"alert({n})")) for n, (around, tag) in enumerate(product(AROUND, TAGS))]
+TURNING = "\u202e\u202d\u2066"
+
+
+def plant(served: Served) -> str:
+    """Hostile headlines, bylines and texts in all articles; the one with all of them in its text."""
+    one = served.article("language = 'fa'")
+    with live(served.home.live, now=clock()) as store:
+        numbers = [row[0] for row in store.rows("select number from reading_rows order by number")]
+        for place, number in enumerate(numbers):
+            text = "\n".join(PAYLOADS[place % 50 :][:10])
+            store.rows(
+                "update reading_rows set title = ?, byline = ?, text = ? where number = ?",
+                [PAYLOADS[place % 60], PAYLOADS[(place + 7) % 60], text, number],
+            )
+        store.rows("update reading_rows set text = ? where article_id = ?", ["\n\n".join(PAYLOADS), one])
+        quoted = "update figure_rows set from_char = 0, to_char = 20, quote = ?, speaker = ?"
+        store.rows(quoted, [PAYLOADS[0], PAYLOADS[1]])
+        store.rows("update article_rows set url = 'https://example.org/' || ?", [PAYLOADS[1]])
+        store.rows("update source_rows set name = ?", [PAYLOADS[0]])
+        publish(store, served.home.published, run_id="hostile", now=clock())
+    served.desk.shelves._renew()
+    return one
+
+
+def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, browser: Browser) -> None:
+    assert len(PAYLOADS) == 60
+    one = plant(served)
+    ada = served.session(PAYLOADS[20])
+    form = form_of(ada, one) | {"decision": "follow-up"}
+    for place, payload in enumerate(PAYLOADS):
+        note = ada.post(f"/a/{one}/rule", data=form | {"once": f"{place:012x}", "note": payload})
+        assert note.status_code == 303, payload
+    for payload in PAYLOADS if IS_WHOLE else PAYLOADS[::8]:
+        for path, name in (("/search", "q"), ("/queue", "topic"), ("/log", "reviewer"), ("/queue", "after")):
+            answer = ada.get(path, params={name: payload})
+            assert answer.status_code in {200, 422}
+            assert "<" not in payload or payload not in answer.text
+    context = served.page(browser, "Babak <script>alert(1)</script>")
+    page = context.pages[0]
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/queue", f"/a/{one}", f"/a/{one}/copies", "/figures?state=all", "/log", "/agreement", "/missing",
+                 "/search?q=alert"):  # fmt: skip
+        page.goto(served.address + path)
+        assert not any(sign in page.content() for sign in TURNING), path
+    page.goto(f"{served.address}/log")
+    notes = page.eval_on_selector_all("tbody td:nth-child(5)", "all => all.map(one => one.textContent)")
+    assert {html.unescape(note).strip() for note in notes} >= {one for one in PAYLOADS if "\u202e" not in one}
+    page.goto(f"{served.address}/a/{one}")
+    shown = page.inner_text("#text")
+    assert all(f"alert({n})" in shown for n in range(60))
+    assert [url for url in asked if not url.startswith(served.address)] == []
+    assert said == []
+    context.close()
+
+
+def test_a_headline_that_turns_the_direction_turns_nothing_beside_it(served: Served, browser: Browser) -> None:
+    with live(served.home.live, now=clock()) as store:
+        store.rows("update reading_rows set title = chr(8238) || 'abc' || chr(8294) || 'גבא' || chr(8238)")
+        publish(store, served.home.published, run_id="turned", now=clock())
+    served.desk.shelves._renew()
+    context = served.page(browser, "Ada", locale="en-GB")
+    page = context.pages[0]
+    page.goto(f"{served.address}/queue?order=newest")
+    starts = page.eval_on_selector_all(
+        ".rows > li:first-child .meta > *", "all => all.map(one => one.getBoundingClientRect())"
+    )
+    lines: dict[int, list[float]] = {}
+    for box in starts:
+        lines.setdefault(round(box["y"]), []).append(box["x"])
+    assert lines
+    assert all(places == sorted(places) for places in lines.values())
+    context.close()
