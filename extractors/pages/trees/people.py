@@ -18,7 +18,7 @@ FEWEST_ANNOUNCED, MEAN_WORDS = 2, 7
 """Of cards below a heading that announces names: a list of headlines has more words."""
 HEAD_WORDS = 9
 LEVELS = 4
-CARDS = frozenset({"div", "figure", "section", "article", "li", "a", "span"})
+CARDS = frozenset({"div", "figure", "section", "article", "li", "a", "span", "dl"})
 NAMES = ("strong", "b", "h2", "h3", "h4", "h5")
 COLON = re.compile(r"[:：]\s*$")
 HEADS = re.compile(
@@ -64,7 +64,7 @@ def is_announced(box: HtmlElement) -> bool:
     line = words_of(before)
     words = word_count(line)
     if COLON.search(line):
-        return words >= 3 and not is_boilerplate(line)
+        return (words >= 3 or HEADS.fullmatch(line) is not None) and not is_boilerplate(line)
     return words <= HEAD_WORDS and HEADS.fullmatch(line) is not None
 
 

@@ -122,6 +122,8 @@ def test_a_correction_is_part_of_the_text(note: str) -> None:
             for n, name in enumerate(("Tamsin Orrell", "Pieter Vane", "Lucia Marsh", "Ahmed Sorani"), 17)
         )
         + "</div>",
+        "<p>الضحايا:</p><figure class='wp-block-gallery'><figure><img src='/1.jpg'><figcaption>Tamsin Orrell, 20</figcaption></figure><figure><img src='/2.jpg'><figcaption>Pieter Vane, 21</figcaption></figure></figure>",  # noqa: E501
+        "<h2>جان‌باختگان</h2><div class='gallery'><dl class='gallery-item'><dt><img src='/1.jpg'></dt><dd class='wp-caption-text'>Tamsin Orrell</dd></dl><dl class='gallery-item'><dt><img src='/2.jpg'></dt><dd class='wp-caption-text'>Pieter Vane</dd></dl></div>",  # noqa: E501
         "<table><tr><th>Cell</th><th>Who</th></tr><tr><td>One</td><td><ul><li>Tamsin Orrell</li><li>Pieter Vane</li></ul></td></tr></table>",  # noqa: E501
     ],
 )
