@@ -77,6 +77,8 @@ def _read(row: Row, wording: Words) -> str:
 
 def context(text: str, first: int, last: int) -> dict[str, str]:
     """A quote with what stands around it in its paragraph: whole words, and a sign where more was left out."""
+    # A file that somebody altered may place a figure beyond its text; the page says what is left of it.
+    first, last = min(first, len(text)), min(last, len(text))
     line_start = text.rfind("\n", 0, first) + 1
     line_end = text.find("\n", last) if text.find("\n", last) >= 0 else len(text)
     start, end = max(line_start, first - AROUND), min(line_end, last + AROUND)

@@ -68,6 +68,7 @@ def test_a_figure_is_shown_as_it_was_read_with_its_qualifier_and_whole_words(sho
     around = context("two words " * 50 + "QUOTE" + " more words" * 50, 500, 505)
     assert re.fullmatch(r"… (?:words )?(?:two words )+", around["before"])
     assert re.fullmatch(r"(?: more words)+(?: more)? …", around["after"])
+    assert context("cut short", 20, 29) == {"before": "cut short", "quoted": "", "after": ""}
 
 
 def planted(served: Served, statements: list[tuple[int, int, str | None, int]]) -> None:
