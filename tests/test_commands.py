@@ -419,8 +419,8 @@ def test_a_question_that_cannot_be_answered_is_exit_code_2(demo: Home, arguments
 
 
 @pytest.mark.parametrize("arguments", [["nothing"], ["sql", "select 1", "--format", "xml"], ["show"]])
-def test_a_command_wrongly_written_is_exit_code_2(arguments: list[str]) -> None:
-    done = longwatch(*arguments)
+def test_a_command_wrongly_written_is_exit_code_2(demo: Home, arguments: list[str]) -> None:
+    done = longwatch(*arguments, home=demo.root)
     assert done.returncode == 2
     assert "Usage: " in done.stderr
 

@@ -40,11 +40,12 @@ def odd_definitions(connection: Connection, database: str) -> list[str] | None:
     kept = {
         (str(name), sql and str(sql)) for name, sql in connection.execute(DEFINED, {"database": database}).fetchall()
     }
-    return sorted({name.replace(" main.", " ") for name, _ in _drawn_anew() ^ kept})
+    return sorted({name.replace(" main.", " ") for name, _ in drawn_anew() ^ kept})
 
 
 @cache
-def _drawn_anew() -> frozenset[tuple[str, str | None]]:
+def drawn_anew() -> frozenset[tuple[str, str | None]]:
+    """What this version defines: kinds and names, with what each is made of."""
     with connect() as connection:
         connection.execute("create table schema_rows (version integer, applied_at timestamptz)")
         for text in (*(step.read_text("utf-8") for step in package_sql("migrations")), *drawing()[0]):

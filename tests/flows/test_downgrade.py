@@ -20,7 +20,7 @@ from flows.collect import collect
 from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive.spool import aside, drop
-from storage.database import live
+from storage.database import definitions, live
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NEXT = len(live.package_sql("migrations")) + 1
@@ -40,10 +40,16 @@ def newer_program(folder: Path) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(live, "package_sql", more)
+        patched.setattr(definitions, "package_sql", more)
         patched.setattr(batch, "JUDGED", {*batch.JUDGED, "newer"})
-        live.drawing.cache_clear()
+        forget_drawings()
         yield
+    forget_drawings()
+
+
+def forget_drawings() -> None:
     live.drawing.cache_clear()
+    definitions.drawn_anew.cache_clear()
 
 
 def steps_back() -> str:

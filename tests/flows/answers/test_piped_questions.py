@@ -46,10 +46,10 @@ def test_limits_given_with_the_command_hold_for_its_prompt_and_for_kept_question
         "with recursive r as (select 1 as n union all select n + 1 from r) from r"
     )
     done = piped(
-        home, "@endless\nselect repeat('x', 1000) || i from range(100000) t(i);\n", "--timeout", "1", "--memory", "30MB"
+        home, "@endless\nselect repeat('x', 1000) || i from range(50000) t(i);\n", "--timeout", "3", "--memory", "30MB"
     )
     assert done.returncode == 2
-    assert "stopped after 1 s" in done.stderr or "more than 30MB" in done.stderr.splitlines()[0]
+    assert "stopped after 3 s" in done.stderr or "more than 30MB" in done.stderr.splitlines()[0]
     assert "more than 30MB of memory" in done.stderr.splitlines()[1]
 
 

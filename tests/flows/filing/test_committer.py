@@ -111,7 +111,7 @@ def test_each_damaged_batch_is_set_aside_alone_and_is_a_problem(home: Home) -> N
     for name, (failure, message) in zip(sorted(was), problems, strict=True):
         assert failure == "batch"
         assert str(message).startswith(f"store/spool/aside/{name}: ")
-        assert "put it back" in str(message)
+        assert "put it into store/spool" in str(message)
     assert ask(home.published, "select count(*) from snapshot_rows").rows == [(1,)], "all in one publish"
     assert verify(home).faults == []
 
