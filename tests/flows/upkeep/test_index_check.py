@@ -9,7 +9,10 @@ import duckdb
 import pytest
 
 from config.home import Home
+from flows.clock import clock
+from flows.maintain import maintain
 from flows.upkeep.verify import verify
+from storage.queries.questions import ask
 from tests.flows.upkeep.test_backup import ready
 
 WORDS = "update {} set term = 'elsewhere' where term = (select min(term) from {} where length(term) > 6)"
@@ -26,6 +29,19 @@ FORGERIES = {
     "a loose key": ("delete from loose_keys where address_number = (select min(address_number) from loose_keys)",
                     "live", "1 of its addresses have no loose key"),
 }  # fmt: skip
+
+
+def test_an_index_without_what_upkeep_took_out_of_it_is_whole(demo: Home, tmp_path: Path) -> None:
+    home = ready(Home(Path(shutil.copytree(demo.root, tmp_path / "home"))))
+    assert ask(home.published, "select count(*) from article_numbers where replaces is not null").rows != [(0,)]
+    for _ in maintain(home, sample=1000, now=clock):
+        pass
+    with duckdb.connect(str(home.live), read_only=True) as connection:
+        left = connection.execute(
+            "select count(*) from reading_rows anti join article_numbers on reading_number = number"
+        )
+        assert left.fetchall() != [(0,)]
+    assert verify(home).faults == []
 
 
 @pytest.mark.parametrize("what", FORGERIES)
