@@ -74,7 +74,7 @@ def whole(home: Home, undisturbed: Home, ruled: set[str]) -> None:
     twice = "select article_id, count(*) from sightings where fate = 'new' group by 1 having count(*) <> 1"
     assert ask(home.published, twice).rows == []
     done(home, "verify")
-    assert "no with differences" in done(home, "rebuild")
+    assert "no differences" in done(home, "rebuild")
 
 
 def started(home: Home, *arguments: str) -> subprocess.Popen[bytes]:
