@@ -22,7 +22,7 @@ faults-store: ## the store on bad days: 300 kills, full disks, damaged files; go
 faults-fetch: ## a month among 200 publishers, most of them hostile, on a clock of its own; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-fetch $(ARGS)
 
-faults-pages: ## thirty families of hostile pages through the workers; goes on where it was stopped
+faults-pages: ## forty families of hostile pages and entries through the workers; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-pages $(ARGS)
 
 faults-up: ## twenty cuts of four kinds while `longwatch up` runs; goes on where it was stopped

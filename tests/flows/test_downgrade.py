@@ -43,8 +43,11 @@ def newer_program(folder: Path) -> Iterator[None]:
         patched.setattr(definitions, "package_sql", more)
         patched.setattr(batch, "JUDGED", {*batch.JUDGED, "newer"})
         forget_drawings()
-        yield
-    forget_drawings()
+        try:
+            yield
+        finally:  # or every test after a failure here would take its databases for those of another version
+            patched.undo()
+            forget_drawings()
 
 
 def forget_drawings() -> None:

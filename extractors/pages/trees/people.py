@@ -22,7 +22,7 @@ CARDS = frozenset({"div", "figure", "section", "article", "li", "a", "span", "dl
 NAMES = ("strong", "b", "h2", "h3", "h4", "h5")
 COLON = re.compile(r"[:：]\s*$")
 HEADS = re.compile(
-    r"\W*(?:the |die |les |los |las |le |gli )?(?:names?(?: of .{1,40})?|dead|victims?|killed|executed|missing"
+    r"\W*+(?:the |die |les |los |las |le |gli )?(?:names?(?: of .{1,40})?|dead|victims?|killed|executed|missing"
     r"|disappeared|detained|detainees|(?:political )?prisoners|martyrs|fallen|in memoriam"
     r"|those (?:who .{1,30}|killed|executed|detained)"
     r"|list of (?:names|the dead|victims|prisoners)|namen(?: der .{1,30})?|toten|opfer|hingerichteten|gefangenen"
@@ -31,7 +31,7 @@ HEADS = re.compile(
     r"|список .{1,30}|(?:navên|qurbanî).{0,30}|(?:نام|اسامی|فهرست|لیست)\b.{0,40}|نام\u200c?های?.{0,30}"
     r"|(?:جان\u200c?باختگان|کشته\u200c?شدگان|قربانیان|اعدام\u200c?شدگان|بازداشت\u200c?شدگان|ناپدیدشدگان|زندانیان|شهدا).{0,20}"
     r"|أسماء.{0,40}|الأسماء|(?:بعض )?(?:الضحايا|القتلى|المعتقلون|المعتقلين|الشهداء|المفقودون|المفقودين)"
-    r"|ناوەکان|ناوی.{0,30}|قوربانیان|شەهیدان)\W*(?:\d{1,4}\W*)?",
+    r"|ناوەکان|ناوی.{0,30}|قوربانیان|شەهیدان)\W*+(?:\d{1,4}\W*+)?",
     re.IGNORECASE,
 )
 """What heads the names of people."""
@@ -90,29 +90,24 @@ def make_cards(box: HtmlElement) -> None:
 
 def is_row_of_portraits(box: HtmlElement) -> bool:
     """Whether a box is a row of like pictures, each with a few words that begin with a name set apart, and no link."""
-    cards = [card for card in box if card.tag in ("div", "figure", "section", "article", "li")]
-    few = len(cards) < FEWEST_CARDS or len(cards) < len(box) - 1
-    if few or len({card.get("class") or "" for card in cards}) > 1 or next(box.iter("a", "button"), None) is not None:
-        return False
-    return all(
-        next(card.iter("img"), None) is not None
-        and next(card.iter(*NAMES), None) is not None
-        and 2 <= word_count(words_of(card)) <= CARD_WORDS
-        for card in cards
+    cards = _like_cards(box, "div", "figure", "section", "article", "li")
+    return bool(cards) and all(
+        next(card.iter("img"), None) is not None and next(card.iter(*NAMES), None) is not None for card in cards
     )
 
 
 def is_row_of_cards(box: HtmlElement) -> bool:
     """Whether a box is a row of small like boxes with a few words each, none of them a link: cards of names."""
-    cards = [card for card in box if card.tag in ("div", "span", "section", "article")]
-    if (
-        len(cards) < FEWEST_CARDS
-        or len(cards) < len(box) - 1
-        or next(box.iter("a", "button", "input"), None) is not None
-    ):
-        return False
-    kinds = {card.get("class") or "" for card in cards}
-    return len(kinds) == 1 and all(2 <= word_count(words_of(card)) <= CARD_WORDS for card in cards)
+    return bool(_like_cards(box, "div", "span", "section", "article"))
+
+
+def _like_cards(box: HtmlElement, *tags: str) -> list[HtmlElement]:
+    """The cards of a box that is nothing but a row of small ones of one class, with nothing to press; else none."""
+    cards = [card for card in box if card.tag in tags]
+    if len(cards) < max(FEWEST_CARDS, len(box) - 1) or next(box.iter("a", "button", "input"), None) is not None:
+        return []
+    is_row = len({card.get("class") or "" for card in cards}) == 1
+    return cards if is_row and all(2 <= word_count(words_of(card)) <= CARD_WORDS for card in cards) else []
 
 
 def _innermost(box: HtmlElement) -> HtmlElement:
