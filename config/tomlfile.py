@@ -63,17 +63,17 @@ def _text(path: Path) -> str:
         raise _error(path, f"line {line}", "is not valid UTF-8", "save the file as UTF-8") from None
 
 
-def _syntax_error(path: Path, text: str, said: str) -> ConfigError:
-    words, place = _words_and_place(said, text)
+def _syntax_error(path: Path, text: str, message: str) -> ConfigError:
+    words, place = _words_and_place(message, text)
     remedy = next((remedy for beginning, remedy in REMEDIES if words.startswith(beginning)), "correct this line")
     return _error(path, place, f"is not valid TOML ({words})", remedy)
 
 
-def _words_and_place(said: str, text: str) -> tuple[str, str]:
+def _words_and_place(message: str, text: str) -> tuple[str, str]:
     """The parser's message, which ends with the place, taken apart."""
-    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", said, re.DOTALL)
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL)
     if match is None:
-        return said, ""
+        return message, ""
     if match[2]:
         return match[1], f"line {match[2]}, column {match[3]}"
     lines = text.rstrip("\n").split("\n")

@@ -28,7 +28,7 @@ class Known:
     """What the store knows of an address before this entry was seen."""
 
     article_id: str | None = None
-    said: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
     """entry_sha256 of the entries with this address when this feed announced it last."""
     fate: Fate | None = None
     """Of the newest sighting of the address, in any feed."""
@@ -60,12 +60,12 @@ def article_id(source_id: str, url: str) -> str:
 
 def entry_sha256(entry: Entry) -> str:
     """A hash of what an entry says, apart from where it stands and points to: another one means that it was changed."""
-    said = [entry.title, entry.summary, entry.content, entry.updated and entry.updated.raw]
-    return sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
+    parts = [entry.title, entry.summary, entry.content, entry.updated and entry.updated.raw]
+    return sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
 
 
-def decide_entry_fate(url: str | None, said: str, known: Known) -> FateDecision:
-    """What becomes of an entry when its feed was read; `said` is its entry_sha256."""
+def decide_entry_fate(url: str | None, entry_hash: str, known: Known) -> FateDecision:
+    """What becomes of an entry when its feed was read; `entry_hash` is its entry_sha256."""
     if url is None:
         return FateDecision(fate="skipped", reason="it announces no http or https address")
     if known.is_closed:
@@ -78,7 +78,7 @@ def decide_entry_fate(url: str | None, said: str, known: Known) -> FateDecision:
             next_try_at=known.next_try_at,
         )
     if known.article_id:
-        if known.said and said not in known.said:
+        if known.hashes and entry_hash not in known.hashes:
             return FateDecision(fate="waiting", reason="entry changed: its page is owed a look")
         return FateDecision(fate="known", reason="its article was had before")
     if known.fate == "failed":

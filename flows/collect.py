@@ -78,7 +78,7 @@ class Report:
     @property
     def is_complete(self) -> bool:
         """Whether every source answered, all that was gathered is filed, and every file of the watch was read."""
-        return not (self.sources_failed or self.unfiled.said or self.unread)
+        return not (self.sources_failed or self.unfiled.message or self.unread)
 
     def summary(self) -> dict[str, object]:
         """The run as one object, for programs."""
@@ -128,7 +128,7 @@ def collect(
     started, ticks = now(), time.monotonic()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
-        keep_current_watch(home, rules.standing)
+        keep_current_watch(home, rules.current)
         earlier = tuple(sorted({run_of(path) for path in pending(home.spool)}))
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         with open_published(home.published):  # its catalog takes 12 ms of CPU to load: held open, it is loaded once
@@ -151,7 +151,7 @@ def collect(
             gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
-        remarks = (*rules.standing.said.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
+        remarks = (*rules.current.message.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
         return step("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
 
 
@@ -174,7 +174,7 @@ def _gathering(
     on_progress: Callable[[Progress], None],
     now: Callable[[], datetime],
 ) -> Gathering:
-    secrets = rules.standing.secrets
+    secrets = rules.current.secrets
     return Gathering(
         home=home,
         watch=rules.watch,

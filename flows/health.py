@@ -130,7 +130,7 @@ def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = cal
 def unfiled_batches(home: Home) -> str:
     """What was gathered and could not be filed, in a sentence; empty where all was."""
     left_out = lines_left_out(home.published) if home.published.exists() else 0
-    return Committed(aside=len(aside(home.spool)), left_out=left_out).said
+    return Committed(aside=len(aside(home.spool)), left_out=left_out).message
 
 
 def read_patterns(home: Home, *, zone: str, now: datetime) -> Patterns | None:

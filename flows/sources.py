@@ -196,9 +196,9 @@ async def _named(
 
 def add(home: Home, found: FeedTrial, draft: Draft) -> Path:
     """The file of a new source, written; ConfigError where its feed is watched already."""
-    standing = read_current_watch(home)
-    watch = standing.watch
-    _refuse_known(standing, draft.feeds)
+    current = read_current_watch(home)
+    watch = current.watch
+    _refuse_known(current, draft.feeds)
     own_id = source_id(draft.name, {source.source_id for source in watch.sources})
     path = home.sources / f"{own_id}.toml"
     write_new(path, source_text(draft, own_id=own_id), read=read_source)
@@ -206,15 +206,15 @@ def add(home: Home, found: FeedTrial, draft: Draft) -> Path:
     return path
 
 
-def _known(standing: CurrentWatch) -> dict[str, str]:
+def _known(current: CurrentWatch) -> dict[str, str]:
     """Whose each address of a feed is, as it is asked."""
     return {
-        standing.secrets.real(feed.url): source.source_id for source in standing.watch.sources for feed in source.feeds
+        current.secrets.real(feed.url): source.source_id for source in current.watch.sources for feed in source.feeds
     }
 
 
-def _refuse_known(standing: CurrentWatch, urls: Iterable[str]) -> None:
-    known = _known(standing)
+def _refuse_known(current: CurrentWatch, urls: Iterable[str]) -> None:
+    known = _known(current)
     problems = [
         Problem(
             file=Path("sources") / f"{known[url]}.toml", key="feeds", message=f"{url} is watched already",
@@ -239,13 +239,11 @@ def import_opml(home: Home, opml: bytes) -> tuple[list[Path], list[str]]:
 
     Raises ConfigError where the list cannot be read.
     """
-    standing = read_current_watch(home)
-    known = set(_known(standing))
-    taken = {source.source_id for source in standing.watch.sources} | {
-        path.stem for path in home.sources.glob("*.toml")
-    }
+    current = read_current_watch(home)
+    known = set(_known(current))
+    taken = {source.source_id for source in current.watch.sources} | {path.stem for path in home.sources.glob("*.toml")}
     new, passed = [], []
-    for feed in asyncio.run(_feeds_of(opml, standing.watch.settings.collect.parse_seconds)):
+    for feed in asyncio.run(_feeds_of(opml, current.watch.settings.collect.parse_seconds)):
         url = absolute_url("", feed.url)
         if url is None or url in known or has_user(feed.url):
             passed.append(without_keys(feed.url))
@@ -275,13 +273,13 @@ async def _feeds_of(opml: bytes, seconds: float) -> tuple[Listed, ...]:
 
 def verify_sources(home: Home, own_ids: Sequence[str], *, now: Callable[[], datetime]) -> dict[str, list[FeedTrial]]:
     """Each feed of some sources (none named: of all) tried, and what was seen put down beside their files."""
-    standing = read_current_watch(home)
-    chosen = [one_source(home, own_id) for own_id in own_ids] or list(standing.watch.sources)
+    current = read_current_watch(home)
+    chosen = [one_source(home, own_id) for own_id in own_ids] or list(current.watch.sources)
     seen = {}
     for source in chosen:
         urls = [feed.url for feed in source.feeds]
         links = {feed.url: feed.links for feed in source.feeds}
-        found = try_feeds(home, urls, route=source.route, secrets=standing.secrets, links=links, now=now)
+        found = try_feeds(home, urls, route=source.route, secrets=current.secrets, links=links, now=now)
         note_tries(home, source.source_id, found)
         seen[source.source_id] = found
     return seen

@@ -41,7 +41,7 @@ class CurrentWatch:
     broken: tuple[Problem, ...] = ()
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """What cannot be read and what is done in the meantime, a line for each mistake; empty where all is well."""
         return "\n".join(f"{problem}: until then {self.instead(problem)}" for problem in self.broken)
 

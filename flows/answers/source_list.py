@@ -18,8 +18,8 @@ def listed_sources(home: Home) -> tuple[Answer, list[str]]:
 
     Raises ConfigError.
     """
-    standing = read_current_watch(home)
-    watch = standing.watch
+    current = read_current_watch(home)
+    watch = current.watch
     path, zone = home.published, watch.settings.watch.zone
     found = fares_of_sources(path, zone=zone) if path.exists() else []
     fares = {one.source: one for one in found}
@@ -28,7 +28,7 @@ def listed_sources(home: Home) -> tuple[Answer, list[str]]:
         rows=[_row(one, fares.get(one.source_id)) for one in sorted(watch.sources, key=lambda one: one.source_id)],
     )
     owed = owed_reasons(path) if path.exists() else []
-    return table, [*(f"unread: {line}" for line in standing.said.splitlines()), *(f"owed: {one}" for one in owed)]
+    return table, [*(f"unread: {line}" for line in current.message.splitlines()), *(f"owed: {one}" for one in owed)]
 
 
 def _row(source: Source, fares: Fares | None) -> tuple[object, ...]:

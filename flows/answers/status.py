@@ -148,6 +148,6 @@ def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status
 def _unread(home: Home) -> tuple[str, ...]:
     """What is wrong with the files of a watch, a line for each mistake."""
     try:
-        return tuple(read_current_watch(home).said.splitlines())
+        return tuple(read_current_watch(home).message.splitlines())
     except ConfigError as error:
         return tuple(str(error).splitlines()) if home.started else ()

@@ -26,7 +26,7 @@ from storage.queries.watch.rules import rules_in_force
 class InForce:
     """A watch, and how its topic files stand to the rules in force."""
 
-    standing: CurrentWatch
+    current: CurrentWatch
     rules_sha256: str | None = None
     """Of the rules that were accepted; None before any were kept."""
     since: datetime | None = None
@@ -38,12 +38,12 @@ class InForce:
     @property
     def unread(self) -> int:
         """Mistakes in files that a person writes, in whose place what they said before is in force."""
-        return len(self.standing.broken) + self.is_broken
+        return len(self.current.broken) + self.is_broken
 
     @property
     def watch(self) -> Configuration:
         """What is watched, and how."""
-        return self.standing.watch
+        return self.current.watch
 
 
 def in_force(home: Home) -> InForce:
@@ -51,24 +51,24 @@ def in_force(home: Home) -> InForce:
     with open_published(home.published) as connection:
         kept = rules_in_force(connection) if connection else None
     if kept is None:
-        return InForce(standing=read_current_watch(home, topics=read_topics(home)))
+        return InForce(current=read_current_watch(home, topics=read_topics(home)))
     accepted, topics, since, _ = kept
-    standing = read_current_watch(home, topics=kept_topics(json.loads(topics)))
+    current = read_current_watch(home, topics=kept_topics(json.loads(topics)))
     stay = f"the rules accepted on {since:%Y-%m-%d} stay in force"
     try:
         drafted = rules_sha256(read_topics(home))
     except ConfigError as error:
         draft = f"topic files cannot be read, {stay}: fix them: {error}"
-        return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft, is_broken=True)
+        return InForce(current=current, rules_sha256=accepted, since=since, draft=draft, is_broken=True)
     if drafted == accepted:
-        return InForce(standing=standing, rules_sha256=accepted, since=since)
+        return InForce(current=current, rules_sha256=accepted, since=since)
     draft = f"topic files differ from what is in force, {stay}: `longwatch topics diff`, then `longwatch topics accept`"
-    return InForce(standing=standing, rules_sha256=accepted, since=since, draft=draft)
+    return InForce(current=current, rules_sha256=accepted, since=since, draft=draft)
 
 
 def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> list[Line]:
     """The problems that files cannot be read, once a day for each thing that is wrong with them."""
-    broken = found.standing.broken
+    broken = found.current.broken
     named = [
         ("sources", "source file" if one.file.parent.name == "sources" else "settings file", one) for one in broken
     ]
@@ -76,7 +76,7 @@ def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> l
         {
             "problem_id": _name(kind, str(problem), now),
             "failure": failure,
-            "message": f"{problem}: until then {found.standing.instead(problem)}",
+            "message": f"{problem}: until then {found.current.instead(problem)}",
             "source_id": problem.file.stem if failure == "source file" else None,
         }
         for kind, failure, problem in named
@@ -91,5 +91,5 @@ def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> l
     return [{"record": "problem", "run_id": run_id, "found_at": now.isoformat(), **line} for line in new]
 
 
-def _name(kind: str, said: str, now: datetime) -> str:
-    return f"{kind}.{now:%Y%m%d}.{sha256(said.encode()).hexdigest()[:8]}"
+def _name(kind: str, message: str, now: datetime) -> str:
+    return f"{kind}.{now:%Y%m%d}.{sha256(message.encode()).hexdigest()[:8]}"

@@ -65,8 +65,8 @@ def collect(
         click.echo(f"failed: no name could be resolved, of {feeds} asked: is this computer online?", err=True)
     for failure in () if report.is_offline else report.failures:
         click.echo(f"failed: {plain_line(failure)}", err=True)
-    if report.unfiled.said:
-        click.echo(f"not filed: {report.unfiled.said}", err=True)
+    if report.unfiled.message:
+        click.echo(f"not filed: {report.unfiled.message}", err=True)
     sys.exit(DONE if report.is_complete else INCOMPLETE)
 
 

@@ -73,12 +73,12 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
             continue
         with judge.sieve.one(line):
             met = before.get((line["feed_id"], line["url_key"] or ""), identity.NOTHING)
-            ruling = identity.decide_entry_fate(line["url"], line["entry_sha256"], met)
-            is_said = ruling.fate == "known" and line["entry_sha256"] in met.said
+            decision = identity.decide_entry_fate(line["url"], line["entry_sha256"], met)
+            is_unchanged = decision.fate == "known" and line["entry_sha256"] in met.hashes
             # A feed lists an entry at every poll for days: its text is kept once, its sighting each time.
-            bare = {"summary": None, "content": None} if is_said else {}
+            bare = {"summary": None, "content": None} if is_unchanged else {}
             judge.rows.add("entry_rows", {**without(line, "record", "at_home"), **bare})
-            judge.rows.add_all([DecideEntry(line=line, ruling=ruling, article_id=met.article_id)])
+            judge.rows.add_all([DecideEntry(line=line, decision=decision, article_id=met.article_id)])
             at = datetime.fromisoformat(line["seen_at"])
             if met.article_id and at < seen.get(met.article_id, at):
                 seen[met.article_id] = at

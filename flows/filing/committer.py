@@ -45,7 +45,7 @@ class Committed:
     """Lines of the batches filed now that were left out, or filed without being judged."""
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """What could not be filed, in words; empty where all was."""
         lines = f"{count_of(self.left_out, 'article')} left out, which could not be filed or judged"
         batches = f"{count_of(self.aside, 'batch')} set aside, which could not be filed"

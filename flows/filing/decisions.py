@@ -122,8 +122,8 @@ def decide_page(
             del new[key]  # a redirect's end is often the address announced: it is known once
             yield AddAddress(line=line, article_id=article_id, key=key, address=address, because=because)
     for place, sighting in enumerate(sightings):
-        ruling = AGAIN if place else identity.FateDecision(fate=visit.fate, reason=visit.reason)
-        yield _waited(sighting, ruling, line, article_id)
+        decision = AGAIN if place else identity.FateDecision(fate=visit.fate, reason=visit.reason)
+        yield _waited(sighting, decision, line, article_id)
     is_new_text = visit.outcome in ("first", "revised")
     if is_new_text and (odd := contradiction(line, article_id, here)):
         yield AddProblem(line=line, failure="identity", message=odd)
@@ -151,20 +151,20 @@ def decide_missed(
     attempts = max((sighting.attempts for sighting in sightings), default=0)
     since = min((sighting.seen_at for sighting in sightings), default=now)
     held = bool(line.get("held"))
-    ruling = identity.decide_failure_fate(
+    decision = identity.decide_failure_fate(
         line["failure"], line["detail"], now=now, owed_since=since, attempts=attempts, retry_after=again, held=held
     )
-    if stands and ruling.fate == "failed":
-        ruling = identity.FateDecision(fate="known", reason=f"its article was had before; now {ruling.reason}")
+    if stands and decision.fate == "failed":
+        decision = identity.FateDecision(fate="known", reason=f"its article was had before; now {decision.reason}")
     for sighting in sightings:
-        yield _waited(sighting, ruling, line, stands.article_id if stands else None)
+        yield _waited(sighting, decision, line, stands.article_id if stands else None)
     if held:
         return
     if stands:
         outcome = "gone" if line["failure"] in GONE and not is_variant else "failed"
         yield _visit(line, stands, outcome, line["detail"])
-    if (sightings or not stands) and (attempts == 0 or ruling.fate == "failed"):
-        yield AddProblem(line=line, failure=line["failure"], message=f"{line['detail']}: {_next(ruling)}")
+    if (sightings or not stands) and (attempts == 0 or decision.fate == "failed"):
+        yield AddProblem(line=line, failure=line["failure"], message=f"{line['detail']}: {_next(decision)}")
 
 
 def decide_left_out(
@@ -174,10 +174,10 @@ def decide_left_out(
     why = f"its page was had and could not be filed: {why}"
     now = datetime.fromisoformat(line["fetched_at"])
     for sighting in sightings:
-        ruling = identity.decide_failure_fate(
+        decision = identity.decide_failure_fate(
             "other", why, now=now, owed_since=sighting.seen_at, attempts=sighting.attempts, retry_after=None
         )
-        yield _waited(sighting, ruling, line, stands.article_id if stands else None)
+        yield _waited(sighting, decision, line, stands.article_id if stands else None)
     if stands:
         yield _visit(line, stands, "failed", why)
 
@@ -210,7 +210,7 @@ def decide_seals(lines: Sequence[SealLine], waiting: Mapping[str, Sequence[Sight
     for key, sightings in waiting.items():
         article_id, at = next(iter(keys[key]["articles"]), None), keys[key]["sealed_at"]
         for sighting in sightings:
-            yield DecideSighting(sighting=sighting, ruling=identity.CLOSED, decided_at=at, article_id=article_id)
+            yield DecideSighting(sighting=sighting, decision=identity.CLOSED, decided_at=at, article_id=article_id)
 
 
 def is_home(line: PageLine) -> bool:
@@ -244,15 +244,15 @@ def _is_claimed(stands: CurrentArticle, article_id: str) -> bool:
     return stands.is_claimed and stands.article_id != article_id
 
 
-def _waited(sighting: Sighting, ruling: identity.FateDecision, line: Line, article_id: str | None) -> DecideSighting:
-    return DecideSighting(sighting=sighting, ruling=ruling, decided_at=line["fetched_at"], article_id=article_id)
+def _waited(sighting: Sighting, decision: identity.FateDecision, line: Line, article_id: str | None) -> DecideSighting:
+    return DecideSighting(sighting=sighting, decision=decision, decided_at=line["fetched_at"], article_id=article_id)
 
 
 def _visit(line: Line, stands: CurrentArticle, outcome: str, detail: str) -> AddVisit:
     return AddVisit(line=line, article_id=stands.article_id, outcome=outcome, revision=stands.revision, detail=detail)
 
 
-def _next(ruling: identity.FateDecision) -> str:
-    if ruling.next_try_at:
-        return f"tried again from {ruling.next_try_at:%Y-%m-%d %H:%M} UTC"
+def _next(decision: identity.FateDecision) -> str:
+    if decision.next_try_at:
+        return f"tried again from {decision.next_try_at:%Y-%m-%d %H:%M} UTC"
     return "not tried again"

@@ -76,7 +76,7 @@ class DecideEntry:
     """What becomes of an entry just read."""
 
     line: EntryLine
-    ruling: FateDecision
+    decision: FateDecision
     article_id: str | None
 
 
@@ -85,7 +85,7 @@ class DecideSighting:
     """What becomes of an entry that waited for its page."""
 
     sighting: Sighting
-    ruling: FateDecision
+    decision: FateDecision
     decided_at: str
     article_id: str | None
 
@@ -235,12 +235,12 @@ def _problem_row(intent: AddProblem) -> Row:
 
 
 def _fate(intent: DecideEntry | DecideSighting, decided_at: str) -> Row:
-    ruling = intent.ruling
+    decision = intent.decision
     return {
         "decided_at": decided_at,
-        "fate": ruling.fate,
-        "reason": ruling.reason,
+        "fate": decision.fate,
+        "reason": decision.reason,
         "article_id": intent.article_id,
-        "attempts": ruling.attempts,
-        "next_try_at": ruling.next_try_at and ruling.next_try_at.isoformat(),
+        "attempts": decision.attempts,
+        "next_try_at": decision.next_try_at and decision.next_try_at.isoformat(),
     }

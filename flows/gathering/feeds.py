@@ -152,12 +152,12 @@ def _again(gathering: Gathering, due: Due, fetched: Fetched, heard: _Heard) -> N
     )
 
 
-def _wish(fetched: Fetched, said: FeedWish) -> Wish:
+def _wish(fetched: Fetched, wish: FeedWish) -> Wish:
     """The longest pause that headers or the feed itself ask for, and which it was."""
     header = fetched.header("cache-control") if isinstance(fetched, Page) else None
-    wishes = {**said.minutes, "max-age": max_age_minutes(header) or 0.0}
+    wishes = {**wish.minutes, "max-age": max_age_minutes(header) or 0.0}
     named = max(wishes, key=lambda name: wishes[name])
-    return Wish(minutes=wishes[named] or None, named=named, skip_hours=said.skip_hours)
+    return Wish(minutes=wishes[named] or None, named=named, skip_hours=wish.skip_hours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,8 +184,8 @@ def plan_pages(
         looked = held_articles(connection, known_keys) if connection else {}
     for feed, entry, key in announced:
         met = before.get((feed.feed_id, key), NOTHING)
-        ruling = decide_entry_fate(entry.url, entry_sha256(entry), met)
-        if ruling.fate == "waiting" and has_come(ruling.next_try_at, now=now):
+        decision = decide_entry_fate(entry.url, entry_sha256(entry), met)
+        if decision.fate == "waiting" and has_come(decision.next_try_at, now=now):
             page = Wanted(
                 source_id=feed.source_id,
                 feed_id=feed.feed_id,

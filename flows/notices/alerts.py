@@ -101,9 +101,9 @@ KINDS: dict[str, Callable[[Connection, Alert, Home, datetime], Iterator[Message]
 }
 
 
-def _message(rule: Alert, key: str, title: str, said: str, titles: list[tuple[str | None, str]]) -> Message:
+def _message(rule: Alert, key: str, title: str, sentence: str, titles: list[tuple[str | None, str]]) -> Message:
     shown = titles[:SHOWN] if rule.detail == "titles" else []
-    text = "\n".join([said, *(f"- {plain_text(one or '(no title)')} ({source})" for one, source in shown)])
+    text = "\n".join([sentence, *(f"- {plain_text(one or '(no title)')} ({source})" for one, source in shown)])
     return Message(key=key, kind=rule.when, title=f"Longwatch: {title}", text=text, to=rule.to)
 
 

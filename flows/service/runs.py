@@ -204,13 +204,13 @@ class _ProgressBar:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._bar: UUID | None = None
-        self._said = 0
+        self._reported = 0
 
     def show(self, progress: Progress) -> None:
         """Take what was just done."""
         percent = 100 * progress.done / max(progress.of, 1)
-        if progress.part == "pages" and percent >= self._said:
-            self._said = int(percent) + 100 // REPORTED_TIMES
+        if progress.part == "pages" and percent >= self._reported:
+            self._reported = int(percent) + 100 // REPORTED_TIMES
             self._stage.report(self._show, percent, f"{progress.done} of {count_of(progress.of, 'page')}")
 
     def _show(self, percent: float, description: str) -> None:
@@ -233,7 +233,7 @@ def state(report: Report) -> State[Any]:
 def summary(report: Report) -> str:
     """What a run came to, in a sentence."""
     asked = report.sources_ok + report.sources_failed
-    unfiled = f" Not filed: {report.unfiled.said}." if report.unfiled.said else ""
+    unfiled = f" Not filed: {report.unfiled.message}." if report.unfiled.message else ""
     if report.unread:
         unfiled += f" {count_of(report.unread, 'mistake')} in files of the watch: `longwatch doctor` names them."
     new = f" {report.new_of_earlier} new of an earlier run were filed." if report.new_of_earlier else ""

@@ -54,8 +54,8 @@ def accept(home: Home, *, note: str, by: str, anyway: bool, now: Callable[[], da
     if wrong and not anyway:
         raise AcceptError("\n".join([*wrong, "fix the topic or its sentences, or accept it as it is with --anyway"]))
     line = rules_line(topics, now=now())
-    standing = in_force(home)
-    if standing.rules_sha256 and line["topics"] == rules_line(standing.watch.topics, now=now())["topics"]:
+    current = in_force(home)
+    if current.rules_sha256 and line["topics"] == rules_line(current.watch.topics, now=now())["topics"]:
         return None
     event = event_id(now())
     kept = {**line, "run_id": event, "accepted_by": by, "note": note_given}

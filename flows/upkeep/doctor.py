@@ -54,7 +54,7 @@ def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
         watch = read_watch(home)
     except ConfigError as error:
         known = home.started or home.last_good.exists()
-        says = (read_current_watch(home).said if known else "") or str(error)
+        says = (read_current_watch(home).message if known else "") or str(error)
         yield Finding(check="files", says=says, remedy="fix what is listed: until then, runs use what can be read")
     else:
         read = f"{count_of(len(watch.sources), 'source')} and {count_of(len(watch.topics), 'topic')}"

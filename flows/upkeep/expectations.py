@@ -45,8 +45,8 @@ def _too_few(connection: Connection, watch: Configuration, now: datetime) -> Ite
         brought = articles_brought(connection, source.source_id, since=since)
         if watched is not None and watched <= since and brought < int(wanted[1]):
             expected = f"at least {wanted[1]} {'is' if wanted[1] == '1' else 'are'} expected"
-            said = f"brought {count_of(brought, 'article')} in a {wanted[2]}, where {expected}"
-            yield _problem(source.source_id, "few", f"{said}: `longwatch sources why {source.source_id}`", now)
+            message = f"brought {count_of(brought, 'article')} in a {wanted[2]}, where {expected}"
+            yield _problem(source.source_id, "few", f"{message}: `longwatch sources why {source.source_id}`", now)
 
 
 def _too_short(connection: Connection, watch: Configuration, now: datetime) -> Iterator[Line]:
@@ -56,8 +56,8 @@ def _too_short(connection: Connection, watch: Configuration, now: datetime) -> I
         texts, median = text_lengths(connection, source.source_id, since=now - LATELY)
         if texts >= FEW_TEXTS and median is not None and median < source.median_words:
             short = f"half of its last {texts} texts have {median:.0f} words or fewer"
-            said = f"{short}, where {source.median_words} are expected"
-            yield _problem(source.source_id, "short", f"{said}: the layout of its pages may have changed", now)
+            message = f"{short}, where {source.median_words} are expected"
+            yield _problem(source.source_id, "short", f"{message}: the layout of its pages may have changed", now)
 
 
 DAY = timedelta(days=1)
@@ -71,9 +71,9 @@ def _shrunk(connection: Connection, now: datetime) -> Iterator[Line]:
     for source, texts, late, before in shrunk_sources(
         connection, lately=now - DAY, since=now - LATELY, few=FEW_TEXTS, many=MANY_TEXTS, share=SHARE
     ):
-        said = f"half of its last {texts} texts have {late:.0f} words or fewer, in the month before it was {before:.0f}"
+        message = f"half of its last {texts} texts have {late:.0f} words or fewer, {before:.0f} in the month before"
         yield _problem(
-            source, "shrunk", f"{said}: the layout of its pages may have changed: `longwatch extract --explain`", now
+            source, "shrunk", f"{message}: the layout of its pages may have changed: `longwatch extract --explain`", now
         )
 
 
@@ -83,11 +83,11 @@ WEEK = timedelta(days=7)
 def _guids(connection: Connection, now: datetime) -> Iterator[Line]:
     """Feeds whose GUIDs are new at each poll, or name many articles: they count only beside the same text."""
     for source, feed, guids, urls in loose_guids(connection, since=now - WEEK):
-        said = f"feed {feed} gave {guids} GUIDs for {urls} addresses within a week: they are not gone by"
-        yield _problem(source, f"guids.{feed.rpartition('/')[2]}", said, now)
+        message = f"feed {feed} gave {guids} GUIDs for {urls} addresses within a week: they are not gone by"
+        yield _problem(source, f"guids.{feed.rpartition('/')[2]}", message, now)
 
 
-def _problem(source_id: str, kind: str, said: str, now: datetime) -> Line:
+def _problem(source_id: str, kind: str, message: str, now: datetime) -> Line:
     year, week, _ = now.isocalendar()
     return {
         "record": "problem",
@@ -95,5 +95,5 @@ def _problem(source_id: str, kind: str, said: str, now: datetime) -> Line:
         "found_at": now.isoformat(),
         "source_id": source_id,
         "failure": "expectation",
-        "message": f"{source_id}: {said}",
+        "message": f"{source_id}: {message}",
     }

@@ -70,9 +70,9 @@ def _unpacked(body: bytes, cap: int, too_large: BodyError) -> bytes:
     return bytes(opened + inflater.rest())
 
 
-def _codings(said: list[str] | tuple[str, ...]) -> list[str]:
+def _codings(headers: list[str] | tuple[str, ...]) -> list[str]:
     # aws-chunked, UTF-8, none: FreshRSS/FreshRSS#8374, tedder/aws-release-notes-rss#6.
-    named = (name.strip().lower().removeprefix("x-") for name in ",".join(said).split(","))
+    named = (name.strip().lower().removeprefix("x-") for name in ",".join(headers).split(","))
     return [name for name in named if name in CODINGS]
 
 

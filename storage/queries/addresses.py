@@ -130,14 +130,14 @@ def known_addresses(
     return {
         (feed, key): Known(
             article_id=article,
-            said=tuple(said or ()),
+            hashes=tuple(hashes or ()),
             fate=fate,
             reason=reason,
             attempts=attempts,
             next_try_at=again,
             is_closed=key in closed,
         )
-        for feed, key, article, said, fate, reason, attempts, again in rows
+        for feed, key, article, hashes, fate, reason, attempts, again in rows
     }
 
 

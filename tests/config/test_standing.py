@@ -79,8 +79,8 @@ def test_a_source_whose_file_broke_goes_on_by_what_it_said_before(home: Home, wa
     found = read_current_watch(home)
     assert names(found) == ["Alpha", "Beta"]
     assert [feed.url for feed in found.watch.sources[0].feeds] == ["https://alpha.example/feed/"]
-    assert said in found.said
-    assert "what it said before stays in force" in found.said
+    assert said in found.message
+    assert "what it said before stays in force" in found.message
     keep_current_watch(home, found)
     assert names(read_current_watch(home)) == ["Alpha", "Beta"], "what broke is not kept in place of what did not"
 
@@ -92,7 +92,7 @@ def test_a_new_source_that_cannot_be_read_is_left_out_and_named(home: Home) -> N
     found = read_current_watch(home)
     assert names(found) == ["Alpha", "Beta"], "who watched an address before keeps it"
     assert {problem.file.name for problem in found.broken} == {"aaa.toml", "gamma.toml", "Delta one.toml"}
-    assert "this source is not asked, all others are" in found.said
+    assert "this source is not asked, all others are" in found.message
 
 
 def test_what_is_mended_changed_or_taken_away_counts_at_once(home: Home) -> None:
@@ -118,7 +118,7 @@ def test_settings_that_broke_stand_as_they_were_alerts_included(home: Home) -> N
         home.settings_file.write_text(broken, "utf-8")
         found = read_current_watch(home)
         assert found.watch.settings.watch.name == "Mine"
-        assert "longwatch.toml" in found.said
+        assert "longwatch.toml" in found.message
 
 
 def test_settings_that_were_never_read_are_an_error_that_says_where(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_an_alert_on_what_is_no_topic_is_told_and_all_else_stays_in_force(home: 
     home.settings_file.write_text(f'[watch]\nname = "Newer"\n{rules}', "utf-8")
     found = read_current_watch(home, topics=())
     assert found.watch.settings.watch.name == "Newer"
-    first, second = found.said.splitlines()
+    first, second = found.message.splitlines()
     assert first == (
         'longwatch.toml: alerts[2].topic: "tortures" is no topic: did you mean torture?: '
         "until then this alert is not sent, all others are"

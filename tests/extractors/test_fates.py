@@ -20,15 +20,20 @@ HOUR = timedelta(hours=1)
     ("known", "said", "fate", "reason"),
     [
         (Known(), "a", "waiting", "page not had yet"),
-        (Known(said=("a",)), "a", "waiting", "page not had yet"),
-        (Known(article_id="A", said=("a",), fate="new"), "a", "known", "its article was had before"),
-        (Known(article_id="A", said=("a",), fate="revised"), "a", "known", "its article was had before"),
-        (Known(article_id="A", said=("a", "b"), fate="known"), "b", "known", "its article was had before"),
-        (Known(article_id="A", said=(), fate="new"), "a", "known", "its article was had before"),
-        (Known(article_id="A", said=("a",), fate="known"), "b", "waiting", "entry changed: its page is owed a look"),
+        (Known(hashes=("a",)), "a", "waiting", "page not had yet"),
+        (Known(article_id="A", hashes=("a",), fate="new"), "a", "known", "its article was had before"),
+        (Known(article_id="A", hashes=("a",), fate="revised"), "a", "known", "its article was had before"),
+        (Known(article_id="A", hashes=("a", "b"), fate="known"), "b", "known", "its article was had before"),
+        (Known(article_id="A", hashes=(), fate="new"), "a", "known", "its article was had before"),
+        (
+            Known(article_id="A", hashes=("a",), fate="known"),
+            "b",
+            "waiting",
+            "entry changed: its page is owed a look",
+        ),
         (Known(fate="failed", reason="gone: it is gone"), "a", "failed", "gone: it is gone"),
         (Known(fate="failed"), "a", "failed", "failed before"),
-        (Known(article_id="A", said=("a",), fate="failed"), "a", "known", "its article was had before"),
+        (Known(article_id="A", hashes=("a",), fate="failed"), "a", "known", "its article was had before"),
         (Known(fate="waiting"), "a", "waiting", "page not had yet"),
         (Known(fate="skipped"), "a", "waiting", "page not had yet"),
     ],
@@ -37,13 +42,13 @@ def test_an_entry_is_ruled_by_what_is_known_of_its_address(known: Known, said: s
     assert decide_entry_fate(URL, said, known) == FateDecision(fate=fate, reason=reason)
 
 
-@pytest.mark.parametrize("known", [Known(), Known(article_id="A", said=("b",)), Known(fate="waiting", attempts=2)])
+@pytest.mark.parametrize("known", [Known(), Known(article_id="A", hashes=("b",)), Known(fate="waiting", attempts=2)])
 def test_an_entry_without_an_address_is_skipped_whatever_is_known(known: Known) -> None:
     assert decide_entry_fate(None, "a", known).fate == "skipped"
 
 
 def test_an_entry_whose_page_waits_waits_with_it_and_brings_no_earlier_try() -> None:
-    known = Known(article_id="A", said=("b",), fate="waiting", reason="timeout: slow", attempts=4, next_try_at=NOW)
+    known = Known(article_id="A", hashes=("b",), fate="waiting", reason="timeout: slow", attempts=4, next_try_at=NOW)
     assert decide_entry_fate(URL, "a", known) == FateDecision(
         fate="waiting", reason="timeout: slow", attempts=4, next_try_at=NOW
     )

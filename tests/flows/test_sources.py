@@ -284,7 +284,7 @@ def test_texts_that_shrink_within_a_day_are_a_problem_of_that_day(publisher: Any
     collect(home, now=lambda: NOW - timedelta(hours=2))
     (problem,) = broken_expectations(home, read_watch(home), now=NOW)
     assert problem["problem_id"] == "expected.alpha.shrunk.2026-10"
-    assert "have 216 words or fewer, in the month before it was 864" in str(problem["message"])
+    assert "have 216 words or fewer, 864 in the month before" in str(problem["message"])
     assert broken_expectations(home, read_watch(home), now=NOW + timedelta(days=2)) == []
 
 

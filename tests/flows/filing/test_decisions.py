@@ -61,7 +61,7 @@ def missed(failure: FailureClass, **more: object) -> MissedLine:
 
 
 def fates(intents: list[Intent]) -> list[tuple[str, str | None]]:
-    return [(one.ruling.fate, one.article_id) for one in intents if isinstance(one, DecideSighting)]
+    return [(one.decision.fate, one.article_id) for one in intents if isinstance(one, DecideSighting)]
 
 
 def test_an_article_is_named_by_its_source_and_the_address_first_announced_and_seen_when_its_feed_had_it() -> None:

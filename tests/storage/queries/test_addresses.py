@@ -80,9 +80,9 @@ def test_what_was_said_is_what_this_feed_said_last(shelf: Shelf) -> None:
     shelf.row("address_rows", article_id="A", kind="url", address_key=KEY)
     shelf.sighting("2", "second", "known")
     shelf.sighting("3", "elsewhere", "known", feed="alpha/other")
-    assert shelf.known() == Known(article_id="A", said=("second",), fate="known", reason="because known")
-    assert shelf.known("alpha/other").said == ("elsewhere",)
-    assert shelf.known("alpha/third").said == ()
+    assert shelf.known() == Known(article_id="A", hashes=("second",), fate="known", reason="because known")
+    assert shelf.known("alpha/other").hashes == ("elsewhere",)
+    assert shelf.known("alpha/third").hashes == ()
 
 
 def test_a_page_that_waits_has_its_tries_and_the_next(shelf: Shelf) -> None:
