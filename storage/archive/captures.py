@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,9 @@ CODED = ("content-encoding", "transfer-encoding", "content-length")
 IDENTICAL = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
 SAME_TEXT = "urn:longwatch:revisit:same-text"
 """Profiles of a revisit: the bytes are those of the record referred to; or only the text is, and the bytes are gone."""
+
+LEVEL = 5
+"""Of gzip: 262 real pages take 2 % more bytes than at warcio's 9, for 55 % of its CPU; at 4 they take 6 % more."""
 
 Kept = Literal["body", "identical", "same text"]
 """How a capture is kept: with its body; by another's, byte for byte the same; by its headers and hash alone."""
@@ -129,13 +133,14 @@ class Captures:
             os.fsync(self._file.fileno())
 
     def _add(self, page: Page, digest: str, *, kept: Kept, had: Earlier | None, is_given: bool = False) -> Capture:
-        packed = io.BytesIO()
-        writer = WARCWriter(packed, gzip=True)
+        record = io.BytesIO()
+        writer = WARCWriter(record, gzip=False)
         whole = _resource if is_given else _response
         writer.write_record(_revisit(writer, page, digest, kept, had) if had else whole(writer, page, digest))
+        packed = _packed(record.getbuffer())
         file = self._file or self._open()
         start = file.tell()
-        file.write(packed.getbuffer())
+        file.write(packed)
         return Capture(
             sha256=digest,
             warc=self._warc,
@@ -144,7 +149,7 @@ class Captures:
             bytes=len(page.body),
             kept=kept,
             refers_to=had.sha256 if had else None,
-            record_sha256=sha256(packed.getbuffer()).hexdigest(),
+            record_sha256=sha256(packed).hexdigest(),
         )
 
     def _open(self) -> BinaryIO:
@@ -153,6 +158,12 @@ class Captures:
         self._file = path.open("xb")
         sync_folder(path.parent)
         return self._file
+
+
+def _packed(record: memoryview) -> bytes:
+    """The record as a member of gzip, as WARC wants it."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, wbits=31)
+    return packer.compress(record) + packer.flush()
 
 
 def read_capture(folder: Path, capture: Capture) -> bytes:
