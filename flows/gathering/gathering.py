@@ -111,9 +111,9 @@ class Gathering:
         fetch_id = f"{self.run_id}.{next(self._fetches)}"
         return {"run_id": self.run_id, "source_id": source_id, "feed_id": feed_id, "fetch_id": fetch_id}
 
-    def keep(self, page: Page) -> Line:
-        """Keep a page's body, and say where."""
-        kept = capture_line(page, self._captures.keep(page), run_id=self.run_id)
+    def keep(self, page: Page, *, is_kept_again: bool = False) -> Line:
+        """Keep a page's body, and say where; `is_kept_again`: also where the same bytes are had."""
+        kept = capture_line(page, self._captures.keep(page, is_kept_again=is_kept_again), run_id=self.run_id)
         point("after capture")
         return kept
 

@@ -96,7 +96,8 @@ async def _read_page(
     purpose = _purpose(wanted)
     line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="ok", detail="")
     line["route"] = wanted.route
-    kept = None if _goes_without_body(gathering, wanted) else gathering.keep(fetched)
+    matters = wanted.had is not None and wanted.had.matters
+    kept = None if _goes_without_body(gathering, wanted) else gathering.keep(fetched, is_kept_again=matters)
     is_elsewhere = gathering.sites.is_elsewhere(wanted.source_id, fetched.final_url)
     if is_elsewhere:
         wanted = replace(wanted, entry=bare_entry(wanted.entry))  # what a feed says of another publisher's page
@@ -119,7 +120,8 @@ async def _read_page(
 
 def _goes_without_body(gathering: Gathering, wanted: Wanted) -> bool:
     """Whether a revisit is read before it is kept, since it may go without its body; all else is kept before."""
-    return wanted.had is not None and gathering.watch.settings.collect.keep != "every look"
+    had = wanted.had
+    return had is not None and not had.matters and gathering.watch.settings.collect.keep != "every look"
 
 
 def _missed(wanted: Wanted, at: Place, fetched: Fetched, failure: FailureClass, detail: str) -> MissedLine:

@@ -37,7 +37,7 @@ from storage.queries.addresses import (
     known_addresses,
     owed_pages,
 )
-from storage.queries.revisits import held_articles
+from storage.queries.revisits import Had, held_articles
 from storage.queries.watch.hosts import hosts_held, requests_by_host, robots_known
 from storage.queries.watch.rules import kept_rules
 
@@ -202,11 +202,18 @@ def plan_pages(
     wanted |= {one.url_key: one for one in plan.revisits if one.url_key not in wanted}
     holds = Holds(plan.held)
     pages = in_turn(
-        replace(page, had=looked.get(page.url_key))
+        _compared(page, looked.get(page.url_key))
         for page in wanted.values()
         if page.in_capture or not holds.until(page.url, now)
     )
     return list(within_budget(pages, left, plan.per_day, Counter() if held is None else held))
+
+
+def _compared(page: Wanted, had: Had | None) -> Wanted:
+    """A page with what it is compared with; one that matters is asked for whole, not whether it was modified."""
+    if had is not None and had.matters:
+        return replace(page, had=had, etag=None, last_modified=None)
+    return replace(page, had=had)
 
 
 def _nearer(before: Wanted | None, page: Wanted, plan: Plan, sites: Sites) -> Wanted:

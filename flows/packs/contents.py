@@ -10,6 +10,7 @@ from config.exit_codes import FAILED, LongwatchError
 from config.home import Home
 from flows.answers.show import values_of
 from flows.reviewing.known_article import known_article
+from storage.archive.captures import WHOLE
 from storage.database.published import Connection, open_published
 from storage.queries.articles.packed import (
     KeptRecord,
@@ -78,7 +79,7 @@ def packed_articles(home: Home, wanted: Sequence[str]) -> list[PackedArticle]:
 
 def _packed(connection: Connection, article_id: str) -> PackedArticle:
     records = records_of_article(connection, article_id)
-    had = {one.capture.sha256 for one in records if one.capture.kept == "body"}
+    had = {one.capture.sha256 for one in records if one.capture.kept in WHOLE}
     referred = {str(one.capture.refers_to) for one in records if one.capture.kept == "identical"} - had
     borrowed = [found for sha256 in sorted(referred) if (found := stand_in(connection, sha256))]
     visits = visits_of(connection, article_id)

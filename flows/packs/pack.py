@@ -26,7 +26,7 @@ from flows.packs.report import report_page
 from flows.packs.tables import article_lines, visit_table
 from storage.archive import custody
 from storage.archive.bag import close_bag, files_of
-from storage.archive.captures import CaptureError
+from storage.archive.captures import WHOLE, CaptureError
 from storage.archive.wacz import WaczPage, member, write_wacz
 from storage.disk.locks import wait_for_lock
 from storage.queries.articles.packed import KeptRecord
@@ -166,7 +166,7 @@ def _records(articles: Sequence[PackedArticle]) -> list[tuple[str, KeptRecord]]:
 
 def _pages(articles: Sequence[PackedArticle]) -> Iterator[WaczPage]:
     for article in articles:
-        bodies = [one for one in article.records if one.capture.kept == "body"]
+        bodies = [one for one in article.records if one.capture.kept in WHOLE]
         for number, one in enumerate(bodies, start=1):
             newest = number == len(bodies)
             yield WaczPage(

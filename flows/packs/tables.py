@@ -25,10 +25,10 @@ def visit_table(articles: Sequence[PackedArticle]) -> str:
 
 def visit_rows(article: PackedArticle) -> list[tuple[object, ...]]:
     """The visits to the page of an article, oldest first, with how the body of each is kept."""
-    kept = {one.capture.sha256: one.capture.kept for one in reversed(article.records)}
+    kept = {(one.capture.sha256, one.captured_at): one.capture.kept for one in reversed(article.records)}
     rows: list[tuple[object, ...]] = []
     for visit in article.visits:
-        how = kept.get(visit.capture_sha256 or "", "no body")
+        how = kept.get((visit.capture_sha256 or "", visit.looked_at), "no body")
         has_bytes = how not in ("no body", LOST)
         rows.append(
             (

@@ -38,8 +38,11 @@ SAME_TEXT = "urn:longwatch:revisit:same-text"
 LEVEL = 5
 """Of gzip: 262 real pages take 2 % more bytes than at warcio's 9, for 55 % of its CPU; at 4 they take 6 % more."""
 
-Kept = Literal["body", "identical", "same text"]
-"""How a capture is kept: with its body; by another's, byte for byte the same; by its headers and hash alone."""
+Kept = Literal["body", "body again", "identical", "same text"]
+"""How a capture is kept: with its body; with it although those bytes were had, as its article was ruled to matter; by
+another's, byte for byte the same; by its headers and hash alone."""
+WHOLE = ("body", "body again")
+"""How those are kept whose record has the body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +103,12 @@ class Captures:
             self._file.close()
             self._file = None
 
-    def keep(self, page: Page) -> Capture:
-        """Keep a page and say where: with its body, unless that is had already."""
+    def keep(self, page: Page, *, is_kept_again: bool = False) -> Capture:
+        """Keep a page and say where: with its body, unless that is had already and is not to be kept again."""
         digest = page.sha256
         if had := self.earlier(digest):
+            if is_kept_again:
+                return self._add(page, digest, kept="body again", had=None)
             return self._add(page, digest, kept="identical", had=had)
         self._ours[digest] = Earlier(sha256=digest, url=_address(page.final_url), captured_at=page.fetched_at)
         return self._add(page, digest, kept="body", had=None)
@@ -198,7 +203,7 @@ def opened_record(packed: bytes, capture: Capture) -> tuple[list[tuple[str, str]
     except Exception as cause:  # the reader of WARC and its decompressor raise what they please on damaged bytes
         raise ValueError(f"{type(cause).__name__}: {cause}") from cause
     named = record.rec_headers.get_header("X-Body-SHA-256")
-    is_whole = sha256(body).hexdigest() == capture.sha256 if capture.kept == "body" else not body
+    is_whole = sha256(body).hexdigest() == capture.sha256 if capture.kept in WHOLE else not body
     if named != capture.sha256 or not is_whole:
         raise ValueError("what lies there is not what was kept")
     return headers, body

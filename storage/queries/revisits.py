@@ -29,6 +29,8 @@ class Had:
     body: Capture | None
     """Where that capture lies."""
     content_type: str | None
+    matters: bool = False
+    """Whether a reviewer ruled it relevant or follow-up, and did not take that back: every look is kept whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,9 @@ def held_articles(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]
             capture=Earlier(sha256=kept["sha256"], url=kept["url"], captured_at=kept["captured_at"]) if kept else None,
             body=_lies(kept),
             content_type=kept and kept["content_type"],
+            matters=matters,
         )
-        for key, article, title, drawn, state, program, kept in rows_of_lines(connection, "had", lines)
+        for key, article, title, drawn, state, program, kept, matters in rows_of_lines(connection, "had", lines)
     }
 
 

@@ -26,11 +26,11 @@ CAPTURES_LIKE = "select distinct sha256 from capture_rows where starts_with(sha2
 EARLIER_SEAL = "select max(seal_id) from seals where sha256 = ?"
 SAMPLE = """
     select sha256, warc, record_offset, record_length from capture_rows
-    where coalesce(kept, 'body') = 'body' order by random() limit ?
+    where coalesce(kept, 'body') in ('body', 'body again') order by random() limit ?
 """
 IN_WARC = """
     select sha256, warc, record_offset, record_length from capture_rows
-    where warc = ? and coalesce(kept, 'body') = 'body' order by record_offset
+    where warc = ? and coalesce(kept, 'body') in ('body', 'body again') order by record_offset
 """
 LAST_STAMP = "select arg_max(head, number), max(stamped_at) from stamp_rows"
 LAST_CLOCK = "select arg_max(finished_at, number), arg_max({'s': clock_skew}, number).s from run_end_rows"

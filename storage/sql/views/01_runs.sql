@@ -181,7 +181,7 @@ comment on column capture_records.url is 'The address that returned it.';
 comment on column capture_records.captured_at is 'When.';
 comment on column capture_records.content_type is 'Content-Type as the server gave it.';
 comment on column capture_records.bytes is 'Length of the body.';
-comment on column capture_records.kept is 'body; identical (these bytes were had already); same text (a later look whose text was as before: its bytes were not kept).';
+comment on column capture_records.kept is 'body; body again (these bytes were had already, and kept once more since the article was ruled relevant or follow-up); identical (these bytes were had already); same text (a later look whose text was as before: its bytes were not kept).';
 comment on column capture_records.refers_to is 'SHA-256 of the body that stands in, where this one was not kept with the record.';
 comment on column capture_records.warc is 'WARC file, relative to store/captures.';
 comment on column capture_records.record_offset is 'Where its record begins in the file.';

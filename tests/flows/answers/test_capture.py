@@ -13,6 +13,9 @@ from click.testing import CliRunner, Result
 import longwatch
 from config.home import Home
 from flows.answers.capture import body, headers_of
+from flows.clock import clock
+from flows.packs.check import check_pack
+from flows.packs.pack import make_pack
 from flows.upkeep.verify import verify
 from newsroom.feeds import Entry
 from storage.archive.captures import CaptureError
@@ -65,6 +68,28 @@ def test_with_every_look_kept_a_body_is_kept_of_each(alpha: Any, page: Callable[
     visited(alpha, 1, page("one", "first"))
     visited(alpha, 2, page("one", "other"))
     assert alpha.rows(KEPT) == [("body",), ("body",)]
+
+
+def test_of_what_was_ruled_to_matter_every_look_is_kept_whole_with_the_bytes_of_its_day(
+    alpha: Any, page: Callable[[str, str], bytes], tmp_path: Path
+) -> None:
+    visited(alpha, 1, page("one", "first"))
+    [(article,)] = alpha.rows("select article_id from articles")
+    words = ["review", "mark", str(article), "follow-up", "--as", "Ada"]
+    assert CliRunner().invoke(longwatch.main, ["--home", str(alpha.home.root), *words]).exit_code == 0
+    visited(alpha, 2, page("one", "first"))  # the same bytes
+    visited(alpha, 3, page("one", "other"))  # the same text in other bytes
+    assert alpha.rows(KEPT) == [("body",), ("body again",), ("body",)]
+    assert verify(alpha.home).faults == []
+    made = make_pack(alpha.home, [str(article)], tmp_path / "pack", now=clock)
+    assert made.records == 3
+    assert check_pack(tmp_path / "pack").faults == []
+    kept = [line.split(",")[-2:] for line in (tmp_path / "pack/data/visits.csv").read_text("utf-8").splitlines()[1:]]
+    assert kept == [["body", "yes"], ["body again", "yes"], ["body", "yes"]]
+    words = ["review", "withdraw", "--as", "Ada"]
+    assert CliRunner().invoke(longwatch.main, ["--home", str(alpha.home.root), *words]).exit_code == 0
+    visited(alpha, 4, page("one", "a third"))
+    assert alpha.rows(KEPT)[3:] == [("same text",)], "taken back, it is kept like any other"
 
 
 def said(home: Home, *words: str) -> Result:
