@@ -16,7 +16,7 @@ from config.errors import ConfigError, Problem
 from config.home import Home
 from config.settings import Settings
 from config.sources import Source
-from config.tomlfile import read_toml
+from config.tomlfile import check_text, read_toml
 from config.topicfile import read_topic
 from config.topics import Topic
 from config.topicsets import resolve_sets, sets_of
@@ -175,8 +175,12 @@ def read_source(path: Path) -> Source:
 
 
 def _topic(path: Path) -> Topic:
-    read_toml(path)  # first, so that a file that is no TOML is reported in one way everywhere
-    return read_topic(path)
+    check_text(path)
+    try:
+        return read_topic(path)
+    except (ConfigError, RecursionError):
+        read_toml(path)  # a file that is no TOML is reported in one way everywhere
+        raise
 
 
 def _read_all(folder: Path, read: Callable[[Path], T], problems: list[Problem]) -> tuple[T, ...]:

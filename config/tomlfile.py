@@ -45,6 +45,11 @@ def read_toml(path: Path) -> dict[str, object]:
         raise _syntax_error(path, text, str(error)) from None
 
 
+def check_text(path: Path) -> None:
+    """Raise ConfigError where the path is no file of text that is small enough to be parsed."""
+    _text(path)
+
+
 def _text(path: Path) -> str:
     try:
         if not path.is_file():

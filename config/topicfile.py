@@ -98,9 +98,10 @@ def _terms(fields: Mapping[str, object], table: str, complaints: list[Complaint]
     """The lines of a table, read; what is wrong with them is added to the complaints."""
     terms: list[Term] = []
     for line in _lines(fields.get(table), table):
-        found = list(_about_line(line))
+        term = _term(line)
+        found = list(_about_line(line, term))
         complaints += found
-        terms += [] if found else [_term(line)]
+        terms += [] if found else [term]
     return terms
 
 
@@ -221,16 +222,16 @@ def _parted(written: str) -> tuple[str, list[str]]:
     return pattern.replace('"', " ").strip(), weight.split()
 
 
-def _about_line(line: _Line) -> Iterator[Complaint]:
+def _about_line(line: _Line, term: Term) -> Iterator[Complaint]:
     _, weight = _parted(line.written)
     shown = f"`{line.written}`"
     if "=" in line.written and not _is_weight(weight):
         yield line.key, f"{shown} ends in no weight", "write = 0.5, = only, = 0.5 only, or = - to hide the passage"
     if line.written.count('"') % 2:
         yield line.key, f"{shown} has a quote left open", "close it, or leave quotes out: a line is a phrase"
-    sides = _term(line).sides
+    sides = term.sides
     if line.written.startswith("@"):
-        if _term(line).reused is None or weight:
+        if term.reused is None or weight:
             yield line.key, f"{shown} names no topic", "write @ and the name of a topic's file, without a weight: @iran"
         return
     if len(sides) > 2 or "~" in "".join(phrase for side in sides for phrase in side):

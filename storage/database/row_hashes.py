@@ -113,4 +113,5 @@ def _as_text(name: str, kind: str) -> str:
         "INTEGER": f'"{name}"::varchar',
         "BOOLEAN": f'"{name}"::varchar',
     }.get(kind, f'to_json("{name}")::varchar')
-    return f"'{name} ' || strlen({said}) || ' ' || {said} || chr(10)"
+    # One function: `||` four times over takes DuckDB half as long again to plan, which is most of what a batch pays.
+    return f"printf('{name} %d %s\n', strlen({said}), {said})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -84,14 +84,16 @@ def add(
     """
     if batch <= newest_batch(con):
         return
-    first = _number(con, "select coalesce(max(number), 0) + 1 from fingerprints")
-    with write_json_lines(_row(number, one) for number, one in enumerate(placed, start=first)) as path:
-        con.execute(_sql("added"), {"path": str(path), "longest": longest(path)})
+    if placed:
+        first = _number(con, "select coalesce(max(number), 0) + 1 from fingerprints")
+        with write_json_lines(_row(number, one) for number, one in enumerate(placed, start=first)) as path:
+            con.execute(_sql("added"), {"path": str(path), "longest": longest(path)})
     con.execute("begin")
     try:
         con.execute("insert into batches values ($batch)", {"batch": batch})
-        con.execute(_sql("add_fingerprints"), {"batch": batch})
-        con.execute(_sql("add_shingles"))
+        if placed:
+            con.execute(_sql("add_fingerprints"), {"batch": batch})
+            con.execute(_sql("add_shingles"))
         for article_id, group_id in (moved or {}).items():
             con.execute(_sql("move_fingerprint"), {"article_id": article_id, "group_id": group_id})
             con.execute(_sql("move_shingles"), {"article_id": article_id})
@@ -126,6 +128,8 @@ def groups(
 
     Nothing is stored. Articles are new ones: a later revision of a stored article stays in its group and is not asked.
     """
+    if not articles:
+        return []
     offered = _offered(
         con, ((article_id, fingerprint) for article_id, fingerprint, _ in articles), since, likeness=LIKENESS - ROUNDING
     )
@@ -260,5 +264,6 @@ def _number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return number
 
 
+@cache
 def _sql(name: str) -> str:
     return files("storage").joinpath("sql", "shingles", f"{name}.sql").read_text("utf-8")

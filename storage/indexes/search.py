@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -171,5 +172,6 @@ def _found(article_id: str, score: float, fields: Sequence[Any]) -> Found:
     )
 
 
+@cache
 def _sql(name: str) -> str:
     return files("storage").joinpath("sql", "search", f"{name}.sql").read_text("utf-8")

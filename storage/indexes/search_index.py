@@ -7,6 +7,7 @@ Terms of new readings go to one table; `rewrite_tokens` moves them into the othe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -97,5 +98,6 @@ def _counted(title: str, text: str) -> dict[str, Any]:
     return {"title_terms": title_terms, "terms": [*counted], "counts": [*counted.values()]}
 
 
+@cache
 def _sql(name: str) -> str:
     return files("storage").joinpath("sql", "tokens", f"{name}.sql").read_text("utf-8")

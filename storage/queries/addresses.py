@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -269,6 +270,7 @@ def rows_of_lines(
         return connection.execute(query(name), {"asked": str(path)}).fetchall()
 
 
+@cache
 def query(name: str) -> str:
     """A query of storage/sql/queries."""
     return files("storage").joinpath("sql", "queries", f"{name}.sql").read_text("utf-8")

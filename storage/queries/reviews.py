@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def run_question(connection: Connection, sql: str, parameters: dict[str, object]
     return Answer(columns=tuple(column[0] for column in found.description or ()), rows=found.fetchall())
 
 
+@cache
 def query(name: str) -> str:
     """A question that is kept as a file."""
     return files("storage").joinpath("sql", "queries", f"review_{name}.sql").read_text("utf-8")

@@ -86,8 +86,9 @@ def newest_visits(store: Live, article_ids: Iterable[str], set_right: datetime |
 
     `set_right`: when the run of the batch at hand found that the clock had been ahead before it.
     """
-    asked = {"articles": json_list(sorted(set(article_ids))), "set_right": set_right}
-    return dict(store.connection.execute(NEWEST, asked).fetchall())
+    wanted = sorted(set(article_ids))
+    asked = {"articles": json_list(wanted), "set_right": set_right}
+    return dict(store.connection.execute(NEWEST, asked).fetchall()) if wanted else {}
 
 
 def timelines(store: Live, article_ids: Iterable[str]) -> dict[str, int]:
