@@ -26,9 +26,11 @@ from pathlib import Path
 
 from config.reading import read_topic_files
 from extractors.topics.tags import Tagger
+from storage.database.definitions import drawn_anew
 from storage.database.live import drawing
 
 ROOT = Path(__file__).parents[1]
+ROOMS = ("config", "extractors", "storage", "flows")
 SHIM = """#!{python} -IS
 import array, json, os, socket, sys
 with socket.socket(socket.AF_UNIX) as line:
@@ -55,13 +57,23 @@ def warm(folder: Path) -> Iterator[str]:
         process.stdin.close()
 
 
+def modules() -> Iterator[str]:
+    """The front door and what its commands import once they run; not Prefect's side, which no block here needs."""
+    yield "longwatch"
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            if not name.startswith("flows.service.") or name == "flows.service.liveness":
+                yield name
+
+
 def main() -> None:
-    longwatch = import_module("longwatch")
-    for module, _ in longwatch.LINES.values():
-        import_module(module if "." in module else f"flows.commands.{module}")
+    for name in modules():
+        import_module(name)
     with as_file(files("config") / "topics") as folder:
         assert Tagger(read_topic_files(folder, [])).sought  # a process keeps it for whoever has the same topics
     drawing()
+    drawn_anew()
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(sys.argv[1])

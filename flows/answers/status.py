@@ -18,7 +18,6 @@ from flows.output.safe_text import plain, plain_line
 from flows.reviewing.reviews import ReviewState, count_reviews
 from storage.archive.custody import head
 from storage.archive.spool import aside, pending
-from storage.database.published import open_published
 from storage.queries.watch.sources import FailingFeed, failing_feeds
 from storage.queries.watch.status import counts_of_watch
 
@@ -132,11 +131,6 @@ class Status:
 
 def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     """How the watch in a home stands."""
-    with open_published(home.published):  # for all that is asked below: opened for each, it takes 20 ms of CPU a time
-        return _read_status(home, zone=zone, now=now)
-
-
-def _read_status(home: Home, *, zone: str, now: datetime | None) -> Status:
     in_spool, reviews = len(pending(home.spool)), count_reviews(home)
     unread = _unread(home)
     if not home.published.exists():
