@@ -105,6 +105,8 @@ class Topic:
     """Words of the text that are looked at; all where there is none."""
     cap: int | None = Field(default=None, ge=1)
     """How often one line counts at the most; found again it is kept as grounds, and counts nothing."""
+    weak_below: float | None = Field(default=None, gt=0)
+    """Lines that weigh less count only in the title and the first 400 characters, and are no match for other worlds."""
     require: tuple[Term, ...] = ()
     """Lines of which one must be found too, whatever the score: a country, a name. They count nothing."""
     unless: tuple[Term, ...] = ()
@@ -121,6 +123,16 @@ class Topic:
     def lines(self) -> tuple[Term, ...]:
         """All that is looked for: terms, behind them what is required, and behind these what speaks of other worlds."""
         return (*self.terms, *self.require, *self.unless)
+
+    @cached_property
+    def weak(self) -> frozenset[int]:
+        """The terms that count only where a text says what it is about."""
+        return frozenset(number for number, term in enumerate(self.terms) if term.weight < (self.weak_below or 0))
+
+    @cached_property
+    def pairs(self) -> frozenset[int]:
+        """The lines that have two sides."""
+        return frozenset(number for number, line in enumerate(self.lines) if len(line.sides) > 1)
 
     @cached_property
     def sorts(self) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,6 +57,8 @@ class Phrase:
     """Topics for which it counts by itself."""
     is_required: bool
     """Whether it stands in lines of one side that are required or speak of other worlds: the first few are enough."""
+    is_weak: bool
+    """Whether all its lines count only in a title and an opening: it need not be looked for elsewhere."""
 
     @property
     def is_inner(self) -> bool:
@@ -81,10 +83,12 @@ class Lines(NamedTuple):
     """Those that count."""
     lines: tuple[Term, ...]
     """The same, and behind them what is required and what speaks of other worlds."""
+    weak: frozenset[int]
+    """Those of the terms that count only in a title and an opening."""
 
 
-class Sought(NamedTuple):
-    """What a tagger looks with."""
+class Heads(NamedTuple):
+    """Phrases, and what finds their heads in one pass."""
 
     phrases: Mapping[str, Sequence[Phrase]]
     """By their head."""
@@ -93,27 +97,39 @@ class Sought(NamedTuple):
     heads: tuple[str, ...]
     """In the order in which the automaton numbers them."""
     automaton: AhoCorasick
+
+
+class Sought(NamedTuple):
+    """What a tagger looks with."""
+
+    everywhere: Heads
+    opening: Heads
+    """What counts only in a title and an opening: two fifths of the shipped phrases, and common words."""
     looks_at_paragraphs: bool
 
 
 def sought_in(topics: Sequence[Topic]) -> Sought:
     """Return what finds the phrases of the topics. Raises ValueError where a term leaves nothing to look for."""
-    return _sought_in(tuple(Lines(topic.terms, topic.lines) for topic in topics))
+    return _sought_in(tuple(Lines(topic.terms, topic.lines, topic.weak) for topic in topics))
 
 
 @lru_cache(maxsize=2)
 def _sought_in(topics: tuple[Lines, ...]) -> Sought:
     """What was made last is kept: a desk files ruling after ruling, and a rebuild batch after batch, by one set."""
-    found: dict[str, list[Phrase]] = defaultdict(list)
-    for phrase in phrases(topics):
-        found[phrase.head].append(phrase)
+    every = [*phrases(topics)]
     return Sought(
-        phrases=found,
-        inner={head: [one for one in some if one.is_inner] for head, some in found.items()},
-        heads=tuple(found),
-        automaton=AhoCorasick(tuple(found)),
+        everywhere=_heads(phrase for phrase in every if not phrase.is_weak),
+        opening=_heads(phrase for phrase in every if phrase.is_weak),
         looks_at_paragraphs=any(term.in_paragraph for topic in topics for term in topic.lines),
     )
+
+
+def _heads(phrases: Iterable[Phrase]) -> Heads:
+    found: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase in phrases:
+        found[phrase.head].append(phrase)
+    inner = {head: [one for one in some if one.is_inner] for head, some in found.items()}
+    return Heads(phrases=found, inner=inner, heads=tuple(found), automaton=AhoCorasick(tuple(found)))
 
 
 def phrases(topics: Sequence[Lines]) -> Iterator[Phrase]:
@@ -132,6 +148,7 @@ def phrases(topics: Sequence[Lines]) -> Iterator[Phrase]:
         head, before, rest = _parts(written, language)
         yield Phrase(
             head=head, before=before, rest=rest, only=only, is_required=is_required, counted_by=counted,
+            is_weak=all(place.term in topic.weak for place, topic in some),
             places=tuple(place for place, _ in some),
         )  # fmt: skip
 

@@ -34,4 +34,6 @@ def _conditions(topic: Topic) -> list[object]:
     some: list[object] = (
         [] if asked == [1, None, None, []] and not elsewhere else [asked, elsewhere] if elsewhere else [asked]
     )
-    return some if topic.late_threshold is None else [*some, {"late": topic.late_threshold}]
+    later = {"late": topic.late_threshold, "weak": topic.weak_below}
+    said = {name: value for name, value in later.items() if value is not None}
+    return [*some, said] if said else some

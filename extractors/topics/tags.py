@@ -16,7 +16,7 @@ from extractors.topics.contexts import MOST, context
 from extractors.topics.phrases import Phrase, Sought, sought_in
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
-from extractors.topics.weighing import Field, Found, Passages, cap, is_early, is_within, joined, kept, weighed
+from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_early, is_within, joined, kept, weighed
 from extractors.topics.worlds import SHORT, Worlds, is_earned, is_elsewhere, worlds_of
 
 REQUIRED_TRIED = 8
@@ -44,7 +44,7 @@ class Tagger:
         code = (language or "").partition("-")[0].lower()
         title, text = (title or "")[:JUDGED_CHARACTERS], text[:JUDGED_CHARACTERS]
         bare_title, bare = without_signs(folded(title)), without_signs(folded(text))
-        fields = self._hits(bare_title.text, code), self._hits(bare.text, code)
+        fields = self._hits(bare_title.text, code, len(bare_title.text)), self._hits(bare.text, code, LEAD)
         speaking = {topic for hits in fields for phrase in hits for topic in phrase.counted_by}
         in_title, *worlds = self._found(title, bare_title, "title", fields[0], speaking)
         in_text, more = self._found(text, bare, "text", fields[1], speaking)
@@ -76,18 +76,18 @@ class Tagger:
             for topic in earned
         )
 
-    def _hits(self, text: str, code: str) -> dict[Phrase, list[Passage]]:
-        """Where each phrase stands in a field; of one that is only required, the first few places."""
+    def _hits(self, text: str, code: str, opening: int) -> dict[Phrase, list[Passage]]:
+        """Where each phrase stands in a field with an opening so long; of one only required, the first few places."""
         hits: dict[Phrase, list[Passage]] = defaultdict(list)
-        known = self.sought
-        for head, start, end in known.automaton.find_matches_as_indexes(text, overlapping=True):
-            # Most heads are met inside other words, where only compounds and what takes clitics can stand.
-            is_inside = start > 0 and text[start - 1].isalnum()
-            for phrase in (known.inner if is_inside else known.phrases)[known.heads[head]]:
-                if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
-                    continue
-                if (phrase.only in (None, code) or not code) and (passage := phrase.passage(text, start, end)):
-                    hits[phrase].append(passage)
+        for known, length in ((self.sought.everywhere, len(text)), (self.sought.opening, opening)):
+            for head, start, end in known.automaton.find_matches_as_indexes(text[:length], overlapping=True):
+                # Most heads are met inside other words, where only compounds and what takes clitics can stand.
+                is_inside = start > 0 and text[start - 1].isalnum()
+                for phrase in (known.inner if is_inside else known.phrases)[known.heads[head]]:
+                    if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
+                        continue
+                    if (phrase.only in (None, code) or not code) and (passage := phrase.passage(text, start, end)):
+                        hits[phrase].append(passage)
         return hits
 
     def _found(

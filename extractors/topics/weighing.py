@@ -38,12 +38,17 @@ def weighed(text: Read, topic: Topic, passages: Passages, field: Field) -> Itera
     """Yield what each line of a topic finds where no mask hides it, and what it counts there."""
     passages = _paired(topic, _looked_at(text.folded, topic, passages, field))
     masks = joined(_masks(text, topic, passages))
-    open_passages = {key: [each for each in some if not is_within(each, masks)] for key, some in passages.items()}
+    if masks:
+        passages = {key: [each for each in some if not is_within(each, masks)] for key, some in passages.items()}
     for number in {term for term, _ in passages}:
         term = topic.lines[number]
-        one_side, other = open_passages.get((number, 0), []), open_passages.get((number, 1), [])
-        found = near(text, sorted(one_side), sorted(other), term) if len(term.sides) > 1 else one_side
+        found = one_side = passages.get((number, 0), [])
+        if number in topic.pairs:
+            found = [*near(text, sorted(one_side), sorted(passages.get((number, 1), [])), term)]
+        reach = LEAD if number in topic.weak and field == "text" else len(text.folded)
         for passage in () if term.mask else found:
+            if passage.end > reach:
+                continue
             boost = topic.title_boost if field == "title" else topic.lead_boost if passage.start < LEAD else 1
             yield Found(passage, number, term.weight * boost if number < len(topic.terms) else 0.0)
 
@@ -58,11 +63,8 @@ def _looked_at(text: str, topic: Topic, passages: Passages, field: Field) -> Pas
 
 def _paired(topic: Topic, passages: Passages) -> Passages:
     """The passages without those of lines with two sides of which only one was met."""
-    return {
-        (term, side): some
-        for (term, side), some in passages.items()
-        if len(topic.lines[term].sides) == 1 or (term, 1 - side) in passages
-    }
+    pairs = topic.pairs
+    return {key: some for key, some in passages.items() if key[0] not in pairs or (key[0], 1 - key[1]) in passages}
 
 
 def cap(topic: Topic, in_title: list[Found], in_text: list[Found]) -> None:

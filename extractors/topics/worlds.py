@@ -21,6 +21,8 @@ def worlds_of(topic: Topic, text: str, field: Field, found: Iterable[Found]) -> 
     begins, ends = topic.sorts
     worlds: Worlds = (set(), set(), set())
     for one in found:
+        if one.term in topic.weak:
+            continue
         if one.term < ends or field == "title" or one.passage.start < LEAD:
             worlds[0 if one.term < begins else 1 if one.term < ends else 2].add(text[slice(*one.passage)])
     return worlds

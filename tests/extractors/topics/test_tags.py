@@ -141,6 +141,24 @@ def test_what_title_and_opening_do_not_speak_of_must_be_said_more_often_where_th
     assert [tag.score for tag in tagger.tags("Two hanged", far, None)] == [2]
 
 
+def test_weak_lines_count_only_where_a_text_says_what_it_is_about() -> None:
+    far = "word " * 100
+    tagger = Tagger([replace(topic(term("noose", 0.5), term("dawn", 0.5), term("guard ~3 name", 0.5)), weak_below=0.6)])
+    assert quotes(tagger, f"A noose at dawn.{far}", None) == ["noose", "dawn"]
+    assert quotes(tagger, f"A noose, and the guard read his name.{far}", None) == ["noose", "guard read his name"]
+    assert tagger.tags("A noose", f"{far}At dawn the guard read his name.", None) != ()
+    assert tagger.tags("Yoga", f"{far}A noose at dawn, the guard read his name.", None) == ()
+    assert tagger.tags("Yoga", "word " * 79 + "guard and name and noose", None) == ()
+
+
+def test_weak_lines_are_no_match_for_words_of_another_world() -> None:
+    film = replace(topic(term("noose", 0.5), term("dawn", 0.5), term("hanged")), unless=(term("film"),), weak_below=0.6)
+    tagger = Tagger([film])
+    assert tagger.tags("A noose at dawn", "", None) != ()
+    assert tagger.tags("A noose at dawn in his film", "", None) == ()
+    assert tagger.tags("Hanged for his film, killed for it, hanged", "They hanged him.", None) == ()
+
+
 def test_a_term_of_any_language_is_tried_unless_it_is_for_its_own_only() -> None:
     tagger = Tagger([topic(term("halter", language="de", only=True), term("galgen", language="de"))])
     assert quotes(tagger, "halter, galgen", "en") == ["galgen"]
@@ -163,6 +181,7 @@ def test_the_hash_of_the_rules_changes_with_what_is_found_and_not_with_its_name(
         replace(one, threshold=2),
         replace(one, lead_boost=2),
         replace(one, late_threshold=2),
+        replace(one, weak_below=0.5),
         topic(term("hanged", 0.5)),
         topic(term("hang")),
     ):
