@@ -21,7 +21,7 @@ from random import Random
 
 from tests.faults.bad_days import bad_days
 from tests.faults.full_disk import full_disks
-from tests.faults.ground import LINES_A_BATCH, LINES_IN_SHORT, made_ground
+from tests.faults.ground import SOURCES_IN_SHORT, made_ground
 from tests.faults.kills import kills
 from tests.faults.scenarios import Scenario
 
@@ -36,7 +36,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="the beginnings of names; otherwise everything")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "longwatch-faults")
-    parser.add_argument("--short", action="store_true", help="few kills, small numbers")
+    parser.add_argument("--short", action="store_true", help="few kills, few publishers, small numbers")
     parser.add_argument("--list", action="store_true", help="only print the names")
     asked = parser.parse_args()
     chosen = [
@@ -48,8 +48,7 @@ def main() -> int:
         print("\n".join(name for name, _ in chosen) or "no fault has such a name: say --list")
         return 0 if asked.list else 2
     print(f"seed {asked.seed}, {len(chosen)} faults, in {asked.folder}", flush=True)
-    lines = LINES_IN_SHORT if asked.short else LINES_A_BATCH
-    failed = run(chosen, asked.folder, asked.seed, lines=lines)
+    failed = run(chosen, asked.folder, asked.seed, sources=SOURCES_IN_SHORT if asked.short else None)
     if asked.short or asked.names:
         return failed
     rebuilds = [sys.executable, "-m", "pytest", "-q", "tests/faults/rebuilds.py"]
@@ -65,14 +64,14 @@ def scenarios(seed: int, *, is_short: bool) -> Iterator[tuple[str, Scenario]]:
             yield name, scenario
 
 
-def run(chosen: list[tuple[str, Scenario]], folder: Path, seed: int, *, lines: int) -> int:
+def run(chosen: list[tuple[str, Scenario]], folder: Path, seed: int, *, sources: int | None) -> int:
     """Let the faults happen that did not pass before, and say how each went."""
     began = time.monotonic()
     state = folder / "passed.json"
     key = f"{seed} {_code()}"
     kept = json.loads(state.read_text()) if state.exists() else {}
     passed: list[str] = kept.get("passed", []) if kept.get("key") == key else []
-    ground = made_ground(folder, Random(seed), lines=lines)
+    ground = made_ground(folder, Random(seed), sources=sources)
     failed = not_reached = 0
     for number, (name, scenario) in enumerate(chosen, start=1):
         if name in passed:

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.resources import as_file, files
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,7 +15,9 @@ from typing import Any
 import duckdb
 
 from config.home import Home
-from config.reading import read_watch
+from config.reading import read_topic_files
+from config.topics import Topic
+from extractors.topics.tags import Tagger
 from flows.collect import collect
 from flows.demo import start_demo
 from flows.filing.committer import Committed, commit
@@ -23,7 +27,9 @@ from newsroom.bundled import Bundled
 from storage.archive.spool import name_of
 from tests.faults.forked import answered
 
-LINES_A_BATCH, LINES_IN_SHORT = 14, 28
+LINES_A_BATCH = 14
+SOURCES, SOURCES_IN_SHORT = 3, 4
+"""Publishers that the gathering runs watch, and those of the ground in short: enough for some ten batches."""
 OF_THE_FILING = {"filed_at", "number", "reading_number", "address_number"}
 """Columns that count or time the filing; a problem filed in between moves all that come later."""
 DERIVED = ("snapshot_rows", "schema_rows")
@@ -75,12 +81,13 @@ class Ground:
         return tuple(self.batches[start : start + third] for start in range(0, len(self.batches), third))
 
 
-def made_ground(folder: Path, dice: Random, *, lines: int = LINES_A_BATCH) -> Ground:
-    """The ground, made in a folder: the demo's two editions, collected in batches of so many lines."""
+def made_ground(folder: Path, dice: Random, *, sources: int | None = None) -> Ground:
+    """The ground, made in a folder: the demo's two editions, of so many of its publishers, in small batches."""
     gathered = Home(folder / "gathered")
+    shipped_topics()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    answered(_gather, gathered, lines)
+    answered(_gather, gathered, sources)
     batches = tuple(sorted(gathered.filed.rglob("*.zst"), key=name_of))
     ground = Ground(folder=folder, dice=dice, batches=batches, expected=())
     home, expected = ground.home("after-0"), []
@@ -98,20 +105,36 @@ def made_ground(folder: Path, dice: Random, *, lines: int = LINES_A_BATCH) -> Gr
     return Ground(folder=folder, dice=dice, batches=batches, expected=tuple(expected))
 
 
-def _gather(home: Home, lines: int) -> None:
-    gathering.LINES_A_BATCH = lines
+def _gather(home: Home, sources: int | None) -> None:
+    gathering.LINES_A_BATCH = LINES_A_BATCH
     with Bundled() as publishers:
         start_demo(home, publishers)
+        keep_sources(home, sources)
         collect(home, also_early=True)
         publishers.issue(2)
         collect(home, also_early=True)
+
+
+@lru_cache(maxsize=1)
+def shipped_topics() -> tuple[Topic, ...]:
+    """The topics of every home here, and what looks for them: made before anybody forks, they cost no child a second."""
+    with as_file(files("config") / "topics") as folder:
+        topics = read_topic_files(folder, [])
+    assert Tagger(topics).sought  # a process keeps it for whoever has the same topics
+    return topics
+
+
+def keep_sources(home: Home, most: int | None) -> None:
+    """Watch only so many of the publishers, the first by name."""
+    for source in sorted(home.sources.glob("*.toml"))[most:] if most else ():
+        source.unlink()
 
 
 def committed(home: Home, now: datetime | None = None) -> Committed:
     """What committing the home's spool comes to."""
     (home.store / NAME).unlink(missing_ok=True)  # it is always our turn to publish: on a busy machine turns are long
     at = now or datetime.now(UTC)
-    return commit(home, topics=read_watch(home).topics, run_id="faults", now=(lambda: at) if now else _clock)
+    return commit(home, topics=shipped_topics(), run_id="faults", now=(lambda: at) if now else _clock)
 
 
 def _clock() -> datetime:

@@ -15,7 +15,7 @@ from flows.gathering import gathering
 from newsroom.bundled import Bundled
 from storage.archive.spool import pending
 from tests.faults.forked import Ended, answered, called
-from tests.faults.ground import LINES_A_BATCH, Ground, Rows, committed, rows_of, same
+from tests.faults.ground import LINES_A_BATCH, SOURCES, Ground, Rows, committed, keep_sources, rows_of, same
 from tests.faults.scenarios import Scenario
 
 COMMITTING = {
@@ -30,8 +30,6 @@ COMMITTING = {
 """Kills of the committer at each step."""
 GATHERING = {"after capture": 40, "during spool write": 25, "after spool write": 35}
 """Kills of a collecting run at each step."""
-SOURCES = 3
-"""Publishers that the gathering runs watch: enough for some ten batches."""
 
 
 def kills(dice: Random) -> Iterator[tuple[str, Scenario]]:
@@ -116,8 +114,7 @@ def _collect(home: Home) -> None:
     with Bundled() as publishers:
         if not home.started:
             start_demo(home, publishers)
-            for source in sorted(home.sources.glob("*.toml"))[SOURCES:]:
-                source.unlink()
+            keep_sources(home, SOURCES)
         else:
             _moved_to(home, publishers.port)
         collect(home, also_early=True)
