@@ -51,21 +51,6 @@ def test_a_persian_article_is_right_to_left_and_its_marks_are_its_grounds(shown:
     assert page.evaluate("[...document.fonts].some(one => one.family.includes('Longwatch') && one.status == 'loaded')")
 
 
-def test_two_who_differ_see_it_disputed_on_their_next_page(served: Served, browser: Browser) -> None:
-    one = served.article("true")
-    pages = []
-    for name, key in (("Ada", "v"), ("Babak", "x")):
-        page = served.page(browser, name).pages[0]
-        page.goto(f"{served.address}/a/{one}")
-        with page.expect_navigation():
-            page.keyboard.press(key)
-        pages.append(page)
-    for page in pages:
-        page.goto(f"{served.address}/queue?state=disputed")
-        assert page.locator(".rows > li").count() == 1
-        page.context.close()
-
-
 def test_a_double_press_a_reload_back_and_a_second_tab_rule_once_each(served: Served, browser: Browser) -> None:
     context = served.page(browser, "Ada")
     page, other = context.pages[0], context.new_page()
@@ -135,6 +120,12 @@ def pages_of(shown: Served) -> list[str]:
     ]  # fmt: skip
 
 
+def pages_alike_nowhere(shown: Served) -> list[str]:
+    """The pages that have among them every kind of thing the others have: what a second window is looked at for."""
+    persian, changed = shown.article(PERSIAN), shown.article("revisions > 1")
+    return ["/in", f"/a/{persian}", f"/a/{changed}/changes", "/figures?state=conflict", "/search?q=prison", "/settings"]
+
+
 WINDOWS: list[tuple[str, str, int, str]] = [("en", "light", 1280, "none"), ("fa", "dark", 320, "none")]
 if IS_WHOLE:
     WINDOWS = [
@@ -157,11 +148,14 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
     page = context.pages[0]
     page.goto(f"{shown.address}/in#x")
     found = []
+    axed = pages_alike_nowhere(shown) if scheme == "dark" and not IS_WHOLE else None
     for path in ["/in", *pages_of(shown)]:
         page.goto(shown.address + path)
         assert page.get_attribute("html", "lang") == language
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found += [f"{path}: wider by {over}"] if over > 0 else []
+        if axed and path not in axed:
+            continue
         found += [f"{path}: {one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
     assert found == []
     context.close()

@@ -19,8 +19,8 @@ from tests.desk.conftest import IS_WHOLE, Served
 
 REVIEWS = "select article_id, topic, decision, reviewers from reviews order by all"
 PERSIAN = "language = 'fa' and on_topic(topics, 'massacre-1988')"
-TEN = "vxfvxfvxf"
-"""Nine rulings; the tenth has a note."""
+PRESSED = "vxfvxfvxf" if IS_WHOLE else "vxf"
+"""A ruling each; one more has a note."""
 
 
 @pytest.fixture
@@ -30,11 +30,11 @@ def ada(shown: Served, browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_ten_rulings_are_ten_keys_and_sql_a_filing_and_a_rebuild_say_the_same(served: Served, browser: Browser) -> None:
+def test_a_ruling_is_one_key_and_sql_a_filing_and_a_rebuild_say_the_same(served: Served, browser: Browser) -> None:
     context = served.page(browser, "Ada")
     page = context.pages[0]
     page.goto(f"{served.address}/next")
-    for key in TEN:
+    for key in PRESSED:
         with page.expect_navigation():
             page.keyboard.press(key)
     page.keyboard.press("n")
@@ -42,17 +42,20 @@ def test_ten_rulings_are_ten_keys_and_sql_a_filing_and_a_rebuild_say_the_same(se
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     rulings = [read_batch(path)[1][1] for path in pending(served.home.spool)]
-    assert [one["decision"] for one in rulings] == [*["relevant", "irrelevant", "follow-up"] * 3, "relevant"]
+    assert [one["decision"] for one in rulings] == [
+        *["relevant", "irrelevant", "follow-up"] * (len(PRESSED) // 3),
+        "relevant",
+    ]
     assert len({one["article_id"] for one in rulings}) == len(rulings)
     assert rulings[-1]["note"] == "سه شاهد"
-    for _ in range(3):
+    for _ in range(2):
         with page.expect_navigation():
             page.keyboard.press("u")
     context.close()
     taken = [read_batch(path)[1][1] for path in pending(served.home.spool)][len(rulings) :]
-    assert [one["decision"] for one in taken] == ["withdrawn"] * 3
+    assert [one["decision"] for one in taken] == ["withdrawn"] * 2
     at_once = ask(served.home.published, REVIEWS, waiting=waiting_rulings(served.home.spool)).rows
-    stand = {(one["article_id"], one["decision"]) for one in rulings[:-3]}
+    stand = {(one["article_id"], one["decision"]) for one in rulings[:-2]}
     assert {(article_id, decision) for article_id, _, decision, _ in at_once} == stand
     file_rulings(served.home, rulings_in_spool(served.home)[-1], now=clock, say=lambda _: None)
     assert pending(served.home.spool) == []

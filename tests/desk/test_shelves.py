@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import duckdb
-import httpx
 import pytest
 
 from config.home import Home
-from desk.people import People, token_for_forms
 from desk.shelves import Shelves
 from flows.answers.search import search
 from flows.clock import clock
-from storage.archive.spool import pending
 from storage.database.live import live, publish
 from storage.queries.questions import QuestionError
 from storage.shelf.shelf import Shelf
 from tests.desk.conftest import IS_WHOLE, Served
-
-ROOT = Path(__file__).parents[2]
 
 
 def published_again(home: Home) -> None:
@@ -101,36 +91,6 @@ def test_a_file_of_an_older_version_is_said_to_be_one_by_the_shelf_and_by_search
         Shelf(home.published, home.spool, zone="UTC")
     with pytest.raises(QuestionError, match="older Longwatch: run `longwatch collect`"):
         search(home, "prison", most=5)
-
-
-def test_a_ruling_outlives_a_desk_that_is_killed_right_behind_the_redirect(served: Served) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "desk.server", str(served.home.root), str(port)]
-    process = subprocess.Popen(command, env=environ)
-    address = f"http://127.0.0.1:{port}"
-    client = httpx.Client(base_url=address, headers={"origin": address}, trust_env=False, timeout=60)
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            client.get("/healthz")
-            break
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    client.post("/in", data={"link": People(served.home, clock).link("Ada")})
-    one = served.article("true")
-    [(reading,)] = served.rows(
-        f"select reading_id from readings where article_id = '{one}' order by revision desc limit 1"
-    )
-    csrf = token_for_forms(next(iter(client.cookies.values())))
-    form = {"csrf": csrf, "reading": str(reading), "once": "0123456789ab", "decision": "relevant"}
-    answer = client.post(f"/a/{one}/rule", data=form)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert answer.status_code == 303
-    assert len(pending(served.home.spool)) == 1
 
 
 def test_a_shelf_that_is_let_go_of_while_the_desk_stops_is_waited_for(served: Served) -> None:

@@ -117,7 +117,7 @@ def _gather(home: Home, sources: int | None) -> None:
 
 @lru_cache(maxsize=1)
 def shipped_topics() -> tuple[Topic, ...]:
-    """The topics of every home here, and what looks for them: made before anybody forks, they cost no child a second."""
+    """The topics of every home here, and what looks for them: made before anybody forks, so no child makes it."""
     with as_file(files("config") / "topics") as folder:
         topics = read_topic_files(folder, [])
     assert Tagger(topics).sought  # a process keeps it for whoever has the same topics
