@@ -19,7 +19,7 @@ import duckdb
 
 from config.atomic_write import sync_folder, write_atomically
 from config.exit_codes import DISK, LongwatchError
-from storage.disk.connections import connect
+from storage.disk.connections import connect, find_tables
 from storage.disk.file_hashes import file_sha256
 
 LIST = "longwatch-backup.json"
@@ -156,9 +156,9 @@ def checked_database(path: Path) -> tuple[int, int]:
     """
     try:
         with open_database(path) as connection:
-            tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
-            for (table,) in tables:
-                connection.execute(f'select sum(hash(t)) from "{table}" t').fetchall()  # noqa: S608
+            tables = connection.execute("select schema_name, table_name from duckdb_tables() where not internal").fetchall()
+            for schema, table in tables:
+                connection.execute(f'select sum(hash(t)) from "{schema}"."{table}" t').fetchall()  # noqa: S608
             version = connection.execute("select coalesce(max(version), 0) from schema_rows").fetchall()[0][0]
             batches = connection.execute("select count(*) from batch_rows").fetchall()[0][0]
             return int(version), int(batches)
@@ -173,6 +173,7 @@ def open_database(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
     """A database that nobody writes, read-only."""
     with connect(path, read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
+        find_tables(connection)
         yield connection
 
 

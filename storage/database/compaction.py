@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from config.atomic_write import part_of, replace_durably
-from storage.database.live import OPTIONS, Live
+from storage.database.live import OPTIONS, Live, use_store
 from storage.disk.connections import connect
 
 
@@ -42,7 +42,7 @@ def compact(store: Live) -> None:
         replace_durably(made, path)
     finally:
         _attach(connection, path, "store")
-        connection.execute("use store")
+        use_store(connection)
 
 
 def compact_shingles(path: Path, articles: frozenset[str]) -> None:

@@ -12,6 +12,7 @@ import duckdb
 
 from storage.database.live import Live
 from storage.database.row_hashes import ROWS_A_NUMBER
+from storage.disk.connections import schema_of_tables
 
 EXAMPLES = 5
 """Examples reported of a table."""
@@ -117,7 +118,8 @@ class UnreadableError(RuntimeError):
 def filed_batches(store: Live, path: Path) -> list[str]:
     """The batches that a database at rest has, in the order they were filed. Raises UnreadableError."""
     with beside(store, path):
-        return [str(row[0]) for row in store.rows("select batch_id from used.batch_rows order by number")]
+        asked = f"select batch_id from {side_of(store, 'used')}.batch_rows order by number"  # noqa: S608
+        return [str(row[0]) for row in store.rows(asked)]
 
 
 def compare_stores(store: Live, path: Path, scope: Scope) -> Comparison:
@@ -146,8 +148,14 @@ def beside(store: Live, path: Path) -> Generator[None]:
         store.connection.execute("detach used")
 
 
+def side_of(store: Live, database: str) -> str:
+    """An attached database and the schema of its tables, to name a table by."""
+    return f"{database}.{schema_of_tables(store.connection, database)}"
+
+
 COLUMNS = """
-    select table_name, column_name from duckdb_columns() join duckdb_tables() using (database_name, table_name)
+    select table_name, column_name from duckdb_columns()
+    join duckdb_tables() using (database_name, schema_name, table_name)
     where database_name = ? order by table_name, column_index
 """
 
@@ -166,7 +174,8 @@ def _is_in(scope: Scope, columns: list[str]) -> bool:
 def _difference(store: Live, table: str, ours: list[str], theirs: list[str], scope: Scope) -> Difference | None:
     if not ours or not theirs:
         side, whole = ("used", theirs) if theirs else ("store", ours)
-        (rows,) = store.rows(f"select count(*) from {side}.{table} {_where(table, whole, side, scope)}")[0]  # noqa: S608
+        where = _where(table, whole, side_of(store, side), scope)
+        (rows,) = store.rows(f"select count(*) from {side_of(store, side)}.{table} {where}")[0]  # noqa: S608
         number = int(str(rows))
         reason = ("only one of the two has this table",)
         counts = {"missing": number} if theirs else {"added": number}
@@ -174,7 +183,8 @@ def _difference(store: Live, table: str, ours: list[str], theirs: list[str], sco
     passing = PASSING.get(table, {"number"})
     shared = [column for column in ours if column in theirs and column not in passing]
     key = [column for column in NAMED_BY.get(table) or _ids(shared) if column in shared] or shared
-    store.connection.execute(_differing(table, key, shared, ours, scope))
+    sides = side_of(store, "used"), side_of(store, "store")
+    store.connection.execute(_differing(table, key, shared, ours, scope, sides))
     [counted] = store.rows(
         "select sum(least(used, ours)), sum(greatest(used - ours, 0)), sum(greatest(ours - used, 0)) from differing"
     )
@@ -189,7 +199,9 @@ def _ids(columns: list[str]) -> list[str]:
     return [column for column in columns if column.endswith("_id")]
 
 
-def _differing(table: str, key: list[str], shared: list[str], columns: list[str], scope: Scope) -> str:
+def _differing(
+    table: str, key: list[str], shared: list[str], columns: list[str], scope: Scope, databases: tuple[str, str]
+) -> str:
     """SQL that leaves, in the temporary table `differing`, how many rows of a name each side has that the other lacks.
 
     Rows are counted by the hash of all they say, so that a row given twice is missed once.
@@ -198,7 +210,7 @@ def _differing(table: str, key: list[str], shared: list[str], columns: list[str]
     sides = [
         f"select {names}, hash({said}) as said, {sign} as side, rowid as place "  # noqa: S608
         f"from {side}.{table} {_where(table, columns, side, scope)}"
-        for side, sign in (("used", 1), ("store", -1))
+        for side, sign in zip(databases, (1, -1), strict=True)
     ]
     return f"""
         create or replace temp table differing as
@@ -247,8 +259,9 @@ def _examples(store: Live, table: str, key: list[str], shared: list[str]) -> Ite
 
 def _change(store: Live, table: str, shared: list[str], used_place: Any, our_place: Any) -> str:
     said = ", ".join(f"{column}::varchar" for column in shared)
-    [before] = store.rows(f"select {said} from used.{table} where rowid = ?", [used_place])  # noqa: S608
-    [after] = store.rows(f"select {said} from store.{table} where rowid = ?", [our_place])  # noqa: S608
+    used, ours = side_of(store, "used"), side_of(store, "store")
+    [before] = store.rows(f"select {said} from {used}.{table} where rowid = ?", [used_place])  # noqa: S608
+    [after] = store.rows(f"select {said} from {ours}.{table} where rowid = ?", [our_place])  # noqa: S608
     differing = [one for one in zip(shared, before, after, strict=True) if one[1] != one[2]]
     return "; ".join(f"{column} {_shortened(was)}, replayed {_shortened(now)}" for column, was, now in differing)
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from storage.database.live import drawing, package_sql
 from storage.database.published import Connection
-from storage.disk.connections import connect
+from storage.disk.connections import INTERNAL, connect
 
 DEFINED = """
     select 'view ' || schema_name || '.' || view_name, concat_ws(chr(10), sql, comment) from duckdb_views()
@@ -40,15 +40,20 @@ def odd_definitions(connection: Connection, database: str) -> list[str] | None:
     kept = {
         (str(name), sql and str(sql)) for name, sql in connection.execute(DEFINED, {"database": database}).fetchall()
     }
-    return sorted({name.replace(" main.", " ") for name, _ in drawn_anew() ^ kept})
+    return sorted({name.replace(" main.", " ").replace(f" {INTERNAL}.", " ") for name, _ in drawn_anew() ^ kept})
 
 
 @cache
 def drawn_anew() -> frozenset[tuple[str, str | None]]:
     """What this version defines: kinds and names, with what each is made of."""
     with connect() as connection:
+        connection.execute(f"create schema {INTERNAL}")
+        connection.execute(f"set search_path = '{INTERNAL},main'")
         connection.execute("create table schema_rows (version integer, applied_at timestamptz)")
-        for text in (*(step.read_text("utf-8") for step in package_sql("migrations")), *drawing()[0]):
+        for step in package_sql("migrations"):
+            connection.execute(step.read_text("utf-8"))
+        connection.execute("set search_path = 'main'")
+        for text in drawing()[0]:
             connection.execute(text)
         rows = connection.execute(DEFINED, {"database": "memory"}).fetchall()
     return frozenset((str(name), sql and str(sql)) for name, sql in rows)

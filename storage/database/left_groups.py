@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from storage.database.comparison import beside
+from storage.database.comparison import beside, side_of
 from storage.database.live import Live
 
 LEFT = """
     with was as (
         select article_id, regexp_replace(arg_max(group_id, number), '-split$', '') as founder_id
-        from used.group_rows group by article_id
+        from {used}.group_rows group by article_id
     ), stands as (
         select article_id, arg_max(group_id, number) as group_id, arg_max(because, number) as because
-        from store.group_rows group by article_id
+        from {ours}.group_rows group by article_id
     ), told as (
         select article_id, other_id, arg_max(kind || ': ' || reason, number) as reason
-        from store.relation_rows group by article_id, other_id
+        from {ours}.relation_rows group by article_id, other_id
     )
     select w.article_id, w.founder_id, coalesce(here.reason, there.reason, s.because)
     from was w
@@ -44,4 +44,5 @@ def articles_left(store: Live, path: Path) -> list[Left]:
     Raises UnreadableError.
     """
     with beside(store, path):
-        return [Left._make(row) for row in store.rows(LEFT)]
+        asked = LEFT.format(used=side_of(store, "used"), ours=side_of(store, "store"))
+        return [Left._make(row) for row in store.rows(asked)]

@@ -20,9 +20,9 @@ import duckdb
 from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
-from storage.database.migrations import copy_before, kept_before
+from storage.database.migrations import copy_before, kept_before, write_apart
 from storage.database.row_hashes import Hasher
-from storage.disk.connections import connect
+from storage.disk.connections import INTERNAL, connect, schema_of_tables
 from storage.disk.file_copies import copy_atomically
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
@@ -220,7 +220,14 @@ def _attach(store: Live) -> None:
     # No index and no foreign key in any table: indexed ones refused updates or showed no rows after a replay of the log
     # (duckdb/duckdb#23645, #23788), and an index made a million rows five times larger and no faster.
     store.connection.execute(f"attach '{quoted}' as store ({OPTIONS})")
-    store.connection.execute("use store")
+    use_store(store.connection)
+
+
+def use_store(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have bare names be those of the live database: a table that is made is one of our own."""
+    connection.execute("use store")
+    with suppress(duckdb.CatalogException):  # of an older version, before it is migrated
+        connection.execute(f"set search_path = 'store.{INTERNAL},store.main'")
 
 
 def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
@@ -228,6 +235,9 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
 
     A database with rows is copied before. Raises NewerDatabaseError, and OSError where there is no room for the copy.
     """
+    if not store.rows("select 1 from duckdb_tables() where database_name = 'store' limit 1"):
+        store.connection.execute(f"create schema if not exists store.{INTERNAL}")
+        use_store(store.connection)
     store.connection.execute("create table if not exists schema_rows (version integer, applied_at timestamptz)")
     version = store.rows("select coalesce(max(version), 0) from schema_rows")[0][0]
     assert isinstance(version, int)
@@ -247,7 +257,29 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
         store.redrawn()
         if version:  # a new file holds nothing yet that could be lost
             store.connection.execute("checkpoint store")
-    _draw(store, anew=version < len(steps))
+    is_apart = schema_of_tables(store.connection, "store") == INTERNAL
+    if not is_apart:
+        _set_apart(store)
+    _draw(store, anew=version < len(steps) or not is_apart)
+
+
+def _set_apart(store: Live) -> None:
+    """Write the tables into the schema of their own, in a new file that takes the old one's place, whole or not at all.
+
+    DuckDB moves no table into another schema, and would never give back the room of those that were copied.
+    """
+    made = part_of(store.path)
+    for left in (made, stray_wal(made)):
+        left.unlink(missing_ok=True)
+    write_apart(store.connection, made, OPTIONS)
+    made.chmod(0o600)
+    store.connection.execute("use memory")
+    store.connection.execute("detach store")
+    try:
+        replace_durably(made, store.path)
+    finally:
+        _attach(store)
+    store.redrawn()
 
 
 def is_current(published: Path) -> bool:
@@ -265,10 +297,14 @@ def _draw(store: Live, *, anew: bool) -> None:
     sql, drawn = drawing()
     if store.rows(DRAWN) == [(drawn,)] and not anew:
         return
-    with store.transaction():
-        for text in sql:
-            store.connection.execute(text)
-        store.connection.execute(f"comment on table schema_rows is '{drawn}'")
+    store.connection.execute("use store")  # views and macros are in main
+    try:
+        with store.transaction():
+            for text in sql:
+                store.connection.execute(text)
+            store.connection.execute(f"comment on table {INTERNAL}.schema_rows is '{drawn}'")
+    finally:
+        use_store(store.connection)
 
 
 @cache

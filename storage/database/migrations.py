@@ -6,6 +6,9 @@ import errno
 import shutil
 from pathlib import Path
 
+import duckdb
+
+from storage.disk.connections import INTERNAL
 from storage.disk.file_copies import copy_atomically
 
 TIMES = 2
@@ -31,3 +34,25 @@ def copy_before(path: Path, known: int) -> Path | None:
     numbers = (one.stem.rpartition("-")[2] for one in path.parent.glob("before-schema-*.duckdb"))
     wanted = max((int(number) for number in numbers if number.isdecimal() and int(number) <= known + 1), default=None)
     return path.with_name(f"before-schema-{wanted}.duckdb") if wanted else None
+
+
+def write_apart(connection: duckdb.DuckDBPyConnection, made: Path, options: str) -> None:
+    """Write the tables of the attached database `store`, which are in `main`, into a new file's schema `internal`.
+
+    Views and macros are left out: they are made anew.
+    """
+    quoted = str(made).replace("'", "''")
+    connection.execute("checkpoint store")
+    connection.execute(f"attach '{quoted}' as fresh ({options})")
+    try:
+        connection.execute(f"create schema fresh.{INTERNAL}")
+        for (table,) in connection.execute(TABLES_IN_MAIN).fetchall():
+            connection.execute(f'create table fresh.{INTERNAL}."{table}" as from store.main."{table}"')
+        connection.execute("checkpoint fresh")
+    finally:
+        connection.execute("detach fresh")
+
+
+TABLES_IN_MAIN = """
+    select table_name from duckdb_tables() where database_name = 'store' and schema_name = 'main' order by table_name
+"""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from storage.disk.connections import connect
+from storage.disk.connections import connect, find_tables
 
 Connection = duckdb.DuckDBPyConnection
 """An open database."""
@@ -33,4 +33,5 @@ def open_published(path: Path) -> Generator[Connection | None]:
     # (0 in 129 opens beside a writer).
     with connect(path, read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
+        find_tables(connection)
         yield connection

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from storage.database.published import Connection
+from storage.disk.connections import schema_of_tables
 
 ROWS_A_NUMBER = 1_000_000
 BATCHES_AT_ONCE = 200
@@ -19,7 +20,7 @@ BATCHES_AT_ONCE = 200
 NOT_OF_A_BATCH = {"batch_rows", "snapshot_rows", "schema_rows"}
 TABLES = """
     select table_name, list((column_name, data_type) order by column_name)
-    from duckdb_columns() where database_name = $database and ends_with(table_name, '_rows') and not internal
+    from duckdb_columns() where database_name = $database and schema_name = $schema and ends_with(table_name, '_rows') and not internal
     group by table_name having list_contains(list(column_name), 'number') order by table_name
 """
 Hashes = dict[int, str]
@@ -32,9 +33,10 @@ class Hasher:
     def __init__(self, connection: Connection, database: str) -> None:
         """The tables and their columns are those that the database has now."""
         self._connection = connection
-        found = connection.execute(TABLES, {"database": database}).fetchall()
+        schema = schema_of_tables(connection, database)
+        found = connection.execute(TABLES, {"database": database, "schema": schema}).fetchall()
         tables = [str(table) for table, _ in found if table not in NOT_OF_A_BATCH]
-        self._sources = {table: f'"{database}".main."{table}"' for table in tables}
+        self._sources = {table: f'"{database}"."{schema}"."{table}"' for table in tables}
         self._hashed = {
             str(table): _table_sql(self._sources[table], str(table), columns)
             for table, columns in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,10 @@ CONFIG = {
     "python_enable_replacements": "false",
 }
 
+INTERNAL = "internal"
+"""The schema of our own tables, beside the views in `main`; in files of older versions, they are in `main` as well."""
+SCHEMA = "select schema_name from duckdb_schemas() where database_name = ? and schema_name = ? limit 1"
+
 
 def connect(path: Path | None = None, *, read_only: bool = False, **config: str) -> duckdb.DuckDBPyConnection:
     """An open database, one in memory where no file is named; the caller closes it. Raises duckdb.Error.
@@ -22,3 +27,14 @@ def connect(path: Path | None = None, *, read_only: bool = False, **config: str)
     `config` are options of DuckDB. Of one file, one process has one configuration at a time: DuckDB refuses another.
     """
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config={**CONFIG, **config})
+
+
+def schema_of_tables(connection: duckdb.DuckDBPyConnection, database: str) -> str:
+    """The schema that holds our own tables in a database that is open or attached, whichever version made it."""
+    return INTERNAL if connection.execute(SCHEMA, [database, INTERNAL]).fetchall() else "main"
+
+
+def find_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have our own tables found by their bare names in the database in use, whichever version made it."""
+    with suppress(duckdb.CatalogException):  # a version that had no schema for them
+        connection.execute(f"set search_path = 'main,{INTERNAL}'")

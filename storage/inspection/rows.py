@@ -10,10 +10,13 @@ from typing import Any
 
 from storage.database.published import Connection, has_columns
 from storage.database.row_hashes import ROWS_A_NUMBER, Hasher, hash_list
-from storage.disk.connections import connect
+from storage.disk.connections import connect, schema_of_tables
 
 Line = Mapping[str, Any]
 KEPT = "kept"
+FILE = "file"
+"""The name under which a database is attached; `kept` is a schema of ours that has its tables."""
+TABLES = "select table_name from duckdb_tables() where database_name = ? and schema_name = ?"
 BATCHES = "select number, batch_id, rows_sha256, coalesce(numbers, 1) from kept.batch_rows order by number"
 
 
@@ -31,10 +34,18 @@ class RowCheck:
 
 @contextmanager
 def beside(path: Path) -> Generator[Connection]:
-    """A database at rest, attached for reading as `kept`: no macro in it can stand in for a function that we call."""
+    """A database at rest, its tables as `kept`, whichever version made it, for reading.
+
+    No macro in it can stand in for a function that we call.
+    """
     with connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as kept (read_only)")
+        connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {FILE} (read_only)")
+        connection.execute(f"create schema {KEPT}")
+        schema = schema_of_tables(connection, FILE)
+        for (table,) in connection.execute(TABLES, [FILE, schema]).fetchall():
+            named = str(table).replace('"', '""')
+            connection.execute(f'create view {KEPT}."{named}" as from {FILE}.{schema}."{named}"')
         yield connection
 
 
@@ -53,7 +64,7 @@ def check_rows(
         faults.append("what its rows hashed to, in batch_rows, is not what the chain lists")
     known = None if chosen is None else set(chosen)
     numbers = {number: many for number, name, digest, many in batches if digest and (known is None or name in known)}
-    hasher = Hasher(connection, KEPT)
+    hasher = Hasher(connection, FILE)
     made = hasher.of_batches(numbers)
     wrong = [
         (number, name)

@@ -15,7 +15,7 @@ import duckdb
 
 from config.exit_codes import LongwatchError
 from storage.archive.spool import Line
-from storage.disk.connections import connect
+from storage.disk.connections import connect, find_tables
 from storage.queries.waiting_rulings import lay_over
 
 AT_ONCE = 10_000
@@ -142,6 +142,8 @@ def ask(
         raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
     with connect(path, read_only=True) as connection:
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
+        if "_rows" in sql:  # kept questions from when our tables were in main; SHOW TABLES lists what is promised
+            find_tables(connection)
         if waiting:
             lay_over(connection, waiting)
         with limited_connection(connection, path, limits):

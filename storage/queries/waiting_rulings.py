@@ -7,6 +7,7 @@ from pathlib import Path
 
 from storage.archive.spool import BatchError, Line, name_of, pending, read_batch
 from storage.database.published import Connection
+from storage.disk.connections import INTERNAL, schema_of_tables
 from storage.disk.json_rows import write_json_lines
 
 MARK = "-review-"
@@ -19,19 +20,21 @@ COLUMNS = {
 }  # fmt: skip
 TYPES = ", ".join(f"{name}: '{kind}'" for name, kind in COLUMNS.items())
 
-LAID_OVER = f"""
+LAID_OVER = """
     create temp table decision_rows as
-    select *, false as in_spool from main.decision_rows
+    select *, false as in_spool from {schema}.decision_rows
     union all by name
     select
         * exclude (place), true as in_spool,
-        place + (select coalesce(max(number), 0) from main.decision_rows) as number
-    from read_json($path, format = 'newline_delimited', columns = {{{TYPES}}})
-    where decision_id not in (select decision_id from main.decision_rows)
-"""  # noqa: S608
-"""A temporary table stands before the file's own of that name, within views and macros too.
-
-`in_spool` tells its rows apart: once it is there, the file's own is not to be named any more."""
+        place + (select coalesce(max(number), 0) from {schema}.decision_rows) as number
+    from read_json($path, format = 'newline_delimited', columns = {{{types}}})
+    where decision_id not in (select decision_id from {schema}.decision_rows)
+"""
+"""`in_spool` tells its rows apart: once it is there, the file's own is not to be named any more."""
+READING_VIEWS = """
+    select sql from duckdb_views()
+    where database_name = current_database() and schema_name = 'main' and contains(sql, $named)
+"""
 
 
 def waiting_rulings(spool: Path) -> list[Line]:
@@ -55,4 +58,18 @@ def lay_over(connection: Connection, waiting: Iterable[Line]) -> None:
     """Have the views of an open published file count these rulings as if they were filed."""
     rows = [{**{name: line.get(name) for name in COLUMNS}, "place": n} for n, line in enumerate(waiting, start=1)]
     with write_json_lines(rows) as lines:
-        connection.execute(LAID_OVER, {"path": str(lines)})
+        database = str(connection.execute("select current_database()").fetchall()[0][0])
+        schema = schema_of_tables(connection, database)
+        connection.execute(LAID_OVER.format(schema=schema, types=TYPES), {"path": str(lines)})
+    reach_views(connection, "decision_rows")
+
+
+def reach_views(connection: Connection, table: str) -> None:
+    """Have the views of the file in use read a temporary table in place of the file's own of that name.
+
+    A temporary table or view stands before the file's own where a view or macro names it alone, as those of older files
+    do with tables; where it is named with its schema, that view is laid over, too.
+    """
+    named = f"{INTERNAL}.{table}"
+    for (sql,) in connection.execute(READING_VIEWS, {"named": named}).fetchall():
+        connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1).replace(named, f"temp.{table}"))

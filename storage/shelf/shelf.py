@@ -11,10 +11,10 @@ from threading import Lock
 from typing import Any
 
 from storage.archive.spool import SUFFIX, BatchError, Line, read_batch
-from storage.disk.connections import connect
+from storage.disk.connections import connect, find_tables, schema_of_tables
 from storage.disk.json_rows import write_json_lines
 from storage.queries.questions import NothingPublishedError, QuestionError, missing_said_of_older
-from storage.queries.waiting_rulings import COLUMNS, MARK
+from storage.queries.waiting_rulings import COLUMNS, MARK, reach_views
 
 FIGURES = "-figure-"
 """Stands in the names of batches with rulings on figures."""
@@ -52,6 +52,7 @@ class Shelf:
         quoted = str(path).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as published (read_only)")
         self._connection.execute("use published")
+        find_tables(self._connection)
         self._connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         try:
             with missing_said_of_older(path):
@@ -61,10 +62,12 @@ class Shelf:
             raise
 
     def _lay_out(self, waiting: list[Line]) -> None:
+        schema = schema_of_tables(self._connection, "published")
         for table, _, _ in LAID.values():
             self._connection.execute(
-                f"create temp table {table} as select *, false as in_spool from published.main.{table}"  # noqa: S608
+                f"create temp table {table} as select *, false as in_spool from published.{schema}.{table}"  # noqa: S608
             )
+            reach_views(self._connection, table)
         self._lay(waiting)
         self._connection.execute(sql("lay"))
         self._connection.execute(sql("stands"))
@@ -164,4 +167,5 @@ def seals_in(path: Path) -> int:
     with connect() as connection:
         quoted = str(path).replace("'", "''")
         connection.execute(f"attach '{quoted}' as published (read_only)")
-        return int(connection.execute("select count(*) from published.main.seal_rows").fetchall()[0][0])
+        schema = schema_of_tables(connection, "published")
+        return int(connection.execute(f"select count(*) from published.{schema}.seal_rows").fetchall()[0][0])  # noqa: S608

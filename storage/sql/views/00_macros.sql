@@ -20,12 +20,12 @@ create or replace macro jalali(d) as jalali_text(jalali_parts(jalali_days(d)));
 comment on macro jalali is 'A date in the Persian calendar, as text: 1396-11-12.';
 
 create or replace macro topic_checked(subject) as case
-    when subject is null or not exists (from rules_rows)
-        or subject in (select unnest(topics ->> '$[*].topic_id') from rules_rows) then subject
+    when subject is null or not exists (from internal.rules_rows)
+        or subject in (select unnest(topics ->> '$[*].topic_id') from internal.rules_rows) then subject
     else error(concat('"', subject, '" is no topic: did you mean ', (
         select string_agg(topic, ' or ' order by alike desc) from (
             select topic, jaro_winkler_similarity(topic, subject) as alike
-            from (select distinct unnest(topics ->> '$[*].topic_id') as topic from rules_rows)
+            from (select distinct unnest(topics ->> '$[*].topic_id') as topic from internal.rules_rows)
             order by alike desc, topic limit 3
         )
     ), '?'))

@@ -2,7 +2,7 @@ create or replace view runs as
 select
     r.run_id, r.command, r.started_at, e.finished_at, e.seconds, e.sources_ok, e.sources_failed,
     r.program_version, r.config_sha256, r.rules_sha256, e.clock_skew
-from run_rows r left join run_end_rows e using (run_id);
+from internal.run_rows r left join internal.run_end_rows e using (run_id);
 
 comment on view runs is 'One row for each execution of collect. A run without finished_at was cut short; what it had gathered was filed by the next one.';
 comment on column runs.run_id is 'Name of the run; names sort in order of time.';
@@ -20,7 +20,7 @@ comment on column runs.clock_skew is 'Seconds by which publishers'' clocks were 
 create or replace view snapshot as
 select
     arg_max(published_at, rowid) as published_at, arg_max(run_id, rowid) as run_id, arg_max(batches, rowid) as batches
-from snapshot_rows;  -- in the order they were added: the clock may have been set back
+from internal.snapshot_rows;  -- in the order they were added: the clock may have been set back
 
 comment on view snapshot is 'When and by which run this file was published: one row.';
 comment on column snapshot.published_at is 'When this file was published.';
@@ -29,13 +29,13 @@ comment on column snapshot.batches is 'How many batches had been filed by then.'
 
 create or replace view sources as
 with newest as (
-    select source_id, max(number) as number, min(seen_at) filter (enabled) as watched_since from source_rows group by source_id
+    select source_id, max(number) as number, min(seen_at) filter (enabled) as watched_since from internal.source_rows group by source_id
 )
 select
     s.source_id as source, s.name, s.source_group, s.kind, s.country, s.languages, s.affiliation, s.family, s.enabled,
     s.verified, n.watched_since, case when not s.enabled then s.seen_at end as paused_at, s.note, s.stopped, s.stopped_by,
     coalesce(s.retired, false) as retired
-from newest n join source_rows s using (source_id, number);
+from newest n join internal.source_rows s using (source_id, number);
 
 comment on view sources is 'The publishers watched, as their files describe them now. There is no score of trust, here or anywhere.';
 comment on column sources.source is 'Id of the source: the name of its file.';
@@ -60,7 +60,7 @@ select
     fetch_id, run_id, purpose, source_id as source, feed_id, url, final_url, fetched_at, seconds, status, outcome, detail,
     bytes, capture_sha256, redirects, feed_format, entries, failures, next_due_at, etag, last_modified, server_date,
     due_because, fresh, retry_after, route, overflow
-from fetch_rows;
+from internal.fetch_rows;
 
 comment on view fetches is 'Every request for a feed or a page, and what came of it.';
 comment on column fetches.fetch_id is 'Name of the fetch.';
@@ -92,8 +92,8 @@ comment on column fetches.overflow is 'Entries that the feed lists beyond those 
 comment on column fetches.route is 'The way it was asked: direct, or the name of a proxy.';
 
 create or replace view robots as
-with newest as (select origin, max(number) as number from robots_rows group by origin)
-select origin, fetched_at, outcome, body from newest join robots_rows using (origin, number);
+with newest as (select origin, max(number) as number from internal.robots_rows group by origin)
+select origin, fetched_at, outcome, body from newest join internal.robots_rows using (origin, number);
 
 comment on view robots is 'What each host''s robots.txt said the last time it was asked for.';
 comment on column robots.origin is 'Scheme, host and port.';
@@ -102,7 +102,7 @@ comment on column robots.outcome is 'ok; none (there is none: nothing is forbidd
 comment on column robots.body is 'What it said.';
 
 create or replace view moves as
-select feed_id, from_url, to_url, moved_at, because from move_rows;
+select feed_id, from_url, to_url, moved_at, because from internal.move_rows;
 
 comment on view moves is 'Feeds that have moved for good, and are asked at their new address.';
 comment on column moves.feed_id is 'The feed; its history stays with it.';
@@ -112,7 +112,7 @@ comment on column moves.moved_at is 'Since when.';
 comment on column moves.because is 'Why we took it to have moved.';
 
 create or replace view feeds as
-with newest as (select feed_id, max(number) as number from feed_rows group by feed_id),
+with newest as (select feed_id, max(number) as number from internal.feed_rows group by feed_id),
 polls as (
     select
         feed_id,
@@ -123,15 +123,15 @@ polls as (
         arg_max(failures, number) as failures,
         max(fetched_at) filter (outcome in ('ok', 'not modified', 'same')) as answered_at,
         max(number) filter (outcome in ('ok', 'same')) as whole
-    from fetch_rows where purpose = 'feed' group by feed_id
+    from internal.fetch_rows where purpose = 'feed' group by feed_id
 )
 select
     f.feed_id, f.source_id as source, f.url, f.language, f.enabled, f.every_minutes, p.polled_at, p.answered_at, p.outcome,
     p.detail, p.failures, p.next_due_at, w.entries, w.etag, w.last_modified, w.capture_sha256
 from newest n
-join feed_rows f using (feed_id, number)
+join internal.feed_rows f using (feed_id, number)
 left join polls p using (feed_id)
-left join fetch_rows w on w.number = p.whole and w.feed_id = f.feed_id;
+left join internal.fetch_rows w on w.number = p.whole and w.feed_id = f.feed_id;
 
 comment on view feeds is 'The feeds watched, and how the last poll of each went.';
 comment on column feeds.feed_id is 'Id of the feed: source and name.';
@@ -154,7 +154,7 @@ comment on column feeds.capture_sha256 is 'Capture of the last whole answer.';
 create or replace view captures as
 select
     sha256, run_id, url, captured_at, content_type, bytes, warc, record_offset, record_length, record_sha256
-from capture_rows where kept is null or kept = 'body';
+from internal.capture_rows where kept is null or kept = 'body';
 
 comment on view captures is 'The bodies kept, each once, and where they lie under store/captures.';
 comment on column captures.sha256 is 'SHA-256 of the body, after transfer and content decoding.';
@@ -172,7 +172,7 @@ create or replace view capture_records as
 select
     sha256, run_id, url, captured_at, content_type, bytes, coalesce(kept, 'body') as kept, refers_to, warc, record_offset,
     record_length, record_sha256
-from capture_rows;
+from internal.capture_rows;
 
 comment on view capture_records is 'Every time something was captured: with its body, or time, headers and hash where the body, or its text, was had already.';
 comment on column capture_records.sha256 is 'SHA-256 of the body, after transfer and content decoding.';
@@ -189,7 +189,7 @@ comment on column capture_records.record_length is 'Length of the record, compre
 comment on column capture_records.record_sha256 is 'SHA-256 of the record as it lies in the file.';
 
 create or replace view problems as
-select problem_id, run_id, found_at, source_id as source, feed_id, fetch_id, url, failure, message from problem_rows;
+select problem_id, run_id, found_at, source_id as source, feed_id, fetch_id, url, failure, message from internal.problem_rows;
 
 comment on view problems is 'Failures worth a person''s look, as they were recorded.';
 comment on column problems.problem_id is 'Name of the problem.';

@@ -1,12 +1,12 @@
 create or replace view sightings as
-with newest as (select fetch_id, entry_position, max(number) as number from fate_rows group by fetch_id, entry_position)
+with newest as (select fetch_id, entry_position, max(number) as number from internal.fate_rows group by fetch_id, entry_position)
 select
     e.fetch_id, e.entry_position, e.run_id, e.source_id as source, e.feed_id, e.seen_at, f.fate, f.reason, f.decided_at,
     f.article_id, e.guid, e.url, e.title, e.published_at, e.published_raw, e.updated_at, e.summary, e.content, e.arrived,
     f.attempts, f.next_try_at
-from entry_rows e
+from internal.entry_rows e
 left join newest n using (fetch_id, entry_position)
-left join fate_rows f on f.number = n.number and f.fetch_id = e.fetch_id and f.entry_position = e.entry_position;
+left join internal.fate_rows f on f.number = n.number and f.fetch_id = e.fetch_id and f.entry_position = e.entry_position;
 
 comment on view sightings is 'Every entry of every feed, each time it was seen, with what became of it.';
 comment on column sightings.fetch_id is 'The fetch it was seen in.';
@@ -37,7 +37,7 @@ select
     min(seen_at) as owed_since, count(*) as sightings, max(attempts) as attempts, max(next_try_at) as next_try_at,
     arg_max(reason, decided_at) as reason, any_value(article_id) as article_id
 from (
-    select s.*, e.url_key from sightings s join entry_rows e using (fetch_id, entry_position) where s.fate = 'waiting'
+    select s.*, e.url_key from sightings s join internal.entry_rows e using (fetch_id, entry_position) where s.fate = 'waiting'
 ) group by url_key;
 
 comment on view owed is 'Pages announced and not had yet, one row an address.';
@@ -54,7 +54,7 @@ comment on column owed.article_id is 'The article, where it is known and its ent
 
 create or replace view balance as
 with announced as (
-    select run_id, sum(entries) as entries from fetch_rows where purpose in ('feed', 'archive') group by run_id
+    select run_id, sum(entries) as entries from internal.fetch_rows where purpose in ('feed', 'archive') group by run_id
 ), met as (
     select
         run_id,
@@ -77,7 +77,7 @@ select
     coalesce(m.skipped, 0) as skipped,
     coalesce(m.failed, 0) as failed,
     (coalesce(a.entries, 0) - coalesce(m.fates, 0))::bigint as difference
-from run_rows r left join announced a using (run_id) left join met m using (run_id);
+from internal.run_rows r left join announced a using (run_id) left join met m using (run_id);
 
 comment on view balance is 'The account of every run: what the parser returned against what became of it, as it stands now. The difference is 0.';
 comment on column balance.run is 'The run.';

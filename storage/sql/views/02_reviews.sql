@@ -2,8 +2,9 @@ create or replace view decisions as
 select
     d.decision_id, d.article_id, d.decision, d.reviewer, d.note, d.decided_at, d.topic, d.reading_id, d.capture_sha256, d.revision,
     d.withdraws,
-    exists (select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer) as is_withdrawn
-from decision_rows d;
+    exists (select 1 from internal.decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer) as is_withdrawn,
+    d.number as place
+from internal.decision_rows d;
 
 comment on view decisions is 'What reviewers ruled, every ruling; reviews says what stands.';
 comment on column decisions.decision_id is 'Name of the ruling.';
@@ -18,10 +19,12 @@ comment on column decisions.capture_sha256 is 'The capture behind that reading.'
 comment on column decisions.revision is 'The revision that was read.';
 comment on column decisions.withdraws is 'The ruling that this one takes back; empty for all others.';
 comment on column decisions.is_withdrawn is 'Whether its reviewer took it back later.';
+comment on column decisions.place is 'Orders the rulings as they were filed.';
 
+-- Rulings by way of the view: whoever lays those of the spool over it reaches this, too.
 create or replace macro reviews_as_of(moment) as table
 with made as (
-    select * from decision_rows where moment is null or decided_at <= moment::timestamptz
+    select *, place as number from decisions where moment is null or decided_at <= moment::timestamptz
 ), kept as (
     -- Only who ruled takes a ruling back.
     select m.* from made m
@@ -36,7 +39,7 @@ with made as (
         or number > coalesce(max(case when topic is null then number end) over (partition by article_id, reviewer), 0)
 ), states as (
     -- A change of nothing but spelling re-opens nothing.
-    select article_id, revision, seen_at from revision_rows
+    select article_id, revision, seen_at from internal.revision_rows
     where (moment is null or seen_at <= moment::timestamptz) and coalesce(kinds, []) <> ['typo']
 ), ruled as (
     -- Rulings of before revisions were noted were on what had been seen by then.
@@ -45,12 +48,12 @@ with made as (
         coalesce(d.revision, max(v.revision) filter (v.seen_at <= d.decided_at), 1) as revision,
         coalesce(max(v.revision), 1) as revisions
     from standing s
-    join decision_rows d using (number)
+    join made d using (number)
     left join states v on v.article_id = s.article_id
     group by s.article_id, s.topic, s.reviewer, s.number, d.decision, d.decided_at, d.revision
 ), parted as (
     -- Newer rules found it to be no copy of what it was grouped with: what was ruled is asked again.
-    select g.article_id, max(g.decided_at) as decided_at, arg_max(g.other_id, g.number) as other_id from grouping_rows g
+    select g.article_id, max(g.decided_at) as decided_at, arg_max(g.other_id, g.number) as other_id from internal.grouping_rows g
     where g.kind = 'left' and (moment is null or g.decided_at <= moment::timestamptz) group by g.article_id
 ), questions as (
     select distinct article_id, topic from ruled

@@ -4,7 +4,7 @@ select
     published_raw, published_from, published_precision, language, language_from, text, text_sha256, text_from, text_state,
     text_state_reason, words, canonical_url, candidates, lifted, drawn_sha256,
     captions, images, documents, published_local
-from reading_rows;
+from internal.reading_rows;
 
 comment on view readings is 'What one version of Longwatch made of a revision.';
 comment on column readings.reading_id is 'Name of the reading; spans and quotes refer to it.';
@@ -38,7 +38,7 @@ comment on column readings.images is 'Addresses of its pictures; they are not fe
 comment on column readings.published_local is 'The day that the page prints for its readers, where the moment is of another day in UTC.';
 comment on column readings.documents is 'Addresses of files that it links to (PDF and the like); they are not fetched.';
 
-create or replace view lines as select place, line, pages, found_at, run_id from line_rows;
+create or replace view lines as select place, line, pages, found_at, run_id from internal.line_rows;
 
 comment on view lines is 'Boilerplate of hosts: lines that recur on their pages, removed from every text read since they were found.';
 comment on column lines.place is 'The host, or source:NAME for a line that a source file names.';
@@ -49,13 +49,13 @@ comment on column lines.run_id is 'By which run.';
 
 create or replace view revisions as
 with reordered as not materialized (
-    select article_id, max(timeline) as timeline from timeline_rows group by article_id
+    select article_id, max(timeline) as timeline from internal.timeline_rows group by article_id
 )
 select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds, revision as place
-from revision_rows where article_id not in (select article_id from reordered)
+from internal.revision_rows where article_id not in (select article_id from reordered)
 union all
 select article_id, revision, run_id, seen_at, capture_sha256, text_sha256, changed, kinds, place
-from timeline_rows join reordered using (article_id, timeline);
+from internal.timeline_rows join reordered using (article_id, timeline);
 
 comment on view revisions is 'The states of an article''s text as the publisher changed it, the first included.';
 comment on column revisions.article_id is 'The article.';
@@ -69,7 +69,7 @@ comment on column revisions.place is 'Which state in time it is, from 1. The sam
 comment on column revisions.kinds is 'Of what kind the change is: number, negation, name, place, date, unit, qualifier, speaker, removal, correction notice, wording, typo; empty for the first, and where it was seen before kinds were recorded.';
 
 create or replace view looks as
-select article_id, looked_at, run_id, fetch_id, outcome, detail, revision, capture_sha256 from look_rows;
+select article_id, looked_at, run_id, fetch_id, outcome, detail, revision, capture_sha256 from internal.look_rows;
 
 comment on view looks is 'Every visit to an article''s page, the first included.';
 comment on column looks.article_id is 'The article.';
@@ -84,7 +84,7 @@ comment on column looks.capture_sha256 is 'The capture of the page.';
 create or replace view standings as
 select
     article_id, revision, min(looked_at) as stood_from, max(looked_at) as stood_until, count(*) as looks
-from look_rows where outcome in ('first', 'revised', 'unchanged') group by article_id, revision;
+from internal.look_rows where outcome in ('first', 'revised', 'unchanged') group by article_id, revision;
 
 comment on view standings is 'How long each revision of an article stood, as far as looks at its page tell.';
 comment on column standings.article_id is 'The article.';
@@ -95,10 +95,10 @@ comment on column standings.looks is 'How many looks saw it so.';
 
 create or replace view vanishings as
 with jumps as (  -- a visit that was filed before a run found that the clock had been ahead was before that run
-    select number, found_at from problem_rows where failure = 'clock' and problem_id like '%.clock.ahead'
+    select number, found_at from internal.problem_rows where failure = 'clock' and problem_id like '%.clock.ahead'
 ), dated as (
     select l.number, article_id, outcome, detail, coalesce(min(found_at), any_value(looked_at)) as looked_at
-    from look_rows l left join jumps j on j.number > l.number and l.looked_at > j.found_at + interval 10 minutes
+    from internal.look_rows l left join jumps j on j.number > l.number and l.looked_at > j.found_at + interval 10 minutes
     where outcome not in ('failed', 'late') group by l.number, article_id, outcome, detail
 ), visits as (
     select
@@ -109,7 +109,7 @@ with jumps as (  -- a visit that was filed before a run found that the clock had
     select * from visits where (outcome = 'gone') <> (outcome_before is not distinct from 'gone')
 )
 select t.article_id, a.source_id as source, a.url, t.looked_at as gone_at, t.detail, b.looked_at as back_at
-from turns t join article_rows a using (article_id)
+from turns t join internal.article_rows a using (article_id)
 asof left join (select * from turns where outcome <> 'gone') b on b.article_id = t.article_id and b.looked_at > t.looked_at
 where t.outcome = 'gone';
 
@@ -122,7 +122,7 @@ comment on column vanishings.detail is 'What the server answered, or the page sa
 comment on column vanishings.back_at is 'When it was found there again; empty while it is gone.';
 
 create or replace view addresses as
-select article_id, kind, address, address_key, feed_id, seen_at, because from address_rows;
+select article_id, kind, address, address_key, feed_id, seen_at, because from internal.address_rows;
 
 comment on view addresses is 'Every address and GUID under which an article was announced or found.';
 comment on column addresses.article_id is 'The article.';
@@ -134,10 +134,10 @@ comment on column addresses.seen_at is 'When it was first seen.';
 comment on column addresses.because is 'What tied it to the article: announced, redirect, variant (mobile, AMP or print, with a text of its own), elsewhere (announced by another publisher than that of its site), or led here (an address of another publisher that led to it).';
 
 create or replace view tags as
-with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id),
-ruled as (select reading_id, arg_max(rules_sha256, number) as rules_sha256 from tagging_rows group by reading_id)
+with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from internal.reading_rows group by article_id),
+ruled as (select reading_id, arg_max(rules_sha256, number) as rules_sha256 from internal.tagging_rows group by reading_id)
 select t.article_id, t.topic, t.score, t.context, t.reading_id, t.rules_sha256, t.match_count
-from newest join ruled using (reading_id) join tag_rows t using (reading_id, rules_sha256);
+from newest join ruled using (reading_id) join internal.tag_rows t using (reading_id, rules_sha256);
 
 comment on view tags is 'The topics of an article''s current reading under the newest rules; matches holds the grounds.';
 comment on column tags.article_id is 'The article.';
@@ -149,9 +149,9 @@ comment on column tags.rules_sha256 is 'The rules that gave it.';
 comment on column tags.match_count is 'How many matches there are. Of more than 400, matches has the first and the last 200, and the weightiest; empty where its text was sealed.';
 
 create or replace view judging_incomplete as
-with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id)
+with newest as (select article_id, arg_max(reading_id, (revision, number)) as reading_id from internal.reading_rows group by article_id)
 select i.article_id, i.part, i.missing, i.decided_at, i.reading_id
-from newest n join incomplete_rows i using (reading_id);
+from newest n join internal.incomplete_rows i using (reading_id);
 
 comment on view judging_incomplete is 'Articles of which not all could be judged, since they are too long, too much was changed, or judging failed. Their text is whole.';
 comment on column judging_incomplete.article_id is 'The article.';
@@ -162,7 +162,7 @@ comment on column judging_incomplete.reading_id is 'The reading.';
 
 create or replace view matches as
 select m.article_id, m.topic, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.reading_id, m.rules_sha256
-from tags t join match_rows m using (reading_id, rules_sha256, topic);
+from tags t join internal.match_rows m using (reading_id, rules_sha256, topic);
 
 comment on view matches is 'The grounds of the tags: every word found, and where.';
 comment on column matches.article_id is 'The article.';
@@ -177,7 +177,7 @@ comment on column matches.reading_id is 'The reading the span refers to.';
 comment on column matches.rules_sha256 is 'The rules.';
 
 create or replace view relations as
-select article_id, other_id, kind, score, share_here, share_there, reason, decided_at from relation_rows;
+select article_id, other_id, kind, score, share_here, share_there, reason, decided_at from internal.relation_rows;
 
 comment on view relations is 'How two articles stand to each other.';
 comment on column relations.article_id is 'The later one.';
@@ -192,25 +192,25 @@ comment on column relations.decided_at is 'When it was decided.';
 -- Where DuckDB materializes a common table, it reads every column of what is joined to it, texts included.
 create or replace macro as_of(moment) as table
 with zone as not materialized (
-    select coalesce(max_by(setting_value, number), 'UTC') as zone from setting_rows where setting = 'zone'
+    select coalesce(max_by(setting_value, number), 'UTC') as zone from internal.setting_rows where setting = 'zone'
 ), newest as not materialized (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id
-    from reading_rows where moment is null or made_at <= moment::timestamptz group by article_id
+    from internal.reading_rows where moment is null or made_at <= moment::timestamptz group by article_id
 ), sighted as not materialized (
     select a.article_id, coalesce(e.first_seen_at, a.first_seen_at) as first_seen_at, coalesce(e.arrived, a.arrived) as arrived
-    from article_rows a left join (
+    from internal.article_rows a left join (
         select article_id, min(first_seen_at) as first_seen_at, arg_min(arrived, first_seen_at) as arrived
-        from first_sight_rows group by article_id
+        from internal.first_sight_rows group by article_id
     ) e using (article_id)
 ), dated as not materialized (
     select
         a.article_id, a.first_seen_at, a.arrived,
         case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision,
         r.published_local
-    from sighted a join newest using (article_id) join reading_rows r using (reading_id)
+    from sighted a join newest using (article_id) join internal.reading_rows r using (reading_id)
 ), grouped as not materialized (
     select article_id, arg_max(group_id, number) as group_id
-    from group_rows where moment is null or decided_at <= moment::timestamptz group by article_id
+    from internal.group_rows where moment is null or decided_at <= moment::timestamptz group by article_id
 ), standing as not materialized (
     select
         article_id, group_id,
@@ -222,19 +222,19 @@ with zone as not materialized (
     from grouped join dated using (article_id)
 ), tagged as not materialized (
     select reading_id, arg_max(rules_sha256, number) as rules_sha256
-    from tagging_rows where moment is null or decided_at <= moment::timestamptz group by reading_id
+    from internal.tagging_rows where moment is null or decided_at <= moment::timestamptz group by reading_id
 ), subjects as not materialized (
     select n.article_id, list(topic order by topic) as topics
-    from newest n join tagged using (reading_id) join tag_rows using (reading_id, rules_sha256) group by n.article_id
+    from newest n join tagged using (reading_id) join internal.tag_rows using (reading_id, rules_sha256) group by n.article_id
 ), unjudged as not materialized (
     select n.article_id, string_agg(i.missing, '; ' order by i.missing) as judging_incomplete
-    from newest n join incomplete_rows i using (reading_id) group by n.article_id
+    from newest n join internal.incomplete_rows i using (reading_id) group by n.article_id
 ), states as not materialized (
     select
         article_id, count(*) as revisions, arg_max(seen_at, place) as captured_at, arg_max(capture_sha256, place) as capture_sha256
     from revisions where moment is null or seen_at <= moment::timestamptz group by article_id
 ), looked as not materialized (
-    select article_id, outcome, looked_at from look_rows where moment is null or looked_at <= moment::timestamptz
+    select article_id, outcome, looked_at from internal.look_rows where moment is null or looked_at <= moment::timestamptz
 ), there as not materialized (
     select article_id, max(looked_at) filter (outcome in ('first', 'unchanged', 'revised')) as seen_at from looked group by article_id
 ), vanished as not materialized (
@@ -252,7 +252,7 @@ with zone as not materialized (
     from reviews_as_of(moment) group by article_id
 ), publishers as not materialized (
     select source_id, arg_max(family, number) as family, arg_max(affiliation, number) as affiliation
-    from source_rows where moment is null or seen_at <= moment::timestamptz group by source_id
+    from internal.source_rows where moment is null or seen_at <= moment::timestamptz group by source_id
 )
 select
     a.article_id, a.source_id as source, p.family, p.affiliation, a.url, r.title, r.byline, r.published_at, r.published_from,
@@ -267,10 +267,10 @@ select
     r.language, r.text, r.words, r.text_state, r.revision, s.revisions, g.group_id, g.is_first, g.copies,
     coalesce(t.topics, []) as topics, array_to_string(coalesce(t.topics, []), ', ') as topic_list,
     k.decision, d.arrived, s.captured_at, w.vanished_at, s.capture_sha256, u.judging_incomplete
-from article_rows a
+from internal.article_rows a
 cross join zone z
 join newest n using (article_id)
-join reading_rows r on r.reading_id = n.reading_id
+join internal.reading_rows r on r.reading_id = n.reading_id
 join dated d on d.article_id = a.article_id
 join states s on s.article_id = a.article_id
 left join standing g on g.article_id = a.article_id

@@ -4,23 +4,23 @@ with subjects as (
 ), asked as (
     select article_id, topic from subjects
     union all
-    select article_id, null as topic from article_rows where article_id not in (select article_id from subjects)
+    select article_id, null as topic from internal.article_rows where article_id not in (select article_id from subjects)
     union all
     -- What could not be judged in full, a person looks at as a whole, whatever topics it has.
     select distinct article_id, null from judging_incomplete where article_id in (select article_id from subjects)
 ), tagged as (
     -- The rules that tagged a reading first, and those that did so last.
-    select reading_id, arg_min(rules_sha256, number) as first_rules from tagging_rows
+    select reading_id, arg_min(rules_sha256, number) as first_rules from internal.tagging_rows
     group by reading_id having count(distinct rules_sha256) > 1
 ), gained as (
     -- Topics that a current text has by newer rules alone.
     select t.article_id, t.topic
     from tags t join tagged g using (reading_id)
-    left join tag_rows o on o.reading_id = t.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
+    left join internal.tag_rows o on o.reading_id = t.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
     where t.rules_sha256 <> g.first_rules and o.topic is null
 ), parted as (
     select g.article_id, arg_max(format('left the group of {}: {}', g.other_id, g.reason), g.number) as because
-    from grouping_rows g where g.kind = 'left' group by g.article_id
+    from internal.grouping_rows g where g.kind = 'left' group by g.article_id
 ), answered as (
     select
         q.article_id, q.topic, coalesce(t.decision, w.decision) as decision, coalesce(t.because, w.because) as because,

@@ -1,5 +1,5 @@
 create or replace view seals as
-select sha256, reason, sealed_by, sealed_at, seal_id, because, articles from seal_rows;
+select sha256, reason, sealed_by, sealed_at, seal_id, because, articles from internal.seal_rows;
 
 comment on view seals is 'Captures whose bytes and text a person ordered destroyed. Hash, reason and name stay.';
 comment on column seals.sha256 is 'Hash of the body that was.';
@@ -14,7 +14,7 @@ create or replace view exports as
 select
     export_id, exported_at, exported_by, format, file, query, query_name, row_count, bytes, sha256, custody_head,
     published_at
-from export_rows;
+from internal.export_rows;
 
 comment on view exports is 'Files that were given out, and what was in them.';
 comment on column exports.export_id is 'Name of the export.';
@@ -31,7 +31,7 @@ comment on column exports.custody_head is 'Head of the chain of custody at the t
 comment on column exports.published_at is 'Age of the published file that answered.';
 
 create or replace view backups as
-select backup_id, place, made_at, files, bytes, custody_head from backup_rows;
+select backup_id, place, made_at, files, bytes, custody_head from internal.backup_rows;
 
 comment on view backups is 'Every time a backup was brought up to date.';
 comment on column backups.backup_id is 'Name of the backup.';
@@ -42,7 +42,7 @@ comment on column backups.bytes is 'Their size together.';
 comment on column backups.custody_head is 'Head of the chain of custody that it ends with.';
 
 create or replace view restores as
-select backup_id, restored_at, backup_made_at, files, custody_head from restore_rows;
+select backup_id, restored_at, backup_made_at, files, custody_head from internal.restore_rows;
 
 comment on view restores is 'Every time this watch was brought back from a backup.';
 comment on column restores.backup_id is 'The backup.';
@@ -52,7 +52,7 @@ comment on column restores.files is 'Files brought back.';
 comment on column restores.custody_head is 'Head of the chain of custody that the backup ended with.';
 
 create or replace view stamps as
-select head, stamped_at, authority, sha256 from stamp_rows;
+select head, stamped_at, authority, sha256 from internal.stamp_rows;
 
 comment on view stamps is 'Time-stamps of a third party on the chain of custody; the files are in store/stamps.';
 comment on column stamps.head is 'The head of the chain that was stamped: SHA-256 of its last line then.';
@@ -61,7 +61,7 @@ comment on column stamps.authority is 'Who was asked.';
 comment on column stamps.sha256 is 'Hash of the file that holds the time-stamp.';
 
 create or replace view misses as
-select miss_id, recorded_at, url, verdict, detail, note, recorded_by from miss_rows;
+select miss_id, recorded_at, url, verdict, detail, note, recorded_by from internal.miss_rows;
 
 comment on view misses is 'Addresses that somebody looked for and that we did not have, each as it was recorded: our rate of misses.';
 comment on column misses.miss_id is 'Name of the record.';
@@ -75,8 +75,8 @@ comment on column misses.recorded_by is 'Who recorded it.';
 create or replace view added_by_hand as
 select
     h.hand_id, h.added_at, h.added_by, h.url, a.article_id, h.fetched, h.file, h.obtained_by, h.note, h.capture_sha256
-from hand_rows h left join (
-    select address_key, arg_min(article_id, number) as article_id from address_rows where kind = 'url' group by address_key
+from internal.hand_rows h left join (
+    select address_key, arg_min(article_id, number) as article_id from internal.address_rows where kind = 'url' group by address_key
 ) a on a.address_key = h.url_key;
 
 comment on view added_by_hand is 'Pages that a person added: fetched by us at their word, or given as a file that somebody else had obtained.';

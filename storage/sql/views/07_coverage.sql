@@ -7,11 +7,11 @@ comment on macro table articles_on is 'The articles on a topic, score first, the
 
 create or replace view source_days as
 with zone as (
-    select coalesce(max_by(setting_value, number), 'UTC') as zone from setting_rows where setting = 'zone'
+    select coalesce(max_by(setting_value, number), 'UTC') as zone from internal.setting_rows where setting = 'zone'
 ), ended as (
-    select max(started_at) as ended_at from run_rows
+    select max(started_at) as ended_at from internal.run_rows
 ), switched as (
-    select source_id, enabled, seen_at, lead(seen_at) over (partition by source_id order by number) as until_at from source_rows
+    select source_id, enabled, seen_at, lead(seen_at) over (partition by source_id order by number) as until_at from internal.source_rows
 ), watched as (
     select distinct source_id, unnest(generate_series(
         timezone(zone, seen_at)::date::timestamp, timezone(zone, coalesce(until_at, ended_at))::date::timestamp, interval 1 day
@@ -21,7 +21,7 @@ with zone as (
     select
         source_id, timezone(zone, fetched_at)::date as day, count(*) as polls,
         count(*) filter (outcome in ('ok', 'not modified', 'same')) as answered, arg_max(outcome, number) as outcome
-    from fetch_rows cross join zone where purpose = 'feed' group by all
+    from internal.fetch_rows cross join zone where purpose = 'feed' group by all
 )
 select
     w.source_id as source, w.day, coalesce(p.polls, 0) as polls, coalesce(p.answered, 0) as answered,

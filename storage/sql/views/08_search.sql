@@ -24,15 +24,15 @@ create or replace macro search(wanted, most := null) as table
 with asked as materialized (
     select distinct left(unnest(terms_of(wanted)), 64) as term
 ), gone as (
-    select replaces as article_number from article_numbers where replaces is not null
+    select replaces as article_number from internal.article_numbers where replaces is not null
 ), corpus as (
-    select count(*) as articles, avg(words) as mean_length from article_numbers anti join gone using (article_number)
+    select count(*) as articles, avg(words) as mean_length from internal.article_numbers anti join gone using (article_number)
 ), postings as materialized (
     select term, unnest(article_numbers) as article_number, abs(unnest(counts)) as tf
     from (
-        select * from tokens where term in (select term from asked)
+        select * from internal.tokens where term in (select term from asked)
         union all
-        select * from tokens_since where term in (select term from asked)
+        select * from internal.tokens_since where term in (select term from asked)
     )
 ), standing as (
     select * from postings anti join gone using (article_number)
@@ -40,20 +40,20 @@ with asked as materialized (
     select term, count(*) as holders from standing group by term
 ), scored as (
     select article_number, round(sum(bm25(tf, holders, words, articles, mean_length)), 6) as score
-    from standing join holders using (term) join article_numbers using (article_number) cross join corpus
+    from standing join holders using (term) join internal.article_numbers using (article_number) cross join corpus
     group by article_number
 ), best as (
     select * from scored order by score desc, article_number desc limit most
 ), zone as (
-    select coalesce(max_by(setting_value, number), 'UTC') as zone from setting_rows where setting = 'zone'
+    select coalesce(max_by(setting_value, number), 'UTC') as zone from internal.setting_rows where setting = 'zone'
 )
 select
     n.article_id, b.score, a.source_id as source, r.title, r.language,
     counted_day(r.published_at, r.published_from, r.published_precision, r.published_local, a.first_seen_at, z.zone) as day
 from best b
-join article_numbers n using (article_number)
-join reading_rows r on r.number = n.reading_number
-join article_rows a on a.article_id = n.article_id
+join internal.article_numbers n using (article_number)
+join internal.reading_rows r on r.number = n.reading_number
+join internal.article_rows a on a.article_id = n.article_id
 cross join zone z
 order by b.score desc, b.article_number desc;
 comment on macro table search is 'The articles that hold at least one of these words, however it is spelt; best first, by BM25. `most` says how many, and so makes it quicker: search(''geneva hearing'', most := 20).';
@@ -64,14 +64,14 @@ create or replace macro article_has(article, wanted) as article in (
     ), postings as (
         select term, unnest(article_numbers) as article_number
         from (
-            select * from tokens where term in (select term from asked)
+            select * from internal.tokens where term in (select term from asked)
             union all
-            select * from tokens_since where term in (select term from asked)
+            select * from internal.tokens_since where term in (select term from asked)
         )
     )
     select n.article_id
-    from postings p join article_numbers n using (article_number)
-    where p.article_number not in (select replaces from article_numbers where replaces is not null)
+    from postings p join internal.article_numbers n using (article_number)
+    where p.article_number not in (select replaces from internal.article_numbers where replaces is not null)
     group by n.article_id, n.article_number
     having count(distinct p.term) = (select count(*) from asked)
 );

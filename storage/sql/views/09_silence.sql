@@ -1,7 +1,7 @@
 create or replace view silences as
-with newest as (select source_id, language, max(number) as number from silence_rows group by all)
+with newest as (select source_id, language, max(number) as number from internal.silence_rows group by all)
 select source_id as source, language, last_at, missed, cause, detail, found_at, run_id
-from newest join silence_rows using (source_id, language, number) where silent;
+from newest join internal.silence_rows using (source_id, language, number) where silent;
 
 comment on view silences is 'Sources that bring nothing in a language for longer than they ever did while all was well.';
 comment on column silences.source is 'The source.';
@@ -14,7 +14,7 @@ comment on column silences.found_at is 'When it was last looked at.';
 comment on column silences.run_id is 'By which run.';
 
 create or replace view source_health as
-with newest as (select source_id, language, max(number) as number from silence_rows group by all),
+with newest as (select source_id, language, max(number) as number from internal.silence_rows group by all),
 answers as (
     select
         source, max(polled_at) as polled_at, max(answered_at) as answered_at, min(failures) as failures,
@@ -27,7 +27,7 @@ select
 from sources s
 left join answers a on a.source = s.source
 left join newest n on n.source_id = s.source
-left join silence_rows r on r.number = n.number and r.source_id = n.source_id and r.language = n.language;
+left join internal.silence_rows r on r.number = n.number and r.source_id = n.source_id and r.language = n.language;
 
 comment on view source_health is 'How every source fares, by language: what it brings, when it last did, whether its silence is a finding.';
 comment on column source_health.source is 'The source.';
@@ -46,7 +46,7 @@ comment on column source_health.detail is 'The same in a sentence.';
 comment on column source_health.found_at is 'When this was last judged.';
 
 create or replace view gaps as
-with newest as (select source_id, language, day, max(number) as number from gap_rows group by all),
+with newest as (select source_id, language, day, max(number) as number from internal.gap_rows group by all),
 filled as (
     select source, coalesce(language, 'und') as language, day, count(*) as backfilled
     from articles where arrived = 'backfill' group by all
@@ -54,7 +54,7 @@ filled as (
 select
     g.source_id as source, g.language, g.day, round(g.expected, 1) as expected, g.received, g.cause,
     coalesce(f.backfilled, 0) as backfilled, g.found_at
-from newest join gap_rows g using (source_id, language, day, number)
+from newest join internal.gap_rows g using (source_id, language, day, number)
 left join filled f on f.source = g.source_id and f.language = g.language and f.day = g.day;
 
 comment on view gaps is 'Days on which a source brought less in a language than was to be expected from the eight weeks before.';

@@ -1,8 +1,8 @@
 create or replace view figures as
 with newest as (
-    select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows group by article_id
+    select article_id, arg_max(reading_id, (revision, number)) as reading_id from internal.reading_rows group by article_id
 ), last as (
-    select figure_id, reviewer, arg_max(ruling, number) as ruling from figure_ruling_rows group by figure_id, reviewer
+    select figure_id, reviewer, arg_max(ruling, number) as ruling from internal.figure_ruling_rows group by figure_id, reviewer
 ), ruled as (
     select figure_id, case when count(distinct ruling) > 1 then 'disputed' else any_value(ruling) end as status
     from last group by figure_id
@@ -11,7 +11,7 @@ select
     f.figure_id, f.article_id, a.source, a.day, f.low, f.high, f.qualifier, f.event, f.counted, f.said, f.number_said,
     f.speaker, f.place, f.period, f.from_char, f.to_char, f.quote, coalesce(r.status, 'suggested') as status, f.reading_id
 from newest n
-join figure_rows f using (reading_id)
+join internal.figure_rows f using (reading_id)
 join articles a on a.article_id = f.article_id
 left join ruled r on r.figure_id = f.figure_id;
 
@@ -38,15 +38,15 @@ comment on column figures.reading_id is 'The reading that the span refers to.';
 
 create or replace view figures_timeline as
 with newest as (
-    select article_id, revision, arg_max(reading_id, number) as reading_id from reading_rows group by article_id, revision
+    select article_id, revision, arg_max(reading_id, number) as reading_id from internal.reading_rows group by article_id, revision
 )
 select
     v.seen_at, a.source_id as source, f.event, f.low, f.high, f.qualifier, f.counted, f.speaker, f.place, f.period, f.quote,
     f.article_id, n.revision, f.figure_id
 from newest n
-join revision_rows v using (article_id, revision)
-join article_rows a using (article_id)
-join figure_rows f using (reading_id);
+join internal.revision_rows v using (article_id, revision)
+join internal.article_rows a using (article_id)
+join internal.figure_rows f using (reading_id);
 
 comment on view figures_timeline is 'The figures of every revision by when it was seen: how the numbers of an event, or of one article, changed.';
 comment on column figures_timeline.seen_at is 'When the revision that states it was seen.';

@@ -111,7 +111,7 @@ comment on column groups.longest_lag is 'How long after it the last came.';
 comment on column groups.title is 'Headline of the first.';
 
 create or replace view groupings as
-select grouping_id, kind, article_id, other_id, reason, made_by, decided_at from grouping_rows;
+select grouping_id, kind, article_id, other_id, reason, made_by, decided_at from internal.grouping_rows;
 
 comment on view groupings is 'Who put an article into another group than its text had: a person, or the nightly pass over all history; and which articles newer rules parted from their group at a rebuild.';
 comment on column groupings.grouping_id is 'Name of the ruling.';

@@ -1,6 +1,6 @@
 create or replace view sent as
 select message_key, kind, channel, outcome, detail, sent_at
-from sent_rows qualify row_number() over (partition by message_key, channel order by number desc) = 1;
+from internal.sent_rows qualify row_number() over (partition by message_key, channel order by number desc) = 1;
 
 comment on view sent is 'Alerts and digests, and what became of each on each channel: each is sent once, and again only on purpose.';
 comment on column sent.message_key is 'What it was about; two with one key are the same message.';

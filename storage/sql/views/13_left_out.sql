@@ -1,11 +1,11 @@
 create or replace view left_out as
 with newest as (
-    select * from left_out_rows qualify row_number() over (partition by batch_id, line order by number desc) = 1
+    select * from internal.left_out_rows qualify row_number() over (partition by batch_id, line order by number desc) = 1
 ), had as (
     select n.batch_id, n.line, min(l.looked_at) as had_at
     from newest n
-    join address_rows a on a.kind = 'url' and a.address_key = n.url_key
-    join look_rows l on l.article_id = a.article_id and l.number > n.number and l.outcome in ('first', 'unchanged', 'revised')
+    join internal.address_rows a on a.kind = 'url' and a.address_key = n.url_key
+    join internal.look_rows l on l.article_id = a.article_id and l.number > n.number and l.outcome in ('first', 'unchanged', 'revised')
     group by n.batch_id, n.line
 )
 select

@@ -1,12 +1,12 @@
 create or replace view topics as
 with newest as (
     select arg_max(rules_sha256, number) as rules_sha256, arg_max(kept_at, number) as kept_at, arg_max(topics, number) as topics
-    from rules_rows
+    from internal.rules_rows
 ), kept as (
     select rules_sha256, kept_at, unnest(from_json(topics, '["json"]')) as topic from newest
 ), borne as (
     select topic, count(*) as articles, count(distinct group_id) as texts
-    from tags join (select article_id, arg_max(group_id, number) as group_id from group_rows group by article_id) using (article_id)
+    from tags join (select article_id, arg_max(group_id, number) as group_id from internal.group_rows group by article_id) using (article_id)
     group by topic
 )
 select
