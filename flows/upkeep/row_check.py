@@ -15,7 +15,7 @@ from storage.archive.spool import SUFFIX, BatchError, filed_path, read_batch
 from storage.database.definitions import odd_definitions
 from storage.database.live import StoreError
 from storage.disk.file_hashes import Compared, compare_files
-from storage.inspection.rows import RowCheck, beside, check_rows, contradicted_captures, contradicted_lines
+from storage.inspection.rows import FILE, RowCheck, beside, check_rows, contradicted_captures, contradicted_lines
 
 ANEW = "run `longwatch maintain`: it is published again from store/live.duckdb"
 REPLAY = "run `longwatch verify --rows`: it names each row; then `longwatch rebuild --accept`, or restore a backup"
@@ -75,7 +75,7 @@ def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> t
         with beside(path) as connection:
             held = check_rows(connection, own, listed, chosen)
             faults = [f"{name}: {fault}: {remedy}" for fault in held.faults]
-            odd = odd_definitions(connection, "kept") or ()
+            odd = odd_definitions(connection, FILE) or ()
             faults += [
                 f"{name}: {one} is not the definition that this version of Longwatch has: {remedy}" for one in odd
             ]

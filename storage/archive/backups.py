@@ -149,6 +149,9 @@ def copy_file(source: Path, folder: Path, path: str, *, suffix: str = NEW) -> Ba
     return kept
 
 
+TABLES = "select schema_name, table_name from duckdb_tables() where not internal"
+
+
 def checked_database(path: Path) -> tuple[int, int]:
     """The schema's version and the number of batches of a database, every row of which was read.
 
@@ -156,7 +159,9 @@ def checked_database(path: Path) -> tuple[int, int]:
     """
     try:
         with open_database(path) as connection:
-            tables = connection.execute("select schema_name, table_name from duckdb_tables() where not internal").fetchall()
+            tables = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where not internal"
+            ).fetchall()
             for schema, table in tables:
                 connection.execute(f'select sum(hash(t)) from "{schema}"."{table}" t').fetchall()  # noqa: S608
             version = connection.execute("select coalesce(max(version), 0) from schema_rows").fetchall()[0][0]

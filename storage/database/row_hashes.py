@@ -20,7 +20,8 @@ BATCHES_AT_ONCE = 200
 NOT_OF_A_BATCH = {"batch_rows", "snapshot_rows", "schema_rows"}
 TABLES = """
     select table_name, list((column_name, data_type) order by column_name)
-    from duckdb_columns() where database_name = $database and schema_name = $schema and ends_with(table_name, '_rows') and not internal
+    from duckdb_columns()
+    where database_name = $database and schema_name = $schema and ends_with(table_name, '_rows') and not internal
     group by table_name having list_contains(list(column_name), 'number') order by table_name
 """
 Hashes = dict[int, str]

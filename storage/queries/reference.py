@@ -24,7 +24,7 @@ INTRODUCTION = """\
 Made from the comments in the database by `python -m storage.queries.reference`. `articles` comes first; the rest by
 name.
 
-The tables behind the views, whose names end in `_rows`, are not promised: they change with the program. So are macros
+The tables behind the views, in the schema `internal`, are not promised: they change with the program. So do macros
 that are not listed."""
 
 VIEWS = """
@@ -33,7 +33,7 @@ VIEWS = """
 """
 COLUMNS = """
     select column_name, data_type, comment from duckdb_columns()
-    where table_name = ? and database_name = current_database() order by column_index
+    where table_name = ? and schema_name = 'main' and database_name = current_database() order by column_index
 """
 MACROS = """
     select function_name, parameters, comment from duckdb_functions()

@@ -20,6 +20,7 @@ import duckdb
 
 from config.home import Home
 from storage.archive.spool import drop, name_of, pending, read_batch
+from storage.disk.connections import find_tables
 from storage.queries.questions import ask
 from tests.faults.forked import Ended, Forked, answered, called
 from tests.faults.ground import Ground, committed, differences, rows_of, same
@@ -235,6 +236,7 @@ def _intrude(home: Home, stop: Path) -> tuple[int, list[int]]:
     while not stop.exists():
         try:
             with duckdb.connect(str(home.live)) as connection:
+                find_tables(connection)
                 connection.execute("create table if not exists intruders (one bigint)")
                 connection.execute(f"insert into intruders values ({len(written)})")
         except duckdb.Error:
@@ -354,6 +356,7 @@ def held_reader(ground: Ground) -> str:
 
 def _hold(published: Path, opened: Path, stop: Path) -> tuple[int, int]:
     with duckdb.connect(str(published), read_only=True) as connection:
+        find_tables(connection)
         question = "select count(*) from articles"
         before = connection.execute(question).fetchall()[0][0]
         opened.touch()
@@ -422,6 +425,7 @@ def _read_until(published: Path, stop: Path) -> tuple[int, list[str]]:
     while not stop.exists():
         try:
             with duckdb.connect(str(published), read_only=True) as connection:
+                find_tables(connection)
                 connection.execute("select count(*) from articles").fetchall()
             opened += 1
         except duckdb.Error as error:

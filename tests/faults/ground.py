@@ -25,6 +25,7 @@ from flows.filing.publish_turns import NAME
 from flows.gathering import gathering
 from newsroom.bundled import Bundled
 from storage.archive.spool import name_of
+from storage.disk.connections import find_tables
 from tests.faults.forked import answered
 
 LINES_A_BATCH = 14
@@ -144,6 +145,7 @@ def _clock() -> datetime:
 def rows_of(database: Path) -> Rows:
     """Every row of every table but what is of the filing; what the views say beside it."""
     with duckdb.connect(str(database), read_only=True) as connection:
+        find_tables(connection)
         connection.execute("set timezone = 'UTC'")
         names = "select table_name from duckdb_tables() where not internal and not temporary order by all"
         tables = [name for (name,) in connection.execute(names).fetchall() if name not in DERIVED]

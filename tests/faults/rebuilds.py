@@ -35,11 +35,14 @@ Text = Callable[[str], str]
 LONGWATCH = [sys.executable, "-c", "from longwatch import main; main()"]
 PLANTED = (
     (
-        "update store.reading_rows set title = 'Planted' "
-        "where reading_id = (select min(reading_id) from store.reading_rows)"
+        "update store.internal.reading_rows set title = 'Planted' "
+        "where reading_id = (select min(reading_id) from store.internal.reading_rows)"
     ),
-    "delete from store.fate_rows where number = (select max(number) from store.fate_rows)",
-    "insert into store.problem_rows (number, problem_id, message) values (1999999, 'planted', 'Nobody filed this.')",
+    "delete from store.internal.fate_rows where number = (select max(number) from store.internal.fate_rows)",
+    (
+        "insert into store.internal.problem_rows (number, problem_id, message) "
+        "values (1999999, 'planted', 'Nobody filed this.')"
+    ),
 )
 COUNTS = "select (select count(*) from revisions), (select count(*) from sightings), (select count(*) from looks)"
 
@@ -153,8 +156,8 @@ def test_a_changed_batch_is_replayed_anew_and_shows(home: Home) -> None:
 
 
 def test_a_source_alone_is_compared_when_asked(home: Home) -> None:
-    first = "(select min(number) from store.article_rows)"
-    plant(home.live, f"update store.article_rows set arrived = 'hand' where number = {first}")
+    first = "(select min(number) from store.internal.article_rows)"
+    plant(home.live, f"update store.internal.article_rows set arrived = 'hand' where number = {first}")
     sources = [str(name) for (name,) in ask(home.published, "select source from sources order by all").rows]
     found = {name: differing(rebuilt(home, Request(source=name))) for name in sources}
     assert [one for one in found.values() if one] == [{"article_rows": (1, 0, 0)}]

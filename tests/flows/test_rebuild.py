@@ -25,17 +25,21 @@ from flows.upkeep.reread import Request
 from newsroom.feeds import Entry
 from storage.archive.custody import read_chain
 from storage.database.live import live
+from storage.disk.connections import find_tables
 from storage.queries.questions import ask
 
 Text = Callable[[str], str]
 LONGWATCH = [sys.executable, "-c", "from longwatch import main; main()"]
 PLANTED = (
     (
-        "update store.reading_rows set title = 'Planted' "
-        "where reading_id = (select min(reading_id) from store.reading_rows)"
+        "update store.internal.reading_rows set title = 'Planted' "
+        "where reading_id = (select min(reading_id) from store.internal.reading_rows)"
     ),
-    "delete from store.fate_rows where number = (select max(number) from store.fate_rows)",
-    "insert into store.problem_rows (number, problem_id, message) values (1999999, 'planted', 'Nobody filed this.')",
+    "delete from store.internal.fate_rows where number = (select max(number) from store.internal.fate_rows)",
+    (
+        "insert into store.internal.problem_rows (number, problem_id, message) "
+        "values (1999999, 'planted', 'Nobody filed this.')"
+    ),
 )
 COUNTS = "select (select count(*) from revisions), (select count(*) from sightings), (select count(*) from looks)"
 
@@ -92,8 +96,9 @@ def test_what_was_changed_taken_or_planted_in_the_database_is_found_named_and_se
     assert "added: fetch_id" in text
     kept = rebuilt(home, accept=True).kept
     assert kept
-    plant(kept, "select 1 from store.problem_rows where problem_id = 'planted'")
+    plant(kept, "select 1 from store.internal.problem_rows where problem_id = 'planted'")
     with duckdb.connect(str(kept), read_only=True) as old:
+        find_tables(old)
         assert old.execute("select count(*) from problem_rows where problem_id = 'planted'").fetchall() == [(1,)]
     assert ask(home.published, wanted).rows == [(title,)]
     assert ask(home.published, "select count(*) from problems where problem_id = 'planted'").rows == [(0,)]

@@ -23,7 +23,7 @@ def test_who_leaves_a_group_waits_again_with_the_reason_and_who_stays_does_not(a
     one, two, three = (ids(alpha)[name] for name in ("one", "two", "three"))
     with duckdb.connect() as older:  # as rules of before had grouped them
         older.execute(f"attach '{alpha.home.live}' as store (storage_version 'v1.5.0', row_group_size 2048)")
-        older.execute("update store.group_rows set group_id = ?", [one])
+        older.execute("update store.internal.group_rows set group_id = ?", [one])
     for article in (one, two):
         longwatch(alpha, "review", "mark", article, "relevant", "--as", "Ada")
 

@@ -18,6 +18,7 @@ from flows.upkeep.verify import verify
 from storage.archive import custody
 from storage.archive.bag import INFO
 from storage.archive.spool import filed_path, raw_lines
+from storage.disk.connections import find_tables
 from tests.flows.packs.given import packed, revised, stamped_home
 from tests.flows.upkeep.test_time_stamps import Authority
 
@@ -51,6 +52,7 @@ def forged(honest: Home, tmp_path: Path) -> Home:
     rewrite(home, lambda line: {**line, **hashes} if line["batch"] == name else line)
     for file in (home.live, home.published):
         with duckdb.connect(str(file)) as connection:
+            find_tables(connection)
             connection.execute("update batch_rows set sha256 = ? where batch_id = ?", [hashes["sha256"], name])
     shutil.copy(home.live, home.published)
     return home

@@ -12,6 +12,7 @@ from config.home import Home
 from flows.clock import clock
 from flows.maintain import maintain
 from flows.upkeep.verify import verify
+from storage.disk.connections import find_tables
 from storage.queries.questions import ask
 from tests.flows.upkeep.test_backup import ready
 
@@ -33,10 +34,13 @@ FORGERIES = {
 
 def test_an_index_without_what_upkeep_took_out_of_it_is_whole(demo: Home, tmp_path: Path) -> None:
     home = ready(Home(Path(shutil.copytree(demo.root, tmp_path / "home"))))
-    assert ask(home.published, "select count(*) from article_numbers where replaces is not null").rows != [(0,)]
+    assert ask(home.published, "select count(*) from internal.article_numbers where replaces is not null").rows != [
+        (0,)
+    ]
     for _ in maintain(home, sample=1000, now=clock):
         pass
     with duckdb.connect(str(home.live), read_only=True) as connection:
+        find_tables(connection)
         left = connection.execute(
             "select count(*) from reading_rows anti join article_numbers on reading_number = number"
         )
@@ -52,6 +56,7 @@ def test_an_index_that_no_longer_fits_its_rows_is_named(demo: Home, tmp_path: Pa
         if where in ("both", name):
             path.chmod(0o600)
             with duckdb.connect(str(path)) as connection:
+                find_tables(connection)
                 connection.execute(sql)
     faults = verify(home).faults
     assert any(message in fault and "rebuild --accept" in fault for fault in faults), faults

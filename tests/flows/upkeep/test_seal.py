@@ -24,6 +24,7 @@ from newsroom.feeds import Entry
 from newsroom.server import Newsroom
 from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
+from storage.disk.connections import find_tables
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.queries.questions import QuestionError
 from storage.sealing.destruction import is_whole
@@ -99,6 +100,7 @@ def forms(path: Path) -> list[bytes]:
         return [body, zstandard.ZstdDecompressor().decompress(body)]
     if path.suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as connection:
+            find_tables(connection)
             tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
             return [body, *(str(connection.execute(f"select * from {one}").fetchall()).encode() for (one,) in tables)]
     return [body]

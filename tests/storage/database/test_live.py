@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from storage.database.live import Live, NewerDatabaseError, StoreError, live, package_sql, publish
+from storage.disk.connections import find_tables
 from tests.conftest import MAKE_DATABASE
 
 ROOT = Path(__file__).parents[3]
@@ -23,7 +24,7 @@ WRITE = """
 import sys, duckdb
 try:
     con = duckdb.connect(sys.argv[1])
-    con.execute("insert into batch_rows (batch_id) values ('intruder')")
+    con.execute("insert into internal.batch_rows (batch_id) values ('intruder')")
     print("written")
 except duckdb.IOException as error:
     print("refused" if "lock" in str(error) else error)
@@ -32,6 +33,7 @@ HALF = """
 import sys, time, pathlib
 from datetime import UTC, datetime
 from storage.database.live import live
+from storage.disk.connections import find_tables
 with live(pathlib.Path(sys.argv[1]), now=datetime(2026, 1, 1, tzinfo=UTC)) as store:
     store.insert("batch_rows", [{"number": 1, "batch_id": "whole"}])
     with store.transaction():
@@ -48,6 +50,7 @@ def published(store: Live, path: Path, run_id: str = "run") -> Path:
 
 def batches(path: Path) -> list[object]:
     with duckdb.connect(str(path), read_only=True) as connection:
+        find_tables(connection)
         return [name for (name,) in connection.execute("select batch_id from batch_rows order by all").fetchall()]
 
 
@@ -111,7 +114,7 @@ def test_a_reader_keeps_its_rows_and_the_next_one_sees_the_new(tmp_path: Path) -
         add(store, "one")
         published(store, target)
         old = duckdb.connect(str(target), read_only=True)
-        count = "select count(*) from batch_rows"
+        count = "select count(*) from internal.batch_rows"
         add(store, "two")
         published(store, target)
         assert old.execute(count).fetchall() == [(1,)]

@@ -18,6 +18,7 @@ import pytest
 
 from flows.output.failure import failure_of
 from storage.database.live import NewerDatabaseError, StoreError, live, migrate, package_sql, publish
+from storage.disk.connections import find_tables
 
 ROOT = Path(__file__).parents[3]
 KEPT = sorted((ROOT / "tests" / "data" / "databases").glob("*.duckdb.gz"))
@@ -29,6 +30,7 @@ MIGRATE = """
 import sys, pathlib
 from datetime import UTC, datetime
 from storage.database.live import live, migrate, package_sql
+from storage.disk.connections import find_tables
 steps = [step.read_text("utf-8") for step in package_sql("migrations")]
 with live(pathlib.Path(sys.argv[1]), now=datetime(2026, 1, 1, tzinfo=UTC)) as store:
     print("begun", flush=True)
@@ -48,6 +50,7 @@ def kept(path: Path, folder: Path) -> Path:
 def shape(path: Path) -> dict[str, list[str]]:
     """The columns of every table of facts."""
     with duckdb.connect(str(path), read_only=True) as database:
+        find_tables(database)
         asked = "select table_name, list(column_name order by column_index) from duckdb_columns() "
         return dict(database.execute(asked + "where table_name like '%\\_rows' escape '\\' group by 1").fetchall())
 
@@ -55,6 +58,7 @@ def shape(path: Path) -> dict[str, list[str]]:
 def rows(path: Path, columns: dict[str, list[str]]) -> Rows:
     """All rows of those columns."""
     with duckdb.connect(str(path), read_only=True) as database:
+        find_tables(database)
         database.execute("set timezone = 'UTC'")
         return {
             table: database.execute(f"select {', '.join(names)} from {table} order by all").fetchall()
@@ -65,6 +69,7 @@ def rows(path: Path, columns: dict[str, list[str]]) -> Rows:
 
 def versions(path: Path) -> list[int]:
     with duckdb.connect(str(path), read_only=True) as database:
+        find_tables(database)
         return [row[0] for row in database.execute("select version from schema_rows order by 1").fetchall()]
 
 
@@ -85,9 +90,11 @@ def test_a_kept_database_opens_becomes_the_newest_and_publishes_with_its_rows_in
     assert rows(published, columns) == before
     assert shape(published).keys() >= columns.keys()
     with duckdb.connect(str(published), read_only=True) as database:
+        find_tables(database)
         for (view,) in database.execute("select view_name from duckdb_views() where not internal").fetchall():
             database.execute(f"select * from {view}").fetchall()
         assert database.execute("select count(*) from articles").fetchall() == [(3,)]
+        assert database.execute("select distinct schema_name from duckdb_tables()").fetchall() == [("internal",)]
         bare = "select view_name from duckdb_views() where not internal and coalesce(comment, '') = ''"
         assert database.execute(bare).fetchall() == []
     copy = tmp_path / f"before-schema-{first + 1}.duckdb"

@@ -15,6 +15,7 @@ import storage.indexes.search_index
 from config.home import Home
 from extractors.search.terms import terms
 from storage.database.live import Live, live, publish
+from storage.disk.connections import find_tables
 from storage.indexes.search_index import forget_articles, index_new, rewrite_tokens
 from storage.queries.questions import ask
 
@@ -157,6 +158,7 @@ def test_sql_parts_the_demo_into_the_same_terms(demo: Home) -> None:
 
 def test_the_committer_indexes_what_it_files(demo: Home) -> None:
     with duckdb.connect(str(demo.published), read_only=True) as connection:
+        find_tables(connection)
         texts = connection.execute("select article_id, coalesce(title, ''), text from articles").fetchall()
         found = connection.execute(EVERY).fetchall()
     counted = {article_id: Counter(terms(title) + terms(text)) for article_id, title, text in texts}
@@ -183,6 +185,7 @@ def test_a_day_is_the_one_that_articles_says(demo: Home, tmp_path: Path, zone: s
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(demo.published.read_bytes())
     with duckdb.connect(str(copy)) as connection:
+        find_tables(connection)
         connection.execute("insert into setting_rows values (1_000_000_000_000, 'zone', ?)", [zone])
         asked = "select article_id, s.day, a.day from search('the و die la') s join articles a using (article_id)"
         rows = connection.execute(asked).fetchall()

@@ -232,3 +232,40 @@ def test_the_macros_answer_in_a_file_attached_and_used(demo: Home, tmp_path: Pat
         desk.execute("use theirs")
         for call in ("articles_on('protests')", "as_of(now())", "coverage('protests', by := 'week')"):
             assert desk.execute(f"select * from {call}").fetchall(), call
+
+
+LISTED = (
+    "select name from (show tables)",
+    "select table_name from information_schema.tables where table_schema = 'main'",
+    """select view_name from duckdb_views() where not internal
+    union all select table_name from duckdb_tables() where schema_name = 'main'""",
+)
+
+
+def test_what_tools_list_is_what_the_reference_promises(demo: Home) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sql.md").read_text("utf-8")
+    promised = {
+        line.removeprefix("### ") for line in page.partition("reference: begin")[2].splitlines() if "### " in line
+    }
+    for listed in LISTED:
+        assert {str(name) for (name,) in asked(demo, listed)} == promised - {"Macros"}, listed
+
+
+def test_every_view_answers_in_a_file_that_is_attached_and_not_used(demo: Home) -> None:
+    import duckdb
+
+    with duckdb.connect() as desk:
+        desk.execute(f"attach '{demo.published}' as lw (read_only)")
+        views = [
+            name
+            for (name,) in desk.execute("select view_name from duckdb_views() where database_name = 'lw'").fetchall()
+        ]
+        assert len(views) > 50
+        for view in views:
+            count = f"select count(*) from {view}"
+            assert desk.execute(count.replace("from ", "from lw.")).fetchall() == asked(demo, count), view
+
+
+def test_a_list_compared_like_a_text_is_answered_with_what_to_ask(demo: Home) -> None:
+    with pytest.raises(QuestionError, match=r"on_topic\(topics, 'protests'\) or list_contains"):
+        asked(demo, "select title from articles where topics = 'executions'")
