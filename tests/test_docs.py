@@ -192,7 +192,8 @@ def test_a_page_without_a_place_for_the_reference_is_refused() -> None:
 
 
 def test_the_reference_promises_no_internal_table() -> None:
-    assert not re.search(r"^#+ \w+_rows$", reference_text(), re.MULTILINE)
+    internal = re.findall(r"^#+ (\w+_rows)$", reference_text(), re.MULTILINE)
+    assert internal == ["schema_rows"], "a view, since older programs look for one of this name to refuse the file"
 
 
 @pytest.mark.parametrize("name", ["watch", "collect", "web"])
