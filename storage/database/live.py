@@ -20,7 +20,7 @@ import duckdb
 from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
-from storage.database.migrations import copy_before, kept_before, write_apart
+from storage.database.migrations import copy_before, kept_before, written_apart
 from storage.database.row_hashes import Hasher
 from storage.disk.connections import INTERNAL, connect, schema_of_tables
 from storage.disk.file_copies import copy_atomically
@@ -191,17 +191,13 @@ def publish(store: Live, published: Path, *, run_id: str, now: datetime, last_se
     store.insert("snapshot_rows", [snapshot])
     point("during checkpoint")
     store.connection.execute("checkpoint store")
-    store.connection.execute("use memory")
-    store.connection.execute("detach store")
-    try:
+    with _detached(store):
         point("during copy")
         stray_wal(published).unlink(missing_ok=True)
         # Detached, the file has no lock of DuckDB: who opened it to write now would be copied half way.
         with lock_database(store.path):
             copy_atomically(store.path, published, mode=0o444)
         stray_wal(published).unlink(missing_ok=True)  # made by whoever writes into the old file still
-    finally:
-        _attach(store)
 
 
 def stray_wal(published: Path) -> Path:
@@ -221,6 +217,17 @@ def _attach(store: Live) -> None:
     # (duckdb/duckdb#23645, #23788), and an index made a million rows five times larger and no faster.
     store.connection.execute(f"attach '{quoted}' as store ({OPTIONS})")
     use_store(store.connection)
+
+
+@contextmanager
+def _detached(store: Live) -> Generator[None]:
+    """The live database let go of while the block lasts: its file may be copied, or another put in its place."""
+    store.connection.execute("use memory")
+    store.connection.execute("detach store")
+    try:
+        yield
+    finally:
+        _attach(store)
 
 
 def use_store(connection: duckdb.DuckDBPyConnection) -> None:
@@ -259,27 +266,11 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
             store.connection.execute("checkpoint store")
     is_apart = schema_of_tables(store.connection, "store") == INTERNAL
     if not is_apart:
-        _set_apart(store)
+        made = written_apart(store.connection, store.path, OPTIONS)
+        with _detached(store):
+            replace_durably(made, store.path)
+        store.redrawn()
     _draw(store, anew=version < len(steps) or not is_apart)
-
-
-def _set_apart(store: Live) -> None:
-    """Write the tables into the schema of their own, in a new file that takes the old one's place, whole or not at all.
-
-    DuckDB moves no table into another schema, and would never give back the room of those that were copied.
-    """
-    made = part_of(store.path)
-    for left in (made, stray_wal(made)):
-        left.unlink(missing_ok=True)
-    write_apart(store.connection, made, OPTIONS)
-    made.chmod(0o600)
-    store.connection.execute("use memory")
-    store.connection.execute("detach store")
-    try:
-        replace_durably(made, store.path)
-    finally:
-        _attach(store)
-    store.redrawn()
 
 
 def is_current(published: Path) -> bool:
@@ -320,9 +311,5 @@ DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' an
 
 def _keep_before(store: Live, version: int) -> None:
     store.connection.execute("checkpoint store")
-    store.connection.execute("use memory")
-    store.connection.execute("detach store")
-    try:
+    with _detached(store):
         kept_before(store.path, version)
-    finally:
-        _attach(store)

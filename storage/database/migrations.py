@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from config.atomic_write import part_of
 from storage.disk.connections import INTERNAL
 from storage.disk.file_copies import copy_atomically
 
@@ -36,11 +37,15 @@ def copy_before(path: Path, known: int) -> Path | None:
     return path.with_name(f"before-schema-{wanted}.duckdb") if wanted else None
 
 
-def write_apart(connection: duckdb.DuckDBPyConnection, made: Path, options: str) -> None:
-    """Write the tables of the attached database `store`, which are in `main`, into a new file's schema `internal`.
+def written_apart(connection: duckdb.DuckDBPyConnection, path: Path, options: str) -> Path:
+    """A new file beside the attached database `store`, with its tables of `main` in the schema `internal`.
 
-    Views and macros are left out: they are made anew.
+    Views and macros are left out: they are made anew. DuckDB moves no table into another schema, and would never give
+    back the room of those that were copied.
     """
+    made = part_of(path)
+    for left in (made, made.with_name(f"{made.name}.wal")):
+        left.unlink(missing_ok=True)
     quoted = str(made).replace("'", "''")
     connection.execute("checkpoint store")
     connection.execute(f"attach '{quoted}' as fresh ({options})")
@@ -51,6 +56,8 @@ def write_apart(connection: duckdb.DuckDBPyConnection, made: Path, options: str)
         connection.execute("checkpoint fresh")
     finally:
         connection.execute("detach fresh")
+    made.chmod(0o600)
+    return made
 
 
 TABLES_IN_MAIN = """
