@@ -20,7 +20,8 @@ from flows.filing.publish_turns import arriving, last_publish, note_publish, sec
 from flows.filing.transaction import file_batch
 from flows.output.counts import count_of
 from storage.archive.spool import BatchError, aside, drop, file_away, name_of, pending, put_back, set_aside
-from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, is_current, live, publish, stray_wal
+from storage.database.definitions import is_current
+from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, live, publish, stray_wal
 from storage.disk.kill_points import point
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import copy_index as shingles

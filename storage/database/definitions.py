@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
+
+import duckdb
 
 from storage.database.live import drawing, package_sql
 from storage.database.published import Connection
@@ -27,6 +30,16 @@ DEFINED = """
     select 'schema ' || schema_name, null from duckdb_schemas() where database_name = $database and not internal
 """
 DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' and database_name = $database"
+
+
+def is_current(published: Path) -> bool:
+    """Whether a published file is whole as far as can be seen at once, and has the tables and views of this program."""
+    asked = DRAWN.replace("$database", "current_database()")
+    try:
+        with connect(published, read_only=True) as connection:
+            return connection.execute(asked).fetchall() == [(drawing()[1],)]
+    except duckdb.Error:
+        return False
 
 
 def odd_definitions(connection: Connection, database: str) -> list[str] | None:

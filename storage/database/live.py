@@ -20,7 +20,7 @@ import duckdb
 from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
-from storage.database.migrations import copy_before, kept_before, written_apart
+from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
 from storage.disk.connections import INTERNAL, connect, schema_of_tables
 from storage.disk.file_copies import copy_atomically
@@ -249,12 +249,7 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
     version = store.rows("select coalesce(max(version), 0) from schema_rows")[0][0]
     assert isinstance(version, int)
     if version > len(steps):
-        kept = copy_before(store.path, len(steps))
-        back = f"{kept} is the database as it was before" if kept else "restore a backup made before"
-        raise NewerDatabaseError(
-            f"{store.path}: made by a newer Longwatch (schema {version}, this one knows {len(steps)}): install that "
-            f"one, or go back: {back}, and `longwatch docs upgrading` says how to lose nothing"
-        )
+        raise NewerDatabaseError(why_newer(store.path, version, len(steps)))
     if 0 < version < len(steps):
         _keep_before(store, version + 1)
     for number, step in enumerate(steps[version:], start=version + 1):
@@ -271,16 +266,6 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
             replace_durably(made, store.path)
         store.redrawn()
     _draw(store, anew=version < len(steps) or not is_apart)
-
-
-def is_current(published: Path) -> bool:
-    """Whether a published file is whole as far as can be seen at once, and has the tables and views of this program."""
-    asked = DRAWN.replace("'store'", "current_database()")
-    try:
-        with connect(published, read_only=True) as connection:
-            return connection.execute(asked).fetchall() == [(drawing()[1],)]
-    except duckdb.Error:
-        return False
 
 
 def _draw(store: Live, *, anew: bool) -> None:

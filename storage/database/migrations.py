@@ -63,3 +63,13 @@ def written_apart(connection: duckdb.DuckDBPyConnection, path: Path, options: st
 TABLES_IN_MAIN = """
     select table_name from duckdb_tables() where database_name = 'store' and schema_name = 'main' order by table_name
 """
+
+
+def why_newer(path: Path, version: int, known: int) -> str:
+    """What is said of a database whose version is beyond those that this program knows."""
+    kept = copy_before(path, known)
+    back = f"{kept} is the database as it was before" if kept else "restore a backup made before"
+    return (
+        f"{path}: made by a newer Longwatch (schema {version}, this one knows {known}): install that "
+        f"one, or go back: {back}, and `longwatch docs upgrading` says how to lose nothing"
+    )
