@@ -25,6 +25,9 @@ faults-fetch: ## a month among 200 publishers, most of them hostile, on a clock 
 faults-pages: ## forty families of hostile pages and entries through the workers; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-pages $(ARGS)
 
+faults-machines: ## a hub and gatherers, killed at twenty points; the demo by three machines
+	@$(PYTHON) bootstrap.py faults-machines $(ARGS)
+
 faults-up: ## twenty cuts of four kinds while `longwatch up` runs; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-up $(ARGS)
 
@@ -37,4 +40,4 @@ up:     ## a watch of your own, as a service with its schedule and dashboard
 setup:  ## only make .venv; the others see to it themselves
 	@$(PYTHON) bootstrap.py setup
 
-.PHONY: help run test check bench faults-store faults-fetch faults-pages faults-up faults-wheel up setup
+.PHONY: help run test check bench faults-store faults-fetch faults-pages faults-machines faults-up faults-wheel up setup

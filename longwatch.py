@@ -55,6 +55,13 @@ COMMANDS = {
         "backup": ("backup", "Start a backup in FOLDER, or bring it up to date."),
         "restore": ("backup", "Restore the backup in FOLDER into an empty home."),
     },
+    "Several machines": {
+        "share": ("flows.machines.commands", "Make this home a hub: others gather for it, by the store at URL."),
+        "unshare": ("flows.machines.commands", "Make this hub a home that gathers and judges by itself again."),
+        "hub": ("flows.machines.commands", "File and publish what gatherers sent, and hand out errands."),
+        "gather": ("flows.machines.commands", "Gather what a hub asks for, and send it."),
+        "pull": ("flows.machines.commands", "Keep a copy of the published file of the hub at URL in FILE."),
+    },
     "Evidence": {
         "verify": ("verify", "Check that nothing in the archive has changed or gone missing."),
         "capture": ("capture", "Print the captured bytes that have this SHA256."),
@@ -66,7 +73,7 @@ COMMANDS = {
 }
 """Groups of commands: of each its module (in flows.commands, where no dot says otherwise), and its line in the list."""
 LINES = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
-ANYWHERE = {"init", "docs", "demo", "restore", "extract", "prefect", "pack"}
+ANYWHERE = {"init", "docs", "demo", "restore", "extract", "prefect", "pack", "pull"}
 """Commands that need no watch."""
 HELP = {"-h", "--help"}
 ARGUMENTS = "longwatch.arguments"

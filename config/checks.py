@@ -52,6 +52,11 @@ def slug(value: str) -> str:
     raise mistake(f"{quote(value)} is not a short name", "use a-z, 0-9 and hyphens only")
 
 
+def slug_or_nothing(value: str) -> str:
+    """A short name, or nothing."""
+    return slug(value) if value else value
+
+
 def line(value: str) -> str:
     """One line that says something."""
     if not value.strip():
@@ -118,6 +123,25 @@ def web_address(value: str) -> str:
 def web_address_or_nothing(value: str) -> str:
     """A whole http or https address, or nothing."""
     return web_address(value) if value else value
+
+
+def store_address(value: str) -> str:
+    """Where several machines put what they share: a bucket, or a folder; or nothing. No key stands in it."""
+    if re.fullmatch(r"|s3://[a-z0-9][a-z0-9.-]+(?:/[\w.-]+)*/?|file:///[^\s?#]+", value) and ".." not in value.split(
+        "/"
+    ):
+        return value.rstrip("/")
+    raise mistake(
+        f"{quote(value)} is not a place that machines can share",
+        'write "s3://BUCKET/FOLDER" or "file:///FOLDER"; keys stand in the environment (AWS_ACCESS_KEY_ID …)',
+    )
+
+
+def public_key(value: str) -> str:
+    """A gatherer's public key: 32 bytes in Base64."""
+    if re.fullmatch(r"[A-Za-z0-9+/]{43}=", value):
+        return value
+    raise mistake(f"{quote(value)} is not a public key", "write what `longwatch gather --key` prints on that machine")
 
 
 def proxy(value: str) -> str:

@@ -146,6 +146,36 @@ class Home:
         return self.store / "desk"
 
     @property
+    def errands(self) -> Path:
+        """What a hub has handed out, or a gatherer has taken."""
+        return self.store / "errands"
+
+    @property
+    def gathered(self) -> Path:
+        """What gatherers signed: a file for each batch of theirs that was pulled."""
+        return self.store / "gathered"
+
+    @property
+    def refused(self) -> Path:
+        """What gatherers sent and was not taken, and why."""
+        return self.store / "refused"
+
+    @property
+    def sent(self) -> Path:
+        """Of a gatherer: batches that it has sent."""
+        return self.store / "sent"
+
+    @property
+    def gatherer_key(self) -> Path:
+        """Of a gatherer: what it signs with."""
+        return self.store / "gatherer-key"
+
+    @property
+    def hub_note(self) -> Path:
+        """Of a hub: the lease that it had last."""
+        return self.store / "hub.json"
+
+    @property
     def collect_lock(self) -> Path:
         """Held by the one run that collects."""
         return self.store / "collect.lock"

@@ -68,6 +68,7 @@ def read_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Config
     problems += _shared_feeds(home.sources, sources)
     problems += unknown_routes(home.sources, sources, settings)
     problems += unknown_channels(settings)
+    problems += incomplete_roles(settings)
     topics = read_topic_files(home.topics, problems) if topics is None else topics
     problems += unknown_topics(settings, home.topics, topics)
     if problems or settings is None:
@@ -123,6 +124,20 @@ def unknown_channels(settings: Settings | None) -> Iterator[Problem]:
                 yield Problem(
                     file=Path("longwatch.toml"), key=f"{place}.to", message=f'"{name}" is no channel', remedy=remedy
                 )
+
+
+def incomplete_roles(settings: Settings | None) -> Iterator[Problem]:
+    """What a role among several machines lacks."""
+    shared = settings.shared if settings else None
+    if shared is None or shared.role == "both":
+        return
+    file = Path("longwatch.toml")
+    if not shared.url:
+        remedy = 'write url = "s3://BUCKET/FOLDER" or "file:///FOLDER" below [shared]'
+        yield Problem(file=file, key="shared.url", message=f"is missing, and a {shared.role} needs one", remedy=remedy)
+    if shared.role == "gatherer" and not shared.name:
+        remedy = "write the name under which the hub has its key"
+        yield Problem(file=file, key="shared.name", message="is missing, and a gatherer needs one", remedy=remedy)
 
 
 def unknown_topics(settings: Settings | None, folder: Path, topics: Iterable[Topic]) -> Iterator[Problem]:

@@ -176,6 +176,26 @@ class Backup:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Shared:
+    """What several machines share, and which of them this is."""
+
+    url: Annotated[str, AfterValidator(checks.store_address)] = Field(default="", examples=["s3://bucket/watch"])
+    """A bucket or a folder. Empty: this machine does all by itself."""
+    role: Literal["both", "gatherer", "hub"] = "both"
+    """both: gathers and judges, as ever; gatherer: gathers what a hub asks of it; hub: asks gatherers, and judges."""
+    name: Annotated[str, AfterValidator(checks.slug_or_nothing)] = Field(default="", examples=["lyon"])
+    """Of a gatherer: what the hub calls it."""
+    gatherers: dict[Annotated[str, AfterValidator(checks.slug)], Annotated[str, AfterValidator(checks.public_key)]] = (
+        Field(default_factory=dict, examples=[{"lyon": "bGl0dGxlIGtleQ…"}])
+    )
+    """Of a hub: who may gather for it, by name, with their public keys."""
+    errand_requests: Annotated[int, Field(strict=True, ge=1, le=100_000)] = 200
+    """Feeds and pages below which work is not divided among gatherers."""
+    errand_minutes: Annotated[int, Field(strict=True, ge=5, le=1_440)] = 30
+    """After so long, what a gatherer was asked and did not send is given to another."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Settings:
     """All of `longwatch.toml`; what a file leaves out stands as here."""
 
@@ -194,3 +214,4 @@ class Settings:
     digest: Digest = Field(default_factory=Digest)
     alerts: tuple[Alert, ...] = ()
     backup: Backup = Field(default_factory=Backup)
+    shared: Shared = Field(default_factory=Shared)

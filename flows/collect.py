@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from uuid import uuid4
 
 from config.checks import UnknownNameError, check_names
@@ -22,6 +23,7 @@ from config.home import Home
 from config.reading import Configuration
 from flows.batches.clock_doubt import clock_ahead
 from flows.batches.in_force import InForce, broken_lines, in_force
+from flows.batches.roles import refuse_shared
 from flows.batches.steps import Step, call
 from flows.clock import clock
 from flows.filing.committer import Committed, commit
@@ -124,6 +126,7 @@ def collect(
     raise_file_limit()
     rules = in_force(home)
     watch = rules.watch
+    refuse_shared(watch.settings)
     check_sources(watch, sources)
     started, ticks = now(), time.monotonic()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
@@ -138,12 +141,8 @@ def collect(
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
             gathering.add([*opening_lines(plan, watch, run_id=run_id, command=command, now=started), *ahead])
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))
-            polled = step("poll the feeds", _poll, gathering, plan)
-            filled = step("fill gaps", _fill, gathering, home, backfill) if backfill else []
-            held_back, found = gathering.hosts_held, [*polled, *filled]
-            pages = step("plan the pages", plan_pages, home, plan, found, gathering.sites, now=now(), held=held_back)
-            for name, some in by_kind(plan, pages).items():
-                step(name, _fetch, gathering, some)
+            fill = partial(_fill, home=home, backfill=backfill) if backfill else None
+            polled = gather(gathering, plan, step=step, fill=fill)
             seconds = time.monotonic() - ticks
             skew = gathering.clock_skew()
             short = [*gathering.shortfalls(), *skew_lines(skew, run_id=run_id, now=now())]
@@ -153,6 +152,24 @@ def collect(
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
         remarks = (*rules.current.message.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
         return step("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
+
+
+def gather(
+    gathering: Gathering, plan: Plan, *, step: Step, fill: Callable[[Gathering], list[Polled]] | None = None,
+    keep: Callable[[Wanted], bool] = lambda _: True,
+) -> list[Polled]:  # fmt: skip
+    """Poll the feeds of a plan and fetch its pages; return what was announced.
+
+    `fill` adds what archives announce; `keep` tells which pages are fetched: the others are owed.
+    """
+    polled = step("poll the feeds", _poll, gathering, plan)
+    filled = step("fill gaps", fill, gathering) if fill else []
+    held_back, memory, at = gathering.hosts_held, gathering.memory, gathering.now()
+    found = [*polled, *filled]
+    pages = step("plan the pages", plan_pages, memory, plan, found, gathering.sites, now=at, held=held_back)
+    for name, some in by_kind(plan, [page for page in pages if keep(page)]).items():
+        step(name, _fetch, gathering, some)
+    return polled
 
 
 def check_sources(watch: Configuration, names: Collection[str]) -> None:

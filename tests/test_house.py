@@ -116,12 +116,15 @@ LOADED_WHEN_NEEDED = {
     "extractors/feeds/named_feeds.py": "trafilatura: .45 s, and only in the worker that reads a page",
     "extractors/pages/main_text.py": "trafilatura: .45 s, and only in the worker that reads a page",
     "extractors/text/language.py": "the language model: 60 MB, and only where a language is to be recognised",
+    "flows/batches/signatures.py": "cryptography: only where another machine gathered",
+    "flows/machines/commands.py": "commands: each imports what it needs",
     "flows/notices/send.py": "apprise: its hundred services, and only where something is sent",
     "flows/output/progress.py": "rich: only on a terminal",
     "flows/output/tables.py": "rich: only for a table",
     "flows/reviewing/reviews.py": "what judges: a ruling is kept before it is loaded",
     "flows/service/flows.py": "the run: the process that waits for its time needs none of it",
     "flows/output/failure.py": "duckdb: only where a command failed",
+    "storage/objects/opening.py": "obstore: only for a bucket",
     "longwatch.py": "the front door: each command imports what it needs",
 }
 """Where a function imports, and what it spares whoever does not call it; each command imports when it runs."""

@@ -16,6 +16,7 @@ from config.home import Home
 from config.reading import (
     Configuration,
     from_home,
+    incomplete_roles,
     named_files,
     not_started,
     read_settings,
@@ -111,7 +112,7 @@ def _settings(home: Home, problems: list[Problem]) -> Settings:
 
 def _settings_of(path: Path) -> Settings:
     settings = read_settings(path)
-    if wrong := [*unknown_channels(settings), *unknown_routes(path.parent, (), settings)]:
+    if wrong := [*unknown_channels(settings), *incomplete_roles(settings), *unknown_routes(path.parent, (), settings)]:
         raise ConfigError(wrong)
     return settings
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.home import Home
+from flows.batches.signatures import signature_of
 from storage.archive import custody
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
 from storage.database.live import Live, live
@@ -30,7 +31,8 @@ def _line(home: Home, batch: ChainedBatch) -> dict[str, Any]:
     """What is said of a batch; of one whose file is not there, all but the hash of its lines."""
     places = (home.spool / f"{batch.batch}{SUFFIX}", filed_path(home, batch.batch))
     path = next((path for path in places if path.exists()), None)
-    return {**batch._asdict(), "lines_sha256": path and custody.line_sha256(custody.line_list(raw_lines(path)))}
+    lines = path and custody.line_sha256(custody.line_list(raw_lines(path)))
+    return {**batch._asdict(), "lines_sha256": lines, "signature": signature_of(home, batch.batch)}
 
 
 def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:

@@ -31,8 +31,6 @@ from flows.web.client import Ask, Web
 from flows.workers.concurrency import each_in_turn
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
-from storage.database.published import open_published
-from storage.queries.addresses import seen_entries
 
 PERMANENT = ("301 ", "308 ")
 POLLS_BEFORE_A_MOVE = 3
@@ -102,9 +100,7 @@ def _identified(gathering: Gathering, due: Due, fetched: Fetched, entries: tuple
     """The entries, those that no address tells apart with keys of their own."""
     if not may_be_own(entries, due.state.listed if due.state else ()):
         return entries
-    with open_published(gathering.published) as connection:
-        guids = {entry.guid for entry in entries if entry.guid}
-        seen = seen_entries(connection, due.feed_id, guids) if connection else []
+    seen = gathering.memory.seen(due.feed_id, {entry.guid for entry in entries if entry.guid})
     return with_keys(entries, feed_id=due.feed_id, feed_url=fetched.final_url or due.url, seen=seen)
 
 

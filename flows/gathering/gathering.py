@@ -33,11 +33,11 @@ from flows.web.holds import Holds
 from flows.web.robots import Robots, RobotsCache
 from flows.workers.limits import files_allow
 from flows.workers.pool import Kill, Workers
-from storage.archive.captures import Captures, read_capture
+from storage.archive.captures import Captures
 from storage.archive.spool import batch_id, drop
 from storage.disk.kill_points import point
-from storage.queries.kept_bodies import EarlierBodies
 from storage.queries.revisits import Had
+from storage.queries.watch.memory import Memory, PublishedMemory
 
 # The committer asks what it knows once a batch: a thousand articles in one cost half of what they do in nine.
 LINES_A_BATCH = 4_000
@@ -67,18 +67,24 @@ class Gathering:
         shares: Shares | None = None,
         secrets: Secrets | None = None,
         is_alone: Callable[[], bool] = lambda: False,
+        why_alone: str = ALONE,
+        memory: Memory | None = None,
+        sites: Sites | None = None,
     ) -> None:
-        """`is_alone` says whether who started the run is gone: its parts then end, with what they have."""
+        """`is_alone` says whether who started the run is gone: its parts then end, with what they have.
+
+        What is known stands in the published file, unless `memory` knows it.
+        """
         self.is_alone = is_alone
+        self._why_alone = why_alone
         self.watch = watch
-        self.sites = Sites(watch.sources)
+        self.sites = sites or Sites(watch.sources)
         self.run_id = run_id
         self.now = now
         self.on_progress = on_progress
         self._spool = home.spool
-        self._folder = home.captures
-        self.published = home.published
-        self._captures = Captures(home.captures, run_id, earlier=EarlierBodies(home.published))
+        self.memory = memory or PublishedMemory(home.published, home.captures)
+        self._captures = Captures(home.captures, run_id, earlier=self.memory.earlier)
         self.robots = RobotsCache(robots, now=now)
         self.holds = Holds(held)
         self.secrets = secrets or Secrets()
@@ -142,7 +148,7 @@ class Gathering:
             final_url=had.capture.url,
             status=200,
             headers=headers,
-            body=read_capture(self._folder, had.body),
+            body=self.memory.body(had.body),
             fetched_at=had.capture.captured_at,
         )
 
@@ -260,7 +266,7 @@ class Gathering:
         except TimeoutError:
             if not limit.expired():
                 raise
-            said = ALONE if self.is_alone() else f"was stopped after {minutes} minutes (part_minutes)"
+            said = self._why_alone if self.is_alone() else f"was stopped after {minutes} minutes (part_minutes)"
             self.add([ended_line(name, said, run_id=self.run_id, now=self.now())])
 
     async def _end_if_alone(self, limit: asyncio.Timeout) -> None:

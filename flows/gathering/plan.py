@@ -34,11 +34,11 @@ from storage.database.published import open_published
 from storage.queries.addresses import (
     FeedState,
     feed_states,
-    known_addresses,
     owed_pages,
 )
-from storage.queries.revisits import Had, held_articles
+from storage.queries.revisits import Had
 from storage.queries.watch.hosts import hosts_held, requests_by_host, robots_known
+from storage.queries.watch.memory import Memory
 from storage.queries.watch.rules import kept_rules
 
 
@@ -163,8 +163,9 @@ def _robots(origin: str, at: datetime, how: str, body: str | None) -> Robots:
 
 
 def plan_pages(
-    home: Home, plan: Plan, polled: Sequence[Polled], sites: Sites, *, now: datetime, held: Counter[str] | None = None
-) -> list[Wanted]:
+    memory: Memory, plan: Plan, polled: Sequence[Polled], sites: Sites, *, now: datetime,
+    held: Counter[str] | None = None,
+) -> list[Wanted]:  # fmt: skip
     """The pages to fetch, each once: those owed, and those of entries never had or changed; hosts take turns.
 
     Of those who announce a page, it is fetched for its own publisher. `held` counts, by host, the pages that wait
@@ -177,11 +178,11 @@ def plan_pages(
     asked = {
         (feed.feed_id, key): sites.is_home(feed.source_id, entry.url or "") for feed, entry, key in announced
     }  # fmt: skip
-    with open_published(home.published) as connection:
-        before = known_addresses(connection, asked) if connection else {}
+    with memory.opened():
+        before = memory.known(asked)
         known_keys = {key for (_, key), met in before.items() if met.article_id}
         known_keys |= {page.url_key for page in (*plan.owed, *plan.revisits) if page.is_revisit}
-        looked = held_articles(connection, known_keys) if connection else {}
+        looked = memory.held(known_keys)
     for feed, entry, key in announced:
         met = before.get((feed.feed_id, key), NOTHING)
         decision = decide_entry_fate(entry.url, entry_sha256(entry), met)
@@ -225,17 +226,23 @@ def _nearer(before: Wanted | None, page: Wanted, plan: Plan, sites: Sites) -> Wa
     return page if is_newer or (its and not mine) else before
 
 
-def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:
-    """The first lines of a run: what it is, and what the configuration changed."""
-    run: Line = {
+def run_line(*, run_id: str, command: str, now: datetime, config: str, rules: str) -> Line:
+    """What a run is; `config` and `rules` are the hashes of what it goes by."""
+    return {
         "record": "run",
         "run_id": run_id,
         "command": command,
         "started_at": now.isoformat(),
         "program_version": version("longwatch"),
-        "config_sha256": watch.sha256,
-        "rules_sha256": rules_sha256(watch.topics),
+        "config_sha256": config,
+        "rules_sha256": rules,
     }
+
+
+def opening_lines(plan: Plan, watch: Configuration, *, run_id: str, command: str, now: datetime) -> list[Line]:
+    """The first lines of a run: what it is, and what the configuration changed."""
+    rules = rules_sha256(watch.topics)
+    run = run_line(run_id=run_id, command=command, now=now, config=watch.sha256, rules=rules)
     return [run, *({**line, "run_id": run_id} if line["record"] != "setting" else line for line in plan.changed)]
 
 

@@ -42,7 +42,10 @@ PATIENCE = 120
 """Seconds that a committer is waited for."""
 BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}"}
 """What a first backup that was cut short leaves."""
-WRITTEN_BY_PEOPLE = ("store/stamps/*.tsr", "*.pem", "sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME)
+WRITTEN_BY_PEOPLE = (
+    "store/stamps/*.tsr", "store/gathered/*/*/*.json",
+    "*.pem", "sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from config.home import Home
 from config.reading import read_settings
+from flows.batches.signatures import signature_fault
 from flows.output.counts import count_of
 from flows.upkeep.row_check import BYTES, capture_faults, live_faults, row_faults
 from storage.archive import custody
@@ -144,6 +145,7 @@ def _verify_chain(home: Home, kept: _Files, found: Verified, *, sample: int | No
     found.lines, found.head = len(kept.lines), custody.head(home.custody)
     found.faults += [f"store/custody.jsonl: {fault}" for fault in kept.faults]
     _verify_stamps(home, found)
+    _verify_signatures(home, kept, found)
     files = custody.batch_files(kept.lines)
     sound = {}
     for name in _some(files, sample):
@@ -158,6 +160,21 @@ def _verify_chain(home: Home, kept: _Files, found: Verified, *, sample: int | No
         found.faults += _disagreeing(kept, files)
     if not home.custody.exists() and all(older for _, older in kept.rows.values()):
         found.remarks.append("there is no chain of custody yet: the next run begins it")
+
+
+def _verify_signatures(home: Home, kept: _Files, found: Verified) -> None:
+    """Whether what other machines gathered is what they signed."""
+    signed = [line for line in kept.lines if line["event"] == "batch" and line.get("signature")]
+    if not signed:
+        return
+    keys = read_settings(home.settings_file).shared.gatherers if home.started else {}
+    faults = {str(line["batch"]): signature_fault(home, line, keys) for line in signed}
+    found.faults += [f"batch {name}: {fault}" for name, fault in faults.items() if fault]
+    unknown = sorted({str(line["signature"]).partition(":")[0] for line in signed} - keys.keys())
+    if unknown:
+        found.remarks.append(
+            f"signatures unchecked of {', '.join(unknown)}: under [shared.gatherers] stands no such key"
+        )
 
 
 def _verify_stamps(home: Home, found: Verified) -> None:

@@ -109,4 +109,10 @@ def test_everything_lies_inside_the_home() -> None:
         "commit_lock": "store/commit.lock",
         "up_lock": "store/up.lock",
         "up_note": "store/up.json",
+        "errands": "store/errands",
+        "gathered": "store/gathered",
+        "gatherer_key": "store/gatherer-key",
+        "hub_note": "store/hub.json",
+        "refused": "store/refused",
+        "sent": "store/sent",
     }

@@ -19,6 +19,7 @@ from flows.gathering.poll_times import is_back
 from flows.gathering.sites import Sites
 from newsroom.feeds import Entry as Announced
 from storage.queries.addresses import FeedState, Redirected
+from storage.queries.watch.memory import PublishedMemory
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SOON = datetime.now(UTC) + timedelta(minutes=1)
@@ -52,7 +53,9 @@ def polled(*entries: Entry, feed_id: str = "alpha/main", language: str | None = 
 def pages(alpha: Any, *feeds: Polled, at: datetime = NOW) -> list[Wanted]:
     watch = read_watch(alpha.home)
     plan = plan_run(alpha.home, watch, also_early=False, now=at)
-    return plan_pages(alpha.home, plan, feeds, Sites(watch.sources), now=at)
+    return plan_pages(
+        PublishedMemory(alpha.home.published, alpha.home.captures), plan, feeds, Sites(watch.sources), now=at
+    )
 
 
 def test_before_anything_was_collected_everything_is_due_and_new(alpha: Any) -> None:

@@ -1,0 +1,122 @@
+"""`longwatch share`, `unshare`, `hub`, `gather` and `pull`: several machines, by an object store between them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.output.counts import count_of
+
+if TYPE_CHECKING:
+    from config.home import Home
+
+DONE, INCOMPLETE = 0, 1
+
+
+@click.command()
+@click.argument("url")
+@click.pass_obj
+def share(home: Home, url: str) -> None:
+    """Make this home a hub: others gather for it, by the store at URL.
+
+    URL is s3://BUCKET/FOLDER, or file:///FOLDER for a disk that all reach.
+    Nothing of what is kept changes; docs/machines.md says what comes next.
+    """
+    from flows.machines.sharing import share as make_hub
+
+    make_hub(home, url)
+    click.echo(
+        "this home is a hub: name its gatherers under [shared.gatherers] in longwatch.toml, then `longwatch hub`"
+    )
+
+
+@click.command()
+@click.pass_obj
+def unshare(home: Home) -> None:
+    """Make this hub a home that gathers and judges by itself again."""
+    from flows.machines.sharing import unshare as take_back
+
+    take_back(home)
+    click.echo("this home gathers and judges by itself: `longwatch collect`, or `longwatch up`")
+
+
+@click.command()
+@click.option("--early", is_flag=True, help="Also hand out feeds that are not due yet.")
+@click.option("--last", is_flag=True, help="Hand nothing out: only take what comes.")
+@click.option("--take-over", is_flag=True, help="Be the hub although another was, with batches that are not here.")
+@click.pass_obj
+def hub(home: Home, early: bool, last: bool, take_over: bool) -> None:  # noqa: FBT001
+    """File and publish what gatherers sent, and hand out errands.
+
+    Run it every few minutes. Exit code 1: something that was sent was not
+    taken, or could not be filed; `longwatch sql "from problems"` says why.
+    """
+    from flows.machines.hub import hub_turn
+    from flows.output.safe_text import plain_line
+
+    click.echo(f"home: {home}", err=True)
+    turn = hub_turn(home, also_early=early, is_last=last, by_force=take_over)
+    click.echo(f"turn {turn.epoch}: {count_of(len(turn.pulled), 'batch')} pulled, {turn.committed.batches} filed")
+    for name, errand, requests in turn.errands:
+        click.echo(f"{name}: {count_of(requests, 'feed or page', 'feeds and pages')} (errand {errand})")
+    if turn.waiting:
+        click.echo(f"{count_of(turn.waiting, 'feed or page', 'feeds and pages')} due, and nobody was free to be asked")
+    if turn.out:
+        click.echo(f"out: {', '.join(turn.out)}")
+    for remark in turn.remarks:
+        click.echo(f"note: {plain_line(remark)}", err=True)
+    for sentence in turn.refused:
+        click.echo(f"not taken: {plain_line(sentence)}", err=True)
+    if turn.committed.message:
+        click.echo(f"not filed: {turn.committed.message}", err=True)
+    sys.exit(INCOMPLETE if turn.refused or turn.committed.message else DONE)
+
+
+@click.command()
+@click.option("--key", is_flag=True, help="Print the public key of this machine, for the hub, and do nothing else.")
+@click.pass_obj
+def gather(home: Home, key: bool) -> None:  # noqa: FBT001
+    """Gather what a hub asks for, and send it.
+
+    Without an errand it asks for one and ends: run it every few minutes.
+    Exit code 1: a feed did not answer.
+    """
+    from flows.batches.signatures import own_key, public_half
+    from flows.machines.gatherer import gather_once, gatherer_settings
+    from flows.output.progress import show_progress
+
+    if key:
+        gatherer_settings(home)
+        click.echo(public_half(own_key(home)))
+        return
+    click.echo(f"home: {home}", err=True)
+    with show_progress() as on_progress:
+        done = gather_once(home, on_progress=on_progress)
+    sent = f"{count_of(done.sent, 'batch')} sent"
+    if done.errand:
+        click.echo(f"errand {done.errand}: {count_of(done.feeds, 'feed')} asked, {done.failed} failed; {sent}")
+    else:
+        click.echo(f"no errand waits: asked for one; {sent}")
+    sys.exit(INCOMPLETE if done.failed else DONE)
+
+
+@click.command()
+@click.argument("url")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def pull(url: str, file: Path) -> None:
+    """Keep a copy of the published file of the hub at URL in FILE.
+
+    FILE is replaced in one step, and only by one that is whole.
+    """
+    from flows.machines.generations import pull_generation
+    from flows.output.counts import moment
+    from storage.objects.opening import open_store
+
+    found = pull_generation(open_store(url), file)
+    if found is None:
+        click.echo(f"{file}: is up to date")
+    else:
+        click.echo(f"{file}: {found.bytes / 1e6:.1f} MB, published {moment(found.published_at)}")

@@ -1,0 +1,217 @@
+"""A gatherer's turn: send what was left, take an errand or ask for one, gather, send.
+
+It opens no database. An errand that was begun is never begun again: what a kill left in the spool is sent, the hub sees
+what of the errand came, and plans the rest anew.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from uuid import uuid4
+
+from config.atomic_write import write_atomically
+from config.current.secrets import secrets_of
+from config.errors import ConfigError, Problem
+from config.home import Home
+from config.reading import Configuration, incomplete_roles, read_settings
+from config.settings import Settings
+from flows.batches.signatures import own_key, signed
+from flows.batches.steps import Step, call
+from flows.clock import clock
+from flows.collect import gather
+from flows.gathering.closing import closing_lines
+from flows.gathering.gathering import Gathering
+from flows.gathering.parent import parent_watch
+from flows.gathering.plan import Plan, run_line
+from flows.gathering.shortfalls import Shares, skew_lines
+from flows.gathering.sites import Sites
+from flows.machines.errand import MOST_BYTES, Errand, Terms, read_errand
+from flows.machines.errand_memory import ErrandMemory
+from flows.machines.messages import AskForErrand, facts_of
+from flows.machines.planning import BODIES, MOST_OF_BODIES, within
+from flows.machines.sending import send_left
+from flows.output.progress import Progress
+from flows.workers.limits import raise_file_limit
+from storage.disk.kill_points import point
+from storage.disk.locks import hold_lock
+from storage.objects.opening import open_store
+from storage.objects.store import Objects
+
+LEAST = timedelta(minutes=1)
+"""An errand that ends sooner is not begun."""
+BEFORE_END = timedelta(seconds=45)
+"""So long before its deadline no page is begun: requests that are under way end in time."""
+LATE = "the errand's time is over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a turn of a gatherer came to."""
+
+    errand: str = ""
+    feeds: int = 0
+    failed: int = 0
+    """Feeds that did not answer."""
+    sent: int = 0
+    """Batches."""
+    has_asked: bool = False
+
+
+def gatherer_settings(home: Home) -> Settings:
+    """The settings of a home whose role is to gather. Raises ConfigError for any other."""
+    settings = read_settings(home.settings_file)
+    if wrong := [*incomplete_roles(settings)]:
+        raise ConfigError(wrong)
+    if settings.shared.role != "gatherer":
+        remedy = 'write role = "gatherer" under [shared] in the home that is to gather; a hub runs `longwatch hub`'
+        message = f'"{settings.shared.role}" gathers for nobody else'
+        raise ConfigError([Problem(file=home.settings_file, key="shared.role", message=message, remedy=remedy)])
+    return settings
+
+
+def gather_once(
+    home: Home,
+    *,
+    store: Objects | None = None,
+    step: Step = call,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    now: Callable[[], datetime] = clock,
+) -> Gathered:
+    """Send what lies in the spool; then take the errand that waits, gather and send, or ask for one.
+
+    Raises ConfigError, LockHeldError when another run of this home gathers, and StoreError.
+    """
+    raise_file_limit()
+    settings = gatherer_settings(home)
+    store = store or open_store(settings.shared.url)
+    name = settings.shared.name
+    with hold_lock(home.collect_lock, holder="gather"):
+        sent = step("send what is left", send_left, home, store, name)
+        errand = _next_errand(home, store, name, now())
+        if errand is None:
+            _ask(home, store, settings, now())
+            return Gathered(sent=sent, has_asked=True)
+        feeds, failed = _gather(home, store, settings, errand, step, on_progress, now)
+        point("before sending")
+        sent += step("send", send_left, home, store, name)
+        return Gathered(errand=errand.terms.errand_id, feeds=feeds, failed=failed, sent=sent)
+
+
+def _next_errand(home: Home, store: Objects, name: str, now: datetime) -> Errand | None:
+    """The oldest errand that waits for this gatherer, noted as begun; those whose time is over are left."""
+    for listed in store.listed(f"errands/{name}/"):
+        errand_id = listed.name.rpartition("/")[2].removesuffix(".jsonl.zst")
+        kept = home.errands / errand_id
+        if not listed.name.endswith(".jsonl.zst") or kept.exists():
+            continue
+        errand = read_errand(store.read(listed.name, most=MOST_BYTES), name=listed.name)
+        if (
+            errand.terms.gatherer == name
+            and errand.terms.errand_id == errand_id
+            and errand.terms.deadline - now > LEAST
+        ):
+            kept.mkdir(parents=True, mode=0o700)
+            point("after taking")
+            return errand
+    return None
+
+
+def _ask(home: Home, store: Objects, settings: Settings, now: datetime) -> None:
+    routes = tuple(sorted(settings.routes))
+    ask = AskForErrand(gatherer=settings.shared.name, at=now, program_version=version("longwatch"), routes=routes)
+    name = f"in/{settings.shared.name}/asks/{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}.json"
+    store.create(name, signed(facts_of(ask), own_key(home)))
+
+
+def _gather(
+    home: Home,
+    store: Objects,
+    mine: Settings,
+    errand: Errand,
+    step: Step,
+    on_progress: Callable[[Progress], None],
+    now: Callable[[], datetime],
+) -> tuple[int, int]:
+    """How many feeds of an errand were asked, and how many failed."""
+    terms = errand.terms
+    started, ticks = now(), time.monotonic()
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    write_atomically(home.errands / terms.errand_id / "run", run_id)
+    asked = frozenset(page.url_key for page in (*errand.owed, *errand.revisits))
+    with _gathering(home, store, mine, errand, run_id, on_progress, now) as gathering:
+        told = {"config": terms.config_sha256, "rules": terms.rules_sha256}
+        gathering.add([run_line(run_id=run_id, command="gather", now=started, **told)])
+        polled = gather(gathering, plan_of(errand), step=step, keep=partial(within, terms.domains, asked))
+        skew = gathering.clock_skew()
+        short = [*gathering.shortfalls(), *skew_lines(skew, run_id=run_id, now=now())]
+        seconds = time.monotonic() - ticks
+        gathering.add([*short, *closing_lines(polled, run_id=run_id, seconds=seconds, skew=skew, now=now())])
+    return len(polled), sum(1 for one in polled if one.failure)
+
+
+def _gathering(
+    home: Home,
+    store: Objects,
+    mine: Settings,
+    errand: Errand,
+    run_id: str,
+    on_progress: Callable[[Progress], None],
+    now: Callable[[], datetime],
+) -> Gathering:
+    terms, places = errand.terms, errand.places
+
+    def bodies() -> Path:
+        path = home.errands / terms.errand_id / BODIES
+        if not path.exists():
+            store.read_into(f"errands/{terms.gatherer}/{terms.errand_id}.bodies", path, most=MOST_OF_BODIES)
+        return path
+
+    has_lost_parent = parent_watch(os.environ)
+    return Gathering(
+        home=home,
+        watch=Configuration(settings=_settings(terms, mine), sources=errand.sources, topics=()),
+        run_id=run_id,
+        now=now,
+        on_progress=on_progress,
+        robots=errand.robots,
+        held=places.held,
+        shares=Shares(used=places.used, recorded=places.recorded),
+        is_alone=lambda: has_lost_parent() or now() > terms.deadline - BEFORE_END,
+        why_alone=LATE,
+        secrets=replace(secrets_of(places.keys), shown_apart=places.shown_apart),
+        memory=ErrandMemory(errand, bodies=bodies),
+        sites=Sites.of_hosts(places.families, places.families_at),
+    )
+
+
+def plan_of(errand: Errand) -> Plan:
+    """An errand as a run takes it."""
+    return Plan(
+        due=errand.due,
+        owed=errand.owed,
+        revisits=errand.revisits,
+        changed=(),
+        spent=errand.places.spent,
+        per_day=errand.terms.per_day,
+        robots=errand.robots,
+        held=errand.places.held,
+    )
+
+
+def _settings(terms: Terms, mine: Settings) -> Settings:
+    """Manners as the hub says; how much at once, ways to the web, and doors into this network as this machine says.
+
+    An errand opens no private address here, whoever wrote it.
+    """
+    theirs = terms.settings
+    size = ("feeds_at_once", "pages_at_once", "workers", "parse_seconds")
+    collect = replace(theirs.collect, **{name: getattr(mine.collect, name) for name in size})
+    web = replace(theirs.web, allow=mine.web.allow, resolve=mine.web.resolve)
+    return Settings(watch=theirs.watch, collect=collect, web=web, routes=mine.routes)

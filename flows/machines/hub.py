@@ -1,0 +1,200 @@
+"""A hub's turn: pull what gatherers sent, judge and publish it, let it go, hand out what is due, publish for readers.
+
+    lease -> pull -> commit -> let go -> plan -> hand out -> generation
+
+Each step may be killed: the next turn ends it. What is in the store is deleted only when it is filed, published and
+chained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from config.atomic_write import write_atomically
+from config.current.watch import keep_current_watch
+from config.errors import ConfigError, Problem
+from config.home import Home
+from flows.batches.in_force import InForce, broken_lines, in_force
+from flows.batches.lines import Line
+from flows.batches.new_batch import new_batch
+from flows.batches.steps import Step, call
+from flows.clock import clock
+from flows.collect import tell_of
+from flows.filing.committer import Committed, commit
+from flows.gathering.closing import closing_lines
+from flows.gathering.plan import Plan, opening_lines, plan_run
+from flows.gathering.shortfalls import shares_of_a_day
+from flows.machines.division import Share, divide
+from flows.machines.errand import packed_errand
+from flows.machines.generations import Generation, put_generation
+from flows.machines.intake import Pulled, Refusal, pull
+from flows.machines.lease import Lease, take_lease
+from flows.machines.letting_go import asking, let_go, outstanding
+from flows.machines.planning import Planned, errand_of
+from storage.archive.spool import batch_id, drop
+from storage.database.published import open_published
+from storage.disk.kill_points import point
+from storage.disk.locks import hold_lock
+from storage.objects.opening import open_store
+from storage.objects.store import Objects, StoreError, put_once
+
+GRACE = timedelta(minutes=3)
+"""So long after an errand's deadline its hosts are given to others: for clocks, and for requests under way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What a turn of a hub came to."""
+
+    epoch: int
+    pulled: tuple[str, ...]
+    """Batches."""
+    refused: tuple[str, ...]
+    """A sentence for each thing that was not taken."""
+    committed: Committed
+    errands: tuple[tuple[str, str, int], ...]
+    """Gatherer, errand, requests."""
+    waiting: int
+    """Feeds and pages that are due, and that nobody could be asked for yet."""
+    generation: Generation | None
+    out: tuple[str, ...] = ()
+    """Gatherers whose errands had not ended before this turn."""
+    remarks: tuple[str, ...] = ()
+
+
+def hub_watch(home: Home) -> InForce:
+    """What is in force in a hub's home. Raises ConfigError where its role is another."""
+    rules = in_force(home)
+    if rules.watch.settings.shared.role != "hub":
+        remedy = "`longwatch share URL` makes this home a hub; without, `longwatch collect` gathers and judges"
+        message = f'"{rules.watch.settings.shared.role}" is no hub'
+        raise ConfigError([Problem(file=home.settings_file, key="shared.role", message=message, remedy=remedy)])
+    return rules
+
+
+def hub_turn(
+    home: Home,
+    *,
+    store: Objects | None = None,
+    also_early: bool = False,
+    is_last: bool = False,
+    by_force: bool = False,
+    step: Step = call,
+    now: Callable[[], datetime] = clock,
+) -> Turn:
+    """Do all that a hub has to do now; `is_last`: hand out nothing.
+
+    Raises ConfigError, LockHeldError where another is the hub, and StoreError.
+    """
+    rules = hub_watch(home)
+    watch, shared = rules.watch, rules.watch.settings.shared
+    store = store or open_store(shared.url)
+    started = now()
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    with hold_lock(home.collect_lock, holder=f"hub {run_id}"):
+        lease = take_lease(home, store, by_force=by_force)
+        keep_current_watch(home, rules.current)
+        pulled = step("pull", _pull, home, store, shared.gatherers)
+        committed = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
+        point("after hub commit")
+        step("let go", let_go, home, lease, [*shared.gatherers])
+        plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
+        asks, doubts = asking(store, shared.gatherers, now=lease.at)
+        said = [*(f"{one.gatherer}: {one.name}: {one.why}" for one in pulled.refused), *doubts]
+        committed += _file_own(home, rules, plan, said, run_id, now)
+        taken = outstanding(store, [*shared.gatherers], before=now() - GRACE)
+        free = {} if is_last else {name: routes for name, routes in asks.items() if name not in taken.gatherers}
+        shares = divide(plan, free, taken=taken.domains, least=shared.errand_requests)
+        planned = _planned(home, rules, plan, lease, now())
+        errands = step("hand out", _hand_out, home, lease, planned, shares)
+        generation = put_generation(home, lease, now=now()) if home.published.exists() else None
+        remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""
+        every = len(plan.due) + len(plan.owed) + len(plan.revisits)
+        return Turn(
+            epoch=lease.epoch,
+            pulled=tuple(pulled.batches),
+            refused=tuple(said),
+            committed=committed,
+            errands=tuple(errands),
+            waiting=every - sum(count for _, _, count in errands),
+            generation=generation,
+            out=tuple(sorted(taken.gatherers)),
+            remarks=tuple(filter(None, (*rules.current.message.splitlines(), rules.draft, remarks))),
+        )
+
+
+def _pull(home: Home, store: Objects, gatherers: dict[str, str]) -> Pulled:
+    every = Pulled(batches=[], refused=[])
+    for name, public in sorted(gatherers.items()):
+        try:
+            one = pull(home, store, name, public)
+        except StoreError as error:  # of one gatherer's objects: the others' are filed in any case
+            every.refused.append(Refusal(gatherer=name, name="its objects", why=str(error)))
+            continue
+        every.batches += one.batches
+        every.refused += one.refused
+    return every
+
+
+def _file_own(
+    home: Home, rules: InForce, plan: Plan, said: Sequence[str], run_id: str, now: Callable[[], datetime]
+) -> Committed:
+    """File what the configuration changed, and what was sent and not taken; nothing where there is nothing."""
+    at = now()
+    broken = broken_lines(home, rules, run_id=run_id, now=at)
+    if not (plan.changed or said or broken):
+        return Committed()
+    opening = opening_lines(plan, rules.watch, run_id=run_id, command="hub", now=at)
+    first = new_batch(run_id=run_id, made_by="hub", rules_sha256=str(opening[0]["rules_sha256"]))
+    end = closing_lines([], run_id=run_id, seconds=0.0, skew=None, now=at)
+    drop(home.spool, batch_id(run_id, 1), [first, *opening, *broken, *_problems(said, run_id, at), *end])
+    return commit(home, topics=rules.watch.topics, run_id=run_id, now=now)
+
+
+def _problems(said: Iterable[str], run_id: str, now: datetime) -> list[Line]:
+    return [
+        {
+            "record": "problem",
+            "problem_id": f"{run_id}.gatherer.{number}",
+            "run_id": run_id,
+            "found_at": now.isoformat(),
+            "failure": "gatherer",
+            "message": message,
+        }
+        for number, message in enumerate(said)
+    ]
+
+
+def _planned(home: Home, rules: InForce, plan: Plan, lease: Lease, now: datetime) -> Planned:
+    return Planned(
+        plan=plan,
+        rules=rules,
+        shares=shares_of_a_day(home, now=now),
+        published=home.published,
+        captures=home.captures,
+        hub=rules.watch.settings.watch.name,
+        epoch=lease.epoch,
+        now=now,
+    )
+
+
+def _hand_out(home: Home, lease: Lease, planned: Planned, shares: dict[str, Share]) -> list[tuple[str, str, int]]:
+    """Put an errand for each share into the store; its copy here tells later what was asked."""
+    lease.refuse_lost()
+    home.errands.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handed = []
+    with open_published(home.published) as connection:
+        for name, share in sorted(shares.items()):
+            errand_id = f"{planned.now:%Y%m%dT%H%M%SZ}-{lease.epoch:06d}-{name}"
+            errand, bodies = errand_of(planned, share, connection, gatherer=name, errand_id=errand_id)
+            packed = packed_errand(errand)
+            write_atomically(home.errands / f"{errand_id}.jsonl.zst", packed, mode=0o600)
+            if bodies:
+                put_once(lease.store, f"errands/{name}/{errand_id}.bodies", bodies)
+            put_once(lease.store, f"errands/{name}/{errand_id}.jsonl.zst", packed)
+            point("after handing out")
+            handed.append((name, errand_id, errand.requests))
+    return handed

@@ -1,0 +1,94 @@
+"""One hub at a time: each turn of a hub takes the next number, and who finds it taken stops.
+
+A number is an object that is made once. A hub that slept through another's turn finds a higher one, and does nothing
+more: what it had published bears a lower number, and no reader takes that.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from config.atomic_write import write_atomically
+from config.home import Home
+from flows.clock import clock
+from storage.archive import custody
+from storage.disk.locks import LockHeldError
+from storage.objects.opening import probe
+from storage.objects.store import Listed, Objects
+
+LEASE = timedelta(minutes=10)
+"""So long after a hub's last turn another may take its place without being told to."""
+EPOCHS = "hub/epoch-"
+KEPT = 20
+MOST_BYTES = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A hub's turn."""
+
+    store: Objects
+    epoch: int
+    at: datetime
+    """When the turn began, by the store's clock."""
+
+    def refuse_lost(self) -> None:
+        """Raise LockHeldError where another hub has had a turn since."""
+        newest = _newest(self.store)
+        if newest is None or _number(newest) != self.epoch:
+            who = _read(self.store, newest)["host"] if newest else "nobody"
+            raise LockHeldError(f"another hub ({who}) has taken over since: this one changes nothing more; {ONE}")
+
+
+ONE = "have one hub only, or `longwatch hub --take-over` on the one that is to be it"
+
+
+def take_lease(home: Home, store: Objects, *, by_force: bool = False) -> Lease:
+    """The next number, for this hub. Raises LockHeldError where another hub has it, or what it filed is not here."""
+    at = probe(store, "hub")
+    newest = _newest(store)
+    if newest and not by_force and not _is_own(home, store, newest):
+        _refuse(home, store, newest, at)
+    epoch = (_number(newest) if newest else 0) + 1
+    nonce = uuid4().hex
+    facts = {"epoch": epoch, "nonce": nonce, "host": platform.node(), "head": custody.head(home.custody)}
+    # Before the number: killed between the two, this hub knows its own again.
+    write_atomically(home.hub_note, json.dumps(facts), mode=0o600)
+    if not store.create(f"{EPOCHS}{epoch:08d}.json", json.dumps({**facts, "at": clock().isoformat()}).encode()):
+        raise LockHeldError(f"another hub took number {epoch} at the same moment: {ONE}")
+    for old in store.listed(EPOCHS)[:-KEPT]:
+        store.delete(old.name)
+    return Lease(store=store, epoch=epoch, at=at)
+
+
+def _refuse(home: Home, store: Objects, newest: Listed, at: datetime) -> None:
+    facts, since = _read(store, newest), newest.written_at
+    if at - since < LEASE:
+        raise LockHeldError(f"another hub ({facts['host']}) had its turn at {since:%H:%M:%S} UTC: {ONE}")
+    if facts["head"] and facts["head"] not in custody.line_hashes(home.custody):
+        remedy = "restore its newest backup here, or run `longwatch hub --take-over` and lose what it has beyond this"
+        raise LockHeldError(f"the hub before this one ({facts['host']}) had filed what is not in this home: {remedy}")
+
+
+def _is_own(home: Home, store: Objects, newest: Listed) -> bool:
+    if not home.hub_note.exists():
+        return False
+    note = json.loads(home.hub_note.read_bytes())
+    return bool(note["epoch"] == _number(newest) and note["nonce"] == _read(store, newest)["nonce"])
+
+
+def _newest(store: Objects) -> Listed | None:
+    return next(reversed(store.listed(EPOCHS)), None)
+
+
+def _number(epoch: Listed) -> int:
+    return int(epoch.name.removeprefix(EPOCHS).removesuffix(".json"))
+
+
+def _read(store: Objects, epoch: Listed) -> dict[str, str | int]:
+    found: dict[str, str | int] = json.loads(store.read(epoch.name, most=MOST_BYTES))
+    return found

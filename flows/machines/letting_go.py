@@ -1,0 +1,152 @@
+"""What lies in the store, as the hub sees it: who asks, what is out, and what may go since it is filed and chained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from config.home import Home
+from flows.batches.signatures import is_signed_by, manifest_path
+from flows.machines.errand import MOST_BYTES, read_errand
+from flows.machines.lease import Lease
+from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
+from storage.archive.spool import filed_path
+from storage.disk.kill_points import point
+from storage.objects.store import Listed, Objects, StoreError
+
+ASKS_COUNT_FOR = timedelta(minutes=30)
+"""A gatherer that last asked before that is not waited for."""
+WRONG = timedelta(minutes=2)
+ERRAND = ".jsonl.zst"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outstanding:
+    """Errands that are under way: whose, and which domains are not given to others meanwhile."""
+
+    gatherers: frozenset[str]
+    domains: frozenset[str]
+
+
+def asking(
+    store: Objects, gatherers: Mapping[str, str], *, now: datetime
+) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Who has nothing to do, with the ways to the web of each; and what is wrong with others that ask.
+
+    Times are the store's. What asked is deleted here.
+    """
+    free: dict[str, tuple[str, ...]] = {}
+    doubts: dict[str, str] = {}
+    for name, public in gatherers.items():
+        for listed in store.listed(f"in/{name}/asks/"):
+            try:
+                ask = _read_ask(listed, name, public, store)
+            except ValueError as error:
+                doubts[name] = f"{name} asked for an errand and gets none: {error}"
+            else:
+                doubts.pop(name, None)
+                if now - listed.written_at < ASKS_COUNT_FOR:
+                    free[name] = ask.routes
+            store.delete(listed.name)
+    return {name: routes for name, routes in free.items() if name not in doubts}, [*doubts.values()]
+
+
+def _read_ask(listed: Listed, name: str, public: str, store: Objects) -> AskForErrand:
+    body = store.read(listed.name, most=MOST_MESSAGE) if listed.bytes <= MOST_MESSAGE else b""
+    ask, facts = read_message(body, AskForErrand)
+    assert isinstance(ask, AskForErrand)
+    if ask.gatherer != name or not is_signed_by(facts, public):
+        raise ValueError("what it sent is not signed by the key that it has under [shared.gatherers]")
+    if abs(ask.at - listed.written_at) > WRONG:
+        away = abs(ask.at - listed.written_at)
+        raise ValueError(
+            f"its clock is {away - timedelta(microseconds=away.microseconds)} from the store's: set it (NTP)"
+        )
+    return ask
+
+
+def outstanding(store: Objects, gatherers: Sequence[str], *, before: datetime) -> Outstanding:
+    """The errands whose deadline was not before a moment; those that are over are taken back."""
+    busy: set[str] = set()
+    domains: set[str] = set()
+    for name in gatherers:
+        for listed in store.listed(f"errands/{name}/"):
+            if not listed.name.endswith(ERRAND):
+                continue
+            terms = read_errand(store.read(listed.name, most=MOST_BYTES), name=listed.name).terms
+            if terms.deadline < before:
+                _delete_errand(store, listed.name)
+            else:
+                busy.add(name)
+                domains |= terms.domains
+    return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains))
+
+
+def let_go(home: Home, lease: Lease, gatherers: Sequence[str]) -> int:
+    """Delete from the store what is filed, published and chained here, and errands that have ended; how many batches.
+
+    Raises LockHeldError where another hub has taken over: it may need what lies there.
+    """
+    lease.refuse_lost()
+    count = sum(_let_go(home, lease.store, name) for name in gatherers)
+    point("after letting go")
+    return count
+
+
+def _let_go(home: Home, store: Objects, gatherer: str) -> int:
+    gone: set[str] = set()
+    left: set[str] = set()
+    for listed in store.listed(f"in/{gatherer}/manifests/"):
+        batch = listed.name.rpartition("/")[2].removesuffix(".json")
+        if not _is_kept(home, batch, store, listed):
+            left.add(batch)
+            continue
+        store.delete(f"in/{gatherer}/batches/{batch}{ERRAND}")
+        point("after deleting a batch")
+        store.delete(listed.name)
+        gone.add(batch)
+    for run in {batch.rpartition("-")[0] for batch in gone} - {batch.rpartition("-")[0] for batch in left}:
+        store.delete(f"in/{gatherer}/captures/{run}.warc.gz")
+    _end_errands(home, store, gatherer)
+    return len(gone)
+
+
+def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
+    """Whether a batch is filed here under this name, with the content that its manifest in the store tells.
+
+    The committer moves a batch to where it looks for it only after a publish, and after its line in the chain.
+    """
+    kept = manifest_path(home, batch)
+    if not kept.exists() or not filed_path(home, batch).exists():
+        return False
+    try:
+        told, _ = read_message(store.read(listed.name, most=MOST_MESSAGE), Manifest)
+        mine, _ = read_message(kept.read_bytes(), Manifest)
+    except (ValueError, StoreError):
+        return False
+    return told == mine
+
+
+def _end_errands(home: Home, store: Objects, gatherer: str) -> None:
+    """Take back the errands of which nothing more comes, and all that came is filed or was refused."""
+    for listed in store.listed(f"in/{gatherer}/ends/"):
+        try:
+            end, _ = read_message(store.read(listed.name, most=MOST_MESSAGE), ErrandEnd)
+        except ValueError:
+            continue
+        assert isinstance(end, ErrandEnd)
+        refused = home.refused / gatherer
+        for batch in end.batches:
+            mark = sha256(f"in/{gatherer}/manifests/{batch}.json".encode()).hexdigest()[:16]
+            if not filed_path(home, batch).exists() and not list(refused.glob(f"{mark}-*")):
+                break
+        else:
+            _delete_errand(store, f"errands/{gatherer}/{end.errand}{ERRAND}")
+            store.delete(listed.name)
+
+
+def _delete_errand(store: Objects, name: str) -> None:
+    store.delete(name.removesuffix(ERRAND) + ".bodies")
+    store.delete(name)

@@ -1,0 +1,86 @@
+"""What a gatherer's spool holds, sent: captures, the batch that cites them, its manifest; at last, that it all came."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from config.home import Home
+from flows.batches.signatures import own_key, signed
+from flows.machines.messages import ErrandEnd, Manifest, SentFile, facts_of
+from storage.archive.spool import SUFFIX, file_away, name_of, pending, run_of
+from storage.disk.file_hashes import file_sha256
+from storage.disk.kill_points import point
+from storage.objects.store import TAKEN, Objects, TakenNameError, put_once
+
+SENT_KEPT = 200
+"""Errands whose batches and captures stay here after they were sent, the newest."""
+
+
+def send_left(home: Home, store: Objects, gatherer: str) -> int:
+    """Send what every errand that was begun here has gathered, and say that it ended; returns how many batches went.
+
+    The caller holds the lock: nobody gathers into these meanwhile. Killed anywhere, the next call ends the work: each
+    object is written once, and what is there already is left as it is.
+    """
+    count = 0
+    for kept in sorted(path for path in home.errands.glob("*") if path.is_dir() and not (path / "sent").exists()):
+        count += _send(home, store, gatherer, kept)
+    _forget(home)
+    return count
+
+
+def _send(home: Home, store: Objects, gatherer: str, kept: Path) -> int:
+    run = (kept / "run").read_text() if (kept / "run").exists() else ""
+    paths = [path for path in pending(home.spool) if run and run_of(path) == run]
+    gone = [name_of(path) for path in _sent(home, run)] if run else []
+    captures = _send_captures(home, store, gatherer, run) if run else ()
+    for path in paths:
+        _send_batch(home, store, gatherer, kept.name, path, captures)
+    batches = (*gone, *map(name_of, paths))
+    end = ErrandEnd(gatherer=gatherer, errand=kept.name, batches=tuple(sorted(batches)))
+    put_once(store, f"in/{gatherer}/ends/{kept.name}.json", signed(facts_of(end), own_key(home)))
+    (kept / "sent").touch()
+    return len(paths)
+
+
+def _sent(home: Home, run: str) -> list[Path]:
+    return sorted((home.sent / run[:4] / run[4:6]).glob(f"{run}-*{SUFFIX}"))
+
+
+def _send_captures(home: Home, store: Objects, gatherer: str, run: str) -> tuple[SentFile, ...]:
+    name = f"{run[:4]}/{run[4:6]}/{run}.warc.gz"
+    path = home.captures / name
+    if not path.exists():
+        return ()
+    sent = f"in/{gatherer}/captures/{path.name}"
+    file = SentFile(name=name, sha256=file_sha256(path), bytes=path.stat().st_size)
+    if not store.create_from(sent, path) and [one.bytes for one in store.listed(sent)] != [file.bytes]:
+        raise TakenNameError(f"{sent}: {TAKEN}")
+    point("after sending captures")
+    return (file,)
+
+
+def _send_batch(
+    home: Home, store: Objects, gatherer: str, errand: str, path: Path, captures: tuple[SentFile, ...]
+) -> None:
+    name = name_of(path)
+    file = SentFile(name=path.name, sha256=file_sha256(path), bytes=path.stat().st_size)
+    put_once(store, f"in/{gatherer}/batches/{path.name}", path.read_bytes())
+    point("after sending batch")
+    manifest = Manifest(gatherer=gatherer, errand=errand, batch=name, file=file, captures=captures)
+    put_once(store, f"in/{gatherer}/manifests/{name}.json", signed(facts_of(manifest), own_key(home)))
+    point("after sending manifest")
+    file_away(path, home.sent)
+
+
+def _forget(home: Home) -> None:
+    """Delete what was sent long ago: the hub has it, or has said why not."""
+    done = sorted(path for path in home.errands.glob("*") if (path / "sent").exists())
+    for kept in done[:-SENT_KEPT]:
+        run = (kept / "run").read_text() if (kept / "run").exists() else ""
+        for path in _sent(home, run) if run else ():
+            path.unlink()
+        if run:
+            (home.captures / run[:4] / run[4:6] / f"{run}.warc.gz").unlink(missing_ok=True)
+        shutil.rmtree(kept)

@@ -1,0 +1,62 @@
+"""A home becomes a hub, and a home by itself again: a few lines of longwatch.toml, and nothing is rewritten."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+
+from config.atomic_write import write_atomically
+from config.exit_codes import LongwatchError
+from config.home import Home
+from config.reading import read_settings, settings_from
+from storage.disk.locks import hold_lock
+from storage.objects.opening import open_store, probe
+
+HEADING = re.compile(r"^\[shared\][^\n]*\n", re.MULTILINE)
+WRITTEN = re.compile(r"^(?:url = .*|role = \"hub\") # by `longwatch share`\n", re.MULTILINE)
+LINES = """url = {url} # by `longwatch share`
+role = "hub" # by `longwatch share`
+"""
+
+
+class SharingError(LongwatchError):
+    """A home cannot be shared, or taken back, as it is; the message says what to do."""
+
+
+def share(home: Home, url: str) -> None:
+    """Make a home a hub. Raises SharingError, ConfigError and StoreError; nothing is then changed."""
+    text = home.settings_file.read_text("utf-8")
+    if read_settings(home.settings_file).shared.url:
+        raise SharingError("longwatch.toml has a url under [shared] already: change it there, or `longwatch unshare`")
+    if not HEADING.search(text):
+        text = text.rstrip("\n") + "\n\n[shared]\n"
+    lines = LINES.format(url=json.dumps(url))
+    changed = HEADING.sub(lambda heading: heading[0] + lines, text, count=1)
+    settings_from(tomllib.loads(changed), file=home.settings_file)
+    probe(open_store(url), "hub")
+    with hold_lock(home.collect_lock, holder="share"):
+        write_atomically(home.settings_file, changed)
+
+
+def unshare(home: Home) -> None:
+    """Make a hub a home that gathers by itself again; who gathered for it stays known, for `verify`.
+
+    Raises SharingError while an errand is out, or anything that was sent lies in the store.
+    """
+    shared = read_settings(home.settings_file).shared
+    if shared.role != "hub":
+        raise SharingError(f'the role of this home is "{shared.role}": only a hub is taken back')
+    store = open_store(shared.url)
+    with hold_lock(home.collect_lock, holder="unshare"):
+        folders = [f"{folder}/" for name in shared.gatherers for folder in (f"errands/{name}", f"in/{name}/manifests")]
+        left = [one for folder in folders for one in store.listed(folder)]
+        if left:
+            remedy = "run `longwatch hub --last` until it says that nothing is out, and `longwatch gather` there"
+            raise SharingError(f"{len(left)} objects of errands are in the store, as {left[0].name}: {remedy}")
+        changed = WRITTEN.sub("", home.settings_file.read_text("utf-8"))
+        if tomllib.loads(changed).get("shared", {}).keys() & {"url", "role"}:
+            raise SharingError(
+                "url and role under [shared] in longwatch.toml are not as `share` wrote them: delete both"
+            )
+        write_atomically(home.settings_file, changed)

@@ -1,0 +1,1 @@
+"""What several machines share: objects that are written once, in a bucket or a folder."""

@@ -1,0 +1,150 @@
+"""A bucket of an S3 server, by obstore: keys and addresses stand where AWS's own programs read them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Mapping
+from configparser import ConfigParser
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import obstore
+from obstore.exceptions import (
+    AlreadyExistsError,
+    BaseError,
+    NotFoundError,
+    PermissionDeniedError,
+    PreconditionError,
+    UnauthenticatedError,
+)
+from obstore.store import S3Store
+
+from storage.objects.store import NAME, Listed, MissingObjectError, StoreError, checked_name, too_large
+
+SECONDS = 60
+"""For one request, and for all tries of it: a run that waits longer would hold its hosts for nothing."""
+KEYS = {
+    "aws_access_key_id": "access_key_id",
+    "aws_secret_access_key": "secret_access_key",
+    "aws_session_token": "token",
+}
+FORBIDDEN = "its policy does not allow this, or the key is not its: see docs/machines.md"
+
+
+class BucketObjects:
+    """The objects of a bucket below a prefix."""
+
+    def __init__(self, bucket: str, prefix: str, environ: Mapping[str, str], *, tries: int = 6) -> None:
+        """Keys stand in the environment, else in the file of AWS's programs."""
+        values: dict[str, Any] = {
+            "region": environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+        }
+        if endpoint := environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL"):
+            values["endpoint"] = endpoint
+        values |= _keys(environ)
+        options = {"timeout": f"{SECONDS}s", "allow_http": (endpoint or "").startswith("http://")}
+        retries = {"max_retries": tries - 1, "retry_timeout": timedelta(seconds=SECONDS)}
+        self._store = S3Store(bucket, prefix=prefix or None, client_options=options, retry_config=retries, **values)  # type: ignore[arg-type]
+        self._where = f"s3://{bucket}/{prefix}".rstrip("/")
+
+    def create(self, name: str, body: bytes) -> bool:
+        """Write an object; False where one of that name is there."""
+        return self._create(name, body)
+
+    def create_from(self, name: str, path: Path) -> bool:
+        """The same, of a file."""
+        return self._create(name, path)
+
+    def _create(self, name: str, body: bytes | Path) -> bool:
+        try:
+            with self._failures(name):
+                # In one request: of an upload in parts, servers check no condition.
+                obstore.put(self._store, checked_name(name), body, mode="create", use_multipart=False)
+        except (AlreadyExistsError, PreconditionError):
+            return False
+        return True
+
+    def read(self, name: str, *, most: int) -> bytes:
+        """An object of up to `most` bytes."""
+        with self._failures(name):
+            return bytes(self._found(name, most).bytes())
+
+    def read_into(self, name: str, path: Path, *, most: int) -> None:
+        """Write an object into a file that is not there yet."""
+        with self._failures(name), path.open("xb") as file:
+            for piece in self._found(name, most).stream():
+                file.write(piece)
+
+    def listed(self, prefix: str) -> list[Listed]:
+        """The objects whose names begin so."""
+        folder, _, begin = prefix.rpartition("/")
+        with self._failures(prefix):
+            found = [one for some in obstore.list(self._store, prefix=folder or None) for one in some]
+        named = (Listed(name=one["path"], bytes=one["size"], written_at=one["last_modified"]) for one in found)
+        within = f"{folder}/{begin}" if folder else begin
+        ours = (one for one in named if one.name.startswith(within) and NAME.fullmatch(one.name))
+        return sorted(ours, key=lambda one: one.name)
+
+    def delete(self, name: str) -> None:
+        """Delete an object."""
+        with self._failures(name):
+            obstore.delete(self._store, checked_name(name))
+
+    def _found(self, name: str, most: int) -> Any:
+        found = obstore.get(self._store, checked_name(name))
+        if found.meta["size"] > most:
+            raise too_large(name, found.meta["size"], most)
+        return found
+
+    @contextmanager
+    def _failures(self, name: str) -> Generator[None]:
+        try:
+            yield
+        except (AlreadyExistsError, PreconditionError):
+            raise
+        except (NotFoundError, FileNotFoundError) as error:
+            raise MissingObjectError(f"{self._where}/{name}: is not there") from error
+        except (PermissionDeniedError, UnauthenticatedError, PermissionError) as error:
+            raise StoreError(f"{self._where}/{name}: the store refuses: {FORBIDDEN}") from error
+        except (BaseError, OSError, ValueError) as error:
+            # What obstore says has the whole answer in it, and the address: one line of it is enough.
+            why = str(error).strip().partition("\n")[0][:300]
+            if "403 Forbidden" in why:  # of a listing, obstore has no class of its own for it
+                raise StoreError(f"{self._where}/{name}: the store refuses: {FORBIDDEN}") from error
+            raise StoreError(f"{self._where}/{name}: {why}: it is tried again by the next run") from error
+
+
+OTHERWISE = (
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
+"""Variables by which obstore itself finds keys."""
+
+
+def _keys(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The keys, from the environment, else from AWS's own file. Raises StoreError where there are none.
+
+    Left without, obstore would ask 169.254.169.254 for some: an address of whatever network this is.
+    """
+    named = {ours: environ[name.upper()] for name, ours in KEYS.items() if name.upper() in environ}
+    if named or (named := _kept_keys(environ)) or any(name in environ for name in OTHERWISE):
+        return named
+    raise StoreError("no keys for the store: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws/credentials")
+
+
+def _kept_keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """The keys of AWS's own file, of the profile that is named."""
+    path = Path(environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws" / "credentials")
+    kept = ConfigParser(interpolation=None)
+    kept.read(path)
+    profile = environ.get("AWS_PROFILE", "default")
+    found = kept[profile] if kept.has_section(profile) else {}
+    return {ours: found[theirs] for theirs, ours in KEYS.items() if theirs in found}
+
+
+def environment() -> Mapping[str, str]:
+    """Where keys and addresses stand."""
+    return os.environ

@@ -1,0 +1,185 @@
+"""A hub and its gatherers: what they collect is what one machine does, whoever is killed, late, or not who it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from config.home import Home
+from config.reading import read_watch
+from flows.batches.roles import SharedHomeError
+from flows.batches.signatures import own_key, public_half
+from flows.clock import clock
+from flows.collect import collect
+from flows.machines.gatherer import gather_once
+from flows.machines.generations import newest_generation, pull_generation
+from flows.machines.hub import hub_turn
+from flows.machines.sharing import SharingError, share, unshare
+from flows.rebuild import rebuild
+from flows.upkeep.reread import Request
+from flows.upkeep.verify import verify
+from newsroom.corpora import FEED_PATH, feed_for
+from newsroom.feeds import Entry
+from newsroom.server import Answer, Newsroom
+from storage.archive import custody
+from storage.disk.locks import LockHeldError
+from storage.objects.opening import open_store
+from storage.queries.questions import ask
+from tests.conftest import SOURCE, Alpha, html
+from tests.flows.machines.crowd import STANDS, Crowd, is_killed
+
+FETCHES = "select purpose, url, count(*) from fetches group by all order by all"
+BALANCE = "select sum(entries), sum(difference) from balance"
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    """Two publishers, collected by a hub and two gatherers, and again when one of them had changed a page."""
+    root = tmp_path_factory.mktemp("machines")
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, root / "hub")
+        (alpha.home.sources / "beta.toml").write_text(SOURCE.replace("alpha", "beta").replace("Alpha", "Beta"))
+        publish(alpha, ("one", "two"))
+        crowd = Crowd(alpha.home, root, port=newsroom.port, names=("lyon", "oslo"))
+        crowd.round()
+        yield crowd
+
+
+def publish(alpha: Alpha, names: tuple[str, ...]) -> None:
+    """Have two publishers print articles of these names, one of them the same at both."""
+    for name in names:
+        alpha.says(f"/{name}", f"Report {name}: an execution", body(name))
+    pages = {
+        ("beta.example", f"/{name}"): Answer(body=html(f"Beta on {name}", body(name))) for name in ("two", "three")
+    }
+    listed = [Entry(url=f"http://beta.example{path}", guid=path, title=f"Beta on {path}") for _, path in pages]
+    alpha.newsroom.publish({**pages, ("beta.example", FEED_PATH): feed_for("beta.example", listed)})
+
+
+def body(subject: str) -> str:
+    """A text about a subject, long enough to be an article."""
+    line = "Witness {0}{1} told the court of {0} what {0}{2} had seen on the road to {0}{3} before dawn."
+    return "\n".join(line.format(subject, n, n * 7, n * 13) for n in range(12))
+
+
+def test_many_machines_collect_what_one_does(collected: Crowd, alpha: Alpha) -> None:
+    (alpha.home.sources / "beta.toml").write_text(SOURCE.replace("alpha", "beta").replace("Alpha", "Beta"))
+    publish(alpha, ("one", "two"))
+    alpha.collected()
+    assert collected.rows(STANDS) == alpha.rows(STANDS)
+    assert collected.rows(BALANCE) == alpha.rows(BALANCE) == [(4, 0)]
+    assert collected.rows(FETCHES) == alpha.rows(FETCHES)
+
+
+def test_what_they_collected_is_whole_and_says_who_gathered_it(collected: Crowd) -> None:
+    found = verify(collected.hub)
+    assert found.is_whole, found.text()
+    lines, _ = custody.read_chain(collected.hub.custody)
+    signed = {str(line["signature"]).partition(":")[0] for line in lines if line["signature"]}
+    assert signed == {"lyon", "oslo"}
+
+
+def test_a_rebuild_of_what_they_collected_shows_no_difference(collected: Crowd) -> None:
+    rebuilt = rebuild(collected.hub, read_watch(collected.hub), Request(), now=clock)
+    assert rebuilt.comparison
+    assert list(rebuilt.comparison.differences) == []
+
+
+def test_nothing_is_left_in_the_store_but_what_readers_want(collected: Crowd) -> None:
+    left = {one.name.partition("/")[0] for one in collected.store.listed("")}
+    assert left == {"hub", "published"}
+
+
+def test_a_reader_keeps_a_copy_fresh(collected: Crowd, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.duckdb"
+    assert pull_generation(collected.store, copy)
+    assert pull_generation(collected.store, copy) is None, "it is up to date"
+    assert ask(copy, STANDS).rows == collected.rows(STANDS)
+
+
+@pytest.fixture
+def pair(alpha: Alpha, tmp_path: Path, text: Callable[[str], str]) -> Crowd:
+    """A publisher with two pages, a hub, and one gatherer."""
+    for name in ("one", "two"):
+        alpha.says(f"/{name}", f"Report {name}", text(name))
+    return Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+
+
+def test_whoever_is_killed_nothing_is_lost_and_nothing_doubled(pair: Crowd) -> None:
+    lyon = pair.gatherers["lyon"]
+    pair.gather()
+    assert is_killed(pair.hub, "hub", at="after handing out:1")
+    assert is_killed(lyon, "gather", at="after sending batch:1")
+    pair.gather()
+    assert is_killed(pair.hub, "hub", at="after pulled:1")
+    pair.turn()
+    assert pair.rows("select count(*), max(revision) from articles") == [(2, 1)]
+    assert pair.rows(BALANCE) == [(2, 0)]
+    assert verify(pair.hub).is_whole
+
+
+def test_a_second_hub_refuses_and_one_that_slept_does_nothing_more(pair: Crowd, tmp_path: Path) -> None:
+    pair.turn()
+    other = Home(tmp_path / "other")
+    other.root.mkdir()
+    for name in ("longwatch.toml", "sources", "topics"):
+        (other.root / name).symlink_to(pair.hub.root / name)
+    with pytest.raises(LockHeldError, match="another hub"):
+        hub_turn(other)
+    hub_turn(other, by_force=True)
+    with pytest.raises(LockHeldError, match="another hub"):
+        pair.turn()
+    newest = newest_generation(pair.store)
+    assert newest
+    assert newest.number == 2
+
+
+def test_a_gatherer_whose_clock_is_two_days_off_gets_no_errand(pair: Crowd) -> None:
+    gather_once(pair.gatherers["lyon"], now=lambda: clock() + timedelta(days=2))
+    turn = pair.turn(early=True)
+    assert turn.errands == ()
+    assert turn.refused[0].startswith("lyon asked for an errand and gets none: its clock is ")
+    pair.gather()
+    assert len(pair.turn(early=True).errands) == 1, "it was set"
+
+
+def test_what_a_gatherer_did_not_send_in_time_is_given_to_another(alpha: Alpha, tmp_path: Path) -> None:
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon", "oslo"))
+    crowd.gather()
+    [(first, _, _)] = crowd.turn(early=True).errands
+    late = clock() + timedelta(minutes=34)
+    [second] = {"lyon", "oslo"} - {first}
+    gather_once(crowd.gatherers[second])
+    assert crowd.turn(early=True).errands == (), "its hosts are the first one's until then"
+    gather_once(crowd.gatherers[second])
+    asked = hub_turn(alpha.home, also_early=True, now=lambda: late)
+    assert [name for name, _, _ in asked.errands] == [second]
+
+
+def test_a_home_that_shares_its_work_is_not_collected_by_itself(pair: Crowd) -> None:
+    for home in (pair.hub, pair.gatherers["lyon"]):
+        with pytest.raises(SharedHomeError, match=r"run `longwatch (hub|gather)`"):
+            collect(home)
+
+
+def test_a_home_becomes_a_hub_and_comes_back_as_it_was(alpha: Alpha, tmp_path: Path) -> None:
+    with alpha.home.settings_file.open("a") as file:
+        file.write("\n[shared]\n# a remark\n")
+    before = alpha.home.settings_file.read_text()
+    share(alpha.home, f"file://{tmp_path}/between")
+    with pytest.raises(SharingError, match="already"):
+        share(alpha.home, f"file://{tmp_path}/between")
+    hub_turn(alpha.home)
+    unshare(alpha.home)
+    assert alpha.home.settings_file.read_text() == before
+    collect(alpha.home)
+
+
+def test_a_gatherer_prints_the_key_that_its_hub_needs(pair: Crowd) -> None:
+    lyon = pair.gatherers["lyon"]
+    assert public_half(own_key(lyon)) in pair.hub.settings_file.read_text()
+    assert lyon.gatherer_key.stat().st_mode & 0o777 == 0o600
+    assert open_store(pair.url)

@@ -1,0 +1,154 @@
+"""Object stores: a folder, and a bucket of a real server: moto, which checks no key and no policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from storage.objects.bucket import BucketObjects
+from storage.objects.folder import FolderObjects
+from storage.objects.opening import open_store, probe
+from storage.objects.store import Listed, MissingObjectError, Objects, StoreError, TakenNameError, put_once
+
+KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[BucketObjects]:
+    """A bucket of a server on loopback."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    address = f"http://{host}:{port}"
+    names = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
+    boto3.client("s3", endpoint_url=address, **names).create_bucket(Bucket="watch")
+    yield BucketObjects("watch", "some/where", {**KEYS, "AWS_ENDPOINT_URL": address})
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
+    """Either."""
+    found: Objects = request.getfixturevalue("bucket") if request.param == "bucket" else FolderObjects(tmp_path / "s")
+    for one in found.listed(""):
+        found.delete(one.name)
+    return found
+
+
+def names(listed: list[Listed]) -> list[str]:
+    return [one.name for one in listed]
+
+
+def test_an_object_is_written_once_read_and_listed(store: Objects, tmp_path: Path) -> None:
+    assert store.create("in/a/1.json", b"first")
+    assert not store.create("in/a/1.json", b"second")
+    assert store.read("in/a/1.json", most=5) == b"first"
+    (tmp_path / "file").write_bytes(b"of a file")
+    assert store.create_from("in/b/2.json", tmp_path / "file")
+    assert not store.create_from("in/b/2.json", tmp_path / "file")
+    store.read_into("in/b/2.json", tmp_path / "copy", most=9)
+    assert (tmp_path / "copy").read_bytes() == b"of a file"
+    assert names(store.listed("in/")) == ["in/a/1.json", "in/b/2.json"]
+    assert names(store.listed("in/a/1")) == ["in/a/1.json"]
+    assert store.listed("out/") == []
+    store.delete("in/a/1.json")
+    store.delete("in/a/1.json")
+    assert names(store.listed("")) == ["in/b/2.json"]
+
+
+def test_what_is_not_there_and_what_is_too_large_are_told_apart(store: Objects, tmp_path: Path) -> None:
+    store.create("one", b"12345")
+    with pytest.raises(MissingObjectError, match="none: is not there"):
+        store.read("none", most=5)
+    with pytest.raises(StoreError, match="5 bytes, and no more than 4 are read"):
+        store.read("one", most=4)
+    with pytest.raises(StoreError, match="no more than 4"):
+        store.read_into("one", tmp_path / "copy", most=4)
+    with pytest.raises(StoreError, match="not the name of an object"):
+        store.create("../one", b"")
+
+
+def test_what_was_written_already_is_as_good_as_written_and_another_is_not_replaced(store: Objects) -> None:
+    put_once(store, "one", b"12345")
+    put_once(store, "one", b"12345")
+    for other in (b"54321", b"1"):
+        with pytest.raises(TakenNameError, match="another object has this name"):
+            put_once(store, "one", other)
+
+
+def test_a_store_that_keeps_what_was_written_first_passes_the_probe(store: Objects) -> None:
+    assert probe(store, "hub").tzinfo
+    assert store.listed("hub/") == []
+
+
+class Overwriting(FolderObjects):
+    """A store that knows no condition, as s3rver."""
+
+    def create(self, name: str, body: bytes) -> bool:
+        """Write an object over any other."""
+        self.delete(name)
+        return super().create(name, body)
+
+
+def test_a_store_that_replaces_objects_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        StoreError, match="let a second object replace the first: use a server that knows If-None-Match"
+    ):
+        probe(Overwriting(tmp_path), "hub")
+
+
+def test_a_link_in_a_shared_folder_is_no_object(tmp_path: Path) -> None:
+    (tmp_path / "ours").write_text("secret")
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "one").symlink_to(tmp_path / "ours")
+    store = FolderObjects(tmp_path / "s")
+    assert store.listed("") == []
+    with pytest.raises(StoreError, match="is a link"):
+        store.read("one", most=10)
+
+
+ANSWERS = {
+    500: "it is tried again by the next run", 503: "it is tried again by the next run", 403: "the store refuses",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("status", ANSWERS)
+def test_a_server_in_trouble_is_an_error_that_says_what_to_do(status: int) -> None:
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_PUT = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        store = BucketObjects("watch", "", {**KEYS, "AWS_ENDPOINT_URL": address}, tries=1)
+        for ask in (lambda: store.read("one", most=1), lambda: store.create("one", b"1"), lambda: store.listed("")):
+            with pytest.raises(StoreError, match=ANSWERS[status]):
+                ask()
+        server.shutdown()
+
+
+def test_an_address_names_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store(f"file://{tmp_path}/a").create("one", b"1")
+    assert (tmp_path / "a" / "one").read_bytes() == b"1"
+    (tmp_path / "keys").write_text("[default]\naws_access_key_id = a\naws_secret_access_key = b\n")
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    with pytest.raises(StoreError, match="set AWS_ACCESS_KEY_ID"):
+        open_store("s3://watch/some")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "keys"))
+    assert isinstance(open_store("s3://watch/some"), BucketObjects)
