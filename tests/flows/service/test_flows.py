@@ -207,6 +207,17 @@ def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_i
     assert "run `longwatch init`" in str(ended.message)
 
 
+def test_a_misspelt_source_fails_the_run_with_the_name_that_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.service.flows import collect
+
+    start(Home(tmp_path), 1)
+    monkeypatch.setenv("LONGWATCH_HOME", str(tmp_path))
+    ended = collect.fn(sources=(SOURCE[:-1],))
+    assert (ended.type.value, f"did you mean {SOURCE}?" in str(ended.message)) == ("FAILED", True)
+
+
 @pytest.fixture(autouse=True)
 def prefect_keeps_out_of_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Prefect makes its folder when it is imported, which is once."""

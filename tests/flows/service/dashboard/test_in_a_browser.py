@@ -24,7 +24,8 @@ PAGES = (
     "/dashboard", "/runs", "/flows", "/deployments", "/artifacts", "/events", "/work-pools", "/blocks", "/variables",
     "/automations", "/concurrency-limits", "/settings",
 )  # fmt: skip
-SETTLES = 2_500
+GO = "path => document.querySelector('#app').__vue_app__.config.globalProperties.$router.push(path)"
+SETTLES = 1_000
 """Milliseconds in which a page has asked for what it shows."""
 TRIES = 4
 """Of a page, on a computer that does other things as well."""
@@ -91,12 +92,10 @@ def elsewhere() -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, up: Up) -> Iterator[Page]:
-    """A page of somebody who has logged in by a link."""
+    """A page of somebody who has logged in by a link, who has opened nothing yet: each page is seconds of CPU."""
     with browser.new_context() as context:
-        opened = context.new_page()
-        opened.goto(up.link())
-        opened.wait_for_url(re.compile(r"/(dashboard|runs|flows)?$"))
-        yield opened
+        assert context.request.get(up.link()).ok  # it keeps the cookie as the browser would
+        yield context.new_page()
 
 
 def runs_started(up: Up) -> int:
@@ -118,10 +117,18 @@ def test_a_page_elsewhere_reads_nothing_and_starts_nothing_in_the_browser_of_one
     assert not up.ask_server("GET", f"/api/deployments/{deployment}").json()["pull_steps"]
 
 
-def works(page: Page, address: str) -> bool:
-    """Whether a page comes up whole; a server of Prefect's that is busy answers 500, and the page says so."""
-    page.goto(address)
-    page.wait_for_timeout(SETTLES)
+def works(page: Page, address: str, within: str = "") -> bool:
+    """Whether a page comes up whole; a server of Prefect's that is busy answers 500, and the page says so.
+
+    A page `within` the interface is gone to as by its menu: to load all of it anew is a second of CPU.
+    """
+    if within:
+        page.evaluate(GO, within)
+        page.wait_for_url(f"**{within}*")
+        page.wait_for_timeout(SETTLES)  # the network was idle once already: that is no sign any more
+    else:
+        page.goto(address)
+    page.wait_for_load_state("networkidle")
     return "went wrong" not in page.inner_text("body")
 
 
@@ -139,8 +146,10 @@ def test_the_pages_of_the_dashboard_work_and_ask_nobody_else(page: Page, up: Up)
     page.on("request", note)
     page.on("console", hear)
     printed = re.findall(rf"{re.escape(up.address)}(\S*)", up.log.read_text("utf-8"))
-    for path in (*filter(None, printed), *PAGES):
+    for path in filter(None, printed):
         assert any(works(page, up.address + path) for _ in range(TRIES)), path
+    for path in PAGES:
+        assert works(page, up.address, path) or any(works(page, up.address + path) for _ in range(TRIES)), path
     assert wrong == []
     assert "/artifacts" in printed
     assert {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))} == {up.host}
@@ -163,15 +172,17 @@ def test_titles_in_persian_arabic_and_sorani_stand_whole_in_a_report(page: Page,
 
 def test_the_second_interface_is_kept_from_asking_somebody_else(page: Page, up: Up) -> None:
     answered: list[str] = []
-    refused: list[str] = []
     page.on("response", lambda response: answered.append(response.url))
-    page.on("console", lambda message: refused.append(message.text) if "amplitude" in message.text else None)
-    for path in ("/v2/dashboard", "/v2/artifacts"):
-        page.goto(up.address + path)
-        page.wait_for_timeout(SETTLES)
-        assert "Dashboard" in page.inner_text("body")
+    with page.expect_console_message(is_refusal, timeout=60_000):  # where none comes it no longer asks: good
+        page.goto(f"{up.address}/v2/dashboard")
+    page.get_by_text("Dashboard").first.wait_for(timeout=60_000)
+    page.goto(f"{up.address}/v2/artifacts")
+    page.get_by_text("Artifacts").first.wait_for(timeout=60_000)
     assert {urlsplit(url).netloc for url in answered if not url.startswith(("data:", "blob:"))} == {up.host}
-    assert any("violates the following Content Security Policy" in text for text in refused), "it no longer asks: good"
+
+
+def is_refusal(message: ConsoleMessage) -> bool:
+    return "amplitude" in message.text and "violates the following Content Security Policy" in message.text
 
 
 def test_a_run_is_started_from_the_page_of_a_deployment(page: Page, up: Up) -> None:
@@ -191,6 +202,7 @@ def test_without_a_log_in_there_is_the_page_that_says_how(browser: Browser, up: 
         assert "longwatch dashboard" in opened.inner_text("body")
         used = up.link()
         opened.goto(used)
+        opened.wait_for_url(re.compile(r"/(dashboard|runs|flows)?$"))
         opened.goto(f"{up.address}/longwatch/logout")
         opened.get_by_role("button", name="Log out").click()
         assert "You have logged out" in opened.inner_text("body")
