@@ -49,6 +49,8 @@ FONT = "/static/vazirmatn.woff2"
 class Application:
     """The desk behind its door."""
 
+    seconds_for_body = 10.0
+
     def __init__(self, desk: Desk, origins: Origins) -> None:
         self._desk, self._origins = desk, origins
         is_safe = origins.first.startswith("https:")
@@ -68,10 +70,13 @@ class Application:
         asked = Asked(method=request.method, path=request.url.path, language=_browsers(request))
         try:
             refuse_foreign(request, self._origins)
-            body = await read_body(request) if request.method == "POST" else ""
+            body = await read_body(request, seconds=self.seconds_for_body) if request.method == "POST" else ""
             return await run_in_threadpool(self._answered, request, body)
         except RefusedError as error:
-            return PlainTextResponse(f"Longwatch: {error}\n", error.status)
+            ended = {"connection": "close"} if error.status == HTTPStatus.REQUEST_TIMEOUT else None
+            return PlainTextResponse(f"Longwatch: {error}\n", error.status, ended)
+        except LongwatchError as error:
+            return problem(asked, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         except Exception as error:  # noqa: BLE001 - what was asked for is in no log, so no trace of it either
@@ -114,6 +119,8 @@ class Application:
     def _at_the_door(self, asked: Asked) -> Response | None:
         """What whoever is not signed in may ask for."""
         if asked.path == "/healthz":
+            if self._desk.shelves.is_behind:
+                return PlainTextResponse("what was published last cannot be read\n", HTTPStatus.SERVICE_UNAVAILABLE)
             return PlainTextResponse("well\n")
         if asked.path == "/":
             return redirect("/queue" if asked.person else "/in")

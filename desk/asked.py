@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
+from config.checks import meant
 from desk.people import Person
 
+PICK = "choose from the list on the page"
 LONGEST_BODY, MOST_FIELDS = 64_000, 60
 ID = re.compile(r"[0-9a-f]{4,64}")
 
@@ -57,6 +59,13 @@ class Asked:
         if len(given) > longest or any(ord(char) < 32 for char in given):
             raise RefusedError(f"{name}: write it on one line of at most {longest} characters")
         return given or None
+
+    def known(self, name: str, there_are: Collection[str]) -> str | None:
+        """A parameter that names something there is; None where it is left out. Raises RefusedError."""
+        given = self.word(name)
+        if given is not None and given not in there_are:
+            raise RefusedError(f"{name}: nothing is called {given[:40]!r}: {meant(given, there_are, more=PICK)}")
+        return given
 
     def number(self, name: str, *, usual: int = 0, most: int = 1_000_000) -> int:
         """A parameter that is a number. Raises RefusedError."""

@@ -6,6 +6,7 @@ The question comes by standard input, the answer goes as JSON to standard output
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from flows.output.safe_text import json_value
 from storage.queries.questions import Answer, Limits, NothingPublishedError, QuestionError, ask
 from storage.queries.waiting_rulings import waiting_rulings
 
-LIMITS = Limits(seconds=30, memory="1GB", disk="1GB")
+LIMITS = Limits(seconds=30, memory="1GB", disk="1GB", are_fixed=True)
 SECONDS_MORE = 10
 """After which the process is killed, whatever it is about."""
 LONGEST_ANSWER = 20_000_000
@@ -53,8 +54,14 @@ def main(root: str, zone: str, most: int, sql: str) -> dict[str, object]:
             found = ask(home.published, sql, zone=zone, waiting=waiting, limits=LIMITS)
     except (QuestionError, NothingPublishedError) as error:
         return {"error": str(error)}
-    rows = [[json_value(value) for value in row] for row in found.rows[:most]]
+    rows = [[_shown(value) for value in row] for row in found.rows[:most]]
     return {"columns": list(found.columns), "rows": rows, "more": len(found.rows) > most}
+
+
+def _shown(value: object) -> object:
+    """A value as JSON takes it; what is no number is shown so, and not as if it were missing."""
+    is_odd = isinstance(value, float) and not math.isfinite(value)
+    return str(value) if is_odd else json_value(value)
 
 
 if __name__ == "__main__":

@@ -43,12 +43,14 @@ class Desk:
     def read_filters(self, asked: Asked) -> Wanted:
         """Which articles the parameters of a page ask for. Raises RefusedError."""
         because = asked.one_of("because", (*REASONS, ""), usual="") or None
+        shelf = self.shelf()
+        known = articles.filters(shelf)
         return Wanted(
             reviewer=asked.reviewer.name,
             state=asked.one_of("state", STATES, usual="waiting"),
-            topic=asked.word("topic"),
-            language=asked.word("language"),
-            source=asked.word("source"),
+            topic=asked.known("topic", [str(row["topic"]) for row in articles.topics(shelf)]),
+            language=asked.known("language", known["languages"] or ()),
+            source=asked.known("source", known["sources"] or ()),
             because=because,
             is_blind=self.is_blind,
             is_by_worth=asked.one_of("order", ("worth", "newest"), usual="worth") == "worth",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -60,13 +61,17 @@ def refuse_without_token(session: str, given: str) -> None:
         raise RefusedError("this form is of another session: go back, load the page again", HTTPStatus.FORBIDDEN)
 
 
-async def read_body(request: Request) -> str:
-    """What a form sends. Raises RefusedError."""
+async def read_body(request: Request, *, seconds: float) -> str:
+    """What a form sends, within so many seconds: 200 halves of one would keep everybody out. Raises RefusedError."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LONGEST_BODY:
-            raise RefusedError("this is too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                body += part
+                if len(body) > LONGEST_BODY:
+                    raise RefusedError("this is too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    except TimeoutError as error:
+        raise RefusedError("this came too slowly: send it again", HTTPStatus.REQUEST_TIMEOUT) from error
     return body.decode("utf-8", "replace")
 
 

@@ -16,8 +16,10 @@ from hashlib import scrypt
 from threading import Lock
 
 from config.atomic_write import write_atomically
+from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from flows.filing.people import ReviewError, checked_name
+from flows.output.safe_text import plain_line
 from flows.service.dashboard.logins import Tokens, Tries
 from storage.disk.locks import wait_for_lock
 
@@ -28,7 +30,8 @@ SHORTEST, LONGEST = 12, 500
 COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 """scrypt's: some 50 ms and 16 MB a try."""
 LANGUAGES = ("en", "fa", "ar", "fr", "de")
-READ_ONLY = "read-only "
+READ_ONLY = "read-only\t"
+"""Stands before the name in an invitation; no name holds a tab."""
 WAIT = 10.0
 """Seconds for another who changes the list."""
 
@@ -48,6 +51,12 @@ class Person:
     """Whether single keys do something (WCAG 2.1.4)."""
 
 
+class DamagedPeopleError(LongwatchError):
+    """The list of people cannot be read; the message says what to do."""
+
+    exit_code = DISK
+
+
 class People:
     """The people of a home, their invitations and sessions."""
 
@@ -63,11 +72,16 @@ class People:
         """All people by name."""
         if not self._file.exists():
             return {}
-        return {one["name"]: Person(**one) for one in json.loads(self._file.read_text("utf-8"))}
+        try:
+            return {one["name"]: Person(**one) for one in json.loads(self._file.read_text("utf-8"))}
+        except (ValueError, TypeError, KeyError) as error:
+            raise DamagedPeopleError(
+                f"{self._file}: damaged: put it back from a backup, or remove it and invite everybody again"
+            ) from error
 
     def invite(self, name: str, *, is_read_only: bool) -> str:
         """The secret of a link that lets somebody choose a passphrase, once, within a day. Raises ReviewError."""
-        return self._invitations.issue(self._now(), to=(READ_ONLY if is_read_only else "") + checked_name(name))
+        return self._invitations.issue(self._now(), to=(READ_ONLY if is_read_only else "") + _seen_name(name))
 
     def invited_name(self, token: str) -> str | None:
         """Who was invited by a link; None where it is none, or none any more."""
@@ -84,6 +98,7 @@ class People:
         salt = secrets.token_hex(16)
         name = held.removeprefix(READ_ONLY)
         known = self.everybody().get(name, Person(name=name))
+        self._sessions.withdraw_all({name})  # whoever knew the passphrase of before is out
         return self._keep(
             replace(known, salt=salt, made=_made(passphrase, salt), is_read_only=held.startswith(READ_ONLY))
         )
@@ -91,7 +106,7 @@ class People:
     def link(self, name: str) -> str:
         """The secret of a link that signs somebody in, once, within ten minutes; they need no passphrase."""
         if checked_name(name) not in self.everybody():
-            self._keep(Person(name=checked_name(name)))
+            self._keep(Person(name=_seen_name(name)))
         return self._links.issue(self._now(), to=checked_name(name))
 
     def by_link(self, token: str) -> Person | None:
@@ -122,12 +137,12 @@ class People:
         self._sessions.withdraw(token)
 
     def revoke(self, name: str) -> bool:
-        """Whether somebody of that name was there: their sessions have ended, and they may not come again."""
+        """Whether somebody of that name was there, or invited: they are out, and may not come again."""
         with self._changed() as people:
             was = people.pop(checked_name(name), None) is not None
-        for tokens in (self._sessions, self._links, self._invitations):
-            tokens.withdraw_all({checked_name(name), READ_ONLY + checked_name(name)})
-        return was
+        both = {checked_name(name), READ_ONLY + checked_name(name)}
+        ended = [tokens.withdraw_all(both) for tokens in (self._sessions, self._links, self._invitations)]
+        return was or any(ended)
 
     def prefer(self, person: Person, *, language: str, has_keys: bool) -> None:
         """Keep what somebody likes."""
@@ -152,6 +167,14 @@ class People:
 def token_for_forms(session: str) -> str:
     """What a form of a session bears: only who has the cookie's secret can work it out."""
     return hmac.new(session.encode(), b"form", "sha256").hexdigest()
+
+
+def _seen_name(name: str) -> str:
+    """A name that shows all that it is made of: one with a mark of direction would look like another's."""
+    checked = checked_name(name)
+    if plain_line(checked) != checked:
+        raise ReviewError("the name holds a sign that nobody sees: two people would look alike; type it by hand")
+    return checked
 
 
 def _made(passphrase: str, salt: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Event, Thread
 
 from config.exit_codes import LongwatchError
 from config.home import Home
+from storage.database.live import NewerDatabaseError
+from storage.queries.questions import QuestionError
 from storage.shelf.shelf import Shelf, seals_in
 
+LOG = logging.getLogger("longwatch.desk")
 SECONDS_BETWEEN_LOOKS = 0.25
 SECONDS_TO_LAY = 60.0
 SECONDS_TO_ANSWER = 30.0
@@ -25,15 +28,23 @@ class Shelves:
         self._home, self._zone = home, zone
         self._shelf: Shelf | None = None
         self._mark: Mark | None = None
+        self._failed: Mark | None = None
         self._asked: tuple[Mark, int] | None = None
         self._turn, self._end = Condition(), Event()
         self._closing: list[Thread] = []
         self._watcher = Thread(target=self._watch, name="shelves", daemon=True)
 
     def start(self) -> None:
-        """Lay out the first, and look for the next from now on. Where there is none yet, who asks gets the reason."""
-        with suppress(LongwatchError, OSError):
+        """Lay out the first, and look for the next from now on. Where there is none yet, who asks gets the reason.
+
+        Raises NewerDatabaseError.
+        """
+        try:
             self._renew()
+        except NewerDatabaseError:
+            raise
+        except (LongwatchError, OSError):
+            pass
         self._watcher.start()
 
     def stop(self) -> None:
@@ -54,9 +65,14 @@ class Shelves:
             if self._shelf is None:
                 self._renew()
             elif mark is not None and mark != self._mark and self._has_new_seal(mark):
-                self._turn.wait_for(lambda: self._mark == _mark(self._home.published), SECONDS_TO_LAY)
+                self._turn.wait_for(lambda: self._is_laid() or self._failed == mark, SECONDS_TO_LAY)
+                if not self._is_laid():
+                    raise QuestionError(f"{self._home.published}: a text was sealed, and which one cannot be read")
             assert self._shelf is not None
             return self._shelf
+
+    def _is_laid(self) -> bool:
+        return self._mark == _mark(self._home.published)
 
     def _has_new_seal(self, mark: Mark) -> bool:
         """Whether what was published knows of a seal that the shelf does not: its text is not to be shown once more."""
@@ -70,14 +86,30 @@ class Shelves:
     def _watch(self) -> None:
         while not self._end.wait(SECONDS_BETWEEN_LOOKS):
             if _mark(self._home.published) not in {None, self._mark}:
-                with suppress(LongwatchError, OSError):
-                    self._renew()
+                self._renew_or_note()
+
+    def _renew_or_note(self) -> None:
+        """Lay out the next, and where it cannot be, say so once and look again: it may be replaced by a whole one."""
+        mark = _mark(self._home.published)
+        try:
+            self._renew()
+        except Exception as error:  # noqa: BLE001 - whatever it is, a desk that looks no more shows the old for ever
+            if self._failed != mark:
+                LOG.warning("desk: what was published cannot be laid out: %s", type(error).__name__)
+            with self._turn:
+                self._failed = mark
+                self._turn.notify_all()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what was published last could not be laid out, so that an older state answers."""
+        return self._failed is not None and self._failed == _mark(self._home.published)
 
     def _renew(self) -> None:
         mark = _mark(self._home.published)
         shelf = Shelf(self._home.published, self._home.spool, zone=self._zone())
         with self._turn:
-            old, self._shelf, self._mark = self._shelf, shelf, mark
+            old, self._shelf, self._mark, self._failed = self._shelf, shelf, mark, None
             self._turn.notify_all()
         if old is not None:
             self._closing = [thread for thread in self._closing if thread.is_alive()]

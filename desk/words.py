@@ -57,8 +57,8 @@ class Words:
         clock = f"{at:%H:%M:%S}" if to_second else f"{at:%H:%M}"
         if self.code == "fa":
             there = jdatetime.date.fromgregorian(date=at.date())
-            return self.number(f"{there.year:04}-{there.month:02}-{there.day:02} {clock}")
-        return self.number(f"{at:%Y-%m-%d} {clock}")
+            return self.number(f"{there.year:04}-{there.month:02}-{there.day:02} {clock} {at:%Z}").rstrip()
+        return self.number(f"{at:%Y-%m-%d} {clock} {at:%Z}").rstrip()
 
     def listed(self, words: Iterable[str]) -> str:
         """Words with the comma of the language between them."""

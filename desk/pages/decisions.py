@@ -19,7 +19,7 @@ from flows.reviewing.withdrawals import drop_withdrawal
 from storage.queries.reviews import Reading
 from storage.shelf import articles
 from storage.shelf.queue import behind
-from storage.shelf.shelf import Shelf
+from storage.shelf.shelf import Row, Shelf
 
 ONCE = re.compile(r"[0-9a-f]{12}")
 WHOLE = ""
@@ -46,9 +46,19 @@ def rule_on_article(desk: Desk, asked: Asked) -> Response:
         return changes.show_meanwhile(desk, asked, row, reading.revision, note=note, topic=topic, decision=decision)
     there = _behind(desk, asked, shelf, row["place"])  # before: this article may leave the queue
     with desk.ruling:
-        if not articles.is_ruled(shelf, f"-{once}-"):
+        kept = articles.ruled_once(shelf, f"-{once}-")
+        if kept is None:
             _keep(desk, asked, reading, decision, topic or None, note, once)
+    if kept is not None and not _is_same(kept, asked, decision, topic, note):
+        said = words(asked.language)["ruled_already"]
+        return article.show_article(desk, asked, status=HTTPStatus.CONFLICT, said=said, note=note, on=topic)
     return redirect(f"/a/{there or row['article_id']}{desk.filters_query(asked, done=1)}")
+
+
+def _is_same(kept: Row, asked: Asked, decision: str, topic: str, note: str) -> bool:
+    """Whether what a form was sent with before is what it says now: pressed twice, it rules once."""
+    was = (kept["decision"], kept["topic"] or WHOLE, kept["note"], kept["reviewer"], kept["is_withdrawn"])
+    return was == (decision, topic, checked_note(note), asked.reviewer.name, False)
 
 
 def _keep(desk: Desk, asked: Asked, reading: Reading, decision: str, topic: str | None, note: str, once: str) -> None:

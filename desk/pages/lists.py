@@ -23,14 +23,18 @@ def log(desk: Desk, asked: Asked) -> Response:
     shelf = desk.shelf()
     is_csv = asked.one_of("format", ("html", "csv"), usual="html") == "csv"
     decision = asked.one_of("decision", (*DECISIONS, WITHDRAWN, ""), usual="") or None
+    reviewers = lists.reviewers(shelf)
     rows = lists.log(
-        shelf, reviewer=asked.word("reviewer"), decision=decision, topic=asked.word("topic"),
-        own=asked.reviewer.name if desk.is_blind else None, count=MOST_ROWS if is_csv else ROWS,
+        shelf, reviewer=asked.known("reviewer", reviewers), decision=decision,
+        topic=asked.known("topic", [*desk.numbers(shelf)]),
+        own=asked.reviewer.name if desk.is_blind else None, count=MOST_ROWS + 1 if is_csv else ROWS,
     )  # fmt: skip
     if is_csv:
-        return table_file(Answer(columns=LOGGED, rows=[tuple(row[name] for name in LOGGED) for row in rows]), "log.csv")
+        name = f"log-newest-{MOST_ROWS}.csv" if len(rows) > MOST_ROWS else "log.csv"
+        table = [tuple(row[column] for column in LOGGED) for row in rows[:MOST_ROWS]]
+        return table_file(Answer(columns=LOGGED, rows=table), name)
     return page(
-        asked, "log", title=words(asked.language)["log"], rows=rows, reviewers=lists.reviewers(shelf),
+        asked, "log", title=words(asked.language)["log"], rows=rows, reviewers=reviewers,
         decisions=(*DECISIONS, WITHDRAWN), labels=desk.labels(asked, shelf),
     )  # fmt: skip
 
@@ -38,7 +42,8 @@ def log(desk: Desk, asked: Asked) -> Response:
 def agreement(desk: Desk, asked: Asked) -> Response:
     """How often two reviewers agree, by topic."""
     shelf = desk.shelf()
-    rows = lists.agreement(shelf)
+    name = asked.reviewer.name
+    rows = [row for row in lists.agreement(shelf) if not desk.is_blind or name in (row["one"], row["other"])]
     return page(
         asked, "agreement", title=words(asked.language)["agreement"], rows=rows, labels=desk.labels(asked, shelf)
     )

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from config.checks import UnknownNameError
 from desk.asked import Asked
 from desk.desk import Desk
 from desk.rendering import page
@@ -23,7 +24,7 @@ def search_articles(desk: Desk, asked: Asked) -> Response:
     if query:
         try:
             results = search(desk.home, query, most=MOST)
-        except QueryError as error:
+        except (QueryError, UnknownNameError) as error:
             said, status = str(error), HTTPStatus.UNPROCESSABLE_ENTITY
     return page(
         asked, "search", status=status, title=words(asked.language)["search"], query=query, results=results, said=said

@@ -22,17 +22,15 @@ def sign_in_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTPSta
 def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
     """Who signs in by the form, or the page that says why nobody does."""
     wording = words(asked.language)
-    if seconds := desk.people.tries.seconds_to_wait(asked.address):
-        return sign_in_page(desk, asked, wording["too_many_tries"].format(seconds=wording.number(round(seconds))), 429)
-    if link := asked.form.get("link", "").strip():
+    if link := asked.form.get("link", "").strip():  # a secret of 256 bits, which nobody guesses
         person = desk.people.by_link(link.rpartition("#")[2])
-        wrong = wording["link_used"]
-    else:
-        person = desk.people.by_passphrase(asked.form.get("name", ""), asked.form.get("passphrase", ""))
-        wrong = wording["wrong_passphrase"]
+        return person or sign_in_page(desk, asked, wording["link_used"], HTTPStatus.UNAUTHORIZED)
+    if seconds := desk.people.tries.begin(asked.address):
+        return sign_in_page(desk, asked, wording["too_many_tries"].format(seconds=wording.number(round(seconds))), 429)
+    person = desk.people.by_passphrase(asked.form.get("name", ""), asked.form.get("passphrase", ""))
     if person is None:
-        desk.people.tries.note(asked.address)
-        return sign_in_page(desk, asked, wrong, HTTPStatus.UNAUTHORIZED)
+        return sign_in_page(desk, asked, wording["wrong_passphrase"], HTTPStatus.UNAUTHORIZED)
+    desk.people.tries.forgive(asked.address)
     return person
 
 

@@ -39,6 +39,8 @@ class Limits:
     seconds: float = 60
     memory: str = "2GB"
     disk: str = "4GB"
+    are_fixed: bool = False
+    """Whether whoever asks has no option that raises them."""
 
 
 @contextmanager
@@ -58,11 +60,12 @@ def limited_connection(
         stop.start()
         yield connection
     except duckdb.InterruptException as error:
-        message = f"the question was stopped after {limits.seconds:g} s: raise the limit with --timeout SECONDS"
-        raise QuestionError(message) from error
+        remedy = "ask for less" if limits.are_fixed else "raise the limit with --timeout SECONDS"
+        raise QuestionError(f"the question was stopped after {limits.seconds:g} s: {remedy}") from error
     except (duckdb.OutOfMemoryException, _TooLargeError, MemoryError) as error:
         message = f"the question took more than {limits.memory} of memory and {limits.disk} of disk"
-        raise QuestionError(f"{message}: ask for less, or raise --memory or --disk") from error
+        remedy = "ask for less" if limits.are_fixed else "ask for less, or raise --memory or --disk"
+        raise QuestionError(f"{message}: {remedy}") from error
     except duckdb.Error as error:
         raise QuestionError(with_hint(str(error))) from error
     finally:

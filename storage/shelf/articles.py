@@ -71,6 +71,7 @@ def filters(shelf: Shelf) -> Row:
     return shelf.cached_rows("filters")[0]
 
 
-def is_ruled(shelf: Shelf, once: str) -> bool:
-    """Whether there is a ruling whose name holds this."""
-    return bool(shelf.rows(sql("is_ruled"), {"once": once}))
+def ruled_once(shelf: Shelf, once: str) -> Row | None:
+    """The ruling whose name holds this; None where there is none."""
+    found = shelf.rows(sql("ruled_once"), {"once": once})
+    return found[0] if found else None

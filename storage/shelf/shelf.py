@@ -10,7 +10,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import duckdb
+
+from config.exit_codes import LongwatchError
 from storage.archive.spool import SUFFIX, BatchError, Line, read_batch
+from storage.database.live import NewerDatabaseError, package_sql
+from storage.database.migrations import why_newer
 from storage.disk.connections import connect, find_tables, schema_of_tables
 from storage.disk.json_rows import write_json_lines
 from storage.queries.questions import NothingPublishedError, QuestionError, missing_said_of_older
@@ -41,7 +46,7 @@ class Shelf:
     """
 
     def __init__(self, path: Path, spool: Path, *, zone: str) -> None:
-        """Raises NothingPublishedError and QuestionError."""
+        """Raises NothingPublishedError, QuestionError and NewerDatabaseError."""
         if not path.exists():
             raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
         self._path, self._spool, self._seen, self._lock = path, spool, set[str](), Lock()
@@ -49,19 +54,23 @@ class Shelf:
         self._orders: dict[tuple[object, ...], list[int]] = {}
         waiting = self._unseen()  # first: a batch leaves the spool after the publish that holds it
         self._connection = connect(threads=str(THREADS))
-        quoted = str(path).replace("'", "''")
-        self._connection.execute(f"attach '{quoted}' as published (read_only)")
-        self._connection.execute("use published")
-        find_tables(self._connection)
-        self._connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         try:
             with missing_said_of_older(path):
-                self._lay_out(waiting)
-        except QuestionError:
+                self._lay_out(waiting, zone)
+        except duckdb.Error as error:
+            self._connection.close()
+            raise QuestionError(f"{path}: cannot be read: run `longwatch collect`, which publishes it anew") from error
+        except LongwatchError:
             self._connection.close()
             raise
 
-    def _lay_out(self, waiting: list[Line]) -> None:
+    def _lay_out(self, waiting: list[Line], zone: str) -> None:
+        quoted = str(self._path).replace("'", "''")
+        self._connection.execute(f"attach '{quoted}' as published (read_only)")
+        self._connection.execute("use published")
+        find_tables(self._connection)
+        self._refuse_newer()
+        self._connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         schema = schema_of_tables(self._connection, "published")
         for table, _, _ in LAID.values():
             self._connection.execute(
@@ -73,6 +82,12 @@ class Shelf:
         self._connection.execute(sql("stands"))
         self.published_at = self._connection.execute("select published_at from snapshot").fetchall()[0][0]
         self.seals = int(self._connection.execute("select count(*) from seals").fetchall()[0][0])
+
+    def _refuse_newer(self) -> None:
+        known = len(package_sql("migrations"))
+        [(version,)] = self._connection.execute("select coalesce(max(version), 0) from schema_rows").fetchall()
+        if version > known:
+            raise NewerDatabaseError(why_newer(self._path, version, known))
 
     def rows(self, question: str, values: Mapping[str, object] | None = None) -> list[Row]:
         """The answer to a question of ours, with all rulings that were made until now."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import socket
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 
 from config.errors import ConfigError
+from config.exit_codes import LongwatchError
 from desk.people import token_for_forms
 from desk.server import place_desk as where
+from flows.filing.people import ReviewError
 from tests.desk.conftest import Served
 
 
@@ -55,6 +59,45 @@ def test_wrong_passphrases_are_looked_at_a_few_times_only(served: Served) -> Non
     client = httpx.Client(base_url=served.address, headers={"origin": served.address}, trust_env=False, timeout=60)
     statuses = [client.post("/in", data={"name": "Ada", "passphrase": str(n)}).status_code for n in range(6)]
     assert statuses == [401] * 5 + [429]
+
+
+def test_of_wrong_passphrases_sent_at_once_as_few_are_looked_at_and_a_good_link_works_all_the_same(
+    served: Served,
+) -> None:
+    def tried(number: int) -> int:
+        headers = {"origin": served.address}
+        form = {"name": "Ada", "passphrase": str(number)}
+        return httpx.post(f"{served.address}/in", data=form, headers=headers, trust_env=False, timeout=60).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        statuses = sorted(pool.map(tried, range(16)))
+    assert statuses == [401] * 5 + [429] * 11
+    assert served.session("Ada").get("/queue").status_code == 200
+
+
+def test_a_right_passphrase_is_no_wrong_try(shown: Served) -> None:
+    client = invited(shown, "Often", "often has four words")
+    good = {"name": "Often", "passphrase": "often has four words"}
+    assert [client.post("/in", data=good).status_code for _ in range(7)] == [303] * 7
+
+
+def test_a_passphrase_chosen_anew_ends_the_sessions_of_the_one_before(shown: Served) -> None:
+    before = invited(shown, "Bob", "bob has four words")
+    after = invited(shown, "Bob", "bob has other words")
+    assert after.get("/queue").status_code == 200
+    assert before.get("/queue").headers["location"] == "/in"
+
+
+def test_a_name_is_neither_a_mark_of_ours_nor_one_that_looks_like_anothers(shown: Served) -> None:
+    token = shown.desk.people.invite("read-only Eva", is_read_only=False)
+    assert shown.desk.people.invited_name(token) == "read-only Eva"
+    assert not shown.desk.people.accept(token, "four words of mine").is_read_only
+    for name in ("Ad\u202ea", "Ad\u200ba", "Ada\u200f"):
+        with pytest.raises(ReviewError, match="nobody sees"):
+            shown.desk.people.invite(name, is_read_only=False)
+        with pytest.raises(ReviewError, match="nobody sees"):
+            shown.desk.people.link(name)
+    assert shown.desk.people.invite("می\u200cگل", is_read_only=False)
 
 
 def test_revoked_in_the_middle_of_a_session_nobody_comes_again(shown: Served) -> None:
@@ -120,12 +163,50 @@ def test_a_request_that_tells_neither_origin_nor_metadata_changes_nothing(shown:
         ("/static/%2e%2e/words.toml", 404),
         ("/figures?state=x", 422),
         ("/search?q=%22", 422),
+        ("/search?q=topic:nosuch", 422),
+        ("/queue?topic=nosuch", 422),
+        ("/queue?source=nosuch", 422),
+        ("/queue?language=zz", 422),
+        ("/next?topic=nosuch", 422),
+        ("/log?topic=nosuch", 422),
+        ("/log?reviewer=nobody", 422),
         ("/log?format=xml", 422),
         ("/rulings/x/withdraw", 404),
     ],
 )
 def test_a_parameter_that_is_none_is_said_to_be(shown: Served, path: str, status: int) -> None:
     assert shown.session("Ada").get(path).status_code == status
+
+
+def test_a_form_that_comes_too_slowly_is_cut_off(shown: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.application.Application.seconds_for_body", 0.2)
+    host = shown.address.removeprefix("http://")
+    head = f"POST /in HTTP/1.1\r\nHost: {host}\r\nOrigin: {shown.address}\r\nContent-Length: 60000\r\n\r\nname="
+    name, _, port = host.partition(":")
+    with socket.create_connection((name, int(port)), timeout=30) as slow:
+        slow.sendall(head.encode())
+        answer = b""
+        while part := slow.recv(4096):  # until it is closed
+            answer += part
+    assert b" 408 " in answer.partition(b"\r\n")[0]
+
+
+def test_people_that_cannot_be_read_are_said_to_be(served: Served) -> None:
+    ada = served.session("Ada")
+    (served.home.store / "desk" / "people.json").write_text("[{")
+    answer = ada.get("/queue")
+    assert answer.status_code == 503
+    assert "people.json: damaged" in answer.text
+    with pytest.raises(LongwatchError, match="from a backup") as error:
+        served.desk.people.everybody()
+    assert error.value.exit_code == 74
+
+
+def test_whoever_was_invited_and_has_not_come_is_revoked_too(shown: Served) -> None:
+    token = shown.desk.people.invite("Dora", is_read_only=True)
+    assert shown.desk.people.revoke("Dora")
+    assert shown.desk.people.invited_name(token) is None
+    assert not shown.desk.people.revoke("Dora")
 
 
 def test_every_answer_tells_the_browser_what_it_may(shown: Served) -> None:

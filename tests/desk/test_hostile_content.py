@@ -75,8 +75,12 @@ def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, browser
     notes = page.eval_on_selector_all("tbody td:nth-child(5)", "all => all.map(one => one.textContent)")
     assert {html.unescape(note).strip() for note in notes} >= {one for one in PAYLOADS if "\u202e" not in one}
     page.goto(f"{served.address}/a/{one}")
-    shown = page.inner_text("#text")
-    assert all(f"alert({n})" in shown for n in range(60))
+    shown = page.evaluate("""() => {
+      const text = document.querySelector("#text").cloneNode(true);
+      for (const name of text.querySelectorAll(".vh, sup")) name.remove();  // of a topic, in the middle of what matched
+      return text.textContent;
+    }""")
+    assert [n for n in range(60) if f"alert({n})" not in shown] == []
     assert [url for url in asked if not url.startswith(served.address)] == []
     assert said == []
     context.close()

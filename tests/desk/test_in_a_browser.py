@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from desk.people import token_for_forms
 from storage.archive.spool import pending, read_batch
-from tests.desk.conftest import IS_WHOLE, Served
+from storage.queries.questions import Limits
+from tests.desk.conftest import Served
+from tests.desk.test_accessible import PERSIAN, pages_of
 
 FIRST_LINE = """() => {
   const walker = document.createTreeWalker(document.querySelector('#text p'), NodeFilter.SHOW_TEXT);
@@ -27,7 +29,6 @@ FIRST_LINE = """() => {
   const first = found[0];
   return found.filter((box) => Math.abs(box[1] - first[1]) < 8).every((box) => box[0] <= first[0]);
 }"""
-PERSIAN = "language = 'fa' and on_topic(topics, 'massacre-1988')"
 
 
 @pytest.fixture
@@ -110,57 +111,6 @@ def test_without_script_a_person_signs_in_and_rules(served: Served, browser: Bro
     context.close()
 
 
-def pages_of(shown: Served) -> list[str]:
-    persian, arabic = shown.article(PERSIAN), shown.article("language = 'ar'")
-    changed, copied = shown.article("revisions > 1"), shown.article("copies > 0")
-    return [
-        "/queue", f"/a/{persian}", f"/a/{arabic}", f"/a/{changed}/changes", f"/a/{copied}/copies", "/figures",
-        "/figures?state=conflict", "/search?q=prison", "/log", "/agreement", "/missing", "/questions", "/settings",
-        "/nothing",
-    ]  # fmt: skip
-
-
-def pages_alike_nowhere(shown: Served) -> list[str]:
-    """The pages that have among them every kind of thing the others have: what a second window is looked at for."""
-    persian, changed = shown.article(PERSIAN), shown.article("revisions > 1")
-    return ["/in", f"/a/{persian}", f"/a/{changed}/changes", "/figures?state=conflict", "/search?q=prison", "/settings"]
-
-
-WINDOWS: list[tuple[str, str, int, str]] = [("en", "light", 1280, "none"), ("fa", "dark", 320, "none")]
-if IS_WHOLE:
-    WINDOWS = [
-        (language, scheme, width, forced)
-        for language in ("en", "fa")
-        for scheme in ("light", "dark")
-        for width in (320, 360, 768, 1280)
-        for forced in ("none", "active")
-    ]
-
-
-@pytest.mark.parametrize(("language", "scheme", "width", "forced"), WINDOWS)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    shown: Served, browser: Browser, language: str, scheme: str, width: int, forced: str
-) -> None:
-    context = shown.page(
-        browser, "Zoe", viewport={"width": width, "height": 800}, color_scheme=scheme, locale=f"{language}-XX",
-        forced_colors=forced,
-    )  # fmt: skip
-    page = context.pages[0]
-    page.goto(f"{shown.address}/in#x")
-    found = []
-    axed = pages_alike_nowhere(shown) if scheme == "dark" and not IS_WHOLE else None
-    for path in ["/in", *pages_of(shown)]:
-        page.goto(shown.address + path)
-        assert page.get_attribute("html", "lang") == language
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found += [f"{path}: wider by {over}"] if over > 0 else []
-        if axed and path not in axed:
-            continue
-        found += [f"{path}: {one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
-    assert found == []
-    context.close()
-
-
 def test_no_page_asks_anybody_else_or_says_anything(shown: Served, ada: BrowserContext) -> None:
     page = ada.pages[0]
     asked: list[str] = []
@@ -191,6 +141,33 @@ def test_a_question_in_sql_is_a_table_with_links_and_writes_nothing(shown: Serve
         page.fill("#sql", "select 1 as one")
         page.click("main .buttons button:nth-child(2)")
     assert download.value.path().read_text("utf-8-sig") == "one\n1\n"
+
+
+def test_a_table_that_was_cut_says_so_in_its_name_and_numbers_that_are_none_are_shown(
+    shown: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = shown.session("Ada")
+    csrf = token_for_forms(next(iter(ada.cookies.values())))
+    monkeypatch.setattr("desk.pages.questions.SAVED", 3)
+    for rows, name in ((3, "answer.csv"), (4, "answer-first-3.csv")):
+        form = {"csrf": csrf, "sql": f"select range, 'nan'::double as n from range({rows})", "format": "csv"}
+        answer = ada.post("/questions", data=form)
+        assert name in answer.headers["content-disposition"]
+        assert len(answer.text.splitlines()) == 4
+        assert "0,nan" in answer.text
+
+
+def test_a_question_beyond_its_limit_is_ended_and_the_page_tells_what_can_be_done_here(
+    shown: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = shown.session("Ada")
+    form = {"csrf": token_for_forms(next(iter(ada.cookies.values()))), "sql": "select list_sum(range(3000000000))"}
+    monkeypatch.setattr("desk.asking.LIMITS", Limits(seconds=0.2, memory="1GB", disk="1GB", are_fixed=True))
+    monkeypatch.setattr("desk.asking.SECONDS_MORE", 0.5)  # the child hears of neither: it is killed
+    answer = ada.post("/questions", data=form)
+    assert answer.status_code == 422
+    assert "ended after 0.7 s: ask for less" in answer.text
+    assert "--" not in re.sub(r"<!--|.*<pre", "", answer.text.partition('role="alert"')[2])
 
 
 def test_an_invitation_is_accepted_in_a_browser(shown: Served, browser: Browser) -> None:

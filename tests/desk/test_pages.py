@@ -203,5 +203,5 @@ def test_words_of_the_program_have_names_in_each_language() -> None:
     assert words("fa").known("event", "arrested") == "بازداشت"
     assert words("de").known("place", "json-ld") == "JSON-LD der Seite"
     assert words("fa").known("event", "unheard-of") == "unheard-of"
-    assert words("fa").time(NOW) == "۱۴۰۵-۰۹-۰۷ ۱۸:۱۰"
+    assert words("fa").time(NOW) == "۱۴۰۵-۰۹-۰۷ ۱۸:۱۰ UTC"
     assert words("fa").listed(["یک", "دو"]) == "یک، دو"

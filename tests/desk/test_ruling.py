@@ -67,9 +67,17 @@ def test_one_form_rules_once_however_often_it_is_sent(served: Served) -> None:
     for _ in range(3):
         assert ada.post(f"/a/{one}/rule", data=form).status_code == 303
     assert len(pending(served.home.spool)) == 1
-    again = ada.post(f"/a/{one}/rule", data=form | {"decision": "irrelevant"})
-    assert again.status_code == 303
+    for other in ({"decision": "irrelevant"}, {"note": "names three"}, {"topic": "executions"}):
+        again = ada.post(f"/a/{one}/rule", data=form | other)
+        assert again.status_code == 409, other
+        assert "Not saved" in again.text
+        assert other.get("note", "") + "</textarea>" in again.text
     assert len(pending(served.home.spool)) == 1
+    fresh = dict(re.findall(r'name="(reading|once|csrf)" value="([^"]+)"', again.text))
+    assert ada.post(f"/a/{one}/rule", data=fresh | {"decision": "irrelevant"}).status_code == 303
+    ada.post("/undo", data={"csrf": token(ada)})
+    assert ada.post(f"/a/{one}/rule", data=fresh | {"decision": "irrelevant"}).status_code == 409, "taken back since"
+    assert len(pending(served.home.spool)) == 3
 
 
 def test_only_who_ruled_takes_a_ruling_back(served: Served) -> None:
@@ -142,10 +150,17 @@ def test_with_blind_reviewers_others_rulings_show_after_ones_own(served: Served)
         assert "Ada says so" not in babak.get(f"/a/{one}").text
         assert "Ada says so" not in babak.get("/log").text
         assert f"/a/{one}" in babak.get("/queue?order=newest").text + babak.get(f"/a/{one}").text
-        assert babak.post("/questions", data={"csrf": token(babak), "sql": "from decisions"}).status_code == 403
+        for query in ("", "?topic=executions&source=lakeside-wire", "?state=mine", "?topic=nosuch"):
+            asked = babak.post(f"/questions{query}", data={"csrf": token(babak), "sql": "from decisions"})
+            assert asked.status_code == 403, query
         rule(babak, one, "irrelevant")
         assert "Ada says so" in babak.get(f"/a/{one}").text
         assert "Ada says so" in babak.get("/log").text
+        assert "Ada" in babak.get("/agreement").text
+        assert "Ada" not in re.sub(r"<nav.*", "", blind.session("Zoe").get("/agreement").text)
+        babak.post("/undo", data={"csrf": token(babak)})
+        for path in (f"/a/{one}", "/log", "/log?format=csv"):
+            assert "Ada says so" not in babak.get(path).text, path
 
 
 def test_a_text_that_changed_while_it_was_read_is_shown_and_not_ruled_on(served: Served) -> None:

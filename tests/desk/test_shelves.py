@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from config.home import Home
+from desk.server import place_desk, serve
 from desk.shelves import Shelves
 from flows.answers.search import search
 from flows.clock import clock
-from storage.database.live import live, publish
+from storage.database.live import NewerDatabaseError, live, publish
 from storage.queries.questions import QuestionError
 from storage.shelf.shelf import Shelf
 from tests.desk.conftest import IS_WHOLE, Served
@@ -70,6 +73,50 @@ def test_a_sealed_text_is_gone_on_the_next_request(served: Served) -> None:
     assert "Sealed" in page
 
 
+def test_a_file_that_cannot_be_read_stops_nobody_from_looking_for_the_next(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = served.session("Ada")
+    whole = served.home.published.read_bytes()
+    replaced(served.home.published, b"garbage" * 5000)
+    wait_until(lambda: served.desk.shelves.is_behind)
+    assert ada.get("/queue").status_code == 200, "the old one answers"
+    assert ada.get("/healthz").status_code == 503
+    replaced(served.home.published, whole)
+    published_again(served.home)
+    [(newest,)] = served.rows("select published_at from snapshot")
+    wait_until(lambda: served.desk.shelf().published_at == newest)
+    assert ada.get("/healthz").text == "well\n"
+
+    # Where a seal has come and the next cannot be laid out, the old one answers nobody: it has the text.
+    def fails(_: object) -> None:
+        raise duckdb.IOException
+
+    monkeypatch.setattr("storage.shelf.shelf.Shelf._lay", lambda *_: fails(_))
+    with live(served.home.live, now=clock()) as store:
+        seal = {"number": 99_000_000, "sha256": "0" * 64, "because": "asked", "articles": [], "url_keys": []}
+        store.insert("seal_rows", [seal])
+        publish(store, served.home.published, run_id="again", now=clock())
+    answer = ada.get("/queue")
+    assert answer.status_code == 503
+    assert "a text was sealed" in answer.text
+
+
+def replaced(path: Path, body: bytes) -> None:
+    """Put a whole file in place of another."""
+    beside = path.with_suffix(".beside")
+    beside.write_bytes(body)
+    beside.replace(path)
+
+
+def wait_until(sought: Callable[[], object]) -> None:
+    """Wait, a minute at most."""
+    until = time.monotonic() + 60
+    while not sought():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 def test_where_nothing_is_published_the_page_says_what_to_run(tmp_path: Path) -> None:
     shelves = Shelves(Home(tmp_path), zone=lambda: "UTC")
     shelves.start()
@@ -91,6 +138,19 @@ def test_a_file_of_an_older_version_is_said_to_be_one_by_the_shelf_and_by_search
         Shelf(home.published, home.spool, zone="UTC")
     with pytest.raises(QuestionError, match="older Longwatch: run `longwatch collect`"):
         search(home, "prison", most=5)
+
+
+def test_a_file_of_a_newer_version_stops_the_desk(demo: Home, tmp_path: Path) -> None:
+    shutil.copytree(demo.root, tmp_path / "watch")
+    home = Home(tmp_path / "watch")
+    with live(home.live, now=clock()) as store:
+        store.insert("schema_rows", [{"version": 10_000, "applied_at": clock().isoformat()}])
+        publish(store, home.published, run_id="newer", now=clock())
+    home.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = place_desk(home, listen="127.0.0.1", port=0, names=(), tls=False)
+    with pytest.raises(NewerDatabaseError, match="made by a newer Longwatch") as error:
+        serve(home, place)
+    assert error.value.exit_code == 74
 
 
 def test_a_shelf_that_is_let_go_of_while_the_desk_stops_is_waited_for(served: Served) -> None:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from config.home import Home
 
@@ -59,12 +60,15 @@ class Tokens:
             return True
         return False
 
-    def withdraw_all(self, names: Collection[str]) -> None:
-        """End all that were given to somebody of these names."""
+    def withdraw_all(self, names: Collection[str]) -> int:
+        """End all that were given to somebody of these names; how many there were."""
+        ended = 0
         for path in self._folder.iterdir() if self._folder.is_dir() else ():
             with suppress(OSError):
                 if path.read_text("utf-8").partition("\n")[2].rstrip("\n") in names:
-                    path.unlink(missing_ok=True)
+                    path.unlink()
+                    ended += 1
+        return ended
 
     def renew(self, token: str, now: datetime) -> None:
         """Have a good one last from now on; written anew once a twentieth of its time has gone."""
@@ -109,6 +113,7 @@ class Tries:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._wrong: dict[str, deque[float]] = defaultdict(deque)
+        self._turn = Lock()
 
     def seconds_to_wait(self, address: str) -> float:
         """Until a password of that address is looked at again; 0 where it is now."""
@@ -127,6 +132,20 @@ class Tries:
     def note(self, address: str) -> None:
         """A wrong one was given."""
         self._wrong[address].append(self._clock())
+
+    def begin(self, address: str) -> float:
+        """0 where a password is looked at, which counts as wrong until `forgive`: of many at once, too, five are."""
+        with self._turn:
+            seconds = self.seconds_to_wait(address)
+            if not seconds:
+                self.note(address)
+            return seconds
+
+    def forgive(self, address: str) -> None:
+        """The one that was begun last was right."""
+        with self._turn:
+            if self._wrong.get(address):
+                self._wrong[address].pop()
 
 
 class Passwords:

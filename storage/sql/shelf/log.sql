@@ -6,6 +6,6 @@ select d.decided_at, d.reviewer, d.decision, d.topic, d.article_id, a.title, a.l
 from decision_rows d left join shelf_articles a using (article_id)
 where ($reviewer is null or d.reviewer = $reviewer) and ($decision is null or d.decision = $decision)
     and ($topic is null or d.topic = $topic) and ($own is null or d.article_id in (
-        select article_id from decision_rows where reviewer = $own and decision <> 'withdrawn'
+        select article_id from shelf_own o join shelf_articles using (place) where o.reviewer = $own
     ) or d.reviewer = $own)
 order by d.number desc limit $count

@@ -1,1 +1,0 @@
-select 1 from decision_rows where contains(decision_id, $once) limit 1

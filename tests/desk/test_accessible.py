@@ -1,0 +1,147 @@
+"""Every page by axe, and none wider than its window: in both schemes, forced colours, with script and without.
+
+The whole of it, `LONGWATCH_DESK_WHOLE=1`, is a test a language, scheme, forced colours and script, each of which can be
+run alone: `-k "fa-dark-active"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.desk.conftest import IS_WHOLE, Served
+from tests.desk.test_ruling import rule
+
+PERSIAN = "language = 'fa' and on_topic(topics, 'massacre-1988')"
+WIDTHS = (320, 360, 768, 1280)
+AXE = Axe().axe_script
+FOUND = """() => axe.run().then(found => found.violations.map(one => one.id + ": " + one.nodes[0].html))"""
+OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL = """() => [...document.querySelectorAll("a, button, select, summary, input:not([type=hidden])")]
+  .map(one => [one.closest("label") || one, one.outerHTML.slice(0, 80)])
+  .filter(([one]) => getComputedStyle(one).display !== "inline" && !one.closest(".skip"))
+  .filter(([one]) => one.offsetWidth && Math.min(one.offsetWidth, one.offsetHeight) < 24)
+  .map(([, html]) => "small: " + html)"""
+"""What is to be pressed and is smaller than 24 pixels; a link within a line of text is left out, as WCAG 2.5.8 does."""
+
+
+def pages_of(shown: Served) -> list[str]:
+    """An address of each page, in each state that looks otherwise."""
+    persian, arabic = shown.article(PERSIAN), shown.article("language = 'ar'")
+    changed, copied = shown.article("revisions > 1"), shown.article("copies > 0")
+    return [
+        "/queue", f"/a/{persian}", f"/a/{arabic}", f"/a/{changed}/changes", f"/a/{copied}/copies", "/figures",
+        "/figures?state=conflict", "/search?q=prison", "/log", "/agreement", "/missing", "/questions", "/settings",
+        "/nothing",
+    ]  # fmt: skip
+
+
+def pages_alike_nowhere(shown: Served) -> list[str]:
+    """The pages that have among them every kind of thing the others have: what a second window is looked at for."""
+    persian, changed = shown.article(PERSIAN), shown.article("revisions > 1")
+    return [f"/a/{persian}", f"/a/{changed}/changes", "/figures?state=conflict", "/search?q=prison", "/settings"]
+
+
+def more_pages(shown: Served) -> list[str]:
+    """Those besides, for the whole."""
+    english, lonely = shown.article("language = 'en' and len(topics) > 1"), shown.article("copies = 0")
+    return [
+        f"/a/{english}?done=1", f"/a/{lonely}/copies", "/figures?state=all", "/search?q=%22", "/search",
+        "/queue?state=disputed", "/queue?state=all&order=newest&language=fa", "/queue?after=x",
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ruled(shown: Served) -> Served:
+    """The desk once two have ruled, so that the log, agreement and panels have something in them."""
+    for name in ("Ada", "Babak"):
+        client = shown.session(name)
+        for place, (one,) in enumerate(shown.rows("select article_id from articles order by 1 limit 6")):
+            decision = "relevant" if name == "Ada" or place % 2 else "irrelevant"
+            rule(client, str(one), decision, note="سه شاهد" if place % 2 else "names three witnesses")
+    return shown
+
+
+@pytest.fixture
+def context(
+    ruled: Served, browser: Browser, language: str, scheme: str, forced: str, script: str
+) -> Iterator[BrowserContext]:
+    """Ada's browser. Without script: ours is not there, and axe's, which the test brings, is."""
+    one = ruled.page(
+        browser, "Ada", viewport={"width": 1280, "height": 800}, color_scheme=scheme, locale=f"{language}-XX",
+        forced_colors=forced,
+    )  # fmt: skip
+    if script == "without":
+        one.route("**/desk.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    yield one
+    one.close()
+
+
+def faults(page: Page, path: str, widths: tuple[int, ...], *, is_axed: bool = True) -> list[str]:
+    """What is wrong with the page that is open, at each width of the window."""
+    if is_axed:
+        page.evaluate(AXE)
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate(OVER)
+        found += [f"wider by {over}"] if over > 0 else []
+        found += page.evaluate(SMALL)
+        found += page.evaluate(FOUND) if is_axed and width in (min(widths), max(widths)) else []  # a second each
+        found = [one if one.startswith(path) else f"{path} at {width}: {one}" for one in found]
+    return found
+
+
+Piece = tuple[str, str, str, str, tuple[int, ...]]
+PIECES: list[Piece] = [("en", "light", "none", "with", (1280,)), ("fa", "dark", "none", "without", (320,))]
+if IS_WHOLE:
+    PIECES = [
+        (*one, WIDTHS) for one in product(("en", "fa"), ("light", "dark"), ("none", "active"), ("with", "without"))
+    ]
+
+
+@pytest.mark.parametrize(("language", "scheme", "forced", "script", "widths"), PIECES)
+def test_axe_finds_nothing_nothing_is_wider_than_the_window_nor_too_small_to_press(
+    ruled: Served, context: BrowserContext, language: str, scheme: str, widths: tuple[int, ...]
+) -> None:
+    page = context.pages[0]
+    found = []
+    for path in [*pages_of(ruled), *(more_pages(ruled) if IS_WHOLE else [])]:
+        page.goto(ruled.address + path)
+        assert page.get_attribute("html", "lang") == language
+        is_axed = IS_WHOLE or scheme == "light" or path in pages_alike_nowhere(ruled)
+        found += faults(page, path, widths, is_axed=is_axed)
+    if IS_WHOLE:
+        page.goto(f"{ruled.address}/questions")
+        page.fill("#sql", "select article_id, title, topics, published_at from articles")
+        page.click("main .buttons .main")
+        page.wait_for_selector("tbody tr")
+        found += faults(page, "an answer", widths)
+    assert found == []
+
+
+@pytest.mark.parametrize(("language", "scheme", "forced", "script", "widths"), PIECES if IS_WHOLE else PIECES[1:])
+def test_the_pages_at_the_door_and_that_of_a_text_that_changed(
+    ruled: Served, context: BrowserContext, browser: Browser, language: str, scheme: str, widths: tuple[int, ...]
+) -> None:
+    changed = ruled.article("revisions > 1")
+    where = f"article_id = '{changed}' and revision = 1"
+    [(old,)] = ruled.rows(f"select reading_id from readings where {where} limit 1")
+    page = context.pages[0]
+    page.goto(f"{ruled.address}/a/{changed}")
+    page.eval_on_selector("[name=reading]", "(field, old) => { field.value = old; }", old)
+    page.fill("#note", "kept")
+    page.click("[data-key=v]")
+    page.wait_for_selector("ins")
+    found = faults(page, "changed meanwhile", widths)
+    outside = browser.new_context(color_scheme=scheme, locale=f"{language}-XX")  # type: ignore[arg-type]
+    page = outside.new_page()
+    for path in ("/in", f"/invite/{ruled.desk.people.invite('Mina', is_read_only=False)}", "/invite/" + "x" * 30):
+        page.goto(ruled.address + path)
+        found += faults(page, path, widths)
+    outside.close()
+    assert found == []
