@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -39,7 +40,9 @@ class Words:
     def number(self, value: object) -> str:
         """A number, or what holds numbers, in the digits of the language."""
         digits = DIGITS.get(self.code)
-        return str(value).translate(str.maketrans("0123456789", digits)) if digits else str(value)
+        if digits is None:
+            return str(value)
+        return re.sub(r"(?<=[0-9])\.(?=[0-9])", "٫", str(value)).translate(str.maketrans("0123456789", digits))
 
     def day(self, day: date | None, jalali: str | None = None, *, about: str | None = None) -> str:
         """A day: in Persian, and beside a day of a Persian text, in its calendar too."""

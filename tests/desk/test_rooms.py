@@ -1,0 +1,102 @@
+"""What else is done at the desk: groups split and joined, figures ruled on by key, sealing, and what no log says."""
+
+from __future__ import annotations
+
+import logging
+
+import httpx
+import pytest
+from playwright.sync_api import Browser
+
+from flows.clock import clock
+from flows.upkeep.seal import order, seal
+from storage.archive.spool import pending, read_batch
+from tests.desk.conftest import Served
+from tests.desk.test_ruling import rule, token
+
+
+def lines_in_spool(served: Served) -> list[dict[str, object]]:
+    return [line for path in pending(served.home.spool) for line in read_batch(path)[1] if line["record"] != "batch"]
+
+
+def test_copies_are_split_and_joined_at_the_desk(served: Served) -> None:
+    ada = served.session("Ada")
+    one, lonely = served.article("copies > 0"), served.article("copies = 0")
+    split = ada.post(f"/a/{one}/split", data={"csrf": token(ada), "note": "another case"}, follow_redirects=True)
+    assert '<p class="done" role="status">Saved.' in split.text
+    joined = ada.post(f"/a/{lonely}/join", data={"csrf": token(ada), "other": one[:10]}, follow_redirects=True)
+    assert '<p class="done" role="status">Saved.' in joined.text
+    kept = str(lines_in_spool(served))
+    assert all(word in kept for word in (one, lonely, "another case", "Ada"))
+    many = len(pending(served.home.spool))
+    for other in ("", "zzzz", lonely, "ffffffffffffffff"):
+        refused = ada.post(f"/a/{lonely}/join", data={"csrf": token(ada), "other": other})
+        assert refused.status_code == httpx.codes.UNPROCESSABLE_ENTITY, other
+        assert 'role="alert"' in refused.text
+    assert len(pending(served.home.spool)) == many
+
+
+def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Served, browser: Browser) -> None:
+    context = served.page(browser, "Ada", locale="en-GB")
+    page = context.pages[0]
+    page.goto(f"{served.address}/figures")
+    for key, decision in (("c", "confirm"), ("r", "reject")):
+        first = page.locator("form[action*='/figures/']").first.get_attribute("action")
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        ruled = lines_in_spool(served)[-1]
+        assert (ruled["record"], ruled["ruling"], ruled["reviewer"]) == ("figure_ruling", decision, "Ada")
+        assert f"/figures/{ruled['figure_id']}/rule" in str(first)
+        assert page.locator(f"form[action*='{ruled['figure_id']}']").count() == 0, "it waits no longer"
+        shown = served.session("Babak").get(f"/figures?state={decision}").text
+        assert str(ruled["figure_id"]) in shown, "others see it at once"
+    context.close()
+
+
+def test_kappa_is_what_agreement_is_worth_beyond_chance(served: Served) -> None:
+    ids = [str(one) for (one,) in served.rows("select article_id from articles order by 1 limit 4")]
+    for name, decisions in (("Ada", "riri"), ("Babak", "rirr")):
+        client = served.session(name)
+        for one, sign in zip(ids, decisions, strict=True):
+            rule(client, one, "relevant" if sign == "r" else "irrelevant")
+    cells = served.session("Ada").get("/agreement").text.partition("<tbody>")[2]
+    # 3 of 4 agree; chance alone: (2 * 3 + 2 * 1) / 16 = .5; (.75 - .5) / (1 - .5)
+    assert "<td>4</td><td>3</td><td>0.50</td>" in cells
+    persian = served.session("Ada").get("/agreement", headers={"accept-language": "fa"}).text
+    assert "<td>۴</td><td>۳</td><td>۰٫۵۰</td>" in persian
+
+
+def test_no_log_says_what_was_asked_or_read(
+    served: Served, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    ada = served.session("Ada")
+    one = served.article("true")
+    rule(ada, one, "relevant", note="SECRETNOTE")
+    for path in (f"/a/{one}", "/search?q=SECRETQUERY", "/queue?topic=SECRETTOPIC", "/a/zzzz?SECRET=1"):
+        ada.get(path)
+    ada.post("/questions", data={"csrf": token(ada), "sql": "select 'SECRETSQL' from nowhere"})
+
+    def fails(*_: object) -> None:
+        raise KeyError(f"SECRET {one}")
+
+    monkeypatch.setattr("storage.shelf.articles.rulings", fails)
+    assert ada.get(f"/a/{one}").status_code == httpx.codes.INTERNAL_SERVER_ERROR
+    ours = [record for record in caplog.records if not record.name.startswith(("httpx", "httpcore", "asyncio"))]
+    assert "KeyError" in str([record.getMessage() for record in ours])
+    for record in ours:
+        assert not any(word in record.getMessage() for word in (one, "SECRET")), record.getMessage()
+        assert record.exc_info is None
+
+
+def test_an_article_sealed_by_the_command_has_no_text_on_the_next_request(served: Served) -> None:
+    one = served.article("language = 'fa'")
+    [(sha256,)] = served.rows(f"select capture_sha256 from articles where article_id = '{one}'")
+    ada = served.session("Ada")
+    assert "<mark" in ada.get(f"/a/{one}").text
+    ordered = order(served.home, str(sha256), whole_article=True, keep_feeds=True)
+    seal(served.home, ordered, reason="a family asks", by="Ada", now=clock)
+    page = ada.get(f"/a/{one}").text
+    assert "<mark" not in page
+    assert "There is no text." in page
+    assert "a family asks" in page
