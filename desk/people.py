@@ -146,7 +146,10 @@ class People:
 
     def prefer(self, person: Person, *, language: str, has_keys: bool) -> None:
         """Keep what somebody likes."""
-        self._keep(replace(person, language=language if language in LANGUAGES else "", has_keys=has_keys))
+        with self._changed() as people:
+            if person.name in people:  # else revoked meanwhile: what is liked brings nobody back
+                known = language if language in LANGUAGES else ""
+                people[person.name] = replace(people[person.name], language=known, has_keys=has_keys)
 
     def _keep(self, person: Person) -> Person:
         with self._changed() as people:

@@ -86,7 +86,7 @@ def _refused(desk: Desk, asked: Asked, said: str, note: str, topic: str) -> Resp
 def not_kept_page(desk: Desk, asked: Asked) -> Response:
     """The page that says that nothing was kept, the note still in its field."""
     said = words(asked.language)["not_kept"]
-    if asked.names.get("id"):
+    if asked.path.startswith("/a/"):
         note, topic = asked.form.get("note", ""), asked.form.get("topic", "")
         return article.show_article(desk, asked, status=HTTPStatus.INSUFFICIENT_STORAGE, said=said, note=note, on=topic)
     return page(asked, "problem", status=HTTPStatus.INSUFFICIENT_STORAGE, title=said, message=said)

@@ -46,8 +46,11 @@ def rule_on_a_figure(desk: Desk, asked: Asked) -> Response:
     ruling = asked.form.get("ruling", "")
     if ruling not in {"confirm", "reject"}:
         raise RefusedError(f"{ruling[:40]!r} is no ruling on a figure: confirm or reject")
+    figure_id, name = asked.names["id"], asked.reviewer.name
     try:
-        rule_on_figure(desk.home, asked.names["id"], ruling, note=None, reviewer=asked.reviewer.name, now=desk.now)
+        with desk.ruling:
+            if lists.own_figure_ruling(desk.shelf(), figure_id, name) != ruling:  # pressed twice, it rules once
+                rule_on_figure(desk.home, figure_id, ruling, note=None, reviewer=name, now=desk.now)
     except ReviewError as error:
         raise RefusedError(str(error), HTTPStatus.NOT_FOUND) from error
     except OSError as error:

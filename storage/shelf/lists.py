@@ -34,6 +34,12 @@ def figures_in(shelf: Shelf, reading_id: str) -> list[Row]:
     return shelf.rows(sql("figures_in"), {"reading": reading_id})
 
 
+def own_figure_ruling(shelf: Shelf, figure_id: str, reviewer: str) -> str | None:
+    """What a reviewer ruled last on a figure; None where they have not."""
+    found = shelf.rows(sql("own_figure_ruling"), {"id": figure_id, "reviewer": reviewer})
+    return str(found[0]["ruling"]) if found else None
+
+
 def conflicts(shelf: Shelf) -> list[Row]:
     """Statements on one event whose numbers differ."""
     return shelf.rows(sql("conflicts"))

@@ -53,6 +53,22 @@ def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Serve
     context.close()
 
 
+def test_a_figure_is_ruled_on_once_however_often_it_is_sent(served: Served) -> None:
+    ada = served.session("Ada")
+    [(figure,)] = served.rows("select figure_id from figures order by 1 limit 1")
+    for ruling, many in (("confirm", 1), ("confirm", 1), ("reject", 2), ("confirm", 3)):
+        ada.post(f"/figures/{figure}/rule", data={"csrf": token(ada), "ruling": ruling})
+        assert len(pending(served.home.spool)) == many
+
+
+def test_who_is_revoked_while_their_settings_are_kept_does_not_come_back(served: Served) -> None:
+    eve = served.desk.people.by_link(served.desk.people.link("Eve"))
+    assert eve is not None
+    assert served.desk.people.revoke("Eve")
+    served.desk.people.prefer(eve, language="fa", has_keys=False)
+    assert "Eve" not in served.desk.people.everybody()
+
+
 def test_kappa_is_what_agreement_is_worth_beyond_chance(served: Served) -> None:
     ids = [str(one) for (one,) in served.rows("select article_id from articles order by 1 limit 4")]
     for name, decisions in (("Ada", "riri"), ("Babak", "rirr")):
