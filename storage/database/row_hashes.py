@@ -8,6 +8,7 @@ batch's is over a line for each table: name, rows, hash.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
@@ -18,11 +19,9 @@ ROWS_A_NUMBER = 1_000_000
 BATCHES_AT_ONCE = 200
 """Batches hashed by one statement: what it keeps in memory is some 100 bytes a row."""
 NOT_OF_A_BATCH = {"batch_rows", "snapshot_rows", "schema_rows"}
-TABLES = """
-    select table_name, list((column_name, data_type) order by column_name)
-    from duckdb_columns()
+COLUMNS = """
+    select table_name, column_name, data_type from duckdb_columns()
     where database_name = $database and schema_name = $schema and ends_with(table_name, '_rows') and not internal
-    group by table_name having list_contains(list(column_name), 'number') order by table_name
 """
 Hashes = dict[int, str]
 """By the number of a batch."""
@@ -35,14 +34,12 @@ class Hasher:
         """The tables and their columns are those that the database has now."""
         self._connection = connection
         schema = schema_of_tables(connection, database)
-        found = connection.execute(TABLES, {"database": database, "schema": schema}).fetchall()
-        tables = [str(table) for table, _ in found if table not in NOT_OF_A_BATCH]
+        columns: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for table, name, kind in connection.execute(COLUMNS, {"database": database, "schema": schema}).fetchall():
+            columns[table].append((name, kind))
+        tables = [one for one in sorted(columns.keys() - NOT_OF_A_BATCH) if "number" in dict(columns[one])]
         self._sources = {table: f'"{database}"."{schema}"."{table}"' for table in tables}
-        self._hashed = {
-            str(table): _table_sql(self._sources[table], str(table), columns)
-            for table, columns in found
-            if table in self._sources
-        }
+        self._hashed = {table: _table_sql(self._sources[table], table, sorted(columns[table])) for table in tables}
 
     def of_batch(self, number: int, numbers: int, tables: Sequence[str]) -> str:
         """What the rows of one batch hash to; they are in these tables, and in no other, under so many numbers."""
