@@ -124,6 +124,7 @@ LOADED_WHEN_NEEDED = {
     "flows/reviewing/reviews.py": "what judges: a ruling is kept before it is loaded",
     "flows/service/flows.py": "the run: the process that waits for its time needs none of it",
     "flows/output/failure.py": "duckdb: only where a command failed",
+    "storage/archive/captures.py": "warcio, with fsspec and asyncio: only where a record is written or read",
     "storage/objects/opening.py": "obstore: only for a bucket",
     "longwatch.py": "the front door: each command imports what it needs",
 }

@@ -14,18 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 from urllib.parse import quote
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.utils import Digester
-from warcio.warcwriter import WARCWriter
 
 from config.atomic_write import sync_folder
 from config.exit_codes import DISK, LongwatchError
 from extractors.records import Page
+
+if TYPE_CHECKING:
+    # Imported where records are written or read: warcio brings fsspec and asyncio, and who only tells where a capture
+    # lies, as `status` does, would pay 50 ms of CPU for them.
+    from warcio.recordloader import ArcWarcRecord
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
 
 URL_SIGNS = "!#$%&'()*+,/:;=?@[]~|"
 CODED = ("content-encoding", "transfer-encoding", "content-length")
@@ -90,11 +91,14 @@ class Captures:
         self, folder: Path, run_id: str, *, earlier: Callable[[str], Earlier | None] = _nothing_earlier
     ) -> None:
         """`earlier` finds a body that an earlier run has kept, by its hash."""
+        from warcio.warcwriter import WARCWriter  # at the start of a run: in its middle no file may be left to open
+
         self._folder = folder
         self._warc = f"{run_id[:4]}/{run_id[4:6]}/{run_id}.warc.gz"
         self._file: BinaryIO | None = None
         self._ours: dict[str, Earlier] = {}
         self._earlier = earlier
+        self._writer = WARCWriter
 
     def close(self) -> None:
         """End the file, whole."""
@@ -139,7 +143,7 @@ class Captures:
 
     def _add(self, page: Page, digest: str, *, kept: Kept, had: Earlier | None, is_given: bool = False) -> Capture:
         record = io.BytesIO()
-        writer = WARCWriter(record, gzip=False)
+        writer = self._writer(record, gzip=False)
         whole = _resource if is_given else _response
         writer.write_record(_revisit(writer, page, digest, kept, had) if had else whole(writer, page, digest))
         packed = _packed(record.getbuffer())
@@ -196,6 +200,8 @@ def read_record(folder: Path, capture: Capture) -> tuple[list[tuple[str, str]], 
 
 def opened_record(packed: bytes, capture: Capture) -> tuple[list[tuple[str, str]], bytes]:
     """The headers and the body in the bytes of a record; ValueError, with why, when they are not what was kept."""
+    from warcio.archiveiterator import ArchiveIterator
+
     try:
         record = next(iter(ArchiveIterator(io.BytesIO(packed))))
         headers = [*record.rec_headers.headers, *(record.http_headers.headers if record.http_headers else [])]
@@ -230,6 +236,8 @@ def _resource(writer: WARCWriter, page: Page, digest: str) -> ArcWarcRecord:
 
 
 def _revisit(writer: WARCWriter, page: Page, digest: str, kept: Kept, had: Earlier) -> ArcWarcRecord:
+    from warcio.utils import Digester
+
     payload = Digester("sha1")
     payload.update(page.body)
     record = writer.create_revisit_record(
@@ -245,6 +253,8 @@ def _revisit(writer: WARCWriter, page: Page, digest: str, kept: Kept, had: Earli
 
 
 def _http(page: Page) -> StatusAndHeaders:
+    from warcio.statusandheaders import StatusAndHeaders
+
     return StatusAndHeaders(f"{page.status} Captured", _kept_headers(page), protocol="HTTP/1.1")
 
 
