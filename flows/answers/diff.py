@@ -54,7 +54,8 @@ def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: st
 
 def _no_such(rows: Sequence[dict[str, Any]], number: int, *, asked: bool) -> str:
     last = rows[-1]
-    stood = f"it stood so from {moment(last['seen_at'])} to {moment(last['stood_until'] or last['seen_at'])}"
+    seen, until = moment(last["seen_at"]), moment(last["stood_until"] or last["seen_at"])
+    stood = f"it stood so at {seen}" if seen == until else f"it stood so from {seen} to {until}"
     if len(rows) == 1 and not asked:
         return f"{last['article_id']}: has one revision, so nothing to compare: {stood}"
     numbers = [row["revision"] for row in rows]

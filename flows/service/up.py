@@ -59,6 +59,9 @@ def run_up(
     """
     period = every(read_current_watch(home).watch.settings, os.environ)
     dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
+    if health == dashboard.port:
+        say(f"up: port {health} is the dashboard's: choose another with --health")
+        return USAGE
     for host, port in ((dashboard.listen, dashboard.port), *([(LOOPBACK, health)] if health else [])):
         if not is_free(host, port):
             say(

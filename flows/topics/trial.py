@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from config.checks import meant
 from config.home import Home
 from config.reading import read_topics
 from config.topics import Sentence, Topic
@@ -51,7 +52,7 @@ def check_topics(home: Home, names: Sequence[str]) -> list[Checked]:
     """Each topic tried by its own sentences. Raises ConfigError, and QuestionError for a topic nobody knows."""
     topics = {topic.topic_id: topic for topic in read_topics(home)}
     if unknown := [name for name in names if name not in topics]:
-        raise QuestionError(f"{plain_line(unknown[0])}: no such topic: choose one of {', '.join(topics) or 'none'}")
+        raise QuestionError(f"{plain_line(unknown[0])}: no such topic: {meant(unknown[0], topics)}")
     return [check(topics[name]) for name in names or topics]
 
 

@@ -138,6 +138,15 @@ def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     assert said == [f"up: port {port} is in use: choose another with --port, or omit it"]
 
 
+def test_up_refuses_one_port_for_the_dashboard_and_for_monitors(tmp_path: Path) -> None:
+    home = Home(tmp_path / "watch")
+    start(home, 1)
+    said: list[str] = []
+    place = Origins(listen="127.0.0.1", port=4378)
+    assert run_up(home, place, health=4378, say=said.append, now=clock) == 2
+    assert said == ["up: port 4378 is the dashboard's: choose another with --health"]
+
+
 def test_the_time_between_runs_is_the_configured_one_unless_tried_out() -> None:
     assert every(Settings(), {}) == timedelta(minutes=30)
     assert every(Settings(), {"LONGWATCH_EVERY_SECONDS": "20"}) == timedelta(seconds=20)
