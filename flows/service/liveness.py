@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 from config.home import Home
 from flows.batches.clock_doubt import WRONG, clock_doubt
+from flows.batches.desk_note import desk_address
 from flows.batches.up_note import Running, desk_fault, left_behind, running_up, schedule_fault
 from flows.output.counts import moment
 from flows.service.api import schedule_is_paused
 from flows.service.dashboard.routes import HEALTH
-from flows.service.server import answers
+from flows.service.server import LOOPBACK, answers, status_of
 from storage.database.published import open_published
 from storage.queries.watch.runs import last_end
 
 WELL, WARNING, CRITICAL = 0, 1, 2
 """As Nagios and its kin read exit codes."""
+DESK_HEALTH = "/healthz"
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -77,8 +80,20 @@ def _of_up(home: Home, now: datetime) -> str:
     elif not answers(running.address, HEALTH):
         reason = f"the dashboard at {running.address} does not answer: see store/logs/dashboard.log"
     else:
-        return schedule_fault(home, now=now) or _paused(home, running) or desk_fault(home)
+        return schedule_fault(home, now=now) or _paused(home, running) or desk_fault(home) or _hung_desk(home)
     return f"{reason}; `longwatch up` starts it again"
+
+
+def _hung_desk(home: Home) -> str:
+    """What is wrong with a desk that runs on this computer's own address and does not answer as it should."""
+    address = desk_address(home) or ""
+    if not address.startswith((f"http://{LOOPBACK}:", "http://localhost:")):
+        return ""  # under TLS and a name of its own, which need not lead here
+    status = status_of(address, DESK_HEALTH)
+    if status == HTTPStatus.OK:
+        return ""
+    said = f"answers {status}" if status else "does not answer"
+    return f"the review desk at {address} {said}: the end of store/logs/desk.log may say why; start it again"
 
 
 def _paused(home: Home, running: Running) -> str:

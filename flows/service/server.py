@@ -83,6 +83,18 @@ def answers(address: str, path: str = "/api/health") -> bool:
         connection.close()
 
 
+def status_of(address: str, path: str) -> int:
+    """The HTTP status that something answers with there within five seconds; 0 where nothing does."""
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
 def is_free(host: str, port: int) -> bool:
     """Whether a port can be listened on."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:

@@ -10,11 +10,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from config.home import Home
 from flows.service.server import LOOPBACK
@@ -23,6 +24,7 @@ GRACE = timedelta(minutes=30)
 KNOWN_FOR = 15.0
 """Seconds: a monitor that asks more often is told the same."""
 SECONDS = 60
+PATHS = ("/", "/health", "/healthz")
 
 
 class HealthPort:
@@ -41,8 +43,7 @@ class HealthPort:
 
     def __enter__(self) -> Self:
         if self._port:
-            self._server = ThreadingHTTPServer((LOOPBACK, self._port), type("Handler", (_Answers,), {"port": self}))
-            self._server.daemon_threads = True
+            self._server = _Server((LOOPBACK, self._port), type("Handler", (_Answers,), {"port": self}))
             threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
@@ -65,11 +66,33 @@ class HealthPort:
         try:
             done = subprocess.run(self._command, capture_output=True, timeout=SECONDS, check=False)
             says = json.loads(done.stdout)
-            told = {"well": done.returncode == 0, "code": done.returncode, "says": says.get("says", "")}
+            told = {
+                "well": done.returncode == 0,
+                "code": done.returncode,
+                "says": says.get("says", ""),
+                "why": why(says),
+            }
         except (OSError, ValueError, subprocess.TimeoutExpired):
             pass
         status = HTTPStatus.OK if told["well"] else HTTPStatus.SERVICE_UNAVAILABLE
         return status, json.dumps(told, ensure_ascii=False).encode() + b"\n"
+
+
+def why(says: Mapping[str, Any]) -> list[str]:
+    """What `status` found that asks for somebody's attention, though a run may have ended in time."""
+    unfiled = {"aside": "set aside in store/spool/aside", "left_out": "left out when their batch was filed"}
+    counted = [f"{says[name]} {words}" for name, words in unfiled.items() if says.get(name)]
+    schedule = says.get("schedule")
+    return [*(says.get("unread") or ()), *counted, *([schedule] if schedule else [])]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a monitor that went away before its answer: `up` writes for people."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -79,6 +102,9 @@ class _Answers(BaseHTTPRequestHandler):
         host = self.headers.get("Host", "").partition(":")[0]
         if host not in {LOOPBACK, "localhost"}:  # a page elsewhere, under a name of its own that leads here
             self.send_error(HTTPStatus.FORBIDDEN)
+            return
+        if self.path.partition("?")[0] not in PATHS:
+            self.send_error(HTTPStatus.NOT_FOUND, f"ask for {' or '.join(PATHS)}")
             return
         status, line = self.port.told()
         self.send_response(status)

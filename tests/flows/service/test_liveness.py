@@ -105,10 +105,13 @@ def test_a_desk_is_named_with_its_process_and_one_that_up_keeps_and_does_not_run
         dead = liveness(watch, max_age=HOUR, now=now)
         assert (dead.code, "store/logs/desk.log" in dead.says) == (WARNING, True)
         watch.desk.mkdir()
-        (watch.desk / "desk.json").write_text(json.dumps({"address": "http://127.0.0.1:4300", "pid": 4711}), "utf-8")
-        with (watch.desk / "desk.lock").open("w") as file:
+        with (watch.desk / "desk.lock").open("w") as file, server(503, b"stale") as behind:
             fcntl.flock(file, fcntl.LOCK_EX)
-            assert liveness(watch, max_age=HOUR, now=now).code == WELL
+            for desk_place, code in ((place, WELL), (behind, WARNING)):
+                note = {"address": desk_place.address, "pid": 4711}
+                (watch.desk / "desk.json").write_text(json.dumps(note), "utf-8")
+                found = liveness(watch, max_age=HOUR, now=now)
+                assert (found.code, "answers 503" in found.says) == (code, code == WARNING)
 
 
 def test_an_up_that_was_killed_is_a_warning_until_it_is_started_again(watch: Home) -> None:

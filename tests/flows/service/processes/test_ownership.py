@@ -19,7 +19,7 @@ from config.home import Home
 from config.starting import start_home
 from flows.batches.up_note import SCHEDULE, Running, leftovers, note_up, noted_up, running_up, schedule_fault
 from flows.service.liveness import WARNING, liveness
-from flows.service.processes.health_port import HealthPort
+from flows.service.processes.health_port import HealthPort, why
 from flows.service.server import answers, any_free
 from flows.service.up import end_leftovers
 from flows.upkeep.service_findings import service_findings
@@ -93,9 +93,10 @@ def test_a_schedule_restarted_three_times_in_ten_minutes_is_a_fault_and_so_is_on
 def test_the_health_port_says_by_its_status_whether_all_is_well_and_answers_no_other_name(home: Home) -> None:
     port = any_free()
     with HealthPort(home, timedelta(minutes=30), port=port):
-        for host, status in ((f"127.0.0.1:{port}", 503), ("rebound.example", 403)):
+        own = f"127.0.0.1:{port}"
+        for host, path, status in ((own, "/", 503), (own, "/helth", 404), ("rebound.example", "/", 403)):
             connection = HTTPConnection("127.0.0.1", port, timeout=60)
-            connection.request("GET", "/", headers={"Host": host})
+            connection.request("GET", path, headers={"Host": host})
             answer = connection.getresponse()
             assert answer.status == status
             told = answer.read()
@@ -103,6 +104,17 @@ def test_the_health_port_says_by_its_status_whether_all_is_well_and_answers_no_o
             if status == 503:
                 assert json.loads(told)["well"] is False
                 assert "no run has ever" in json.loads(told)["says"]
+                assert json.loads(told)["why"] == []
+
+
+def test_the_health_port_says_what_asks_for_attention_though_a_run_ended_in_time() -> None:
+    says = {
+        "says": "the last run finished",
+        "unread": ["longwatch.toml: is not valid TOML"],
+        "aside": 2,
+        "schedule": "",
+    }
+    assert why(says) == ["longwatch.toml: is not valid TOML", "2 set aside in store/spool/aside"]
 
 
 @pytest.mark.slow
