@@ -105,6 +105,8 @@ class Topic:
     """Words of the text that are looked at; all where there is none."""
     cap: int | None = Field(default=None, ge=1)
     """How often one line counts at the most; found again it is kept as grounds, and counts nothing."""
+    alone_threshold: float | None = Field(default=None, gt=0)
+    """The score from which on a short text needs none of what is required; else twice the threshold. See `unless`."""
     weak_below: float | None = Field(default=None, gt=0)
     """Lines that weigh less count only in the title and the first 400 characters, and are no match for other worlds."""
     require: tuple[Term, ...] = ()
@@ -112,7 +114,7 @@ class Topic:
     unless: tuple[Term, ...] = ()
     """Lines of other worlds, as sport and business: no tag where they are found, unless more of those required are.
 
-    A short text in which none is found, and that reaches twice the threshold, needs none of those required.
+    A short text in which none is found, and that reaches `alone_threshold`, needs none of those required.
     """
     set: bool = False
     """Whether it only lends its lines to topics, and tags nothing by itself."""

@@ -34,6 +34,6 @@ def _conditions(topic: Topic) -> list[object]:
     some: list[object] = (
         [] if asked == [1, None, None, []] and not elsewhere else [asked, elsewhere] if elsewhere else [asked]
     )
-    later = {"late": topic.late_threshold, "weak": topic.weak_below}
+    later = {"late": topic.late_threshold, "weak": topic.weak_below, "alone": topic.alone_threshold}
     said = {name: value for name, value in later.items() if value is not None}
     return [*some, said] if said else some

@@ -12,6 +12,8 @@ SHORT = 600
 """Characters of a text that need not say more of a topic's world than the topic: a headline, a notice."""
 ALONE = 2
 """How many times the threshold such a text must reach where no word of the topic's world stands in it."""
+ELSEWHERE = 1.5
+"""How much more a word of another world says: those of a topic's world are met in other worlds, too."""
 Worlds = tuple[set[str], set[str], set[str]]
 """The different words of a field that speak of a topic, of its world, and of others."""
 
@@ -32,13 +34,14 @@ def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool) -> bool:
     """Whether words of an article speak of other worlds, and no fewer than of a topic's; in a longer one, more."""
     words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
     spoken = len(own) + max(0, len(words - own) - 1)
-    return bool(others) and (len(others) > spoken or (is_short and len(others) == spoken))
+    elsewhere = ELSEWHERE * len(others)
+    return bool(others) and (elsewhere > spoken or (is_short and elsewhere == spoken))
 
 
 def is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: bool, is_early: bool) -> bool:
     """Whether what was found gives an article the topic; `is_early` where title or opening speak of it."""
     terms, _ = topic.sorts
     is_there = not topic.require or any(one.term >= terms for one in found)
-    excused = bool(topic.unless) and is_short and score >= ALONE * topic.threshold
+    excused = bool(topic.unless) and is_short and score >= (topic.alone_threshold or ALONE * topic.threshold)
     asked = topic.threshold if is_early or topic.late_threshold is None else topic.late_threshold
     return (is_there or excused) and score >= asked and sum(one.term < terms for one in found) >= topic.at_least

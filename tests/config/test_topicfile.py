@@ -99,7 +99,7 @@ def test_a_bad_line_is_named_with_its_place_and_remedy(tmp_path: Path, line: str
 NUMBER = "must be a number above 0: write for example:"
 KNOWN = (
     "known are label, description, terms, require, unless, tests, set, "
-    "threshold, late_threshold, title_boost, lead_boost, weak_below, at_least, first_words, cap"
+    "threshold, late_threshold, title_boost, lead_boost, alone_threshold, weak_below, at_least, first_words, cap"
 )
 NO_LABEL = 'label: must be a name by language: write for example: label = { en = "Executions", fa = "اعدام" }'
 NO_DESCRIPTION = 'description: must be a text: write for example: description = "What belongs here, and what does not."'

@@ -182,6 +182,7 @@ def test_the_hash_of_the_rules_changes_with_what_is_found_and_not_with_its_name(
         replace(one, lead_boost=2),
         replace(one, late_threshold=2),
         replace(one, weak_below=0.5),
+        replace(one, alone_threshold=3),
         topic(term("hanged", 0.5)),
         topic(term("hang")),
     ):
