@@ -22,6 +22,8 @@ from storage.queries.questions import NothingPublishedError, QuestionError
 
 TINY = 1e-9
 """A threshold that any passage reaches."""
+SHOWN = 80
+"""Characters of a line of a topic that are shown: a line has a concept, in many words."""
 AROUND = 40
 """Characters shown on either side of a passage."""
 
@@ -91,7 +93,13 @@ def _want(tag: Tag, topic: Topic) -> str:
 
 
 def _words(tag: Tag) -> str:
-    return "; ".join(f"{plain_line(one.quote)!r} by `{plain_line(one.term)}` ({one.weight:g})" for one in tag.matches)
+    return "; ".join(f"{plain_line(one.quote)!r} by `{_beginning(one.term)}` ({one.weight:g})" for one in tag.matches)
+
+
+def _beginning(line: str) -> str:
+    """As much of a topic's line as finds it in its file."""
+    plain = plain_line(line)
+    return plain if len(plain) <= SHOWN else f"{plain[:SHOWN]}…"
 
 
 def explain_tags(home: Home, beginning: str) -> str:
@@ -107,7 +115,7 @@ def explain_tags(home: Home, beginning: str) -> str:
         text = str(shown[one.part] or "")
         before = plain_line(text[max(0, one.from_char - AROUND) : one.from_char])
         after = plain_line(text[one.to_char : one.to_char + AROUND])
-        lines.append(f"    {one.part} {one.from_char}-{one.to_char}, {one.weight:g} by `{plain_line(one.term)}`")
+        lines.append(f"    {one.part} {one.from_char}-{one.to_char}, {one.weight:g} by `{_beginning(one.term)}`")
         lines.append(f"        {before} [{plain_line(one.quote)}] {after}")
     return "\n".join(lines if grounds else [*lines, "no topic"])
 

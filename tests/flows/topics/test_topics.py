@@ -88,6 +88,10 @@ def test_what_nearly_has_a_topic_is_reported_with_what_it_wants(alpha: Any) -> N
     )
     text = try_sentence(alpha.home, "A trip to Zahedan", language="en")
     assert text.splitlines() == ["no topic", "nearly executions  0.5 of 1: 'Zahedan' by `zahedan = 0.5` (0.5)"]
+    many = " | ".join(f"place{number}" for number in range(20))
+    path.write_text(path.read_text("utf-8").replace("zahedan = 0.5", f"zahedan | {many} = 0.5"), "utf-8")
+    text = try_sentence(alpha.home, "A trip to Zahedan", language="en")
+    assert text.endswith("place6 | place7 …` (0.5)")
 
 
 def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next(
