@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.search.queries import Words
-from extractors.search.terms import passages
+from extractors.search.terms import passages, spelt_ways
 from extractors.text.folding import fold
 
 BEFORE = 40
@@ -21,11 +21,11 @@ class Snippet:
     spans: tuple[tuple[int, int], ...]
 
 
-def snippet(text: str, wanted: Sequence[Words], *, length: int) -> Snippet:
+def snippet(text: str, wanted: Sequence[Words], *, length: int, language: str | None = None) -> Snippet:
     """The passage of about `length` characters with most of the wanted words; the beginning where none stands in it."""
     text = " ".join(text.split())
     paper = fold(text)
-    phrases = [words.terms for words in wanted if not words.is_beginning]
+    phrases = [way for words in wanted if not words.is_beginning for way in spelt_ways(words.terms, language)]
     beginnings = [words.terms[0] for words in wanted if words.is_beginning]
     found = passages(paper.text, phrases, beginnings=beginnings)
     spans = [paper.span(*span) for span in found]

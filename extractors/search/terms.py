@@ -10,6 +10,7 @@ from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS, TERMS
 from extractors.text.folding import folded
+from extractors.text.inflections import forms
 
 LONGEST = 64
 """Characters of a term that count: what is longer is no word, and found by its beginning."""
@@ -50,9 +51,15 @@ def counted_terms(title: str, text: str) -> tuple[dict[str, int], int]:
     return counted, title_terms
 
 
-def holds(text: str, phrase: Sequence[str]) -> bool:
-    """Whether the terms of a phrase stand in a text one after the other."""
-    return bool(passages(folded(text), [phrase]))
+def spelt_ways(phrase: Sequence[str], language: str | None) -> list[Sequence[str]]:
+    """A phrase, and those that end in a form that its last term may have in a language, as phrases of topics may."""
+    ends = [form for its, form in forms(phrase[-1]) if its == language]
+    return [phrase, *((*phrase[:-1], end) for end in ends)]
+
+
+def holds(text: str, ways: Sequence[Sequence[str]]) -> bool:
+    """Whether the terms of one of these phrases stand in a text one after the other."""
+    return bool(passages(folded(text), ways))
 
 
 def passages(text: str, phrases: Sequence[Sequence[str]], *, beginnings: Sequence[str] = ()) -> list[tuple[int, int]]:

@@ -13,24 +13,13 @@ from ahocorasick_rs import AhoCorasick
 
 from config.topics import Term, Topic
 from extractors.text.folding import ZWNJ, folded
+from extractors.text.inflections import CLITICS, ENDINGS, OPEN, OPEN_ENDINGS, takes_ending
 from extractors.topics.proximity import LONGEST_WORD, Passage
 
 WHOLE_WORD = re.compile("")
 COMPOUND = re.compile(r"\w*")
-# what Arabic writes without a space before a word: and, so; with, like, for; the
-CLITICS = re.compile("[وف]?(?:[بکل]?ال|لل|[بکل])?")
+CLITIC = re.compile("|".join(sorted(CLITICS, key=len, reverse=True)))
 ARTICLE = re.compile(r"\bال(?=\w{3})")
-# No stemmer: snowball makes one of executive and execution, of protestant and protest, and would quote stems.
-ENDINGS: Mapping[str, str] = {
-    "en": "(?:'?s|')?",
-    "fa": "(?:ها|های|هایی|هایش|هایشان|ش|شان|اش|ی)?",
-    "ar": "(?:ه|ها|هم|هن|هما|نا|ات|ون|ین|ان|ا)?",
-    "fr": "(?:s|e|es)?",
-    "de": "(?:s|n|en|es)?",
-}
-"""What a phrase may end in: plural, case, possessive. Stems would join what parts topics: executive and execution."""
-SHORTEST = 4
-"""Letters of the shortest word that takes an ending."""
 
 
 class Place(NamedTuple):
@@ -167,16 +156,16 @@ def _parts(written: str, language: str) -> tuple[str, re.Pattern[str], re.Patter
         raise ValueError(f"topic term: {written}: nothing to look for: write a word")
     stem = head[0]
     tail = re.escape(bare.lstrip("*")[len(stem) :]).replace(r"\*", r"\w*")
-    before = COMPOUND if written.startswith("*") else CLITICS if arabic else WHOLE_WORD
+    before = COMPOUND if written.startswith("*") else CLITIC if arabic else WHOLE_WORD
     last = written.rpartition(" ")[2]
-    takes_ending = last.isalpha() and len(last) >= SHORTEST
-    ending = ENDINGS.get(language, "") if takes_ending else ""
-    if arabic and takes_ending and last.endswith("ه"):
+    is_inflected = takes_ending(last)
+    ending = f"(?:{'|'.join(ENDINGS[language])})?" if is_inflected and language in ENDINGS else ""
+    if arabic and is_inflected and last.endswith(OPEN):
         stem, tail, ending = _with_open_end(stem, tail)
     return stem, before, re.compile((tail.replace(r"\ ", " (?:ال)?") if arabic else tail) + ending + r"(?!\w)")
 
 
 def _with_open_end(stem: str, tail: str) -> tuple[str, str, str]:
     """An Arabic word in ة without it: with what belongs to somebody it is a ت, and in the plural gone."""
-    ending = "(?:ه|ات|ت(?:ه|ها|هم|هن|نا|ک))"
+    ending = f"(?:{'|'.join(OPEN_ENDINGS)})"
     return (stem, tail[:-1], ending) if tail else (stem[:-1], "", ending)

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from config.topics import Term, Topic
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same topics would find other words than before."""
 
 

@@ -42,7 +42,7 @@ def search(home: Home, query: str, *, most: int) -> Results:
     asked = read_query(query)
     total, found = answered(home.published, asked, most=most)
     wanted = [*dict.fromkeys(found_words(asked))]
-    best = tuple((one, snippet(plain(one.text), wanted, length=SNIPPET)) for one in found)
+    best = tuple((one, snippet(plain(one.text), wanted, length=SNIPPET, language=one.language)) for one in found)
     return Results(query=query, total=total, best=best)
 
 

@@ -20,6 +20,7 @@ import duckdb
 from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
 from storage.database.folding_macros import folding_macros
+from storage.database.inflections_view import inflections_view
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
 from storage.disk.connections import INTERNAL, connect, schema_of_tables
@@ -251,7 +252,9 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
     if version > len(steps):
         raise NewerDatabaseError(why_newer(store.path, version, len(steps)))
     if 0 < version < len(steps):
-        _keep_before(store, version + 1)
+        store.connection.execute("checkpoint store")
+        with _detached(store):
+            kept_before(store.path, version + 1)
     for number, step in enumerate(steps[version:], start=version + 1):
         with store.transaction():
             store.connection.execute(step)
@@ -286,15 +289,9 @@ def _draw(store: Live, *, anew: bool) -> None:
 @cache
 def drawing() -> tuple[list[str], str]:
     """The SQL of macros and views, and a hash of it with all that it stands on."""
-    sql = [folding_macros(), *(view.read_text("utf-8") for view in package_sql("views"))]
-    stands_on = [duckdb.__version__, *(step.name for step in package_sql("migrations"))]
-    return sql, sha256("\0".join([*stands_on, *sql]).encode()).hexdigest()
+    sql = [folding_macros(), inflections_view(), *(view.read_text("utf-8") for view in package_sql("views"))]
+    steps = [step.name for step in package_sql("migrations")]
+    return sql, sha256("\0".join([duckdb.__version__, *steps, *sql]).encode()).hexdigest()
 
 
 DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' and database_name = 'store'"
-
-
-def _keep_before(store: Live, version: int) -> None:
-    store.connection.execute("checkpoint store")
-    with _detached(store):
-        kept_before(store.path, version)

@@ -12,7 +12,8 @@ from typing import Any
 
 from config.checks import check_names
 from extractors.search.queries import Days, Every, Named, Query, QueryError, Some, Without, Words, found_words
-from extractors.search.terms import holds
+from extractors.search.terms import LONGEST, holds, spelt_ways
+from extractors.text.inflections import forms
 from storage.database.known_names import languages_known, sources_known, topics_known
 from storage.database.published import Connection, open_published
 from storage.disk.json_rows import write_json_lines
@@ -26,7 +27,7 @@ EXPANDED = """
     where starts_with(term, ?) order by term limit ?
 """
 CANDIDATES = """
-    select h.article_number, r.title, r.text
+    select h.article_number, r.title, r.text, r.language
     from hits h join article_numbers n using (article_number) join reading_rows r on r.number = n.reading_number
     where h.leaf = ?
 """
@@ -111,9 +112,13 @@ def _leaves(query: Query) -> Iterator[Words]:
 
 def _asked(connection: Connection, leaf: int, words: Words) -> Iterator[dict[str, object]]:
     for place, term in enumerate(words.terms):
+        at = {"leaf": leaf, "place": place, "places": len(words.terms), "in_title": words.in_title}
         for one in _expanded(connection, term) if words.is_beginning else [term]:
-            at = {"leaf": leaf, "place": place, "places": len(words.terms)}
-            yield {**at, "in_title": words.in_title, "term": one}
+            yield {**at, "term": one, "language": None}
+        if not words.is_beginning:
+            is_last = place == len(words.terms) - 1
+            for language, form in forms(term) if is_last else ():
+                yield {**at, "term": form[:LONGEST], "language": language}
 
 
 def _expanded(connection: Connection, beginning: str) -> list[str]:
@@ -127,8 +132,9 @@ def _verified(connection: Connection, leaf: int, words: Words) -> Iterator[int]:
     """The numbers of the articles in which the terms stand one after the other."""
     candidates = connection.execute(CANDIDATES, [leaf])
     while rows := candidates.fetchmany(TEXTS_AT_ONCE):
-        for number, title, text in rows:
-            if holds(title or "", words.terms) or (not words.in_title and holds(text or "", words.terms)):
+        for number, title, text, language in rows:
+            ways = spelt_ways(words.terms, language)
+            if holds(title or "", ways) or (not words.in_title and holds(text or "", ways)):
                 yield number
 
 

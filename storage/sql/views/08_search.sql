@@ -1,6 +1,3 @@
-create or replace macro terms_of(wanted) as regexp_extract_all(fold(wanted), '[\pL\pN\pM]+');
-comment on macro terms_of is 'Part of search: the words of a text as they are compared.';
-
 create or replace macro bm25(tf, holders, length, articles, mean_length) as
     log10(1 + (articles - holders + 0.5) / (holders + 0.5)) * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / mean_length));
 comment on macro bm25 is 'Part of search: what one word of a query adds to an article''s score (k1 = 1.2, b = 0.75).';
@@ -20,9 +17,9 @@ create or replace macro counted_day(published_at, published_from, published_prec
     end;
 comment on macro counted_day is 'Part of search: the day an article counts for, as in articles.';
 
-create or replace macro search(wanted, most := null) as table
+create or replace macro search(wanted, most := null, inflected := true) as table
 with asked as materialized (
-    select distinct left(unnest(terms_of(wanted)), 64) as term
+    select word, language, left(form, 64) as form from forms_of(wanted) where inflected or language is null
 ), gone as (
     select replaces as article_number from internal.article_numbers where replaces is not null
 ), corpus as (
@@ -30,17 +27,26 @@ with asked as materialized (
 ), postings as materialized (
     select term, unnest(article_numbers) as article_number, abs(unnest(counts)) as tf
     from (
-        select * from internal.tokens where term in (select term from asked)
+        select * from internal.tokens where term in (select form from asked)
         union all
-        select * from internal.tokens_since where term in (select term from asked)
+        select * from internal.tokens_since where term in (select form from asked)
     )
+), found as (
+    select a.word, a.language, p.article_number, p.tf
+    from postings p join asked a on a.form = p.term anti join gone using (article_number)
 ), standing as (
-    select * from postings anti join gone using (article_number)
+    select word, article_number, sum(tf) as tf from (
+        select word, article_number, tf from found where language is null
+        union all
+        select f.word, f.article_number, f.tf
+        from found f join internal.article_numbers using (article_number)
+        join internal.reading_rows r on r.number = reading_number and r.language = f.language
+    ) group by word, article_number
 ), holders as (
-    select term, count(*) as holders from standing group by term
+    select word, count(*) as holders from standing group by word
 ), scored as (
     select article_number, round(sum(bm25(tf, holders, words, articles, mean_length)), 6) as score
-    from standing join holders using (term) join internal.article_numbers using (article_number) cross join corpus
+    from standing join holders using (word) join internal.article_numbers using (article_number) cross join corpus
     group by article_number
 ), best as (
     select * from scored order by score desc, article_number desc limit most
@@ -56,23 +62,39 @@ join internal.reading_rows r on r.number = n.reading_number
 join internal.article_rows a on a.article_id = n.article_id
 cross join zone z
 order by b.score desc, b.article_number desc;
-comment on macro table search is 'The articles that hold at least one of these words, however it is spelt; best first, by BM25. `most` says how many, and so makes it quicker: search(''geneva hearing'', most := 20).';
+comment on macro table search is 'The articles that hold at least one of these words, however it is spelt and in the forms that topics find it in (forms_of); best first, by BM25. `most` says how many, and so makes it quicker: search(''geneva hearing'', most := 20). `inflected := false` finds the words as they are alone.';
 
 create or replace macro article_has(article, wanted) as article in (
     with asked as materialized (
-        select distinct left(unnest(terms_of(wanted)), 64) as term
+        select word, language, left(form, 64) as form from forms_of(wanted)
     ), postings as (
         select term, unnest(article_numbers) as article_number
         from (
-            select * from internal.tokens where term in (select term from asked)
+            select * from internal.tokens where term in (select form from asked)
             union all
-            select * from internal.tokens_since where term in (select term from asked)
+            select * from internal.tokens_since where term in (select form from asked)
         )
     )
     select n.article_id
-    from postings p join internal.article_numbers n using (article_number)
+    from postings p join asked a on a.form = p.term join internal.article_numbers n using (article_number)
+    join internal.reading_rows r on r.number = n.reading_number and (a.language is null or r.language = a.language)
     where p.article_number not in (select replaces from internal.article_numbers where replaces is not null)
     group by n.article_id, n.article_number
-    having count(distinct p.term) = (select count(*) from asked)
+    having count(distinct a.word) = (select count(distinct word) from asked)
 );
-comment on macro article_has is 'Whether an article holds all these words, in headline or text and in any order, however they are spelt; by the lists of words, without reading the text: article_has(article_id, ''hunger strike'').';
+comment on macro article_has is 'Whether an article holds all these words, in headline or text and in any order, however they are spelt and in the forms that topics find them in; by the lists of words, without reading the text: article_has(article_id, ''hunger strike'').';
+
+create or replace view stems as
+with surfaces as (
+    select term as surface from internal.tokens union select term from internal.tokens_since
+), stripped as (
+    select surface, language, before, cut, ending, surface[length(before) + 1:length(surface) - length(ending)] || cut as stem
+    from surfaces cross join inflections
+    where starts_with(surface, before) and ends_with(surface, ending) and length(surface) > length(before) + length(ending)
+)
+select distinct surface, language, stem from stripped
+where stem <> surface and inflect(stem, language, before, cut, ending) = surface;
+comment on view stems is 'The words of the collection that are an inflected form of another: search(stem), article_has(…, stem) and a topic that asks for the stem find the surface in texts of the language.';
+comment on column stems.surface is 'A word as it is printed, folded.';
+comment on column stems.language is 'The language by whose endings.';
+comment on column stems.stem is 'The word whose form it is.';

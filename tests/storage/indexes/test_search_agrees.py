@@ -103,7 +103,9 @@ def by_the_extension(extension: Path, texts: Iterable[Text], queries: Iterable[s
 
 
 def by_us(path: Path, query: str) -> list[tuple[str, float]]:
-    rows = ask(path, "select article_id, score from search($query) limit 10", parameters={"query": query}).rows
+    rows = ask(
+        path, "select article_id, score from search($query, inflected := false) limit 10", parameters={"query": query}
+    ).rows
     return [(str(article_id), float(str(score))) for article_id, score in rows]
 
 
