@@ -120,9 +120,13 @@ def web_address(value: str) -> str:
     return value
 
 
-def web_address_or_nothing(value: str) -> str:
-    """A whole http or https address, or nothing."""
-    return web_address(value) if value else value
+def one_or_several(value: object) -> object:
+    """A list of values, each once, from a list or from one value that stands alone; nothing from an empty one."""
+    if isinstance(value, str):
+        return [value] if value else []
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return [*dict.fromkeys(value)]
+    return value
 
 
 def store_address(value: str) -> str:

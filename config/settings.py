@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from config import checks
@@ -92,12 +92,15 @@ class Route:
 class Custody:
     """Who vouches for the chain of custody besides us."""
 
-    stamp: Annotated[str, AfterValidator(checks.web_address_or_nothing)] = Field(
-        default="", examples=["https://freetsa.org/tsr"]
-    )
-    """Where a time-stamp (RFC 3161) on the head of the chain is asked for, once a day. Empty: nowhere."""
-    authority: Annotated[str, AfterValidator(checks.file_name)] = Field(default="", examples=["authority.pem"])
-    """A file in the home with the authority's root certificate, in PEM; its signature is then checked, too."""
+    stamp: Annotated[
+        tuple[Annotated[str, AfterValidator(checks.web_address)], ...], BeforeValidator(checks.one_or_several)
+    ] = Field(default=(), examples=[["https://freetsa.org/tsr"]])
+    """Where time-stamps (RFC 3161) on the head of the chain are asked for: of each authority one on the same head, once
+    a day, and after a run that filed something ruled relevant. Empty: nowhere."""
+    authority: Annotated[
+        tuple[Annotated[str, AfterValidator(checks.file_name)], ...], BeforeValidator(checks.one_or_several)
+    ] = Field(default=(), examples=[["authority.pem"]])
+    """Files in the home with the authorities' root certificates, in PEM; their signatures are then checked, too."""
 
 
 Detail = Literal["titles", "counts"]

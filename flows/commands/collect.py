@@ -45,11 +45,13 @@ def collect(
     """
     import json
 
+    from flows.clock import clock
     from flows.collect import Backfill
     from flows.collect import collect as run
     from flows.output.logs import write_logs
     from flows.output.progress import show_progress
     from flows.output.safe_text import plain_line
+    from flows.upkeep.time_stamps import stamp_what_matters
 
     if log or log_json:
         write_logs(log or "info", as_json=log_json)
@@ -57,8 +59,9 @@ def collect(
     with show_progress() as on_progress:
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None
         report = run(home, sources=sources, also_early=early, backfill=wanted, on_progress=on_progress)
+    unstamped = stamp_what_matters(home, now=clock)
     click.echo(json.dumps(report.summary()) if as_json else _report_text(report))
-    for remark in report.remarks:
+    for remark in filter(None, (*report.remarks, unstamped)):
         click.echo(f"note: {plain_line(remark)}", err=True)
     if report.is_offline:
         feeds = count_of(len(report.failures), "feed")

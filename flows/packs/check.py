@@ -16,12 +16,12 @@ from cryptography.x509 import Certificate
 
 from flows.output.counts import count_of
 from flows.packs.contents import PackError
-from flows.packs.custody_part import AUTHORITIES, BATCHES, CHAIN, LIST, STAMPS, stamped_head
+from flows.packs.custody_part import AUTHORITIES, BATCHES, CHAIN, LIST, STAMPS
 from flows.packs.fixity import WACZ, Fixed, read_fixity
 from storage.archive import custody
 from storage.archive.bag import TAGS, bag_faults, sha256_of
 from storage.archive.spool import SUFFIX
-from storage.archive.time_stamps import StampError, read_roots, read_stamp
+from storage.archive.time_stamps import StampError, read_roots, read_stamp, stamped_head
 from storage.archive.wacz import INDEX, WARC, Placed, index_line
 
 LARGEST = 64 * 1024**3

@@ -14,6 +14,7 @@ from flows.packs.batch_lines import FoundBatch
 from storage.archive import custody
 from storage.archive.spool import SUFFIX
 from storage.archive.time_stamps import SUFFIX as STAMP
+from storage.archive.time_stamps import stamped_head
 
 FOLDER = "data/custody"
 CHAIN = f"{FOLDER}/chain.jsonl"
@@ -82,11 +83,6 @@ def write_custody(folder: Path, part: CustodyPart) -> None:
             (where / batch.name / f"{line.number}.json").write_bytes(line.raw)
 
 
-def stamped_head(path: Path) -> str:
-    """The head that a stamp's file says it is on; several authorities may have stamped one."""
-    return path.name.partition(".")[0]
-
-
 def _stamped(home: Home, raw: Sequence[bytes]) -> dict[int, list[Path]]:
     """The stamps of lines of the chain, by place."""
     paths: dict[str, list[Path]] = {}
@@ -97,5 +93,5 @@ def _stamped(home: Home, raw: Sequence[bytes]) -> dict[int, list[Path]]:
 
 
 def _authorities(home: Home) -> tuple[Path, ...]:
-    name = read_settings(home.settings_file).custody.authority if home.started else ""
-    return (home.root / name,) if name else ()
+    names = read_settings(home.settings_file).custody.authority if home.started else ()
+    return tuple(home.root / name for name in names)

@@ -52,7 +52,7 @@ from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
 from flows.service.tables import note_run, owed_board, problems_board
 from flows.topics.trial import difference
-from flows.upkeep.time_stamps import stamp_head, stamp_is_due
+from flows.upkeep.time_stamps import stamp_head, stamp_is_due, stamp_what_matters
 from storage.archive.time_stamps import StampError
 from storage.disk.locks import LockHeldError, hold_lock
 
@@ -90,7 +90,8 @@ def run_collect(
         on_progress=_ProgressBar(stage).show,
         now=now,
     )
-    for line in (*report.failures, *report.remarks):
+    unstamped = stamp_what_matters(home, now=now)
+    for line in filter(None, (*report.failures, *report.remarks, unstamped)):
         LOG.warning(plain_line(line), extra={"run": report.run_id})
     LOG.info(f"run {report.run_id}: {summary(report)}", extra={"run": report.run_id})
     stage.report(_show_run, home, report)
@@ -171,7 +172,8 @@ def _stamped(home: Home) -> Done:
     if not stamp_is_due(home, now=clock()):
         return Done(step="time-stamp", says="none is due")
     try:
-        return Done(step="time-stamp", says=f"{moment(stamp_head(home, now=clock).stamped_at)}")
+        stamped = stamp_head(home, now=clock)
+        return Done(step="time-stamp", says=moment(stamped.stamped_at), faults=stamped.faults)
     except StampError as error:
         return Done(step="time-stamp", says="no time-stamp was obtained", faults=(str(error),))
 

@@ -1,13 +1,18 @@
-"""A third party's word on the chain of custody: the head of it, stamped once a day by an authority you name."""
+"""Third parties' word on the chain of custody: the head of it, stamped by the authorities you name.
+
+Once a day, and after a run that filed something of an article ruled relevant or follow-up.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.x509 import Certificate
 
+from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_settings
 from config.settings import Settings
@@ -15,36 +20,58 @@ from extractors.records import Page
 from flows.filing.orders import event_id, record_event
 from flows.web.client import Ask, Web
 from storage.archive import custody
-from storage.archive.time_stamps import (
-    Stamp,
-    StampError,
-    keep_stamp,
-    kept_stamp,
-    question,
-    read_roots,
-    read_stamp,
-)
+from storage.archive.time_stamps import Stamp, StampError, keep_stamp, kept_stamp, question, read_stamp, roots_in
 from storage.database.published import open_published
-from storage.queries.watch.upkeep import LastStamp, last_stamp
+from storage.queries.watch.upkeep import LastStamp, last_stamp, matters_since
 
 A_DAY = timedelta(hours=23)
 PATIENCE = 600
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampedHead:
+    """The head of the chain, and the time-stamps on it."""
+
+    head: str
+    stamps: dict[str, Stamp]
+    """By the address of the authority."""
+    faults: tuple[str, ...] = ()
+    """Why others gave none."""
+
+    @property
+    def stamped_at(self) -> datetime:
+        """The earliest of them."""
+        return min(stamp.stamped_at for stamp in self.stamps.values())
+
+
 def stamp_is_due(home: Home, *, now: datetime) -> bool:
-    """Whether an authority is named, the chain has grown since the last time-stamp, and that is a day old."""
+    """Whether an authority is named, and the chain has grown since the last time-stamp, by a day or by what matters."""
     if not read_settings(home.settings_file).custody.stamp:
         return False
     with open_published(home.published) as connection:
         head, at = last_stamp(connection) if connection else LastStamp()
-    return custody.head(home.custody) not in (None, head) and (at is None or now - at >= A_DAY)
+        if custody.head(home.custody) in (None, head):
+            return False
+        return at is None or now - at >= A_DAY or (connection is not None and matters_since(connection))
 
 
-def stamp_head(home: Home, *, now: Callable[[], datetime]) -> Stamp:
-    """The time-stamp that the head of the chain has been given, kept and filed. Raises StampError and ConfigError."""
+def stamp_what_matters(home: Home, *, now: Callable[[], datetime]) -> str:
+    """After a run: stamp the head where that is due; why it could not be had, or empty. No run fails for it."""
+    try:
+        return "; ".join(stamp_head(home, now=now).faults) if stamp_is_due(home, now=now()) else ""
+    except StampError as error:
+        return f"no time-stamp was obtained: {error}"
+    except ConfigError:
+        return "no time-stamp was asked for: longwatch.toml has a mistake, which the run told of"
+
+
+def stamp_head(home: Home, *, now: Callable[[], datetime]) -> StampedHead:
+    """The time-stamps that the head of the chain has been given, kept and filed: of each authority one.
+
+    Raises ConfigError, and StampError where none was had.
+    """
     settings = read_settings(home.settings_file)
-    address = settings.custody.stamp
-    if not address:
+    if not settings.custody.stamp:
         raise StampError(
             'no time-stamp authority is configured: write stamp = "https://…" under [custody] in longwatch.toml'
         )
@@ -52,18 +79,41 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> Stamp:
     if line is None:
         raise StampError("there is no chain of custody yet: run `longwatch collect`")
     head = custody.line_sha256(line)
-    roots = read_roots(home.root / settings.custody.authority) if settings.custody.authority else ()
-    # A second answer in place of the first would not be the file of which a record may wait in the spool.
-    stamp = kept_stamp(home.stamps, head, roots=roots) or _new_stamp(home, settings, line, roots, now)
-    record = {"head": head, "stamped_at": stamp.stamped_at.isoformat(), "authority": address, "sha256": stamp.sha256}
-    record_event(home, event_id(now()), [{"record": "stamp", **record}], now=now, patience=PATIENCE)
-    return stamp
+    roots = roots_in(home.root, settings.custody.authority)
+    stamps: dict[str, Stamp] = {}
+    faults: list[str] = []
+    for address in settings.custody.stamp:
+        # A second answer in place of the first would not be the file of which a record may wait in the spool.
+        kept = kept_stamp(home.stamps, head, authority=address, roots=roots)
+        try:
+            stamps[address] = kept or _new_stamp(home, settings, address, line, roots, now)
+        except StampError as error:
+            faults.append(str(error))
+    if not stamps:
+        raise StampError("; ".join(faults))
+    records: list[dict[str, object]] = [
+        {
+            "record": "stamp",
+            "head": head,
+            "stamped_at": stamp.stamped_at.isoformat(),
+            "authority": address,
+            "sha256": stamp.sha256,
+        }
+        for address, stamp in stamps.items()
+    ]
+    record_event(home, event_id(now()), records, now=now, patience=PATIENCE)
+    return StampedHead(head=head, stamps=stamps, faults=tuple(faults))
 
 
 def _new_stamp(
-    home: Home, settings: Settings, line: bytes, roots: Collection[Certificate], now: Callable[[], datetime]
+    home: Home,
+    settings: Settings,
+    address: str,
+    line: bytes,
+    roots: Collection[Certificate],
+    now: Callable[[], datetime],
 ) -> Stamp:
-    address, (asked, nonce) = settings.custody.stamp, question(line)
+    asked, nonce = question(line)
     answer = asyncio.run(_asked(settings, address, asked, now))
     try:
         stamp = read_stamp(answer, head=custody.line_sha256(line), nonce=nonce, roots=roots)
@@ -71,7 +121,7 @@ def _new_stamp(
         raise StampError(
             f"{address}: {error}: no time-stamp was kept; try again, or configure another authority"
         ) from error
-    keep_stamp(home.stamps, stamp, answer)
+    keep_stamp(home.stamps, stamp, answer, authority=address)
     return stamp
 
 

@@ -178,14 +178,14 @@ def _verify_signatures(home: Home, kept: _Files, found: Verified) -> None:
 
 
 def _verify_stamps(home: Home, found: Verified) -> None:
-    filed: dict[str, str] = {}
+    filed: dict[str, set[str]] = {}
     with suppress(StoreError), open_published(home.published) as connection:
         filed = filed_stamps(connection) if connection else {}
     if not filed and not any(home.stamps.glob(f"*{stamps.SUFFIX}")):
         return
-    name = read_settings(home.settings_file).custody.authority if home.started else ""
+    names = read_settings(home.settings_file).custody.authority if home.started else ()
     try:
-        roots = stamps.read_roots(home.root / name) if name else ()
+        roots = stamps.roots_in(home.root, names)
     except stamps.StampError as error:
         found.faults.append(str(error))
         return

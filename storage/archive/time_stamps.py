@@ -1,7 +1,9 @@
-"""Time-stamps of a third party (RFC 3161) on the head of the chain of custody: store/stamps/HEAD.tsr.
+"""Time-stamps of third parties (RFC 3161) on the head of the chain of custody: store/stamps/HEAD.MARK.tsr.
+
+MARK is of the authority's address, so that several may stamp one head; earlier versions wrote HEAD.tsr.
 
 A token says that whoever signed it had seen this SHA-256 at that time. It is of the last line of the chain, and so of
-all before it: `openssl ts -verify -digest HEAD -in HEAD.tsr -CAfile AUTHORITY.pem` needs nothing of ours.
+all before it: `openssl ts -verify -digest HEAD -in HEAD.MARK.tsr -CAfile AUTHORITY.pem` needs nothing of ours.
 """
 
 from __future__ import annotations
@@ -140,16 +142,31 @@ def read_roots(path: Path) -> tuple[Certificate, ...]:
         ) from error
 
 
-def keep_stamp(folder: Path, stamp: Stamp, answer: bytes) -> None:
-    """Keep a time-stamp, durably."""
+def roots_in(folder: Path, names: Collection[str]) -> tuple[Certificate, ...]:
+    """The certificates in PEM files of a folder, each once. Raises StampError."""
+    return tuple(dict.fromkeys(root for name in names for root in read_roots(folder / name)))
+
+
+def stamp_name(head: str, authority: str) -> str:
+    """The name of the file that has an authority's time-stamp on a head; the authority is named by its address."""
+    return f"{head}.{sha256(authority.encode()).hexdigest()[:8]}{SUFFIX}"
+
+
+def stamped_head(path: Path) -> str:
+    """The head that a stamp's file says it is on."""
+    return path.name.partition(".")[0]
+
+
+def keep_stamp(folder: Path, stamp: Stamp, answer: bytes, *, authority: str) -> None:
+    """Keep an authority's time-stamp, durably."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_atomically(folder / f"{stamp.head}{SUFFIX}", answer, mode=0o600)
+    write_atomically(folder / stamp_name(stamp.head, authority), answer, mode=0o600)
 
 
-def kept_stamp(folder: Path, head: str, *, roots: Collection[Certificate] = ()) -> Stamp | None:
-    """The time-stamp that is kept on a head; None where there is none that can be read."""
+def kept_stamp(folder: Path, head: str, *, authority: str, roots: Collection[Certificate] = ()) -> Stamp | None:
+    """An authority's time-stamp that is kept on a head; None where there is none that can be read."""
     try:
-        return read_stamp((folder / f"{head}{SUFFIX}").read_bytes(), head=head, roots=roots)
+        return read_stamp((folder / stamp_name(head, authority)).read_bytes(), head=head, roots=roots)
     except (OSError, StampError):
         return None
 
@@ -165,25 +182,31 @@ class Inspected:
 
 
 def inspect_stamps(
-    folder: Path, heads: Collection[str], filed: Mapping[str, str], *, roots: Collection[Certificate] = ()
+    folder: Path, heads: Collection[str], filed: Mapping[str, Collection[str]], *, roots: Collection[Certificate] = ()
 ) -> Inspected:
     """The time-stamps kept; `heads` are the SHA-256 of every line of the chain, `filed` those of files, by head."""
     found = Inspected()
+    there: set[tuple[str, str]] = set()
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        head = path.name.removesuffix(SUFFIX)
+        head = stamped_head(path)
         try:
+            there.add((head, sha256(path.read_bytes()).hexdigest()))
             stamp = read_stamp(path.read_bytes(), head=head, roots=roots)
         except (OSError, StampError) as error:
             found.faults.append((path, f"is no time-stamp on the chain: {error}"))
             continue
         if head not in heads:
             found.faults.append((path, "is on a line that the chain does not have: lines were changed or taken away"))
-        elif filed.get(head, stamp.sha256) != stamp.sha256:
+        elif filed.get(head) and stamp.sha256 not in filed[head]:
             found.faults.append((path, "is not the file that was filed: restore it from a backup"))
         elif stamp.is_read:
             found.whole += 1
         else:
             found.unread.append(path)
-    gone = [folder / f"{head}{SUFFIX}" for head in filed if not (folder / f"{head}{SUFFIX}").exists()]
-    found.faults += [(path, "is missing: restore it from a backup") for path in gone]
+    for head, digests in filed.items():
+        kept = [path for path in folder.glob(f"{head}.*") if path.suffix == SUFFIX]
+        if len(kept) < len(digests):
+            gone = len({(head, digest) for digest in digests} - there)
+            what = f"{gone} of its time-stamps is missing" if kept else "is missing"
+            found.faults.append((folder / f"{head}{SUFFIX}", f"{what}: restore it from a backup"))
     return found

@@ -80,12 +80,15 @@ def batch_rows(connection: Connection) -> dict[str, tuple[str, bool]]:
     return {name: (digest, is_older) for name, digest, is_older in rows}
 
 
-def filed_stamps(connection: Connection) -> dict[str, str]:
-    """SHA-256 of the file of each time-stamp that was filed, by the head it is on; the last where there are several."""
+def filed_stamps(connection: Connection) -> dict[str, set[str]]:
+    """SHA-256 of the files of the time-stamps that were filed, by the head they are on; of each authority the last."""
     if not has_columns(connection, "stamp_rows", "sha256"):
         return {}
-    rows = connection.execute("select head, sha256 from stamp_rows where head is not null order by number").fetchall()
-    return {head: digest for head, digest in rows if digest}
+    question = "select head, authority, arg_max(sha256, number) from stamp_rows where head is not null group by all"
+    found: dict[str, set[str]] = {}
+    for head, _, digest in connection.execute(question).fetchall():
+        found.setdefault(head, set()).add(digest)
+    return found
 
 
 def sealed_captures(connection: Connection) -> set[str]:

@@ -33,6 +33,19 @@ IN_WARC = """
     where warc = ? and coalesce(kept, 'body') in ('body', 'body again') order by record_offset
 """
 LAST_STAMP = "select arg_max(head, number), max(stamped_at) from stamp_rows"
+MATTERS_SINCE = """
+    with matter as (
+        select d.article_id, d.number from decision_rows d
+        where d.decision in ('relevant', 'follow-up')
+            and not exists (select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer)
+    ), last as (
+        select coalesce(max(number), 0) as number from stamp_rows
+    )
+    select exists (select 1 from matter, last where matter.number > last.number) or exists (
+        select 1 from look_rows l, last
+        where l.number > last.number and l.outcome <> 'failed' and l.article_id in (select article_id from matter)
+    )
+"""
 LAST_CLOCK = "select arg_max(finished_at, number), arg_max({'s': clock_skew}, number).s from run_end_rows"
 
 
@@ -123,6 +136,12 @@ def last_stamp(connection: Connection) -> LastStamp:
     """The last time-stamp of the chain of custody."""
     [row] = connection.execute(LAST_STAMP).fetchall()
     return LastStamp._make(row)
+
+
+def matters_since(connection: Connection) -> bool:
+    """Whether a ruling of relevant or follow-up, or a visit to an article so ruled, was filed since the last stamp."""
+    [(is_so,)] = connection.execute(MATTERS_SINCE).fetchall()
+    return bool(is_so)
 
 
 def last_clock(connection: Connection) -> LastClock:

@@ -51,7 +51,7 @@ def stamp(home: Home, authority: Authority) -> str:
     asked, nonce = question(line)
     answer = authority.answer(asked, chain=authority.pem("root"))
     head = custody.line_sha256(line)
-    keep_stamp(home.stamps, read_stamp(answer, head=head, nonce=nonce), answer)
+    keep_stamp(home.stamps, read_stamp(answer, head=head, nonce=nonce), answer, authority=authority.folder.name)
     return head
 
 

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from config.home import Home
 from flows.upkeep import time_stamps
 from flows.upkeep.backup import back_up
-from flows.upkeep.time_stamps import stamp_head, stamp_is_due
+from flows.upkeep.time_stamps import StampedHead, stamp_head, stamp_is_due, stamp_what_matters
 from flows.upkeep.verify import verify
+from longwatch import main
 from storage.archive import custody
 from storage.archive.stamp_bytes import ordered, statement
 from storage.archive.time_stamps import StampError, question, read_roots, read_stamp
@@ -134,6 +136,12 @@ def named(home: Home, place: str, *, authority: str = "") -> None:
     home.settings_file.write_text(settings, "utf-8")
 
 
+def stamp_file(home: Home, stamp: StampedHead) -> Path:
+    """The file of the one time-stamp on a head."""
+    [path] = home.stamps.glob(f"{stamp.head}.*")
+    return path
+
+
 @pytest.fixture
 def watch(demo: Home, tmp_path: Path) -> Home:
     shutil.copytree(demo.root, tmp_path / "watch")
@@ -154,13 +162,15 @@ def test_the_head_is_stamped_kept_filed_and_verified_signature_and_all(
     stamp = stamp_head(watch, now=now)
     assert stamp.head == head
     assert abs(stamp.stamped_at - now()) < timedelta(hours=1)
-    assert ask(watch.published, "select head, sha256 from stamps").rows == [(head, stamp.sha256)]
+    [one] = stamp.stamps.values()
+    assert ask(watch.published, "select head, sha256 from stamps").rows == [(head, one.sha256)]
     assert not stamp_is_due(watch, now=now())
     assert stamp_is_due(watch, now=now() + timedelta(days=1))  # the stamp itself is a line of the chain
     found = verify(watch)
     assert found.is_whole, found.faults
     assert "1 time-stamps are on lines of the chain, signatures and all" in found.remarks
-    checked = ("openssl", "ts", "-verify", "-digest", str(head), "-in", f"{watch.stamps}/{head}.tsr", "-CAfile")
+    file = str(stamp_file(watch, stamp))
+    checked = ("openssl", "ts", "-verify", "-digest", str(head), "-in", file, "-CAfile")
     done = subprocess.run([*checked, str(authority.folder / "root.pem")], capture_output=True, text=True, check=False)
     assert "Verification: OK" in done.stdout + done.stderr
     back_up(watch, tmp_path / "backup", allow_same_disk=True, now=now)
@@ -172,7 +182,7 @@ def test_a_stamp_that_was_changed_or_is_on_another_chain_is_named(
 ) -> None:
     named(watch, serving(authority.answer))
     stamp = stamp_head(watch, now=now)
-    path = watch.stamps / f"{stamp.head}.tsr"
+    path = stamp_file(watch, stamp)
     whole = path.read_bytes()
     other = watch.stamps / f"{'ab' * 32}.tsr"
     path.rename(other)
@@ -196,7 +206,7 @@ def test_a_head_that_was_stamped_by_a_run_that_was_killed_keeps_that_time_stamp(
     with hold_lock(watch.commit_lock, holder="another"), pytest.MonkeyPatch.context() as patch:
         patch.setattr(time_stamps, "PATIENCE", 0)
         first = stamp_head(watch, now=now)  # its record waits in the spool
-    path = watch.stamps / f"{first.head}.tsr"
+    path = stamp_file(watch, first)
     kept = path.read_bytes()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time_stamps, "record_event", interrupted)
@@ -302,14 +312,58 @@ def test_a_time_stamp_that_our_library_cannot_read_is_kept_and_no_damage(
 ) -> None:
     named(watch, serving(lambda asked: unreadable(authority.answer(asked))))
     stamp = stamp_head(watch, now=now)
-    assert not stamp.is_read
+    assert [one.is_read for one in stamp.stamps.values()] == [False]
     assert abs(stamp.stamped_at - now()) < timedelta(hours=1)
     found = verify(watch)
     assert found.is_whole, found.faults
     assert [remark for remark in found.remarks if "a time-stamp that is not read here" in remark]
-    path = watch.stamps / f"{stamp.head}.tsr"
+    path = stamp_file(watch, stamp)
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     assert [fault for fault in verify(watch).faults if "is not the file that was filed" in fault]
     path.unlink()
-    assert [fault for fault in verify(watch).faults if f"{path.name}: is missing" in fault]
+    assert [fault for fault in verify(watch).faults if f"{stamp.head}.tsr: is missing" in fault]
+
+
+def test_several_authorities_stamp_one_head_and_one_that_fails_costs_nothing_of_the_others(
+    watch: Home, authority: Authority, serving: Any, tmp_path: Path
+) -> None:
+    other = Authority(tmp_path / "other")
+    places = [serving(authority.answer), serving(lambda _: b"<html>closed</html>"), serving(other.answer)]
+    for one, name in ((authority, "one.pem"), (other, "other.pem")):
+        shutil.copy(one.folder / "root.pem", watch.root / name)
+    named(watch, places[0])
+    settings = (
+        f"[web]\nallow = {places}\n[custody]\nstamp = {[f'http://{place}/tsr' for place in places]}\n"
+        'authority = ["one.pem", "other.pem"]\n'
+    )
+    watch.settings_file.write_text(settings.replace("'", '"'), "utf-8")
+    done = CliRunner().invoke(main, ["--home", str(watch.root), "stamp"])
+    assert done.exit_code == 1
+    assert done.output.count("\nstamped ") + done.output.startswith("stamped ") == 2
+    assert f"failed: http://{places[1]}/tsr: it cannot be read as a time-stamp" in done.output
+    rows = ask(watch.published, "select distinct head from stamps").rows
+    assert len(rows) == 1
+    assert {path.name.split(".")[0] for path in watch.stamps.iterdir()} == {rows[0][0]}
+    found = verify(watch)
+    assert found.is_whole, found.faults
+    assert "2 time-stamps are on lines of the chain, signatures and all" in found.remarks
+    next(watch.stamps.iterdir()).unlink()
+    assert [fault for fault in verify(watch).faults if "1 of its time-stamps is missing" in fault]
+
+
+def test_a_ruling_of_relevant_is_stamped_by_the_next_run_and_not_a_day_later(
+    watch: Home, authority: Authority, serving: Any
+) -> None:
+    named(watch, serving(authority.answer))
+    assert stamp_what_matters(watch, now=now) == ""
+    [(article,)] = ask(watch.published, "select min(article_id) from articles").rows
+    for decision, stamps in (("irrelevant", 1), ("relevant", 2)):
+        words = ["review", "mark", str(article), decision, "--as", "Ada"]
+        assert CliRunner().invoke(main, ["--home", str(watch.root), *words]).exit_code == 0
+        assert stamp_what_matters(watch, now=now) == ""
+        assert stamp_what_matters(watch, now=now) == "", "nothing came after it"
+        assert len(list(watch.stamps.iterdir())) == stamps
+    named(watch, "127.0.0.1:9")
+    CliRunner().invoke(main, ["--home", str(watch.root), "review", "mark", str(article), "follow-up", "--as", "Ada"])
+    assert "no time-stamp was obtained" in stamp_what_matters(watch, now=now)
