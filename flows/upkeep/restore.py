@@ -31,6 +31,9 @@ from storage.disk.locks import hold_lock
 from storage.queries.watch.upkeep import captures_in
 from storage.sealing.destruction import is_whole
 
+PROOF = ".longwatch-proof-"
+"""How the folder begins in which a backup is proved."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proved:
@@ -45,13 +48,15 @@ class Proved:
 def prove(folder: Path, *, sample: int) -> Proved:
     """Restore the database, the chain and a sample of the rest into a passing folder, and read them.
 
-    Raises BackupError naming what is not as it was.
+    That folder is within the backup, whose disk holds all of it anyway. Raises BackupError for what is not as it was.
     """
     backup = _listed(folder)
     always = [file for file in backup.files if file.path in (LIVE, CHAIN)]
     rest = [file for file in backup.files if file.path not in (LIVE, CHAIN)]
     chosen = always + secrets.SystemRandom().sample(rest, min(sample, len(rest)))
-    with tempfile.TemporaryDirectory(prefix="longwatch-proof-") as place:
+    for left in folder.glob(f"{PROOF}*"):  # of one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=PROOF, dir=folder) as place:
         root = Path(place)
         for file in chosen:
             _restored(folder, root, file)

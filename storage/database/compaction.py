@@ -51,7 +51,7 @@ def compact_shingles(path: Path, articles: frozenset[str]) -> None:
         return
     made = part_of(path)
     _gone(made)
-    with connect() as connection:
+    with connect(spilling_beside=path) as connection:
         connection.execute(f"attach {_quoted(path)} as prints")
         # With row groups of the default size: small ones made the join on shingles four times slower.
         connection.execute(f"attach {_quoted(made)} as fresh")

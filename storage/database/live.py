@@ -165,7 +165,7 @@ def _make(path: Path, now: datetime) -> None:
 
 @contextmanager
 def _opened(path: Path, now: datetime) -> Generator[Live]:
-    with connect() as connection:
+    with connect(spilling_beside=path) as connection:
         connection.execute("set timezone = 'UTC'")
         # A checkpoint rewrites the last row group with all its text, seconds on some 400 MB: one at the end of a batch
         # will do.

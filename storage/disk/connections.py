@@ -21,11 +21,17 @@ INTERNAL = "internal"
 SCHEMA = "select schema_name from duckdb_schemas() where database_name = ? and schema_name = ? limit 1"
 
 
-def connect(path: Path | None = None, *, read_only: bool = False, **config: str) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path | None = None, *, read_only: bool = False, spilling_beside: Path | None = None, **config: str
+) -> duckdb.DuckDBPyConnection:
     """An open database, one in memory where no file is named; the caller closes it. Raises duckdb.Error.
 
+    What does not fit into memory goes beside the file that is opened, or that one in memory is to attach: texts must
+    not leave the home, and DuckDB would write them into the working directory.
     `config` are options of DuckDB. Of one file, one process has one configuration at a time: DuckDB refuses another.
     """
+    if path is None:
+        config = {"temp_directory": f"{spilling_beside}.tmp" if spilling_beside else "", **config}
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config={**CONFIG, **config})
 
 

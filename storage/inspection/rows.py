@@ -38,7 +38,7 @@ def beside(path: Path) -> Generator[Connection]:
 
     No macro in it can stand in for a function that we call.
     """
-    with connect() as connection:
+    with connect(spilling_beside=path) as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {FILE} (read_only)")
         connection.execute(f"create schema {KEPT}")

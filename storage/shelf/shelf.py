@@ -53,7 +53,7 @@ class Shelf:
         self._kept: dict[str, list[Row]] = {}
         self._orders: dict[tuple[object, ...], list[int]] = {}
         waiting = self._unseen()  # first: a batch leaves the spool after the publish that holds it
-        self._connection = connect(threads=str(THREADS))
+        self._connection = connect(spilling_beside=path, threads=str(THREADS))
         try:
             with missing_said_of_older(path):
                 self._lay_out(waiting, zone)
@@ -179,7 +179,7 @@ def _listed(spool: Path) -> list[str]:
 
 def seals_in(path: Path) -> int:
     """How many seals a published file knows of, asked without laying it out."""
-    with connect() as connection:
+    with connect(spilling_beside=path) as connection:
         quoted = str(path).replace("'", "''")
         connection.execute(f"attach '{quoted}' as published (read_only)")
         schema = schema_of_tables(connection, "published")

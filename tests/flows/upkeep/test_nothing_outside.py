@@ -1,0 +1,84 @@
+"""Nothing of an article is written outside the home and the places that a person names."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from config.home import Home
+from storage.queries.questions import ask
+
+WATCHED = """
+import json, os, sys
+written = []
+def note(event, arguments):
+    if event == "open" and isinstance(arguments[0], str):
+        path, mode, flags = arguments
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            written.append(os.path.realpath(path))
+    elif event in ("os.mkdir", "os.rename", "os.link", "os.symlink"):
+        written.extend(os.path.realpath(one) for one in arguments[:2] if isinstance(one, str))
+sys.addaudithook(note)
+from click.testing import CliRunner
+from longwatch import main
+from storage.shelf.shelf import Shelf
+from pathlib import Path
+for words in json.loads(sys.argv[1]):
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, (words, done.output, done.exc_info)
+home = Path(sys.argv[2])
+Shelf(home / "longwatch.duckdb", home / "store/spool", zone="UTC").close()
+print(json.dumps(sorted(set(written))))
+"""
+"""Runs commands in a process that notes each file it opens for writing; DuckDB's own files it does not see."""
+
+
+def test_commands_write_nothing_of_an_article_outside_the_home(demo: Home, tmp_path: Path) -> None:
+    home = Home(Path(shutil.copytree(demo.root, tmp_path / "home")))
+    (home.store / "publish.json").unlink(missing_ok=True)
+    outside = tmp_path / "outside"
+    for name in ("tmp", "user", "cache", "config", "data", "run", "here"):
+        (outside / name).mkdir(parents=True)
+    [(article, title)] = ask(home.published, "select article_id, title from articles order by words desc limit 1").rows
+    word = str(title).split()[0]
+    at = ["--home", str(home.root)]
+    commands = [
+        [*at, "review", "mark", str(article), "relevant", "--as", "Ada", "--note", "of the canary"],
+        [*at, "search", word],
+        [*at, "show", str(article)],
+        [*at, "sql", "select title from articles order by title"],
+        [*at, "pack", str(article), "--to", str(tmp_path / "pack")],
+        [*at, "backup", str(tmp_path / "backup"), "--same-disk", "--prove"],
+        [*at, "maintain"],
+    ]
+    places = {
+        "TMPDIR": "tmp", "HOME": "user", "XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data", "XDG_RUNTIME_DIR": "run",
+    }  # fmt: skip
+    shared = set(Path("/dev/shm").iterdir()) if Path("/dev/shm").is_dir() else set()
+    environ = {**os.environ, **{name: str(outside / folder) for name, folder in places.items()}}
+    environ["PYTHONPATH"] = str(Path(__file__).parents[3])
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, json.dumps(commands), str(home.root)],
+        cwd=outside / "here", env=environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    written = json.loads(done.stdout.splitlines()[-1])
+    assert any(path.startswith(str(home.root)) for path in written), "what is written is seen"
+    named = (
+        str(home.root),
+        str(tmp_path / "pack"),
+        str(tmp_path / ".pack"),
+        str(tmp_path / "backup"),
+        "/dev/null",
+        "/proc/self",
+    )
+    strange = [path for path in written if not path.startswith(named) and "__pycache__" not in path]
+    assert strange == []
+    assert [path for path in outside.rglob("*") if path.is_file()] == []
+    left = [path for path in Path("/dev/shm").iterdir() if path not in shared] if shared else []
+    assert [path for path in left if str(title).encode() in path.read_bytes()] == []
