@@ -104,13 +104,27 @@ def pack() -> None:
     is_flag=True,
     help="Also put in whole the batches of early versions: they show other articles, and names of people.",
 )
+@click.option(
+    "--to-age",
+    "recipients",
+    multiple=True,
+    metavar="RECIPIENT",
+    help="Encrypt it to this person (age1…, or a key of ssh); the target is then NAME.zip.age. May be given again.",
+)
 @click.pass_obj
-def articles(home: Home, wanted: tuple[str, ...], target: Path, whole_batches: bool) -> None:  # noqa: FBT001
+def articles(
+    home: Home,
+    wanted: tuple[str, ...],
+    target: Path,
+    whole_batches: bool,  # noqa: FBT001
+    recipients: tuple[str, ...],
+) -> None:
     """Pack these articles: an id of each, or the beginning of it."""
     from flows.clock import clock
     from flows.packs.pack import make_pack
 
-    click.echo(make_pack(home, wanted, target, whole_batches=whole_batches, now=clock).text())
+    made = make_pack(home, wanted, target, whole_batches=whole_batches, recipients=recipients, now=clock)
+    click.echo(made.text())
 
 
 @pack.command()

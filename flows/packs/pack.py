@@ -15,6 +15,8 @@ from zipfile import ZIP_STORED, ZipFile
 
 from config.atomic_write import sync_folder
 from config.home import Home
+from flows.encryption.age import SUFFIX as AGE
+from flows.encryption.age import encrypt_file, read_recipients
 from flows.filing.orders import event_id, login_name, record_event
 from flows.output.counts import count_of
 from flows.output.safe_text import plain
@@ -65,27 +67,41 @@ class Pack:
 
 
 def make_pack(
-    home: Home, articles: Sequence[str], target: Path, *, whole_batches: bool = False, now: Callable[[], datetime]
+    home: Home,
+    articles: Sequence[str],
+    target: Path,
+    *,
+    whole_batches: bool = False,
+    recipients: Sequence[str] = (),
+    now: Callable[[], datetime],
 ) -> Pack:
     """Write a pack of these articles into a folder, or a zip, that does not exist yet; whole or not at all.
 
-    The same state of the archive gives the same bytes. Raises PackError, and ReviewError for an unknown article.
+    The same state of the archive gives the same bytes, until they are encrypted to recipients (age): a zip, then.
+    Raises PackError, AgeError, and ReviewError for an unknown article.
     """
     if target.exists():
         raise PackError(f"{target}: is there already: name a folder, or a .zip, that does not exist yet")
     if not articles:
         raise PackError("no article was named: give the ids of those to pack")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    keys = read_recipients(recipients)
+    if bool(keys) != target.name.endswith(f".zip{AGE}"):
+        raise PackError(f"{target}: a pack that is encrypted is named NAME.zip{AGE}, and needs a recipient (--to-age)")
+    # What is to be encrypted is made within the home: beside the target, it would lie there in the clear for a time.
+    part = (home.store / "tmp" if keys else target.parent) / f".{target.name}.{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
-    folder = part / target.name.removesuffix(".zip")
+    folder = part / target.name.removesuffix(AGE).removesuffix(".zip")
     folder.mkdir(parents=True)
     try:
         with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):
             made = _write(home, packed_articles(home, articles), folder, target, whole_batches=whole_batches)
-        ended = _zipped(part, folder) if target.suffix == ".zip" else folder
+        ended = _zipped(part, folder) if keys or target.suffix == ".zip" else folder
         sync_folder(folder)
-        ended.rename(target)
-        sync_folder(target.parent)
+        if keys:
+            encrypt_file(ended, target, keys)
+        else:
+            ended.rename(target)
+        sync_folder(target.absolute().parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return _recorded(home, made, now) if home.started else made

@@ -6,13 +6,17 @@ do not change -> the list of it all, by rename -> a row that says so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from config.home import SETTINGS_NAME, Home
+from flows.encryption.age import SUFFIX as AGE
+from flows.encryption.age import encrypt_folder, read_recipients
 from flows.filing.orders import event_id, record_event
 from flows.output.counts import count_of
 from storage.archive import custody
@@ -59,11 +63,39 @@ class BackedUp:
     """Files of the home that are not what they should be; the backup keeps what it had of them."""
 
 
-def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[], datetime]) -> BackedUp:
-    """Bring the backup in a folder up to date, or begin one. Raises PlaceError, BackupError and LockHeldError."""
+def back_up_encrypted(
+    home: Home, file: Path, recipients: Sequence[str], *, allow_same_disk: bool, now: Callable[[], datetime]
+) -> BackedUp:
+    """A whole backup as one file, encrypted to recipients: made in the home first, which needs room for both.
+
+    Raises AgeError and what `back_up` raises.
+    """
+    keys = read_recipients(recipients)
+    if file.suffix != AGE:
+        raise PlaceError(f"{file}: give a file whose name ends in {AGE}")
+    scratch = home.store / "tmp"
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in scratch.glob(f"{TO_ENCRYPT}*"):  # of one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=TO_ENCRYPT, dir=scratch) as folder:
+        made = back_up(home, Path(folder), allow_same_disk=allow_same_disk, now=now, into=file)
+        encrypt_folder(Path(folder), file, keys)
+    return made
+
+
+TO_ENCRYPT = "backup-"
+
+
+def back_up(
+    home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[], datetime], into: Path | None = None
+) -> BackedUp:
+    """Bring the backup in a folder up to date, or begin one; `into` is where it goes from there, if it does.
+
+    Raises PlaceError, BackupError and LockHeldError.
+    """
     if not home.live.exists():
         raise PlaceError(f"{home.root}: nothing has been collected yet, so there is nothing to back up")
-    _refuse_place(home, folder, allow_same_disk=allow_same_disk)
+    _refuse_place(home, into or folder, allow_same_disk=allow_same_disk)
     before = read_list(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     at = now()
@@ -95,7 +127,7 @@ def back_up(home: Home, folder: Path, *, allow_same_disk: bool, now: Callable[[]
     new = [file for file in files if had.get(file.path) != file]
     record = {
         "backup_id": backup.backup_id,
-        "place": str(folder.absolute()),
+        "place": str((into or folder).absolute()),
         "made_at": at.isoformat(),
         "files": len(files),
     }

@@ -17,6 +17,7 @@ from config.home import Home
 from config.reading import read_watch
 from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
+from flows.encryption.places import examine_places
 from flows.output.counts import count_of, moment
 from flows.upkeep.findings import Finding
 from flows.upkeep.reach import answering_sources, running_desk
@@ -251,6 +252,15 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
     yield Finding(check="backup", says=f"the newest was made at {moment(made_at)}, in {place}", remedy=remedy)
 
 
+def _encryption(home: Home, now: datetime) -> Iterator[Finding]:
+    """Told and not complained of: whether a disk should be encrypted is for its owner to decide."""
+    del now
+    with open_published(home.published) as connection:
+        place = newest_backup(connection).place if connection else None
+    for one in examine_places(home, backup=place or ""):
+        yield Finding(check="encrypted", says=f"{one.name}: {one.says}")
+
+
 def _seals(home: Home, now: datetime) -> Iterator[Finding]:
     del now
     with open_published(home.published) as connection:
@@ -274,5 +284,6 @@ CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = 
     ("desk", running_desk),
     ("queries", _queries),
     ("backup", _backups),
+    ("encrypted", _encryption),
     ("seals", _seals),
 )

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.home import Home
+from flows.encryption.age import decrypt_folder, read_keys
 from flows.filing.orders import event_id, record_event
 from flows.output.counts import count_of
 from flows.upkeep.backup import CHAIN, LIVE
@@ -88,6 +89,21 @@ def _captures_read(root: Path) -> int:
                 )
             read += 1
     return read
+
+
+def restore_encrypted(file: Path, keys: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
+    """Put a backup that was encrypted by age into an empty home; it is unpacked beside it first.
+
+    Raises AgeError, and what `restore` raises.
+    """
+    folder = home.root.with_name(f".{home.root.name}.unpacking")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # ours: left by one that was stopped
+    try:
+        decrypt_folder(file, folder, read_keys(keys))
+        return restore(folder, home, now=now)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:

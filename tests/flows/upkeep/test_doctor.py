@@ -40,6 +40,13 @@ def test_a_sound_home_lacks_only_a_backup(home: Home) -> None:
     assert to_see_to(home).keys() == {"backup"}
 
 
+def test_the_doctor_says_what_of_it_lies_on_an_encrypted_device_and_what_to_type(home: Home) -> None:
+    said = [one.says for one in examine(home, now=clock()) if one.check == "encrypted"]
+    assert [line.partition(":")[0] for line in said] == ["home", "tmp", "swap"]
+    assert all("encrypted" in line or "in memory" in line or "there is none" in line for line in said)
+    assert all("`" in line for line in said if "not encrypted" in line)
+
+
 def flip(home: Home) -> None:
     home.published.chmod(0o600)
     body = bytearray(home.published.read_bytes())

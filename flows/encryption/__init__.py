@@ -1,0 +1,1 @@
+"""What a home is encrypted with, and what leaves it encrypted."""
