@@ -118,6 +118,7 @@ LOADED_WHEN_NEEDED = {
     "extractors/text/language.py": "the language model: 60 MB, and only where a language is to be recognised",
     "flows/batches/signatures.py": "cryptography: only where another machine gathered",
     "flows/machines/commands.py": "commands: each imports what it needs",
+    "flows/encryption/age.py": "pyrage: only where something is encrypted or opened",
     "flows/notices/send.py": "apprise: its hundred services, and only where something is sent",
     "flows/output/progress.py": "rich: only on a terminal",
     "flows/output/tables.py": "rich: only for a table",

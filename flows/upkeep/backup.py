@@ -125,18 +125,22 @@ def back_up(
     write_list(folder, backup)
     clear_left_over(folder, (file.path for file in files))
     new = [file for file in files if had.get(file.path) != file]
-    record = {
-        "backup_id": backup.backup_id,
-        "place": str((into or folder).absolute()),
-        "made_at": at.isoformat(),
-        "files": len(files),
-    }
-    record_event(
-        home, event_id(at), [{"record": "backup", **record, "bytes": backup.bytes, "custody_head": head}], now=now
-    )
+    record_event(home, event_id(at), [_record(backup, into or folder)], now=now)
     return BackedUp(
         backup=backup, new=len(new), bytes_new=sum(file.bytes for file in new), complaints=tuple(complaints)
     )
+
+
+def _record(backup: Backup, place: Path) -> dict[str, object]:
+    return {
+        "record": "backup",
+        "backup_id": backup.backup_id,
+        "place": str(place.absolute()),
+        "made_at": backup.made_at,
+        "files": len(backup.files),
+        "bytes": backup.bytes,
+        "custody_head": backup.custody_head,
+    }
 
 
 def _taken_under_lock(home: Home, folder: Path, *, now: datetime) -> tuple[list[BackupFile], str | None]:
