@@ -27,6 +27,7 @@ COMMANDS = {
         "dashboard": ("dashboard", "Print a link that logs you in to the dashboard, once."),
         "prefect": ("dashboard", "Run Prefect's own command line on the server of `up`."),
         "serve": ("up", "Run the schedule alone, against an existing Prefect server."),
+        "home": ("up", "Make, open and close a home in an encrypted folder (gocryptfs)."),
         "status": ("status", "Show the last run, what is waiting and what is failing."),
         "health": ("health", "Show which sources do not answer or are silent, and days with gaps."),
         "digest": ("digest", "Write the digest of a day: digests/DAY.md and digests/DAY.html."),
@@ -73,7 +74,7 @@ COMMANDS = {
 }
 """Groups of commands: of each its module (in flows.commands, where no dot says otherwise), and its line in the list."""
 LINES = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
-ANYWHERE = {"init", "docs", "demo", "restore", "extract", "prefect", "pack", "pull"}
+ANYWHERE = {"init", "docs", "demo", "restore", "extract", "prefect", "pack", "pull", "home"}
 """Commands that need no watch."""
 HELP = {"-h", "--help"}
 ARGUMENTS = "longwatch.arguments"

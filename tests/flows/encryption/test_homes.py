@@ -1,0 +1,79 @@
+"""A home in a folder that gocryptfs encrypts: opened with its passphrase alone, closed with all that runs in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.home import Home
+from flows.encryption.homes import cipher_folder, is_open
+
+ROOT = Path(__file__).parents[3]
+has_fuse = pytest.mark.skipif(
+    not (shutil.which("gocryptfs") and shutil.which("fusermount3") and os.access("/dev/fuse", os.R_OK | os.W_OK)),
+    reason="gocryptfs, fusermount3 or /dev/fuse is not here",
+)
+
+
+def home_command(*words: str, said: str = "", path: str | None = None, cwd: Path | None = None) -> tuple[int, str]:
+    """What `longwatch home` says, with a passphrase on its standard input."""
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)} | ({"PATH": path} if path is not None else {})
+    done = subprocess.run(
+        [sys.executable, "-m", "longwatch", "home", *words],
+        input=said, env=environ, cwd=cwd, capture_output=True, text=True, check=False, timeout=100,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "a home"
+    yield folder
+    if folder.is_mount():
+        subprocess.run(["fusermount3", "-uz", str(folder)], check=False)
+
+
+@has_fuse
+def test_a_home_is_closed_with_all_that_runs_in_it_and_opens_with_its_passphrase_alone(demo: Home, place: Path) -> None:
+    status, said = home_command("new", str(place), "--encrypted", said="a long passphrase\n")
+    assert (status, is_open(place)) == (0, False), said
+    assert home_command("open", str(place), said="a long passphrase\n")[0] == 0
+    assert is_open(place)
+    shutil.copytree(demo.root, place / "watch")
+    title = b"Relatives"
+    (place / "watch/digest.html").write_bytes(b"<h1>Relatives file complaint</h1>" * 100)
+    held = (place / "watch/held").open("w")  # a file of the home, open in another process
+    with subprocess.Popen(["sleep", "600"], stdin=held) as sleeping:
+        held.close()
+        status, said = home_command("close", str(place))
+        assert (status, sleeping.wait(30) != 0) == (0, True), said
+    assert f"ended: sleep ({sleeping.pid})" in said
+    assert not place.exists()
+    raw = [path.read_bytes() for path in cipher_folder(place).rglob("*") if path.is_file()]
+    assert len(raw) > 10
+    assert not any(title in content for content in raw)
+    status, said = home_command("open", str(place), said="another\n")
+    assert (status, "another passphrase" in said, is_open(place)) == (1, True, False)
+    assert home_command("open", str(place), said="a long passphrase\n")[0] == 0
+    assert (place / "watch/longwatch.duckdb").read_bytes() == demo.published.read_bytes()
+    assert "is open already" in home_command("open", str(place))[1]
+    with subprocess.Popen(["sleep", "600"], cwd=place):
+        assert home_command("close", str(place))[0] == 0
+
+
+def test_where_gocryptfs_is_absent_it_is_said_what_to_type(tmp_path: Path) -> None:
+    for words, message in (
+        (("new", str(tmp_path / "home")), "add --encrypted"),
+        (("new", str(tmp_path / "home"), "--encrypted"), "apt install gocryptfs fuse3"),
+        (("open", str(tmp_path / "home")), "longwatch home new"),
+        (("close", str(tmp_path / "home")), "is not open"),
+    ):
+        status, said = home_command(*words, path=str(tmp_path))
+        assert (status != 0, message in said) == (True, True), said
+    assert list(tmp_path.iterdir()) == []
