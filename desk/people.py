@@ -92,21 +92,25 @@ class People:
         """The person who has chosen a passphrase; the link is used up. Raises ReviewError, and then it is not."""
         if not SHORTEST <= len(passphrase) <= LONGEST:
             raise ReviewError(f"a passphrase has {SHORTEST} characters or more, and at most {LONGEST}")
-        held = self._invitations.held_by(token, self._now())
-        if held is None or not self._invitations.take(token, self._now()):
+        if self.invited_name(token) is None:  # asked once more below; but scrypt is not for everybody who asks
             raise ReviewError("this link has been used, or is too old: ask for another")
         salt = secrets.token_hex(16)
-        name = held.removeprefix(READ_ONLY)
-        known = self.everybody().get(name, Person(name=name))
-        self._sessions.withdraw_all({name})  # whoever knew the passphrase of before is out
-        return self._keep(
-            replace(known, salt=salt, made=_made(passphrase, salt), is_read_only=held.startswith(READ_ONLY))
-        )
+        made = _made(passphrase, salt)
+        with self._changed(then=lambda: self._invitations.withdraw(token)) as people:  # a full disk uses up no link
+            held = self._invitations.held_by(token, self._now())
+            if held is None:
+                raise ReviewError("this link has been used, or is too old: ask for another")
+            name, is_read_only = held.removeprefix(READ_ONLY), held.startswith(READ_ONLY)
+            known = people.get(name, Person(name=name))
+            people[name] = replace(known, salt=salt, made=made, is_read_only=is_read_only)
+            self._sessions.withdraw_all({name})  # whoever knew the passphrase of before is out
+        return people[name]
 
     def link(self, name: str) -> str:
         """The secret of a link that signs somebody in, once, within ten minutes; they need no passphrase."""
         if checked_name(name) not in self.everybody():
-            self._keep(Person(name=_seen_name(name)))
+            with self._changed() as people:
+                people.setdefault(checked_name(name), Person(name=_seen_name(name)))
         return self._links.issue(self._now(), to=checked_name(name))
 
     def by_link(self, token: str) -> Person | None:
@@ -138,33 +142,30 @@ class People:
 
     def revoke(self, name: str) -> bool:
         """Whether somebody of that name was there, or invited: they are out, and may not come again."""
-        with self._changed() as people:
-            was = people.pop(checked_name(name), None) is not None
         both = {checked_name(name), READ_ONLY + checked_name(name)}
-        ended = [tokens.withdraw_all(both) for tokens in (self._sessions, self._links, self._invitations)]
+        with self._changed() as people:  # within, or a link that is followed now would outlive it
+            was = people.pop(checked_name(name), None) is not None
+            ended = [tokens.withdraw_all(both) for tokens in (self._sessions, self._links, self._invitations)]
         return was or any(ended)
 
-    def prefer(self, person: Person, *, language: str, has_keys: bool) -> None:
-        """Keep what somebody likes."""
+    def prefer(self, name: str, *, language: str, has_keys: bool) -> bool:
+        """Whether what somebody likes was kept; not where they were revoked meanwhile."""
         with self._changed() as people:
-            if person.name in people:  # else revoked meanwhile: what is liked brings nobody back
-                known = language if language in LANGUAGES else ""
-                people[person.name] = replace(people[person.name], language=known, has_keys=has_keys)
-
-    def _keep(self, person: Person) -> Person:
-        with self._changed() as people:
-            people[person.name] = person
-        return person
+            person = people.get(name)
+            if person is not None:
+                people[name] = replace(person, language=language if language in LANGUAGES else "", has_keys=has_keys)
+        return person is not None
 
     @contextmanager
-    def _changed(self) -> Generator[dict[str, Person]]:
-        """All people, to be changed and kept: by one at a time, of this process and of any command."""
+    def _changed(self, *, then: Callable[[], object] = lambda: None) -> Generator[dict[str, Person]]:
+        """All people, to be changed and kept: by one at a time, of this process and of any command; then `then`."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._turn, wait_for_lock(self._folder / "people.lock", holder="people of the desk", seconds=WAIT):
             people = self.everybody()
             yield people
             people_json = json.dumps([asdict(one) for one in people.values()], ensure_ascii=False)
             write_atomically(self._file, people_json, mode=0o600)
+            then()
 
 
 def token_for_forms(session: str) -> str:

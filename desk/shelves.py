@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Event, Thread
 
 from config.exit_codes import LongwatchError
 from config.home import Home
+from flows.batches.desk_note import behind_note
 from storage.database.live import NewerDatabaseError
 from storage.queries.questions import QuestionError
 from storage.shelf.shelf import Shelf, seals_in
 
 LOG = logging.getLogger("longwatch.desk")
-SECONDS_BETWEEN_LOOKS = 0.25
+SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_TRIES = 0.25, 5.0
+"""For what was published, and to lay out once more what could not be."""
 SECONDS_TO_LAY = 60.0
 SECONDS_TO_ANSWER = 30.0
 """After which nobody asks an old shelf any more."""
@@ -29,6 +33,7 @@ class Shelves:
         self._shelf: Shelf | None = None
         self._mark: Mark | None = None
         self._failed: Mark | None = None
+        self._try_at = 0.0
         self._asked: tuple[Mark, int] | None = None
         self._turn, self._end = Condition(), Event()
         self._closing: list[Thread] = []
@@ -60,32 +65,38 @@ class Shelves:
 
     def now(self) -> Shelf:
         """The shelf that answers. Raises NothingPublishedError and QuestionError where none can."""
-        mark = _mark(self._home.published)
         with self._turn:
             if self._shelf is None:
                 self._renew()
-            elif mark is not None and mark != self._mark and self._has_new_seal(mark):
-                self._turn.wait_for(lambda: self._is_laid() or self._failed == mark, SECONDS_TO_LAY)
-                if not self._is_laid():
-                    raise QuestionError(f"{self._home.published}: a text was sealed, and which one cannot be read")
+            elif self._may_lack_a_seal():
+                self._turn.wait_for(lambda: self.is_behind or not self._may_lack_a_seal(), SECONDS_TO_LAY)
+                if self._may_lack_a_seal():
+                    raise QuestionError(
+                        f"{self._home.published}: cannot be read, and a text may have been sealed since the "
+                        "state before: run `longwatch collect`, which publishes it anew"
+                    )
             assert self._shelf is not None
             return self._shelf
 
-    def _is_laid(self) -> bool:
-        return self._mark == _mark(self._home.published)
+    def _may_lack_a_seal(self) -> bool:
+        """Whether what was published may know of a seal that the shelf does not: its text is not to be shown again.
 
-    def _has_new_seal(self, mark: Mark) -> bool:
-        """Whether what was published knows of a seal that the shelf does not: its text is not to be shown once more."""
+        A file that cannot be read may: to show nothing is mended by a publish, to show a sealed text by nothing.
+        """
+        mark = _mark(self._home.published)
+        if mark is None or mark == self._mark:
+            return False
         if self._asked is None or self._asked[0] != mark:
             try:
                 self._asked = mark, seals_in(self._home.published)
-            except Exception:  # noqa: BLE001 - replaced this moment: the next request looks again
-                return False
+            except Exception:  # noqa: BLE001 - whatever the reason
+                return True
         return self._shelf is not None and self._asked[1] != self._shelf.seals
 
     def _watch(self) -> None:
         while not self._end.wait(SECONDS_BETWEEN_LOOKS):
-            if _mark(self._home.published) not in {None, self._mark}:
+            is_due = not self.is_behind or time.monotonic() >= self._try_at
+            if is_due and _mark(self._home.published) not in {None, self._mark}:
                 self._renew_or_note()
 
     def _renew_or_note(self) -> None:
@@ -96,6 +107,9 @@ class Shelves:
         except Exception as error:  # noqa: BLE001 - whatever it is, a desk that looks no more shows the old for ever
             if self._failed != mark:
                 LOG.warning("desk: what was published cannot be laid out: %s", type(error).__name__)
+                with suppress(OSError):  # the log has it, too
+                    behind_note(self._home).touch()
+            self._try_at = time.monotonic() + SECONDS_BETWEEN_TRIES
             with self._turn:
                 self._failed = mark
                 self._turn.notify_all()
@@ -111,6 +125,8 @@ class Shelves:
         with self._turn:
             old, self._shelf, self._mark, self._failed = self._shelf, shelf, mark, None
             self._turn.notify_all()
+        with suppress(OSError):
+            behind_note(self._home).unlink(missing_ok=True)
         if old is not None:
             self._closing = [thread for thread in self._closing if thread.is_alive()]
             self._closing.append(Thread(target=self._close, args=(old,), daemon=True))

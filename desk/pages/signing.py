@@ -77,5 +77,6 @@ def keep_preferences(desk: Desk, asked: Asked) -> Response:
     language = asked.form.get("language", "")
     if language not in {*LANGUAGES, ""}:
         raise RefusedError(f"language: one of {', '.join(LANGUAGES)}")
-    desk.people.prefer(asked.reviewer, language=language, has_keys=asked.form.get("has_keys") == "yes")
-    return redirect("/settings")
+    has_keys = asked.form.get("has_keys") == "yes"
+    is_kept = desk.people.prefer(asked.reviewer.name, language=language, has_keys=has_keys)
+    return redirect("/settings" if is_kept else "/in")

@@ -11,7 +11,7 @@ from config.errors import ConfigError
 from config.home import Home
 from flows.batches.clock_doubt import clock_doubt
 from flows.batches.desk_note import desk_address
-from flows.batches.up_note import schedule_fault
+from flows.batches.up_note import desk_fault, schedule_fault
 from flows.output.counts import count_of
 from flows.output.owed_reasons import owed_reasons
 from flows.output.safe_text import plain, plain_line
@@ -60,6 +60,8 @@ class Status:
     """What is wrong with the schedule of the `longwatch up` that runs; empty where nothing is, or none runs."""
     desk: str | None = None
     """Where the review desk runs; None where it does not."""
+    desk_fault: str = ""
+    """What is wrong with it; empty where nothing is."""
     reviews: ReviewState = field(default_factory=ReviewState)
 
     @property
@@ -98,6 +100,7 @@ class Status:
                 *(f"unread     {plain_line(one)}" for one in self.unread),
                 *([f"clock      {self.clock}"] if self.clock else []),
                 *([f"schedule   {self.schedule}"] if self.schedule else []),
+                *([f"desk       {self.desk_fault}"] if self.desk_fault else []),
                 *self._of_failing(),
             ]
         )
@@ -138,7 +141,7 @@ def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status
     counts: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
     counts |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
     counts["why_owed"] = tuple(owed_reasons(home.published))
-    counts["desk"] = desk_address(home)
+    counts |= {"desk": desk_address(home), "desk_fault": desk_fault(home)}
     counts["clock"] = clock_doubt(home, now=now) if now else ""
     counts["schedule"] = schedule_fault(home, now=now) if now else ""
     failing = tuple(failing_feeds(home.published, zone=zone))

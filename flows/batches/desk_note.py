@@ -19,6 +19,11 @@ def desk_note(home: Home) -> Path:
     return home.desk / "desk.json"
 
 
+def behind_note(home: Home) -> Path:
+    """There while the desk shows an older state, since what was published last cannot be read."""
+    return home.desk / "behind"
+
+
 def desk_address(home: Home) -> str | None:
     """Where the desk of a home runs now; None where none does."""
     if holder_of(desk_lock(home)) is None:

@@ -9,13 +9,17 @@ from datetime import datetime, timedelta
 
 from config.atomic_write import write_atomically
 from config.home import Home
-from flows.batches.desk_note import desk_lock
+from flows.batches.desk_note import behind_note, desk_lock
 from flows.workers.processes import Child, processes_with
 from storage.disk.locks import holder_of
 
 SCHEDULE, DESK = "schedule", "desk"
 OFTEN, WITHIN = 3, timedelta(minutes=10)
 """So many restarts of the schedule within that time are a fault that starting it again does not mend."""
+BEHIND = (
+    "the review desk cannot read what was published last, and shows the state before, or nothing where a text may "
+    "have been sealed: run `longwatch collect`, which publishes it anew"
+)
 STRAYS = {
     "prefect server start": "server",
     "prefect.server.api.server": "server",
@@ -82,14 +86,12 @@ def leftovers(home: Home) -> list[Child]:
 
 
 def desk_fault(home: Home) -> str:
-    """What is wrong with the desk that the `up` of a home keeps; empty where nothing is, and where it keeps none."""
+    """What is wrong with the desk that runs, or that the `up` of a home keeps; empty where nothing is."""
+    if holder_of(desk_lock(home)) is not None:
+        return BEHIND if behind_note(home).exists() else ""
     running = running_up(home)
     is_kept = running is not None and any(child.name == DESK for child in running.children)
-    return (
-        "the review desk does not run: the end of store/logs/desk.log says why"
-        if is_kept and holder_of(desk_lock(home)) is None
-        else ""
-    )
+    return "the review desk does not run: the end of store/logs/desk.log says why" if is_kept else ""
 
 
 def schedule_fault(home: Home, *, now: datetime) -> str:

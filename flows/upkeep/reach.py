@@ -9,6 +9,7 @@ from datetime import datetime
 from config.home import Home
 from config.reading import read_settings
 from flows.batches.desk_note import desk_address
+from flows.batches.up_note import desk_fault
 from flows.output.counts import count_of
 from flows.upkeep.findings import Finding
 from storage.queries.watch.sources import unanswered_sources
@@ -33,8 +34,10 @@ def answering_sources(home: Home, now: datetime) -> Iterator[Finding]:
 def running_desk(home: Home, now: datetime) -> Iterator[Finding]:
     """Where the review desk runs; a finding where it is switched on and does not."""
     del now
-    address = desk_address(home)
-    if address:
+    address, fault = desk_address(home), desk_fault(home)
+    if address and fault:
+        yield Finding(check="desk", says=f"the review desk runs at {address}, and lags behind", remedy=fault)
+    elif address:
         yield Finding(check="desk", says=f"the review desk runs at {address}")
     elif home.settings_file.exists() and read_settings(home.settings_file).desk.enabled:
         remedy = "`longwatch up` keeps it running; where it does not, the end of store/logs/desk.log says why"

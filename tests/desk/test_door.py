@@ -108,6 +108,23 @@ def test_revoked_in_the_middle_of_a_session_nobody_comes_again(shown: Served) ->
     assert client.post("/in", data={"name": "Zoe", "passphrase": "zoe has four words"}).status_code == 401
 
 
+def test_settings_pressed_while_somebody_is_revoked_bring_nobody_back(shown: Served) -> None:
+    people = shown.desk.people
+    client = invited(shown, "Eve", "eve has four words")
+    before = people.everybody()["Eve"]
+    invited(shown, "Eve", "eve has other words", is_read_only=True)
+    assert people.prefer(before.name, language="fa", has_keys=False)
+    now = people.everybody()["Eve"]
+    assert (now.is_read_only, now.language) == (True, "fa")
+    assert now.made != before.made, "an older copy undoes nothing"
+    with ThreadPoolExecutor(4) as pool, people._changed() as changed:  # the others wait for their turn
+        pressed = [pool.submit(people.prefer, "Eve", language="fr", has_keys=True) for _ in range(4)]
+        del changed["Eve"]
+    assert [one.result() for one in pressed] == [False] * 4
+    assert "Eve" not in people.everybody()
+    assert client.get("/settings").headers["location"] == "/in"
+
+
 def test_who_may_only_read_gets_no_forms_and_rules_nothing(shown: Served) -> None:
     client = invited(shown, "Reader", "reader has four words", is_read_only=True)
     one = shown.article("true")

@@ -65,7 +65,7 @@ def test_who_is_revoked_while_their_settings_are_kept_does_not_come_back(served:
     eve = served.desk.people.by_link(served.desk.people.link("Eve"))
     assert eve is not None
     assert served.desk.people.revoke("Eve")
-    served.desk.people.prefer(eve, language="fa", has_keys=False)
+    served.desk.people.prefer(eve.name, language="fa", has_keys=False)
     assert "Eve" not in served.desk.people.everybody()
 
 

@@ -14,7 +14,8 @@ from storage.archive.spool import drop
 
 KEYS = [
     "home", "in_spool", "aside", "left_out", "custody", "published_at", "run_id", "finished_at", "articles", "texts",
-    "sources", "owed", "why_owed", "difference", "failing", "unread", "clock", "schedule", "desk", "reviews",
+    "sources", "owed", "why_owed", "difference", "failing", "unread", "clock", "schedule", "desk",
+    "desk_fault", "reviews",
 ]  # fmt: skip
 
 LABELS = ["last", "published", "articles", "sources", "owed", "spool", "balance", "custody"]
