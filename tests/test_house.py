@@ -126,6 +126,7 @@ LOADED_WHEN_NEEDED = {
     "flows/service/flows.py": "the run: the process that waits for its time needs none of it",
     "flows/output/failure.py": "duckdb: only where a command failed",
     "storage/archive/captures.py": "warcio, with fsspec and asyncio: only where a record is written or read",
+    "flows/service/turns.py": "several machines: only in a home that shares its work",
     "storage/objects/opening.py": "obstore: only for a bucket",
     "longwatch.py": "the front door: each command imports what it needs",
 }

@@ -51,6 +51,7 @@ from flows.service.events import tell_of_run, tell_of_silences
 from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
 from flows.service.tables import note_run, owed_board, problems_board
+from flows.service.turns import run_turn
 from flows.topics.trial import difference
 from flows.upkeep.time_stamps import stamp_head, stamp_is_due, stamp_what_matters
 from storage.archive.time_stamps import StampError
@@ -81,6 +82,8 @@ def run_collect(
 ) -> State[Any]:  # fmt: skip
     """How a collecting run ended, which has been shown as far as that was possible."""
     stage.report(let_go_of_missed)
+    if (turn := run_turn(home, stage, early=early)) is not None:
+        return turn
     report = collect_once(
         home,
         command=command,

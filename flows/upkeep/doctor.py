@@ -22,6 +22,7 @@ from flows.output.counts import count_of, moment
 from flows.upkeep.findings import Finding
 from flows.upkeep.reach import answering_sources, running_desk
 from flows.upkeep.service_findings import service_findings
+from flows.upkeep.shared_findings import shared_findings
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.live import package_sql, stray_wal
@@ -275,6 +276,7 @@ CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = 
     ("disk", _disk),
     ("locks", _locks),
     ("up", service_findings),
+    ("store", shared_findings),
     ("spool", _spool),
     ("database", _database),
     ("permissions", _permissions),

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 from config.home import Home
 from config.reading import read_watch
 from flows.clock import clock
 from flows.demo import start_demo
+from flows.machines.generations import pull_generation
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from flows.upkeep.verify import verify
 from newsroom.bundled import Bundled
 from newsroom.server import Newsroom
+from storage.objects.opening import open_store
 from storage.queries.questions import ask
 from tests.conftest import Alpha
 from tests.flows.machines.crowd import STANDS, Crowd, is_killed
@@ -48,6 +52,30 @@ def test_the_demo_by_three_machines_is_the_demo_by_one(demo: Home, tmp_path: Pat
     assert crowd.rows(STANDS) == ask(demo.published, STANDS).rows
     assert crowd.rows(BALANCE) == [(91, 0)]
     check_whole(crowd)
+
+
+def test_a_bucket_of_a_real_server_does_as_well(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
+    for name, value in {**keys, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}.items():
+        monkeypatch.setenv(name, value)
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="watch")
+    with Bundled() as publishers:
+        hub = Home(tmp_path / "hub")
+        start_demo(hub, publishers)
+        crowd = Crowd(hub, tmp_path, port=publishers.port, names=("lyon", "oslo"), url="s3://watch/some/where")
+        crowd.round(early=True)
+        publishers.issue(2)
+        crowd.round(early=True)
+        crowd.round()
+    assert crowd.rows(STANDS) == ask(demo.published, STANDS).rows
+    assert {one.name.partition("/")[0] for one in open_store(crowd.url).listed("")} == {"hub", "published"}
+    assert pull_generation(open_store(crowd.url), tmp_path / "copy.duckdb")
+    assert ask(tmp_path / "copy.duckdb", STANDS).rows == crowd.rows(STANDS)
+    check_whole(crowd)
+    server.stop()
 
 
 @pytest.mark.parametrize("point", [*FIRST_TURN, *GATHERER, *HUB])

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
+from prefect.events.schemas.automations import AutomationCore
 
 from config.home import Home
 from config.reading import read_watch
@@ -20,6 +22,7 @@ from flows.machines.hub import hub_turn
 from flows.machines.sharing import SharingError, share, unshare
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
+from flows.upkeep.shared_findings import shared_findings
 from flows.upkeep.verify import verify
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
@@ -29,7 +32,7 @@ from storage.disk.locks import LockHeldError
 from storage.objects.opening import open_store
 from storage.queries.questions import ask
 from tests.conftest import SOURCE, Alpha, html
-from tests.flows.machines.crowd import STANDS, Crowd, is_killed
+from tests.flows.machines.crowd import ROOT, STANDS, Crowd, is_killed
 
 FETCHES = "select purpose, url, count(*) from fetches group by all order by all"
 BALANCE = "select sum(entries), sum(difference) from balance"
@@ -163,6 +166,22 @@ def test_a_home_that_shares_its_work_is_not_collected_by_itself(pair: Crowd) -> 
     for home in (pair.hub, pair.gatherers["lyon"]):
         with pytest.raises(SharedHomeError, match=r"run `longwatch (hub|gather)`"):
             collect(home)
+
+
+def test_doctor_says_what_the_store_does_and_that_nobody_gathers(pair: Crowd) -> None:
+    [hub] = shared_findings(pair.hub, clock())
+    [lyon] = shared_findings(pair.gatherers["lyon"], clock())
+    assert (hub.remedy, lyon.remedy) == ("", "")
+    assert "keeps what was written first" in hub.says
+    [wrong] = shared_findings(pair.hub, clock() + timedelta(hours=1))
+    assert "set the clock that is wrong" in wrong.remedy
+
+
+def test_the_automation_for_workers_that_went_away_is_one_that_prefect_knows() -> None:
+    found = AutomationCore.model_validate(yaml.safe_load((ROOT / "deploy" / "zombies.yaml").read_text("utf-8")))
+    assert found.enabled
+    machines = yaml.safe_load((ROOT / "deploy" / "machines.yaml").read_text("utf-8"))
+    assert [one["work_pool"]["name"] for one in machines["deployments"]] == ["hub", "gather"]
 
 
 def test_a_home_becomes_a_hub_and_comes_back_as_it_was(alpha: Alpha, tmp_path: Path) -> None:

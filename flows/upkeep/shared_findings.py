@@ -1,0 +1,41 @@
+"""What `longwatch doctor` says of the store that several machines share: does it answer, and keep what was first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from config.home import Home
+from config.reading import read_settings
+from flows.upkeep.findings import Finding
+from storage.objects.opening import open_store, probe
+from storage.objects.store import StoreError
+
+WRONG = timedelta(minutes=2)
+
+
+def shared_findings(home: Home, now: datetime) -> Iterator[Finding]:
+    """The findings; none where this machine does all by itself."""
+    shared = read_settings(home.settings_file).shared
+    if shared.role == "both":
+        return
+    try:
+        store = open_store(shared.url)
+        if shared.role == "gatherer":  # it may not delete, so it tries nothing
+            waiting = store.listed(f"errands/{shared.name}/")
+            yield Finding(
+                check="store", says=f"{shared.url} answers; {len(waiting)} objects of errands wait", remedy=""
+            )
+            return
+        at = probe(store, "hub")
+    except StoreError as error:
+        yield Finding(check="store", says=str(error), remedy="see docs/machines.md: keys, policy and server")
+        return
+    remedy = "set the clock that is wrong (NTP): errands and gatherers go by both" if abs(at - now) > WRONG else ""
+    says = (
+        f"{shared.url} answers and keeps what was written first; its clock shows {at:%H:%M:%S}, ours {now:%H:%M:%S} UTC"
+    )
+    yield Finding(check="store", says=says, remedy=remedy)
+    if not shared.gatherers:
+        remedy = "write their names and keys there: `longwatch gather --key` prints each"
+        yield Finding(check="store", says="nobody gathers: [shared.gatherers] is empty", remedy=remedy)
