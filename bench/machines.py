@@ -1,50 +1,55 @@
 """What gathering and judging cost, and how many gatherers one hub serves: `python -m bench.machines [PAGES]`.
 
-A hub, two gatherers and a folder between them on this computer, publishers on loopback in the same process: what those
-cost is counted to whoever asks them.
+A hub, two gatherers and a folder between them on this computer, publishers on loopback. CPU of each with its workers,
+less what a turn costs that has nothing to do.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from config.home import Home
-from flows.machines.gatherer import gather_once
-from flows.machines.hub import hub_turn
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
 from storage.queries.questions import ask
 from tests.conftest import SOURCE, TOPIC, html
-from tests.flows.machines.crowd import Crowd
+from tests.flows.machines.crowd import ROOT, Crowd
 
 FEEDS = 20
+PR_SET_CHILD_SUBREAPER = 36
+"""Linux: processes whose parent has ended become ours, so that their CPU is counted."""
 WORDS = 600
 
 
 def main() -> None:
     """Print a line a figure."""
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     with tempfile.TemporaryDirectory() as folder, Newsroom({}) as newsroom:
         crowd = made(Path(folder), newsroom, pages)
-        gather = hub = 0.0
-        hub += used(lambda: [gather_once(home) for home in crowd.gatherers.values()] and hub_turn(crowd.hub))
-        for home in crowd.gatherers.values():
-            gather += used(lambda home=home: gather_once(home))  # type: ignore[misc]
-        batches = len(crowd.store.listed("in/lyon/batches/")) + len(crowd.store.listed("in/oslo/batches/"))
-        hub += used(lambda: hub_turn(crowd.hub))
+        lyon, oslo = crowd.gatherers.values()
+        used(crowd.hub, "hub")
+        alone = used(lyon, "gather"), used(oslo, "gather")
+        hub = used(crowd.hub, "hub")
+        gather = used(lyon, "gather") + used(oslo, "gather") - sum(alone)
+        batches = sum(len(crowd.store.listed(f"in/{name}/batches/")) for name in crowd.gatherers)
+        hub += used(crowd.hub, "hub")
+        hub -= 2 * used(crowd.hub, "hub")  # what a turn costs that has nothing to do
         [(count, difference)] = ask(
             crowd.hub.published, "select (select count(*) from articles), (select sum(difference) from balance)"
         ).rows
         print(f"{count} articles of {pages} pages in {FEEDS} feeds, difference {difference}, {batches} batches")
         print(f"gathering {1000 * gather / pages:.1f} ms of CPU an article, judging {1000 * hub / pages:.1f}")
         print(f"{batches / hub:.1f} batches a second of a hub's core, {pages / hub:.0f} articles")
-        print(f"a hub is full at {gather / hub:.1f} gathering cores for each of its own")
+        print(f"a hub's core is full at {gather / hub:.1f} gathering cores")
 
 
 def made(root: Path, newsroom: Newsroom, pages: int) -> Crowd:
@@ -73,17 +78,16 @@ def answer(name: str, path: str) -> Answer:
     return Answer(body=html(f"{name} {path}", words), headers=(("Content-Type", "text/html; charset=utf-8"),))
 
 
-def used(work: Callable[[], object]) -> float:
-    """Seconds of CPU that something takes, with the processes that it ends."""
-    before = cpu()
-    work()
-    return cpu() - before
-
-
-def cpu() -> float:
-    """Seconds of this process and of those that have ended; publishers in this process count as well."""
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return sum(os.times()[:2]) + ended.ru_utime + ended.ru_stime
+def used(home: Home, *words: str) -> float:
+    """Seconds of CPU that a command takes, with all that it starts, also what outlives it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    program = [sys.executable, "-c", "from longwatch import main; main()", "--home", str(home.root), *words]
+    subprocess.run(program, cwd=ROOT, check=True, capture_output=True)
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":
