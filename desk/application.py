@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from desk.guard import READING, add_headers, read_body, refuse_foreign, refuse_w
 from desk.pages import article, changes, copies, decisions, figures, lists, questions, queue, search, signing
 from desk.people import Person
 from desk.rendering import problem, redirect
-from desk.words import preferred_language
+from desk.words import preferred_language, words
 from flows.output.html import arabic_font
 from flows.service.dashboard.origins import Origins
 
@@ -42,6 +43,7 @@ POSTS: dict[str, Page] = {
 }  # fmt: skip
 FREE_FOR_READERS = {"/questions", "/settings", "/out"}
 """What somebody who may only read may send."""
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
 FONT = "/static/vazirmatn.woff2"
 
@@ -102,6 +104,10 @@ class Application:
             return decisions.not_kept_page(self._desk, _route(asked)[1])
         except LongwatchError as error:
             return problem(asked, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            return problem(asked, HTTPStatus.INSUFFICIENT_STORAGE, words(asked.language)["disk_full"])
 
     def _page(self, asked: Asked) -> Response:
         door = self._at_the_door(asked)

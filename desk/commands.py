@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from config.home import Home
     from desk.people import People
 
+LISTED = "`longwatch desk people` lists who may"
 File = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
@@ -38,7 +39,7 @@ def desk(
         return
     from desk.certificates import Certificate
     from desk.people import People
-    from desk.server import place_desk, serve
+    from desk.server import place_desk, refuse_foreign_address, serve
     from flows.batches.desk_note import desk_address
     from flows.clock import clock
     from flows.service.server import any_free, is_free
@@ -51,6 +52,7 @@ def desk(
             raise click.ClickException(f"a desk runs already at {running}: --as NAME prints a link to it")
         click.echo(_link(running, People(home, clock), name))
         return
+    refuse_foreign_address(listen)
     port = port or any_free(listen)
     if not is_free(listen, port):
         raise click.UsageError(f"port {port} is in use: choose another with --port, or --port 0 for any free one")
@@ -93,13 +95,17 @@ def invite(home: Home, name: str, read_only: bool) -> None:  # noqa: FBT001
 @desk.command()
 @click.pass_obj
 def people(home: Home) -> None:
-    """List who may come."""
+    """List who may come, and who was invited and has not come yet."""
     from desk.people import People
     from flows.clock import clock
     from flows.output.safe_text import plain_line
 
-    for one in People(home, clock).everybody().values():
+    found = People(home, clock)
+    for one in found.everybody().values():
         click.echo(f"{plain_line(one.name)}{'  (read-only)' if one.is_read_only else ''}")
+    for name, is_read_only in found.open_invitations():
+        told = "invited, has not come yet" + (", read-only" if is_read_only else "")
+        click.echo(f"{plain_line(name)}  ({told})")
 
 
 @desk.command()
@@ -107,13 +113,24 @@ def people(home: Home) -> None:
 @click.pass_obj
 def revoke(home: Home, name: str) -> None:
     """End the sessions of NAME at once, and let them come no more."""
+    from config.checks import meant
     from desk.people import People
     from flows.clock import clock
 
-    if not People(home, clock).revoke(name):
-        raise click.ClickException(f"nobody of this name may come: `longwatch desk people` lists who may: {name!r}")
-    click.echo("revoked; their rulings stay")
+    found = People(home, clock)
+    had_come = name in found.everybody()
+    if not found.revoke(name):
+        near = meant(name, [*found.everybody(), *(one for one, _ in found.open_invitations())], more=LISTED)
+        raise click.ClickException(f"nobody of this name may come: {name!r}: {near}")
+    click.echo("revoked; their rulings stay" if had_come else "their invitation is good no longer")
 
 
 def _link(address: str, people: People, name: str) -> str:
+    from config.checks import nearest_names
+    from flows.filing.people import checked_name
+    from flows.output.safe_text import plain_line
+
+    near = nearest_names(name, [*people.everybody()]) if checked_name(name) not in people.everybody() else []
+    if near:
+        click.echo(f"{plain_line(name)} is new here; did you mean {plain_line(' or '.join(near))}?", err=True)
     return f"{address}/in#{people.link(name)}"

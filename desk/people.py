@@ -88,6 +88,11 @@ class People:
         held = self._invitations.held_by(token, self._now())
         return held.removeprefix(READ_ONLY) if held else None
 
+    def open_invitations(self) -> list[tuple[str, bool]]:
+        """Who was invited and has not come yet, and whether to read only."""
+        held = self._invitations.holders(self._now())
+        return sorted((one.removeprefix(READ_ONLY), one.startswith(READ_ONLY)) for one in held)
+
     def accept(self, token: str, passphrase: str) -> Person:
         """The person who has chosen a passphrase; the link is used up. Raises ReviewError, and then it is not."""
         if not SHORTEST <= len(passphrase) <= LONGEST:

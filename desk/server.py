@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import resource
+import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
+from config.current.watch import read_current_watch
 from config.errors import ConfigError, Problem
+from config.exit_codes import LongwatchError
 from config.home import Home
-from config.reading import read_settings, read_zone
+from config.reading import read_zone
 from desk.application import Application
 from desk.certificates import Certificate, own_certificate
 from desk.desk import Desk
@@ -29,6 +35,7 @@ from flows.service.dashboard.slow_heads import TimedHeads
 from storage.disk.locks import hold_lock
 
 SECONDS_TO_END, MOST_AT_ONCE = 3, 200
+SECONDS_TO_SHAKE_HANDS, OPEN_FILES = 10.0, 16_384
 USUAL_PORT = 4300
 
 
@@ -58,6 +65,18 @@ def place_desk(
     return Served(origins=Origins(listen=listen, port=port, named=named, scheme=scheme), certificate=certificate)
 
 
+def refuse_foreign_address(listen: str) -> None:
+    """Raise ConfigError for an address that this computer has not."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(listen, 0, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        remedy = "leave --listen out, or name an address of this computer, or 0.0.0.0 for all it has"
+        message = f"{listen} is no address of this computer"
+        raise ConfigError((Problem(file=Path("--listen"), key="", message=message, remedy=remedy),)) from error
+
+
 def serve(home: Home, where: Served, *, ready: Callable[[People], None] = lambda _: None) -> None:
     """Serve until SIGTERM or Ctrl-C; `ready` is called when it is about to. Raises LockHeldError where another does."""
     with hold_lock(desk_lock(home), holder=f"desk, process {os.getpid()}"), _noted(home, where):
@@ -67,7 +86,7 @@ def serve(home: Home, where: Served, *, ready: Callable[[People], None] = lambda
         filing.start()
         ready(desk.people)
         try:
-            uvicorn.Server(_configuration(desk, where)).run()
+            Server(_configuration(desk, where)).run()
         finally:
             desk.shelves.stop()
             filing.stop()
@@ -81,8 +100,24 @@ def open_desk(home: Home) -> Desk:
         shelves=Shelves(home, zone=lambda: read_zone(home)),
         presence=Presence(clock),
         now=clock,
-        is_blind=read_settings(home.settings_file).desk.blind if home.settings_file.exists() else False,
+        is_blind=read_current_watch(home).watch.settings.desk.blind if home.started else False,
     )
+
+
+class Server(uvicorn.Server):
+    """uvicorn's, which has no limit for a connection under TLS until its hands are shaken: it is counted only then."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, with a time for the handshake, and files enough for those who come without one."""
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        many = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (many, most))
+        if self.config.ssl is not None:
+            loop = asyncio.get_running_loop()
+            limited = partial(loop.create_server, ssl_handshake_timeout=SECONDS_TO_SHAKE_HANDS)
+            loop.create_server = limited  # type: ignore[method-assign] # uvicorn hands no such option on
+        await super().startup(sockets)
 
 
 def _configuration(desk: Desk, where: Served) -> uvicorn.Config:
@@ -107,4 +142,8 @@ def _noted(home: Home, where: Served) -> Generator[None]:
 if __name__ == "__main__":
     watched = Home(Path(sys.argv[1]))
     watched.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
-    serve(watched, place_desk(watched, listen=LOOPBACK, port=int(sys.argv[2]), names=(), tls=False))
+    try:
+        serve(watched, place_desk(watched, listen=LOOPBACK, port=int(sys.argv[2]), names=(), tls=False))
+    except LongwatchError as failed:
+        sys.stderr.write(f"longwatch: {failed}\n")
+        sys.exit(failed.exit_code)

@@ -24,6 +24,16 @@ def behind_note(home: Home) -> Path:
     return home.desk / "behind"
 
 
+def are_people_damaged(home: Home) -> bool:
+    """Whether the list of those who may come is there and cannot be read: then the desk lets nobody in."""
+    try:
+        return not isinstance(json.loads((home.desk / "people.json").read_text("utf-8")), list)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+
+
 def desk_address(home: Home) -> str | None:
     """Where the desk of a home runs now; None where none does."""
     if holder_of(desk_lock(home)) is None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from config.home import Home
 from config.reading import read_settings
-from flows.batches.desk_note import desk_address
+from flows.batches.desk_note import are_people_damaged, desk_address
 from flows.batches.up_note import desk_fault
 from flows.output.counts import count_of
 from flows.upkeep.findings import Finding
@@ -35,7 +35,10 @@ def running_desk(home: Home, now: datetime) -> Iterator[Finding]:
     """Where the review desk runs; a finding where it is switched on and does not."""
     del now
     address, fault = desk_address(home), desk_fault(home)
-    if address and fault:
+    if are_people_damaged(home):
+        remedy = "put it back from a backup, or remove it and invite everybody again"
+        yield Finding(check="desk", says="store/desk/people.json is damaged: the desk lets nobody in", remedy=remedy)
+    elif address and fault:
         yield Finding(check="desk", says=f"the review desk runs at {address}, and lags behind", remedy=fault)
     elif address:
         yield Finding(check="desk", says=f"the review desk runs at {address}")

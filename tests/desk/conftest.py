@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext
 from config.home import Home
 from desk.application import Application
 from desk.desk import Desk
-from desk.server import open_desk, place_desk
+from desk.server import Server, open_desk, place_desk
 from storage.queries.questions import ask
 from tests.browser import browser
 
@@ -95,7 +95,7 @@ class serving:  # noqa: N801 - used as a context
             Application(self._desk, place.origins), lifespan="off", access_log=False, log_level="warning", ws="none",
             ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
         )  # fmt: skip
-        self._server = uvicorn.Server(config)
+        self._server = Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._served = Served(home=home, desk=self._desk, address=place.origins.first)
 

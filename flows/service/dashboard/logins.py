@@ -70,6 +70,11 @@ class Tokens:
                     ended += 1
         return ended
 
+    def holders(self, now: datetime) -> list[str]:
+        """To whom those were given that are good still."""
+        held = [self._name(path, now) for path in (self._folder.iterdir() if self._folder.is_dir() else ())]
+        return sorted({one for one in held if one})
+
     def renew(self, token: str, now: datetime) -> None:
         """Have a good one last from now on; written anew once a twentieth of its time has gone."""
         path = self._path(token)
