@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from config.exit_codes import LongwatchError
 from desk.asked import Asked, RefusedError, fields
+from desk.asking import UNREADABLE
 from desk.desk import Desk
 from desk.guard import READING, add_headers, read_body, refuse_foreign, refuse_without_token
 from desk.pages import article, changes, copies, decisions, figures, lists, questions, queue, search, signing
@@ -24,6 +25,7 @@ from desk.rendering import problem, redirect
 from desk.words import preferred_language, words
 from flows.output.html import arabic_font
 from flows.service.dashboard.origins import Origins
+from storage.database.live import StoreError
 
 LOG = logging.getLogger("longwatch.desk")
 Page = Callable[[Desk, Asked], Response]
@@ -104,6 +106,8 @@ class Application:
             return decisions.not_kept_page(self._desk, _route(asked)[1])
         except LongwatchError as error:
             return problem(asked, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        except StoreError:
+            return problem(asked, HTTPStatus.SERVICE_UNAVAILABLE, UNREADABLE)
         except OSError as error:
             if error.errno not in FULL:
                 raise

@@ -14,10 +14,12 @@ from pathlib import Path
 from config.home import Home
 from flows.answers.limited_process import limited_process
 from flows.output.safe_text import json_value
+from storage.database.live import StoreError
 from storage.queries.questions import Answer, Limits, NothingPublishedError, QuestionError, ask
 from storage.queries.waiting_rulings import waiting_rulings
 
 LIMITS = Limits(seconds=30, memory="1GB", disk="1GB", are_fixed=True)
+UNREADABLE = "what was published last cannot be read: run `longwatch collect`, which publishes it anew"
 SECONDS_MORE = 10
 """After which the process is killed, whatever it is about."""
 LONGEST_ANSWER = 20_000_000
@@ -54,6 +56,8 @@ def main(root: str, zone: str, most: int, sql: str) -> dict[str, object]:
             found = ask(home.published, sql, zone=zone, waiting=waiting, limits=LIMITS)
     except (QuestionError, NothingPublishedError) as error:
         return {"error": str(error)}
+    except StoreError:
+        return {"error": UNREADABLE}
     rows = [[_shown(value) for value in row] for row in found.rows[:most]]
     return {"columns": list(found.columns), "rows": rows, "more": len(found.rows) > most}
 

@@ -24,6 +24,7 @@ from storage.disk.locks import hold_lock
 from storage.queries.questions import QuestionError
 from storage.shelf.shelf import Shelf
 from tests.desk.conftest import IS_WHOLE, Served
+from tests.desk.test_ruling import token
 
 
 def published_again(home: Home) -> None:
@@ -87,6 +88,11 @@ def test_a_file_that_cannot_be_read_stops_nobody_from_looking_for_the_next(
     answer = ada.get("/queue")
     assert (answer.status_code, "may have been sealed" in answer.text) == (503, True), "it may know of a seal"
     assert ada.get("/healthz").status_code == 503
+    for said in (
+        ada.get("/search?q=prison"),
+        ada.post("/questions", data={"csrf": token(ada), "sql": "from articles"}),
+    ):
+        assert (said.status_code, "cannot be read: run" in said.text) in {(503, True), (422, True)}
     with hold_lock(desk_lock(served.home), holder="this test"):  # as the desk's process does
         desk_note(served.home).write_text('{"address": "http://desk.example"}')
         assert "cannot read what was published last" in desk_fault(served.home)
