@@ -27,6 +27,8 @@ class AgeError(LongwatchError):
 
 def read_recipients(texts: Sequence[str]) -> list[Any]:
     """Recipients as age and ssh write them: age1… or ssh-ed25519 …. Raises AgeError."""
+    if not texts:
+        return []
     from pyrage import ssh, x25519
 
     found = []

@@ -89,7 +89,10 @@ def missing_said_of_older(path: Path) -> Iterator[None]:
     """Say what to run where a question of ours asks for what a file of another version lacks. Raises QuestionError."""
     try:
         yield
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
+    except (duckdb.CatalogException, duckdb.BinderException, QuestionError) as error:
+        cause = error.__cause__ if isinstance(error, QuestionError) else error
+        if not isinstance(cause, (duckdb.CatalogException, duckdb.BinderException)):
+            raise
         raise QuestionError(f"{path}: was published by an older Longwatch: run `longwatch collect`") from error
 
 

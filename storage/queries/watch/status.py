@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from storage.queries.questions import ask
+from storage.queries.questions import ask, missing_said_of_older
 
 COUNTS = """
     select
@@ -39,11 +39,13 @@ class WatchCounts(NamedTuple):
 
 def counts_of_watch(path: Path, *, zone: str) -> WatchCounts:
     """What is published, counted; times in `zone`."""
-    [row] = ask(path, COUNTS, zone=zone).rows
+    with missing_said_of_older(path):
+        [row] = ask(path, COUNTS, zone=zone).rows
     return WatchCounts._make(row)
 
 
 def lines_left_out(path: Path) -> int:
     """How many articles of filed batches could not be filed, and were not had since."""
-    [(count,)] = ask(path, LEFT_OUT).rows
+    with missing_said_of_older(path):
+        [(count,)] = ask(path, LEFT_OUT).rows
     return int(str(count))
