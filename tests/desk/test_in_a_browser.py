@@ -166,7 +166,8 @@ def test_a_question_beyond_its_limit_is_ended_and_the_page_tells_what_can_be_don
     monkeypatch.setattr("desk.asking.SECONDS_MORE", 0.5)  # the child hears of neither: it is killed
     answer = ada.post("/questions", data=form)
     assert answer.status_code == 422
-    assert "ended after 0.7 s: ask for less" in answer.text
+    # A fast computer is out of the memory that the question may take before its time is over.
+    assert re.search(r"ended after 0\.7 s: ask for less|GB of disk: ask for less", answer.text)
     assert "--" not in re.sub(r"<!--|.*<pre", "", answer.text.partition('role="alert"')[2])
 
 

@@ -237,7 +237,8 @@ select failure, meaning from (values
     ('published file', 'Somebody wrote to the published database; what they left was removed.'),
     ('expectation', 'A source brings less than its file says it must.'),
     ('silent', 'A source has brought nothing for longer than it ever did.'),
-    ('not-asked', 'A source was not polled for longer than its interval.')
+    ('not-asked', 'A source was not polled for longer than its interval.'),
+    ('gatherer', 'What a gatherer sent to this hub was refused or came late; the message says which and why.')
 ) t(failure, meaning);
 
 comment on view problem_classes is 'Every class of failure there is, with what it means.';
