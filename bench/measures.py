@@ -44,6 +44,8 @@ Figures = dict[str, float]
 GROWING = 20_000
 """Lines a batch while only growing."""
 TIMES = 3
+TITLES = 100_000
+"""How many are searched for words."""
 EXTRACTORS = ("tags", "figures", "fingerprints", "judging", "terms")
 
 
@@ -169,6 +171,19 @@ def search(home: Home, words: str) -> Figures:
     return _asked(home, "select article_id from search($words, most := 10)", {"words": words})
 
 
+def has(home: Home, words: str) -> Figures:
+    """What `has` costs a title, on one thread: the titles are repeated until there are enough to be timed."""
+    with open_published(home.published) as connection:
+        assert connection is not None
+        connection.execute("set threads = 1")
+        connection.execute(f"create temp table titles as select title from articles, range({TITLES}) limit {TITLES}")
+        titles = connection.execute("select count(*) from titles").fetchall()[0][0]
+        spent = Spent()
+        connection.execute(f"select count(*) from titles where has(title, '{words}')").fetchall()
+        cost = spent.figures()
+    return {**cost, "titles": titles, "us": cost["cpu"] / titles * 1e6}
+
+
 def scan(home: Home, words: str) -> Figures:
     """The same two words, looked for in every text."""
     conditions = [f"contains(lower(text), '{word}')" for word in words.split()]
@@ -219,6 +234,7 @@ MEASURES: dict[str, Callable[..., Figures]] = {
     "sort": sort_terms,
     "search": search,
     "scan": scan,
+    "has": has,
     "articles_on": articles_on,
     "carriers": carriers,
 }

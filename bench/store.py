@@ -2,9 +2,9 @@
 
 Grows a home to each size (1,000, 10,000 and 100,000 articles of 600 words where none is named) with the real committer,
 then prints for each: commit of 1,000 articles more, publish beside `cp` and `sync` of the same file, search beside a
-scan, a topic's articles, who carried what, sizes and peak memory. Every figure is of a process of its own, in seconds
-of CPU; wall time is in brackets. Goals that are missed are said to be missed; what is not there to be measured is said
-to be left out.
+scan, a topic's articles, who carried what, what `has` costs a title, sizes and peak memory. Every figure is of a
+process of its own, in seconds of CPU; wall time is in brackets. Goals that are missed are said to be missed; what is
+not there to be measured is said to be left out.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def measured(home: Home, size: int) -> dict[str, Figures]:
     found["publish"] = _in_own("publish", home)
     found["sort"] = _in_own("sort", home)
     words = f"{COMMON_WORD} {rare_word(size // 2)}"
-    for name in QUESTIONS:
+    for name in (*QUESTIONS, "has"):
         found[name] = _in_own(name, home, words)
     found = {name: figures for name, figures in found.items() if "cpu" in figures}
     found["files"] = {
@@ -105,6 +105,8 @@ def table(size: int, found: dict[str, Figures]) -> list[str]:
         if figures := found.get(name):
             goal = _goal("search", size, figures["cpu"]) if name == "search" else ""
             lines.append(_line(name, figures, f"{figures['rows']:.0f} rows; {goal}"))
+    if has := found.get("has"):
+        lines.append(f"  has(): {has['us']:.2f} µs a title ({has['titles']:,.0f} titles, one thread, CPU)")
     sizes = ", ".join(f"{name} {megabytes:.1f} MB" for name, megabytes in found["files"].items())
     return [*lines, f"  files: {sizes}: {found['files'].get(PUBLISHED, 0) * 1e3 / size:.2f} kB an article"]
 
