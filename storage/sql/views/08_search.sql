@@ -82,7 +82,7 @@ create or replace macro article_has(article, wanted) as article in (
     group by n.article_id, n.article_number
     having count(distinct a.word) = (select count(distinct word) from asked)
 );
-comment on macro article_has is 'Whether an article holds all these words, in headline or text and in any order, however they are spelt and in the forms that topics find them in; by the lists of words, without reading the text: article_has(article_id, ''hunger strike'').';
+comment on macro article_has is 'Whether an article holds all these words, in headline or text and in any order (double quotes or not), however they are spelt and in the forms that topics find them in; by the lists of words, without reading the text: article_has(article_id, ''hunger strike'').';
 
 create or replace view stems as
 with surfaces as (

@@ -85,3 +85,33 @@ def test_the_table_of_stems_and_the_forms_in_sql_are_those_of_the_topics(publish
     stems = {(str(a), str(b), str(c)) for a, b, c in ask(published, "select surface, language, stem from stems").rows}
     assert {(form, language, word) for word in words for language, form in forms(word) if form in surfaces} <= stems
     assert all((language, surface) in {*forms(stem)} for surface, language, stem in stems)
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "apart"),
+    [
+        ("en", "solitary confinement", "Confinement there was solitary."),
+        ("fa", "زندان انفرادی", "سلول انفرادی در زندان."),
+        ("ar", "الحبس الانفرادي", "الانفرادي بعد الحبس."),
+    ],
+)
+def test_double_quotes_ask_sql_for_the_words_and_longwatch_search_for_the_phrase(
+    tmp_path: Path, language: str, phrase: str, apart: str
+) -> None:
+    with live(tmp_path / "live.duckdb", now=NOW) as store:
+        held = [("beside", f"{phrase}."), ("apart", apart), ("ended", f"{phrase.replace(' ', '. ')}.")]
+        for number, (name, text) in enumerate(held, start=1):
+            row = {"number": number, "article_id": name, "title": "", "text": text, "language": language, "revision": 1}
+            store.insert("reading_rows", [{**row, "reading_id": f"{name}.1.1"}])
+            store.insert("article_rows", [{"number": number, "article_id": name, "first_seen_at": str(NOW)}])
+        with store.transaction():
+            index_new(store)
+        publish(store, tmp_path / "longwatch.duckdb", run_id="run", now=NOW)
+    quoted = f'"{phrase}"'
+    for question in (BY_MACRO, BY_HAS):
+        rows = ask(tmp_path / "longwatch.duckdb", question, parameters={"w": quoted}).rows
+        assert {name for (name,) in rows} == {"beside", "apart", "ended"}
+    narrowed = "select article_id from internal.reading_rows where article_has(article_id, $w) and has(text, $w)"
+    assert ask(tmp_path / "longwatch.duckdb", narrowed, parameters={"w": phrase}).rows == [("beside",)]
+    _, found = search(tmp_path / "longwatch.duckdb", read_query(quoted), most=10)
+    assert [one.article_id for one in found] == ["beside"]
