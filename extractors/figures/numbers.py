@@ -16,6 +16,7 @@ DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)(\s?)[-\u2010-\u2015](?=\s?\d)")
 BEHIND_DIGITS = re.compile(r"(?<=\d )[-\u2010-\u2015](?= \D)")
 """A number before such a dash ends what it belongs to, most often a dateline: Geneva, Feb. 28 - Police said …"""
+LEFT_OUT = re.compile(r"(?<=[a-zäöüß])-(?= bis )", re.IGNORECASE)
 LARGEST = 10**9
 LONGEST = 10
 """Words of the longest number."""
@@ -42,8 +43,11 @@ Token = tuple[str, int, int]
 
 
 def mark_dashes(text: str) -> str:
-    """The text with dashes between digits made `~` and those behind a number `;`: folding leaves both in place."""
-    return BEHIND_DIGITS.sub(";", BETWEEN_DIGITS.sub(r"\1~", text))
+    """The text with dashes between digits made `~` and those behind a number `;`: folding leaves both in place.
+
+    So is the hyphen that stands for the rest of a German number: zwei- bis dreihundert.
+    """
+    return LEFT_OUT.sub("~", BEHIND_DIGITS.sub(";", BETWEEN_DIGITS.sub(r"\1~", text)))
 
 
 def numbers_of(folded: str, words: NumberWords) -> list[Number]:
@@ -70,6 +74,9 @@ def _range(folded: str, one: Number, nxt: Number, words: NumberWords) -> Number 
     between = folded[one.end : nxt.start].strip()
     joined = between in words.range_words and (opens or between not in words.joins)
     low = one.low * nxt.multiple if one.multiple == 1 and one.low * nxt.multiple < nxt.high else one.low
+    if between == "~ bis":  # zwei- bis dreihundert: hundreds, both of them
+        low = one.low * next((unit for unit in (1000, 100) if nxt.high % unit == 0), 0)
+        joined = low > 0
     if not joined or not low < nxt.high or folded[nxt.end : nxt.end + 2].strip().startswith("~"):
         return None
     start = before.rfind(opener) if opens else one.start
@@ -114,12 +121,16 @@ def _vague(tokens: Sequence[Token], place: int, words: NumberWords) -> int:
 def _value(tokens: Sequence[str], words: NumberWords) -> tuple[float, int, int]:
     """The number that tokens begin with, how many of them say it (0 for none), and the multiple it ends in."""
     total, part, used, is_open, smallest, multiple, place = 0.0, 0.0, 0, True, float(LARGEST), 1, 0
+    whole = (0.0, 0, LARGEST)  # what is said up to its last thousand or million, which only a smaller one follows
     while place < len(tokens):
         token, length, number = _word(tokens, place, words, is_inside=used > 0)
         if token in words.multiples and (used or token not in ("dozen", "million", "billion")):
+            if total and words.multiples[token] >= whole[2]:
+                return whole
             part = (part or 1) * words.multiples[token]
             if words.multiples[token] >= 1000:
                 total, part = total + part, 0.0
+                whole = (total, place + length, words.multiples[token])
             is_open, smallest, multiple = False, float(words.multiples[token]), words.multiples[token]
         elif number is not None and (is_open or number < smallest):
             part += number

@@ -155,3 +155,20 @@ def test_running_text_is_read_by_the_people_it_names_and_the_grammar_of_its_lang
     language: str, sentence: str, expected: list[tuple[int, str]]
 ) -> None:
     assert [(figure.low, figure.event) for figure in read_figures(sentence, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "ends"),
+    [
+        ("en", "Between 1.5 million and 2 million people were arrested.", (1_500_000, 2_000_000)),
+        ("fr", "Entre 1,5 million et 2 millions de personnes ont été arrêtées.", (1_500_000, 2_000_000)),
+        ("en", "One million and two hundred thousand people were arrested.", (1_200_000, 1_200_000)),
+        ("de", "Zwei- bis dreihundert Menschen wurden festgenommen.", (200, 300)),
+        ("de", "Vier- bis fünftausend Gefangene wurden hingerichtet.", (4000, 5000)),
+    ],
+)
+def test_the_ends_of_a_range_are_no_sum_and_a_left_out_hundred_is_read(
+    language: str, text: str, ends: tuple[int, int]
+) -> None:
+    [figure] = read_figures(text, language)
+    assert (figure.low, figure.high if figure.high is not None else figure.low) == ends
