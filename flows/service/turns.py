@@ -7,6 +7,8 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from config.current.watch import read_current_watch
+from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_settings
 from flows.output.counts import count_of
@@ -17,10 +19,18 @@ from flows.service.steps import Stage
 
 def run_turn(home: Home, stage: Stage, *, early: bool) -> State[Any] | None:
     """How the turn of a hub or a gatherer ended; None in a home that does all by itself. Raises what they raise."""
-    role = read_settings(home.settings_file).shared.role
+    role = _role(home)
     if role == "hub":
         return _hub(home, stage, early=early)
     return _gather(home, stage) if role == "gatherer" else None
+
+
+def _role(home: Home) -> str:
+    """As longwatch.toml says; as it said before, where it has a mistake. Raises ConfigError without a watch."""
+    try:
+        return read_settings(home.settings_file).shared.role
+    except ConfigError:
+        return read_current_watch(home).watch.settings.shared.role
 
 
 def _hub(home: Home, stage: Stage, *, early: bool) -> State[Any]:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from config.current.watch import keep_current_watch, read_current_watch
 from config.errors import ConfigError
 from config.home import Home
 from config.settings import Settings
@@ -28,6 +29,7 @@ from flows.service.dashboard.origins import Origins
 from flows.service.login import authorization
 from flows.service.server import ServerAddress, environment
 from flows.service.steps import Stage
+from flows.service.turns import run_turn
 from flows.service.up import every, run_up
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
@@ -214,6 +216,14 @@ def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_i
     ended = collect.fn()
     assert ended.type.value == "FAILED"
     assert "run `longwatch init`" in str(ended.message)
+
+
+def test_a_mistake_in_the_settings_keeps_no_home_from_its_role(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    start(home, 1)
+    keep_current_watch(home, read_current_watch(home))
+    home.settings_file.write_text("[shared\nrole = ", "utf-8")
+    assert run_turn(home, Stage(None), early=False) is None, "as it was read last, it does all by itself"
 
 
 def test_a_misspelt_source_fails_the_run_with_the_name_that_was_meant(
