@@ -27,7 +27,7 @@ COMMANDS = {
         "dashboard": ("dashboard", "Print a link that logs you in to the dashboard, once."),
         "prefect": ("dashboard", "Run Prefect's own command line on the server of `up`."),
         "serve": ("up", "Run the schedule alone, against an existing Prefect server."),
-        "home": ("up", "Make, open and close a home in an encrypted folder (gocryptfs)."),
+        "home": ("home", "Make, open and close a home in an encrypted folder (gocryptfs)."),
         "status": ("status", "Show the last run, what is waiting and what is failing."),
         "health": ("health", "Show which sources do not answer or are silent, and days with gaps."),
         "digest": ("digest", "Write the digest of a day: digests/DAY.md and digests/DAY.html."),
@@ -68,7 +68,7 @@ COMMANDS = {
         "capture": ("capture", "Print the captured bytes that have this SHA256."),
         "export": ("export", "Write the answer to a question to FILE, with a manifest."),
         "pack": ("export", "Pack articles with their captures and custody for a stranger."),
-        "stamp": ("stamp", "Have a time-stamp authority sign the head of the custody chain."),
+        "stamp": ("verify", "Have a time-stamp authority sign the head of the custody chain."),
         "seal": ("seal", "Destroy the bytes and the text of a CAPTURE in this home."),
     },
 }

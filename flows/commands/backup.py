@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from config.exit_codes import DISK
 from flows.output.counts import count_of, moment
 
 if TYPE_CHECKING:
     from config.home import Home
-
-DISK = 74
 
 
 @click.command()

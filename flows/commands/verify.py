@@ -1,4 +1,4 @@
-"""`longwatch verify`."""
+"""`longwatch verify` and `longwatch stamp`: whether the archive is what it was, and a third party's word on that."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from config.exit_codes import DISK
+from flows.output.counts import moment
+from flows.output.safe_text import plain, plain_line
+
 if TYPE_CHECKING:
     from config.home import Home
-
-DISK = 74
 
 
 @click.command()
@@ -35,7 +37,6 @@ def verify(home: Home, sample: int | None, rows: bool, heads: tuple[str, ...], a
     """
     import json
 
-    from flows.output.safe_text import plain
     from flows.upkeep.verify import verify as verified
 
     found = verified(home, sample=sample, heads=heads)
@@ -46,3 +47,25 @@ def verify(home: Home, sample: int | None, rows: bool, heads: tuple[str, ...], a
     click.echo(json.dumps(found.summary()) if as_json else plain(found.text()))
     if not found.is_whole:
         sys.exit(DISK)
+
+
+@click.command()
+@click.pass_obj
+def stamp(home: Home) -> None:
+    """Have a time-stamp authority sign the head of the custody chain.
+
+    One or several are named in longwatch.toml, `stamp` under [custody], and sent a
+    hash and nothing else. `longwatch up` does it once a day, and after a run
+    that filed something ruled relevant. Exit code 1: one of them gave none.
+    """
+    from flows.clock import clock
+    from flows.upkeep.time_stamps import stamp_head
+    from storage.archive.time_stamps import stamp_name
+
+    stamped = stamp_head(home, now=clock)
+    for address, one in stamped.stamps.items():
+        name = stamp_name(stamped.head, address)
+        click.echo(f"stamped {stamped.head} at {moment(one.stamped_at)} by {address}: store/stamps/{name}")
+    for fault in stamped.faults:
+        click.echo(f"failed: {plain_line(fault)}", err=True)
+    sys.exit(1 if stamped.faults else 0)
