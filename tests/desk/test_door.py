@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import stat
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import httpx
@@ -125,6 +125,16 @@ def test_settings_pressed_while_somebody_is_revoked_bring_nobody_back(shown: Ser
     assert client.get("/settings").headers["location"] == "/in"
 
 
+def test_who_is_revoked_while_another_is_let_in_does_not_come_back(shown: Served) -> None:
+    people = shown.desk.people
+    invited(shown, "Eve", "eve has four words")
+    with ThreadPoolExecutor(1) as pool, people._changed():  # holds a list in which she still stands
+        revoked = pool.submit(people.revoke, "Eve")
+        wait([revoked], timeout=0.2)
+    assert revoked.result()
+    assert "Eve" not in people.everybody()
+
+
 def test_who_may_only_read_gets_no_forms_and_rules_nothing(shown: Served) -> None:
     client = invited(shown, "Reader", "reader has four words", is_read_only=True)
     one = shown.article("true")
@@ -193,6 +203,11 @@ def test_a_request_that_tells_neither_origin_nor_metadata_changes_nothing(shown:
 )
 def test_a_parameter_that_is_none_is_said_to_be(shown: Served, path: str, status: int) -> None:
     assert shown.session("Ada").get(path).status_code == status
+
+
+def test_a_form_that_is_too_long_is_refused_and_one_that_is_not_is_read(shown: Served) -> None:
+    ada = shown.session("Ada")
+    assert [ada.post("/settings", data={"language": "x" * many}).status_code for many in (60_000, 64_000)] == [403, 413]
 
 
 def test_a_form_that_comes_too_slowly_is_cut_off(shown: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,14 +61,6 @@ def test_a_figure_is_ruled_on_once_however_often_it_is_sent(served: Served) -> N
         assert len(pending(served.home.spool)) == many
 
 
-def test_who_is_revoked_while_their_settings_are_kept_does_not_come_back(served: Served) -> None:
-    eve = served.desk.people.by_link(served.desk.people.link("Eve"))
-    assert eve is not None
-    assert served.desk.people.revoke("Eve")
-    served.desk.people.prefer(eve.name, language="fa", has_keys=False)
-    assert "Eve" not in served.desk.people.everybody()
-
-
 def test_kappa_is_what_agreement_is_worth_beyond_chance(served: Served) -> None:
     ids = [str(one) for (one,) in served.rows("select article_id from articles order by 1 limit 4")]
     for name, decisions in (("Ada", "riri"), ("Babak", "rirr")):

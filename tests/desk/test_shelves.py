@@ -107,14 +107,15 @@ def test_a_file_that_cannot_be_read_stops_nobody_from_looking_for_the_next(
     assert ada.get("/queue").status_code == 200
 
     # Where a seal has come and the next cannot be laid out, the old one answers nobody: it has the text.
-    def fails(_: object) -> None:
-        raise duckdb.IOException
+    def fails(*_: object) -> None:
+        raise MemoryError  # neither an error of ours nor of DuckDB's
 
-    monkeypatch.setattr("storage.shelf.shelf.Shelf._lay", lambda *_: fails(_))
+    monkeypatch.setattr("storage.shelf.shelf.Shelf._lay", fails)
     with live(served.home.live, now=clock()) as store:
         seal = {"number": 99_000_000, "sha256": "0" * 64, "because": "asked", "articles": [], "url_keys": []}
         store.insert("seal_rows", [seal])
         publish(store, served.home.published, run_id="again", now=clock())
+    wait_until(lambda: served.desk.shelves.is_behind)
     answer = ada.get("/queue")
     assert answer.status_code == 503
     assert "may have been sealed" in answer.text
@@ -144,6 +145,16 @@ def test_where_nothing_is_published_the_page_says_what_to_run(tmp_path: Path) ->
         assert "longwatch collect" in str(error)  # noqa: PT017
     else:
         raise AssertionError
+    shelves.stop()
+
+
+def test_a_desk_starts_where_the_file_cannot_be_read_and_says_so(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.published.write_bytes(b"garbage" * 5000)
+    shelves = Shelves(home, zone=lambda: "UTC")
+    shelves.start()
+    with pytest.raises(QuestionError, match="cannot be read: run `longwatch collect`"):
+        shelves.now()
     shelves.stop()
 
 

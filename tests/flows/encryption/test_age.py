@@ -56,8 +56,10 @@ def test_a_pack_is_opened_by_its_recipients_key_and_is_then_a_pack(
 def test_a_backup_in_one_file_is_restored_with_the_key_and_with_no_other(
     home: Home, key: tuple[Path, str], tmp_path: Path
 ) -> None:
-    file = tmp_path / "backup.age"
-    assert run(home, "backup", str(file), "--same-disk", "--to-age", key[1]).exit_code == 0
+    file, second = tmp_path / "backup.age", pyrage.x25519.Identity.generate()
+    recipients = ("--to-age", key[1], "--to-age", str(second.to_public()))
+    assert run(home, "backup", str(file), "--same-disk", *recipients).exit_code == 0
+    assert pyrage.decrypt(file.read_bytes(), [second]), "each of several recipients opens it"
     assert not list((home.store / "tmp").iterdir())
     assert ask(home.published, "select place from backups").rows == [(str(file),)]
     back = tmp_path / "back"
