@@ -6,6 +6,7 @@ import errno
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
 
@@ -111,7 +112,7 @@ class Application:
         except OSError as error:
             if error.errno not in FULL:
                 raise
-            return problem(asked, HTTPStatus.INSUFFICIENT_STORAGE, words(asked.language)["disk_full"])
+            return problem(asked, HTTPStatus.INSUFFICIENT_STORAGE, words(asked.language)["not_kept"])
 
     def _page(self, asked: Asked) -> Response:
         door = self._at_the_door(asked)
@@ -138,7 +139,7 @@ class Application:
         if not invited and asked.path != "/in":
             return None
         if invited:
-            asked = _with(asked, {"token": invited[1]})
+            asked = replace(asked, names={"token": invited[1]})
         if asked.method in READING:
             return signing.invitation_page(self._desk, asked) if invited else signing.sign_in_page(self._desk, asked)
         come = signing.accept_invitation(self._desk, asked) if invited else signing.sign_in_by_form(self._desk, asked)
@@ -159,15 +160,8 @@ def _route(asked: Asked) -> tuple[Page, Asked, str]:
     for route, found in routes.items():
         named = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[A-Za-z0-9._-]{1,200})", route), asked.path)
         if named:
-            return found, _with(asked, named.groupdict()), route
+            return found, replace(asked, names=named.groupdict()), route
     raise RefusedError("there is no such page", HTTPStatus.NOT_FOUND)
-
-
-def _with(asked: Asked, names: dict[str, str]) -> Asked:
-    return Asked(
-        method=asked.method, path=asked.path, names=names, query=asked.query, form=asked.form, person=asked.person,
-        session=asked.session, language=asked.language, address=asked.address,
-    )  # fmt: skip
 
 
 def _static(path: str) -> Response | None:

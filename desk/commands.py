@@ -116,9 +116,10 @@ def revoke(home: Home, name: str) -> None:
     from config.checks import meant
     from desk.people import People
     from flows.clock import clock
+    from flows.filing.people import checked_name
 
     found = People(home, clock)
-    had_come = name in found.everybody()
+    had_come = checked_name(name) in found.everybody()
     if not found.revoke(name):
         near = meant(name, [*found.everybody(), *(one for one, _ in found.open_invitations())], more=LISTED)
         raise click.ClickException(f"nobody of this name may come: {name!r}: {near}")

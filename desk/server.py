@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import resource
 import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,6 +31,7 @@ from flows.batches.desk_note import desk_lock, desk_note
 from flows.clock import clock
 from flows.service.dashboard.origins import LOOPBACK, Origins
 from flows.service.dashboard.slow_heads import TimedHeads
+from flows.workers.limits import raise_file_limit
 from storage.disk.locks import hold_lock
 
 SECONDS_TO_END, MOST_AT_ONCE = 3, 200
@@ -109,10 +109,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, with a time for the handshake, and files enough for those who come without one."""
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        many = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (many, most))
+        raise_file_limit(OPEN_FILES)
         if self.config.ssl is not None:
             loop = asyncio.get_running_loop()
             limited = partial(loop.create_server, ssl_handshake_timeout=SECONDS_TO_SHAKE_HANDS)

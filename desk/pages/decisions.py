@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -114,11 +115,4 @@ def undo_last(desk: Desk, asked: Asked) -> Response:
     last = articles.last_ruling(desk.shelf(), asked.reviewer.name)
     if last is None:
         return redirect(f"/queue{desk.filters_query(asked)}")
-    return withdraw_ruling(desk, _named(asked, str(last["decision_id"])))
-
-
-def _named(asked: Asked, decision_id: str) -> Asked:
-    return Asked(
-        method=asked.method, path=asked.path, names={"id": decision_id}, query=asked.query, form=asked.form,
-        person=asked.person, session=asked.session, language=asked.language, address=asked.address,
-    )  # fmt: skip
+    return withdraw_ruling(desk, replace(asked, names={"id": str(last["decision_id"])}))

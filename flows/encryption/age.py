@@ -1,6 +1,6 @@
 """Files encrypted to a person by age (age-encryption.org): `age -d -i KEYS FILE` opens them without us.
 
-The key that opens them is never on this computer's side: only what is public, the recipient, is asked for.
+Who encrypts is asked for what is public alone, the recipient; a key is read where a backup is restored.
 """
 
 from __future__ import annotations

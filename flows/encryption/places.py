@@ -25,8 +25,6 @@ class Place:
 
     name: str
     says: str
-    is_open: bool
-    """Whether whoever has the disk can read it, or that cannot be told."""
 
 
 def examine_places(home: Home, *, backup: str = "") -> list[Place]:
@@ -41,7 +39,7 @@ def examine_places(home: Home, *, backup: str = "") -> list[Place]:
 
 def _backup(place: str) -> Place:
     if place.endswith(AGE):
-        return Place(name="backup", says="encrypted (age)", is_open=False)
+        return Place(name="backup", says="encrypted (age)")
     return _place("backup", [shelter_of(Path(place))])
 
 
@@ -50,13 +48,13 @@ def _swap(shelters: Iterable[Shelter]) -> Iterator[Place]:
     if there:
         yield _place("swap", there)
     else:
-        yield Place(name="swap", says="there is none", is_open=False)
+        yield Place(name="swap", says="there is none")
 
 
 def _place(name: str, shelters: list[Shelter]) -> Place:
     """What is said of a place: of several parts, the worst."""
     worst = next((one for state in ("not encrypted", "unknown") for one in shelters if one.state == state), shelters[0])
     if worst.state in ("encrypted", "in memory"):
-        return Place(name=name, says=f"{worst.state} ({worst.by})", is_open=False)
+        return Place(name=name, says=f"{worst.state} ({worst.by})")
     told = "not encrypted" if worst.state == "not encrypted" else "it cannot be told whether it is encrypted"
-    return Place(name=name, says=f"{told} ({worst.by}): {ADVICE[name]}", is_open=True)
+    return Place(name=name, says=f"{told} ({worst.by}): {ADVICE[name]}")

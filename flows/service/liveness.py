@@ -92,8 +92,12 @@ def _hung_desk(home: Home) -> str:
     status = status_of(address, DESK_HEALTH)
     if status == HTTPStatus.OK:
         return ""
+    desk, log = f"the review desk at {address}", "the end of store/logs/desk.log may say"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:  # starting it again would help against neither
+        lags = "it cannot read what was published last (`longwatch collect` publishes it anew)"
+        return f"{desk} answers 503: {lags}, or hundreds are connected to it: {log} which"
     said = f"answers {status}" if status else "does not answer"
-    return f"the review desk at {address} {said}: the end of store/logs/desk.log may say why; start it again"
+    return f"{desk} {said}: {log} why; start it again"
 
 
 def _paused(home: Home, running: Running) -> str:

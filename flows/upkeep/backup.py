@@ -44,6 +44,8 @@ from storage.sealing.destruction import is_whole
 LIVE, CHAIN = "store/live.duckdb", "store/custody.jsonl"
 PATIENCE = 120
 """Seconds that a committer is waited for."""
+TO_ENCRYPT = "backup-"
+"""How the folder begins in which a backup is made that is to be encrypted."""
 BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}"}
 """What a first backup that was cut short leaves."""
 WRITTEN_BY_PEOPLE = (
@@ -81,9 +83,6 @@ def back_up_encrypted(
         made = back_up(home, Path(folder), allow_same_disk=allow_same_disk, now=now, into=file)
         encrypt_folder(Path(folder), file, keys)
     return made
-
-
-TO_ENCRYPT = "backup-"
 
 
 def back_up(

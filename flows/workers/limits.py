@@ -9,17 +9,15 @@ KEPT_BACK = 32
 """Files for workers, captures, batches and the database, beside those that are open."""
 EACH = 2
 """Files that one request has open: its connection, and what is looked up for it."""
+MOST = 4_096
 
 
-def raise_file_limit() -> None:
-    """Take as many open files as we may: the soft limit is for programs that know no better."""
+def raise_file_limit(wanted: int = MOST) -> None:
+    """Take so many open files where we may: the soft limit is for programs that know no better."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = min(hard, MOST) if hard != resource.RLIM_INFINITY else MOST
+    most = min(hard, wanted) if hard != resource.RLIM_INFINITY else wanted
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-MOST = 4_096
 
 
 def files_allow(wanted: int) -> int:

@@ -159,10 +159,7 @@ def checked_database(path: Path) -> tuple[int, int]:
     """
     try:
         with open_database(path) as connection:
-            tables = connection.execute(
-                "select schema_name, table_name from duckdb_tables() where not internal"
-            ).fetchall()
-            for schema, table in tables:
+            for schema, table in connection.execute(TABLES).fetchall():
                 connection.execute(f'select sum(hash(t)) from "{schema}"."{table}" t').fetchall()  # noqa: S608
             version = connection.execute("select coalesce(max(version), 0) from schema_rows").fetchall()[0][0]
             batches = connection.execute("select count(*) from batch_rows").fetchall()[0][0]
