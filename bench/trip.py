@@ -26,13 +26,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.processes import Cost, measure_command
+from bench.sampling.sitecustomize import EVERY
 from newsroom.corpora import FEED_PATH, pages_by_host, plain_url
 from newsroom.server import Newsroom
 
 SIZES = (250, 1000)
 GOALS = {250: 1.5, 1000: 1.35}
-SAMPLED_EVERY = 0.005
-"""Seconds of CPU, as bench/sampling does."""
 RIVALS = ("newspaper4k", "news-please")
 HERE = Path(__file__).parent
 TEXT = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|>([^<>]{20,})<")
@@ -199,7 +198,7 @@ def sampled(samples: Path, home: Path) -> Iterator[str]:
     for path in samples.glob("*.json"):
         seen.update(json.loads(path.read_text("utf-8")))
     whole = sum(seen.values())
-    yield f"  where it goes, of {whole * SAMPLED_EVERY:.1f} s of CPU that were sampled:"
+    yield f"  where it goes, of {whole * EVERY:.1f} s of CPU that were sampled:"
     for part, number in seen.most_common():
         yield f"    {part:<28} {number / whole:6.1%}"
 
