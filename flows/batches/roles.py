@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from config.exit_codes import LongwatchError
 from config.settings import Settings
 
@@ -10,11 +12,14 @@ class SharedHomeError(LongwatchError):
     """A home that gathers or judges for others, and does not do both by itself."""
 
 
-TURNS = {"hub": "longwatch hub", "gatherer": "longwatch gather"}
+MOST_SKEW = timedelta(minutes=2)
+"""By so much a gatherer's clock, or a hub's, may differ from the store's."""
+TURNS = {"both": "collect", "hub": "hub", "gatherer": "gather"}
+"""The command that makes the turn of each role."""
 
 
 def refuse_shared(settings: Settings) -> None:
     """Raise SharedHomeError where other machines gather, or this one for another: hosts would be asked twice."""
     role = settings.shared.role
     if role != "both":
-        raise SharedHomeError(f"[shared] in longwatch.toml makes this home a {role}: run `{TURNS[role]}`")
+        raise SharedHomeError(f"[shared] in longwatch.toml makes this home a {role}: run `longwatch {TURNS[role]}`")

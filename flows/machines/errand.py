@@ -49,8 +49,6 @@ class Terms:
     settings: Settings
     """Of the hub: contact and manners."""
     per_day: int
-    bodies: str = ""
-    """The object with the bodies that revisits are compared with; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ from flows.machines.planning import BODIES, MOST_OF_BODIES, within
 from flows.machines.sending import send_left
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
+from storage.archive.spool import SUFFIX
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store
@@ -107,9 +108,9 @@ def gather_once(
 def _next_errand(home: Home, store: Objects, name: str, now: datetime) -> Errand | None:
     """The oldest errand that waits for this gatherer, noted as begun; those whose time is over are left."""
     for listed in store.listed(f"errands/{name}/"):
-        errand_id = listed.name.rpartition("/")[2].removesuffix(".jsonl.zst")
+        errand_id = listed.name.rpartition("/")[2].removesuffix(SUFFIX)
         kept = home.errands / errand_id
-        if not listed.name.endswith(".jsonl.zst") or kept.exists():
+        if not listed.name.endswith(SUFFIX) or kept.exists():
             continue
         errand = read_errand(store.read(listed.name, most=MOST_BYTES), name=listed.name)
         if (

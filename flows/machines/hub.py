@@ -34,7 +34,7 @@ from flows.machines.intake import Pulled, Refusal, pull
 from flows.machines.lease import Lease, take_lease
 from flows.machines.letting_go import asking, let_go, outstanding
 from flows.machines.planning import Planned, errand_of
-from storage.archive.spool import batch_id, drop
+from storage.archive.spool import SUFFIX, batch_id, drop
 from storage.database.published import open_published
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
@@ -100,7 +100,7 @@ def hub_turn(
         pulled = step("pull", _pull, home, store, shared.gatherers)
         committed = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         point("after hub commit")
-        step("let go", let_go, home, lease, [*shared.gatherers])
+        step("let go", let_go, home, lease, shared.gatherers)
         plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
         asks, doubts = asking(store, shared.gatherers, now=lease.at)
         said = [*(f"{one.gatherer}: {one.name}: {one.why}" for one in pulled.refused), *doubts]
@@ -191,10 +191,10 @@ def _hand_out(home: Home, lease: Lease, planned: Planned, shares: dict[str, Shar
             errand_id = f"{planned.now:%Y%m%dT%H%M%SZ}-{lease.epoch:06d}-{name}"
             errand, bodies = errand_of(planned, share, connection, gatherer=name, errand_id=errand_id)
             packed = packed_errand(errand)
-            write_atomically(home.errands / f"{errand_id}.jsonl.zst", packed, mode=0o600)
+            write_atomically(home.errands / f"{errand_id}{SUFFIX}", packed, mode=0o600)
             if bodies:
                 put_once(lease.store, f"errands/{name}/{errand_id}.bodies", bodies)
-            put_once(lease.store, f"errands/{name}/{errand_id}.jsonl.zst", packed)
+            put_once(lease.store, f"errands/{name}/{errand_id}{SUFFIX}", packed)
             point("after handing out")
             handed.append((name, errand_id, errand.requests))
     return handed

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,15 @@ import zstandard
 
 from config.atomic_write import open_atomically, part_of, replace_durably, write_atomically
 from config.home import Home
+from flows.batches.roles import MOST_SKEW
 from flows.batches.signatures import is_signed_by, manifest_path
 from flows.machines.errand import Errand, read_errand
 from flows.machines.messages import MOST_MESSAGE, Manifest, SentFile, read_message
+from storage.archive.captures import packed_record, warc_name
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
-from storage.objects.store import Listed, MissingObjectError, Objects, StoreError
+from storage.objects.store import Listed, MissingObjectError, Objects, TooLargeError
 
 MOST_BATCH = 100_000_000
 MOST_UNPACKED = 1_000_000_000
@@ -48,9 +50,7 @@ KINDS = frozenset(
     }
 )
 """The lines that a run writes; whatever else stands in a batch of a gatherer is not its to say."""
-SKEW = timedelta(minutes=2)
-"""By so much a gatherer's clock may differ."""
-BATCH = re.compile(r"(\d{4})(\d{2})\d{2}T\d{6}Z-[0-9a-f]{6}-\d{6}")
+BATCH = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}-\d{6}", re.ASCII)
 TIMES = ("fetched_at", "captured_at", "seen_at", "found_at", "started_at", "finished_at")
 
 
@@ -80,7 +80,7 @@ def pull(home: Home, store: Objects, gatherer: str, public: str) -> Pulled:
     pulled = Pulled(batches=[], refused=[])
     for listed in store.listed(f"in/{gatherer}/manifests/"):
         name = listed.name.rpartition("/")[2]
-        noted = home.refused / gatherer / f"{sha256(listed.name.encode()).hexdigest()[:16]}-{listed.bytes}"
+        noted = home.refused / gatherer / f"{refusal_mark(listed.name)}-{listed.bytes}"
         if noted.exists():
             continue
         try:
@@ -96,6 +96,11 @@ def pull(home: Home, store: Objects, gatherer: str, public: str) -> Pulled:
     return pulled
 
 
+def refusal_mark(manifest: str) -> str:
+    """What the note of a refusal begins with, for the name of a manifest in the store."""
+    return sha256(manifest.encode()).hexdigest()[:16]
+
+
 def _manifest(store: Objects, listed: Listed, gatherer: str, public: str) -> Manifest:
     """What a manifest says, if its gatherer said it. Raises RefusedError."""
     if listed.bytes > MOST_MESSAGE:
@@ -107,12 +112,11 @@ def _manifest(store: Objects, listed: Listed, gatherer: str, public: str) -> Man
     assert isinstance(manifest, Manifest)
     if manifest.gatherer != gatherer or not is_signed_by(facts, public):
         raise RefusedError("its manifest is not signed by the key that this gatherer has under [shared.gatherers]")
-    named = BATCH.fullmatch(manifest.batch)
-    if not named or listed.name != f"in/{gatherer}/manifests/{manifest.batch}.json":
+    if not BATCH.fullmatch(manifest.batch) or listed.name != f"in/{gatherer}/manifests/{manifest.batch}.json":
         raise RefusedError("its manifest is another's, or its name is that of no batch")
     run = manifest.batch.rpartition("-")[0]
     if manifest.file.name != f"{manifest.batch}{SUFFIX}" or any(
-        one.name != f"{named[1]}/{named[2]}/{run}.warc.gz" for one in manifest.captures
+        one.name != warc_name(run) for one in manifest.captures
     ):
         raise RefusedError("its manifest names files of another run")
     return manifest
@@ -146,7 +150,7 @@ def _take(home: Home, store: Objects, manifest: Manifest, sent_at: datetime) -> 
 
 def _errand(home: Home, manifest: Manifest) -> Errand:
     """The errand that a batch is of, as this hub handed it out: late ones, too."""
-    path = home.errands / f"{manifest.errand}.jsonl.zst"
+    path = home.errands / f"{manifest.errand}{SUFFIX}"
     if not re.fullmatch(r"[\w-]{1,60}", manifest.errand) or not path.exists():
         raise RefusedError("it is of no errand that this hub handed out")
     errand = read_errand(path.read_bytes(), name=path.name)
@@ -160,11 +164,7 @@ def _batch(store: Objects, manifest: Manifest) -> bytes:
         raise RefusedError(f"it has {manifest.file.bytes:,} bytes: no run makes such batches")
     try:
         packed = store.read(f"in/{manifest.gatherer}/batches/{manifest.file.name}", most=MOST_BATCH)
-    except MissingObjectError:
-        raise
-    except StoreError as error:
-        if "bytes, and no more than" not in str(error):
-            raise
+    except TooLargeError as error:
         raise RefusedError(str(error)) from error
     if sha256(packed).hexdigest() != manifest.file.sha256:
         raise RefusedError("its bytes are not those that its manifest was signed for")
@@ -195,12 +195,12 @@ def _refuse_lines(lines: Sequence[dict[str, Any]], manifest: Manifest, errand: E
     sources = {source.source_id for source in errand.sources}
     if strange := {str(line["source_id"]) for line in lines if line.get("source_id")} - sources:
         raise RefusedError(f"it has lines of sources that were not asked for: {', '.join(sorted(strange))[:100]}")
-    first, last = errand.terms.issued_at - SKEW, sent_at + SKEW
+    first, last = errand.terms.issued_at - MOST_SKEW, sent_at + MOST_SKEW
     for at in _times(lines):
         if not first <= at <= last:
             remedy = "set that machine's clock, and keep it set (NTP)"
             raise RefusedError(
-                f"it is of {at:%Y-%m-%d %H:%M} UTC, and its errand of {first + SKEW:%Y-%m-%d %H:%M}: {remedy}"
+                f"it is of {at:%Y-%m-%d %H:%M} UTC, and its errand of {first + MOST_SKEW:%Y-%m-%d %H:%M}: {remedy}"
             )
 
 
@@ -228,6 +228,8 @@ def _take_captures(home: Home, store: Objects, manifest: Manifest, one: SentFile
         if file_sha256(part) != one.sha256:
             raise RefusedError(f"{one.name}: these captures are not those that the manifest was signed for")
         replace_durably(part, path)
+    except TooLargeError as error:
+        raise RefusedError(str(error)) from error
     finally:
         part.unlink(missing_ok=True)
     point("after pulling captures")
@@ -251,6 +253,4 @@ def _refuse_captures(home: Home, lines: Sequence[dict[str, Any]], sent: set[str]
 def _record(path: Path, offset: int, length: int) -> bytes:
     if not 0 <= length <= MOST_BATCH:
         raise ValueError("it is too long")
-    with path.open("rb") as file:
-        file.seek(offset)
-        return file.read(length)
+    return packed_record(path, offset, length)

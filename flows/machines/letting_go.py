@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from config.home import Home
+from flows.batches.roles import MOST_SKEW
 from flows.batches.signatures import is_signed_by, manifest_path
 from flows.machines.errand import MOST_BYTES, read_errand
+from flows.machines.intake import BATCH, refusal_mark
 from flows.machines.lease import Lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
-from storage.archive.spool import filed_path
+from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
 from storage.objects.store import Listed, Objects, StoreError
 
 ASKS_COUNT_FOR = timedelta(minutes=30)
 """A gatherer that last asked before that is not waited for."""
-WRONG = timedelta(minutes=2)
-ERRAND = ".jsonl.zst"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ def _read_ask(listed: Listed, name: str, public: str, store: Objects) -> AskForE
     assert isinstance(ask, AskForErrand)
     if ask.gatherer != name or not is_signed_by(facts, public):
         raise ValueError("what it sent is not signed by the key that it has under [shared.gatherers]")
-    if abs(ask.at - listed.written_at) > WRONG:
+    if abs(ask.at - listed.written_at) > MOST_SKEW:
         away = abs(ask.at - listed.written_at)
         raise ValueError(
             f"its clock is {away - timedelta(microseconds=away.microseconds)} from the store's: set it (NTP)"
@@ -73,7 +72,7 @@ def outstanding(store: Objects, gatherers: Sequence[str], *, before: datetime) -
     domains: set[str] = set()
     for name in gatherers:
         for listed in store.listed(f"errands/{name}/"):
-            if not listed.name.endswith(ERRAND):
+            if not listed.name.endswith(SUFFIX):
                 continue
             terms = read_errand(store.read(listed.name, most=MOST_BYTES), name=listed.name).terms
             if terms.deadline < before:
@@ -84,32 +83,32 @@ def outstanding(store: Objects, gatherers: Sequence[str], *, before: datetime) -
     return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains))
 
 
-def let_go(home: Home, lease: Lease, gatherers: Sequence[str]) -> int:
+def let_go(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> int:
     """Delete from the store what is filed, published and chained here, and errands that have ended; how many batches.
 
     Raises LockHeldError where another hub has taken over: it may need what lies there.
     """
     lease.refuse_lost()
-    count = sum(_let_go(home, lease.store, name) for name in gatherers)
+    count = sum(_let_go(home, lease.store, name, public) for name, public in gatherers.items())
     point("after letting go")
     return count
 
 
-def _let_go(home: Home, store: Objects, gatherer: str) -> int:
+def _let_go(home: Home, store: Objects, gatherer: str, public: str) -> int:
     gone: set[str] = set()
     left: set[str] = set()
     for listed in store.listed(f"in/{gatherer}/manifests/"):
         batch = listed.name.rpartition("/")[2].removesuffix(".json")
-        if not _is_kept(home, batch, store, listed):
+        if not BATCH.fullmatch(batch) or not _is_kept(home, batch, store, listed):
             left.add(batch)
             continue
-        store.delete(f"in/{gatherer}/batches/{batch}{ERRAND}")
+        store.delete(f"in/{gatherer}/batches/{batch}{SUFFIX}")
         point("after deleting a batch")
         store.delete(listed.name)
         gone.add(batch)
     for run in {batch.rpartition("-")[0] for batch in gone} - {batch.rpartition("-")[0] for batch in left}:
         store.delete(f"in/{gatherer}/captures/{run}.warc.gz")
-    _end_errands(home, store, gatherer)
+    _end_errands(home, store, gatherer, public)
     return len(gone)
 
 
@@ -129,24 +128,37 @@ def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
     return told == mine
 
 
-def _end_errands(home: Home, store: Objects, gatherer: str) -> None:
+def _end_errands(home: Home, store: Objects, gatherer: str, public: str) -> None:
     """Take back the errands of which nothing more comes, and all that came is filed or was refused."""
+    refused = home.refused / gatherer
     for listed in store.listed(f"in/{gatherer}/ends/"):
-        try:
-            end, _ = read_message(store.read(listed.name, most=MOST_MESSAGE), ErrandEnd)
-        except ValueError:
+        end = _read_end(listed, gatherer, public, store)
+        if end is None:
             continue
-        assert isinstance(end, ErrandEnd)
-        refused = home.refused / gatherer
         for batch in end.batches:
-            mark = sha256(f"in/{gatherer}/manifests/{batch}.json".encode()).hexdigest()[:16]
+            mark = refusal_mark(f"in/{gatherer}/manifests/{batch}.json")
             if not filed_path(home, batch).exists() and not list(refused.glob(f"{mark}-*")):
                 break
         else:
-            _delete_errand(store, f"errands/{gatherer}/{end.errand}{ERRAND}")
+            _delete_errand(store, f"errands/{gatherer}/{end.errand}{SUFFIX}")
+            (home.errands / f"{end.errand}{SUFFIX}").unlink(missing_ok=True)  # no batch asks for it any more
             store.delete(listed.name)
 
 
+def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> ErrandEnd | None:
+    """What a gatherer says of an errand of its own; None for what is not its word, which is left where it is."""
+    if listed.bytes > MOST_MESSAGE:
+        return None
+    try:
+        end, facts = read_message(store.read(listed.name, most=MOST_MESSAGE), ErrandEnd)
+    except ValueError:
+        return None
+    assert isinstance(end, ErrandEnd)
+    is_own = end.gatherer == gatherer and listed.name == f"in/{gatherer}/ends/{end.errand}.json"
+    is_named = "/" not in end.errand and all(map(BATCH.fullmatch, end.batches))
+    return end if is_own and is_named and is_signed_by(facts, public) else None
+
+
 def _delete_errand(store: Objects, name: str) -> None:
-    store.delete(name.removesuffix(ERRAND) + ".bodies")
+    store.delete(name.removesuffix(SUFFIX) + ".bodies")
     store.delete(name)

@@ -18,6 +18,7 @@ from flows.gathering.sites import Sites
 from flows.machines.division import Share, domain_of
 from flows.machines.errand import DueFeed, Errand, KnownEntry, OwnEntries, Places, Terms
 from flows.machines.errand_memory import packed_marks
+from storage.archive.captures import Capture, packed_record
 from storage.database.published import Connection
 from storage.queries.addresses import known_addresses, seen_entries
 from storage.queries.filed_keys import filed_keys
@@ -66,18 +67,12 @@ def errand_of(
         domains=frozenset(share.domains),
         settings=_manners(watch.settings),
         per_day=planned.plan.per_day,
-        bodies=BODIES if bodies else "",
     )
     errand = Errand(
         terms=terms,
         places=_places(planned, share, asked, connection),
         sources=tuple(source for source in watch.sources if source.source_id in asked),
-        feeds=tuple(
-            DueFeed(
-                source_id=due.source.source_id, feed=due.feed, state=due.state, minutes=due.minutes, is_back=due.is_back
-            )
-            for due in share.feeds
-        ),
+        feeds=tuple(map(_due_feed, share.feeds)),
         owed=owed,
         revisits=revisits,
         known=tuple(_known(planned, share, connection)) if connection else (),
@@ -144,7 +139,7 @@ def _with_what_was_had(
     for key, one in had.items():
         if one.body is None:
             continue
-        record = _record(planned.captures / one.body.warc, one.body.record_offset, one.body.record_length)
+        record = _record(planned.captures, one.body)
         if len(bodies) + len(record) > MOST_OF_BODIES:
             left.add(key)  # it is due still at the next turn
             continue
@@ -158,12 +153,10 @@ def _with_what_was_had(
     return told(share.owed), told(share.revisits), bytes(bodies)
 
 
-def _record(path: Path, offset: int, length: int) -> bytes:
+def _record(captures: Path, body: Capture) -> bytes:
     """The bytes of a capture's record; none where the file is gone, which `verify` reports."""
     try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            return file.read(length)
+        return packed_record(captures / body.warc, body.record_offset, body.record_length)
     except OSError:
         return b""
 

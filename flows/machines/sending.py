@@ -8,6 +8,7 @@ from pathlib import Path
 from config.home import Home
 from flows.batches.signatures import own_key, signed
 from flows.machines.messages import ErrandEnd, Manifest, SentFile, facts_of
+from storage.archive.captures import warc_name
 from storage.archive.spool import SUFFIX, file_away, name_of, pending, run_of
 from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
@@ -49,7 +50,7 @@ def _sent(home: Home, run: str) -> list[Path]:
 
 
 def _send_captures(home: Home, store: Objects, gatherer: str, run: str) -> tuple[SentFile, ...]:
-    name = f"{run[:4]}/{run[4:6]}/{run}.warc.gz"
+    name = warc_name(run)
     path = home.captures / name
     if not path.exists():
         return ()
@@ -82,5 +83,5 @@ def _forget(home: Home) -> None:
         for path in _sent(home, run) if run else ():
             path.unlink()
         if run:
-            (home.captures / run[:4] / run[4:6] / f"{run}.warc.gz").unlink(missing_ok=True)
+            (home.captures / warc_name(run)).unlink(missing_ok=True)
         shutil.rmtree(kept)

@@ -17,6 +17,7 @@ from config.errors import ConfigError, Problem
 from config.exit_codes import HELD, LongwatchError
 from config.home import Home
 from config.settings import Settings
+from flows.batches.roles import TURNS
 from flows.batches.up_note import DESK, SCHEDULE, Running, leftovers, note_up, running_up
 from flows.gathering.parent import ENDS_WITH_PARENT
 from flows.output.counts import count_of
@@ -131,7 +132,7 @@ class _Up:
         self._desk = self._kept(DESK, os.environ, *desk) if desk else None
         command = ("-m", "flows.service.deployments", root, OWN_SERVER)
         self._schedule = self._kept(SCHEDULE, environ, *command, seconds_left=SECONDS_TO_FILE)
-        alone = ("-m", "longwatch", "--home", root, "collect")
+        alone = ("-m", "longwatch", "--home", root, TURNS[read_current_watch(home).watch.settings.shared.role])
         self._alone = self._kept("collecting run without a server", environ, *alone)
         self._answered_at = time.monotonic()
         self._overdue = Overdue(self._period, now=self._answered_at)

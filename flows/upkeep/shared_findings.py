@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from config.home import Home
 from config.reading import read_settings
+from flows.batches.roles import MOST_SKEW
 from flows.upkeep.findings import Finding
-from storage.objects.opening import open_store, probe
-from storage.objects.store import StoreError
-
-WRONG = timedelta(minutes=2)
 
 
 def shared_findings(home: Home, now: datetime) -> Iterator[Finding]:
@@ -19,6 +16,9 @@ def shared_findings(home: Home, now: datetime) -> Iterator[Finding]:
     shared = read_settings(home.settings_file).shared
     if shared.role == "both":
         return
+    from storage.objects.opening import open_store, probe
+    from storage.objects.store import StoreError
+
     try:
         store = open_store(shared.url)
         if shared.role == "gatherer":  # it may not delete, so it tries nothing
@@ -31,7 +31,7 @@ def shared_findings(home: Home, now: datetime) -> Iterator[Finding]:
     except StoreError as error:
         yield Finding(check="store", says=str(error), remedy="see docs/machines.md: keys, policy and server")
         return
-    remedy = "set the clock that is wrong (NTP): errands and gatherers go by both" if abs(at - now) > WRONG else ""
+    remedy = "set the clock that is wrong (NTP): errands and gatherers go by both" if abs(at - now) > MOST_SKEW else ""
     says = (
         f"{shared.url} answers and keeps what was written first; its clock shows {at:%H:%M:%S}, ours {now:%H:%M:%S} UTC"
     )

@@ -94,7 +94,7 @@ class Captures:
         from warcio.warcwriter import WARCWriter  # at the start of a run: in its middle no file may be left to open
 
         self._folder = folder
-        self._warc = f"{run_id[:4]}/{run_id[4:6]}/{run_id}.warc.gz"
+        self._warc = warc_name(run_id)
         self._file: BinaryIO | None = None
         self._ours: dict[str, Earlier] = {}
         self._earlier = earlier
@@ -175,6 +175,11 @@ def _packed(record: memoryview) -> bytes:
     return packer.compress(record) + packer.flush()
 
 
+def warc_name(run_id: str) -> str:
+    """Where the captures of a run lie, below their folder."""
+    return f"{run_id[:4]}/{run_id[4:6]}/{run_id}.warc.gz"
+
+
 def read_capture(folder: Path, capture: Capture) -> bytes:
     """The body of a capture; raises CaptureError when it is not there as it was kept."""
     return read_record(folder, capture)[1]
@@ -187,15 +192,20 @@ def read_record(folder: Path, capture: Capture) -> tuple[list[tuple[str, str]], 
     """
     path = folder / capture.warc
     try:
-        with path.open("rb") as file:
-            file.seek(capture.record_offset)
-            packed = file.read(capture.record_length)
+        packed = packed_record(path, capture.record_offset, capture.record_length)
     except OSError as cause:
         raise _missing(path, capture, cause.strerror or str(cause)) from cause
     try:
         return opened_record(packed, capture)
     except ValueError as cause:
         raise _missing(path, capture, str(cause)) from cause
+
+
+def packed_record(path: Path, offset: int, length: int) -> bytes:
+    """The bytes of a record as they lie in a file. Raises OSError."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        return file.read(length)
 
 
 def opened_record(packed: bytes, capture: Capture) -> tuple[list[tuple[str, str]], bytes]:

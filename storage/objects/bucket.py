@@ -21,7 +21,7 @@ from obstore.exceptions import (
 )
 from obstore.store import S3Store
 
-from storage.objects.store import NAME, Listed, MissingObjectError, StoreError, checked_name, too_large
+from storage.objects.store import Listed, MissingObjectError, StoreError, checked_name, is_name, too_large
 
 SECONDS = 60
 """For one request, and for all tries of it: a run that waits longer would hold its hosts for nothing."""
@@ -84,7 +84,7 @@ class BucketObjects:
             found = [one for some in obstore.list(self._store, prefix=folder or None) for one in some]
         named = (Listed(name=one["path"], bytes=one["size"], written_at=one["last_modified"]) for one in found)
         within = f"{folder}/{begin}" if folder else begin
-        ours = (one for one in named if one.name.startswith(within) and NAME.fullmatch(one.name))
+        ours = (one for one in named if one.name.startswith(within) and is_name(one.name))
         return sorted(ours, key=lambda one: one.name)
 
     def delete(self, name: str) -> None:

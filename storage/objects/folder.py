@@ -11,7 +11,7 @@ from shutil import copyfile
 from uuid import uuid4
 
 from config.atomic_write import sync_folder
-from storage.objects.store import NAME, Listed, MissingObjectError, StoreError, checked_name, too_large
+from storage.objects.store import Listed, MissingObjectError, StoreError, checked_name, is_name, too_large
 
 PARTS = ".parts"
 
@@ -54,7 +54,7 @@ class FolderObjects:
                 else []
             )
             found = [self._listed(path) for path in paths if PARTS not in path.relative_to(self._root).parts]
-        ours = (one for one in found if one.name.startswith(prefix) and NAME.fullmatch(one.name))
+        ours = (one for one in found if one.name.startswith(prefix) and is_name(one.name))
         return sorted(ours, key=lambda one: one.name)
 
     def delete(self, name: str) -> None:

@@ -17,6 +17,10 @@ from config.exit_codes import DISK, LongwatchError
 NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 
+MOST_NAME = 511
+TAKEN = "another object has this name: nothing was replaced; see who else writes there"
+
+
 class StoreError(LongwatchError):
     """The store did not do what was asked; the message says which object, why, and what to do."""
 
@@ -25,6 +29,10 @@ class StoreError(LongwatchError):
 
 class MissingObjectError(StoreError):
     """There is no such object."""
+
+
+class TooLargeError(StoreError):
+    """An object is larger than anything of ours would be."""
 
 
 class TakenNameError(StoreError):
@@ -77,26 +85,24 @@ def put_once(store: Objects, name: str, body: bytes) -> None:
     if not store.create(name, body):
         try:
             is_same = store.read(name, most=len(body)) == body
-        except MissingObjectError:
-            raise
-        except StoreError:
+        except TooLargeError:
             is_same = False
         if not is_same:
-            raise TakenNameError(
-                f"{name}: another object has this name: nothing was replaced; see who else writes there"
-            )
+            raise TakenNameError(f"{name}: {TAKEN}")
 
 
-TAKEN = "another object has this name: nothing was replaced; see who else writes there"
+def is_name(name: str) -> bool:
+    """Whether a name is one that every store and file system reads in the same way."""
+    return len(name) <= MOST_NAME and NAME.fullmatch(name) is not None
 
 
 def checked_name(name: str) -> str:
     """The name, where it is one that no store reads as something else. Raises StoreError."""
-    if NAME.fullmatch(name) and len(name) < 512:
+    if is_name(name):
         return name
     raise StoreError(f"{name!r}: not the name of an object of ours")
 
 
-def too_large(name: str, size: int, most: int) -> StoreError:
-    """What is raised for an object that is larger than anything of ours would be."""
-    return StoreError(f"{name}: {size:,} bytes, and no more than {most:,} are read: it is left where it is")
+def too_large(name: str, size: int, most: int) -> TooLargeError:
+    """What is raised for an object of more bytes than are read."""
+    return TooLargeError(f"{name}: {size:,} bytes, and no more than {most:,} are read: it is left where it is")

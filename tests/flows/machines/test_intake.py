@@ -3,79 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zstandard
 
-from config.home import Home
-from config.settings import Settings
-from config.sources import Feed, Source
-from flows.batches.signatures import own_key, public_half, signed
+from flows.machines import errand as errands
 from flows.machines import intake
-from flows.machines.errand import Errand, Places, Terms, packed_errand, read_errand
-from flows.machines.intake import Pulled, pull
-from flows.machines.messages import Manifest, SentFile, facts_of
+from flows.machines.errand import packed_errand, read_errand
+from flows.machines.intake import MOST_BATCH, Pulled
+from flows.machines.messages import MOST_MESSAGE, SentFile
 from storage.archive.spool import SUFFIX, filed_path, packed_lines, pending, set_aside
-from storage.objects.folder import FolderObjects
 from storage.objects.store import StoreError
-
-NOW = datetime.now(UTC).replace(microsecond=0)
-RUN = f"{NOW:%Y%m%dT%H%M%SZ}-abcdef"
-BATCH = f"{RUN}-000001"
-WARC = f"{RUN[:4]}/{RUN[4:6]}/{RUN}.warc.gz"
-BODY = b"a record"
-ALPHA = Source(
-    source_id="alpha", name="Alpha", group="test", kind="newspaper", country="CH", languages=("en",),
-    affiliation="none", family="alpha", feeds=(Feed(url="http://alpha.example/feed"),),
-)  # fmt: skip
-CAPTURE = {
-    "record": "capture", "run_id": RUN, "warc": WARC, "record_offset": 0, "record_length": len(BODY),
-    "record_sha256": sha256(BODY).hexdigest(), "captured_at": NOW.isoformat(),
-}  # fmt: skip
-FETCH = {"record": "fetch", "run_id": RUN, "source_id": "alpha", "fetched_at": NOW.isoformat()}
-LINES: list[dict[str, Any]] = [{"record": "batch", "run_id": RUN}, CAPTURE, FETCH]
-
-
-def errand(gatherer: str = "lyon") -> Errand:
-    """An errand for one source."""
-    terms = Terms(
-        errand_id="errand", gatherer=gatherer, hub="h", epoch=1, issued_at=NOW, deadline=NOW + timedelta(minutes=30),
-        program_version="1", config_sha256="c", rules_sha256="r", domains=frozenset({"alpha.example"}),
-        settings=Settings(), per_day=3,
-    )  # fmt: skip
-    nothing: Any = {"families": {}, "families_at": {}, "spent": {}, "held": {}, "used": {}, "recorded": frozenset()}
-    return Errand(terms=terms, places=Places(**nothing), sources=(ALPHA,))
-
-
-class Mail:
-    """A gatherer's end and a hub's; what is sent is as it should be, but for what is said."""
-
-    def __init__(self, root: Path) -> None:
-        self.hub, self.lyon = Home(root / "hub"), Home(root / "lyon")
-        self.store = FolderObjects(root / "between")
-        self.hub.errands.mkdir(parents=True)
-        (self.hub.errands / "errand.jsonl.zst").write_bytes(packed_errand(errand()))
-
-    def send(self, lines: list[dict[str, Any]] | bytes = LINES, *, batch: str = BATCH, key: Home | None = None,
-             told: bytes | None = None, **said: Any) -> None:  # fmt: skip
-        """Put captures, a batch and its manifest there."""
-        packed = lines if isinstance(lines, bytes) else packed_lines(lines)
-        file = SentFile(name=f"{batch}{SUFFIX}", sha256=sha256(told or packed).hexdigest(), bytes=len(packed))
-        warc = SentFile(name=WARC, sha256=sha256(BODY).hexdigest(), bytes=len(BODY))
-        self.store.create(f"in/lyon/captures/{RUN}.warc.gz", BODY)
-        self.store.create(f"in/lyon/batches/{batch}{SUFFIX}", packed)
-        manifest = Manifest(gatherer="lyon", errand="errand", batch=batch, file=file, captures=(warc,))
-        body = signed(facts_of(replace(manifest, **said)), own_key(key or self.lyon))
-        self.store.create(f"in/lyon/manifests/{batch}.json", body)
-
-    def pull(self) -> Pulled:
-        """What the hub takes of it."""
-        return pull(self.hub, self.store, "lyon", public_half(own_key(self.lyon)))
+from tests.flows.machines.mail import BATCH, BODY, CAPTURE, FETCH, LINES, NOW, RUN, WARC, Mail, errand
 
 
 @pytest.fixture
@@ -97,7 +39,24 @@ def line(**values: Any) -> list[dict[str, Any]]:
     return [*LINES, {"run_id": RUN, **values}]
 
 
-REFUSED: dict[str, tuple[Callable[[Mail], None], str]] = {
+def sent(mail: Mail) -> bytes:
+    """The manifest of what is as it should be."""
+    mail.send()
+    name = f"in/lyon/manifests/{BATCH}.json"
+    body = mail.store.read(name, most=MOST_MESSAGE)
+    mail.store.delete(name)
+    return body
+
+
+def send_beside_other_captures(mail: Mail) -> None:
+    """Send what is as it should be to a hub that holds other captures of this run."""
+    mail.send()
+    path = mail.hub.captures / WARC
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"another")
+
+
+REFUSED: dict[str, tuple[Callable[[Mail], object], str]] = {
     "another's key": (lambda mail: mail.send(key=mail.hub), "not signed by the key"),
     "another's name": (lambda mail: mail.send(gatherer="oslo"), "not signed by the key"),
     "a name that is none": (lambda mail: mail.send(batch="longwatch"), "its name is that of no batch"),
@@ -126,6 +85,32 @@ REFUSED: dict[str, tuple[Callable[[Mail], None], str]] = {
     "a capture that is another": (
         lambda mail: mail.send([{**CAPTURE, "record_length": 2}]), "a capture that is not what it says",
     ),
+    "an errand of another's": (lambda mail: mail.send(errand="of-oslo"), "its errand was given to oslo"),
+    "a manifest under another name": (
+        lambda mail: mail.store.create(f"in/lyon/manifests/{RUN}-000002.json", sent(mail)), "its manifest is another's",
+    ),
+    "a huge manifest": (
+        lambda mail: mail.store.create(f"in/lyon/manifests/{BATCH}.json", b" " * (MOST_MESSAGE + 1)),
+        "its manifest has 1,000,001 bytes",
+    ),
+    "a batch that is said to be huge": (
+        lambda mail: mail.send(file=SentFile(name=f"{BATCH}{SUFFIX}", sha256="", bytes=MOST_BATCH + 1)),
+        "no run makes such batches",
+    ),
+    "more behind the batch": (lambda mail: mail.send(packed_lines(LINES) + b"rubbish"), "cannot be read"),
+    "an hour ahead": (
+        lambda mail: mail.send(line(record="fetch", fetched_at=(NOW + timedelta(hours=1)).isoformat())),
+        "set that machine's clock",
+    ),
+    "captures of another run": (
+        lambda mail: mail.send(captures=(SentFile(name="2026/01/x.warc.gz", sha256="", bytes=1),)), "another run",
+    ),
+    "captures larger than it says": (
+        lambda mail: mail.send(captures=(SentFile(name=WARC, sha256="0" * 64, bytes=1),)), "no more than 1 are read",
+    ),
+    "captures in place of those that are here": (
+        send_beside_other_captures, "captures of this name are here, with other content",
+    ),
     "other captures": (
         lambda mail: mail.send(captures=(SentFile(name=WARC, sha256="0" * 64, bytes=len(BODY)),)),
         "these captures are not those",
@@ -149,6 +134,12 @@ def test_a_huge_batch_is_refused_unread(mail: Mail, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(intake, "MOST_UNPACKED", 1_000_000)
     mail.send(zstandard.compress(b" " * 2_000_000))
     assert "unpacks to 2,000,000 bytes" in mail.pull().refused[0].why
+
+
+def test_a_batch_larger_than_it_says_is_refused_unread(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "MOST_BATCH", 10)
+    mail.send(file=SentFile(name=f"{BATCH}{SUFFIX}", sha256="", bytes=10))
+    assert "no more than 10 are read" in mail.pull().refused[0].why
 
 
 def test_a_batch_under_the_name_of_one_that_was_filed_is_no_other(mail: Mail) -> None:
@@ -188,5 +179,12 @@ def test_an_errand_is_read_as_it_was_written() -> None:
     "packed", [b"", b"rubbish", zstandard.compress(b"{}"), zstandard.compress(b'{"record":"x"}\n')]
 )
 def test_an_errand_that_cannot_be_read_says_so(packed: bytes) -> None:
+    with pytest.raises(StoreError, match="this errand cannot be read"):
+        read_errand(packed, name="errand")
+
+
+def test_an_errand_that_unpacks_to_more_than_any_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = zstandard.ZstdCompressor(write_content_size=False).compress(b" " * 2_000_000)
+    monkeypatch.setattr(errands, "MOST_BYTES", 1_000)
     with pytest.raises(StoreError, match="this errand cannot be read"):
         read_errand(packed, name="errand")

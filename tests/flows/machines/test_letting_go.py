@@ -1,0 +1,124 @@
+"""What may go from the store, who has nothing to do, and that no gatherer can stop a hub with what it puts there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.batches.signatures import own_key, signed
+from flows.clock import clock
+from flows.machines.lease import Lease
+from flows.machines.letting_go import ASKS_COUNT_FOR, asking, let_go, outstanding
+from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
+from storage.archive.spool import SUFFIX, filed_path, pending
+from tests.flows.machines.mail import BATCH, LINES, NOW, RUN, Mail
+
+SECOND = f"{RUN}-000002"
+CAPTURES = f"in/lyon/captures/{RUN}.warc.gz"
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> Mail:
+    """An errand that is out, and two batches of it that were pulled."""
+    found = Mail(tmp_path)
+    found.store.create(f"errands/lyon/errand{SUFFIX}", (found.hub.errands / f"errand{SUFFIX}").read_bytes())
+    found.send()
+    found.send([*LINES, {"record": "problem", "run_id": RUN}], batch=SECOND)
+    assert found.pull().batches == [BATCH, SECOND]
+    return found
+
+
+def file(mail: Mail, *batches: str) -> None:
+    """Put batches where the committer puts them when they are published and chained."""
+    for path in pending(mail.hub.spool):
+        batch = path.name.removesuffix(SUFFIX)
+        if batch in batches:
+            filed_path(mail.hub, batch).parent.mkdir(parents=True, exist_ok=True)
+            path.rename(filed_path(mail.hub, batch))
+
+
+def gone(mail: Mail) -> set[str]:
+    """What a hub's turn deletes."""
+    before = {one.name for one in mail.store.listed("")}
+    lease = Lease(store=mail.store, epoch=1, at=NOW)
+    mail.store.create("hub/epoch-00000001.json", b"{}")
+    let_go(mail.hub, lease, {"lyon": mail.public})
+    return before - {one.name for one in mail.store.listed("")}
+
+
+def of(batch: str) -> set[str]:
+    """A batch and its manifest."""
+    return {f"in/lyon/batches/{batch}{SUFFIX}", f"in/lyon/manifests/{batch}.json"}
+
+
+def test_only_what_is_filed_goes_and_captures_with_the_last_batch_that_cites_them(mail: Mail) -> None:
+    mail.end(BATCH, SECOND)
+    assert gone(mail) == set()
+    file(mail, BATCH)
+    assert gone(mail) == of(BATCH)
+    file(mail, SECOND)
+    assert gone(mail) == of(SECOND) | {CAPTURES, f"errands/lyon/errand{SUFFIX}", "in/lyon/ends/errand.json"}
+    assert not (mail.hub.errands / f"errand{SUFFIX}").exists(), "no batch asks for it any more"
+
+
+def test_another_batch_under_the_name_of_one_that_is_filed_stays_in_the_store(mail: Mail) -> None:
+    file(mail, BATCH, SECOND)
+    for name in of(SECOND):
+        mail.store.delete(name)
+    mail.send([*LINES, {"record": "use", "run_id": RUN}], batch=SECOND)
+    assert gone(mail) == of(BATCH)
+
+
+def test_an_end_that_its_gatherer_did_not_sign_ends_nothing(mail: Mail) -> None:
+    mail.end(key=mail.hub)
+    assert gone(mail) == set()
+    assert "lyon" in outstanding(mail.store, ["lyon"], before=NOW).gatherers
+
+
+LONG = "a" * 240
+LONGER = "/".join([LONG] * 3)
+ODD = {
+    "a huge end": ("ends/errand.json", b" " * (MOST_MESSAGE + 1)),
+    "an end that is rubbish": ("ends/errand.json", b"rubbish"),
+    "a manifest deep down": (f"manifests/{LONGER}.json", b"{}"),
+    "an end deep down": (f"ends/{LONGER}.json", b"{}"),
+    "an ask deep down": (f"asks/{LONGER}.json", b"{}"),
+    "a huge ask": ("asks/1.json", b" " * (MOST_MESSAGE + 1)),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_nothing_that_a_gatherer_puts_there_stops_the_hub(mail: Mail, tmp_path: Path, what: str) -> None:
+    name, body = ODD[what]
+    path = tmp_path / "between" / "in" / "lyon" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    assert gone(mail) == set()
+    assert asking(mail.store, {"lyon": mail.public}, now=clock())[0] == {}
+
+
+def test_an_end_names_batches_and_nothing_else(mail: Mail) -> None:
+    mail.end("a" * 300, "../../../longwatch.toml")
+    assert gone(mail) == set()
+
+
+def ask(mail: Mail, **said: object) -> None:
+    """Ask for an errand."""
+    facts = facts_of(AskForErrand(gatherer="lyon", at=clock(), program_version="1", routes=("tor",)))
+    body = signed({**facts, **said}, own_key(mail.lyon))
+    mail.store.create("in/lyon/asks/1.json", body)
+
+
+def test_who_asked_lately_and_signed_it_is_free(mail: Mail) -> None:
+    ask(mail)
+    assert asking(mail.store, {"lyon": mail.public}, now=clock()) == ({"lyon": ("tor",)}, [])
+    ask(mail)
+    assert asking(mail.store, {"lyon": mail.public}, now=clock() + ASKS_COUNT_FOR + timedelta(minutes=1)) == ({}, [])
+
+
+def test_who_asks_in_anothers_name_gets_nothing(mail: Mail) -> None:
+    ask(mail, gatherer="oslo")
+    free, [doubt] = asking(mail.store, {"lyon": mail.public}, now=clock())
+    assert (free, "is not signed by the key" in doubt) == ({}, True)
