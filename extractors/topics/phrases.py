@@ -124,14 +124,17 @@ def _heads(phrases: Iterable[Phrase]) -> Heads:
 def phrases(topics: Sequence[Lines]) -> Iterator[Phrase]:
     """Every phrase of the topics: those that share one look for it once."""
     places: dict[tuple[str, str, bool, str | None], list[tuple[Place, Lines]]] = defaultdict(list)
+    spellings: dict[tuple[str, ...], set[str]] = {}
     for topic_number, topic in enumerate(topics):
         for term_number, term in enumerate(topic.lines):
+            is_required = term_number >= len(topic.terms) and len(term.sides) == 1
+            only = term.language if term.only else None
             for side_number, side in enumerate(term.sides):
-                # A word written with ZWNJ is also met joined; parted, it is met by folding.
-                for written in {folded(spelling) for phrase in side for spelling in (phrase, phrase.replace(ZWNJ, ""))}:
-                    is_required = term_number >= len(topic.terms) and len(term.sides) == 1
-                    key = written, term.language, is_required, term.language if term.only else None
-                    places[key].append((Place(topic_number, term_number, side_number), topic))
+                if side not in spellings:  # topics share most of theirs
+                    spellings[side] = {folded(one) for phrase in side for one in _joined_or_not(phrase)}
+                place = Place(topic_number, term_number, side_number), topic
+                for written in spellings[side]:
+                    places[written, term.language, is_required, only].append(place)
     for (written, language, is_required, only), some in places.items():
         counted = frozenset(place.topic for place, topic in some if _counts(topic, place))
         head, before, rest = _parts(written, language)
@@ -140,6 +143,11 @@ def phrases(topics: Sequence[Lines]) -> Iterator[Phrase]:
             is_weak=all(place.term in topic.weak for place, topic in some),
             places=tuple(place for place, _ in some),
         )  # fmt: skip
+
+
+def _joined_or_not(phrase: str) -> tuple[str, ...]:
+    """A word written with ZWNJ is also met joined; parted, it is met by folding."""
+    return (phrase, phrase.replace(ZWNJ, "")) if ZWNJ in phrase else (phrase,)
 
 
 def _counts(topic: Lines, place: Place) -> bool:
