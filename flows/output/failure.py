@@ -13,10 +13,6 @@ NEXT = "check the disk, then run the command again"
 MACHINE = "raise `ulimit -n` or `ulimit -v`, or give it memory, then run the command again"
 SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
-LACKING = frozenset({"CatalogException", "BinderException"})
-"""Classes of DuckDB's errors where a file lacks a view or column that one of our questions asks for."""
-OLDER = "the file was published by another version of Longwatch: run `longwatch collect`, which publishes it anew"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
@@ -35,13 +31,15 @@ def failure_of(error: Exception) -> Failure | None:
     if isinstance(error, OSError):
         where, why = error.filename or "disk", error.strerror or error
         return Failure(message=plain(f"{where}: {why}: {NEXT}"), exit_code=DISK)
-    from storage.database.live import StoreError  # duckdb: a tenth of a second, and only where something went wrong
+    # DuckDB takes a tenth of a second, and is wanted only where something went wrong.
+    from storage.database.live import StoreError
+    from storage.database.published import LACKING, OF_ANOTHER_VERSION
 
     if isinstance(error, StoreError) and "Out of Memory" in str(error):
         return Failure(message=plain(f"database: {error}: {MACHINE}"), exit_code=DISK)
-    if isinstance(error, StoreError) and type(error).__name__ in LACKING:
+    if isinstance(error, LACKING):
         first = str(error).partition("\n")[0]
-        return Failure(message=plain(f"database: {first}: {OLDER}"), exit_code=DISK)
+        return Failure(message=plain(f"database: {first}: the file {OF_ANOTHER_VERSION}"), exit_code=DISK)
     if isinstance(error, StoreError):
         return Failure(message=plain(f"database: {error}: {NEXT}, or restore the file from a backup"), exit_code=DISK)
     return None

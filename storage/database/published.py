@@ -12,6 +12,9 @@ from storage.disk.connections import connect, find_tables
 
 Connection = duckdb.DuckDBPyConnection
 """An open database."""
+LACKING = (duckdb.CatalogException, duckdb.BinderException)
+"""Errors where a file lacks a view or column that one of our questions asks for."""
+OF_ANOTHER_VERSION = "was published by another version of Longwatch: run `longwatch collect`, which publishes it anew"
 
 
 def has_columns(connection: Connection, table: str, *columns: str) -> bool:

@@ -15,6 +15,7 @@ import duckdb
 
 from config.exit_codes import LongwatchError
 from storage.archive.spool import Line
+from storage.database.published import LACKING, OF_ANOTHER_VERSION
 from storage.disk.connections import connect, find_tables
 from storage.queries.waiting_rulings import lay_over
 
@@ -89,11 +90,11 @@ def missing_said_of_older(path: Path) -> Iterator[None]:
     """Say what to run where a question of ours asks for what a file of another version lacks. Raises QuestionError."""
     try:
         yield
-    except (duckdb.CatalogException, duckdb.BinderException, QuestionError) as error:
+    except (*LACKING, QuestionError) as error:
         cause = error.__cause__ if isinstance(error, QuestionError) else error
-        if not isinstance(cause, (duckdb.CatalogException, duckdb.BinderException)):
+        if not isinstance(cause, LACKING):
             raise
-        raise QuestionError(f"{path}: was published by an older Longwatch: run `longwatch collect`") from error
+        raise QuestionError(f"{path}: {OF_ANOTHER_VERSION}") from error
 
 
 class _TooLargeError(duckdb.Error):

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from storage.archive.spool import Line
-from storage.database.published import Connection, open_published
+from storage.database.published import OF_ANOTHER_VERSION, Connection, open_published
 from storage.disk.json_rows import Row, write_json_lines
 from storage.queries.questions import Answer, NothingPublishedError, QuestionError
 from storage.queries.waiting_rulings import lay_over
@@ -58,7 +58,7 @@ def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Gene
         if connection is None:
             raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
         if not connection.execute("select 1 from duckdb_views() where view_name = 'review_queue'").fetchall():
-            raise QuestionError(f"{path}: published by an older Longwatch, without reviews: run `longwatch collect`")
+            raise QuestionError(f"{path}: {OF_ANOTHER_VERSION}")
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         lay_over(connection, waiting)
         yield connection
