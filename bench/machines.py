@@ -6,33 +6,26 @@ less what a turn costs that has nothing to do.
 
 from __future__ import annotations
 
-import ctypes
-import os
-import resource
-import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from bench.processes import measure_command
 from config.home import Home
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
 from storage.queries.questions import ask
 from tests.conftest import SOURCE, TOPIC, html
-from tests.flows.machines.crowd import ROOT, Crowd
+from tests.flows.machines.crowd import Crowd
 
 FEEDS = 20
-PR_SET_CHILD_SUBREAPER = 36
-"""Linux: processes whose parent has ended become ours, so that their CPU is counted."""
 WORDS = 600
 
 
 def main() -> None:
     """Print a line a figure."""
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 400
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     with tempfile.TemporaryDirectory() as folder, Newsroom({}) as newsroom:
         crowd = made(Path(folder), newsroom, pages)
         lyon, oslo = crowd.gatherers.values()
@@ -80,14 +73,10 @@ def answer(name: str, path: str) -> Answer:
 
 def used(home: Home, *words: str) -> float:
     """Seconds of CPU that a command takes, with all that it starts, also what outlives it."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    program = [sys.executable, "-c", "from longwatch import main; main()", "--home", str(home.root), *words]
-    subprocess.run(program, cwd=ROOT, check=True, capture_output=True)
-    with suppress(ChildProcessError):
-        while True:
-            os.waitpid(-1, 0)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    cost = measure_command([sys.executable, "-m", "longwatch", "--home", str(home.root), *words])
+    if cost.status:
+        raise RuntimeError(f"{words}: ended with {cost.status}")
+    return cost.cpu
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ database by those later runs, memory at rest.
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
 import sqlite3
@@ -18,14 +17,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 
 from bench.fetch import watch
 from bench.generated import _text, _title
+from bench.processes import measure_command
 from config.home import Home
 from flows.service.login import authorization
 from flows.service.server import LOOPBACK, ServerAddress, answers, environment
@@ -34,7 +34,6 @@ from newsroom.server import Answer, Newsroom, Request
 from storage.queries.questions import ask
 
 TICK = os.sysconf("SC_CLK_TCK")
-PR_SET_CHILD_SUBREAPER = 36
 REAPED_SECONDS = 5
 IDLE_SECONDS = 20
 MENU = f"<nav><ul>{''.join(f'<li><a href=/s/{n}>Section {n} of the paper</a></li>' for n in range(300))}</ul></nav>"
@@ -56,7 +55,6 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.serve:
         return serve(asked.articles)
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # a run's workers outlive it by a moment
     plain, under, empty = [], [], []
     with publishers(asked.articles) as port:
         for _ in range(asked.times):
@@ -125,17 +123,12 @@ def serve(articles: int) -> int:
     return 0
 
 
-def cpu_of(arguments: Sequence[str], environ: dict[str, str] | os._Environ[str]) -> float:
+def cpu_of(arguments: Sequence[str], environ: Mapping[str, str]) -> float:
     """Seconds of CPU of a command and all that it started."""
-    before = os.times()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, env=dict(environ))
-    until = time.monotonic() + REAPED_SECONDS
-    while time.monotonic() < until:  # what it left behind is ours now, and counted when it ends
-        with suppress(ChildProcessError):
-            os.waitpid(-1, os.WNOHANG)
-        time.sleep(0.1)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    cost = measure_command([sys.executable, *arguments], environ=environ)
+    if cost.status:
+        raise RuntimeError(f"{' '.join(arguments)}: ended with {cost.status}")
+    return cost.cpu
 
 
 def under_prefect(home: Home) -> dict[str, float]:

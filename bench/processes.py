@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,13 +35,15 @@ class Cost:
     status: int
 
 
-def measure_command(command: Sequence[str], *, output: int | None = subprocess.DEVNULL) -> Cost:
+def measure_command(
+    command: Sequence[str], *, output: int | None = subprocess.DEVNULL, environ: Mapping[str, str] = os.environ
+) -> Cost:
     """What a command costs; its own output goes where `output` says. Raises CalledProcessError where we fail."""
     asked = [sys.executable, "-m", "bench.processes", *command]
     read, write = os.pipe()
     with os.fdopen(read) as figures:
         try:
-            env = {**os.environ, "LONGWATCH_BENCH_FIGURES": str(write)}
+            env = {**environ, "LONGWATCH_BENCH_FIGURES": str(write)}
             subprocess.run(asked, check=True, stdout=output, env=env, pass_fds=(write,))
         finally:
             os.close(write)
