@@ -151,6 +151,22 @@ def test_weak_lines_count_only_where_a_text_says_what_it_is_about() -> None:
     assert tagger.tags("Yoga", "word " * 79 + "guard and name and noose", None) == ()
 
 
+def test_a_weak_line_of_one_language_is_for_its_own_and_its_words_are_found_late_by_lines_that_are_not_weak() -> None:
+    only = replace(topic(term("halter", 1.0, language="de", only=True)), weak_below=2)
+    assert Tagger([only]).tags("A halter", "", "en") == ()
+    assert Tagger([only]).tags("Ein Halter", "", "de") != ()
+    shared = replace(topic(term("noose"), term("noose ~3 dawn", 0.5)), weak_below=0.6)
+    assert Tagger([shared]).tags("Yoga", f"{'word ' * 100}A noose.", None) != ()
+
+
+def test_a_short_text_without_a_required_word_needs_twice_the_threshold_or_what_the_topic_asks() -> None:
+    one = replace(topic(term("noose")), require=(term("Iran"),), unless=(term("film"),))
+    assert Tagger([one]).tags("", "Noose, noose", None) != ()
+    assert Tagger([replace(one, alone_threshold=3)]).tags("", "Noose, noose", None) == ()
+    assert Tagger([replace(one, alone_threshold=3)]).tags("", "Noose, noose, noose", None) != ()
+    assert Tagger([replace(one, alone_threshold=1)]).tags("", "Noose", None) != ()
+
+
 def test_weak_lines_are_no_match_for_words_of_another_world() -> None:
     film = replace(topic(term("noose", 0.5), term("dawn", 0.5), term("hanged")), unless=(term("film"),), weak_below=0.6)
     tagger = Tagger([film])

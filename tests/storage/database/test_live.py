@@ -33,7 +33,6 @@ HALF = """
 import sys, time, pathlib
 from datetime import UTC, datetime
 from storage.database.live import live
-from storage.disk.connections import find_tables
 with live(pathlib.Path(sys.argv[1]), now=datetime(2026, 1, 1, tzinfo=UTC)) as store:
     store.insert("batch_rows", [{"number": 1, "batch_id": "whole"}])
     with store.transaction():
@@ -106,6 +105,12 @@ def test_a_stray_wal_beside_the_published_file_is_removed(tmp_path: Path) -> Non
         published(store, target)
         assert not wal.exists()
         assert batches(target) == ["one"]
+
+
+def test_every_table_of_a_new_database_is_in_the_schema_that_is_not_promised(tmp_path: Path) -> None:
+    with live(tmp_path / "live.duckdb", now=NOW) as store:
+        asked = "select distinct schema_name from duckdb_tables() where database_name = 'store'"
+        assert store.rows(asked) == [("internal",)]
 
 
 def test_a_reader_keeps_its_rows_and_the_next_one_sees_the_new(tmp_path: Path) -> None:

@@ -30,7 +30,6 @@ MIGRATE = """
 import sys, pathlib
 from datetime import UTC, datetime
 from storage.database.live import live, migrate, package_sql
-from storage.disk.connections import find_tables
 steps = [step.read_text("utf-8") for step in package_sql("migrations")]
 with live(pathlib.Path(sys.argv[1]), now=datetime(2026, 1, 1, tzinfo=UTC)) as store:
     print("begun", flush=True)
