@@ -112,7 +112,9 @@ class Topic:
     require: tuple[Term, ...] = ()
     """Lines of which one must be found too, whatever the score: a country, a name. They count nothing."""
     unless: tuple[Term, ...] = ()
-    """Lines of other worlds, as sport and business: no tag where they are found, unless more of those required are.
+    """Lines of other worlds, as sport and business: no tag where they are found, unless the topic's world says more.
+
+    Two of their words say as much as three different ones of the topic's; of `terms`, the first does not count.
 
     A short text in which none is found, and that reaches `alone_threshold`, needs none of those required.
     """

@@ -31,7 +31,10 @@ def worlds_of(topic: Topic, text: str, field: Field, found: Iterable[Found]) -> 
 
 
 def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool) -> bool:
-    """Whether words of an article speak of other worlds, and no fewer than of a topic's; in a longer one, more."""
+    """Whether words of an article speak of other worlds, each for one and a half, and no less than of a topic's.
+
+    In a longer one, more.
+    """
     words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
     spoken = len(own) + max(0, len(words - own) - 1)
     elsewhere = ELSEWHERE * len(others)

@@ -95,6 +95,9 @@ def test_words_of_other_worlds_withhold_a_topic_unless_more_speak_of_its_own(tmp
     assert quotes(topic, "A protest to the referee.") == []
     assert quotes(topic, "A protest to the referee in Iran.") == []
     assert quotes(topic, "A protest in Iran, an Iranian said; the referee left.") == ["protest", "Iran"]
+    three = "A protest in Iran, an Iranian said, protesters left"
+    assert quotes(topic, f"{three}; the referee left.") == ["protest", "Iran", "protesters"]
+    assert quotes(topic, f"{three}; the referee saw a goal.") == [], "two words of another world say as much as three"
 
 
 def test_a_phrase_is_found_across_signs_and_quoted_with_them(tmp_path: Path) -> None:
