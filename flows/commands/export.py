@@ -79,7 +79,7 @@ class ArticlesOrCheck(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=ArticlesOrCheck, subcommand_metavar="ARTICLE... --to FOLDER|FILE.zip  |  check FOLDER")
+@click.group(cls=ArticlesOrCheck, subcommand_metavar="ARTICLE...|@NAME --to FOLDER|FILE.zip  |  check FOLDER")
 def pack() -> None:
     """Pack articles with their captures and custody for a stranger.
 
@@ -91,7 +91,15 @@ def pack() -> None:
 
 
 @pack.command()
-@click.argument("wanted", metavar="ARTICLE...", nargs=-1, required=True)
+@click.argument("named", metavar="[ARTICLE...|@NAME]", nargs=-1)
+@click.option("--query", help="Those that it finds: SQL that selects article_id, else the words of a search.")
+@click.option("--topic", help="Those that bear this topic.")
+@click.option(
+    "--decision",
+    type=click.Choice(["relevant", "irrelevant", "follow-up", "disputed"]),
+    help="Those of which this stands, for the topic where one is given.",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=500, show_default=True, help="Refuse to pack more.")
 @click.option(
     "--to",
     "target",
@@ -114,15 +122,27 @@ def pack() -> None:
 @click.pass_obj
 def articles(
     home: Home,
-    wanted: tuple[str, ...],
+    named: tuple[str, ...],
+    query: str | None,
+    topic: str | None,
+    decision: str | None,
+    limit: int,
     target: Path,
     whole_batches: bool,  # noqa: FBT001
     recipients: tuple[str, ...],
 ) -> None:
-    """Pack these articles: an id of each, or the beginning of it."""
+    """Pack articles: by the id of each or its beginning, or all that a question finds.
+
+    @NAME is queries/NAME.sql of the home. A --query that begins with SELECT,
+    WITH or FROM is SQL; anything else is searched for.
+    """
+    from flows.answers.limited_process import limited_process
     from flows.clock import clock
     from flows.packs.pack import make_pack
+    from flows.packs.wanted import LIMITS, wanted_articles
 
+    with limited_process(LIMITS):
+        wanted = wanted_articles(home, named, query=query, topic=topic, decision=decision, most=limit)
     made = make_pack(home, wanted, target, whole_batches=whole_batches, recipients=recipients, now=clock)
     click.echo(made.text())
 

@@ -26,6 +26,7 @@ from flows.packs.custody_part import CustodyPart, custody_part, write_custody
 from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
 from flows.packs.report import report_page
 from flows.packs.tables import article_lines, visit_table
+from flows.packs.wanted import WantedArticles
 from storage.archive import custody
 from storage.archive.bag import close_bag, files_of
 from storage.archive.captures import WHOLE, CaptureError
@@ -68,7 +69,7 @@ class Pack:
 
 def make_pack(
     home: Home,
-    articles: Sequence[str],
+    wanted: WantedArticles,
     target: Path,
     *,
     whole_batches: bool = False,
@@ -82,8 +83,6 @@ def make_pack(
     """
     if target.exists():
         raise PackError(f"{target}: is there already: name a folder, or a .zip, that does not exist yet")
-    if not articles:
-        raise PackError("no article was named: give the ids of those to pack")
     keys = read_recipients(recipients)
     if bool(keys) != target.name.endswith(f".zip{AGE}"):
         raise PackError(f"{target}: a pack that is encrypted is named NAME.zip{AGE}, and needs a recipient (--to-age)")
@@ -94,7 +93,7 @@ def make_pack(
     folder.mkdir(parents=True)
     try:
         with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):
-            made = _write(home, packed_articles(home, articles), folder, target, whole_batches=whole_batches)
+            made = _write(home, packed_articles(home, wanted.articles), folder, target, whole_batches=whole_batches)
         ended = _zipped(part, folder) if keys or target.suffix == ".zip" else folder
         sync_folder(folder)
         if keys:
@@ -104,7 +103,7 @@ def make_pack(
         sync_folder(target.absolute().parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return _recorded(home, made, now) if home.started else made
+    return _recorded(home, made, wanted, now) if home.started else made
 
 
 def _write(home: Home, articles: Sequence[PackedArticle], folder: Path, target: Path, *, whole_batches: bool) -> Pack:
@@ -228,7 +227,7 @@ def _zipped(part: Path, folder: Path) -> Path:
     return path
 
 
-def _recorded(home: Home, made: Pack, now: Callable[[], datetime]) -> Pack:
+def _recorded(home: Home, made: Pack, wanted: WantedArticles, now: Callable[[], datetime]) -> Pack:
     at = now()
     export_id = event_id(at)
     values = {
@@ -237,8 +236,8 @@ def _recorded(home: Home, made: Pack, now: Callable[[], datetime]) -> Pack:
         "exported_by": login_name(),
         "format": "pack",
         "file": made.target.name,
-        "query": None,
-        "query_name": None,
+        "query": wanted.query,
+        "query_name": wanted.query_name,
         "row_count": made.articles,
         "bytes": _size(made.target),
         "sha256": made.number,

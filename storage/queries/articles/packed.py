@@ -36,6 +36,14 @@ RULINGS = """
     from decisions d left join person_rows p on p.name = d.reviewer where d.article_id = $id
     order by d.decided_at, d.decision_id
 """
+RULED = """
+    select a.article_id from articles a
+    left join reviews t on t.article_id = a.article_id and t.topic = $topic
+    left join reviews w on w.article_id = a.article_id and w.topic is null
+    where ($topic is null or t.decision is not null or list_contains(a.topics, $topic))
+        and ($decision is null or $decision = if($topic is null, a.decision, coalesce(t.decision, w.decision)))
+    order by 1
+"""
 SEALED = """
     select sha256, seal_id from seal_rows
     where sha256 in (select capture_sha256 from look_rows where article_id = $id)
@@ -123,6 +131,11 @@ def rulings_of(connection: Connection, article_id: str) -> list[RulingRow]:
     if not has_columns(connection, "person_rows", "person"):
         return []
     return [RulingRow._make(row) for row in connection.execute(RULINGS, {"id": article_id}).fetchall()]
+
+
+def articles_ruled(connection: Connection, topic: str | None, decision: str | None) -> list[str]:
+    """The articles that bear a topic, or were ruled on for it, and of which this decision stands; None for any."""
+    return [row[0] for row in connection.execute(RULED, {"topic": topic, "decision": decision}).fetchall()]
 
 
 def seals_of(connection: Connection, article_id: str) -> dict[str, str]:

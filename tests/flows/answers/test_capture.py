@@ -16,6 +16,7 @@ from flows.answers.capture import body, headers_of
 from flows.clock import clock
 from flows.packs.check import check_pack
 from flows.packs.pack import make_pack
+from flows.packs.wanted import WantedArticles
 from flows.upkeep.verify import verify
 from newsroom.feeds import Entry
 from storage.archive.captures import CaptureError
@@ -81,7 +82,7 @@ def test_of_what_was_ruled_to_matter_every_look_is_kept_whole_with_the_bytes_of_
     visited(alpha, 3, page("one", "other"))  # the same text in other bytes
     assert alpha.rows(KEPT) == [("body",), ("body again",), ("body",)]
     assert verify(alpha.home).faults == []
-    made = make_pack(alpha.home, [str(article)], tmp_path / "pack", now=clock)
+    made = make_pack(alpha.home, WantedArticles(articles=(str(article),)), tmp_path / "pack", now=clock)
     assert made.records == 3
     assert check_pack(tmp_path / "pack").faults == []
     kept = [line.split(",")[-2:] for line in (tmp_path / "pack/data/visits.csv").read_text("utf-8").splitlines()[1:]]

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from config.home import Home
 from flows.clock import clock
 from flows.packs.pack import Pack, make_pack
+from flows.packs.wanted import WantedArticles
 from longwatch import main
 from storage.archive import custody
 from storage.archive.bag import MANIFEST, TAGS, close_bag
@@ -69,7 +70,7 @@ def some(home: Home, count: int) -> list[str]:
 def packed(home: Home, target: Path, *articles: str, whole_batches: bool = False) -> Pack:
     """A pack of these articles."""
     (home.store / "publish.json").unlink(missing_ok=True)  # nobody waits for a turn to publish
-    return make_pack(home, articles, target, whole_batches=whole_batches, now=clock)
+    return make_pack(home, WantedArticles(articles=articles), target, whole_batches=whole_batches, now=clock)
 
 
 def bare_path(folder: Path) -> str:
