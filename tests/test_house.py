@@ -128,6 +128,7 @@ LOADED_WHEN_NEEDED = {
     "storage/archive/captures.py": "warcio, with fsspec and asyncio: only where a record is written or read",
     "flows/service/turns.py": "several machines: only in a home that shares its work",
     "storage/objects/opening.py": "obstore: only for a bucket",
+    "flows/upkeep/shared_findings.py": "stores of objects: only in a home that shares its work",
     "longwatch.py": "the front door: each command imports what it needs",
 }
 """Where a function imports, and what it spares whoever does not call it; each command imports when it runs."""
