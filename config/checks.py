@@ -182,6 +182,15 @@ def file_name(value: str) -> str:
     )
 
 
+def whole_path(value: str) -> str:
+    """A file by its whole path, which is the same from wherever a command is started."""
+    if re.fullmatch(r"/[^\x00-\x1f\x7f]*[^/\x00-\x1f\x7f]", value) and ".." not in value.split("/"):
+        return value
+    raise mistake(
+        f"{quote(value)} is not the whole path of a file", 'write it from the root on: "/mnt/other/heads.txt"'
+    )
+
+
 def channel(value: str) -> str:
     """Where notices are sent: an address as Apprise writes it, the variable that holds one, or a file of the home."""
     remedy = 'write an address of Apprise, as "mailto://…", "env:NAME" for a variable, or "file:messages.md"'

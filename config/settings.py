@@ -101,6 +101,10 @@ class Custody:
         tuple[Annotated[str, AfterValidator(checks.file_name)], ...], BeforeValidator(checks.one_or_several)
     ] = Field(default=(), examples=[["authority.pem"]])
     """Files in the home with the authorities' root certificates, in PEM; their signatures are then checked, too."""
+    heads_to: Annotated[
+        tuple[Annotated[str, AfterValidator(checks.whole_path)], ...], BeforeValidator(checks.one_or_several)
+    ] = Field(default=(), examples=[["/mnt/other/heads.txt"]])
+    """Files, on other disks or hosts, to which the head of the chain is added after each run. They are made by you."""
 
 
 Detail = Literal["titles", "counts"]

@@ -51,6 +51,7 @@ def collect(
     from flows.output.logs import write_logs
     from flows.output.progress import show_progress
     from flows.output.safe_text import plain_line
+    from flows.upkeep.noted_heads import note_head
     from flows.upkeep.time_stamps import stamp_what_matters
 
     if log or log_json:
@@ -60,8 +61,9 @@ def collect(
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None
         report = run(home, sources=sources, also_early=early, backfill=wanted, on_progress=on_progress)
     unstamped = stamp_what_matters(home, now=clock)
+    unnoted = note_head(home, now=clock)
     click.echo(json.dumps(report.summary()) if as_json else _report_text(report))
-    for remark in filter(None, (*report.remarks, unstamped)):
+    for remark in filter(None, (*report.remarks, unstamped, unnoted)):
         click.echo(f"note: {plain_line(remark)}", err=True)
     if report.is_offline:
         feeds = count_of(len(report.failures), "feed")

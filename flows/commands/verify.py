@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -26,9 +27,23 @@ if TYPE_CHECKING:
     multiple=True,
     help="A chain head you wrote down earlier: check that the chain still contains it.",
 )
+@click.option(
+    "--heads",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file of such heads, one a line, as `heads_to` in longwatch.toml makes it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
 @click.pass_obj
-def verify(home: Home, sample: int | None, rows: bool, heads: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+def verify(
+    home: Home,
+    sample: int | None,
+    rows: bool,  # noqa: FBT001
+    heads: tuple[str, ...],
+    files: tuple[Path, ...],
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Check that nothing in the archive has changed or gone missing.
 
     Recomputes the hashes of captures, filed batches, the rows of both
@@ -37,9 +52,10 @@ def verify(home: Home, sample: int | None, rows: bool, heads: tuple[str, ...], a
     """
     import json
 
+    from flows.upkeep.noted_heads import read_heads
     from flows.upkeep.verify import verify as verified
 
-    found = verified(home, sample=sample, heads=heads)
+    found = verified(home, sample=sample, heads=[*heads, *(head for file in files for head in read_heads(file))])
     if rows:
         from flows.replayed_rows import replay_rows
 

@@ -53,6 +53,7 @@ from flows.service.steps import Stage
 from flows.service.tables import note_run, owed_board, problems_board
 from flows.service.turns import run_turn
 from flows.topics.trial import difference
+from flows.upkeep.noted_heads import note_head
 from flows.upkeep.time_stamps import stamp_head, stamp_is_due, stamp_what_matters
 from storage.archive.time_stamps import StampError
 from storage.disk.locks import LockHeldError, hold_lock
@@ -94,7 +95,7 @@ def run_collect(
         now=now,
     )
     unstamped = stamp_what_matters(home, now=now)
-    for line in filter(None, (*report.failures, *report.remarks, unstamped)):
+    for line in filter(None, (*report.failures, *report.remarks, unstamped, note_head(home, now=now))):
         LOG.warning(plain_line(line), extra={"run": report.run_id})
     LOG.info(f"run {report.run_id}: {summary(report)}", extra={"run": report.run_id})
     stage.report(_show_run, home, report)
@@ -132,6 +133,8 @@ def run_maintain(home: Home, stage: Stage) -> State[Any]:
     """Put the store in order: search, fingerprints, wasted room; verify a sample."""
     done: list[Done] = stage.step("tidy the store", _maintained, home)
     done.append(stage.step("stamp the chain", _stamped, home))
+    if unnoted := note_head(home, now=clock):
+        done.append(Done(step="heads", says="the head was not noted everywhere", faults=(unnoted,)))
     text = "\n".join(["```", *(one.text() for one in done), "```"])
     faults = sum(len(one.faults) for one in done)
     stage.report(create_markdown_artifact, text, key="maintain", description=f"{faults} faults")

@@ -20,6 +20,7 @@ from flows.batches.in_force import in_force
 from flows.encryption.places import examine_places
 from flows.output.counts import count_of, moment
 from flows.upkeep.findings import Finding
+from flows.upkeep.noted_heads import head_findings
 from flows.upkeep.reach import answering_sources, running_desk
 from flows.upkeep.service_findings import service_findings
 from flows.upkeep.shared_findings import shared_findings
@@ -286,6 +287,7 @@ CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = 
     ("desk", running_desk),
     ("queries", _queries),
     ("backup", _backups),
+    ("heads", head_findings),
     ("encrypted", _encryption),
     ("seals", _seals),
 )

@@ -14,6 +14,7 @@ from config.home import Home
 from config.reading import read_settings
 from flows.batches.signatures import signature_fault
 from flows.output.counts import count_of
+from flows.upkeep.noted_heads import noted_faults
 from flows.upkeep.row_check import BYTES, capture_faults, live_faults, row_faults
 from storage.archive import custody
 from storage.archive import time_stamps as stamps
@@ -99,6 +100,7 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
         found.faults.append(f"{home.published.name}: cannot be read ({str(error).splitlines()[0]}): {REMAKE}")
         kept = _kept(home, rows={})
     _verify_chain(home, kept, found, sample=sample)
+    _verify_noted(home, found)
     here = custody.line_hashes(home.custody) if heads else set()
     found.faults += [f"store/custody.jsonl: {NOTED.format(head)}" for head in heads if head.strip().lower() not in here]
     return found
@@ -194,6 +196,14 @@ def _verify_stamps(home: Home, found: Verified) -> None:
     checked = "signatures and all" if roots else "their signatures unchecked: no authority is named in longwatch.toml"
     found.remarks.append(f"{held.whole} time-stamps are on lines of the chain, {checked}")
     found.remarks += [f"{_short(home, path)}: {UNREAD}" for path in held.unread]
+
+
+def _verify_noted(home: Home, found: Verified) -> None:
+    """Whether the heads that were noted on other disks are of lines of the chain."""
+    for path in read_settings(home.settings_file).custody.heads_to if home.started else ():
+        fault, remark = noted_faults(home, Path(path))
+        found.faults += [fault] if fault else []
+        found.remarks += [remark] if remark else []
 
 
 UNREAD = (

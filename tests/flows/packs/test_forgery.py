@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from hashlib import sha256
@@ -11,10 +12,14 @@ from pathlib import Path
 import duckdb
 import pytest
 import zstandard
+from click.testing import CliRunner
 
 from config.home import Home
+from flows.clock import clock
 from flows.packs.check import check_pack
+from flows.upkeep.noted_heads import note_head
 from flows.upkeep.verify import verify
+from longwatch import main
 from storage.archive import custody
 from storage.archive.bag import INFO
 from storage.archive.spool import filed_path, raw_lines
@@ -82,6 +87,39 @@ def test_where_the_stamps_go_too_nothing_within_the_home_tells_and_a_noted_head_
     assert head
     [fault] = verify(forged, heads=[head]).faults
     assert "that you noted" in fault
+
+
+@pytest.mark.parametrize("where", ["status", "digest", "export", "heads"])
+def test_each_place_that_a_head_is_noted_in_tells(honest: Home, forged: Home, tmp_path: Path, where: str) -> None:
+    shutil.rmtree(forged.stamps)
+    head, noted = custody.head(honest.custody), tmp_path / "noted.txt"
+    noted.touch()
+
+    def said(home: Home, *words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, ["--home", str(home.root), *words])
+        return done.exit_code, done.output
+
+    if where == "status":
+        text = said(honest, "status")[1]
+    elif where == "digest":
+        said(honest, "digest", "--day", "2018-02-05")
+        text = "".join(path.read_text("utf-8") for path in (honest.root / "digests").glob("2018-02-05*"))
+    elif where == "export":
+        question = ["--query", "select 1 as one", str(tmp_path / "one.csv")]
+        assert said(honest, "export", *question)[0] == 0
+        text = (tmp_path / "one.csv.manifest.json").read_text("utf-8")
+    else:
+        other = Home(tmp_path / "of the same chain")
+        other.store.mkdir(parents=True)
+        shutil.copy(honest.custody, other.custody)
+        other.settings_file.write_text(f'[custody]\nheads_to = "{noted}"\n', "utf-8")
+        assert note_head(other, now=clock) == ""
+        text = noted.read_text("utf-8")
+    assert head in re.findall(r"\b[0-9a-f]{64}\b", text), "as it stood when that was written"
+    noted.write_text(f"# of {where}\n{head}\n", "utf-8")
+    assert said(honest, "verify", "--sample", "1", "--heads", str(noted))[0] == 0
+    status, output = said(forged, "verify", "--sample", "1", "--heads", str(noted))
+    assert (status, f"no line has the SHA-256 {head} that you noted" in output) == (74, True)
 
 
 def test_a_pack_that_was_given_away_tells_too(honest: Home, forged: Home) -> None:
