@@ -48,10 +48,10 @@ def collect(
     from flows.clock import clock
     from flows.collect import Backfill
     from flows.collect import collect as run
+    from flows.notices.noted_heads import note_head
     from flows.output.logs import write_logs
     from flows.output.progress import show_progress
     from flows.output.safe_text import plain_line
-    from flows.upkeep.noted_heads import note_head
     from flows.upkeep.time_stamps import stamp_what_matters
 
     if log or log_json:

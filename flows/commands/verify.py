@@ -52,7 +52,7 @@ def verify(
     """
     import json
 
-    from flows.upkeep.noted_heads import read_heads
+    from flows.notices.noted_heads import read_heads
     from flows.upkeep.verify import verify as verified
 
     found = verified(home, sample=sample, heads=[*heads, *(head for file in files for head in read_heads(file))])

@@ -40,6 +40,7 @@ from flows.notices.digest import Day, digest_of, last_whole_day
 from flows.notices.digest_pages import markdown as digest_text
 from flows.notices.digest_pages import message as digest_message
 from flows.notices.digest_pages import write_digest
+from flows.notices.noted_heads import note_head
 from flows.notices.send import Sent, send
 from flows.output.counts import count_of, moment
 from flows.output.logs import LOG
@@ -53,7 +54,6 @@ from flows.service.steps import Stage
 from flows.service.tables import note_run, owed_board, problems_board
 from flows.service.turns import run_turn
 from flows.topics.trial import difference
-from flows.upkeep.noted_heads import note_head
 from flows.upkeep.time_stamps import stamp_head, stamp_is_due, stamp_what_matters
 from storage.archive.time_stamps import StampError
 from storage.disk.locks import LockHeldError, hold_lock

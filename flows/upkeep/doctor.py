@@ -18,9 +18,9 @@ from config.reading import read_watch
 from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
 from flows.encryption.places import examine_places
+from flows.notices.noted_heads import head_places
 from flows.output.counts import count_of, moment
 from flows.upkeep.findings import Finding
-from flows.upkeep.noted_heads import head_findings
 from flows.upkeep.reach import answering_sources, running_desk
 from flows.upkeep.service_findings import service_findings
 from flows.upkeep.shared_findings import shared_findings
@@ -254,6 +254,11 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
     yield Finding(check="backup", says=f"the newest was made at {moment(made_at)}, in {place}", remedy=remedy)
 
 
+def _heads(home: Home, now: datetime) -> Iterator[Finding]:
+    del now
+    return (Finding(check="heads", says=says, remedy=remedy) for says, remedy in head_places(home))
+
+
 def _encryption(home: Home, now: datetime) -> Iterator[Finding]:
     """Told and not complained of: whether a disk should be encrypted is for its owner to decide."""
     del now
@@ -287,7 +292,7 @@ CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = 
     ("desk", running_desk),
     ("queries", _queries),
     ("backup", _backups),
-    ("heads", head_findings),
+    ("heads", _heads),
     ("encrypted", _encryption),
     ("seals", _seals),
 )

@@ -13,8 +13,8 @@ from typing import Any
 from config.home import Home
 from config.reading import read_settings
 from flows.batches.signatures import signature_fault
+from flows.notices.noted_heads import noted_faults
 from flows.output.counts import count_of
-from flows.upkeep.noted_heads import noted_faults
 from flows.upkeep.row_check import BYTES, capture_faults, live_faults, row_faults
 from storage.archive import custody
 from storage.archive import time_stamps as stamps

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from config.home import Home
 from flows.clock import clock
+from flows.notices.noted_heads import note_head
 from flows.packs.check import check_pack
-from flows.upkeep.noted_heads import note_head
 from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive import custody

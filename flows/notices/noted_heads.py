@@ -20,7 +20,6 @@ from config.home import Home
 from config.reading import read_settings
 from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
-from flows.upkeep.findings import Finding
 from storage.archive import custody
 
 LINE = re.compile(r"([0-9a-f]{64})(?:[ \t][^\n]*)?")
@@ -106,18 +105,17 @@ def noted_faults(home: Home, path: Path) -> tuple[str, str]:
     return f"store/custody.jsonl: {of} {why}", ""
 
 
-def head_findings(home: Home, now: datetime) -> Iterator[Finding]:
-    """Whether the files of `heads_to` are there, and on another disk than the home."""
-    del now
+def head_places(home: Home) -> Iterator[tuple[str, str]]:
+    """Whether each file of `heads_to` is there, and on another disk than the home; and what to do where it is not."""
     for name in read_settings(home.settings_file).custody.heads_to:
         path = Path(name)
         if not path.is_file():
-            remedy = f"mount its disk, or make it once: touch {path}"
-            yield Finding(
-                check="heads", says=f"{plain_line(name)} is not there: the head is noted nowhere", remedy=remedy
+            yield (
+                f"{plain_line(name)} is not there: no head is noted in it",
+                f"mount its disk, or make it once: touch {path}",
             )
         elif path.stat().st_dev == home.root.stat().st_dev:
             remedy = "name a file on another disk or host: who can rewrite the home can rewrite this one, too"
-            yield Finding(check="heads", says=f"{plain_line(name)} lies on the home's own disk", remedy=remedy)
+            yield f"{plain_line(name)} lies on the home's own disk", remedy
         else:
-            yield Finding(check="heads", says=f"noted in {plain_line(name)}")
+            yield f"noted in {plain_line(name)}", ""

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from config.home import Home
+from flows.notices.noted_heads import HeadsError, note_head, read_heads
 from flows.upkeep.doctor import examine
-from flows.upkeep.noted_heads import HeadsError, note_head, read_heads
 from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive import custody
