@@ -5,23 +5,22 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from zipfile import ZIP_STORED, BadZipFile, ZipFile
-
-from cryptography.x509 import Certificate
+from zipfile import BadZipFile, ZipFile
 
 from flows.output.counts import count_of
 from flows.packs.contents import PackError
-from flows.packs.custody_part import AUTHORITIES, BATCHES, CHAIN, LIST, STAMPS
+from flows.packs.custody_part import BATCHES, CHAIN, LIST
 from flows.packs.fixity import WACZ, Fixed, read_fixity
+from flows.packs.members import given_faults, is_as_written, strange_names
+from flows.packs.stamp_check import batch_places, stamp_faults
 from storage.archive import custody
-from storage.archive.bag import TAGS, bag_faults, sha256_of
+from storage.archive.bag import INFO, TAGS, bag_faults, files_of, read_info, sha256_of
 from storage.archive.spool import SUFFIX
-from storage.archive.time_stamps import StampError, read_roots, read_stamp, stamped_head
 from storage.archive.wacz import INDEX, WARC, Placed, index_line
 
 LARGEST = 64 * 1024**3
@@ -38,6 +37,8 @@ class CheckedPack:
     texts: int = 0
     lines: int = 0
     stamps: int = 0
+    unheld: int = 0
+    """Records and texts that no line of custody shown here has."""
     faults: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -48,6 +49,9 @@ class CheckedPack:
             f"{count_of(self.lines, 'line of custody', 'lines of custody')}, {count_of(self.stamps, 'time-stamp')}"
         )
         ended = count_of(len(self.faults), "fault") if self.faults else "nothing was changed"
+        if self.unheld and not self.faults:
+            every = self.records + self.texts
+            ended += f" of what custody holds; that is not all: {self.unheld} of {every} it does not hold"
         faults = [f"wrong: {fault}" for fault in self.faults]
         return "\n".join([counted, *faults, *self.remarks, f"number of this pack: {self.number or 'none'}", ended])
 
@@ -73,19 +77,25 @@ def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:
 def _check(folder: Path, number: str | None) -> CheckedPack:
     found = CheckedPack()
     found.faults += bag_faults(folder)
+    names = files_of(folder)
+    if any((folder / name).is_symlink() or not (folder / name).is_file() for name in names):
+        return found  # what is no file may never end, and a link leads out of the pack
+    found.faults += [f"{name}: is no file that a pack has" for name in strange_names(names)]
+    found.faults += given_faults(folder)
     with suppress(OSError):
         found.number = sha256_of(folder / TAGS)
     if number is not None and number.strip().lower() != found.number:
         found.faults.append(f"this is not the pack with the number {number.strip()}")
     hashes = _check_chain(folder, found)
-    _check_batches(folder, found)
+    held = _check_batches(folder, found)
     try:
-        rows = read_fixity((folder / "data/fixity.csv").read_text("utf-8"))
+        rows = read_fixity((folder / "data/fixity.csv").read_bytes().decode())
     except (OSError, ValueError) as error:
         found.faults.append(f"data/fixity.csv: {error}")
         rows = []
-    _check_rows(folder, rows, found)
-    _check_stamps(folder, hashes, found)
+    _check_rows(folder, rows, held, found)
+    found.stamps, faults = stamp_faults(folder, hashes, found.remarks)
+    found.faults += faults
     return found
 
 
@@ -109,11 +119,25 @@ def _check_chain(folder: Path, found: CheckedPack) -> list[str]:
                 f"{CHAIN}: line {place} does not follow the line before: one was changed, moved or taken away"
             )
         before = (at, custody.line_sha256(line))
-    return [custody.line_sha256(line) for line in raw]
+    hashes = [custody.line_sha256(line) for line in raw]
+    found.faults += _end_faults(folder, raw, hashes)
+    return hashes
 
 
-def _check_batches(folder: Path, found: CheckedPack) -> None:
+def _end_faults(folder: Path, raw: Sequence[bytes], hashes: Sequence[str]) -> Iterator[str]:
+    """What is wrong with where the chain begins and ends: it begins with a batch of the pack."""
+    first = next((name for name in batch_places(raw[:1])), "")
+    if raw and not any((folder / BATCHES / f"{first}{end}").exists() for end in ("", SUFFIX)):
+        yield f"{CHAIN}: does not begin with a batch of this pack"
+    heads = [value for name, value in read_info(folder) if name == "Custody-Head"]
+    if heads != [hashes[-1] if hashes else "none"]:
+        yield f"{INFO}: its Custody-Head is not that of {CHAIN}"
+
+
+def _check_batches(folder: Path, found: CheckedPack) -> set[Path]:
+    """Hold the batches to the chain, and the lines shown of them to their lists; those lines that stand there."""
     named = _named_batches(folder)
+    held: set[Path] = set()
     for path in sorted((folder / BATCHES).glob("*")):
         name = path.name.removesuffix(SUFFIX)
         file, listed = named.get(name, ("", ""))
@@ -130,8 +154,11 @@ def _check_batches(folder: Path, found: CheckedPack) -> None:
             found.faults.append(f"{short}/{LIST}: is not the list of lines that the chain names")
         lines = set(body.splitlines())
         for one in sorted(path.glob("*.json")):
-            if f"{sha256_of(one)} {one.stem}".encode() not in lines:
+            if f"{sha256_of(one)} {one.stem}".encode() in lines:
+                held.add(one)
+            else:
                 found.faults.append(f"{short}/{one.name}: is not that line of the batch")
+    return held
 
 
 def _named_batches(folder: Path) -> dict[str, tuple[str, str]]:
@@ -145,7 +172,7 @@ def _named_batches(folder: Path) -> dict[str, tuple[str, str]]:
     return named
 
 
-def _check_rows(folder: Path, rows: Sequence[Fixed], found: CheckedPack) -> None:
+def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], found: CheckedPack) -> None:
     bodies: set[object] = set()
     cited: set[object] = set()
     found.faults += _place_faults(folder, rows)
@@ -153,23 +180,28 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], found: CheckedPack) -> None
         found.records += row.kind == "record"
         found.texts += row.kind == "text"
         what = _called(row)
-        if not row.batch:
+        if not row.batch and not row.line:
+            found.unheld += 1
+            found.remarks.append(f"not held by custody: {row.path}: {what}")
+            continue
+        path = folder / BATCHES / row.batch / f"{row.line}.json"
+        if path not in held:  # and none that its batch does not list, or that lies beside the batches
+            found.faults.append(f"{what}: its line of custody is missing")
             continue
         try:
-            line = json.loads((folder / BATCHES / row.batch / f"{row.line}.json").read_bytes())
+            line = json.loads(path.read_bytes())
             is_record = line["record"] == "capture"
             named = line.get("record_sha256") if is_record else line["article"]["text_sha256"]
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            found.faults.append(f"{what}: its line of custody is missing")
+            found.faults.append(f"{what}: its line of custody cannot be read")
             continue
         if named != row.sha256 or is_record != (row.kind == "record"):
             found.faults.append(f"{what}: its line of custody has another hash")
         (bodies if is_record else cited).add(line.get("sha256" if is_record else "capture_sha256"))
-    unshown = sum(not row.batch for row in rows)
-    if unshown:
+    if found.unheld:
         found.remarks.append(
-            f"not checked: {count_of(unshown, 'record or text', 'records and texts')} whose lines of custody cannot be "
-            "shown by themselves: an earlier version filed their batches"
+            f"not checked: {count_of(found.unheld, 'record or text', 'records and texts')} whose lines of custody "
+            "cannot be shown by themselves: an earlier version filed their batches"
         )
     else:
         gone = sorted(map(str, cited - bodies))
@@ -189,8 +221,8 @@ def _place_faults(folder: Path, rows: Sequence[Fixed]) -> Iterator[str]:
     reached = 0
     try:
         with ZipFile(folder / WACZ) as wacz, wacz.open(WARC) as warc:
-            if any(one.compress_type != ZIP_STORED for one in wacz.infolist()):
-                yield f"{WACZ}: is packed in another way than it was"
+            if not is_as_written(folder / WACZ):
+                yield f"{WACZ}: is packed in another way than it was, or has other files in it"
                 return
             for row in rows:
                 if row.kind == "text":
@@ -215,30 +247,3 @@ def _text_faults(folder: Path, row: Fixed) -> Iterator[str]:
         yield f"{_called(row)}: its file is missing"
     elif sha256_of(folder / row.path) != row.sha256:
         yield f"{row.path}: {_called(row)}: is not what was packed"
-
-
-def _check_stamps(folder: Path, hashes: Sequence[str], found: CheckedPack) -> None:
-    unsigned = 0
-    roots: list[Certificate] = []
-    for path in sorted((folder / AUTHORITIES).glob("*")):
-        try:
-            roots += read_roots(path)
-        except StampError:
-            found.faults.append(f"{AUTHORITIES}/{path.name}: holds no certificate that can be read")
-    for path in sorted((folder / STAMPS).glob("*")):
-        short, head = f"{STAMPS}/{path.name}", stamped_head(path)
-        if head not in hashes:
-            found.faults.append(f"{short}: is on no line of this chain")
-            continue
-        try:
-            stamp = read_stamp(path.read_bytes(), head=head, roots=roots)
-        except StampError as error:
-            found.faults.append(f"{short}: {error}")
-            continue
-        found.stamps += 1
-        unsigned += not (roots and stamp.is_read)
-        found.remarks.append(f"stamped {stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC: {head}")
-    if unsigned:
-        found.remarks.append(f"not checked here: the signatures of {count_of(unsigned, 'time-stamp')}: see check.sh")
-    if not found.stamps:
-        found.remarks.append("there is no time-stamp: nothing here says when, but the clock of whoever made the pack")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from config.home import Home
 from config.reading import read_settings
@@ -14,7 +17,7 @@ from flows.packs.batch_lines import FoundBatch
 from storage.archive import custody
 from storage.archive.spool import SUFFIX
 from storage.archive.time_stamps import SUFFIX as STAMP
-from storage.archive.time_stamps import stamped_head
+from storage.archive.time_stamps import read_roots, stamped_head
 
 FOLDER = "data/custody"
 CHAIN = f"{FOLDER}/chain.jsonl"
@@ -64,13 +67,18 @@ def custody_part(
 
 
 def write_custody(folder: Path, part: CustodyPart) -> None:
-    """Write it into the folder of a pack. Raises OSError."""
+    """Write it into the folder of a pack. Raises OSError, and StampError for an authority that cannot be read."""
     (folder / FOLDER).mkdir(parents=True)
     (folder / CHAIN).write_bytes(b"".join(part.lines))
-    for place, paths in ((STAMPS, part.stamps), (AUTHORITIES, part.authorities)):
-        for path in paths:
-            (folder / place).mkdir(exist_ok=True)
-            shutil.copyfile(path, folder / place / path.name)
+    for path in part.stamps:
+        (folder / STAMPS).mkdir(exist_ok=True)
+        shutil.copyfile(path, folder / STAMPS / path.name)
+    for number, path in enumerate(part.authorities, start=1):
+        (folder / AUTHORITIES).mkdir(exist_ok=True)
+        name = path.name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", path.name) else f"authority-{number}.pem"
+        # Not the file: a person may have put the key of something beside the certificates.
+        written = (one.public_bytes(Encoding.PEM) for one in read_roots(path))
+        (folder / AUTHORITIES / name).write_bytes(b"".join(written))
     for batch in part.batches:
         where = folder / BATCHES
         where.mkdir(exist_ok=True)

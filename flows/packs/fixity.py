@@ -113,7 +113,9 @@ def fixity_table(rows: Iterable[Fixed]) -> str:
 
 def read_fixity(text: str) -> list[Fixed]:
     """The rows of a table. Raises ValueError for one that is not as it was written."""
-    header, *lines = text.removesuffix("\n").split("\n")
+    header, *lines, end = text.split("\n")
+    if end:
+        raise ValueError("its last line was cut short")
     if header != HEADER:
         raise ValueError("its first line is not the names of its columns")
     return [_read(line, number) for number, line in enumerate(lines, start=2)]

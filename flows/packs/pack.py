@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
@@ -24,6 +23,7 @@ from flows.packs.batch_lines import FoundBatch, found_batches
 from flows.packs.contents import PackedArticle, PackError, packed_articles
 from flows.packs.custody_part import CustodyPart, custody_part, write_custody
 from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
+from flows.packs.members import GIVEN, given_file
 from flows.packs.report import report_page
 from flows.packs.tables import article_lines, visit_table
 from flows.packs.wanted import WantedArticles
@@ -35,8 +35,6 @@ from storage.disk.locks import wait_for_lock
 from storage.queries.articles.packed import KeptRecord
 
 PATIENCE = 60
-GIVEN = ("README.en.txt", "README.fa.txt", "README.ar.txt", "README.fr.txt", "README.de.txt", "check.sh")
-"""Files that are the same in every pack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,11 +150,6 @@ def _write_files(
     }
     for name, content in written.items():
         (folder / name).write_bytes(content)
-
-
-def given_file(name: str) -> bytes:
-    """A file that is the same in every pack of this version."""
-    return files("flows").joinpath("packs", "given", name).read_bytes()
 
 
 def record_bytes(home: Home, kept: KeptRecord) -> bytes:

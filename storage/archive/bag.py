@@ -31,6 +31,15 @@ def close_bag(folder: Path, info: Mapping[str, str]) -> str:
     return sha256_of(folder / TAGS)
 
 
+def read_info(folder: Path) -> list[tuple[str, str]]:
+    """What a bag says of itself, as it stands: a name may stand there twice. Nothing where that cannot be read."""
+    try:
+        lines = (folder / INFO).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file."""
     with path.open("rb") as file:
@@ -57,8 +66,8 @@ def bag_faults(folder: Path) -> Iterator[str]:
         listed |= found
     here = files_of(folder)
     for path in here:
-        if (folder / path).is_symlink():
-            yield f"{path}: is a link and no file"
+        if (folder / path).is_symlink() or not (folder / path).is_file():
+            yield f"{path}: is a link, or no file"
         elif path not in listed and path != TAGS:
             yield f"{path}: is in no manifest: somebody put it there"
         elif path != TAGS and sha256_of(folder / path) != listed[path]:

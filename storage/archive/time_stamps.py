@@ -111,7 +111,7 @@ def _is_signed(response: TimeStampResponse, head: str, roots: Collection[Certifi
     if PKIStatus(response.status) != PKIStatus.GRANTED:
         return False
     builder = VerifierBuilder()
-    for root in roots:
+    for root in dict.fromkeys(roots):
         builder = builder.add_root_certificate(root)
     if not response.signed_data.certificates:
         signers = [one for one in roots if _is_signer(one)]

@@ -1,11 +1,14 @@
 #!/bin/sh
 # Checks this pack with sh, coreutils, openssl, unzip and sed, and with nothing of the program that made it:
 #   sh check.sh [NUMBER] [CERTIFICATE.pem …]
+# Whoever changes a pack can change this file in it, too: run one that you had from elsewhere (in the pack's folder), or
+# compare what `sha256sum tagmanifest-sha256.txt` prints with the number that you were told.
 # NUMBER is what you were told, by another way, that this pack has; a CERTIFICATE is one that you had yourself from an
 # authority of time-stamps. What the checks prove, and what they do not, stands in README.en.txt (fa, ar, fr, de).
 # Ends with 0 where all holds, and with 1 where a line beginning with WRONG names what does not.
 LC_ALL=C
 export LC_ALL
+unset CDPATH
 told=
 case ${1-} in *.pem | '') ;; *) told=$1 && shift ;; esac
 certificates=
@@ -16,20 +19,37 @@ $one"
 done
 # Where it lies beside no pack, as one that you had from elsewhere does, it checks the folder that you are in.
 if [ -d "$(dirname -- "$0")/data" ]; then cd -- "$(dirname -- "$0")" || exit 2; fi
-for tool in sha256sum openssl unzip sed sort comm split paste head tail tr wc date mktemp rm cat dirname; do
+for tool in sha256sum openssl unzip sed sort comm join split csplit paste head tail tr wc date mktemp rm cat dirname; do
   command -v $tool > /dev/null || { echo "check.sh needs $tool, which is not here"; exit 2; }
 done
 t=$(mktemp -d) || exit 2
 exec 2> /dev/null # a file that is missing is named below
 trap 'rm -rf -- "$t"' EXIT
 bad=0
-wrong() { bad=$((bad + 1)) && printf 'WRONG: %s\n' "$1"; }
+# Names and values are somebody else's: no sign of theirs moves the cursor or ends the line.
+say() { printf '%s' "$1" | tr -c ' -~' '?' && echo; }
+wrong() { bad=$((bad + 1)) && say "WRONG: $1"; }
 wrongs() { while IFS= read -r one; do wrong "$1$one$2"; done < "$t/found"; }
 hash_of() { sha256sum | sed 's/ .*//'; }
 is_number() { case $1 in '' | *[!0-9]* | 0?* | ????????????????*) return 1 ;; esac; }
+is_hash() { case $1 in *[!0-9a-f]*) return 1 ;; esac && [ ${#1} -eq 64 ]; }
+is_name() { case $1 in '' | -* | *[!A-Za-z0-9-]*) return 1 ;; esac; }
 C=data/custody
 
 # 1. Every file is the one that was packed, and no other is here.
+walk() {
+  for f in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if [ -L "$f" ]; then printf '%s\n' "${f#./}" >> "$t/links"
+    elif [ -d "$f" ]; then walk "$f"
+    elif [ -f "$f" ]; then printf '%s\n' "${f#./}"
+    elif [ -e "$f" ]; then printf '%s\n' "${f#./}" >> "$t/links"; fi
+  done
+}
+walk . | sort > "$t/here"
+if [ -s "$t/links" ]; then
+  cat "$t/links" > "$t/found" && wrongs '' ': is a link, or no file'
+  echo "$bad things are wrong, and nothing else was looked at" && exit 1
+fi
 for m in manifest-sha256.txt tagmanifest-sha256.txt; do
   if [ ! -f "$m" ]; then wrong "$m: is missing" && continue; fi
   sed 's/^[0-9a-f]\{64\}  //' "$m" > "$t/$m"
@@ -41,17 +61,21 @@ for m in manifest-sha256.txt tagmanifest-sha256.txt; do
     wrongs '' ' (it is not what was packed)'
   fi
 done
-walk() {
-  for f in "$1"/* "$1"/.[!.]* "$1"/..?*; do
-    if [ -L "$f" ]; then printf '%s\n' "${f#./}"
-    elif [ -d "$f" ]; then walk "$f"
-    elif [ -e "$f" ]; then printf '%s\n' "${f#./}"; fi
-  done
-}
-walk . | sort > "$t/here"
 { cat "$t/manifest-sha256.txt" "$t/tagmanifest-sha256.txt" && echo tagmanifest-sha256.txt; } 2> /dev/null | sort > "$t/named"
 comm -23 "$t/here" "$t/named" > "$t/found" && wrongs '' ': is in no manifest: somebody put it here'
 comm -13 "$t/here" "$t/named" > "$t/found" && wrongs '' ': is missing'
+{ sed -n '/^data\//!p' "$t/manifest-sha256.txt" && sed -n '/^data\//p' "$t/tagmanifest-sha256.txt"; } > "$t/found"
+wrongs '' ': is in the manifest that is not for it'
+sed -e '/^README\.[adef][aenr]\.txt$/d' -e '/^check\.sh$/d' -e '/^bagit\.txt$/d' -e '/^bag-info\.txt$/d' \
+  -e '/^manifest-sha256\.txt$/d' -e '/^tagmanifest-sha256\.txt$/d' -e '/^data\/report\.html$/d' -e '/^data\/report\.pdf$/d' \
+  -e '/^data\/captures\.wacz$/d' -e '/^data\/articles\.jsonl$/d' -e '/^data\/visits\.csv$/d' -e '/^data\/fixity\.csv$/d' \
+  -e '/^data\/texts\/[A-Za-z0-9-]*\.txt$/d' -e '/^data\/custody\/chain\.jsonl$/d' \
+  -e '/^data\/custody\/authorities\/[A-Za-z0-9][A-Za-z0-9._-]*$/d' \
+  -e '/^data\/custody\/stamps\/[0-9a-f]\{64\}[.0-9a-f]*\.tsr$/d' \
+  -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\.jsonl\.zst$/d' \
+  -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\/lines\.txt$/d' \
+  -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\/[1-9][0-9]\{0,5\}\.json$/d' "$t/named" > "$t/found"
+wrongs '' ': is no file that a pack has'
 number=$(hash_of < tagmanifest-sha256.txt)
 if [ -n "$told" ] && [ "$told" != "$number" ]; then wrong "this is not the pack with the number $told"; fi
 
@@ -68,13 +92,21 @@ if [ -s $C/chain.jsonl ]; then
   says=$(tail -n 1 $C/chain.jsonl | sed -n 's/.*,"check":"\([0-9a-f]*\)"}$/\1/p')
   is=$(tail -n 1 $C/chain.jsonl | sed 's/,"check":"[0-9a-f]*"}$/}/' | tr -d '\n' | hash_of)
   [ "$says" = "$is" ] || wrong "$C/chain.jsonl: its last line was changed"
+  name=$(head -n 1 $C/chain.jsonl | sed -n 's/.*"batch":"\([A-Za-z0-9-]*\)".*/\1/p')
+  [ -n "$name" ] && { [ -d "$C/batches/$name" ] || [ -f "$C/batches/$name.jsonl.zst" ]; } ||
+    wrong "$C/chain.jsonl: does not begin with a batch of this pack"
 fi
+says=$(sed -n 's/^Custody-Head: //p' bag-info.txt) && is=$(tail -n 1 "$t/hashes")
+[ "$says" = "${is:-none}" ] || wrong "bag-info.txt: its Custody-Head is not that of $C/chain.jsonl"
 
 # 3. Each batch is named by the chain, and each line shown stands in the list of its batch.
+: > "$t/held" && : > "$t/places"
 for b in $C/batches/*; do
   [ -e "$b" ] || continue
   name=${b##*/} && name=${name%.jsonl.zst}
+  if ! is_name "$name"; then wrong "$b: is no name of a batch" && continue; fi
   line=$(sed -n "/\"batch\":\"$name\"/p" $C/chain.jsonl | tail -n 1)
+  printf '%s %s\n' "$(sed -n "/\"batch\":\"$name\"/=" $C/chain.jsonl | tail -n 1)" "$name" >> "$t/places"
   if [ -f "$b" ]; then
     says=$(printf '%s\n' "$line" | sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p')
     [ "$says" = "$(hash_of < "$b")" ] || wrong "$b: is not the batch that the chain names"
@@ -88,25 +120,34 @@ for b in $C/batches/*; do
     (cd "$b" && for f in $g.json; do if [ -e "$f" ]; then sha256sum $g.json && break; fi; done)
   done | sed 's/^\(.\{64\}\)  \(.*\)\.json$/\1 \2/' | sort > "$t/shown"
   sort "$b/lines.txt" > "$t/listed" 2> /dev/null
+  comm -12 "$t/shown" "$t/listed" | sed "s|^[^ ]* |$name/|" >> "$t/held"
   comm -23 "$t/shown" "$t/listed" | sed 's/^[^ ]* //' > "$t/found"
   wrongs "$b/" '.json: is not that line of the batch'
 done
 
 # 4. Each record and each text is the one whose hash stands in a line of custody; nothing else is in the captures.
-unzip -tqq data/captures.wacz > /dev/null 2>&1 || wrong "data/captures.wacz: is damaged"
-unzip -p data/captures.wacz archive/data.warc.gz > "$t/warc" 2> /dev/null
-next=0 records=0 texts=0 unshown=0
-: > "$t/bodies" && : > "$t/cited" && : > "$t/paths"
+W=data/captures.wacz
+unzip -tqq $W > /dev/null 2>&1 || wrong "$W: is damaged"
+[ "$(unzip -Z1 $W | paste -s -d ' ')" = "archive/data.warc.gz indexes/index.cdxj pages/pages.jsonl datapackage.json datapackage-digest.json" ] ||
+  wrong "$W: has other files in it than a pack has, or one twice"
+[ "$(tail -c 22 $W | head -c 4 | hash_of)" = 6a3db24b8bc57d2ccdc198b2d7858ec657f34a7b2c9153bc04ca82d73170876d ] ||
+  wrong "$W: does not end where its list of files does"
+unzip -p $W archive/data.warc.gz > "$t/warc" 2> /dev/null
+unzip -p $W indexes/index.cdxj > "$t/index" 2> /dev/null
+next=0 records=0 texts=0
+: > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/placed" && : > "$t/visited"
 [ "$(head -n 1 data/fixity.csv)" = kind,article,path,offset,length,sha256,batch,line ] || wrong "data/fixity.csv: its first line was changed"
+[ -z "$(tail -c 1 data/fixity.csv | tr '\0' '?')" ] || wrong "data/fixity.csv: its last line was cut short"
 sed 1d data/fixity.csv > "$t/rows"
 while IFS=, read -r kind article path offset length sha batch line; do
   here="$path: $kind of $article ($sha)"
-  if ! is_number "$offset" || ! is_number "$length"; then wrong "data/fixity.csv: $here: no number" && continue; fi
+  if ! is_number "$offset" || ! is_number "$length" || ! is_hash "$sha"; then wrong "data/fixity.csv: $here: no number or hash" && continue; fi
   case $kind in
     record)
       records=$((records + 1)) key=record_sha256
       [ "$offset" -eq "$next" ] || wrong "data/fixity.csv: the records before $here are not all in it"
       next=$((offset + length))
+      printf '%s %s %s\n' "$sha" "$offset" "$length" >> "$t/placed"
       is=$(tail -c +$((offset + 1)) "$t/warc" | head -c "$length" | hash_of) ;;
     text)
       texts=$((texts + 1)) key=text_sha256
@@ -115,33 +156,49 @@ while IFS=, read -r kind article path offset length sha batch line; do
     *) wrong "data/fixity.csv: $here: no kind of thing" && continue ;;
   esac
   [ "$is" = "$sha" ] || wrong "$here: is not what was packed"
-  if [ -z "$batch" ]; then unshown=$((unshown + 1)) && continue; fi
+  if [ -z "$batch$line" ]; then printf '%s\n' "$here" >> "$t/unshown" && continue; fi
   f=$C/batches/$batch/$line.json
-  if ! is_number "$line" || [ ! -f "$f" ]; then wrong "$here: its line of custody is missing" && continue; fi
+  if ! is_name "$batch" || ! is_number "$line" || [ ! -f "$f" ]; then wrong "$here: its line of custody is missing" && continue; fi
+  printf '%s\n' "$batch/$line" >> "$t/used"
   [ -n "$(sed -n "s/,\"was\":{.*//; /\"$key\":\"$sha\"/p" "$f")" ] || wrong "$here: its line of custody, $f, has another hash"
   if [ "$kind" = record ]; then
     sed -n 's/^{"record":"capture","sha256":"\([0-9a-f]*\)".*/\1/p' "$f" >> "$t/bodies"
+    sed -n 's/.*"url":"\([!#-~]*\)","captured_at":"\(....\)-\(..\)-\(..\)T\(..\):\(..\):\(..\)[^"]*".*/'"$sha"' \2\3\4\5\6\7 \1/p' "$f" >> "$t/visited"
   else
     sed 's/,"article":{.*//; s/.*"capture_sha256":"\([0-9a-f]*\)".*/\1/' "$f" >> "$t/cited"
   fi
 done < "$t/rows"
-[ "$next" -eq "$(wc -c < "$t/warc")" ] || wrong "data/captures.wacz: has records that data/fixity.csv does not name"
+unshown=$(wc -l < "$t/unshown")
+[ "$next" -eq "$(wc -c < "$t/warc")" ] || wrong "$W: has records that data/fixity.csv does not name"
+sort -u "$t/used" > "$t/a" && sort -u "$t/held" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
+wrongs "the line of custody $C/batches/" ' is not in the list of its batch'
 sort -u "$t/bodies" > "$t/a" && sort -u "$t/cited" > "$t/b" && comm -13 "$t/a" "$t/b" > "$t/found"
 [ "$unshown" -gt 0 ] || wrongs 'the capture ' ', from which a text was read, is not in the pack'
 for f in data/texts/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done | sort > "$t/a"
 sort "$t/paths" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found" && wrongs '' ': data/fixity.csv does not name it'
+# Viewers find records by the index: each line of it must be of a record, with the time and address that custody has.
+value='"[^"\\]*"'
+sed -n 's/^[^ ]* \([0-9]\{14\}\) {"url": "\([^"]*\)", "mime": '"$value"'\(, "status": '"$value"'\)\{0,1\}\(, "digest": '"$value"'\)\{0,1\}, "length": "\([0-9]*\)", "offset": "\([0-9]*\)", "filename": "data\.warc\.gz", "recordDigest": "sha256:\([0-9a-f]\{64\}\)"}$/\7 \6 \5 \1 \2/p' "$t/index" | sort > "$t/indexed"
+sed 's/^\([^ ]* [^ ]* [^ ]*\) .*/\1/' "$t/indexed" | sort > "$t/a" && sort "$t/placed" > "$t/b"
+{ comm -3 "$t/a" "$t/b" | tr -d '\t' | sed 's/ .*//' && [ "$(wc -l < "$t/index")" -eq "$records" ] || echo its lines; } > "$t/found"
+wrongs "$W: its index is not that of its records: " ''
+sed 's/^\([^ ]*\) [^ ]* [^ ]* /\1 /' "$t/indexed" | sed -n '/^[^ ]* [^ ]* [!-~]*$/p' | sort > "$t/a" && sort "$t/visited" > "$t/b"
+join "$t/a" "$t/b" | sed -n '/^[^ ]* \([^ ]* [^ ]*\) \1$/!p' | sed 's/ .*//' > "$t/found"
+wrongs "$W: its index has another time or address for the record " ''
 
 # 5. Each time-stamp is on a line of this chain, and signed by an authority.
-stamps=0 unsigned=0
+stamps=0 unsigned=0 newest=0
 sort "$t/hashes" > "$t/heads"
+{ for f in $C/authorities/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done && printf '%s\n' "$certificates" | sed '/^$/d'; } > "$t/authorities"
 for s in $C/stamps/*.tsr; do
   [ -e "$s" ] || continue
   head=${s##*/} && head=${head%%.*}
   printf '%s\n' "$head" > "$t/a"
-  if [ -n "$(comm -23 "$t/a" "$t/heads")" ]; then wrong "$s: is on no line of this chain" && continue; fi
+  if ! is_hash "$head" || [ -n "$(comm -23 "$t/a" "$t/heads")" ]; then wrong "$s: is on no line of this chain" && continue; fi
   openssl ts -reply -in "$s" -text > "$t/reply" 2> /dev/null
-  at=$(sed -n 's/^Time stamp: //p' "$t/reply")
-  { for f in $C/authorities/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done && printf '%s\n' "$certificates" | sed '/^$/d'; } > "$t/authorities"
+  at=$(sed -n 's/^Time stamp: //p' "$t/reply" | head -n 1)
+  of=$(sed -n 's/^    00[01]0 - \(.\{47\}\).*/\1/p' "$t/reply" | head -n 2 | tr -d ' \n-')
+  if [ "$of" != "$head" ]; then wrong "$s: is on something else" && continue; fi
   by=
   while IFS= read -r pem; do
     for when in '' "-attime $(date -d "$at" +%s 2> /dev/null)"; do
@@ -150,17 +207,35 @@ for s in $C/stamps/*.tsr; do
       by=$pem && break 2
     done
   done < "$t/authorities"
-  if [ -n "$by" ]; then stamps=$((stamps + 1)) && printf 'stamped: %s, head %s, by %s\n' "$at" "$head" "$by"
+  if [ -n "$by" ]; then
+    stamps=$((stamps + 1)) && say "stamped: $at, head $head, by $by"
+    place=$(sed -n "/^$head\$/=" "$t/hashes" | tail -n 1)
+    [ "$place" -le "$newest" ] || newest=$place
   elif [ -s "$t/authorities" ]; then wrong "$s: no authority's certificate here has signed it"
   else unsigned=$((unsigned + 1)); fi
 done
-for f in $C/authorities/*; do
-  [ ! -e "$f" ] || openssl x509 -in "$f" -noout -subject -fingerprint -sha256 2> /dev/null | sed "s|^|${f##*/}: |"
-done
+while IFS= read -r f; do
+  csplit -s -z -f "$t/certificate." "$f" '/^-----BEGIN /' '{*}' > /dev/null || wrong "$f: holds no certificate that can be read"
+  for one in "$t"/certificate.*; do
+    [ -n "$(sed -n '/^-----BEGIN /p' "$one")" ] || continue
+    openssl x509 -in "$one" -noout -subject -fingerprint -sha256 > "$t/a" 2> /dev/null || wrong "$f: holds no certificate that can be read"
+    while IFS= read -r words; do say "${f##*/}: $words"; done < "$t/a"
+  done
+  rm -f "$t"/certificate.*
+done < "$t/authorities"
+[ ! -s "$t/authorities" ] || echo "compare each fingerprint with the one that the authority itself publishes: a certificate can be made by anybody"
 
 printf '%s\n' "checked: $records captured records, $texts texts, $(wc -l < "$t/hashes") lines of custody, $stamps time-stamps"
+while IFS= read -r one; do say "not held by custody: $one"; done < "$t/unshown"
 [ "$unshown" -eq 0 ] || echo "not checked: $unshown records and texts whose lines of custody cannot be shown by themselves: see README.en.txt"
 [ "$unsigned" -eq 0 ] || echo "not checked: the signatures of $unsigned time-stamps: name the authority's certificate, sh check.sh AUTHORITY.pem"
 [ $((stamps + unsigned)) -gt 0 ] || echo "there is no time-stamp: nothing here says when, but the clock of whoever made the pack"
+if [ "$stamps" -gt 0 ]; then
+  while read -r place name; do
+    [ "$place" -le "$newest" ] || say "after the last time-stamp: the batch $name: nothing says when it was filed but the clock of whoever made the pack"
+  done < "$t/places"
+fi
 echo "number of this pack: $number${told:+ (as you were told)}"
-if [ "$bad" -eq 0 ]; then echo "nothing was changed"; else echo "$bad things are wrong" && exit 1; fi
+if [ "$bad" -gt 0 ]; then echo "$bad things are wrong" && exit 1; fi
+if [ "$unshown" -gt 0 ]; then echo "nothing was changed of what custody holds; that is not all: $unshown of $((records + texts)) it does not hold"
+else echo "nothing was changed"; fi

@@ -23,8 +23,8 @@ from tests.flows.upkeep.test_time_stamps import Authority, named
 REVIEWER = "Zoë Kashani"
 NOTE = "asked Mrs Tavakoli about it"
 COREUTILS = (
-    "cat", "comm", "cut", "date", "dirname", "head", "mktemp", "paste", "rm", "sha256sum", "sort", "split", "tail",
-    "tr", "wc",
+    "cat", "comm", "csplit", "cut", "date", "dirname", "head", "join", "mktemp", "paste", "rm", "sha256sum",
+    "sort", "split", "tail", "tr", "wc",
 )  # fmt: skip
 TOOLS = ("sh", "openssl", "unzip", "sed", *COREUTILS)
 """Everything that a stranger's machine must have."""

@@ -18,7 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from config.home import Home
 from flows.packs.check import check_pack
 from flows.packs.contents import PackError
-from flows.packs.pack import GIVEN
+from flows.packs.members import GIVEN
 from flows.upkeep.seal import order, seal
 from longwatch import main
 from storage.archive import custody

@@ -1,0 +1,76 @@
+"""Which files a pack may have, and what its zip of captures may hold: anything else was put in by somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from zipfile import ZipFile
+
+from storage.archive.bag import DECLARATION, INFO, MANIFEST, TAGS, read_info
+from storage.archive.wacz import DIGEST, INDEX, PACKAGE, PAGES, WARC, member
+
+LANGUAGES = ("en", "fa", "ar", "fr", "de")
+GIVEN = (*(f"README.{language}.txt" for language in LANGUAGES), "check.sh")
+"""Files that are the same in every pack of a version."""
+BATCH = r"[A-Za-z0-9][A-Za-z0-9-]*"
+"""How a batch may be named: it is the name of a folder in a pack."""
+ALONE = {
+    *GIVEN, DECLARATION, INFO, MANIFEST, TAGS, "data/report.html", "data/report.pdf", "data/captures.wacz",
+    "data/articles.jsonl", "data/visits.csv", "data/fixity.csv", "data/custody/chain.jsonl",
+}  # fmt: skip
+MANY = re.compile(
+    r"data/texts/[A-Za-z0-9-]*\.txt|data/custody/authorities/[A-Za-z0-9][A-Za-z0-9._-]*"
+    r"|data/custody/stamps/[0-9a-f]{64}[.0-9a-f]*\.tsr"
+    rf"|data/custody/batches/{BATCH}(?:\.jsonl\.zst|/lines\.txt|/[1-9][0-9]{{0,5}}\.json)"
+)
+CAPTURES = [WARC, INDEX, PAGES, PACKAGE, DIGEST]
+
+
+def strange_names(names: Iterable[str]) -> Iterator[str]:
+    """The names of files that no pack has."""
+    return (name for name in names if name not in ALONE and not MANY.fullmatch(name))
+
+
+def given_file(name: str) -> bytes:
+    """A file that is the same in every pack of this version."""
+    return files("flows").joinpath("packs", "given", name).read_bytes()
+
+
+def given_faults(folder: Path) -> Iterator[str]:
+    """Files that are not those that this version puts into every pack, where the pack says it is of this version."""
+    if ("Longwatch-Version", version("longwatch")) not in read_info(folder):
+        return
+    for name in GIVEN:
+        with suppress(OSError):
+            if (folder / name).read_bytes() != given_file(name):
+                yield f"{name}: is not the one that Longwatch {version('longwatch')} puts into every pack"
+
+
+def is_as_written(path: Path) -> bool:
+    """Whether a zip of captures has the files that we write, one after the other, and nothing between, twice or beside.
+
+    Raises OSError, and what a damaged zip makes its reader raise.
+    """
+    reached = 0
+    with path.open("rb") as file, ZipFile(file) as found:
+        listed = found.infolist()
+        if [one.filename for one in listed] != CAPTURES or found.comment:
+            return False
+        for one in listed:
+            again = member(one.filename)
+            again.CRC, again.file_size, again.compress_size = one.CRC, one.file_size, one.file_size
+            header = again.FileHeader()
+            file.seek(reached)
+            if file.read(len(header)) != header or one.header_offset != reached or one.extra or one.comment:
+                return False
+            reached += len(header) + one.file_size
+        names = sum(len(one.filename) for one in listed)
+        return found.start_dir == reached and path.stat().st_size == reached + names + OF_LIST * len(listed) + OF_END
+
+
+OF_LIST, OF_END = 46, 22
+"""Bytes of an entry in a zip's list of files, beside its name, and of what ends the list."""

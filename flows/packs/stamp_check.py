@@ -1,0 +1,85 @@
+"""The time-stamps of a pack: on which lines of its chain they are, who signed them, which batches came later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import Certificate
+
+from flows.output.counts import count_of
+from flows.packs.custody_part import AUTHORITIES, BATCHES, CHAIN, STAMPS
+from storage.archive.spool import SUFFIX
+from storage.archive.time_stamps import StampError, read_roots, read_stamp, stamped_head
+
+
+def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tuple[int, list[str]]:
+    """How many time-stamps hold, and what is wrong with the others; `hashes` are of the lines of the chain.
+
+    What is to be said besides is added to `remarks`.
+    """
+    faults: list[str] = []
+    roots: list[Certificate] = []
+    for path in sorted((folder / AUTHORITIES).glob("*")):
+        try:
+            found = read_roots(path)
+        except StampError:
+            faults.append(f"{AUTHORITIES}/{path.name}: holds no certificate that can be read")
+            continue
+        roots += found
+        remarks += [f"{path.name}: {_named(one)}" for one in found]
+    if roots:
+        remarks.append(
+            "compare each fingerprint with the one that the authority itself publishes: a certificate can be made by "
+            "anybody"
+        )
+    whole, unsigned, newest = 0, 0, 0
+    for path in sorted((folder / STAMPS).glob("*")):
+        short, head = f"{STAMPS}/{path.name}", stamped_head(path)
+        if head not in hashes:
+            faults.append(f"{short}: is on no line of this chain")
+            continue
+        try:
+            stamp = read_stamp(path.read_bytes(), head=head, roots=roots)
+        except StampError as error:
+            faults.append(f"{short}: {error}")
+            continue
+        whole += 1
+        unsigned += not (roots and stamp.is_read)
+        newest = max(newest, hashes.index(head) + 1)
+        remarks.append(f"stamped {stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC: {head}")
+    if unsigned:
+        remarks.append(f"not checked here: the signatures of {count_of(unsigned, 'time-stamp')}: see check.sh")
+    if whole:
+        remarks += _after(folder, newest)
+    else:
+        remarks.append("there is no time-stamp: nothing here says when, but the clock of whoever made the pack")
+    return whole, faults
+
+
+def batch_places(raw: Iterable[bytes]) -> dict[str, int]:
+    """The line of the chain, counted from 1, that names each batch as it is: the last that does."""
+    places: dict[str, int] = {}
+    for place, line in enumerate(raw, start=1):
+        with suppress(ValueError, AttributeError):
+            places[str(json.loads(line).get("batch"))] = place
+    return places
+
+
+def _after(folder: Path, newest: int) -> Iterator[str]:
+    places = batch_places((folder / CHAIN).read_bytes().splitlines())
+    for path in sorted((folder / BATCHES).glob("*")):
+        name = path.name.removesuffix(SUFFIX)
+        if places.get(name, 0) > newest:
+            yield (
+                f"after the last time-stamp: the batch {name}: nothing says when it was filed but the clock of whoever "
+                "made the pack"
+            )
+
+
+def _named(certificate: Certificate) -> str:
+    digest = certificate.fingerprint(SHA256()).hex(":").upper()
+    return f"{certificate.subject.rfc4514_string()}, SHA-256 fingerprint {digest}"

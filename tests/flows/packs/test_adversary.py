@@ -1,0 +1,369 @@
+"""What somebody makes of a pack, its manifests made anew: named by us and by check.sh, and nothing of it is run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
+
+import pytest
+
+from config.home import Home
+from flows.packs.check import check_pack
+from flows.packs.custody_part import CustodyPart, write_custody
+from flows.packs.fixity import Fixed, fixity_table, read_fixity
+from storage.archive import custody
+from storage.archive.bag import INFO
+from storage.archive.time_stamps import question
+from storage.archive.wacz import INDEX, WARC
+from tests.conftest import Alpha
+from tests.flows.packs.given import bare_path, packed, redone, revised, stamped_home, told
+from tests.flows.upkeep.test_time_stamps import Authority
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("openssl") is None or shutil.which("unzip") is None, reason="openssl or unzip is not here"
+)
+
+CHAIN, FIXITY, WACZ = "data/custody/chain.jsonl", "data/fixity.csv", "data/captures.wacz"
+BATCHES, STAMPS, AUTHORITIES = "data/custody/batches", "data/custody/stamps", "data/custody/authorities"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority") / "of time")
+
+
+@pytest.fixture(scope="module")
+def honest(demo: Home, authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack of one article that was revised. Nobody writes to it."""
+    folder = tmp_path_factory.mktemp("honest")
+    home = stamped_home(demo, folder / "home", authority)
+    packed(home, folder / "pack", revised(home))
+    return folder / "pack"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return bare_path(tmp_path_factory.mktemp("path") / "bin")
+
+
+@pytest.fixture
+def pack(honest: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(honest, tmp_path / "pack"))
+
+
+def a_text(folder: Path) -> tuple[Fixed, Path]:
+    """The first text of a pack, and its line of custody."""
+    row = next(row for row in read_fixity((folder / FIXITY).read_text("utf-8")) if row.kind == "text")
+    return row, folder / BATCHES / row.batch / f"{row.line}.json"
+
+
+def put_row(folder: Path, row: Fixed) -> None:
+    """This row in place of the one with its path."""
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    (folder / FIXITY).write_text(fixity_table([row if one.path == row.path else one for one in rows]), "utf-8")
+
+
+def forge_line(folder: Path, batch: str, number: str) -> str:
+    """Other words in a text, and a line of custody of our own that has their hash, in a place of that name."""
+    row, line = a_text(folder)
+    text = folder / row.path
+    text.write_bytes(text.read_bytes().replace(b"killed", b"unhurt"))
+    digest = sha256(text.read_bytes()).hexdigest()
+    place = folder / BATCHES / batch.format(row.batch) / f"{number}.json"
+    place.parent.mkdir(exist_ok=True, parents=True)
+    place.write_bytes(line.read_bytes().replace(row.sha256.encode(), digest.encode()))
+    put_row(folder, replace(row, sha256=digest, length=text.stat().st_size, batch=batch.format(row.batch), line=number))
+    return f"{number}.json"
+
+
+def line_beyond_a_million(folder: Path) -> str:
+    return forge_line(folder, "{}", "10000000")
+
+
+def line_in_a_folder_below(folder: Path) -> str:
+    return forge_line(folder, "{}/further", "7")
+
+
+def line_beside_the_batches(folder: Path) -> str:
+    return forge_line(folder, "..", "7")
+
+
+def line_of_no_list(folder: Path) -> str:
+    return forge_line(folder, "{}", "999999")
+
+
+def file_added(folder: Path, name: str) -> str:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("another")
+    return name
+
+
+def page_to_fetch(folder: Path) -> str:
+    return file_added(folder, "fetch.txt")
+
+
+def other_manifest(folder: Path) -> str:
+    return file_added(folder, "manifest-md5.txt")
+
+
+def hidden_text(folder: Path) -> str:
+    return file_added(folder, "data/texts/.confession.txt")
+
+
+def statement_beside(folder: Path) -> str:
+    return file_added(folder, "data/confession.txt")
+
+
+def link_out(folder: Path) -> str:
+    shutil.move(folder / "data/report.html", folder.parent / "elsewhere.html")
+    (folder / "data/report.html").symlink_to("../../elsewhere.html")
+    return "data/report.html"
+
+
+def pipe_that_never_ends(folder: Path) -> str:
+    (folder / "data/report.html").unlink()
+    os.mkfifo(folder / "data/report.html")
+    return "data/report.html"
+
+
+def rezipped(folder: Path, change: Callable[[dict[str, bytes]], None], *, comment: bytes = b"") -> None:
+    """The captures' zip written anew, with other files in it."""
+    with ZipFile(folder / WACZ) as wacz:
+        members = {name: wacz.read(name) for name in wacz.namelist()}
+    change(members)
+    with ZipFile(folder / WACZ, "w", ZIP_STORED) as wacz:
+        for name, content in members.items():
+            wacz.writestr(name, content)
+        wacz.comment = comment
+
+
+def second_archive(folder: Path) -> str:
+    rezipped(folder, lambda files: files.update({"archive/more.warc.gz": files[WARC], "indexes/more.cdxj": b""}))
+    return WACZ
+
+
+def file_twice_in_the_zip(folder: Path) -> str:
+    with ZipFile(folder / WACZ, "a", ZIP_STORED) as wacz:
+        wacz.writestr(INDEX, b"org,example)/ 20260101000000 {}\n")
+    return WACZ
+
+
+def words_behind_the_zip(folder: Path) -> str:
+    rezipped(folder, lambda _: None, comment=b"PK\x05\x06 is not the end")
+    return WACZ
+
+
+def words_before_the_zip(folder: Path) -> str:
+    (folder / WACZ).write_bytes(b"#!/bin/sh\n" + (folder / WACZ).read_bytes())
+    return WACZ
+
+
+def reindexed(folder: Path, change: Callable[[bytes], bytes]) -> str:
+    rezipped(folder, lambda files: files.update({INDEX: change(files[INDEX])}))
+    return WACZ
+
+
+def index_of_another_time(folder: Path) -> str:
+    return reindexed(folder, lambda index: index.replace(b" 20", b" 19", 1))
+
+
+def index_of_another_address(folder: Path) -> str:
+    return reindexed(folder, lambda index: index.replace(b'"url": "http://', b'"url": "http://www.', 1))
+
+
+def index_with_a_page_more(folder: Path) -> str:
+    return reindexed(folder, lambda index: index + index.splitlines(keepends=True)[0])
+
+
+def index_of_another_record(folder: Path) -> str:
+    def change(index: bytes) -> bytes:
+        lines = index.splitlines(keepends=True)
+        ends = [line[line.index(b'"length"') :] for line in lines]
+        return b"".join(line.replace(end, other) for line, end, other in zip(lines, ends, ends[::-1], strict=True))
+
+    return reindexed(folder, change)
+
+
+def row_cut_short(folder: Path) -> str:
+    (folder / FIXITY).write_bytes((folder / FIXITY).read_bytes()[:-1])
+    return FIXITY
+
+
+def lines_of_windows(folder: Path) -> str:
+    (folder / FIXITY).write_bytes((folder / FIXITY).read_bytes().replace(b"\n", b"\r\n"))
+    return FIXITY
+
+
+def chain_of_windows(folder: Path) -> str:
+    (folder / CHAIN).write_bytes((folder / CHAIN).read_bytes().replace(b"\n", b"\r\n"))
+    return CHAIN
+
+
+def genuine_chain_of_others(folder: Path) -> str:
+    """A chain and its stamp that are genuine, beside texts that they know nothing of."""
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    (folder / FIXITY).write_text(fixity_table([replace(row, batch="", line="") for row in rows]), "utf-8")
+    shutil.rmtree(folder / BATCHES)
+    return CHAIN
+
+
+def stamp_of_another_head(folder: Path) -> str:
+    """A genuine stamp under the name of the last line, and no authority to ask."""
+    lines = (folder / CHAIN).read_bytes().splitlines(keepends=True)
+    [stamp] = (folder / STAMPS).iterdir()
+    stamp.rename(stamp.with_name(f"{custody.line_sha256(lines[0])}.tsr"))
+    shutil.rmtree(folder / AUTHORITIES)
+    return "is on something else"
+
+
+def head_of_another_chain(folder: Path) -> str:
+    text = (folder / INFO).read_text("utf-8")
+    head = next(line for line in text.splitlines() if line.startswith("Custody-Head: "))
+    (folder / INFO).write_text(text.replace(head, f"Custody-Head: {'0' * 64}"), "utf-8")
+    return INFO
+
+
+FORGERIES: tuple[Callable[[Path], str], ...] = (
+    line_beyond_a_million, line_in_a_folder_below, line_beside_the_batches, line_of_no_list, page_to_fetch,
+    other_manifest, hidden_text, statement_beside, link_out, second_archive, file_twice_in_the_zip,
+    words_behind_the_zip, words_before_the_zip, index_of_another_time, index_of_another_address,
+    index_with_a_page_more, index_of_another_record, row_cut_short, lines_of_windows, chain_of_windows,
+    genuine_chain_of_others, stamp_of_another_head, head_of_another_chain,
+)  # fmt: skip
+"""Changes a pack; what a fault must name."""
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda one: one.__name__)
+def test_what_is_forged_with_both_manifests_made_anew_is_named(
+    pack: Path, path: str, forge: Callable[[Path], str]
+) -> None:
+    named = forge(pack)
+    redone(pack)
+    faults = check_pack(pack).faults
+    assert [fault for fault in faults if named in fault], faults
+    status, lines = told(pack, path)
+    assert (status, lines[-1].endswith("wrong") or "nothing else was looked at" in lines[-1]) == (1, True), lines
+    assert [line for line in lines if line.startswith("WRONG: ") and named in line], lines
+
+
+def test_what_is_no_file_is_named_and_not_waited_for(pack: Path, path: str) -> None:
+    named = pipe_that_never_ends(pack)
+    assert f"{named}: is a link, or no file" in check_pack(pack).faults
+    assert f"WRONG: {named}: is a link, or no file" in told(pack, path)[1]
+
+
+@pytest.mark.parametrize("where", ["authority", "hash", "batch", "line"])
+def test_nothing_that_stands_in_a_pack_is_run(pack: Path, path: str, where: str) -> None:
+    row, _ = a_text(pack)
+    command = "1e touch pwned #"
+    if where == "authority":
+        [pem] = (pack / AUTHORITIES).iterdir()
+        shutil.copy(pem, pem.with_name(f"a|;{command}.pem"))
+    elif where == "hash":
+        put_row(pack, replace(row, sha256=f'x"/p;{command}'))
+    elif where == "batch":
+        shutil.copytree(pack / BATCHES / row.batch, pack / BATCHES / f'x"\\;{command}')
+    else:
+        put_row(pack, replace(row, line=f"1;{command}"))
+    redone(pack)
+    assert told(pack, path)[0] == 1
+    assert check_pack(pack).faults
+    assert not list(pack.rglob("pwned*"))
+
+
+def test_a_name_moves_no_cursor(pack: Path, path: str) -> None:
+    for name in ("\x1b[2K\x1b[1Anothing was changed", "two\nlines", "\u202etxt.exe", "bad\xff"):
+        (pack / "data/texts" / name).write_text("x")
+    status, lines = told(pack, path)
+    assert status == 1
+    assert all(line.isascii() and line.isprintable() for line in lines)
+    assert len([line for line in lines if "in no manifest" in line]) == 5
+
+
+def test_a_certificate_that_a_forger_puts_behind_a_genuine_one_is_shown(
+    pack: Path, path: str, tmp_path: Path, authority: Authority
+) -> None:
+    forger = Authority(tmp_path / "forger")
+    [pem], [stamp] = (pack / AUTHORITIES).iterdir(), (pack / STAMPS).iterdir()
+    pem.write_text(authority.pem("root") + forger.pem("root"))
+    line = (pack / CHAIN).read_bytes().splitlines(keepends=True)[-1]
+    stamp.write_bytes(forger.answer(question(line)[0], chain=forger.pem("root")))
+    redone(pack)
+    status, lines = told(pack, path)
+    shown = {line.partition("Fingerprint=")[2] for line in lines if "Fingerprint=" in line}
+    checked = check_pack(pack)
+    told_by_us = {line.partition("fingerprint ")[2] for line in checked.remarks if "SHA-256 fingerprint" in line}
+    assert (status, len(shown), shown) == (0, 2, told_by_us)
+    assert any("compare each fingerprint" in line for line in lines)
+
+
+def test_what_custody_does_not_hold_is_never_called_unchanged(pack: Path, path: str) -> None:
+    row, _ = a_text(pack)
+    text = pack / row.path
+    text.write_bytes(text.read_bytes().replace(b"killed", b"unhurt"))
+    put_row(pack, replace(row, sha256=sha256(text.read_bytes()).hexdigest(), batch="", line=""))
+    redone(pack)
+    checked = check_pack(pack)
+    for lines in (told(pack, path)[1], checked.text().splitlines()):
+        assert lines[-1].startswith("nothing was changed of what custody holds; that is not all: 1 of ")
+        assert [line for line in lines if line.startswith("not held by custody: ") and row.path in line]
+
+
+def test_what_came_after_the_last_stamp_is_said(demo: Home, authority: Authority, path: str, tmp_path: Path) -> None:
+    home = stamped_home(demo, tmp_path / "home", authority)
+    lines = home.custody.read_bytes().splitlines(keepends=True)
+    first = custody.line_sha256(lines[2])
+    for stamp in home.stamps.iterdir():
+        stamp.unlink()
+    answer = authority.answer(question(lines[2])[0], chain=authority.pem("root"))
+    (home.stamps / f"{first}.tsr").write_bytes(answer)
+    packed(home, tmp_path / "pack", revised(home))
+    last = json.loads(lines[3])["batch"]
+    for said in (told(tmp_path / "pack", path), (0, check_pack(tmp_path / "pack").text().splitlines())):
+        assert said[0] == 0
+        assert [line for line in said[1] if line.startswith(f"after the last time-stamp: the batch {last}: ")]
+
+
+def test_files_that_every_pack_has_are_those_of_this_version(pack: Path) -> None:
+    script = pack / "check.sh"
+    script.write_text("echo nothing was changed\n")
+    redone(pack)
+    assert [fault for fault in check_pack(pack).faults if fault.startswith("check.sh: is not the one that Longwatch")]
+
+
+TITLE = "\"'`touch pwned`$(touch pwned)&|;\\1 </title></style><script>alert(1)</script>\u202e{{7*7}}{% raw %}, =cmd|x"
+
+
+def test_a_hostile_title_stays_words(alpha: Alpha, text: Callable[[str], str], path: str, tmp_path: Path) -> None:
+    alpha.says("/a&b", TITLE.replace("<", "&lt;"), f"{TITLE.replace('<', '&lt;')}\n{text('execution')}")
+    assert alpha.collected().failures == ()
+    [(article, title)] = alpha.rows("select article_id, title from articles")
+    assert "touch pwned" in str(title)
+    packed(alpha.home, tmp_path / "pack", str(article))
+    assert check_pack(tmp_path / "pack").faults == []
+    status, lines = told(tmp_path / "pack", path)
+    assert (status, lines[-1]) == (0, "nothing was changed"), lines
+    assert not list(tmp_path.rglob("pwned*"))
+    report = (tmp_path / "pack/data/report.html").read_text("utf-8")
+    assert "touch pwned" in report
+    assert not any(sign in report for sign in ("<script", "\u202e"))
+
+
+def test_a_pack_has_the_certificates_of_an_authority_and_no_key_that_lay_beside_them(
+    authority: Authority, tmp_path: Path
+) -> None:
+    key = (authority.folder / "root.key").read_text()
+    for name in ("زمان.pem", "-x.pem", "one.pem"):
+        (tmp_path / name).write_text(f"{key}{authority.pem('root')}a word\n{authority.pem('tsa')}")
+    paths = tuple(tmp_path / name for name in ("زمان.pem", "-x.pem", "one.pem"))
+    write_custody(tmp_path / "pack", CustodyPart(lines=(b"{}",), stamps=(), authorities=paths, batches=()))
+    written = {path.name: path.read_text() for path in (tmp_path / "pack" / AUTHORITIES).iterdir()}
+    assert written.keys() == {"authority-1.pem", "authority-2.pem", "one.pem"}
+    assert set(written.values()) == {authority.pem("root") + authority.pem("tsa")}
