@@ -112,6 +112,7 @@ def pack() -> None:
     is_flag=True,
     help="Also put in whole the batches of early versions: they show other articles, and names of people.",
 )
+@click.option("--pdf", is_flag=True, help="Also put the report in as PDF, printed by Chromium.")
 @click.option(
     "--to-age",
     "recipients",
@@ -129,6 +130,7 @@ def articles(
     limit: int,
     target: Path,
     whole_batches: bool,  # noqa: FBT001
+    pdf: bool,  # noqa: FBT001
     recipients: tuple[str, ...],
 ) -> None:
     """Pack articles: by the id of each or its beginning, or all that a question finds.
@@ -143,7 +145,7 @@ def articles(
 
     with limited_process(LIMITS):
         wanted = wanted_articles(home, named, query=query, topic=topic, decision=decision, most=limit)
-    made = make_pack(home, wanted, target, whole_batches=whole_batches, recipients=recipients, now=clock)
+    made = make_pack(home, wanted, target, whole_batches=whole_batches, pdf=pdf, recipients=recipients, now=clock)
     click.echo(made.text())
 
 

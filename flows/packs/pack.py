@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ from flows.packs.contents import PackedArticle, PackError, packed_articles
 from flows.packs.custody_part import CustodyPart, custody_part, write_custody
 from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
 from flows.packs.members import GIVEN, given_file
+from flows.packs.pdf import print_page
 from flows.packs.report import report_page
 from flows.packs.tables import article_lines, visit_table
 from flows.packs.wanted import WantedArticles
@@ -71,6 +73,7 @@ def make_pack(
     target: Path,
     *,
     whole_batches: bool = False,
+    pdf: bool = False,
     recipients: Sequence[str] = (),
     now: Callable[[], datetime],
 ) -> Pack:
@@ -86,12 +89,13 @@ def make_pack(
         raise PackError(f"{target}: a pack that is encrypted is named NAME.zip{AGE}, and needs a recipient (--to-age)")
     # What is to be encrypted is made within the home: beside the target, it would lie there in the clear for a time.
     part = (home.store / "tmp" if keys else target.parent) / f".{target.name}.{os.getpid()}.part"
-    shutil.rmtree(part, ignore_errors=True)
+    _sweep(part)
     folder = part / target.name.removesuffix(AGE).removesuffix(".zip")
     folder.mkdir(parents=True)
     try:
         with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):
-            made = _write(home, packed_articles(home, wanted.articles), folder, target, whole_batches=whole_batches)
+            articles = packed_articles(home, wanted.articles)
+            made = _write(home, articles, folder, target, whole_batches=whole_batches, pdf=pdf)
         ended = _zipped(part, folder) if keys or target.suffix == ".zip" else folder
         sync_folder(folder)
         if keys:
@@ -104,7 +108,17 @@ def make_pack(
     return _recorded(home, made, wanted, now) if home.started else made
 
 
-def _write(home: Home, articles: Sequence[PackedArticle], folder: Path, target: Path, *, whole_batches: bool) -> Pack:
+def _sweep(part: Path) -> None:
+    """Take away what packs to the same place have left that were killed."""
+    for left in part.parent.glob(f"{glob.escape(part.name.rsplit('.', 2)[0])}.*.part"):
+        pid = left.name.rsplit(".", 2)[1]
+        if left == part or (pid.isdigit() and not Path("/proc", pid).exists()):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _write(
+    home: Home, articles: Sequence[PackedArticle], folder: Path, target: Path, *, whole_batches: bool, pdf: bool
+) -> Pack:
     chain, faults = custody.read_chain(home.custody)
     if faults or not chain:
         why = faults[0] if faults else "there is no chain of custody yet"
@@ -124,6 +138,7 @@ def _write(home: Home, articles: Sequence[PackedArticle], folder: Path, target: 
     )
     rows = [*fixed_records([(owner, at) for (owner, _), at in zip(kept, placed, strict=True)], batches), *texts]
     _write_files(folder, articles, rows, part, contents)
+    unprinted = _printed(home, folder) if pdf else ""
     return Pack(
         target=target,
         number=close_bag(folder, _info(articles, part)),
@@ -132,7 +147,7 @@ def _write(home: Home, articles: Sequence[PackedArticle], folder: Path, target: 
         texts=len(texts),
         lines=len(part.lines),
         stamps=len(part.stamps),
-        remarks=tuple(_remarks(batches, part)),
+        remarks=(*_remarks(batches, part), *filter(None, [unprinted])),
     )
 
 
@@ -150,6 +165,16 @@ def _write_files(
     }
     for name, content in written.items():
         (folder / name).write_bytes(content)
+
+
+def _printed(home: Home, folder: Path) -> str:
+    """The report as PDF, put beside it; why there is none, or empty."""
+    scratch = home.store / "tmp" / f"print.{os.getpid()}"
+    scratch.mkdir(parents=True, mode=0o700)
+    try:
+        return print_page(folder / "data/report.html", folder / "data/report.pdf", scratch=scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def record_bytes(home: Home, kept: KeptRecord) -> bytes:

@@ -67,10 +67,11 @@ def some(home: Home, count: int) -> list[str]:
     return [str(row[0]) for row in rows[:count]]
 
 
-def packed(home: Home, target: Path, *articles: str, whole_batches: bool = False) -> Pack:
+def packed(home: Home, target: Path, *articles: str, whole_batches: bool = False, pdf: bool = False) -> Pack:
     """A pack of these articles."""
     (home.store / "publish.json").unlink(missing_ok=True)  # nobody waits for a turn to publish
-    return make_pack(home, WantedArticles(articles=articles), target, whole_batches=whole_batches, now=clock)
+    wanted = WantedArticles(articles=articles)
+    return make_pack(home, wanted, target, whole_batches=whole_batches, pdf=pdf, now=clock)
 
 
 def bare_path(folder: Path) -> str:

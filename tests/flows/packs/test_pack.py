@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import subprocess
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +137,16 @@ def test_a_pack_is_there_whole_or_not_at_all(home: Home, tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
     with pytest.raises(PackError, match="is there already"):
         packed(home, tmp_path / "home", revised(home))
+
+
+def test_what_a_killed_pack_has_left_beside_its_target_goes_with_the_next(home: Home, tmp_path: Path) -> None:
+    with subprocess.Popen(["true"]) as ended:
+        ended.wait()
+    left = [tmp_path / f".pack.{ended.pid}.part", tmp_path / ".pack.1.part", tmp_path / f".other.{ended.pid}.part"]
+    for folder in left:
+        (folder / "data").mkdir(parents=True)
+    packed(home, tmp_path / "pack", revised(home))
+    assert [folder.exists() for folder in left] == [False, True, True], "of the same target, and of nobody who works"
 
 
 def test_an_article_that_was_sealed_is_refused_by_name(home: Home, tmp_path: Path) -> None:
