@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from config.home import Home
 from flows.packs.check import check_pack
@@ -23,6 +26,7 @@ from storage.archive.time_stamps import question
 from storage.archive.wacz import INDEX, WARC
 from tests.conftest import Alpha
 from tests.flows.packs.given import bare_path, packed, redone, revised, stamped_home, told
+from tests.flows.upkeep.authorities import KindOfAuthority
 from tests.flows.upkeep.test_time_stamps import Authority
 
 pytestmark = pytest.mark.skipif(
@@ -302,6 +306,23 @@ def test_a_certificate_that_a_forger_puts_behind_a_genuine_one_is_shown(
     told_by_us = {line.partition("fingerprint ")[2] for line in checked.remarks if "SHA-256 fingerprint" in line}
     assert (status, len(shown), shown) == (0, 2, told_by_us)
     assert any("compare each fingerprint" in line for line in lines)
+
+
+def test_a_signer_that_has_run_out_since_stamps_a_pack_and_one_that_had_before_does_not(
+    pack: Path, path: str, tmp_path: Path
+) -> None:
+    [pem], [stamp] = (pack / AUTHORITIES).iterdir(), (pack / STAMPS).iterdir()
+    line = (pack / CHAIN).read_bytes().splitlines(keepends=True)[-1]
+    ends = datetime.now(UTC) + timedelta(seconds=1.2)
+    signer = KindOfAuthority(tmp_path / "tsa", *(generate_private_key(SECP256R1()) for _ in "12"), ends=ends)
+    pem.write_text(signer.pem("root"))
+    for is_good in (True, False):
+        stamp.write_bytes(signer.answer(question(line)[0]))
+        time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds() + 1))
+        redone(pack)
+        assert (check_pack(pack).faults == []) is is_good
+        status, lines = told(pack, path)
+        assert (status, any(line.startswith("stamped: ") for line in lines)) == (0 if is_good else 1, is_good), lines
 
 
 def test_what_custody_does_not_hold_is_never_called_unchanged(pack: Path, path: str) -> None:

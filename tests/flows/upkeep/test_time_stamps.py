@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import threading
@@ -330,6 +331,7 @@ def test_several_authorities_stamp_one_head_and_one_that_fails_costs_nothing_of_
 ) -> None:
     other = Authority(tmp_path / "other")
     places = [serving(authority.answer), serving(lambda _: b"<html>closed</html>"), serving(other.answer)]
+    places.append("127.0.0.1:9")  # nobody answers there
     for one, name in ((authority, "one.pem"), (other, "other.pem")):
         shutil.copy(one.folder / "root.pem", watch.root / name)
     named(watch, places[0])
@@ -342,6 +344,7 @@ def test_several_authorities_stamp_one_head_and_one_that_fails_costs_nothing_of_
     assert done.exit_code == 1
     assert done.output.count("\nstamped ") + done.output.startswith("stamped ") == 2
     assert f"failed: http://{places[1]}/tsr: it cannot be read as a time-stamp" in done.output
+    assert re.search(r"(?m)^failed: .*127\.0\.0\.1:9.*: try again, or name another authority$", done.output)
     rows = ask(watch.published, "select distinct head from stamps").rows
     assert len(rows) == 1
     assert {path.name.split(".")[0] for path in watch.stamps.iterdir()} == {rows[0][0]}
