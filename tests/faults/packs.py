@@ -1,8 +1,8 @@
 """Packs under forgers and foreign tools: `python -m tests.faults.packs [--seed N] [--count N] [--foreign] [--many N]`.
 
 Of a pack of the demo, so many mutations, each to be named by `longwatch pack check` and by check.sh in a shell with
-nothing else in its PATH. `--foreign` has bagit, warcio, cdxj-indexer and py-wacz read it, from an
-environment of their own.
+nothing else in its PATH. `--foreign` has bagit, warcio, cdxj-indexer and py-wacz read it, from an environment of their
+own, and ReplayWeb.page show it in Chromium.
 `--many` makes a home of so many articles, packs one of them, and looks for all others in it.
 """
 
@@ -27,12 +27,15 @@ from pathlib import Path
 from random import Random
 from zipfile import ZIP_STORED, ZipFile
 
+from click.testing import CliRunner
+
 from config.home import Home
 from extractors.records import Page
 from flows.batches.lines import capture_line
 from flows.demo import demonstrate
 from flows.packs.check import check_pack
 from flows.packs.fixity import HEADER, read_fixity
+from longwatch import main as longwatch
 from newsroom.bundled import Bundled
 from storage.archive import custody
 from storage.archive.bag import MANIFEST, TAGS, files_of
@@ -40,8 +43,9 @@ from storage.archive.captures import Captures
 from storage.archive.spool import batch_id, drop
 from storage.archive.wacz import INDEX, WARC, Placed, index_line, member
 from storage.queries.questions import ask
+from tests.faults import replayed
 from tests.flows.filing.lines import BEGIN, Visit, filed, opening, pages, report, run_id
-from tests.flows.packs.given import bare_path, packed, redone, some, stamped_home, told
+from tests.flows.packs.given import NOTE, REVIEWER, bare_path, packed, redone, some, stamped_home, told
 from tests.flows.upkeep.test_time_stamps import Authority
 
 SEED = 1988
@@ -314,7 +318,12 @@ def foreign(pack: Path, folder: Path) -> int:
             is_good = is_good and sorted(done.stdout.splitlines()) == own
         failed += not is_good
         print(f"{'passed' if is_good else 'FAILED'} {name}" + ("" if is_good else f": {done.stdout}{done.stderr}"))
-    return failed
+    if absent := replayed.missing():
+        print(f"left out {replayed.VIEWER}: {absent} is not here")
+        return failed
+    faults = replayed.not_replayed(pack / WACZ, folder)
+    print(f"{'FAILED' if faults else 'passed'} {replayed.VIEWER}{': ' * bool(faults)}{'; '.join(faults)}")
+    return failed + len(faults)
 
 
 def many(folder: Path, count: int) -> int:
@@ -322,6 +331,10 @@ def many(folder: Path, count: int) -> int:
     home = home_of_many(folder / "many", count)
     values = ask(home.published, "select article_id, title, url from articles order by article_id").rows
     mine = str(values[count // 2][0])
+    (home.root / "longwatch.toml").touch()
+    for row in (values[count // 2], values[0]):
+        words = ["review", "mark", str(row[0]), "relevant", "--as", REVIEWER, "--note", NOTE]
+        assert CliRunner().invoke(longwatch, ["--home", str(home.root), *words]).exit_code == 0
     began = time.process_time()
     packed(home, folder / "of-many", mine)
     print(f"packed 1 of {len(values):,} articles in {time.process_time() - began:.2f} s CPU", flush=True)
@@ -331,7 +344,9 @@ def many(folder: Path, count: int) -> int:
         text += gzip.decompress(wacz.read(WARC)).decode()
     assert mine in text
     found = [str(value) for row in values if row[0] != mine for value in row if str(value) in text]
-    print(f"{'FAILED' if found else 'passed'}: {len(found)} values of the others in it {found[:3]}")
+    found += [person for person in (REVIEWER, NOTE) if person in text]
+    found += [word for word in re.findall(r"\bno[0-9]{5}", text) if word[2:] not in str(values[count // 2][1])]
+    print(f"{'FAILED' if found else 'passed'}: {len(found)} values of the others, or names, in it {found[:3]}")
     print(f"pack check: {check_pack(folder / 'of-many').text()}")
     return len(found)
 
