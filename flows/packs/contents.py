@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config.exit_codes import FAILED, LongwatchError
@@ -13,19 +13,15 @@ from flows.reviewing.known_article import known_article
 from storage.archive.captures import WHOLE
 from storage.database.published import Connection, open_published
 from storage.queries.articles.packed import (
+    Belongings,
     KeptRecord,
     RevisionRow,
     RulingRow,
     Visit,
-    address_keys,
     batch_names,
-    reading_batches,
-    records_of_article,
-    revisions_of,
-    rulings_of,
-    seals_of,
-    stand_in,
-    visits_of,
+    belongings_of,
+    sealed_captures,
+    stand_ins,
 )
 from storage.queries.articles.shown import shown_parts
 from storage.queries.questions import NothingPublishedError
@@ -54,8 +50,17 @@ class PackedArticle:
     visits: tuple[Visit, ...]
     revisions: tuple[RevisionRow, ...]
     rulings: tuple[RulingRow, ...]
-    batches: tuple[str, ...]
+    numbers: frozenset[int]
+    """Of the batches in which it was read."""
+    batches: tuple[str, ...] = ()
     """Names of the batches in which all this was filed."""
+
+    @property
+    def filed_in(self) -> set[int]:
+        """The numbers of the batches in which all this was filed."""
+        return (
+            {one.batch for one in (*self.records, *self.borrowed)} | {one.batch for one in self.visits} | self.numbers
+        )
 
     @property
     def whole(self) -> list[KeptRecord]:
@@ -69,30 +74,38 @@ def packed_articles(home: Home, wanted: Sequence[str]) -> list[PackedArticle]:
         if connection is None:
             raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
         ids = sorted({known_article(connection, beginning) for beginning in wanted})
-        for article_id in ids:
-            for sha256, seal_id in seals_of(connection, article_id).items():
-                raise PackError(
-                    f"{article_id}: its capture {sha256[:12]} was sealed by the order {seal_id}: leave this article out"
-                )
-        return [_packed(connection, article_id) for article_id in ids]
+        for article_id, sha256, seal_id in sealed_captures(connection, ids):
+            raise PackError(
+                f"{article_id}: its capture {sha256[:12]} was sealed by the order {seal_id}: leave this article out"
+            )
+        return _packed(connection, ids)
 
 
-def _packed(connection: Connection, article_id: str) -> PackedArticle:
-    records = records_of_article(connection, article_id)
+def _packed(connection: Connection, ids: Sequence[str]) -> list[PackedArticle]:
+    belongs = belongings_of(connection, ids)
+    borrowed = stand_ins(connection, {one for article_id in ids for one in _referred(belongs, article_id)})
+    made = [
+        PackedArticle(
+            article_id=shown.article_id,
+            shown=values_of(shown, quotes, also),
+            keys=frozenset(belongs.address_keys.get(shown.article_id, ())),
+            records=tuple(belongs.records.get(shown.article_id, ())),
+            borrowed=tuple(borrowed[one] for one in _referred(belongs, shown.article_id) if one in borrowed),
+            visits=tuple(belongs.visits.get(shown.article_id, ())),
+            revisions=tuple(belongs.revisions.get(shown.article_id, ())),
+            rulings=tuple(belongs.rulings.get(shown.article_id, ())),
+            numbers=frozenset(belongs.reading_batches.get(shown.article_id, ())),
+        )
+        for shown, quotes, also in shown_parts(connection, ids)
+    ]
+    names = batch_names(connection, {number for one in made for number in one.filed_in})
+    return [
+        replace(one, batches=tuple(names[number] for number in sorted(one.filed_in) if number in names)) for one in made
+    ]
+
+
+def _referred(belongs: Belongings, article_id: str) -> list[str]:
+    """The bodies that visits of an article only refer to, and that it has nowhere else."""
+    records = belongs.records.get(article_id, [])
     had = {one.capture.sha256 for one in records if one.capture.kept in WHOLE}
-    referred = {str(one.capture.refers_to) for one in records if one.capture.kept == "identical"} - had
-    borrowed = [found for sha256 in sorted(referred) if (found := stand_in(connection, sha256))]
-    visits = visits_of(connection, article_id)
-    numbers = {one.batch for one in (*records, *borrowed)} | {visit.batch for visit in visits}
-    names = batch_names(connection, numbers | reading_batches(connection, article_id))
-    return PackedArticle(
-        article_id=article_id,
-        shown=values_of(*shown_parts(connection, article_id)),
-        keys=frozenset(address_keys(connection, article_id)),
-        records=tuple(records),
-        borrowed=tuple(borrowed),
-        visits=tuple(visits),
-        revisions=tuple(revisions_of(connection, article_id)),
-        rulings=tuple(rulings_of(connection, article_id)),
-        batches=tuple(name for _, name in sorted(names.items())),
-    )
+    return sorted({str(one.capture.refers_to) for one in records if one.capture.kept == "identical"} - had)

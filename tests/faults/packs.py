@@ -351,14 +351,16 @@ def many(folder: Path, count: int) -> int:
     return len(found)
 
 
-def home_of_many(root: Path, count: int) -> Home:
+def home_of_many(root: Path, count: int, *, sentences: int = 8) -> Home:
     """A home of so many articles, each with its capture, filed by the committer."""
     home = Home(root)
     for begin in range(0, count, 1000):
         at = BEGIN + timedelta(days=begin // 1000)
         visits = [
             Visit(
-                path=f"page-{number:05d}", title=f"Court {number:05d} hears a witness", text=report(f"no{number:05d}")
+                path=f"page-{number:05d}",
+                title=f"Court {number:05d} hears a witness",
+                text=report(f"no{number:05d}", sentences),
             )
             for number in range(begin, min(begin + 1000, count))
         ]

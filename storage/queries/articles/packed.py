@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from storage.archive.captures import Capture
 from storage.database.published import Connection, has_columns
@@ -13,29 +14,33 @@ BATCH = 1_000_000
 """Rows are numbered batch × this + n."""
 
 RECORD = "c.sha256, c.warc, c.record_offset, c.record_length, c.bytes, c.kept, c.refers_to, c.record_sha256"
+THESE = "in (select unnest($ids::varchar[]))"
 VISITED = f"""
-    select distinct {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number
+    select distinct l.article_id, {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number
     from look_rows l join capture_rows c
         on c.sha256 = l.capture_sha256 and c.run_id = l.run_id and c.captured_at = l.looked_at
-    where l.article_id = $id and c.warc is not null order by c.captured_at, c.number
+    where l.article_id {THESE} and c.warc is not null order by c.captured_at, c.number
 """  # noqa: S608
 STANDS_IN = f"""
-    select {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number from capture_rows c
-    where c.sha256 = $sha256 and c.kept = 'body' order by c.number limit 1
+    select c.sha256, {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number from capture_rows c
+    where c.sha256 {THESE} and c.kept = 'body'
+    qualify row_number() over (partition by c.sha256 order by c.number) = 1 order by c.sha256
 """  # noqa: S608
 LOOKS = f"""
-    select l.looked_at, l.outcome, l.revision, l.capture_sha256, l.number // {BATCH}
-    from look_rows l where l.article_id = $id order by l.looked_at, l.number
+    select l.article_id, l.looked_at, l.outcome, l.revision, l.capture_sha256, l.number // {BATCH}
+    from look_rows l where l.article_id {THESE} order by l.looked_at, l.number
 """  # noqa: S608
-READ = f"select distinct number // {BATCH} from reading_rows where article_id = $id order by 1"  # noqa: S608
-KEYS = "select distinct address_key from address_rows where article_id = $id order by 1"
+READ = f"select distinct article_id, number // {BATCH} from reading_rows where article_id {THESE} order by 2"  # noqa: S608
+KEYS = f"select distinct article_id, address_key from address_rows where article_id {THESE} order by 2"  # noqa: S608
 BATCHES = "select number, batch_id from batch_rows where list_contains($numbers, number)"
-REVISIONS = "select revision, seen_at, changed, kinds, text_sha256 from revisions where article_id = $id order by 1"
-RULINGS = """
-    select d.decided_at, d.decision, d.topic, coalesce(p.person, 0), d.revision
-    from decisions d left join person_rows p on p.name = d.reviewer where d.article_id = $id
+REVISIONS = f"""
+    select article_id, revision, seen_at, changed, kinds, text_sha256 from revisions where article_id {THESE} order by 2
+"""  # noqa: S608
+RULINGS = f"""
+    select d.article_id, d.decided_at, d.decision, d.topic, coalesce(p.person, 0), d.revision
+    from decisions d left join person_rows p on p.name = d.reviewer where d.article_id {THESE}
     order by d.decided_at, d.decision_id
-"""
+"""  # noqa: S608
 RULED = """
     select a.article_id from articles a
     left join reviews t on t.article_id = a.article_id and t.topic = $topic
@@ -44,10 +49,13 @@ RULED = """
         and ($decision is null or $decision = if($topic is null, a.decision, coalesce(t.decision, w.decision)))
     order by 1
 """
-SEALED = """
-    select sha256, seal_id from seal_rows
-    where sha256 in (select capture_sha256 from look_rows where article_id = $id)
-"""
+SEALED = f"""
+    select l.article_id, s.sha256, s.seal_id from seal_rows s join look_rows l on l.capture_sha256 = s.sha256
+    where l.article_id {THESE} order by 1, 2
+"""  # noqa: S608
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,47 +98,40 @@ class RulingRow(NamedTuple):
     revision: int | None
 
 
-def records_of_article(connection: Connection, article_id: str) -> list[KeptRecord]:
-    """The records of an article's visits that still have their bytes, oldest first."""
-    return [_kept(row) for row in connection.execute(VISITED, {"id": article_id}).fetchall()]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belongings:
+    """What belongs to some articles, each list by the id of its article: one question for all of them."""
+
+    records: Mapping[str, list[KeptRecord]]
+    """Of visits that still have their bytes, oldest first."""
+    visits: Mapping[str, list[Visit]]
+    reading_batches: Mapping[str, list[int]]
+    address_keys: Mapping[str, list[str]]
+    revisions: Mapping[str, list[RevisionRow]]
+    rulings: Mapping[str, list[RulingRow]]
 
 
-def stand_in(connection: Connection, sha256: str) -> KeptRecord | None:
-    """The record that has the body which a revisit refers to."""
-    rows = connection.execute(STANDS_IN, {"sha256": sha256}).fetchall()
-    return _kept(rows[0]) if rows else None
+def belongings_of(connection: Connection, ids: Sequence[str]) -> Belongings:
+    """What belongs to the articles with these ids."""
+    has_people = has_columns(connection, "person_rows", "person")
+    return Belongings(
+        records=_by_article(connection, VISITED, ids, _kept),
+        visits=_by_article(connection, LOOKS, ids, Visit._make),
+        reading_batches=_by_article(connection, READ, ids, lambda row: int(row[0])),
+        address_keys=_by_article(connection, KEYS, ids, lambda row: str(row[0])),
+        revisions=_by_article(connection, REVISIONS, ids, RevisionRow._make),
+        rulings=_by_article(connection, RULINGS, ids, RulingRow._make) if has_people else {},
+    )
 
 
-def visits_of(connection: Connection, article_id: str) -> list[Visit]:
-    """Every visit to an article's page, oldest first."""
-    return [Visit._make(row) for row in connection.execute(LOOKS, {"id": article_id}).fetchall()]
+def stand_ins(connection: Connection, digests: Collection[str]) -> dict[str, KeptRecord]:
+    """The records that have the bodies which revisits refer to, by the hash of the body."""
+    return {digest: found[0] for digest, found in _by_article(connection, STANDS_IN, sorted(digests), _kept).items()}
 
 
-def reading_batches(connection: Connection, article_id: str) -> set[int]:
-    """The batches in which an article was read."""
-    return {row[0] for row in connection.execute(READ, {"id": article_id}).fetchall()}
-
-
-def address_keys(connection: Connection, article_id: str) -> set[str]:
-    """The addresses of an article, as they are compared."""
-    return {row[0] for row in connection.execute(KEYS, {"id": article_id}).fetchall()}
-
-
-def batch_names(connection: Connection, numbers: set[int]) -> dict[int, str]:
+def batch_names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
     """The names of batches by their numbers."""
     return dict(connection.execute(BATCHES, {"numbers": sorted(numbers)}).fetchall())
-
-
-def revisions_of(connection: Connection, article_id: str) -> list[RevisionRow]:
-    """The states of an article's text."""
-    return [RevisionRow._make(row) for row in connection.execute(REVISIONS, {"id": article_id}).fetchall()]
-
-
-def rulings_of(connection: Connection, article_id: str) -> list[RulingRow]:
-    """The rulings on an article, oldest first."""
-    if not has_columns(connection, "person_rows", "person"):
-        return []
-    return [RulingRow._make(row) for row in connection.execute(RULINGS, {"id": article_id}).fetchall()]
 
 
 def articles_ruled(connection: Connection, topic: str | None, decision: str | None) -> list[str]:
@@ -138,11 +139,21 @@ def articles_ruled(connection: Connection, topic: str | None, decision: str | No
     return [row[0] for row in connection.execute(RULED, {"topic": topic, "decision": decision}).fetchall()]
 
 
-def seals_of(connection: Connection, article_id: str) -> dict[str, str]:
-    """The captures of an article that a person ordered destroyed, with the name of the order."""
+def sealed_captures(connection: Connection, ids: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The captures of articles that a person ordered destroyed: the article, the capture, the name of the order."""
     if not has_columns(connection, "seal_rows", "sha256"):
-        return {}
-    return dict(connection.execute(SEALED, {"id": article_id}).fetchall())
+        return []
+    return connection.execute(SEALED, {"ids": ids}).fetchall()
+
+
+def _by_article(
+    connection: Connection, sql: str, ids: Sequence[str], made: Callable[[tuple[Any, ...]], Made]
+) -> dict[str, list[Made]]:
+    """What is made of the rows of a question, by their first column, in the order of the question."""
+    found: dict[str, list[Made]] = {}
+    for article_id, *row in connection.execute(sql, {"ids": ids}).fetchall():
+        found.setdefault(article_id, []).append(made(tuple(row)))
+    return found
 
 
 def _kept(row: tuple[object, ...]) -> KeptRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,13 @@ BESIDE = (
     "select captions, documents from readings where article_id = $id "
     "order by revision desc, made_at desc, reading_id desc limit 1"
 )
+THESE = "in (select unnest($ids::varchar[]))"
+ARTICLES = ARTICLE.replace("= $id", THESE)
+ALL_QUOTES = QUOTES.replace("select ", "select article_id, ", 1).replace("= $id", THESE)
+ALL_BESIDE = f"""
+    select article_id, captions, documents from readings where article_id {THESE}
+    qualify row_number() over (partition by article_id order by revision desc, made_at desc, reading_id desc) = 1
+"""  # noqa: S608
 GROUNDS = """
     select m.topic, t.score, t.context, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.rules_sha256
     from matches m join tags t using (article_id, topic) where m.article_id = $id order by 1, m.part desc, m.from_char
@@ -92,11 +100,16 @@ def shown_article(path: Path, article_id: str, *, zone: str) -> ShownArticle:
     return ShownArticle._make(row)
 
 
-def shown_parts(connection: Connection, article_id: str) -> tuple[ShownArticle, list[Quote], Beside]:
-    """All that is shown of an article, where many are asked of one open file, whose zone the times are in."""
-    asked = {"id": article_id}
-    [row], quotes, [also] = (connection.execute(sql, asked).fetchall() for sql in (ARTICLE, QUOTES, BESIDE))
-    return ShownArticle._make(row), [Quote._make(one) for one in quotes], Beside._make(also)
+def shown_parts(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[ShownArticle, list[Quote], Beside]]:
+    """All that is shown of articles, by id, asked of an open file at once; its zone is that of the times."""
+    asked = {"ids": ids}
+    rows, quotes, also = (connection.execute(sql, asked).fetchall() for sql in (ARTICLES, ALL_QUOTES, ALL_BESIDE))
+    found: dict[str, list[Quote]] = {}
+    for article_id, *quote in quotes:
+        found.setdefault(article_id, []).append(Quote._make(quote))
+    beside_it = {article_id: Beside(captions, documents) for article_id, captions, documents in also}
+    for one in sorted(map(ShownArticle._make, rows), key=lambda one: one.article_id):
+        yield one, found.get(one.article_id, []), beside_it[one.article_id]
 
 
 def quotes_of(path: Path, article_id: str) -> list[Quote]:
