@@ -90,14 +90,22 @@ def close_home(folder: Path) -> Closed:
     """
     if not is_open(folder):
         raise EncryptedHomeError(f"{folder}: is not open")
-    ours = _ancestors()
-    ended = _end([pid for pid in processes_in(folder) if pid not in ours])
-    left = tuple(_called(pid) for pid in processes_in(folder))
-    how = "-uz" if left else "-u"
-    _run([_unmount(), how, str(folder)], f"{folder}: could not be unmounted: a program holds it: `fuser -vm {folder}`")
+    ours, program, until = _ancestors(), _unmount(), time.monotonic() + SECONDS_TO_END
+    ended: list[str] = []
+    while True:
+        # More than once: one that ends may be starting another, and its files close after it is gone.
+        ended += _end([pid for pid in processes_in(folder) if pid not in ours])
+        left, is_late = processes_in(folder), time.monotonic() > until
+        command = [program, "-uz" if left else "-u", str(folder)]
+        is_free = is_late or ours.issuperset(left)
+        if is_free and subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0:
+            break
+        if is_late:
+            raise EncryptedHomeError(f"{folder}: could not be unmounted: a program holds it: `fuser -vm {folder}`")
+        time.sleep(BETWEEN_LOOKS)
     with suppress(OSError):
         folder.rmdir()
-    return Closed(ended=tuple(ended), left=left)
+    return Closed(ended=tuple(ended), left=tuple(map(_called, left)))
 
 
 def processes_in(folder: Path) -> list[int]:

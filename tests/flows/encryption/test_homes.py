@@ -63,8 +63,12 @@ def test_a_home_is_closed_with_all_that_runs_in_it_and_opens_with_its_passphrase
     assert home_command("open", str(place), said="a long passphrase\n")[0] == 0
     assert (place / "watch/longwatch.duckdb").read_bytes() == demo.published.read_bytes()
     assert "is open already" in home_command("open", str(place))[1]
-    with subprocess.Popen(["sleep", "600"], cwd=place):
-        assert home_command("close", str(place))[0] == 0
+    starting = "trap 'sleep 600 & exit' TERM; echo it stands; while :; do sleep .1; done"
+    with subprocess.Popen(["sh", "-c", starting], cwd=place, stdout=subprocess.PIPE) as starter:
+        assert starter.stdout is not None
+        starter.stdout.readline()
+        status, said = home_command("close", str(place))
+    assert (status, said.count("ended: sleep") >= 1, place.exists()) == (0, True, False), said
 
 
 def test_where_gocryptfs_is_absent_it_is_said_what_to_type(tmp_path: Path) -> None:

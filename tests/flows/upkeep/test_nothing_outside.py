@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from config.home import Home
@@ -37,12 +39,25 @@ print(json.dumps(sorted(set(written))))
 """Runs commands in a process that notes each file it opens for writing; DuckDB's own files it does not see."""
 
 
+PLACES = {
+    "TMPDIR": "tmp", "HOME": "user", "XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data",
+    "XDG_RUNTIME_DIR": "run",
+}  # fmt: skip
+
+
+def elsewhere(outside: Path) -> dict[str, str]:
+    """An environment whose every folder to write in is an empty one below `outside`; `here` is to work in."""
+    for name in (*PLACES.values(), "here"):
+        (outside / name).mkdir(parents=True)
+    places = {name: str(outside / folder) for name, folder in PLACES.items()}
+    return {**os.environ, **places, "PYTHONPATH": str(Path(__file__).parents[3])}
+
+
 def test_commands_write_nothing_of_an_article_outside_the_home(demo: Home, tmp_path: Path) -> None:
     home = Home(Path(shutil.copytree(demo.root, tmp_path / "home")))
     (home.store / "publish.json").unlink(missing_ok=True)
     outside = tmp_path / "outside"
-    for name in ("tmp", "user", "cache", "config", "data", "run", "here"):
-        (outside / name).mkdir(parents=True)
+    environ = elsewhere(outside)
     [(article, title)] = ask(home.published, "select article_id, title from articles order by words desc limit 1").rows
     word = str(title).split()[0]
     at = ["--home", str(home.root)]
@@ -51,17 +66,12 @@ def test_commands_write_nothing_of_an_article_outside_the_home(demo: Home, tmp_p
         [*at, "search", word],
         [*at, "show", str(article)],
         [*at, "sql", "select title from articles order by title"],
+        [*at, "digest", "--day", "2018-02-05"],
         [*at, "pack", str(article), "--to", str(tmp_path / "pack")],
         [*at, "backup", str(tmp_path / "backup"), "--same-disk", "--prove"],
         [*at, "maintain"],
     ]
-    places = {
-        "TMPDIR": "tmp", "HOME": "user", "XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config",
-        "XDG_DATA_HOME": "data", "XDG_RUNTIME_DIR": "run",
-    }  # fmt: skip
     shared = set(Path("/dev/shm").iterdir()) if Path("/dev/shm").is_dir() else set()
-    environ = {**os.environ, **{name: str(outside / folder) for name, folder in places.items()}}
-    environ["PYTHONPATH"] = str(Path(__file__).parents[3])
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, json.dumps(commands), str(home.root)],
         cwd=outside / "here", env=environ, capture_output=True, text=True, check=False,
@@ -83,3 +93,21 @@ def test_commands_write_nothing_of_an_article_outside_the_home(demo: Home, tmp_p
     left = [path for path in Path("/dev/shm").iterdir() if path not in shared] if shared else []
     # Other tests may run beside this one, with folders of their own there.
     assert [path for path in left if path.is_file() and str(title).encode() in path.read_bytes()] == []
+
+
+def test_what_a_question_spills_lies_in_the_home_also_where_it_is_killed(demo: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.store.mkdir(parents=True)
+    home.settings_file.touch()
+    shutil.copy(demo.published, home.published)
+    environ = elsewhere(tmp_path / "outside")
+    question = "select count(*) from (select distinct hash(range) from range(80000000))"
+    command = [sys.executable, "-m", "longwatch", "--home", str(home.root), "sql", "--memory", "100MB", question]
+    with subprocess.Popen(command, cwd=tmp_path / "outside/here", env=environ, stderr=subprocess.PIPE) as asking:
+        while asking.poll() is None and not any((home.store / "questions").glob("*")):
+            time.sleep(0.02)
+        asking.kill()
+        assert (asking.wait(), asking.stderr and asking.stderr.read()) == (-signal.SIGKILL, b"")
+    assert list((home.store / "questions").glob("*")), "it was spilling"
+    assert [path for path in (tmp_path / "outside").rglob("*") if path.is_file()] == []
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "outside"}
