@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from extractors.fates import article_id
 from flows.output.counts import count_of
 from flows.packs.contents import PackError
 from flows.packs.custody_part import BATCHES, CHAIN, LIST
@@ -198,6 +199,8 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
         if named != row.sha256 or is_record != (row.kind == "record"):
             found.faults.append(f"{what}: its line of custody has another hash")
         (bodies if is_record else cited).add(line.get("sha256" if is_record else "capture_sha256"))
+        if not is_record:
+            _check_label(row, line, {one.article for one in rows}, found)
     if found.unheld:
         found.remarks.append(
             f"not checked: {count_of(found.unheld, 'record or text', 'records and texts')} whose lines of custody "
@@ -209,6 +212,19 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
     named_texts = {row.path for row in rows if row.kind == "text"}
     here = {path.relative_to(folder).as_posix() for path in (folder / "data/texts").glob("*")}
     found.faults += [f"{path}: data/fixity.csv does not name it" for path in sorted(here - named_texts)]
+
+
+def _check_label(row: Fixed, line: Mapping[str, object], ids: Collection[str], found: CheckedPack) -> None:
+    """Hold the article of a text to its line: the id is that of the source and the address that announced it first."""
+    named = {str(line.get("article_id"))}
+    if line["record"] == "page":
+        named = {article_id(str(line.get("source_id")), str(line.get(one))) for one in ("url", "url_key")}
+    if row.article in named:
+        return
+    others = sorted(named.intersection(ids))
+    found.faults += [f"{row.path}: is of the article {other} by its line of custody" for other in others]
+    if not others:
+        found.remarks.append(f"{row.path}: by its line of custody from {line.get('source_id')}: {line.get('url')}")
 
 
 def _called(row: Fixed) -> str:

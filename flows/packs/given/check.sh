@@ -135,7 +135,7 @@ unzip -tqq $W > /dev/null 2>&1 || wrong "$W: is damaged"
 unzip -p $W archive/data.warc.gz > "$t/warc" 2> /dev/null
 unzip -p $W indexes/index.cdxj > "$t/index" 2> /dev/null
 next=0 records=0 texts=0
-: > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/placed" && : > "$t/visited"
+: > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/placed" && : > "$t/visited" && : > "$t/others" && : > "$t/articles"
 [ "$(head -n 1 data/fixity.csv)" = kind,article,path,offset,length,sha256,batch,line ] || wrong "data/fixity.csv: its first line was changed"
 [ -z "$(tail -c 1 data/fixity.csv | tr '\0' '?')" ] || wrong "data/fixity.csv: its last line was cut short"
 sed 1d data/fixity.csv > "$t/rows"
@@ -145,6 +145,7 @@ while IFS=, read -r kind article path offset length sha batch line; do
   case $kind in
     record)
       records=$((records + 1)) key=record_sha256
+      [ "$path" = $W ] || wrong "$here: is not where records are"
       [ "$offset" -eq "$next" ] || wrong "data/fixity.csv: the records before $here are not all in it"
       next=$((offset + length))
       printf '%s %s %s\n' "$sha" "$offset" "$length" >> "$t/placed"
@@ -166,7 +167,21 @@ while IFS=, read -r kind article path offset length sha batch line; do
     sed -n 's/.*"url":"\([!#-~]*\)","captured_at":"\(....\)-\(..\)-\(..\)T\(..\):\(..\):\(..\)[^"]*".*/'"$sha"' \2\3\4\5\6\7 \1/p' "$f" >> "$t/visited"
   else
     sed 's/,"article":{.*//; s/.*"capture_sha256":"\([0-9a-f]*\)".*/\1/' "$f" >> "$t/cited"
+    : > "$t/other"
+    of=$(sed -n 's/^{"record":"reading",\(.*,\)\{0,1\}"article_id":"\([0-9a-f]*\)".*/\2/p' "$f")
+    if [ -n "$of" ]; then
+      printf '%s %s\n' "$of" "$path" > "$t/other"
+    else
+      for one in url url_key; do
+        from=$(sed -n 's/,"article":{.*//; s/^{"record":"page",.*"source_id":"\([^"\\]*\)".*"'$one'":"\([^"\\]*\)".*/\1\n\2/p' "$f")
+        of=$(printf '%s' "$from" | hash_of | head -c 16)
+        printf '%s %s %s\n' "$of" "$path" "$from" | paste -s -d ' ' >> "$t/other"
+        [ "$of" != "$article" ] || break
+      done
+    fi
+    [ "$of" = "$article" ] || cat "$t/other" >> "$t/others"
   fi
+  printf '%s\n' "$article" >> "$t/articles"
 done < "$t/rows"
 unshown=$(wc -l < "$t/unshown")
 [ "$next" -eq "$(wc -c < "$t/warc")" ] || wrong "$W: has records that data/fixity.csv does not name"
@@ -176,6 +191,8 @@ sort -u "$t/bodies" > "$t/a" && sort -u "$t/cited" > "$t/b" && comm -13 "$t/a" "
 [ "$unshown" -gt 0 ] || wrongs 'the capture ' ', from which a text was read, is not in the pack'
 for f in data/texts/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done | sort > "$t/a"
 sort "$t/paths" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found" && wrongs '' ': data/fixity.csv does not name it'
+sort -u "$t/articles" > "$t/a" && sort "$t/others" > "$t/b"
+join "$t/b" "$t/a" | sed 's/^\([^ ]*\) \([^ ]*\).*/\2: is of the article \1/' > "$t/found" && wrongs '' ' by its line of custody'
 # Viewers find records by the index: each line of it must be of a record, with the time and address that custody has.
 value='"[^"\\]*"'
 sed -n 's/^[^ ]* \([0-9]\{14\}\) {"url": "\([^"]*\)", "mime": '"$value"'\(, "status": '"$value"'\)\{0,1\}\(, "digest": '"$value"'\)\{0,1\}, "length": "\([0-9]*\)", "offset": "\([0-9]*\)", "filename": "data\.warc\.gz", "recordDigest": "sha256:\([0-9a-f]\{64\}\)"}$/\7 \6 \5 \1 \2/p' "$t/index" | sort > "$t/indexed"
@@ -228,6 +245,7 @@ done < "$t/authorities"
 printf '%s\n' "checked: $records captured records, $texts texts, $(wc -l < "$t/hashes") lines of custody, $stamps time-stamps"
 while IFS= read -r one; do say "not held by custody: $one"; done < "$t/unshown"
 [ "$unshown" -eq 0 ] || echo "not checked: $unshown records and texts whose lines of custody cannot be shown by themselves: see README.en.txt"
+sort -u -k 2,2 "$t/others" | while read -r of path from; do say "$path: by its line of custody from ${from:-another article, $of}"; done
 [ "$unsigned" -eq 0 ] || echo "not checked: the signatures of $unsigned time-stamps: name the authority's certificate, sh check.sh AUTHORITY.pem"
 [ $((stamps + unsigned)) -gt 0 ] || echo "there is no time-stamp: nothing here says when, but the clock of whoever made the pack"
 if [ "$stamps" -gt 0 ]; then

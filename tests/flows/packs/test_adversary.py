@@ -25,7 +25,7 @@ from storage.archive.bag import INFO
 from storage.archive.time_stamps import question
 from storage.archive.wacz import INDEX, WARC
 from tests.conftest import Alpha
-from tests.flows.packs.given import bare_path, packed, redone, revised, stamped_home, told
+from tests.flows.packs.given import bare_path, packed, redone, revised, some, stamped_home, told
 from tests.flows.upkeep.authorities import KindOfAuthority
 from tests.flows.upkeep.test_time_stamps import Authority
 
@@ -44,10 +44,10 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture(scope="module")
 def honest(demo: Home, authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pack of one article that was revised. Nobody writes to it."""
+    """A pack of two articles, one of them revised. Nobody writes to it."""
     folder = tmp_path_factory.mktemp("honest")
     home = stamped_home(demo, folder / "home", authority)
-    packed(home, folder / "pack", revised(home))
+    packed(home, folder / "pack", *some(home, 2))
     return folder / "pack"
 
 
@@ -62,8 +62,9 @@ def pack(honest: Path, tmp_path: Path) -> Path:
 
 
 def a_text(folder: Path) -> tuple[Fixed, Path]:
-    """The first text of a pack, and its line of custody."""
-    row = next(row for row in read_fixity((folder / FIXITY).read_text("utf-8")) if row.kind == "text")
+    """A text of a pack that speaks of dead, and its line of custody."""
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    row = next(row for row in rows if row.kind == "text" and b"killed" in (folder / row.path).read_bytes())
     return row, folder / BATCHES / row.batch / f"{row.line}.json"
 
 
@@ -194,6 +195,21 @@ def index_of_another_record(folder: Path) -> str:
     return reindexed(folder, change)
 
 
+def texts_under_each_others_names(folder: Path) -> str:
+    """What one publisher said under the name of another's article."""
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    one = next(row for row in rows if row.kind == "text")
+    other = next(row for row in rows if row.kind == "text" and row.article != one.article)
+    bodies = [(folder / row.path).read_bytes() for row in (one, other)]
+    for row, body in zip((other, one), bodies, strict=True):
+        (folder / row.path).write_bytes(body)
+    names = {one.path: other, other.path: one}
+    called = [names.get(row.path, row) for row in rows]
+    made = [replace(row, article=by.article, path=by.path) for row, by in zip(rows, called, strict=True)]
+    (folder / FIXITY).write_text(fixity_table(made), "utf-8")
+    return f"is of the article {one.article} by its line of custody"
+
+
 def row_cut_short(folder: Path) -> str:
     (folder / FIXITY).write_bytes((folder / FIXITY).read_bytes()[:-1])
     return FIXITY
@@ -237,8 +253,8 @@ FORGERIES: tuple[Callable[[Path], str], ...] = (
     line_beyond_a_million, line_in_a_folder_below, line_beside_the_batches, line_of_no_list, page_to_fetch,
     other_manifest, hidden_text, statement_beside, link_out, second_archive, file_twice_in_the_zip,
     words_behind_the_zip, words_before_the_zip, index_of_another_time, index_of_another_address,
-    index_with_a_page_more, index_of_another_record, row_cut_short, lines_of_windows, chain_of_windows,
-    genuine_chain_of_others, stamp_of_another_head, head_of_another_chain,
+    index_with_a_page_more, index_of_another_record, texts_under_each_others_names, row_cut_short,
+    lines_of_windows, chain_of_windows, genuine_chain_of_others, stamp_of_another_head, head_of_another_chain,
 )  # fmt: skip
 """Changes a pack; what a fault must name."""
 
