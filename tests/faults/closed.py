@@ -125,9 +125,10 @@ def _left(home: Home, folder: Path) -> list[str]:
     _home("open", home, environ=os.environ)
     titles = {str(title).encode() for (title,) in _titles(home)}
     _home("close", home, environ=os.environ)
-    places = [cipher_folder(home.root), folder / "outside", Path("/dev/shm")]
-    files = (path for place in places if place.is_dir() for path in place.rglob("*") if path.is_file())
-    for path in files:
+    places = [*cipher_folder(home.root).rglob("*"), *(folder / "outside").rglob("*")]
+    # Not what lies in folders there: those are of others who work on this computer.
+    places += Path("/dev/shm").glob("*")
+    for path in filter(Path.is_file, places):
         with suppress(OSError):
             body = path.read_bytes()
             faults += [f"{path}: has {title.decode()!r}" for title in titles if title in body]

@@ -25,6 +25,7 @@ from config.starting import start_home
 from flows.batches.up_note import running_up
 from flows.clock import clock
 from flows.collect import Report
+from flows.notices.noted_heads import read_heads
 from flows.service.dashboard.origins import Origins
 from flows.service.login import authorization
 from flows.service.server import ServerAddress, environment
@@ -33,6 +34,7 @@ from flows.service.turns import run_turn
 from flows.service.up import every, run_up
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
+from storage.archive import custody
 from storage.disk.locks import hold_lock
 from storage.queries.balance import Balance
 from storage.queries.questions import ask
@@ -83,6 +85,9 @@ def test_up_collects_shows_it_in_prefect_takes_over_older_deployments_and_leaves
     home, port = Home(tmp_path / "a watch"), free_port()
     with Newsroom(site(1)) as newsroom:
         start(home, newsroom.port)
+        (noted := tmp_path / "heads.txt").touch()
+        with home.settings_file.open("a", encoding="utf-8") as settings:
+            settings.write(f'[custody]\nheads_to = "{noted}"\n')
         plan_by_an_older_version(home, port)
         with started_up(home, port, elsewhere=tmp_path) as up:
             run = awaited(lambda: completed_run(home), up)
@@ -111,6 +116,7 @@ def test_up_collects_shows_it_in_prefect_takes_over_older_deployments_and_leaves
     assert "never awaited" not in (home.store / "logs" / "schedule.log").read_text("utf-8")
     ((run_id, articles),) = ask(home.published, "select min(run_id), (select count(*) from articles) from runs").rows
     assert str(run_id) in artifact["data"]
+    assert custody.line_hashes(home.custody) >= set(read_heads(noted)) != set()
     assert articles != 0
 
 
