@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from hashlib import sha256
@@ -32,6 +33,11 @@ class Fixed:
     """Its number in the batch; empty where that is not shown."""
 
 
+FORM = re.compile(
+    r"(record|text),([0-9a-f]{16}),(data/captures\.wacz|data/texts/[A-Za-z0-9-]+\.txt),([0-9]{1,15}),([0-9]{1,15}),"
+    r"([0-9a-f]{64}),(?:([A-Za-z0-9][A-Za-z0-9-]*),([1-9][0-9]{0,5})|,)"
+)
+"""What a row may be: nothing else of it is taken for the name of a file."""
 HEADER = ",".join(one.name for one in fields(Fixed))
 
 
@@ -122,18 +128,17 @@ def read_fixity(text: str) -> list[Fixed]:
 
 
 def _read(line: str, number: int) -> Fixed:
-    values = line.split(",")
-    try:
-        kind, article, path, offset, length, digest, batch, place = values
-        return Fixed(
-            kind=KINDS[kind],
-            article=article,
-            path=path,
-            offset=int(offset),
-            length=int(length),
-            sha256=digest,
-            batch=batch,
-            line=place,
-        )
-    except (ValueError, KeyError):
-        raise ValueError(f"line {number} is not what was written") from None
+    found = FORM.fullmatch(line)
+    if found is None:
+        raise ValueError(f"line {number} is not what was written")
+    kind, article, path, offset, length, digest, batch, place = found.groups(default="")
+    return Fixed(
+        kind=KINDS[kind],
+        article=article,
+        path=path,
+        offset=int(offset),
+        length=int(length),
+        sha256=digest,
+        batch=batch,
+        line=place,
+    )

@@ -141,7 +141,7 @@ next=0 records=0 texts=0
 sed 1d data/fixity.csv > "$t/rows"
 while IFS=, read -r kind article path offset length sha batch line; do
   here="$path: $kind of $article ($sha)"
-  if ! is_number "$offset" || ! is_number "$length" || ! is_hash "$sha"; then wrong "data/fixity.csv: $here: no number or hash" && continue; fi
+  if ! is_number "$offset" || ! is_number "$length" || ! is_hash "$sha" || ! is_hash "$article$article$article$article"; then wrong "data/fixity.csv: $here: no number or hash" && continue; fi
   case $kind in
     record)
       records=$((records + 1)) key=record_sha256
