@@ -30,7 +30,7 @@ bad=0
 say() { printf '%s' "$1" | tr -c ' -~' '?' && echo; }
 wrong() { bad=$((bad + 1)) && say "WRONG: $1"; }
 wrongs() { while IFS= read -r one; do wrong "$1$one$2"; done < "$t/found"; }
-hash_of() { sha256sum | sed 's/ .*//'; }
+hash_of() { sum=$(sha256sum) && printf '%s\n' "${sum%% *}"; }
 is_number() { case $1 in '' | *[!0-9]* | 0?* | ????????????????*) return 1 ;; esac; }
 is_hash() { case $1 in *[!0-9a-f]*) return 1 ;; esac && [ ${#1} -eq 64 ]; }
 is_name() { case $1 in '' | -* | *[!A-Za-z0-9-]*) return 1 ;; esac; }
@@ -144,14 +144,14 @@ while IFS=, read -r kind article path offset length sha batch line; do
   if ! is_number "$offset" || ! is_number "$length" || ! is_hash "$sha" || ! is_hash "$article$article$article$article"; then wrong "data/fixity.csv: $here: no number or hash" && continue; fi
   case $kind in
     record)
-      records=$((records + 1)) key=record_sha256
+      records=$((records + 1))
       [ "$path" = $W ] || wrong "$here: is not where records are"
       [ "$offset" -eq "$next" ] || wrong "data/fixity.csv: the records before $here are not all in it"
       next=$((offset + length))
       printf '%s %s %s\n' "$sha" "$offset" "$length" >> "$t/placed"
       is=$(tail -c +$((offset + 1)) "$t/warc" | head -c "$length" | hash_of) ;;
     text)
-      texts=$((texts + 1)) key=text_sha256
+      texts=$((texts + 1))
       printf '%s\n' "$path" >> "$t/paths"
       case $path in data/texts/*/* | *..*) is= ;; data/texts/*) is=$(hash_of < "$path") ;; *) is= ;; esac ;;
     *) wrong "data/fixity.csv: $here: no kind of thing" && continue ;;
@@ -161,25 +161,38 @@ while IFS=, read -r kind article path offset length sha batch line; do
   f=$C/batches/$batch/$line.json
   if ! is_name "$batch" || ! is_number "$line" || [ ! -f "$f" ]; then wrong "$here: its line of custody is missing" && continue; fi
   printf '%s\n' "$batch/$line" >> "$t/used"
-  [ -n "$(sed -n "s/,\"was\":{.*//; /\"$key\":\"$sha\"/p" "$f")" ] || wrong "$here: its line of custody, $f, has another hash"
   if [ "$kind" = record ]; then
-    sed -n 's/^{"record":"capture","sha256":"\([0-9a-f]*\)".*/\1/p' "$f" >> "$t/bodies"
-    sed -n 's/.*"url":"\([!#-~]*\)","captured_at":"\(....\)-\(..\)-\(..\)T\(..\):\(..\):\(..\)[^"]*".*/'"$sha"' \2\3\4\5\6\7 \1/p' "$f" >> "$t/visited"
+    IFS= read -r words < "$f" && words=${words%%,\"was\":\{*}
+    case $words in
+      '{"record":"capture","sha256":"'*"\"record_sha256\":\"$sha\""*) ;;
+      *) wrong "$here: its line of custody, $f, has another hash" && continue ;;
+    esac
+    body=${words#*\"sha256\":\"} && printf '%s\n' "${body%%\"*}" >> "$t/bodies"
+    url=${words##*\"url\":\"} && at=${url#*\",\"captured_at\":\"} && url=${url%%\"*}
+    year=${at%%-*} && at=${at#*-} && month=${at%%-*} && at=${at#*-} && day=${at%%T*} && at=${at#*T}
+    hour=${at%%:*} && at=${at#*:} && minute=${at%%:*} && at=${at#*:} && second=${at%"${at#??}"}
+    # An address with other signs stands otherwise in the index: only those without are held to it.
+    case $url in *[!!-~]* | *\\*) ;; *) printf '%s %s %s\n' "$sha" "$year$month$day$hour$minute$second" "$url" >> "$t/visited" ;; esac
   else
-    sed 's/,"article":{.*//; s/.*"capture_sha256":"\([0-9a-f]*\)".*/\1/' "$f" >> "$t/cited"
-    : > "$t/other"
-    of=$(sed -n 's/^{"record":"reading",\(.*,\)\{0,1\}"article_id":"\([0-9a-f]*\)".*/\2/p' "$f")
-    if [ -n "$of" ]; then
-      printf '%s %s\n' "$of" "$path" > "$t/other"
-    else
-      for one in url url_key; do
-        from=$(sed -n 's/,"article":{.*//; s/^{"record":"page",.*"source_id":"\([^"\\]*\)".*"'$one'":"\([^"\\]*\)".*/\1\n\2/p' "$f")
-        of=$(printf '%s' "$from" | hash_of | head -c 16)
-        printf '%s %s %s\n' "$of" "$path" "$from" | paste -s -d ' ' >> "$t/other"
-        [ "$of" != "$article" ] || break
-      done
-    fi
-    [ "$of" = "$article" ] || cat "$t/other" >> "$t/others"
+    [ -n "$(sed -n "s/,\"was\":{.*//; /\"text_sha256\":\"$sha\"/p" "$f")" ] || wrong "$here: its line of custody, $f, has another hash"
+    words=$(sed 's/,"article":{.*//' "$f")
+    cited=${words##*\"capture_sha256\":\"} && printf '%s\n' "${cited%%\"*}" >> "$t/cited"
+    ids='' from=''
+    case $words in
+      '{"record":"page",'*)
+        source=${words#*\"source_id\":\"} && source=${source%%\"*}
+        for one in url url_key; do
+          url=${words#*\"$one\":\"} && url=${url%%\"*} && from="$source: $url"
+          sum=$(printf '%s\n%s' "$source" "$url" | sha256sum) && of=${sum%"${sum#????????????????}"}
+          ids="$ids $of"
+          [ "$of" != "$article" ] || break
+        done ;;
+      '{"record":"reading",'*'"article_id":"'*) of=${words#*\"article_id\":\"} && of=${of%%\"*} && ids=" $of" ;;
+    esac
+    case "$ids " in
+      *" $article "*) ;;
+      *) for of in $ids none; do printf '%s %s %s\n' "$of" "$path" "$from" >> "$t/others"; done ;;
+    esac
   fi
   printf '%s\n' "$article" >> "$t/articles"
 done < "$t/rows"
@@ -245,7 +258,7 @@ done < "$t/authorities"
 printf '%s\n' "checked: $records captured records, $texts texts, $(wc -l < "$t/hashes") lines of custody, $stamps time-stamps"
 while IFS= read -r one; do say "not held by custody: $one"; done < "$t/unshown"
 [ "$unshown" -eq 0 ] || echo "not checked: $unshown records and texts whose lines of custody cannot be shown by themselves: see README.en.txt"
-sort -u -k 2,2 "$t/others" | while read -r of path from; do say "$path: by its line of custody from ${from:-another article, $of}"; done
+sort -u -k 2,2 "$t/others" | while read -r of path from; do say "$path: by its line of custody from ${from:-another article}"; done
 [ "$unsigned" -eq 0 ] || echo "not checked: the signatures of $unsigned time-stamps: name the authority's certificate, sh check.sh AUTHORITY.pem"
 [ $((stamps + unsigned)) -gt 0 ] || echo "there is no time-stamp: nothing here says when, but the clock of whoever made the pack"
 if [ "$stamps" -gt 0 ]; then
