@@ -111,7 +111,7 @@ def _check_chain(folder: Path, found: CheckedPack) -> list[str]:
             says = json.loads(line)
             whole = custody.chain_line({name: value for name, value in says.items() if name != "check"}) == line
             at, previous = int(says["line"]), says["previous"]
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
             whole, at, previous = False, 0, None
         if not whole:
             found.faults.append(f"{CHAIN}: line {place} was changed")
@@ -167,7 +167,7 @@ def _named_batches(folder: Path) -> dict[str, tuple[str, str]]:
     named: dict[str, tuple[str, str]] = {}
     with suppress(OSError):
         for raw in (folder / CHAIN).read_bytes().splitlines():
-            with suppress(ValueError, AttributeError):
+            with suppress(ValueError, AttributeError, RecursionError):
                 line = json.loads(raw)
                 named[str(line.get("batch"))] = (str(line.get("sha256")), str(line.get("lines_sha256")))
     return named
@@ -193,7 +193,7 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
             line = json.loads(path.read_bytes())
             is_record = line["record"] == "capture"
             named = line.get("record_sha256") if is_record else line["article"]["text_sha256"]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             found.faults.append(f"{what}: its line of custody cannot be read")
             continue
         if named != row.sha256 or is_record != (row.kind == "record"):

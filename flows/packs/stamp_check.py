@@ -26,11 +26,11 @@ def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tup
     for path in sorted((folder / AUTHORITIES).glob("*")):
         try:
             found = read_roots(path)
-        except StampError:
+            remarks += [f"{path.name}: {_named(one)}" for one in found]
+        except (StampError, ValueError):  # of a subject that is no text
             faults.append(f"{AUTHORITIES}/{path.name}: holds no certificate that can be read")
             continue
         roots += found
-        remarks += [f"{path.name}: {_named(one)}" for one in found]
     if roots:
         remarks.append(
             "compare each fingerprint with the one that the authority itself publishes: a certificate can be made by "
@@ -64,7 +64,7 @@ def batch_places(raw: Iterable[bytes]) -> dict[str, int]:
     """The line of the chain, counted from 1, that names each batch as it is: the last that does."""
     places: dict[str, int] = {}
     for place, line in enumerate(raw, start=1):
-        with suppress(ValueError, AttributeError):
+        with suppress(ValueError, AttributeError, RecursionError):
             places[str(json.loads(line).get("batch"))] = place
     return places
 

@@ -279,6 +279,22 @@ def test_what_is_no_file_is_named_and_not_waited_for(pack: Path, path: str) -> N
     assert f"WRONG: {named}: is a link, or no file" in told(pack, path)[1]
 
 
+@pytest.mark.parametrize(
+    "line", [b"[" * 100_000, b'{"line":1e999,"previous":null}', b"null", b"\xff\x00", b'{"batch":[]}']
+)
+def test_a_line_that_no_reader_likes_is_a_fault(pack: Path, path: str, line: bytes) -> None:
+    (pack / CHAIN).write_bytes(line + b"\n" + (pack / CHAIN).read_bytes())
+    row, shown = a_text(pack)
+    shown.write_bytes(line)
+    digest = sha256(line).hexdigest().encode()
+    listed = shown.with_name("lines.txt")
+    rest = [one for one in listed.read_bytes().splitlines() if not one.endswith(b" " + row.line.encode())]
+    listed.write_bytes(b"\n".join([*rest, digest + b" " + row.line.encode(), b""]))
+    redone(pack)
+    assert check_pack(pack).faults
+    assert told(pack, path)[0] == 1
+
+
 @pytest.mark.parametrize("where", ["authority", "hash", "batch", "line"])
 def test_nothing_that_stands_in_a_pack_is_run(pack: Path, path: str, where: str) -> None:
     row, _ = a_text(pack)
