@@ -37,6 +37,8 @@ from storage.disk.locks import wait_for_lock
 from storage.queries.articles.packed import KeptRecord
 
 PATIENCE = 60
+LARGEST = 2**31 - 1
+"""Bytes of records that a pack may have: more needs another form of zip, which not every reader of WACZ knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +191,15 @@ def record_bytes(home: Home, kept: KeptRecord) -> bytes:
 
 
 def _records(articles: Sequence[PackedArticle]) -> list[tuple[str, KeptRecord]]:
-    """The records to pack, each once, oldest first, with the article it belongs to."""
+    """The records to pack, each once, oldest first, with the article it belongs to. Raises PackError for too many."""
     found: dict[tuple[str, int], tuple[str, KeptRecord]] = {}
     for article in articles:
         for one in article.whole:
             found.setdefault((one.capture.warc, one.capture.record_offset), (article.article_id, one))
-    return [found[place] for place in sorted(found)]
+    kept = [found[place] for place in sorted(found)]
+    if (size := sum(one.capture.record_length for _, one in kept)) > LARGEST:
+        raise PackError(f"the captures of these articles are {size / 1e9:.1f} GB, more than 2.1: make several packs")
+    return kept
 
 
 def _pages(articles: Sequence[PackedArticle]) -> Iterator[WaczPage]:

@@ -139,6 +139,15 @@ def test_a_pack_is_there_whole_or_not_at_all(home: Home, tmp_path: Path) -> None
         packed(home, tmp_path / "home", revised(home))
 
 
+def test_more_captures_than_a_zip_of_its_form_holds_are_refused(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.packs.pack.LARGEST", 1000)
+    with pytest.raises(PackError, match="more than 2.1: make several packs"):
+        packed(home, tmp_path / "pack", revised(home))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_a_killed_pack_has_left_beside_its_target_goes_with_the_next(home: Home, tmp_path: Path) -> None:
     with subprocess.Popen(["true"]) as ended:
         ended.wait()
