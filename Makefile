@@ -10,6 +10,9 @@ run:    ## the whole of it at work: made-up publishers, watched from ./demo
 test:   ## the tests; some of them with ARGS="-k lock"
 	@$(PYTHON) bootstrap.py test $(ARGS)
 
+test-long: ## the same and those that try at length what a shorter test holds, too: before a release
+	@$(PYTHON) bootstrap.py test-long $(ARGS)
+
 check:  ## style, types and which room may import which
 	@$(PYTHON) bootstrap.py check
 
@@ -40,4 +43,4 @@ up:     ## a watch of your own, as a service with its schedule and dashboard
 setup:  ## only make .venv; the others see to it themselves
 	@$(PYTHON) bootstrap.py setup
 
-.PHONY: help run test check bench faults-store faults-fetch faults-pages faults-machines faults-up faults-wheel up setup
+.PHONY: help run test test-long check bench faults-store faults-fetch faults-pages faults-machines faults-up faults-wheel up setup

@@ -30,7 +30,8 @@ COMMANDS: dict[str, list[list[str]]] = {
     "setup": [],
     "run": [[f"{BIN}/longwatch", "--home", "demo", "demo"]],
     "up": [[f"{BIN}/longwatch", "up"]],
-    "test": [[f"{BIN}/python", "-m", "pytest", "-n", "3", "--dist", "worksteal"]],
+    "test": [[f"{BIN}/python", "-m", "pytest", "-n", "3", "--dist", "worksteal", "-m", "not long"]],
+    "test-long": [[f"{BIN}/python", "-m", "pytest", "-n", "3", "--dist", "worksteal"]],
     "faults-store": [[f"{BIN}/python", "-m", "tests.faults"]],
     "faults-fetch": [[f"{BIN}/python", "-m", "tests.faults.fetching"]],
     "faults-pages": [[f"{BIN}/python", "-m", "tests.faults.pages"]],
@@ -59,7 +60,7 @@ def main() -> None:
     os.chdir(ROOT)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode every start takes twice as long
     set_up([asked.way] if asked.way else list(WAYS))
-    if asked.command == "test" and (folder := memory_disk()):
+    if asked.command in {"test", "test-long"} and (folder := memory_disk()):
         os.environ.setdefault("TMPDIR", folder)
     commands = COMMANDS[asked.command]
     if len(commands) == 1:

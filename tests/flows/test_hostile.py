@@ -44,6 +44,8 @@ def test_the_entries_beyond_those_that_are_read_are_counted_exactly(watched: tup
     assert ask(home.published, asked).rows == [(998_000,)]
 
 
+# Of the tool behind `make faults-fetch` and not of the program; the tests above run that tool in short.
+@pytest.mark.long
 def test_a_month_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     whole = month(tmp_path / "whole", days=1, count=2, seed=7, ways=("ETag", "no dates"))
     state = tmp_path / "whole" / "state.json"

@@ -138,7 +138,12 @@ def test_in_order_the_batches_hold_each_kind_of_change(in_order: dict[str, list[
     assert in_order["tags"]
 
 
-@pytest.mark.parametrize("order", [*orders(ORDERS)], ids=lambda order: "-".join(map(str, order)))
+# Backwards and one order by chance are in `make test`; more of them try the same again.
+@pytest.mark.parametrize(
+    "order",
+    [pytest.param(order, marks=[pytest.mark.long] if n > 1 else []) for n, order in enumerate(orders(ORDERS))],
+    ids=lambda order: "-".join(map(str, order)),
+)
 def test_batches_in_another_order_come_to_the_same(
     order: list[int], in_order: dict[str, list[tuple[Any, ...]]], empty: Path, tmp_path: Path
 ) -> None:
