@@ -19,7 +19,7 @@ from storage.queries.waiting_rulings import waiting_rulings
 
 MOST = 500
 """Articles that a pack takes without being told that so many are meant."""
-SQL = re.compile(r"\s*(--|/\*|\(?\s*(select|with|from|values|pivot|unpivot)\b)", re.IGNORECASE)
+SQL = re.compile(r"\s*+(--|/\*|(?:\(\s*+)?(select|with|from|values|pivot|unpivot)\b)", re.IGNORECASE)
 """How a question in SQL begins; anything else is words to search for."""
 COLUMN = "article_id"
 LIMITS = Limits(are_fixed=True)
