@@ -34,9 +34,16 @@ def main(days: Sequence[str]) -> int:
             print(f"{folder.name}: no rows of that day: {', '.join(sorted(one.name for one in ROWS.iterdir()))}")
             return 2
         print(f"rows of {folder.name}")
-        for line in (*topics(folder), *counted_claims(folder), kinds(folder), groups(folder)):
+        for line in scores(folder):
             print(f"  {line}")
     return 0
+
+
+def scores(folder: Path) -> Iterator[str]:
+    """What a day's rows say; a day need not have rows of every kind."""
+    for name, score in (("topics", topics), ("figures", counted_claims), ("kinds", kinds), ("groups", groups)):
+        if (folder / f"{name}.jsonl").is_file():
+            yield from score(folder)
 
 
 def topics(folder: Path) -> Iterator[str]:
@@ -64,22 +71,22 @@ def counted_claims(folder: Path) -> Iterator[str]:
     return table("figures", found)
 
 
-def kinds(folder: Path) -> str:
+def kinds(folder: Path) -> Iterator[str]:
     """How many pairs of texts are recognised by the kind of change that they are."""
     judged = [(row, set[str](kinds_of(row["old"], row["new"], row["lang"]))) for row in rows(folder, "kinds")]
     right = sum(
         (not row["want"] or NAMES.get(row["want"], row["want"]) in got) and row["not"] not in got for row, got in judged
     )
-    return f"kinds    {right} of {len(judged)} right"
+    yield f"kinds    {right} of {len(judged)} right"
 
 
-def groups(folder: Path) -> str:
+def groups(folder: Path) -> Iterator[str]:
     """How many sets of articles fall into the groups that they are."""
     right, sets = 0, rows(folder, "groups")
     for row in sets:
         got = [one.group_id for one in grouped(row["articles"])]
         right += pairs(got) == pairs([row["group"][one["id"]] for one in row["articles"]])
-    return f"groups   {right} of {len(sets)} sets right"
+    yield f"groups   {right} of {len(sets)} sets right"
 
 
 def pairs(names: Sequence[object]) -> list[bool]:
