@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from extractors.figures.numbers import TOKEN, YEAR, Number, numbers_of
@@ -123,8 +124,10 @@ def _stands_alone(after: str, words: Lexicon) -> bool:
 
 
 def _says_event(after: str, words: Lexicon) -> bool:
-    """Whether an event follows at once, or the noun of one behind an adjective."""
-    starts = [token.start() for token, _ in zip(TOKEN.finditer(after), range(2), strict=False)]
+    """Whether an event follows at once, or the noun of one behind an adjective where these come first."""
+    tokens = [*islice(TOKEN.finditer(after), 2)]
+    has_adjective = not words.adjectives_behind and tokens[0][0] not in words.no_adjectives
+    starts = [token.start() for token in (tokens if has_adjective else tokens[:1])]
     for place, start in enumerate(starts):
         mark = words.marks.match(after, start)
         sides = {side for side, _ in mark.meaning} if mark else set[str]()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.lexicons import NumberWords
 
-TOKEN = re.compile(r"و(?=\d)|\d{1,3}(?:[,.' ]\d{3})+(?![\d])|\d+(?:[.,]\d+)?|\w+(?:'\w+)?|[^\w\s]")
+TOKEN = re.compile(r"(?:و|تا|الی)(?=\d)|\d{1,3}(?:[,.' ]\d{3})+(?![\d])|\d+(?:[.,]\d+)?|\w+(?:'\w+)?|[^\w\s]")
 """Thousands may be parted by a comma, point, blank or apostrophe: 1,200, 1.200, 1 200, 1'200."""
 YEAR = re.compile(r"(?:1[3489]\d\d|20\d\d)")
 GROUPED = re.compile(r"\d{1,3}(?:[,.' ]\d{3})+")
@@ -16,7 +17,7 @@ DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)(\s?)[-\u2010-\u2015](?=\s?\d)")
 BEHIND_DIGITS = re.compile(r"(?<=\d )[-\u2010-\u2015](?= \D)")
 """A number before such a dash ends what it belongs to, most often a dateline: Geneva, Feb. 28 - Police said …"""
-LEFT_OUT = re.compile(r"(?<=[a-zäöüß])-(?= bis )", re.IGNORECASE)
+LEFT_OUT = re.compile(r"(?<=[a-zäöüß])-(?= (?:bis|und|oder) )", re.IGNORECASE)
 LARGEST = 10**9
 LONGEST = 10
 """Words of the longest number."""
@@ -45,23 +46,39 @@ Token = tuple[str, int, int]
 def mark_dashes(text: str) -> str:
     """The text with dashes between digits made `~` and those behind a number `;`: folding leaves both in place.
 
-    So is the hyphen that stands for the rest of a German number: zwei- bis dreihundert.
+    So is the hyphen that stands for the rest of a German number: zwei- bis dreihundert, drei- und viertausend.
     """
     return LEFT_OUT.sub("~", BEHIND_DIGITS.sub(";", BETWEEN_DIGITS.sub(r"\1~", text)))
 
 
 def numbers_of(folded: str, words: NumberWords) -> list[Number]:
-    """The numbers of a sentence, ranges made one, each with its qualifier and its beginning there."""
-    plain = _plain_numbers(folded, words)
+    """The numbers of a sentence, ranges made one, each with its qualifier and its beginning there.
+
+    Two in words that nothing parts, and that are no number together, are none: what was read is not what was written.
+    """
+    said = _plain_numbers(folded, words)
+    is_article = [one.low == 1 and _runs_into(folded, one, nxt) for one, nxt in pairwise(said)]  # une vingtaine
+    plain = [one for one, is_one in zip(said, [*is_article, False], strict=False) if not is_one]
     found: list[Number] = []
     place = 0
     while place < len(plain):
         one = plain[place]
         nxt = plain[place + 1] if place + 1 < len(plain) else None
         made = _range(folded, one, nxt, words) if nxt else None
-        found.append(made or _qualified(folded, one, words))
-        place += 2 if made else 1
+        if made or not (nxt and _runs_into(folded, one, nxt)):
+            found.append(made or _qualified(folded, one, words))
+            place += 2 if made else 1
+            continue
+        while place + 1 < len(plain) and _runs_into(folded, plain[place], plain[place + 1]):
+            place += 1
+        place += 1
     return found
+
+
+def _runs_into(folded: str, one: Number, nxt: Number) -> bool:
+    """Whether nothing parts two numbers in words."""
+    said = folded[one.start : one.end], folded[nxt.start : nxt.end]
+    return folded[one.end : nxt.start].isspace() and not any(map(str.isdigit, "".join(said)))
 
 
 def _range(folded: str, one: Number, nxt: Number, words: NumberWords) -> Number | None:
@@ -72,11 +89,11 @@ def _range(folded: str, one: Number, nxt: Number, words: NumberWords) -> Number 
     opener = before.split()[-1] if before else ""
     opens = opener in words.range_opens
     between = folded[one.end : nxt.start].strip()
-    joined = between in words.range_words and (opens or between not in words.joins)
+    rest = between.removeprefix("~ ")  # zwei- bis dreihundert
+    joined = rest in words.range_words and (opens or rest not in words.joins)
+    if not between:  # سه چهار نفر: three or four
+        joined = words.side_by_side and _runs_into(folded, one, nxt)
     low = one.low * nxt.multiple if one.multiple == 1 and one.low * nxt.multiple < nxt.high else one.low
-    if between == "~ bis":  # zwei- bis dreihundert: hundreds, both of them
-        low = one.low * next((unit for unit in (1000, 100) if nxt.high % unit == 0), 0)
-        joined = low > 0
     if not joined or not low < nxt.high or folded[nxt.end : nxt.end + 2].strip().startswith("~"):
         return None
     start = before.rfind(opener) if opens else one.start
@@ -103,7 +120,10 @@ def _plain_numbers(folded: str, words: NumberWords) -> list[Number]:
             found.append(Number(start, tokens[place + vague - 1][2], None, None, "", start))
             place += vague
             continue
-        value, used, multiple = _value([token for token, _, _ in tokens[place : place + LONGEST]], words)
+        said = [token for token, _, _ in tokens[place : place + LONGEST]]
+        if words.prefix_begins and (bare := _bare(said[0], words)) != said[0]:
+            said[0], start = bare, start + len(words.prefix)
+        value, used, multiple = _value(said, words)
         if used:
             end, is_whole = tokens[place + used - 1][2], value == int(value)
             found.append(Number(start, end, int(value), int(value), "", start, multiple, is_whole))
@@ -121,20 +141,25 @@ def _vague(tokens: Sequence[Token], place: int, words: NumberWords) -> int:
 def _value(tokens: Sequence[str], words: NumberWords) -> tuple[float, int, int]:
     """The number that tokens begin with, how many of them say it (0 for none), and the multiple it ends in."""
     total, part, used, is_open, smallest, multiple, place = 0.0, 0.0, 0, True, float(LARGEST), 1, 0
+    hundreds = (0.0, 0, 1)  # what is said up to its last hundred, which no other hundred follows
     whole = (0.0, 0, LARGEST)  # what is said up to its last thousand or million, which only a smaller one follows
     while place < len(tokens):
         token, length, number = _word(tokens, place, words, is_inside=used > 0)
-        if token in words.multiples and (used or token not in ("dozen", "million", "billion")):
+        if token in words.multiples and (used or token not in words.no_number_alone):
             if total and words.multiples[token] >= whole[2]:
                 return whole
+            if words.multiples[token] <= 100 <= part:
+                return hundreds
             part = (part or 1) * words.multiples[token]
             if words.multiples[token] >= 1000:
                 total, part = total + part, 0.0
                 whole = (total, place + length, words.multiples[token])
+            else:
+                hundreds = (total + part, place + length, words.multiples[token])
             is_open, smallest, multiple = False, float(words.multiples[token]), words.multiples[token]
         elif number is not None and (is_open or number < smallest):
             part += number
-            is_open, multiple = False, 1
+            is_open, multiple = False, words.compounded.get(token, 1)
             smallest = _room(number)
         elif _digits(token) is not None and (is_open or smallest >= 1000):
             part += _digits(token) or 0
@@ -158,15 +183,19 @@ def _room(number: int) -> float:
 
 def _word(tokens: Sequence[str], place: int, words: NumberWords, *, is_inside: bool) -> tuple[str, int, int | None]:
     """The token at a place less its joining prefix, how many tokens make the number that begins there, and that."""
-    token = tokens[place]
-    if is_inside and words.prefix and token.startswith(words.prefix):
-        bare = token.removeprefix(words.prefix)
-        if bare in words.numbers or bare in words.multiples:
-            token = bare
+    token = _bare(tokens[place], words) if is_inside else tokens[place]
     for length in (4, 3, 2) if words.phrases else ():
         if (number := words.phrases.get((token, *tokens[place + 1 : place + length]))) is not None:
             return token, min(length, len(tokens) - place), number
     return token, 1, words.numbers.get(token)
+
+
+def _bare(token: str, words: NumberWords) -> str:
+    """A word for a number less the and that is written onto it; any other as it is."""
+    if not words.prefix or token in words.numbers or not token.startswith(words.prefix):
+        return token
+    bare = token.removeprefix(words.prefix)
+    return bare if bare in words.numbers or bare in words.multiples else token
 
 
 def _digits(token: str) -> float | None:

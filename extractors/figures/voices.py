@@ -20,6 +20,7 @@ FREE = frozenset({
     "november", "december", "more", "too", "again", "yet", "is",
 })  # fmt: skip
 """What may come behind a participle that has no object: elsewhere it is a verb, and those before it did it."""
+TOOK_PLACE = frozenset({"took", "occurred", "happened", "followed"})
 
 
 class Said(Protocol):
@@ -114,9 +115,13 @@ class English(Voice):
         r"(?:were|was|are|have|had|has|remain|will|would|gathered|marched|protested|said|demanded|called|watched|survived|escaped)\b"
     )
 
+    def is_finite(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
+        """Whether the verb is not of somebody named before it: three uncles of the man who was killed."""
+        return "who" not in between and super().is_finite(folded, mark, between)
+
     def is_event_itself(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """Whether no noun follows."""
-        return _next(folded, mark) in FREE or not _next(folded, mark).isalpha()
+        return _next(folded, mark) in FREE | TOOK_PLACE or not _next(folded, mark).isalpha()
 
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
@@ -231,6 +236,11 @@ class German(Voice):
         **dict.fromkeys(("richtete", "richteten"), r"\bhin\b"),
     }
     VERB = re.compile(r"(?:sind|haben|waren|bleiben|demonstrierten|forderten)\b")
+
+    def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
+        """Whether a word before or behind it denies it."""
+        behind = folded[mark.end : mark.end + 40].split()[:2]
+        return "nicht" in behind or super().did_not_happen(folded, mark, unless)
 
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""

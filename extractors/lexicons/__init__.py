@@ -27,9 +27,17 @@ class NumberWords:
     phrases: Mapping[tuple[str, ...], int]
     """Numbers of several words that no sum of them is: quatre-vingt-dix."""
     multiples: Mapping[str, int]
+    no_number_alone: frozenset[str]
+    """Multiples that say a number only behind another: dozen, million."""
+    compounded: Mapping[str, int]
+    """The hundred or thousand in which one word for a number ends: dreihundert."""
     joins: frozenset[str]
     prefix: str
     """What is written together with the next word of a number: the Persian and Arabic and."""
+    prefix_begins: bool
+    """Whether a number may begin with it: four men وخمس women."""
+    side_by_side: bool
+    """Whether two numbers in words beside one another are the ends of a range: سه چهار, three or four."""
     range_words: frozenset[str]
     range_opens: frozenset[str]
     vague: frozenset[str]
@@ -53,6 +61,8 @@ class Lexicon:
     """Words that are a number and its people in one: the Arabic dual."""
     no_adjectives: frozenset[str]
     adjectives: frozenset[str]
+    adjectives_behind: bool
+    """Whether they stand behind their noun, so that the word behind a number is what it counts."""
     light: frozenset[str]
     near: frozenset[str]
     follows: frozenset[str]
@@ -83,8 +93,12 @@ def number_words(language: str) -> NumberWords:
         numbers=numbers,
         phrases=phrases,
         multiples={folded(word): number for word, number in lists["multiples"].items()},
+        no_number_alone=frozenset(folded(word) for word in lists["numbers_not"].get("alone", [])),
+        compounded=_compounded(numbers) if language == "de" else {},
         joins=_words(lists, "joins"),
         prefix=folded(lists["joins"].get("prefix", "")),
+        prefix_begins=lists["joins"].get("begins", False),
+        side_by_side=lists["ranges"].get("side_by_side", False),
         range_words=_words(lists, "ranges"),
         range_opens=frozenset(folded(word) for word in lists["ranges"]["opens"]),
         vague=_words(lists, "vague"),
@@ -92,6 +106,11 @@ def number_words(language: str) -> NumberWords:
         qualifiers=_ending(qualifier_of),
         qualifier_of=qualifier_of,
     )
+
+
+def _compounded(numbers: Mapping[str, int]) -> dict[str, int]:
+    units = {"hundert": 100, "tausend": 1000}
+    return {word: unit for word in numbers for end, unit in units.items() if word.endswith(end)}
 
 
 @cache
@@ -116,6 +135,7 @@ def lexicon(language: str) -> Lexicon:
         pairs={folded(word): number for word, number in people.get("pairs", {}).items()},
         no_adjectives=frozenset(folded(one) for one in lists["before_people"]["no"]),
         adjectives=frozenset(folded(one) for one in lists["before_people"]["allowed"]),
+        adjectives_behind=lists["before_people"].get("behind", False),
         light=_words(lists, "light"),
         near=_words(lists, "near"),
         follows=_words(lists, "follows"),
