@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from configparser import ConfigParser
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,7 +21,16 @@ from obstore.exceptions import (
 )
 from obstore.store import S3Store
 
-from storage.objects.store import Listed, MissingObjectError, StoreError, checked_name, is_name, too_large
+from storage.objects.store import (
+    MOST_LISTED,
+    Listed,
+    MissingObjectError,
+    StoreError,
+    checked_name,
+    is_name,
+    too_large,
+    too_many,
+)
 
 SECONDS = 60
 """For one request, and for all tries of it: a run that waits longer would hold its hosts for nothing."""
@@ -69,34 +78,43 @@ class BucketObjects:
     def read(self, name: str, *, most: int) -> bytes:
         """An object of up to `most` bytes."""
         with self._failures(name):
-            return bytes(self._found(name, most).bytes())
+            return b"".join(self._pieces(name, most))
 
     def read_into(self, name: str, path: Path, *, most: int) -> None:
         """Write an object into a file that is not there yet."""
         with self._failures(name), path.open("xb") as file:
-            for piece in self._found(name, most).stream():
+            for piece in self._pieces(name, most):
                 file.write(piece)
 
-    def listed(self, prefix: str) -> list[Listed]:
+    def listed(self, prefix: str, *, most: int = MOST_LISTED) -> list[Listed]:
         """The objects whose names begin so."""
         folder, _, begin = prefix.rpartition("/")
-        with self._failures(prefix):
-            found = [one for some in obstore.list(self._store, prefix=folder or None) for one in some]
-        named = (Listed(name=one["path"], bytes=one["size"], written_at=one["last_modified"]) for one in found)
         within = f"{folder}/{begin}" if folder else begin
-        ours = (one for one in named if one.name.startswith(within) and is_name(one.name))
-        return sorted(ours, key=lambda one: one.name)
+        found: list[Listed] = []
+        with self._failures(prefix):
+            for some in obstore.list(self._store, prefix=folder or None):
+                named = (Listed(name=one["path"], bytes=one["size"], written_at=one["last_modified"]) for one in some)
+                found += (one for one in named if one.name.startswith(within) and is_name(one.name))
+                if len(found) > most:
+                    raise too_many(prefix, most)
+        return sorted(found, key=lambda one: one.name)
 
     def delete(self, name: str) -> None:
         """Delete an object."""
         with self._failures(name):
             obstore.delete(self._store, checked_name(name))
 
-    def _found(self, name: str, most: int) -> Any:
+    def _pieces(self, name: str, most: int) -> Iterator[bytes]:
+        """An object's bytes, no more than it is said to have."""
         found = obstore.get(self._store, checked_name(name))
         if found.meta["size"] > most:
             raise too_large(name, found.meta["size"], most)
-        return found
+        count = 0
+        for piece in found.stream():
+            count += len(piece)
+            if count > most:
+                raise too_large(name, count, most)
+            yield bytes(piece)
 
     @contextmanager
     def _failures(self, name: str) -> Generator[None]:

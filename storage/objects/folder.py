@@ -1,19 +1,41 @@
-"""A folder that several machines can reach, as an object store: for a shared disk, and for trials."""
+"""A folder that several machines can reach, as an object store: for a shared disk, and for trials.
+
+Whoever may write there could plant a link, or a pipe, in place of an object or of a folder: no link is followed below
+the root, each folder is opened in the one above it, and only regular files are read.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
+import stat
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfileobj
+from typing import BinaryIO
 from uuid import uuid4
 
-from config.atomic_write import sync_folder
-from storage.objects.store import Listed, MissingObjectError, StoreError, checked_name, is_name, too_large
+from storage.objects.store import (
+    MOST_LISTED,
+    Listed,
+    MissingObjectError,
+    StoreError,
+    checked_name,
+    is_name,
+    too_large,
+    too_many,
+)
 
 PARTS = ".parts"
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Without O_NONBLOCK a pipe would keep whoever opens it waiting for a writer for ever.
+OBJECT = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+PART = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+NO_OBJECT = "is a link, or no file: it was planted there, and is left as it is: see who else writes there"
+DEEPEST = 12
+PIECE = 1 << 20
 
 
 class FolderObjects:
@@ -24,81 +46,99 @@ class FolderObjects:
 
     def create(self, name: str, body: bytes) -> bool:
         """Write an object; False where one of that name is there."""
-        with self._part(name) as part:
-            part.write_bytes(body)
-            return self._named(part, name)
+        with self._part(name) as (part, file):
+            file.write(body)
+            return self._named(part, file, name)
 
     def create_from(self, name: str, path: Path) -> bool:
         """The same, of a file."""
-        with self._part(name) as part:
-            copyfile(path, part)
-            return self._named(part, name)
+        with self._part(name) as (part, file), path.open("rb") as whole:
+            copyfileobj(whole, file, PIECE)
+            return self._named(part, file, name)
 
     def read(self, name: str, *, most: int) -> bytes:
         """An object of up to `most` bytes."""
-        with self._failures(name):
-            return self._found(name, most).read_bytes()
+        with self._failures(name), self._object(name, most) as file:
+            return b"".join(_pieces(file, name, most))
 
     def read_into(self, name: str, path: Path, *, most: int) -> None:
         """Write an object into a file that is not there yet."""
-        with self._failures(name):
-            copyfile(self._found(name, most), path)
+        with self._failures(name), self._object(name, most) as file, path.open("xb") as copy:
+            for piece in _pieces(file, name, most):
+                copy.write(piece)
 
-    def listed(self, prefix: str) -> list[Listed]:
+    def listed(self, prefix: str, *, most: int = MOST_LISTED) -> list[Listed]:
         """The objects whose names begin so."""
-        folder = self._root / prefix.rpartition("/")[0]
-        with self._failures(prefix):
-            paths = (
-                [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
-                if folder.is_dir()
-                else []
-            )
-            found = [self._listed(path) for path in paths if PARTS not in path.relative_to(self._root).parts]
-        ours = (one for one in found if one.name.startswith(prefix) and is_name(one.name))
-        return sorted(ours, key=lambda one: one.name)
+        folder = prefix.rpartition("/")[0]
+        found: list[Listed] = []
+        with self._failures(prefix), suppress(FileNotFoundError), self._folder(folder) as top:
+            for one in _walk(top, folder, DEEPEST):
+                if one.name.startswith(prefix) and is_name(one.name):
+                    found.append(one)
+                    if len(found) > most:
+                        raise too_many(prefix, most)
+        return sorted(found, key=lambda one: one.name)
 
     def delete(self, name: str) -> None:
         """Delete an object."""
-        with self._failures(name):
-            (self._root / checked_name(name)).unlink(missing_ok=True)
+        folder, _, last = checked_name(name).rpartition("/")
+        with self._failures(name), suppress(FileNotFoundError), self._folder(folder) as within:
+            os.unlink(last, dir_fd=within)
 
-    def _listed(self, path: Path) -> Listed:
-        state = path.stat()
-        name = path.relative_to(self._root).as_posix()
-        return Listed(name=name, bytes=state.st_size, written_at=datetime.fromtimestamp(state.st_mtime, UTC))
-
-    def _found(self, name: str, most: int) -> Path:
-        path = self._root / checked_name(name)
-        if path.is_symlink():  # whoever may write here could otherwise have us read what only we may
-            raise StoreError(f"{path}: is a link, and no object")
-        size = path.stat().st_size
-        if size > most:
-            raise too_large(name, size, most)
-        return path
-
-    def _named(self, part: Path, name: str) -> bool:
-        path = self._root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
+    @contextmanager
+    def _folder(self, name: str, *, is_made: bool = False) -> Generator[int]:
+        """A folder below the root, open; `is_made`: made where it is missing."""
+        if is_made:
+            self._root.mkdir(parents=True, exist_ok=True)
+        opened = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            path.hardlink_to(part)
-        except FileExistsError:
-            return False
-        sync_folder(path.parent)
+            for step in filter(None, name.split("/")):
+                if is_made:
+                    with suppress(FileExistsError):
+                        os.mkdir(step, dir_fd=opened)
+                within = os.open(step, FOLDER, dir_fd=opened)
+                os.close(opened)
+                opened = within
+            yield opened
+        finally:
+            os.close(opened)
+
+    @contextmanager
+    def _object(self, name: str, most: int) -> Generator[BinaryIO]:
+        folder, _, last = checked_name(name).rpartition("/")
+        with self._folder(folder) as within:
+            opened = os.open(last, OBJECT, dir_fd=within)
+        with os.fdopen(opened, "rb") as file:
+            state = os.fstat(opened)
+            if not stat.S_ISREG(state.st_mode):
+                raise StoreError(f"{self._root / name}: {NO_OBJECT}")
+            if state.st_size > most:
+                raise too_large(name, state.st_size, most)
+            yield file
+
+    def _named(self, part: str, file: BinaryIO, name: str) -> bool:
+        file.flush()
+        os.fsync(file.fileno())
+        folder, _, last = name.rpartition("/")
+        with self._folder(PARTS) as parts, self._folder(folder, is_made=True) as within:
+            try:
+                os.link(part, last, src_dir_fd=parts, dst_dir_fd=within, follow_symlinks=False)
+            except FileExistsError:
+                return False
+            os.fsync(within)
         return True
 
     @contextmanager
-    def _part(self, name: str) -> Generator[Path]:
+    def _part(self, name: str) -> Generator[tuple[str, BinaryIO]]:
         checked_name(name)
-        folder = self._root / PARTS
-        part = folder / uuid4().hex
-        with self._failures(name):
-            folder.mkdir(parents=True, exist_ok=True)
+        part = uuid4().hex
+        with self._failures(name), self._folder(PARTS, is_made=True) as parts:
             try:
-                yield part
+                with os.fdopen(os.open(part, PART, 0o666, dir_fd=parts), "w+b") as file:
+                    yield part, file
             finally:
-                part.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(part, dir_fd=parts)
 
     @contextmanager
     def _failures(self, name: str) -> Generator[None]:
@@ -107,5 +147,40 @@ class FolderObjects:
         except FileNotFoundError as error:
             raise MissingObjectError(f"{self._root / name}: is not there") from error
         except OSError as error:
+            if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.EISDIR):
+                raise StoreError(f"{self._root / name}: {NO_OBJECT}") from error
             remedy = "see whether the shared folder is mounted, and yours to use"
             raise StoreError(f"{self._root / name}: {error.strerror or error}: {remedy}") from error
+
+
+def _pieces(file: BinaryIO, name: str, most: int) -> Iterator[bytes]:
+    """An object's bytes; it may have grown since it was looked at."""
+    count = 0
+    while piece := file.read(PIECE):
+        count += len(piece)
+        if count > most:
+            raise too_large(name, count, most)
+        yield piece
+
+
+def _walk(folder: int, name: str, depth: int) -> Iterator[Listed]:
+    """The regular files below an open folder, no link followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = f"{name}/{entry.name}" if name else entry.name
+            if entry.is_dir(follow_symlinks=False) and path != PARTS and depth:
+                with suppress(OSError):  # it was taken away, or exchanged, since it was listed
+                    within = os.open(entry.name, FOLDER, dir_fd=folder)
+                    try:
+                        yield from _walk(within, path, depth - 1)
+                    finally:
+                        os.close(within)
+            elif entry.is_file(follow_symlinks=False):
+                with suppress(FileNotFoundError):
+                    state = entry.stat(follow_symlinks=False)
+                    written = datetime.fromtimestamp(min(state.st_mtime, LAST_SECOND), UTC)
+                    yield Listed(name=path, bytes=state.st_size, written_at=written)
+
+
+LAST_SECOND = 253_000_000_000
+"""In the year 9987: a file may bear any time, and Python knows none after 9999."""

@@ -18,6 +18,8 @@ NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-
 
 
 MOST_NAME = 511
+MOST_LISTED = 200_000
+"""Objects below one prefix: a hub that is behind by a year has fewer."""
 TAKEN = "another object has this name: nothing was replaced; see who else writes there"
 
 
@@ -68,8 +70,8 @@ class Objects(Protocol):
         """Write an object into a file that is not there yet; the same errors."""
         ...
 
-    def listed(self, prefix: str) -> list[Listed]:
-        """The objects whose names begin so, in the order of their names."""
+    def listed(self, prefix: str, *, most: int = MOST_LISTED) -> list[Listed]:
+        """The objects whose names begin so, in the order of their names. Raises StoreError for more than `most`."""
         ...
 
     def delete(self, name: str) -> None:
@@ -106,3 +108,10 @@ def checked_name(name: str) -> str:
 def too_large(name: str, size: int, most: int) -> TooLargeError:
     """What is raised for an object of more bytes than are read."""
     return TooLargeError(f"{name}: {size:,} bytes, and no more than {most:,} are read: it is left where it is")
+
+
+def too_many(prefix: str, most: int) -> StoreError:
+    """What is raised for a folder of more objects than anybody of ours writes."""
+    return StoreError(
+        f"{prefix}: there are more than {most:,} objects: see who writes there, and take away what is not ours"
+    )

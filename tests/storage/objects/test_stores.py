@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import AF_UNIX, socket
 from threading import Thread
 
 import boto3
@@ -103,14 +107,99 @@ def test_a_store_that_replaces_objects_is_refused(tmp_path: Path) -> None:
         probe(Overwriting(tmp_path), "hub")
 
 
-def test_a_link_in_a_shared_folder_is_no_object(tmp_path: Path) -> None:
-    (tmp_path / "ours").write_text("secret")
-    (tmp_path / "s").mkdir()
-    (tmp_path / "s" / "one").symlink_to(tmp_path / "ours")
+def planted_link(root: Path, ours: Path) -> None:
+    (root / "in" / "lyon" / "one").symlink_to(ours / "secret")
+
+
+def planted_folder(root: Path, ours: Path) -> None:
+    (root / "in" / "lyon").rmdir()
+    (root / "in" / "lyon").symlink_to(ours)
+    (ours / "one").write_text("secret")
+
+
+def planted_folder_above(root: Path, ours: Path) -> None:
+    (root / "in" / "lyon").rmdir()
+    (root / "in").rmdir()
+    (root / "in").symlink_to(ours)
+    (ours / "lyon").mkdir()
+    (ours / "lyon" / "one").write_text("secret")
+
+
+def planted_pipe(root: Path, ours: Path) -> None:
+    del ours
+    os.mkfifo(root / "in" / "lyon" / "one")
+
+
+def planted_socket(root: Path, ours: Path) -> None:
+    del ours
+    here = Path.cwd()
+    os.chdir(root / "in" / "lyon")  # the address of a socket has a hundred bytes at most
+    with socket(AF_UNIX) as made:
+        made.bind("one")
+    os.chdir(here)
+
+
+def planted_object_as_folder(root: Path, ours: Path) -> None:
+    del ours
+    (root / "in" / "lyon" / "one").mkdir()
+
+
+PLANTED = (
+    planted_link, planted_folder, planted_folder_above, planted_pipe, planted_socket, planted_object_as_folder,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("plant", PLANTED)
+def test_what_is_planted_in_a_shared_folder_is_no_object_and_leads_nowhere(
+    tmp_path: Path, plant: Callable[[Path, Path], None]
+) -> None:
+    root, ours = tmp_path / "s", tmp_path / "ours"
+    (root / "in" / "lyon").mkdir(parents=True)
+    ours.mkdir()
+    (ours / "secret").write_text("secret")
+    plant(root, ours)
+    store = FolderObjects(root)
+    kept = sorted(path.read_bytes() for path in ours.rglob("*") if path.is_file())
+    with suppress(StoreError):
+        assert store.listed("in/lyon/") == []
+    for ask in (
+        lambda: store.read("in/lyon/one", most=10),
+        lambda: store.read_into("in/lyon/one", tmp_path / "copy", most=10),
+    ):
+        with pytest.raises(StoreError, match="is a link, or no file: it was planted there"):
+            ask()
+    with suppress(StoreError):
+        assert not store.create("in/lyon/one", b"over it")
+    with suppress(StoreError):
+        store.delete("in/lyon/one")
+    assert sorted(path.read_bytes() for path in ours.rglob("*") if path.is_file()) == kept
+    assert not (tmp_path / "copy").exists()
+
+
+def test_an_object_that_grows_while_it_is_read_is_read_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = FolderObjects(tmp_path / "s")
-    assert store.listed("") == []
-    with pytest.raises(StoreError, match="is a link"):
-        store.read("one", most=10)
+    store.create("one", b"12345")
+    monkeypatch.setattr(os, "fstat", lambda _: os.stat_result((stat.S_IFREG, *[0] * 9)))
+    with pytest.raises(StoreError, match="5 bytes, and no more than 4 are read"):
+        store.read("one", most=4)
+
+
+def test_more_objects_than_anybody_writes_are_not_listed(store: Objects) -> None:
+    for number in range(5):
+        store.create(f"in/{number}", b"")
+    assert len(store.listed("in/", most=5)) == 5
+    with pytest.raises(StoreError, match="there are more than 4 objects"):
+        store.listed("in/", most=4)
+
+
+def test_a_file_of_any_time_is_listed(tmp_path: Path) -> None:
+    store = FolderObjects(tmp_path)
+    store.create("one", b"")
+    os.utime(tmp_path / "one", (2**40, 2**40))
+    [listed] = store.listed("")
+    assert listed.written_at.year > 2_400, "what a file system keeps of it"
 
 
 ANSWERS = {
