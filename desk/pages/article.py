@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -31,7 +32,7 @@ def show_article(
 ) -> Response:
     """The article; `said`, `note` and `on` are what is wrong with a ruling, and what was typed."""
     shelf = desk.shelf()
-    row = find_article(shelf, asked)
+    row = find_whole_article(shelf, asked)
     name = asked.reviewer.name
     desk.presence.note(name, row["article_id"], row["place"])
     # What weighs nothing earned nothing: it is no ground that a reviewer needs.
@@ -61,8 +62,9 @@ def _said_of_last(desk: Desk, asked: Asked, shelf: Shelf) -> dict[str, Any]:
     """The reader's last ruling, what was just done, and the topics on which its article still waits for them."""
     last = articles.last_ruling(shelf, asked.reviewer.name)
     done = asked.query.get("done", "")
-    is_kept = done == "1" and last is not None
-    waits = waiting_topics(shelf, desk.read_filters(asked), last["place"]) if is_kept and last else []
+    is_kept = done == "1"
+    known = articles.known(shelf, str(last["article_id"])) if is_kept and last else None
+    waits = waiting_topics(shelf, desk.read_filters(asked), known["place"]) if known else []
     return {"last": last, "done": done if done in DONE else "", "still_waits": waits}
 
 
@@ -87,19 +89,25 @@ def send_capture(desk: Desk, asked: Asked) -> Response:
     return Response(body, media_type="text/plain", headers=headers)
 
 
-def find_article(shelf: Shelf, asked: Asked) -> Row:
-    """The article that the path names. Raises RefusedError."""
+def find_article(shelf: Shelf, asked: Asked, ask: Callable[[Shelf, str], Row | None] = articles.article) -> Row:
+    """The article that the path names, as `ask` tells of it. Raises RefusedError."""
     given = asked.article_id()
-    row = articles.article(shelf, given)
+    row = ask(shelf, given)
     if row is not None:
         return row
     begun = articles.begun_so(shelf, given) if len(given) >= SHORTEST_ID else []
     if len(begun) > 1:
         raise RefusedError(f"several articles have an id that begins {given}: write more of it", HTTPStatus.NOT_FOUND)
-    row = articles.article(shelf, begun[0]) if begun else None
+    row = ask(shelf, begun[0]) if begun else None
     if row is None:
         raise RefusedError("no article has this id", HTTPStatus.NOT_FOUND)
     return row
+
+
+def find_whole_article(shelf: Shelf, asked: Asked) -> Row:
+    """The article that the path names, with its text. Raises RefusedError."""
+    row = find_article(shelf, asked)
+    return row | articles.text(shelf, row)
 
 
 def _by_topic(grounds: list[Row]) -> dict[str, list[Row]]:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from desk.asked import Asked, RefusedError
 from desk.desk import Desk, for_article
 from desk.pages import article, changes
-from desk.pages.article import find_article
+from desk.pages.article import find_article, find_whole_article
 from desk.rendering import page, redirect
 from desk.words import words
 from flows.filing.people import DECISIONS, ReviewError, checked_note, unfit
@@ -30,7 +30,7 @@ WHOLE = ""
 def rule_on_article(desk: Desk, asked: Asked) -> Response:
     """A ruling, kept, and then the next article; or the page that says what is wrong, with the note still in it."""
     shelf = desk.shelf()
-    row = find_article(shelf, asked)
+    row = find_article(shelf, asked, articles.known)
     note, topic, decision = (asked.form.get(name, "").strip() for name in ("note", "topic", "decision"))
     once = asked.form.get("once", "")
     if decision not in DECISIONS:
@@ -40,10 +40,11 @@ def rule_on_article(desk: Desk, asked: Asked) -> Response:
     known = desk.labels(asked, shelf)
     if topic != WHOLE and topic not in known:
         return _refused(desk, asked, f"{topic[:40]!r}: {', '.join(known)}", note, topic)
-    reading = articles.reading(shelf, row["article_id"], asked.form.get("reading", ""))
+    reading = articles.reading(shelf, row, asked.form.get("reading", ""))
     if reading is None or not ONCE.fullmatch(once):
         raise RefusedError("this form is not of this article: open it again")
     if reading.revision < row["revision"] and not asked.form.get("anyway"):
+        row = find_whole_article(shelf, asked)
         return changes.show_meanwhile(desk, asked, row, reading.revision, note=note, topic=topic, decision=decision)
     there = _behind(desk, asked, shelf, row["place"])  # before: this article may leave the queue
     with desk.ruling:

@@ -7,10 +7,21 @@ from storage.shelf.shelf import Row, Shelf, sql
 
 
 def article(shelf: Shelf, article_id: str) -> Row | None:
-    """An article, whole; None where there is none of that name."""
+    """An article without its text; None where there is none of that name."""
     found = shelf.rows(sql("article"), {"id": article_id})
+    return found[0] if found else None
+
+
+def text(shelf: Shelf, article: Row) -> Row:
+    """The text of an article, and what else a page of it shows."""
     # A number of our own, and no join: the text is found by the ranges of the file, without reading a column through.
-    return found[0] | shelf.rows(sql("text"), {"number": found[0]["reading_number"]})[0] if found else None
+    return shelf.rows(sql("text"), {"number": article["reading_number"], "id": article["article_id"]})[0]
+
+
+def known(shelf: Shelf, article_id: str) -> Row | None:
+    """What a ruling on an article needs to know of it; None where there is none of that name."""
+    found = shelf.rows(sql("known"), {"id": article_id})
+    return found[0] if found else None
 
 
 def begun_so(shelf: Shelf, beginning: str) -> list[str]:
@@ -55,9 +66,12 @@ def members(shelf: Shelf, group_id: str) -> list[Row]:
     return shelf.rows(sql("members"), {"group": group_id})
 
 
-def reading(shelf: Shelf, article_id: str, reading_id: str) -> Reading | None:
+def reading(shelf: Shelf, article: Row, reading_id: str) -> Reading | None:
     """What a ruling is made on; None where the article has no such reading."""
-    found = shelf.rows(sql("reading"), {"id": article_id, "reading": reading_id})
+    about = {"id": article["article_id"], "reading": reading_id}
+    here = {"number": article["reading_number"], "revision": article["revision"]}
+    # The newest is nearly always meant, and is found by its number; an older one is looked for among all.
+    found = shelf.rows(sql("reading_here"), about | here) or shelf.rows(sql("reading"), about)
     return Reading(**found[0]) if found else None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from storage.shelf.orders import Order
 from storage.shelf.shelf import Row, Shelf, sql
 
 STATES = {
@@ -64,23 +66,39 @@ def behind(shelf: Shelf, wanted: Wanted, place: int, *, passed: tuple[int, ...])
     The order is that of the queue when it was first asked of this shelf; what was ruled since is passed over.
     """
     order = _order(shelf, wanted)
-    start = order.index(place) + 1 if place in order else 0
-    left = [one for one in (*order[start:], *order[:start]) if one != place and one not in passed]
-    taken, many = 0, CANDIDATES
-    while taken < len(left):
-        some = left[taken : taken + many]
-        rows = shelf.rows(_here(wanted, some) + _state("still", wanted), {**_common(wanted), "some": some})
-        still = {int(row["place"]): str(row["article_id"]) for row in rows}
-        if still:
-            return next(still[one] for one in some if one in still)
-        taken, many = taken + many, many * 10
+    left = (one for one in order.behind(place) if one not in passed)
+    most = CANDIDATES
+    while some := _until_sure(left, order, most):
+        still = _still(shelf, wanted, [one for one in some if one in order.ruled])
+        for one in some:
+            if one not in order.ruled or one in still:
+                return str(shelf.rows(sql("at_place"), {"place": one})[0]["article_id"])
+        most *= 10
     return None
 
 
-def _order(shelf: Shelf, wanted: Wanted) -> list[int]:
-    values = {**_common(wanted), "worth": wanted.is_by_worth}
-    question = _here(wanted) + _state("chosen", wanted) + sql("order")
-    return shelf.kept_order(question, values)
+def _until_sure(left: Iterator[int], order: Order, most: int) -> list[int]:
+    """The next places, up to the first that is in the queue for sure, so many at most."""
+    some: list[int] = []
+    for one in left:
+        some.append(one)
+        if one not in order.ruled or len(some) == most:
+            break
+    return some
+
+
+def _still(shelf: Shelf, wanted: Wanted, some: list[int]) -> set[int]:
+    """Which of some places are in a queue still."""
+    if not some:
+        return set()
+    question = _here(wanted, some) + _state("still", wanted)
+    return {int(row["place"]) for row in shelf.rows(question, {**_common(wanted), "some": some})}
+
+
+def _order(shelf: Shelf, wanted: Wanted) -> Order:
+    is_common = not wanted.is_blind and wanted.state != "mine"  # the same whoever asks: kept once for all
+    values = {**_common(wanted), "worth": wanted.is_by_worth, **({"reviewer": ""} if is_common else {})}
+    return shelf.order(_here(wanted) + _state("chosen", wanted) + sql("order"), values)
 
 
 def _state(name: str, wanted: Wanted) -> str:

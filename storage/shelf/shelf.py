@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,8 @@ from storage.disk.connections import connect, find_tables, schema_of_tables
 from storage.disk.json_rows import write_json_lines
 from storage.queries.questions import NothingPublishedError, QuestionError, missing_said_of_older
 from storage.queries.waiting_rulings import COLUMNS, MARK, reach_views
+from storage.shelf.orders import Order
+from storage.shelf.standings import Since, standings_of
 
 FIGURES = "-figure-"
 """Stands in the names of batches with rulings on figures."""
@@ -32,8 +35,12 @@ LAID = {"decision": ("decision_rows", "decision_id", COLUMNS),
 """By the kind of line: the table its rows are laid over, what names a row, and its columns."""
 THREADS = 1
 """A page asks for little, and eight reviewers ask at once: more threads a question only take turns."""
-MOST_ORDERS = 50
-"""Orders of the queue kept at once: each has a number an article."""
+MEMORY, MOST_MEMORY = "160MB", "4GB"
+"""For what is laid out and what was read of the file: two may lie side by side. Where that is not enough: more."""
+MOST_ORDERS, ORDERS_AHEAD = 50, 8
+"""Orders of the queue kept at once, each with a number an article; and how many the next shelf begins with."""
+FEW = 20
+"""Articles ruled on whose standings are worked out one by one; of more, those of all are made anew."""
 Row = dict[str, Any]
 
 
@@ -51,9 +58,9 @@ class Shelf:
             raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
         self._path, self._spool, self._seen, self._lock = path, spool, set[str](), Lock()
         self._kept: dict[str, list[Row]] = {}
-        self._orders: dict[tuple[object, ...], list[int]] = {}
+        self._orders: dict[tuple[str, tuple[tuple[str, object], ...]], Order] = {}
         waiting = self._unseen()  # first: a batch leaves the spool after the publish that holds it
-        self._connection = connect(spilling_beside=path, threads=str(THREADS))
+        self._connection = connect(spilling_beside=path, threads=str(THREADS), memory_limit=MEMORY)
         try:
             with missing_said_of_older(path):
                 self._lay_out(waiting, zone)
@@ -78,8 +85,8 @@ class Shelf:
             )
             reach_views(self._connection, table)
         self._lay(waiting)
-        self._connection.execute(sql("lay"))
-        self._connection.execute(sql("stands"))
+        self._rows(sql("lay"), {})
+        self._rows(sql("stands"), {})
         self.published_at = self._connection.execute("select published_at from snapshot").fetchall()[0][0]
         self.seals = int(self._connection.execute("select count(*) from seals").fetchall()[0][0])
 
@@ -97,28 +104,43 @@ class Shelf:
 
     def _rows(self, question: str, values: Mapping[str, object]) -> list[Row]:
         with missing_said_of_older(self._path):
-            found = self._connection.execute(question, dict(values))
+            try:
+                return self._answer(question, values)
+            except duckdb.OutOfMemoryException:
+                # A home of many more articles than most have is to be read, too.
+                self._connection.execute(f"set memory_limit = '{MOST_MEMORY}'")
+                return self._answer(question, values)
+
+    def _answer(self, question: str, values: Mapping[str, object]) -> list[Row]:
+        found = self._connection.execute(question, dict(values))
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def cached_rows(self, name: str) -> list[Row]:
-        """The answer to a question that is the same as long as this shelf answers and nobody rules."""
+        """The answer to a question that is the same as long as this shelf answers and nobody rules on a new topic."""
         with self._lock:
             self._take_in()
             if name not in self._kept:
                 self._kept[name] = self._rows(sql(name), {})
             return self._kept[name]
 
-    def kept_order(self, question: str, values: Mapping[str, object]) -> list[int]:
+    def order(self, question: str, values: Mapping[str, object]) -> Order:
         """The places that a question lists, as it did when it was first asked of this shelf."""
+        key = (question, tuple(sorted(values.items())))
         with self._lock:
             self._take_in()
-            key = (question, *values.values())
-            if key not in self._orders:
-                if len(self._orders) >= MOST_ORDERS:
-                    self._orders.clear()
-                self._orders[key] = list(self._rows(question, values)[0]["places"] or ())
-            return self._orders[key]
+            found = self._orders.pop(key, None) or Order(self._rows(question, values)[0]["places"] or ())
+            self._orders[key] = found  # the one asked for last stands last
+            if len(self._orders) > MOST_ORDERS:
+                del self._orders[next(iter(self._orders))]
+            return found
+
+    def begin_like(self, old: Shelf) -> None:
+        """Have ready what is asked of the shelf that this one takes the place of, so that nobody waits for it."""
+        for name in [*old._kept]:
+            self.cached_rows(name)
+        for question, values in [*old._orders][-ORDERS_AHEAD:]:
+            self.order(question, dict(values))
 
     def close(self) -> None:
         """Let go of the file, once whoever asks now has their answer."""
@@ -127,10 +149,45 @@ class Shelf:
 
     def _take_in(self) -> None:
         lines = self._unseen()
-        if lines:
-            self._lay(lines)
-            self._connection.execute(sql("stands"))
-            self._kept.clear()
+        if not lines:
+            return
+        self._lay(lines)
+        rulings = [line for line in lines if line["record"] == "decision"]
+        known = {row["topic"] for row in self._kept.get("topics", ())}
+        if any(line.get("topic") and line["topic"] not in known for line in rulings):
+            self._kept.pop("topics", None)
+        if rulings:
+            self._stand_anew({str(line["article_id"]) for line in rulings})
+
+    def _stand_anew(self, article_ids: Iterable[str]) -> None:
+        """What stands of the rulings, after some on these articles."""
+        found = self._rows(sql("places"), {"ids": [*article_ids]})
+        for order in self._orders.values():
+            order.ruled.update(row["place"] for row in found)
+        if len(found) > FEW:
+            self._rows(sql("stands"), {})
+            return
+        for row in found:
+            self._replace_standings(int(row["place"]), str(row["article_id"]))
+
+    def _replace_standings(self, place: int, article_id: str) -> None:
+        about = {"id": article_id}
+        rows = self._rows(sql("since"), about)
+        since = Since(
+            revisions=[(row["revision"], row["seen_at"]) for row in rows if row["revision"] is not None],
+            parted_at=next((row["parted_at"] for row in rows if row["revision"] is None), None),
+        )
+        both, own = standings_of(self._rows(sql("ruled"), about), since)
+        self._replace("shelf_reviews", place, [asdict(one) for one in both])
+        self._replace("shelf_own", place, [asdict(one) for one in own])
+
+    def _replace(self, table: str, place: int, rows: Iterable[Row]) -> None:
+        self._connection.execute(f"delete from {table} where place = $place", {"place": place})  # noqa: S608
+        for row in rows:
+            given = ", ".join(f"${name} as {name}" for name in row)
+            self._connection.execute(
+                f"insert into {table} by name select $place as place, {given}", row | {"place": place}
+            )
 
     def _unseen(self) -> list[Line]:
         """The rulings of batches that came into the spool since it was last looked at."""
@@ -148,19 +205,22 @@ class Shelf:
     def _lay(self, lines: list[Line]) -> None:
         for kind, (table, key, columns) in LAID.items():
             some = [line for line in lines if line["record"] == kind]
-            if not some:
-                continue
-            types = ", ".join(f"{name}: '{type_}'" for name, type_ in columns.items())
             rows = [{**{name: line.get(name) for name in columns}, "place": n} for n, line in enumerate(some, start=1)]
-            with write_json_lines(rows) as file:
-                self._connection.execute(
-                    f"""insert into {table} by name
-                    select * exclude (place), true as in_spool,
-                        place + (select coalesce(max(number), 0) from {table}) as number
-                    from read_json($path, format = 'newline_delimited', columns = {{{types}}})
-                    where {key} not in (select {key} from {table})""",  # noqa: S608
-                    {"path": str(file)},
-                )
+            if len(rows) > FEW:
+                types = ", ".join(f"{name}: '{type_}'" for name, type_ in columns.items())
+                with write_json_lines(rows) as file:
+                    of_file = f"read_json($path, format = 'newline_delimited', columns = {{{types}}})"
+                    self._connection.execute(_laid_over(table, key, of_file), {"path": str(file)})
+                continue
+            typed = ", ".join(f"${name}::{type_} as {name}" for name, type_ in columns.items())
+            for row in rows:  # a file of JSON costs six times as much as a row
+                self._connection.execute(_laid_over(table, key, f"(select {typed})"), row | {"place": 1})
+
+
+def _laid_over(table: str, key: str, rows: str) -> str:
+    return f"""insert into {table} by name
+        select * exclude (place), true as in_spool, place + (select coalesce(max(number), 0) from {table}) as number
+        from {rows} where {key} not in (select {key} from {table})"""  # noqa: S608
 
 
 @cache

@@ -5,8 +5,9 @@ with last as (
     from last group by figure_id
 )
 select
-    f.figure_id, f.article_id, a.publisher, a.day, a.language, f.number_said, f.low, f.high, f.qualifier, a.day_jalali, a.title, f.event, f.counted, f.speaker,
+    f.figure_id, f.article_id, coalesce(p.publisher, a.source) as publisher, a.day, a.language, f.number_said, f.low, f.high, f.qualifier, a.day_jalali, a.title, f.event, f.counted, f.speaker,
     f.place as stated_place, f.period, f.quote, f.from_char, f.to_char, r.text, coalesce(u.status, 'suggested') as status
-from figure_rows f join shelf_articles a on a.article_id = f.article_id and a.reading_id = f.reading_id
-join reading_rows r on r.number = a.reading_number
+from figure_rows f join shelf_articles a on a.article_id = f.article_id
+join reading_rows r on r.number = a.reading_number and r.reading_id = f.reading_id
+left join shelf_sources p on p.source = a.source
 left join ruled u using (figure_id)

@@ -1,27 +1,28 @@
--- What the desk asks again and again, laid out once for each published file: articles without their texts in the order
--- of the queue, what is asked of reviewers about each, and the topics. Texts and grounds are read from the file itself.
-create temp table shelf_articles as
+-- What the desk asks again and again, laid out once for each published file: articles in the order of the queue with
+-- what a row of it shows, what is asked of reviewers about each, sources and topics. All else of an article is read from
+-- the file itself, by the number of its reading.
+create or replace temp table shelf_sources as
+select source, name as publisher, affiliation from sources;
+
+create or replace temp table shelf_articles as
 with newest as (
-    select
-        article_id, arg_max(reading_id, (revision, number)) as reading_id, arg_max(number, (revision, number)) as reading_number
-    from reading_rows group by article_id
+    select article_id, arg_max(number, (revision, number)) as reading_number from reading_rows group by article_id
 )
 select
     (row_number() over (order by a.is_first desc, a.day desc, a.first_seen_at desc, a.article_id))::integer as place,
-    a.article_id, a.source, coalesce(s.name, a.source) as publisher, a.family, a.affiliation, a.url, a.title, a.byline,
-    a.published_at, a.published_from, a.published_precision, a.first_seen_at, a.day, a.day_from, a.day_jalali, a.language,
-    a.words, a.text_state, a.revision, a.revisions, a.group_id, a.is_first, coalesce(a.copies, 0) as copies, a.topics,
-    a.arrived, a.captured_at, a.vanished_at, a.capture_sha256, a.judging_incomplete, n.reading_id, n.reading_number
-from articles a join newest n using (article_id) left join sources s on s.source = a.source
+    a.article_id, a.source, a.title, a.first_seen_at, a.day, a.day_from, a.day_jalali, a.language, a.text_state, a.revision,
+    a.revisions, a.group_id, a.is_first, coalesce(a.copies, 0)::integer as copies, a.topics, a.captured_at, a.vanished_at,
+    a.capture_sha256, a.judging_incomplete is not null as is_incomplete, n.reading_number
+from articles a join newest n using (article_id)
 order by place;
 
-create temp table shelf_topics as
+create or replace temp table shelf_topics as
 with kept as (
     select unnest(from_json((select arg_max(topics, number) from rules_rows), '["json"]')) as topic
 )
 select topic ->> '$.topic_id' as topic, topic ->> '$.label' as label, (topic ->> '$.threshold')::double as threshold from kept;
 
-create temp table shelf_asked as
+create or replace temp table shelf_asked as
 with tagged as (
     select reading_id, arg_min(rules_sha256, number) as first_rules from tagging_rows
     group by reading_id having count(distinct rules_sha256) > 1
@@ -43,7 +44,7 @@ with tagged as (
     select distinct article_id, null, null, false from judging_incomplete where article_id in (select article_id from subjects)
 )
 select
-    a.place, q.topic, a.language, a.source, q.by_rules, a.judging_incomplete is not null as is_incomplete,
+    a.place, q.topic, a.language, a.source, q.by_rules, a.is_incomplete,
     coalesce(q.score <= t.threshold * 1.5, false) as is_near, a.copies >= 3 and a.is_first as is_large,
     row_number() over (partition by a.group_id, q.topic order by a.is_first desc, a.first_seen_at, q.article_id) = 1
         as is_first_on_topic

@@ -1,0 +1,1 @@
+select article_id from shelf_articles where place = $place
