@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import html
 import json
 import re
 import resource
@@ -42,7 +43,11 @@ GOALS = {
 }  # fmt: skip
 GROWTH = 2.5
 """How many times a page may cost more at the largest size than at the smallest."""
-PAGES = ("queue", "article", "read + decide")
+LISTS = {
+    "log": "/log", "agreement": "/agreement", "missing": "/missing", "figures": "/figures", "questions": "/questions",
+    "changes": "/a/{id}/changes", "copies": "/a/{id}/copies",
+}  # fmt: skip
+PAGES = ("queue", "article", "read + decide", *LISTS, "a question")
 Figures = dict[str, float]
 
 
@@ -51,10 +56,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.desk", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sizes", nargs="*", type=int, help="numbers of articles, ascending")
     parser.add_argument("--home", type=Path, help="an empty folder to grow in, kept afterwards")
-    parser.add_argument("--measure", action="store_true", help="measure the home as it is, in this process")
+    parser.add_argument("--measure", choices=MEASURES, help="measure the home as it is, in this process")
     asked = parser.parse_args(arguments)
     if asked.measure:
-        print(json.dumps(measure(Home(asked.home))))
+        print(json.dumps(MEASURES[asked.measure](Home(asked.home))))
         return 0
     had, found = 0, []
     with tempfile.TemporaryDirectory(prefix="longwatch-bench-") as folder:
@@ -62,8 +67,7 @@ def main(arguments: Sequence[str]) -> int:
         root.mkdir(parents=True, exist_ok=True)
         for size in sorted(asked.sizes or SIZES):
             _run("bench.measures", "grow", str(root), str(had), str(size))
-            figures = json.loads(_run("bench.desk", "--measure", "--home", str(root)).splitlines()[-1])
-            found.append(figures)
+            found.append(figures := measure(root))
             print("\n".join([f"{size:,} articles", *_table(figures)]), flush=True)
             had = size
     if len(found) > 1:
@@ -72,12 +76,23 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def measure(home: Home) -> Figures:
-    """What a home's desk and commands cost, medians; CPU in ms where the name says nothing else."""
+def measure(root: Path) -> Figures:
+    """What a home's desk and commands cost, medians, each in a process of its own: memory is the desk's alone."""
+    found: Figures = {}
+    for name in MEASURES:
+        found |= json.loads(_run("bench.desk", "--measure", name, "--home", str(root)).splitlines()[-1])
+    found["queue / review next"] = found["queue, ms"] / found["review next, ms"]
+    found["article / show"] = found["article, ms"] / found["show, ms"]
+    found["shelf / review next"] = found["shelf, ms"] / found["review next, ms"]
+    return found
+
+
+def measure_commands(home: Home) -> Figures:
+    """CPU of the commands that tell what pages tell, and of laying out the shelf; in ms."""
     waiting, _ = next_for_review(home, topic=None, count=20)
     ids = [one.article_id for one in waiting]
     now = lambda: datetime.now(UTC)  # noqa: E731
-    found = {
+    return {
         "review next, ms": _cpu(lambda: next_for_review(home, topic=None, count=10)),
         "show, ms": _cpu(lambda: show.page(show.article(home, ids[0], zone="UTC"))),
         "review mark, ms": _cpu(
@@ -85,33 +100,46 @@ def measure(home: Home) -> Figures:
         ),
         "shelf, ms": _cpu(lambda: Shelf(home.published, home.spool, zone="UTC").close(), times=2),
     }
-    found |= asyncio.run(_measure_desk(home, ids))
-    found["queue / review next"] = found["queue, ms"] / found["review next, ms"]
-    found["article / show"] = found["article, ms"] / found["show, ms"]
-    found["shelf / review next"] = found["shelf, ms"] / found["review next, ms"]
-    return found
 
 
-async def _measure_desk(home: Home, ids: Sequence[str]) -> Figures:
+def measure_desk(home: Home) -> Figures:
+    """CPU of pages in ms, where the name says nothing else."""
+    return asyncio.run(_measure_desk(home))
+
+
+async def _measure_desk(home: Home) -> Figures:
     home.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
     desk = open_desk(home)
     desk.shelves.start()
     application = Application(desk, Origins(listen="127.0.0.1", port=4300))
     clients = [await _signed_in(application, desk.people.link(f"Reviewer {n}")) for n in range(REVIEWERS)]
+    one = clients[0]
     topic = desk.shelf().rows("select topic from shelf_asked where topic is not null limit 1")
+    there = desk.shelf().rows("select article_id from shelf_articles order by place limit 20")
+    ids = [str(row["article_id"]) for row in there]
     queue = f"/queue?order=newest{'&topic=' + str(topic[0]['topic']) if topic else ''}"
     found = {
-        "queue, ms": await _cpu_of(lambda: clients[0].get(queue)),
-        "article, ms": await _cpu_of(lambda: clients[0].get(f"/a/{ids[0]}?order=newest")),
-        "read + decide, ms": await _cpu_of(lambda: _read_and_decide(clients[0], ids[1])),
+        "queue, ms": await _cpu_of(lambda: one.get(queue)),
+        "article, ms": await _cpu_of(lambda: one.get(f"/a/{ids[0]}?order=newest")),
+        "read + decide, ms": await _cpu_of(lambda: _read_and_decide(one, ids[1])),
     }
     waits: list[float] = []
     wrong = await asyncio.gather(*(_review(client, ids, waits) for client in clients))
     found |= {"eight flat out, p95 s": quantiles(waits, n=20)[-1], "refused": float(sum(wrong))}
-    found["longest wait at a publish, ms"] = await _wait_at_publish(home, clients[0], ids[0])
+    found["longest wait at a publish, ms"] = await _wait_at_publish(home, one, ids[0])
+    for name, path in LISTS.items():
+        found[f"{name}, ms"] = await _cpu_of(lambda path=path: one.get(path.format(id=ids[0])))  # type: ignore[misc]
+    found["a question, ms"] = await _cpu_of(lambda: _ask(one))
     found["memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     desk.shelves.stop()
     return found
+
+
+async def _ask(client: httpx.AsyncClient) -> httpx.Response:
+    page = await client.get("/questions?name=new")
+    form = dict(re.findall(r'name="(csrf)" value="([^"]+)"', page.text))
+    sql = re.search(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)
+    return await client.post("/questions", data={**form, "sql": html.unescape(sql[1]) if sql else ""})
 
 
 async def _signed_in(application: Application, token: str) -> httpx.AsyncClient:
@@ -162,12 +190,21 @@ def _cpu(call: Callable[[], Any], *, times: int = TIMES) -> float:
 
 
 async def _cpu_of(call: Callable[[], Any]) -> float:
+    """The CPU of this process and of those that it waited for."""
     spent = []
     for _ in range(TIMES + 1):
-        began = time.process_time()
+        began = _spent()
         await call()
-        spent.append((time.process_time() - began) * 1e3)
+        spent.append((_spent() - began) * 1e3)
     return median(spent[1:])
+
+
+def _spent() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+MEASURES = {"commands": measure_commands, "desk": measure_desk}
 
 
 def _table(figures: Figures) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
@@ -46,6 +48,10 @@ POSTS: dict[str, Page] = {
 }  # fmt: skip
 FREE_FOR_READERS = {"/questions", "/settings", "/out"}
 """What somebody who may only read may send."""
+PAGES_AT_ONCE = 2
+"""The others wait for their turn, in the order they came: all at once ask one database, and some of them last."""
+UNTIMED = re.compile(r"/(questions|in|invite/.*|healthz|static/.*)")
+"""What waits for no turn: it asks the shelf for nothing, or may take long."""
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
 FONT = "/static/vazirmatn.woff2"
@@ -61,6 +67,7 @@ class Application:
         is_safe = origins.first.startswith("https:")
         self._cookie = "__Host-desk" if is_safe else f"desk-{origins.port}"  # browsers keep one jar for all ports
         self._is_safe = is_safe
+        self._turns = asyncio.Semaphore(PAGES_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
@@ -76,7 +83,8 @@ class Application:
         try:
             refuse_foreign(request, self._origins)
             body = await read_body(request, seconds=self.seconds_for_body) if request.method == "POST" else ""
-            return await run_in_threadpool(self._answered, request, body)
+            async with nullcontext() if UNTIMED.fullmatch(request.url.path) else self._turns:
+                return await run_in_threadpool(self._answered, request, body)
         except RefusedError as error:
             ended = {"connection": "close"} if error.status == HTTPStatus.REQUEST_TIMEOUT else None
             return PlainTextResponse(f"Longwatch: {error}\n", error.status, ended)
@@ -99,12 +107,16 @@ class Application:
             method=request.method, path=path, query=fields(request.url.query), form=fields(body), person=person,
             session=session, language=(person.language if person else "") or _browsers(request), address=address,
         )  # fmt: skip
+        with self._desk.for_a_page() as desk:
+            return self._page_or_problem(desk, asked)
+
+    def _page_or_problem(self, desk: Desk, asked: Asked) -> Response:
         try:
-            return self._page(asked)
+            return self._page(desk, asked)
         except RefusedError as error:
             return problem(asked, error.status, str(error))
         except decisions.NotKeptError:
-            return decisions.not_kept_page(self._desk, _route(asked)[1])
+            return decisions.not_kept_page(desk, _route(asked)[1])
         except LongwatchError as error:
             return problem(asked, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         except StoreError:
@@ -114,7 +126,7 @@ class Application:
                 raise
             return problem(asked, HTTPStatus.INSUFFICIENT_STORAGE, words(asked.language)["not_kept"])
 
-    def _page(self, asked: Asked) -> Response:
+    def _page(self, desk: Desk, asked: Asked) -> Response:
         door = self._at_the_door(asked)
         if door is not None:
             return door
@@ -125,7 +137,7 @@ class Application:
             refuse_without_token(asked.session, asked.form.get("csrf", ""))
             if asked.reviewer.is_read_only and route not in FREE_FOR_READERS:
                 raise RefusedError("you may read, and not rule", HTTPStatus.FORBIDDEN)
-        return found(self._desk, asked)
+        return found(desk, asked)
 
     def _at_the_door(self, asked: Asked) -> Response | None:
         """What whoever is not signed in may ask for."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import BoundedSemaphore, Lock
@@ -35,10 +36,18 @@ class Desk:
     ruling: Lock = field(default_factory=Lock)
     """One press at a time: the second of two finds that the first has ruled."""
     questions: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(QUESTIONS_AT_ONCE))
+    lent: Callable[[], Shelf] | None = None
+    """The shelf of the page that is being made."""
+
+    @contextmanager
+    def for_a_page(self) -> Generator[Desk]:
+        """The desk with one shelf for the whole of a page: a place in the queue is another article on the next."""
+        with self.shelves.lent() as shelf:
+            yield replace(self, lent=shelf)
 
     def shelf(self) -> Shelf:
         """The shelf that answers now. Raises NothingPublishedError and QuestionError."""
-        return self.shelves.now()
+        return self.lent() if self.lent else self.shelves.now()
 
     def read_filters(self, asked: Asked) -> Wanted:
         """Which articles the parameters of a page ask for. Raises RefusedError."""

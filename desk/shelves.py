@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Lock, Thread
 
 from config.exit_codes import LongwatchError
 from config.home import Home
@@ -20,13 +21,15 @@ LOG = logging.getLogger("longwatch.desk")
 SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_TRIES = 0.25, 5.0
 """For what was published, and to lay out once more what could not be."""
 SECONDS_TO_LAY = 60.0
-SECONDS_TO_ANSWER = 30.0
-"""After which nobody asks an old shelf any more."""
 Mark = tuple[int, int, int]
 
 
 class Shelves:
-    """The shelf of a home. While the next is laid out this one answers, unless a seal has come with it."""
+    """The shelf of a home. While the next is laid out this one answers, unless a seal has come with it.
+
+    Of its two locks, one is held while a file is read, and pages wait for it only where no shelf may answer; the other
+    for as long as it takes to say which shelf answers.
+    """
 
     def __init__(self, home: Home, *, zone: Callable[[], str]) -> None:
         self._home, self._zone = home, zone
@@ -35,8 +38,9 @@ class Shelves:
         self._failed: Mark | None = None
         self._try_at = 0.0
         self._asked: tuple[Mark, int] | None = None
-        self._turn, self._end = Condition(), Event()
-        self._closing: list[Thread] = []
+        self._reading, self._turn, self._end = Lock(), Condition(), Event()
+        self._lent = Counter[Shelf]()
+        self._retired: list[Shelf] = []
         self._watcher = Thread(target=self._watch, name="shelves", daemon=True)
 
     def start(self) -> None:
@@ -57,47 +61,78 @@ class Shelves:
         self._end.set()
         if self._watcher.is_alive():
             self._watcher.join()
-        for thread in self._closing:  # only now: the watcher may have begun one more while it was waited for
-            thread.join()
         with self._turn:
-            if self._shelf is not None:
-                self._shelf.close()
+            there = [*self._retired, *([self._shelf] if self._shelf is not None else [])]
+        for shelf in there:
+            shelf.close()
+
+    @contextmanager
+    def lent(self) -> Generator[Callable[[], Shelf]]:
+        """What says which shelf answers, the same for as long as the block lasts; it is let go of afterwards.
+
+        It is asked for only when the block does so, and raises what `now` raises.
+        """
+        taken: list[Shelf] = []
+
+        def shelf() -> Shelf:
+            if not taken:
+                taken.append(self._take())
+            return taken[0]
+
+        try:
+            yield shelf
+        finally:
+            with self._turn:
+                self._lent.subtract(taken)
 
     def now(self) -> Shelf:
         """The shelf that answers. Raises NothingPublishedError and QuestionError where none can."""
         with self._turn:
-            if self._shelf is None:
-                self._renew()
-            elif self._may_lack_a_seal():
-                self._turn.wait_for(lambda: self.is_behind or not self._may_lack_a_seal(), SECONDS_TO_LAY)
-                if self._may_lack_a_seal():
-                    raise QuestionError(
-                        f"{self._home.published}: cannot be read, and a text may have been sealed since the "
-                        "state before: run `longwatch collect`, which publishes it anew"
-                    )
-            assert self._shelf is not None
-            return self._shelf
+            shelf = self._shelf
+        if shelf is None:
+            with self._reading:
+                shelf = self._shelf or self._laid_out()
+        if self._may_lack_a_seal(shelf):
+            with self._turn:
+                self._turn.wait_for(lambda: self.is_behind or self._shelf is not shelf, SECONDS_TO_LAY)
+                shelf = self._shelf or shelf
+            if self._may_lack_a_seal(shelf):
+                raise QuestionError(
+                    f"{self._home.published}: cannot be read, and a text may have been sealed since the "
+                    "state before: run `longwatch collect`, which publishes it anew"
+                )
+        return shelf
 
-    def _may_lack_a_seal(self) -> bool:
-        """Whether what was published may know of a seal that the shelf does not: its text is not to be shown again.
+    def _take(self) -> Shelf:
+        while True:
+            shelf = self.now()
+            with self._turn:
+                if shelf is self._shelf:  # else it may be let go of already
+                    self._lent[shelf] += 1
+                    return shelf
+
+    def _may_lack_a_seal(self, shelf: Shelf) -> bool:
+        """Whether what was published may know of a seal that a shelf does not: its text is not to be shown again.
 
         A file that cannot be read may: to show nothing is mended by a publish, to show a sealed text by nothing.
         """
         mark = _mark(self._home.published)
         if mark is None or mark == self._mark:
             return False
-        if self._asked is None or self._asked[0] != mark:
+        asked = self._asked
+        if asked is None or asked[0] != mark:
             try:
-                self._asked = mark, seals_in(self._home.published)
+                self._asked = asked = mark, seals_in(self._home.published)
             except Exception:  # noqa: BLE001 - whatever the reason
                 return True
-        return self._shelf is not None and self._asked[1] != self._shelf.seals
+        return asked[1] != shelf.seals
 
     def _watch(self) -> None:
         while not self._end.wait(SECONDS_BETWEEN_LOOKS):
             is_due = not self.is_behind or time.monotonic() >= self._try_at
             if is_due and _mark(self._home.published) not in {None, self._mark}:
                 self._renew_or_note()
+            self._close_retired()
 
     def _renew_or_note(self) -> None:
         """Lay out the next, and where it cannot be, say so once and look again: it may be replaced by a whole one."""
@@ -120,21 +155,36 @@ class Shelves:
         return self._failed is not None and self._failed == _mark(self._home.published)
 
     def _renew(self) -> None:
+        with self._reading:
+            self._laid_out()
+
+    def _laid_out(self) -> Shelf:
+        """The shelf of what was published last, which answers from now on."""
         mark = _mark(self._home.published)
-        shelf = Shelf(self._home.published, self._home.spool, zone=self._zone())
+        shelf, old = Shelf(self._home.published, self._home.spool, zone=self._zone()), self._shelf
+        try:
+            if old is not None:
+                shelf.begin_like(old)
+        except Exception:
+            shelf.close()
+            raise
         with self._turn:
-            old, self._shelf, self._mark, self._failed = self._shelf, shelf, mark, None
+            self._shelf, self._mark, self._failed = shelf, mark, None
+            self._retired += [old] if old is not None else []
             self._turn.notify_all()
         with suppress(OSError):
             behind_note(self._home).unlink(missing_ok=True)
-        if old is not None:
-            self._closing = [thread for thread in self._closing if thread.is_alive()]
-            self._closing.append(Thread(target=self._close, args=(old,), daemon=True))
-            self._closing[-1].start()
+        return shelf
 
-    def _close(self, old: Shelf) -> None:
-        self._end.wait(SECONDS_TO_ANSWER)
-        old.close()
+    def _close_retired(self) -> None:
+        """Let go of the shelves that answer no more, each when the last page that asks it is done."""
+        with self._turn:
+            free = [shelf for shelf in self._retired if self._lent[shelf] <= 0]
+            for shelf in free:
+                self._retired.remove(shelf)
+                del self._lent[shelf]
+        for shelf in free:
+            shelf.close()
 
 
 def _mark(path: Path) -> Mark | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -18,6 +21,8 @@ CONFIG = {
 
 INTERNAL = "internal"
 """The schema of our own tables, beside the views in `main`; in files of older versions, they are in `main` as well."""
+OPENED = count(1)
+"""Numbers what this process opens in memory: two that spill into one folder write over each other's, and crash."""
 SCHEMA = "select schema_name from duckdb_schemas() where database_name = ? and schema_name = ? limit 1"
 
 
@@ -31,8 +36,27 @@ def connect(
     `config` are options of DuckDB. Of one file, one process has one configuration at a time: DuckDB refuses another.
     """
     if path is None:
-        config = {"temp_directory": f"{spilling_beside}.tmp" if spilling_beside else "", **config}
+        config = {"temp_directory": _own_folder(spilling_beside) if spilling_beside else "", **config}
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config={**CONFIG, **config})
+
+
+def _own_folder(beside: Path) -> str:
+    """Where one database in memory spills; DuckDB makes it, and removes it. What a killed process left goes here."""
+    for left in beside.parent.glob(f"{beside.name}.*-*.tmp"):
+        process = left.name.removeprefix(f"{beside.name}.").partition("-")[0]
+        if process.isdecimal() and not _runs(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+    return f"{beside}.{os.getpid()}-{next(OPENED)}.tmp"
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # another's
+        return True
+    return True
 
 
 def schema_of_tables(connection: duckdb.DuckDBPyConnection, database: str) -> str:

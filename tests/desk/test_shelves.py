@@ -197,15 +197,48 @@ def test_a_shelf_that_is_let_go_of_while_the_desk_stops_is_waited_for(served: Se
     shelves.start()
     published_again(served.home)
     assert laying.wait(60)
-    old = shelves.now()
+    old = shelves.now()  # while the next is laid out, this one answers
     with old._lock:  # somebody still asks the old shelf
         stopping = threading.Thread(target=shelves.stop)
         stopping.start()
         may_lay.set()
-        until = time.monotonic() + 60
-        while not shelves._closing and time.monotonic() < until:
-            time.sleep(0.01)
+        wait_until(lambda: shelves._shelf is not old)
         stopping.join(0.3)
         assert stopping.is_alive(), "a thread that asks DuckDB when the process ends aborts it"
     stopping.join(60)
-    assert not any(thread.is_alive() for thread in shelves._closing)
+    assert is_closed(old)
+
+
+def is_closed(shelf: Shelf) -> bool:
+    try:
+        shelf.rows("select 1 as one")
+    except duckdb.ConnectionException:
+        return True
+    return False
+
+
+def test_a_page_has_one_shelf_which_is_let_go_of_when_the_last_page_that_asks_it_is_done(served: Served) -> None:
+    shelves = served.desk.shelves
+    with served.desk.for_a_page() as one, served.desk.for_a_page() as other:
+        old = one.shelf()
+        assert other.shelf() is old
+        published_again(served.home)
+        wait_until(lambda: shelves.now() is not old)
+        with served.desk.for_a_page() as new:
+            assert new.shelf() is shelves.now()
+        assert one.shelf() is old
+        shelves._close_retired()
+        assert not is_closed(old)
+    shelves._close_retired()
+    assert is_closed(old), "two shelves are twice the memory"
+
+
+def test_the_next_shelf_begins_with_the_orders_that_were_asked_of_the_one_before(served: Served) -> None:
+    ada = served.session("Ada")
+    there = ada.get("/next?order=newest").headers["location"]
+    old = served.desk.shelf()
+    assert old._orders
+    published_again(served.home)
+    wait_until(lambda: served.desk.shelf() is not old)
+    assert [*served.desk.shelf()._orders] == [*old._orders], "the first page after a publish would wait for them"
+    assert ada.get("/next?order=newest").headers["location"] == there
