@@ -85,15 +85,17 @@ KEYS = [
 """What is typed, where it lies (with Shift where a + follows), and what it does."""
 
 
-def test_a_key_means_what_was_typed_or_where_it_lies(shown: Served, ada: BrowserContext) -> None:
-    page = ada.pages[0]
-    page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
-    script = """(keys) => {
+FIGURE_KEYS = [
+    ("c", "KeyC", "confirm"), ("r", "KeyR", "reject"), ("ز", "KeyC", "confirm"), ("ق", "KeyR", "reject"),
+    ("ؤ", "KeyC", "confirm"), ("с", "KeyC", "confirm"), ("к", "KeyR", "reject"), ("c", "KeyI", "confirm"),
+    ("j", "KeyC", None), ("v", "KeyV", None),
+]  # fmt: skip
+PRESSING = """(keys) => {
       let pressed = null;
       for (const button of document.querySelectorAll('[data-key]'))
         button.addEventListener('click', (event) => {
           event.preventDefault();
-          pressed = button.value && button.name === 'decision' ? button.value : button.dataset.key;
+          pressed = button.value && ['decision', 'ruling'].includes(button.name) ? button.value : button.dataset.key;
         });
       return keys.map(([key, place]) => {
         pressed = null;
@@ -103,7 +105,14 @@ def test_a_key_means_what_was_typed_or_where_it_lies(shown: Served, ada: Browser
         return [key, place, pressed];
       });
     }"""
-    assert [tuple(one) for one in page.evaluate(script, [one[:2] for one in KEYS])] == KEYS
+"""Presses keys at once, and tells what each has pressed."""
+
+
+def test_a_key_means_what_was_typed_or_where_it_lies(shown: Served, ada: BrowserContext) -> None:
+    page = ada.pages[0]
+    for path, keys in ((f"/a/{shown.article(PERSIAN)}", KEYS), ("/figures", FIGURE_KEYS)):
+        page.goto(shown.address + path)
+        assert [tuple(one) for one in page.evaluate(PRESSING, [one[:2] for one in keys])] == keys
 
 
 def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: Served, ada: BrowserContext) -> None:

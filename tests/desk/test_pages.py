@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 
@@ -12,6 +13,7 @@ from desk.rendering import in_paragraphs
 from desk.words import words
 from storage.database.live import live, publish
 from storage.shelf import lists
+from storage.shelf.shelf import sql
 from tests.desk.conftest import Served
 from tests.flows.test_health import BEGAN, HOUR
 
@@ -37,9 +39,20 @@ def test_sources_that_never_answered_come_first_among_what_is_missing(served: Se
         store.insert("fetch_rows", [{
             **poll, "source_id": "mute", "fetch_id": "mute.1", "number": 99_000_001, "fetched_at": NOW.isoformat(),
         }])  # fmt: skip
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
+        gap = {"source_id": "mute", "day": today, "found_at": NOW.isoformat(), "expected": 3.26}
+        store.insert("gap_rows", [
+            {**gap, "number": 99_000_000 + place, "language": language, "received": received, "cause": "refused"}
+            for place, (language, received) in enumerate([("fa", 0), ("fa", 1), ("en", 2)])
+        ])  # fmt: skip
         publish(store, served.home.published, run_id="again", now=NOW + HOUR)
     served.desk.shelves.stop()
     page = plainly(signed_in_fresh(served, "/missing"))
+    gaps = [tuple(row.values()) for row in lists.missing(served.desk.shelf())["gaps"] if row["source"] == "mute"]
+    assert sorted(gaps) == served.rows(
+        "select source, language, day, expected, received, cause from gaps where source = 'mute' order by all"
+    )
+    assert [one[1:2] + one[3:5] for one in sorted(gaps)] == [("en", 3.3, 2), ("fa", 3.3, 1)]
     first = page.index("Sources that do not answer")
     assert (
         first < page.index("The Mute Gazette: never answered · failing since 2026-11-28") < page.index("Silent sources")
@@ -97,6 +110,11 @@ def test_a_conflict_is_of_two_articles_or_two_named_speakers_and_shows_each_stat
     ])  # fmt: skip
     found = served.rows("select event_year from figure_conflicts where event_year between 1701 and 1704 order by 1")
     assert found == [(1701,), (1703,)]
+    view = "select event, event_year, event_place, lowest, highest, arose_at from figure_conflicts order by all"
+    shelf = served.desk.shelf()
+    assert [tuple(row.values()) for row in shelf.rows(view)] == served.rows(view)
+    [one, *_] = shelf.rows(sql("view"), {"name": "figure_conflicts"})
+    assert "shelf_articles" in str(one["sql"]), "all there are cost half a second at 100,000"
     page = signed_in(served, "/figures?state=conflict")
     assert page.count('class="panel"') == 2
     assert page.count("<mark") == page.count('">Open the article</a>') == page.count("<time") == 4
@@ -180,6 +198,19 @@ def test_a_used_invitation_takes_whoever_is_signed_in_to_the_queue(shown: Served
     client = shown.session("Ada")
     assert client.get(f"/invite/{token}").headers["location"] == "/queue"
     assert shown.session("nobody").get("/settings").status_code == 200
+
+
+def test_what_a_search_found_is_narrowed_to_a_source_or_a_language_by_a_link(shown: Served) -> None:
+    ada = shown.session("Ada")
+    whole = ada.get("/search?q=prison").text
+    links = {unescape(one) for one in re.findall(r'<a href="(/search[^"]+)"', whole)}
+    assert {"source", "lang"} == {re.search(r"(source|lang)%3A", one)[1] for one in links if "%3A" in one}  # type: ignore[index]
+    every = whole.count('class="title"')
+    for link in links:
+        narrowed = ada.get(link)
+        assert narrowed.status_code == 200
+        assert 0 < narrowed.text.count('class="title"') <= every
+    assert any(ada.get(link).text.count('class="title"') < every for link in links)
 
 
 def test_an_article_is_found_by_the_beginning_of_its_id(shown: Served) -> None:

@@ -36,6 +36,40 @@ def test_copies_are_split_and_joined_at_the_desk(served: Served) -> None:
     assert len(pending(served.home.spool)) == many
 
 
+def test_a_copy_is_split_off_and_joined_again_in_a_browser_and_what_was_typed_is_kept(
+    served: Served, browser: Browser
+) -> None:
+    context = served.page(browser, "Ada", locale="en-GB")
+    page = context.pages[0]
+    one, lonely = served.article("copies > 0"), served.article("copies = 0")
+    page.goto(f"{served.address}/a/{one}")
+    with page.expect_navigation():
+        page.keyboard.press("m")
+    page.fill("#split-note", "پرونده‌ای دیگر")
+    with page.expect_navigation():
+        page.click("form[action*='/split'] button")
+    assert page.locator(".done[role=status]").count() == 1
+    page.goto(f"{served.address}/a/{lonely}/copies")
+    page.fill("#other", "ffffffffffffffff")
+    page.fill("#join-note", "the same statement")
+    with page.expect_navigation():
+        page.click("form[action*='/join'] button")
+    assert page.locator(".wrong[role=alert]").count() == 1
+    page.goto(f"{served.address}/a/{lonely}/copies")
+    page.fill("#other", one[:10])
+    page.fill("#join-note", "the same statement")
+    with page.expect_navigation():
+        page.click("form[action*='/join'] button")
+    assert page.locator(".done[role=status]").count() == 1
+    context.close()
+    lines = lines_in_spool(served)
+    assert [(line["kind"], line["reason"], line["made_by"]) for line in lines] == [
+        ("split", "پرونده‌ای دیگر", "Ada"), ("join", "the same statement", "Ada"),
+    ]  # fmt: skip
+    assert [line["article_id"] for line in lines] == [one, lonely]
+    assert lines[1]["other_id"] == one
+
+
 def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Served, browser: Browser) -> None:
     context = served.page(browser, "Ada", locale="en-GB")
     page = context.pages[0]

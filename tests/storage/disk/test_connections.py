@@ -30,8 +30,7 @@ def test_what_two_databases_spill_beside_one_file_is_each_its_own_and_gone_with_
     killed.wait()
     for left in (f"watch.duckdb.{killed.pid}-1.tmp", f"watch.duckdb.{os.getpid()}-0.tmp", "watch.duckdb.tmp"):
         (tmp_path / left).mkdir()
-    small = {"memory_limit": "30MB", "threads": "1"}
-    one, other = (connect(spilling_beside=beside, **small) for _ in range(2))
+    one, other = (connect(spilling_beside=beside, memory_limit="30MB", threads="1") for _ in range(2))
     assert not (tmp_path / f"watch.duckdb.{killed.pid}-1.tmp").exists(), "of a process that was killed"
     assert len([*tmp_path.iterdir()]) == 2, "those of processes that run stay"
     for first, connection in enumerate((one, other)):
