@@ -44,7 +44,7 @@ from flows.output.owed_reasons import owed_reasons
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
 from storage.archive.spool import pending, run_of
-from storage.database.published import open_published
+from storage.database.published import kept_open, let_go
 from storage.disk.locks import hold_lock
 from storage.queries.balance import Balance, balance, new_of
 from storage.queries.filed_keys import filed_keys
@@ -107,6 +107,7 @@ class Backfill:
     """Every day from there on; None: those that the view `gaps` tells of."""
 
 
+@kept_open()
 def collect(
     home: Home,
     *,
@@ -134,10 +135,10 @@ def collect(
         keep_current_watch(home, rules.current)
         earlier = tuple(sorted({run_of(path) for path in pending(home.spool)}))
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
-        with open_published(home.published):  # its catalog takes 12 ms of CPU to load: held open, it is loaded once
-            plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
-            shares = shares_of_a_day(home, now=started)
-            ahead = list(ahead_lines(clock_ahead(home, now=started), run_id=run_id, now=started))
+        plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
+        shares = shares_of_a_day(home, now=started)
+        ahead = list(ahead_lines(clock_ahead(home, now=started), run_id=run_id, now=started))
+        let_go()  # gathering may take an hour, and what planning read would stay in memory
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
             gathering.add([*opening_lines(plan, watch, run_id=run_id, command=command, now=started), *ahead])
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))
@@ -216,9 +217,8 @@ def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
 def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime]) -> str:
     """Write the topics' feeds and send what the rules ask; why that failed, or empty: the run is filed in any case."""
     try:
-        with open_published(home.published):
-            if brought_something(home, run_id):
-                write_feeds(home, watch.topics, now=now())
+        if brought_something(home, run_id):
+            write_feeds(home, watch.topics, now=now())
         if watch.settings.alerts:
             send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
     except Exception as error:  # noqa: BLE001 - a run that is stored has not failed for want of telling of it
@@ -270,20 +270,19 @@ def _report(
 ) -> Report:
     left, done = committed
     failed = {one.source_id for one in polled if one.failure}
-    with open_published(home.published):  # for all that is asked below: opened for each, it takes 17 ms of CPU a time
-        report = Report(
-            run_id=run_id,
-            balance=balance(home.published, run_id),
-            sources_ok=len({one.source_id for one in polled} - failed),
-            sources_failed=len(failed),
-            failures=tuple(f"{one.feed_id}: {one.failure}" for one in polled if one.failure),
-            seconds=seconds,
-            left_over=left.batches + left.left_over,
-            earlier=earlier,
-            new_of_earlier=new_of(home.published, earlier),
-            unfiled=left + done,
-            unread=rules.unread,
-            is_offline=len(failed) > 1 and all(one.is_unresolved for one in polled),
-        )
-        why = _reasons(home, report, plan, rules.watch.settings.watch.zone)
+    report = Report(
+        run_id=run_id,
+        balance=balance(home.published, run_id),
+        sources_ok=len({one.source_id for one in polled} - failed),
+        sources_failed=len(failed),
+        failures=tuple(f"{one.feed_id}: {one.failure}" for one in polled if one.failure),
+        seconds=seconds,
+        left_over=left.batches + left.left_over,
+        earlier=earlier,
+        new_of_earlier=new_of(home.published, earlier),
+        unfiled=left + done,
+        unread=rules.unread,
+        is_offline=len(failed) > 1 and all(one.is_unresolved for one in polled),
+    )
+    why = _reasons(home, report, plan, rules.watch.settings.watch.zone)
     return replace(report, remarks=(*filter(None, remarks), *why))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +20,7 @@ from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
 from storage.database import live
-from storage.queries.questions import ask
+from storage.database.published import open_published
 
 TOPIC = '''
 label = { en = "Executions" }
@@ -58,21 +58,38 @@ def turns_come_at_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def an_empty_database_is_made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
-    """Fifty views take half a second to create: each home of this process begins with a copy of one empty database."""
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+    """Makes a folder by its name, once for all processes of a run of the tests: whoever wants it first, makes it."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "empty"
-    folder.mkdir(exist_ok=True)
+    shared = base if worker_id == "master" else base.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.made"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def an_empty_database_is_made_once(made_once: MadeOnce) -> Iterator[None]:
+    """Fifty views take half a second to create: each home begins with a copy of one empty database."""
 
     def copy(path: Path, now: datetime) -> None:
         steps = [step.read_text("utf-8") for step in live.package_sql("migrations")]
-        kept = folder / f"{sha256(''.join([*steps, live.drawing()[1]]).encode()).hexdigest()}.duckdb"
-        with (folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not kept.exists():
-                MAKE_DATABASE(kept, now)
-        shutil.copyfile(kept, path)
+        version = sha256("".join([*steps, live.drawing()[1]]).encode()).hexdigest()
+        kept = made_once(f"empty-{version}", lambda folder: MAKE_DATABASE(folder / "live.duckdb", now))
+        shutil.copyfile(kept / "live.duckdb", path)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(live, "_make", copy)
@@ -80,45 +97,34 @@ def an_empty_database_is_made_once(tmp_path_factory: pytest.TempPathFactory, wor
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
+def demo(made_once: MadeOnce) -> Home:
     """A home as the demo leaves it, made once for all processes of a run of the tests. Nobody writes to it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "demo"
-    folder.mkdir(exist_ok=True)
-    home = Home(folder / "home")
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "made").exists():
-            shutil.rmtree(home.root, ignore_errors=True)
-            with Bundled() as publishers:
-                demonstrate(home, publishers, on_progress=lambda _: None)
-            (folder / "made").touch()
-    return home
+
+    def make(folder: Path) -> None:
+        with Bundled() as publishers:
+            demonstrate(Home(folder / "home"), publishers, on_progress=lambda _: None)
+
+    return Home(made_once("demo", make) / "home")
 
 
 MAKE_DATABASE = live._make
 """What makes an empty database, for tests of that."""
 
 
-class Alpha:
-    """A publisher at alpha.example, and the watch that collects it."""
+class Publisher:
+    """A publisher of a newsroom, whose source file lies in a home."""
 
-    def __init__(self, newsroom: Newsroom, root: Path) -> None:
-        self.newsroom = newsroom
-        self.home = Home(root)
+    def __init__(self, newsroom: Newsroom, home: Home, name: str) -> None:
+        self.newsroom, self.home, self.name, self.host = newsroom, home, name, f"{name}.example"
         self._announced: dict[str, Entry] = {}
-        here = f"127.0.0.1:{newsroom.port}"
-        self.home.sources.mkdir(parents=True)
-        self.home.topics.mkdir()
-        web = f'allow = ["{here}"]\ndelay_seconds = 0\ntotal_seconds = 10\nresolve = {{ "*" = "{here}" }}\n'
-        self.home.settings_file.write_text(f'[watch]\nzone = "Europe/Zurich"\n[web]\n{web}', "utf-8")
-        (self.home.sources / "alpha.toml").write_text(SOURCE, "utf-8")
-        (self.home.topics / "executions.toml").write_text(TOPIC, "utf-8")
+        (home.sources / f"{name}.toml").write_text(
+            SOURCE.replace("Alpha", name.title()).replace("alpha.example", self.host), "utf-8"
+        )
 
     def says(self, path: str, title: str, text: str, *, guid: str | None = None) -> None:
         """Publish a page and announce it, first in the feed; said again, it is changed, in its place."""
         self.answers(path, html(title, text))
-        url = f"http://alpha.example{path}"
+        url = f"http://{self.host}{path}"
         self.announces(path, Entry(url=url, guid=guid or url, title=title))
 
     def announces(self, path: str, entry: Entry) -> None:
@@ -128,21 +134,37 @@ class Alpha:
 
     def lists(self, entries: object) -> None:
         """Make the feed list just these entries."""
-        feed = feed_for("alpha.example", list(entries))  # type: ignore[call-overload]
-        self.newsroom.publish({("alpha.example", FEED_PATH): feed})
+        feed = feed_for(self.host, list(entries))  # type: ignore[call-overload]
+        self.newsroom.publish({(self.host, FEED_PATH): feed})
 
     def answers(self, path: str, body: bytes, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> None:
         """Answer at a path."""
         sent = headers or (("Content-Type", "text/html; charset=utf-8"),)
-        self.newsroom.publish({("alpha.example", path): Answer(body=body, status=status, headers=sent)})
+        self.newsroom.publish({(self.host, path): Answer(body=body, status=status, headers=sent)})
+
+
+class Alpha(Publisher):
+    """A publisher at alpha.example, and the watch that collects it."""
+
+    def __init__(self, newsroom: Newsroom, root: Path) -> None:
+        home = Home(root)
+        here = f"127.0.0.1:{newsroom.port}"
+        home.sources.mkdir(parents=True)
+        home.topics.mkdir()
+        web = f'allow = ["{here}"]\ndelay_seconds = 0\ntotal_seconds = 10\nresolve = {{ "*" = "{here}" }}\n'
+        home.settings_file.write_text(f'[watch]\nzone = "Europe/Zurich"\n[web]\n{web}', "utf-8")
+        (home.topics / "executions.toml").write_text(TOPIC, "utf-8")
+        super().__init__(newsroom, home, "alpha")
 
     def collected(self) -> Report:
         """The report of a run that polls whatever is due or not."""
         return collect(self.home, also_early=True)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        """An answer of the published file."""
-        return ask(self.home.published, sql).rows
+        """An answer of the published file; `ask` opens it anew for each question, to lock the outside out."""
+        with open_published(self.home.published) as connection:
+            assert connection, "nothing was published yet"
+            return connection.execute(sql).fetchall()
 
     def asked(self) -> list[str]:
         """The paths asked for so far, in order."""
@@ -164,12 +186,13 @@ def html(title: str, text: str) -> bytes:
     return f"<!doctype html><html lang='en'>{head}{body}</html>".encode()
 
 
+def text_about(subject: str) -> str:
+    """A text about a subject: long enough to be an article, and unlike that on another subject."""
+    line = "Witness {0}{1} told the court of {0} what {0}{2} had seen on the road to {0}{3} before dawn."
+    return "\n".join(line.format(subject, n, n * 7, n * 13) for n in range(12))
+
+
 @pytest.fixture
 def text() -> object:
-    """Makes a text about a subject: long enough to be an article, and unlike that on another subject."""
-
-    def made(subject: str) -> str:
-        line = "Witness {0}{1} told the court of {0} what {0}{2} had seen on the road to {0}{3} before dawn."
-        return "\n".join(line.format(subject, n, n * 7, n * 13) for n in range(12))
-
-    return made
+    """Makes a text about a subject."""
+    return text_about

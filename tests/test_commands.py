@@ -494,9 +494,18 @@ def test_the_demo_leaves_a_folder_of_others_alone(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "demo").iterdir()] == ["notes.txt"]
 
 
-def test_the_demo_tells_what_to_type_next_and_it_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_replaces_what_an_earlier_one_made_and_tells_what_to_type_next_which_works(
+    demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "demo")
+    shutil.copytree(demo.root, home.root)
+    (home.sources / "left.toml").write_text("over", "utf-8")
     done = alone("demo", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+    assert not (home.sources / "left.toml").exists()
+    names, fates = "select run_id from runs", "select * exclude (run) from balance order by run"
+    assert not set(ask(demo.published, names).rows) & set(ask(home.published, names).rows)
+    assert ask(demo.published, fates).rows == ask(home.published, fates).rows
     assert max(map(len, done.stdout.splitlines())) <= 120
     typed = [line[line.index("--home demo ") :] for line in done.stdout.splitlines() if " --home demo " in line]
     assert len(typed) == 3

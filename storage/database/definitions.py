@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from storage.database.live import drawing, package_sql
-from storage.database.published import Connection
+from storage.database.published import Connection, open_published
 from storage.disk.connections import INTERNAL, connect
 
 DEFINED = """
@@ -36,8 +36,8 @@ def is_current(published: Path) -> bool:
     """Whether a published file is whole as far as can be seen at once, and has the tables and views of this program."""
     asked = DRAWN.replace("$database", "current_database()")
     try:
-        with connect(published, read_only=True) as connection:
-            return connection.execute(asked).fetchall() == [(drawing()[1],)]
+        with open_published(published) as connection:
+            return connection is not None and connection.execute(asked).fetchall() == [(drawing()[1],)]
     except duckdb.Error:
         return False
 

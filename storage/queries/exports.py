@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from config.atomic_write import part_of, replace_durably
+from storage.database.published import let_go
 from storage.disk.connections import connect
 from storage.disk.file_hashes import file_sha256
 from storage.queries.questions import Limits, NothingPublishedError, QuestionError, limited_connection, refuse_others
@@ -80,6 +81,7 @@ def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cell
 @contextmanager
 def _asked(published: Path, part: Path, zone: str) -> Generator[duckdb.DuckDBPyConnection]:
     """The published file, locked down but for the one file to be written."""
+    let_go()
     with connect(published, read_only=True) as connection:
         connection.execute(f"set timezone = {_quoted(zone)}")
         connection.execute(f"set allowed_paths = [{_quoted(str(part))}]")

@@ -15,7 +15,7 @@ import duckdb
 
 from config.exit_codes import LongwatchError
 from storage.archive.spool import Line
-from storage.database.published import LACKING, OF_ANOTHER_VERSION
+from storage.database.published import LACKING, OF_ANOTHER_VERSION, let_go
 from storage.disk.connections import connect, find_tables
 from storage.queries.waiting_rulings import lay_over
 
@@ -147,6 +147,7 @@ def ask(
     """
     if not path.exists():
         raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
+    let_go()  # what is set here to lock the outside out holds for all connections to the file
     with connect(path, read_only=True) as connection:
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
         if "_rows" in sql:  # kept questions from when our tables were in main; SHOW TABLES lists what is promised

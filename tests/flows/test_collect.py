@@ -4,146 +4,332 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from extractors.feeds.feeds import read_feed
-from extractors.records import Listing, Page
+from extractors.records import Page
 from flows.batches.lines import entry_line
 from flows.collect import collect
 from flows.gathering import feeds as polling
 from flows.gathering import reading
 from flows.service.artifacts import run_board
 from newsroom.feeds import Entry
-from newsroom.server import Answer, redirect
+from newsroom.server import Newsroom, redirect
+from storage.archive.captures import Capture, read_capture
 from storage.disk.locks import LockHeldError, hold_lock
-from tests.conftest import html
+from tests.conftest import Alpha, html
+from tests.stories import DAY, NOW, Story, Told, played
 
 FEED = "/longwatch-feed.xml"
 Text = Callable[[str], str]
 
 
-def test_a_new_entry_becomes_an_article_with_its_text_and_topics(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "An execution in Zahedan", text("prison"))
-    report = alpha.collected()
-    assert report.balance.fates["new"] == 1
-    assert report.balance.difference == 0
-    [(source, title, found, topics, arrived)] = alpha.rows("select source, title, text, topics, arrived from articles")
-    assert (source, title, topics, arrived) == ("alpha", "An execution in Zahedan", ["executions"], "first-poll")
+def a_new_entry_becomes_an_article_with_its_text_and_topics(it: Told, text: Text) -> Story:
+    it.says("/one", "An execution in Zahedan", text("prison"))
+    came = yield NOW
+    assert came.fates["new"] == 1
+    [(source, title, found, topics, arrived)] = it.rows("select source, title, text, topics, arrived from articles")
+    assert (source, title, topics, arrived) == (it.name, "An execution in Zahedan", ["executions"], "first-poll")
     assert found == text("prison")
 
 
-def test_what_was_had_is_neither_fetched_nor_counted_as_new_again(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    alpha.says("/two", "Two", text("two"))
-    report = alpha.collected()
-    assert report.balance.fates == {"new": 1, "known": 1, "revised": 0, "waiting": 0, "skipped": 0, "failed": 0}
-    assert alpha.asked().count("/one") == 1
-    assert alpha.rows("select arrived from articles where title = 'Two'") == [("live",)]
+def what_was_had_is_neither_fetched_nor_counted_as_new_again(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    it.says("/two", "Two", text("two"))
+    came = yield NOW
+    assert came.fates == {"new": 1, "known": 1, "revised": 0, "waiting": 0, "skipped": 0, "failed": 0}
+    assert it.asked().count("/one") == 1
+    assert it.rows("select arrived from articles where title = 'Two'") == [("live",)]
 
 
-def test_an_unchanged_feed_is_not_read_again(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    report = alpha.collected()
-    assert report.balance.entries == 0
-    assert alpha.rows("select outcome from fetches where purpose = 'feed' order by fetched_at") == [
+def an_unchanged_feed_is_not_read_again(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    came = yield NOW
+    assert sum(came.fates.values()) == 0
+    assert it.rows("select outcome from fetches where purpose = 'feed' order by fetched_at") == [
         ("ok",),
         ("not modified",),
     ]
 
 
-def test_a_tracking_parameter_or_another_scheme_makes_no_second_article(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    url = "http://alpha.example/one"
-    alpha.lists([Entry(url=f"{url}?utm_source=feed", guid="a", title="One"), Entry(url=url, guid="b", title="One")])
-    report = alpha.collected()
-    assert report.balance.fates["known"] == 2
-    assert alpha.rows("select count(*) from articles") == [(1,)]
+def a_tracking_parameter_or_another_scheme_makes_no_second_article(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    url = it.url("/one")
+    it.lists([Entry(url=f"{url}?utm_source=feed", guid="a", title="One"), Entry(url=url, guid="b", title="One")])
+    came = yield NOW
+    assert came.fates["known"] == 2
+    assert it.rows("select count(*) from articles") == [(1,)]
 
 
-def test_a_changed_entry_gets_a_look_and_a_new_text_is_a_revision(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "50 shot dead", text("one") + "\nFifty were shot.")
-    alpha.collected()
-    alpha.says("/one", "22 shot dead", text("one") + "\nTwenty-two were shot.")
-    report = alpha.collected()
-    assert report.balance.fates["revised"] == 1
-    assert alpha.rows("select title, revision, revisions from articles") == [("22 shot dead", 2, 2)]
-    assert alpha.rows("select revision, title from readings order by revision") == [
+def a_changed_entry_gets_a_look_and_a_new_text_is_a_revision(it: Told, text: Text) -> Story:
+    it.says("/one", "50 shot dead", text("one") + "\nFifty were shot.")
+    yield NOW
+    it.says("/one", "22 shot dead", text("one") + "\nTwenty-two were shot.")
+    came = yield NOW
+    assert came.fates["revised"] == 1
+    assert it.rows("select title, revision, revisions from articles") == [("22 shot dead", 2, 2)]
+    assert it.rows("select revision, title from readings order by revision") == [
         (1, "50 shot dead"),
         (2, "22 shot dead"),
     ]
-    assert alpha.rows("select changed from revisions where revision = 2") == [(["title", "text"],)]
+    assert it.rows("select changed from revisions where revision = 2") == [(["title", "text"],)]
 
 
-def test_a_look_that_finds_the_same_text_makes_no_revision(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    alpha.announces("/one", Entry(url="http://alpha.example/one", guid="one", title="One", summary="New summary"))
-    report = alpha.collected()
-    assert report.balance.fates["known"] == 1
-    assert alpha.rows("select outcome from looks order by looked_at") == [("first",), ("unchanged",)]
-    assert alpha.rows("select revisions from articles") == [(1,)]
+def a_look_that_finds_the_same_text_makes_no_revision(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    it.announces("/one", Entry(url=it.url("/one"), guid="one", title="One", summary="New summary"))
+    came = yield NOW
+    assert came.fates["known"] == 1
+    assert it.rows("select outcome from looks order by looked_at") == [("first",), ("unchanged",)]
+    assert it.rows("select revisions from articles") == [(1,)]
 
 
-def test_a_withdrawn_page_is_a_fact_with_a_time_and_the_text_stays(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    alpha.announces("/one", Entry(url="http://alpha.example/one", guid="one", title="One", summary="Withdrawn"))
-    alpha.answers("/one", b"gone", status=410)
-    alpha.collected()
-    [(vanished_at, found)] = alpha.rows("select vanished_at, text from articles")
+def a_withdrawn_page_is_a_fact_with_a_time_and_the_text_stays(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    it.announces("/one", Entry(url=it.url("/one"), guid="one", title="One", summary="Withdrawn"))
+    it.answers("/one", b"gone", status=410)
+    yield NOW
+    [(vanished_at, found)] = it.rows("select vanished_at, text from articles")
     assert isinstance(vanished_at, datetime)
     assert found == text("one")
 
 
-def test_a_wall_before_a_text_is_no_revision_of_it(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    alpha.announces("/one", Entry(url="http://alpha.example/one", guid="one", title="One", summary="changed"))
+def a_wall_before_a_text_is_no_revision_of_it(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    it.announces("/one", Entry(url=it.url("/one"), guid="one", title="One", summary="changed"))
     wall = "<html><head><title>One</title></head><body><noscript>Please enable JavaScript.</noscript></body></html>"
-    alpha.answers("/one", wall.encode())
-    alpha.collected()
-    [(state,)] = alpha.rows("select outcome from looks order by looked_at desc limit 1")
-    assert alpha.rows("select revisions, text_state from articles") == [(1, "ok")], state
+    it.answers("/one", wall.encode())
+    yield NOW
+    [(state,)] = it.rows("select outcome from looks order by looked_at desc limit 1")
+    assert it.rows("select revisions, text_state from articles") == [(1, "ok")], state
 
 
-def test_a_page_that_is_missing_is_owed_and_had_later(alpha: Any, text: Text) -> None:
-    alpha.announces("/late", Entry(url="http://alpha.example/late", guid="late", title="Late"))
-    first = alpha.collected()
-    assert first.balance.fates["waiting"] == 1
-    [(url, reason, attempts)] = alpha.rows("select url, reason, attempts from owed")
-    assert (url, attempts) == ("http://alpha.example/late", 1)
+def a_page_that_is_missing_is_owed_and_had_later(it: Told, text: Text) -> Story:
+    it.announces("/late", Entry(url=it.url("/late"), guid="late", title="Late"))
+    came = yield NOW
+    assert came.fates["waiting"] == 1
+    [(url, reason, attempts)] = it.rows("select url, reason, attempts from owed")
+    assert (url, attempts) == (it.url("/late"), 1)
     assert "not-found" in str(reason)
-    assert alpha.collected().balance.difference == 0
-    assert alpha.asked().count("/late") == 1, "tried again before its time"
-    alpha.says("/late", "Late", text("late"))
-    tomorrow = collect(alpha.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(days=1))
-    assert tomorrow.balance.difference == 0
-    assert alpha.rows("select count(*) from owed") == [(0,)]
-    assert sorted(alpha.rows("select fate from sightings")) == [("known",), ("new",)]
+    yield NOW
+    assert it.asked().count("/late") == 1, "tried again before its time"
+    it.says("/late", "Late", text("late"))
+    yield DAY
+    assert it.rows("select count(*) from owed") == [(0,)]
+    assert sorted(it.rows("select fate from sightings")) == [("known",), ("new",)]
 
 
-def test_an_owed_page_is_tried_again_when_the_feed_no_longer_lists_it(alpha: Any, text: Text) -> None:
-    alpha.announces("/late", Entry(url="http://alpha.example/late", guid="late", title="Late"))
-    alpha.collected()
-    alpha.lists([])
-    alpha.answers("/late", b"<article><h1>Late</h1>" + text("late").encode() + b"</article>")
-    collect(alpha.home, now=lambda: datetime.now(UTC) + timedelta(days=1))
-    assert alpha.rows("select title from articles") == [("Late",)]
+def an_owed_page_is_tried_again_when_the_feed_no_longer_lists_it(it: Told, text: Text) -> Story:
+    it.announces("/late", Entry(url=it.url("/late"), guid="late", title="Late"))
+    yield NOW
+    it.lists([])
+    it.answers("/late", b"<article><h1>Late</h1>" + text("late").encode() + b"</article>")
+    yield DAY
+    assert it.rows("select title from articles") == [("Late",)]
 
 
-def test_an_entry_without_an_address_is_skipped_and_says_so(alpha: Any) -> None:
-    alpha.lists([Entry(url="mailto:desk@alpha.example", guid="x", title="Write to us")])
-    report = alpha.collected()
-    assert report.balance.fates["skipped"] == 1
-    assert alpha.rows("select reason from sightings") == [("it announces no http or https address",)]
+def an_entry_without_an_address_is_skipped_and_says_so(it: Told, text: Text) -> Story:
+    it.lists([Entry(url="mailto:desk@example.org", guid="x", title="Write to us")])
+    came = yield NOW
+    assert came.fates["skipped"] == 1
+    assert it.rows("select reason from sightings") == [("it announces no http or https address",)]
+
+
+def two_entries_of_one_page_are_one_article(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    url = it.url("/one")
+    it.lists([Entry(url=url, guid="a", title="One"), Entry(url=f"{url}#comments", guid="b", title="One")])
+    came = yield NOW
+    assert came.fates["new"] == 1
+    assert came.fates["known"] == 1
+    assert it.asked().count("/one") == 1
+
+
+def a_redirect_to_an_announced_page_with_the_same_text_is_that_article(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    it.newsroom.publish({(it.host, "/short"): redirect(it.url("/one"))})
+    it.announces("/short", Entry(url=it.url("/short"), guid="short", title="One"))
+    came = yield NOW
+    assert came.fates["known"] == 2
+    assert it.rows("select address from addresses where kind = 'url' order by address") == [
+        (it.url("/one"),),
+        (it.url("/short"),),
+    ]
+
+
+def pages_that_all_redirect_to_one_wall_stay_different_articles(it: Told, text: Text) -> Story:
+    it.answers(
+        "/consent", b"<html><body><h1>Consent</h1><p>We value your privacy. Accept all cookies.</p></body></html>"
+    )
+    for path in ("/one", "/two"):
+        it.newsroom.publish({(it.host, path): redirect(it.url("/consent"))})
+        it.announces(path, Entry(url=it.url(path), guid=path, title=path))
+    came = yield NOW
+    assert came.fates["new"] == 2
+    assert it.rows("select count(*) from articles") == [(2,)]
+
+
+def a_moved_page_with_its_old_guid_and_text_is_no_new_article(it: Told, text: Text) -> Story:
+    it.says("/old", "One", text("one"), guid="tag:one")
+    yield NOW
+    it.says("/new", "One", text("one"), guid="tag:one")
+    it.lists([Entry(url=it.url("/new"), guid="tag:one", title="One")])
+    came = yield NOW
+    assert came.fates["known"] == 1
+    assert it.rows("select count(*) from articles") == [(1,)]
+
+
+def a_reused_guid_on_another_text_is_another_article(it: Told, text: Text) -> Story:
+    it.says("/a", "One", text("one"), guid="1")
+    yield NOW
+    it.says("/b", "Two", text("two"), guid="1")
+    yield NOW
+    assert it.rows("select count(*) from articles") == [(2,)]
+
+
+def html_in_place_of_a_feed_is_a_failure_with_a_problem(it: Told, text: Text) -> Story:
+    it.answers("/longwatch-feed.xml", b"<!doctype html><html><body>Welcome to our new site</body></html>")
+    came = yield NOW
+    assert came.failed
+    assert "html" in it.rows("select failure from problems")[0][0]
+    assert it.rows("select outcome, failures from feeds") == [("html-instead-of-feed", 1.0)]
+
+
+def every_article_has_a_capture_that_is_what_the_server_sent(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    columns = "c.sha256, c.warc, c.record_offset, c.record_length, c.bytes"
+    [row] = it.rows(f"select {columns} from articles a join captures c on c.sha256 = a.capture_sha256")
+    names = ("sha256", "warc", "record_offset", "record_length", "bytes")
+    capture = Capture(**dict(zip(names, row, strict=True)))
+    assert b"<h1>One</h1>" in read_capture(it.home.captures, capture)
+
+
+def a_switched_off_source_is_paused_and_not_asked(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    file = it.file
+    file.write_text("enabled = false\n" + file.read_text("utf-8"), "utf-8")
+    asked = len(it.asked())
+    yield NOW
+    assert len(it.asked()) == asked
+    assert it.rows("select enabled, paused_at is not null from sources") == [(False, True)]
+
+
+def a_page_that_calls_itself_another_article_is_kept_apart_and_reported(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    yield NOW
+    link = f"<link rel='canonical' href='{it.url('/one')}'></head>".encode()
+    it.says("/two", "Two", text("two"))
+    it.answers("/two", html("Two", text("two")).replace(b"</head>", link))
+    it.says("/print/one", "One", text("one"))
+    it.answers("/print/one", html("One", text("one")).replace(b"</head>", link))
+    yield NOW
+    assert it.rows("select title from articles order by title") == [("One",), ("Two",)]
+    [(failure, message)] = it.rows("select failure, message from problems")
+    assert failure == "identity"
+    assert str(message).startswith(f"{it.url('/two')}: its page gives {it.url('/one')} as its address")
+    one = (
+        "select address from addresses join articles using (article_id) where title = 'One' and kind = 'url' order by 1"
+    )
+    assert it.rows(one) == [(it.url("/one"),), (it.url("/print/one"),)]
+
+
+def listing_positions_are_those_of_the_feed(it: Told, text: Text) -> Story:
+    for path in ("/a", "/b", "/c"):
+        it.says(path, path, text(path[1:]))
+    yield NOW
+    assert it.rows("select entry_position from sightings order by 1") == [(0,), (1,), (2,)]
+
+
+def a_source_whose_file_is_gone_is_switched_off_and_stays_known(it: Told, text: Text) -> Story:
+    it.says("/one", "One", text("one"))
+    it.announces("/late", Entry(url=it.url("/late"), guid="late", title="Late"))
+    yield NOW
+    it.file.unlink()
+    asked = len(it.asked())
+    yield DAY
+    assert len(it.asked()) == asked, "neither its feed nor what it owes"
+    assert it.rows("select enabled, paused_at is not null from sources") == [(False, True)]
+    assert it.rows("select enabled from feeds") == [(False,)]
+
+
+def a_page_of_links_announces_what_it_had_not_before(it: Told, text: Text) -> Story:
+    source = it.file
+    source.write_text(source.read_text("utf-8").replace("longwatch-feed.xml", "news") + 'links = "/news/*"\n', "utf-8")
+    for name in ("one", "two"):
+        it.answers(f"/news/{name}", html(name, text(name)))
+    it.answers("/news", b'<a href="/news/one">One</a><a href="/about">About</a>')
+    came = yield NOW
+    assert came.fates["new"] == 1
+    it.answers("/news", b'<a href="/news/two">Two</a><a href="/news/one">One</a>')
+    came = yield NOW
+    assert (came.fates["new"], came.fates["known"]) == (1, 1)
+    assert it.rows("select distinct feed_format from fetches where purpose = 'feed'") == [("listing",)]
+
+
+def where_a_source_says_so_the_article_is_what_its_feed_tells(it: Told, text: Text) -> Story:
+    source = it.file
+    source.write_text(source.read_text("utf-8") + 'page = "never"\n', "utf-8")
+    whole = "".join(f"<p>{line}</p>" for line in text("one").split("\n"))
+    it.announces("/one", Entry(url=it.url("/one"), guid="1", title="One", content=whole))
+    came = yield NOW
+    assert came.fates["new"] == 1
+    assert [path for path in it.asked() if path != "/longwatch-feed.xml"] == []
+    ((title, words, state, capture),) = it.rows("select title, words, text_state, capture_sha256 from articles")
+    assert (title, words, state) == ("One", len(text("one").split()), "ok")
+    assert it.rows(f"select count(*) from captures where sha256 = '{capture}'") == [(1,)]
+
+
+STORIES = (
+    a_new_entry_becomes_an_article_with_its_text_and_topics,
+    what_was_had_is_neither_fetched_nor_counted_as_new_again,
+    an_unchanged_feed_is_not_read_again,
+    a_tracking_parameter_or_another_scheme_makes_no_second_article,
+    a_changed_entry_gets_a_look_and_a_new_text_is_a_revision,
+    a_look_that_finds_the_same_text_makes_no_revision,
+    a_withdrawn_page_is_a_fact_with_a_time_and_the_text_stays,
+    a_wall_before_a_text_is_no_revision_of_it,
+    a_page_that_is_missing_is_owed_and_had_later,
+    an_owed_page_is_tried_again_when_the_feed_no_longer_lists_it,
+    an_entry_without_an_address_is_skipped_and_says_so,
+    two_entries_of_one_page_are_one_article,
+    a_redirect_to_an_announced_page_with_the_same_text_is_that_article,
+    pages_that_all_redirect_to_one_wall_stay_different_articles,
+    a_moved_page_with_its_old_guid_and_text_is_no_new_article,
+    a_reused_guid_on_another_text_is_another_article,
+    html_in_place_of_a_feed_is_a_failure_with_a_problem,
+    every_article_has_a_capture_that_is_what_the_server_sent,
+    a_switched_off_source_is_paused_and_not_asked,
+    a_page_that_calls_itself_another_article_is_kept_apart_and_reported,
+    listing_positions_are_those_of_the_feed,
+    a_source_whose_file_is_gone_is_switched_off_and_stays_known,
+    a_page_of_links_announces_what_it_had_not_before,
+    where_a_source_says_so_the_article_is_what_its_feed_tells,
+)
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | None]:
+    """How all the stories above ended, played in one watch."""
+    with Newsroom({}) as newsroom:
+        return played(Alpha(newsroom, tmp_path_factory.mktemp("stories") / "home"), STORIES)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda one: one.__name__)
+def test_it_goes_as_it_is_told(story: Callable[..., Story], ended: dict[str, BaseException | None]) -> None:
+    if error := ended[story.__name__]:
+        raise error
 
 
 def test_an_entry_dropped_in_the_middle_shows_as_a_difference(
@@ -159,67 +345,6 @@ def test_an_entry_dropped_in_the_middle_shows_as_a_difference(
 
     monkeypatch.setattr(polling, "entry_line", losing)
     assert alpha.collected().balance.difference == 1
-
-
-def test_two_entries_of_one_page_are_one_article(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    url = "http://alpha.example/one"
-    alpha.lists([Entry(url=url, guid="a", title="One"), Entry(url=f"{url}#comments", guid="b", title="One")])
-    report = alpha.collected()
-    assert report.balance.fates["new"] == 1
-    assert report.balance.fates["known"] == 1
-    assert alpha.asked().count("/one") == 1
-
-
-def test_a_redirect_to_an_announced_page_with_the_same_text_is_that_article(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    alpha.newsroom.publish({("alpha.example", "/short"): redirect("http://alpha.example/one")})
-    alpha.announces("/short", Entry(url="http://alpha.example/short", guid="short", title="One"))
-    report = alpha.collected()
-    assert report.balance.fates["known"] == 2
-    assert alpha.rows("select address from addresses where kind = 'url' order by address") == [
-        ("http://alpha.example/one",),
-        ("http://alpha.example/short",),
-    ]
-
-
-def test_pages_that_all_redirect_to_one_wall_stay_different_articles(alpha: Any) -> None:
-    alpha.answers(
-        "/consent", b"<html><body><h1>Consent</h1><p>We value your privacy. Accept all cookies.</p></body></html>"
-    )
-    for path in ("/one", "/two"):
-        alpha.newsroom.publish({("alpha.example", path): redirect("http://alpha.example/consent")})
-        alpha.announces(path, Entry(url=f"http://alpha.example{path}", guid=path, title=path))
-    report = alpha.collected()
-    assert report.balance.fates["new"] == 2
-    assert alpha.rows("select count(*) from articles") == [(2,)]
-
-
-def test_a_moved_page_with_its_old_guid_and_text_is_no_new_article(alpha: Any, text: Text) -> None:
-    alpha.says("/old", "One", text("one"), guid="tag:one")
-    alpha.collected()
-    alpha.says("/new", "One", text("one"), guid="tag:one")
-    alpha.lists([Entry(url="http://alpha.example/new", guid="tag:one", title="One")])
-    report = alpha.collected()
-    assert report.balance.fates["known"] == 1
-    assert alpha.rows("select count(*) from articles") == [(1,)]
-
-
-def test_a_reused_guid_on_another_text_is_another_article(alpha: Any, text: Text) -> None:
-    alpha.says("/a", "One", text("one"), guid="1")
-    alpha.collected()
-    alpha.says("/b", "Two", text("two"), guid="1")
-    alpha.collected()
-    assert alpha.rows("select count(*) from articles") == [(2,)]
-
-
-def test_html_in_place_of_a_feed_is_a_failure_with_a_problem(alpha: Any) -> None:
-    alpha.answers("/longwatch-feed.xml", b"<!doctype html><html><body>Welcome to our new site</body></html>")
-    report = alpha.collected()
-    assert report.sources_failed == 1
-    assert "html" in alpha.rows("select failure from problems")[0][0]
-    assert alpha.rows("select outcome, failures from feeds") == [("html-instead-of-feed", 1.0)]
 
 
 def test_a_feed_is_not_polled_before_its_time(alpha: Any, text: Text) -> None:
@@ -253,18 +378,6 @@ def test_a_run_counts_and_lists_what_one_cut_short_had_gathered(
 
 def _cut_short(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
-
-
-def test_every_article_has_a_capture_that_is_what_the_server_sent(alpha: Any, text: Text) -> None:
-    from storage.archive.captures import Capture, read_capture
-
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    columns = "c.sha256, c.warc, c.record_offset, c.record_length, c.bytes"
-    [row] = alpha.rows(f"select {columns} from articles a join captures c on c.sha256 = a.capture_sha256")
-    names = ("sha256", "warc", "record_offset", "record_length", "bytes")
-    capture = Capture(**dict(zip(names, row, strict=True)))
-    assert b"<h1>One</h1>" in read_capture(alpha.home.captures, capture)
 
 
 def test_the_report_for_programs_has_the_agreed_shape(alpha: Any, text: Text) -> None:
@@ -310,17 +423,6 @@ def _failing(page: Page, **named: Any) -> Any:
     return extract_article(page, **named)
 
 
-def test_a_switched_off_source_is_paused_and_not_asked(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    file = alpha.home.sources / "alpha.toml"
-    file.write_text("enabled = false\n" + file.read_text("utf-8"), "utf-8")
-    asked = len(alpha.asked())
-    alpha.collected()
-    assert len(alpha.asked()) == asked
-    assert alpha.rows("select enabled, paused_at is not null from sources") == [(False, True)]
-
-
 def test_a_full_feed_that_comes_back_empty_is_a_failure(alpha: Any, text: Text) -> None:
     alpha.says("/one", "One", text("one"))
     alpha.collected()
@@ -333,70 +435,3 @@ def test_a_full_feed_that_comes_back_empty_is_a_failure(alpha: Any, text: Text) 
     report = alpha.collected()
     assert report.sources_failed == 1
     assert alpha.rows("select outcome from feeds") == [("empty-after-full",)]
-
-
-def test_a_page_that_calls_itself_another_article_is_kept_apart_and_reported(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.collected()
-    link = b"<link rel='canonical' href='http://alpha.example/one'></head>"
-    alpha.says("/two", "Two", text("two"))
-    alpha.answers("/two", html("Two", text("two")).replace(b"</head>", link))
-    alpha.says("/print/one", "One", text("one"))
-    alpha.answers("/print/one", html("One", text("one")).replace(b"</head>", link))
-    alpha.collected()
-    assert alpha.rows("select title from articles order by title") == [("One",), ("Two",)]
-    [(failure, message)] = alpha.rows("select failure, message from problems")
-    assert failure == "identity"
-    assert str(message).startswith("http://alpha.example/two: its page gives http://alpha.example/one as its address")
-    one = (
-        "select address from addresses join articles using (article_id) where title = 'One' and kind = 'url' order by 1"
-    )
-    assert alpha.rows(one) == [("http://alpha.example/one",), ("http://alpha.example/print/one",)]
-
-
-def test_listing_positions_are_those_of_the_feed(alpha: Any, text: Text) -> None:
-    for path in ("/a", "/b", "/c"):
-        alpha.says(path, path, text(path[1:]))
-    alpha.collected()
-    body = alpha.newsroom.requests and Answer
-    assert body is not None
-    assert alpha.rows("select entry_position from sightings order by 1") == [(0,), (1,), (2,)]
-    assert replace(Listing(format="rss", title=None, language=None, entries=()), title="x").title == "x"
-    assert callable(read_feed)
-
-
-def test_a_source_whose_file_is_gone_is_switched_off_and_stays_known(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "One", text("one"))
-    alpha.announces("/late", Entry(url="http://alpha.example/late", guid="late", title="Late"))
-    alpha.collected()
-    (alpha.home.sources / "alpha.toml").unlink()
-    asked = len(alpha.asked())
-    collect(alpha.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(days=1))
-    assert len(alpha.asked()) == asked, "neither its feed nor what it owes"
-    assert alpha.rows("select enabled, paused_at is not null from sources") == [(False, True)]
-    assert alpha.rows("select enabled from feeds") == [(False,)]
-
-
-def test_a_page_of_links_announces_what_it_had_not_before(alpha: Any, text: Text) -> None:
-    source = alpha.home.sources / "alpha.toml"
-    source.write_text(source.read_text("utf-8").replace("longwatch-feed.xml", "news") + 'links = "/news/*"\n', "utf-8")
-    for name in ("one", "two"):
-        alpha.answers(f"/news/{name}", html(name, text(name)))
-    alpha.answers("/news", b'<a href="/news/one">One</a><a href="/about">About</a>')
-    assert alpha.collected().balance.fates["new"] == 1
-    alpha.answers("/news", b'<a href="/news/two">Two</a><a href="/news/one">One</a>')
-    report = alpha.collected()
-    assert (report.balance.fates["new"], report.balance.fates["known"], report.balance.difference) == (1, 1, 0)
-    assert alpha.rows("select distinct feed_format from fetches where purpose = 'feed'") == [("listing",)]
-
-
-def test_where_a_source_says_so_the_article_is_what_its_feed_tells(alpha: Any, text: Text) -> None:
-    source = alpha.home.sources / "alpha.toml"
-    source.write_text(source.read_text("utf-8") + 'page = "never"\n', "utf-8")
-    whole = "".join(f"<p>{line}</p>" for line in text("one").split("\n"))
-    alpha.announces("/one", Entry(url="http://alpha.example/one", guid="1", title="One", content=whole))
-    assert alpha.collected().balance.fates["new"] == 1
-    assert [path for path in alpha.asked() if path != "/longwatch-feed.xml"] == []
-    ((title, words, state, capture),) = alpha.rows("select title, words, text_state, capture_sha256 from articles")
-    assert (title, words, state) == ("One", len(text("one").split()), "ok")
-    assert alpha.rows(f"select count(*) from captures where sha256 = '{capture}'") == [(1,)]

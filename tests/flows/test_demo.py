@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,18 +48,6 @@ def test_what_no_demo_made_is_left_as_it_is(tmp_path: Path, made: Callable[[Path
     before = sorted(tmp_path.rglob("*"))
     assert "contains files that the demo did not make: choose another folder with --home" in refused(root)
     assert sorted(tmp_path.rglob("*")) == before
-
-
-def test_a_demo_replaces_what_an_earlier_one_made(demo: Home, tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    shutil.copytree(demo.root, home.root)
-    (home.sources / "left.toml").write_text("over", "utf-8")
-    with Bundled() as publishers:
-        demonstrate(home, publishers, on_progress=lambda _: None)
-    assert not (home.sources / "left.toml").exists()
-    names, fates = "select run_id from runs", "select * exclude (run) from balance order by run"
-    assert not set(ask(demo.published, names).rows) & set(ask(home.published, names).rows)
-    assert ask(demo.published, fates).rows == ask(home.published, fates).rows
 
 
 def test_the_demo_shows_what_it_promises(demo: Home) -> None:

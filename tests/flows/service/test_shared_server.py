@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,9 +32,11 @@ NAMES = {"collect", "digest", "health", "maintain", "retag"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("shared")
     one = Server(folder)
+    (folder / "prefect").mkdir()
+    shutil.copy(migrated, folder / "prefect")
     with (folder / "log").open("wb") as log:
         command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(one.port)]
         process = subprocess.Popen(command, env=one.environ, stdout=log, stderr=log, cwd=folder)

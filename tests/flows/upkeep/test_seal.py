@@ -24,6 +24,7 @@ from newsroom.feeds import Entry
 from newsroom.server import Newsroom
 from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
+from storage.database.published import let_go
 from storage.disk.connections import find_tables
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.queries.questions import QuestionError
@@ -99,6 +100,7 @@ def forms(path: Path) -> list[bytes]:
     if path.suffix == ".zst":
         return [body, zstandard.ZstdDecompressor().decompress(body)]
     if path.suffix == ".duckdb":
+        let_go()
         with duckdb.connect(str(path), read_only=True) as connection:
             find_tables(connection)
             tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -111,11 +112,13 @@ def asked(
 
 
 @pytest.fixture(scope="session")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+def up(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Up]:
     """A watch of nobody, run by `longwatch up`, with a team of one."""
     folder = tmp_path_factory.mktemp("door")
     home, log, auth = Home(folder / "watch"), folder / "up.log", folder / "team"
     start_home(home, contact="", zone="UTC", groups=())
+    home.prefect.mkdir(mode=0o700, parents=True)
+    shutil.copy(migrated, home.prefect)
     auth.touch(0o600)
     auth.write_text(f"{PASSWORD}\n", "utf-8")
     with socket.create_server(("127.0.0.1", 0)) as probe:
