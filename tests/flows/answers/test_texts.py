@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
-from typing import Any
 
 import pytest
 
@@ -15,40 +14,36 @@ from config.reading import read_watch
 from flows.collect import collect
 from flows.notices.digest import digest_of
 from flows.notices.topic_feeds import write_feeds
+from newsroom.server import Newsroom
 from storage.database.published import open_published
+from storage.queries.questions import ask
 from storage.queries.watch.messages import feed_entries
 from storage.shelf.queue import Wanted, queue
 from storage.shelf.shelf import Shelf
+from tests.conftest import Alpha, Publisher, text_about
 from tests.flows.filing.test_copies import ids, longwatch, published_by
 
-Text = Callable[[str], str]
 TOPIC = "executions"
 ON_TOPIC = "A prisoner was hanged there, and the execution of his brother is feared."
 
 
-@pytest.fixture
-def beta(alpha: Any) -> Any:
-    """Alpha, with a second source of another family beside it."""
-    file = (alpha.home.sources / "alpha.toml").read_text("utf-8")
-    other = file.replace("alpha.example", "beta.example").replace('"Alpha"', '"Beta"')
-    (alpha.home.sources / "beta.toml").write_text(other, "utf-8")
-    return alpha
-
-
-@pytest.fixture
-def later(beta: Any, text: Text) -> Any:
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
     """A home in which a text came from alpha without the topic, and again from beta with a paragraph that earns it."""
-    published_by(beta, "alpha.example", "/old", "The harbour", text("harbour"))
-    published_by(beta, "beta.example", "/old", "The river", text("river"))
-    beta.collected()
-    published_by(beta, "alpha.example", "/one", "News of the town", text("square"))
-    collect(beta.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(hours=1))
-    published_by(beta, "beta.example", "/two", "News of the town", f"{text('square')}\n{ON_TOPIC}")
-    collect(beta.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(hours=2))
-    return beta
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("later") / "home")
+        Publisher(newsroom, alpha.home, "beta")
+        published_by(alpha, "alpha.example", "/old", "The harbour", text_about("harbour"))
+        published_by(alpha, "beta.example", "/old", "The river", text_about("river"))
+        alpha.collected()
+        published_by(alpha, "alpha.example", "/one", "News of the town", text_about("square"))
+        collect(alpha.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(hours=1))
+        published_by(alpha, "beta.example", "/two", "News of the town", f"{text_about('square')}\n{ON_TOPIC}")
+        collect(alpha.home, also_early=True, now=lambda: datetime.now(UTC) + timedelta(hours=2))
+        yield alpha
 
 
-def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Any) -> None:
+def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Alpha) -> None:
     one, two = ids(later)["one"], ids(later)["two"]
     ((group,),) = later.rows(f"select distinct group_id from articles where article_id in ('{one}', '{two}')")
     assert later.rows(f"select count(*) from articles where is_first and on_topic(topics, '{TOPIC}')") == [(0,)]
@@ -74,25 +69,14 @@ def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Any) 
     assert [(row["article_id"], row["is_first"]) for row in rows] == [(two, True)]
 
 
-def test_a_text_knows_its_carriers_its_newest_state_and_its_decision(later: Any) -> None:
-    one, two = ids(later)["one"], ids(later)["two"]
-    asked = "select articles, sources, families, newest_article_id, decision, [e.article_id for e in earned] from texts"
-    assert later.rows(f"{asked} where article_id = '{one}'")[0][:5] == (2, ["alpha", "beta"], 2, two, None)
-    longwatch(later, "review", "mark", two, "relevant", "--as", "Ada")
-    assert later.rows(f"select decision from texts where article_id = '{one}'") == [("relevant",)]
-    longwatch(later, "review", "split", two, "--as", "Ada")
-    assert later.rows(f"select decision from texts where article_id = '{one}'") == [(None,)]
-    assert later.rows(f"select decision from texts where article_id = '{two}'") == [("relevant",)]
-
-
 FIRST = """
     select carried_until(timestamptz '2026-03-01 00:00:00+00', 'day', now()) > timestamptz '2026-03-01 09:00:00+00',
         carried_until(timestamptz '2026-03-01 08:00:00+00', 'time', now()) < timestamptz '2026-03-01 09:00:00+00'
 """
 
 
-def test_a_day_without_a_time_goes_behind_a_time_on_that_day(later: Any) -> None:
-    assert later.rows(FIRST) == [(True, True)]
+def test_a_day_without_a_time_goes_behind_a_time_on_that_day(demo: Home) -> None:
+    assert ask(demo.published, FIRST).rows == [(True, True)]
 
 
 def test_the_feed_of_a_topic_has_the_article_that_earns_it(demo: Home) -> None:
@@ -101,3 +85,15 @@ def test_the_feed_of_a_topic_has_the_article_that_earns_it(demo: Home) -> None:
         assert connection
         entries = [(one.topic, one.article_id) for one in feed_entries(connection, most=1000)]
         assert sorted(entries) == sorted(connection.execute(earned).fetchall())
+
+
+def test_a_text_knows_its_carriers_its_newest_state_and_its_decision(later: Alpha) -> None:
+    # The last here: it alone changes the home.
+    one, two = ids(later)["one"], ids(later)["two"]
+    asked = "select articles, sources, families, newest_article_id, decision, [e.article_id for e in earned] from texts"
+    assert later.rows(f"{asked} where article_id = '{one}'")[0][:5] == (2, ["alpha", "beta"], 2, two, None)
+    longwatch(later, "review", "mark", two, "relevant", "--as", "Ada")
+    assert later.rows(f"select decision from texts where article_id = '{one}'") == [("relevant",)]
+    longwatch(later, "review", "split", two, "--as", "Ada")
+    assert later.rows(f"select decision from texts where article_id = '{one}'") == [(None,)]
+    assert later.rows(f"select decision from texts where article_id = '{two}'") == [("relevant",)]

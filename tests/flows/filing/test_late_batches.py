@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,64 +14,63 @@ from tests.flows.filing.lines import BEGIN, Visit, filed, put, rebuilt, report
 OLD = report("first")
 NEW = OLD.replace("witness 3", "witness 33")
 BETWEEN = OLD.replace("witness 3", "witness 13")
-HOURS = {10: OLD, 14: NEW}
+FILED = (
+    (14, {"before-the-first": NEW}),
+    (10, {"old": OLD, "new": OLD, "between": OLD, "comes-back": OLD}),
+    (15, {"old": NEW, "new": NEW, "between": NEW, "comes-back": OLD}),
+    (12, {"old": OLD, "new": NEW, "between": BETWEEN, "comes-back": NEW}),
+    (9, {"before-the-first": OLD}),
+)
+"""What was seen of articles, by the hour, in the order of filing: each article is a case of its own."""
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home in which all of it is filed. Nobody writes to it."""
+    home = Home(tmp_path_factory.mktemp("late") / "home")
+    for hour, seen in FILED:
+        visits = [Visit(path=path, text=f"{text}\nIt was said in {path}.") for path, text in seen.items()]
+        put(home, visits, at=BEGIN + timedelta(hours=hour - 10))
+        filed(home)
+    return home
 
 
-def rows(home: Home, question: str) -> list[tuple[Any, ...]]:
-    return ask(home.published, question).rows
+def rows(home: Home, path: str, columns: str, view: str, order: str = "true") -> list[tuple[Any, ...]]:
+    """What a view says of one of the articles."""
+    its = f"(select article_id from articles where url like '%/{path}')"
+    return ask(home.published, f"select {columns} from {view} where article_id in {its} order by {order}").rows
 
 
-def visited(home: Home, hour: int, text: str) -> None:
-    put(home, [Visit(path="one", text=text)], at=BEGIN + timedelta(hours=hour - 10))
-    filed(home)
+AT_NOON = [("old", "unchanged", 1, 2), ("new", "unchanged", 2, 2), ("between", "revised", 0, 3)]
 
 
-AT_NOON = [(OLD, "unchanged", 1, 2), (NEW, "unchanged", 2, 2), (BETWEEN, "revised", 0, 3)]
-
-
-@pytest.mark.parametrize(("text", "outcome", "revision", "states"), AT_NOON)
-def test_a_visit_of_noon_filed_after_that_of_two_is_set_in_between(
-    home: Home, text: str, outcome: str, revision: int, states: int
+@pytest.mark.parametrize(("path", "outcome", "revision", "states"), AT_NOON)
+def test_a_visit_of_noon_filed_after_that_of_three_is_set_in_between(
+    home: Home, path: str, outcome: str, revision: int, states: int
 ) -> None:
-    for hour, seen in HOURS.items():
-        visited(home, hour, seen)
-    visited(home, 12, text)
-    assert rows(home, "select text, revision, revisions from articles") == [(NEW, 2, states)]
-    stood = [(1, 10)] + ([(0, 12)] if states == 3 else []) + [(2, 12 if text == NEW else 14)]
-    assert rows(home, "select revision, hour(seen_at) from revisions order by place") == stood
-    looks = rows(home, "select outcome, revision from looks order by looked_at")
+    [(text, *numbers)] = rows(home, path, "text, revision, revisions", "articles")
+    assert (text.startswith(NEW), numbers) == (True, [2, states])
+    stood = [(1, 10)] + ([(0, 12)] if states == 3 else []) + [(2, 12 if path == "new" else 15)]
+    assert rows(home, path, "revision, hour(seen_at)", "revisions", "place") == stood
+    looks = rows(home, path, "outcome, revision", "looks", "looked_at")
     assert looks == [("first", 1), (outcome, revision), ("revised", 2)]
-    found = rebuilt(home)
-    assert found.is_same, found.text()
 
 
-def test_a_visit_before_the_first_is_the_first_state(home: Home) -> None:
-    visited(home, 14, NEW)
-    visited(home, 10, OLD)
-    assert rows(home, "select text, revisions from articles") == [(NEW, 2)]
-    assert rows(home, "select revision, changed, kinds from revisions order by place") == [
-        (0, [], []),
-        (1, ["text"], ["number"]),
-    ]
+def test_a_visit_before_the_first_is_the_first_state_is_no_alert_and_reopens_no_ruling(home: Home) -> None:
+    [(text, states)] = rows(home, "before-the-first", "text, revisions", "articles")
+    assert (text.startswith(NEW), states) == (True, 2)
+    found = rows(home, "before-the-first", "revision, changed, kinds", "revisions", "place")
+    assert found == [(0, [], []), (1, ["text"], ["number"])]
+    assert max(revision for revision, *_ in found) == 1, "what asks for attention is numbered above it"
 
 
 def test_an_old_text_comes_back_after_a_late_one(home: Home) -> None:
-    visited(home, 10, OLD)
-    visited(home, 14, OLD)
-    visited(home, 12, NEW)
-    states = "select revision, hour(seen_at), kinds from revisions order by place"
-    assert rows(home, states) == [(1, 10, []), (0, 12, ["number"]), (1, 14, ["number"])]
-    assert rows(home, "select text, revisions, hour(captured_at) from articles") == [(OLD, 3, 14)]
+    states = rows(home, "comes-back", "revision, hour(seen_at), kinds", "revisions", "place")
+    assert states == [(1, 10, []), (0, 12, ["number"]), (1, 15, ["number"])]
+    [(text, *rest)] = rows(home, "comes-back", "text, revisions, hour(captured_at)", "articles")
+    assert (text.startswith(OLD), rest) == (True, [3, 15])
+
+
+def test_a_rebuild_comes_to_the_same(home: Home) -> None:
     found = rebuilt(home)
     assert found.is_same, found.text()
-
-
-def test_what_a_late_visit_saw_first_is_no_alert_and_reopens_no_ruling(home: Home) -> None:
-    visited(home, 14, NEW)
-    visited(home, 10, OLD)
-    assert rows(home, "select count(*) from revisions where revision > 1") == [(0,)]

@@ -49,8 +49,10 @@ VISITS = [
 ]
 
 
-def test_an_article_that_the_database_does_not_take_costs_only_itself(home: Home) -> None:
-    spoilt(home, VISITS, 1, published_at="no time")
+def test_an_article_that_the_database_does_not_take_costs_only_itself_and_is_no_longer_reported_once_it_is_had(
+    home: Home,
+) -> None:
+    name = name_of(spoilt(home, VISITS, 1, published_at="no time"))
     assert filed(home) == Committed(batches=2, left_out=1)
     assert rows(home, STATES) == [
         ("https://alpha.example/one", "ok", "prison"),
@@ -61,7 +63,21 @@ def test_an_article_that_the_database_does_not_take_costs_only_itself(home: Home
     assert aside(home.spool) == pending(home.spool) == []
     messages = [message for (message,) in rows(home, "select message from problems where failure = 'filing'")]
     assert all("https://alpha.example/two: line 2 of batch" in message for message in messages)
+    [(attempts, again)] = rows(home, "select attempts, next_try_at from owed where attempts > 0")
+    assert (attempts, again) == (1, BEGIN + timedelta(hours=1, seconds=2)), "it is tried less and less often"
+    assert read_status(home, zone="UTC").left_out == 1
+    assert "left out   1 article not filed" in read_status(home, zone="UTC").text()
+    assert "1 article left out" in unfiled_batches(home)
     assert verify(home).faults == []
+    lines, faults = custody.read_chain(home.custody)
+    assert faults == []
+    expected = [f"{name}-less-1", f"{name}-less-2", name]
+    assert [line["batch"] for line in lines][1:] == expected, "the record is filed before its batch"
+    put(home, [VISITS[1]], at=BEGIN + timedelta(hours=2))
+    assert filed(home) == Committed(batches=2)
+    assert read_status(home, zone="UTC").left_out == 0
+    assert unfiled_batches(home) == ""
+    assert json.dumps(rows(home, OWED)) == "[]"
     found = rebuilt(home)
     assert found.is_same, found.text()
 
@@ -106,33 +122,3 @@ def test_lines_that_lack_what_all_are_looked_up_by_are_left_out(home: Home) -> N
     assert rows(home, "select line, part from left_out order by line") == [(4, "line"), (5, "line")]
     found = rebuilt(home)
     assert found.is_same, found.text()
-
-
-def test_the_record_is_filed_before_its_batch_and_in_the_chain(home: Home) -> None:
-    path = spoilt(home, VISITS, 0, published_at="no time")
-    filed(home)
-    lines, faults = custody.read_chain(home.custody)
-    assert faults == []
-    name = name_of(path)
-    assert [line["batch"] for line in lines][1:] == [f"{name}-less-1", f"{name}-less-2", name]
-
-
-def test_a_page_that_was_left_out_and_had_since_is_no_longer_reported_of(home: Home) -> None:
-    spoilt(home, VISITS, 1, published_at="no time")
-    filed(home)
-    assert read_status(home, zone="UTC").left_out == 1
-    assert "left out   1 article not filed" in read_status(home, zone="UTC").text()
-    assert "1 article left out" in unfiled_batches(home)
-    put(home, [VISITS[1]], at=BEGIN + timedelta(hours=2))
-    assert filed(home) == Committed(batches=2)
-    assert read_status(home, zone="UTC").left_out == 0
-    assert unfiled_batches(home) == ""
-    assert json.dumps(rows(home, OWED)) == "[]"
-
-
-def test_a_page_that_fails_each_time_is_tried_less_and_less_often(home: Home) -> None:
-    spoilt(home, VISITS, 1, published_at="no time")
-    filed(home)
-    [(attempts, again)] = rows(home, "select attempts, next_try_at from owed where attempts > 0")
-    assert attempts == 1
-    assert again == BEGIN + timedelta(hours=1, seconds=2)
