@@ -28,7 +28,7 @@ from tests.conftest import Alpha, Publisher, text_about
 NOW, HOUR, DAY = timedelta(), timedelta(hours=1), timedelta(days=1)
 Text = Callable[[str], str]
 OF_SOURCE = ("articles", "feeds", "fetches", "owed", "problems", "sightings", "sources", "vanishings")
-OF_ARTICLE = ("addresses", "looks", "readings", "revisions", "standings", "tags")
+OF_ARTICLE = ("addresses", "looks", "readings", "reviews", "revisions", "standings", "tags")
 FATES = ("new", "known", "revised", "waiting", "skipped", "failed")
 
 
@@ -94,7 +94,7 @@ def played(alpha: Alpha, tellers: Sequence[Teller]) -> dict[str, BaseException |
     for number, teller in enumerate(tellers):
         name = teller.__name__
         it = Told(alpha.newsroom, alpha.home, f"p{number}")
-        stories[name] = it, teller(it, lambda subject, number=number: text_about(f"{subject}{number}"))  # type: ignore[misc]
+        stories[name] = it, teller(it, lambda subject, number=number: text_about(f"{chr(97 + number)}{subject}"))  # type: ignore[misc]
         go_on(name, None)
     while waiting:
         at = min(waiting.values())

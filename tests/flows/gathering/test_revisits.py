@@ -19,8 +19,12 @@ from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
 from newsroom.feeds import Entry
+from newsroom.server import Newsroom
+from tests.conftest import Alpha, html
+from tests.stories import HOUR, NOW, Story, Told, played
 
 Text = Callable[[str], str]
+SOON, LATER = 1.1 * HOUR, 3.1 * HOUR
 LOOKS = "select outcome from looks order by looked_at, outcome"
 TOLL = "Security forces shot dead 50 people in the square, the ministry said in a statement."
 
@@ -29,6 +33,164 @@ def later(alpha: Any, **after: float) -> None:
     """Collect at a time after now."""
     when = datetime.now(UTC) + timedelta(**after)
     collect(alpha.home, now=lambda: when)
+
+
+def an_edit_that_no_feed_tells_of_is_found_and_says_what_changed(it: Told, text: Text) -> Story:
+    before = f"{TOLL}\n{text('one')}"
+    it.says("/one", "An execution", before)
+    yield NOW
+    it.answers("/one", page("An execution", before.replace("50", "22")))
+    yield SOON
+    yield LATER
+    assert it.rows(LOOKS) == [("first",), ("revised",), ("unchanged",)]
+    assert it.rows("select revision, changed, kinds from revisions") == [(1, [], []), (2, ["text"], ["number"])]
+    texts = "select revision, contains(text, 'dead 50'), contains(text, 'dead 22') from readings order by revision"
+    assert it.rows(texts) == [(1, True, False), (2, False, True)]
+    assert it.rows("select count(*) from sightings where fate in ('new', 'revised')") == [(1,)]
+
+
+def a_clock_or_a_counter_on_a_page_makes_no_revision(it: Told, text: Text) -> Story:
+    lines = text("one").split("\n")
+    it.says("/one", "An execution", "\n".join([*lines[:6], "Updated 12:04 GMT", *lines[6:], "1,204 views"]))
+    yield NOW
+    it.answers("/one", page("An execution", "\n".join([*lines[:6], "Updated 15:30 GMT", *lines[6:], "9,871 views"])))
+    yield SOON
+    assert it.rows(LOOKS) == [("first",), ("unchanged",)]
+    assert it.rows("select revisions from articles") == [(1,)]
+
+
+def a_page_that_vanished_and_came_back_is_reported_both_times(it: Told, text: Text) -> Story:
+    it.says("/one", "An execution", text("one"))
+    it.says("/two", "An execution, too", text("two"))
+    yield NOW
+    it.answers("/one", b"no such page", status=404)
+    it.answers("/two", b"", status=302, headers=(("Location", "/"),))
+    it.answers("/", page("Alpha", "The front page of Alpha, with all that is new today."))
+    yield SOON
+    gone = "select count(*) from articles where vanished_at is not null and words > 100"
+    assert it.rows(gone) == [(2,)], "the texts stay"
+    assert it.rows("select * from problems") == []
+    it.answers("/one", page("An execution", text("one")))
+    yield LATER
+    assert it.rows(gone) == [(1,)]
+    one = "select outcome from looks join articles using (article_id) where url like '%/one' order by looked_at"
+    assert it.rows(one) == [("first",), ("gone",), ("unchanged",)]
+    back = "select url, gone_at < back_at from vanishings order by url"
+    assert it.rows(back) == [(it.url("/one"), True), (it.url("/two"), None)]
+
+
+def a_page_that_says_it_is_gone_is_gone_and_its_text_stays(it: Told, text: Text) -> Story:
+    gone = {
+        "/missing": (
+            "Page not found",
+            "The page you are looking for has moved. Try our search, or read what is new today.",
+        ),
+        "/taken": ("An execution", "This article has been removed at the request of the prosecutor of the province."),
+        "/fa": ("صفحه یافت نشد", "خبری که به دنبال آن هستید در این سایت نیست."),
+    }
+    for path in gone:
+        it.says(path, "An execution", text(path[1:]))
+    yield NOW
+    for path, (title, said) in gone.items():
+        it.answers(path, page(title, said))
+    yield SOON
+    assert it.rows(LOOKS) == [("first",)] * 3 + [("gone",)] * 3
+    assert it.rows("select revisions, words > 100 from articles") == [(1, True)] * 3
+    assert it.rows("select detail like 'its page says%' from vanishings") == [(True,)] * 3
+
+
+def a_headline_that_the_feed_changes_is_a_revision(it: Told, text: Text) -> Story:
+    it.says("/one", "An execution", text("one"))
+    yield NOW
+    url = it.url("/one")
+    it.announces("/one", Entry(url=url, guid=url, title="An execution is denied"))
+    it.answers("/one", page("An execution", text("one").replace("one14", "one15")))
+    yield SOON
+    assert it.rows("select changed from revisions where revision = 2") == [(["title", "text"],)]
+
+
+def a_typo_reopens_no_ruling_and_a_number_does(it: Told, text: Text) -> Story:
+    before = f"{TOLL} The goverment denied it.\n{text('one')}"
+    it.says("/one", "An execution", before)
+    yield NOW
+    [(article_id,)] = it.rows("select article_id from articles")
+    ruled(it, "review", "mark", str(article_id), "relevant", "--as", "Ada")
+    it.answers("/one", page("An execution", before.replace("goverment", "government")))
+    yield SOON
+    assert it.rows("select reopened from reviews") == [(False,)]
+    it.answers("/one", page("An execution", before.replace("goverment", "government").replace("50", "22")))
+    yield LATER
+    assert it.rows("select reopened from reviews") == [(True,)]
+    assert it.rows("select kinds from revisions order by revision") == [([],), (["typo"],), (["number"],)]
+
+
+def diff_shows_word_by_word_what_changed(it: Told, text: Text) -> Story:
+    before = f"{text('one')}\n{TOLL}"
+    it.says("/one", "An execution", before)
+    yield NOW
+    [(article_id,)] = it.rows("select article_id from articles")
+    only = ruled(it, "diff", str(article_id), code=2)
+    assert "has one revision" in only
+    assert "it stood so" in only
+    it.answers("/one", page("An execution", before.replace("50 people", "22 <b>men</b>")))
+    yield SOON
+    done = ruled(it, "diff", str(article_id)[:8])
+    assert "shot dead [-50 people-] {+22 men+} in the square" in " ".join(done.split())
+    assert "changed: number" in done
+    assert "11 paragraphs as before" in done
+    assert max(map(len, done.splitlines())) <= 80
+    assert ruled(it, "diff", str(article_id), "--whole").count("Witness") == 12
+    ruled(it, "diff", str(article_id), "1", "2", "--html", str(it.home.root / f"{it.name}.html"))
+    html = (it.home.root / f"{it.name}.html").read_text("utf-8")
+    assert "<del>50 people</del> <ins>22 men</ins>" in html
+    assert 'dir="ltr"' in html
+    assert "no revision 3" in ruled(it, "diff", str(article_id), "1", "3", code=2)
+
+
+def a_diff_in_persian_reads_from_right_to_left_and_nothing_in_it_runs(it: Told, text: Text) -> Story:
+    lines = [f"در شهر شماره {n} مردم در برابر دادگاه گرد آمدند و نام {n * 7} زندانی را خواندند." for n in range(12)]
+    hostile = "او گفت <script>alert(1)</script> &lt;img src=x onerror=alert(2)&gt; و رفت تا خبر را به همه برساند."
+    it.says("/fa", "اعدام در زاهدان", "\n".join([*lines, hostile, "نیروهای امنیتی ۵۰ نفر را در میدان شهر کشتند."]))
+    yield NOW
+    changed = [*lines, hostile.replace("رفت", "ماند"), "نیروهای امنیتی ۲۲ نفر را در میدان شهر کشتند."]
+    it.answers("/fa", page("اعدام در زاهدان", "\n".join(changed)))
+    yield SOON
+    [(article_id,)] = it.rows("select article_id from articles where language = 'fa'")
+    ruled(it, "diff", str(article_id), "--html", str(it.home.root / f"{it.name}.html"))
+    html = (it.home.root / f"{it.name}.html").read_text("utf-8")
+    assert 'lang="fa" dir="rtl"' in html
+    assert "<del>۵۰</del>" in html
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+STORIES = (
+    an_edit_that_no_feed_tells_of_is_found_and_says_what_changed,
+    a_clock_or_a_counter_on_a_page_makes_no_revision,
+    a_page_that_vanished_and_came_back_is_reported_both_times,
+    a_page_that_says_it_is_gone_is_gone_and_its_text_stays,
+    a_headline_that_the_feed_changes_is_a_revision,
+    a_typo_reopens_no_ruling_and_a_number_does,
+    diff_shows_word_by_word_what_changed,
+    a_diff_in_persian_reads_from_right_to_left_and_nothing_in_it_runs,
+)
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | None]:
+    """How all the stories above ended, played in one watch; and what a rebuild of it comes to."""
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("stories") / "home")
+        found = played(alpha, STORIES)
+    again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: datetime.now(UTC))
+    assert again.is_same, again.text()
+    return found
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda one: one.__name__)
+def test_it_goes_as_it_is_told(story: Callable[..., Story], ended: dict[str, BaseException | None]) -> None:
+    if error := ended[story.__name__]:
+        raise error
 
 
 def test_a_page_is_looked_at_again_when_it_is_time_and_no_more_often(alpha: Any, text: Text) -> None:
@@ -62,71 +224,6 @@ def test_a_source_says_which_of_its_pages_are_looked_at_again(alpha: Any, text: 
     assert alpha.asked().count("/two") == visits
 
 
-def test_an_edit_that_no_feed_tells_of_is_found_and_says_what_changed(alpha: Any, text: Text) -> None:
-    before = f"{TOLL}\n{text('one')}"
-    alpha.says("/one", "An execution", before)
-    later(alpha)
-    alpha.answers("/one", page("An execution", before.replace("50", "22")))
-    later(alpha, hours=1.1)
-    later(alpha, hours=3.1)
-    assert alpha.rows(LOOKS) == [("first",), ("revised",), ("unchanged",)]
-    assert alpha.rows("select revision, changed, kinds from revisions") == [(1, [], []), (2, ["text"], ["number"])]
-    texts = "select revision, contains(text, 'dead 50'), contains(text, 'dead 22') from readings order by revision"
-    assert alpha.rows(texts) == [(1, True, False), (2, False, True)]
-    assert alpha.rows("select count(*) from sightings where fate in ('new', 'revised')") == [(1,)]
-    again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: datetime.now(UTC))
-    assert again.comparison
-    assert again.comparison.differences == ()
-
-
-def test_a_clock_or_a_counter_on_a_page_makes_no_revision(alpha: Any, text: Text) -> None:
-    lines = text("one").split("\n")
-    alpha.says("/one", "An execution", "\n".join([*lines[:6], "Updated 12:04 GMT", *lines[6:], "1,204 views"]))
-    later(alpha)
-    alpha.answers("/one", page("An execution", "\n".join([*lines[:6], "Updated 15:30 GMT", *lines[6:], "9,871 views"])))
-    later(alpha, hours=1.1)
-    assert alpha.rows(LOOKS) == [("first",), ("unchanged",)]
-    assert alpha.rows("select revisions from articles") == [(1,)]
-
-
-def test_a_page_that_vanished_and_came_back_is_reported_both_times(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "An execution", text("one"))
-    alpha.says("/two", "An execution, too", text("two"))
-    later(alpha)
-    alpha.answers("/one", b"no such page", status=404)
-    alpha.answers("/two", b"", status=302, headers=(("Location", "/"),))
-    alpha.answers("/", page("Alpha", "The front page of Alpha, with all that is new today."))
-    later(alpha, hours=1.1)
-    gone = "select count(*) from articles where vanished_at is not null and words > 100"
-    assert alpha.rows(gone) == [(2,)], "the texts stay"
-    assert alpha.rows("select * from problems where problem_id not like '%.clock.%'") == []
-    alpha.answers("/one", page("An execution", text("one")))
-    later(alpha, hours=3.1)
-    assert alpha.rows(gone) == [(1,)]
-    one = "select outcome from looks join articles using (article_id) where url like '%/one' order by looked_at"
-    assert alpha.rows(one) == [("first",), ("gone",), ("unchanged",)]
-    back = "select url, gone_at < back_at from vanishings order by url"
-    assert alpha.rows(back) == [("http://alpha.example/one", True), ("http://alpha.example/two", None)]
-
-
-@pytest.mark.parametrize(
-    ("title", "said"),
-    [
-        ("Page not found", "The page you are looking for has moved. Try our search, or read what is new today."),
-        ("An execution", "This article has been removed at the request of the prosecutor of the province."),
-        ("صفحه یافت نشد", "خبری که به دنبال آن هستید در این سایت نیست."),
-    ],
-)
-def test_a_page_that_says_it_is_gone_is_gone_and_its_text_stays(alpha: Any, text: Text, title: str, said: str) -> None:
-    alpha.says("/one", "An execution", text("one"))
-    later(alpha)
-    alpha.answers("/one", page(title, said))
-    later(alpha, hours=1.1)
-    assert alpha.rows(LOOKS) == [("first",), ("gone",)]
-    assert alpha.rows("select revisions, words > 100 from articles") == [(1, True)]
-    assert alpha.rows("select detail like 'its page says%' from vanishings") == [(True,)]
-
-
 def test_a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing(alpha: Any, text: Text) -> None:
     alpha.says("/one", "An execution", text("one"))
     later(alpha)
@@ -158,75 +255,8 @@ def test_newer_code_that_reads_a_page_otherwise_makes_no_revision(
     assert alpha.rows(one.format("two")) == [("first",), ("revised",)]
 
 
-def test_a_headline_that_the_feed_changes_is_a_revision(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "An execution", text("one"))
-    later(alpha)
-    url = "http://alpha.example/one"
-    alpha.announces("/one", Entry(url=url, guid=url, title="An execution is denied"))
-    alpha.answers("/one", page("An execution", text("one").replace("one14", "one15")))
-    later(alpha, hours=1.1)
-    assert alpha.rows("select changed from revisions where revision = 2") == [(["title", "text"],)]
-
-
-def test_a_typo_reopens_no_ruling_and_a_number_does(alpha: Any, text: Text) -> None:
-    before = f"{TOLL} The goverment denied it.\n{text('one')}"
-    alpha.says("/one", "An execution", before)
-    later(alpha)
-    [(article_id,)] = alpha.rows("select article_id from articles")
-    ruled(alpha, "review", "mark", str(article_id), "relevant", "--as", "Ada")
-    alpha.answers("/one", page("An execution", before.replace("goverment", "government")))
-    later(alpha, hours=1.1)
-    assert alpha.rows("select reopened from reviews") == [(False,)]
-    alpha.answers("/one", page("An execution", before.replace("goverment", "government").replace("50", "22")))
-    later(alpha, hours=3.1)
-    assert alpha.rows("select reopened from reviews") == [(True,)]
-    assert alpha.rows("select kinds from revisions order by revision") == [([],), (["typo"],), (["number"],)]
-
-
-def test_diff_shows_word_by_word_what_changed(alpha: Any, text: Text) -> None:
-    before = f"{text('one')}\n{TOLL}"
-    alpha.says("/one", "An execution", before)
-    later(alpha)
-    [(article_id,)] = alpha.rows("select article_id from articles")
-    only = ruled(alpha, "diff", str(article_id), code=2)
-    assert "has one revision" in only
-    assert "it stood so" in only
-    alpha.answers("/one", page("An execution", before.replace("50 people", "22 <b>men</b>")))
-    later(alpha, hours=1.1)
-    done = ruled(alpha, "diff", str(article_id)[:8])
-    assert "shot dead [-50 people-] {+22 men+} in the square" in " ".join(done.split())
-    assert "changed: number" in done
-    assert "11 paragraphs as before" in done
-    assert max(map(len, done.splitlines())) <= 80
-    assert ruled(alpha, "diff", str(article_id), "--whole").count("Witness") == 12
-    ruled(alpha, "diff", str(article_id), "1", "2", "--html", str(alpha.home.root / "diff.html"))
-    html = (alpha.home.root / "diff.html").read_text("utf-8")
-    assert "<del>50 people</del> <ins>22 men</ins>" in html
-    assert 'dir="ltr"' in html
-    assert "no revision 3" in ruled(alpha, "diff", str(article_id), "1", "3", code=2)
-
-
-def test_a_diff_in_persian_reads_from_right_to_left_and_nothing_in_it_runs(alpha: Any) -> None:
-    lines = [f"در شهر شماره {n} مردم در برابر دادگاه گرد آمدند و نام {n * 7} زندانی را خواندند." for n in range(12)]
-    hostile = "او گفت <script>alert(1)</script> &lt;img src=x onerror=alert(2)&gt; و رفت تا خبر را به همه برساند."
-    alpha.says("/fa", "اعدام در زاهدان", "\n".join([*lines, hostile, "نیروهای امنیتی ۵۰ نفر را در میدان شهر کشتند."]))
-    later(alpha)
-    changed = [*lines, hostile.replace("رفت", "ماند"), "نیروهای امنیتی ۲۲ نفر را در میدان شهر کشتند."]
-    alpha.answers("/fa", page("اعدام در زاهدان", "\n".join(changed)))
-    later(alpha, hours=1.1)
-    [(article_id,)] = alpha.rows("select article_id from articles where language = 'fa'")
-    ruled(alpha, "diff", str(article_id), "--html", str(alpha.home.root / "diff.html"))
-    html = (alpha.home.root / "diff.html").read_text("utf-8")
-    assert 'lang="fa" dir="rtl"' in html
-    assert "<del>۵۰</del>" in html
-    assert "<script" not in html
-    assert "<img" not in html
-
-
 def page(title: str, text: str) -> bytes:
     """A page as alpha.says makes it."""
-    from tests.conftest import html
-
     return html(title, text)
 
 

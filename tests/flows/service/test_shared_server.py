@@ -239,6 +239,9 @@ def prefect(server: Server, home: Home, *commands: tuple[str, ...]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+# That prefect.yaml and the automation are what Prefect takes is held by test_prefect_yaml.py; that a flow in a process
+# of its own finds its home and collects, by the other tests here. This one takes 20 s of CPU, most of it Prefect's own.
+@pytest.mark.long
 def test_prefect_yaml_deploys_to_a_process_pool_whose_worker_collects_and_the_automation_of_the_page_is_taken(
     server: Server, tmp_path: Path
 ) -> None:
