@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -31,13 +32,15 @@ def ordinary_words() -> OrdinaryWords:
     numbers = {part for one in ("en", "fa") for word in _numbers(one) for part in folded(word).split()}
     days = {folded(word) for word in [*months.MONTHS, *months.WEEKDAYS]}
     return OrdinaryWords(
-        ordinary=frozenset(spoken | numbers | days | titles),
+        ordinary=frozenset(spoken | numbers | days | titles) - NAMES,
         given=frozenset(folded(name) for name in names["names"]["given"]),
         titles=titles,
         places=frozenset(part for name in names["places"]["names"] for part in folded(name).split()),
     )
 
 
+NAMES = frozenset({"ali", "cem", "deniz", "hala", "mina"})
+"""Ordinary words of one language, when folded, that are everyday names in others."""
 FILES = ("ordinary.toml", "changes.toml")
 
 
@@ -46,6 +49,13 @@ def _numbers(language: str) -> list[str]:
     return [*loaded["numbers"], *loaded["multiples"]]
 
 
+def is_given(word: str, written: str) -> bool:
+    """Whether a folded word is a given name of a script without capitals, and as written no Arabic preposition."""
+    return word in ordinary_words().given and written != ON
+
+
+ON = "على"
+"""Upon, in Arabic; folded it is Ali."""
 CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ک")
 """What Arabic writes in one word with the next, the longest first."""
 ENDINGS = ("هایی", "های", "ها", "شان")
@@ -81,15 +91,29 @@ def is_same_name(one: str, other: str) -> bool:
     if mine == theirs:
         return True
     if len(mine) >= 5 and sorted(mine) == sorted(theirs) and mine.isascii():
-        return sum(a != b for a, b in zip(mine, theirs, strict=True)) == 2 and mine[0] == theirs[0]
+        apart = [place for place, (a, b) in enumerate(zip(mine, theirs, strict=True)) if a != b]
+        return len(apart) == 2 and apart[1] - apart[0] == 1 and apart[0] > 0
     longer, shorter = sorted((mine, theirs), key=len, reverse=True)
     if len(longer) - len(shorter) == 1 and len(longer) >= 5 and longer.isascii():
         at = next((place for place, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
         return 0 < at < len(shorter) and longer[at] in VOWELS and longer[at + 1 :] == shorter[at:]
     bones = [[letter for letter in word if letter not in VOWELS] for word in (mine, theirs)]
-    return mine.isascii() and bones[0] == bones[1] and len(bones[0]) >= 4 and abs(len(mine) - len(theirs)) <= 1
+    if not mine.isascii() or bones[0] != bones[1] or len(bones[0]) < 4 or abs(len(mine) - len(theirs)) > 1:
+        return False
+    # Mohammed is Mohammad, and Farshid is not Farshad.
+    return all(map(_may_be_written_for, *(BONE.split(word) for word in (mine, theirs))))
+
+
+BONE = re.compile(r"[^aeiouy]")
+WRITTEN_FOR = frozenset(map(frozenset, ({"a", "e"}, {"e", "i"}, {"ai", "ei"})))
+"""Vowels that are written for one another."""
+
+
+def _may_be_written_for(one: str, other: str) -> bool:
+    return one == other or not one or not other or frozenset((one, other)) in WRITTEN_FOR
 
 
 def _plainly(word: str) -> str:
     plain = word.replace("ou", "u").replace("oo", "u").replace("ee", "i").translate(_SAME_SOUND)
+    plain = plain.replace("ulah", "alah").replace("ullah", "allah")  # Abdollah, Abdullah, Abdallah
     return "".join(letter for place, letter in enumerate(plain) if place == 0 or letter != plain[place - 1])

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractors.copies.ordinary_words import is_ordinary, ordinary_words
+from extractors.copies.ordinary_words import is_given, is_ordinary, is_same_name, ordinary_words
 from extractors.copies.wordings import WORD, ZWNJ, Sentence, Wording
+from extractors.lexicons import LANGUAGES, lexicon
+from extractors.text.folding import folded
 
 NAMED = 8
 """Words of the longest name, or row of names, that stands in another's place in a script without capitals."""
@@ -27,6 +29,16 @@ def is_credit(sentence: Sentence) -> bool:
 LONGEST_CREDIT = 14
 
 
+def speaks(sentence: Sentence, language: str | None) -> bool:
+    """Whether a sentence says who said something: of languages whose words for it are known."""
+    code = (language or "").partition("-")[0].lower()
+    if code not in LANGUAGES:
+        return False
+    words = lexicon(code)
+    said = folded(sentence.text)
+    return any(one.search(said) is not None for one in (words.said_before, words.said_after))
+
+
 def dateline_words(sentence: Sentence) -> int:
     """The words of a dateline at the beginning of a sentence: a place in capitals, a day, an agency."""
     found = DATELINE.match(sentence.text)
@@ -39,30 +51,41 @@ def names_in(sentence: Sentence, span: tuple[int, int], own: Wording, other: Wor
     telling = [
         place
         for place, word in enumerate(words)
-        if _has_no_small_letter(written[place])
+        if (not own.has_capitals or _has_no_small_letter(written[place]))
         and word not in own.lower
-        and (
-            (not is_ordinary(word) and word not in other.known)
-            or _is_family_name(sentence.words, span[0] + place, other)
-        )
+        and ((not is_ordinary(word) and word not in other.known) or _is_family_name(sentence, span[0] + place, other))
     ]
     if not telling:
         return []
-    lower = [word for word, how in zip(words, written, strict=True) if how[0].islower() and not is_ordinary(word)]
+    is_caseless = not own.has_capitals or not any(how[0].isupper() or how[0].islower() for how in written)
+    lower = [
+        word
+        for word, how in zip(words, written, strict=True)
+        if not is_caseless and how[0].islower() and not is_ordinary(word)
+    ]
     is_row = any(b - a == 1 for a, b in pairwise(telling)) and not sentence.is_title_case
     is_inside = not sentence.is_title_case and any(place + span[0] > 0 for place in telling)
     if lower and not (is_row or is_inside):
         return []
     if own.language == "de" and _are_nouns(sentence, span, telling):
         return []
-    if not any(how[0].isupper() or how[0].islower() for how in written) and len(words) > NAMED:
+    if is_caseless and len(words) > NAMED:
         return []
     return [words[place] for place in telling]
 
 
-def _is_family_name(words: Sequence[str], at: int, other: Wording) -> bool:
+def initials_in(sentence: Sentence, span: tuple[int, int]) -> list[str]:
+    """The initials that a span consists of; none where it has other words."""
+    places = range(*span)
+    return [sentence.words[at][0] for at in places] if sentence.initials.issuperset(places) else []
+
+
+def _is_family_name(sentence: Sentence, at: int, other: Wording) -> bool:
     """Whether a word, be it an ordinary one, stands behind a given name as it does nowhere in the other text."""
-    if at == 0 or words[at - 1] not in ordinary_words().given or any(map(str.isdigit, words[at])) or len(words[at]) < 4:
+    words = sentence.words
+    if at == 0 or len(words[at]) < SHORTEST_FAMILY or any(map(str.isdigit, words[at])):
+        return False
+    if not is_given(words[at - 1], sentence.written[at - 1]):
         return False
     return (words[at - 1], words[at]) not in pairwise(other.spoken)
 
@@ -94,21 +117,33 @@ def _are_nouns(sentence: Sentence, span: tuple[int, int], telling: Sequence[int]
 def person_in(some: Sequence[Sentence], own: Wording, other: Wording) -> tuple[bool, Sentence] | None:
     """The first of the sentences that names a person whom the other text does not, and whether by the full name."""
     for one in some:
-        if any(not set(name) & (other.known | own.lower | other.lower) for name in _fullnames_in(one)):
+        if any(_is_nowhere(name, own, other) for name in fullnames_in(one)):
             return True, one
     known = ordinary_words()
     for one in some:
         start = min(dateline_words(one), len(one.words))
         names = names_in(one, (start, len(one.words)), own, other) or _named_first(one, own, other)
-        given = [word for word in one.words if word in known.given and word not in other.known]
+        pairs = zip(one.words, one.written, strict=True)
+        given = [word for word, written in pairs if word not in other.known and is_given(word, written)]
         if given or any(name not in known.places for name in names):
             return False, one
     return None
 
 
+def _is_nowhere(name: tuple[str, str], own: Wording, other: Wording) -> bool:
+    """Whether nothing of a full name stands in the other text, in no spelling either."""
+    if set(name) & (other.known | own.lower | other.lower):
+        return False
+    ways = name, ("".join(name),)
+    return not any(
+        all(any(is_same_name(part, word) for word in other.known if word[:1] == part[0]) for part in way)
+        for way in ways
+    )
+
+
 def full_name_in(some: Sequence[Sentence], other: Wording) -> tuple[Sentence, tuple[str, str]] | None:
     """The first of the sentences that names somebody in full of whom the other text has one name at most; the name."""
-    return next(((one, name) for one in some for name in _fullnames_in(one) if not set(name) <= other.known), None)
+    return next(((one, name) for one in some for name in fullnames_in(one) if not set(name) <= other.known), None)
 
 
 def told_in(some: Sequence[Sentence], other: Wording, *, is_namesake: bool) -> Sentence | None:
@@ -135,17 +170,19 @@ BEFORE_COMMA = re.compile(r"^\W*(?:[^\W_]+\W+){0,3}?[^\W_]+ ?[,،;؛]")
 """Up to four words and a comma, as before an age or a trade."""
 
 
-def _fullnames_in(sentence: Sentence) -> Iterator[tuple[str, str]]:
+def fullnames_in(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """The pairs of words of a sentence that may be somebody's given name and family name."""
     known = ordinary_words()
     telling = [word for word in sentence.words if not is_ordinary(word)]
     is_nothing_else = 2 <= len(telling) <= LONGEST_NAME and len(sentence.words) <= NAMED
     for at, (first, second) in enumerate(pairwise(sentence.words)):
         if is_ordinary(first) or {first, second} & known.places:
             continue
-        if is_ordinary(second) and not (first in known.given and len(second) >= SHORTEST_FAMILY):
+        is_named = is_given(first, sentence.written[at])
+        if is_ordinary(second) and not (is_named and len(second) >= SHORTEST_FAMILY):
             continue
         is_capital = all(written[0].isupper() for written in sentence.written[at : at + 2])
-        if first in known.given or (is_capital and (is_nothing_else or not sentence.is_title_case)):
+        if is_named or (is_capital and (is_nothing_else or not sentence.is_title_case)):
             yield first, second
 
 

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from extractors.text.folding import folded
 
-SENTENCE = re.compile(r"[^.!?؟۔。\n]+(?:[.!?؟۔。]+[\"'”»)\]]*)?")
+# A full stop behind a single letter ends no sentence: notices name people by initials, "A. R.", «م. ک.».
+SENTENCE = re.compile(r"[^.!?؟۔。\n]++(?:(?:(?<=\b[^\W\d_])|(?<=\bالف))\.[^.!?؟۔。\n]*+)*+(?:[.!?؟۔。]+[\"'”»)\]]*)?")
 WORD = re.compile(r"[^\W_]+")
 ZWNJ = "\u200c"
 MOST_SENTENCES = 400
@@ -38,6 +39,17 @@ class Sentence:
     def words(self) -> tuple[str, ...]:
         """Its words, folded."""
         return tuple(folded(word) for word in self.written)
+
+    @cached_property
+    def initials(self) -> frozenset[int]:
+        """The places of its words that are letters and stand for names: before a full stop, or beside another."""
+        found = list(WORD.finditer(self.text.replace(ZWNJ, "")))[:MOST_WORDS]
+        single = {place for place, one in enumerate(found) if _is_letter(one[0])}
+        return frozenset(
+            place
+            for place in single
+            if found[place].string[found[place].end() :][:1] == "." or {place - 1, place + 1} & single
+        )
 
     @cached_property
     def is_list(self) -> bool:
@@ -75,8 +87,25 @@ class Wording:
 
     @cached_property
     def lower(self) -> frozenset[str]:
-        """Its words that stand somewhere without a capital, in a script that has them."""
+        """Its words that stand somewhere without a capital, in a text that has them."""
+        if not self.has_capitals:
+            return frozenset()
         return frozenset(folded(" ".join(word for word in WORD.findall(self.text) if word[0].islower())).split())
+
+    @cached_property
+    def has_capitals(self) -> bool:
+        """Whether it has any: some who type do not, as whole scripts do not."""
+        return not self.text.islower()
+
+
+AND = frozenset("و")
+"""A single letter that is a word of its own."""
+ALEF = "الف"
+"""How the first letter is written out where it is an initial."""
+
+
+def _is_letter(written: str) -> bool:
+    return (len(written) == 1 and written.isalpha() and not written.islower() and written not in AND) or written == ALEF
 
 
 def wording(title: str | None, text: str, language: str | None, *, source: str | None = None) -> Wording:

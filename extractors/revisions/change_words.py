@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 import extractors.dates.months as months
+from extractors.copies.ordinary_words import is_given
 from extractors.figures.numbers import YEAR
 from extractors.text.folding import folded
 
@@ -103,6 +104,7 @@ def is_name_at(tokens: Sequence[str], at: int, *, is_first: bool, language: str 
         return not starts and not word.isupper() and (language != "de" or after_name)
     if word[0].islower():
         return False
-    before = [folded(token) for token in tokens[max(0, at - 2) : at] if token[0].isalpha()]
-    known = change_words()
-    return folded(word) in known.given or (bool(before) and before[-1] in known.given | known.before)
+    before = [token for token in tokens[max(0, at - 2) : at] if token[0].isalpha()]
+    if is_given(folded(word), word):
+        return True
+    return bool(before) and (is_given(folded(before[-1]), before[-1]) or folded(before[-1]) in change_words().before)

@@ -206,3 +206,96 @@ def test_the_work_is_bounded_whatever_the_text() -> None:
 @pytest.mark.parametrize("text", ["", ".", "...\n!!\n", "\ud800 " * 40, "\x00" * 100, "." * 100_000, "a" * 100_000])
 def test_hostile_texts_are_compared(text: str) -> None:
     assert judged(one(text, text), one("Title", ENGLISH)).kind != "one text"
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "first", "second"),
+    [
+        ("en", "{} was hanged in the central prison at dawn, a source close to the family said.", "A.R.", "M.K."),
+        ("en", "{} was hanged in the central prison at dawn, a source close to the family said.", "A. R.", "A. K."),
+        ("de", "{} wurde im Zentralgefängnis im Morgengrauen gehängt.", "Ali K.", "Ali M."),
+        ("fa", "به گفته یک منبع نزدیک به خانواده، {} سحرگاه در زندان مرکزی اعدام شد.", "م. ک.", "ح. ر."),
+        ("fa", "به گفته یک منبع نزدیک به خانواده، {} سحرگاه در زندان مرکزی اعدام شد.", "«م ک»", "«م ر»"),
+        ("fa", "به گفته یک منبع نزدیک به خانواده، {} سحرگاه در زندان مرکزی اعدام شد.", "الف. ب.", "ج. د."),
+        ("ar", "وقال مصدر مقرب من الأسرة إن {} أعدم فجرا في السجن المركزي.", "م. ك.", "ح. ر."),
+        ("en", "{} was hanged in the central prison at dawn.", "Farshid Karimi", "Farshad Karimi"),
+        ("en", "{} was hanged in the central prison at dawn.", "Mahshid", "Mahshad"),
+        ("en", "{} was hanged in the central prison at dawn.", "Nader Karami", "Nader Kamari"),
+        ("en", "News came that {} was hanged in the central prison at dawn.", "Ali", "Mina"),
+    ],
+)
+def test_initials_and_names_that_nearly_agree_are_other_people(
+    language: str, lead: str, first: str, second: str
+) -> None:
+    form = NOTICES[language][1]
+    found = judged(*(one("News", f"{lead.format(name)}\n{form}", language) for name in (first, second)))
+    assert found.kind == "another notice"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Mohammad Hosseini", "Mohammed Husseini"),
+        ("Mahsa Farajollahi", "Mahsa Faraj-Allahi"),
+        ("A. R.", "A.R."),
+        ("A. R.", "Ali Rostami"),
+    ],
+)
+def test_one_person_in_two_spellings_is_one(first: str, second: str) -> None:
+    texts = [f"They said that {name} was hanged in the prison at dawn.\n{ENGLISH}" for name in (first, second)]
+    assert judged(*(one("News", text) for text in texts)).kind == "one text"
+
+
+def test_a_text_without_capitals_is_read_as_scripts_without_are() -> None:
+    lead, form, names = NOTICES["en"]
+    texts = [f"{lead.format(name)}\n{form}".lower() for name in names[:2]]
+    assert judged(one("news", texts[0]), one("news", texts[1])).kind == "another notice"
+
+
+def test_people_named_in_one_anothers_place_make_two_notices_unless_they_speak() -> None:
+    lead = "A prisoner was hanged in the central prison at dawn, two days after a visit of ten minutes."
+    people = "Kaveh Yazdani, 34, was a shepherd.", "The man hanged was Reza Naderi, a father of two."
+    found = judged(*(one("News", f"{lead}\n{line}\n{ENGLISH}\n{ENGLISH}") for line in people))
+    assert (found.kind, found.here, found.there) == ("another notice", *people)
+    voices = "Kaveh Yazdani, a lawyer, said it was murder.", "The trial was unfair, Reza Naderi told reporters."
+    assert judged(*(one("News", f"{lead}\n{ENGLISH}\n{line}\n{ENGLISH}") for line in voices)).kind == "one text"
+
+
+BULLETIN = """Anwälte und Angehörige warten seit Monaten auf eine Antwort der Behörden in der Hauptstadt.
+Ein Bericht der Vereinten Nationen nannte die Tötungen ein Verbrechen gegen die Menschlichkeit.
+Mehr als fünfhundert Menschen starben im Herbst, unter ihnen viele Kinder und Jugendliche.
+Die Regierung weist jede Verantwortung von sich und spricht von Unruhestiftern aus dem Ausland.
+Gräber wurden in der Nacht zerstört, und wer zur Trauerfeier kam, wurde mit Tränengas vertrieben."""
+
+
+def test_a_background_may_be_more_than_four_fifths_where_it_tells_of_neither_headline() -> None:
+    other = "Zwei Schiffe liefen wegen hohen Seegangs nicht aus, teilte die Hafenmeisterei mit."
+    mine = "Der Chor sang im Dom eine Messe, die lange als verschollen galt."
+    texts = [
+        one("Fähren bleiben liegen", f"{other}\n{BULLETIN}", "de", "a"),
+        one("Eine Messe kehrt heim", f"{mine}\n{BULLETIN}", "de", "b"),
+    ]
+    assert 0.8 < align(*texts).overlap() < 0.9
+    found = judged(*texts)
+    assert (found.kind, found.here, found.there) == ("another event", other, mine)
+
+
+def test_a_short_report_under_another_lead_is_a_copy_where_both_leads_are_of_the_same() -> None:
+    body = """Guards lowered the shutters of the smelter at noon and let nobody out until the evening.
+Crane drivers had gathered for wages that have not been paid since July, and six of them were led away."""
+    texts = [
+        one("Smelter drivers held", f"A walk-out of crane drivers ended in a van.\n{body}", "en", "a"),
+        one("Shutters down", f"The smelter kept its shutters closed for seven hours.\n{body}", "en", "b"),
+    ]
+    assert align(*texts).overlap() <= 0.8
+    assert judged(*texts).kind == "one text"
+
+
+def test_the_arabic_for_upon_is_nobody_called_ali() -> None:
+    body = """أغلق حراس المصنع البوابات ظهرا ولم يسمحوا لأحد بالخروج حتى المساء، وكان العمال قد تجمعوا للمطالبة بأجور لم تدفع.
+واقتيد ستة منهم إلى جهة غير معروفة. وقالت الإدارة إن البوابة أغلقت بسبب أعمال صيانة ستستمر أياما."""
+    texts = [
+        one("اعتقال ستة عمال", f"انتهى احتجاج على أجور متأخرة باعتقالات.\n{body}", "ar", "a"),
+        one("بوابات موصدة", f"أغلقت البوابات في وجه العمال المضربين.\n{body}", "ar", "b"),
+    ]
+    assert judged(*texts).kind == "one text"
