@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import extractors.dates.months as months
 from extractors.copies.ordinary_words import is_given
+from extractors.copies.person_names import ARTICLES
 from extractors.figures.numbers import YEAR
 from extractors.text.folding import folded
 
@@ -31,6 +32,8 @@ class ChangeWords:
     negations: frozenset[str]
     negation_prefixes: tuple[str, ...]
     qualifiers: frozenset[str]
+    hedges: tuple[str, ...]
+    """Qualifiers of several words."""
     units: Mapping[str, int]
     """Each form of a unit with the number of its row."""
     actors: frozenset[str]
@@ -50,9 +53,11 @@ def change_words() -> ChangeWords:
         negations=_words(lists["negation"]["words"]),
         negation_prefixes=tuple(folded(one) for one in lists["negation"]["prefixes"]),
         qualifiers=_words(lists["qualifier"]["words"]),
+        hedges=tuple(map(folded, lists["qualifier"]["phrases"])),
         units={folded(form): row for row, forms in enumerate(lists["units"]["rows"]) for form in forms},
         actors=_words(lists["actors"]["words"]),
-        places=frozenset(part for name in lists["places"]["names"] for part in _telling(folded(name))),
+        places=frozenset(part for name in lists["places"]["names"] for part in _telling(folded(name)))
+        - _words(lists["actors"]["words"]),  # Vakilabad is a place; vakil, a lawyer
     )
 
 
@@ -100,7 +105,8 @@ def is_name_at(tokens: Sequence[str], at: int, *, is_first: bool, language: str 
         return False
     if word[0].isupper():
         starts = (at == 0 and is_first) or (at > 0 and tokens[at - 1] in '.!?"“«:')
-        after_name = at > 0 and tokens[at - 1][0].isupper() and tokens[at - 1] not in '"“«'
+        before = tokens[at - 1] if at else ""
+        after_name = before[:1].isupper() and folded(before) not in ARTICLES
         return not starts and not word.isupper() and (language != "de" or after_name)
     if word[0].islower():
         return False

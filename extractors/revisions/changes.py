@@ -35,6 +35,8 @@ PAIRS = 10_000_000
 """Pairs of equal lines or words that are looked at to compare two texts; an edit of a long report takes some 10,000."""
 NEAR = 2
 """Letters in which a word may differ from its misspelling."""
+SWAPPED = 3
+"""Letters of the shortest word of which two in the wrong order are a misspelling: nto."""
 
 LACKS_SPACE = re.compile(r"[\w.,;:!?،؛؟…)\]»”’][\w(\[«“‘]")
 """Two signs that stand beside one another in no text without a space."""
@@ -166,11 +168,12 @@ def _kinds(passage: Passage, before: str, after: str, language: str | None) -> s
     if not _said(new) and _is_sentence(passage, before, after):
         return {"removal"}
     is_short = max(len(old), len(new)) <= 2 * EDIT_WORDS
-    found = set(facts(Edit(passage.cut, passage.added, before, after), language)) if is_short else set[Kind]()
+    edit = Edit(passage.cut, passage.added, before, after)
+    if (is_short and is_respelt(edit, language)) or _is_same_but_for_signs(passage):
+        return {"typo"}
+    found = set(facts(edit, language)) if is_short else set[Kind]()
     if found:
         return found
-    if is_short and is_respelt(Edit(passage.cut, passage.added, before, after), language):
-        return {"typo"}
     if not _said(new) and len(_said(old)) >= CLAUSE_WORDS:
         return {"removal"}
     return {"typo"} if _is_typo(passage, old, new) else {"wording"}
@@ -192,10 +195,14 @@ def _said(tokens: Sequence[str]) -> list[str]:
 
 def _is_typo(passage: Passage, old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether words only changed their spelling: signs, spaces, capitals, joiners, or a letter or two."""
-    if _bare(passage.cut) == _bare(passage.added):
-        return True
     was, now = _said(old), _said(new)
     return len(was) == len(now) > 0 and all(_is_misspelt(one, other) for one, other in zip(was, now, strict=True))
+
+
+def _is_same_but_for_signs(passage: Passage) -> bool:
+    """Whether only signs, spaces, joiners, capitals and letters that are typed for one another differ."""
+    bare = _bare(passage.cut)
+    return bare == _bare(passage.added) and not any(map(str.isdecimal, bare))
 
 
 def _bare(text: str) -> str:
@@ -206,7 +213,13 @@ def _is_misspelt(one: str, other: str) -> bool:
     one, other = folded(one), folded(other)
     if one == other:
         return True
-    if one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < 2 * NEAR:
+    if one.isdecimal() or other.isdecimal():
         return False
+    if min(len(one), len(other)) < 2 * NEAR:
+        return (
+            len(one) == len(other) == SWAPPED
+            and sorted(one) == sorted(other)
+            and edit_distance(one, other, most=1) == 1
+        )
     most = 1 if min(len(one), len(other)) < 3 * NEAR else NEAR
     return edit_distance(one, other, most=most) <= most

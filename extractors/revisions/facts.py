@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.copies.ordinary_words import is_ordinary
 from extractors.figures.numbers import Number, mark_dashes, numbers_of
 from extractors.lexicons import LANGUAGES, lexicon, number_words
 from extractors.revisions.change_words import change_words, is_date_word, is_name_at, is_place
+from extractors.revisions.edit_distance import edit_distance
 from extractors.revisions.kinds import Kind
 from extractors.text.folding import folded
 
@@ -21,6 +22,20 @@ AROUND = 5
 SPOKEN = 3
 """Words between a speaker and what says that they spoke."""
 SCRIPTS = {"latin": ("en", "fr", "de"), "arabic": ("fa", "ar")}
+NINE = frozenset({"نه", "ونه"})
+"""Nine, and no, in Persian."""
+SHORTEST = 3
+"""Letters of the shortest slip of the pen."""
+ARABIC_AND = frozenset("وف")
+"""And, then: Arabic writes them in one word with the next."""
+OF_SUCH = "ی"
+"""What makes an adjective of a Persian unit: a fine of ten million rials."""
+OWNED = re.compile(
+    r" ?\b(?:the|an?|his|her|their|le|la|les|une?|son|sa|ses|leurs?|der|die|das|ein|eine|sein|seine|ihr|ihre)$"
+)
+"""What may stand between said and the one who did; as folded, at the end."""
+OWNER = re.compile(r"^ ?(?:او|وی|انان|انها|ایشان)\b ?")
+"""Whose the one who said is, in Persian: his brother said."""
 ARABIC_LETTER = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -43,11 +58,13 @@ def facts(edit: Edit, language: str | None) -> Iterator[Kind]:
     old, new = TOKEN.findall(edit.cut), TOKEN.findall(edit.added)
     plain = Counter(map(folded, old)), Counter(map(folded, new))
     gone, come = plain[0] - plain[1], plain[1] - plain[0]
-    if not gone and not come:
+    if (not gone and not come) or _is_slip(gone, come):
         return
     changed = [token for token in (*old, *new) if folded(token) in (gone if token in old else come)]
-    yield from _numbers(edit, changed, [*old, *new], language)
-    yield from _denials(gone, come)
+    numbers = list(_numbers(edit, changed, [*old, *new], language))
+    yield from numbers
+    otherwise = {word for phrase in _hedged(edit.cut) ^ _hedged(edit.added) for word in phrase.split()}
+    yield from _denials(gone, come, otherwise | NINE if "number" in numbers else otherwise)
     if _units(gone) and _units(come) and _units(gone) != _units(come):
         yield "unit"
     has_place = any(is_place(token) for token in changed)
@@ -69,6 +86,8 @@ def is_respelt(edit: Edit, language: str | None) -> bool:
     def without_numbers(text: str, code: str) -> str:
         plain = folded(mark_dashes(text))
         for one in reversed(numbers_of(plain, number_words(code))):
+            if one.low is None:  # thousands are no hundreds
+                continue
             plain = f"{plain[: one.start]}{one.qualifier} {one.low}-{one.high}{plain[one.end :]}"
         return plain
 
@@ -87,15 +106,22 @@ def _languages(edit: Edit, language: str | None) -> Sequence[str]:
 def _numbers(edit: Edit, changed: Sequence[str], tokens: Sequence[str], language: str | None) -> Iterator[Kind]:
     """Whether numbers, days, or what qualifies them differ."""
     near = [*TOKEN.findall(edit.before)[-2:], *TOKEN.findall(edit.after)[:2]]
-    dated = any(is_date_word(token) for token in (*near, *tokens))
-    readings = (_said_numbers(edit, code) for code in _languages(edit, language))
+    codes = _languages(edit, language)
+    said = frozenset().union(*(number_words(code).said_numbers for code in codes))
+    # In Arabic eleven begins as Sunday does.
+    dated = any(is_date_word(token) and folded(token) not in said for token in (*near, *tokens))
+    readings = (_said_numbers(edit, code) for code in codes)
     old, new = max(readings, key=lambda pair: len(pair[0] + pair[1]))
     if _values(old) != _values(new):
         yield "date" if dated else "number"
     elif any(is_date_word(token) or folded(token) in change_words().days for token in changed):
         yield "date"
     hedges = change_words().qualifiers.intersection(map(folded, changed))
-    if hedges or (_values(old) == _values(new) and _qualifiers(old) != _qualifiers(new)):
+    if (
+        hedges
+        or _hedged(edit.cut) != _hedged(edit.added)
+        or (_values(old) == _values(new) and _qualifiers(old) != _qualifiers(new))
+    ):
         yield "qualifier"
 
 
@@ -125,19 +151,39 @@ def _qualifiers(numbers: Sequence[Number]) -> Counter[tuple[object, ...]]:
     return Counter((one.low, one.high, one.qualifier) for one in numbers if one.low is not None)
 
 
-def _denials(gone: Counter[str], come: Counter[str]) -> Iterator[Kind]:
-    """Whether one of the two denies what the other says."""
+def _hedged(text: str) -> frozenset[str]:
+    """The words together that make a claim of a passage weaker."""
+    plain = f" {' '.join(folded(text).split())} "
+    return frozenset(one for one in change_words().hedges if f" {one} " in plain)
+
+
+def _is_slip(gone: Counter[str], come: Counter[str]) -> bool:
+    """Whether one word took the place of another, and one is a denial and the other a slip of the pen for it: nto."""
+    if gone.total() != 1 or come.total() != 1:
+        return False
+    (one,), (other,) = gone, come
+    known = change_words().negations
+    denial, slip = (one, other) if one in known else (other, one)
+    # Ever and never, eine and keine: a letter before it makes the denial.
+    is_told_apart = slip in known or denial.endswith(slip) or is_ordinary(slip) or not slip.isascii()
+    return denial in known and not is_told_apart and len(slip) >= SHORTEST and edit_distance(denial, slip, most=1) <= 1
+
+
+def _denials(gone: Counter[str], come: Counter[str], otherwise: Collection[str]) -> Iterator[Kind]:
+    """Whether one of the two denies what the other says, by other words than those that mean something else here."""
     known = change_words()
 
     def is_denied(words: Counter[str], others: Counter[str]) -> bool:
         bare = {word for phrase in others for word in phrase.split()}
         return any(
             part in known.negations
+            or (part[0] in ARABIC_AND and part[1:] in known.negations)
             or part.endswith("n't")
             or any(part.startswith(one) and part.removeprefix(one) in bare for one in known.negation_prefixes)
             or (part.startswith("نمی") and any(word.startswith("می") for word in bare))
             for phrase in words
             for part in phrase.split()
+            if part not in otherwise
         )
 
     if is_denied(gone, come) != is_denied(come, gone):
@@ -146,7 +192,8 @@ def _denials(gone: Counter[str], come: Counter[str]) -> Iterator[Kind]:
 
 def _units(words: Counter[str]) -> frozenset[int]:
     known = change_words().units
-    return frozenset(known[part] for word in words for part in word.split() if part in known)
+    parts = (part for word in words for part in word.split())
+    return frozenset(known[form] for part in parts for form in (part, part.removesuffix(OF_SUCH)) if form in known)
 
 
 def _actors_differ(gone: Counter[str], come: Counter[str]) -> bool:
@@ -176,6 +223,7 @@ def _is_place_name(edit: Edit, old: Sequence[str], new: Sequence[str], language:
         or folded(before[0]) not in change_words().before_places
         or not 1 <= len(old) <= 2
         or len(old) != len(new)
+        or _units(Counter(map(folded, (*old, *new))))
     ):
         return False
     named = [
@@ -191,8 +239,8 @@ def _speaks(edit: Edit, old: Sequence[str], new: Sequence[str], language: str | 
     """Whether it is said of others that they said it, or of nobody."""
     for code in _languages(edit, language):
         words = lexicon(code)
-        before = folded(" ".join(edit.before.split()[-SPOKEN:]))
-        after = folded(" ".join(edit.after.split()[:SPOKEN]))
+        before = OWNED.sub("", folded(" ".join(edit.before.split()[-SPOKEN:])))
+        after = OWNER.sub("", folded(" ".join(edit.after.split()[:SPOKEN])))
         named_before = words.said_before.search(before)
         said_behind = words.said_after.match(after)
         both = any(token[0].isalpha() for token in old) and any(token[0].isalpha() for token in new)

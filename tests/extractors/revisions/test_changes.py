@@ -131,3 +131,40 @@ def test_what_is_said_by_somebody_else_is_reported(old: str, new: str) -> None:
 )  # fmt: skip
 def test_a_number_in_words_and_in_digits_is_one_number(old: str, new: str) -> None:
     assert kinds_of(old, new, None) == ("typo",)
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "kinds"),
+    [
+        ("ar", "وصرح بأنه مذنب.", "ولم يصرح بأنه مذنب.", {"negation"}),
+        ("ar", "وهناك أدلة على التعذيب.", "وليست هناك أدلة على التعذيب.", {"negation"}),
+        ("ar", "قتل أحد عشر شخصا.", "قتل تسعة عشر شخصا.", {"number"}),
+        ("ar", "سجن عامين.", "سجن شهرين.", {"unit"}),
+        ("ar", "وافق القاضي على الطلب أمس.", "وافق القاضي على العريضة أمس.", {"wording"}),
+        ("ar", "قتله الحرس.", "قتله الحرس على ما يبدو.", {"qualifier"}),
+        ("fa", "جریمه ۵۰ میلیون ریالی.", "جریمه ۵۰ میلیون تومانی.", {"unit"}),
+        ("fa", "او کشته شد.", "گفته می‌شود او کشته شد.", {"qualifier"}),
+        ("fa", "برادر او گفت که او زنده است.", "وکیل او گفت که او زنده است.", {"speaker"}),
+        ("fr", "a déclaré son frère hier.", "a déclaré son avocat hier.", {"speaker"}),
+        ("de", "Es gab eine Antwort.", "Es gab keine Antwort.", {"negation"}),
+    ],
+)
+def test_the_kind_is_told_in_every_language(language: str, old: str, new: str, kinds: set[str]) -> None:
+    assert {*kinds_of(old, new, language)} == kinds
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("fa", "زندان رجائی‌شهر تخلیه شد.", "زندان رجایی شهر تخلیه شد."),
+        ("fa", "شصت‌ونه نفر کشته شدند.", "شصت و نه نفر کشته شدند."),
+        ("fr", "Soixante-quinze personnes.", "75 personnes."),
+        ("fr", "Quatre-vingt-douze personnes.", "92 personnes."),
+        ("de", "Die Gefangnen wurden verlegt.", "Die Gefangenen wurden verlegt."),
+        ("de", "Er wurde nich informiert.", "Er wurde nicht informiert."),
+        ("en", "He was nto told.", "He was not told."),
+        ("ar", "وقال علي الأحمد ذلك", "وقال علي الاحمد ذلك"),
+    ],
+)
+def test_a_slip_of_the_pen_or_another_spelling_is_nothing_but_a_typo(language: str, old: str, new: str) -> None:
+    assert kinds_of(old, new, language) == ("typo",)
