@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.copies.alignment import Alignment, IsForm, Pair, Replaced, align, is_no_form, pair_of
-from extractors.copies.ordinary_words import is_ordinary, is_same_name, ordinary_words, stem
+from extractors.copies.ordinary_words import is_ordinary, is_same_name
+from extractors.copies.openings import BACKGROUND, begin_alike, is_background, open_alike, opening_of
 from extractors.copies.person_names import (
     dateline_words,
     full_name_in,
@@ -28,21 +29,6 @@ from extractors.copies.wordings import Sentence, Wording
 
 LEAST_COMMON = 0.3
 """Share of two texts together that must be common to both."""
-# A wire report under another lead is a copy; two events that share their background are not.
-BACKGROUND = 0.8
-"""Share of the longer text up to which what it has in common with another report may be background."""
-FAR_BACKGROUND = 0.9
-"""The same where next to nothing of both headlines and openings stands in what is common: it tells of neither."""
-TOLD_BEFORE = 0.65
-"""Share up to which it is, even where all of both headlines stands in it."""
-# Measured on 61 articles of the newsroom, each with its own lead or summary over the rest, or with two others' leads: a
-# third of both stands in the rest of 28 % of the copies and .15 % of the backgrounds; .15 of both together or less, of
-# 10 % and 83 %.
-SAME_SUBJECT = 2
-"""Telling words of each headline and opening, and a third of them, that stand in what short reports have in common."""
-NEXT_TO_NONE = 0.15
-OPENING_WORDS = 5
-"""Telling words of each headline and opening, from which on it means something that they stand nowhere else."""
 FIGURE_WORDS = 120
 """Below this, with more than a quarter of the numbers others, two texts on one form are two notices."""
 FULL_NAME = 4
@@ -87,27 +73,11 @@ def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judg
         return Judgement(kind="another notice", reason=reason, here=pair.here.text, there=pair.there.text, share=share)
     if share < LEAST_COMMON:
         return Judgement(kind="another event", reason=f"only {share:.0%} of the two is common to both", share=share)
-    if not _open_alike(laid) and _is_background(laid):
-        openings = _opening(laid.only_here, here), _opening(laid.only_there, there)
+    if not open_alike(laid) and is_background(laid):
+        openings = opening_of(laid.only_here, here), opening_of(laid.only_there, there)
         reason = f"headlines and openings have nothing in common: {share:.0%} of the two is background that both tell"
         return Judgement(kind="another event", reason=reason, here=openings[0], there=openings[1], share=share)
     return _one_text(laid, share)
-
-
-def _is_background(laid: Alignment) -> bool:
-    """Whether what two reports have in common, which begin with other things, is told beside what each is about."""
-    overlap, source = laid.overlap(), laid.here.source
-    if overlap <= TOLD_BEFORE or (source is not None and source == laid.there.source):
-        return True
-    if overlap > FAR_BACKGROUND:
-        return False
-    told = {stem(word) for one in (*laid.same, *laid.form) for word in one.words}
-    told |= {stem(word) for pair in laid.edited for word in set(pair.here.words) & set(pair.there.words)}
-    sides = [_telling(text) for text in (laid.here, laid.there)]
-    met = [len(side & told) for side in sides]
-    if overlap <= BACKGROUND:
-        return not all(of >= max(SAME_SUBJECT, len(side) / 3) for of, side in zip(met, sides, strict=True))
-    return sum(met) <= NEXT_TO_NONE * sum(map(len, sides)) and min(map(len, sides)) >= OPENING_WORDS
 
 
 def _one_text(laid: Alignment, share: float) -> Judgement:
@@ -240,24 +210,13 @@ def _other_people(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
     titles = [laid.here.title], [laid.there.title]
     firsts = tuple([one for one in text.sentences[:2] if one.key not in common] for text in (laid.here, laid.there))
     openings = titles[0] + firsts[0], titles[1] + firsts[1]
-    ways = [titles, firsts] if _begin_alike(laid) else [openings]
+    ways = [titles, firsts] if begin_alike(laid) else [openings]
     for mine, theirs in ways:
         here = person_in(mine, laid.here, laid.there)
         there = person_in(theirs, laid.there, laid.here) if here else None
         if here and there and (here[0] or there[0]):
             return "they open with different people, and the rest is in common", here[1], there[1]
-    return None if _begin_alike(laid) else _full_and_one_name(laid, *openings)
-
-
-def _begin_alike(laid: Alignment) -> bool:
-    """Whether the first sentence of one stands in the other as it is, be it behind a dateline."""
-    same = {one.key for one in laid.same}
-    firsts = [text.sentences[0] for text in (laid.here, laid.there)]
-    return any(one.key in same for one in firsts) or any(
-        pair.same == min(len(pair.here.words), len(pair.there.words))
-        for pair in laid.edited
-        if pair.here is firsts[0] or pair.there is firsts[1]
-    )
+    return None if begin_alike(laid) else _full_and_one_name(laid, *openings)
 
 
 def _full_and_one_name(
@@ -299,24 +258,3 @@ def _is_figure(pair: Pair, one: Replaced) -> bool:
         any(word.isdecimal() for word in side)
         for side in (pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)])
     )
-
-
-def _open_alike(laid: Alignment) -> bool:
-    """Whether headlines and first sentences have something in common, be it two words that are not ordinary."""
-    first = laid.here.sentences[:1] + laid.there.sentences[:1]
-    if {one.key for one in first} & {one.key for one in (*laid.same, *laid.form)}:
-        return True
-    if any(one is pair.here or one is pair.there for one in first for pair in laid.edited):
-        return True
-    mine, theirs = (_telling(text) for text in (laid.here, laid.there))
-    return len(mine & theirs) >= 2
-
-
-def _telling(text: Wording) -> set[str]:
-    places = ordinary_words().places
-    words = (*text.title.words, *text.sentences[0].words)
-    return {stem(word) for word in words if len(word) > 2 and not is_ordinary(word) and word not in places}
-
-
-def _opening(alone: Sequence[Sentence], text: Wording) -> str:
-    return alone[0].text if alone else text.sentences[0].text
