@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.copies.alignment import Alignment, IsForm, Pair, Replaced, align, is_no_form, pair_of
-from extractors.copies.ordinary_words import is_ordinary, is_same_name
 from extractors.copies.openings import BACKGROUND, begin_alike, is_background, open_alike, opening_of
+from extractors.copies.ordinary_words import is_ordinary, is_same_name
 from extractors.copies.person_names import (
     dateline_words,
     full_name_in,
