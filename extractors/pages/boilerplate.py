@@ -29,7 +29,7 @@ FULL_STOP = re.compile(r"[.!?؟]")
 CRUMB = re.compile(r"(?=\s[>›»/]\s)")
 CRUMB_CHARS = 80
 COUNTS = re.compile(r"^(?:\W*+\d[\d.,٬ ]*+|[^\w.,٬ ]*+[.,٬ ])\W*+[kKmM]?$")
-STATE_PHRASES = ("cut", "paywall", "consent", "script", "blocked", "missing", "withdrawn")
+STATE_PHRASES = ("cut", "paywall", "consent", "script", "blocked", "missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Phrases:
     comments: frozenset[str]
     """What heads the comments of readers, less numbers."""
     said_instead: dict[str, tuple[str, ...]]
-    """By kind: cut, paywall, consent, script, blocked, missing, withdrawn."""
+    """By kind: cut, paywall, consent, script, blocked, missing."""
 
 
 def line_words(line: str) -> str:

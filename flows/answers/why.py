@@ -20,6 +20,7 @@ from storage.queries.articles.groups import (
     Relation,
     carriers_in,
     groupings_of,
+    known_first,
     member,
     relations_of,
     why_grouped,
@@ -38,6 +39,8 @@ class Why:
     article: dict[str, Any]
     because: str
     carriers: tuple[dict[str, Any], ...]
+    first_because: str
+    """Whether the first of the carriers was before all others, as far as the clocks tell."""
     relations: tuple[dict[str, Any], ...]
     groupings: tuple[dict[str, Any], ...]
 
@@ -47,6 +50,7 @@ class Why:
             "article": self.article,
             "because": self.because,
             "carriers": list(self.carriers),
+            "first_because": self.first_because,
             "relations": list(self.relations),
             "groupings": list(self.groupings),
         }
@@ -60,6 +64,7 @@ def why(home: Home, beginning: str, *, zone: str) -> Why:
         article={name: value for name, value in article._asdict().items() if name != "text"},
         because=why_grouped(path, article.article_id),
         carriers=tuple(one._asdict() for one in carriers_in(path, article.group_id, zone=zone)),
+        first_because=known_first(path, article.group_id, zone=zone) if article.copies else "",
         relations=tuple(_related(one, article) for one in relations_of(path, article.article_id, zone=zone)),
         groupings=tuple(one._asdict() for one in groupings_of(path, article.article_id, article.group_id, zone=zone)),
     )
@@ -104,6 +109,8 @@ def for_terminal(explained: Why, *, width: int) -> str:
         lines += _wrapped(f"a text of its own: {_alone(explained.because)}", 0, width)
     for one in explained.carriers:
         lines += _carrier(one, width, is_ours=one["article_id"] == article["article_id"])
+    if explained.first_because:
+        lines += _wrapped(f"who was first: {plain_line(explained.first_because)}", 2, width)
     for one in explained.groupings:
         by = f"{moment(one['decided_at'])} {plain_line(one['made_by'])}: {one['kind']} {one['article_id']}"
         to = f" to {one['other_id']}" if one["other_id"] else ""

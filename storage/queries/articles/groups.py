@@ -17,6 +17,7 @@ CARRIERS = """
     select article_id, source, family, position, carried_at, clock, lag, agency, title
     from carriers where group_id = $group order by position
 """
+FIRST = "select first_because from texts where group_id = $group"
 RELATIONS = """
     select
         r.kind, r.score, r.share_here, r.share_there, r.reason, r.article_id = $id as is_ours, o.article_id,
@@ -104,6 +105,11 @@ def member(path: Path, article_id: str, *, zone: str) -> Member:
 def carriers_in(path: Path, group_id: str, *, zone: str) -> list[Carrier]:
     """Who carried the text of a group, in order."""
     return [Carrier._make(row) for row in ask(path, CARRIERS, zone=zone, parameters={"group": group_id}).rows]
+
+
+def known_first(path: Path, group_id: str, *, zone: str) -> str:
+    """Whether the first of a group was before all others, as far as the clocks tell; in words."""
+    return next((row[0] for row in ask(path, FIRST, zone=zone, parameters={"group": group_id}).rows), "")
 
 
 def relations_of(path: Path, article_id: str, *, zone: str) -> list[Relation]:
