@@ -105,8 +105,8 @@ def is_name_at(tokens: Sequence[str], at: int, *, is_first: bool, language: str 
         return False
     if word[0].isupper():
         starts = (at == 0 and is_first) or (at > 0 and tokens[at - 1] in '.!?"“«:')
-        before = tokens[at - 1] if at else ""
-        after_name = before[:1].isupper() and folded(before) not in ARTICLES
+        last = tokens[at - 1] if at else ""
+        after_name = last[:1].isupper() and folded(last) not in ARTICLES
         return not starts and not word.isupper() and (language != "de" or after_name)
     if word[0].islower():
         return False

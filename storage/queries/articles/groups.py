@@ -109,7 +109,7 @@ def carriers_in(path: Path, group_id: str, *, zone: str) -> list[Carrier]:
 
 def known_first(path: Path, group_id: str, *, zone: str) -> str:
     """Whether the first of a group was before all others, as far as the clocks tell; in words."""
-    return next((row[0] for row in ask(path, FIRST, zone=zone, parameters={"group": group_id}).rows), "")
+    return next((str(row[0]) for row in ask(path, FIRST, zone=zone, parameters={"group": group_id}).rows), "")
 
 
 def relations_of(path: Path, article_id: str, *, zone: str) -> list[Relation]:

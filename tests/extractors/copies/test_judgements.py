@@ -275,8 +275,8 @@ def test_a_background_may_be_more_than_four_fifths_where_it_tells_of_neither_hea
         one("Fähren bleiben liegen", f"{other}\n{BULLETIN}", "de", "a"),
         one("Eine Messe kehrt heim", f"{mine}\n{BULLETIN}", "de", "b"),
     ]
-    assert 0.8 < align(*texts).overlap() < 0.9
-    found = judged(*texts)
+    assert 0.8 < align(texts[0], texts[1]).overlap() < 0.9
+    found = judged(texts[0], texts[1])
     assert (found.kind, found.here, found.there) == ("another event", other, mine)
 
 
@@ -287,7 +287,7 @@ Crane drivers had gathered for wages that have not been paid since July, and six
         one("Smelter drivers held", f"A walk-out of crane drivers ended in a van.\n{body}", "en", "a"),
         one("Shutters down", f"The smelter kept its shutters closed for seven hours.\n{body}", "en", "b"),
     ]
-    assert align(*texts).overlap() <= 0.8
+    assert align(texts[0], texts[1]).overlap() <= 0.8
     assert judged(*texts).kind == "one text"
 
 
