@@ -121,6 +121,11 @@ class Home:
         return self.store / "service-mark"
 
     @property
+    def paused_note(self) -> Path:
+        """What a person has paused in the dashboard."""
+        return self.store / "paused.json"
+
+    @property
     def schedule_lock(self) -> Path:
         """Held by the one process that runs the flows at their times."""
         return self.store / "schedule.lock"

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections.abc import Callable, Collection
@@ -21,23 +20,19 @@ from config.checks import UnknownNameError, check_names
 from config.current.watch import keep_current_watch
 from config.home import Home
 from config.reading import Configuration
+from flows.batches.checked_files import files_state, note_checked
 from flows.batches.clock_doubt import clock_ahead
 from flows.batches.in_force import InForce, broken_lines, in_force
 from flows.batches.roles import refuse_shared
 from flows.batches.steps import Step, call
 from flows.clock import clock
 from flows.filing.committer import Committed, commit
-from flows.gathering.backfill import fill_gaps, gaps_to_fill
 from flows.gathering.budget import Wanted
 from flows.gathering.closing import closing_lines
-from flows.gathering.feeds import poll_feeds
 from flows.gathering.gathering import Gathering
-from flows.gathering.pages import fetch_pages
 from flows.gathering.parent import parent_watch
 from flows.gathering.plan import Plan, Polled, opening_lines, plan_pages, plan_run
 from flows.gathering.shortfalls import Shares, ahead_lines, messages, shares_of_a_day, skew_lines
-from flows.notices.alerts import alerts
-from flows.notices.send import send
 from flows.notices.topic_feeds import brought_something, write_feeds
 from flows.output.counts import moment
 from flows.output.owed_reasons import owed_reasons
@@ -125,6 +120,7 @@ def collect(
     Raises ConfigError, UnknownNameError, LockHeldError when another run collects, and what the committer raises.
     """
     raise_file_limit()
+    state = files_state(home)
     rules = in_force(home)
     watch = rules.watch
     refuse_shared(watch.settings)
@@ -133,6 +129,8 @@ def collect(
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
         keep_current_watch(home, rules.current)
+        if rules.is_as_filed and rules.rules_sha256:
+            note_checked(home, state=state, zone=watch.settings.watch.zone, rules_sha256=rules.rules_sha256)
         earlier = tuple(sorted({run_of(path) for path in pending(home.spool)}))
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
@@ -208,6 +206,10 @@ def _gathering(
 
 
 def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
+    import asyncio
+
+    from flows.gathering.backfill import fill_gaps, gaps_to_fill
+
     gaps = gaps_to_fill(home, gathering.watch, since=backfill.since, now=gathering.now())
     found = asyncio.run(fill_gaps(gathering, gaps)) if gaps else []
     gathering.requests.say("archives")
@@ -220,6 +222,9 @@ def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], 
         if brought_something(home, run_id):
             write_feeds(home, watch.topics, now=now())
         if watch.settings.alerts:
+            from flows.notices.alerts import alerts
+            from flows.notices.send import send
+
             send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
     except Exception as error:  # noqa: BLE001 - a run that is stored has not failed for want of telling of it
         return f"feeds or alerts could not be sent: {type(error).__name__}: {error}"
@@ -227,7 +232,13 @@ def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], 
 
 
 def _poll(gathering: Gathering, plan: Plan) -> list[Polled]:
-    polled = asyncio.run(poll_feeds(gathering, plan.due))
+    polled = []
+    if plan.due:
+        import asyncio
+
+        from flows.gathering.feeds import poll_feeds
+
+        polled = asyncio.run(poll_feeds(gathering, plan.due))
     gathering.requests.say("feeds")
     return polled
 
@@ -243,7 +254,13 @@ def by_kind(plan: Plan, pages: list[Wanted]) -> dict[str, list[Wanted]]:
 
 
 def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
-    had = asyncio.run(fetch_pages(gathering, pages)) if pages else 0
+    had = 0
+    if pages:
+        import asyncio
+
+        from flows.gathering.pages import fetch_pages
+
+        had = asyncio.run(fetch_pages(gathering, pages))
     gathering.requests.say("pages")
     return had
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from config.topics import Term, Topic
@@ -14,6 +15,26 @@ VERSION = 4
 
 def rules_sha256(topics: Sequence[Topic]) -> str:
     """Return a hash of everything that decides what is found: not of labels, descriptions and the order of topics."""
+    return _hash_of(_ById(tuple(topics)))
+
+
+class _ById:
+    """Topics, the same where they are the very same objects: nine thousand terms are not to be compared."""
+
+    def __init__(self, topics: tuple[Topic, ...]) -> None:
+        self.topics = topics
+        self._ids = tuple(map(id, topics))
+
+    def __hash__(self) -> int:
+        return hash(self._ids)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and self._ids == other._ids
+
+
+@lru_cache(maxsize=4)  # a run asks five times, always of the same
+def _hash_of(asked: _ById) -> str:
+    topics = asked.topics
     rules = [
         [topic.topic_id, topic.threshold, topic.title_boost, topic.lead_boost]
         + [_meaning(term) for term in topic.terms]

@@ -6,18 +6,19 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from config.current.watch import read_current_watch
 from config.errors import ConfigError
 from config.home import Home
+from flows.batches.checked_files import checked_files
 from flows.batches.clock_doubt import clock_doubt
 from flows.batches.desk_note import desk_address
 from flows.batches.up_note import desk_fault, schedule_fault
 from flows.output.counts import count_of
 from flows.output.owed_reasons import owed_reasons
 from flows.output.safe_text import plain, plain_line
-from flows.reviewing.reviews import ReviewState, count_reviews
+from flows.reviewing.review_state import ReviewState, count_reviews
 from storage.archive.custody import head
 from storage.archive.spool import aside, pending
+from storage.database.published import open_published
 from storage.queries.watch.sources import FailingFeed, failing_feeds
 from storage.queries.watch.status import counts_of_watch
 
@@ -134,22 +135,32 @@ class Status:
 
 def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     """How the watch in a home stands."""
-    in_spool, reviews = len(pending(home.spool)), count_reviews(home)
+    in_spool = len(pending(home.spool))
     unread = _unread(home)
-    if not home.published.exists():
-        return Status(home=str(home.root), in_spool=in_spool, unread=unread)
+    with open_published(home.published) as connection:  # held open, its catalog is loaded once
+        if connection is None:
+            return Status(home=str(home.root), in_spool=in_spool, unread=unread)
+        return _read(home, zone=zone, now=now, in_spool=in_spool, unread=unread)
+
+
+def _read(home: Home, *, zone: str, now: datetime | None, in_spool: int, unread: tuple[str, ...]) -> Status:
+    reviews = count_reviews(home)
     counts: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
     counts |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
     counts["why_owed"] = tuple(owed_reasons(home.published))
     counts |= {"desk": desk_address(home), "desk_fault": desk_fault(home)}
     counts["clock"] = clock_doubt(home, now=now) if now else ""
     counts["schedule"] = schedule_fault(home, now=now) if now else ""
-    failing = tuple(failing_feeds(home.published, zone=zone))
+    failing = tuple(failing_feeds(home.published))
     return Status(home=str(home.root), in_spool=in_spool, unread=unread, failing=failing, reviews=reviews, **counts)
 
 
 def _unread(home: Home) -> tuple[str, ...]:
     """What is wrong with the files of a watch, a line for each mistake."""
+    if checked_files(home):
+        return ()
+    from config.current.watch import read_current_watch
+
     try:
         return tuple(read_current_watch(home).message.splitlines())
     except ConfigError as error:

@@ -45,6 +45,12 @@ class Batch:
         """The lines that are rows already."""
         return [line for line in self.lines if line["record"] in PLAIN]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all its lines are rows already, on which nothing else hangs."""
+        hanging = (self.entries, self.visits, self.readings, self.taggings, self.groupings, self.seals)
+        return not any(hanging) and all(line["record"] != "decision" for line in self.lines)
+
     def refuse_unknown_kinds(self) -> None:
         """Raise ValueError for lines of a kind that this version does not know."""
         if unknown := {line["record"] for line in self.lines} - PLAIN - JUDGED:

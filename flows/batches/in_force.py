@@ -15,6 +15,7 @@ from config.errors import ConfigError
 from config.home import Home
 from config.reading import Configuration, read_topics
 from extractors.topics.rules_hash import rules_sha256
+from flows.batches.checked_files import checked_files
 from flows.batches.lines import Line
 from flows.batches.topic_rules import kept_topics
 from storage.database.published import open_published
@@ -41,6 +42,11 @@ class InForce:
         return len(self.current.broken) + self.is_broken
 
     @property
+    def is_as_filed(self) -> bool:
+        """Whether every file can be read, and the topics are those in force."""
+        return not (self.unread or self.draft)
+
+    @property
     def watch(self) -> Configuration:
         """What is watched, and how."""
         return self.current.watch
@@ -56,7 +62,8 @@ def in_force(home: Home) -> InForce:
     current = read_current_watch(home, topics=kept_topics(json.loads(topics)))
     stay = f"the rules accepted on {since:%Y-%m-%d} stay in force"
     try:
-        drafted = rules_sha256(read_topics(home))
+        checked = checked_files(home)
+        drafted = checked.rules_sha256 if checked else rules_sha256(read_topics(home))
     except ConfigError as error:
         draft = f"topic files cannot be read, {stay}: fix them: {error}"
         return InForce(current=current, rules_sha256=accepted, since=since, draft=draft, is_broken=True)

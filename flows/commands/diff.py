@@ -26,12 +26,12 @@ def diff(home: Home, article: str, revisions: tuple[int, ...], html: Path | None
     Enough of the beginning of its id will do. Without revisions: the
     newest against the one before. [-what went-] {+what came+}
     """
-    from config.reading import read_zone
     from flows.answers.diff import difference, for_terminal, page
+    from flows.batches.checked_files import zone_of
 
     if len(revisions) not in (0, 2):
         raise click.UsageError("name two revisions, the earlier first, or none: the newest and the one before it")
-    zone = read_zone(home)
+    zone = zone_of(home)
     changed = difference(home, article, revisions, zone=zone)
     if html:
         html.write_text(page(changed), "utf-8")

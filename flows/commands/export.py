@@ -44,11 +44,11 @@ def export(
     The manifest records the query, the number of rows, the file's hash, the
     head of the chain of custody, and when the database was published.
     """
-    from config.reading import read_zone
     from flows.answers.export import FORMATS
     from flows.answers.export import export as exported
     from flows.answers.limited_process import limited_process
     from flows.answers.saved_queries import kept_query
+    from flows.batches.checked_files import zone_of
     from flows.clock import clock
     from storage.queries.questions import Limits
 
@@ -60,7 +60,7 @@ def export(
             f"{file.name}: the format cannot be recognised from its name: give --format {'|'.join(FORMATS)}"
         )
     question = query if query is not None else kept_query(home, str(name).removeprefix("@"))
-    zone = read_zone(home)
+    zone = zone_of(home)
     limits = Limits(seconds=timeout, memory=memory, disk=disk)
     with limited_process(limits):
         made = exported(home, file, query=question, name=name, form=form, zone=zone, now=clock, limits=limits)

@@ -228,6 +228,6 @@ def _plain(words: str | None) -> str:
 
 
 def _zone(home: Home) -> str:
-    from config.reading import read_zone
+    from flows.batches.checked_files import zone_of
 
-    return read_zone(home)
+    return zone_of(home)

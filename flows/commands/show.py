@@ -22,10 +22,10 @@ def show(home: Home, article_id: str, file: Path | None) -> None:
 
     ARTICLE_ID is its id, or the beginning of it.
     """
-    from config.reading import read_zone
     from flows.answers.show import article, for_terminal, page
+    from flows.batches.checked_files import zone_of
 
-    shown = article(home, article_id, zone=read_zone(home))
+    shown = article(home, article_id, zone=zone_of(home))
     if file:
         file.write_text(page(shown), "utf-8")
         click.echo(f"wrote {file}")

@@ -29,9 +29,9 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
     The views are in docs/sql.md. @NAME asks queries/NAME.sql of the home, @ lists them. Without a
     QUESTION it is read from a pipe, up to each semicolon.
     """
-    from config.reading import read_zone
     from flows.answers.limited_process import limited_process
     from flows.answers.saved_queries import kept_query, list_queries
+    from flows.batches.checked_files import zone_of
     from flows.output.tables import FORMATS, table
     from storage.queries.questions import Answer, Limits, ask
     from storage.queries.waiting_rulings import waiting_rulings
@@ -50,7 +50,7 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
             raise click.UsageError(
                 f"write a QUESTION, as in `longwatch sql 'from snapshot'`, or pipe some, {elsewhere}"
             )
-        questions = PipedQuestions(home, zone=read_zone(home), shown=shown, now=clock, lines=sys.stdin, limits=limits)
+        questions = PipedQuestions(home, zone=zone_of(home), shown=shown, now=clock, lines=sys.stdin, limits=limits)
         questions.answer_all()
         sys.exit(USAGE if questions.failed else 0)
     if question.strip() == "@":
@@ -64,6 +64,6 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
             click.echo(f"@: {about}", err=True)
     waiting = waiting_rulings(home.spool)
     with limited_process(limits):
-        answer = ask(home.published, question, zone=read_zone(home), waiting=waiting, limits=limits)
+        answer = ask(home.published, question, zone=zone_of(home), waiting=waiting, limits=limits)
         text = shown(answer)
     click.echo(text)

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from config.home import Home
+    from flows.service.liveness import Liveness
 
 
 @click.command()
@@ -24,17 +25,13 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     ended in time. With and without it, 1 where something gathered could not
     be filed, a file has a mistake, or the schedule ends again and again.
     """
-    from config.reading import read_zone
     from flows.answers.status import read_status
+    from flows.batches.checked_files import zone_of
     from flows.clock import clock
-    from flows.service.liveness import liveness, read_age
 
-    zone = read_zone(home)
+    zone = zone_of(home)
     current = read_status(home, zone=zone, now=clock())
-    try:
-        alive = liveness(home, max_age=read_age(max_age), zone=zone, now=clock()) if max_age else None
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--max-age") from error
+    alive = _alive(home, max_age, zone=zone) if max_age else None
     if as_json:
         more = {"code": alive.code, "says": alive.says} if alive else {}
         click.echo(json.dumps(current.summary() | more, default=str))
@@ -45,3 +42,13 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
             else f"{('OK', 'warning', 'critical')[alive.code]}: {alive.says}\n{current.text()}"
         )
     sys.exit(max(alive.code if alive else 0, current.needs_attention, bool(current.schedule)))
+
+
+def _alive(home: Home, max_age: str, *, zone: str) -> Liveness:
+    from flows.clock import clock
+    from flows.service.liveness import liveness, read_age
+
+    try:
+        return liveness(home, max_age=read_age(max_age), zone=zone, now=clock())
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--max-age") from error

@@ -24,15 +24,13 @@ def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note:
     One of: archived; announced and waiting, failed or skipped; lost
     between polls; never announced to us; refused; not watched.
     """
-    from config.reading import read_zone
     from flows.answers.trace import record
     from flows.answers.trace import trace as traced
+    from flows.batches.checked_files import zone_of
     from flows.clock import clock
     from flows.filing.orders import login_name
 
-    found = traced(
-        home, url, published_at=published and published.replace(tzinfo=UTC), zone=read_zone(home), now=clock()
-    )
+    found = traced(home, url, published_at=published and published.replace(tzinfo=UTC), zone=zone_of(home), now=clock())
     click.echo(found.text())
     if is_miss:
         filed = record(home, found, note=note, by=name or login_name(), now=clock)

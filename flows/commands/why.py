@@ -22,11 +22,11 @@ def why(home: Home, article: str, as_json: bool) -> None:  # noqa: FBT001
     Who carried its text and who had it first, what it shares with which
     article, which sentences were added or cut, and what people decided.
     """
-    from config.reading import read_zone
     from flows.answers.why import for_terminal
     from flows.answers.why import why as explain
+    from flows.batches.checked_files import zone_of
 
-    zone = read_zone(home)
+    zone = zone_of(home)
     reasons = explain(home, article, zone=zone)
     if as_json:
         click.echo(json.dumps(reasons.plainly(), ensure_ascii=False, default=str, indent=2))

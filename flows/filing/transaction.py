@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractors.copies.duplicates import MEMORY, Placed
-from extractors.copies.fingerprints import fingerprint
-from flows.batches.batch import open_batch
+from flows.batches.batch import Batch, open_batch
+from flows.batches.lines import without
 from flows.batches.topic_rules import Rules
-from flows.filing.batch import Judge, filed_rows
 from flows.filing.groupings import moved_by
-from flows.filing.groups import texts_of
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
 from flows.filing.people import add_person, refuse_wrong_rulings
 from flows.filing.rows import Rows
@@ -24,6 +22,9 @@ from storage.indexes import copy_index as shingles
 from storage.indexes.search_index import index_new
 from storage.queries.live.batches import batches_between, last_batch, made_by_run
 from storage.queries.live.groups import GroupedText, articles_moved_in, texts_grouped_in
+
+if TYPE_CHECKING:
+    from flows.filing.readings import Tags
 
 
 def file_batch(
@@ -42,20 +43,12 @@ def file_batch(
     tagger = rules.of(store, lines)
     newest, number = _numbers(store)
     catch_up(store, prints, newest)
-    placed: list[Placed] = []
-
-    def place(articles: Sequence[tuple[str, Any, date]], lines: Mapping[str, Any]) -> list[Any]:
-        latest = max((day for _, _, day in articles), default=now.date())
-        found = shingles.groups(prints, articles, since=latest - MEMORY, texts=texts_of(store, lines))
-        placed.extend(one for one, _ in found)
-        return found
-
     rows = Rows(number)
     left_out = known_left_out(store, batch.name, sha256)
     if topics is not None:
         refuse_wrong_rulings(store, batch.name, lines, topics, left_out)
     sieve = Sieve(batch.name, lines, rows, left_out)
-    filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve), batch)
+    placed = _judged(store, prints, batch, rows, tagger, sieve, today=now.date())
     filed: dict[str, object] = {
         "number": number,
         "batch_id": batch.name,
@@ -78,6 +71,32 @@ def file_batch(
     point("after commit")
     # After the commit, in a file of its own: derived, and caught up when a kill comes between the two.
     shingles.add(prints, placed, batch=number, moved=moved_by(rows))
+
+
+def _judged(
+    store: Live, prints: shingles.Prints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve, *, today: date
+) -> list[Placed]:
+    """Add all rows that a batch adds; return where its articles stand among the copies of others."""
+    if (
+        batch.is_plain
+    ):  # most runs: the judge, with all that reads and compares texts, takes longer to load than they do
+        batch.refuse_unknown_kinds()
+        for line in batch.plain:
+            rows.add(f"{line['record']}_rows", without(line, "record"))
+        return []
+    from flows.filing.batch import Judge, filed_rows
+    from flows.filing.groups import texts_of
+
+    placed: list[Placed] = []
+
+    def place(articles: Sequence[tuple[str, Any, date]], lines: Mapping[str, Any]) -> list[Any]:
+        latest = max((day for _, _, day in articles), default=today)
+        found = shingles.groups(prints, articles, since=latest - MEMORY, texts=texts_of(store, lines))
+        placed.extend(one for one, _ in found)
+        return found
+
+    filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve), batch)
+    return placed
 
 
 def _numbers(store: Live) -> tuple[int, int]:
@@ -113,5 +132,7 @@ def catch_up(store: Live, prints: shingles.Prints, newest: int) -> None:
 
 
 def _placed(one: GroupedText) -> Placed:
+    from extractors.copies.fingerprints import fingerprint
+
     prints = fingerprint(one.title, one.text or "", one.language)
     return Placed(article_id=one.article_id, group_id=one.group_id, fingerprint=prints, day=one.decided_at.date())

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from itertools import count
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from config.current.secrets import Secrets
 from config.home import Home
 from config.reading import Configuration
-from extractors.pages.text_states import GROUPED
 from extractors.records import Article, Entry, Page
 from flows.batches.clock_doubt import middle_skew
 from flows.batches.lines import Line, capture_line
@@ -28,16 +25,20 @@ from flows.gathering.shortfalls import Shares, ended_line, held_lines, host_line
 from flows.gathering.sites import Sites
 from flows.output.logs import Requests
 from flows.output.progress import Progress
-from flows.web.client import Web
 from flows.web.holds import Holds
 from flows.web.robots import Robots, RobotsCache
 from flows.workers.limits import files_allow
-from flows.workers.pool import Kill, Workers
 from storage.archive.captures import Captures
 from storage.archive.spool import batch_id, drop
 from storage.disk.kill_points import point
 from storage.queries.revisits import Had
 from storage.queries.watch.memory import Memory, PublishedMemory
+
+if TYPE_CHECKING:  # all that asks the web, and reads what it answers: half a second, and nothing may be due
+    import asyncio
+
+    from flows.web.client import Web
+    from flows.workers.pool import Kill, Workers
 
 # The committer asks what it knows once a batch: a thousand articles in one cost half of what they do in nine.
 LINES_A_BATCH = 4_000
@@ -179,6 +180,8 @@ class Gathering:
             self.flush()
 
     def _note_skew(self, source: str, server_date: str, fetched_at: str) -> None:
+        from email.utils import parsedate_to_datetime
+
         with suppress(ValueError, TypeError, IndexError, OverflowError):  # whatever a server calls a date
             skew = parsedate_to_datetime(server_date) - datetime.fromisoformat(fetched_at)
             self._skews[source].append(skew.total_seconds())
@@ -202,6 +205,9 @@ class Gathering:
 
     def web(self) -> Web:
         """The door to the web, to be opened by `async with`."""
+        from flows.web.client import Web
+
+        self._captures.make_ready()
         settings = self.watch.settings
         return Web(
             settings.web,
@@ -215,6 +221,8 @@ class Gathering:
     @asynccontextmanager
     async def workers(self) -> AsyncIterator[Workers]:
         """The pool that parses; what killed a reader is a problem, whatever its second reader came to."""
+        from flows.workers.pool import Workers
+
         collect = self.watch.settings.collect
         async with Workers(collect.workers, seconds=collect.parse_seconds, note=self._note_reading) as workers:
             try:
@@ -255,6 +263,8 @@ class Gathering:
     @asynccontextmanager
     async def part(self, name: str) -> AsyncIterator[None]:
         """A part of the run, ended when it takes too long: what it had stays, and the rest is owed."""
+        import asyncio
+
         minutes = self.watch.settings.collect.part_minutes
         try:
             async with asyncio.timeout(minutes * SECONDS_A_MINUTE) as limit:
@@ -270,6 +280,8 @@ class Gathering:
             self.add([ended_line(name, said, run_id=self.run_id, now=self.now())])
 
     async def _end_if_alone(self, limit: asyncio.Timeout) -> None:
+        import asyncio
+
         while not self.is_alone():  # noqa: ASYNC110 - nobody tells us, the system is asked
             await asyncio.sleep(1)
         limit.reschedule(asyncio.get_running_loop().time())
@@ -290,5 +302,7 @@ class Gathering:
 
 def _is_as_it_was(article: Article, had: Had) -> bool:
     """Whether a revisit shows what was had; never where no text was read, then or now: the bytes may tell more."""
+    from extractors.pages.text_states import GROUPED
+
     says = (article.title, article.text_sha256, {article.text_state, had.text_state} <= GROUPED)
     return says == (had.title, had.drawn_sha256, True)

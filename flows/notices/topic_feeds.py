@@ -9,7 +9,6 @@ from itertools import groupby
 from config.atomic_write import write_atomically
 from config.home import Home
 from config.topics import Topic
-from flows.output.html import render
 from flows.output.safe_text import plain_line
 from storage.database.published import open_published
 from storage.queries.watch.messages import feed_entries
@@ -44,6 +43,8 @@ def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
 
 
 def _feed(topic: Topic, rows: Sequence[Row], now: datetime) -> str:
+    from flows.output.html import render
+
     return render(
         "topic_feed.xml",
         {

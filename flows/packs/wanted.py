@@ -11,7 +11,8 @@ from extractors.search.queries import read_query
 from flows.answers.saved_queries import kept_query
 from flows.output.safe_text import plain_line
 from flows.packs.contents import PackError
-from flows.reviewing.reviews import known_topic, open_reviewed
+from flows.reviewing.review_state import open_reviewed
+from flows.reviewing.reviews import known_topic
 from storage.indexes.search import search
 from storage.queries.articles.packed import articles_ruled
 from storage.queries.questions import Limits, ask

@@ -12,7 +12,7 @@ from flows.filing.groupings import grouping_line
 from flows.filing.people import ReviewError, checked_name, checked_note
 from flows.output.safe_text import plain_line
 from flows.reviewing.known_article import known_article
-from flows.reviewing.reviews import open_reviewed
+from flows.reviewing.review_state import open_reviewed
 from storage.archive.spool import batch_id, drop
 from storage.queries.articles.groups import copies_elsewhere
 

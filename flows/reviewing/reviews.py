@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -17,18 +16,13 @@ from flows.filing.people import DECISIONS, ReviewError, checked_name, checked_no
 from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.known_article import known_article
+from flows.reviewing.review_state import open_reviewed
 from storage.archive.spool import batch_id, drop, name_of, pending
 from storage.database.known_names import topics_known
 from storage.database.published import Connection
-from storage.queries.questions import Answer, NothingPublishedError, QuestionError
-from storage.queries.reviews import (
-    Reading,
-    laid_over,
-    query,
-    readings,
-    run_question,
-)
-from storage.queries.waiting_rulings import MARK, waiting_rulings
+from storage.queries.questions import Answer
+from storage.queries.reviews import Reading, query, readings, run_question
+from storage.queries.waiting_rulings import MARK
 
 NOTICED = 3
 """Seconds of waiting after which a person is notified."""
@@ -57,38 +51,6 @@ class Waiting:
     title: str
     topics: str
     because: str
-
-
-@contextmanager
-def open_reviewed(home: Home, *, zone: str = "UTC") -> Generator[Connection]:
-    """The published file with the rulings of the spool laid over it."""
-    waiting = waiting_rulings(home.spool)  # first: a batch leaves the spool after the publish that holds it
-    with laid_over(home.published, waiting, zone=zone) as connection:
-        yield connection
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewState:
-    """How reviewing stands, those rulings counted that are in the spool."""
-
-    articles: int = 0
-    """Ruled on."""
-    disputed: int = 0
-    reopened: int = 0
-    """Changed by their publisher since."""
-    in_spool: int = 0
-    """Rulings not filed yet."""
-
-
-def count_reviews(home: Home) -> ReviewState:
-    """How reviewing stands; all 0 where nothing was published, or by a version without reviews."""
-    try:
-        with open_reviewed(home) as connection:
-            row = run_question(connection, query("standing")).rows[0]
-    except (QuestionError, NothingPublishedError):
-        return ReviewState()
-    articles, disputed, reopened, in_spool = (int(str(number)) for number in row)
-    return ReviewState(articles=articles, disputed=disputed, reopened=reopened, in_spool=in_spool)
 
 
 def next_for_review(home: Home, *, topic: str | None, count: int) -> tuple[list[Waiting], int]:

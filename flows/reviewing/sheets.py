@@ -15,7 +15,8 @@ from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
 from flows.output.sheets import Mistakes, SheetRow, read_sheet_rows, write_new_sheet
 from flows.output.tables import comma_separated
-from flows.reviewing.reviews import Ruling, known_topic, open_reviewed, topics
+from flows.reviewing.review_state import open_reviewed
+from flows.reviewing.reviews import Ruling, known_topic, topics
 from storage.database.published import Connection
 from storage.queries.reviews import Reading, article_ids, query, readings, run_question, said_last
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from config.home import Home
 from flows.filing.people import WITHDRAWN, ReviewError, checked_name, checked_note
 from flows.output.safe_text import plain_line
-from flows.reviewing.reviews import READ, drop_rulings, open_reviewed
+from flows.reviewing.review_state import open_reviewed
+from flows.reviewing.reviews import READ, drop_rulings
 from storage.queries.reviews import MadeRuling, rulings_called
 
 

@@ -37,16 +37,16 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Crashed
 
 from config.home import Home
+from flows.batches.paused_note import Paused, noted_paused
+from flows.service.planned_runs import FLOWS, MISSED
 
 PRODUCT = "longwatch"
-FLOWS = ("collect", "health", "digest", "maintain", "retag")
 OLDER_NAME = "scheduled"
 """What every deployment was called before they were named after their home."""
 PAGE = 200
 LATE = timedelta(minutes=1)
 GOING = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 CUT_SHORT = "It was cut short: what it had gathered is filed by the next run."
-MISSED = "It was due while nobody ran the schedule: the next run does its work."
 
 T = TypeVar("T")
 
@@ -62,14 +62,18 @@ class Registered:
     """Those that are there already, by their flow."""
     older: tuple[DeploymentResponse, ...]
     """Those of older versions, which would go on being due beside them."""
+    paused: Paused
+    """What was paused of those that are not there any more."""
 
     def is_paused(self, flow: str) -> bool:
         """Whether a person has paused the deployment."""
-        return flow in self.found and self.found[flow].paused
+        return self.found[flow].paused if flow in self.found else flow in self.paused.deployments
 
     def is_switched_off(self, flow: str) -> bool:
         """Whether a person has switched its schedule off."""
-        return flow in self.found and any(not schedule.active for schedule in self.found[flow].schedules)
+        if flow not in self.found:
+            return flow in self.paused.schedules
+        return any(not schedule.active for schedule in self.found[flow].schedules)
 
 
 def registered(client: SyncPrefectClient, home: Home, *, is_own_server: bool) -> Registered:
@@ -90,7 +94,8 @@ def registered(client: SyncPrefectClient, home: Home, *, is_own_server: bool) ->
     ]
     label = _label(home)
     name = next((one.name for one in ours.values()), "") or _free_name(client, label, mark, flows)
-    return Registered(name=name, tags=(PRODUCT, label, mark), found=ours, older=tuple(older))
+    tags, paused = (PRODUCT, label, mark), noted_paused(home) if is_own_server else Paused()
+    return Registered(name=name, tags=tags, found=ours, older=tuple(older), paused=paused)
 
 
 def settle(client: SyncPrefectClient, deployments: Collection[UUID]) -> None:

@@ -42,6 +42,7 @@ from flows.notices.digest_pages import message as digest_message
 from flows.notices.digest_pages import write_digest
 from flows.notices.noted_heads import note_head
 from flows.notices.send import Sent, send
+from flows.notices.stamp_due import stamp_is_due, stamp_may_be_due
 from flows.output.counts import count_of, moment
 from flows.output.logs import LOG
 from flows.output.progress import Progress
@@ -54,8 +55,6 @@ from flows.service.steps import Stage
 from flows.service.tables import note_run, owed_board, problems_board
 from flows.service.turns import run_turn
 from flows.topics.trial import difference
-from flows.upkeep.time_stamps import stamp_head, stamp_is_due, stamp_what_matters
-from storage.archive.time_stamps import StampError
 from storage.disk.locks import LockHeldError, hold_lock
 
 SAMPLE = 200
@@ -94,13 +93,21 @@ def run_collect(
         on_progress=_ProgressBar(stage).show,
         now=now,
     )
-    unstamped = stamp_what_matters(home, now=now)
+    unstamped = _stamped_what_matters(home, now)
     for line in filter(None, (*report.failures, *report.remarks, unstamped, note_head(home, now=now))):
         LOG.warning(plain_line(line), extra={"run": report.run_id})
     LOG.info(f"run {report.run_id}: {summary(report)}", extra={"run": report.run_id})
     stage.report(_show_run, home, report)
     stage.report(tell_of_run, home, report)
     return state(report)
+
+
+def _stamped_what_matters(home: Home, now: Callable[[], datetime]) -> str:
+    if not stamp_may_be_due(home, now=now()):
+        return ""
+    from flows.upkeep.time_stamps import stamp_what_matters
+
+    return stamp_what_matters(home, now=now)
 
 
 def _show_run(home: Home, report: Report) -> None:
@@ -177,6 +184,9 @@ def _maintained(home: Home) -> list[Done]:
 def _stamped(home: Home) -> Done:
     if not stamp_is_due(home, now=clock()):
         return Done(step="time-stamp", says="none is due")
+    from flows.upkeep.time_stamps import stamp_head
+    from storage.archive.time_stamps import StampError
+
     try:
         stamped = stamp_head(home, now=clock)
         return Done(step="time-stamp", says=moment(stamped.stamped_at), faults=stamped.faults)

@@ -7,28 +7,29 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.current.watch import read_current_watch
 from config.errors import ConfigError, Problem
-from config.exit_codes import HELD, LongwatchError
+from config.exit_codes import LongwatchError
 from config.home import Home
 from config.settings import Settings
 from flows.batches.roles import TURNS
-from flows.batches.up_note import DESK, SCHEDULE, Running, leftovers, note_up, running_up
+from flows.batches.up_note import DESK, SCHEDULE, Running, note_up
 from flows.gathering.parent import ENDS_WITH_PARENT
 from flows.output.counts import count_of
 from flows.service.api import schedule_is_paused
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
+from flows.service.down import end_leftovers
+from flows.service.planned_runs import PlannedRuns
 from flows.service.processes.health_port import HealthPort
 from flows.service.processes.supervisor import Overdue, SupervisedProcess
 from flows.service.processes.warden import Warden
 from flows.service.server import LOOPBACK, USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
-from flows.workers.processes import Child, end_group
 from storage.disk.locks import hold_lock, holder_of
 
 SECONDS_TO_ANSWER = 180
@@ -136,6 +137,7 @@ class _Up:
         self._alone = self._kept("collecting run without a server", environ, *alone)
         self._answered_at = time.monotonic()
         self._overdue = Overdue(self._period, now=self._answered_at)
+        self._plan = PlannedRuns(home, running.server, say=say)
 
     def _kept(self, name: str, environ: Mapping[str, str], *command: str, seconds_left: float = 0) -> SupervisedProcess:
         log = self._logs / f"{name.split()[0]}.log"
@@ -211,11 +213,21 @@ class _Up:
             self._desk.tend()
         if answered:
             self._schedule.tend()
+            self._look_after_plan(now)
         self._note()
         lock = self._home.collect_lock
         mark, runs = lock.exists() and lock.stat().st_mtime_ns, holder_of(lock) is not None
         if self._overdue.is_so(now, mark=mark, runs=runs, answered=answered) and not self._paused(now, answered):
             self._collect_alone(now, why="no run has begun for too long" if answered else "there is no server")
+
+    def _look_after_plan(self, now: float) -> None:
+        """Have missed runs cancelled; start the schedule anew for what only that mends, once no run goes."""
+        why = self._plan.look(now, clock=self._now().timestamp(), age=self._schedule.age)
+        if why and self._schedule.runs and not _any_run_goes(self._home):
+            self._say(why)
+            self._schedule.stop()
+            self._schedule.begin()
+            self._plan.note_begun()
 
     def _paused(self, now: float, answered: bool) -> bool:  # noqa: FBT001
         """Whether a person has paused the collecting runs in the dashboard, as far as the server ever told."""
@@ -232,6 +244,12 @@ class _Up:
         self._alone.stop()
         self._alone.begin()
         self._overdue.note_begun(now)
+
+
+def _any_run_goes(home: Home) -> bool:
+    """Whether a run of any flow goes, which would be ended with its schedule."""
+    locks = (home.collect_lock, *(home.store / f"{name}.lock" for name in ("health", "maintain", "digest", "retag")))
+    return any(holder_of(lock) is not None for lock in locks)
 
 
 def desk_command(home: Home) -> tuple[str, ...] | None:
@@ -258,39 +276,3 @@ def ignore_signals() -> None:
     """From now on a second Ctrl-C is nothing: what is being stopped is to be stopped whole."""
     for kind in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(kind, signal.SIG_IGN)
-
-
-SECONDS_TO_END = 90
-SECONDS_TO_STOP = 20
-SECONDS_BETWEEN_LOOKS_AT_ITS_END = 0.2
-
-
-class DownError(LongwatchError):
-    """An `up` did not end; the message says what to do."""
-
-    exit_code = HELD
-
-
-def end_leftovers(home: Home) -> list[Child]:
-    """End what an `up` that was killed has left running, and say what that was; only while none runs."""
-    left = leftovers(home)
-    for process in left:
-        end_group(process.pid, seconds=SECONDS_TO_STOP)
-    return left
-
-
-def bring_down(home: Home) -> Running | None:
-    """The `up` of a home, ended as by Ctrl-C; None where none was running. Raises DownError when it does not end."""
-    running = running_up(home)
-    if running is None:
-        return None
-    with suppress(ProcessLookupError):
-        os.kill(running.pid, signal.SIGTERM)
-    until = time.monotonic() + SECONDS_TO_END
-    while running_up(home):
-        if time.monotonic() > until:
-            raise DownError(
-                f"up: process {running.pid} is not stopping: see store/logs, or run `kill -9 {running.pid}`"
-            )
-        time.sleep(SECONDS_BETWEEN_LOOKS_AT_ITS_END)
-    return running

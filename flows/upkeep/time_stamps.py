@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.x509 import Certificate
 
@@ -18,13 +18,11 @@ from config.reading import read_settings
 from config.settings import Settings
 from extractors.records import Page
 from flows.filing.orders import event_id, record_event
+from flows.notices.stamp_due import stamp_is_due
 from flows.web.client import Ask, Web
 from storage.archive import custody
 from storage.archive.time_stamps import Stamp, StampError, keep_stamp, kept_stamp, question, read_stamp, roots_in
-from storage.database.published import open_published
-from storage.queries.watch.upkeep import LastStamp, last_stamp, matters_since
 
-A_DAY = timedelta(hours=23)
 PATIENCE = 600
 
 
@@ -42,17 +40,6 @@ class StampedHead:
     def stamped_at(self) -> datetime:
         """The earliest of them."""
         return min(stamp.stamped_at for stamp in self.stamps.values())
-
-
-def stamp_is_due(home: Home, *, now: datetime) -> bool:
-    """Whether an authority is named, and the chain has grown since the last time-stamp, by a day or by what matters."""
-    if not read_settings(home.settings_file).custody.stamp:
-        return False
-    with open_published(home.published) as connection:
-        head, at = last_stamp(connection) if connection else LastStamp()
-        if custody.head(home.custody) in (None, head):
-            return False
-        return at is None or now - at >= A_DAY or (connection is not None and matters_since(connection))
 
 
 def stamp_what_matters(home: Home, *, now: Callable[[], datetime]) -> str:

@@ -6,15 +6,18 @@ answered within the last month. What it says is read elsewhere, in a process tha
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from yarl import URL
 
 from extractors.feeds.robots_rules import RobotsRules
 from extractors.records import Fetched, FetchFailure, Page
+
+if TYPE_CHECKING:
+    import asyncio
 
 FRESH, SOON, OLDEST = timedelta(hours=24), timedelta(minutes=30), timedelta(days=30)
 LONGEST_DELAY = 60.0
@@ -95,6 +98,8 @@ class RobotsCache:
 
     async def of(self, url: str, ask: Callable[[str], Awaitable[tuple[Fetched, str]]]) -> tuple[Robots, Fetched | None]:
         """What counts for an address; and the answer, where its host was asked just now; `ask` gives its text, too."""
+        import asyncio
+
         origin = origin_of(url)
         async with self._asking.setdefault(origin, asyncio.Lock()):
             known = self._known.get(origin)

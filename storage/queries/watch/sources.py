@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractors.text.counts import count_of
-from storage.queries.questions import Answer, ask
+from storage.database.published import open_published
+from storage.queries.questions import Answer, ask, missing_said_of_older
 
 FARES = """
     select
@@ -150,9 +151,11 @@ def next_polls(path: Path, source: str) -> list[NextPoll]:
     return [NextPoll._make(row) for row in ask(path, NEXT_POLLS, parameters={"source": source}).rows]
 
 
-def failing_feeds(path: Path, *, zone: str) -> list[FailingFeed]:
+def failing_feeds(path: Path) -> list[FailingFeed]:
     """The feeds that failed the last time, those first that failed most often in a row."""
-    return [FailingFeed._make(row) for row in ask(path, FAILING, zone=zone).rows]
+    with open_published(path) as connection, missing_said_of_older(path):
+        rows = connection.execute(FAILING).fetchall() if connection else []
+    return [FailingFeed._make(row) for row in rows]
 
 
 def unanswered_sources(path: Path, *, zone: str) -> list[UnansweredSource]:

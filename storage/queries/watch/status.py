@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from storage.database.published import open_published
 from storage.queries.questions import ask, missing_said_of_older
 
 COUNTS = """
@@ -13,12 +14,13 @@ COUNTS = """
         (select published_at from snapshot) as published_at,
         (select max(run_id) from runs) as run_id,
         (select max(finished_at) from runs) as finished_at,
-        (select count(*) from articles) as articles,
-        (select count(distinct group_id) from articles) as texts,
+        counted.articles,
+        counted.texts,
         (select count(*) from sources where enabled) as sources,
         (select count(*) from owed) as owed,
         (select coalesce(sum(abs(difference)), 0)::bigint from balance) as difference,
         (select count(*) from left_out where part = 'line' and had_at is null) as left_out
+    from (select count(*) as articles, count(distinct group_id) as texts from articles) counted
 """
 LEFT_OUT = "select count(*) from left_out where part = 'line' and had_at is null"
 
@@ -39,8 +41,10 @@ class WatchCounts(NamedTuple):
 
 def counts_of_watch(path: Path, *, zone: str) -> WatchCounts:
     """What is published, counted; times in `zone`."""
-    with missing_said_of_older(path):
-        [row] = ask(path, COUNTS, zone=zone).rows
+    with open_published(path) as connection, missing_said_of_older(path):
+        assert connection is not None
+        connection.execute("set timezone = '" + zone.replace("'", "''") + "'")
+        [row] = connection.execute(COUNTS).fetchall()
     return WatchCounts._make(row)
 
 

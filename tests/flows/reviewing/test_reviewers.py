@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flows.reviewing.reviews import open_reviewed
+from flows.reviewing.review_state import open_reviewed
 from storage.archive.spool import pending
 
 ROOT = Path(__file__).parents[3]

@@ -17,7 +17,8 @@ from config.home import Home
 from flows.answers.status import read_status
 from flows.commands.review import review as group
 from flows.filing.people import ReviewError, checked_name, checked_note
-from flows.reviewing.reviews import file_rulings, mark, next_for_review, open_reviewed
+from flows.reviewing.review_state import open_reviewed
+from flows.reviewing.reviews import file_rulings, mark, next_for_review
 from longwatch import main
 from storage.archive.spool import pending
 from storage.disk.locks import hold_lock

@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.home import Home
-from flows.reviewing.reviews import mark, open_reviewed
+from flows.reviewing.review_state import open_reviewed
+from flows.reviewing.reviews import mark
 from flows.reviewing.sheets import _begun
 from longwatch import main
 from storage.archive.spool import pending

@@ -10,7 +10,8 @@ import pytest
 
 from config.home import Home
 from flows.filing.people import ReviewError
-from flows.reviewing.reviews import Ruling, file_rulings, log_lines, mark, open_reviewed, rule, ruling_log
+from flows.reviewing.review_state import open_reviewed
+from flows.reviewing.reviews import Ruling, file_rulings, log_lines, mark, rule, ruling_log
 from flows.reviewing.withdrawals import withdraw
 from storage.archive.spool import aside, drop, pending, read_batch
 from storage.queries.questions import ask

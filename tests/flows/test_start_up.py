@@ -1,0 +1,88 @@
+"""What a command loads and reads before it answers: nothing that it does not need."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.home import Home
+from config.reading import read_settings
+from flows.answers.status import read_status
+from flows.batches import checked_files
+from flows.batches.checked_files import NAME, files_state, noted_files, zone_of
+from flows.batches.checked_files import checked_files as checked
+from flows.batches.in_force import in_force
+
+ASKED = """
+import json, sys
+from longwatch import main
+try:
+    main(json.loads(sys.argv[1]))
+except SystemExit as end:
+    print(json.dumps([end.code or 0, sorted({name.partition(".")[0] for name in sys.modules})]), file=sys.stderr)
+"""
+HEAVY = {
+    "prefect", "trafilatura", "jinja2", "cryptography", "apprise", "warcio", "starlette", "aiohttp", "feedparser",
+    "httpx", "py3langid", "asyncio", "rfc3161_client",
+}  # fmt: skip
+QUESTION = ("sql", "select count(*) from articles")
+
+
+@pytest.fixture
+def watch(demo: Home, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(demo.root, tmp_path / "watch"))
+
+
+def test_a_command_loads_nothing_that_it_does_not_need(watch: Home) -> None:
+    for words, also in ((["status"], {"pydantic", "lxml"}), ([*QUESTION], {"pydantic", "lxml"}), (["collect"], set())):
+        command = [sys.executable, "-c", ASKED, json.dumps(["--home", str(watch.root), *words])]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        code, loaded = json.loads(done.stderr.splitlines()[-1])
+        assert code == 0, done.stderr
+        assert (HEAVY | also) & {*loaded} == set(), words
+
+
+def test_files_are_not_read_again_until_one_of_them_or_the_program_changes(
+    watch: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = checked(watch)
+    assert noted
+    assert noted.zone == zone_of(watch) == read_settings(watch.settings_file).watch.zone
+    assert noted.rules_sha256 == in_force(watch).rules_sha256
+    assert read_status(watch, zone="UTC").unread == ()
+    text = watch.settings_file.read_text("utf-8")
+    watch.settings_file.write_text(text.replace(f'zone = "{noted.zone}"', 'zone = "Asia/Tehran"'), "utf-8")
+    assert checked(watch) is None
+    assert zone_of(watch) == "Asia/Tehran", "of a note that is not of these settings nothing is believed"
+    watch.settings_file.write_text(text, "utf-8")
+    assert checked(watch) == noted
+    source = next(iter(sorted(watch.sources.glob("*.toml"))))
+    kept = source.read_text("utf-8")
+    source.write_text(f"{kept}\nno = 1\n", "utf-8")
+    assert source.name in read_status(watch, zone="UTC").unread[0]
+    source.write_text(kept, "utf-8")
+    for odd in (watch.topics / "Wrong Name.toml", watch.sources / "new.toml"):
+        odd.touch()
+        assert checked(watch) is None, odd
+        odd.unlink()
+    (watch.topics / "protests.toml").write_text("", "utf-8")
+    assert in_force(watch).is_broken
+    monkeypatch.setattr(checked_files, "READ_BY", ("config",))
+    assert files_state(watch) != noted.state
+
+
+def test_a_note_that_is_damaged_or_that_cannot_be_made_is_no_note(watch: Home) -> None:
+    note = watch.store / NAME
+    for damage in ("", "{}", "[1]", '{"state": "x"'):
+        note.write_text(damage, "utf-8")
+        assert noted_files(watch) is None
+        assert zone_of(watch) == read_settings(watch.settings_file).watch.zone
+    for path in watch.sources.iterdir():
+        path.unlink()
+    watch.sources.rmdir()
+    assert files_state(watch) == ""
