@@ -33,7 +33,7 @@ from flows.gathering.gathering import Gathering
 from flows.gathering.parent import parent_watch
 from flows.gathering.plan import Plan, Polled, opening_lines, plan_pages, plan_run
 from flows.gathering.shortfalls import Shares, ahead_lines, messages, shares_of_a_day, skew_lines
-from flows.notices.topic_feeds import brought_something, write_feeds
+from flows.notices.tell import tell_of
 from flows.output.counts import moment
 from flows.output.owed_reasons import owed_reasons
 from flows.output.progress import Progress
@@ -214,21 +214,6 @@ def _fill(gathering: Gathering, home: Home, backfill: Backfill) -> list[Polled]:
     found = asyncio.run(fill_gaps(gathering, gaps)) if gaps else []
     gathering.requests.say("archives")
     return found
-
-
-def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime]) -> str:
-    """Write the topics' feeds and send what the rules ask; why that failed, or empty: the run is filed in any case."""
-    try:
-        if brought_something(home, run_id):
-            write_feeds(home, watch.topics, now=now())
-        if watch.settings.alerts:
-            from flows.notices.alerts import alerts
-            from flows.notices.send import send
-
-            send(home, watch.settings, alerts(home, watch.settings, now=now()), now=now)
-    except Exception as error:  # noqa: BLE001 - a run that is stored has not failed for want of telling of it
-        return f"feeds or alerts could not be sent: {type(error).__name__}: {error}"
-    return ""
 
 
 def _poll(gathering: Gathering, plan: Plan) -> list[Polled]:

@@ -121,6 +121,7 @@ LOADED_WHEN_NEEDED = {
     "flows/collect.py": "aiohttp, and all that asks and reads: only where something is due",
     "flows/filing/transaction.py": "the judge: only for a batch that brings more than what a run was",
     "flows/gathering/gathering.py": "aiohttp, and all that asks and reads: only where something is due",
+    "flows/notices/tell.py": "alerts, and apprise: only where a rule asks for something",
     "flows/notices/topic_feeds.py": "jinja2: only where a feed is written",
     "flows/service/runs.py": "cryptography: only where a time-stamp is due",
     "flows/web/robots.py": "asyncio: only where a host is asked",

@@ -21,7 +21,7 @@ from flows.batches.lines import Line, capture_line
 from flows.batches.new_batch import new_batch
 from flows.batches.records import Place
 from flows.gathering.budget import Budget
-from flows.gathering.shortfalls import Shares, ended_line, held_lines, host_lines, lack_lines, use_lines
+from flows.gathering.shortfalls import Shares, ended_line, kill_line, shortfall_lines
 from flows.gathering.sites import Sites
 from flows.output.logs import Requests
 from flows.output.progress import Progress
@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # all that asks the web, and reads what it answers: half a se
     import asyncio
 
     from flows.web.client import Web
-    from flows.workers.pool import Kill, Workers
+    from flows.workers.pool import Workers
 
 # The committer asks what it knows once a batch: a thousand articles in one cost half of what they do in nine.
 LINES_A_BATCH = 4_000
@@ -228,7 +228,10 @@ class Gathering:
             try:
                 yield workers
             finally:
-                self.add(self._kill_line(kill, number) for number, kill in enumerate(workers.kills))
+                self.add(
+                    kill_line(kill, f"{next(self._fetches)}.{number}", run_id=self.run_id, now=self.now())
+                    for number, kill in enumerate(workers.kills)
+                )
 
     def _note_reading(self, source: str, seconds: float) -> None:
         self.budget.note(source, seconds=seconds)
@@ -251,14 +254,9 @@ class Gathering:
 
     def shortfalls(self) -> list[Line]:
         """What sources have used, and what had to wait or could not be done; lines of the run's end."""
-        run_id, now, recorded = self.run_id, self.now(), self._shares.recorded
-        per_day = self.watch.settings.web.per_day
-        return [
-            *use_lines(self.budget, run_id=run_id, now=now),
-            *held_lines(self.budget, run_id=run_id, recorded=recorded, now=now),
-            *host_lines(self.hosts_held, run_id=run_id, per_day=per_day, recorded=recorded, now=now),
-            *lack_lines(self.lacks, run_id=run_id, now=now),
-        ]
+        per_day, recorded = self.watch.settings.web.per_day, self._shares.recorded
+        had = (self.budget, self.hosts_held, self.lacks)
+        return shortfall_lines(*had, per_day=per_day, recorded=recorded, run_id=self.run_id, now=self.now())
 
     @asynccontextmanager
     async def part(self, name: str) -> AsyncIterator[None]:
@@ -285,19 +283,6 @@ class Gathering:
         while not self.is_alone():  # noqa: ASYNC110 - nobody tells us, the system is asked
             await asyncio.sleep(1)
         limit.reschedule(asyncio.get_running_loop().time())
-
-    def _kill_line(self, kill: Kill, number: int) -> Line:
-        fault = "it is read again, alone" if kill.cause == "work" else "that was this computer's fault, not the page's"
-        return {
-            "record": "problem",
-            "problem_id": f"{self.run_id}.killed.{next(self._fetches)}.{number}",
-            "run_id": self.run_id,
-            "source_id": kill.source or None,
-            "found_at": self.now().isoformat(),
-            "failure": "machine" if kill.cause == "machine" else "killed",
-            "url": kill.name,
-            "message": f"{kill.name}: its reader was stopped: {kill.why}: {fault}",
-        }
 
 
 def _is_as_it_was(article: Article, had: Had) -> bool:

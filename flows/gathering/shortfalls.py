@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from config.home import Home
 from flows.batches.clock_doubt import skew_doubt
@@ -13,6 +14,9 @@ from flows.gathering.budget import Budget, Use
 from flows.output.counts import count_of
 from storage.database.published import open_published
 from storage.queries.shares import recorded_shortfalls, used_by_source
+
+if TYPE_CHECKING:
+    from flows.workers.pool import Kill
 
 A_DAY = timedelta(days=1)
 
@@ -43,6 +47,19 @@ def shares_of_a_day(home: Home, *, now: datetime) -> Shares:
     return Shares(
         used={source: Use(seconds=some, bytes=much) for source, (some, much) in used.items()}, recorded=recorded
     )
+
+
+def shortfall_lines(
+    budget: Budget, hosts: dict[str, int], lacks: dict[str, int], *, per_day: int, recorded: frozenset[str],
+    run_id: str, now: datetime,
+) -> list[Line]:  # fmt: skip
+    """What sources have used, and what had to wait or could not be done."""
+    return [
+        *use_lines(budget, run_id=run_id, now=now),
+        *held_lines(budget, run_id=run_id, recorded=recorded, now=now),
+        *host_lines(hosts, run_id=run_id, per_day=per_day, recorded=recorded, now=now),
+        *lack_lines(lacks, run_id=run_id, now=now),
+    ]
 
 
 def use_lines(budget: Budget, *, run_id: str, now: datetime) -> Iterator[Line]:
@@ -96,6 +113,15 @@ def ended_line(part: str, why: str, *, run_id: str, now: datetime) -> Line:
     """A problem for a part of a run that was ended before it was done."""
     message = f"{part}: {why}: what it had is filed, the rest is owed"
     return _problem(run_id, "watchdog", part, now, message)
+
+
+def kill_line(kill: Kill, name: str, *, run_id: str, now: datetime) -> Line:
+    """A problem for a reader that was stopped."""
+    fault = "it is read again, alone" if kill.cause == "work" else "that was this computer's fault, not the page's"
+    message = f"{kill.name}: its reader was stopped: {kill.why}: {fault}"
+    failure = "machine" if kill.cause == "machine" else "killed"
+    line = _problem(run_id, "killed", name, now, message)
+    return line | {"failure": failure, "source_id": kill.source or None, "url": kill.name}
 
 
 def _owed(pages: int) -> str:

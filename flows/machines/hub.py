@@ -22,7 +22,6 @@ from flows.batches.lines import Line
 from flows.batches.new_batch import new_batch
 from flows.batches.steps import Step, call
 from flows.clock import clock
-from flows.collect import tell_of
 from flows.filing.committer import Committed, commit
 from flows.gathering.closing import closing_lines
 from flows.gathering.plan import Plan, opening_lines, plan_run
@@ -34,6 +33,7 @@ from flows.machines.intake import Pulled, Refusal, pull
 from flows.machines.lease import Lease, take_lease
 from flows.machines.letting_go import asking, let_go, outstanding
 from flows.machines.planning import Planned, errand_of
+from flows.notices.tell import tell_of
 from storage.archive.spool import SUFFIX, batch_id, drop
 from storage.database.published import open_published
 from storage.disk.kill_points import point
