@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from itertools import count
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -207,7 +208,7 @@ class Gathering:
         """The door to the web, to be opened by `async with`."""
         from flows.web.client import Web
 
-        self._captures.make_ready()
+        import_module("warcio.warcwriter")  # before anything is asked: later no file may be left to open
         settings = self.watch.settings
         return Web(
             settings.web,

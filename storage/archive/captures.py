@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 from urllib.parse import quote
 
 from config.atomic_write import sync_folder
@@ -96,14 +96,6 @@ class Captures:
         self._file: BinaryIO | None = None
         self._ours: dict[str, Earlier] = {}
         self._earlier = earlier
-        self._writer: Any = None
-
-    def make_ready(self) -> None:
-        """Load what writes records, before the first is written: in the middle of a run no file may be left to open."""
-        if self._writer is None:
-            from warcio.warcwriter import WARCWriter
-
-            self._writer = WARCWriter
 
     def close(self) -> None:
         """End the file, whole."""
@@ -147,9 +139,10 @@ class Captures:
             os.fsync(self._file.fileno())
 
     def _add(self, page: Page, digest: str, *, kept: Kept, had: Earlier | None, is_given: bool = False) -> Capture:
+        from warcio.warcwriter import WARCWriter
+
         record = io.BytesIO()
-        self.make_ready()
-        writer = self._writer(record, gzip=False)
+        writer = WARCWriter(record, gzip=False)
         whole = _resource if is_given else _response
         writer.write_record(_revisit(writer, page, digest, kept, had) if had else whole(writer, page, digest))
         packed = _packed(record.getbuffer())
