@@ -22,11 +22,11 @@ from config.home import Home
 from config.reading import Configuration
 from flows.batches.checked_files import files_state, note_checked
 from flows.batches.clock_doubt import clock_ahead
-from flows.batches.in_force import InForce, broken_lines, in_force
+from flows.batches.in_force import InForce, broken_lines
 from flows.batches.roles import refuse_shared
 from flows.batches.steps import Step, call
 from flows.clock import clock
-from flows.filing.committer import Committed, commit
+from flows.filing.committer import Committed, commit, rules_to_go_by
 from flows.gathering.budget import Wanted
 from flows.gathering.closing import closing_lines
 from flows.gathering.gathering import Gathering
@@ -121,7 +121,7 @@ def collect(
     """
     raise_file_limit()
     state = files_state(home)
-    rules = in_force(home)
+    rules, mended = rules_to_go_by(home, now=now)
     watch = rules.watch
     refuse_shared(watch.settings)
     check_sources(watch, sources)
@@ -149,7 +149,7 @@ def collect(
             gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         untold = step("tell of it", tell_of, home, watch, run_id, now=now)
-        remarks = (*rules.current.message.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
+        remarks = (mended, *rules.current.message.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
         return step("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
 
 

@@ -13,6 +13,7 @@ from config.home import Home
 from config.topics import Topic
 from flows.batches.batch import open_batch
 from flows.batches.chain import chain, hash_older_rows
+from flows.batches.in_force import InForce, in_force
 from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import Rules
 from flows.filing.left_out import UnfileableError, known_left_out, left_out_lines
@@ -21,7 +22,7 @@ from flows.filing.transaction import file_batch
 from flows.output.counts import count_of
 from storage.archive.spool import BatchError, aside, drop, file_away, name_of, pending, put_back, set_aside
 from storage.database.definitions import is_current
-from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, live, publish, stray_wal
+from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, StoreError, live, publish, stray_wal
 from storage.disk.kill_points import point
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import copy_index as shingles
@@ -149,7 +150,7 @@ class Committer:
                     if path.name not in seen:
                         done += self._filed(store, prints, path, seen)
             point("before publish")
-            self._publish(store)
+            self.publish(store)
             point("after publish")
             chain(self.home, store, {name_of(path) for path in seen.values()})
         point("after custody")
@@ -236,11 +237,31 @@ class Committer:
         common = {"problem_id": name, "run_id": self.run_id, "found_at": self.now().isoformat(), "failure": failure}
         drop(self.home.spool, name, [{"record": "problem", **common, "message": message}])
 
-    def _publish(self, store: Live) -> None:
+    def publish(self, store: Live) -> None:
+        """Publish, and note what it took."""
         began, ticks = self.now(), time.monotonic()
         last = last_publish(self.home)
         publish(store, self.home.published, run_id=self.run_id, now=began, last_seconds=last.seconds if last else None)
         note_publish(self.home, began, time.monotonic() - ticks)
+
+
+def rules_to_go_by(home: Home, *, now: Callable[[], datetime]) -> tuple[InForce, str]:
+    """What is in force in a home; and that the published file, in which it stands, was published anew, where it was.
+
+    It is where it is gone or damaged: without it, topic files that nobody accepted would be in force. Raises
+    ConfigError, LockHeldError, and StoreError where the database cannot be read either.
+    """
+    if home.published.exists() or not home.live.exists():
+        try:
+            return in_force(home), ""
+        except StoreError:
+            if not home.live.exists():
+                raise
+    committer = Committer(home=home, rules=Rules(()), run_id="a run that found no published file", now=now)
+    with hold_lock(home.commit_lock, holder=f"committer of {committer.run_id}"), live(home.live, now=now()) as store:
+        committer.publish(store)
+    name = home.published.name
+    return in_force(home), f"{name} was gone or damaged: it was published anew, from the database in {home.store.name}"
 
 
 def refuse_lost(home: Home) -> None:

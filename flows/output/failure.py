@@ -10,6 +10,10 @@ from flows.output.safe_text import plain
 
 NEXT = "check the disk, then run the command again"
 
+ANEW = "run `longwatch collect`, which publishes it anew; if that fails, delete the file first"
+WHICH = "check the disk; `longwatch doctor` says which file is damaged, and what mends it"
+PUBLISHED = "longwatch.duckdb"
+"""The file that people open: a copy, which can be made again."""
 MACHINE = "raise `ulimit -n` or `ulimit -v`, or give it memory, then run the command again"
 SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
@@ -41,5 +45,6 @@ def failure_of(error: Exception) -> Failure | None:
         first = str(error).partition("\n")[0]
         return Failure(message=plain(f"database: {first}: the file {OF_ANOTHER_VERSION}"), exit_code=DISK)
     if isinstance(error, StoreError):
-        return Failure(message=plain(f"database: {error}: {NEXT}, or restore the file from a backup"), exit_code=DISK)
+        mends = ANEW if PUBLISHED in str(error) else WHICH
+        return Failure(message=plain(f"database: {error}: {mends}"), exit_code=DISK)
     return None

@@ -57,6 +57,10 @@ class PlannedRuns:
         self._cancel_missed([str(one["id"]) for one in found], datetime.fromtimestamp(clock, UTC))
         return self._set_back or self._gone({flow_of(one) for one in found}, age)
 
+    def is_paused(self, flow: str) -> bool:
+        """Whether a person has paused a flow, as far as the server ever told, to this `up` or to one before."""
+        return flow in self._paused.deployments | self._paused.schedules
+
     def note_begun(self) -> None:
         """Note that the schedule was started anew: it makes its deployments, and plans, from now on."""
         self._set_back, self._is_complete = "", False

@@ -27,6 +27,7 @@ from flows.service.dashboard.routes import HEALTH
 from flows.service.down import end_leftovers
 from flows.service.planned_runs import PlannedRuns
 from flows.service.processes.health_port import HealthPort
+from flows.service.processes.server_faults import server_fault
 from flows.service.processes.supervisor import Overdue, SupervisedProcess
 from flows.service.processes.warden import Warden
 from flows.service.server import LOOPBACK, USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
@@ -123,7 +124,7 @@ class _Up:
     ) -> None:  # fmt: skip
         """`environ` is what everything is started with, `door` what the dashboard's door is."""
         self._home, self._running, self._period, self._say = home, running, period.total_seconds(), say
-        self._noted, self._now, self._warden, self._is_paused = running, now, Warden(), False
+        self._noted, self._now, self._warden = running, now, Warden()
         self._logs = home.store / "logs"
         self._logs.mkdir(mode=0o700, exist_ok=True)
         root = str(home.root.absolute())
@@ -188,7 +189,8 @@ class _Up:
             self._dashboard.tend()
             self._note()
             if not self._server.runs:
-                raise UpError(f"the server stopped: see the end of {self._server.log}, then start again")
+                why = server_fault(self._server.log) or "see what it says there, then start again"
+                raise UpError(f"the server stopped (the end of {self._server.log} says more): {why}")
             if time.monotonic() > until:
                 raise UpError(f"the server did not answer within {SECONDS_TO_ANSWER} s: see {self._server.log}")
             time.sleep(SECONDS_BETWEEN_LOOKS)
@@ -231,12 +233,12 @@ class _Up:
 
     def _paused(self, now: float, answered: bool) -> bool:  # noqa: FBT001
         """Whether a person has paused the collecting runs in the dashboard, as far as the server ever told."""
-        if answered:
-            self._is_paused = bool(schedule_is_paused(self._home, self._running.server, "collect"))
-        if self._is_paused:
+        told = schedule_is_paused(self._home, self._running.server, "collect") if answered else None
+        is_paused = self._plan.is_paused("collect") if told is None else told
+        if is_paused:
             self._overdue.note_begun(now)
             self._say("collecting is paused in the dashboard: no run is made; `longwatch collect` makes one by hand")
-        return self._is_paused
+        return is_paused
 
     def _collect_alone(self, now: float, *, why: str) -> None:
         """A collecting run of our own, in place of one that Prefect would have started."""

@@ -66,3 +66,26 @@ def test_a_monitor_notices_a_broken_file_and_is_content_once_it_is_mended(
         answers = [CliRunner().invoke(main, ["--home", str(alpha.home.root), *one.split()]) for one in asked]
         assert tuple(one.exit_code for one in answers) == codes, [one.output for one in answers]
         assert json.loads(answers[0].stdout)["files_unread"] == codes[0]
+
+
+def test_a_published_file_that_is_gone_or_damaged_is_published_anew_and_puts_no_draft_in_force(
+    alpha: Any, text: Callable[[str], str]
+) -> None:
+    alpha.says("/one", "An execution in Zahedan", text("prison"))
+    alpha.collected()
+    topic = alpha.home.topics / "executions.toml"
+    topic.write_text(topic.read_text("utf-8").replace("execution*", "zahedan*"), "utf-8")
+    rules = alpha.rows("select rules_sha256 from rules")
+    published = alpha.home.published
+    for damage in (b"", b"damaged " * 5_000, None):
+        published.unlink()
+        if damage is not None:
+            published.write_bytes(damage)
+            said = CliRunner().invoke(main, ["--home", str(alpha.home.root), "status"])
+            assert said.exit_code == 74
+            assert "run `longwatch collect`, which publishes it anew" in said.output
+        report = alpha.collected()
+        assert report.remarks[0].startswith("longwatch.duckdb was gone or damaged: it was published anew")
+        assert "topic files differ from what is in force" in report.remarks[1]
+        assert alpha.rows("select rules_sha256 from rules") == rules
+        assert alpha.rows("select title from articles") == [("An execution in Zahedan",)]

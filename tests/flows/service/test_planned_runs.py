@@ -181,6 +181,9 @@ def test_a_note_of_what_is_paused_that_cannot_be_read_pauses_nothing(home: Home)
     paused = Paused(deployments=frozenset({"collect"}))
     note_paused(home, paused)
     assert noted_paused(home) == paused
+    plan = PlannedRuns(home, NOBODY, say=pytest.fail)
+    assert plan.look(0, clock=1e9, age=0) == ""
+    assert (plan.is_paused("collect"), plan.is_paused("digest")) == (True, False), "where the server is dead, too"
     for damage in ("", "[]", '{"deployments": 1, "schedules": []}'):
         home.paused_note.write_text(damage, "utf-8")
         assert noted_paused(home) == Paused()

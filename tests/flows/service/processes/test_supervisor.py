@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.service.processes.server_faults import server_fault
 from flows.service.processes.supervisor import LIVED, SupervisedProcess
 
 SECONDS = 60.0
@@ -95,3 +96,14 @@ def alive(process: int) -> bool:
 def test_stopping_what_never_ran_or_was_stopped_is_nothing(tmp_path: Path, again: int) -> None:
     one = kept("exit 0", tmp_path, Clock(), [])
     assert [one.stop() for _ in range(again)] == [None] * again
+
+
+def test_why_the_server_ended_is_said_with_what_to_do_where_its_log_tells(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    assert server_fault(log) == ""
+    log.write_text("Application startup failed. Exiting.", "utf-8")
+    assert server_fault(log) == ""
+    log.write_text("alembic.util.exc.CommandError: Can't locate revision identified by 'ffffffffffff'\n", "utf-8")
+    assert "newer Prefect than the one installed" in server_fault(log)
+    log.write_text(f"{'Database disk: database or disk is full'}\n{'a later start that went well ' * 2_000}", "utf-8")
+    assert server_fault(log) == "", "what was said long ago says nothing of today"
