@@ -123,7 +123,7 @@ LOADED_WHEN_NEEDED = {
     "flows/gathering/gathering.py": "aiohttp, and all that asks and reads: only where something is due",
     "flows/notices/tell.py": "alerts, and apprise: only where a rule asks for something",
     "flows/notices/topic_feeds.py": "jinja2: only where a feed is written",
-    "flows/service/runs.py": "cryptography: only where a time-stamp is due",
+    "flows/service/runs.py": "what other kinds of runs do: collecting ones need none of it",
     "flows/web/robots.py": "asyncio: only where a host is asked",
     "flows/batches/signatures.py": "cryptography: only where another machine gathered",
     "flows/machines/commands.py": "commands: each imports what it needs",

@@ -14,6 +14,7 @@ from flows.batches.up_note import Running, desk_fault, left_behind, running_up, 
 from flows.output.counts import moment
 from flows.service.api import schedule_is_paused
 from flows.service.dashboard.routes import HEALTH
+from flows.service.processes.log_faults import fault_in
 from flows.service.server import LOOPBACK, answers, status_of
 from storage.database.published import open_published
 from storage.queries.watch.runs import last_end
@@ -76,12 +77,18 @@ def _of_up(home: Home, now: datetime) -> str:
     if running is None:
         return ""
     if not answers(running.server):
-        reason = f"the server at {running.server} does not answer: see store/logs/server.log"
+        reason = f"the server at {running.server} does not answer: {_why(home, 'server')}"
     elif not answers(running.address, HEALTH):
-        reason = f"the dashboard at {running.address} does not answer: see store/logs/dashboard.log"
+        reason = f"the dashboard at {running.address} does not answer: {_why(home, 'dashboard')}"
     else:
         return schedule_fault(home, now=now) or _paused(home, running) or desk_fault(home) or _hung_desk(home)
     return f"{reason}; `longwatch up` starts it again"
+
+
+def _why(home: Home, name: str) -> str:
+    """What the log of a process says of its end, and where it is."""
+    log = home.store / "logs" / f"{name}.log"
+    return ": ".join(filter(None, [fault_in(log), f"see store/logs/{log.name}"]))
 
 
 def _hung_desk(home: Home) -> str:

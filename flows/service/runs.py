@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import prefect
@@ -34,28 +34,24 @@ from flows.collect import Report
 from flows.collect import collect as collect_once
 from flows.gathering.parent import keep_output
 from flows.health import Health, examine_sources, quiet_sentence
-from flows.maintain import Done
-from flows.maintain import maintain as put_in_order
-from flows.notices.digest import Day, digest_of, last_whole_day
-from flows.notices.digest_pages import markdown as digest_text
-from flows.notices.digest_pages import message as digest_message
-from flows.notices.digest_pages import write_digest
 from flows.notices.noted_heads import note_head
-from flows.notices.send import Sent, send
 from flows.notices.stamp_due import stamp_is_due, stamp_may_be_due
 from flows.output.counts import count_of, moment
 from flows.output.logs import LOG
 from flows.output.progress import Progress
 from flows.output.safe_text import plain_line
-from flows.retag import retag as retag_all
 from flows.service import artifacts as boards
 from flows.service.events import tell_of_run, tell_of_silences
 from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
 from flows.service.tables import note_run, owed_board, problems_board
 from flows.service.turns import run_turn
-from flows.topics.trial import difference
 from storage.disk.locks import LockHeldError, hold_lock
+
+if TYPE_CHECKING:  # each kind of run loads what it does: collecting runs, of which there are the most, none of it
+    from flows.maintain import Done
+    from flows.notices.digest import Day
+    from flows.notices.send import Sent
 
 SAMPLE = 200
 SHOWN_CHANGES = 50
@@ -138,6 +134,8 @@ def run_health(home: Home, stage: Stage) -> State[Any]:
 
 def run_maintain(home: Home, stage: Stage) -> State[Any]:
     """Put the store in order: search, fingerprints, wasted room; verify a sample."""
+    from flows.maintain import Done
+
     done: list[Done] = stage.step("tidy the store", _maintained, home)
     done.append(stage.step("stamp the chain", _stamped, home))
     if unnoted := note_head(home, now=clock):
@@ -150,10 +148,13 @@ def run_maintain(home: Home, stage: Stage) -> State[Any]:
 
 def run_digest(home: Home, stage: Stage, *, day: date | None, again: bool) -> State[Any]:
     """Write what came in on a day, otherwise the day before, and send it to the channels under [digest], once."""
+    from flows.notices.digest import digest_of, last_whole_day
+    from flows.notices.digest_pages import markdown, message, write_digest
+
     watch = in_force(home).watch
     read = stage.step("read the day", digest_of, home, watch, day or last_whole_day(watch, now=clock()))
     stage.step("write it", write_digest, home, read)
-    text = digest_message(read).text if watch.settings.dashboard.detail == "counts" else digest_text(read)
+    text = message(read).text if watch.settings.dashboard.detail == "counts" else markdown(read)
     stage.report(create_markdown_artifact, text, key="digest", description=read.printed)
     sent = stage.step("send it", _send_digest, home, read, again=again)
     if sent.failed:
@@ -164,11 +165,17 @@ def run_digest(home: Home, stage: Stage, *, day: date | None, again: bool) -> St
 
 
 def _send_digest(home: Home, read: Day, *, again: bool) -> Sent:
-    return send(home, in_force(home).watch.settings, [digest_message(read)], again=again, now=clock)
+    from flows.notices.digest_pages import message
+    from flows.notices.send import send
+
+    return send(home, in_force(home).watch.settings, [message(read)], again=again, now=clock)
 
 
 def run_retag(home: Home, stage: Stage, *, by: str, only_count: bool) -> State[Any]:
     """Tag all that is stored by the rules in force; stopped, the next run does what is left."""
+    from flows.retag import retag as retag_all
+    from flows.topics.trial import difference
+
     if only_count:
         outcome = stage.step("compare", difference, home, count=SHOWN_CHANGES)
     else:
@@ -178,10 +185,14 @@ def run_retag(home: Home, stage: Stage, *, by: str, only_count: bool) -> State[A
 
 
 def _maintained(home: Home) -> list[Done]:
+    from flows.maintain import maintain as put_in_order
+
     return list(put_in_order(home, sample=SAMPLE, now=clock))
 
 
 def _stamped(home: Home) -> Done:
+    from flows.maintain import Done
+
     if not stamp_is_due(home, now=clock()):
         return Done(step="time-stamp", says="none is due")
     from flows.upkeep.time_stamps import stamp_head

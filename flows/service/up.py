@@ -27,7 +27,7 @@ from flows.service.dashboard.routes import HEALTH
 from flows.service.down import end_leftovers
 from flows.service.planned_runs import PlannedRuns
 from flows.service.processes.health_port import HealthPort
-from flows.service.processes.server_faults import server_fault
+from flows.service.processes.log_faults import fault_in
 from flows.service.processes.supervisor import Overdue, SupervisedProcess
 from flows.service.processes.warden import Warden
 from flows.service.server import LOOPBACK, USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
@@ -189,10 +189,11 @@ class _Up:
             self._dashboard.tend()
             self._note()
             if not self._server.runs:
-                why = server_fault(self._server.log) or "see what it says there, then start again"
+                why = fault_in(self._server.log) or "see what it says there, then start again"
                 raise UpError(f"the server stopped (the end of {self._server.log} says more): {why}")
             if time.monotonic() > until:
-                raise UpError(f"the server did not answer within {SECONDS_TO_ANSWER} s: see {self._server.log}")
+                why = fault_in(self._dashboard.log) or f"see {self._server.log} and {self._dashboard.log.name}"
+                raise UpError(f"the dashboard did not answer within {SECONDS_TO_ANSWER} s: {why}")
             time.sleep(SECONDS_BETWEEN_LOOKS)
         self._answered_at = time.monotonic()
         self._say(f"collecting every {_period(self._period)}; logs: {self._logs}")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from extractors.backoff import PROCESSES
+from flows.service.processes.log_faults import fault_in
 from flows.workers.processes import Child, end_group, noted_child
 
 SECONDS_TO_STOP = 20
@@ -46,7 +47,7 @@ class SupervisedProcess:
         self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
         self._started = self._retry_at = 0.0
-        self._failures = 0
+        self._failures = self._log_from = 0
         self.noted: Child | None = None
         """It, as it is noted for those who come after us; None while it is not there."""
         self.restarts: list[float] = []
@@ -74,6 +75,7 @@ class SupervisedProcess:
     def begin(self) -> None:
         """Start it."""
         with self.log.open("ab") as output:
+            self._log_from = output.tell()
             self._process = subprocess.Popen(
                 self._command,
                 cwd=self._folder,
@@ -115,7 +117,8 @@ class SupervisedProcess:
         self.restarts = [*self.restarts[-MOST_RESTARTS:], self._clock()]
         self._failures = 1 if self.age >= LIVED else self._failures + 1
         pause = PROCESSES.wait(self._failures).total_seconds()
-        self._say(f"the {self.name} {why}: restarting it in {pause:.0f} s; see the end of {self.log}")
+        said = f"{why} ({fault})" if (fault := fault_in(self.log, since=self._log_from)) else why
+        self._say(f"the {self.name} {said}: restarting it in {pause:.0f} s; see the end of {self.log}")
         self._retry_at = self._clock() + pause
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.service.processes.server_faults import server_fault
+from flows.service.processes.log_faults import fault_in
 from flows.service.processes.supervisor import LIVED, SupervisedProcess
 
 SECONDS = 60.0
@@ -100,10 +100,20 @@ def test_stopping_what_never_ran_or_was_stopped_is_nothing(tmp_path: Path, again
 
 def test_why_the_server_ended_is_said_with_what_to_do_where_its_log_tells(tmp_path: Path) -> None:
     log = tmp_path / "server.log"
-    assert server_fault(log) == ""
+    assert fault_in(log) == ""
     log.write_text("Application startup failed. Exiting.", "utf-8")
-    assert server_fault(log) == ""
+    assert fault_in(log) == ""
     log.write_text("alembic.util.exc.CommandError: Can't locate revision identified by 'ffffffffffff'\n", "utf-8")
-    assert "newer Prefect than the one installed" in server_fault(log)
+    assert "newer Prefect than the one installed" in fault_in(log)
     log.write_text(f"{'Database disk: database or disk is full'}\n{'a later start that went well ' * 2_000}", "utf-8")
-    assert server_fault(log) == "", "what was said long ago says nothing of today"
+    assert fault_in(log) == "", "what was said long ago says nothing of today"
+
+
+def test_a_process_whose_port_was_taken_is_said_to_be_so_each_time_by_what_it_wrote_itself(tmp_path: Path) -> None:
+    clock, said = Clock(), list[str]()
+    (tmp_path / "log").write_text("database or disk is full\n", "utf-8")
+    bound = kept("echo \"('127.0.0.1', 4200): address already in use\"", tmp_path, clock, said)
+    bound.tend()
+    wait_until(lambda: not bound.runs)
+    bound.tend()
+    assert said[0].startswith("the worker stopped unexpectedly (another program has taken its port")

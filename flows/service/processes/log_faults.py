@@ -1,4 +1,4 @@
-"""Why Prefect's server ends by itself: what its log says of it, in words that say what to do."""
+"""Why a process of `up` ends by itself: what its log says of it, in words that say what to do."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ FAULTS = (
     ("No space left on device", FULL),
     ("readonly database", "its database in store/prefect cannot be written: see to the permissions of store"),
     ("unable to open database file", "its database in store/prefect cannot be opened: see to the permissions of store"),
-    ("address already in use", "another program has taken its port: start again, and another one is chosen"),
+    (
+        "address already in use",
+        "another program has taken its port: end that one, or start `up` with another --port",
+    ),
 )
 """What stands in the log, and what it means to whoever runs the watch; the first that is found counts."""
 
 
-def server_fault(log: Path) -> str:
-    """Why the server ended, by the end of its log; empty where that says nothing that is known."""
+def fault_in(log: Path, *, since: int = 0) -> str:
+    """Why a process ended, by the end of its log, from byte `since` on; empty where that says nothing that is known."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - TAIL))
+            file.seek(max(since, log.stat().st_size - TAIL))
             said = file.read().decode("utf-8", "replace")
     except OSError:
         return ""
