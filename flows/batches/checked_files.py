@@ -37,7 +37,7 @@ def files_state(home: Home) -> str:
     """A hash of every file that a person writes for a watch, its name included; empty where one cannot be read."""
     try:
         files = [home.settings_file, *sorted(home.sources.iterdir()), *sorted(home.topics.iterdir())]
-        return _hash_of([(f"{path.parent.name}/{path.name}", path.read_bytes()) for path in files])
+        return _hash_of([(path.relative_to(home.root).as_posix(), path.read_bytes()) for path in files])
     except OSError:
         return ""
 
