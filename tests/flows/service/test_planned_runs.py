@@ -103,7 +103,9 @@ def up(home: Home, tmp_path: Path) -> Iterator[Up]:
             process.wait(GENEROUS)
 
 
+# test_shared_server holds the same of a server without an `up`, which is there already
 @pytest.mark.slow
+@pytest.mark.long
 def test_of_runs_that_were_missed_one_follows_and_a_deleted_deployment_comes_back_as_it_was_paused(up: Up) -> None:
     before = awaited(up.deployed)
     theirs = of_another(up)
@@ -121,15 +123,12 @@ def test_of_runs_that_were_missed_one_follows_and_a_deleted_deployment_comes_bac
         runs = up.ask("flow_runs/filter", mine) or []
         late = [one for one in runs if one["expected_start_time"] < f"{datetime.now(UTC):%FT%TZ}"]
         states = Counter(one["state"]["name"] for one in late)
-        is_over = states["Completed"] + states["Skipped"] and not {"Scheduled", "Late", "Pending", "Running"} & {
-            *states
-        }
+        is_over = states["Cancelled"] >= 30 and not {"Scheduled", "Late"} & {*states}
         assert all(one["state"]["message"] == MISSED for one in late if one["state"]["name"] == "Cancelled")
         return states if is_over else None
 
     states = awaited(settled)
-    assert states["Cancelled"] >= 30
-    assert states["Completed"] + states["Skipped"] <= 5, "those of the plan and at most three that had been taken up"
+    assert states.total() - states["Cancelled"] <= 5, "those of the plan and at most three that had been taken up"
     assert up.ask("flow_runs/filter", {"flow_runs": {"id": {"any_": [theirs]}}})[0]["state_type"] == "SCHEDULED"
     awaited(lambda: noted_paused(up.home) == Paused(deployments=frozenset({"digest"}), schedules=frozenset({"health"})))
     for name in ("collect", "digest", "health"):

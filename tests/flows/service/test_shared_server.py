@@ -7,9 +7,12 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ import pytest
 
 from config.home import Home
 from config.starting import start_home
+from flows.service.planned_runs import MISSED, PlannedRuns
 from flows.service.server import answers, any_free
 from newsroom.editions import site, sources
 from newsroom.server import NOT_FOUND, Newsroom
@@ -161,6 +165,40 @@ def test_one_source_is_run_by_name_a_misspelt_parameter_is_refused_and_the_log_h
         return [one["message"] for one in told if one["name"] == "longwatch"]
 
     assert any(line.startswith("feeds: 1 request to 1 host") for line in awaited(lines))
+
+
+def test_of_runs_that_were_missed_the_last_is_left_and_a_deployment_that_is_gone_is_missed(shared: Shared) -> None:
+    server, home = shared.server, shared.one
+    mark = home.service_mark.read_text("utf-8").strip()
+    _, flow = server.ask("POST", "flows/", {"name": "nobody runs it"})
+    where = {"flow_id": flow["id"], "name": "ours", "entrypoint": "flows.service.flows.later", "tags": [mark]}
+    ours = server.ask("POST", "deployments/", where)[1]["id"]
+    late = [str(server.ask("POST", f"deployments/{ours}/create_flow_run", {"state": hours_ago(n)})[1]["id"])
+            for n in range(6, 0, -1)]  # fmt: skip
+    with closing(sqlite3.connect(Path(server.environ["PREFECT_HOME"]) / "prefect.db", timeout=60)) as plan:
+        planned = (*late[:-1], shared.theirs["late"])  # all but the last were planned, and a person asked for that one
+        ids = ", ".join(f"'{run}'" for run in planned)
+        plan.execute(f"update flow_run set auto_scheduled = true where id in ({ids})")
+        plan.commit()
+    said: list[str] = []
+    look = PlannedRuns(home, server.address, say=said.append)
+    assert look.look(0, clock=time.time(), age=0) == ""
+    assert said == ["4 runs that had been missed cancelled: the next does their work"]
+    states = {run: server.ask("GET", f"flow_runs/{run}")[1]["state"] for run in (*late, shared.theirs["late"])}
+    assert [states[run]["type"] for run in late] == ["CANCELLED"] * 4 + ["SCHEDULED"] * 2
+    assert states[late[0]]["message"] == MISSED
+    assert states[shared.theirs["late"]]["type"] == "SCHEDULED"
+    server.ask("DELETE", f"deployments/{ours}")
+    server.ask("DELETE", f"deployments/{deployed(server, home)['retag']['id']}")
+    assert look.look(20, clock=time.time(), age=20).startswith("the deployment of retag was deleted: made anew")
+    young = PlannedRuns(home, server.address, say=said.append)
+    assert young.look(0, clock=time.time(), age=20) == "", "a schedule that was just started makes them first"
+
+
+def hours_ago(hours: int) -> dict[str, Any]:
+    """The state of a run that was due then."""
+    at = f"{datetime.now(UTC) - timedelta(hours=hours):%FT%TZ}"
+    return {"type": "SCHEDULED", "state_details": {"scheduled_time": at}}
 
 
 def test_a_schedule_that_a_person_paused_stays_paused_and_a_failing_source_is_an_event_once(shared: Shared) -> None:
