@@ -10,6 +10,14 @@ from flows.output.safe_text import plain
 
 NEXT = "check the disk, then run the command again"
 
+DENIED = "this account may not do that there: run Longwatch as the user who made the home, or give this one the folder"
+BY_ERRNO = {
+    errno.EACCES: DENIED,
+    errno.EPERM: DENIED,
+    errno.EROFS: "the disk is mounted read-only: mount it for writing, then run the command again",
+    errno.ENOSPC: "the disk is full: free some space, then run the command again",
+    errno.EDQUOT: "the quota of this account is used up: raise it or free some space, then run the command again",
+}
 ANEW = "run `longwatch collect`, which publishes it anew; if that fails, delete the file first"
 WHICH = "check the disk; `longwatch doctor` says which file is damaged, and what mends it"
 PUBLISHED = "longwatch.duckdb"
@@ -34,7 +42,7 @@ def failure_of(error: Exception) -> Failure | None:
         return Failure(message=plain(f"this computer: {error or 'out of memory'}: {MACHINE}"), exit_code=DISK)
     if isinstance(error, OSError):
         where, why = error.filename or "disk", error.strerror or error
-        return Failure(message=plain(f"{where}: {why}: {NEXT}"), exit_code=DISK)
+        return Failure(message=plain(f"{where}: {why}: {BY_ERRNO.get(error.errno or 0, NEXT)}"), exit_code=DISK)
     # DuckDB takes a tenth of a second, and is wanted only where something went wrong.
     from storage.database.live import StoreError
     from storage.database.published import LACKING, OF_ANOTHER_VERSION

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
-from pathlib import Path
 
 from config.current.watch import read_current_watch
 from config.errors import ConfigError
@@ -20,7 +17,7 @@ from flows.batches.in_force import in_force
 from flows.encryption.places import examine_places
 from flows.notices.noted_heads import head_places
 from flows.output.counts import count_of, moment
-from flows.upkeep.findings import Finding
+from flows.upkeep.findings import Finding, permissions
 from flows.upkeep.reach import answering_sources, running_desk
 from flows.upkeep.service_findings import service_findings
 from flows.upkeep.shared_findings import shared_findings
@@ -157,35 +154,6 @@ def _database(home: Home, now: datetime) -> Iterator[Finding]:
     yield Finding(check="database", says=says, remedy=remedy)
 
 
-def _permissions(home: Home, now: datetime) -> Iterator[Finding]:
-    """Who else can read what is kept: the store, and the published file, which holds the same texts and names."""
-    del now
-    if not home.store.exists():
-        return
-    wide = [path for path in (home.store, *home.store.rglob("*")) if _is_wide(path)]
-    if wide:
-        says = (
-            f"{count_of(len(wide), 'file')} under store can be read by others, such as {wide[0].relative_to(home.root)}"
-        )
-        yield Finding(check="permissions", says=says, remedy=f"chmod -R go-rwx {home.store.name}, in the home")
-    shown = [path.name for path in (home.published, home.digests, home.feeds) if path.exists() and _is_open(path)]
-    if shown and _is_open(home.root):
-        says = f"others on this computer can open {home.root}, and in it {', '.join(shown)}: texts, rulings and names"
-        yield Finding(check="permissions", says=says, remedy=f"chmod 700 {home.root}")
-    if not wide and not (shown and _is_open(home.root)):
-        yield Finding(check="permissions", says="nobody else can look into store or the published file")
-
-
-def _is_open(path: Path) -> bool:
-    """Whether others than its owner may read a file, or enter a folder."""
-    return bool(path.stat().st_mode & 0o055)
-
-
-def _is_wide(path: Path) -> bool:
-    state = path.lstat()
-    return not stat.S_ISLNK(state.st_mode) and bool(stat.S_IMODE(state.st_mode) & 0o077 or state.st_uid != os.getuid())
-
-
 def _versions(home: Home, now: datetime) -> Iterator[Finding]:
     del home, now
     versions = ", ".join(f"{name} {version(name)}" for name in ("longwatch", "duckdb", "warcio", "trafilatura"))
@@ -285,7 +253,7 @@ CHECKS: tuple[tuple[str, Callable[[Home, datetime], Iterator[Finding]]], ...] = 
     ("store", shared_findings),
     ("spool", _spool),
     ("database", _database),
-    ("permissions", _permissions),
+    ("permissions", permissions),
     ("versions", _versions),
     ("clock", _clock),
     ("sources", answering_sources),

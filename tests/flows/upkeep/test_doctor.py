@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -109,6 +111,24 @@ def test_the_command_ends_with_1_and_prints_json(home: Home) -> None:
     assert done.exit_code == 1
     assert [one["check"] for one in json.loads(done.output) if one["remedy"]] == ["backup"]
     assert {path: path.stat().st_mtime_ns for path in home.root.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="nothing here takes root's rights away")
+def test_a_store_that_cannot_be_written_is_a_fault_that_says_whose_it_is_and_so_does_a_run(home: Home) -> None:
+    mine = ("dac_override", "dac_read_search")
+    rights = ",".join(f"-{one}" for one in mine)
+    bare = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}", "--"] if os.getuid() == 0 else []
+    home.store.chmod(0o500)
+    home.collect_lock.chmod(0o400)
+    for command, code, says in (
+        ("doctor", 1, "this account cannot write home/store"),
+        ("collect", 74, "store/collect.lock: Permission denied: this account may not do that there"),
+    ):
+        words = [*bare, sys.executable, "-m", "longwatch", "--home", str(home.root), command]
+        done = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[3])
+        assert done.returncode == code, done.stderr
+        assert says in done.stdout + done.stderr
+    home.store.chmod(0o700)
 
 
 def test_an_empty_folder_is_examined_too(tmp_path: Path) -> None:
