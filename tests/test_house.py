@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -24,7 +25,6 @@ FILES_A_FOLDER = 16
 COMMANDS = 26
 FUNCTION_LINES = 45
 MODULES = sorted([path for room in ROOMS for path in (ROOT / room).rglob("*.py")] + [*ROOT.glob("*.py")])
-TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in MODULES}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 AVOIDED = {"scrape", "scraper", "manager", "handler", "util", "utils", "data", "evidence", "verdict"}
@@ -42,12 +42,23 @@ NOT_OURS_TO_WORD = (
 SKIPPED = {"demo", "dist", "__pycache__"}
 
 
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Our modules, parsed once and not while tests are collected: every process of a run collects all of them."""
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in MODULES}
+
+
+@cache
+def nodes_of(path: str) -> list[tuple[str, ast.AST]]:
+    """Every node of a module, with a word on where it stands."""
+    return [(f"{path}:{getattr(node, 'lineno', 1)}", node) for node in ast.walk(trees()[path])]
+
+
 def nodes(room: str = "") -> Iterator[tuple[str, ast.AST]]:
     """Every node of our modules, or of a room's, with a word on where it stands."""
-    for path, tree in TREES.items():
+    for path in trees():
         if path.startswith(room):
-            for node in ast.walk(tree):
-                yield f"{path}:{getattr(node, 'lineno', 1)}", node
+            yield from nodes_of(path)
 
 
 def lines_of(function: Function) -> int:
@@ -87,7 +98,7 @@ def written(folder: Path = ROOT) -> Iterator[Path]:
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert [path for path, tree in TREES.items() if not ast.get_docstring(tree)] == []
+    assert [path for path, tree in trees().items() if not ast.get_docstring(tree)] == []
 
 
 def test_a_module_is_one_idea() -> None:
@@ -166,7 +177,7 @@ def test_a_function_is_seen_at_a_glance() -> None:
 
 
 def test_nothing_is_named_by_a_word_the_glossary_avoids() -> None:
-    named = [(path, Path(path).stem) for path in TREES]
+    named = [(path, Path(path).stem) for path in trees()]
     named += [(where, node.name) for where, node in nodes() if isinstance(node, Function | ast.ClassDef)]
     assert [f"{w} {name}" for w, name in named if words_of(name) & AVOIDED and name not in NAMED_BY_OTHERS] == []
 
@@ -226,7 +237,7 @@ SQL = re.compile(
 def test_sql_is_written_only_in_storage() -> None:
     found = {
         path
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if not path.startswith("storage/") and any(SQL.match(text) for _, text in strings(tree))
     }
     assert found == set(), "one function a question, in storage/queries"

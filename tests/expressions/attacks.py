@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
@@ -84,9 +84,17 @@ class _Reader:
     state: Any
     flags: int
     alphabet: str
+    known: dict[str, list[str]] = field(default_factory=dict)
+    """What was accepted, by part: a list of words has each letter a thousand times, and each try is compiled."""
 
     def accepted(self, node: Any) -> list[str]:
         """The characters that a part for one character takes, of different kinds first."""
+        written = str(node)
+        if written not in self.known:
+            self.known[written] = self._accepted(node)
+        return self.known[written]
+
+    def _accepted(self, node: Any) -> list[str]:
         try:
             one = compiler.compile(parser.SubPattern(self.state, [node]), self.flags & ~re.DEBUG)
         except (re.error, ValueError, AssertionError):
