@@ -92,15 +92,31 @@ def lines(mark: str, how: str, count: int) -> str:
     return "\n".join(shapes[how](at) for at in range(count))
 
 
-@pytest.mark.parametrize("how", ["unlike", "alike", "every other", "few words"])
-@pytest.mark.parametrize("count", [500, 1_999, 20_000])
-def test_lines_that_all_changed_are_compared_within_the_budget(how: str, count: int) -> None:
-    budget = Budget(PAIRS)
+SHAPES = ("unlike", "alike", "every other", "few words")
+
+
+@pytest.mark.parametrize("how", SHAPES)
+@pytest.mark.parametrize(
+    ("count", "pairs", "is_spent"),
+    [
+        (100, 50_000, True),
+        (1_999, 500_000, None),
+        (20_000, PAIRS, None),
+        # A hundred lines spend a small budget as these spend the whole one.
+        pytest.param(500, PAIRS, None, marks=pytest.mark.long),
+        pytest.param(1_999, PAIRS, None, marks=pytest.mark.long),
+    ],
+)
+def test_lines_that_all_changed_are_compared_within_the_budget(
+    how: str, count: int, pairs: int, is_spent: bool | None
+) -> None:
+    budget = Budget(pairs)
     old, new = lines("then", how, count), lines("now", how, count)
     passages = compare_texts(old, new, budget)
+    assert is_spent in (None, budget.is_spent)
     assert "".join(one.cut for one in passages).rstrip("\n") == old
     assert "".join(one.added for one in passages).rstrip("\n") == new
-    assert kinds_of(old, new, "en"), "something changed, so it is of some kind"
+    assert kinds_of(old, new, "en", Budget(pairs)), "something changed, so it is of some kind"
 
 
 def sequences(count: int) -> tuple[Sequence[str], Sequence[str]]:
