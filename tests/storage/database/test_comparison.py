@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from storage.database.comparison import EXAMPLES, Comparison, Scope, UnreadableError, compare_stores, filed_batches
 from storage.database.live import Live, live
+from storage.disk.connections import find_tables
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 EARLY, LATE = "20260101T000000Z-aaaaaa-000001", "20261101T000000Z-bbbbbb-000001"
@@ -27,23 +31,45 @@ def fill(store: Live, *, first_number: int = 1) -> None:
         store.insert("tag_rows", [{**tag, "number": number + 2}])
 
 
-def made(path: Path, sql: str = "select 1", *, first_number: int = 1) -> Path:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with two batches of a row of each kind, which each test copies."""
+    path = tmp_path_factory.mktemp("filled") / "used.duckdb"
     with live(path, now=NOW) as store:
-        fill(store, first_number=first_number)
-        store.connection.execute(sql)
+        fill(store)
     return path
 
 
-def found(tmp_path: Path, sql: str, scope: Scope | None = None) -> Comparison:
-    used = made(tmp_path / "used.duckdb", sql)
-    made(tmp_path / "ours.duckdb", first_number=7)
-    with live(tmp_path / "ours.duckdb", now=NOW) as store:
-        return compare_stores(store, used, scope or Scope())
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The same rows under other numbers; it stays open, since nobody writes to it."""
+    with live(tmp_path_factory.mktemp("ours") / "ours.duckdb", now=NOW) as store:
+        fill(store, first_number=7)
+        yield store
 
 
-def test_databases_that_differ_in_numbers_and_times_of_filing_are_the_same(tmp_path: Path) -> None:
+class Against:
+    """What a copy of the filled database differs in from ours once some SQL has run in it."""
+
+    def __init__(self, filled: Path, ours: Live, folder: Path) -> None:
+        self._filled, self._ours, self._used = filled, ours, folder / "used.duckdb"
+
+    def found(self, sql: str, scope: Scope | None = None) -> Comparison:
+        shutil.copyfile(self._filled, self._used)
+        with duckdb.connect(str(self._used)) as changed:
+            find_tables(changed)
+            changed.execute(sql)
+        return compare_stores(self._ours, self._used, scope or Scope())
+
+
+@pytest.fixture
+def against(filled: Path, ours: Live, tmp_path: Path) -> Against:
+    return Against(filled, ours, tmp_path)
+
+
+def test_databases_that_differ_in_numbers_and_times_of_filing_are_the_same(against: Against) -> None:
     of_the_filing = "update batch_rows set filed_at = now(); insert into snapshot_rows (run_id) values ('x')"
-    comparison = found(tmp_path, of_the_filing)
+    comparison = against.found(of_the_filing)
     assert comparison.differences == ()
     assert {"batch_rows", "reading_rows", "tag_rows", "match_rows"} <= {*comparison.tables}
     assert "snapshot_rows" not in comparison.tables
@@ -72,7 +98,7 @@ def test_databases_that_differ_in_numbers_and_times_of_filing_are_the_same(tmp_p
             "missing: reading_id a0.1.1, rules_sha256 empty, topic protests",
         ),
         (
-            "create table later_rows (number bigint, later_id varchar); insert into later_rows values (1, 'x')",
+            "create table internal.later_rows as select 1 as number, 'x' as later_id",
             "later_rows",
             (0, 1, 0),
             "only one of the two has this table",
@@ -80,18 +106,18 @@ def test_databases_that_differ_in_numbers_and_times_of_filing_are_the_same(tmp_p
     ],
 )
 def test_each_kind_of_difference_is_counted_and_named(
-    tmp_path: Path, sql: str, table: str, counts: tuple[int, int, int], example: str
+    against: Against, sql: str, table: str, counts: tuple[int, int, int], example: str
 ) -> None:
-    (difference,) = found(tmp_path, sql).differences
+    (difference,) = against.found(sql).differences
     assert difference.table == table
     assert (difference.changed, difference.missing, difference.added) == counts
     (named,) = difference.examples
     assert named.startswith(example)
 
 
-def test_of_many_differences_a_few_are_reported(tmp_path: Path) -> None:
+def test_of_many_differences_a_few_are_reported(against: Against) -> None:
     many = "insert into problem_rows (number, problem_id) select 1000009, 'p' || i from range(40) t(i)"
-    (difference,) = found(tmp_path, many).differences
+    (difference,) = against.found(many).differences
     assert (difference.missing, len(difference.examples)) == (40, EXAMPLES)
 
 
@@ -104,15 +130,13 @@ def test_of_many_differences_a_few_are_reported(tmp_path: Path) -> None:
         (Scope(since="20250601"), {"reading_rows"}),
     ],
 )
-def test_what_is_compared_is_limited_to_a_source_and_a_time(tmp_path: Path, scope: Scope, differs: set[str]) -> None:
-    comparison = found(tmp_path, "update reading_rows set text = 'Other.' where article_id = 'a0'", scope)
+def test_what_is_compared_is_limited_to_a_source_and_a_time(against: Against, scope: Scope, differs: set[str]) -> None:
+    comparison = against.found("update reading_rows set text = 'Other.' where article_id = 'a0'", scope)
     assert {one.table for one in comparison.differences} == differs
 
 
-def test_a_database_that_is_none_is_unreadable_and_says_so(tmp_path: Path) -> None:
-    made(tmp_path / "ours.duckdb")
-    (tmp_path / "used.duckdb").write_bytes(b"no database" * 4096)
-    with live(tmp_path / "ours.duckdb", now=NOW) as store:
-        with pytest.raises(UnreadableError, match=r"used\.duckdb"):
-            filed_batches(store, tmp_path / "used.duckdb")
-        assert filed_batches(store, made(tmp_path / "other.duckdb")) == [EARLY, LATE]
+def test_a_database_that_is_none_is_unreadable_and_says_so(filled: Path, ours: Live, tmp_path: Path) -> None:
+    (tmp_path / "none.duckdb").write_bytes(b"no database" * 4096)
+    with pytest.raises(UnreadableError, match=r"none\.duckdb"):
+        filed_batches(ours, tmp_path / "none.duckdb")
+    assert filed_batches(ours, filled) == [EARLY, LATE]
