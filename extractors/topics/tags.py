@@ -17,7 +17,7 @@ from extractors.topics.phrases import Phrase, Sought, sought_in
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
 from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_early, is_within, joined, kept, weighed
-from extractors.topics.worlds import SHORT, Worlds, is_earned, is_elsewhere, worlds_of
+from extractors.topics.worlds import SHORT, Worlds, is_earned, is_elsewhere, is_faint, worlds_of
 
 REQUIRED_TRIED = 8
 """And of one required phrase that are looked at, since a mask may hide the first."""
@@ -39,7 +39,8 @@ class Tagger:
         """Return the tags of an article, by topic, each with its grounds in order; their weights add up to its score.
 
         The terms of every language are tried, so that a wrong guess of the language loses no tag; but those marked
-        `only` want `language` (an ISO 639 code, with or without a region) to be theirs, or unknown.
+        `only` want `language` (an ISO 639 code, with or without a region) to be theirs, or unknown. A topic that weak
+        words alone speak of is not given beside one that is spoken of more strongly.
         """
         code = (language or "").partition("-")[0].lower()
         title, text = (title or "")[:JUDGED_CHARACTERS], text[:JUDGED_CHARACTERS]
@@ -57,7 +58,7 @@ class Tagger:
             if not is_elsewhere([one[topic] for one in worlds if topic in one], is_short=is_short)
         }
         scores = {topic: fsum(found.weight for found in some) for topic, some in every.items()}
-        earned = sorted(
+        earned = [
             topic
             for topic, some in every.items()
             if is_earned(
@@ -67,7 +68,10 @@ class Tagger:
                 is_short=is_short,
                 is_early=is_early(self._topics[topic], in_title.get(topic, ()), in_text.get(topic, ())),
             )
-        )
+        ]
+        strengths = {topic: scores[topic] / self._topics[topic].threshold for topic in earned}
+        faint = {topic for topic in earned if is_faint(self._topics[topic], every[topic])}
+        earned = sorted(topic for topic in earned if topic not in faint or strengths[topic] >= max(strengths.values()))
         counts = {topic: _bound(self._topics[topic], topic, in_title, in_text) for topic in earned}
         titles = self._matches(title, "title", in_title, earned)
         texts = self._matches(text, "text", in_text, earned)

@@ -48,3 +48,8 @@ def is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: b
     excused = bool(topic.unless) and is_short and score >= (topic.alone_threshold or ALONE * topic.threshold)
     asked = topic.threshold if is_early or topic.late_threshold is None else topic.late_threshold
     return (is_there or excused) and score >= asked and sum(one.term < terms for one in found) >= topic.at_least
+
+
+def is_faint(topic: Topic, found: Sequence[Found]) -> bool:
+    """Whether weak words alone count for a topic: guards and batons, as they stand in reports on a strike, too."""
+    return all(one.term in topic.weak for one in found if one.weight > 0)

@@ -89,7 +89,7 @@ def _want(tag: Tag, topic: Topic) -> str:
         return f"{tag.score:g} of {topic.threshold:g}"
     if tag.match_count < topic.at_least:
         return f"{tag.match_count} of {count_of(topic.at_least, 'passage')}"
-    return f"{tag.score:g}, but nothing that it requires is there, or more that speaks of other worlds"
+    return f"{tag.score:g}, but nothing that it requires is there, or more that speaks of other worlds or another topic"
 
 
 def _words(tag: Tag) -> str:

@@ -151,6 +151,20 @@ def test_weak_lines_count_only_where_a_text_says_what_it_is_about() -> None:
     assert tagger.tags("Yoga", "word " * 79 + "guard and name and noose", None) == ()
 
 
+def test_what_weak_lines_alone_earn_is_not_given_beside_a_stronger_topic() -> None:
+    weak = replace(topic(term("guards", 0.5), term("batons", 0.5)), topic_id="blows", weak_below=0.6)
+    outright = replace(topic(term("strike")), topic_id="strikes")
+    tagger = Tagger([weak, outright])
+    assert {tag.topic for tag in tagger.tags("Guards with batons", "", None)} == {"blows"}
+    assert {tag.topic for tag in tagger.tags("Guards with batons at a strike", "", None)} == {"blows", "strikes"}
+    assert {tag.topic for tag in tagger.tags("A strike, guards, batons", "The strike ended.", None)} == {"strikes"}
+    said = replace(weak, terms=(*weak.terms, term("bruises")))
+    assert {tag.topic for tag in Tagger([said, outright]).tags("A strike, bruises", "A strike.", None)} == {
+        "blows",
+        "strikes",
+    }
+
+
 def test_a_weak_line_of_one_language_is_for_its_own_and_its_words_are_found_late_by_lines_that_are_not_weak() -> None:
     only = replace(topic(term("halter", 1.0, language="de", only=True)), weak_below=2)
     assert Tagger([only]).tags("A halter", "", "en") == ()
