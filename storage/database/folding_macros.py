@@ -34,7 +34,7 @@ comment on macro fold is
 {_pattern_macros(table)}
 create or replace macro has(words, wanted) as regexp_matches(words, spelling_pattern(wanted));
 comment on macro has is
-    'Whether a text holds these words, whole and in this order, however they are spelt; commas may part them.';
+    'Whether a text holds these words, whole and in this order, however spelt; commas and quotes count in neither.';
 """
 
 
@@ -54,7 +54,11 @@ def _pattern_macros(table: Mapping[str, str]) -> str:
     signs = _ranges({char for sign in SIGNS_BESIDE_SPACES for char in spelt.get(sign, {sign})})
     gap = f"[{signs}]*[{spaces}]{mark}(?:[{signs}{spaces}]{mark})*"
     letters = {" ": gap, **{char: f"[{_ranges(some)}]" for char, some in spelt.items()}}
-    wanted = "fold(wanted)"
+    sign = _ranges(SIGNS_BESIDE_SPACES)
+    bare = "fold(wanted)"  # those who paste a slogan paste its commas and quotes
+    for pattern in (f"[{sign}]+( |$)", f"(^| )[{sign}]+"):
+        bare = f"regexp_replace({bare}, {_quoted(pattern)}, '\\1', 'g')"
+    wanted = f"coalesce(nullif(trim({bare}), ''), fold(wanted))"
     for number, written in enumerate(sorted(several, key=len, reverse=True)):
         wanted = f"replace({wanted}, {_quoted(written)}, {_quoted(chr(PLACEHOLDERS + number))})"
         letters[chr(PLACEHOLDERS + number)] = f"(?:{'|'.join(_ways(written, letters, several, mark))})"
