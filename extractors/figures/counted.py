@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from extractors.figures.numbers import TOKEN, YEAR, Number, numbers_of
@@ -12,6 +12,8 @@ from extractors.lexicons import Lexicon
 
 NOUN_WITHIN = 4
 """Words behind a number among which its people are named."""
+OUT_OF = (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 100, 1000)
+"""Of so many a share is told."""
 YOUNGEST = 25
 """Under so many, without people, is an age: two of them were under eighteen."""
 FEWEST_ABOUT = 4
@@ -19,7 +21,9 @@ FEWEST_ABOUT = 4
 PARENTHESES = re.compile(r"[(\[]$")
 YEAR_BEFORE = re.compile(r"(?<!\w)(?:in|since|until|en|depuis|im|seit|jahr|في|عام|منذ|سال) $")
 AFTER_PLACE = re.compile(r"[\w/:~]|[.,]\d|-\w")
-BEFORE_PLACE = re.compile(r"(?:(?!و)[\w/:~#$€£№]|[/:~#$€£№] |\d[.,])$")
+BEFORE_PLACE = re.compile(r"(?:(?!و)[\w/:~#$€£№]|[/~#$€£№] |\d[.,])$")
+BEHIND_COLON = re.compile(r": $")
+"""A telephone number, unless people or an event follow: Iran : 144 morts."""
 
 
 class Count(NamedTuple):
@@ -45,8 +49,21 @@ def counts_of(folded: str, words: Lexicon) -> list[Count]:
     numbers = (
         [*numbers_of(folded, words.said), *_pairs(folded, words)] if words.pairs else numbers_of(folded, words.said)
     )
-    found = (_count(folded, number, words) for number in sorted(numbers))
+    ordered = sorted(numbers)
+    shares = {one for pair in pairwise(ordered) if _is_share(folded, *pair, words) for one in pair}
+    found = (_count(folded, number, words) for number in ordered if number not in shares)
     return [one for one in found if one is not None]
+
+
+def _is_share(folded: str, one: Number, nxt: Number, words: Lexicon) -> bool:
+    """Whether two numbers say a share: four in ten adults, quatre adultes sur dix."""
+    if nxt.low not in OUT_OF or one.low is None or nxt.low != nxt.high or one.low > nxt.low:
+        return False
+    noun, _, joint = folded[one.end : nxt.start].strip().rpartition(" ")
+    if joint not in words.shares or (noun and words.people.search(noun) is None):
+        return False
+    after = folded[nxt.end : nxt.end + 80]
+    return _people(after, words) is not None or _stands_alone(after, words)
 
 
 def _pairs(folded: str, words: Lexicon) -> Iterator[Number]:
@@ -64,6 +81,8 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
         number = number._replace(qualifier="", start=number.first)
     people = _people(after, words)
     is_part_of = words.parts.search(before) is not None
+    if people is None and BEHIND_COLON.search(before) and not _counts_event(after, words):
+        return None
     if people is None and (_is_measured(number, folded, after, words) or not _stands_alone(after, words)):
         return None
     if not number.qualifier and folded[number.first : number.end] in words.articles:
@@ -76,7 +95,11 @@ def _is_name(before: str, said: str, after: str, words: Lexicon) -> bool:
     """Whether a number is part of a name, a date, a time, or is joined to signs."""
     if not said:  # the word for two people
         return False
-    if AFTER_PLACE.match(after) or BEFORE_PLACE.search(before) or words.labels.search(before):
+    if (
+        (AFTER_PLACE.match(after) and not (words.writes_on and words.people.match(after)))
+        or BEFORE_PLACE.search(before)
+        or words.labels.search(before)
+    ):
         return True
     if YEAR.fullmatch(said) and YEAR_BEFORE.search(before):
         return True
@@ -86,7 +109,7 @@ def _is_name(before: str, said: str, after: str, words: Lexicon) -> bool:
 def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> bool:
     """Whether a number without people is a year, an age between commas, or a note in parentheses."""
     said = folded[number.first : number.end]
-    is_year = YEAR.fullmatch(said) is not None
+    is_year = YEAR.fullmatch(said) is not None and not _counts_event(after, words)
     is_span = number.qualifier == "between" and all(YEAR.fullmatch(str(end)) for end in (number.low, number.high))
     before = folded[: number.start].rstrip()
     is_date = words.dates.search(before) is not None
@@ -99,12 +122,17 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
 
 def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
     """Where the noun for people stands that a number counts, adjectives before it; None where another comes first."""
+    within = NOUN_WITHIN
     for place, token in enumerate(TOKEN.finditer(after)):
-        if place >= NOUN_WITHIN:
+        if words.adjectives_behind and place == 0:
+            within = 2 if token[0] in words.adjectives else 1  # 61 من أفراد الأمن, 61 of the guards
+            if within == 2:
+                continue
+        if place >= within:
             return None
         found = words.people.match(after, token.start())
         if found and found[0] not in words.not_people:
-            return found.span()
+            return None if _is_of_event(found[0], after[found.end() :], words) else found.span()
         word = token[0]
         if not word[0].isalpha() or word in words.no_adjectives:
             return None
@@ -113,14 +141,39 @@ def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
     return None
 
 
+def _is_of_event(people: str, after: str, words: Lexicon) -> bool:
+    """Whether people only say whose an event is that is counted: 1,743 civilian deaths."""
+    if people not in words.whose or not after.startswith(" "):
+        return False
+    return _counts_event(after, words)
+
+
 def _stands_alone(after: str, words: Lexicon) -> bool:
     """Whether no noun that is counted follows: the sentence ends, goes on with a verb, or says an event."""
     token = TOKEN.search(after)
     if token is None or not token[0][0].isalnum():
         return True
     if token[0] in words.follows:
-        return True
+        return not words.of_whom or token[0] != "of" or _is_of_people(after, words)
     return _says_event(after, words)
+
+
+def _is_of_people(after: str, words: Lexicon) -> bool:
+    """Whether some of people are meant, and not of what else there is: one of the stallions."""
+    for token in islice(TOKEN.finditer(after), 1, 1 + NOUN_WITHIN):
+        if not token[0][0].isalnum():
+            return False
+        meant = token[0] in words.of_whom or token[0][0].isdigit() or words.marks.match(after, token.start())
+        if meant or words.people.match(after, token.start()):
+            return True
+    return False
+
+
+def _counts_event(after: str, words: Lexicon) -> bool:
+    """Whether the noun of an event follows at once: 1800 blessés."""
+    token = TOKEN.search(after)
+    mark = words.marks.match(after, token.start()) if token else None
+    return mark is not None and any(side == "nouns" for side, _ in mark.meaning)
 
 
 def _says_event(after: str, words: Lexicon) -> bool:

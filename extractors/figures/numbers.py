@@ -18,6 +18,8 @@ BETWEEN_DIGITS = re.compile(r"(?<=\d)(\s?)[-\u2010-\u2015](?=\s?\d)")
 BEHIND_DIGITS = re.compile(r"(?<=\d )[-\u2010-\u2015](?= \D)")
 """A number before such a dash ends what it belongs to, most often a dateline: Geneva, Feb. 28 - Police said …"""
 LEFT_OUT = re.compile(r"(?<=[a-zäöüß])-(?= (?:bis|und|oder) )", re.IGNORECASE)
+FAR_CHANGE = 60
+"""Characters before a number in which a verb says that it became another."""
 LARGEST = 10**9
 LONGEST = 10
 """Words of the longest number."""
@@ -88,7 +90,14 @@ def _range(folded: str, one: Number, nxt: Number, words: NumberWords) -> Number 
     before = folded[: one.start].rstrip()
     opener = before.split()[-1] if before else ""
     opens = opener in words.range_opens
+    if opens and words.changes.intersection(before[-FAR_CHANGE:].split()):  # rose from 560 to 761: two numbers
+        return None
     between = folded[one.end : nxt.start].strip()
+    if opens and between not in words.range_words:  # between 3 million and more than 10 million
+        if words.prefix_begins and between.startswith(words.prefix):
+            between = f"{words.prefix} {between.removeprefix(words.prefix)}"
+        more = words.qualifiers.search(between)
+        between = between[: more.start()].rstrip() if more else between
     rest = between.removeprefix("~ ")  # zwei- bis dreihundert
     joined = rest in words.range_words and (opens or rest not in words.joins)
     if not between:  # سه چهار نفر: three or four

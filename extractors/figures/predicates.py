@@ -13,6 +13,8 @@ from extractors.lexicons import Lexicon
 
 FARTHEST_CHARACTERS = 150
 TOLL_CHARACTERS = 60
+REACHED = frozenset(["بلغ", "بلغت", "الی", "به", "to", "at", "reached", "auf", "bei", "a", "passe", "s'eleve"])
+"""Words before a number that say of a toll further off how far it has come."""
 PARTED_AFTER: Mapping[str, int] = {"en": 4, "fa": 7, "ar": 3, "fr": 4, "de": 6}
 """Words that may part people from the event behind them, beside those that part nothing: a verb is last in some."""
 PARTED_BEFORE: Mapping[str, int] = {"en": 0, "fa": 0, "ar": 5, "fr": 0, "de": 1}
@@ -43,6 +45,8 @@ AMONG = frozenset(
 )
 """Words that may stand between people and a number of these same people."""
 FARTHEST_AMONG = 12
+IN = frozenset(["in", "at", "en", "a", "im", "در", "فی"])
+FARTHEST_IN = 6
 BY = frozenset(["by", "von", "durch", "par", "توسط"])
 """Who is named behind these did it."""
 OBJECT = "را"
@@ -101,11 +105,14 @@ class _Reach(NamedTuple):
         is_after = mark.start >= self.one.end
         start, end = (self.one.end, mark.start) if is_after else (mark.end, self.one.start)
         said = WITHIN.sub(" ", self.folded[start:end])
-        if len(said) > FARTHEST_CHARACTERS or self._has_other(start, end, said):
+        is_reached = mark.side == "tolls" and self._word_before() in REACHED
+        has_risen = is_reached and not self.words.said.changes.isdisjoint(said.split())  # from 560 to 761
+        if len(said) > FARTHEST_CHARACTERS or (self._has_other(start, end, said) and not has_risen):
             return None
         between = TOKEN.findall(said)
         if mark.side == "tolls":
-            return 0.6 if not is_after and end - start < TOLL_CHARACTERS and not self.one.is_part_of else None
+            reach = FARTHEST_CHARACTERS if is_reached else TOLL_CHARACTERS
+            return 0.6 if not is_after and end - start < reach and not self.one.is_part_of else None
         if mark.side == "nouns":
             return self._of_noun(mark, between) if is_after else None
         return self._behind(mark, between) if is_after else self._before(mark, between, marks)
@@ -205,7 +212,12 @@ def events_shared(
 
     def are_joined(first: Count, second: Count) -> bool:
         between = TOKEN.findall(folded[first.end : second.start])
-        return bool(between) and all(word in joiners for word in between) and first.has_people and second.has_people
+        if not between or not first.has_people or not second.has_people:
+            return False
+        if all(word in joiners for word in between):
+            return True
+        # eight in the west and five others in Shiraz were killed
+        return between[0] in IN and len(between) <= FARTHEST_IN and between[-1] in words.said.joins
 
     for first, second in reversed(pairs):
         mark = made[second]

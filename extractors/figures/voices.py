@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from extractors.lexicons import number_words
+
 APART_CHARACTERS = 150
 PASSIVE = frozenset(["was", "were", "been", "being", "be", "is", "are", "got", "get"])
 PERFECT = frozenset(["have", "has", "had", "having"])
@@ -17,7 +19,7 @@ FREE = frozenset({
     "throughout", "but", "have", "has", "had", "were", "was", "are", "remain", "alone", "each", "per", "every",
     "if", "despite", "until", "around", "beside", "along", "out", "earlier", "then", "also", "without",
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "more", "too", "again", "yet", "is",
+    "november", "december", "more", "too", "again", "yet", "is", "due", "caused", "attributed", "blamed",
 })  # fmt: skip
 """What may come behind a participle that has no object: elsewhere it is a verb, and those before it did it."""
 TOOK_PLACE = frozenset({"took", "occurred", "happened", "followed"})
@@ -105,6 +107,7 @@ class English(Voice):
         ]
     )
     FINITE = PASSIVE | PERFECT
+    ARTICLES = frozenset(["the", "a", "an"])
     APART: Mapping[str, str] = {
         "put": r"\bto death\b",
         "sent": r"\bto (?:the gallows|prison|jail)\b",
@@ -114,6 +117,11 @@ class English(Voice):
     VERB = re.compile(
         r"(?:were|was|are|have|had|has|remain|will|would|gathered|marched|protested|said|demanded|called|watched|survived|escaped)\b"
     )
+
+    def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
+        """Whether a word before it says so; it led to the deaths of seven does not."""
+        first, last = ("", "", *_before(folded, mark, 2))[-2:]
+        return last in unless or (first in unless and (first != "to" or last not in self.ARTICLES))
 
     def is_finite(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """Whether the verb is not of somebody named before it: three uncles of the man who was killed."""
@@ -143,7 +151,10 @@ class English(Voice):
 class Persian(Voice):
     """A noun and a light verb: شد befell, کرد was done, to those whom را marks."""
 
-    BEFELL = re.compile(r"(?:شدند|شده|شد|می شوند|می شود|میشوند|میشود|شوند|گردید\w*|گشتند|شدن|بوده اند|شدگان)(?!\w)")
+    BEFELL = re.compile(
+        r"(?:شدند|شده|شدهاند|شدهاست|شدهبودند|شد|می شوند|می شود|میشوند|میشود|شوند|گردید\w*|گشتند|شدن|بوده اند|شدگان)"
+        r"(?!\w)"
+    )
     DID = re.compile(r"(?:کرد|کردند|کرده|می کنند|می کند|میکند|میکنند|نمود\w*|ساخت\w*|داد|دادند)(?!\w)")
     ACTIVE = frozenset(["کشتند", "کشت"])
     SHARED = re.compile(r"(?:و|یا) [^.؛;:]{1,60}$")
@@ -203,6 +214,17 @@ class Arabic(Voice):
     """The verb comes first, and those to whom it was done last."""
 
     NEGATIONS = frozenset(["لم", "لن", "لا"])
+    PARTICLE = "فقد"
+    """Lost, and also what begins a sentence: فقد شارك, so they took part."""
+    LOST = frozenset(["اثر", "الاتصال"])
+
+    def is_whole(self, folded: str, mark: Said) -> bool:
+        """Whether the particle is the verb: a number follows, or the trace that was lost."""
+        if folded[mark.start : mark.end] != self.PARTICLE:
+            return super().is_whole(folded, mark)
+        said, follows = number_words("ar"), _next(folded, mark)
+        is_number = follows.isdigit() or follows in said.numbers or follows in said.multiples or follows in said.vague
+        return is_number or follows in self.LOST or said.qualifiers.search(f" {follows} ") is not None
 
     def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
         """Whether a word right before it denies it."""

@@ -40,6 +40,8 @@ class NumberWords:
     """Whether two numbers in words beside one another are the ends of a range: سه چهار, three or four."""
     range_words: frozenset[str]
     range_opens: frozenset[str]
+    changes: frozenset[str]
+    """Verbs before two numbers of which the first became the second."""
     vague: frozenset[str]
     said_numbers: frozenset[str]
     """Words of which any number that is said in words has one."""
@@ -55,6 +57,10 @@ class Lexicon:
     said: NumberWords
     people: re.Pattern[str]
     not_people: frozenset[str]
+    whose: frozenset[str]
+    """Singular nouns for people that stand before the noun of an event: civilian deaths."""
+    writes_on: bool
+    """Whether a noun is written onto the digits before it: ۲۰تن."""
     articles: frozenset[str]
     """Words for one that say no number by themselves."""
     pairs: Mapping[str, int]
@@ -66,9 +72,13 @@ class Lexicon:
     light: frozenset[str]
     near: frozenset[str]
     follows: frozenset[str]
+    of_whom: frozenset[str]
+    """Words for people behind an of: two of them; nothing in a language that is not asked."""
     blocks: frozenset[str]
     doers: frozenset[str]
     unless: frozenset[str]
+    shares: frozenset[str]
+    """Words behind which a round number makes the one before it a share: four in ten, quatre sur dix."""
     parts: re.Pattern[str]
     """What ends before the number of a whole of which another number is a part."""
     labels: re.Pattern[str]
@@ -101,6 +111,7 @@ def number_words(language: str) -> NumberWords:
         side_by_side=lists["ranges"].get("side_by_side", False),
         range_words=_words(lists, "ranges"),
         range_opens=frozenset(folded(word) for word in lists["ranges"]["opens"]),
+        changes=frozenset(folded(word) for word in lists["ranges"].get("changes", [])),
         vague=_words(lists, "vague"),
         said_numbers=frozenset({*numbers, *heads, *(words[0] for words in phrases)}),
         qualifiers=_ending(qualifier_of),
@@ -120,8 +131,9 @@ def lexicon(language: str) -> Lexicon:
     kinds = [*(kind for side in SIDES for kind in _kinds(lists, side)), ("neutral", "", lists["neutral"]["words"])]
     meant: dict[str, list[tuple[str, str]]] = {}
     for side, event, some in kinds:
-        for one in some:
-            meant.setdefault(one, []).append((side, event))
+        for one in some:  # töten and Toten, tue and tué are one word when folded
+            ends = "*" if one.endswith("*") else ""
+            meant.setdefault(folded(one.rstrip("*")) + ends, []).append((side, event))
     people = lists["people"]
     return Lexicon(
         said=number_words(language),
@@ -132,6 +144,8 @@ def lexicon(language: str) -> Lexicon:
         ),
         articles=frozenset(folded(one) for one in lists["numbers_not"]["words"]),
         not_people=frozenset(folded(one) for one in people["not"]),
+        whose=frozenset(folded(one) for one in people.get("whose", [])),
+        writes_on=people.get("writes_on", False),
         pairs={folded(word): number for word, number in people.get("pairs", {}).items()},
         no_adjectives=frozenset(folded(one) for one in lists["before_people"]["no"]),
         adjectives=frozenset(folded(one) for one in lists["before_people"]["allowed"]),
@@ -139,9 +153,11 @@ def lexicon(language: str) -> Lexicon:
         light=_words(lists, "light"),
         near=_words(lists, "near"),
         follows=_words(lists, "follows"),
+        of_whom=frozenset(folded(word) for word in lists["follows"].get("of_whom", [])),
         blocks=_words(lists, "blocks"),
         doers=_words(lists, "doers"),
         unless=_words(lists, "unless"),
+        shares=frozenset(folded(word) for word in lists["parts"].get("shares", [])),
         parts=_ending(folded(one) for one in lists["parts"]["words"]),
         labels=_ending(folded(one) for one in lists["labels"]["words"]),
         dates=_ending(folded(one) for one in lists["labels"]["dates"]),
