@@ -12,6 +12,8 @@ from extractors.lexicons import Lexicon
 
 NOUN_WITHIN = 4
 """Words behind a number among which its people are named."""
+RATE_WITHIN = 3
+"""Words behind a number among which an average is told."""
 OUT_OF = (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 100, 1000)
 """Of so many a share is told."""
 YOUNGEST = 25
@@ -23,7 +25,8 @@ YEAR_BEFORE = re.compile(r"(?<!\w)(?:in|since|until|en|depuis|im|seit|jahr|في|
 AFTER_PLACE = re.compile(r"[\w/:~]|[.,]\d|-\w")
 BEFORE_PLACE = re.compile(r"(?:(?!و)[\w/:~#$€£№]|[/~#$€£№] |\d[.,])$")
 BEHIND_COLON = re.compile(r": $")
-"""A telephone number, unless people or an event follow: Iran : 144 morts."""
+LONGEST_BARE = 4
+"""Characters of a number behind a colon that is no telephone's where nobody is named behind it."""
 
 
 class Count(NamedTuple):
@@ -80,12 +83,15 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
     if number.qualifier == "about" and number.low == number.high and (number.low or 0) < FEWEST_ABOUT:
         number = number._replace(qualifier="", start=number.first)
     people = _people(after, words)
+    if _is_rate(after, words):
+        return None
     is_part_of = words.parts.search(before) is not None
-    if people is None and BEHIND_COLON.search(before) and not _counts_event(after, words):
+    said = folded[number.first : number.end]
+    if people is None and said.isdigit() and len(said) > LONGEST_BARE and BEHIND_COLON.search(before):
         return None
     if people is None and (_is_measured(number, folded, after, words) or not _stands_alone(after, words)):
         return None
-    if not number.qualifier and folded[number.first : number.end] in words.articles:
+    if not number.qualifier and said in words.articles:
         return None
     start, end = people or (0, 0)
     return Count(number, number.end + start, number.end + end, people is not None, is_part_of)
@@ -132,9 +138,11 @@ def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
             return None
         found = words.people.match(after, token.start())
         if found and found[0] not in words.not_people:
-            return None if _is_of_event(found[0], after[found.end() :], words) else found.span()
+            whose = words.people.match(after, found.end() + 1) if found[0] in words.others else None
+            end = whose.end() if whose else found.end()
+            return None if _is_of_event(found[0], after[found.end() :], words) else (found.start(), end)
         word = token[0]
-        if not word[0].isalpha() or word in words.no_adjectives:
+        if not word[0].isalpha() or word in words.no_adjectives or word in words.said.vague:
             return None
         if word.endswith("s") and not word.endswith(("ous", "ss")) and word not in words.adjectives:
             return None
@@ -167,6 +175,12 @@ def _is_of_people(after: str, words: Lexicon) -> bool:
         if meant or words.people.match(after, token.start()):
             return True
     return False
+
+
+def _is_rate(after: str, words: Lexicon) -> bool:
+    """Whether an average is told, with a noun or without: four a day, nine executions a day."""
+    starts = [token.start() for token in islice(TOKEN.finditer(after), RATE_WITHIN)]
+    return any(words.rates.match(after, start) for start in starts)
 
 
 def _counts_event(after: str, words: Lexicon) -> bool:

@@ -51,6 +51,7 @@ BY = frozenset(["by", "von", "durch", "par", "توسط"])
 """Who is named behind these did it."""
 OBJECT = "را"
 WITHIN = re.compile(
+    r" من بینهم [^\W\d]+(?: [^\W\d]+)?(?= )| بینهم [^\W\d]+(?= )|"
     r", ?(?:including|among them|among whom|two of them|dont|darunter|unter ihnen|بینهم|از جمله|که)\b[^,;]{0,80},"
 )
 """Aside remarks, which part nothing."""

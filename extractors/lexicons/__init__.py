@@ -57,6 +57,8 @@ class Lexicon:
     said: NumberWords
     people: re.Pattern[str]
     not_people: frozenset[str]
+    others: frozenset[str]
+    """Words for people before which their noun may still come: quatre autres détenus."""
     whose: frozenset[str]
     """Singular nouns for people that stand before the noun of an event: civilian deaths."""
     writes_on: bool
@@ -86,6 +88,8 @@ class Lexicon:
     dates: re.Pattern[str]
     """What ends before a number that is a part of a date, unless people follow it."""
     units: re.Pattern[str]
+    rates: re.Pattern[str]
+    """What makes a count an average, behind its noun: a day, par an."""
     marks: Phrases
     """Events, and what hides them."""
     said_before: re.Pattern[str]
@@ -144,6 +148,7 @@ def lexicon(language: str) -> Lexicon:
         ),
         articles=frozenset(folded(one) for one in lists["numbers_not"]["words"]),
         not_people=frozenset(folded(one) for one in people["not"]),
+        others=frozenset(folded(one) for one in people.get("others", [])),
         whose=frozenset(folded(one) for one in people.get("whose", [])),
         writes_on=people.get("writes_on", False),
         pairs={folded(word): number for word, number in people.get("pairs", {}).items()},
@@ -161,6 +166,7 @@ def lexicon(language: str) -> Lexicon:
         parts=_ending(folded(one) for one in lists["parts"]["words"]),
         labels=_ending(folded(one) for one in lists["labels"]["words"]),
         dates=_ending(folded(one) for one in lists["labels"]["dates"]),
+        rates=_either(lists["units"]["rates"]),
         units=_either(lists["units"]["words"]),
         marks=Phrases({one: tuple(some) for one, some in meant.items()}),
         said_before=_either(lists["speakers"]["before"]),
