@@ -26,6 +26,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "made-from"
 BIN = f"{VENV}/bin"
 BASE = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001 - ours may stand in the .venv we wipe
+FAULTS_OF_MACHINES = [f"tests/faults/{name}.py" for name in ("machines", "machines_on_ceph")]
 COMMANDS: dict[str, list[list[str]]] = {
     "setup": [],
     "run": [[f"{BIN}/longwatch", "--home", "demo", "demo"]],
@@ -35,7 +36,9 @@ COMMANDS: dict[str, list[list[str]]] = {
     "faults-store": [[f"{BIN}/python", "-m", "tests.faults"]],
     "faults-fetch": [[f"{BIN}/python", "-m", "tests.faults.fetching"]],
     "faults-pages": [[f"{BIN}/python", "-m", "tests.faults.pages"]],
-    "faults-machines": [[f"{BIN}/python", "-m", "pytest", "-q", "tests/faults/machines.py"]],
+    "faults-machines": [
+        [f"{BIN}/python", "-m", "pytest", "-q", "tests/faults/machines.py", "tests/faults/machines_on_ceph.py"]
+    ],
     "faults-up": [[f"{BIN}/python", "-m", "tests.faults.up"]],
     "faults-wheel": [[f"{BIN}/python", "-m", "tests.faults.installed"]],
     "bench": [[f"{BIN}/python", "-m", "bench.store", "1000", "10000"]],

@@ -18,7 +18,7 @@ from flows.clock import clock
 from storage.archive import custody
 from storage.disk.locks import LockHeldError
 from storage.objects.opening import probe
-from storage.objects.store import Listed, Objects
+from storage.objects.store import Listed, Objects, TakenNameError, put_once
 
 LEASE = timedelta(minutes=10)
 """So long after a hub's last turn another may take its place without being told to."""
@@ -58,8 +58,10 @@ def take_lease(home: Home, store: Objects, *, by_force: bool = False) -> Lease:
     facts = {"epoch": epoch, "nonce": nonce, "host": platform.node(), "head": custody.head(home.custody)}
     # Before the number: killed between the two, this hub knows its own again.
     write_atomically(home.hub_note, json.dumps(facts), mode=0o600)
-    if not store.create(f"{EPOCHS}{epoch:08d}.json", json.dumps({**facts, "at": clock().isoformat()}).encode()):
-        raise LockHeldError(f"another hub took number {epoch} at the same moment: {ONE}")
+    try:
+        put_once(store, f"{EPOCHS}{epoch:08d}.json", json.dumps({**facts, "at": clock().isoformat()}).encode())
+    except TakenNameError as error:
+        raise LockHeldError(f"another hub took number {epoch} at the same moment: {ONE}") from error
     for old in store.listed(EPOCHS)[:-KEPT]:
         store.delete(old.name)
     return Lease(store=store, epoch=epoch, at=at)

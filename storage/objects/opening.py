@@ -26,10 +26,11 @@ def open_store(url: str) -> Objects:
 def probe(store: Objects, folder: str) -> datetime:
     """The store's time; raises StoreError where a second object of one name would take the place of the first.
 
-    s3rver 3.7 lets it, whatever is asked of it. For a hub: what was tried is deleted.
+    s3rver 3.7 lets it, whatever is asked of it. For a hub: what was tried is deleted. Where the answer to a write was
+    lost, the second try finds the first.
     """
     name = f"{folder}/probe-{uuid4().hex}"
-    if not store.create(name, b"first"):
+    if not store.create(name, b"first") and store.read(name, most=6) != b"first":
         raise StoreError(f"{name}: the store says that it is there, and it cannot be: use another server")
     if store.create(name, b"second") or store.read(name, most=6) != b"first":
         remedy = "use a server that knows If-None-Match (Ceph, MinIO, Garage, AWS)"

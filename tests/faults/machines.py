@@ -25,7 +25,7 @@ from newsroom.server import Newsroom
 from storage.objects.opening import open_store
 from storage.queries.questions import ask
 from tests.conftest import Alpha
-from tests.flows.machines.crowd import STANDS, Crowd, is_killed
+from tests.flows.machines.crowd import STANDS, Crowd, is_killed, text_of
 
 GATHERER = (
     "after taking", "after capture:2", "after spool write:1", "before sending", "after sending captures",
@@ -103,12 +103,6 @@ def test_killed_there_nothing_is_lost_or_doubled(point: str, tmp_path: Path) -> 
     assert crowd.rows("select sum(difference) from balance") == [(0,)]
     assert {one.name.partition("/")[0] for one in crowd.store.listed("")} == {"hub", "published"}
     check_whole(crowd)
-
-
-def text_of(subject: str) -> str:
-    """A text about a subject, long enough to be an article."""
-    line = "Witness {0}{1} told the court of {0} what {0}{2} had seen on the road to {0}{3} before dawn."
-    return "\n".join(line.format(subject, n, n * 7, n * 13) for n in range(12))
 
 
 def check_whole(crowd: Crowd) -> None:

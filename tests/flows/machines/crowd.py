@@ -66,6 +66,12 @@ def is_killed(home: Home, *words: str, at: str) -> bool:
     return ended.returncode == -signal.SIGKILL
 
 
+def text_of(subject: str) -> str:
+    """A text about a subject, long enough to be an article."""
+    line = "Witness {0}{1} told the court of {0} what {0}{2} had seen on the road to {0}{3} before dawn."
+    return "\n".join(line.format(subject, n, n * 7, n * 13) for n in range(12))
+
+
 STANDS = """
     select a.article_id, a.url, a.title, a.text, a.topics, a.copies, a.first_seen_at is not null, r.revision, r.kinds,
         r.text_sha256

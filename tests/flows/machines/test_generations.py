@@ -9,6 +9,7 @@ import pytest
 
 from config.home import Home
 from flows.clock import clock
+from flows.machines import generations
 from flows.machines.generations import KEPT_FOR, newest_generation, pull_generation, put_generation
 from flows.machines.lease import take_lease
 from storage.objects.folder import FolderObjects
@@ -71,3 +72,20 @@ def test_three_generations_and_those_that_somebody_may_have_open_are_kept(publis
     assert len(publisher.numbers) == 4, "the first is not two days old"
     publisher.publish(b"five", later=KEPT_FOR + timedelta(hours=1))
     assert [name[-6] for name in publisher.numbers] == ["3", "4", "5"]
+
+
+def test_a_large_file_is_put_there_once_an_hour_at_most(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generations, "LARGE", 3)
+    publisher.home.published.write_bytes(b"three")
+    lease = take_lease(publisher.home, publisher.store)
+    for minutes, is_put in ((1, False), (59, False), (61, True)):
+        at = clock() + timedelta(minutes=minutes)
+        assert (put_generation(publisher.home, lease, now=at) is not None) is is_put, minutes
+    publisher.home.published.write_bytes(b"4th")
+    publisher.publish(b"4th", later=timedelta(minutes=62))  # not large: at once
+
+
+def test_what_is_there_is_not_put_there_again(publisher: Publisher) -> None:
+    lease = take_lease(publisher.home, publisher.store)
+    assert put_generation(publisher.home, lease, now=clock()) is None
+    assert len(publisher.numbers) == 2
