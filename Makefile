@@ -28,7 +28,7 @@ faults-fetch: ## a month among 200 publishers, most of them hostile, on a clock 
 faults-pages: ## forty families of hostile pages and entries through the workers; goes on where it was stopped
 	@$(PYTHON) bootstrap.py faults-pages $(ARGS)
 
-faults-machines: ## a hub and gatherers, killed at twenty points; the demo by three machines
+faults-machines: ## a hub and gatherers, killed at twenty points; the demo by three machines; by workers of Prefect's, with an S3 server and PostgreSQL
 	@$(PYTHON) bootstrap.py faults-machines $(ARGS)
 
 faults-up: ## twenty cuts of four kinds while `longwatch up` runs; goes on where it was stopped

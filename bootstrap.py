@@ -26,7 +26,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "made-from"
 BIN = f"{VENV}/bin"
 BASE = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001 - ours may stand in the .venv we wipe
-FAULTS_OF_MACHINES = [f"tests/faults/{name}.py" for name in ("machines", "machines_on_ceph")]
+FAULTS_OF_MACHINES = [f"tests/faults/{name}.py" for name in ("machines", "machines_on_ceph", "machines_by_prefect")]
 COMMANDS: dict[str, list[list[str]]] = {
     "setup": [],
     "run": [[f"{BIN}/longwatch", "--home", "demo", "demo"]],

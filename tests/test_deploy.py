@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,7 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import prefect
 import pytest
+import yaml
+from prefect.events import AutomationCore
+from prefect.server.schemas.actions import validate_base_job_template
+from prefect.utilities.templating import apply_values
 
 from config.home import Home
 from config.starting import start_home
@@ -70,3 +76,49 @@ def test_a_run_needs_no_rights_and_writes_nowhere_but_into_its_home(tmp_path_fac
         assert done.returncode == 0, done.stderr
     assert (home.published.stat().st_uid, home.published.stat().st_mode & 0o777) == (NOBODY, 0o444)
     assert ask(home.published, "select count(*) from runs").rows[0][0] == 2
+
+
+MACHINES = ROOT / "deploy" / "machines"
+
+
+def test_the_kubernetes_template_is_one_that_prefect_takes_and_renders_a_job_without_rights_and_without_keys() -> None:
+    template = json.loads((MACHINES / "kubernetes.json").read_text("utf-8"))
+    validate_base_job_template(template)
+    shipped = json.loads(next(Path(prefect.__file__).parent.rglob("aggregate-worker-metadata.json")).read_text("utf-8"))
+    theirs = shipped["prefect-kubernetes"]["kubernetes"]["default_base_job_configuration"]
+    assert template["job_configuration"].keys() == theirs["job_configuration"].keys() - {"cluster_config"}
+    properties = template["variables"]["properties"]
+    defaults = {name: about["default"] for name, about in properties.items() if "default" in about}
+    asked = set(re.findall(r"{{ (\w+) }}", json.dumps(template["job_configuration"])))
+    assert asked == properties.keys()
+    values = {**defaults, "env": {"LONGWATCH_HOME": "/watch"}, "home_claim": "lyon", "name": "gather"}
+    job = apply_values(template["job_configuration"], values)["job_manifest"]
+    assert "{{" not in json.dumps(job)
+    assert (job["apiVersion"], job["kind"], job["spec"]["backoffLimit"]) == ("batch/v1", "Job", 0)
+    pod = job["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    user = re.search(r"--uid (\d+)", CONTAINER.read_text("utf-8"))
+    assert user
+    assert pod["securityContext"]["runAsUser"] == int(user[1])
+    assert not pod["automountServiceAccountToken"]
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    mounted = {one["mountPath"]: one["name"] for one in container["volumeMounts"]}
+    claims = {one["name"]: one.get("persistentVolumeClaim") for one in pod["volumes"]}
+    assert claims[mounted["/watch"]] == {"claimName": "lyon"}, "the home that the image's LONGWATCH_HOME names"
+    assert container["envFrom"] == [{"secretRef": {"name": "longwatch-store"}}], (
+        "keys come from a secret, not from Prefect"
+    )
+    assert "LONGWATCH_HOME=/watch" in CONTAINER.read_text("utf-8")
+    python = str(container["args"]).split()[0]
+    assert python.startswith("/opt/longwatch/bin/")
+
+
+def test_the_pools_of_several_machines_have_a_deployment_each_that_sends_neither_home_nor_key() -> None:
+    text = (MACHINES / "prefect.yaml").read_text("utf-8")
+    found = yaml.safe_load(text)
+    assert [one["work_pool"]["name"] for one in found["deployments"]] == ["hub", "gather"]
+    assert {one["entrypoint"] for one in found["deployments"]} == {"flows.service.flows.collect"}
+    assert AutomationCore.model_validate(yaml.safe_load((MACHINES / "zombies.yaml").read_text("utf-8"))).enabled
+    told = yaml.safe_dump(found)
+    assert "AWS" not in told
+    assert "LONGWATCH_HOME" not in told

@@ -60,8 +60,8 @@ def hub(home: Home, early: bool, last: bool, take_over: bool) -> None:  # noqa: 
     click.echo(f"home: {home}", err=True)
     turn = hub_turn(home, also_early=early, is_last=last, by_force=take_over)
     click.echo(f"turn {turn.epoch}: {count_of(len(turn.pulled), 'batch')} pulled, {turn.committed.batches} filed")
-    for name, errand, requests in turn.errands:
-        click.echo(f"{name}: {count_of(requests, 'feed or page', 'feeds and pages')} (errand {errand})")
+    for one in turn.errands:
+        click.echo(f"{one.gatherer}: {count_of(one.requests, 'feed or page', 'feeds and pages')} (errand {one.errand})")
     if turn.waiting:
         click.echo(f"{count_of(turn.waiting, 'feed or page', 'feeds and pages')} due, and nobody was free to be asked")
     if turn.out:

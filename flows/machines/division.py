@@ -6,7 +6,7 @@ Its delay, its budget of the day and what its robots.txt says then hold without 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tld import get_fld
@@ -48,6 +48,12 @@ class Share:
         """The ways to the web that it takes."""
         return {feed.source.route for feed in self.feeds} | {page.route for page in (*self.owed, *self.revisits)}
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Whose feeds and pages it asks for."""
+        pages = (page.source_id for page in (*self.owed, *self.revisits))
+        return tuple(sorted({*pages, *(feed.source.source_id for feed in self.feeds)}))
+
     def add(self, other: Share) -> None:
         """Take over the work of another."""
         self.domains |= other.domains
@@ -76,22 +82,38 @@ def divide(
     return shares
 
 
+def by_urgency(share: Share, *, least: int) -> tuple[Share, ...]:
+    """A share as one, or as two: where feeds are asked, and where only pages of before are; no host is in both.
+
+    One that would have fewer than `least` requests is not worth a run of its own.
+    """
+    now, later = Share(), Share()
+    for part in _smallest(share.feeds, share.owed, share.revisits):
+        (now if part.feeds else later).add(part)
+    return (now, later) if min(now.weight, later.weight) >= least else (share,)
+
+
 def _parts(plan: Plan, taken: Collection[str]) -> Iterator[Share]:
+    for share in _smallest(plan.due, plan.owed, plan.revisits):
+        if not share.domains & set(taken):
+            yield share
+
+
+def _smallest(feeds: Sequence[Due], owed: Sequence[Wanted], revisits: Sequence[Wanted]) -> Iterator[Share]:
     """The smallest shares: a domain each, and where the pages of a feed lie elsewhere, both together."""
     joined = _Joined()
-    for feed in plan.due:
+    for feed in feeds:
         joined.join(domain_of(feed.url), _home_of(feed))
     shares: defaultdict[str, Share] = defaultdict(Share)
-    for feed in plan.due:
+    for feed in feeds:
         shares[joined.head(domain_of(feed.url))].feeds.append(feed)
-    for page in plan.owed:
+    for page in owed:
         shares[joined.head(domain_of(page.url))].owed.append(page)
-    for page in plan.revisits:
+    for page in revisits:
         shares[joined.head(domain_of(page.url))].revisits.append(page)
     for head, share in shares.items():
         share.domains = joined.members(head)
-        if not share.domains & set(taken):
-            yield share
+        yield share
 
 
 def _home_of(feed: Due) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from config.atomic_write import write_atomically
+from config.checks import check_names
 from config.current.secrets import secrets_of
 from config.errors import ConfigError, Problem
 from config.home import Home
@@ -36,6 +37,7 @@ from flows.machines.errand import MOST_BYTES, Errand, Terms, read_errand
 from flows.machines.errand_memory import ErrandMemory
 from flows.machines.messages import AskForErrand, facts_of
 from flows.machines.planning import BODIES, MOST_OF_BODIES, within
+from flows.machines.recall import Recall, note_of, watch_for_recall
 from flows.machines.sending import send_left
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
@@ -49,7 +51,7 @@ LEAST = timedelta(minutes=1)
 """An errand that ends sooner is not begun."""
 BEFORE_END = timedelta(seconds=45)
 """So long before its deadline no page is begun: requests that are under way end in time."""
-LATE = "the errand's time is over"
+LATE = "the errand's time is over, or the hub has taken it back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +83,15 @@ def gather_once(
     home: Home,
     *,
     store: Objects | None = None,
+    errand_id: str = "",
+    sources: Collection[str] = (),
     step: Step = call,
     on_progress: Callable[[Progress], None] = lambda _: None,
     now: Callable[[], datetime] = clock,
 ) -> Gathered:
-    """Send what lies in the spool; then take the errand that waits, gather and send, or ask for one.
+    """Send what lies in the spool; take the errand that waits, or that of this id, gather and send; or ask for one.
 
+    `sources` confines it to those: what else the errand asks is left to the hub's next.
     Raises ConfigError, LockHeldError when another run of this home gathers, and StoreError.
     """
     raise_file_limit()
@@ -95,24 +100,29 @@ def gather_once(
     name = settings.shared.name
     with hold_lock(home.collect_lock, holder="gather"):
         sent = step("send what is left", send_left, home, store, name)
-        errand = _next_errand(home, store, name, now())
+        errand = _next_errand(home, store, name, now(), wanted=errand_id)
         if errand is None:
             _ask(home, store, settings, now())
             return Gathered(sent=sent, has_asked=True)
-        feeds, failed = _gather(home, store, settings, errand, step, on_progress, now)
+        with watch_for_recall(store, name, errand.terms.errand_id) as recall:
+            chosen = of_sources(errand, sources) if sources else errand
+            feeds, failed = _gather(home, store, settings, chosen, recall, step, on_progress, now)
         point("before sending")
         sent += step("send", send_left, home, store, name)
         return Gathered(errand=errand.terms.errand_id, feeds=feeds, failed=failed, sent=sent)
 
 
-def _next_errand(home: Home, store: Objects, name: str, now: datetime) -> Errand | None:
+def _next_errand(home: Home, store: Objects, name: str, now: datetime, *, wanted: str = "") -> Errand | None:
     """The oldest errand that waits for this gatherer, noted as begun; those whose time is over are left."""
-    for listed in store.listed(f"errands/{name}/"):
-        errand_id = listed.name.rpartition("/")[2].removesuffix(SUFFIX)
+    every = [listed.name for listed in store.listed(f"errands/{name}/")]
+    for path in every:
+        errand_id = path.rpartition("/")[2].removesuffix(SUFFIX)
         kept = home.errands / errand_id
-        if not listed.name.endswith(SUFFIX) or kept.exists():
+        if not path.endswith(SUFFIX) or kept.exists() or wanted not in {"", errand_id}:
             continue
-        errand = read_errand(store.read(listed.name, most=MOST_BYTES), name=listed.name)
+        if note_of(name, errand_id) in every:
+            continue
+        errand = read_errand(store.read(path, most=MOST_BYTES), name=path)
         if (
             errand.terms.gatherer == name
             and errand.terms.errand_id == errand_id
@@ -136,6 +146,7 @@ def _gather(
     store: Objects,
     mine: Settings,
     errand: Errand,
+    recall: Recall,
     step: Step,
     on_progress: Callable[[Progress], None],
     now: Callable[[], datetime],
@@ -146,7 +157,7 @@ def _gather(
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     write_atomically(home.errands / terms.errand_id / "run", run_id)
     asked = frozenset(page.url_key for page in (*errand.owed, *errand.revisits))
-    with _gathering(home, store, mine, errand, run_id, on_progress, now) as gathering:
+    with _gathering(home, store, mine, errand, run_id, recall, on_progress, now) as gathering:
         told = {"config": terms.config_sha256, "rules": terms.rules_sha256}
         gathering.add([run_line(run_id=run_id, command="gather", now=started, **told)])
         polled = gather(gathering, plan_of(errand), step=step, keep=partial(within, terms.domains, asked))
@@ -163,6 +174,7 @@ def _gathering(
     mine: Settings,
     errand: Errand,
     run_id: str,
+    recall: Recall,
     on_progress: Callable[[Progress], None],
     now: Callable[[], datetime],
 ) -> Gathering:
@@ -184,11 +196,22 @@ def _gathering(
         robots=errand.robots,
         held=places.held,
         shares=Shares(used=places.used, recorded=places.recorded),
-        is_alone=lambda: has_lost_parent() or now() > terms.deadline - BEFORE_END,
+        is_alone=lambda: has_lost_parent() or recall.is_over or now() > terms.deadline - BEFORE_END,
         why_alone=LATE,
         secrets=replace(secrets_of(places.keys), shown_apart=places.shown_apart),
         memory=ErrandMemory(errand, bodies=bodies),
         sites=Sites.of_hosts(places.families, places.families_at),
+    )
+
+
+def of_sources(errand: Errand, sources: Collection[str]) -> Errand:
+    """What an errand asks of some sources. Raises UnknownNameError for one that it does not ask."""
+    check_names("source", sources, {one.source_id for one in errand.sources}, more="see what its hub handed out")
+    return replace(
+        errand,
+        feeds=tuple(one for one in errand.feeds if one.source_id in sources),
+        owed=tuple(one for one in errand.owed if one.source_id in sources),
+        revisits=tuple(one for one in errand.revisits if one.source_id in sources),
     )
 
 

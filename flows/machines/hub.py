@@ -8,7 +8,7 @@ chained.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -22,20 +22,21 @@ from flows.batches.lines import Line
 from flows.batches.new_batch import new_batch
 from flows.batches.steps import Step, call
 from flows.clock import clock
+from flows.collect import check_sources
 from flows.filing.committer import Committed, commit
 from flows.gathering.closing import closing_lines
 from flows.gathering.plan import Plan, opening_lines, plan_run
 from flows.gathering.shortfalls import shares_of_a_day
-from flows.machines.division import Share, divide
+from flows.machines.division import Share, by_urgency, divide
 from flows.machines.errand import packed_errand
 from flows.machines.generations import Generation, put_generation
 from flows.machines.intake import Pulled, Refusal, pull
 from flows.machines.lease import Lease, take_lease
-from flows.machines.letting_go import asking, let_go, outstanding
+from flows.machines.letting_go import Outstanding, asking, let_go, outstanding
 from flows.machines.planning import Planned, errand_of
 from flows.notices.tell import tell_of
 from storage.archive.spool import SUFFIX, batch_id, drop
-from storage.database.published import open_published
+from storage.database.published import Connection, open_published
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store
@@ -43,6 +44,18 @@ from storage.objects.store import Objects, StoreError, put_once
 
 GRACE = timedelta(minutes=3)
 """So long after an errand's deadline its hosts are given to others: for clocks, and for requests under way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """An errand that was handed out."""
+
+    gatherer: str
+    errand: str
+    sources: tuple[str, ...]
+    requests: int
+    is_urgent: bool
+    """Whether feeds are asked, and not only pages that were announced before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +68,7 @@ class Turn:
     refused: tuple[str, ...]
     """A sentence for each thing that was not taken."""
     committed: Committed
-    errands: tuple[tuple[str, str, int], ...]
-    """Gatherer, errand, requests."""
+    errands: tuple[Handed, ...]
     waiting: int
     """Feeds and pages that are due, and that nobody could be asked for yet."""
     generation: Generation | None
@@ -80,17 +92,21 @@ def hub_turn(
     *,
     store: Objects | None = None,
     also_early: bool = False,
+    sources: Collection[str] = (),
+    given_up: Collection[str] = (),
     is_last: bool = False,
     by_force: bool = False,
     step: Step = call,
     now: Callable[[], datetime] = clock,
 ) -> Turn:
-    """Do all that a hub has to do now; `is_last`: hand out nothing.
+    """Do all that a hub has to do now; `is_last`: hand out nothing; `sources` confines what is handed out to those.
 
-    Raises ConfigError, LockHeldError where another is the hub, and StoreError.
+    `given_up` names errands whose runs have ended without their end: they are taken back.
+    Raises ConfigError, UnknownNameError, LockHeldError where another is the hub, and StoreError.
     """
     rules = hub_watch(home)
     watch, shared = rules.watch, rules.watch.settings.shared
+    check_sources(watch, sources)
     store = store or open_store(shared.url)
     started = now()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
@@ -101,25 +117,22 @@ def hub_turn(
         committed = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         point("after hub commit")
         step("let go", let_go, home, lease, shared.gatherers)
-        plan = step("plan the run", plan_run, home, watch, also_early=also_early, now=started)
+        plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
         asks, doubts = asking(store, shared.gatherers, now=lease.at)
         said = [*(f"{one.gatherer}: {one.name}: {one.why}" for one in pulled.refused), *doubts]
         committed += _file_own(home, rules, plan, said, run_id, now)
-        taken = outstanding(store, [*shared.gatherers], before=now() - GRACE)
-        free = {} if is_last else {name: routes for name, routes in asks.items() if name not in taken.gatherers}
-        shares = divide(plan, free, taken=taken.domains, least=shared.errand_requests)
+        taken = _outstanding(lease, shared.gatherers, given_up, now())
         planned = _planned(home, rules, plan, lease, now())
-        errands = step("hand out", _hand_out, home, lease, planned, shares)
+        errands = step("hand out", _hand_out, home, lease, planned, {} if is_last else asks, taken)
         generation = put_generation(home, lease, now=now()) if home.published.exists() else None
         remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""
-        every = len(plan.due) + len(plan.owed) + len(plan.revisits)
         return Turn(
             epoch=lease.epoch,
             pulled=tuple(pulled.batches),
             refused=tuple(said),
             committed=committed,
             errands=tuple(errands),
-            waiting=every - sum(count for _, _, count in errands),
+            waiting=_requests(plan) - sum(one.requests for one in errands),
             generation=generation,
             out=tuple(sorted(taken.gatherers)),
             remarks=tuple(filter(None, (*rules.current.message.splitlines(), rules.draft, remarks))),
@@ -181,20 +194,47 @@ def _planned(home: Home, rules: InForce, plan: Plan, lease: Lease, now: datetime
     )
 
 
-def _hand_out(home: Home, lease: Lease, planned: Planned, shares: dict[str, Share]) -> list[tuple[str, str, int]]:
-    """Put an errand for each share into the store; its copy here tells later what was asked."""
+def _outstanding(lease: Lease, gatherers: Iterable[str], given_up: Collection[str], now: datetime) -> Outstanding:
+    over, back = now - GRACE, lease.at - GRACE
+    return outstanding(lease.store, [*gatherers], before=over, given_up=given_up, back=back)
+
+
+def _requests(plan: Plan) -> int:
+    return len(plan.due) + len(plan.owed) + len(plan.revisits)
+
+
+def _hand_out(
+    home: Home, lease: Lease, planned: Planned, asks: Mapping[str, Collection[str]], taken: Outstanding
+) -> list[Handed]:
+    """Put errands for each share into the store; their copies here tell later what was asked."""
+    free = {name: routes for name, routes in asks.items() if name not in taken.gatherers}
     lease.refuse_lost()
     home.errands.mkdir(parents=True, exist_ok=True, mode=0o700)
+    least = planned.rules.watch.settings.shared.errand_requests
+    shares = divide(planned.plan, free, taken=taken.domains, least=least)
     handed = []
     with open_published(home.published) as connection:
         for name, share in sorted(shares.items()):
-            errand_id = f"{planned.now:%Y%m%dT%H%M%SZ}-{lease.epoch:06d}-{name}"
-            errand, bodies = errand_of(planned, share, connection, gatherer=name, errand_id=errand_id)
-            packed = packed_errand(errand)
-            write_atomically(home.errands / f"{errand_id}{SUFFIX}", packed, mode=0o600)
-            if bodies:
-                put_once(lease.store, f"errands/{name}/{errand_id}.bodies", bodies)
-            put_once(lease.store, f"errands/{name}/{errand_id}{SUFFIX}", packed)
-            point("after handing out")
-            handed.append((name, errand_id, errand.requests))
+            for number, part in enumerate(by_urgency(share, least=least)):
+                # A gatherer takes them in the order of their names, and no name of a gatherer begins as `_owed` does.
+                turn = f"{planned.now:%Y%m%dT%H%M%SZ}-{lease.epoch:06d}" + "_owed" * number
+                errand_id = f"{turn}-{name}"
+                handed.append(_hand(home, lease.store, planned, part, connection, gatherer=name, errand_id=errand_id))
     return handed
+
+
+def _hand(
+    home: Home, store: Objects, planned: Planned, share: Share, connection: Connection | None, *, gatherer: str,
+    errand_id: str,
+) -> Handed:  # fmt: skip
+    errand, bodies = errand_of(planned, share, connection, gatherer=gatherer, errand_id=errand_id)
+    packed = packed_errand(errand)
+    write_atomically(home.errands / f"{errand_id}{SUFFIX}", packed, mode=0o600)
+    if bodies:
+        put_once(store, f"errands/{gatherer}/{errand_id}.bodies", bodies)
+    put_once(store, f"errands/{gatherer}/{errand_id}{SUFFIX}", packed)
+    point("after handing out")
+    return Handed(
+        gatherer=gatherer, errand=errand_id, sources=share.sources, requests=errand.requests,
+        is_urgent=bool(share.feeds),
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from flows.machines.errand import MOST_BYTES, read_errand
 from flows.machines.intake import BATCH, refusal_mark
 from flows.machines.lease import Lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
+from flows.machines.recall import BACK, note_of
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
 from storage.objects.store import Listed, Objects, StoreError
@@ -66,20 +67,27 @@ def _read_ask(listed: Listed, name: str, public: str, store: Objects) -> AskForE
     return ask
 
 
-def outstanding(store: Objects, gatherers: Sequence[str], *, before: datetime) -> Outstanding:
-    """The errands whose deadline was not before a moment; those that are over are taken back."""
+def outstanding(
+    store: Objects, gatherers: Sequence[str], *, before: datetime, given_up: Collection[str] = (), back: datetime
+) -> Outstanding:
+    """The errands whose deadline was not before a moment; those that are over are taken away.
+
+    Those in `given_up` are taken back, and are over when they were before `back`, by the store's clock.
+    """
     busy: set[str] = set()
     domains: set[str] = set()
     for name in gatherers:
-        for listed in store.listed(f"errands/{name}/"):
-            if not listed.name.endswith(SUFFIX):
+        every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
+        for path in (one for one in every if one.endswith(SUFFIX)):
+            terms = read_errand(store.read(path, most=MOST_BYTES), name=path).terms
+            note = note_of(name, terms.errand_id)
+            if terms.deadline < before or (note in every and every[note] < back):
+                _delete_errand(store, path)
                 continue
-            terms = read_errand(store.read(listed.name, most=MOST_BYTES), name=listed.name).terms
-            if terms.deadline < before:
-                _delete_errand(store, listed.name)
-            else:
-                busy.add(name)
-                domains |= terms.domains
+            busy.add(name)
+            domains |= terms.domains
+            if terms.errand_id in given_up and note not in every:
+                store.create(note, b"")
     return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains))
 
 
@@ -161,4 +169,5 @@ def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> Err
 
 def _delete_errand(store: Objects, name: str) -> None:
     store.delete(name.removesuffix(SUFFIX) + ".bodies")
+    store.delete(name.removesuffix(SUFFIX) + BACK)
     store.delete(name)

@@ -34,11 +34,15 @@ def run_name() -> str:
 
 
 @prefect.flow(name="collect", flow_run_name=run_name, persist_result=False, retries=0)
-def collect(sources: tuple[str, ...] = (), early: bool = False) -> State[Any]:  # noqa: FBT001, FBT002
-    """Collect everything that is due or owed, once: of all sources, or of these; early: feeds not due yet, too."""
+def collect(sources: tuple[str, ...] = (), early: bool = False, shard: str = "") -> State[Any]:  # noqa: FBT001, FBT002
+    """Collect everything that is due or owed, once: of all sources, or of these; early: feeds not due yet, too.
+
+    shard: of a gatherer, the errand that it is to do; its hub starts it so.
+    """
     from flows.service.runs import end_state, run_collect
 
-    return end_state(bound_home(), lambda stage: run_collect(bound_home(), stage, sources=sources, early=early))
+    home = bound_home()
+    return end_state(home, lambda stage: run_collect(home, stage, sources=sources, early=early, shard=shard))
 
 
 @prefect.flow(name="health", flow_run_name=run_name, persist_result=False, retries=0)

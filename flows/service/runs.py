@@ -73,12 +73,12 @@ def run_as_task(name: str, work: Callable[[], object]) -> object:
 
 
 def run_collect(
-    home: Home, stage: Stage, *, sources: Collection[str] = (), early: bool = False, command: str = "up",
-    now: Callable[[], datetime] = clock,
+    home: Home, stage: Stage, *, sources: Collection[str] = (), early: bool = False, shard: str = "",
+    command: str = "up", now: Callable[[], datetime] = clock,
 ) -> State[Any]:  # fmt: skip
     """How a collecting run ended, which has been shown as far as that was possible."""
     stage.report(let_go_of_missed)
-    if (turn := run_turn(home, stage, early=early)) is not None:
+    if (turn := run_turn(home, stage, sources=sources, early=early, shard=shard)) is not None:
         return turn
     report = collect_once(
         home,

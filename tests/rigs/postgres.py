@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.service.server import any_free
-from tests.rigs.users import as_user, give, number_of, open_way
+from tests.rigs.users import as_user, give, number_of, passable_folder
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres", "createdb", "psql")
 USER = number_of("postgres")
@@ -25,26 +25,27 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def postgres(folder: Path) -> Generator[str]:
+def postgres() -> Generator[str]:
     """The address of an empty database for Prefect, with the extension that it asks for."""
     bin_ = programs()
     assert bin_
-    port, home = any_free(), folder / "postgres"
-    home.mkdir()
-    (home / "password").write_text(PASSWORD, "utf-8")
-    open_way(folder)
-    give(home, USER)  # initdb refuses root, and numbers without a name
-    words = ["--auth=scram-sha-256", "--username=prefect", f"--pwfile={home}/password", "--no-sync", "--no-locale"]
-    run(bin_ / "initdb", "-D", home / "rows", "-E", "UTF8", *words, home=home)
-    options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
-    run(bin_ / "pg_ctl", "-D", home / "rows", "-w", "-l", home / "log", "-o", options, "start", home=home)
-    try:
-        run(bin_ / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "prefect", "prefect", home=home)
-        trigrams = ["-d", "prefect", "-c", "create extension if not exists pg_trgm"]
-        run(bin_ / "psql", "-h", "127.0.0.1", "-p", port, "-U", "prefect", *trigrams, home=home)
-        yield f"postgresql+asyncpg://prefect:{PASSWORD}@127.0.0.1:{port}/prefect"
-    finally:
-        run(bin_ / "pg_ctl", "-D", home / "rows", "-m", "immediate", "-w", "stop", home=home)
+    with passable_folder() as folder:
+        port, home = any_free(), folder / "postgres"
+        home.mkdir()
+        (home / "password").write_text(PASSWORD, "utf-8")
+        give(home, USER)  # initdb refuses root, and numbers without a name
+        words = ["--auth=scram-sha-256", "--username=prefect", f"--pwfile={home}/password", "--no-sync", "--no-locale"]
+        run(bin_ / "initdb", "-D", home / "rows", "-E", "UTF8", *words, home=home)
+        options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
+        run(bin_ / "pg_ctl", "-D", home / "rows", "-w", "-l", home / "log", "-o", options, "start", home=home)
+        try:
+            there = ("-h", "127.0.0.1", "-p", port, "-U", "prefect")
+            run(bin_ / "createdb", *there, "prefect", home=home)
+            extension = "create extension if not exists pg_trgm"
+            run(bin_ / "psql", *there, "-d", "prefect", "-c", extension, home=home)
+            yield f"postgresql+asyncpg://prefect:{PASSWORD}@127.0.0.1:{port}/prefect"
+        finally:
+            run(bin_ / "pg_ctl", "-D", home / "rows", "-m", "immediate", "-w", "stop", home=home)
 
 
 def run(*words: object, home: Path) -> None:

@@ -7,6 +7,9 @@ import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -50,8 +53,9 @@ def give(folder: Path, number: int) -> None:
         subprocess.run(["chown", "-R", f"{number}:{number}", folder], check=True)
 
 
-def open_way(folder: Path) -> None:
-    """Let others pass through our folders above one, as through /tmp: they are not let see what is in them."""
-    for above in (folder, *folder.parents):
-        if above.stat().st_uid == os.geteuid() and above.stat().st_mode & 0o011 != 0o011 and len(above.parts) > 3:
-            above.chmod(above.stat().st_mode | 0o011)
+@contextmanager
+def passable_folder() -> Generator[Path]:
+    """A folder through which others may pass: through pytest's own they may not, and each start of it sees to that."""
+    with tempfile.TemporaryDirectory(prefix="longwatch-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)

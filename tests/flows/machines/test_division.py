@@ -6,7 +6,7 @@ from config.sources import Feed, Source
 from extractors.records import Entry
 from flows.gathering.budget import Wanted
 from flows.gathering.plan import Due, Plan
-from flows.machines.division import divide, domain_of
+from flows.machines.division import by_urgency, divide, domain_of
 from storage.queries.addresses import FeedState
 
 BOTH = {"lyon": (), "oslo": ()}
@@ -69,3 +69,14 @@ def test_a_way_to_the_web_is_asked_only_of_who_has_it() -> None:
     shares = divide(plan(*feeds), with_tor, taken=(), least=200)
     assert "a.com" in shares["oslo"].domains
     assert [share.domains for share in divide(plan(feeds[0]), {"lyon": ()}, taken=(), least=1).values()] == []
+
+
+def test_pages_at_hosts_without_a_due_feed_are_a_share_of_their_own_where_both_are_worth_a_run() -> None:
+    pages = (page("https://b.com/1"), page("https://b.com/2"), page("https://www.a.com/3"))
+    share = divide(plan(due("a", "https://a.com/"), owed=pages), {"lyon": ()}, taken=(), least=1)["lyon"]
+    now, later = by_urgency(share, least=2)
+    assert (now.domains, len(now.feeds), len(now.owed)) == ({"a.com"}, 1, 1)
+    assert (later.domains, len(later.feeds), len(later.owed)) == ({"b.com"}, 0, 2)
+    assert later.sources == ("a",)
+    assert by_urgency(share, least=3) == (share,), "two pages are not worth a run"
+    assert by_urgency(divide(plan(owed=pages), {"lyon": ()}, taken=(), least=1)["lyon"], least=1) != ()

@@ -74,7 +74,7 @@ def test_another_batch_under_the_name_of_one_that_is_filed_stays_in_the_store(ma
 def test_an_end_that_its_gatherer_did_not_sign_ends_nothing(mail: Mail) -> None:
     mail.end(key=mail.hub)
     assert gone(mail) == set()
-    assert "lyon" in outstanding(mail.store, ["lyon"], before=NOW).gatherers
+    assert "lyon" in outstanding(mail.store, ["lyon"], before=NOW, back=NOW).gatherers
 
 
 LONG = "a" * 240

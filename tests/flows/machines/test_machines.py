@@ -7,8 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import yaml
-from prefect.events.schemas.automations import AutomationCore
 
 from config.home import Home
 from config.reading import read_watch
@@ -32,7 +30,7 @@ from storage.disk.locks import LockHeldError
 from storage.objects.opening import open_store
 from storage.queries.questions import ask
 from tests.conftest import SOURCE, Alpha, html
-from tests.flows.machines.crowd import ROOT, STANDS, Crowd, is_killed
+from tests.flows.machines.crowd import STANDS, Crowd, is_killed
 
 FETCHES = "select purpose, url, count(*) from fetches group by all order by all"
 BALANCE = "select sum(entries), sum(difference) from balance"
@@ -152,14 +150,14 @@ def test_a_gatherer_whose_clock_is_two_days_off_gets_no_errand(pair: Crowd) -> N
 def test_what_a_gatherer_did_not_send_in_time_is_given_to_another(alpha: Alpha, tmp_path: Path) -> None:
     crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon", "oslo"))
     crowd.gather()
-    [(first, _, _)] = crowd.turn(early=True).errands
+    [first] = [one.gatherer for one in crowd.turn(early=True).errands]
     late = clock() + timedelta(minutes=34)
     [second] = {"lyon", "oslo"} - {first}
     gather_once(crowd.gatherers[second])
     assert crowd.turn(early=True).errands == (), "its hosts are the first one's until then"
     gather_once(crowd.gatherers[second])
     asked = hub_turn(alpha.home, also_early=True, now=lambda: late)
-    assert [name for name, _, _ in asked.errands] == [second]
+    assert [one.gatherer for one in asked.errands] == [second]
 
 
 def test_a_home_that_shares_its_work_is_not_collected_by_itself(pair: Crowd) -> None:
@@ -175,13 +173,6 @@ def test_doctor_says_what_the_store_does_and_that_nobody_gathers(pair: Crowd) ->
     assert "keeps what was written first" in hub.says
     [wrong] = shared_findings(pair.hub, clock() + timedelta(hours=1))
     assert "set the clock that is wrong" in wrong.remedy
-
-
-def test_the_automation_for_workers_that_went_away_is_one_that_prefect_knows() -> None:
-    found = AutomationCore.model_validate(yaml.safe_load((ROOT / "deploy" / "zombies.yaml").read_text("utf-8")))
-    assert found.enabled
-    machines = yaml.safe_load((ROOT / "deploy" / "machines.yaml").read_text("utf-8"))
-    assert [one["work_pool"]["name"] for one in machines["deployments"]] == ["hub", "gather"]
 
 
 def test_a_home_becomes_a_hub_and_comes_back_as_it_was(alpha: Alpha, tmp_path: Path) -> None:

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
-from flows.service.server import any_free
+from flows.service.server import answers, any_free
 
+ROOT = Path(__file__).parents[3]
+COMMANDS = """
+import json, sys
+from prefect.cli import app
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["prefect", "--no-prompt", *words]
+    try:
+        app()
+    except SystemExit as end:
+        if end.code:
+            sys.exit(f"{words}: {end.code}")
+"""
+"""Prefect's command line, called with one command after the other: its start alone is two seconds of CPU."""
 GENEROUS = 300.0
 """Seconds that this machine may be asleep: a limit, never a measurement."""
 
@@ -24,6 +40,7 @@ class Server:
     """A Prefect server of nobody in particular, and ways to ask it."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.port = any_free()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environ = {
@@ -70,12 +87,34 @@ class Server:
                 return run
             assert run["state"]["message"].startswith("Another run is at it, so this one did nothing: collect.lock")
 
+    def prefect(self, *commands: tuple[str, ...], **more: str) -> None:
+        """Call Prefect's own command line as an operator does in a checkout; each command has to end well."""
+        environ = {**self.environ, "COLUMNS": "500", **more}
+        command = [sys.executable, "-c", COMMANDS, json.dumps(commands)]
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=GENEROUS)
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def ended(self, run: str) -> dict[str, Any]:
         def state() -> dict[str, Any] | None:
             _, told = self.ask("GET", f"flow_runs/{run}")
             return told if told["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"} else None
 
         return awaited(state)
+
+
+@contextmanager
+def running(folder: Path, **more: str) -> Generator[Server]:
+    """A server, for as long as the block lasts; `more` is of its environment."""
+    one = Server(folder)
+    with (folder / "log").open("wb") as log:
+        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(one.port)]
+        process = subprocess.Popen(command, env={**one.environ, **more}, stdout=log, stderr=log, cwd=folder)
+        try:
+            awaited(lambda: answers(one.address))
+            yield one
+        finally:
+            process.terminate()
+            process.wait(GENEROUS)
 
 
 def awaited(sought: Callable[[], T | None]) -> T:

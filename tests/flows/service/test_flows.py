@@ -229,7 +229,9 @@ def test_a_mistake_in_the_settings_keeps_no_home_from_its_role(tmp_path: Path) -
     start(home, 1)
     keep_current_watch(home, read_current_watch(home))
     home.settings_file.write_text("[shared\nrole = ", "utf-8")
-    assert run_turn(home, Stage(None), early=False) is None, "as it was read last, it does all by itself"
+    assert run_turn(home, Stage(None), sources=(), early=False, shard="") is None, (
+        "as it was read last, it does all by itself"
+    )
 
 
 def test_a_misspelt_source_fails_the_run_with_the_name_that_was_meant(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -22,14 +21,13 @@ import pytest
 from config.home import Home
 from config.starting import start_home
 from flows.service.planned_runs import MISSED, PlannedRuns
-from flows.service.server import answers, any_free
+from flows.service.server import any_free
 from newsroom.editions import site, sources
 from newsroom.server import NOT_FOUND, Newsroom
 from storage.queries.questions import ask
-from tests.flows.service.prefect_server import GENEROUS, Server, awaited
+from tests.flows.service.prefect_server import GENEROUS, ROOT, Server, awaited, running
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[3]
 LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
 SOURCE = "lakeside-wire"
 NAMES = {"collect", "digest", "health", "maintain", "retag"}
@@ -38,18 +36,10 @@ NAMES = {"collect", "digest", "health", "maintain", "retag"}
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("shared")
-    one = Server(folder)
     (folder / "prefect").mkdir()
     shutil.copy(migrated, folder / "prefect")
-    with (folder / "log").open("wb") as log:
-        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(one.port)]
-        process = subprocess.Popen(command, env=one.environ, stdout=log, stderr=log, cwd=folder)
-        try:
-            awaited(lambda: answers(one.address))
-            yield one
-        finally:
-            process.terminate()
-            process.wait(GENEROUS)
+    with running(folder) as one:
+        yield one
 
 
 class Shared:
@@ -255,26 +245,9 @@ def test_serve_says_what_anothers_server_may_do_and_that_one_cannot_be_reached_i
     assert "Traceback" not in done.stderr
 
 
-COMMANDS = """
-import json, sys
-from prefect.cli import app
-for words in json.loads(sys.argv[1]):
-    sys.argv = ["prefect", "--no-prompt", *words]
-    try:
-        app()
-    except SystemExit as end:
-        if end.code:
-            sys.exit(f"{words}: {end.code}")
-"""
-"""Prefect's command line, called with one command after the other: its start alone is two seconds of CPU."""
-
-
 def prefect(server: Server, home: Home, *commands: tuple[str, ...]) -> None:
-    """Calls Prefect's own command line as an operator does in a checkout; each command has to end well."""
-    environ = {**server.environ, "LONGWATCH_HOME": str(home.root), "COLUMNS": "500"}
-    command = [sys.executable, "-c", COMMANDS, json.dumps(commands)]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=GENEROUS)
-    assert done.returncode == 0, done.stdout + done.stderr
+    """Prefect's own command line, of an operator of this home."""
+    server.prefect(*commands, LONGWATCH_HOME=str(home.root))
 
 
 # That prefect.yaml and the automation are what Prefect takes is held by test_prefect_yaml.py; that a flow in a process

@@ -1,0 +1,65 @@
+"""An errand taken back before its time: the run that had it crashed, or a person cancelled it.
+
+A note beside it in the store says so. Whoever has the errand looks for that note, and begins no page once it is there,
+nor when it could not look for a while: by the time its hosts are given to others, nobody asks them any more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from storage.objects.store import Objects, StoreError
+
+BACK = ".back"
+EVERY = 30.0
+"""Seconds from one look to the next."""
+UNSEEN = 120.0
+"""Seconds without an answer of the store after which no page is begun: hosts are free three minutes after the note."""
+
+
+def note_of(gatherer: str, errand_id: str) -> str:
+    """The name of the object that says that an errand was taken back."""
+    return f"errands/{gatherer}/{errand_id}{BACK}"
+
+
+class Recall:
+    """Whether an errand was taken back, as far as the store can be asked."""
+
+    def __init__(self, store: Objects, note: str) -> None:
+        self._store, self._note = store, note
+        self._answered_at = time.monotonic()
+        self._is_back = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no page may be begun any more."""
+        return self._is_back or time.monotonic() - self._answered_at > UNSEEN
+
+    def look(self) -> None:
+        """Ask the store once; one that does not answer is asked again."""
+        asked_at = time.monotonic()
+        try:
+            self._is_back = self._is_back or bool(self._store.listed(self._note))
+        except StoreError:
+            return
+        self._answered_at = asked_at
+
+
+@contextmanager
+def watch_for_recall(store: Objects, gatherer: str, errand_id: str, *, every: float = EVERY) -> Generator[Recall]:
+    """Look for the note from time to time, beside the work: a slow store keeps no page waiting."""
+    recall, is_done = Recall(store, note_of(gatherer, errand_id)), Event()
+
+    def look_until_done() -> None:
+        while not is_done.wait(every):
+            recall.look()
+
+    thread = Thread(target=look_until_done, daemon=True)
+    thread.start()
+    try:
+        yield recall
+    finally:
+        is_done.set()

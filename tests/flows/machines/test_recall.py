@@ -1,0 +1,111 @@
+"""An errand that is taken back: nobody begins a page of it, and its hosts are free when all must have seen that."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from flows.clock import clock
+from flows.machines import recall
+from flows.machines.gatherer import gather_once
+from flows.machines.hub import GRACE, hub_turn
+from flows.machines.recall import EVERY, UNSEEN, Recall, note_of, watch_for_recall
+from storage.objects.folder import FolderObjects
+from storage.objects.store import Listed, StoreError
+from tests.conftest import Alpha
+from tests.flows.machines.crowd import Crowd, text_of
+
+
+class TakingBack(FolderObjects):
+    """A store in which an errand is taken back as soon as somebody has read it."""
+
+    def read(self, name: str, *, most: int) -> bytes:
+        """An object; beside an errand there is a note from then on."""
+        if name.startswith("errands/"):
+            self.create(name.removesuffix(".jsonl.zst") + recall.BACK, b"")
+        return super().read(name, most=most)
+
+
+class Away(FolderObjects):
+    """A store that does not answer."""
+
+    def listed(self, prefix: str, *, most: int = 0) -> list[Listed]:
+        """Nothing comes."""
+        raise StoreError(f"{prefix}: nobody answers")
+
+
+def test_a_gatherer_begins_no_page_of_an_errand_that_was_taken_back_and_another_gets_it(
+    alpha: Alpha, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        alpha.says(f"/{name}", f"Report {name}", text_of(name))
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon", "oslo"))
+    crowd.gather()
+    [handed] = crowd.turn(early=True).errands
+    lyon = crowd.gatherers[handed.gatherer]
+    monkeypatch.setattr("flows.machines.gatherer.watch_for_recall", partial(watch_for_recall, every=0.001))
+    done = gather_once(lyon, store=TakingBack(crowd.folder))
+    assert done.errand == handed.errand
+    assert [path for path in alpha.asked() if path in {"/one", "/two"}] == []
+    crowd.round(early=True)
+    crowd.round(early=True)
+    assert crowd.rows("select count(*), max(revision) from articles") == [(2, 1)]
+    assert crowd.rows("select sum(difference) from balance") == [(0,)]
+
+
+def test_an_errand_that_was_given_up_goes_to_another_three_minutes_after_it_was_taken_back(
+    alpha: Alpha, tmp_path: Path
+) -> None:
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon", "oslo"))
+    crowd.gather()
+    [handed] = crowd.turn(early=True).errands
+    [other] = {"lyon", "oslo"} - {handed.gatherer}
+    given_up = {handed.errand}
+    gather_once(crowd.gatherers[other])
+    assert hub_turn(crowd.hub, also_early=True, given_up=given_up).errands == ()
+    assert [one.name for one in crowd.store.listed(note_of(handed.gatherer, handed.errand))]
+    gather_once(crowd.gatherers[other])
+    assert hub_turn(crowd.hub, also_early=True).errands == (), "whoever has it may not have seen that yet"
+    crowd.store.delete(note_of(handed.gatherer, handed.errand))
+    hub_turn(crowd.hub, also_early=True, given_up=given_up)
+    age(crowd, note_of(handed.gatherer, handed.errand), GRACE)
+    gather_once(crowd.gatherers[other])
+    assert [one.gatherer for one in hub_turn(crowd.hub, also_early=True).errands] == [other]
+    assert crowd.store.listed(f"errands/{handed.gatherer}/") == []
+
+
+def age(crowd: Crowd, name: str, by: timedelta) -> None:
+    """Have an object be older."""
+    at = (clock() - by - timedelta(seconds=1)).timestamp()
+    os.utime(crowd.folder / name, (at, at))
+
+
+def test_who_cannot_reach_the_store_stops_before_its_hosts_are_given_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, away = (Recall(store, note_of("lyon", "errand")) for store in (FolderObjects(tmp_path), Away(tmp_path)))
+    for seconds, is_over in ((0.0, False), (UNSEEN - 1, False), (UNSEEN + 1, True)):
+        later = time.monotonic() + seconds
+        with monkeypatch.context() as patched:
+            patched.setattr("flows.machines.recall.time.monotonic", lambda later=later: later)
+            here.look()
+            away.look()
+            assert (here.is_over, away.is_over) == (False, is_over)
+    assert GRACE.total_seconds() >= EVERY + UNSEEN + 30, "and requests that are under way"
+    FolderObjects(tmp_path).create(note_of("lyon", "errand"), b"")
+    here.look()
+    assert here.is_over
+
+
+def test_a_hub_hands_out_the_sources_that_a_person_names(alpha: Alpha, tmp_path: Path) -> None:
+    text = (alpha.home.sources / "alpha.toml").read_text("utf-8")
+    (alpha.home.sources / "beta.toml").write_text(text.replace("alpha", "beta").replace("Alpha", "Beta"), "utf-8")
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    crowd.gather()
+    [handed] = hub_turn(crowd.hub, also_early=True, sources=("beta",)).errands
+    assert (handed.sources, handed.requests, handed.is_urgent) == (("beta",), 1, True)
