@@ -146,6 +146,7 @@ LOADED_WHEN_NEEDED = {
     "flows/service/flows.py": "the run: the process that waits for its time needs none of it",
     "flows/output/failure.py": "duckdb: only where a command failed",
     "storage/archive/captures.py": "warcio, with fsspec and asyncio: only where a record is written or read",
+    "storage/archive/foreign_records.py": "warcio: only in a hub that takes captures",
     "flows/service/turns.py": "several machines: only in a home that shares its work",
     "storage/objects/opening.py": "obstore: only for a bucket",
     "flows/upkeep/shared_findings.py": "stores of objects: only in a home that shares its work",

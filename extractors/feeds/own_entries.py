@@ -6,6 +6,7 @@ the entry is an article of its own: its identity is its feed's and its GUID's, i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -14,6 +15,8 @@ from extractors.records import Entry
 from extractors.urls import url_key
 
 # GUIDs identify nothing by themselves, publishers change and reuse them: only entries that no address tells apart.
+_PARTS = re.compile("[\0\ud800-\udfff]")
+"""What no batch holds: a key is that of an entry as it is filed."""
 OWN = "entry:"
 """What the key of such an entry begins with; that of an address begins with its scheme."""
 
@@ -94,13 +97,27 @@ def _keyed(
 
 
 def _new_key(feed_id: str, entry: Entry) -> str:
-    identity = entry.guid or "\n".join(_said(entry))
+    return own_key(feed_id, guid=entry.guid, title=entry.title, text=entry.content or entry.summary)
+
+
+def own_key(feed_id: str, *, guid: str | None, title: str | None, text: str | None) -> str:
+    """The key of an entry that was not seen before, by its feed and its GUID; without one, by what it says."""
+    guid, title, text = (_PARTS.sub("\ufffd", one or "") for one in (guid, title, text))
+    identity = guid or "\n".join(_says(title, text))
     return OWN + sha256(f"{feed_id}\n{identity}".encode()).hexdigest()[:32]
 
 
 def _said(entry: Entry | Seen) -> tuple[str, str]:
-    return entry.title or "", sha256(_text(entry).encode()).hexdigest()
+    return _says(entry.title, entry.content or entry.summary)
+
+
+def _says(title: str | None, text: str | None) -> tuple[str, str]:
+    return title or "", sha256(_plain(text).encode()).hexdigest()
 
 
 def _text(entry: Entry | Seen) -> str:
-    return " ".join((entry.content or entry.summary or "").split())
+    return _plain(entry.content or entry.summary)
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split())

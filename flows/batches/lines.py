@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,17 @@ def without(line: Mapping[str, Any], *names: str) -> Row:
 
 
 Line = dict[str, object]
+Confine = Callable[[Mapping[str, object]], Mapping[str, object] | None]
+"""Takes out of a line, or leaves out, what is not this machine's to say."""
+
+
+def size_of(value: object) -> int:
+    """About how many characters a line has."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(size_of, value.values()))
+    return sum(map(size_of, value)) if isinstance(value, list | tuple) else 0
 
 
 def entry_line(entry: Entry, *, at: Place, seen_at: datetime, arrived: str, at_home: bool | None = None) -> EntryLine:

@@ -18,7 +18,7 @@ from config.home import Home
 from config.reading import Configuration
 from extractors.records import Article, Entry, Page
 from flows.batches.clock_doubt import middle_skew
-from flows.batches.lines import Line, capture_line
+from flows.batches.lines import Confine, Line, capture_line, size_of
 from flows.batches.new_batch import new_batch
 from flows.batches.records import Place
 from flows.gathering.budget import Budget
@@ -46,6 +46,8 @@ LINES_A_BATCH = 4_000
 SECONDS_A_BATCH = 15
 """A batch is dropped when it has this many lines, or its first is this old: what a kill may cost."""
 
+SIZE_A_BATCH = 20_000_000
+"""Or texts of so many characters: who takes it from another machine unpacks no more than some of that."""
 SECONDS_A_MINUTE = 60
 OF_ENTRIES = ("url", "guid", "title", "summary", "content")
 TEXTS = frozenset({"text", "topics"})
@@ -72,18 +74,18 @@ class Gathering:
         why_alone: str = ALONE,
         memory: Memory | None = None,
         sites: Sites | None = None,
+        confine: Confine = lambda line: line,
     ) -> None:
         """`is_alone` says whether who started the run is gone: its parts then end, with what they have.
 
-        What is known stands in the published file, unless `memory` knows it.
+        What is known stands in the published file, unless `memory` knows it. `confine` leaves out of lines what is not
+        this machine's to say.
         """
-        self.is_alone = is_alone
-        self._why_alone = why_alone
+        self._confine = confine
+        self.is_alone, self._why_alone = is_alone, why_alone
         self.watch = watch
         self.sites = sites or Sites(watch.sources)
-        self.run_id = run_id
-        self.now = now
-        self.on_progress = on_progress
+        self.run_id, self.now, self.on_progress = run_id, now, on_progress
         self._spool = home.spool
         self.memory = memory or PublishedMemory(home.published, home.captures)
         self._captures = Captures(home.captures, run_id, earlier=self.memory.earlier)
@@ -102,6 +104,7 @@ class Gathering:
         self._numbers = count(1)
         self._fetches = count(1)
         self._lines: list[Mapping[str, object]] = []
+        self._size = 0
         self._first_line = new_batch(run_id=run_id)
         self._since = time.monotonic()
 
@@ -160,7 +163,7 @@ class Gathering:
 
     def add(self, lines: Iterable[Mapping[str, object]]) -> None:
         """Add lines that belong together: they reach the tables in one transaction."""
-        for whole in lines:
+        for whole in filter(None, map(self._confine, lines)):
             line: Line = self.secrets.hide_in(whole, but=TEXTS)
             if server_date := line.get("server_date"):
                 self._note_skew(str(line["source_id"]), str(server_date), str(line["fetched_at"]))
@@ -177,7 +180,9 @@ class Gathering:
                     run_id=self.run_id, made_by=str(line["command"]), rules_sha256=str(line["rules_sha256"])
                 )
             self._lines.append(line)
-        if len(self._lines) >= LINES_A_BATCH or time.monotonic() - self._since > SECONDS_A_BATCH:
+            self._size += size_of(line)
+        is_full = len(self._lines) >= LINES_A_BATCH or self._size > SIZE_A_BATCH
+        if is_full or time.monotonic() - self._since > SECONDS_A_BATCH:
             self.flush()
 
     def _note_skew(self, source: str, server_date: str, fetched_at: str) -> None:
@@ -201,7 +206,7 @@ class Gathering:
         if self._lines:
             drop(self._spool, batch_id(self.run_id, next(self._numbers)), [self._first_line, *self._lines])
             point("after spool write")
-        self._lines = []
+        self._lines, self._size = [], 0
         self._since = time.monotonic()
 
     def web(self) -> Web:

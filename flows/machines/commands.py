@@ -47,16 +47,22 @@ def unshare(home: Home) -> None:
 @click.option("--early", is_flag=True, help="Also hand out feeds that are not due yet.")
 @click.option("--last", is_flag=True, help="Hand nothing out: only take what comes.")
 @click.option("--take-over", is_flag=True, help="Be the hub although another was, with batches that are not here.")
+@click.option("--key", is_flag=True, help="Print this hub's public key, for readers who pull, and do nothing else.")
 @click.pass_obj
-def hub(home: Home, early: bool, last: bool, take_over: bool) -> None:  # noqa: FBT001
+def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool) -> None:  # noqa: FBT001
     """File and publish what gatherers sent, and hand out errands.
 
     Run it every few minutes. Exit code 1: something that was sent was not
     taken, or could not be filed; `longwatch sql "from problems"` says why.
     """
-    from flows.machines.hub import hub_turn
+    from flows.batches.signatures import own_key, public_half
+    from flows.machines.hub import hub_turn, hub_watch
     from flows.output.safe_text import plain_line
 
+    if key:
+        hub_watch(home)
+        click.echo(public_half(own_key(home)))
+        return
     click.echo(f"home: {home}", err=True)
     turn = hub_turn(home, also_early=early, is_last=last, by_force=take_over)
     click.echo(f"turn {turn.epoch}: {count_of(len(turn.pulled), 'batch')} pulled, {turn.committed.batches} filed")
@@ -87,6 +93,7 @@ def gather(home: Home, key: bool) -> None:  # noqa: FBT001
     from flows.batches.signatures import own_key, public_half
     from flows.machines.gatherer import gather_once, gatherer_settings
     from flows.output.progress import show_progress
+    from flows.output.safe_text import plain_line
 
     if key:
         gatherer_settings(home)
@@ -95,6 +102,8 @@ def gather(home: Home, key: bool) -> None:  # noqa: FBT001
     click.echo(f"home: {home}", err=True)
     with show_progress() as on_progress:
         done = gather_once(home, on_progress=on_progress)
+    for remark in done.remarks:
+        click.echo(f"note: {plain_line(remark)}", err=True)
     sent = f"{count_of(done.sent, 'batch')} sent"
     if done.errand:
         click.echo(f"errand {done.errand}: {count_of(done.feeds, 'feed')} asked, {done.failed} failed; {sent}")
@@ -106,17 +115,25 @@ def gather(home: Home, key: bool) -> None:  # noqa: FBT001
 @click.command()
 @click.argument("url")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def pull(url: str, file: Path) -> None:
+@click.option("--key", default="", help="The hub's public key, as `longwatch hub --key` prints it there.")
+def pull(url: str, file: Path, key: str) -> None:
     """Keep a copy of the published file of the hub at URL in FILE.
 
-    FILE is replaced in one step, and only by one that is whole.
+    FILE is replaced in one step, and only by one that is whole, newer and
+    signed by the hub. Without --key, the key that was met first counts: it
+    is noted beside FILE.
     """
-    from flows.machines.generations import pull_generation
+    from flows.machines.generations import note_of, pull_generation
     from flows.output.counts import moment
     from storage.objects.opening import open_store
 
-    found = pull_generation(open_store(url), file)
+    is_first = not note_of(file).exists()
+    found = pull_generation(open_store(url), file, key=key)
     if found is None:
         click.echo(f"{file}: is up to date")
     else:
         click.echo(f"{file}: {found.bytes / 1e6:.1f} MB, published {moment(found.published_at)}")
+        if is_first and not key and found.key:
+            click.echo(
+                f"signed by {found.key}: ask who runs the hub whether `longwatch hub --key` prints this", err=True
+            )

@@ -8,13 +8,13 @@ as batches are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
 import zstandard
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter
 
 from config.settings import Settings
 from config.sources import Feed, Source
@@ -38,8 +38,8 @@ class Terms:
     gatherer: str
     hub: str
     epoch: int
-    issued_at: datetime
-    deadline: datetime
+    issued_at: AwareDatetime
+    deadline: AwareDatetime
     """Of the hub's clock: from then on its hosts are given to others."""
     program_version: str
     config_sha256: str
@@ -147,19 +147,45 @@ def _lines(errand: Errand) -> Iterator[Mapping[str, Any]]:
             yield {"record": name, "value": adapter.dump_python(one, mode="json")}
 
 
+UNKNOWN = 2**64 - 1
+UNREADABLE = (zstandard.ZstdError, ValueError, KeyError, TypeError, IndexError, MemoryError, RecursionError)
+"""What reading an errand that is none can fail with."""
+
+
 def read_errand(packed: bytes, *, name: str) -> Errand:
     """An errand from its file. Raises StoreError for one that cannot be read, or is of a version with other fields."""
     adapters = {key: TypeAdapter(kind) for key, kind in (ONE | MANY).items()}
     found: dict[str, list[Any]] = {key: [] for key in adapters}
     try:
+        size = zstandard.get_frame_parameters(packed).content_size
+        if 8 * MOST_BYTES < size < UNKNOWN:  # zstandard heeds the limit only where a frame does not say its size
+            raise ValueError(f"it unpacks to {size:,} bytes")
         body = zstandard.ZstdDecompressor().decompress(packed, max_output_size=8 * MOST_BYTES, allow_extra_data=False)
         for line in body.splitlines():
             read = orjson.loads(line)
             found[read["record"]].append(adapters[read["record"]].validate_python(read["value"]))
         [terms], [places] = found.pop("terms"), found.pop("places")
         many: dict[str, Any] = {key: tuple(values) for key, values in found.items()}
-        return Errand(terms=terms, places=places, **many)
-    except (zstandard.ZstdError, ValidationError, ValueError, KeyError, TypeError, IndexError, MemoryError) as error:
+        return _with_zones(Errand(terms=terms, places=places, **many))
+    except UNREADABLE as error:
         why = str(error).partition("\n")[0][:200]
         remedy = "have hub and gatherers run the same version of Longwatch"
         raise StoreError(f"{name}: this errand cannot be read ({type(error).__name__}: {why}): {remedy}") from error
+
+
+def _with_zones(errand: Errand) -> Errand:
+    """The errand, if all its times have zones. Raises ValueError: such a time would end whatever compares it."""
+    waiting: list[Any] = [errand]
+    while waiting:
+        match waiting.pop():
+            case datetime() as at if at.tzinfo is None:
+                raise ValueError("a time without a zone")
+            case str() | bytes() | int() | float() | None | datetime():
+                continue
+            case Mapping() as found:
+                waiting += found.values()
+            case tuple() | list() | frozenset() as found:
+                waiting += found
+            case found if is_dataclass(found):
+                waiting += (getattr(found, one.name) for one in fields(found))
+    return errand

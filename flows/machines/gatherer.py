@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,11 +33,13 @@ from flows.gathering.parent import parent_watch
 from flows.gathering.plan import Plan, run_line
 from flows.gathering.shortfalls import Shares, skew_lines
 from flows.gathering.sites import Sites
+from flows.machines.division import domain_of
 from flows.machines.errand import MOST_BYTES, Errand, Terms, read_errand
 from flows.machines.errand_memory import ErrandMemory
 from flows.machines.messages import AskForErrand, facts_of
 from flows.machines.planning import BODIES, MOST_OF_BODIES, within
 from flows.machines.recall import Recall, note_of, watch_for_recall
+from flows.machines.received.asked import run_suffix
 from flows.machines.sending import send_left
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
@@ -45,7 +47,7 @@ from storage.archive.spool import SUFFIX
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store
-from storage.objects.store import Objects
+from storage.objects.store import Objects, StoreError
 
 LEAST = timedelta(minutes=1)
 """An errand that ends sooner is not begun."""
@@ -65,6 +67,8 @@ class Gathered:
     sent: int = 0
     """Batches."""
     has_asked: bool = False
+    remarks: tuple[str, ...] = ()
+    """What lies there under the names of errands, and is none."""
 
 
 def gatherer_settings(home: Home) -> Settings:
@@ -100,20 +104,26 @@ def gather_once(
     name = settings.shared.name
     with hold_lock(home.collect_lock, holder="gather"):
         sent = step("send what is left", send_left, home, store, name)
-        errand = _next_errand(home, store, name, now(), wanted=errand_id)
+        errand, odd = _next_errand(home, store, name, now(), wanted=errand_id)
         if errand is None:
             _ask(home, store, settings, now())
-            return Gathered(sent=sent, has_asked=True)
+            return Gathered(sent=sent, has_asked=True, remarks=odd)
         with watch_for_recall(store, name, errand.terms.errand_id) as recall:
             chosen = of_sources(errand, sources) if sources else errand
             feeds, failed = _gather(home, store, settings, chosen, recall, step, on_progress, now)
         point("before sending")
         sent += step("send", send_left, home, store, name)
-        return Gathered(errand=errand.terms.errand_id, feeds=feeds, failed=failed, sent=sent)
+        return Gathered(errand=errand.terms.errand_id, feeds=feeds, failed=failed, sent=sent, remarks=odd)
 
 
-def _next_errand(home: Home, store: Objects, name: str, now: datetime, *, wanted: str = "") -> Errand | None:
-    """The oldest errand that waits for this gatherer, noted as begun; those whose time is over are left."""
+def _next_errand(
+    home: Home, store: Objects, name: str, now: datetime, *, wanted: str = ""
+) -> tuple[Errand | None, tuple[str, ...]]:
+    """The oldest errand that waits for this gatherer, noted as begun; those whose time is over are left.
+
+    What cannot be read stops none that can, and is named.
+    """
+    odd: list[str] = []
     every = [listed.name for listed in store.listed(f"errands/{name}/")]
     for path in every:
         errand_id = path.rpartition("/")[2].removesuffix(SUFFIX)
@@ -122,7 +132,11 @@ def _next_errand(home: Home, store: Objects, name: str, now: datetime, *, wanted
             continue
         if note_of(name, errand_id) in every:
             continue
-        errand = read_errand(store.read(path, most=MOST_BYTES), name=path)
+        try:
+            errand = read_errand(store.read(path, most=MOST_BYTES), name=path)
+        except StoreError as error:
+            odd.append(str(error))
+            continue
         if (
             errand.terms.gatherer == name
             and errand.terms.errand_id == errand_id
@@ -130,8 +144,8 @@ def _next_errand(home: Home, store: Objects, name: str, now: datetime, *, wanted
         ):
             kept.mkdir(parents=True, mode=0o700)
             point("after taking")
-            return errand
-    return None
+            return errand, tuple(odd)
+    return None, tuple(odd)
 
 
 def _ask(home: Home, store: Objects, settings: Settings, now: datetime) -> None:
@@ -154,7 +168,7 @@ def _gather(
     """How many feeds of an errand were asked, and how many failed."""
     terms = errand.terms
     started, ticks = now(), time.monotonic()
-    run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{run_suffix(terms.errand_id)}"
     write_atomically(home.errands / terms.errand_id / "run", run_id)
     asked = frozenset(page.url_key for page in (*errand.owed, *errand.revisits))
     with _gathering(home, store, mine, errand, run_id, recall, on_progress, now) as gathering:
@@ -201,7 +215,21 @@ def _gathering(
         secrets=replace(secrets_of(places.keys), shown_apart=places.shown_apart),
         memory=ErrandMemory(errand, bodies=bodies),
         sites=Sites.of_hosts(places.families, places.families_at),
+        confine=partial(confined, terms.domains),
     )
+
+
+def confined(domains: frozenset[str], line: Mapping[str, object]) -> Mapping[str, object] | None:
+    """A line, with nothing that others would heed of hosts that are not this gatherer's: redirects lead there.
+
+    Their robots.txt and their wish to be left alone hold for this run; the hub takes neither from it.
+    """
+    if line["record"] == "robots" and domain_of(str(line["origin"])) not in domains:
+        return None
+    if line["record"] == "fetch" and line.get("retry_after"):
+        answered = str(line["final_url"] or line["url"])
+        return line if domain_of(answered) in domains else {**line, "retry_after": None}
+    return line
 
 
 def of_sources(errand: Errand, sources: Collection[str]) -> Errand:

@@ -7,25 +7,36 @@ front.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter
 
-from config.atomic_write import part_of, replace_durably
+from config.atomic_write import part_of, replace_durably, write_atomically
 from config.home import Home
+from flows.batches.signatures import is_signed_by, own_key, public_half, signed
 from flows.machines.lease import Lease
+from storage.database.published import published_fault
 from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
-from storage.objects.store import Objects, StoreError
+from storage.objects.store import (
+    TAKEN,
+    MissingObjectError,
+    Objects,
+    StoreError,
+    TakenNameError,
+    TooLargeError,
+)  # fmt: skip
 
 FOLDER = "published/"
 LARGE = 200_000_000
 EVERY = timedelta(hours=1)
 """A file larger than that is put there so often at most."""
 KEPT, KEPT_FOR = 3, timedelta(days=2)
+OWN = re.compile(r"published/(\d{8})\.(?:duckdb|json)", re.ASCII)
 MOST_POINTER = 10_000
 MOST_BYTES = 10_000_000_000_000
 
@@ -38,13 +49,16 @@ class Generation:
     file: str
     sha256: str
     bytes: int
-    published_at: datetime
+    published_at: AwareDatetime
+    key: str = ""
+    """Of the hub, in Base64; this and the next since the version that signs."""
+    signature: str = ""
 
 
 def put_generation(home: Home, lease: Lease, *, now: datetime) -> Generation | None:
     """Put the published file there; None where what it says is there, or a large one was put there lately."""
     store = lease.store
-    newest = newest_generation(store)
+    newest = _own_newest(home, store)
     size = home.published.stat().st_size
     if newest and size > LARGE and now - newest.published_at < EVERY:
         return None
@@ -54,35 +68,96 @@ def put_generation(home: Home, lease: Lease, *, now: datetime) -> Generation | N
         sha256=file_sha256(home.published),
         bytes=size,
         published_at=now,
+        key=public_half(own_key(home)),
     )
     if newest and newest.sha256 == made.sha256:
         return None
     lease.refuse_lost()
-    store.create_from(made.file, home.published)
+    # It may be our own, whose answer was lost: by its hash, which readers check, nobody takes another for it.
+    if not store.create_from(made.file, home.published) and [one.bytes for one in store.listed(made.file)] != [size]:
+        raise TakenNameError(f"{made.file}: {TAKEN}")
     point("before pointer")
-    store.create(f"{FOLDER}{lease.epoch:08d}.json", orjson.dumps(made))
-    _forget(store, now)
+    facts = TypeAdapter(Generation).dump_python(made, mode="json", exclude={"signature"})
+    store.create(f"{FOLDER}{lease.epoch:08d}.json", signed(facts, own_key(home)))
+    _forget(store, lease.epoch, now)
     return made
 
 
-def newest_generation(store: Objects) -> Generation | None:
-    """The newest published file in the store; None before the first. Raises StoreError."""
-    pointers = [one for one in store.listed(FOLDER) if one.name.endswith(".json")]
-    if not pointers:
-        return None
-    name = pointers[-1].name
+def _own_newest(home: Home, store: Objects) -> Generation | None:
+    """The newest in the store that this hub signed; None where there is none, whatever others have put there."""
     try:
-        return TypeAdapter(Generation).validate_python(orjson.loads(store.read(name, most=MOST_POINTER)))
-    except (ValidationError, ValueError) as error:
-        raise StoreError(f"{name}: is not what a hub writes: see who else writes there") from error
+        return newest_generation(store, key=public_half(own_key(home)))
+    except StoreError:
+        return None
 
 
-def pull_generation(store: Objects, path: Path) -> Generation | None:
-    """Bring a copy of the published file up to date, in one step; None where it is. Raises StoreError."""
-    newest = newest_generation(store)
+def newest_generation(store: Objects, *, key: str = "") -> Generation | None:
+    """The newest published file in the store; None before the first. Raises StoreError.
+
+    With a hub's `key`, the newest that it signed: what others have put in front is passed over.
+    """
+    fault = ""
+    for listed in reversed(store.listed(FOLDER)):
+        if not listed.name.endswith(".json"):
+            continue
+        try:
+            return _generation(store.read(listed.name, most=MOST_POINTER), listed.name, key)
+        except (ValueError, TooLargeError, MissingObjectError) as error:
+            fault = fault or f"{listed.name}: {error}: see who else writes there"
+            if not key:
+                break
+    if fault:
+        raise StoreError(fault)
+    return None
+
+
+def _generation(body: bytes, name: str, key: str) -> Generation:
+    """What a pointer says. Raises ValueError for what no hub writes, or another hub than that of the key."""
+    try:
+        facts = orjson.loads(body)
+        found = TypeAdapter(Generation).validate_python(facts)
+    except ValueError as error:
+        raise ValueError("is not what a hub writes") from error
+    named = (f"{FOLDER}{found.number:08d}.json", f"{FOLDER}{found.number:08d}.duckdb")
+    if (name, found.file) != named or not 0 < found.bytes <= MOST_BYTES:
+        raise ValueError("is not what a hub writes")
+    if (signer := key or found.key) and not is_signed_by(facts, signer):
+        raise ValueError("is not signed by the hub whose key is known here" if key else "is not signed as it says")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulled:
+    """What a copy is of: noted beside it, so that no older one takes its place unseen."""
+
+    number: int
+    sha256: str
+    key: str
+    """Of the hub, in Base64; empty where it signed nothing yet."""
+
+
+def note_of(path: Path) -> Path:
+    """Where that is noted."""
+    return path.with_name(f"{path.name}.pulled.json")
+
+
+def pull_generation(store: Objects, path: Path, *, key: str = "") -> Generation | None:
+    """Bring a copy of the published file up to date, in one step; None where it is. Raises StoreError.
+
+    Only what the hub of `key` signed counts; without, the key that the first pointer bore is noted beside the copy,
+    and counts from then on. A good copy is never replaced by a file that is older, or that DuckDB does not open.
+    """
+    noted = _noted(path)
+    key = key or (noted.key if noted else "")
+    newest = newest_generation(store, key=key)
     if newest is None:
         raise StoreError(f"{FOLDER}: nothing was published there yet: `longwatch hub` does")
+    if noted and newest.number < noted.number:
+        remedy = f"ask who runs the hub; if that is as it should be, delete {note_of(path).name} beside the copy"
+        raise StoreError(f"{newest.file}: is older than the copy here, which is number {noted.number}: {remedy}")
+    pulled = Pulled(number=newest.number, sha256=newest.sha256, key=key or newest.key)
     if path.exists() and path.stat().st_size == newest.bytes and file_sha256(path) == newest.sha256:
+        _note(path, pulled, noted)
         return None
     part = part_of(path)
     part.unlink(missing_ok=True)
@@ -90,16 +165,34 @@ def pull_generation(store: Objects, path: Path) -> Generation | None:
         store.read_into(newest.file, part, most=newest.bytes)
         if file_sha256(part) != newest.sha256:
             raise StoreError(f"{newest.file}: is not what its pointer says: nothing was replaced; ask who runs the hub")
+        if fault := published_fault(part):
+            raise StoreError(f"{newest.file}: {fault}: nothing was replaced; ask who runs the hub")
         part.chmod(0o444)
         replace_durably(part, path)
     finally:
         part.unlink(missing_ok=True)
+    _note(path, pulled, noted)
     return newest
 
 
-def _forget(store: Objects, now: datetime) -> None:
-    """Delete old generations; of those that somebody may have open, none."""
-    listed = store.listed(FOLDER)
+def _noted(path: Path) -> Pulled | None:
+    """What a copy is of. Raises StoreError where that cannot be read: it may not be taken for a first pull."""
+    try:
+        return TypeAdapter(Pulled).validate_json(note_of(path).read_bytes())
+    except FileNotFoundError:
+        return None
+    except (ValueError, OSError) as error:
+        raise StoreError(f"{note_of(path)}: cannot be read: restore it, or delete it and pull with --key") from error
+
+
+def _note(path: Path, pulled: Pulled, before: Pulled | None) -> None:
+    if pulled != before:
+        write_atomically(note_of(path), orjson.dumps(pulled))
+
+
+def _forget(store: Objects, newest: int, now: datetime) -> None:
+    """Delete old generations; of those that somebody may have open, none. What no hub can have put there is left."""
+    listed = [one for one in store.listed(FOLDER) if (found := OWN.fullmatch(one.name)) and int(found[1]) <= newest]
     numbers = sorted({one.name.partition(".")[0] for one in listed})[:-KEPT]
     for one in listed:
         if one.name.partition(".")[0] in numbers and now - one.written_at > KEPT_FOR:

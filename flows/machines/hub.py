@@ -30,17 +30,18 @@ from flows.gathering.shortfalls import shares_of_a_day
 from flows.machines.division import Share, by_urgency, divide
 from flows.machines.errand import packed_errand
 from flows.machines.generations import Generation, put_generation
-from flows.machines.intake import Pulled, Refusal, pull
+from flows.machines.intake import Pulled, pull
 from flows.machines.lease import Lease, take_lease
 from flows.machines.letting_go import Outstanding, asking, let_go, outstanding
 from flows.machines.planning import Planned, errand_of
+from flows.machines.received.refusals import resting
 from flows.notices.tell import tell_of
 from storage.archive.spool import SUFFIX, batch_id, drop
 from storage.database.published import Connection, open_published
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store
-from storage.objects.store import Objects, StoreError, put_once
+from storage.objects.store import Objects, put_once
 
 GRACE = timedelta(minutes=3)
 """So long after an errand's deadline its hosts are given to others: for clocks, and for requests under way."""
@@ -102,7 +103,8 @@ def hub_turn(
     """Do all that a hub has to do now; `is_last`: hand out nothing; `sources` confines what is handed out to those.
 
     `given_up` names errands whose runs have ended without their end: they are taken back.
-    Raises ConfigError, UnknownNameError, LockHeldError where another is the hub, and StoreError.
+    Raises ConfigError, UnknownNameError, LockHeldError where another is the hub, and StoreError where the store itself
+    does not answer: what one gatherer sends stops nobody.
     """
     rules = hub_watch(home)
     watch, shared = rules.watch, rules.watch.settings.shared
@@ -113,17 +115,17 @@ def hub_turn(
     with hold_lock(home.collect_lock, holder=f"hub {run_id}"):
         lease = take_lease(home, store, by_force=by_force)
         keep_current_watch(home, rules.current)
-        pulled = step("pull", _pull, home, store, shared.gatherers)
+        pulled = step("pull", _pull, home, store, shared.gatherers, lambda: lease.at + (now() - started))
         committed = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         point("after hub commit")
-        step("let go", let_go, home, lease, shared.gatherers)
+        _, kept = step("let go", let_go, home, lease, shared.gatherers)
         plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
-        asks, doubts = asking(store, shared.gatherers, now=lease.at)
-        said = [*(f"{one.gatherer}: {one.name}: {one.why}" for one in pulled.refused), *doubts]
+        asks, doubts = asking(home, store, shared.gatherers, now=lease.at)
+        taken = _outstanding(home, lease, shared.gatherers, given_up, now())
+        said = [*(one.sentence for one in pulled.refused), *kept, *doubts, *taken.doubts]
         committed += _file_own(home, rules, plan, said, run_id, now)
-        taken = _outstanding(lease, shared.gatherers, given_up, now())
-        planned = _planned(home, rules, plan, lease, now())
-        errands = step("hand out", _hand_out, home, lease, planned, {} if is_last else asks, taken)
+        free = {} if is_last else _rested(home, asks, now(), minutes=shared.errand_minutes)
+        errands = step("hand out", _hand_out, home, lease, _planned(home, rules, plan, lease, now()), free, taken)
         generation = put_generation(home, lease, now=now()) if home.published.exists() else None
         remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""
         return Turn(
@@ -139,14 +141,10 @@ def hub_turn(
         )
 
 
-def _pull(home: Home, store: Objects, gatherers: dict[str, str]) -> Pulled:
+def _pull(home: Home, store: Objects, gatherers: dict[str, str], now: Callable[[], datetime]) -> Pulled:
     every = Pulled(batches=[], refused=[])
     for name, public in sorted(gatherers.items()):
-        try:
-            one = pull(home, store, name, public)
-        except StoreError as error:  # of one gatherer's objects: the others' are filed in any case
-            every.refused.append(Refusal(gatherer=name, name="its objects", why=str(error)))
-            continue
+        one = pull(home, store, name, public, now=now)
         every.batches += one.batches
         every.refused += one.refused
     return every
@@ -194,9 +192,19 @@ def _planned(home: Home, rules: InForce, plan: Plan, lease: Lease, now: datetime
     )
 
 
-def _outstanding(lease: Lease, gatherers: Iterable[str], given_up: Collection[str], now: datetime) -> Outstanding:
+def _outstanding(
+    home: Home, lease: Lease, gatherers: Iterable[str], given_up: Collection[str], now: datetime
+) -> Outstanding:
     over, back = now - GRACE, lease.at - GRACE
-    return outstanding(lease.store, [*gatherers], before=over, given_up=given_up, back=back)
+    return outstanding(home, lease.store, [*gatherers], before=over, given_up=given_up, back=back)
+
+
+def _rested(
+    home: Home, asks: Mapping[str, Collection[str]], now: datetime, *, minutes: int
+) -> dict[str, Collection[str]]:
+    """Those who ask, without those of whom something was refused lately."""
+    rest = resting(home, asks, now=now, minutes=minutes)
+    return {name: routes for name, routes in asks.items() if name not in rest}
 
 
 def _requests(plan: Plan) -> int:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
+
+from pydantic import TypeAdapter
 
 from config.atomic_write import write_atomically
 from config.home import Home
@@ -18,13 +21,27 @@ from flows.clock import clock
 from storage.archive import custody
 from storage.disk.locks import LockHeldError
 from storage.objects.opening import probe
-from storage.objects.store import Listed, Objects, TakenNameError, put_once
+from storage.objects.store import Listed, Objects, StoreError, TakenNameError, put_once
 
 LEASE = timedelta(minutes=10)
 """So long after a hub's last turn another may take its place without being told to."""
 EPOCHS = "hub/epoch-"
+EPOCH = re.compile(r"hub/epoch-(?!9999)\d{8}\.json", re.ASCII)
+"""A hub that has a turn a minute needs nineteen years to the last of these; what lies beyond was put there."""
+WHOSE = "see who else writes there, and take it away"
 KEPT = 20
 MOST_BYTES = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Epoch:
+    """A hub's turn, as it is written down."""
+
+    epoch: int
+    nonce: str
+    host: str
+    head: str | None
+    """Of its chain of custody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +57,7 @@ class Lease:
         """Raise LockHeldError where another hub has had a turn since."""
         newest = _newest(self.store)
         if newest is None or _number(newest) != self.epoch:
-            who = _read(self.store, newest)["host"] if newest else "nobody"
+            who = _read(self.store, newest).host if newest else "nobody"
             raise LockHeldError(f"another hub ({who}) has taken over since: this one changes nothing more; {ONE}")
 
 
@@ -70,27 +87,37 @@ def take_lease(home: Home, store: Objects, *, by_force: bool = False) -> Lease:
 def _refuse(home: Home, store: Objects, newest: Listed, at: datetime) -> None:
     facts, since = _read(store, newest), newest.written_at
     if at - since < LEASE:
-        raise LockHeldError(f"another hub ({facts['host']}) had its turn at {since:%H:%M:%S} UTC: {ONE}")
-    if facts["head"] and facts["head"] not in custody.line_hashes(home.custody):
+        raise LockHeldError(f"another hub ({facts.host}) had its turn at {since:%H:%M:%S} UTC: {ONE}")
+    if facts.head and facts.head not in custody.line_hashes(home.custody):
         remedy = "restore its newest backup here, or run `longwatch hub --take-over` and lose what it has beyond this"
-        raise LockHeldError(f"the hub before this one ({facts['host']}) had filed what is not in this home: {remedy}")
+        raise LockHeldError(f"the hub before this one ({facts.host}) had filed what is not in this home: {remedy}")
 
 
 def _is_own(home: Home, store: Objects, newest: Listed) -> bool:
     if not home.hub_note.exists():
         return False
-    note = json.loads(home.hub_note.read_bytes())
-    return bool(note["epoch"] == _number(newest) and note["nonce"] == _read(store, newest)["nonce"])
+    try:
+        note = TypeAdapter(Epoch).validate_json(home.hub_note.read_bytes())
+    except ValueError:
+        return False
+    return note.epoch == _number(newest) and note.nonce == _read(store, newest).nonce
 
 
 def _newest(store: Objects) -> Listed | None:
-    return next(reversed(store.listed(EPOCHS)), None)
+    """The newest turn. Raises StoreError where there is one that no hub can have had: every later hub would refuse."""
+    listed = store.listed(EPOCHS)
+    if odd := [one.name for one in listed if not EPOCH.fullmatch(one.name)]:
+        raise StoreError(f"{odd[0][:100]}: is no turn of a hub: {WHOSE}")
+    return listed[-1] if listed else None
 
 
 def _number(epoch: Listed) -> int:
     return int(epoch.name.removeprefix(EPOCHS).removesuffix(".json"))
 
 
-def _read(store: Objects, epoch: Listed) -> dict[str, str | int]:
-    found: dict[str, str | int] = json.loads(store.read(epoch.name, most=MOST_BYTES))
-    return found
+def _read(store: Objects, epoch: Listed) -> Epoch:
+    """What a hub wrote of its turn. Raises StoreError for what none did."""
+    try:
+        return TypeAdapter(Epoch).validate_json(store.read(epoch.name, most=MOST_BYTES))
+    except ValueError as error:
+        raise StoreError(f"{epoch.name}: is not what a hub writes: {WHOSE}") from error

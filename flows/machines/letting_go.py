@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from config.home import Home
 from flows.batches.roles import MOST_SKEW
 from flows.batches.signatures import is_signed_by, manifest_path
-from flows.machines.errand import MOST_BYTES, read_errand
-from flows.machines.intake import BATCH, refusal_mark
+from flows.machines.errand import MOST_BYTES, Terms, read_errand
+from flows.machines.intake import BATCH
 from flows.machines.lease import Lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
 from flows.machines.recall import BACK, note_of
+from flows.machines.received.asked import forget_errand
+from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
 from storage.objects.store import Listed, Objects, StoreError
@@ -28,29 +30,40 @@ class Outstanding:
 
     gatherers: frozenset[str]
     domains: frozenset[str]
+    doubts: tuple[str, ...] = ()
+    """What is wrong with others, a sentence each."""
 
 
 def asking(
-    store: Objects, gatherers: Mapping[str, str], *, now: datetime
+    home: Home, store: Objects, gatherers: Mapping[str, str], *, now: datetime
 ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Who has nothing to do, with the ways to the web of each; and what is wrong with others that ask.
+    """Who has nothing to do, with the ways to the web of each; and what is wrong with others, said once.
 
     Times are the store's. What asked is deleted here.
     """
     free: dict[str, tuple[str, ...]] = {}
-    doubts: dict[str, str] = {}
+    doubts: list[str] = []
     for name, public in gatherers.items():
-        for listed in store.listed(f"in/{name}/asks/"):
-            try:
-                ask = _read_ask(listed, name, public, store)
-            except ValueError as error:
-                doubts[name] = f"{name} asked for an errand and gets none: {error}"
-            else:
-                doubts.pop(name, None)
-                if now - listed.written_at < ASKS_COUNT_FOR:
-                    free[name] = ask.routes
-            store.delete(listed.name)
-    return {name: routes for name, routes in free.items() if name not in doubts}, [*doubts.values()]
+        doubt, has_asked = "", False
+        try:
+            for listed in store.listed(f"in/{name}/asks/"):
+                has_asked = True
+                try:
+                    ask = _read_ask(listed, name, public, store)
+                except ValueError as error:
+                    doubt = f"{name} asked for an errand and gets none: {error}"
+                else:
+                    doubt = ""
+                    if now - listed.written_at < ASKS_COUNT_FOR:
+                        free[name] = ask.routes
+                store.delete(listed.name)
+        except StoreError as error:
+            doubt = f"{name} may have asked for an errand, and gets none: {error}"
+        if has_asked or doubt:
+            doubts += [one.why for one in Refusals(home, name).state(doubt, kind="asks")]
+        if doubt:
+            free.pop(name, None)
+    return free, doubts
 
 
 def _read_ask(listed: Listed, name: str, public: str, store: Objects) -> AskForErrand:
@@ -61,45 +74,73 @@ def _read_ask(listed: Listed, name: str, public: str, store: Objects) -> AskForE
         raise ValueError("what it sent is not signed by the key that it has under [shared.gatherers]")
     if abs(ask.at - listed.written_at) > MOST_SKEW:
         away = abs(ask.at - listed.written_at)
-        raise ValueError(
-            f"its clock is {away - timedelta(microseconds=away.microseconds)} from the store's: set it (NTP)"
-        )
+        off = f"{away.days} days" if away.days > 1 else f"{round(away.total_seconds() / 60)} minutes"
+        raise ValueError(f"its clock is {off} from the store's: set it (NTP)")
     return ask
 
 
 def outstanding(
-    store: Objects, gatherers: Sequence[str], *, before: datetime, given_up: Collection[str] = (), back: datetime
-) -> Outstanding:
+    home: Home, store: Objects, gatherers: Sequence[str], *, before: datetime, given_up: Collection[str] = (),
+    back: datetime,
+) -> Outstanding:  # fmt: skip
     """The errands whose deadline was not before a moment; those that are over are taken away.
 
-    Those in `given_up` are taken back, and are over when they were before `back`, by the store's clock.
+    Those in `given_up` are taken back, and are over when they were before `back`, by the store's clock. What is asked
+    stands in the hub's own copy of an errand: what lies in the store could be another's.
     """
     busy: set[str] = set()
     domains: set[str] = set()
+    doubts: list[str] = []
     for name in gatherers:
-        every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
-        for path in (one for one in every if one.endswith(SUFFIX)):
-            terms = read_errand(store.read(path, most=MOST_BYTES), name=path).terms
-            note = note_of(name, terms.errand_id)
-            if terms.deadline < before or (note in every and every[note] < back):
-                _delete_errand(store, path)
-                continue
-            busy.add(name)
-            domains |= terms.domains
-            if terms.errand_id in given_up and note not in every:
-                store.create(note, b"")
-    return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains))
+        doubt = ""
+        try:
+            every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
+            for path in (one for one in every if one.endswith(SUFFIX)):
+                terms = _terms_of(home, store, path)
+                if terms is None:
+                    doubt = f"{path}: is no errand that this hub handed out, and cannot be read: take it away"
+                    continue
+                note = note_of(name, terms.errand_id)
+                if terms.deadline < before or (note in every and every[note] < back):
+                    _delete_errand(store, path)
+                    continue
+                busy.add(name)
+                domains |= terms.domains
+                if terms.errand_id in given_up and note not in every:
+                    store.create(note, b"")
+        except StoreError as error:
+            doubt = f"{name}: its errands cannot be listed or taken back: {error}"
+        doubts += [one.why for one in Refusals(home, name).state(doubt, kind="errands")]
+    return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains), doubts=tuple(doubts))
 
 
-def let_go(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> int:
-    """Delete from the store what is filed, published and chained here, and errands that have ended; how many batches.
+def _terms_of(home: Home, store: Objects, path: str) -> Terms | None:
+    """The terms of an errand, by this hub's copy; of one that another hub handed out before it, by the store's."""
+    kept = home.errands / path.rpartition("/")[2]
+    try:
+        packed = kept.read_bytes() if kept.exists() else store.read(path, most=MOST_BYTES)
+        return read_errand(packed, name=path).terms
+    except StoreError:
+        return None
 
-    Raises LockHeldError where another hub has taken over: it may need what lies there.
+
+def let_go(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> tuple[int, list[str]]:
+    """Delete from the store what is filed, published and chained here, and errands that have ended.
+
+    Returns how many batches went, and what stood in the way, said once. Raises LockHeldError where another hub has
+    taken over: it may need what lies there.
     """
     lease.refuse_lost()
-    count = sum(_let_go(home, lease.store, name, public) for name, public in gatherers.items())
+    count, doubts = 0, []
+    for name, public in gatherers.items():
+        doubt = ""
+        try:
+            count += _let_go(home, lease.store, name, public)
+        except StoreError as error:
+            doubt = f"{name}: what is filed could not be taken from the store: {error}"
+        doubts += [one.why for one in Refusals(home, name).state(doubt, kind="filed")]
     point("after letting go")
-    return count
+    return count, doubts
 
 
 def _let_go(home: Home, store: Objects, gatherer: str, public: str) -> int:
@@ -138,19 +179,28 @@ def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
 
 def _end_errands(home: Home, store: Objects, gatherer: str, public: str) -> None:
     """Take back the errands of which nothing more comes, and all that came is filed or was refused."""
-    refused = home.refused / gatherer
+    refusals = Refusals(home, gatherer)
     for listed in store.listed(f"in/{gatherer}/ends/"):
         end = _read_end(listed, gatherer, public, store)
         if end is None:
             continue
         for batch in end.batches:
-            mark = refusal_mark(f"in/{gatherer}/manifests/{batch}.json")
-            if not filed_path(home, batch).exists() and not list(refused.glob(f"{mark}-*")):
+            manifest = f"in/{gatherer}/manifests/{batch}.json"
+            if not filed_path(home, batch).exists() and not refusals.is_refused(manifest):
                 break
         else:
             _delete_errand(store, f"errands/{gatherer}/{end.errand}{SUFFIX}")
-            (home.errands / f"{end.errand}{SUFFIX}").unlink(missing_ok=True)  # no batch asks for it any more
+            if _is_of(home, end.errand, gatherer):
+                forget_errand(home, end.errand)  # no batch asks for it any more
             store.delete(listed.name)
+
+
+def _is_of(home: Home, errand: str, gatherer: str) -> bool:
+    """Whether an errand is that gatherer's, by this hub's copy of it."""
+    try:
+        return read_errand((home.errands / f"{errand}{SUFFIX}").read_bytes(), name=errand).terms.gatherer == gatherer
+    except (OSError, StoreError):
+        return False
 
 
 def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> ErrandEnd | None:
@@ -159,7 +209,7 @@ def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> Err
         return None
     try:
         end, facts = read_message(store.read(listed.name, most=MOST_MESSAGE), ErrandEnd)
-    except ValueError:
+    except (ValueError, StoreError):
         return None
     assert isinstance(end, ErrandEnd)
     is_own = end.gatherer == gatherer and listed.name == f"in/{gatherer}/ends/{end.errand}.json"

@@ -9,10 +9,10 @@ Captures come first, then the batch that cites them, then its manifest: what has
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 MOST_MESSAGE = 1_000_000
 """Bytes of any of these."""
@@ -25,7 +25,7 @@ class AskForErrand:
 
     form: int = FORM
     gatherer: str
-    at: datetime
+    at: AwareDatetime
     """By its clock."""
     program_version: str
     routes: tuple[str, ...]
@@ -69,22 +69,31 @@ class ErrandEnd:
 Message = AskForErrand | Manifest | ErrandEnd
 
 
+ADAPTERS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (AskForErrand, Manifest, ErrandEnd)}
+
+
 def facts_of(message: Message) -> dict[str, object]:
     """A message as it is signed."""
-    facts: dict[str, object] = TypeAdapter(type(message)).dump_python(message, mode="json")
+    facts: dict[str, object] = ADAPTERS[type(message)].dump_python(message, mode="json")
     del facts["signature"]
     return facts
 
 
 def read_message(body: bytes, kind: type[Message]) -> tuple[Message, dict[str, object]]:
-    """A message, and the facts that are signed, signature included. Raises ValueError for what is none."""
+    """A message, and the facts that are signed, signature included. Raises ValueError for what is none.
+
+    It must say what its fields say, and nothing besides: it is kept as them, and the signature is over all of it.
+    """
     try:
         facts = orjson.loads(body)
-        message: Message = TypeAdapter(kind).validate_python(facts)
+        message: Message = ADAPTERS[kind].validate_python(facts)
     except ValidationError as error:
-        raise ValueError(f"it is no message that this version knows: {error.errors()[0]['msg']}") from error
+        raise ValueError(f"it is no message that this version knows: {error.errors()[0]['msg'][:200]}") from error
     except (ValueError, RecursionError) as error:
         raise ValueError("it is not JSON") from error
     if message.form != FORM:
         raise ValueError(f"it has form {message.form}, and this version knows {FORM}: install the same version on both")
+    said = {**facts_of(message), "signature": message.signature}
+    if orjson.dumps(said, option=orjson.OPT_SORT_KEYS) != orjson.dumps(facts, option=orjson.OPT_SORT_KEYS):
+        raise ValueError("it has fields, or values, that this version does not know: install the same version on both")
     return message, facts

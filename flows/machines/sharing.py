@@ -10,8 +10,10 @@ from config.atomic_write import write_atomically
 from config.exit_codes import LongwatchError
 from config.home import Home
 from config.reading import read_settings, settings_from
+from flows.machines.received.refusals import Refusals
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store, probe
+from storage.objects.store import Listed, Objects
 
 HEADING = re.compile(r"^\[shared\][^\n]*\n", re.MULTILINE)
 WRITTEN = re.compile(r"^(?:url = .*|role = \"hub\") # by `longwatch share`\n", re.MULTILINE)
@@ -39,6 +41,13 @@ def share(home: Home, url: str) -> None:
         write_atomically(home.settings_file, changed)
 
 
+def _left(home: Home, store: Objects, name: str) -> list[Listed]:
+    """What lies in the store of a gatherer's errands; nothing of what was refused, which stays there."""
+    refusals = Refusals(home, name)
+    sent = store.listed(f"in/{name}/manifests/")
+    return [*store.listed(f"errands/{name}/"), *(one for one in sent if not refusals.is_noted(one.name, one.bytes))]
+
+
 def unshare(home: Home) -> None:
     """Make a hub a home that gathers by itself again; who gathered for it stays known, for `verify`.
 
@@ -49,8 +58,7 @@ def unshare(home: Home) -> None:
         raise SharingError(f'the role of this home is "{shared.role}": only a hub is taken back')
     store = open_store(shared.url)
     with hold_lock(home.collect_lock, holder="unshare"):
-        folders = [f"{folder}/" for name in shared.gatherers for folder in (f"errands/{name}", f"in/{name}/manifests")]
-        left = [one for folder in folders for one in store.listed(folder)]
+        left = [one for name in shared.gatherers for one in _left(home, store, name)]
         if left:
             remedy = "run `longwatch hub --last` until it says that nothing is out, and `longwatch gather` there"
             raise SharingError(f"{len(left)} objects of errands are in the store, as {left[0].name}: {remedy}")

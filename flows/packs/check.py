@@ -17,7 +17,7 @@ from flows.output.counts import count_of
 from flows.packs.contents import PackError
 from flows.packs.custody_part import BATCHES, CHAIN, LIST
 from flows.packs.fixity import WACZ, Fixed, read_fixity
-from flows.packs.members import given_faults, is_as_written, strange_names
+from flows.packs.members import given_faults, is_as_written, odd_members, strange_names
 from flows.packs.stamp_check import batch_places, stamp_faults
 from storage.archive import custody
 from storage.archive.bag import INFO, TAGS, bag_faults, files_of, read_info, sha256_of
@@ -66,13 +66,16 @@ def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:
             with ZipFile(place) as archive:
                 if sum(one.file_size for one in archive.infolist()) > LARGEST:
                     raise PackError(f"{place}: unpacks to more than {LARGEST:,} bytes: unpack it yourself")
+                odd = odd_members([one.orig_filename for one in archive.infolist()])
                 archive.extractall(folder)
         except (BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
             raise PackError(f"{place}: is no pack that can be read: {error}") from error
         inner = [path for path in Path(folder).iterdir() if path.is_dir()]
         if len(inner) != 1:
             raise PackError(f"{place}: is no pack: it has {count_of(len(inner), 'folder')} at its top, not 1")
-        return _check(inner[0], number)
+        found = _check(inner[0], number)
+        found.faults += odd
+        return found
 
 
 def _check(folder: Path, number: str | None) -> CheckedPack:

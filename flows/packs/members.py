@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from importlib.resources import files
@@ -33,6 +34,20 @@ CAPTURES = [WARC, INDEX, PAGES, PACKAGE, DIGEST]
 def strange_names(names: Iterable[str]) -> Iterator[str]:
     """The names of files that no pack has."""
     return (name for name in names if name not in ALONE and not MANY.fullmatch(name))
+
+
+def odd_members(names: Sequence[str]) -> list[str]:
+    """What lies in a zip besides the folder of a pack, or twice, or under a name that programs unpack elsewhere."""
+    tops = {name.partition("/")[0] for name in names if "/" in name} - {""}
+    top = f"{min(tops)}/" if len(tops) == 1 else "/"
+    twice = [name for name, count in Counter(name.casefold() for name in names).items() if count > 1]
+    beside = [name for name in names if not name.startswith(top)]
+    led = [name for name in names if {"..", "."} & {*name.split("/")} or "\\" in name or "\0" in name]
+    return [
+        *(f"{name!r}: lies in the zip beside the pack, and is no part of it" for name in beside),
+        *(f"{name!r}: is twice in the zip, and programs differ in which they unpack" for name in twice),
+        *(f"{name!r}: is a name that programs unpack elsewhere" for name in led if name not in beside),
+    ]
 
 
 def given_file(name: str) -> bytes:

@@ -8,6 +8,8 @@ from datetime import datetime
 from config.home import Home
 from config.reading import read_settings
 from flows.batches.roles import MOST_SKEW
+from flows.output.counts import count_of
+from flows.output.safe_text import plain_line
 from flows.upkeep.findings import Finding
 
 
@@ -36,6 +38,12 @@ def shared_findings(home: Home, now: datetime) -> Iterator[Finding]:
         f"{shared.url} answers and keeps what was written first; its clock shows {at:%H:%M:%S}, ours {now:%H:%M:%S} UTC"
     )
     yield Finding(check="store", says=says, remedy=remedy)
+    for name in sorted(shared.gatherers):
+        if refused := [*(home.refused / name).glob("*-*")]:
+            newest = max(refused, key=lambda path: path.stat().st_mtime).read_text("utf-8", "replace").strip()
+            remedy = f"see whose machine that is; when it is as it should be, empty {home.refused / name}"
+            says = f"{count_of(len(refused), 'batch')} of {name} refused, the last: {plain_line(newest)[:300]}"
+            yield Finding(check="store", says=says, remedy=remedy)
     if not shared.gatherers:
         remedy = "write their names and keys there: `longwatch gather --key` prints each"
         yield Finding(check="store", says="nobody gathers: [shared.gatherers] is empty", remedy=remedy)

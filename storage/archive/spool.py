@@ -58,7 +58,7 @@ def drop(spool: Path, name: str, lines: Iterable[Line]) -> Path:
 
 def packed_lines(lines: Iterable[Line]) -> bytes:
     """The bytes of a batch's file."""
-    return zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(_line(line) for line in lines))
+    return zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(packed_line(line) + b"\n" for line in lines))
 
 
 def pending(spool: Path) -> list[Path]:
@@ -78,7 +78,7 @@ def read_batch(path: Path) -> tuple[str, list[dict[str, object]]]:
         # In one piece: reading a stream ends a file that was cut short as if it were whole.
         body = zstandard.ZstdDecompressor().decompress(packed, allow_extra_data=False)
         lines = [json.loads(line) for line in body.splitlines()]
-    except (zstandard.ZstdError, ValueError, MemoryError) as cause:
+    except (zstandard.ZstdError, ValueError, MemoryError, RecursionError) as cause:
         raise _damaged(path, str(cause)) from cause
     if not all(isinstance(line, dict) and isinstance(line.get("record"), str) for line in lines):
         raise _damaged(path, "a line that is no record")
@@ -129,8 +129,14 @@ def file_away(path: Path, filed: Path) -> None:
     sync_folder(path.parent)
 
 
-def _line(line: Line) -> bytes:
-    return json.dumps(clean(line), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+def packed_line(line: Line) -> bytes:
+    """A line as it stands in a batch, without its end."""
+    return dumped_line(clean(line))
+
+
+def dumped_line(line: object) -> bytes:
+    """The same of a line that is clean. Raises ValueError for half a character, and for what is no number."""
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def clean(value: object) -> object:

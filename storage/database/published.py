@@ -99,3 +99,17 @@ def open_published(path: Path) -> Generator[Connection | None]:
         connection.execute("set timezone = 'UTC'")
         find_tables(connection)
         yield connection
+
+
+def published_fault(path: Path) -> str:
+    """Why a file from elsewhere is no published file; empty where it opens, and has what every version publishes."""
+    try:
+        with connect(path, read_only=True) as connection:
+            find_tables(connection)
+            if has_columns(connection, "batch_rows", "batch_id") and has_columns(
+                connection, "snapshot_rows", "batches"
+            ):
+                return ""
+    except duckdb.Error as error:
+        return f"cannot be opened ({str(error).splitlines()[0][:200]})"
+    return "is no published file of Longwatch"

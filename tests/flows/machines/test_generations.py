@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import orjson
 import pytest
 
 from config.home import Home
+from flows.batches.signatures import own_key, public_half, signed
 from flows.clock import clock
 from flows.machines import generations
-from flows.machines.generations import KEPT_FOR, newest_generation, pull_generation, put_generation
+from flows.machines.generations import KEPT_FOR, newest_generation, note_of, pull_generation, put_generation
 from flows.machines.lease import take_lease
 from storage.objects.folder import FolderObjects
 from storage.objects.store import StoreError
+
+
+def made(path: Path, text: str) -> bytes:
+    """A published file, with as little in it as one has, and a text."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table batch_rows (batch_id varchar); create table snapshot_rows (batches bigint)")
+        connection.execute("insert into batch_rows values (?)", [text])
+    return path.read_bytes()
+
+
+def says(path: Path) -> str:
+    """The text in one."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return str(connection.execute("select batch_id from batch_rows").fetchall()[0][0])
 
 
 class Publisher:
@@ -24,9 +43,10 @@ class Publisher:
         self.home.store.mkdir(parents=True)
         self.home.published.parent.mkdir(exist_ok=True)
 
-    def publish(self, body: bytes, *, later: timedelta = timedelta(0)) -> None:
-        """Have a turn, and put this there."""
-        self.home.published.write_bytes(body)
+    def publish(self, text: str, *, later: timedelta = timedelta(0)) -> None:
+        """Have a turn, and put a file with this in it there."""
+        self.home.published.unlink(missing_ok=True)
+        made(self.home.published, text)
         assert put_generation(self.home, take_lease(self.home, self.store), now=clock() + later)
 
     @property
@@ -39,18 +59,18 @@ class Publisher:
 def publisher(tmp_path: Path) -> Publisher:
     """Two generations."""
     found = Publisher(tmp_path)
-    found.publish(b"one")
-    found.publish(b"two")
+    found.publish("one")
+    found.publish("two")
     return found
 
 
 def test_a_reader_gets_the_newest_whole(publisher: Publisher, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     pull_generation(publisher.store, copy)
-    assert copy.read_bytes() == b"two"
-    publisher.publish(b"three")
+    assert says(copy) == "two"
+    publisher.publish("three")
     pull_generation(publisher.store, copy)
-    assert copy.read_bytes() == b"three"
+    assert says(copy) == "three"
 
 
 def test_a_file_that_is_not_what_its_pointer_says_replaces_nothing(publisher: Publisher, tmp_path: Path) -> None:
@@ -58,19 +78,109 @@ def test_a_file_that_is_not_what_its_pointer_says_replaces_nothing(publisher: Pu
     copy.write_bytes(b"of yesterday")
     newest = newest_generation(publisher.store)
     assert newest
+    body = publisher.store.read(newest.file, most=10**8)
     publisher.store.delete(newest.file)
-    publisher.store.create(newest.file, b"owt")
+    publisher.store.create(newest.file, body[:-1] + b"?")
     with pytest.raises(StoreError, match="is not what its pointer says"):
         pull_generation(publisher.store, copy)
     assert [path.name for path in tmp_path.glob("copy*")] == ["copy"]
     assert copy.read_bytes() == b"of yesterday"
 
 
+class Intruder:
+    """Who may write in the store, and is no hub."""
+
+    def __init__(self, publisher: Publisher, root: Path) -> None:
+        self.store, self.home = publisher.store, Home(root / "intruder")
+
+    def point(self, body: bytes, *, at: int = 9, key: Home | None = None, **said: object) -> None:
+        """Put a file and its pointer there, signed by whomever."""
+        name = f"published/{at:08d}"
+        facts = {
+            "number": at, "file": f"{name}.duckdb", "sha256": sha256(body).hexdigest(), "bytes": len(body),
+            "published_at": "2026-11-29T00:00:00Z", "key": public_half(own_key(key or self.home)), **said,
+        }  # fmt: skip
+        self.store.create(f"{name}.duckdb", body)
+        self.store.create(f"{name}.json", signed(facts, own_key(self.home)))
+
+
+@pytest.fixture
+def intruder(publisher: Publisher, tmp_path: Path) -> Intruder:
+    """Who has a key, and not the hub's."""
+    return Intruder(publisher, tmp_path)
+
+
+def test_what_the_hub_did_not_sign_is_passed_over_and_is_no_first_copy_either(
+    publisher: Publisher, intruder: Intruder, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    pull_generation(publisher.store, copy)
+    forged = made(tmp_path / "forged", "forged")
+    intruder.point(forged)
+    intruder.point(forged, at=10, key=publisher.home)
+    assert pull_generation(publisher.store, copy) is None
+    assert says(copy) == "two"
+    public = public_half(own_key(publisher.home))
+    pull_generation(publisher.store, tmp_path / "another", key=public)
+    assert says(tmp_path / "another") == "two"
+    with pytest.raises(StoreError, match="is not signed as it says"):
+        pull_generation(publisher.store, tmp_path / "first")
+    publisher.publish("three")
+    pull_generation(publisher.store, copy)
+    assert says(copy) == "three", "a hub publishes behind what others put in front"
+
+
+RUBBISH: dict[str, tuple[bytes, dict[str, Any], str]] = {
+    "no database": (b"rubbish", {}, "cannot be opened"),
+    "another database": (b"", {}, "is no published file of Longwatch"),
+    "a number as text": (b"x", {"number": "nine"}, "is not what a hub writes"),
+    "another object": (b"x", {"file": "errands/lyon/e.jsonl.zst"}, "is not what a hub writes"),
+    "another number": (b"x", {"number": 8, "file": "published/00000008.duckdb"}, "is not what a hub writes"),
+    "no bytes": (b"x", {"bytes": -1}, "is not what a hub writes"),
+    "no zone": (b"x", {"published_at": "2026-11-29T00:00:00"}, "is not what a hub writes"),
+    "a list": (b"x", {"sha256": []}, "is not what a hub writes"),
+}
+
+
+def test_rubbish_is_named_and_replaces_no_copy(publisher: Publisher, intruder: Intruder, tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "other")) as connection:
+        connection.execute("create table articles (text varchar)")
+    for number, (what, (body, said, why)) in enumerate(RUBBISH.items(), start=20):
+        copy = tmp_path / f"copy-{number}"
+        copy.write_bytes(b"good")
+        intruder.point(body or (tmp_path / "other").read_bytes(), at=number, **said)
+        with pytest.raises(StoreError, match=why):
+            pull_generation(publisher.store, copy)
+        assert copy.read_bytes() == b"good", what
+        assert not note_of(copy).exists()
+
+
+def test_a_copy_goes_back_to_no_older_one_unseen(publisher: Publisher, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    pull_generation(publisher.store, copy)
+    newest = newest_generation(publisher.store)
+    assert newest
+    publisher.store.delete("published/00000002.json")
+    with pytest.raises(StoreError, match=r"is older than the copy here, which is number 2: .* delete copy.pulled.json"):
+        pull_generation(publisher.store, copy)
+    assert says(copy) == "two"
+    note_of(copy).write_bytes(b"rubbish")
+    with pytest.raises(StoreError, match="cannot be read: restore it"):
+        pull_generation(publisher.store, copy)
+
+
+def test_what_others_put_there_has_nothing_of_the_hubs_forgotten(publisher: Publisher) -> None:
+    for name in ("published/99999997.json", "published/99999998.json", "published/zzz.json"):
+        publisher.store.create(name, orjson.dumps({}))
+    publisher.publish("three", later=KEPT_FOR + timedelta(hours=1))
+    assert [name[-6] for name in publisher.numbers[:3]] == ["1", "2", "3"]
+
+
 def test_three_generations_and_those_that_somebody_may_have_open_are_kept(publisher: Publisher) -> None:
-    for body in (b"three", b"four"):
+    for body in ("three", "four"):
         publisher.publish(body)
     assert len(publisher.numbers) == 4, "the first is not two days old"
-    publisher.publish(b"five", later=KEPT_FOR + timedelta(hours=1))
+    publisher.publish("five", later=KEPT_FOR + timedelta(hours=1))
     assert [name[-6] for name in publisher.numbers] == ["3", "4", "5"]
 
 
@@ -81,8 +191,8 @@ def test_a_large_file_is_put_there_once_an_hour_at_most(publisher: Publisher, mo
     for minutes, is_put in ((1, False), (59, False), (61, True)):
         at = clock() + timedelta(minutes=minutes)
         assert (put_generation(publisher.home, lease, now=at) is not None) is is_put, minutes
-    publisher.home.published.write_bytes(b"4th")
-    publisher.publish(b"4th", later=timedelta(minutes=62))  # not large: at once
+    monkeypatch.setattr(generations, "LARGE", 10**9)
+    publisher.publish("4th", later=timedelta(minutes=62))  # not large: at once
 
 
 def test_what_is_there_is_not_put_there_again(publisher: Publisher) -> None:

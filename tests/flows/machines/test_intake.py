@@ -15,9 +15,10 @@ from flows.machines import intake
 from flows.machines.errand import packed_errand, read_errand
 from flows.machines.intake import MOST_BATCH, Pulled
 from flows.machines.messages import MOST_MESSAGE, SentFile
+from flows.machines.received import reading
 from storage.archive.spool import SUFFIX, filed_path, packed_lines, pending, set_aside
 from storage.objects.store import StoreError
-from tests.flows.machines.mail import BATCH, BODY, CAPTURE, FETCH, LINES, NOW, RUN, WARC, Mail, errand
+from tests.flows.machines.mail import BATCH, BODY, CAPTURE, FETCH, LINES, MORE, NOW, RUN, WARC, Mail, errand
 
 
 @pytest.fixture
@@ -37,6 +38,11 @@ def test_what_is_as_it_should_be_enters_the_spool_with_its_captures(mail: Mail) 
 def line(**values: Any) -> list[dict[str, Any]]:
     """The lines, and one more."""
     return [*LINES, {"run_id": RUN, **values}]
+
+
+def changed(one: dict[str, Any], **values: Any) -> list[dict[str, Any]]:
+    """The lines, one of them changed."""
+    return [{**line, **values} if line is one else line for line in LINES]
 
 
 def sent(mail: Mail) -> bytes:
@@ -67,23 +73,23 @@ REFUSED: dict[str, tuple[Callable[[Mail], object], str]] = {
     "rubbish": (lambda mail: mail.send(b"rubbish"), "cannot be read"),
     "cut short": (lambda mail: mail.send(packed_lines(LINES)[:-9]), "cannot be read"),
     "no JSON": (lambda mail: mail.send(zstandard.compress(b"rubbish\n")), "cannot be read"),
-    "no records": (lambda mail: mail.send(zstandard.compress(b"[1]\n")), "a line that is no record"),
-    "a ruling": (lambda mail: mail.send(line(record="decision")), "no gatherer writes: decision"),
-    "a seal": (lambda mail: mail.send(line(record="seal")), "no gatherer writes: seal"),
-    "rules": (lambda mail: mail.send(line(record="rules")), "no gatherer writes: rules"),
-    "a source": (lambda mail: mail.send(line(record="source")), "no gatherer writes: source"),
-    "another run's line": (lambda mail: mail.send([*LINES, {**FETCH, "run_id": "x"}]), "lines of another run"),
-    "a source not asked": (lambda mail: mail.send(line(record="fetch", source_id="beta")), "not asked for: beta"),
+    "no records": (lambda mail: mail.send(zstandard.compress(b"[1]\n")), "it is no record"),
+    "a ruling": (lambda mail: mail.send(line(record="decision")), "no gatherer writes lines of this kind: 'decision'"),
+    "a seal": (lambda mail: mail.send(line(record="seal")), "no gatherer writes lines of this kind: 'seal'"),
+    "rules": (lambda mail: mail.send(line(record="rules")), "no gatherer writes lines of this kind: 'rules'"),
+    "a source": (lambda mail: mail.send(line(record="source")), "no gatherer writes lines of this kind: 'source'"),
+    "another run's line": (lambda mail: mail.send(changed(FETCH, run_id="x")), "it is of another run"),
+    "a source not asked": (lambda mail: mail.send(changed(FETCH, source_id="beta")), "not asked for: beta"),
     "two days ago": (
-        lambda mail: mail.send(line(record="fetch", fetched_at=(NOW - timedelta(days=2)).isoformat())),
+        lambda mail: mail.send(changed(FETCH, fetched_at=(NOW - timedelta(days=2)).isoformat())),
         "set that machine's clock",
     ),
-    "no time": (lambda mail: mail.send(line(record="fetch", fetched_at="soon")), "a time that is none"),
+    "no time": (lambda mail: mail.send(changed(FETCH, fetched_at="soon")), "a wrong fetched_at"),
     "a capture elsewhere": (
-        lambda mail: mail.send([{**CAPTURE, "warc": "../../live.duckdb"}]), "captures that were not sent with it",
+        lambda mail: mail.send(changed(CAPTURE, warc="../../live.duckdb")), "captures that were not sent with it",
     ),
     "a capture that is another": (
-        lambda mail: mail.send([{**CAPTURE, "record_length": 2}]), "a capture that is not what it says",
+        lambda mail: mail.send(changed(CAPTURE, record_length=2)), "a capture that is not what it says",
     ),
     "an errand of another's": (lambda mail: mail.send(errand="of-oslo"), "its errand was given to oslo"),
     "a manifest under another name": (
@@ -99,7 +105,7 @@ REFUSED: dict[str, tuple[Callable[[Mail], object], str]] = {
     ),
     "more behind the batch": (lambda mail: mail.send(packed_lines(LINES) + b"rubbish"), "cannot be read"),
     "an hour ahead": (
-        lambda mail: mail.send(line(record="fetch", fetched_at=(NOW + timedelta(hours=1)).isoformat())),
+        lambda mail: mail.send(changed(FETCH, fetched_at=(NOW + timedelta(hours=1)).isoformat())),
         "set that machine's clock",
     ),
     "captures of another run": (
@@ -131,7 +137,7 @@ def test_what_is_not_as_it_should_be_is_refused_once_and_left_where_it_is(mail: 
 
 
 def test_a_huge_batch_is_refused_unread(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(reading, "MOST_UNPACKED", 1_000_000)
     mail.send(zstandard.compress(b" " * 2_000_000))
     assert "unpacks to 2,000,000 bytes" in mail.pull().refused[0].why
 
@@ -152,7 +158,7 @@ def test_a_batch_under_the_name_of_one_that_was_filed_is_no_other(mail: Mail) ->
     assert mail.pull() == Pulled(batches=[], refused=[]), "it is the same"
     for one in mail.store.listed("in/lyon/"):
         mail.store.delete(one.name)
-    mail.send([*LINES, FETCH])
+    mail.send(MORE)
     assert "with other content" in mail.pull().refused[0].why
 
 

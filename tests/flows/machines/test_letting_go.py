@@ -13,7 +13,7 @@ from flows.machines.lease import Lease
 from flows.machines.letting_go import ASKS_COUNT_FOR, asking, let_go, outstanding
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
 from storage.archive.spool import SUFFIX, filed_path, pending
-from tests.flows.machines.mail import BATCH, LINES, NOW, RUN, Mail
+from tests.flows.machines.mail import BATCH, MORE, NOW, RUN, Mail
 
 SECOND = f"{RUN}-000002"
 CAPTURES = f"in/lyon/captures/{RUN}.warc.gz"
@@ -25,7 +25,7 @@ def mail(tmp_path: Path) -> Mail:
     found = Mail(tmp_path)
     found.store.create(f"errands/lyon/errand{SUFFIX}", (found.hub.errands / f"errand{SUFFIX}").read_bytes())
     found.send()
-    found.send([*LINES, {"record": "problem", "run_id": RUN}], batch=SECOND)
+    found.send(MORE, batch=SECOND)
     assert found.pull().batches == [BATCH, SECOND]
     return found
 
@@ -67,14 +67,14 @@ def test_another_batch_under_the_name_of_one_that_is_filed_stays_in_the_store(ma
     file(mail, BATCH, SECOND)
     for name in of(SECOND):
         mail.store.delete(name)
-    mail.send([*LINES, {"record": "use", "run_id": RUN}], batch=SECOND)
+    mail.send(MORE[:-1], batch=SECOND)
     assert gone(mail) == of(BATCH)
 
 
 def test_an_end_that_its_gatherer_did_not_sign_ends_nothing(mail: Mail) -> None:
     mail.end(key=mail.hub)
     assert gone(mail) == set()
-    assert "lyon" in outstanding(mail.store, ["lyon"], before=NOW, back=NOW).gatherers
+    assert "lyon" in outstanding(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).gatherers
 
 
 LONG = "a" * 240
@@ -96,7 +96,7 @@ def test_nothing_that_a_gatherer_puts_there_stops_the_hub(mail: Mail, tmp_path: 
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body)
     assert gone(mail) == set()
-    assert asking(mail.store, {"lyon": mail.public}, now=clock())[0] == {}
+    assert asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())[0] == {}
 
 
 def test_an_end_names_batches_and_nothing_else(mail: Mail) -> None:
@@ -113,12 +113,15 @@ def ask(mail: Mail, **said: object) -> None:
 
 def test_who_asked_lately_and_signed_it_is_free(mail: Mail) -> None:
     ask(mail)
-    assert asking(mail.store, {"lyon": mail.public}, now=clock()) == ({"lyon": ("tor",)}, [])
+    assert asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock()) == ({"lyon": ("tor",)}, [])
     ask(mail)
-    assert asking(mail.store, {"lyon": mail.public}, now=clock() + ASKS_COUNT_FOR + timedelta(minutes=1)) == ({}, [])
+    assert asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock() + ASKS_COUNT_FOR + timedelta(minutes=1)) == (
+        {},
+        [],
+    )
 
 
 def test_who_asks_in_anothers_name_gets_nothing(mail: Mail) -> None:
     ask(mail, gatherer="oslo")
-    free, [doubt] = asking(mail.store, {"lyon": mail.public}, now=clock())
+    free, [doubt] = asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())
     assert (free, "is not signed by the key" in doubt) == ({}, True)

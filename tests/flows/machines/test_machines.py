@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from config.home import Home
 from config.reading import read_watch
@@ -22,6 +23,7 @@ from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from flows.upkeep.shared_findings import shared_findings
 from flows.upkeep.verify import verify
+from longwatch import main
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
@@ -31,6 +33,7 @@ from storage.objects.opening import open_store
 from storage.queries.questions import ask
 from tests.conftest import SOURCE, Alpha, html
 from tests.flows.machines.crowd import STANDS, Crowd, is_killed
+from tests.flows.machines.mail import BATCH, Mail
 
 FETCHES = "select purpose, url, count(*) from fetches group by all order by all"
 BALANCE = "select sum(entries), sum(difference) from balance"
@@ -193,3 +196,39 @@ def test_a_gatherer_prints_the_key_that_its_hub_needs(pair: Crowd) -> None:
     assert public_half(own_key(lyon)) in pair.hub.settings_file.read_text()
     assert lyon.gatherer_key.stat().st_mode & 0o777 == 0o600
     assert open_store(pair.url)
+
+
+def test_what_a_gatherer_that_turned_hostile_sends_stops_no_hub_and_its_errand_is_given_to_another(
+    alpha: Alpha, tmp_path: Path
+) -> None:
+    (alpha.home.sources / "beta.toml").write_text(SOURCE.replace("alpha", "beta").replace("Alpha", "Beta"))
+    publish(alpha, ("one",))
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon", "oslo"))
+    crowd.gather()
+    lyon, oslo = crowd.gatherers["lyon"], crowd.gatherers["oslo"]
+    asked = {one.gatherer: one.errand for one in crowd.turn(early=True).errands}
+    gather_once(oslo)
+    forge(crowd, lyon, asked["lyon"])
+    result = CliRunner().invoke(main, ["--home", str(crowd.hub.root), "hub"])
+    assert result.exit_code == 1
+    assert "not taken: lyon: " in result.stderr
+    assert "its run is not named after its errand" in result.stderr
+    [(failure, message)] = crowd.rows("select failure, message from problems")
+    assert (failure, str(message).partition(": ")[0]) == ("gatherer", "lyon")
+    assert len(crowd.rows("select distinct source_id from entry_rows")) == 1, "what the other one sent is filed"
+    crowd.gather()
+    turn = crowd.turn(early=True)
+    assert [one.gatherer for one in turn.errands] == ["oslo"], "lyon is not asked for a time, and what it had is due"
+    assert turn.refused == ()
+    gather_once(oslo)
+    crowd.turn()
+    assert crowd.rows(BALANCE) == [(3, 0)]
+    assert verify(crowd.hub).is_whole
+
+
+def forge(crowd: Crowd, lyon: Home, errand: str) -> None:
+    """Send a batch that takes the name of another's run, and say that nothing more comes."""
+    mail = Mail(lyon.root / "elsewhere")
+    mail.lyon, mail.store = lyon, crowd.store
+    mail.send(errand=errand)
+    mail.end(BATCH, errand=errand)
