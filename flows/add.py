@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from config.exit_codes import LongwatchError
 from config.home import Home
+from config.program import installed_version
 from config.reading import Configuration
 from extractors.records import Entry, FetchFailure, Page
 from extractors.urls import host_of, url_key
@@ -128,7 +128,7 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
             raise AddError(f"{wanted.url}: it could not be read ({error}): nothing was added; try again") from error
     line: PageLine = {
         **page_line(article, at=at, page=page, purpose="page"),
-        "program_version": version("longwatch"),
+        "program_version": installed_version(),
     }
     values: Line = {
         "record": "hand",

@@ -20,6 +20,7 @@ BEHIND_DIGITS = re.compile(r"(?<=\d )[-\u2010-\u2015](?= \D)")
 LEFT_OUT = re.compile(r"(?<=[a-zäöüß])-(?= (?:bis|und|oder) )", re.IGNORECASE)
 FAR_CHANGE = 60
 """Characters before a number in which a verb says that it became another."""
+DASH = re.compile(r"[-\u2010-\u2015]")
 LARGEST = 10**9
 LONGEST = 10
 """Words of the longest number."""
@@ -50,6 +51,8 @@ def mark_dashes(text: str) -> str:
 
     So is the hyphen that stands for the rest of a German number: zwei- bis dreihundert, drei- und viertausend.
     """
+    if DASH.search(text) is None:
+        return text
     return LEFT_OUT.sub("~", BEHIND_DIGITS.sub(";", BETWEEN_DIGITS.sub(r"\1~", text)))
 
 

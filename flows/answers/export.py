@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.atomic_write import write_atomically
 from config.home import Home
+from config.program import installed_version
 from flows.filing.orders import event_id, login_name, record_event
 from flows.output.safe_text import harmless, json_value
 from storage.archive import custody
@@ -64,7 +65,7 @@ def export(
         "published_at": written.published_at,
     }
     manifest = target.with_name(f"{target.name}.manifest.json")
-    versions = {"longwatch": version("longwatch"), "duckdb": version("duckdb")}
+    versions = {"longwatch": installed_version(), "duckdb": version("duckdb")}
     whole = {**values, "zone": zone, "columns": written.columns, "versions": versions}
     write_atomically(manifest, json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
     filed = record_event(home, export_id, [{"record": "export", **values}], now=now) if home.started else False

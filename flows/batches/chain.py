@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from config.home import Home
+from config.program import installed_version
 from flows.batches.signatures import signature_of
 from storage.archive import custody
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
@@ -56,7 +56,7 @@ def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:
 def vouch(home: Home, event: str, listed: Mapping[str, str], *, note: str, now: datetime) -> None:
     """Put the hash of a list of what the rows of all batches hash to into the chain; in the order of filing."""
     fact = {"event": event, "number": len(listed), "rows_sha256": hash_list(listed), "note": note}
-    custody.append(home.custody, [{**fact, "filed_at": now.isoformat(), "program_version": version("longwatch")}])
+    custody.append(home.custody, [{**fact, "filed_at": now.isoformat(), "program_version": installed_version()}])
 
 
 def vouch_anew(home: Home, database: Path, *, note: str, now: datetime) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
+from config.program import installed_version
 from flows.batches.lines import Line
 
 
@@ -20,4 +19,4 @@ def new_batch(
     """
     values = {"run_id": run_id, "made_by": made_by, "rules_sha256": rules_sha256}
     named = {name: value for name, value in values.items() if value is not None}
-    return {"record": "batch", **named, "program_version": program_version or version("longwatch")}
+    return {"record": "batch", **named, "program_version": program_version or installed_version()}

@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
 
+from config.program import installed_version
 from extractors.feeds.own_entries import is_own
 from extractors.pages.text_states import UNASKED
 from extractors.records import Article, FailureClass, Fetched, FetchFailure, NotModified, Page
@@ -114,7 +114,7 @@ async def _read_page(
         kept = gathering.keep_revisit(fetched, article, wanted.had)
     page = page_line(article, at=at, page=fetched, purpose=purpose)
     page = {**page, "was": was} if was else page
-    gathering.add([kept, line, {**page, "elsewhere": is_elsewhere, "program_version": version("longwatch")}])
+    gathering.add([kept, line, {**page, "elsewhere": is_elsewhere, "program_version": installed_version()}])
     return True
 
 
@@ -155,7 +155,7 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
     line = page_line(article, at=at, page=page, purpose="page")
     fetched: PageLine = {**line, "url_key": wanted.url_key, "final_key": wanted.url_key, "capture_sha256": capture}
     fetched["elsewhere"] = not is_own(wanted.url_key) and gathering.sites.is_elsewhere(wanted.source_id, wanted.url)
-    gathering.add([{**fetched, "program_version": version("longwatch")}])
+    gathering.add([{**fetched, "program_version": installed_version()}])
     return True
 
 

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from importlib.metadata import version
 
 from config.home import Home
+from config.program import installed_version
 from config.reading import Configuration
 from config.sources import Feed, Source
 from extractors.fates import NOTHING, decide_entry_fate, entry_sha256
@@ -233,7 +233,7 @@ def run_line(*, run_id: str, command: str, now: datetime, config: str, rules: st
         "run_id": run_id,
         "command": command,
         "started_at": now.isoformat(),
-        "program_version": version("longwatch"),
+        "program_version": installed_version(),
         "config_sha256": config,
         "rules_sha256": rules,
     }

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,6 +20,7 @@ from config.checks import check_names
 from config.current.secrets import secrets_of
 from config.errors import ConfigError, Problem
 from config.home import Home
+from config.program import installed_version
 from config.reading import Configuration, incomplete_roles, read_settings
 from config.settings import Settings
 from flows.batches.signatures import own_key, signed
@@ -150,7 +150,7 @@ def _next_errand(
 
 def _ask(home: Home, store: Objects, settings: Settings, now: datetime) -> None:
     routes = tuple(sorted(settings.routes))
-    ask = AskForErrand(gatherer=settings.shared.name, at=now, program_version=version("longwatch"), routes=routes)
+    ask = AskForErrand(gatherer=settings.shared.name, at=now, program_version=installed_version(), routes=routes)
     name = f"in/{settings.shared.name}/asks/{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}.json"
     store.create(name, signed(facts_of(ask), own_key(home)))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 
+from config.program import installed_version
 from config.settings import Settings
 from extractors.topics.rules_hash import rules_sha256
 from flows.batches.in_force import InForce
@@ -61,7 +61,7 @@ def errand_of(
         epoch=planned.epoch,
         issued_at=planned.now,
         deadline=planned.now + timedelta(minutes=watch.settings.shared.errand_minutes),
-        program_version=version("longwatch"),
+        program_version=installed_version(),
         config_sha256=watch.sha256,
         rules_sha256=rules_sha256(watch.topics),
         domains=frozenset(share.domains),

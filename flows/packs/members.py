@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from zipfile import ZipFile
 
+from config.program import installed_version
 from storage.archive.bag import DECLARATION, INFO, MANIFEST, TAGS, read_info
 from storage.archive.wacz import DIGEST, INDEX, PACKAGE, PAGES, WARC, member
 
@@ -57,7 +58,7 @@ def given_file(name: str) -> bytes:
 
 def given_faults(folder: Path) -> Iterator[str]:
     """Files that are not those that this version puts into every pack, where the pack says it is of this version."""
-    if ("Longwatch-Version", version("longwatch")) not in read_info(folder):
+    if ("Longwatch-Version", installed_version()) not in read_info(folder):
         return
     for name in GIVEN:
         with suppress(OSError):

@@ -15,6 +15,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from config.atomic_write import sync_folder
 from config.home import Home
+from config.program import installed_version
 from flows.encryption.age import SUFFIX as AGE
 from flows.encryption.age import encrypt_file, read_recipients
 from flows.filing.orders import event_id, login_name, record_event
@@ -218,7 +219,7 @@ def _pages(articles: Sequence[PackedArticle]) -> Iterator[WaczPage]:
 
 def _info(articles: Sequence[PackedArticle], part: CustodyPart) -> dict[str, str]:
     return {
-        "Longwatch-Version": version("longwatch"),
+        "Longwatch-Version": installed_version(),
         "External-Description": f"{count_of(len(articles), 'article')} with captures and custody",
         "Custody-Head": part.head or "none",
     }

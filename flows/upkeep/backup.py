@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from config.home import SETTINGS_NAME, Home
+from config.program import installed_version
 from flows.encryption.age import SUFFIX as AGE
 from flows.encryption.age import encrypt_folder, read_recipients
 from flows.filing.orders import event_id, record_event
@@ -115,7 +115,7 @@ def back_up(
     backup = Backup(
         backup_id=before.backup_id if before else event_id(at),
         made_at=at.isoformat(),
-        program_version=version("longwatch"),
+        program_version=installed_version(),
         schema=schema,
         custody_head=head,
         batches=batches,

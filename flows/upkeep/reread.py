@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +21,7 @@ import flows
 import storage
 from config.atomic_write import write_atomically
 from config.home import Home
+from config.program import installed_version
 from config.reading import Configuration
 from config.topics import Topic
 from extractors.pages.articles import extract_article
@@ -122,7 +122,7 @@ def open_staged(home: Home, request: Request, *, now: datetime) -> Staged:
     new = Staged(
         folder=folder,
         name=f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}",
-        program_version=version("longwatch"),
+        program_version=installed_version(),
         code_sha256=_code_sha256(),
         asked={} if is_plain else {**asdict(request), "since": request.since and request.since.isoformat()},
         is_stale=True,
@@ -223,7 +223,7 @@ def _line(one: Rereadable, article: Article, *, run_id: str, now: datetime) -> d
         "capture_sha256": one.capture_sha256,
         "run_id": run_id,
         "made_at": now.isoformat(),
-        "program_version": version("longwatch"),
+        "program_version": installed_version(),
         "article": clean(read),
     }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from yarl import URL
 
+from config.program import installed_version
 from config.settings import Route
 from config.settings import Web as WebSettings
 from flows.web.addresses import OnlyResolver, Resolver, guarded_sockets
@@ -81,7 +82,7 @@ def proxy_connector(proxy: str) -> aiohttp.BaseConnector:
 def user_agent(contact: str) -> str:
     """Who we are and where to write to us; without a contact, only who we are."""
     try:
-        number = version("longwatch")
+        number = installed_version()
     except PackageNotFoundError:  # a checkout that is not installed
         number = "0"
     contact = " ".join(contact.split())

@@ -27,6 +27,8 @@ def filed_path(home: Home, batch: str) -> Path:
 Line = Mapping[str, object]
 SUFFIX = ".jsonl.zst"
 ODD = re.compile("[\0\ud800-\udfff]")
+NUL_IN_JSON = b"\\u0000"
+"""How NUL is written in JSON; behind another backslash somebody wrote of it, and cleaning changes nothing."""
 
 
 class BatchError(LongwatchError):
@@ -131,12 +133,23 @@ def file_away(path: Path, filed: Path) -> None:
 
 def packed_line(line: Line) -> bytes:
     """A line as it stands in a batch, without its end."""
-    return dumped_line(clean(line))
+    try:
+        text = dumped_line(line)
+    except UnicodeEncodeError:  # a lone surrogate
+        return dumped_line(clean(line))
+    return dumped_line(clean(line)) if NUL_IN_JSON in text else text
 
 
 def dumped_line(line: object) -> bytes:
     """The same of a line that is clean. Raises ValueError for half a character, and for what is no number."""
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain).encode()
+
+
+def _plain(value: object) -> object:
+    """A mapping that is no dict, as one."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot stand in a line of a batch")
 
 
 def clean(value: object) -> object:
