@@ -15,7 +15,6 @@ from pathlib import Path
 
 from config.exit_codes import LongwatchError
 from config.home import Home
-from config.program import installed_version
 from config.reading import Configuration
 from extractors.records import Entry, FetchFailure, Page
 from extractors.urls import host_of, url_key
@@ -31,6 +30,7 @@ from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
 from flows.output.given_files import LARGEST_PAGE, read_given
 from flows.output.progress import Progress
+from flows.program import installed_version
 from flows.web.client import Ask
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError

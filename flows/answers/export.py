@@ -11,9 +11,9 @@ from pathlib import Path
 
 from config.atomic_write import write_atomically
 from config.home import Home
-from config.program import installed_version
 from flows.filing.orders import event_id, login_name, record_event
 from flows.output.safe_text import harmless, json_value
+from flows.program import installed_version
 from storage.archive import custody
 from storage.queries.exports import Cells, Written, write
 from storage.queries.questions import Limits

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from config.home import Home
-from config.program import installed_version
 from flows.batches.signatures import signature_of
+from flows.program import installed_version
 from storage.archive import custody
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
 from storage.database.live import Live, live

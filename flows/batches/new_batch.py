@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from config.program import installed_version
 from flows.batches.lines import Line
+from flows.program import installed_version
 
 
 def new_batch(

@@ -62,7 +62,7 @@ def close(at: Home, folder: Path | None) -> None:
     """
     from config.home import Home as At
     from flows.encryption.homes import close_home
-    from flows.service.down import bring_down, end_leftovers
+    from flows.service.processes.down import bring_down, end_leftovers
 
     place = (folder or at.root).absolute()
     os.chdir("/")

@@ -68,7 +68,7 @@ def up(
 @click.pass_obj
 def down(home: Home) -> None:
     """Stop the `longwatch up` of this watch, wherever it runs."""
-    from flows.service.down import bring_down, end_leftovers
+    from flows.service.processes.down import bring_down, end_leftovers
 
     ended = bring_down(home)
     left = end_leftovers(home)

@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from config.program import installed_version
 from extractors.feeds.own_entries import is_own
 from extractors.pages.text_states import UNASKED
 from extractors.records import Article, FailureClass, Fetched, FetchFailure, NotModified, Page
@@ -23,6 +22,7 @@ from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
 from flows.gathering.sites import bare_entry
 from flows.output.progress import Progress
+from flows.program import installed_version
 from flows.web.client import Ask, Web
 from flows.workers.concurrency import each_in_turn
 from flows.workers.pool import Workers

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from config.home import Home
-from config.program import installed_version
 from config.reading import Configuration
 from config.sources import Feed, Source
 from extractors.fates import NOTHING, decide_entry_fate, entry_sha256
@@ -28,6 +27,7 @@ from flows.gathering.configured import changed_lines, stored_lines
 from flows.gathering.poll_times import due_at, has_come, is_back
 from flows.gathering.revisits import due_revisits
 from flows.gathering.sites import Sites
+from flows.program import installed_version
 from flows.web.holds import Holds
 from flows.web.robots import Robots
 from storage.database.published import open_published

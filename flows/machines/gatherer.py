@@ -20,7 +20,6 @@ from config.checks import check_names
 from config.current.secrets import secrets_of
 from config.errors import ConfigError, Problem
 from config.home import Home
-from config.program import installed_version
 from config.reading import Configuration, incomplete_roles, read_settings
 from config.settings import Settings
 from flows.batches.signatures import own_key, signed
@@ -42,6 +41,7 @@ from flows.machines.recall import Recall, note_of, watch_for_recall
 from flows.machines.received.asked import run_suffix
 from flows.machines.sending import send_left
 from flows.output.progress import Progress
+from flows.program import installed_version
 from flows.workers.limits import raise_file_limit
 from storage.archive.spool import SUFFIX
 from storage.disk.kill_points import point

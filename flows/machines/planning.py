@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from config.program import installed_version
 from config.settings import Settings
 from extractors.topics.rules_hash import rules_sha256
 from flows.batches.in_force import InForce
@@ -18,6 +17,7 @@ from flows.gathering.sites import Sites
 from flows.machines.division import Share, domain_of
 from flows.machines.errand import DueFeed, Errand, KnownEntry, OwnEntries, Places, Terms
 from flows.machines.errand_memory import packed_marks
+from flows.program import installed_version
 from storage.archive.captures import Capture, packed_record
 from storage.database.published import Connection
 from storage.queries.addresses import known_addresses, seen_entries

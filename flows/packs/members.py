@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from zipfile import ZipFile
 
-from config.program import installed_version
+from flows.program import installed_version
 from storage.archive.bag import DECLARATION, INFO, MANIFEST, TAGS, read_info
 from storage.archive.wacz import DIGEST, INDEX, PACKAGE, PAGES, WARC, member
 

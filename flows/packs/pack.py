@@ -15,7 +15,6 @@ from zipfile import ZIP_STORED, ZipFile
 
 from config.atomic_write import sync_folder
 from config.home import Home
-from config.program import installed_version
 from flows.encryption.age import SUFFIX as AGE
 from flows.encryption.age import encrypt_file, read_recipients
 from flows.filing.orders import event_id, login_name, record_event
@@ -30,6 +29,7 @@ from flows.packs.pdf import print_page
 from flows.packs.report import report_page
 from flows.packs.tables import article_lines, visit_table
 from flows.packs.wanted import WantedArticles
+from flows.program import installed_version
 from storage.archive import custody
 from storage.archive.bag import close_bag, files_of
 from storage.archive.captures import WHOLE, CaptureError

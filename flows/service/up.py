@@ -24,8 +24,8 @@ from flows.output.counts import count_of
 from flows.service.api import schedule_is_paused
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
-from flows.service.down import end_leftovers
 from flows.service.planned_runs import PlannedRuns
+from flows.service.processes.down import end_leftovers
 from flows.service.processes.health_port import HealthPort
 from flows.service.processes.log_faults import fault_in
 from flows.service.processes.supervisor import Overdue, SupervisedProcess

@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 
 from config.home import SETTINGS_NAME, Home
-from config.program import installed_version
 from flows.encryption.age import SUFFIX as AGE
 from flows.encryption.age import encrypt_folder, read_recipients
 from flows.filing.orders import event_id, record_event
 from flows.output.counts import count_of
+from flows.program import installed_version
 from storage.archive import custody
 from storage.archive.backups import (
     LIST,

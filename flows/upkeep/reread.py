@@ -21,7 +21,6 @@ import flows
 import storage
 from config.atomic_write import write_atomically
 from config.home import Home
-from config.program import installed_version
 from config.reading import Configuration
 from config.topics import Topic
 from extractors.pages.articles import extract_article
@@ -34,6 +33,7 @@ from flows.batches.topic_rules import RETAGGED, rules_line
 from flows.filing.readings import differing, newest_readings
 from flows.output.counts import count_of
 from flows.output.progress import Progress
+from flows.program import installed_version
 from flows.workers.pool import Workers
 from storage.archive.captures import CaptureError, read_capture
 from storage.archive.spool import batch_id, clean, drop, pending

@@ -9,9 +9,9 @@ import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from yarl import URL
 
-from config.program import installed_version
 from config.settings import Route
 from config.settings import Web as WebSettings
+from flows.program import installed_version
 from flows.web.addresses import OnlyResolver, Resolver, guarded_sockets
 from flows.web.lax_heads import reads_laxly
 

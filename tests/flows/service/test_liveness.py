@@ -18,9 +18,9 @@ import pytest
 from config.errors import ConfigError
 from config.home import Home
 from flows.batches.up_note import Running, left_behind, note_up, running_up
-from flows.service.down import bring_down
 from flows.service.liveness import CRITICAL, WARNING, WELL, liveness, read_age
 from flows.service.login import api_login, read_logins
+from flows.service.processes.down import bring_down
 from flows.service.server import ServerAddress, answers, environment
 from flows.workers.processes import noted_child
 from storage.database.published import open_published

@@ -19,8 +19,8 @@ import pytest
 from config.home import Home
 from config.starting import start_home
 from flows.batches.up_note import SCHEDULE, Running, leftovers, note_up, noted_up, running_up, schedule_fault
-from flows.service.down import end_leftovers
 from flows.service.liveness import WARNING, liveness
+from flows.service.processes.down import end_leftovers
 from flows.service.processes.health_port import HealthPort, why
 from flows.service.server import answers, any_free
 from flows.upkeep.service_findings import service_findings
