@@ -42,6 +42,8 @@ class Epoch:
     host: str
     head: str | None
     """Of its chain of custody."""
+    before: str = ""
+    """In a hub's own note, the nonce of its turn before: what it wrote of this one may not have reached the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +70,14 @@ def take_lease(home: Home, store: Objects, *, by_force: bool = False) -> Lease:
     """The next number, for this hub. Raises LockHeldError where another hub has it, or what it filed is not here."""
     at = probe(store, "hub")
     newest = _newest(store)
-    if newest and not by_force and not _is_own(home, store, newest):
+    before = _own_nonce(home, store, newest) if newest else ""
+    if newest and not by_force and not before:
         _refuse(home, store, newest, at)
     epoch = (_number(newest) if newest else 0) + 1
     nonce = uuid4().hex
     facts = {"epoch": epoch, "nonce": nonce, "host": platform.node(), "head": custody.head(home.custody)}
     # Before the number: killed between the two, this hub knows its own again.
-    write_atomically(home.hub_note, json.dumps(facts), mode=0o600)
+    write_atomically(home.hub_note, json.dumps({**facts, "before": before}), mode=0o600)
     try:
         put_once(store, f"{EPOCHS}{epoch:08d}.json", json.dumps({**facts, "at": clock().isoformat()}).encode())
     except TakenNameError as error:
@@ -93,14 +96,14 @@ def _refuse(home: Home, store: Objects, newest: Listed, at: datetime) -> None:
         raise LockHeldError(f"the hub before this one ({facts.host}) had filed what is not in this home: {remedy}")
 
 
-def _is_own(home: Home, store: Objects, newest: Listed) -> bool:
-    if not home.hub_note.exists():
-        return False
+def _own_nonce(home: Home, store: Objects, newest: Listed) -> str:
+    """The nonce of the newest turn where it was this hub's; empty where it was another's."""
     try:
         note = TypeAdapter(Epoch).validate_json(home.hub_note.read_bytes())
-    except ValueError:
-        return False
-    return note.epoch == _number(newest) and note.nonce == _read(store, newest).nonce
+    except (FileNotFoundError, ValueError):
+        return ""
+    nonce = _read(store, newest).nonce
+    return nonce if nonce in (note.nonce, note.before) else ""
 
 
 def _newest(store: Objects) -> Listed | None:

@@ -15,6 +15,7 @@ from flows.machines.lease import Lease, take_lease
 from flows.machines.letting_go import let_go
 from storage.disk.locks import LockHeldError
 from storage.objects.folder import FolderObjects
+from storage.objects.store import StoreError
 
 
 @pytest.fixture
@@ -77,6 +78,28 @@ def test_a_hub_that_lacks_what_the_last_one_filed_does_not_take_its_place(
     other.custody.parent.mkdir(parents=True, exist_ok=True)
     other.custody.write_bytes(home.custody.read_bytes())
     assert take_lease(other, store).epoch == 3
+
+
+class Refusing(FolderObjects):
+    """A store that is in trouble when a hub writes down its turn."""
+
+    is_in_trouble = True
+
+    def create(self, name: str, body: bytes) -> bool:
+        """Write an object, unless it is a number of a turn."""
+        if self.is_in_trouble and name.startswith(lease.EPOCHS):
+            raise StoreError("in trouble")
+        return super().create(name, body)
+
+
+def test_a_hub_whose_turn_could_not_be_written_down_has_the_next(first: tuple[Home, Lease], tmp_path: Path) -> None:
+    home, _ = first
+    troubled = Refusing(tmp_path / "between")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="in trouble"):
+            take_lease(home, troubled)
+    troubled.is_in_trouble = False
+    assert take_lease(home, troubled).epoch == 2
 
 
 class Racing(FolderObjects):

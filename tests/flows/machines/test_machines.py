@@ -176,6 +176,13 @@ def test_doctor_says_what_the_store_does_and_that_nobody_gathers(pair: Crowd) ->
     assert "keeps what was written first" in hub.says
     [wrong] = shared_findings(pair.hub, clock() + timedelta(hours=1))
     assert "set the clock that is wrong" in wrong.remedy
+    mail = Mail(pair.hub.root.parent / "mail")
+    mail.hub, mail.lyon, mail.store = pair.hub, pair.gatherers["lyon"], pair.store
+    mail.send(b"rubbish")
+    mail.pull()
+    [_, refused] = shared_findings(pair.hub, clock())
+    assert refused.says.startswith(f"1 batch of lyon refused, the last: {BATCH}.json: ")
+    assert "empty" in refused.remedy
 
 
 def test_a_home_becomes_a_hub_and_comes_back_as_it_was(alpha: Alpha, tmp_path: Path) -> None:
@@ -196,6 +203,19 @@ def test_a_gatherer_prints_the_key_that_its_hub_needs(pair: Crowd) -> None:
     assert public_half(own_key(lyon)) in pair.hub.settings_file.read_text()
     assert lyon.gatherer_key.stat().st_mode & 0o777 == 0o600
     assert open_store(pair.url)
+
+
+def test_a_hub_prints_the_key_that_its_readers_need_and_they_take_no_others(pair: Crowd, tmp_path: Path) -> None:
+    pair.turn()
+    copy = tmp_path / "copy.duckdb"
+    run = CliRunner().invoke
+    key = run(main, ["--home", str(pair.hub.root), "hub", "--key"]).stdout.strip()
+    other = public_half(own_key(pair.gatherers["lyon"]))
+    assert run(main, ["pull", pair.url, str(copy), "--key", other]).exit_code == 74
+    assert not copy.exists()
+    first = run(main, ["pull", pair.url, str(copy)])
+    assert f"signed by {key}: ask who runs the hub" in first.stderr
+    assert "is up to date" in run(main, ["pull", pair.url, str(copy), "--key", key]).stdout
 
 
 def test_what_a_gatherer_that_turned_hostile_sends_stops_no_hub_and_its_errand_is_given_to_another(
