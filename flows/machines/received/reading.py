@@ -22,7 +22,8 @@ MOST_LINES, LONGEST_LINE = 50_000, 64_000_000
 MOST_NESTED = 200_000
 """Lists and objects that begin in one line: each takes a reader 60 bytes and more."""
 NUL = b"\\u0000"
-STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# The closing sign may be missing: each sign within a text that never ends would have it read to the end once more.
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
 def read_lines(packed: bytes) -> Iterator[GatheredLine]:

@@ -23,11 +23,14 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.reading import Configuration
+from config.settings import Settings
 from extractors.feeds.own_entries import with_keys
 from extractors.records import Entry
 from flows.batches.lines import entry_line
 from flows.batches.signatures import own_key
 from flows.clock import clock
+from flows.gathering import gathering
 from flows.machines.errand import packed_errand, read_errand
 from flows.machines.gatherer import _next_errand
 from flows.machines.lease import Lease, take_lease
@@ -41,6 +44,7 @@ from storage.archive.captures import warc_name
 from storage.archive.spool import SUFFIX, BatchError, packed_line, packed_lines, pending, read_batch
 from storage.objects.store import StoreError
 from tests.flows.machines.mail import (
+    ALPHA,
     BATCH,
     BODY,
     CAPTURE,
@@ -62,6 +66,7 @@ from tests.flows.machines.mail import (
     RUN,
     SIGHTING,
     STOOD,
+    TEXT,
     TROUBLE,
     USED,
     WARC,
@@ -169,6 +174,9 @@ ATTACKS: dict[str, tuple[Send, str]] = {
         lambda mail: mail.send(zstandard.compress(b"[" * 200_000_000)), "it unpacks to 200,000,000 bytes",
     ),
     "9 gigabytes of lists": (behind_head(b"[" + b"[]," * 10_000_000 + b"[]]"), "more lists and objects in it"),
+    "9 a text that never ends": (
+        behind_head(b"[" * 200_001 + b'"' + b'\\"' * 1_000_000), "more lists and objects in it",
+    ),
     "9 more lines than a run writes": (raw(*[b"{}"] * 60_000), "it has 60,000 lines"),
     "10 a body that is another's": (
         with_record(forged_body(b"<html>?"), bytes=len(ONE.body)), "its body is not what its line has the hash of",
@@ -508,6 +516,17 @@ def test_whatever_a_publisher_prints_an_honest_batch_of_it_is_taken(mail: Mail) 
     sighting = entry_line(keyed, at=at(1), seen_at=NOW, arrived="live", at_home=True)
     mail.send([dict(sighting) if line is SIGHTING else line for line in LINES[:5]])
     assert mail.pull().refused == []
+
+
+def test_a_batch_has_no_more_text_than_some_of_what_a_hub_unpacks(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gathering.SIZE_A_BATCH * 3 < reading.MOST_UNPACKED
+    monkeypatch.setattr(gathering, "SIZE_A_BATCH", 4 * len(TEXT))
+    watch = Configuration(settings=Settings(), sources=(ALPHA,), topics=())
+    its: dict[str, Any] = {"now": clock, "on_progress": lambda _: None}
+    with gathering.Gathering(home=mail.lyon, watch=watch, run_id=RUN, **its) as found:
+        for _ in range(6):
+            found.add([{"record": "page", "article": {"text": TEXT, "candidates": [{"value": TEXT}]}}])
+    assert [len(read_batch(path)[1]) for path in pending(mail.lyon.spool)] == [3, 3, 3]
 
 
 def test_every_line_of_ours_is_one() -> None:
