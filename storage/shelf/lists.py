@@ -53,7 +53,7 @@ def statements(shelf: Shelf, figure_ids: list[str]) -> list[Row]:
 def missing(shelf: Shelf) -> dict[str, list[Row]]:
     """What was not had: sources that do not answer, silences, gaps, pages owed."""
     names = ("silences", "gaps", "owed")
-    return {"unanswered": shelf.rows(UNANSWERED)} | {name: shelf.rows(sql(name)) for name in names}
+    return {"unanswered": shelf.rows(UNANSWERED)} | {name: shelf.cached_rows(name) for name in names}
 
 
 def is_any_judged(shelf: Shelf) -> bool:
