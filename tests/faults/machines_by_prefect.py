@@ -103,6 +103,8 @@ class Watch:
         if not users.are_there():
             print("nobody else can be this Python's user here: all workers run as this one")
         for name, home in self.homes.items():
+            # A worker that cannot write into its TMPDIR takes /tmp, where another's files lie.
+            folder_of(home.root / "worker")
             if users.are_there():
                 users.give(home.root, NUMBERS[name])
 
