@@ -140,7 +140,7 @@ def test_collect_never_imports_prefect(alpha: Any, text: Callable[[str], str]) -
 @pytest.mark.parametrize("command", ["collect", "up"])
 def test_a_home_not_started_contacts_nobody_and_says_what_to_do(alpha: Any, command: str) -> None:
     alpha.home.settings_file.unlink()
-    done = alone(command, home=alpha.home.root)
+    done = longwatch(command, home=alpha.home.root)
     assert done.returncode == 78
     assert "longwatch init" in one_line(done)
     assert alpha.asked() == []
@@ -222,7 +222,7 @@ def test_collect_in_a_pipe_prints_its_report_and_no_progress(alpha: Any, text: C
 
 def test_a_source_that_fails_is_exit_code_1_with_a_sentence(alpha: Any) -> None:
     alpha.answers("/longwatch-feed.xml", b"<!doctype html>\x1b[2J<title>\x1b[31mMoved</title>", status=200)
-    done = alone("collect", "--json", home=alpha.home.root)
+    done = longwatch("collect", "--json", home=alpha.home.root)
     assert done.returncode == 1
     assert json.loads(done.stdout)["sources_failed"] == 1
     assert "failed: alpha/main: " in done.stderr
@@ -231,7 +231,7 @@ def test_a_source_that_fails_is_exit_code_1_with_a_sentence(alpha: Any) -> None:
 
 def test_a_run_beside_another_is_exit_code_75_and_names_it(alpha: Any) -> None:
     with hold_lock(alpha.home.collect_lock, holder="collect run 7"):
-        done = alone("collect", home=alpha.home.root)
+        done = longwatch("collect", home=alpha.home.root)
     assert done.returncode == 75
     assert one_line(done) == "longwatch: collect.lock: held by collect run 7: wait for it to end, or stop it"
     assert alpha.asked() == []

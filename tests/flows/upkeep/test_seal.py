@@ -55,10 +55,14 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
 @pytest.fixture
 def watched(collected: Alpha, tmp_path: Path) -> Alpha:
     """A copy of it that may be written to; the publisher is the same."""
-    shutil.copytree(collected.home.root, tmp_path / "home")
-    (tmp_path / "home" / "store" / "publish.json").unlink(missing_ok=True)  # it is our turn to publish
+    return copied(collected, tmp_path / "home")
+
+
+def copied(collected: Alpha, root: Path) -> Alpha:
+    shutil.copytree(collected.home.root, root)
+    (root / "store" / "publish.json").unlink(missing_ok=True)  # it is our turn to publish
     alpha = copy(collected)
-    alpha.home = Home(tmp_path / "home")
+    alpha.home = Home(root)
     return alpha
 
 
@@ -76,13 +80,6 @@ def sealed(alpha: Alpha, path: str = "/named", *, whole_article: bool = False) -
     (alpha.home.store / "publish.json").unlink(missing_ok=True)
     ordered = order(alpha.home, capture_of(alpha, path), whole_article=whole_article, keep_feeds=False)
     return seal(alpha.home, ordered, reason="she asked for it", by="Ada", now=clock)
-
-
-def test_what_stood_beside_a_sealed_text_goes_with_it(watched: Alpha) -> None:
-    here = "http://alpha.example"
-    assert watched.rows(APART) == [([f"{SECRET} before the court"], [f"{here}/court.jpg"], [f"{here}/ruling.pdf"])]
-    sealed(watched)
-    assert watched.rows(APART) == [(None, None, None)]
 
 
 def holding(folder: Path, words: str) -> list[str]:
@@ -108,40 +105,62 @@ def forms(path: Path) -> list[bytes]:
     return [body]
 
 
-def test_no_file_under_the_home_holds_the_text_any_more(watched: Alpha) -> None:
-    [(article,)] = watched.rows(f"select article_id from articles where contains(title, '{SECRET}')")
-    watched.home.digests.mkdir()
+@pytest.fixture(scope="module")
+def gone(collected: Alpha, tmp_path_factory: pytest.TempPathFactory) -> tuple[Alpha, dict[str, object]]:
+    """A copy in which the article that names somebody is sealed, and what was known before. Nobody writes to it."""
+    alpha = copied(collected, tmp_path_factory.mktemp("gone") / "home")
+    [(article,)] = alpha.rows(f"select article_id from articles where contains(title, '{SECRET}')")
+    alpha.home.digests.mkdir()
     for ending in ("md", "html"):
         line = f"- {SECRET} speaks (alpha) `{str(article)[:8]}`"
-        (watched.home.digests / f"2026-01-01.{ending}").write_text(line, "utf-8")
-    before = holding(watched.home.root, SECRET)
-    assert {Path(path).suffix for path in before} == {".duckdb", ".gz", ".zst", ".atom", ".md", ".html"}
-    sealed(watched)
-    assert holding(watched.home.root, SECRET) == []
-    assert holding(watched.home.root, "named the judge") == []
+        (alpha.home.digests / f"2026-01-01.{ending}").write_text(line, "utf-8")
+    before: dict[str, object] = {
+        "beside": alpha.rows(APART),
+        "endings": {Path(path).suffix for path in holding(alpha.home.root, SECRET)},
+        "found": alpha.rows("select count(*) from search('Marjan')"),
+        "sha256": capture_of(alpha, "/named"),
+        "balance": alpha.rows("select * from balance order by run"),
+        "chain": custody.read_chain(alpha.home.custody)[0],
+    }
+    sealed(alpha)
+    return alpha, before
 
 
-def test_search_finds_it_no_more_and_the_rest_as_before(watched: Alpha) -> None:
-    assert watched.rows("select count(*) from search('Marjan')") == [(1,)]
-    sealed(watched)
-    assert watched.rows("select count(*) from search('Marjan')") == [(0,)]
-    assert watched.rows("select count(*) from search('trains')") == [(1,)]
+def test_what_stood_beside_a_sealed_text_goes_with_it(gone: tuple[Alpha, dict[str, object]]) -> None:
+    alpha, before = gone
+    here = "http://alpha.example"
+    assert before["beside"] == [([f"{SECRET} before the court"], [f"{here}/court.jpg"], [f"{here}/ruling.pdf"])]
+    assert alpha.rows(APART) == [(None, None, None)]
 
 
-def test_hash_reason_name_topic_and_account_stay(watched: Alpha) -> None:
-    sha256 = capture_of(watched, "/named")
-    fates = watched.rows("select * from balance order by run")
-    sealed(watched)
-    row = watched.rows(f"select reason, sealed_by, because from seals where sha256 = '{sha256}'")
+def test_no_file_under_the_home_holds_the_text_any_more(gone: tuple[Alpha, dict[str, object]]) -> None:
+    alpha, before = gone
+    assert before["endings"] == {".duckdb", ".gz", ".zst", ".atom", ".md", ".html"}
+    assert holding(alpha.home.root, SECRET) == []
+    assert holding(alpha.home.root, "named the judge") == []
+
+
+def test_search_finds_it_no_more_and_the_rest_as_before(gone: tuple[Alpha, dict[str, object]]) -> None:
+    alpha, before = gone
+    assert before["found"] == [(1,)]
+    assert alpha.rows("select count(*) from search('Marjan')") == [(0,)]
+    assert alpha.rows("select count(*) from search('trains')") == [(1,)]
+
+
+def test_hash_reason_name_topic_and_account_stay(gone: tuple[Alpha, dict[str, object]]) -> None:
+    alpha, before = gone
+    row = alpha.rows(f"select reason, sealed_by, because from seals where sha256 = '{before['sha256']}'")
     assert row == [("she asked for it", "Ada", "named in the order")]
-    rows = watched.rows("select title, text, text_state, topics from articles where url like '%/named'")
+    rows = alpha.rows("select title, text, text_state, topics from articles where url like '%/named'")
     assert rows == [(None, "", "sealed", ["executions"])]
-    assert watched.rows("select * from balance order by run") == fates
-    assert watched.rows("select count(*) from articles where text_state = 'ok'") == [(2,)]
+    assert alpha.rows("select * from balance order by run") == before["balance"]
+    assert alpha.rows("select count(*) from articles where text_state = 'ok'") == [(2,)]
 
 
-def test_every_other_capture_is_read_as_before_and_others_tools_read_the_files(watched: Alpha) -> None:
-    sealed(watched)
+def test_every_other_capture_is_read_as_before_and_others_tools_read_the_files(
+    gone: tuple[Alpha, dict[str, object]],
+) -> None:
+    watched, _ = gone
     rows = watched.rows(
         "select sha256, warc, record_offset, record_length, bytes from capture_rows where kept = 'body'"
     )
@@ -160,9 +179,10 @@ def test_every_other_capture_is_read_as_before_and_others_tools_read_the_files(w
     assert checked.returncode == 0
 
 
-def test_the_chain_holds_the_old_hash_of_a_batch_and_names_the_new(watched: Alpha) -> None:
-    before, _ = custody.read_chain(watched.home.custody)
-    sealed(watched)
+def test_the_chain_holds_the_old_hash_of_a_batch_and_names_the_new(gone: tuple[Alpha, dict[str, object]]) -> None:
+    watched, known = gone
+    before = known["chain"]
+    assert isinstance(before, list)
     lines, faults = custody.read_chain(watched.home.custody)
     assert faults == []
     assert lines[: len(before)] == before
