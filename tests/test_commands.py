@@ -289,7 +289,7 @@ def test_a_run_stopped_by_a_person_says_so_and_the_next_one_ends_it(alpha: Any, 
 def test_a_damaged_live_database_is_exit_code_74_and_stays_as_it_is(copied: Home) -> None:
     copied.live.write_bytes(b"damaged " * 5000)
     before = copied.published.read_bytes()
-    done = alone("collect", "--early", home=copied.root)
+    done = longwatch("collect", "--early", home=copied.root)
     assert done.returncode == 74
     assert "live.duckdb" in one_line(done)
     assert "restore the file from a backup" in one_line(done)

@@ -46,7 +46,7 @@ def ruled(home: Home) -> None:
     assert done.exit_code == 0, done.output
 
 
-def test_an_old_chain_is_verified_and_its_lines_stay_as_they_are(old: Home) -> None:
+def test_an_old_chain_is_verified_keeps_its_lines_and_goes_on_in_the_new_form(old: Home) -> None:
     before = old.custody.read_bytes()
     assert verify(old).faults == []
     ruled(old)
@@ -55,28 +55,24 @@ def test_an_old_chain_is_verified_and_its_lines_stay_as_they_are(old: Home) -> N
     assert faults == []
     assert [line["event"] for line in lines if "form" in line] == ["rows", "batch"]
     assert verify(old).faults == []
-
-
-def test_a_person_is_a_number_in_a_new_line_and_a_name_in_its_batch(old: Home) -> None:
-    before = len(old.custody.read_bytes())
-    ruled(old)
-    assert ask(old.published, "select person, name from person_rows order by 1").rows[:2] == [(1, "Ada"), (2, "Babak")]
-    lines, _ = custody.read_chain(old.custody)
+    people = ask(old.published, "select person, name from person_rows order by 1").rows
+    assert people[:2] == [(1, "Ada"), (2, "Babak")]
     assert (lines[-1]["by"], lines[-1]["command"], lines[-1]["signature"]) == (2, None, None)
-    assert b"Babak" not in old.custody.read_bytes()[before:]
+    assert b"Babak" not in old.custody.read_bytes()[len(before) :], "a person is a number in a new line"
+    checked_by_sha256sum_alone(old)
 
 
-def test_each_step_is_checked_by_sha256sum_alone(old: Home) -> None:
-    ruled(old)
-    line = json.loads(old.custody.read_bytes().splitlines()[-1])
-    path = next(old.filed.rglob(f"{line['batch']}{SUFFIX}"))
+def checked_by_sha256sum_alone(home: Home) -> None:
+    """Assert that each step of the last line can be checked by the tools of any shell."""
+    line = json.loads(home.custody.read_bytes().splitlines()[-1])
+    path = next(home.filed.rglob(f"{line['batch']}{SUFFIX}"))
     listed = (
         f"zstdcat {path} | while IFS= read -r l; do printf '%s\\n' \"$l\" | sha256sum; done | awk '{{print $1, NR}}'"
     )
     for command, wanted in (
         (f"sha256sum {path}", line["sha256"]),
         (f"{listed} | sha256sum", line["lines_sha256"]),
-        (f"tail -n 2 {old.custody} | head -n 1 | sha256sum", line["previous"]),
+        (f"tail -n 2 {home.custody} | head -n 1 | sha256sum", line["previous"]),
     ):
         done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
         assert done.stdout.split()[0] == wanted, command

@@ -85,12 +85,31 @@ WRONGS: dict[str, tuple[str, str, Callable[[Home], object]]] = {
 }
 
 
-@pytest.mark.parametrize("wrong", WRONGS)
-def test_it_finds(home: Home, wrong: str) -> None:
-    check, remedy, do = WRONGS[wrong]
-    do(home)
-    found = to_see_to(home)
-    assert remedy in found[check].remedy
+AT_ONCE = (
+    (
+        "a source that cannot be read", "a batch that nobody files", "a batch set aside", "an open door",
+        "a published file that others may read", "a query that fails",
+    ),
+    ("a published file that is gone",),
+    ("a flipped byte",),
+    ("a stray log",),
+    ("a live file that is gone",),
+)  # fmt: skip
+"""What is wrong with one home."""
+
+
+@pytest.mark.parametrize("wrongs", AT_ONCE, ids=" and ".join)
+def test_it_finds(home: Home, wrongs: tuple[str, ...]) -> None:
+    for wrong in wrongs:
+        WRONGS[wrong][2](home)
+    found = [(one.check, one.remedy) for one in examine(home, now=clock()) if one.remedy]
+    for wrong in wrongs:
+        check, remedy, _ = WRONGS[wrong]
+        assert any(of == check and remedy in does for of, does in found), (wrong, found)
+
+
+def test_everything_that_can_be_wrong_is_tried() -> None:
+    assert sorted(wrong for wrongs in AT_ONCE for wrong in wrongs) == sorted(WRONGS)
 
 
 def test_a_clock_set_back_is_reported(home: Home) -> None:

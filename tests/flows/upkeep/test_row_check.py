@@ -21,12 +21,14 @@ from storage.queries.questions import ask
 from tests.flows.upkeep.test_backup import flipped, ready
 
 ARTICLE = "(select min(article_id) from reading_rows where text_state = 'ok')"
+OTHER = "(select max(article_id) from reading_rows where text_state = 'ok')"
+THIRD = f"(select min(article_id) from reading_rows where text_state = 'ok' and article_id > {ARTICLE})"
 FORGERIES = {
-    "a text": (f"update reading_rows set text = 'Nothing happened.' where article_id = {ARTICLE}", "text"),
-    "a title": (f"update reading_rows set title = 'Calm' where article_id = {ARTICLE}", "title"),
-    "a reading": (f"delete from reading_rows where article_id = {ARTICLE}", "its reading is gone"),
+    "a text": (f"update reading_rows set text = 'Nothing happened.' where article_id = {ARTICLE}", ": text"),
+    "a title": (f"update reading_rows set title = 'Calm' where article_id = {OTHER}", ": title"),
+    "a reading": (f"delete from reading_rows where article_id = {THIRD}", "its reading is gone"),
     "a ruling": ("update decision_rows set decision = 'irrelevant'", "decision"),
-    "a ruling taken out": ("delete from decision_rows", "is gone"),
+    "a ruling taken out": ("delete from decision_rows where number < 999000000", "is gone"),
     "a tag": ("delete from tag_rows where number = (select min(number) from tag_rows)", "rows of batch"),
     "a match": (
         "update match_rows set term = 'x' where number = (select min(number) from match_rows)",
@@ -37,6 +39,15 @@ FORGERIES = {
         "no batch brought",
     ),
 }
+GROUPS = (
+    (("a reading", "a text", "a title", "a ruling"), ("a reading", "a text", "a title", "a ruling")),
+    (("a ruling nobody made", "a ruling taken out"), ("a ruling nobody made", "a ruling taken out")),
+    (("a tag",), ("a match",)),
+    (("a text",), ()),
+    ((), ("a text",)),
+    ((), ("a tag",)),
+)
+"""What is forged at once, in the published file and in the live one; a home for each."""
 
 
 @pytest.fixture(scope="module")
@@ -63,20 +74,18 @@ def forge(path: Path, sql: str) -> None:
         connection.execute(sql)
 
 
-@pytest.mark.parametrize(
-    ("what", "where"),
-    [*((what, "both") for what in FORGERIES), ("a text", "published"), ("a text", "live"), ("a tag", "live")],
-)
-def test_a_forged_row_is_named_in_whichever_file_it_stands(home: Home, what: str, where: str) -> None:
-    sql, words = FORGERIES[what]
-    for path in (home.published, home.live):
-        if where in ("both", "published" if path == home.published else "live"):
-            forge(path, sql)
+@pytest.mark.parametrize(("published", "live"), GROUPS)
+def test_a_forged_row_is_named_in_whichever_file_it_stands(
+    home: Home, published: tuple[str, ...], live: tuple[str, ...]
+) -> None:
+    for path, forged in ((home.published, published), (home.live, live)):
+        for what in forged:
+            forge(path, FORGERIES[what][0])
     faults = verify(home).faults
-    for name in ("longwatch.duckdb", "store/live.duckdb"):
-        is_forged = where in ("both", "live" if name.startswith("store") else "published")
-        named = [fault for fault in faults if fault.startswith(f"{name}: ") and words in fault]
-        assert bool(named) == is_forged, faults
+    for name, forged in (("longwatch.duckdb", published), ("store/live.duckdb", live)):
+        said = [fault for fault in faults if fault.startswith(f"{name}: ")]
+        assert [what for what in forged if not any(FORGERIES[what][1] in fault for fault in said)] == [], faults
+        assert bool(said) == bool(forged), faults
 
 
 def test_the_article_that_was_forged_is_named_and_a_replay_names_the_row(home: Home) -> None:
@@ -107,7 +116,6 @@ def test_any_flipped_byte_of_either_database_is_noticed(home: Home, name: str) -
         flipped(path, place)
         assert verify(home).faults, place
         path.write_bytes(whole)
-    assert verify(home).faults == []
 
 
 def test_a_view_that_lies_and_whatever_stands_beside_our_definitions_is_named(home: Home) -> None:

@@ -164,12 +164,12 @@ def test_every_other_capture_is_read_as_before_and_others_tools_read_the_files(
     rows = watched.rows(
         "select sha256, warc, record_offset, record_length, bytes from capture_rows where kept = 'body'"
     )
-    gone = {row[0] for row in watched.rows("select sha256 from seals")}
+    away = {row[0] for row in watched.rows("select sha256 from seals")}
     for row in rows:
         names = ("sha256", "warc", "record_offset", "record_length", "bytes")
         capture = Capture(**dict(zip(names, row, strict=True)))  # type: ignore[arg-type]
         assert is_whole(watched.home.captures, capture)
-        if capture.sha256 in gone:
+        if capture.sha256 in away:
             with pytest.raises(CaptureError):
                 read_capture(watched.home.captures, capture)
         else:
