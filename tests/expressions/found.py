@@ -35,11 +35,12 @@ class Expression:
     methods: tuple[str, ...]
 
 
-def expressions() -> tuple[list[Expression], list[str]]:
-    """All that are found, each once, and the calls whose expression only their function knows."""
+def expressions() -> tuple[list[Expression], set[str], list[str]]:
+    """All that are found, each once; the names of all places; the calls whose expression only their function knows."""
     trees = {path: ast.parse(path.read_text("utf-8")) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))}
     uses = _uses(trees)
     found: dict[tuple[str | bytes, int, tuple[str, ...]], Expression] = {}
+    names: set[str] = set()
     unknown: list[str] = []
     for path, tree in trees.items():
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
@@ -47,7 +48,8 @@ def expressions() -> tuple[list[Expression], list[str]]:
         some = [*_in_module(path, name, vars(module), uses), *_in_calls(name, tree, vars(module), unknown)]
         for one in some:
             found.setdefault((one.pattern, one.flags, one.methods), one)
-    return list(found.values()), unknown
+            names.add(one.name)
+    return list(found.values()), names, unknown
 
 
 def _uses(trees: Mapping[Path, ast.Module]) -> Mapping[str, set[str]]:

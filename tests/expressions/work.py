@@ -32,6 +32,8 @@ MEASURABLE = 0.03
 """Seconds of CPU; at 4n, what is quadratic takes some tenths of one at least."""
 LINEAR = 8.0
 """Four times the text may take so many times as long; what is quadratic takes 16 times as long."""
+PLAIN = 6.0
+"""What takes no more is linear as far as one try can tell; of more there are up to three, each five times as long."""
 MOST = 1.5
 """Seconds of CPU after which an attack has succeeded, unless another number is given."""
 MOST_MATCHES = 50_000
@@ -50,8 +52,13 @@ def _all_matches(one: re.Pattern[Any], text: Any) -> None:
 
 def growth(one: re.Pattern[Any], method: str, attack: Attack) -> float:
     """How many times as long four times the text takes; 0 where even that is not felt."""
-    if not _felt(one, method, attack) or _seconds(one, method, attack, 4 * LENGTH, at_least=0) < MEASURABLE:
+    if not _felt(one, method, attack):
         return 0.0
+    long = _seconds(one, method, attack, 4 * LENGTH, at_least=0)
+    if long < MEASURABLE:
+        return 0.0
+    if (ratio := long / _seconds(one, method, attack, LENGTH, at_least=MEASURABLE)) <= PLAIN:
+        return ratio
     ratios = (_ratio(one, method, attack) for _ in range(3))
     return next((ratio for ratio in ratios if ratio <= LINEAR), inf)  # other work on the machine only makes it worse
 
