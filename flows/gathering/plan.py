@@ -107,6 +107,11 @@ class Plan:
     held: Mapping[str, datetime] = field(default_factory=dict)
     """Hosts that asked to be left alone, and until when."""
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether no feed is due and no page is to be fetched."""
+        return not (self.due or self.owed or self.revisits)
+
 
 def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime, only: Collection[str] = ()) -> Plan:
     """The feeds due by now (`also_early`: every feed), the pages owed by now, and what the configuration changed.

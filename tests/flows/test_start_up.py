@@ -6,7 +6,9 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from flows.batches import checked_files
 from flows.batches.checked_files import NAME, files_state, noted_files, zone_of
 from flows.batches.checked_files import checked_files as checked
 from flows.batches.in_force import in_force
+from flows.collect import collect
 
 ASKED = """
 import json, sys
@@ -45,6 +48,17 @@ def test_a_command_loads_nothing_that_it_does_not_need(watch: Home) -> None:
         code, loaded = json.loads(done.stderr.splitlines()[-1])
         assert code == 0, done.stderr
         assert (HEAVY | also) & {*loaded} == set(), words
+
+
+def test_a_run_with_nothing_due_shows_no_part_in_which_nothing_is_done(watch: Home) -> None:
+    shown: list[str] = []
+
+    def step(name: str, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        shown.append(name)
+        return function(*arguments, **named)
+
+    assert collect(watch, step=step).balance.entries == 0
+    assert shown == ["file what is left", "plan the run", "file and publish", "tell of it", "report"]
 
 
 def test_files_are_not_read_again_until_one_of_them_or_the_program_changes(
