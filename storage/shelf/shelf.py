@@ -36,7 +36,7 @@ LAID = {"decision": ("decision_rows", "decision_id", COLUMNS),
 """By the kind of line: the table its rows are laid over, what names a row, and its columns."""
 THREADS = 1
 """A page asks for little, and eight reviewers ask at once: more threads a question only take turns."""
-MEMORY, MOST_MEMORY = "160MB", "4GB"
+MEMORY, MORE_MEMORY = "160MB", ("320MB", "1GB", "4GB")
 """For what is laid out and what was read of the file: two may lie side by side. Where that is not enough: more."""
 MOST_ORDERS, ORDERS_AHEAD = 50, 8
 """Orders of the queue kept at once, each with a number an article; and how many the next shelf begins with."""
@@ -114,12 +114,12 @@ class Shelf:
 
     def _rows(self, question: str, values: Mapping[str, object]) -> list[Row]:
         with missing_said_of_older(self._path):
-            try:
-                return self._answer(question, values)
-            except duckdb.OutOfMemoryException:
-                # A home of many more articles than most have is to be read, too.
-                self._connection.execute(f"set memory_limit = '{MOST_MEMORY}'")
-                return self._answer(question, values)
+            for more in MORE_MEMORY:
+                try:
+                    return self._answer(question, values)
+                except duckdb.OutOfMemoryException:  # a home of many more articles than most have is to be read, too
+                    self._connection.execute(f"set memory_limit = '{more}'")
+            return self._answer(question, values)
 
     def _answer(self, question: str, values: Mapping[str, object]) -> list[Row]:
         found = self._connection.execute(question, dict(values))
