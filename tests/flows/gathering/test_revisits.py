@@ -244,7 +244,7 @@ def test_newer_code_that_reads_a_page_otherwise_makes_no_revision(
     with monkeypatch.context() as patched:
         older = frozenset({words.split("\n")[3], text("court").split("\n")[3]})
         patched.setattr(reading, "extract_article", partial(extract_article, lines=older))
-        patched.setattr(pages, "version", lambda _: older_version)
+        patched.setattr(pages, "installed_version", lambda: older_version)
         later(alpha)
     advert = "<aside class='promo'>Buy a newspaper</aside></body>"
     alpha.answers("/one", page("An execution", words).replace(b"</body>", advert.encode()))
