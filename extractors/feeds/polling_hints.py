@@ -6,7 +6,7 @@ import re
 
 from extractors.records import FeedWish
 
-_SKIP = re.compile(r"<skipHours\b[^<>]*+>((?:(?!</?skipHours\b).)*+)</skipHours>", re.IGNORECASE | re.DOTALL)
+_SKIP = re.compile(r"<skipHours\b[^<>]*+>((?:(?!</?skipHours\b).)*)</skipHours>", re.IGNORECASE | re.DOTALL)
 _HOUR = re.compile(r"<hour\b[^<>]*+>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _TTL = re.compile(r"<ttl\b[^<>]*+>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
 _PERIOD = re.compile(r"<(?:\w+:)?updatePeriod\b[^<>]*+>\s*(\w+)\s*</", re.IGNORECASE)
