@@ -177,7 +177,7 @@ def test_the_newsroom_and_real_pages_by_three_users_killed_and_revived_are_those
                 path = watch.homes["lyon"].errands / str(lyons["idempotency_key"])
                 awaited(path.exists)  # it has taken its errand; now its worker goes, and its flow with it
             ended = machines.server.ended(lyons["id"])
-            assert (ended["state_type"], ended["state"]["message"]) == ("CRASHED", "Its worker went away")
+            assert ended["state_type"] == "CRASHED", ended["state"]
             with watch.worker("lyon"):
                 watch.turns(3, early=True)
                 newsroom.publish(site(2))

@@ -84,8 +84,15 @@ class Worker:
 
     def kill(self) -> None:
         """Kill it, and whatever it has started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        below = [self.process.pid]
+        for pid in below:  # a flow has a session of its own
+            listed = subprocess.run(
+                ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+            )
+            below += map(int, listed.stdout.split())
+        for pid in below:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait(GENEROUS)
 
 
