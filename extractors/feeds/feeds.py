@@ -22,12 +22,12 @@ from extractors.text.counts import count_of
 from extractors.text.filter_pages import BY_THE_STATE, filter_frame, frames_in
 from extractors.text.plain_text import plain_line
 
-NOTHING = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|<\?[^>]*+>?|<!DOCTYPE[^>\[]*+>?", re.IGNORECASE)
+NOTHING = re.compile(r"<!--(?s:.*?)(?:-->|\Z)|<\?[^>]*+>?|<!DOCTYPE[^>\[]*+>?", re.IGNORECASE)
 """What stands before a feed and is nothing odd."""
 _PIECE = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _ENDLESS_TAG = re.compile(r"<[A-Za-z/?][^<>]{20000,}>")
 """A tag longer than any that means something: what parses it needs seconds for its attributes."""
-_QUOTED = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?")
+_QUOTED = re.compile(r"<!--(?s:.*?)(?:-->|\Z)|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)")
 MOST_ENTRIES = 2_000
 """Entries of a feed that are read; those beyond are counted."""
 _OPML = re.compile(r"<opml[\s>]", re.IGNORECASE)

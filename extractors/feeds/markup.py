@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PIECE = re.compile(
-    r"""<!--(?:[^-]++|-(?!->))*+(?:-->)?
-      | <!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?
+    r"""<!--(?s:.*?)(?:-->|\Z)
+      | <!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)
       | <\?[^>]*+>?
       | <![A-Za-z][^\[<>]*+(?:\[[^][]*+\]\s*+)?>
       | <(?P<slash>/?)(?P<name>[A-Za-z_][\w.:-]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""",
     re.VERBOSE,
 )
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_CDATA = re.compile(r"<!\[CDATA\[((?:[^\]]++|\](?!\]>))*+)(?:\]\]>)?")
-COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?")
+_CDATA = re.compile(r"<!\[CDATA\[((?s:.*?))(?:\]\]>|\Z)")
+COMMENT = re.compile(r"<!--(?s:.*?)(?:-->|\Z)")
 _SUBSET = re.compile(r"<!DOCTYPE[^\[<>]*+\[", re.IGNORECASE)
 _PAGE_TYPE = re.compile(r"<!DOCTYPE\s++html\b", re.IGNORECASE)
 RAW = frozenset({"script", "style"})

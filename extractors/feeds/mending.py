@@ -16,13 +16,13 @@ from html.entities import html5
 from extractors.feeds.markup import Tag, tags, text_within
 
 _AMPERSAND = re.compile(
-    r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?|<!--(?:[^-]++|-(?!->))*+(?:-->)?"
+    r"<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z)"
     r"|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)([A-Za-z][A-Za-z0-9]{1,31};)?"
 )
 _DECLARED = re.compile(r"\bxmlns:([\w.-]+)\s*+=")
 _ATTRIBUTE_PREFIX = re.compile(r"""\s([\w.-]+):[\w.-]++\s*+=""")
 _STRUCTURE = frozenset({"rss", "rdf", "feed", "channel", "item", "entry"})
-_NAME = re.compile(r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+|<!--(?:[^-]++|-(?!->))*+|<([A-Za-z_][\w.:-]*+)")
+_NAME = re.compile(r"<!\[CDATA\[(?s:.*?)(?=\]\]>|\Z)|<!--(?s:.*?)(?=-->|\Z)|<([A-Za-z_][\w.:-]*+)")
 _LINK = re.compile(r"<link\s[^<>]*+(?<!/)>\s*+(?:<!\[CDATA\[\s*+)?https?:", re.IGNORECASE)
 _PLAIN = re.compile(r"""\btype\s*+=\s*+["']text(?:/plain)?["']""", re.IGNORECASE)
 _WEB = re.compile(r"\s*+(?:<!\[CDATA\[\s*+)?https?:", re.IGNORECASE)
