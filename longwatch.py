@@ -74,6 +74,8 @@ COMMANDS = {
 }
 """Groups of commands: of each its module (in flows.commands, where no dot says otherwise), and its line in the list."""
 LINES = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
+LEAVES_HOME = {"docs", "extract", "pull", "home"}
+"""Commands that write nothing into a home."""
 ANYWHERE = {"init", "docs", "demo", "restore", "extract", "prefect", "pack", "pull", "home"}
 """Commands that need no watch."""
 HELP = {"-h", "--help"}
@@ -152,7 +154,7 @@ def main(ctx: click.Context, home: Path | None) -> None:
     Exit codes: 0 done, 1 done but something needs attention, 2 usage,
     74 disk or damaged file, 75 another run holds the lock, 78 configuration.
     """
-    from config.home import find_home
+    from config.home import find_home, refuse_closed
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -160,6 +162,8 @@ def main(ctx: click.Context, home: Path | None) -> None:
     os.umask(0o077)  # whatever is written is for the one who runs this alone
     ctx.obj = found = find_home(home, start=Path.cwd(), environ=os.environ)
     name, *words = ctx.meta.get(ARGUMENTS, ("docs",))
+    if not (name in LEAVES_HOME or [name, *words[:1]] == ["pack", "check"] or HELP & {*words}):
+        refuse_closed(found.root)
     if not (name in ANYWHERE or HELP & {*words} or found.started or found.store.exists()):
         from config.reading import not_started
 

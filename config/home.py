@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.exit_codes import CONFIGURATION, LongwatchError
+
 SETTINGS_NAME = "longwatch.toml"
+
+
+class ClosedHomeError(LongwatchError):
+    """A home within an encrypted folder that is closed: what is written there would lie on the disk in the clear."""
+
+    exit_code = CONFIGURATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +199,26 @@ class Home:
     def commit_lock(self) -> Path:
         """Held by the one committer."""
         return self.store / "commit.lock"
+
+
+def cipher_folder(folder: Path) -> Path:
+    """Where the encrypted files lie of a home that is open in a folder."""
+    return folder.with_name(f"{folder.name}.encrypted")
+
+
+def refuse_closed(root: Path) -> None:
+    """Raise ClosedHomeError where a folder, or one above it, has encrypted files beside it and is not mounted."""
+    there = root.absolute()
+    for folder in dict.fromkeys((there, *there.parents, there.resolve(), *there.resolve().parents)):
+        cipher = cipher_folder(folder) if folder.name else folder
+        if cipher == folder or os.path.ismount(folder) or not (cipher / "gocryptfs.conf").is_file():
+            continue
+        is_empty = not (folder.is_dir() and any(folder.iterdir()))
+        first = "" if is_empty else "files lie in it in the clear: move them away, then "
+        raise ClosedHomeError(
+            f"{folder}: is an encrypted home, and closed ({cipher}): {first}run `longwatch home open "
+            f"{shlex.quote(str(folder))}`"
+        )
 
 
 def find_home(given: Path | None, *, start: Path, environ: Mapping[str, str]) -> Home:

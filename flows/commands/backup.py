@@ -45,10 +45,12 @@ def backup(
     one, and each of those is named (exit code 74). With --to-age it is one
     file, whole each time; its key is not needed here, and should not be here.
     """
+    from config.home import refuse_closed
     from flows.clock import clock
     from flows.upkeep.backup import back_up, back_up_encrypted
     from flows.upkeep.restore import prove
 
+    refuse_closed(folder)
     complaints: tuple[str, ...] = ()
     if recipients and (proving or only_prove):
         raise click.UsageError("--prove needs the key, which --to-age does not have: restore it with `restore --key`")
@@ -92,6 +94,7 @@ def restore(home: Home, folder: Path, into: Path | None, key: Path | None) -> No
     the chain of custody.
     """
     from config.home import Home as At
+    from config.home import refuse_closed
     from flows.clock import clock
     from flows.upkeep.restore import restore as restored
     from flows.upkeep.restore import restore_encrypted
@@ -99,6 +102,7 @@ def restore(home: Home, folder: Path, into: Path | None, key: Path | None) -> No
     if folder.is_file() and key is None:
         raise click.UsageError(f"{folder}: a backup in one file is encrypted: give its key with --key FILE")
     target = At(into.absolute()) if into else home
+    refuse_closed(target.root)
     if folder.is_file() and key is not None:
         made = restore_encrypted(folder, key, target, now=clock)
     else:

@@ -44,6 +44,7 @@ def export(
     The manifest records the query, the number of rows, the file's hash, the
     head of the chain of custody, and when the database was published.
     """
+    from config.home import refuse_closed
     from flows.answers.export import FORMATS
     from flows.answers.export import export as exported
     from flows.answers.limited_process import limited_process
@@ -52,6 +53,7 @@ def export(
     from flows.clock import clock
     from storage.queries.questions import Limits
 
+    refuse_closed(file)
     if (query is None) == (name is None):
         raise click.UsageError("export: needs one query: give --query SQL or --name NAME")
     form = form or file.suffix.removeprefix(".")
@@ -138,11 +140,13 @@ def articles(
     @NAME is queries/NAME.sql of the home. A --query that begins with SELECT,
     WITH or FROM is SQL; anything else is searched for.
     """
+    from config.home import refuse_closed
     from flows.answers.limited_process import limited_process
     from flows.clock import clock
     from flows.packs.pack import make_pack
     from flows.packs.wanted import LIMITS, wanted_articles
 
+    refuse_closed(target)
     with limited_process(LIMITS):
         wanted = wanted_articles(home, named, query=query, topic=topic, decision=decision, most=limit)
     made = make_pack(home, wanted, target, whole_batches=whole_batches, pdf=pdf, recipients=recipients, now=clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,18 +26,20 @@ def home() -> None:
 
 @home.command("new")
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-@click.option("--encrypted", is_flag=True, help="Needed: a home in the clear is made by `longwatch init`.")
+@click.option("--encrypted", is_flag=True, help="Required: `longwatch init` makes an unencrypted home.")
 @click.pass_obj
 def new(at: Home, folder: Path | None, encrypted: bool) -> None:  # noqa: FBT001
     """Make an encrypted home, to be open in FOLDER."""
     from flows.encryption.homes import cipher_folder, new_home
 
     if not encrypted:
-        raise click.UsageError("a home in the clear is made by `longwatch init`: add --encrypted for the other")
+        raise click.UsageError("add --encrypted: `longwatch init` makes an unencrypted home")
     place = (folder or at.root).absolute()
     new_home(place)
-    click.echo(f"made {cipher_folder(place)}: write its master key down, on paper, away from this computer")
-    click.echo(f"next: longwatch home open {place}; longwatch --home {place} init; longwatch home close {place}")
+    click.echo(f"made {cipher_folder(place)}: write its master key down on paper, and keep it away from this computer")
+    at_it = shlex.quote(str(place))
+    click.echo(f"next: longwatch home open {at_it} && longwatch --home {at_it} init")
+    click.echo(f"and when you leave: longwatch home close {at_it}")
 
 
 @home.command("open")

@@ -110,12 +110,13 @@ def _say_kept(home: Home, contact: str | None, zone: str | None) -> None:
 @click.pass_context
 def demo(ctx: click.Context) -> None:
     """Collect made-up publishers on this computer, and show the result."""
-    from config.home import Home
+    from config.home import Home, refuse_closed
     from flows.demo import demonstrate
     from flows.output.progress import show_progress
     from newsroom.bundled import Bundled
 
     home = ctx.obj if ctx.parent and ctx.parent.params["home"] else Home(Path.cwd() / "demo", "the demo's own")
+    refuse_closed(home.root)
     with Bundled() as publishers, show_progress() as on_progress:
         demonstration = demonstrate(home, publishers, on_progress=on_progress)
     click.echo(demonstration.text(program=_program(), home=_short(home.root), width=columns()))

@@ -11,15 +11,19 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.exit_codes import FAILED, LongwatchError
+from config.home import cipher_folder as cipher_folder
 from storage.disk.encryption import shelter_of
 
-PROC = Path("/proc")
+PROC, FUSE = Path("/proc"), Path("/dev/fuse")
+CONF = "gocryptfs.conf"
+WRONG_PASSPHRASE = 12
+"""The status that gocryptfs ends with for a passphrase that is not the one."""
 SECONDS_TO_END = 15
 BETWEEN_LOOKS = 0.1
 
@@ -40,11 +44,6 @@ class Closed:
     """Processes that hold it still: those from which the command was called, and what could not be ended."""
 
 
-def cipher_folder(folder: Path) -> Path:
-    """Where the encrypted files of a home lie."""
-    return folder.with_name(f"{folder.name}.encrypted")
-
-
 def is_open(folder: Path) -> bool:
     """Whether gocryptfs has the folder mounted."""
     return folder.is_mount() and shelter_of(folder).by == "gocryptfs"
@@ -59,8 +58,14 @@ def new_home(folder: Path) -> None:
                 f"{path}: is there already: name another folder, or open it with `longwatch home open`"
             )
     program = _program()
+    _unmount()  # what cannot be opened later is not made
     cipher.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _run([program, "-init", str(cipher)], f"{cipher}: could not be made")
+    try:
+        _run([program, "-init", str(cipher)], f"{cipher}: could not be made")
+    finally:
+        if not (cipher / CONF).is_file():  # stopped while it asked for the passphrase
+            with suppress(OSError):
+                cipher.rmdir()
 
 
 def open_home(folder: Path) -> None:
@@ -68,18 +73,21 @@ def open_home(folder: Path) -> None:
     cipher = cipher_folder(folder)
     if is_open(folder):
         raise EncryptedHomeError(f"{folder}: is open already")
-    if not (cipher / "gocryptfs.conf").is_file():
+    if not (cipher / CONF).is_file():
         raise EncryptedHomeError(
             f"{cipher}: holds no encrypted home: make one with `longwatch home new {folder} --encrypted`"
         )
     if folder.exists() and any(folder.iterdir()):
         raise EncryptedHomeError(f"{folder}: has files in it that lie there in the clear: move them away, then open it")
     program = _program()
+    _unmount()
+    if not os.access(FUSE, os.R_OK | os.W_OK):
+        raise EncryptedHomeError(
+            f"{folder}: was not opened: {FUSE} is missing, or not yours to use: `modprobe fuse`; a container "
+            f"needs `--device {FUSE}`"
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    wrong = (
-        f"{folder}: was not opened: another passphrase, or no FUSE here (/dev/fuse and fusermount3: apt install fuse3)"
-    )
-    _run([program, "-q", str(cipher), str(folder)], wrong)
+    _run([program, "-q", str(cipher), str(folder)], f"{folder}: was not opened", {WRONG_PASSPHRASE: "wrong passphrase"})
 
 
 def close_home(folder: Path) -> Closed:
@@ -182,11 +190,12 @@ def _program() -> str:
 def _unmount() -> str:
     found = shutil.which("fusermount3") or shutil.which("fusermount")
     if found is None:
-        raise EncryptedHomeError("fusermount3 is not here, which unmounts a folder: `apt install fuse3`")
+        raise EncryptedHomeError("FUSE is missing (fusermount3), which opens and closes a folder: `apt install fuse3`")
     return found
 
 
-def _run(command: Sequence[str], otherwise: str) -> None:
-    """Run a program at the terminal that we have. Raises EncryptedHomeError where it fails."""
+def _run(command: Sequence[str], otherwise: str, reasons: Mapping[int, str] | None = None) -> None:
+    """Run a program at the terminal that we have. Raises EncryptedHomeError, by its status, where it fails."""
     if (status := subprocess.run(command, check=False).returncode) != 0:
-        raise EncryptedHomeError(f"{otherwise} ({Path(command[0]).name} ended with {status})")
+        why = (reasons or {}).get(status, f"{Path(command[0]).name} ended with {status}")
+        raise EncryptedHomeError(f"{otherwise}: {why}")

@@ -54,7 +54,8 @@ class CheckedPack:
             every = self.records + self.texts
             ended += f" of what custody holds; that is not all: {self.unheld} of {every} it does not hold"
         faults = [f"wrong: {fault}" for fault in self.faults]
-        return "\n".join([counted, *faults, *self.remarks, f"number of this pack: {self.number or 'none'}", ended])
+        number = "this pack has no number that holds" if self.faults else f"number of this pack: {self.number}"
+        return "\n".join([counted, *faults, *self.remarks, number, ended])
 
 
 def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:

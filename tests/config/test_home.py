@@ -115,4 +115,5 @@ def test_everything_lies_inside_the_home() -> None:
         "hub_note": "store/hub.json",
         "refused": "store/refused",
         "sent": "store/sent",
+        "paused_note": "store/paused.json",
     }

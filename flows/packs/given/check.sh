@@ -1,11 +1,14 @@
 #!/bin/sh
 # Checks this pack with sh, coreutils, openssl, unzip and sed, and with nothing of the program that made it:
 #   sh check.sh [NUMBER] [CERTIFICATE.pem …]
-# Whoever changes a pack can change this file in it, too: run one that you had from elsewhere (in the pack's folder), or
-# compare what `sha256sum tagmanifest-sha256.txt` prints with the number that you were told.
-# NUMBER is what you were told, by another way, that this pack has; a CERTIFICATE is one that you had yourself from an
-# authority of time-stamps. What the checks prove, and what they do not, stands in README.en.txt (fa, ar, fr, de).
-# Ends with 0 where all holds, and with 1 where a line beginning with WRONG names what does not.
+# Whoever changes a pack can change this file in it, too. Before you run it, check by hand, in this order:
+#   sha256sum tagmanifest-sha256.txt         must print the number that you were told
+#   sha256sum -c tagmanifest-sha256.txt      covers this file and manifest-sha256.txt
+#   sha256sum -c manifest-sha256.txt         covers everything in data/
+# or run, in the pack's folder, a check.sh that you have from elsewhere.
+# NUMBER is the number of this pack, which reached you separately from it; a CERTIFICATE is one that you had yourself from
+# a time-stamp authority. What the checks prove, and what they do not, is in README.en.txt (fa, ar, fr, de).
+# Exit code 0: everything holds. 1: a line that begins with WRONG names what does not. 2: a tool that it needs is missing.
 LC_ALL=C
 export LC_ALL
 unset CDPATH
@@ -31,6 +34,7 @@ say() { printf '%s' "$1" | tr -c ' -~' '?' && echo; }
 wrong() { bad=$((bad + 1)) && say "WRONG: $1"; }
 wrongs() { while IFS= read -r one; do wrong "$1$one$2"; done < "$t/found"; }
 hash_of() { sum=$(sha256sum) && printf '%s\n' "${sum%% *}"; }
+faults() { if [ "$1" -eq 1 ]; then echo '1 fault'; else echo "$1 faults"; fi; }
 is_number() { case $1 in '' | *[!0-9]* | 0?* | ????????????????*) return 1 ;; esac; }
 is_hash() { case $1 in *[!0-9a-f]*) return 1 ;; esac && [ ${#1} -eq 64 ]; }
 is_name() { case $1 in '' | -* | *[!A-Za-z0-9-]*) return 1 ;; esac; }
@@ -48,7 +52,7 @@ walk() {
 walk . | sort > "$t/here"
 if [ -s "$t/links" ]; then
   cat "$t/links" > "$t/found" && wrongs '' ': is a link, or no file'
-  echo "$bad things are wrong, and nothing else was looked at" && exit 1
+  echo "$(faults "$bad"), and nothing else was checked" && exit 1
 fi
 for m in manifest-sha256.txt tagmanifest-sha256.txt; do
   if [ ! -f "$m" ]; then wrong "$m: is missing" && continue; fi
@@ -266,7 +270,7 @@ if [ "$stamps" -gt 0 ]; then
     [ "$place" -le "$newest" ] || say "after the last time-stamp: the batch $name: nothing says when it was filed but the clock of whoever made the pack"
   done < "$t/places"
 fi
-echo "number of this pack: $number${told:+ (as you were told)}"
-if [ "$bad" -gt 0 ]; then echo "$bad things are wrong" && exit 1; fi
+if [ "$bad" -gt 0 ]; then echo "$(faults "$bad"): this pack has no number that holds" && exit 1; fi
+echo "number of this pack: $number${told:+ (the number that you were told)}"
 if [ "$unshown" -gt 0 ]; then echo "nothing was changed of what custody holds; that is not all: $unshown of $((records + texts)) it does not hold"
 else echo "nothing was changed"; fi

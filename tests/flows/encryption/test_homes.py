@@ -6,13 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from config.home import Home
 from flows.encryption.homes import cipher_folder, is_open
+from longwatch import main
 
 ROOT = Path(__file__).parents[3]
 has_fuse = pytest.mark.skipif(
@@ -21,11 +23,13 @@ has_fuse = pytest.mark.skipif(
 )
 
 
-def home_command(*words: str, said: str = "", path: str | None = None, cwd: Path | None = None) -> tuple[int, str]:
-    """What `longwatch home` says, with a passphrase on its standard input."""
+def home_command(
+    *words: str, said: str = "", path: str | None = None, cwd: Path | None = None, of: Sequence[str] = ("home",)
+) -> tuple[int, str]:
+    """What `longwatch home`, or another command, says, with a passphrase on its standard input."""
     environ = {**os.environ, "PYTHONPATH": str(ROOT)} | ({"PATH": path} if path is not None else {})
     done = subprocess.run(
-        [sys.executable, "-m", "longwatch", "home", *words],
+        [sys.executable, "-m", "longwatch", *of, *words],
         input=said, env=environ, cwd=cwd, capture_output=True, text=True, check=False, timeout=100,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
@@ -43,8 +47,10 @@ def place(tmp_path: Path) -> Iterator[Path]:
 def test_a_home_is_closed_with_all_that_runs_in_it_and_opens_with_its_passphrase_alone(demo: Home, place: Path) -> None:
     status, said = home_command("new", str(place), "--encrypted", said="a long passphrase\n")
     assert (status, is_open(place)) == (0, False), said
+    assert f"longwatch home open '{place}' && longwatch --home '{place}' init" in said
     assert home_command("open", str(place), said="a long passphrase\n")[0] == 0
     assert is_open(place)
+    assert home_command(said="", of=("--home", str(place / "made"), "init", "--yes"))[0] == 0
     shutil.copytree(demo.root, place / "watch")
     title = b"Relatives"
     (place / "watch/digest.html").write_bytes(b"<h1>Relatives file complaint</h1>" * 100)
@@ -59,7 +65,9 @@ def test_a_home_is_closed_with_all_that_runs_in_it_and_opens_with_its_passphrase
     assert len(raw) > 10
     assert not any(title in content for content in raw)
     status, said = home_command("open", str(place), said="another\n")
-    assert (status, "another passphrase" in said, is_open(place)) == (1, True, False)
+    assert (status, "wrong passphrase" in said, is_open(place)) == (1, True, False)
+    status, said = home_command(of=("--home", str(place), "init", "--yes"))
+    assert (status, f"longwatch home open '{place}'" in said, [*place.iterdir()]) == (78, True, []), said
     assert home_command("open", str(place), said="a long passphrase\n")[0] == 0
     assert (place / "watch/longwatch.duckdb").read_bytes() == demo.published.read_bytes()
     assert "is open already" in home_command("open", str(place))[1]
@@ -81,3 +89,40 @@ def test_where_gocryptfs_is_absent_it_is_said_what_to_type(tmp_path: Path) -> No
         status, said = home_command(*words, path=str(tmp_path))
         assert (status != 0, message in said) == (True, True), said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_into_a_home_that_is_closed(tmp_path: Path, demo: Home) -> None:
+    (tmp_path / "e 2").mkdir()
+    (tmp_path / "e 2.encrypted").mkdir()
+    (tmp_path / "e 2.encrypted/gocryptfs.conf").touch()
+    (tmp_path / "saved").mkdir()
+    place = str(tmp_path / "e 2")
+
+    def refused(*words: str) -> str:
+        done = CliRunner().invoke(main, [*words])
+        assert (done.exit_code, f"run `longwatch home open '{place}'`" in done.output) == (78, True), done.output
+        return done.output
+
+    for words in (["init", "--yes"], ["collect"], ["doctor"], ["demo"], ["add", "https://example.org"]):
+        refused("--home", place, *words)
+        refused("--home", f"{place}/watch", *words)
+    refused("restore", str(tmp_path / "saved"), "--into", f"{place}/watch")
+    refused("--home", str(demo.root), "pack", "0", "--to", f"{place}/pack")
+    refused("--home", str(demo.root), "export", f"{place}/a.csv", "--query", "select 1")
+    refused("--home", str(demo.root), "backup", f"{place}/backup")
+    assert list((tmp_path / "e 2").iterdir()) == []
+    assert CliRunner().invoke(main, ["--home", place, "docs"]).exit_code == 0
+    (tmp_path / "e 2/longwatch.toml").touch()
+    assert "files lie in it in the clear: move them away" in refused("--home", place, "doctor")
+
+
+def test_what_encrypts_and_opens_is_looked_for_before_anything_is_made(tmp_path: Path) -> None:
+    programs, home = tmp_path / "bin", tmp_path / "home"
+    programs.mkdir()
+    (programs / "gocryptfs").write_text("#!/bin/sh\nexit 9\n")
+    (programs / "gocryptfs").chmod(0o755)
+    status, said = home_command("new", str(home), "--encrypted", path=str(programs))
+    assert (status, "FUSE is missing" in said, "apt install fuse3" in said) == (1, True, True), said
+    (programs / "fusermount").symlink_to("/bin/true")
+    status, said = home_command("new", str(home), "--encrypted", path=str(programs))
+    assert (status, "gocryptfs ended with 9" in said, [*tmp_path.glob("home*")]) == (1, True, []), said

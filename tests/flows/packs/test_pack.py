@@ -23,7 +23,7 @@ from flows.packs.members import GIVEN
 from flows.upkeep.seal import order, seal
 from longwatch import main
 from storage.archive import custody
-from storage.archive.bag import files_of
+from storage.archive.bag import MANIFEST, TAGS, files_of, sha256_of
 from storage.archive.wacz import search_key
 from storage.queries.questions import ask
 from tests.faults.packs import MUTATIONS, unnamed
@@ -32,6 +32,7 @@ from tests.flows.upkeep.test_backup import flipped
 from tests.flows.upkeep.test_custody_forms import OLD
 from tests.flows.upkeep.test_time_stamps import Authority
 
+DOCS = Path(__file__).parents[3] / "docs"
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None or shutil.which("unzip") is None, reason="openssl or unzip is not here"
 )
@@ -215,7 +216,32 @@ def test_what_custody_does_not_hold_the_number_of_the_pack_does(copy: Path, path
     redone(copy)
     assert check_pack(copy).faults == []
     assert check_pack(copy, number=number).faults == [f"this is not the pack with the number {number}"]
-    assert told(copy, path, number)[1].count(f"WRONG: this is not the pack with the number {number}") == 1
+    lines = told(copy, path, number)[1]
+    assert lines.count(f"WRONG: this is not the pack with the number {number}") == 1
+    assert lines[-1] == "1 fault: this pack has no number that holds"
+    assert not [line for line in lines if line.startswith("number of this pack")]
+
+
+@pytest.mark.parametrize("changed", ["data/texts", "check.sh"])
+def test_the_three_commands_of_the_readmes_find_what_one_of_them_alone_does_not(
+    copy: Path, path: str, changed: str
+) -> None:
+    number = check_pack(copy).number
+    steps = ["sha256sum tagmanifest-sha256.txt", f"sha256sum -c {TAGS}", f"sha256sum -c {MANIFEST}"]
+    for page in (*copy.glob("README.*.txt"), copy / "check.sh", DOCS / "packs.md"):
+        places = [page.read_text("utf-8").find(step) for step in steps]
+        assert (-1 not in places, places) == (True, sorted(places)), page.name
+    victim = next((copy / changed).iterdir()) if changed != "check.sh" else copy / changed
+    victim.write_bytes(victim.read_bytes() + b"# and more\n")
+    lines = [line for line in (copy / MANIFEST).read_text().splitlines() if not line.endswith(f"/{victim.name}")]
+    fitted = [*lines, f"{sha256_of(victim)}  {victim.relative_to(copy)}"] if changed != "check.sh" else lines
+    (copy / MANIFEST).write_text("".join(f"{line}\n" for line in sorted(fitted, key=lambda line: line[66:])))
+    done = [subprocess.run(step.split(), cwd=copy, capture_output=True, text=True, check=False) for step in steps]
+    assert [one.returncode for one in done] == [0, 1, 0]
+    assert done[0].stdout.split() == [number, TAGS], "the number alone tells nothing"
+    assert f"{victim.name if changed == 'check.sh' else MANIFEST}: FAILED" in done[1].stdout
+    for said in (check_pack(copy, number=number).text(), "\n".join(told(copy, path, number)[1])):
+        assert ("no number that holds" in said, number in said) == (True, False), said
 
 
 def test_a_chain_written_anew_is_caught_by_its_stamp(copy: Path, path: str) -> None:
