@@ -292,7 +292,8 @@ def test_a_damaged_live_database_is_exit_code_74_and_stays_as_it_is(copied: Home
     done = longwatch("collect", "--early", home=copied.root)
     assert done.returncode == 74
     assert "live.duckdb" in one_line(done)
-    assert "restore the file from a backup" in one_line(done)
+    assert "`longwatch doctor` says which file is damaged, and what mends it" in one_line(done)
+    assert "backup" in longwatch("doctor", home=copied.root).stdout
     assert copied.live.read_bytes() == b"damaged " * 5000
     assert copied.published.read_bytes() == before
 

@@ -20,6 +20,8 @@ from threading import Lock
 from config.home import Home
 
 LINK_LASTS, SESSION_LASTS = timedelta(minutes=10), timedelta(hours=12)
+AT_ONCE = timedelta(seconds=10)
+"""By so much may a token be newer than the moment it is judged by: that was read before another's token was made."""
 WRONG_TRIES, OF_EVERYBODY, WITHIN_SECONDS = 5, 50, 300.0
 """Wrong passwords from one address, and from all together, in so many seconds: then nobody's are looked at."""
 
@@ -97,7 +99,7 @@ class Tokens:
     def _name(self, path: Path, now: datetime) -> str | None:
         with suppress(OSError, ValueError):
             until, _, rest = path.read_text("utf-8").partition("\n")
-            if now < datetime.fromisoformat(until) <= now + self._lasts:
+            if now < datetime.fromisoformat(until) <= now + self._lasts + AT_ONCE:
                 return rest.rstrip("\n")
         return None
 

@@ -41,6 +41,10 @@ class Answer:
         return json.loads(self.body)
 
 
+BUSY = b'"exception_message":"Service Unavailable"'
+"""What Prefect's server answers, with 503, while another holds its database: nothing was done."""
+
+
 class Up:
     """An `up` that runs, and ways to ask it."""
 
@@ -83,11 +87,19 @@ class Up:
     def ask(
         self, method: str, path: str, body: object = None, *, cookie: str = "", source: str = "", **headers: str
     ) -> Answer:
-        """As a page of the dashboard asks, unless other headers are said; `_` stands for `-` in their names."""
+        """As a page of the dashboard asks, unless other headers are said; `_` stands for `-` in their names.
+
+        Where Prefect's server says that its database is busy, it is asked again, as Prefect's own client does.
+        """
         sent = {"Origin": self.address, "Sec-Fetch-Site": "same-origin"} | ({"Cookie": cookie} if cookie else {})
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {name: value for name, value in sent.items() if value}
-        return asked(self.address, method, path, body, sent, source=source)
+        until = time.monotonic() + GENEROUS
+        while True:
+            answer = asked(self.address, method, path, body, sent, source=source)
+            if answer.status != 503 or BUSY not in answer.body or time.monotonic() > until:
+                return answer
+            time.sleep(1)
 
 
 def asked(

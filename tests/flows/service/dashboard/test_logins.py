@@ -48,6 +48,13 @@ def test_many_who_come_at_once_each_keep_their_token(tmp_path: Path) -> None:
     assert [number for number, token in given if tokens.held_by(token, NOW) != str(number)] == []
 
 
+def test_who_read_the_clock_a_moment_before_another_came_clears_nothing_of_theirs_away(tmp_path: Path) -> None:
+    tokens = Tokens(tmp_path / "logins" / "sessions", lasts=10 * MINUTE)
+    newer = tokens.issue(NOW, to="Ada")
+    tokens.issue(NOW - MINUTE / 60, to="Bo")
+    assert tokens.held_by(newer, NOW) == "Ada"
+
+
 def test_passwords_of_one_address_and_of_all_are_tried_a_few_times_in_a_while() -> None:
     seconds = [0.0]
     passwords = Passwords(("ada:longenough", "zoë:پنهان پنهان"), clock=lambda: seconds[0])
