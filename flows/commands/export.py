@@ -80,6 +80,12 @@ class ArticlesOrCheck(click.Group):
             args = ["articles", *args]
         return super().parse_args(ctx, args)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of packing, which need no name of a command, and then the commands."""
+        packing = self.commands["articles"]
+        packing.format_options(click.Context(packing, parent=ctx), formatter)
+        self.format_commands(ctx, formatter)
+
 
 @click.group(cls=ArticlesOrCheck, subcommand_metavar="ARTICLE...|@NAME --to FOLDER|FILE.zip  |  check FOLDER")
 def pack() -> None:
@@ -94,12 +100,12 @@ def pack() -> None:
 
 @pack.command()
 @click.argument("named", metavar="[ARTICLE...|@NAME]", nargs=-1)
-@click.option("--query", help="Those that it finds: SQL that selects article_id, else the words of a search.")
-@click.option("--topic", help="Those that bear this topic.")
+@click.option("--query", help="Pack what this finds: SQL that selects article_id, or words to search for.")
+@click.option("--topic", help="Pack the articles tagged with this topic, or ruled on for it.")
 @click.option(
     "--decision",
     type=click.Choice(["relevant", "irrelevant", "follow-up", "disputed"]),
-    help="Those of which this stands, for the topic where one is given.",
+    help="Pack the articles whose ruling in force is this one (for --topic, where given).",
 )
 @click.option("--limit", type=click.IntRange(min=1), default=500, show_default=True, help="Refuse to pack more.")
 @click.option(
@@ -112,15 +118,15 @@ def pack() -> None:
 @click.option(
     "--whole-batches",
     is_flag=True,
-    help="Also put in whole the batches of early versions: they show other articles, and names of people.",
+    help="Include batches of early versions in full: they show other articles, and names of people.",
 )
-@click.option("--pdf", is_flag=True, help="Also put the report in as PDF, printed by Chromium.")
+@click.option("--pdf", is_flag=True, help="Include the report as PDF, too, printed by Chromium.")
 @click.option(
     "--to-age",
     "recipients",
     multiple=True,
     metavar="RECIPIENT",
-    help="Encrypt it to this person (age1…, or a key of ssh); the target is then NAME.zip.age. May be given again.",
+    help="Encrypt to this person (age1…, or an SSH public key), into NAME.zip.age. May be given again.",
 )
 @click.pass_obj
 def articles(
@@ -155,9 +161,13 @@ def articles(
 
 @pack.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
-@click.option("--number", help="The number of the pack, where you were told it by another way.")
+@click.option("--number", help="The number of the pack, as it reached you separately from it.")
 def check(folder: Path, number: str | None) -> None:
-    """Check a pack in FOLDER (or a .zip): name what is not as it was packed (exit code 74)."""
+    """Check the pack in FOLDER (or a .zip), and name whatever was changed.
+
+    Exit codes: 0 everything holds, 1 it is not a pack or is still encrypted,
+    74 something does not hold.
+    """
     from flows.output.safe_text import plain
     from flows.packs.check import check_pack
 

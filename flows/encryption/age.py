@@ -38,8 +38,8 @@ def read_recipients(texts: Sequence[str]) -> list[Any]:
             found.append(kind.Recipient.from_str(text.strip()))
         except Exception as error:  # the binding raises classes of its own, and others for text that is no ASCII
             raise AgeError(
-                f"{text[:80]}: is no recipient: give the public key that `age-keygen` prints, age1…, or a public key "
-                "of ssh (ssh-ed25519 …)"
+                f"{text[:80]}: is not a recipient: give the public key that `age-keygen` prints, age1…, or an SSH "
+                "public key (ssh-ed25519 …)"
             ) from error
     return found
 

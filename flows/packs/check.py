@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from storage.archive.wacz import INDEX, WARC, Placed, index_line
 
 LARGEST = 64 * 1024**3
 """Bytes that a zip may unpack to."""
+AGE_BEGINS = b"age-encryption.org/"
 RECORD_LIMIT = 1 << 31
 
 
@@ -52,7 +54,7 @@ class CheckedPack:
         ended = count_of(len(self.faults), "fault") if self.faults else "nothing was changed"
         if self.unheld and not self.faults:
             every = self.records + self.texts
-            ended += f" of what custody holds; that is not all: {self.unheld} of {every} it does not hold"
+            ended += f" of what custody covers; {self.unheld} of {every} records and texts are not covered"
         faults = [f"wrong: {fault}" for fault in self.faults]
         number = "this pack has no number that holds" if self.faults else f"number of this pack: {self.number}"
         return "\n".join([counted, *faults, *self.remarks, number, ended])
@@ -62,6 +64,12 @@ def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:
     """Check a pack in a folder or a zip. Raises PackError where it is neither."""
     if place.is_dir():
         return _check(place, number)
+    with suppress(OSError), place.open("rb") as file:
+        if file.read(len(AGE_BEGINS)) == AGE_BEGINS:
+            raise PackError(
+                f"{place}: is encrypted, and cannot be checked: decrypt it first, with `age -d -i KEY -o PACK.zip "
+                f"{shlex.quote(str(place))}`, and check PACK.zip"
+            )
     with tempfile.TemporaryDirectory(prefix=".longwatch-", dir=place.resolve().parent) as folder:
         try:
             with ZipFile(place) as archive:
@@ -70,10 +78,10 @@ def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:
                 odd = odd_members([one.orig_filename for one in archive.infolist()])
                 archive.extractall(folder)
         except (BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-            raise PackError(f"{place}: is no pack that can be read: {error}") from error
+            raise PackError(f"{place}: is not a pack that can be read: {error}") from error
         inner = [path for path in Path(folder).iterdir() if path.is_dir()]
         if len(inner) != 1:
-            raise PackError(f"{place}: is no pack: it has {count_of(len(inner), 'folder')} at its top, not 1")
+            raise PackError(f"{place}: is not a pack: it has {count_of(len(inner), 'folder')} at its top, not 1")
         found = _check(inner[0], number)
         found.faults += odd
         return found
@@ -85,7 +93,7 @@ def _check(folder: Path, number: str | None) -> CheckedPack:
     names = files_of(folder)
     if any((folder / name).is_symlink() or not (folder / name).is_file() for name in names):
         return found  # what is no file may never end, and a link leads out of the pack
-    found.faults += [f"{name}: is no file that a pack has" for name in strange_names(names)]
+    found.faults += [f"{name}: is not a file that belongs in a pack" for name in strange_names(names)]
     found.faults += given_faults(folder)
     with suppress(OSError):
         found.number = sha256_of(folder / TAGS)
@@ -187,7 +195,7 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
         what = _called(row)
         if not row.batch and not row.line:
             found.unheld += 1
-            found.remarks.append(f"not held by custody: {row.path}: {what}")
+            found.remarks.append(f"not covered by custody: {row.path}: {what}")
             continue
         path = folder / BATCHES / row.batch / f"{row.line}.json"
         if path not in held:  # and none that its batch does not list, or that lies beside the batches

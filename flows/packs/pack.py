@@ -66,8 +66,8 @@ class Pack:
             f"{count_of(self.stamps, 'time-stamp')}"
         )
         said = [f"packed {self.target}: {counted}", *self.remarks, f"number of this pack: {self.number}"]
-        said.append("send the number by another way than the pack: it is over every file in it")
-        return "\n".join(said if self.is_filed else [*said, "the record of it waits in the spool"])
+        said.append("send this number separately from the pack; it covers every file in it")
+        return "\n".join(said if self.is_filed else [*said, "its record waits in the spool"])
 
 
 def make_pack(

@@ -2,14 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote
 
-from flows.answers.show import page_parts
+from flows.answers.show import LABELS, page_parts
 from flows.output.counts import count_of, moment
 from flows.output.html import render
-from flows.packs.contents import PackedArticle
+from flows.output.safe_text import plain
+from flows.packs.contents import LOST, PackedArticle
 from flows.packs.fixity import Fixed
-from flows.packs.tables import visit_rows
+from flows.packs.tables import body_of
+
+OTHER_SIGNS = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+"""Letters of other scripts, as an address has them."""
+OWN_LABELS = {
+    "published_from": "Date taken from",
+    "published_precision": "Date exact to",
+    "text_state": "Text",
+    "capture_sha256": "SHA-256 of the page",
+    "article_id": "Number of the article",
+}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "text_state": {
+        "ok": "complete",
+        "partial": "only a part could be read",
+        "stub": "a few lines only",
+        "paywalled": "cut short by a paywall",
+        "consent": "a request for consent stood in its place",
+        "script-only": "none: the page shows it by a script only",
+        "document": "in a file, not on the page",
+        "not-an-article": "none: the page is not an article",
+        "error": "none: it could not be read",
+    },
+    "published_from": {
+        "feed": "the publisher's feed",
+        "json-ld": "data of the page (JSON-LD)",
+        "meta": "data of the page (meta)",
+        "page": "the page, below its headline",
+        "title": "the title",
+    },
+    "published_precision": {
+        "time": "the minute",
+        "local time": "the minute, without a time zone: read as UTC",
+        "day": "the day",
+        "month": "the month",
+        "year": "the year",
+    },
+}
+OUTCOMES = {
+    "first": "first saved",
+    "unchanged": "unchanged",
+    "revised": "changed by the publisher",
+    "gone": "no longer there",
+    "failed": "could not be read",
+    "late": "an older state, filed later",
+}
+BODIES = {
+    "body": "in this pack",
+    "body again": "in this pack",
+    "identical": "in this pack: the same bytes as at an earlier visit",
+    LOST: "not kept: the text was the same",
+    "": "none came",
+}
 
 
 def report_page(articles: Sequence[PackedArticle], rows: Iterable[Fixed], *, head: str) -> str:
@@ -20,12 +76,13 @@ def report_page(articles: Sequence[PackedArticle], rows: Iterable[Fixed], *, hea
     parts = [
         {
             **page_parts(one.shown),
+            "rows": [*_facts(one.shown)],
             "article_id": one.article_id,
             "revisions": [
                 (row.revision, moment(row.seen_at, zone="UTC"), ", ".join([*(row.changed or ()), *(row.kinds or ())]))
                 for row in one.revisions
             ],
-            "visits": [(row[1], row[2], row[4], row[5]) for row in visit_rows(one)],
+            "visits": [*_visits(one)],
             "rulings": [
                 (moment(row.decided_at, zone="UTC"), row.decision, row.topic or "", row.person or "")
                 for row in one.rulings
@@ -35,6 +92,34 @@ def report_page(articles: Sequence[PackedArticle], rows: Iterable[Fixed], *, hea
         for one in articles
     ]
     return render("pack.html", {"title": f"Pack of {count_of(len(parts), 'article')}", "articles": parts, "head": head})
+
+
+def _facts(shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is known of an article, each with its label, in words that need no manual of ours."""
+    for name, label in LABELS:
+        value = plain(shown[name])
+        if name == "url":
+            value = plain(readable(value))
+        if value:
+            yield OWN_LABELS.get(name, label), WORDS.get(name, {}).get(value, value)
+
+
+def _visits(one: PackedArticle) -> Iterator[tuple[str, str, str, str]]:
+    for visit, how in body_of(one):
+        yield (
+            moment(visit.looked_at, zone="UTC"),
+            OUTCOMES.get(visit.outcome, visit.outcome),
+            visit.capture_sha256 or "",
+            BODIES.get(how, how),
+        )
+
+
+def readable(url: str) -> str:
+    """An address with the letters of other scripts as they are read, where they are UTF-8: no other sign is touched."""
+    try:
+        return OTHER_SIGNS.sub(lambda found: unquote(found[0], errors="strict"), url)
+    except UnicodeDecodeError:
+        return url
 
 
 def _where(row: Fixed) -> str:

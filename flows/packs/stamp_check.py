@@ -33,8 +33,7 @@ def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tup
         roots += found
     if roots:
         remarks.append(
-            "compare each fingerprint with the one that the authority itself publishes: a certificate can be made by "
-            "anybody"
+            "compare each fingerprint with the one that the authority itself publishes: anybody can make a certificate"
         )
     whole, unsigned, newest = 0, 0, 0
     for path in sorted((folder / STAMPS).glob("*")):
@@ -56,7 +55,7 @@ def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tup
     if whole:
         remarks += _after(folder, newest)
     else:
-        remarks.append("there is no time-stamp: nothing here says when, but the clock of whoever made the pack")
+        remarks.append("there is no time-stamp: only the clock of whoever made the pack says when")
     return whole, faults
 
 
@@ -75,8 +74,8 @@ def _after(folder: Path, newest: int) -> Iterator[str]:
         name = path.name.removesuffix(SUFFIX)
         if places.get(name, 0) > newest:
             yield (
-                f"after the last time-stamp: the batch {name}: nothing says when it was filed but the clock of whoever "
-                "made the pack"
+                f"after the last time-stamp: the batch {name}: only the clock of whoever made the pack says when it "
+                "was filed"
             )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flows.output.safe_text import json_value
 from flows.packs.contents import LOST, PackedArticle
+from storage.queries.articles.packed import Visit
 
 LEFT = ("grounds", "places")
 """Of what is shown of an article, what its text has already."""
@@ -25,10 +26,9 @@ def visit_table(articles: Sequence[PackedArticle]) -> str:
 
 def visit_rows(article: PackedArticle) -> list[tuple[object, ...]]:
     """The visits to the page of an article, oldest first, with how the body of each is kept."""
-    kept = {(one.capture.sha256, one.captured_at): one.capture.kept for one in reversed(article.records)}
     rows: list[tuple[object, ...]] = []
-    for visit in article.visits:
-        how = kept.get((visit.capture_sha256 or "", visit.looked_at), "no body")
+    for visit, kept in body_of(article):
+        how = kept or "no body"
         has_bytes = how not in ("no body", LOST)
         rows.append(
             (
@@ -42,6 +42,13 @@ def visit_rows(article: PackedArticle) -> list[tuple[object, ...]]:
             )
         )
     return rows
+
+
+def body_of(article: PackedArticle) -> Iterator[tuple[Visit, str]]:
+    """The visits to the page of an article, oldest first, each with how its body is kept; empty where it had none."""
+    kept = {(one.capture.sha256, one.captured_at): one.capture.kept for one in reversed(article.records)}
+    for visit in article.visits:
+        yield visit, kept.get((visit.capture_sha256 or "", visit.looked_at), "")
 
 
 def _values(article: PackedArticle) -> dict[str, object]:

@@ -102,7 +102,11 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
     _verify_chain(home, kept, found, sample=sample)
     _verify_noted(home, found)
     here = custody.line_hashes(home.custody) if heads else set()
-    found.faults += [f"store/custody.jsonl: {NOTED.format(head)}" for head in heads if head.strip().lower() not in here]
+    gone = [head for head in heads if head.strip().lower() not in here]
+    found.faults += [f"store/custody.jsonl: {NOTED.format(head)}" for head in gone]
+    if heads:
+        given = count_of(len(heads), "head that was given", "heads that were given")
+        found.remarks.append(f"{len(heads) - len(gone)} of {given} found in the chain")
     return found
 
 

@@ -91,7 +91,7 @@ def _read_manifest(path: Path) -> dict[str, str]:
     for number, line in enumerate(lines, 1):
         match = LINE.fullmatch(line)
         if not match:
-            raise ValueError(f"line {number} is no hash and name")
+            raise ValueError(f"line {number} is not a hash and a name")
         if found and match[2] <= next(reversed(found)):
             raise ValueError(f"line {number} is out of order: lines were moved or doubled")
         found[match[2]] = match[1]

@@ -58,7 +58,7 @@ for m in manifest-sha256.txt tagmanifest-sha256.txt; do
   if [ ! -f "$m" ]; then wrong "$m: is missing" && continue; fi
   sed 's/^[0-9a-f]\{64\}  //' "$m" > "$t/$m"
   if [ -n "$(sed -n '/^[0-9a-f]\{64\}  [A-Za-z0-9][A-Za-z0-9._/-]*$/!p' "$m" | tr '\0' '?')" ] || [ -n "$(tail -c 1 "$m" | tr '\0' '?')" ]; then
-    wrong "$m: a line of it is no hash and name"
+    wrong "$m: a line of it is not a hash and a name"
   elif ! sort -c -u "$t/$m" 2> /dev/null; then
     wrong "$m: lines of it were moved or doubled"
   elif ! sha256sum -c --quiet --strict "$m" > "$t/found" 2> /dev/null; then
@@ -79,7 +79,7 @@ sed -e '/^README\.[adef][aenr]\.txt$/d' -e '/^check\.sh$/d' -e '/^bagit\.txt$/d'
   -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\.jsonl\.zst$/d' \
   -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\/lines\.txt$/d' \
   -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\/[1-9][0-9]\{0,5\}\.json$/d' "$t/named" > "$t/found"
-wrongs '' ': is no file that a pack has'
+wrongs '' ': is not a file that belongs in a pack'
 number=$(hash_of < tagmanifest-sha256.txt)
 if [ -n "$told" ] && [ "$told" != "$number" ]; then wrong "this is not the pack with the number $told"; fi
 
@@ -257,20 +257,20 @@ while IFS= read -r f; do
   done
   rm -f "$t"/certificate.*
 done < "$t/authorities"
-[ ! -s "$t/authorities" ] || echo "compare each fingerprint with the one that the authority itself publishes: a certificate can be made by anybody"
+[ ! -s "$t/authorities" ] || echo "compare each fingerprint with the one that the authority itself publishes: anybody can make a certificate"
 
 printf '%s\n' "checked: $records captured records, $texts texts, $(wc -l < "$t/hashes") lines of custody, $stamps time-stamps"
-while IFS= read -r one; do say "not held by custody: $one"; done < "$t/unshown"
+while IFS= read -r one; do say "not covered by custody: $one"; done < "$t/unshown"
 [ "$unshown" -eq 0 ] || echo "not checked: $unshown records and texts whose lines of custody cannot be shown by themselves: see README.en.txt"
 sort -u -k 2,2 "$t/others" | while read -r of path from; do say "$path: by its line of custody from ${from:-another article}"; done
 [ "$unsigned" -eq 0 ] || echo "not checked: the signatures of $unsigned time-stamps: name the authority's certificate, sh check.sh AUTHORITY.pem"
-[ $((stamps + unsigned)) -gt 0 ] || echo "there is no time-stamp: nothing here says when, but the clock of whoever made the pack"
+[ $((stamps + unsigned)) -gt 0 ] || echo "there is no time-stamp: only the clock of whoever made the pack says when"
 if [ "$stamps" -gt 0 ]; then
   while read -r place name; do
-    [ "$place" -le "$newest" ] || say "after the last time-stamp: the batch $name: nothing says when it was filed but the clock of whoever made the pack"
+    [ "$place" -le "$newest" ] || say "after the last time-stamp: the batch $name: only the clock of whoever made the pack says when it was filed"
   done < "$t/places"
 fi
 if [ "$bad" -gt 0 ]; then echo "$(faults "$bad"): this pack has no number that holds" && exit 1; fi
 echo "number of this pack: $number${told:+ (the number that you were told)}"
-if [ "$unshown" -gt 0 ]; then echo "nothing was changed of what custody holds; that is not all: $unshown of $((records + texts)) it does not hold"
+if [ "$unshown" -gt 0 ]; then echo "nothing was changed of what custody covers; $unshown of $((records + texts)) records and texts are not covered"
 else echo "nothing was changed"; fi

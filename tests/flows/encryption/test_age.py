@@ -85,8 +85,8 @@ def test_a_backup_in_one_file_is_restored_with_the_key_and_with_no_other(
     ("words", "message"),
     [
         (("pack", "ab", "--to", "x.zip.age"), "needs a recipient"),
-        (("pack", "ab", "--to", "x.zip", "--to-age", "age1nobody"), "is no recipient"),
-        (("backup", "x.age", "--to-age", "Zoë"), "is no recipient"),
+        (("pack", "ab", "--to", "x.zip", "--to-age", "age1nobody"), "is not a recipient"),
+        (("backup", "x.age", "--to-age", "Zoë"), "is not a recipient"),
         (("backup", "x.age", "--prove", "--to-age", "age1nobody"), "needs the key"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import tarfile
@@ -20,6 +21,7 @@ from config.home import Home
 from flows.packs.check import check_pack
 from flows.packs.contents import PackError
 from flows.packs.members import GIVEN
+from flows.packs.report import readable
 from flows.upkeep.seal import order, seal
 from longwatch import main
 from storage.archive import custody
@@ -284,6 +286,29 @@ def test_the_commands_say_what_was_packed_and_what_is_wrong(home: Home, tmp_path
     flipped(tmp_path / "pack/data/report.html", 50)
     status, said = run("check", str(tmp_path / "pack"))
     assert (status, "wrong: data/report.html: is not what was packed" in said) == (74, True)
+    (tmp_path / "x.zip.age").write_bytes(b"age-encryption.org/v1\n-> X25519 ab\n")
+    status, said = run("check", str(tmp_path / "x.zip.age"))
+    assert (status, "is encrypted, and cannot be checked: decrypt it first, with `age -d" in said) == (1, True), said
+    assert [option for option in ("--topic", "--to-age", "--pdf", "check") if option not in run("--help")[1]] == []
+
+
+def test_the_report_is_in_plain_words_and_tells_passages_apart(home: Home, tmp_path: Path) -> None:
+    rows = ask(
+        home.published, "select article_id from articles where language = 'fa' and url like '%\\%D9%' escape '\\'"
+    ).rows
+    packed(home, tmp_path / "pack", revised(home), str(rows[0][0]))
+    page = (tmp_path / "pack/data/report.html").read_text("utf-8")
+    for said in (
+        "Only the\nnumber of the pack covers them", '<span dir="auto">“crowd had surrounded a police”</span>',
+        '<th>Text</th><td dir="auto">complete</td>', '<th>Date exact to</th><td dir="auto">the minute</td>',
+        '<td dir="auto">first saved</td>', '<td dir="auto">changed by the publisher</td>',
+        '<td dir="auto">in this pack</td>',
+    ):  # fmt: skip
+        assert said in page, said
+    assert re.search(r"<th>Address</th><td[^>]*>http[^<%]*[\u0600-\u06ff]", page), "an address that can be read"
+    assert re.findall(r">[0-9]{4}-[0-9]{2}-[0-9]{2}T", page) == [], "one way to write a time"
+    assert readable("https://a.example/%41%2F%E2%80%AE%C3%A9?q=%FF") == "https://a.example/%41%2F%E2%80%AE%C3%A9?q=%FF"
+    assert readable("https://a.example/%41%2F%C3%A9%20b") == "https://a.example/%41%2Fé%20b"
 
 
 def test_the_readme_says_in_five_languages_what_is_proved_and_what_is_not(one: Path) -> None:
