@@ -92,7 +92,7 @@ def test_where_the_stamps_go_too_nothing_within_the_home_tells_and_a_noted_head_
 @pytest.mark.parametrize("where", ["status", "digest", "export", "heads"])
 def test_each_place_that_a_head_is_noted_in_tells(honest: Home, forged: Home, tmp_path: Path, where: str) -> None:
     shutil.rmtree(forged.stamps)
-    head, noted = custody.head(honest.custody), tmp_path / "noted.txt"
+    head, noted = str(custody.head(honest.custody)), tmp_path / "noted.txt"
     noted.touch()
 
     def said(home: Home, *words: str) -> tuple[int, str]:
