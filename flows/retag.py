@@ -21,7 +21,7 @@ from storage.archive.spool import batch_id, drop
 from storage.database.published import Connection, open_published
 from storage.queries.articles.tags import topics_of_articles
 from storage.queries.live.readings import revisions_to_tag
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import nothing_published
 from storage.queries.watch.messages import exports_before
 from storage.queries.watch.rules import kept_rules
 
@@ -59,7 +59,7 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     rules = rules_sha256(topics)
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         before = topics_of_articles(connection)
         orders = _orders(connection, rules)
         is_kept = rules in kept_rules(connection)

@@ -8,7 +8,7 @@ from storage.archive.captures import Capture, CaptureError, read_capture, read_r
 from storage.database.published import open_published
 from storage.inspection.captures import sealed_captures
 from storage.queries.kept_bodies import records_of
-from storage.queries.questions import NothingPublishedError, QuestionError
+from storage.queries.questions import QuestionError, nothing_published
 
 FEWEST = 8
 """Signs of a hash that are enough to ask with."""
@@ -40,7 +40,7 @@ def _records(home: Home, sha256: str) -> list[Capture]:
         )
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         found, shut = records_of(connection, asked), sealed_captures(connection)
     hashes = {capture.sha256 for capture in found}
     if len(hashes) != 1:

@@ -18,7 +18,7 @@ from flows.workers.worker import WorkerError
 from storage.archive.captures import read_capture
 from storage.database.published import open_published
 from storage.queries.boilerplate import known_lines
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import nothing_published
 from storage.queries.rereadable import Rereadable, newest_at
 from storage.queries.traces import article_at
 
@@ -63,7 +63,7 @@ def _newest(home: Home, url: str) -> tuple[Rereadable | None, frozenset[str]]:
     """What the article's page was read with, and the boilerplate known of its host and source."""
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         here = article_at(connection, key=url_key(url), url=url)
         one = newest_at(connection, here[0]) if here else None
         if one is None:

@@ -16,7 +16,7 @@ from flows.output.counts import count_of
 from flows.output.owed_reasons import owed_reasons
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.review_state import ReviewState, count_reviews
-from storage.archive.custody import head
+from storage.archive import custody
 from storage.archive.spool import aside, pending
 from storage.database.published import open_published
 from storage.queries.watch.sources import FailingFeed, failing_feeds
@@ -80,6 +80,8 @@ class Status:
         """The same for people."""
         if self.published_at is None:
             none = f"{self.home}: nothing has been collected yet: run `longwatch collect`"
+            if self.custody:
+                none = f"{self.home}: longwatch.duckdb is missing: run `longwatch maintain`, which publishes it anew"
             return "\n".join([none, *(f"unread     {plain_line(one)}" for one in self.unread)])
         lines = [
             f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was interrupted'}",
@@ -139,14 +141,15 @@ def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status
     unread = _unread(home)
     with open_published(home.published) as connection:  # held open, its catalog is loaded once
         if connection is None:
-            return Status(home=str(home.root), in_spool=in_spool, unread=unread)
+            # Where batches were filed, the chain of custody says so: the published file alone is gone.
+            return Status(home=str(home.root), in_spool=in_spool, unread=unread, custody=custody.head(home.custody))
         return _read(home, zone=zone, now=now, in_spool=in_spool, unread=unread)
 
 
 def _read(home: Home, *, zone: str, now: datetime | None, in_spool: int, unread: tuple[str, ...]) -> Status:
     reviews = count_reviews(home)
     counts: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
-    counts |= {"aside": len(aside(home.spool)), "custody": head(home.custody)}
+    counts |= {"aside": len(aside(home.spool)), "custody": custody.head(home.custody)}
     counts["why_owed"] = tuple(owed_reasons(home.published))
     counts |= {"desk": desk_address(home), "desk_fault": desk_fault(home)}
     counts["clock"] = clock_doubt(home, now=now) if now else ""

@@ -24,7 +24,7 @@ from flows.web.robots import Robots, origin_of
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.database.published import Connection, open_published
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import nothing_published
 from storage.queries.traces import WatchedFeed, addresses_on, article_at, feeds_of_site, last_announced, polls
 from storage.queries.watch.hosts import robots_known
 
@@ -67,7 +67,7 @@ def trace(home: Home, url: str, *, published_at: datetime | None, now: datetime,
         raise TraceError(f"{url}: is not a web address: give it in full, like https://example.org/news/1")
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         return _traced(connection, url, site[1].lower(), published_at, now, zone)
 
 

@@ -18,7 +18,7 @@ from config.settings import Digest
 from flows.output.safe_text import marked_line
 from storage.archive import custody
 from storage.database.published import open_published
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import nothing_published
 from storage.queries.watch.alerts import silent_sources
 from storage.queries.watch.days import ChangedText, NewText, changed_texts, new_texts, other_counts
 
@@ -87,7 +87,7 @@ def digest_of(home: Home, watch: Configuration, day: date) -> Day:
     }
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         counts = other_counts(connection, since=since, until=until)
         came = new_texts(connection, since=since, until=until)
         changed = changed_texts(connection, since=since, until=until)

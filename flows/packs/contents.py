@@ -24,7 +24,7 @@ from storage.queries.articles.packed import (
     stand_ins,
 )
 from storage.queries.articles.shown import shown_parts
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import nothing_published
 
 LOST = "same text"
 """How a visit is kept whose bytes are gone: another's text stands in for its own, and no record has its body."""
@@ -72,7 +72,7 @@ def packed_articles(home: Home, wanted: Sequence[str]) -> list[PackedArticle]:
     """The articles with these ids, or beginnings of ids, each once, by id. Raises PackError for what was sealed."""
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         ids = sorted({known_article(connection, beginning) for beginning in wanted})
         for article_id, sha256, seal_id in sealed_captures(connection, ids):
             raise PackError(

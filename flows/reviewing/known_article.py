@@ -9,7 +9,7 @@ from flows.filing.people import ReviewError
 from flows.output.safe_text import plain, plain_line
 from storage.database.published import Connection, open_published
 from storage.queries.articles.lookup import articles_like, articles_near, named_articles
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import nothing_published
 
 
 def known_article(connection: Connection, beginning: str) -> str:
@@ -38,5 +38,5 @@ def known_published_article(home: Home, beginning: str) -> str:
     """The same, of the published file. Raises NothingPublishedError too."""
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         return known_article(connection, beginning)

@@ -9,7 +9,7 @@ from config.home import Home
 from flows.output.safe_text import plain_line
 from storage.database.published import open_published
 from storage.queries.articles.topic_scores import Ruled, ruled_topics
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import nothing_published
 
 
 def score_topics(home: Home, *, count: int) -> str:
@@ -19,7 +19,7 @@ def score_topics(home: Home, *, count: int) -> str:
     """
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         rows = ruled_topics(connection)
     paragraphs = ["\n".join(_topic(topic, [*some], count)) for topic, some in groupby(rows, key=lambda one: one.topic)]
     return "\n".join(paragraphs) or "nothing to score: no topic of an article was ruled on yet: `longwatch review`"

@@ -18,7 +18,7 @@ from flows.output.terminal import wrap
 from storage.database.published import open_published
 from storage.queries.articles.shown import grounds_of
 from storage.queries.articles.tags import tagged_texts
-from storage.queries.questions import NothingPublishedError, QuestionError
+from storage.queries.questions import QuestionError, nothing_published
 
 TINY = 1e-9
 """A threshold that any passage reaches."""
@@ -125,7 +125,7 @@ def difference(home: Home, *, count: int, width: int = 80) -> str:
     tagger = Tagger(read_topics(home))
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         lines: list[str] = []
         seen = 0
         gains = losses = 0

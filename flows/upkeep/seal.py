@@ -31,7 +31,7 @@ from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import search_index as tokens
 from storage.queries.live.batches import row_hashes, sealed_articles
 from storage.queries.live.people import person_number
-from storage.queries.questions import NothingPublishedError, QuestionError
+from storage.queries.questions import QuestionError, nothing_published
 from storage.queries.watch.upkeep import captures_like, earlier_seal
 from storage.sealing.backup_holdings import Holding, holding
 from storage.sealing.destruction import seal_batch, seal_record
@@ -96,7 +96,7 @@ def order(home: Home, capture: str, *, whole_article: bool, keep_feeds: bool) ->
     wanted = capture.strip().lower()
     with open_published(home.published) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(home.published)
         found = captures_like(connection, wanted)
         if len(found) != 1 or len(wanted) < SHORTEST:
             why = (

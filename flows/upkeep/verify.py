@@ -24,11 +24,11 @@ from storage.database.published import open_published
 from storage.disk.locks import wait_for_lock
 from storage.inspection.captures import batch_rows, differences, filed_stamps, inspect_captures
 from storage.inspection.indexes import index_faults
-from storage.queries.questions import NothingPublishedError
+from storage.queries.questions import nothing_published
 
 SECONDS_OF_PATIENCE = 60
 REINDEX = "run `longwatch rebuild --accept`: it makes the indexes anew from the filed batches"
-REMAKE = "move it away, and run `longwatch collect`: it is published again from the live database"
+REMAKE = "move it away, and run `longwatch maintain`, which publishes it anew from the live database"
 
 
 @dataclass(kw_only=True)
@@ -86,7 +86,7 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
     NothingPublishedError where there is nothing to verify.
     """
     if not home.published.exists() and not home.custody.exists():
-        raise NothingPublishedError(f"{home.published}: nothing has been published yet: run `longwatch collect`")
+        raise nothing_published(home.published)
     found = Verified()
     try:
         with wait_for_lock(home.commit_lock, holder="verify", seconds=SECONDS_OF_PATIENCE):
@@ -105,8 +105,9 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
     gone = [head for head in heads if head.strip().lower() not in here]
     found.faults += [f"store/custody.jsonl: {NOTED.format(head)}" for head in gone]
     if heads:
-        given = count_of(len(heads), "head that was given", "heads that were given")
-        found.remarks.append(f"{len(heads) - len(gone)} of {given} found in the chain")
+        found.remarks.append(
+            f"of {count_of(len(heads), 'head')} that you noted, {len(heads) - len(gone)} found in the chain of custody"
+        )
     return found
 
 
@@ -126,7 +127,7 @@ def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Fi
 def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None:
     with open_published(home.published) as connection:
         if connection is None:
-            found.faults.append(f"{home.published.name}: is missing: run `longwatch collect`: it is published again")
+            found.faults.append(f"{home.published.name}: is missing: run `longwatch maintain`, which publishes it anew")
             return
         for one in inspect_captures(connection, home.captures, sample=sample):
             found.captures += one.whole

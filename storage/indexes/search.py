@@ -17,7 +17,7 @@ from extractors.text.inflections import forms
 from storage.database.known_names import languages_known, sources_known, topics_known
 from storage.database.published import Connection, open_published
 from storage.disk.json_rows import write_json_lines
-from storage.queries.questions import NothingPublishedError, missing_said_of_older
+from storage.queries.questions import missing_said_of_older, nothing_published
 
 BEGINNINGS = 1000
 """Words that a beginning may stand for; one that has more says too little."""
@@ -51,7 +51,7 @@ def search(path: Path, query: Query, *, most: int) -> tuple[int, list[Found]]:
     """How many articles a query finds, and the best. Raises QueryError, NothingPublishedError, QuestionError."""
     with missing_said_of_older(path), open_published(path) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(path)
         _check_names(connection, query)
         leaves = [*_leaves(query)]
         asked = [line for leaf, words in enumerate(leaves) for line in _asked(connection, leaf, words)]

@@ -15,7 +15,7 @@ from config.atomic_write import part_of, replace_durably
 from storage.database.published import let_go
 from storage.disk.connections import connect
 from storage.disk.file_hashes import file_sha256
-from storage.queries.questions import Limits, NothingPublishedError, QuestionError, limited_connection, refuse_others
+from storage.queries.questions import Limits, QuestionError, limited_connection, nothing_published, refuse_others
 
 AT_ONCE = 2_000
 """Rows held in memory."""
@@ -48,7 +48,7 @@ class Cells:
 def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cells: Cells, limits: Limits) -> Written:
     """Write the answer to a question. Raises QuestionError, NothingPublishedError and OSError."""
     if not published.exists():
-        raise NothingPublishedError(f"{published}: nothing has been published yet: run `longwatch collect`")
+        raise nothing_published(published)
     part = part_of(target.absolute())
     part.unlink(missing_ok=True)
     try:

@@ -30,7 +30,14 @@ class QuestionError(LongwatchError):
 
 
 class NothingPublishedError(LongwatchError):
-    """There is no published file yet; the message says what to do."""
+    """There is no published file; the message says what to do."""
+
+
+def nothing_published(path: Path) -> NothingPublishedError:
+    """What is said where there is no published file: none was made yet, or the database lies beside where it was."""
+    if (path.parent / "store" / "live.duckdb").is_file():
+        return NothingPublishedError(f"{path}: is missing: run `longwatch maintain`, which publishes it anew")
+    return NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +153,7 @@ def ask(
     `waiting` are rulings of the spool: they count as if they were filed.
     """
     if not path.exists():
-        raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
+        raise nothing_published(path)
     let_go()  # what is set here to lock the outside out holds for all connections to the file
     with connect(path, read_only=True) as connection:
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")

@@ -12,7 +12,7 @@ from pathlib import Path
 from storage.archive.spool import Line
 from storage.database.published import OF_ANOTHER_VERSION, Connection, open_published
 from storage.disk.json_rows import Row, write_json_lines
-from storage.queries.questions import Answer, NothingPublishedError, QuestionError
+from storage.queries.questions import Answer, QuestionError, nothing_published
 from storage.queries.waiting_rulings import lay_over
 
 THERE = "select article_id from article_rows"
@@ -56,7 +56,7 @@ def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Gene
     """The published file with rulings of the spool laid over it: its views count them as if they were filed."""
     with open_published(path) as connection:
         if connection is None:
-            raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(path)
         if not connection.execute("select 1 from duckdb_views() where view_name = 'review_queue'").fetchall():
             raise QuestionError(f"{path}: {OF_ANOTHER_VERSION}")
         connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")

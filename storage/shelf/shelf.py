@@ -20,7 +20,7 @@ from storage.database.live import NewerDatabaseError, package_sql
 from storage.database.migrations import why_newer
 from storage.disk.connections import connect, find_tables, schema_of_tables
 from storage.disk.json_rows import write_json_lines
-from storage.queries.questions import NothingPublishedError, QuestionError, missing_said_of_older
+from storage.queries.questions import QuestionError, missing_said_of_older, nothing_published
 from storage.queries.waiting_rulings import COLUMNS, MARK, reach_views
 from storage.shelf.orders import Order
 from storage.shelf.standings import Since, standings_of
@@ -56,7 +56,7 @@ class Shelf:
     def __init__(self, path: Path, spool: Path, *, zone: str) -> None:
         """Raises NothingPublishedError, QuestionError and NewerDatabaseError."""
         if not path.exists():
-            raise NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
+            raise nothing_published(path)
         self._path, self._spool, self._seen, self._lock = path, spool, set[str](), Lock()
         self._kept: dict[str, list[Row]] = {}
         self._orders: dict[tuple[str, tuple[tuple[str, object], ...]], Order] = {}

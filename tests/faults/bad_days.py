@@ -175,7 +175,7 @@ def published_missing(ground: Ground) -> str:
     home.published.unlink()
     asked = called(ask, home.published, "select 1")
     assert asked.code == 2, asked.error
-    assert "longwatch collect" in asked.error
+    assert "longwatch maintain" in asked.error
     _commit_lot(ground, home, [])
     is_back = home.published.exists()
     _commit_lot(ground, home, lots[2])

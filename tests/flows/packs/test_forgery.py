@@ -118,7 +118,7 @@ def test_each_place_that_a_head_is_noted_in_tells(honest: Home, forged: Home, tm
     assert head in re.findall(r"\b[0-9a-f]{64}\b", text), "as it stood when that was written"
     noted.write_text(f"# of {where}\n{head}\n", "utf-8")
     status, output = said(honest, "verify", "--sample", "1", "--heads", str(noted), "--head", f"{head.upper()} ")
-    assert (status, "2 of 2 heads that were given found in the chain" in output) == (0, True), output
+    assert (status, "of 2 heads that you noted, 2 found in the chain of custody" in output) == (0, True), output
     status, output = said(forged, "verify", "--sample", "1", "--heads", str(noted))
     assert (status, f"no line has the SHA-256 {head} that you noted" in output) == (74, True)
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 import longwatch
 from config.home import Home
+from flows.answers.status import read_status
 from flows.upkeep.verify import Verified, verify
 from storage.database.live import live
 from storage.disk.locks import hold_lock
@@ -248,7 +249,8 @@ def test_a_published_file_that_is_missing_or_damaged_is_named(home: Home, there:
         home.published.write_bytes(there)
     [fault] = verify(home).faults
     assert fault.startswith("longwatch.duckdb: ")
-    assert "longwatch collect" in fault
+    assert "longwatch maintain" in fault
+    assert there or "longwatch.duckdb is missing: run `longwatch maintain`" in read_status(home, zone="UTC").text()
 
 
 def test_a_home_without_anything_has_nothing_to_verify(tmp_path: Path) -> None:

@@ -153,6 +153,10 @@ def test_a_mistake_is_reported_in_the_databases_words(demo: Home, question: str)
 def test_before_anything_was_published_the_next_step_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NothingPublishedError, match="nothing has been published yet: run `longwatch collect`"):
         ask(tmp_path / "longwatch.duckdb", "select 1")
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store/live.duckdb").touch()
+    with pytest.raises(NothingPublishedError, match="is missing: run `longwatch maintain`, which publishes it anew"):
+        ask(tmp_path / "longwatch.duckdb", "select 1")
 
 
 ENDLESS = "with recursive r as (select 1 as n union all select n + 1 from r) select max(n) from r"
