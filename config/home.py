@@ -211,7 +211,7 @@ def refuse_closed(root: Path) -> None:
     there = root.absolute()
     for folder in dict.fromkeys((there, *there.parents, there.resolve(), *there.resolve().parents)):
         cipher = cipher_folder(folder) if folder.name else folder
-        if cipher == folder or os.path.ismount(folder) or not (cipher / "gocryptfs.conf").is_file():
+        if cipher == folder or os.path.ismount(folder) or not os.access(cipher / "gocryptfs.conf", os.F_OK):
             continue
         is_empty = not (folder.is_dir() and any(folder.iterdir()))
         first = "" if is_empty else "files lie in it in the clear: move them away, then "
