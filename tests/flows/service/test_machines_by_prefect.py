@@ -27,7 +27,9 @@ from tests.flows.service.machines import Machines, folder_of
 from tests.flows.service.prefect_server import running
 from tests.rigs import postgres
 
-pytestmark = pytest.mark.slow
+# What a hub and gatherers do by command is held by tests/flows/machines, the two pools' YAML by tests/test_deploy.py.
+# This takes two minutes, most of them Prefect's own: four workers' starts, and the wait for a heartbeat that stays away.
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
