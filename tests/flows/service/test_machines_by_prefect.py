@@ -28,7 +28,7 @@ from tests.flows.service.prefect_server import running
 from tests.rigs import postgres
 
 # What a hub and gatherers do by command is held by tests/flows/machines, the two pools' YAML by tests/test_deploy.py.
-# This takes two minutes, most of them Prefect's own: four workers' starts, and the wait for a heartbeat that stays away.
+# This takes two minutes, most of them Prefect's own: four workers' starts, and waiting for a heartbeat that stays away.
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
