@@ -211,10 +211,13 @@ def refuse_closed(root: Path) -> None:
     there = root.absolute()
     for folder in dict.fromkeys((there, *there.parents, there.resolve(), *there.resolve().parents)):
         cipher = cipher_folder(folder) if folder.name else folder
-        if cipher == folder or os.path.ismount(folder) or not os.access(cipher / "gocryptfs.conf", os.F_OK):
+        is_astray = cipher.is_symlink() and not cipher.exists()
+        is_there = is_astray or os.access(cipher / "gocryptfs.conf", os.F_OK)
+        if cipher == folder or os.path.ismount(folder) or not is_there:
             continue
         is_empty = not (folder.is_dir() and any(folder.iterdir()))
         first = "" if is_empty else "files lie in it in the clear: move them away, then "
+        first += f"attach the disk that {cipher} leads to, then " if is_astray else ""
         raise ClosedHomeError(
             f"{folder}: is an encrypted home, and closed ({cipher}): {first}run `longwatch home open "
             f"{shlex.quote(str(folder))}`"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.written_files import WrittenPath
+
 if TYPE_CHECKING:
     from config.home import Home
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("sha256")
 @click.option("--headers", is_flag=True, help="Print the headers instead: WARC's own, then the publisher's.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file, not to stdout.")
+@click.option("--output", type=WrittenPath(), help="Write to a file, not to stdout.")
 @click.pass_obj
 def capture(home: Home, sha256: str, headers: bool, output: Path | None) -> None:  # noqa: FBT001
     """Print the captured bytes that have this SHA256.

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.output.written_files import WrittenPath
+
 if TYPE_CHECKING:
     from config.home import Home
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("article")
 @click.argument("revisions", type=click.IntRange(min=1), nargs=-1, metavar="[REV REV]")
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write one static web page instead.")
+@click.option("--html", type=WrittenPath(), help="Write one static web page instead.")
 @click.option("--whole", is_flag=True, help="Print all of the text, not only what changed and what stands around it.")
 @click.pass_obj
 def diff(home: Home, article: str, revisions: tuple[int, ...], html: Path | None, whole: bool) -> None:  # noqa: FBT001

@@ -60,6 +60,8 @@ def open_(at: Home, folder: Path | None) -> None:
 def close(at: Home, folder: Path | None) -> None:
     """End everything that runs in the home FOLDER, and close it.
 
+    FOLDER may be a link to it, or any folder in it.
+
     What a run had gathered is filed by the next one. Exit code 1: a shell
     stands in the home, and holds it until it leaves.
     """
@@ -77,5 +79,5 @@ def close(at: Home, folder: Path | None) -> None:
         click.echo(f"ended: {one}")
     for one in closed.left:
         click.echo(f"holds it still: {one}: leave the folder, with `cd`, for its key to leave the memory", err=True)
-    click.echo(f"closed: {place}")
+    click.echo(f"closed: {closed.folder}")
     sys.exit(1 if closed.left else 0)

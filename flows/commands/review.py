@@ -10,11 +10,11 @@ import click
 
 from flows.output.counts import count_of
 from flows.output.terminal import columns, wrap
+from flows.output.written_files import WrittenPath
 
 if TYPE_CHECKING:
     from config.home import Home
 
-FILE = click.Path(path_type=Path, dir_okay=False)
 Topic = click.option("--topic", help="Only articles of this topic.")
 Later = click.option("--later", is_flag=True, help="Do not file it now; the next run or decision will.")
 
@@ -108,7 +108,7 @@ def log(home: Home, article_id: str | None, form: str) -> None:
 
 
 @review.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=WrittenPath())
 @Topic
 @click.option("--all", "everything", is_flag=True, help="Include articles that already have a decision.")
 @click.pass_obj

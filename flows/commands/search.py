@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.output.terminal import columns
+from flows.output.written_files import WrittenPath
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -26,7 +27,7 @@ class _Search(click.Command):
 @click.argument("query")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to show.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json", "markdown"]), default="text")
-@click.option("--html", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write one static page instead.")
+@click.option("--html", "file", type=WrittenPath(), help="Write one static page instead.")
 @click.pass_obj
 def search(home: Home, query: str, limit: int, form: str, file: Path | None) -> None:
     """Find the articles that match a QUERY, best first.

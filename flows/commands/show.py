@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.output.terminal import columns
+from flows.output.written_files import WrittenPath
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("article_id")
-@click.option("--html", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write one static page instead.")
+@click.option("--html", "file", type=WrittenPath(), help="Write one static page instead.")
 @click.pass_obj
 def show(home: Home, article_id: str, file: Path | None) -> None:
     """Show one article in full.

@@ -28,6 +28,7 @@ NONE = "-"
 @click.pass_obj
 def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001
     """Create a watch: a folder with settings, sources and topics."""
+    from config.home import refuse_closed
     from config.local_zone import local_zone
     from config.starting import UNASKED, shipped_groups, start_home
     from flows.service.login import api_login
@@ -39,6 +40,7 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
         contact = _ask_contact() if contact is None else contact
         zone = _ask("Time zone", "zone", local_zone(os.environ)) if zone is None else zone
         chosen = set(groups) or _ask_groups()
+    refuse_closed(home.root)  # somebody may have closed it while the questions waited for an answer
     started = start_home(home, contact=contact or "", zone=zone or local_zone(os.environ), groups=chosen)
     api_login(home)
     click.echo(f"home: {home}", err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.output.terminal import columns
+from flows.output.written_files import WrittenPath
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -100,7 +101,7 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
 
 
 @topics.command("export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@click.argument("file", type=WrittenPath())
 @click.argument("names", nargs=-1, metavar="[TOPIC]...")
 @click.pass_obj
 def export_(home: Home, file: Path, names: tuple[str, ...]) -> None:

@@ -38,6 +38,8 @@ class EncryptedHomeError(LongwatchError):
 class Closed:
     """What closing a home came to."""
 
+    folder: Path
+    """Where it was open."""
     ended: tuple[str, ...]
     """Processes that were ended, each with its number."""
     left: tuple[str, ...] = ()
@@ -53,7 +55,7 @@ def new_home(folder: Path) -> None:
     """Make an encrypted folder; gocryptfs asks for a passphrase. Raises EncryptedHomeError."""
     cipher = cipher_folder(folder)
     for path in (folder, cipher):
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if os.path.lexists(path) and (not path.is_dir() or any(path.iterdir())):
             raise EncryptedHomeError(
                 f"{path}: is there already: name another folder, or open it with `longwatch home open`"
             )
@@ -93,11 +95,14 @@ def open_home(folder: Path) -> None:
 def close_home(folder: Path) -> Closed:
     """End everything that has a file of the home open or runs in it, then unmount it. Raises EncryptedHomeError.
 
-    The processes from which this was called are left: where a shell stands in the home, that is detached, and closed
-    when the shell leaves it.
+    The folder may be a link to it, or lie anywhere in it. The processes from which this was called are left: where a
+    shell stands in the home, that is detached, and closed when the shell leaves it.
     """
-    if not is_open(folder):
+    there = folder.resolve()
+    mounted = next(filter(is_open, (there, *there.parents)), None)
+    if mounted is None:
         raise EncryptedHomeError(f"{folder}: is not open")
+    folder = mounted
     ours, program, until = _ancestors(), _unmount(), time.monotonic() + SECONDS_TO_END
     ended: list[str] = []
     while True:
@@ -113,7 +118,7 @@ def close_home(folder: Path) -> Closed:
         time.sleep(BETWEEN_LOOKS)
     with suppress(OSError):
         folder.rmdir()
-    return Closed(ended=tuple(ended), left=tuple(map(_called, left)))
+    return Closed(folder=folder, ended=tuple(ended), left=tuple(map(_called, left)))
 
 
 def processes_in(folder: Path) -> list[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.output.counts import count_of
+from flows.output.written_files import WrittenPath
 
 if TYPE_CHECKING:
     from config.home import Home
@@ -114,7 +115,7 @@ def gather(home: Home, key: bool) -> None:  # noqa: FBT001
 
 @click.command()
 @click.argument("url")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=WrittenPath())
 @click.option("--key", default="", help="The hub's public key, as `longwatch hub --key` prints it there.")
 def pull(url: str, file: Path, key: str) -> None:
     """Keep a copy of the published file of the hub at URL in FILE.

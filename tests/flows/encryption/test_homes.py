@@ -55,11 +55,13 @@ def test_a_home_is_closed_with_all_that_runs_in_it_and_opens_with_its_passphrase
     title = b"Relatives"
     (place / "watch/digest.html").write_bytes(b"<h1>Relatives file complaint</h1>" * 100)
     held = (place / "watch/held").open("w")  # a file of the home, open in another process
+    (link := place.with_name("link")).symlink_to(place / "watch")
     with subprocess.Popen(["sleep", "600"], stdin=held) as sleeping:
         held.close()
-        status, said = home_command("close", str(place))
+        status, said = home_command("close", str(link))  # a link, to a folder below: in a panic it closes all the same
         assert (status, sleeping.wait(30) != 0) == (0, True), said
     assert f"ended: sleep ({sleeping.pid})" in said
+    assert f"closed: {place}" in said
     assert not place.exists()
     raw = [path.read_bytes() for path in cipher_folder(place).rglob("*") if path.is_file()]
     assert len(raw) > 10
@@ -110,8 +112,26 @@ def test_nothing_is_written_into_a_home_that_is_closed(tmp_path: Path, demo: Hom
     refused("--home", str(demo.root), "pack", "0", "--to", f"{place}/pack")
     refused("--home", str(demo.root), "export", f"{place}/a.csv", "--query", "select 1")
     refused("--home", str(demo.root), "backup", f"{place}/backup")
+    for words in (
+        ["show", "0", "--html"], ["search", "a", "--html"], ["diff", "0", "--html"], ["capture", "0", "--output"],
+        ["review", "export"], ["topics", "export"], ["pull", "s3://here"],
+    ):  # fmt: skip
+        refused("--home", str(demo.root), *words, f"{place}/a.html")
     assert list((tmp_path / "e 2").iterdir()) == []
     assert CliRunner().invoke(main, ["--home", place, "docs"]).exit_code == 0
+    cipher, late = tmp_path / "e 2.encrypted", str(tmp_path / "late")
+    command = [sys.executable, "-m", "longwatch", "--home", late, "init"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout is not None
+        asking.stdout.read(1)  # it waits for an answer
+        (tmp_path / "late.encrypted").symlink_to(cipher)
+        asking.communicate("-\n\n" + "y\n" * 99)
+    assert (asking.returncode, (tmp_path / "late").exists()) == (78, False)
+    away = cipher.rename(tmp_path / "away")
+    cipher.symlink_to(tmp_path / "a disk that is not here")
+    assert "attach the disk" in refused("--home", place, "init", "--yes")
+    cipher.unlink()
+    away.rename(cipher)
     (tmp_path / "e 2/longwatch.toml").touch()
     assert "files lie in it in the clear: move them away" in refused("--home", place, "doctor")
 
