@@ -18,6 +18,7 @@ from flows.output.counts import count_of
 from flows.packs.contents import PackError
 from flows.packs.custody_part import BATCHES, CHAIN, LIST
 from flows.packs.fixity import WACZ, Fixed, read_fixity
+from flows.packs.labels import Shown, name_faults, owner_faults
 from flows.packs.members import given_faults, is_as_written, odd_members, strange_names
 from flows.packs.stamp_check import batch_places, stamp_faults
 from storage.archive import custody
@@ -107,6 +108,7 @@ def _check(folder: Path, number: str | None) -> CheckedPack:
         found.faults.append(f"data/fixity.csv: {error}")
         rows = []
     _check_rows(folder, rows, held, found)
+    found.faults += name_faults(folder, rows)
     found.stamps, faults = stamp_faults(folder, hashes, found.remarks)
     found.faults += faults
     return found
@@ -188,6 +190,8 @@ def _named_batches(folder: Path) -> dict[str, tuple[str, str]]:
 def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], found: CheckedPack) -> None:
     bodies: set[object] = set()
     cited: set[object] = set()
+    owned: list[Shown] = []
+    read: list[Shown] = []
     found.faults += _place_faults(folder, rows)
     for row in rows:
         found.records += row.kind == "record"
@@ -213,6 +217,7 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
         (bodies if is_record else cited).add(line.get("sha256" if is_record else "capture_sha256"))
         if not is_record:
             _check_label(row, line, {one.article for one in rows}, found)
+        (owned if is_record else read).append((row, line))
     if found.unheld:
         found.remarks.append(
             f"not checked: {count_of(found.unheld, 'record or text', 'records and texts')} whose lines of custody "
@@ -221,6 +226,7 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
     else:
         gone = sorted(map(str, cited - bodies))
         found.faults += [f"the capture {one}, from which a text was read, is not in the pack" for one in gone]
+    found.faults += owner_faults(owned, read)
     named_texts = {row.path for row in rows if row.kind == "text"}
     here = {path.relative_to(folder).as_posix() for path in (folder / "data/texts").glob("*")}
     found.faults += [f"{path}: data/fixity.csv does not name it" for path in sorted(here - named_texts)]

@@ -49,7 +49,8 @@ def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tup
         whole += 1
         unsigned += not (roots and stamp.is_read)
         newest = max(newest, hashes.index(head) + 1)
-        remarks.append(f"stamped {stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC: {head}")
+        said = "" if stamp.is_read and roots else "by its own words, not checked here: "
+        remarks.append(f"{said}stamped {stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC: {head}")
     if unsigned:
         remarks.append(f"not checked here: the signatures of {count_of(unsigned, 'time-stamp')}: see check.sh")
     if whole:

@@ -16,6 +16,9 @@ EXPLICIT, CERTIFICATES, LISTS_OF_REVOKED = 0xA0, 0xA0, 0xA1
 SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 TIME_STAMP_INFO = bytes.fromhex("2a864886f70d0109100104")
 GRANTED = (0, 1)
+STATUS_GRANTED = bytes.fromhex("3003020100")
+LONGEST_SHORT = 0x7F
+"""Bytes of a value whose length DER writes as one byte."""
 LONGEST_SERIAL = 64
 
 
@@ -49,6 +52,19 @@ def ordered(answer: bytes) -> bytes:
     except ValueError:
         pass
     return answer
+
+
+def granted(answer: bytes) -> bytes:
+    """The same token in an answer that grants it as it was asked for: no signature covers what stands beside it.
+
+    Raises ValueError where it is no granted answer.
+    """
+    _signed_parts(answer)
+    token = _only(answer, next(_parts(answer, 0, len(answer))))[1]
+    inner = STATUS_GRANTED + answer[token.begin : token.end]
+    size = len(inner).to_bytes((len(inner).bit_length() + 7) // 8)
+    long = bytes([0x80 | len(size)]) if len(inner) > LONGEST_SHORT else b""
+    return bytes([SEQUENCE]) + long + size + inner
 
 
 def statement(answer: bytes) -> Statement | None:

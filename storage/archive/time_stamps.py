@@ -29,7 +29,7 @@ from rfc3161_client import (
 
 from config.atomic_write import write_atomically
 from config.exit_codes import FAILED, LongwatchError
-from storage.archive.stamp_bytes import ordered, statement
+from storage.archive.stamp_bytes import granted, ordered, statement
 
 SUFFIX = ".tsr"
 
@@ -67,7 +67,7 @@ def read_stamp(answer: bytes, *, head: str, nonce: int | None = None, roots: Col
     """
     digest = sha256(answer).hexdigest()
     try:
-        response = decode_timestamp_response(ordered(answer))
+        response = _decoded(answer)
         fault = _fault(response, head, nonce)
         stamped_at = None if fault else response.tst_info.gen_time
     except ValueError as error:
@@ -102,11 +102,22 @@ def _mismatch(stamped: str, answered: int | None, head: str, nonce: int | None) 
     return "it answers another question" if nonce is not None and answered != nonce else ""
 
 
+def _decoded(answer: bytes) -> TimeStampResponse:
+    """An answer as our library reads it. Raises ValueError.
+
+    A granted one is read without what stands beside its token, unsigned: our library checks no signature of an answer
+    that was granted "with modifications".
+    """
+    try:
+        return decode_timestamp_response(granted(ordered(answer)))
+    except ValueError:
+        return decode_timestamp_response(ordered(answer))
+
+
 def _is_signed(response: TimeStampResponse, head: str, roots: Collection[Certificate]) -> bool:
     """Whether the signature leads to one of the certificates; no where our library cannot tell. Raises StampError.
 
-    It takes no answer that was granted "with modifications", and looks for the signer's certificate in the answer,
-    which may leave it out: it is then looked for among `roots`.
+    It looks for the signer's certificate in the answer, which may leave it out: it is then looked for among `roots`.
     """
     if PKIStatus(response.status) != PKIStatus.GRANTED:
         return False

@@ -28,6 +28,7 @@ done
 t=$(mktemp -d) || exit 2
 exec 2> /dev/null # a file that is missing is named below
 trap 'rm -rf -- "$t"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
 bad=0
 # Names and values are somebody else's: no sign of theirs moves the cursor or ends the line.
 say() { printf '%s' "$1" | tr -c ' -~' '?' && echo; }
@@ -139,7 +140,7 @@ unzip -tqq $W > /dev/null 2>&1 || wrong "$W: is damaged"
 unzip -p $W archive/data.warc.gz > "$t/warc" 2> /dev/null
 unzip -p $W indexes/index.cdxj > "$t/index" 2> /dev/null
 next=0 records=0 texts=0
-: > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/placed" && : > "$t/visited" && : > "$t/others" && : > "$t/articles"
+: > "$t/from" && : > "$t/of" && : > "$t/owned" && : > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/placed" && : > "$t/visited" && : > "$t/others" && : > "$t/articles"
 [ "$(head -n 1 data/fixity.csv)" = kind,article,path,offset,length,sha256,batch,line ] || wrong "data/fixity.csv: its first line was changed"
 [ -z "$(tail -c 1 data/fixity.csv | tr '\0' '?')" ] || wrong "data/fixity.csv: its last line was cut short"
 sed 1d data/fixity.csv > "$t/rows"
@@ -156,7 +157,8 @@ while IFS=, read -r kind article path offset length sha batch line; do
       is=$(tail -c +$((offset + 1)) "$t/warc" | head -c "$length" | hash_of) ;;
     text)
       texts=$((texts + 1))
-      printf '%s\n' "$path" >> "$t/paths"
+      printf '%s\n' "$path" >> "$t/paths" && printf '.\n' >> "$t/of.$article"
+      [ "$path" = "data/texts/$article-$(wc -l < "$t/of.$article").txt" ] || wrong "$path: is not the text with this number of its article"
       case $path in data/texts/*/* | *..*) is= ;; data/texts/*) is=$(hash_of < "$path") ;; *) is= ;; esac ;;
     *) wrong "data/fixity.csv: $here: no kind of thing" && continue ;;
   esac
@@ -171,16 +173,23 @@ while IFS=, read -r kind article path offset length sha batch line; do
       '{"record":"capture","sha256":"'*"\"record_sha256\":\"$sha\""*) ;;
       *) wrong "$here: its line of custody, $f, has another hash" && continue ;;
     esac
-    body=${words#*\"sha256\":\"} && printf '%s\n' "${body%%\"*}" >> "$t/bodies"
+    body=${words#*\"sha256\":\"} && body=${body%%\"*} && printf '%s\n' "$body" >> "$t/bodies" && printf '%s %s\n' "$body" "$article" >> "$t/owned"
     url=${words##*\"url\":\"} && at=${url#*\",\"captured_at\":\"} && url=${url%%\"*}
     year=${at%%-*} && at=${at#*-} && month=${at%%-*} && at=${at#*-} && day=${at%%T*} && at=${at#*T}
     hour=${at%%:*} && at=${at#*:} && minute=${at%%:*} && at=${at#*:} && second=${at%"${at#??}"}
     # An address with other signs stands otherwise in the index: only those without are held to it.
     case $url in *[!!-~]* | *\\*) ;; *) printf '%s %s %s\n' "$sha" "$year$month$day$hour$minute$second" "$url" >> "$t/visited" ;; esac
   else
+    # A text is named by its article and counted in the order of the chain.
+    place=$(sed -n "s/^\([0-9]*\) $batch\$/\1/p" "$t/places" | tail -n 1) && last=0/0
+    [ ! -s "$t/last.$article" ] || IFS= read -r last < "$t/last.$article"
+    printf '%s\n' "${place:-0}/$line" > "$t/last.$article"
+    [ "${place:-0}" -gt "${last%/*}" ] || { [ "${place:-0}" -eq "${last%/*}" ] && [ "$line" -gt "${last#*/}" ]; } ||
+      wrong "$path: is not the text with this number of its article"
     [ -n "$(sed -n "s/,\"was\":{.*//; /\"text_sha256\":\"$sha\"/p" "$f")" ] || wrong "$here: its line of custody, $f, has another hash"
     words=$(sed 's/,"article":{.*//' "$f")
-    cited=${words##*\"capture_sha256\":\"} && printf '%s\n' "${cited%%\"*}" >> "$t/cited"
+    cited=${words##*\"capture_sha256\":\"} && cited=${cited%%\"*} && printf '%s\n' "$cited" >> "$t/cited"
+    printf '%s %s\n' "$sha" "$cited" >> "$t/from" && printf '%s %s\n' "$sha" "$article" >> "$t/of"
     ids='' from=''
     case $words in
       '{"record":"page",'*)
@@ -208,6 +217,11 @@ sort -u "$t/bodies" > "$t/a" && sort -u "$t/cited" > "$t/b" && comm -13 "$t/a" "
 [ "$unshown" -gt 0 ] || wrongs 'the capture ' ', from which a text was read, is not in the pack'
 for f in data/texts/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done | sort > "$t/a"
 sort "$t/paths" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found" && wrongs '' ': data/fixity.csv does not name it'
+# A record is of an article whose text was read from it, where a text was.
+sort "$t/from" > "$t/a" && sort "$t/of" > "$t/b" && join -o 1.2,2.2 "$t/a" "$t/b" | sort -u > "$t/read"
+sed 's/ .*//' "$t/read" | sort -u > "$t/a" && sort -u "$t/owned" > "$t/b" && join "$t/b" "$t/a" | sort > "$t/owners"
+comm -23 "$t/owners" "$t/read" | sed 's/^\(.*\) \(.*\)$/capture \1 of \2/' > "$t/found"
+wrongs 'the ' ': is of another article by the texts that were read from it'
 sort -u "$t/articles" > "$t/a" && sort "$t/others" > "$t/b"
 join "$t/b" "$t/a" | sed 's/^\([^ ]*\) \([^ ]*\).*/\2: is of the article \1/' > "$t/found" && wrongs '' ' by its line of custody'
 # Viewers find records by the index: each line of it must be of a record, with the time and address that custody has.
@@ -229,16 +243,18 @@ for s in $C/stamps/*.tsr; do
   head=${s##*/} && head=${head%%.*}
   printf '%s\n' "$head" > "$t/a"
   if ! is_hash "$head" || [ -n "$(comm -23 "$t/a" "$t/heads")" ]; then wrong "$s: is on no line of this chain" && continue; fi
-  openssl ts -reply -in "$s" -text > "$t/reply" 2> /dev/null
+  # Only the token is signed: what an answer says beside it may be anybody's.
+  rm -f "$t/token" && openssl ts -reply -in "$s" -token_out -out "$t/token" > /dev/null 2>&1
+  openssl ts -reply -token_in -in "$t/token" -text > "$t/reply" 2> /dev/null
   at=$(sed -n 's/^Time stamp: //p' "$t/reply" | head -n 1)
   of=$(sed -n 's/^    00[01]0 - \(.\{47\}\).*/\1/p' "$t/reply" | head -n 2 | tr -d ' \n-')
   if [ "$of" != "$head" ]; then wrong "$s: is on something else" && continue; fi
   by=
   # Certificates must have been good when it was made, not today: they run out.
-  when=$(date -d "$at" +%s 2> /dev/null) && when="-attime $when"
+  when=$(date -d "$at" +%s 2> /dev/null)
+  if [ "$(sed -n '/^Time stamp: /p' "$t/reply" | wc -l)" -ne 1 ] || [ -z "$at" ] || ! is_number "$when"; then wrong "$s: its time cannot be read" && continue; fi
   while IFS= read -r pem; do
-    # shellcheck disable=SC2086
-    openssl ts -verify -digest "$head" -in "$s" -CAfile "$pem" -untrusted "$pem" $when > /dev/null 2>&1 || continue
+    openssl ts -verify -digest "$head" -in "$s" -CAfile "$pem" -untrusted "$pem" -attime "$when" > /dev/null 2>&1 || continue
     by=$pem && break
   done < "$t/authorities"
   if [ -n "$by" ]; then

@@ -210,6 +210,60 @@ def texts_under_each_others_names(folder: Path) -> str:
     return f"is of the article {one.article} by its line of custody"
 
 
+def texts_in_each_others_files(folder: Path) -> str:
+    """The rows of two articles each with the other's file, so that every hash fits."""
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    one = next(row for row in rows if row.kind == "text")
+    other = next(row for row in rows if row.kind == "text" and row.article != one.article)
+    return files_exchanged(folder, one, other)
+
+
+def revisions_in_each_others_files(folder: Path) -> str:
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    one = next(row for row in rows if row.path.endswith("-2.txt"))
+    other = next(row for row in rows if row.path == one.path.replace("-2.txt", "-1.txt"))
+    return files_exchanged(folder, one, other)
+
+
+def revisions_in_each_others_files_and_rows(folder: Path) -> str:
+    named = revisions_in_each_others_files(folder)
+    head, *rows = (folder / FIXITY).read_text("utf-8").splitlines()
+    texts = sorted((row for row in rows if row.startswith("text")), key=lambda row: row.split(",")[2])
+    records = [row for row in rows if row.startswith("record")]
+    (folder / FIXITY).write_text("".join(f"{row}\n" for row in (head, *records, *texts)), "utf-8")
+    return named
+
+
+def files_exchanged(folder: Path, one: Fixed, other: Fixed) -> str:
+    bodies = {one.path: (folder / other.path).read_bytes(), other.path: (folder / one.path).read_bytes()}
+    for path, body in bodies.items():
+        (folder / path).write_bytes(body)
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    paths = {one.path: other.path, other.path: one.path}
+    (folder / FIXITY).write_text(fixity_table([replace(row, path=paths.get(row.path, row.path)) for row in rows]))
+    return "is not the text with this number of its article"
+
+
+def records_of_each_others_articles(folder: Path) -> str:
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    first, second = sorted({row.article for row in rows})
+    other = {first: second, second: first}
+    made = [replace(row, article=other[row.article]) if row.kind == "record" else row for row in rows]
+    (folder / FIXITY).write_text(fixity_table(made), "utf-8")
+    return "is of another article by the texts that were read from it"
+
+
+def stamp_of_another_time(folder: Path) -> str:
+    """Granted "with modifications", which not every reader checks, and its time another."""
+    [stamp] = (folder / STAMPS).iterdir()
+    answer = bytearray(stamp.read_bytes())
+    answer[answer.index(b"\x30\x03\x02\x01\x00") + 4] = 1
+    at = answer.index(b"\x18\x0f20") + 2
+    answer[at : at + 4] = b"2021"
+    stamp.write_bytes(answer)
+    return stamp.name
+
+
 def row_cut_short(folder: Path) -> str:
     (folder / FIXITY).write_bytes((folder / FIXITY).read_bytes()[:-1])
     return FIXITY
@@ -254,6 +308,8 @@ FORGERIES: tuple[Callable[[Path], str], ...] = (
     other_manifest, hidden_text, statement_beside, link_out, second_archive, file_twice_in_the_zip,
     words_behind_the_zip, words_before_the_zip, index_of_another_time, index_of_another_address,
     index_with_a_page_more, index_of_another_record, texts_under_each_others_names, row_cut_short,
+    texts_in_each_others_files, revisions_in_each_others_files, revisions_in_each_others_files_and_rows,
+    records_of_each_others_articles, stamp_of_another_time,
     lines_of_windows, chain_of_windows, genuine_chain_of_others, stamp_of_another_head, head_of_another_chain,
 )  # fmt: skip
 """Changes a pack; what a fault must name."""
@@ -355,6 +411,36 @@ def test_a_signer_that_has_run_out_since_stamps_a_pack_and_one_that_had_before_d
         assert (check_pack(pack).faults == []) is is_good
         status, lines = told(pack, path)
         assert (status, any(line.startswith("stamped: ") for line in lines)) == (0 if is_good else 1, is_good), lines
+
+
+def said_beside(answer: bytes, words: bytes, status: int) -> bytes:
+    """The answer of an authority with another status, and with words beside the signed token."""
+
+    def part(tag: int, inner: bytes) -> bytes:
+        size = len(inner).to_bytes(4)
+        return bytes([tag, 0x84]) + size + inner if len(inner) > 127 else bytes([tag, len(inner)]) + inner
+
+    beside = b"\x30\x03\x02\x01\x00"
+    told = part(0x30, bytes([2, 1, status]) + part(0x30, part(0x0C, words)))
+    return part(0x30, told + answer[answer.index(beside) + len(beside) :])
+
+
+@pytest.mark.parametrize("words", [b"x\nTime stamp: Jun 1 00:00:00 2021 GMT", b"x\nTime stamp: no time"])
+def test_the_time_of_a_stamp_is_the_signed_one_whatever_an_answer_says_beside_it(
+    pack: Path, path: str, words: bytes
+) -> None:
+    [stamp] = (pack / STAMPS).iterdir()
+    honest = [line for line in told(pack, path)[1] if line.startswith("stamped: ")]
+    by_us = [line for line in check_pack(pack).remarks if line.startswith("stamped ")]
+    answer = stamp.read_bytes()
+    for status in (0, 1):
+        stamp.write_bytes(said_beside(answer, words, status))
+        redone(pack)
+        ended, lines = told(pack, path)
+        checked = check_pack(pack)
+        assert (ended, [line for line in lines if line.startswith("stamped: ")]) == (0, honest), lines
+        assert checked.faults == []
+        assert [line for line in checked.remarks if "stamped" in line and "no time" not in line] == by_us
 
 
 def test_what_custody_does_not_hold_is_never_called_unchanged(pack: Path, path: str) -> None:
