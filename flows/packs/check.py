@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from extractors.fates import article_id
 from flows.output.counts import count_of
+from flows.output.safe_text import plain_line
 from flows.packs.contents import PackError
 from flows.packs.custody_part import BATCHES, CHAIN, LIST
 from flows.packs.fixity import WACZ, Fixed, read_fixity
@@ -30,6 +31,8 @@ LARGEST = 64 * 1024**3
 """Bytes that a zip may unpack to."""
 AGE_BEGINS = b"age-encryption.org/"
 RECORD_LIMIT = 1 << 31
+ADDRESSES = ("source_id", "url", "url_key", "article_id")
+"""What a line of custody says of where a text was."""
 
 
 @dataclass(kw_only=True)
@@ -56,9 +59,15 @@ class CheckedPack:
         if self.unheld and not self.faults:
             every = self.records + self.texts
             ended += f" of what custody covers; {self.unheld} of {every} records and texts are not covered"
-        faults = [f"wrong: {fault}" for fault in self.faults]
+        faults = [f"wrong: {_line(fault)}" for fault in self.faults]
+        remarks = [_line(remark) for remark in self.remarks]
         number = "this pack has no number that holds" if self.faults else f"number of this pack: {self.number}"
-        return "\n".join([counted, *faults, *self.remarks, number, ended])
+        return "\n".join([counted, *faults, *remarks, number, ended])
+
+
+def _line(words: str) -> str:
+    """Words of a pack, on one line: nothing in them ends it, or is a sign that no terminal can be sent."""
+    return plain_line(words.encode("utf-8", "backslashreplace").decode())
 
 
 def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:
@@ -142,7 +151,7 @@ def _check_chain(folder: Path, found: CheckedPack) -> list[str]:
 def _end_faults(folder: Path, raw: Sequence[bytes], hashes: Sequence[str]) -> Iterator[str]:
     """What is wrong with where the chain begins and ends: it begins with a batch of the pack."""
     first = next((name for name in batch_places(raw[:1])), "")
-    if raw and not any((folder / BATCHES / f"{first}{end}").exists() for end in ("", SUFFIX)):
+    if raw and not {first, f"{first}{SUFFIX}"} & {path.name for path in (folder / BATCHES).glob("*")}:
         yield f"{CHAIN}: does not begin with a batch of this pack"
     heads = [value for name, value in read_info(folder) if name == "Custody-Head"]
     if heads != [hashes[-1] if hashes else "none"]:
@@ -188,8 +197,8 @@ def _named_batches(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], found: CheckedPack) -> None:
-    bodies: set[object] = set()
-    cited: set[object] = set()
+    bodies: set[str] = set()
+    cited: set[str] = set()
     owned: list[Shown] = []
     read: list[Shown] = []
     found.faults += _place_faults(folder, rows)
@@ -209,12 +218,13 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
             line = json.loads(path.read_bytes())
             is_record = line["record"] == "capture"
             named = line.get("record_sha256") if is_record else line["article"]["text_sha256"]
+            "".join(str(line.get(name)) for name in ADDRESSES).encode()  # half a sign is no UTF-8
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             found.faults.append(f"{what}: its line of custody cannot be read")
             continue
         if named != row.sha256 or is_record != (row.kind == "record"):
             found.faults.append(f"{what}: its line of custody has another hash")
-        (bodies if is_record else cited).add(line.get("sha256" if is_record else "capture_sha256"))
+        (bodies if is_record else cited).add(str(line.get("sha256" if is_record else "capture_sha256")))
         if not is_record:
             _check_label(row, line, {one.article for one in rows}, found)
         (owned if is_record else read).append((row, line))
@@ -224,7 +234,7 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
             "cannot be shown by themselves: an earlier version filed their batches"
         )
     else:
-        gone = sorted(map(str, cited - bodies))
+        gone = sorted(cited - bodies)
         found.faults += [f"the capture {one}, from which a text was read, is not in the pack" for one in gone]
     found.faults += owner_faults(owned, read)
     named_texts = {row.path for row in rows if row.kind == "text"}

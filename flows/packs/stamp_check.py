@@ -15,6 +15,9 @@ from flows.packs.custody_part import AUTHORITIES, BATCHES, CHAIN, STAMPS
 from storage.archive.spool import SUFFIX
 from storage.archive.time_stamps import StampError, read_roots, read_stamp, stamped_head
 
+MOST = 200
+"""Certificates in a file of an authority; a computer's own list of them has about 150."""
+
 
 def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tuple[int, list[str]]:
     """How many time-stamps hold, and what is wrong with the others; `hashes` are of the lines of the chain.
@@ -25,9 +28,12 @@ def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tup
     roots: list[Certificate] = []
     for path in sorted((folder / AUTHORITIES).glob("*")):
         try:
+            if path.read_bytes().count(b"-----BEGIN ") > MOST:
+                faults.append(f"{AUTHORITIES}/{path.name}: holds more than {MOST} certificates")
+                continue
             found = read_roots(path)
             remarks += [f"{path.name}: {_named(one)}" for one in found]
-        except (StampError, ValueError):  # of a subject that is no text
+        except (StampError, ValueError, OSError):  # of a subject that is no text
             faults.append(f"{AUTHORITIES}/{path.name}: holds no certificate that can be read")
             continue
         roots += found
@@ -43,7 +49,7 @@ def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tup
             continue
         try:
             stamp = read_stamp(path.read_bytes(), head=head, roots=roots)
-        except StampError as error:
+        except (StampError, OSError) as error:
             faults.append(f"{short}: {error}")
             continue
         whole += 1

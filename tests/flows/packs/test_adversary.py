@@ -182,6 +182,16 @@ def index_of_another_address(folder: Path) -> str:
     return reindexed(folder, lambda index: index.replace(b'"url": "http://', b'"url": "http://www.', 1))
 
 
+def index_of_an_address_with_a_space(folder: Path) -> str:
+    return reindexed(folder, lambda index: index.replace(b'", "mime"', b' ", "mime"', 1))
+
+
+def authority_of_many(folder: Path) -> str:
+    [pem] = (folder / AUTHORITIES).iterdir()
+    pem.write_text(pem.read_text() * 201)
+    return "holds more than 200 certificates"
+
+
 def index_with_a_page_more(folder: Path) -> str:
     return reindexed(folder, lambda index: index + index.splitlines(keepends=True)[0])
 
@@ -309,7 +319,7 @@ FORGERIES: tuple[Callable[[Path], str], ...] = (
     words_behind_the_zip, words_before_the_zip, index_of_another_time, index_of_another_address,
     index_with_a_page_more, index_of_another_record, texts_under_each_others_names, row_cut_short,
     texts_in_each_others_files, revisions_in_each_others_files, revisions_in_each_others_files_and_rows,
-    records_of_each_others_articles, stamp_of_another_time,
+    index_of_an_address_with_a_space, authority_of_many, records_of_each_others_articles, stamp_of_another_time,
     lines_of_windows, chain_of_windows, genuine_chain_of_others, stamp_of_another_head, head_of_another_chain,
 )  # fmt: skip
 """Changes a pack; what a fault must name."""
@@ -468,6 +478,28 @@ def test_what_came_after_the_last_stamp_is_said(demo: Home, authority: Authority
     for said in (told(tmp_path / "pack", path), (0, check_pack(tmp_path / "pack").text().splitlines())):
         assert said[0] == 0
         assert [line for line in said[1] if line.startswith(f"after the last time-stamp: the batch {last}: ")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("url", "x\n\x1b[2J\nnothing was changed"), ("source_id", "\ud800"), ("capture_sha256", ["x"])],
+    ids=["lines", "half a sign", "list"],
+)
+def test_what_a_line_of_custody_says_is_one_line_of_ours(pack: Path, name: str, value: object) -> None:
+    row, line = a_text(pack)
+    says = {**json.loads(line.read_bytes()), name: value, "url_key": "y"}
+    line.write_text(json.dumps(says))
+    listed = line.with_name("lines.txt")
+    rest = [one for one in listed.read_text().splitlines() if not one.endswith(f" {row.line}")]
+    listed.write_text("\n".join([*rest, f"{sha256(line.read_bytes()).hexdigest()} {row.line}", ""]))
+    redone(pack)
+    checked = check_pack(pack)
+    said = checked.text()
+    assert checked.faults
+    assert "nothing was changed" not in said.splitlines()
+    assert len(said.encode().splitlines()) == 3 + len(checked.faults) + len(checked.remarks)
+    assert "\x1b" not in said
+    assert (name == "url") is any("nothing was changed" in remark for remark in checked.remarks)
 
 
 def test_files_that_every_pack_has_are_those_of_this_version(pack: Path) -> None:
