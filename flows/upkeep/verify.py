@@ -25,6 +25,7 @@ from storage.disk.locks import wait_for_lock
 from storage.inspection.captures import batch_rows, differences, filed_stamps, inspect_captures
 from storage.inspection.indexes import index_faults
 from storage.queries.questions import nothing_published
+from storage.sealing.seal_orders import seal_order_faults
 
 SECONDS_OF_PATIENCE = 60
 REINDEX = "run `longwatch rebuild --accept`: it makes the indexes anew from the filed batches"
@@ -162,6 +163,7 @@ def _verify_chain(home: Home, kept: _Files, found: Verified, *, sample: int | No
             sound[name] = kept.filed.get(name) or kept.waiting[name]
     found.batches = len(sound)
     found.faults += capture_faults(home, sound)
+    found.faults += seal_order_faults(home, kept.lines, {**kept.waiting, **kept.filed})
     found.faults += _unnamed(kept, files)
     if kept.rows:
         found.faults += _disagreeing(kept, files)

@@ -19,13 +19,16 @@ from click.testing import CliRunner
 from config.home import Home
 from flows.clock import clock
 from flows.upkeep.seal import Sealed, order, seal
+from flows.upkeep.verify import verify
 from longwatch import main
 from newsroom.feeds import Entry
 from newsroom.server import Newsroom
 from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
+from storage.archive.spool import packed_lines, read_batch
 from storage.database.published import let_go
 from storage.disk.connections import find_tables
+from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.queries.questions import QuestionError
 from storage.sealing.destruction import is_whole
@@ -236,6 +239,7 @@ def test_the_whole_article_goes_when_that_is_asked(watched: Alpha) -> None:
     sealed(watched, whole_article=True)
     assert holding(watched.home.root, SECRET) == []
     assert holding(watched.home.root, "prison yard") == []
+    assert verify(watched.home).faults == []
 
 
 def test_the_same_order_again_ends_what_was_cut_short(watched: Alpha, tmp_path: Path) -> None:
@@ -315,3 +319,11 @@ def test_a_rebuild_gives_the_same_and_verify_calls_nothing_damaged(watched: Alph
     rebuilt = CliRunner().invoke(main, [*command, "rebuild"])
     assert rebuilt.exit_code == 0, rebuilt.output
     assert holding(watched.home.root, SECRET) == []
+    # An order that was filed covers only batches that it reaches.
+    [(order_id,)] = watched.rows("select distinct seal_id from seals")
+    other = watched.home.filed / str(order_id)[:4] / str(order_id)[4:6] / f"{order_id}-000001.jsonl.zst"
+    other.write_bytes(packed_lines([*read_batch(other)[1]] * 2))
+    fact = {"event": "seal", "note": order_id, "batch": f"{order_id}-000001", "sha256": file_sha256(other)}
+    custody.append(watched.home.custody, [fact])
+    verified = CliRunner().invoke(main, [*command, "verify"])
+    assert f"the order {order_id}, which reaches nothing in it" in verified.output, verified.output

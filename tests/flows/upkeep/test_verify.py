@@ -16,7 +16,10 @@ import longwatch
 from config.home import Home
 from flows.answers.status import read_status
 from flows.upkeep.verify import Verified, verify
+from storage.archive import custody
+from storage.archive.spool import name_of, packed_lines, raw_lines, read_batch
 from storage.database.live import live
+from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import hold_lock
 from storage.queries.questions import NothingPublishedError, ask
 
@@ -150,7 +153,23 @@ def remove_the_chain(home: Home, chance: random.Random) -> list[str]:
     return ["its line is missing"]
 
 
+def make_up_a_seal(home: Home, chance: random.Random, event: str = "seal") -> list[str]:
+    path = chance.choice(batches(home))
+    lines = read_batch(path)[1]
+    path.write_bytes(packed_lines([*lines[:-1], {**lines[-1], "made_up": "a text"}]))
+    listed = custody.line_sha256(custody.line_list(raw_lines(path)))
+    hashes = {"batch": name_of(path), "sha256": file_sha256(path), "lines_sha256": listed}
+    custody.append(home.custody, [{"event": event, "note": "20260101T000000Z-abcdef", **hashes}])
+    return [f"{name_of(path)}: line {custody.length(home.custody)} "]
+
+
+def make_up_a_restore(home: Home, chance: random.Random) -> list[str]:
+    return make_up_a_seal(home, chance, "restore")
+
+
 HARMS: list[Harm] = [
+    make_up_a_seal,
+    make_up_a_restore,
     flip_in_captures, flip_in_a_batch, flip_in_the_chain, remove_captures, cut_captures, remove_a_record, swap_records,
     remove_a_batch, swap_batches, remove_a_line, swap_lines, double_a_line, remove_the_chain,
 ]  # fmt: skip
@@ -173,7 +192,7 @@ def test_a_harm_of_each_kind_by_chance_is_found_and_named(alpha: Any, text: Any,
         alpha.collected()
     chance = random.Random(SEED)
     harms = [*HARMS, flip_in_captures, flip_in_a_batch, flip_in_the_chain]
-    assert len(harms) == 16
+    assert len(harms) == 18
     safe = tmp_path / "safe"
     shutil.copytree(home.store, safe)
     for number, harm in enumerate(harms):
