@@ -90,12 +90,10 @@ class PlannedRuns:
         self._is_complete = self._is_complete or not missing
         if not missing or not (self._is_complete or age > SECONDS_TO_REGISTER):
             return ""
-        many = "deployment of" if len(missing) == 1 else "deployments of"
-        return (
-            f"the {many} {', '.join(missing)} was deleted: made anew, and paused if it was"
-            if len(missing) == 1
-            else (f"the {many} {', '.join(missing)} were deleted: made anew, and paused if they were")
-        )
+        names = ", ".join(missing)
+        if len(missing) == 1:
+            return f"the deployment of {names} was deleted: made anew, and paused if it was"
+        return f"the deployments of {names} were deleted: made anew, and paused if they were"
 
     def _cancel_missed(self, deployments: Sequence[str], now: datetime) -> None:
         """Of each deployment leave the last run that is late, and none where one goes that does its work."""

@@ -34,9 +34,9 @@ from tests.conftest import Alpha
 from tests.faults.machines import check_whole
 from tests.faults.machines_on_ceph import policy
 from tests.flows.machines.crowd import STANDS, Crowd, text_of
-from tests.flows.service.machines import Machines, folder_of
-from tests.flows.service.prefect_server import awaited, running
-from tests.rigs import buckets, postgres, users
+from tests.flows.service.machines import Machines, folder_of, machines_on_a_server
+from tests.flows.service.prefect_server import awaited
+from tests.rigs import buckets, users
 from tests.rigs.ceph import ceph, is_installed
 
 ROOT = Path(__file__).parents[2]
@@ -84,14 +84,8 @@ def root() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     """The two pools on one server."""
-    folder = tmp_path_factory.mktemp("pools")
-    with ExitStack() as stack:
-        more = {}
-        if postgres.programs():
-            more["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = stack.enter_context(postgres.postgres())
-        else:
-            print("PostgreSQL is not installed: Prefect's server has its rows in SQLite")
-        yield Machines(stack.enter_context(running(folder_of(folder / "server"), **more)))
+    with machines_on_a_server(tmp_path_factory.mktemp("pools")) as pools:
+        yield pools
 
 
 class Watch:

@@ -7,13 +7,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from config.home import Home
 from flows.service.errand_runs import OWED
-from tests.flows.service.prefect_server import GENEROUS, ROOT, Server, awaited
+from tests.flows.service.prefect_server import GENEROUS, ROOT, Server, awaited, running
+from tests.rigs import postgres
 
 FILES = ROOT / "deploy" / "machines"
 
@@ -100,3 +101,15 @@ def folder_of(path: Path) -> Path:
     """A folder, made."""
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+@contextmanager
+def machines_on_a_server(folder: Path) -> Generator[Machines]:
+    """The two pools, on a server that has its rows in PostgreSQL where that is installed, in SQLite otherwise."""
+    with ExitStack() as stack:
+        more = {}
+        if postgres.programs():
+            more["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = stack.enter_context(postgres.postgres())
+        else:
+            print("PostgreSQL is not installed: Prefect's server has its rows in SQLite")
+        yield Machines(stack.enter_context(running(folder_of(folder / "server"), **more)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
 
@@ -23,9 +22,7 @@ from flows.upkeep.verify import verify
 from newsroom.server import Newsroom
 from tests.conftest import Alpha
 from tests.flows.machines.crowd import Crowd, text_of
-from tests.flows.service.machines import Machines, folder_of
-from tests.flows.service.prefect_server import running
-from tests.rigs import postgres
+from tests.flows.service.machines import Machines, machines_on_a_server
 
 # What a hub and gatherers do by command is held by tests/flows/machines, the two pools' YAML by tests/test_deploy.py.
 # This takes two minutes, most of them Prefect's own: four workers' starts, and waiting for a heartbeat that stays away.
@@ -35,15 +32,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.long]
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     """The two pools on one server."""
-    folder = tmp_path_factory.mktemp("pools")
-    with ExitStack() as stack:
-        more = {}
-        if postgres.programs():
-            more["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = stack.enter_context(postgres.postgres())
-        else:
-            print("PostgreSQL is not installed: Prefect's server has its rows in SQLite")
-        server = stack.enter_context(running(folder_of(folder / "server"), **more))
-        yield Machines(server)
+    with machines_on_a_server(tmp_path_factory.mktemp("pools")) as pools:
+        yield pools
 
 
 def test_a_hub_starts_a_run_for_each_errand_and_one_that_is_killed_is_given_out_again(
