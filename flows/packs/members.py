@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from zipfile import ZipFile
@@ -63,7 +62,7 @@ def given_faults(folder: Path) -> Iterator[str]:
     for name in GIVEN:
         with suppress(OSError):
             if (folder / name).read_bytes() != given_file(name):
-                yield f"{name}: is not the one that Longwatch {version('longwatch')} puts into every pack"
+                yield f"{name}: is not the one that Longwatch {installed_version()} puts into every pack"
 
 
 def is_as_written(path: Path) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
@@ -136,7 +135,7 @@ def _write(
         (record_bytes(home, one) for _, one in kept),
         list(_pages(articles)),
         title=f"Longwatch: {count_of(len(articles), 'article')}",
-        software=f"Longwatch {version('longwatch')}",
+        software=f"Longwatch {installed_version()}",
         made_at=max((one.captured_at for _, one in kept), default=datetime(1980, 1, 1, tzinfo=UTC)),
     )
     rows = [*fixed_records([(owner, at) for (owner, _), at in zip(kept, placed, strict=True)], batches), *texts]

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 from config.atomic_write import write_atomically
 from config.home import Home
@@ -98,8 +97,3 @@ def resting(home: Home, gatherers: Collection[str], *, now: datetime, minutes: i
     newest = {name: Refusals(home, name).newest() for name in gatherers}
     rest = timedelta(minutes=minutes)
     return {name for name, at in newest.items() if at and timedelta(0) <= now - at < rest}
-
-
-def refused_paths(home: Home) -> list[Path]:
-    """The notes of all that was refused."""
-    return sorted(home.refused.glob("*/*-*"))
