@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-import warnings
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import httpx
 import prefect
 from prefect.deployments.runner import DeploymentApplyError, RunnerDeployment
 from prefect.exceptions import PrefectHTTPStatusError
+from prefect.runner import Runner
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 from prefect.utilities.callables import ParameterSchema
@@ -41,6 +43,18 @@ class _Strict(ParameterSchema):
     additionalProperties: Literal[False] = False  # noqa: N815 - JSON schema's word
 
 
+class ScheduleRunner(Runner):
+    """Prefect's runner, which SIGTERM ends at whatever moment it arrives."""
+
+    def handle_sigterm(self, *_: Any) -> None:
+        """End from the loop: Prefect's own exit is lost where the signal meets a destructor, and runs go on."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # it has ended already
+            sys.exit(0)
+        loop.call_soon_threadsafe(sys.exit, 0)
+
+
 def serve(home: Home, *, is_own_server: bool) -> None:
     """Has the flows run at their times until SIGTERM. Raises LockHeldError where another schedule of the home runs."""
     os.environ[BOUND_HOME] = str(home.root.absolute())  # what runs are started with is what this process has
@@ -59,10 +73,12 @@ def serve(home: Home, *, is_own_server: bool) -> None:
             _deployment(ours, maintain, Cron(NIGHT, timezone=zone)),
             _deployment(ours, retag, None),
         ]
-        # Of SIGTERM Prefect's runner calls a method that is a coroutine there, and ends all the same by its exit.
-        warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
         print(f"serving collect/{ours.name} and the rest of {home.root}", flush=True)
-        prefect.serve(*deployments, pause_on_shutdown=False, print_starting_message=False, limit=AT_ONCE)
+        runner = ScheduleRunner(pause_on_shutdown=False, limit=AT_ONCE)
+        for deployment in deployments:
+            runner.add_deployment(deployment)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(runner.start())
 
 
 def _deployment(ours: Registered, flow: prefect.Flow[Any, Any], schedule: Schedule | None) -> RunnerDeployment:
