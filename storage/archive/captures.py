@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 from urllib.parse import quote
+
+from deflate import gzip_compress
 
 from config.atomic_write import sync_folder
 from config.exit_codes import DISK, LongwatchError
@@ -37,7 +38,7 @@ SAME_TEXT = "urn:longwatch:revisit:same-text"
 """Profiles of a revisit: the bytes are those of the record referred to; or only the text is, and the bytes are gone."""
 
 LEVEL = 5
-"""Of gzip: 262 real pages take 2 % more bytes than at warcio's 9, for 55 % of its CPU; at 4 they take 6 % more."""
+"""Of libdeflate: 262 real pages take 1 % fewer bytes than at zlib's 5, for half of its CPU; at 4 they take 1 % more."""
 
 Kept = Literal["body", "body again", "identical", "same text"]
 """How a capture is kept: with its body; with it although those bytes were had, as its article was ruled to matter; by
@@ -170,8 +171,7 @@ class Captures:
 
 def _packed(record: memoryview) -> bytes:
     """The record as a member of gzip, as WARC wants it."""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, wbits=31)
-    return packer.compress(record) + packer.flush()
+    return bytes(gzip_compress(record, LEVEL))
 
 
 def warc_name(run_id: str) -> str:
