@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from config.atomic_write import write_atomically
@@ -40,6 +41,8 @@ class Running:
     children: tuple[Child, ...] = ()
     restarts: tuple[datetime, ...] = ()
     """When the schedule was started again, lately."""
+    log_from: Mapping[str, int] = field(default_factory=dict)
+    """By name, the byte of its log from which on is what a process said since it was last started."""
 
 
 def note_up(home: Home, running: Running) -> None:
@@ -62,6 +65,7 @@ def noted_up(home: Home) -> Running | None:
             started_at=datetime.fromisoformat(told["started_at"]),
             children=tuple(Child(**one) for one in told.get("children", ())),
             restarts=tuple(map(datetime.fromisoformat, told.get("restarts", ()))),
+            log_from=dict(told.get("log_from", {})),
         )
     return None
 

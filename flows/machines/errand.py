@@ -23,7 +23,7 @@ from extractors.feeds.own_entries import Seen
 from flows.gathering.budget import Use, Wanted
 from flows.gathering.plan import Due
 from flows.web.robots import Robots
-from storage.objects.store import StoreError
+from storage.objects.store import ForeignObjectError
 from storage.queries.addresses import FeedState
 
 MOST_BYTES = 64_000_000
@@ -153,7 +153,7 @@ UNREADABLE = (zstandard.ZstdError, ValueError, KeyError, TypeError, IndexError, 
 
 
 def read_errand(packed: bytes, *, name: str) -> Errand:
-    """An errand from its file. Raises StoreError for one that cannot be read, or is of a version with other fields."""
+    """An errand from its file. Raises ForeignObjectError for one that cannot be read, or has other fields."""
     adapters = {key: TypeAdapter(kind) for key, kind in (ONE | MANY).items()}
     found: dict[str, list[Any]] = {key: [] for key in adapters}
     try:
@@ -170,7 +170,8 @@ def read_errand(packed: bytes, *, name: str) -> Errand:
     except UNREADABLE as error:
         why = str(error).partition("\n")[0][:200]
         remedy = "have hub and gatherers run the same version of Longwatch"
-        raise StoreError(f"{name}: this errand cannot be read ({type(error).__name__}: {why}): {remedy}") from error
+        fault = f"this errand cannot be read ({type(error).__name__}: {why})"
+        raise ForeignObjectError(f"{name}: {fault}: {remedy}") from error
 
 
 def _with_zones(errand: Errand) -> Errand:

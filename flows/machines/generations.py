@@ -24,11 +24,11 @@ from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
 from storage.objects.store import (
     TAKEN,
+    ForeignObjectError,
     MissingObjectError,
     Objects,
     StoreError,
     TakenNameError,
-    TooLargeError,
 )  # fmt: skip
 
 FOLDER = "published/"
@@ -84,10 +84,13 @@ def put_generation(home: Home, lease: Lease, *, now: datetime) -> Generation | N
 
 
 def _own_newest(home: Home, store: Objects) -> Generation | None:
-    """The newest in the store that this hub signed; None where there is none, whatever others have put there."""
+    """The newest in the store that this hub signed; None where there is none, whatever others have put there.
+
+    Raises StoreError where the store does not tell: with nothing to compare with, gigabytes would be sent again.
+    """
     try:
         return newest_generation(store, key=public_half(own_key(home)))
-    except StoreError:
+    except ForeignObjectError:
         return None
 
 
@@ -102,12 +105,12 @@ def newest_generation(store: Objects, *, key: str = "") -> Generation | None:
             continue
         try:
             return _generation(store.read(listed.name, most=MOST_POINTER), listed.name, key)
-        except (ValueError, TooLargeError, MissingObjectError) as error:
+        except (ValueError, ForeignObjectError, MissingObjectError) as error:
             fault = fault or f"{listed.name}: {error}: see who else writes there"
             if not key:
                 break
     if fault:
-        raise StoreError(fault)
+        raise ForeignObjectError(fault)
     return None
 
 

@@ -126,8 +126,8 @@ def hub_turn(
         committed += _file_own(home, rules, plan, said, run_id, now)
         free = {} if is_last else _rested(home, asks, now(), minutes=shared.errand_minutes)
         errands = step("hand out", _hand_out, home, lease, _planned(home, rules, plan, lease, now()), free, taken)
+        remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""  # no alert waits for the store
         generation = put_generation(home, lease, now=now()) if home.published.exists() else None
-        remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""
         return Turn(
             epoch=lease.epoch,
             pulled=tuple(pulled.batches),

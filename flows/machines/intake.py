@@ -93,6 +93,8 @@ class Intake:
         self.home, self.store, self.gatherer = home, store, gatherer
         self._public, self._now = public, now
         self._asked: dict[str, Asked] = {}
+        self._captures: dict[str, str] = {}
+        """The SHA-256 of captures that were taken in this turn: a run has one file of them, and many batches."""
 
     def take(self, listed: Listed) -> str:
         """Take the batch of a manifest, and its captures; empty where that was done before. Raises RefusedError."""
@@ -180,7 +182,7 @@ class Intake:
         for one in manifest.captures:
             path = self.home.captures / one.name
             if path.exists():
-                if file_sha256(path) != one.sha256:
+                if self._sha256(path, one.name) != one.sha256:
                     raise RefusedError(f"{one.name}: captures of this name are here, with other content")
                 _refuse_captures(path, one, cited, asked)
             else:
@@ -200,11 +202,17 @@ class Intake:
                 raise RefusedError(f"{one.name}: these captures are not those that the manifest was signed for")
             _refuse_captures(part, one, cited, asked)
             replace_durably(part, path)
+            self._captures[one.name] = one.sha256
         except TooLargeError as error:
             raise RefusedError(str(error)) from error
         finally:
             part.unlink(missing_ok=True)
         point("after pulling captures")
+
+    def _sha256(self, path: Path, name: str) -> str:
+        if name not in self._captures:
+            self._captures[name] = file_sha256(path)
+        return self._captures[name]
 
 
 def _checked(packed: bytes, manifest: Manifest, asked: Asked, sent_at: datetime) -> Checks:

@@ -18,7 +18,7 @@ from flows.machines.received.asked import forget_errand
 from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
-from storage.objects.store import Listed, Objects, StoreError
+from storage.objects.store import ForeignObjectError, Listed, MissingObjectError, Objects, StoreError
 
 ASKS_COUNT_FOR = timedelta(minutes=30)
 """A gatherer that last asked before that is not waited for."""
@@ -96,9 +96,13 @@ def outstanding(
         try:
             every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
             for path in (one for one in every if one.endswith(SUFFIX)):
-                terms = _terms_of(home, store, path)
-                if terms is None:
+                try:
+                    terms = _terms_of(home, store, path)
+                except ForeignObjectError:
                     doubt = f"{path}: is no errand that this hub handed out, and cannot be read: take it away"
+                    continue
+                except StoreError as error:
+                    doubt = f"an errand that this hub did not hand out cannot be read: {error}"
                     continue
                 note = note_of(name, terms.errand_id)
                 if terms.deadline < before or (note in every and every[note] < back):
@@ -114,14 +118,11 @@ def outstanding(
     return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains), doubts=tuple(doubts))
 
 
-def _terms_of(home: Home, store: Objects, path: str) -> Terms | None:
+def _terms_of(home: Home, store: Objects, path: str) -> Terms:
     """The terms of an errand, by this hub's copy; of one that another hub handed out before it, by the store's."""
     kept = home.errands / path.rpartition("/")[2]
-    try:
-        packed = kept.read_bytes() if kept.exists() else store.read(path, most=MOST_BYTES)
-        return read_errand(packed, name=path).terms
-    except StoreError:
-        return None
+    packed = kept.read_bytes() if kept.exists() else store.read(path, most=MOST_BYTES)
+    return read_errand(packed, name=path).terms
 
 
 def let_go(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> tuple[int, list[str]]:
@@ -172,7 +173,7 @@ def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
     try:
         told, _ = read_message(store.read(listed.name, most=MOST_MESSAGE), Manifest)
         mine, _ = read_message(kept.read_bytes(), Manifest)
-    except (ValueError, StoreError):
+    except (ValueError, ForeignObjectError, MissingObjectError):
         return False
     return told == mine
 
@@ -199,7 +200,7 @@ def _is_of(home: Home, errand: str, gatherer: str) -> bool:
     """Whether an errand is that gatherer's, by this hub's copy of it."""
     try:
         return read_errand((home.errands / f"{errand}{SUFFIX}").read_bytes(), name=errand).terms.gatherer == gatherer
-    except (OSError, StoreError):
+    except (OSError, ForeignObjectError):
         return False
 
 
@@ -209,7 +210,7 @@ def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> Err
         return None
     try:
         end, facts = read_message(store.read(listed.name, most=MOST_MESSAGE), ErrandEnd)
-    except (ValueError, StoreError):
+    except (ValueError, ForeignObjectError, MissingObjectError):
         return None
     assert isinstance(end, ErrandEnd)
     is_own = end.gatherer == gatherer and listed.name == f"in/{gatherer}/ends/{end.errand}.json"

@@ -77,18 +77,19 @@ def _of_up(home: Home, now: datetime) -> str:
     if running is None:
         return ""
     if not answers(running.server):
-        reason = f"the server at {running.server} does not answer: {_why(home, 'server')}"
+        reason = f"the server at {running.server} does not answer: {_why(home, running, 'server')}"
     elif not answers(running.address, HEALTH):
-        reason = f"the dashboard at {running.address} does not answer: {_why(home, 'dashboard')}"
+        reason = f"the dashboard at {running.address} does not answer: {_why(home, running, 'dashboard')}"
     else:
         return schedule_fault(home, now=now) or _paused(home, running) or desk_fault(home) or _hung_desk(home)
     return f"{reason}; `longwatch up` starts it again"
 
 
-def _why(home: Home, name: str) -> str:
-    """What the log of a process says of its end, and where it is."""
+def _why(home: Home, running: Running, name: str) -> str:
+    """What the log of a process says of its end since it was last started, and where it is."""
     log = home.store / "logs" / f"{name}.log"
-    return ": ".join(filter(None, [fault_in(log), f"see store/logs/{log.name}"]))
+    fault = fault_in(log, since=running.log_from.get(name, 0))
+    return ": ".join(filter(None, [fault, f"see store/logs/{log.name}"]))
 
 
 def _hung_desk(home: Home) -> str:

@@ -69,6 +69,8 @@ def _gather(home: Home, stage: Stage, *, sources: Collection[str], shard: str) -
         return Failed(message=NO_SOURCES)
     done = gather_once(home, errand_id=shard, sources=sources, step=stage.step)
     what = f"errand {done.errand}: {count_of(done.feeds, 'feed')} asked" if done.errand else "no errand waits"
+    for line in done.remarks:
+        LOG.warning(plain_line(line))
     said = f"{what}; {count_of(done.sent, 'batch')} sent"
     LOG.info(said)
     return Completed(message=said) if not done.failed else Completed(name="Partial", message=said)

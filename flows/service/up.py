@@ -27,7 +27,6 @@ from flows.service.dashboard.routes import HEALTH
 from flows.service.planned_runs import PlannedRuns
 from flows.service.processes.down import end_leftovers
 from flows.service.processes.health_port import HealthPort
-from flows.service.processes.log_faults import fault_in
 from flows.service.processes.supervisor import Overdue, SupervisedProcess
 from flows.service.processes.warden import Warden
 from flows.service.server import LOOPBACK, USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
@@ -160,7 +159,8 @@ class _Up:
         restarts = tuple(times[1] - timedelta(seconds=times[0] - at) for at in self._schedule.restarts)
         known = (self._noted.children, len(self._noted.restarts))
         if (children, len(restarts)) != known:
-            self._noted = replace(self._running, children=children, restarts=restarts)
+            log_from = {kept.name: kept.log_from for kept in self._every}
+            self._noted = replace(self._running, children=children, restarts=restarts, log_from=log_from)
             note_up(self._home, self._noted)
         self._warden.watch(children)
 
@@ -189,10 +189,10 @@ class _Up:
             self._dashboard.tend()
             self._note()
             if not self._server.runs:
-                why = fault_in(self._server.log) or "see what it says there, then start again"
+                why = self._server.fault() or "see what it says there, then start again"
                 raise UpError(f"the server stopped (the end of {self._server.log} says more): {why}")
             if time.monotonic() > until:
-                why = fault_in(self._dashboard.log) or f"see {self._server.log} and {self._dashboard.log.name}"
+                why = self._dashboard.fault() or f"see {self._server.log} and {self._dashboard.log.name}"
                 raise UpError(f"the dashboard did not answer within {SECONDS_TO_ANSWER} s: {why}")
             time.sleep(SECONDS_BETWEEN_LOOKS)
         self._answered_at = time.monotonic()

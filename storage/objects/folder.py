@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from storage.objects.store import (
     MOST_LISTED,
+    ForeignObjectError,
     Listed,
     MissingObjectError,
     StoreError,
@@ -111,7 +112,7 @@ class FolderObjects:
         with os.fdopen(opened, "rb") as file:
             state = os.fstat(opened)
             if not stat.S_ISREG(state.st_mode):
-                raise StoreError(f"{self._root / name}: {NO_OBJECT}")
+                raise ForeignObjectError(f"{self._root / name}: {NO_OBJECT}")
             if state.st_size > most:
                 raise too_large(name, state.st_size, most)
             yield file
@@ -148,7 +149,7 @@ class FolderObjects:
             raise MissingObjectError(f"{self._root / name}: is not there") from error
         except OSError as error:
             if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.EISDIR):
-                raise StoreError(f"{self._root / name}: {NO_OBJECT}") from error
+                raise ForeignObjectError(f"{self._root / name}: {NO_OBJECT}") from error
             remedy = "see whether the shared folder is mounted, and yours to use"
             raise StoreError(f"{self._root / name}: {error.strerror or error}: {remedy}") from error
 

@@ -33,7 +33,11 @@ class MissingObjectError(StoreError):
     """There is no such object."""
 
 
-class TooLargeError(StoreError):
+class ForeignObjectError(StoreError):
+    """What lies there is nothing that Longwatch writes, however often it is read; the store itself is well."""
+
+
+class TooLargeError(ForeignObjectError):
     """An object is larger than anything of ours would be."""
 
 

@@ -47,7 +47,9 @@ class SupervisedProcess:
         self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
         self._started = self._retry_at = 0.0
-        self._failures = self._log_from = 0
+        self._failures = 0
+        self.log_from = 0
+        """The byte of its log from which on is what it said since it was last started."""
         self.noted: Child | None = None
         """It, as it is noted for those who come after us; None while it is not there."""
         self.restarts: list[float] = []
@@ -75,7 +77,7 @@ class SupervisedProcess:
     def begin(self) -> None:
         """Start it."""
         with self.log.open("ab") as output:
-            self._log_from = output.tell()
+            self.log_from = output.tell()
             self._process = subprocess.Popen(
                 self._command,
                 cwd=self._folder,
@@ -113,11 +115,15 @@ class SupervisedProcess:
             os.killpg(process.pid, signal.SIGKILL)
         return process.wait()
 
+    def fault(self) -> str:
+        """What its log says of its end since it was last started; empty where that is nothing that is known."""
+        return fault_in(self.log, since=self.log_from)
+
     def _rest(self, why: str) -> None:
         self.restarts = [*self.restarts[-MOST_RESTARTS:], self._clock()]
         self._failures = 1 if self.age >= LIVED else self._failures + 1
         pause = PROCESSES.wait(self._failures).total_seconds()
-        said = f"{why} ({fault})" if (fault := fault_in(self.log, since=self._log_from)) else why
+        said = f"{why} ({fault})" if (fault := self.fault()) else why
         self._say(f"the {self.name} {said}: restarting it in {pause:.0f} s; see the end of {self.log}")
         self._retry_at = self._clock() + pause
 

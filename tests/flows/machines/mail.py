@@ -28,6 +28,7 @@ from flows.machines.received.asked import run_suffix
 from storage.archive.captures import Captures
 from storage.archive.spool import SUFFIX, packed_lines
 from storage.objects.folder import FolderObjects
+from storage.objects.store import StoreError
 
 Line = dict[str, Any]
 
@@ -129,6 +130,20 @@ def errand(gatherer: str = "lyon", *, name: str = ERRAND) -> Errand:
     places = Places(families={"alpha": "alpha", "beta": "beta"}, families_at=hosts, **nothing)
     due = DueFeed(source_id="alpha", feed=ALPHA.feeds[0], state=None, minutes=30, is_back=False)
     return Errand(terms=terms, places=places, sources=(ALPHA,), feeds=(due,))
+
+
+class OutOfReach(FolderObjects):
+    """A store that lists its objects, and gives no answer for those whose names begin so."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        super().__init__(root)
+        self._name = name
+
+    def read(self, name: str, *, most: int) -> bytes:
+        """An object, or no answer."""
+        if name.startswith(self._name):
+            raise StoreError(f"{name}: no answer")
+        return super().read(name, most=most)
 
 
 class Mail:

@@ -19,6 +19,7 @@ from flows.machines.generations import KEPT_FOR, newest_generation, note_of, pul
 from flows.machines.lease import take_lease
 from storage.objects.folder import FolderObjects
 from storage.objects.store import StoreError
+from tests.flows.machines.mail import OutOfReach
 
 
 def made(path: Path, text: str) -> bytes:
@@ -193,6 +194,15 @@ def test_a_large_file_is_put_there_once_an_hour_at_most(publisher: Publisher, mo
         assert (put_generation(publisher.home, lease, now=at) is not None) is is_put, minutes
     monkeypatch.setattr(generations, "LARGE", 10**9)
     publisher.publish("4th", later=timedelta(minutes=62))  # not large: at once
+
+
+def test_a_store_that_does_not_give_its_newest_pointer_gets_no_large_file_a_second_time(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.store = OutOfReach(tmp_path / "between", publisher.numbers[-1])
+    with pytest.raises(StoreError, match="no answer"):
+        publisher.publish("three")
+    assert len(publisher.numbers) == 2
 
 
 def test_what_is_there_is_not_put_there_again(publisher: Publisher) -> None:

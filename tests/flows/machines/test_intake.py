@@ -17,6 +17,7 @@ from flows.machines.intake import MOST_BATCH, Pulled
 from flows.machines.messages import MOST_MESSAGE, SentFile
 from flows.machines.received import reading
 from storage.archive.spool import SUFFIX, filed_path, packed_lines, pending, set_aside
+from storage.disk.file_hashes import file_sha256
 from storage.objects.store import StoreError
 from tests.flows.machines.mail import BATCH, BODY, CAPTURE, FETCH, LINES, MORE, NOW, RUN, WARC, Mail, errand
 
@@ -33,6 +34,27 @@ def test_what_is_as_it_should_be_enters_the_spool_with_its_captures(mail: Mail) 
     assert [path.name for path in pending(mail.hub.spool)] == [f"{BATCH}{SUFFIX}"]
     assert (mail.hub.captures / WARC).read_bytes() == BODY
     assert mail.pull() == Pulled(batches=[], refused=[]), "it is there"
+
+
+def test_the_captures_of_a_run_are_hashed_once_a_turn_whatever_the_number_of_its_batches(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[Path] = []
+
+    def noted(path: Path) -> str:
+        hashed.append(path)
+        return file_sha256(path)
+
+    monkeypatch.setattr(intake, "file_sha256", noted)
+    mail.send()
+    mail.send(MORE, batch=f"{RUN}-000002")
+    mail.send(MORE, batch=f"{RUN}-000003")
+    assert len(mail.pull().batches) == 3
+    assert len(hashed) == 1
+    mail.send(MORE, batch=f"{RUN}-000004")
+    (mail.hub.captures / WARC).write_bytes(b"another")
+    [refused] = mail.pull().refused
+    assert "captures of this name are here, with other content" in refused.why, "the next turn looks again"
 
 
 def line(**values: Any) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from flows.machines.lease import Lease
 from flows.machines.letting_go import ASKS_COUNT_FOR, asking, let_go, outstanding
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
 from storage.archive.spool import SUFFIX, filed_path, pending
-from tests.flows.machines.mail import BATCH, MORE, NOW, RUN, Mail
+from tests.flows.machines.mail import BATCH, MORE, NOW, RUN, Mail, OutOfReach
 
 SECOND = f"{RUN}-000002"
 CAPTURES = f"in/lyon/captures/{RUN}.warc.gz"
@@ -97,6 +97,26 @@ def test_nothing_that_a_gatherer_puts_there_stops_the_hub(mail: Mail, tmp_path: 
     path.write_bytes(body)
     assert gone(mail) == set()
     assert asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())[0] == {}
+
+
+@pytest.mark.parametrize("name", ["in/lyon/ends/", "in/lyon/manifests/"])
+def test_a_store_that_does_not_answer_is_not_read_as_one_with_nothing_in_it(
+    mail: Mail, tmp_path: Path, name: str
+) -> None:
+    mail.end(BATCH, SECOND)
+    file(mail, BATCH, SECOND)
+    lease = Lease(store=OutOfReach(tmp_path / "between", name), epoch=1, at=NOW)
+    mail.store.create("hub/epoch-00000001.json", b"{}")
+    _, [doubt] = let_go(mail.hub, lease, {"lyon": mail.public})
+    assert "what is filed could not be taken from the store: in/lyon/" in doubt
+    assert gone(mail) >= {"in/lyon/ends/errand.json"}, "the next turn ends it"
+
+
+def test_an_errand_of_another_hub_that_the_store_does_not_give_is_named_for_that(mail: Mail, tmp_path: Path) -> None:
+    mail.store.create(f"errands/lyon/elsewhere{SUFFIX}", b"of another hub")
+    store = OutOfReach(tmp_path / "between", "errands/lyon/elsewhere")
+    found = outstanding(mail.hub, store, ["lyon"], before=NOW, back=NOW)
+    assert ("no answer" in found.doubts[0], found.domains) == (True, frozenset({"alpha.example"}))
 
 
 def test_an_end_names_batches_and_nothing_else(mail: Mail) -> None:

@@ -36,6 +36,7 @@ from newsroom.editions import site, sources
 from newsroom.server import Newsroom
 from storage.archive import custody
 from storage.disk.locks import hold_lock
+from storage.objects.folder import FolderObjects
 from storage.queries.balance import Balance
 from storage.queries.questions import ask
 
@@ -232,6 +233,21 @@ def test_a_mistake_in_the_settings_keeps_no_home_from_its_role(tmp_path: Path) -
     assert run_turn(home, Stage(None), sources=(), early=False, shard="") is None, (
         "as it was read last, it does all by itself"
     )
+
+
+def test_what_lies_there_under_an_errands_name_and_is_none_is_in_the_log_of_a_gatherers_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    home = Home(tmp_path / "lyon")
+    home.root.mkdir()
+    shared = f'[shared]\nurl = "file://{tmp_path}/between"\nrole = "gatherer"\nname = "lyon"\n'
+    home.settings_file.write_text(shared, "utf-8")
+    FolderObjects(tmp_path / "between").create("errands/lyon/1.jsonl.zst", b"rubbish")
+    with caplog.at_level("WARNING"):
+        ended = run_turn(home, Stage(None), sources=(), early=False, shard="")
+    assert ended is not None
+    assert str(ended.message).startswith("no errand waits")
+    assert "errands/lyon/1.jsonl.zst: this errand cannot be read" in caplog.text
 
 
 def test_a_misspelt_source_fails_the_run_with_the_name_that_was_meant(

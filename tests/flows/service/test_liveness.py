@@ -9,6 +9,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -93,6 +94,17 @@ def test_a_server_that_is_dead_while_up_runs_is_a_warning(watch: Home) -> None:
         dead = liveness(watch, max_age=HOUR, now=now)
     assert dead.code == WARNING
     assert place.address in dead.says
+
+
+def test_why_a_server_died_is_told_of_this_start_and_not_of_one_before(watch: Home) -> None:
+    now, log = ended(watch), watch.store / "logs" / "server.log"
+    log.parent.mkdir()
+    log.write_text("database or disk is full\n", "utf-8")
+    note = Running(pid=os.getpid(), address="http://127.0.0.1:1", server="http://127.0.0.1:1", started_at=now)
+    for begins, is_told in ((0, True), (log.stat().st_size, False)):
+        with up_held(watch, note.server):
+            note_up(watch, replace(note, log_from={"server": begins}))
+            assert ("the disk is full" in liveness(watch, max_age=HOUR, now=now).says) == is_told
 
 
 def test_a_desk_is_named_with_its_process_and_one_that_up_keeps_and_does_not_run_is_a_warning(watch: Home) -> None:

@@ -117,3 +117,4 @@ def test_a_process_whose_port_was_taken_is_said_to_be_so_each_time_by_what_it_wr
     wait_until(lambda: not bound.runs)
     bound.tend()
     assert said[0].startswith("the worker stopped unexpectedly (another program has taken its port")
+    assert "its port" in bound.fault(), "what `up` says where it gives up is of today, too"
