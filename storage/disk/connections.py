@@ -22,7 +22,7 @@ CONFIG = {
 INTERNAL = "internal"
 """The schema of our own tables, beside the views in `main`; in files of older versions, they are in `main` as well."""
 OPENED = count(1)
-"""Numbers what this process opens in memory: two that spill into one folder write over each other's, and crash."""
+"""Numbers where this process spills: two that spill into one folder write over each other's, and crash."""
 SCHEMA = "select schema_name from duckdb_schemas() where database_name = ? and schema_name = ? limit 1"
 
 
@@ -32,16 +32,19 @@ def connect(
     """An open database, one in memory where no file is named; the caller closes it. Raises duckdb.Error.
 
     What does not fit into memory goes beside the file that is opened, or that one in memory is to attach: texts must
-    not leave the home, and DuckDB would write them into the working directory.
+    not leave the home, and DuckDB would write them into the working directory. Each database that spills has a folder
+    of its own: two in one read what the other wrote.
     `config` are options of DuckDB. Of one file, one process has one configuration at a time: DuckDB refuses another.
     """
     if path is None:
-        config = {"temp_directory": _own_folder(spilling_beside) if spilling_beside else "", **config}
+        config = {"temp_directory": own_folder(spilling_beside) if spilling_beside else "", **config}
+    elif read_only:  # others may read it, too; and of one file, this process has one database
+        config = {"temp_directory": f"{path}.{os.getpid()}-0.tmp", **config}
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config={**CONFIG, **config})
 
 
-def _own_folder(beside: Path) -> str:
-    """Where one database in memory spills; DuckDB makes it, and removes it. What a killed process left goes here."""
+def own_folder(beside: Path) -> str:
+    """Where one database spills, no other; DuckDB makes it, and removes it. What a killed process left goes here."""
     for left in beside.parent.glob(f"{beside.name}.*-*.tmp"):
         process = left.name.removeprefix(f"{beside.name}.").partition("-")[0]
         if process.isdecimal() and not _runs(int(process)):

@@ -16,7 +16,7 @@ import duckdb
 from config.exit_codes import LongwatchError
 from storage.archive.spool import Line
 from storage.database.published import LACKING, OF_ANOTHER_VERSION, let_go
-from storage.disk.connections import connect, find_tables
+from storage.disk.connections import connect, find_tables, own_folder
 from storage.queries.waiting_rulings import lay_over
 
 AT_ONCE = 10_000
@@ -64,7 +64,7 @@ def limited_connection(
         connection.execute(f"set memory_limit = {_quoted(limits.memory)}")
         connection.execute(f"set max_temp_directory_size = {_quoted(limits.disk)}")
         if store.is_dir():
-            connection.execute(f"set temp_directory = {_quoted(str(store / 'questions'))}")
+            connection.execute(f"set temp_directory = {_quoted(own_folder(store / 'questions'))}")
         stop.start()
         yield connection
     except duckdb.InterruptException as error:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from config.home import Home
-from storage.queries.questions import ask
+from storage.queries.questions import Limits, ask
 
 WATCHED = """
 import json, os, sys
@@ -104,10 +104,17 @@ def test_what_a_question_spills_lies_in_the_home_also_where_it_is_killed(demo: H
     question = "select count(*) from (select distinct hash(range) from range(80000000))"
     command = [sys.executable, "-m", "longwatch", "--home", str(home.root), "sql", "--memory", "100MB", question]
     with subprocess.Popen(command, cwd=tmp_path / "outside/here", env=environ, stderr=subprocess.PIPE) as asking:
-        while asking.poll() is None and not any((home.store / "questions").glob("*")):
+        while asking.poll() is None and not [*home.store.glob("questions.*/*")]:
             time.sleep(0.02)
+        # Another who asks at the same time spills into a folder of their own: in one, each reads what the other wrote.
+        ranked = "select range as n, row_number() over (order by hash(range)) from range(1500000)"
+        found = ask(home.published, f"select count(*), sum(n) from ({ranked})", limits=Limits(memory="40MB"))
+        assert found.rows == [(1_500_000, 1_500_000 * 1_499_999 // 2)]
+        assert asking.poll() is None, "both spilled at once"
         asking.kill()
         assert (asking.wait(), asking.stderr and asking.stderr.read()) == (-signal.SIGKILL, b"")
-    assert list((home.store / "questions").glob("*")), "it was spilling"
+    assert [*home.store.glob("questions.*/*")], "it was spilling"
+    ask(home.published, "select 1")
+    assert [*home.store.glob("questions.*")] == [], "whoever asks next clears away what a killed one left"
     assert [path for path in (tmp_path / "outside").rglob("*") if path.is_file()] == []
     assert {path.name for path in tmp_path.iterdir()} == {"home", "outside"}
