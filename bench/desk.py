@@ -17,8 +17,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
@@ -40,6 +42,7 @@ ADDRESS = "http://127.0.0.1:4300"
 GOALS = {
     "queue / review next": 0.06, "article / show": 0.08, "read + decide, ms": 90, "shelf / review next": 1.6,
     "memory, MB": 450, "eight flat out, p95 s": 1.0, "refused": 0, "longest wait at a publish, ms": 150,
+    "the same, a processor free, ms": 150,
 }  # fmt: skip
 GROWTH = 2.5
 """How many times a page may cost more at the largest size than at the smallest."""
@@ -126,7 +129,7 @@ async def _measure_desk(home: Home) -> Figures:
     waits: list[float] = []
     wrong = await asyncio.gather(*(_review(client, ids, waits) for client in clients))
     found |= {"eight flat out, p95 s": quantiles(waits, n=20)[-1], "refused": float(sum(wrong))}
-    found["longest wait at a publish, ms"] = await _wait_at_publish(home, one, ids[0])
+    found |= await _wait_at_publish(home, one, ids[0])
     for name, path in LISTS.items():
         found[f"{name}, ms"] = await _cpu_of(lambda path=path: one.get(path.format(id=ids[0])))  # type: ignore[misc]
     found["a question, ms"] = await _cpu_of(lambda: _ask(one))
@@ -166,19 +169,36 @@ async def _review(client: httpx.AsyncClient, ids: Sequence[str], waits: list[flo
     return wrong
 
 
-async def _wait_at_publish(home: Home, client: httpx.AsyncClient, article_id: str) -> float:
-    """The longest that a page took, in ms, while a file was published and the next shelf laid out."""
+async def _wait_at_publish(home: Home, client: httpx.AsyncClient, article_id: str) -> Figures:
+    """The longest that a page took while a file was published and the next shelf laid out, in ms.
+
+    A computer that others keep busy has its threads wait for a processor, which no program mends: so it is said apart.
+    """
     await client.get(f"/a/{article_id}")  # puts its queue in order, which a reader waits for once, publish or not
     copy = home.published.with_suffix(".copy")
     shutil.copyfile(home.published, copy)
-    longest, until = 0.0, time.perf_counter() + 6
+    waits, until = [], time.perf_counter() + 6
     copy.replace(home.published)
     while time.perf_counter() < until:
-        began = time.perf_counter()
+        began, idle = time.perf_counter(), _seconds_without_processor()
         await client.get(f"/a/{article_id}")
-        longest = max(longest, time.perf_counter() - began)
+        wait = time.perf_counter() - began
+        waits.append((wait * 1e3, (wait - (_seconds_without_processor() - idle)) * 1e3))
         await asyncio.sleep(0.05)
-    return longest * 1e3
+    return {
+        "longest wait at a publish, ms": max(wait for wait, _ in waits),
+        "the same, a processor free, ms": max(own for _, own in waits),
+    }
+
+
+def _seconds_without_processor() -> float:
+    """How long the threads that answer could have run, and had no processor; 0 where the system does not count it."""
+    threads = [one for one in threading.enumerate() if one.name == "MainThread" or "AnyIO" in one.name]
+    waited = 0
+    for one in threads:
+        with suppress(OSError):  # ended meanwhile, or no Linux
+            waited += int(Path(f"/proc/self/task/{one.native_id}/schedstat").read_text().split()[1])
+    return waited / 1e9
 
 
 def _cpu(call: Callable[[], Any], *, times: int = TIMES) -> float:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from desk.asked import Asked, query_of
 from desk.people import LANGUAGES, token_for_forms
 from desk.words import FOREIGN_RIGHT_TO_LEFT, NAMES, words
-from flows.output.safe_text import plain, plain_line
+from flows.output.safe_text import cut_line, plain, plain_line
 
 
 def in_paragraphs(text: object) -> str:
@@ -28,7 +28,7 @@ def named(topics: Iterable[str | None] | None, labels: Mapping[str, str], whole:
 ENVIRONMENT = Environment(
     loader=PackageLoader("desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-ENVIRONMENT.filters |= {"line": plain_line, "plain": plain, "in_paragraphs": in_paragraphs}
+ENVIRONMENT.filters |= {"line": plain_line, "cut": cut_line, "plain": plain, "in_paragraphs": in_paragraphs}
 ENVIRONMENT.globals["named"] = named
 LINKS = ("queue", "search", "figures", "log", "agreement", "missing", "questions", "settings")
 

@@ -15,7 +15,8 @@ from config.home import Home
 from flows.batches.desk_note import behind_note
 from storage.database.live import NewerDatabaseError
 from storage.queries.questions import QuestionError
-from storage.shelf.shelf import Shelf, seals_in
+from storage.shelf.seals import Seals
+from storage.shelf.shelf import Shelf
 
 LOG = logging.getLogger("longwatch.desk")
 SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_TRIES = 0.25, 5.0
@@ -27,18 +28,19 @@ Mark = tuple[int, int, int]
 class Shelves:
     """The shelf of a home. While the next is laid out this one answers, unless a seal has come with it.
 
-    Of its two locks, one is held while a file is read, and pages wait for it only where no shelf may answer; the other
-    for as long as it takes to say which shelf answers.
+    Of its locks, one is held while a file is read, and pages wait for it only where no shelf may answer; one while the
+    seals of a file just published are counted; and one for as long as it takes to say which shelf answers.
     """
 
     def __init__(self, home: Home, *, zone: Callable[[], str]) -> None:
         self._home, self._zone = home, zone
+        self._seals = Seals(home.published)
         self._shelf: Shelf | None = None
         self._mark: Mark | None = None
         self._failed: Mark | None = None
         self._try_at = 0.0
         self._asked: tuple[Mark, int] | None = None
-        self._reading, self._turn, self._end = Lock(), Condition(), Event()
+        self._reading, self._counting, self._turn, self._end = Lock(), Lock(), Condition(), Event()
         self._lent = Counter[Shelf]()
         self._retired: list[Shelf] = []
         self._watcher = Thread(target=self._watch, name="shelves", daemon=True)
@@ -65,6 +67,7 @@ class Shelves:
             there = [*self._retired, *([self._shelf] if self._shelf is not None else [])]
         for shelf in there:
             shelf.close()
+        self._seals.close()
 
     @contextmanager
     def lent(self) -> Generator[Callable[[], Shelf]]:
@@ -119,13 +122,17 @@ class Shelves:
         mark = _mark(self._home.published)
         if mark is None or mark == self._mark:
             return False
-        asked = self._asked
-        if asked is None or asked[0] != mark:
-            try:
-                self._asked = asked = mark, seals_in(self._home.published)
-            except Exception:  # noqa: BLE001 - whatever the reason
-                return True
-        return asked[1] != shelf.seals
+        try:
+            return self._seals_published(mark) != shelf.seals
+        except Exception:  # noqa: BLE001 - whatever the reason
+            return True
+
+    def _seals_published(self, mark: Mark) -> int:
+        """How many seals the file of this mark knows of: counted once, whoever asks first."""
+        with self._counting:
+            if self._asked is None or self._asked[0] != mark:
+                self._asked = mark, self._seals.count()
+            return self._asked[1]
 
     def _watch(self) -> None:
         while not self._end.wait(SECONDS_BETWEEN_LOOKS):

@@ -13,7 +13,7 @@ from extractors.copies.judgements import compare
 from extractors.copies.shared_passages import shared_phrases
 from extractors.copies.wordings import wording
 from flows.output.counts import count_of, moment
-from flows.output.safe_text import plain_line
+from flows.output.safe_text import cut_line, plain_line
 from flows.reviewing.known_article import known_published_article
 from storage.queries.articles.groups import (
     Member,
@@ -157,28 +157,20 @@ def _relation(one: dict[str, Any], width: int) -> list[str]:
     is_known = laid in plain_line(one["reason"]) and one["judged_from"] == "here"
     lines += _wrapped(plain_line(one["reason"]), 2, width) if one["judged_from"] == "here" else []
     lines += [] if is_known else _wrapped(laid, 2, width)
-    here, there = _short(one["decided_here"]), _short(one["decided_there"])
+    here, there = cut_line(one["decided_here"]), cut_line(one["decided_there"])
     if here and here == there:
         lines += _wrapped(f"decided by what both say: {here}", 2, width)
     else:
         lines += _wrapped(f"decided by this sentence: {here}", 2, width) if here else []
         lines += _wrapped(f"in the place of that one: {there}", 2, width) if there else []
     for phrase in one["phrases"]:
-        lines += _wrapped(f"in both: {_short(phrase)}", 2, width) if phrase not in here else []
+        lines += _wrapped(f"in both: {cut_line(phrase)}", 2, width) if phrase not in here else []
     for name, some in (("only here", one["only_here"]), ("only there", one["only_there"])):
         for sentence in some[:SENTENCES]:
-            lines += _wrapped(f"{name}: {_short(sentence)}", 2, width)
+            lines += _wrapped(f"{name}: {cut_line(sentence)}", 2, width)
         more = len(some) - SENTENCES
         lines += _wrapped(f"{name}: {count_of(more, 'more sentence')}", 2, width) if more > 0 else []
     return lines
-
-
-LONGEST = 200
-
-
-def _short(words: str) -> str:
-    words = plain_line(words)
-    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
 def _wrapped(line: str, indent: int, width: int) -> list[str]:

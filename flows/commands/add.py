@@ -26,7 +26,7 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
     from flows.add import AddError, Given, add_file, add_url
     from flows.clock import clock
     from flows.filing.orders import login_name
-    from flows.output.safe_text import plain_line
+    from flows.output.safe_text import cut_line
 
     by = name or login_name()
     if what.lower().startswith(("http://", "https://")):
@@ -37,5 +37,5 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
         raise AddError(
             f"{what}: a file needs --url (the address it was saved from) and --obtained-by (who obtained it, and how)"
         )
-    click.echo(plain_line(f"added {added.title or added.url}: {added.text_state} ({added.reason})"))
+    click.echo(f"added {cut_line(added.title or added.url)}: {cut_line(f'{added.text_state} ({added.reason})')}")
     click.echo(f"capture {added.sha256}")

@@ -19,6 +19,7 @@ ZWNJ and ZWJ are none of them: Persian is written with them.
 """
 
 
+LONGEST_LINE = 200
 MARKS = "\u061c\u200e\u200f"
 """Marks that set the direction of their neighbours, and of nothing else."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -40,6 +41,12 @@ def plain(value: object) -> str:
 def plain_line(value: object) -> str:
     """The same on one line."""
     return " ".join(plain(value).split())
+
+
+def cut_line(value: object, *, most: int = LONGEST_LINE) -> str:
+    """The beginning of the same, of so many characters: publishers have sent headlines of thousands."""
+    line = plain_line(value)
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
 def marked_line(value: object) -> str:

@@ -12,7 +12,7 @@ from config.checks import meant
 from config.home import Home
 from flows.filing.people import DECISIONS, ReviewError, unfit
 from flows.output.counts import count_of
-from flows.output.safe_text import plain_line
+from flows.output.safe_text import cut_line
 from flows.output.sheets import Mistakes, SheetRow, read_sheet_rows, write_new_sheet
 from flows.output.tables import comma_separated
 from flows.reviewing.review_state import open_reviewed
@@ -153,8 +153,7 @@ def _begun(wanted: str, ids: Sequence[str]) -> list[str]:
 
 
 def _cut(words: str) -> str:
-    line = plain_line(words)
-    return repr(line if len(line) <= 40 else f"{line[:39]}…")
+    return repr(cut_line(words, most=40))
 
 
 def _choice() -> str:

@@ -13,7 +13,7 @@ from extractors.records import Tag
 from extractors.topics.tags import Tagger
 from flows.answers.show import article
 from flows.output.counts import count_of
-from flows.output.safe_text import plain_line
+from flows.output.safe_text import cut_line, plain_line
 from flows.output.terminal import wrap
 from storage.database.published import open_published
 from storage.queries.articles.shown import grounds_of
@@ -98,8 +98,7 @@ def _words(tag: Tag) -> str:
 
 def _beginning(line: str) -> str:
     """As much of a topic's line as finds it in its file."""
-    plain = plain_line(line)
-    return plain if len(plain) <= SHOWN else f"{plain[:SHOWN]}…"
+    return cut_line(line, most=SHOWN)
 
 
 def explain_tags(home: Home, beginning: str) -> str:

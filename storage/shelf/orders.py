@@ -1,4 +1,4 @@
-"""The order of a queue, as it was when it was first asked of a shelf."""
+"""The order of a queue, as it was when it was first asked of a shelf, and what came into it since."""
 
 from __future__ import annotations
 
@@ -10,12 +10,20 @@ from itertools import chain
 class Order:
     """The places of articles in the order in which they come, and those of which something was ruled since."""
 
-    __slots__ = ("places", "ruled")
+    __slots__ = ("_taken", "places", "ruled")
 
     def __init__(self, places: Sequence[int]) -> None:
         self.places = array("i", places)  # a ninth of what a list of numbers takes
         self.ruled: set[int] = set()
         """Whether they are in the queue still is to be asked; of all others it is known."""
+        self._taken: set[int] = set()
+
+    def take_in_ruled(self) -> None:
+        """Put what was ruled on since, and had no place in the queue, behind all others: it may have one now."""
+        for place in sorted(self.ruled - self._taken):
+            if place not in self.places:
+                self.places.append(place)
+        self._taken |= self.ruled
 
     def behind(self, place: int) -> Iterator[int]:
         """The places behind one, then those before it; from the first on where it is not among them."""

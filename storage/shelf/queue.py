@@ -63,7 +63,8 @@ def waiting_topics(shelf: Shelf, wanted: Wanted, place: int) -> list[str | None]
 def behind(shelf: Shelf, wanted: Wanted, place: int, *, passed: tuple[int, ...]) -> str | None:
     """The article that comes next behind one in its queue, else the first there is; None where none is left.
 
-    The order is that of the queue when it was first asked of this shelf; what was ruled since is passed over.
+    The order is that of the queue when it was first asked of this shelf; what was ruled since is passed over, and comes
+    last where a ruling brought it into the queue.
     """
     order = _order(shelf, wanted)
     left = (one for one in order.behind(place) if one not in passed)

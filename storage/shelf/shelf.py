@@ -135,11 +135,12 @@ class Shelf:
             return self._kept[name]
 
     def order(self, question: str, values: Mapping[str, object]) -> Order:
-        """The places that a question lists, as it did when it was first asked of this shelf."""
+        """The places that a question lists, as when it was first asked of this shelf; then those ruled on since."""
         key = (question, tuple(sorted(values.items())))
         with self._lock:
             self._take_in()
             found = self._orders.pop(key, None) or Order(self._rows(question, values)[0]["places"] or ())
+            found.take_in_ruled()
             self._orders[key] = found  # the one asked for last stands last
             if len(self._orders) > MOST_ORDERS:
                 del self._orders[next(iter(self._orders))]
@@ -245,12 +246,3 @@ def _listed(spool: Path) -> list[str]:
         return os.listdir(spool)  # noqa: PTH208
     except (FileNotFoundError, NotADirectoryError):
         return []
-
-
-def seals_in(path: Path) -> int:
-    """How many seals a published file knows of, asked without laying it out."""
-    with connect(spilling_beside=path) as connection:
-        quoted = str(path).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as published (read_only)")
-        schema = schema_of_tables(connection, "published")
-        return int(connection.execute(f"select count(*) from published.{schema}.seal_rows").fetchall()[0][0])  # noqa: S608

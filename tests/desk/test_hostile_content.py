@@ -22,6 +22,8 @@ TAGS = (
 )  # fmt: skip
 AROUND = ("{}", '">{}', "</textarea></title></script>{}", "'-->]]>{}\u202egnorts\u2066")
 PAYLOADS = [around.format(tag.format(f"alert({n})")) for n, (around, tag) in enumerate(product(AROUND, TAGS))]
+LONG = " ".join(["چرا"] * 750)
+"""A headline of 3,000 characters."""
 TURNING = "\u202e\u202d\u2066"
 
 
@@ -37,6 +39,7 @@ def plant(served: Served) -> str:
                 [PAYLOADS[place % 60], PAYLOADS[(place + 7) % 60], text, number],
             )
         store.rows("update reading_rows set text = ? where article_id = ?", ["\n\n".join(PAYLOADS), one])
+        store.rows("update reading_rows set title = ? where article_id = ?", [LONG, other_than(served, one)])
         quoted = "update figure_rows set from_char = 0, to_char = 20, quote = ?, speaker = ?"
         store.rows(quoted, [PAYLOADS[0], PAYLOADS[1]])
         store.rows("update article_rows set url = 'https://example.org/' || ?", [PAYLOADS[1]])
@@ -46,10 +49,18 @@ def plant(served: Served) -> str:
     return one
 
 
+def other_than(served: Served, one: str) -> str:
+    return served.article(f"language = 'fa' and article_id <> '{one}'")
+
+
 def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, browser: Browser) -> None:
     assert len(PAYLOADS) == 60
     one = plant(served)
     ada = served.session(PAYLOADS[20])
+    assert LONG in ada.get(f"/a/{other_than(served, one)}").text
+    listed = ada.get("/queue?state=all&language=fa").text
+    assert f"{LONG[:100]}" in listed
+    assert LONG[:300] not in listed, "a list would be pushed off the window"
     form = form_of(ada, one) | {"decision": "follow-up"}
     for place, payload in enumerate(PAYLOADS):
         note = ada.post(f"/a/{one}/rule", data=form | {"once": f"{place:012x}", "note": payload})

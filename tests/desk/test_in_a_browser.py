@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from desk.people import token_for_forms
 from storage.archive.spool import pending, read_batch
 from storage.queries.questions import Limits
-from tests.desk.conftest import Served
+from tests.desk.conftest import Served, serving
 from tests.desk.test_accessible import PERSIAN, pages_of
 
 FIRST_LINE = """() => {
@@ -74,6 +74,37 @@ def test_a_double_press_a_reload_back_and_a_second_tab_rule_once_each(served: Se
         (ruled.rpartition("/")[2], "relevant"), (ruled.rpartition("/")[2], "irrelevant"),
     ]  # fmt: skip
     context.close()
+
+
+def test_two_reviewers_get_different_articles_and_see_at_once_where_they_differ(
+    served: Served, browser: Browser
+) -> None:
+    ada, babak = (served.page(browser, name).pages[0] for name in ("Ada", "Babak"))
+    for page in (ada, babak):
+        page.goto(f"{served.address}/queue")
+        page.click("a[href^='/next']")
+    assert ada.url != babak.url, "what Ada has open, nobody else is sent to"
+    babak.goto(ada.url)  # who wants to, reads it all the same
+    assert "Ada" in babak.inner_text(".facts .why")
+    one = ada.url.partition("?")[0]
+    for page, key in ((ada, "v"), (babak, "x")):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    for page in (ada, babak):
+        page.goto(f"{served.address}/queue?state=disputed")
+        assert page.locator(f".rows a[href^='{one.removeprefix(served.address)}']").count() == 1
+        page.context.close()
+    settings = served.home.settings_file
+    settings.write_text(settings.read_text("utf-8").replace("[desk]\n", "[desk]\nblind = true\n"), "utf-8")
+    with serving(served.home) as blind:
+        page = blind.page(browser, "Zoe").pages[0]
+        page.goto(one.replace(served.address, blind.address))
+        assert "Babak" not in page.inner_text("body"), "others' rulings are shown after one's own"
+        with page.expect_navigation():
+            page.keyboard.press("v")
+        page.goto(one.replace(served.address, blind.address))
+        assert "Babak" in page.inner_text("aside")
+        page.context.close()
 
 
 def test_a_text_that_changed_is_shown_and_a_reload_of_that_answer_rules_on_nothing(

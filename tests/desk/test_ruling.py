@@ -29,9 +29,17 @@ def rule(client: httpx.Client, article_id: str, decision: str, **more: str) -> h
     return client.post(f"/a/{article_id}/rule", data=form_of(client, article_id) | {"decision": decision} | more)
 
 
+def there_is_next(client: httpx.Client, state: str) -> str | None:
+    """The article that a queue begins with; None: to the queue, which has none."""
+    there = re.match(r"/(a/(\w+)|queue)\?", client.get(f"/next?state={state}").headers["location"])
+    assert there
+    return there[2]
+
+
 def test_a_ruling_is_kept_and_leads_on_and_is_seen_by_everybody_at_once(served: Served) -> None:
     ada, babak = served.session("Ada"), served.session("Babak")
     one = served.article("on_topic(topics, 'massacre-1988') and language = 'fa'")
+    assert there_is_next(ada, "disputed") is None
     done = rule(ada, one, "relevant", topic="massacre-1988", note="سه شاهد را نام می‌برد")
     assert done.status_code == 303
     there = done.headers["location"]
@@ -41,6 +49,7 @@ def test_a_ruling_is_kept_and_leads_on_and_is_seen_by_everybody_at_once(served: 
     assert rule(babak, one, "irrelevant", topic="massacre-1988").status_code == 303
     for client in (ada, babak):
         assert one in client.get("/queue?state=disputed").text
+    assert there_is_next(ada, "disputed") == one, "also where the queue was asked for before there was anything in it"
     name = rulings_in_spool(served.home)[-1]
     file_rulings(served.home, name, now=lambda: datetime.now(UTC), say=lambda _: None)
     reviews = served.rows("select decision, reviewers from reviews")
@@ -50,13 +59,16 @@ def test_a_ruling_is_kept_and_leads_on_and_is_seen_by_everybody_at_once(served: 
 def test_rulings_are_taken_back_one_after_the_other(served: Served) -> None:
     ada = served.session("Ada")
     some = [str(one) for (one,) in served.rows("select article_id from articles order by 1 limit 3")]
+    assert there_is_next(ada, "mine") is None
     for one in some:
         rule(ada, one, "relevant")
     assert all(one in ada.get("/queue?state=mine").text for one in some)
+    assert there_is_next(ada, "mine") in some
     for one in reversed(some):
         there = ada.post("/undo", data={"csrf": token(ada)}).headers["location"]
         assert there.startswith(f"/a/{one}")
     assert not any(one in ada.get("/queue?state=mine").text for one in some)
+    assert there_is_next(ada, "mine") is None
     assert ada.get("/log").text.count("taken back") == 3
 
 

@@ -46,11 +46,13 @@ def test_a_file_that_somebody_obtained_is_kept_as_theirs_and_read_like_any_page(
     watched: Any, text: Text, tmp_path: Path
 ) -> None:
     file = tmp_path / "saved.html"
-    file.write_bytes(html("Saved", text("saved")))
+    title = "Saved" + " and saved again" * 50
+    file.write_bytes(html(title, text("saved")))
     done = added(watched, str(file), "--url", "http://elsewhere.example/x", "--obtained-by", "Ben, by e-mail, 1 March")
     assert done.exit_code == 0, done.output
+    assert len(done.stdout.splitlines()[0]) < 300, "the beginning of a long headline"
     assert watched.rows("select source, title, arrived from articles where arrived = 'hand'") == [
-        ("hand", "Saved", "hand")
+        ("hand", title, "hand")
     ]
     assert watched.rows("select fetched, file, obtained_by from added_by_hand") == [
         (False, "saved.html", "Ben, by e-mail, 1 March")
