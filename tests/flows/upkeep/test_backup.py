@@ -21,9 +21,25 @@ from storage.archive.backups import LIST, NEXT, BackupError, PlaceError, read_li
 from storage.queries.questions import ask
 
 
+@pytest.fixture(scope="module")
+def once(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BackedUp]:
+    """A folder with a home and the first backup of it. Nobody writes to it."""
+    folder = tmp_path_factory.mktemp("once")
+    home = Home(Path(shutil.copytree(demo.root, folder / "home")))
+    return folder, backed_up(home, folder / "backup")
+
+
+@pytest.fixture(scope="module")
+def twice(once: tuple[Path, BackedUp], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BackedUp]:
+    """The same after a second backup. Nobody writes to it."""
+    folder = Path(shutil.copytree(once[0], tmp_path_factory.mktemp("twice") / "folder"))
+    return folder, backed_up(Home(folder / "home"), folder / "backup")
+
+
 @pytest.fixture
-def home(demo: Home, tmp_path: Path) -> Home:
-    shutil.copytree(demo.root, tmp_path / "home")
+def home(once: tuple[Path, BackedUp], tmp_path: Path) -> Home:
+    """A copy of the home, with `backup` beside it."""
+    shutil.copytree(once[0], tmp_path, dirs_exist_ok=True)
     return ready(Home(tmp_path / "home"))
 
 
@@ -47,24 +63,27 @@ def articles(home: Home) -> list[tuple[object, ...]]:
     return ask(home.published, "select article_id, text, topics, capture_sha256 from articles order by 1").rows
 
 
-def test_what_is_restored_is_what_was_backed_up_and_the_chain_says_so(home: Home, tmp_path: Path) -> None:
-    made = backed_up(home, tmp_path / "backup")
+def test_what_is_restored_is_what_was_backed_up_and_the_chain_says_so(
+    once: tuple[Path, BackedUp], tmp_path: Path
+) -> None:
+    folder, made = once
+    home, backup = Home(folder / "home"), folder / "backup"
     there = Home(tmp_path / "restored")
-    restore(tmp_path / "backup", there, now=clock)
+    restore(backup, there, now=clock)
     assert articles(there) == articles(home)
     assert made.backup.custody_head
     lines, faults = custody.read_chain(there.custody)
     assert faults == []
     events = [line["event"] for line in lines]
     assert events.count("restore") == 1
-    assert events.index("restore") == custody.length(tmp_path / "backup/store/custody.jsonl")
+    assert events.index("restore") == custody.length(backup / "store/custody.jsonl")
     assert ask(there.published, "select backup_id from restores").rows == [(made.backup.backup_id,)]
 
 
-def test_the_second_backup_copies_only_what_is_new(home: Home, tmp_path: Path) -> None:
-    first = backed_up(home, tmp_path / "backup")
+def test_the_second_backup_copies_only_what_is_new(once: tuple[Path, BackedUp], home: Home, tmp_path: Path) -> None:
     warcs = {path: path.stat().st_ino for path in (tmp_path / "backup").rglob("*.warc.gz")}
-    second = backed_up(home, tmp_path / "backup")
+    assert warcs
+    first, second = once[1], backed_up(home, tmp_path / "backup")
     assert (second.backup.backup_id, second.complaints) == (first.backup.backup_id, ())
     assert second.new == 3  # the database, the chain, and the batch that recorded the first
     assert {path: path.stat().st_ino for path in warcs} == warcs
@@ -72,7 +91,6 @@ def test_the_second_backup_copies_only_what_is_new(home: Home, tmp_path: Path) -
 
 
 def test_a_damaged_file_of_the_home_never_takes_the_place_of_a_good_one(home: Home, tmp_path: Path) -> None:
-    backed_up(home, tmp_path / "backup")
     warc, batch = next(home.captures.rglob("*.gz")), min(home.filed.rglob("*.zst"))
     flipped(warc, warc.stat().st_size // 2)
     flipped(batch, 60)
@@ -82,7 +100,6 @@ def test_a_damaged_file_of_the_home_never_takes_the_place_of_a_good_one(home: Ho
 
 
 def test_a_damaged_database_does_not_reach_the_backup(home: Home, tmp_path: Path) -> None:
-    backed_up(home, tmp_path / "backup")
     for at in range(40_000, home.live.stat().st_size, 150_000):
         flipped(home.live, at)
     with pytest.raises(Exception, match=r"(?i)corrupt|checksum|cannot be read|serializ"):
@@ -91,14 +108,12 @@ def test_a_damaged_database_does_not_reach_the_backup(home: Home, tmp_path: Path
 
 
 @pytest.mark.parametrize("at", ["list", "next"])
-def test_a_backup_cut_short_is_the_one_before_or_the_one_after(home: Home, tmp_path: Path, at: str) -> None:
-    folder = tmp_path / "backup"
-    backed_up(home, folder)
-    before = read_list(folder)
-    backed_up(home, folder)
+def test_a_backup_cut_short_is_the_one_before_or_the_one_after(
+    once: tuple[Path, BackedUp], twice: tuple[Path, BackedUp], tmp_path: Path, at: str
+) -> None:
+    folder = Path(shutil.copytree(twice[0] / "backup", tmp_path / "backup"))
     after = read_list(folder)
-    assert before
-    assert after
+    assert after == twice[1].backup != once[1].backup
     live = folder / "store/live.duckdb"
     if at == "next":  # killed when the next list stood and nothing had been renamed
         live.rename(f"{live}.new")
@@ -114,7 +129,6 @@ def test_a_backup_cut_short_is_the_one_before_or_the_one_after(home: Home, tmp_p
 
 
 def test_a_backup_that_was_tampered_with_is_named_and_not_restored(home: Home, tmp_path: Path) -> None:
-    backed_up(home, tmp_path / "backup")
     warc = next((tmp_path / "backup").rglob("*.warc.gz"))
     flipped(warc, 100)
     attempts: list[Callable[[], object]] = [lambda: prove(tmp_path / "backup", sample=100), lambda: restored(tmp_path)]
@@ -134,8 +148,6 @@ OUTSIDE = ("../outside", "store/../../outside", "/outside", "", ".", "elsewhere/
 
 def test_a_list_that_names_a_file_outside_is_refused_before_anything_is_touched(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "backup"
-    backed_up(home, folder)
-    ready(home)
     (tmp_path / "outside").write_text("mine")
     (tmp_path / "outside.new").write_text("theirs")
     (folder / "elsewhere").symlink_to(tmp_path)
@@ -173,20 +185,19 @@ def test_places_where_no_backup_belongs_are_refused(home: Home, tmp_path: Path) 
         "not empty": lambda: restore(tmp_path / "backup", home, now=clock),
         "no backup found here": lambda: restore(tmp_path / "full", Home(tmp_path / "x"), now=clock),
     }
-    backed_up(home, tmp_path / "backup")
     for said, attempt in tries.items():
         with pytest.raises(PlaceError, match=said):
             attempt()
 
 
-def test_a_home_that_lacks_what_the_backup_has_does_not_bring_it_up_to_date(home: Home, tmp_path: Path) -> None:
-    older = Home(tmp_path / "older")
-    shutil.copytree(home.root, older.root)
-    backed_up(home, tmp_path / "backup")
-    backed_up(home, tmp_path / "backup")
+def test_a_home_that_lacks_what_the_backup_has_does_not_bring_it_up_to_date(
+    demo: Home, twice: tuple[Path, BackedUp], tmp_path: Path
+) -> None:
+    older = Home(Path(shutil.copytree(demo.root, tmp_path / "older")))
+    newer = Path(shutil.copytree(twice[0] / "backup", tmp_path / "newer"))
     with pytest.raises(PlaceError, match="this home lacks"):
-        backed_up(older, tmp_path / "backup")
-    prove(tmp_path / "backup", sample=100)
+        backed_up(older, newer)
+    prove(newer, sample=100)
 
 
 def command(home: Home, *given: str) -> Result:
@@ -194,12 +205,12 @@ def command(home: Home, *given: str) -> Result:
 
 
 def test_the_commands_say_what_they_did(home: Home, tmp_path: Path) -> None:
-    done = command(home, "backup", str(tmp_path / "backup"), "--same-disk", "--prove")
+    done = command(home, "backup", str(tmp_path / "by-command"), "--same-disk", "--prove")
     assert done.exit_code == 0, done.output
     assert "proved: " in done.output
-    done = command(home, "restore", str(tmp_path / "backup"), "--into", str(tmp_path / "there"))
+    done = command(home, "restore", str(tmp_path / "by-command"), "--into", str(tmp_path / "there"))
     assert done.exit_code == 0, done.output
     assert articles(Home(tmp_path / "there")) == articles(home)
     flipped(next(home.captures.rglob("*.gz")), 500)
-    done = command(home, "backup", str(tmp_path / "backup"), "--same-disk")
+    done = command(home, "backup", str(tmp_path / "by-command"), "--same-disk")
     assert done.exit_code == 74

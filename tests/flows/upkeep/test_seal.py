@@ -37,6 +37,7 @@ from tests.conftest import Alpha, html
 SECRET = "Marjan Tabrizi"
 PICTURED = f"""<p>The <a href="/ruling.pdf">ruling</a> is public.</p>
     <figure><img src="/court.jpg"><figcaption>{SECRET} before the court</figcaption></figure></article>""".encode()
+OLD = "before-schema-2.duckdb"
 APART = "select captions, images, documents from readings join articles using (article_id) where url like '%/named'"
 
 
@@ -53,6 +54,15 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
         alpha.says("/third", "Trains are late", about("trains"))
         alpha.collected()
         yield alpha
+
+
+@pytest.fixture(scope="module")
+def changed(collected: Alpha, tmp_path_factory: pytest.TempPathFactory) -> Alpha:
+    """A copy in which the article has a second revision, which names nobody. Nobody writes to it."""
+    alpha = copied(collected, tmp_path_factory.mktemp("changed") / "home")
+    alpha.says("/named", "Somebody speaks", about("prison yard"))
+    alpha.collected()
+    return alpha
 
 
 @pytest.fixture
@@ -110,8 +120,13 @@ def forms(path: Path) -> list[bytes]:
 
 @pytest.fixture(scope="module")
 def gone(collected: Alpha, tmp_path_factory: pytest.TempPathFactory) -> tuple[Alpha, dict[str, object]]:
-    """A copy in which the article that names somebody is sealed, and what was known before. Nobody writes to it."""
+    """A copy, moved elsewhere, in which the article that names somebody is sealed, and what was known before.
+
+    Nobody writes to it.
+    """
     alpha = copied(collected, tmp_path_factory.mktemp("gone") / "home")
+    alpha.home = Home(alpha.home.root.rename(alpha.home.root.with_name("moved")))
+    shutil.copy(alpha.home.live, alpha.home.store / OLD)
     [(article,)] = alpha.rows(f"select article_id from articles where contains(title, '{SECRET}')")
     alpha.home.digests.mkdir()
     for ending in ("md", "html"):
@@ -125,7 +140,7 @@ def gone(collected: Alpha, tmp_path_factory: pytest.TempPathFactory) -> tuple[Al
         "balance": alpha.rows("select * from balance order by run"),
         "chain": custody.read_chain(alpha.home.custody)[0],
     }
-    sealed(alpha)
+    before["copies"] = sealed(alpha).copies
     return alpha, before
 
 
@@ -197,17 +212,6 @@ def test_the_chain_holds_the_old_hash_of_a_batch_and_names_the_new(gone: tuple[A
     assert b"Ada" not in watched.home.custody.read_bytes()
 
 
-def test_a_sealed_article_is_not_fetched_again_though_its_feed_goes_on_announcing_it(watched: Alpha) -> None:
-    sealed(watched)
-    watched.says("/named", "A new title", about("something else"))
-    asked = len(watched.asked())
-    report = watched.collected()
-    assert "/named" not in watched.asked()[asked:]
-    assert report.balance.difference == 0
-    assert watched.rows("select count(*) from owed") == [(0,)]
-    assert watched.rows("select title from articles where url like '%/named'") == [(None,)]
-
-
 def test_an_entry_that_waited_for_a_sealed_page_waits_no_longer(watched: Alpha) -> None:
     watched.answers("/named", b"", status=503)
     url = "http://alpha.example/named"
@@ -218,28 +222,22 @@ def test_an_entry_that_waited_for_a_sealed_page_waits_no_longer(watched: Alpha) 
     assert watched.rows("select count(*) from owed") == [(0,)]
 
 
-def test_one_revision_can_be_sealed_and_the_other_stay(watched: Alpha) -> None:
-    first = capture_of(watched, "/named")
-    watched.says("/named", "Somebody speaks", about("prison yard"))
-    watched.collected()
-    (watched.home.store / "publish.json").unlink()
-    ordered = order(watched.home, first, whole_article=False, keep_feeds=False)
-    seal(watched.home, ordered, reason="r", by="Ada", now=clock)
-    assert holding(watched.home.root, SECRET) == []
-    rows = watched.rows(
-        "select revision, text_state from readings where title is null or title like 'Some%' order by 1"
-    )
+def test_one_revision_can_be_sealed_and_the_other_stay(collected: Alpha, changed: Alpha, tmp_path: Path) -> None:
+    alpha = copied(changed, tmp_path / "home")
+    ordered = order(alpha.home, capture_of(collected, "/named"), whole_article=False, keep_feeds=False)
+    seal(alpha.home, ordered, reason="r", by="Ada", now=clock)
+    assert holding(alpha.home.root, SECRET) == []
+    rows = alpha.rows("select revision, text_state from readings where title is null or title like 'Some%' order by 1")
     assert rows == [(1, "sealed"), (2, "ok")]
-    assert watched.rows("select count(*) from search('yard')") == [(1,)]
+    assert alpha.rows("select count(*) from search('yard')") == [(1,)]
 
 
-def test_the_whole_article_goes_when_that_is_asked(watched: Alpha) -> None:
-    watched.says("/named", "Somebody speaks", about("prison yard"))
-    watched.collected()
-    sealed(watched, whole_article=True)
-    assert holding(watched.home.root, SECRET) == []
-    assert holding(watched.home.root, "prison yard") == []
-    assert verify(watched.home).faults == []
+def test_the_whole_article_goes_when_that_is_asked(changed: Alpha, tmp_path: Path) -> None:
+    alpha = copied(changed, tmp_path / "home")
+    sealed(alpha, whole_article=True)
+    assert holding(alpha.home.root, SECRET) == []
+    assert holding(alpha.home.root, "prison yard") == []
+    assert verify(alpha.home).faults == []
 
 
 def test_the_same_order_again_ends_what_was_cut_short(watched: Alpha, tmp_path: Path) -> None:
@@ -255,45 +253,18 @@ def test_the_same_order_again_ends_what_was_cut_short(watched: Alpha, tmp_path: 
     assert holding(watched.home.root, SECRET) == []
 
 
-def test_old_copies_of_the_database_go(watched: Alpha) -> None:
-    old = watched.home.store / "before-schema-2.duckdb"
-    shutil.copy(watched.home.live, old)
-    assert sealed(watched).copies == (old.name,)
-    assert not old.exists()
-
-
-def test_it_is_refused_while_a_run_has_the_text_in_hand(watched: Alpha) -> None:
-    with hold_lock(watched.home.collect_lock, holder="a run"), pytest.raises(LockHeldError, match="a run"):
-        sealed(watched)
-    assert holding(watched.home.root, SECRET)
+def test_old_copies_of_the_database_go(gone: tuple[Alpha, dict[str, object]]) -> None:
+    alpha, before = gone
+    assert before["copies"] == (OLD,)
+    assert not (alpha.home.store / OLD).exists()
 
 
 @pytest.mark.parametrize(
     ("given", "said"), [("abc", "at least 8"), ("0" * 12, "no capture has a hash that begins like this")]
 )
-def test_an_order_that_names_no_one_capture_is_refused(watched: Alpha, given: str, said: str) -> None:
+def test_an_order_that_names_no_one_capture_is_refused(collected: Alpha, given: str, said: str) -> None:
     with pytest.raises(QuestionError, match=said):
-        order(watched.home, given, whole_article=False, keep_feeds=False)
-
-
-def test_the_command_asks_first_and_names_what_goes(watched: Alpha) -> None:
-    command = [
-        "--home",
-        str(watched.home.root),
-        "seal",
-        capture_of(watched, "/named")[:12],
-        "--reason",
-        "r",
-        "--as",
-        "Ada",
-    ]
-    refused = CliRunner().invoke(main, command, input="n\n")
-    assert refused.exit_code == 1
-    assert "a feed that announced it" in refused.output
-    assert holding(watched.home.root, SECRET)
-    done = CliRunner().invoke(main, [*command, "--yes"])
-    assert done.exit_code == 0, done.output
-    assert holding(watched.home.root, SECRET) == []
+        order(collected.home, given, whole_article=False, keep_feeds=False)
 
 
 def test_a_day_of_the_seal_is_that_of_the_order(watched: Alpha) -> None:
@@ -303,16 +274,30 @@ def test_a_day_of_the_seal_is_that_of_the_order(watched: Alpha) -> None:
     assert all("feed" not in str(row[0]) for row in watched.rows("select because from seals"))
 
 
-def test_a_home_moved_elsewhere_is_sealed_like_any_other(watched: Alpha, tmp_path: Path) -> None:
-    moved = Home(watched.home.root.rename(tmp_path / "moved"))
-    watched.home = moved
-    sealed(watched)
-    assert holding(moved.root, SECRET) == []
-
-
-def test_a_rebuild_gives_the_same_and_verify_calls_nothing_damaged(watched: Alpha) -> None:
-    sealed(watched)
+def test_the_command_asks_first_and_what_it_sealed_is_not_fetched_again_is_rebuilt_and_is_no_damage(
+    watched: Alpha,
+) -> None:
+    with hold_lock(watched.home.collect_lock, holder="a run"), pytest.raises(LockHeldError, match="a run"):
+        sealed(watched)
+    assert holding(watched.home.root, SECRET), "a run may have the text in hand"
     command = ["--home", str(watched.home.root)]
+    words = [*command, "seal", capture_of(watched, "/named")[:12], "--reason", "r", "--as", "Ada"]
+    refused = CliRunner().invoke(main, words, input="n\n")
+    assert refused.exit_code == 1
+    assert "a feed that announced it" in refused.output
+    assert holding(watched.home.root, SECRET)
+    done = CliRunner().invoke(main, [*words, "--yes"])
+    assert done.exit_code == 0, done.output
+    assert holding(watched.home.root, SECRET) == []
+    # Its feed goes on announcing it.
+    watched.says("/named", "A new title", about("something else"))
+    asked = len(watched.asked())
+    (watched.home.store / "publish.json").unlink(missing_ok=True)
+    report = watched.collected()
+    assert "/named" not in watched.asked()[asked:]
+    assert report.balance.difference == 0
+    assert watched.rows("select count(*) from owed") == [(0,)]
+    assert watched.rows("select title from articles where url like '%/named'") == [(None,)]
     verified = CliRunner().invoke(main, [*command, "verify"])
     assert verified.exit_code == 0, verified.output
     assert "sealed" in verified.output
