@@ -8,10 +8,10 @@ hashes estimates the share of common 4-grams, as far as both sketches reach.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate, pairwise
 
 from xxhash import xxh3_64_intdigest
 
@@ -89,19 +89,22 @@ def _without_title(title: str | None, text: str) -> str:
 def _sketch(words: Sequence[str]) -> tuple[int, ...]:
     if len(words) < FEWEST_WORDS:
         return ()
-    hashes = sorted(shingles_of(words))
-    low = sum(value <= LIMIT for value in hashes)
-    return tuple(hashes[: min(max(low, SMALLEST), LARGEST)])
+    hashes = shingles_of(words)
+    low = [value for value in hashes if value <= LIMIT]
+    return tuple(sorted(low)[:LARGEST] if len(low) >= SMALLEST else sorted(hashes)[:SMALLEST])
 
 
 def shingles_of(words: Sequence[str]) -> set[int]:
     """The hashes of all sequences of four words, sampled or not."""
-    starts = range(len(words) - SHINGLE_WORDS + 1)
-    return {xxh3_64_intdigest(" ".join(words[at : at + SHINGLE_WORDS]).encode()) for at in starts}
+    line = " ".join(words).encode()
+    lengths = map(len, words if line.isascii() else map(str.encode, words))
+    starts = [0, *accumulate(length + 1 for length in lengths)]
+    places = zip(starts, starts[SHINGLE_WORDS:], strict=False)
+    return {xxh3_64_intdigest(line[start : after - 1]) for start, after in places}
 
 
 def _guards(text: str, words: Sequence[str], language: str | None) -> frozenset[str]:
-    numbers = {word for word in words if is_number(word)}
+    numbers = {word for word in set(words) if is_number(word)}
     if language not in _CASELESS and not _is_caseless(text):
         return frozenset(numbers | _capitalised(text))
     return frozenset(words if len(words) <= NAMED_WORDS else numbers)
@@ -113,17 +116,15 @@ def _bounded(guards: frozenset[str]) -> frozenset[str]:
 
 
 def _is_caseless(text: str) -> bool:
-    letters = Counter({letter: count for letter, count in Counter(text).items() if letter.isalpha()})
-    return sum(count for letter, count in letters.items() if letter.isupper() or letter.islower()) * 2 < letters.total()
+    """Whether most letters are of scripts without capitals."""
+    letters = [letter for letter in set(text) if letter.isalpha()]
+    caseless = [letter for letter in letters if not (letter.isupper() or letter.islower())]
+    return sum(map(text.count, caseless)) * 2 > sum(map(text.count, letters)) if caseless else False
 
 
 def _capitalised(text: str) -> set[str]:
     """Words with a capital inside a sentence; the first word of one has its capital from its place."""
-    found = set()
-    starting = True
-    for token in _TOKEN.findall(text):
-        word = token[0].isalpha()
-        if word and token[0].isupper() and not starting:
-            found.add(folded(token))
-        starting = not word
-    return found
+    tokens = _TOKEN.findall(text)
+    pairs = pairwise(tokens)
+    inside = {one for before, one in pairs if one[0].isupper() and one[0].isalpha() and before[0].isalpha()}
+    return set(map(folded, inside))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.text.folding import folded
@@ -14,6 +15,8 @@ Meanings = tuple[tuple[str, str], ...]
 """On which sides a phrase counts people, or neutral, and as which event."""
 KEY = 4
 """Letters of a word with any ending by which it is looked up."""
+WORDS_KNOWN = 16_384
+"""Words of which it is known which phrases may begin with them: a text says most of its words again and again."""
 
 
 class Found(NamedTuple):
@@ -37,6 +40,7 @@ class Phrases:
             first = (WORD.search(phrase) or [phrase])[0]
             by_word[first[:KEY] + "*" if is_open and first == phrase else first].append((phrase, is_open, meaning))
         self._by_word = {word: sorted(some, key=lambda one: -len(one[0])) for word, some in by_word.items()}
+        self._beginning = lru_cache(WORDS_KNOWN)(self._look_up)
 
     def find(self, text: str) -> Iterator[Found]:
         """Every phrase of a text, in order, the longest that begins at a place; none within another."""
@@ -52,10 +56,10 @@ class Phrases:
         return self._at(text, word) if word else None
 
     def _at(self, text: str, word: re.Match[str]) -> Found | None:
-        start, said = word.start(), word[0]
         best: Found | None = None
-        for key in (said, *(said[:length] + "*" for length in range(KEY, 1, -1))):
-            for phrase, is_open, meaning in self._by_word.get(key, ()):
+        for some in self._beginning(word[0]):
+            start = word.start()
+            for phrase, is_open, meaning in some:
                 if not text.startswith(phrase, start) or (best and start + len(phrase) <= best.end):
                     continue
                 after = WORD.match(text, start + len(phrase))
@@ -63,3 +67,8 @@ class Phrases:
                     best = Found(start, after.end() if after else start + len(phrase), meaning)
                     break
         return best
+
+    def _look_up(self, said: str) -> Sequence[Sequence[tuple[str, bool, Meanings]]]:
+        """The phrases that may begin with a word: of each key that it has, the longest first."""
+        keys = (said, *(said[:length] + "*" for length in range(KEY, 1, -1)))
+        return [self._by_word[key] for key in keys if key in self._by_word]

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from functools import cached_property
 
 from extractors.text.folding import SIGNS_BESIDE_SPACES
 
 _SIGN = f"[{re.escape(SIGNS_BESIDE_SPACES)}]"
-SIGNS = re.compile(f"(?<!{_SIGN}){_SIGN}++(?= |$)|(?<= ){_SIGN}++")
+# It begins with one set, which re looks for by itself.
+SIGNS = re.compile(f"{_SIGN}(?:(?<= {_SIGN}){_SIGN}*+|(?<!{_SIGN}{_SIGN}){_SIGN}*+(?= |$))")
 """Those that end sentences stay: what stands near what may depend on them."""
 
 
-class Bare(NamedTuple):
-    """The text, and the way back to the folded one."""
+class Bare:
+    """The text, and the way back to the folded one, which is found where it is asked for: in most texts nothing is."""
 
-    text: str
-    dropped: tuple[int, ...]
-    """Before which places in it a sign was dropped; as often as there were signs."""
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self.text = SIGNS.sub("", folded)
+
+    @cached_property
+    def dropped(self) -> tuple[int, ...]:
+        """Before which places in it a sign was dropped; as often as there were signs."""
+        dropped, gone = list[int](), 0
+        for sign in SIGNS.finditer(self._folded):
+            dropped += [sign.start() - gone] * (sign.end() - sign.start())
+            gone += sign.end() - sign.start()
+        return tuple(dropped)
 
     def in_folded(self, place: int) -> int:
         """Where a character of it stands in the folded text."""
@@ -35,9 +45,4 @@ class Bare(NamedTuple):
 
 def without_signs(folded: str) -> Bare:
     """The text less its signs beside spaces."""
-    parts, dropped, done, gone = [], list[int](), 0, 0
-    for sign in SIGNS.finditer(folded):
-        parts.append(folded[done : sign.start()])
-        dropped += [sign.start() - gone] * (sign.end() - sign.start())
-        done, gone = sign.end(), gone + sign.end() - sign.start()
-    return Bare("".join((*parts, folded[done:])), tuple(dropped))
+    return Bare(folded)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -23,11 +24,18 @@ class Passage(NamedTuple):
     end: int
 
 
-class Read(NamedTuple):
+class Read:
     """A folded text, and where its paragraphs end."""
 
-    folded: str
-    ends: tuple[int, ...]
+    def __init__(self, folded: str, ends: Callable[[], tuple[int, ...]]) -> None:
+        """`ends` finds the latter where a line asks for them: few do, and it takes as long as to fold the text."""
+        self.folded = folded
+        self._find_ends = ends
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Where its paragraphs end."""
+        return self._find_ends()
 
 
 def near(text: Read, one_side: list[Passage], other: list[Passage], term: Term) -> Iterator[Passage]:

@@ -87,10 +87,12 @@ class Tagger:
             for head, start, end in known.automaton.find_matches_as_indexes(text[:length], overlapping=True):
                 # Most heads are met inside other words, where only compounds and what takes clitics can stand.
                 is_inside = start > 0 and text[start - 1].isalnum()
-                for phrase in (known.inner if is_inside else known.phrases)[known.heads[head]]:
+                for phrase in (known.inner if is_inside else known.phrases)[head]:
                     if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
                         continue
-                    if (phrase.only in (None, code) or not code) and (passage := phrase.passage(text, start, end)):
+                    if phrase.only is not None and code and phrase.only != code:
+                        continue
+                    if passage := phrase.passage(text, start, end, is_inside=is_inside):
                         hits[phrase].append(passage)
         return hits
 
@@ -98,10 +100,9 @@ class Tagger:
         self, original: str, bare: Bare, field: Field, hits: Mapping[Phrase, list[Passage]], speaking: Collection[int]
     ) -> tuple[dict[int, list[Found]], dict[int, Worlds]]:
         """What topics find in a field, and the different words there that speak of their world and of others."""
-        if not hits:
+        if not (hits and speaking):
             return {}, {}
-        ends = paragraph_ends(original) if self.sought.looks_at_paragraphs else ()
-        text = Read(bare.text, tuple(map(bare.from_folded, ends)))
+        text = Read(bare.text, lambda: tuple(map(bare.from_folded, paragraph_ends(original))))
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
         for phrase, passages in hits.items():
             for place in phrase.places:

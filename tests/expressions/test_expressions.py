@@ -24,9 +24,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         r"\bto (?:the gallows|prison|jail)\b",
         r"\b(?:fest|in gewahrsam|in haft)\b",
     ),
-    "extractors.topics.phrases:_parts": (
-        r"[^* ]+",
-        r"[^*]+",
+    "extractors.topics.phrases:_parts": (r"[^* ]+", r"[^*]+"),
+    "extractors.topics.phrases:_compiled": (
         r"\w*(?!\w)",
         r"\ نظامی\w*(?!\w)",
         r"\ rights\w*(?:'?s|')?(?!\w)",
