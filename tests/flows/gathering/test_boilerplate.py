@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
+from config.home import Home
 from config.reading import read_watch
 from flows.collect import collect
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
+from newsroom.server import Newsroom
 from storage.database.comparison import Difference
-from tests.conftest import html
+from tests.conftest import Alpha, html, text_about
 
 Text = Callable[[str], str]
 PIN = "The river runs past the house of Alpha"
@@ -38,18 +44,22 @@ def rebuilt(alpha: Any, request: Request) -> tuple[Difference, ...]:
     return done.comparison.differences
 
 
-def taught(alpha: Any, text: Text) -> None:
-    """Three articles had, their common line learned, and a fourth had."""
-    for name in ("one", "two", "three"):
-        alpha.says(f"/{name}", f"An execution: {name}", around(text(name)))
-    later(alpha)
-    later(alpha, minutes=31)
-    alpha.says("/four", "An execution: four", around(text("four")))
-    later(alpha, minutes=62)
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
+    """Three articles had, their common line learned, and a fourth had. Nobody writes to it."""
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("taught") / "home")
+        for name in ("one", "two", "three"):
+            alpha.says(f"/{name}", f"An execution: {name}", around(text_about(name)))
+        later(alpha)
+        later(alpha, minutes=31)
+        alpha.says("/four", "An execution: four", around(text_about("four")))
+        later(alpha, minutes=62)
+        yield alpha
 
 
-def test_a_line_of_three_articles_is_lifted_out_of_the_fourth_and_the_three_keep_it(alpha: Any, text: Text) -> None:
-    taught(alpha, text)
+def test_a_line_of_three_articles_is_lifted_out_of_the_fourth_and_the_three_keep_it(taught: Alpha, text: Text) -> None:
+    alpha = taught
     assert alpha.rows("select place, line, pages from lines") == [("alpha.example", PIN, 3)]
     read = "select contains(text, 'river runs'), lifted from readings order by made_at, title"
     assert alpha.rows(read) == [(True, [])] * 3 + [(False, [PIN])]
@@ -64,8 +74,11 @@ def test_a_line_of_three_articles_is_lifted_out_of_the_fourth_and_the_three_keep
     assert alpha.rows(quotes) == [(0,)]
 
 
-def test_a_boilerplate_that_came_or_went_is_no_revision_and_a_number_is_one(alpha: Any, text: Text) -> None:
-    taught(alpha, text)
+def test_a_boilerplate_that_came_or_went_is_no_revision_and_a_number_is_one(
+    taught: Alpha, text: Text, tmp_path: Path
+) -> None:
+    alpha = copy(taught)
+    alpha.home = Home(Path(shutil.copytree(taught.home.root, tmp_path / "home")))
     alpha.answers("/four", html("An execution: four", text("four")))
     later(alpha, hours=2.2)
     alpha.answers("/four", html("An execution: four", around(text("four"))))
@@ -79,10 +92,9 @@ def test_a_boilerplate_that_came_or_went_is_no_revision_and_a_number_is_one(alph
     assert alpha.rows("select lifted from readings where revision = 2") == [([PIN],)]
 
 
-def test_a_rebuild_knows_at_each_batch_what_was_known_then(alpha: Any, text: Text) -> None:
-    taught(alpha, text)
-    assert rebuilt(alpha, Request()) == ()
-    assert rebuilt(alpha, Request(read_again=True)) == (), "a line found since is no difference by itself"
+def test_a_rebuild_knows_at_each_batch_what_was_known_then(taught: Alpha) -> None:
+    assert rebuilt(taught, Request()) == ()
+    assert rebuilt(taught, Request(read_again=True)) == (), "a line found since is no difference by itself"
 
 
 def test_a_line_that_a_source_file_names_goes_from_the_next_batch_on(alpha: Any, text: Text) -> None:
