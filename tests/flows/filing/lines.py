@@ -37,6 +37,7 @@ class Visit:
     """A page that was had, and what it showed."""
 
     path: str
+    """At its publisher's host; a whole address, where it stands at another's."""
     text: str
     title: str = "A title"
     source: str = "alpha"
@@ -46,7 +47,7 @@ class Visit:
 
     @property
     def url(self) -> str:
-        return f"https://{self.source}.example/{self.path}"
+        return self.path if "//" in self.path else f"https://{self.source}.example/{self.path}"
 
 
 def run_id(at: datetime) -> str:

@@ -68,7 +68,8 @@ def days() -> Iterator[tuple[str, Sequence[Sequence[Seen]]]]:
         name = f"apart-{number}"
         yield name, [[("story", whole(name), "story")], [(path, report(f"harbour {number}"), canonical)]]
     yield "mine", [[("story", whole("mine"), "story")]]
-    yield "theirs", [[], [("story/amp", report("their harbour"), "https://mine.example/story")]]
+    for name, path in (("theirs", "story/amp"), ("theirs-there", "https://mine.example/story/amp")):
+        yield name, [[], [(path, report(f"{name} harbour"), "https://mine.example/story")]]
     yield "two", [[("story/amp", short("two"), "story"), ("story/print", whole("two"), "story")]]
     yield "short-first", [[("story/amp", short("short-first"), "story"), ("story", whole("short-first"), "story")]]
     yield "gone", [[("story", whole("gone"), "story"), ("story/amp", short("gone"), "story")]]
@@ -145,7 +146,7 @@ def test_the_whole_page_is_no_variant_of_its_short_form(home: Home) -> None:
 
 
 def test_nothing_is_merged_by_its_address_alone_nor_with_another_publishers_page(home: Home) -> None:
-    cases = [(f"apart-{number}",) for number in range(len(APART))] + [("mine", "theirs")]
+    cases = [(f"apart-{number}",) for number in range(len(APART))] + [("mine", "theirs"), ("mine", "theirs-there")]
     assert {case: found(home, *case)[0] for case in cases} == dict.fromkeys(cases, 2)
 
 
