@@ -193,12 +193,20 @@ class Home:
     @property
     def collect_lock(self) -> Path:
         """Held by the one run that collects."""
-        return self.store / "collect.lock"
+        return self.flow_lock("collect")
+
+    def flow_lock(self, flow: str) -> Path:
+        """Held by the one run of a flow, by its name: `collect_lock` is that of collect."""
+        return self.store / f"{flow}.lock"
 
     @property
     def commit_lock(self) -> Path:
         """Held by the one committer."""
         return self.store / "commit.lock"
+
+
+CIPHER_CONF = "gocryptfs.conf"
+"""What gocryptfs keeps with the encrypted files: where it is, there is an encrypted home."""
 
 
 def cipher_folder(folder: Path) -> Path:
@@ -212,7 +220,7 @@ def refuse_closed(root: Path) -> None:
     for folder in dict.fromkeys((there, *there.parents, there.resolve(), *there.resolve().parents)):
         cipher = cipher_folder(folder) if folder.name else folder
         is_astray = cipher.is_symlink() and not cipher.exists()
-        is_there = is_astray or os.access(cipher / "gocryptfs.conf", os.F_OK)
+        is_there = is_astray or os.access(cipher / CIPHER_CONF, os.F_OK)
         if cipher == folder or os.path.ismount(folder) or not is_there:
             continue
         is_empty = not (folder.is_dir() and any(folder.iterdir()))

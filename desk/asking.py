@@ -15,11 +15,12 @@ from config.home import Home
 from flows.answers.limited_process import limited_process
 from flows.output.safe_text import json_value
 from storage.database.live import StoreError
+from storage.disk.remedies import PUBLISH_ANEW
 from storage.queries.questions import Answer, Limits, NothingPublishedError, QuestionError, ask
 from storage.queries.waiting_rulings import waiting_rulings
 
 LIMITS = Limits(seconds=30, memory="1GB", disk="1GB", are_fixed=True)
-UNREADABLE = "what was published last cannot be read: run `longwatch collect`, which publishes it anew"
+UNREADABLE = f"what was published last cannot be read: {PUBLISH_ANEW}"
 SECONDS_MORE = 10
 """After which the process is killed, whatever it is about."""
 LONGEST_ANSWER = 20_000_000

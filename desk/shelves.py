@@ -14,6 +14,7 @@ from config.exit_codes import LongwatchError
 from config.home import Home
 from flows.batches.desk_note import behind_note
 from storage.database.live import NewerDatabaseError
+from storage.disk.remedies import PUBLISH_ANEW
 from storage.queries.questions import QuestionError
 from storage.shelf.seals import Seals
 from storage.shelf.shelf import Shelf
@@ -102,7 +103,7 @@ class Shelves:
             if self._may_lack_a_seal(shelf):
                 raise QuestionError(
                     f"{self._home.published}: cannot be read, and a text may have been sealed since the "
-                    "state before: run `longwatch collect`, which publishes it anew"
+                    f"state before: {PUBLISH_ANEW}"
                 )
         return shelf
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+LONGEST_RETRY_AFTER = timedelta(days=1)
+"""No longer a server is believed that asks to be left alone: one answered Retry-After with 88 hours (Media Cloud),
+and one mistake would silence it for days."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backoff:

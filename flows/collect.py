@@ -39,7 +39,7 @@ from flows.output.owed_reasons import owed_reasons
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
 from storage.archive.spool import pending, run_of
-from storage.database.published import kept_open, let_go
+from storage.database.published import close_kept, kept_open
 from storage.disk.locks import hold_lock
 from storage.queries.balance import Balance, balance, new_of
 from storage.queries.filed_keys import filed_keys
@@ -136,7 +136,7 @@ def collect(
         plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
         shares = shares_of_a_day(home, now=started)
         ahead = list(ahead_lines(clock_ahead(home, now=started), run_id=run_id, now=started))
-        let_go()  # gathering may take an hour, and what planning read would stay in memory
+        close_kept()  # gathering may take an hour, and what planning read would stay in memory
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
             gathering.add([*opening_lines(plan, watch, run_id=run_id, command=command, now=started), *ahead])
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))

@@ -13,6 +13,7 @@ from datetime import datetime
 from config.home import Home
 from config.reading import read_settings
 from config.settings import Backup
+from flows.filing.committer import refuse_lost
 from flows.filing.transaction import catch_up
 from flows.output.counts import count_of
 from flows.upkeep.backup import back_up
@@ -54,7 +55,11 @@ class Done:
 
 
 def maintain(home: Home, *, sample: int, now: Callable[[], datetime]) -> Iterator[Done]:
-    """Do each step and say what it came to; a step that cannot have the lock is left for the next time."""
+    """Do each step and say what it came to; a step that cannot have the lock is left for the next time.
+
+    Raises LostDatabaseError where batches were filed and the database is gone.
+    """
+    refuse_lost(home)
     if not home.live.exists():
         yield Done(step="store", says="nothing has been collected yet: run `longwatch collect`")
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.copies.alignment import Alignment
-from extractors.copies.ordinary_words import is_ordinary, ordinary_words, stem
+from extractors.copies.ordinary_words import stem
 from extractors.copies.wordings import Sentence, Wording
 
 # A wire report under another lead is a copy; two events that share their background are not.
@@ -34,7 +34,7 @@ def is_background(laid: Alignment) -> bool:
         return False
     told = {stem(word) for one in (*laid.same, *laid.form) for word in one.words}
     told |= {stem(word) for pair in laid.edited for word in set(pair.here.words) & set(pair.there.words)}
-    sides = [_telling(text) for text in (laid.here, laid.there)]
+    sides = [laid.here.telling, laid.there.telling]
     met = [len(side & told) for side in sides]
     if overlap <= BACKGROUND:
         return not all(of >= max(SAME_SUBJECT, len(side) / 3) for of, side in zip(met, sides, strict=True))
@@ -59,14 +59,7 @@ def open_alike(laid: Alignment) -> bool:
         return True
     if any(one is pair.here or one is pair.there for one in first for pair in laid.edited):
         return True
-    mine, theirs = (_telling(text) for text in (laid.here, laid.there))
-    return len(mine & theirs) >= 2
-
-
-def _telling(text: Wording) -> set[str]:
-    places = ordinary_words().places
-    words = (*text.title.words, *text.sentences[0].words)
-    return {stem(word) for word in words if len(word) > 2 and not is_ordinary(word) and word not in places}
+    return len(laid.here.telling & laid.there.telling) >= 2
 
 
 def opening_of(alone: Sequence[Sentence], text: Wording) -> str:

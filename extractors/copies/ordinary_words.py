@@ -29,18 +29,17 @@ def ordinary_words() -> OrdinaryWords:
     spoken_lists, names = (tomllib.loads((files("extractors.lexicons") / one).read_text("utf-8")) for one in FILES)
     titles = frozenset(folded(word) for word in names["names"]["before"])
     spoken = {word for language in spoken_lists.values() for word in folded(language["words"]).split()}
+    everyday_names = {folded(name) for name in names["names"]["ordinary_elsewhere"]}
     numbers = {part for one in ("en", "fa") for word in _numbers(one) for part in folded(word).split()}
     days = {folded(word) for word in [*months.MONTHS, *months.WEEKDAYS]}
     return OrdinaryWords(
-        ordinary=frozenset(spoken | numbers | days | titles) - NAMES,
+        ordinary=frozenset(spoken | numbers | days | titles) - everyday_names,
         given=frozenset(folded(name) for name in names["names"]["given"]),
         titles=titles,
         places=frozenset(part for name in names["places"]["names"] for part in folded(name).split()),
     )
 
 
-NAMES = frozenset({"ali", "cem", "deniz", "hala", "mina"})
-"""Ordinary words of one language, when folded, that are everyday names in others."""
 FILES = ("ordinary.toml", "changes.toml")
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractors.copies.ordinary_words import is_ordinary, ordinary_words, stem
 from extractors.text.folding import folded
 
 # A full stop behind a single letter ends no sentence: notices name people by initials, "A. R.", «م. ک.». The group
@@ -92,6 +93,13 @@ class Wording:
         if not self.has_capitals:
             return frozenset()
         return frozenset(folded(" ".join(word for word in WORD.findall(self.text) if word[0].islower())).split())
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The words of its headline and first sentence that tell it from others, as `stem` has them."""
+        places = ordinary_words().places
+        words = (*self.title.words, *self.sentences[0].words)
+        return frozenset(stem(word) for word in words if len(word) > 2 and not is_ordinary(word) and word not in places)
 
     @cached_property
     def has_capitals(self) -> bool:

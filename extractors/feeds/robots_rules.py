@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from protego import Protego
 
 OUR_NAME = "Longwatch"
-MOST_BYTES = 500_000
+# What RFC 9309 has every robot read at the least.
+MOST_BYTES = 500 * 1024
 _WIDE = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),

@@ -108,7 +108,7 @@ def number_words(language: str) -> NumberWords:
         phrases=phrases,
         multiples={folded(word): number for word, number in lists["multiples"].items()},
         no_number_alone=frozenset(folded(word) for word in lists["numbers_not"].get("alone", [])),
-        compounded=_compounded(numbers) if language == "de" else {},
+        compounded=_compounded(numbers, lists["multiples"], lists["joins"].get("compounds", [])),
         joins=_words(lists, "joins"),
         prefix=folded(lists["joins"].get("prefix", "")),
         prefix_begins=lists["joins"].get("begins", False),
@@ -123,9 +123,9 @@ def number_words(language: str) -> NumberWords:
     )
 
 
-def _compounded(numbers: Mapping[str, int]) -> dict[str, int]:
-    units = {"hundert": 100, "tausend": 1000}
-    return {word: unit for word in numbers for end, unit in units.items() if word.endswith(end)}
+def _compounded(numbers: Mapping[str, int], multiples: Mapping[str, int], ends: Iterable[str]) -> dict[str, int]:
+    """The multiple in number words that are written in one with it, as in "dreihundert"; `ends` are those words."""
+    return {word: multiples[end] for word in numbers for end in ends if word.endswith(end)}
 
 
 @cache

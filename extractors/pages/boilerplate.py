@@ -17,7 +17,9 @@ MARKED_WORD = re.compile("\\w[\\w\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d]*"
 """A word as printed, with the vowels and joiners that are folded away where words are compared."""
 STARTS_WORDS = 25
 """A longer line that starts like boilerplate is a paragraph of the article."""
+# Below the last sentence, a line without a full stop is a link or a label unless it is longer than any.
 TAIL_WORDS = 14
+# Menus run to dozens of lines above the first sentence; a page of lines alone is no reason to read on for ever.
 HEAD_LINES = 40
 BYLINE_WORDS = 7
 ENDS_SENTENCE = re.compile(r"[.!?…։؟۔。！？:：;؛][\s\"'»”’)\]\u200c-\u200f]*$")
@@ -29,12 +31,12 @@ FULL_STOP = re.compile(r"[.!?؟]")
 CRUMB = re.compile(r"(?=\s[>›»/]\s)")
 CRUMB_CHARS = 80
 COUNTS = re.compile(r"^(?:\W*+\d[\d.,٬ ]*+|[^\w.,٬ ]*+[.,٬ ])\W*+[kKmM]?$")
-STATE_PHRASES = ("cut", "paywall", "consent", "script", "blocked", "missing")
+STATE_PHRASES = ("cut", "paywall", "consent", "script", "blocked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """What boilerplate.toml holds, of all languages together, as lines are compared."""
+    """What boilerplate.toml holds, and of gone.toml what says so anywhere, of all languages, as lines are compared."""
 
     whole: frozenset[str]
     starts: tuple[str, ...]
@@ -58,8 +60,10 @@ def line_words(line: str) -> str:
 @cache
 def phrases() -> Phrases:
     """The phrases of every language, read once."""
-    raw = (files("extractors.pages") / "boilerplate.toml").read_text(encoding="utf-8")
-    languages = tomllib.loads(raw).values()
+    languages, gone = (
+        tomllib.loads((files(folder) / name).read_text("utf-8")).values()
+        for folder, name in (("extractors.pages", "boilerplate.toml"), ("extractors.lexicons", "gone.toml"))
+    )
 
     def of(kind: str) -> list[str]:
         return [phrase for language in languages for phrase in language.get(kind, ())]
@@ -73,7 +77,8 @@ def phrases() -> Phrases:
         by=tuple(f"{line_words(phrase)} " for phrase in of("by")),
         desks=tuple(map(line_words, of("desks"))),
         comments=frozenset(map(line_words, of("comments"))),
-        said_instead={kind: tuple(map(line_words, of(kind))) for kind in STATE_PHRASES},
+        said_instead={kind: tuple(map(line_words, of(kind))) for kind in STATE_PHRASES}
+        | {"missing": tuple(line_words(phrase) for one in gone for phrase in one.get("anywhere", ()))},
     )
 
 

@@ -39,9 +39,9 @@ def notices() -> tuple[Notices, ...]:
     lists = tomllib.loads((files("extractors.lexicons") / "gone.toml").read_text("utf-8"))
     return tuple(
         Notices(
-            what=tuple(map(line_words, one["what"])),
-            how=tuple(map(line_words, one["how"])),
-            alone=frozenset(map(line_words, one["alone"])),
+            what=tuple(map(line_words, one.get("what", ()))),
+            how=tuple(map(line_words, one.get("how", ()))),
+            alone=frozenset(map(line_words, (*one.get("alone", ()), *one.get("anywhere", ())))),
         )
         for one in lists.values()
     )

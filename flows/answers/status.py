@@ -19,6 +19,7 @@ from flows.reviewing.review_state import ReviewState, count_reviews
 from storage.archive import custody
 from storage.archive.spool import aside, pending
 from storage.database.published import open_published
+from storage.queries.questions import nothing_published
 from storage.queries.watch.sources import FailingFeed, failing_feeds
 from storage.queries.watch.status import counts_of_watch
 
@@ -42,6 +43,8 @@ class Status:
     custody: str | None = None
     """Head of the chain of custody."""
     published_at: datetime | None = None
+    why_nothing: str = ""
+    """Why nothing is published, and what to do; empty where something is."""
     run_id: str | None = None
     finished_at: datetime | None = None
     articles: int = 0
@@ -73,16 +76,14 @@ class Status:
     def summary(self) -> dict[str, Any]:
         """The same for programs; times in ISO 8601."""
         fields = asdict(self)
+        del fields["why_nothing"]  # a sentence for people; programs see that `published_at` is null
         times = {name: value.isoformat() for name, value in fields.items() if isinstance(value, datetime)}
         return fields | times
 
     def text(self) -> str:
         """The same for people."""
         if self.published_at is None:
-            none = f"{self.home}: nothing has been collected yet: run `longwatch collect`"
-            if self.custody:
-                none = f"{self.home}: longwatch.duckdb is missing: run `longwatch maintain`, which publishes it anew"
-            return "\n".join([none, *(f"unread     {plain_line(one)}" for one in self.unread)])
+            return "\n".join([self.why_nothing, *(f"unread     {plain_line(one)}" for one in self.unread)])
         lines = [
             f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was interrupted'}",
             f"published  {plain(self.published_at)}",
@@ -141,8 +142,8 @@ def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status
     unread = _unread(home)
     with open_published(home.published) as connection:  # held open, its catalog is loaded once
         if connection is None:
-            # Where batches were filed, the chain of custody says so: the published file alone is gone.
-            return Status(home=str(home.root), in_spool=in_spool, unread=unread, custody=custody.head(home.custody))
+            why, head = str(nothing_published(home.published)), custody.head(home.custody)
+            return Status(home=str(home.root), in_spool=in_spool, unread=unread, custody=head, why_nothing=why)
         return _read(home, zone=zone, now=now, in_spool=in_spool, unread=unread)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -84,15 +85,19 @@ def _settings_state(home: Home) -> str:
 
 def _hash_of(files: list[tuple[str, bytes]]) -> str:
     digest = sha256()
-    for name, body in [*_program(), *files]:
+    for name, body in [*_program(READ_BY), *files]:
         digest.update(b"%d %d " % (len(name), len(body)) + name.encode("utf-8", "surrogateescape") + body)
     return digest.hexdigest()
 
 
-def _program() -> list[tuple[str, bytes]]:
-    """The code that reads the files, by content: a version number stays the same while somebody works on it."""
+@cache
+def _program(read_by: tuple[str, ...]) -> list[tuple[str, bytes]]:
+    """The code that reads the files, by content: a version number stays the same while somebody works on it.
+
+    Read once: a run asks three times, and goes on with the code that it has loaded.
+    """
     found: list[Path] = []
-    for name in READ_BY:
+    for name in read_by:
         package, _, module = name.rpartition(".")
         spec = find_spec(package or module)
         places = [Path(place) for place in (spec.submodule_search_locations if spec else None) or ()]

@@ -13,13 +13,14 @@ from config.home import Home
 from flows.batches.desk_note import behind_note, desk_lock
 from flows.workers.processes import Child, processes_with
 from storage.disk.locks import holder_of
+from storage.disk.remedies import PUBLISH_ANEW
 
 SCHEDULE, DESK = "schedule", "desk"
 OFTEN, WITHIN = 3, timedelta(minutes=10)
 """So many restarts of the schedule within that time are a fault that starting it again does not mend."""
 BEHIND = (
     "the review desk cannot read what was published last, and shows the state before, or nothing where a text may "
-    "have been sealed: run `longwatch collect`, which publishes it anew"
+    f"have been sealed: {PUBLISH_ANEW}"
 )
 STRAYS = {
     "prefect server start": "server",

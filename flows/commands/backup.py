@@ -11,13 +11,14 @@ import click
 
 from config.exit_codes import DISK
 from flows.output.counts import count_of, moment
+from flows.output.written_files import WrittenPath
 
 if TYPE_CHECKING:
     from config.home import Home
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=WrittenPath(dir_okay=True))
 @click.option("--prove", "proving", is_flag=True, help="Also restore a sample into a temporary folder and check it.")
 @click.option("--only-prove", is_flag=True, help="Check the existing backup, without updating it.")
 @click.option("--sample", type=click.IntRange(min=1), default=20, show_default=True, help="Files to prove.")
@@ -45,12 +46,10 @@ def backup(
     one, and each of those is named (exit code 74). With --to-age it is one
     file, whole each time; its key is not needed here, and should not be here.
     """
-    from config.home import refuse_closed
     from flows.clock import clock
     from flows.upkeep.backup import back_up, back_up_encrypted
     from flows.upkeep.restore import prove
 
-    refuse_closed(folder)
     complaints: tuple[str, ...] = ()
     if recipients and (proving or only_prove):
         raise click.UsageError("--prove needs the key, which --to-age does not have: restore it with `restore --key`")
@@ -80,7 +79,7 @@ def backup(
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
-@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="Folder to create. Default: the home.")
+@click.option("--into", type=WrittenPath(file_okay=False, dir_okay=True), help="Folder to create. Default: the home.")
 @click.option(
     "--key",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -94,7 +93,6 @@ def restore(home: Home, folder: Path, into: Path | None, key: Path | None) -> No
     the chain of custody.
     """
     from config.home import Home as At
-    from config.home import refuse_closed
     from flows.clock import clock
     from flows.upkeep.restore import restore as restored
     from flows.upkeep.restore import restore_encrypted
@@ -102,7 +100,6 @@ def restore(home: Home, folder: Path, into: Path | None, key: Path | None) -> No
     if folder.is_file() and key is None:
         raise click.UsageError(f"{folder}: a backup in one file is encrypted: give its key with --key FILE")
     target = At(into.absolute()) if into else home
-    refuse_closed(target.root)
     if folder.is_file() and key is not None:
         made = restore_encrypted(folder, key, target, now=clock)
     else:

@@ -52,6 +52,7 @@ def collect(
     from flows.output.logs import write_logs
     from flows.output.progress import show_progress
     from flows.output.safe_text import plain_line
+    from flows.upkeep.stamp_due import stamp_what_matters
 
     if log or log_json:
         write_logs(log or "info", as_json=log_json)
@@ -59,7 +60,7 @@ def collect(
     with show_progress() as on_progress:
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None
         report = run(home, sources=sources, also_early=early, backfill=wanted, on_progress=on_progress)
-    unstamped = _stamped(home)
+    unstamped = stamp_what_matters(home, now=clock)
     unnoted = note_head(home, now=clock)
     click.echo(json.dumps(report.summary()) if as_json else _report_text(report))
     for remark in filter(None, (*report.remarks, unstamped, unnoted)):
@@ -72,18 +73,6 @@ def collect(
     if report.unfiled.message:
         click.echo(f"not filed: {report.unfiled.message}", err=True)
     sys.exit(DONE if report.is_complete else INCOMPLETE)
-
-
-def _stamped(home: Home) -> str:
-    """Why a time-stamp that was due could not be had; empty where none was due, or it was had."""
-    from flows.clock import clock
-    from flows.notices.stamp_due import stamp_may_be_due
-
-    if not stamp_may_be_due(home, now=clock()):
-        return ""
-    from flows.upkeep.time_stamps import stamp_what_matters
-
-    return stamp_what_matters(home, now=clock)
 
 
 def _report_text(report: Report) -> str:

@@ -10,13 +10,14 @@ import click
 
 from config.exit_codes import DISK
 from flows.output.counts import count_of
+from flows.output.written_files import WrittenPath
 
 if TYPE_CHECKING:
     from config.home import Home
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=WrittenPath())
 @click.option("--query", help="The query, in SQL.")
 @click.option("--name", help="Or the name of a saved query in queries/.")
 @click.option(
@@ -44,7 +45,6 @@ def export(
     The manifest records the query, the number of rows, the file's hash, the
     head of the chain of custody, and when the database was published.
     """
-    from config.home import refuse_closed
     from flows.answers.export import FORMATS
     from flows.answers.export import export as exported
     from flows.answers.limited_process import limited_process
@@ -53,7 +53,6 @@ def export(
     from flows.clock import clock
     from storage.queries.questions import Limits
 
-    refuse_closed(file)
     if (query is None) == (name is None):
         raise click.UsageError("export: needs one query: give --query SQL or --name NAME")
     form = form or file.suffix.removeprefix(".")
@@ -111,7 +110,7 @@ def pack() -> None:
 @click.option(
     "--to",
     "target",
-    type=click.Path(path_type=Path),
+    type=WrittenPath(dir_okay=True),
     required=True,
     help="A folder, or a .zip, that does not exist yet.",
 )
@@ -146,13 +145,11 @@ def articles(
     @NAME is queries/NAME.sql of the home. A --query that begins with SELECT,
     WITH or FROM is SQL; anything else is searched for.
     """
-    from config.home import refuse_closed
     from flows.answers.limited_process import limited_process
     from flows.clock import clock
     from flows.packs.pack import make_pack
     from flows.packs.wanted import LIMITS, wanted_articles
 
-    refuse_closed(target)
     with limited_process(LIMITS):
         wanted = wanted_articles(home, named, query=query, topic=topic, decision=decision, most=limit)
     made = make_pack(home, wanted, target, whole_batches=whole_batches, pdf=pdf, recipients=recipients, now=clock)

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.exit_codes import FAILED, LongwatchError
+from config.home import CIPHER_CONF
 from config.home import cipher_folder as cipher_folder
 from storage.disk.encryption import shelter_of
 
 PROC, FUSE = Path("/proc"), Path("/dev/fuse")
-CONF = "gocryptfs.conf"
 WRONG_PASSPHRASE = 12
 """The status that gocryptfs ends with for a passphrase that is not the one."""
+# A run files what it has when it is asked to end.
 SECONDS_TO_END = 15
 BETWEEN_LOOKS = 0.1
 
@@ -60,12 +61,12 @@ def new_home(folder: Path) -> None:
                 f"{path}: is there already: name another folder, or open it with `longwatch home open`"
             )
     program = _program()
-    _unmount()  # what cannot be opened later is not made
+    _unmounter()  # what cannot be opened later is not made
     cipher.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         _run([program, "-init", str(cipher)], f"{cipher}: could not be made")
     finally:
-        if not (cipher / CONF).is_file():  # stopped while it asked for the passphrase
+        if not (cipher / CIPHER_CONF).is_file():  # stopped while it asked for the passphrase
             with suppress(OSError):
                 cipher.rmdir()
 
@@ -75,14 +76,14 @@ def open_home(folder: Path) -> None:
     cipher = cipher_folder(folder)
     if is_open(folder):
         raise EncryptedHomeError(f"{folder}: is open already")
-    if not (cipher / CONF).is_file():
+    if not (cipher / CIPHER_CONF).is_file():
         raise EncryptedHomeError(
             f"{cipher}: holds no encrypted home: make one with `longwatch home new {folder} --encrypted`"
         )
     if folder.exists() and any(folder.iterdir()):
         raise EncryptedHomeError(f"{folder}: has files in it that lie there in the clear: move them away, then open it")
     program = _program()
-    _unmount()
+    _unmounter()
     if not os.access(FUSE, os.R_OK | os.W_OK):
         raise EncryptedHomeError(
             f"{folder}: was not opened: {FUSE} is missing, or not yours to use: `modprobe fuse`; a container "
@@ -103,7 +104,7 @@ def close_home(folder: Path) -> Closed:
     if mounted is None:
         raise EncryptedHomeError(f"{folder}: is not open")
     folder = mounted
-    ours, program, until = _ancestors(), _unmount(), time.monotonic() + SECONDS_TO_END
+    ours, program, until = _ancestors(), _unmounter(), time.monotonic() + SECONDS_TO_END
     ended: list[str] = []
     while True:
         # More than once: one that ends may be starting another, and its files close after it is gone.
@@ -184,6 +185,7 @@ def _called(pid: int) -> str:
 
 
 def _program() -> str:
+    """The program that encrypts a folder. Raises EncryptedHomeError where it is missing."""
     found = shutil.which("gocryptfs")
     if found is None:
         raise EncryptedHomeError(
@@ -192,7 +194,8 @@ def _program() -> str:
     return found
 
 
-def _unmount() -> str:
+def _unmounter() -> str:
+    """The program that lets a folder go. Raises EncryptedHomeError where it is missing."""
     found = shutil.which("fusermount3") or shutil.which("fusermount")
     if found is None:
         raise EncryptedHomeError("FUSE is missing (fusermount3), which opens and closes a folder: `apt install fuse3`")

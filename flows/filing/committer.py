@@ -25,6 +25,7 @@ from storage.database.definitions import is_current
 from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, StoreError, live, publish, stray_wal
 from storage.disk.kill_points import point
 from storage.disk.locks import LockHeldError, hold_lock
+from storage.disk.remedies import REBUILD
 from storage.indexes import copy_index as shingles
 from storage.queries.live.batches import batches_named, is_batch_filed
 
@@ -267,5 +268,4 @@ def rules_to_go_by(home: Home, *, now: Callable[[], datetime]) -> tuple[InForce,
 def refuse_lost(home: Home) -> None:
     """Raise LostDatabaseError where batches were filed and the database is gone: no empty one may take its place."""
     if not home.live.exists() and (home.published.exists() or home.custody.exists()):
-        remedy = "run `longwatch rebuild --accept`, or restore a backup"
-        raise LostDatabaseError(f"{home.live}: is missing, but the filed batches are there: {remedy}")
+        raise LostDatabaseError(f"{home.live}: is missing, but the filed batches are there: {REBUILD}")

@@ -77,9 +77,8 @@ def _judged(
     store: Live, prints: shingles.Prints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve, *, today: date
 ) -> list[Placed]:
     """Add all rows that a batch adds; return where its articles stand among the copies of others."""
-    if (
-        batch.is_plain
-    ):  # most runs: the judge, with all that reads and compares texts, takes longer to load than they do
+    if batch.is_plain:
+        # Most runs: the judge, with all that reads and compares texts, takes longer to load than they do.
         batch.refuse_unknown_kinds()
         for line in batch.plain:
             rows.add(f"{line['record']}_rows", without(line, "record"))

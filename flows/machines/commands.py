@@ -124,11 +124,11 @@ def pull(url: str, file: Path, key: str) -> None:
     signed by the hub. Without --key, the key that was met first counts: it
     is noted beside FILE.
     """
-    from flows.machines.generations import note_of, pull_generation
+    from flows.machines.generations import copy_note, pull_generation
     from flows.output.counts import moment
     from storage.objects.opening import open_store
 
-    is_first = not note_of(file).exists()
+    is_first = not copy_note(file).exists()
     found = pull_generation(open_store(url), file, key=key)
     if found is None:
         click.echo(f"{file}: is up to date")

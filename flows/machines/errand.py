@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
 import zstandard
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import TypeAdapter
 
 from config.settings import Settings
 from config.sources import Feed, Source
@@ -38,8 +39,8 @@ class Terms:
     gatherer: str
     hub: str
     epoch: int
-    issued_at: AwareDatetime
-    deadline: AwareDatetime
+    issued_at: datetime
+    deadline: datetime
     """Of the hub's clock: from then on its hosts are given to others."""
     program_version: str
     config_sha256: str
@@ -132,6 +133,12 @@ MANY: dict[str, Any] = {
 }  # fmt: skip
 
 
+@cache
+def _adapters() -> dict[str, TypeAdapter[Any]]:
+    """What reads and writes each kind of line: made once, since making them takes as long as reading an errand."""
+    return {key: TypeAdapter(kind) for key, kind in (ONE | MANY).items()}
+
+
 def packed_errand(errand: Errand) -> bytes:
     """An errand's file."""
     lines = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in _lines(errand))
@@ -139,26 +146,23 @@ def packed_errand(errand: Errand) -> bytes:
 
 
 def _lines(errand: Errand) -> Iterator[Mapping[str, Any]]:
-    for name, kind in ONE.items():
-        yield {"record": name, "value": TypeAdapter(kind).dump_python(getattr(errand, name), mode="json")}
-    for name, kind in MANY.items():
-        adapter = TypeAdapter(kind)
-        for one in getattr(errand, name):
+    for name, adapter in _adapters().items():
+        for one in [getattr(errand, name)] if name in ONE else getattr(errand, name):
             yield {"record": name, "value": adapter.dump_python(one, mode="json")}
 
 
-UNKNOWN = 2**64 - 1
 UNREADABLE = (zstandard.ZstdError, ValueError, KeyError, TypeError, IndexError, MemoryError, RecursionError)
 """What reading an errand that is none can fail with."""
 
 
 def read_errand(packed: bytes, *, name: str) -> Errand:
     """An errand from its file. Raises ForeignObjectError for one that cannot be read, or has other fields."""
-    adapters = {key: TypeAdapter(kind) for key, kind in (ONE | MANY).items()}
+    adapters = _adapters()
     found: dict[str, list[Any]] = {key: [] for key in adapters}
     try:
         size = zstandard.get_frame_parameters(packed).content_size
-        if 8 * MOST_BYTES < size < UNKNOWN:  # zstandard heeds the limit only where a frame does not say its size
+        # zstandard heeds the limit only where a frame does not say its size.
+        if 8 * MOST_BYTES < size < zstandard.CONTENTSIZE_UNKNOWN:
             raise ValueError(f"it unpacks to {size:,} bytes")
         body = zstandard.ZstdDecompressor().decompress(packed, max_output_size=8 * MOST_BYTES, allow_extra_data=False)
         for line in body.splitlines():

@@ -37,7 +37,7 @@ from flows.machines.errand import MOST_BYTES, Errand, Terms, read_errand
 from flows.machines.errand_memory import ErrandMemory
 from flows.machines.messages import AskForErrand, facts_of
 from flows.machines.planning import BODIES, MOST_OF_BODIES, within
-from flows.machines.recall import Recall, note_of, watch_for_recall
+from flows.machines.recall import Recall, recall_note, watch_for_recall
 from flows.machines.received.asked import run_suffix
 from flows.machines.sending import send_left
 from flows.output.progress import Progress
@@ -130,7 +130,7 @@ def _next_errand(
         kept = home.errands / errand_id
         if not path.endswith(SUFFIX) or kept.exists() or wanted not in {"", errand_id}:
             continue
-        if note_of(name, errand_id) in every:
+        if recall_note(name, errand_id) in every:
             continue
         try:
             errand = read_errand(store.read(path, most=MOST_BYTES), name=path)

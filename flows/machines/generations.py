@@ -35,6 +35,7 @@ FOLDER = "published/"
 LARGE = 200_000_000
 EVERY = timedelta(hours=1)
 """A file larger than that is put there so often at most."""
+# Readers may be downloading it for hours, or have it open by HTTP: what they read stays.
 KEPT, KEPT_FOR = 3, timedelta(days=2)
 OWN = re.compile(r"published/(\d{8})\.(?:duckdb|json)", re.ASCII)
 MOST_POINTER = 10_000
@@ -130,7 +131,7 @@ def _generation(body: bytes, name: str, key: str) -> Generation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pulled:
+class CopyNote:
     """What a copy is of: noted beside it, so that no older one takes its place unseen."""
 
     number: int
@@ -139,7 +140,7 @@ class Pulled:
     """Of the hub, in Base64; empty where it signed nothing yet."""
 
 
-def note_of(path: Path) -> Path:
+def copy_note(path: Path) -> Path:
     """Where that is noted."""
     return path.with_name(f"{path.name}.pulled.json")
 
@@ -156,9 +157,9 @@ def pull_generation(store: Objects, path: Path, *, key: str = "") -> Generation 
     if newest is None:
         raise StoreError(f"{FOLDER}: nothing was published there yet: `longwatch hub` does")
     if noted and newest.number < noted.number:
-        remedy = f"ask who runs the hub; if that is as it should be, delete {note_of(path).name} beside the copy"
+        remedy = f"ask who runs the hub; if that is as it should be, delete {copy_note(path).name} beside the copy"
         raise StoreError(f"{newest.file}: is older than the copy here, which is number {noted.number}: {remedy}")
-    pulled = Pulled(number=newest.number, sha256=newest.sha256, key=key or newest.key)
+    pulled = CopyNote(number=newest.number, sha256=newest.sha256, key=key or newest.key)
     if path.exists() and path.stat().st_size == newest.bytes and file_sha256(path) == newest.sha256:
         _note(path, pulled, noted)
         return None
@@ -178,19 +179,19 @@ def pull_generation(store: Objects, path: Path, *, key: str = "") -> Generation 
     return newest
 
 
-def _noted(path: Path) -> Pulled | None:
+def _noted(path: Path) -> CopyNote | None:
     """What a copy is of. Raises StoreError where that cannot be read: it may not be taken for a first pull."""
     try:
-        return TypeAdapter(Pulled).validate_json(note_of(path).read_bytes())
+        return TypeAdapter(CopyNote).validate_json(copy_note(path).read_bytes())
     except FileNotFoundError:
         return None
     except (ValueError, OSError) as error:
-        raise StoreError(f"{note_of(path)}: cannot be read: restore it, or delete it and pull with --key") from error
+        raise StoreError(f"{copy_note(path)}: cannot be read: restore it, or delete it and pull with --key") from error
 
 
-def _note(path: Path, pulled: Pulled, before: Pulled | None) -> None:
+def _note(path: Path, pulled: CopyNote, before: CopyNote | None) -> None:
     if pulled != before:
-        write_atomically(note_of(path), orjson.dumps(pulled))
+        write_atomically(copy_note(path), orjson.dumps(pulled))
 
 
 def _forget(store: Objects, newest: int, now: datetime) -> None:

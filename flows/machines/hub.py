@@ -32,7 +32,7 @@ from flows.machines.errand import packed_errand
 from flows.machines.generations import Generation, put_generation
 from flows.machines.intake import Pulled, pull
 from flows.machines.lease import Lease, take_lease
-from flows.machines.letting_go import Outstanding, asking, let_go, outstanding
+from flows.machines.letting_go import Outstanding, asking, delete_filed, outstanding
 from flows.machines.planning import Planned, errand_of
 from flows.machines.received.refusals import resting
 from flows.notices.tell import tell_of
@@ -75,6 +75,8 @@ class Turn:
     generation: Generation | None
     out: tuple[str, ...] = ()
     """Gatherers whose errands had not ended before this turn."""
+    gatherers: tuple[str, ...] = ()
+    """All that the configuration names."""
     remarks: tuple[str, ...] = ()
 
 
@@ -109,18 +111,17 @@ def hub_turn(
     rules = hub_watch(home)
     watch, shared = rules.watch, rules.watch.settings.shared
     check_sources(watch, sources)
-    store = store or open_store(shared.url)
     started = now()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with hold_lock(home.collect_lock, holder=f"hub {run_id}"):
-        lease = take_lease(home, store, by_force=by_force)
+        lease = take_lease(home, store or open_store(shared.url), by_force=by_force)
         keep_current_watch(home, rules.current)
-        pulled = step("pull", _pull, home, store, shared.gatherers, lambda: lease.at + (now() - started))
+        pulled = step("pull", _pull, home, lease.store, shared.gatherers, lambda: lease.at + (now() - started))
         committed = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         point("after hub commit")
-        _, kept = step("let go", let_go, home, lease, shared.gatherers)
+        kept = step("let go", delete_filed, home, lease, shared.gatherers)
         plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
-        asks, doubts = asking(home, store, shared.gatherers, now=lease.at)
+        asks, doubts = asking(home, lease.store, shared.gatherers, now=lease.at)
         taken = _outstanding(home, lease, shared.gatherers, given_up, now())
         said = [*(one.sentence for one in pulled.refused), *kept, *doubts, *taken.doubts]
         committed += _file_own(home, rules, plan, said, run_id, now)
@@ -137,6 +138,7 @@ def hub_turn(
             waiting=_requests(plan) - sum(one.requests for one in errands),
             generation=generation,
             out=tuple(sorted(taken.gatherers)),
+            gatherers=tuple(shared.gatherers),
             remarks=tuple(filter(None, (*rules.current.message.splitlines(), rules.draft, remarks))),
         )
 

@@ -13,7 +13,7 @@ from flows.machines.errand import MOST_BYTES, Terms, read_errand
 from flows.machines.intake import BATCH
 from flows.machines.lease import Lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
-from flows.machines.recall import BACK, note_of
+from flows.machines.recall import BACK, recall_note
 from flows.machines.received.asked import forget_errand
 from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
@@ -104,7 +104,7 @@ def outstanding(
                 except StoreError as error:
                     doubt = f"an errand that this hub did not hand out cannot be read: {error}"
                     continue
-                note = note_of(name, terms.errand_id)
+                note = recall_note(name, terms.errand_id)
                 if terms.deadline < before or (note in every and every[note] < back):
                     _delete_errand(store, path)
                     continue
@@ -125,26 +125,26 @@ def _terms_of(home: Home, store: Objects, path: str) -> Terms:
     return read_errand(packed, name=path).terms
 
 
-def let_go(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> tuple[int, list[str]]:
+def delete_filed(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> list[str]:
     """Delete from the store what is filed, published and chained here, and errands that have ended.
 
-    Returns how many batches went, and what stood in the way, said once. Raises LockHeldError where another hub has
+    Returns what stood in the way, said once. Raises LockHeldError where another hub has
     taken over: it may need what lies there.
     """
     lease.refuse_lost()
-    count, doubts = 0, []
+    doubts = []
     for name, public in gatherers.items():
         doubt = ""
         try:
-            count += _let_go(home, lease.store, name, public)
+            _delete_filed(home, lease.store, name, public)
         except StoreError as error:
             doubt = f"{name}: what is filed could not be taken from the store: {error}"
         doubts += [one.why for one in Refusals(home, name).state(doubt, kind="filed")]
     point("after letting go")
-    return count, doubts
+    return doubts
 
 
-def _let_go(home: Home, store: Objects, gatherer: str, public: str) -> int:
+def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> None:
     gone: set[str] = set()
     left: set[str] = set()
     for listed in store.listed(f"in/{gatherer}/manifests/"):
@@ -159,7 +159,6 @@ def _let_go(home: Home, store: Objects, gatherer: str, public: str) -> int:
     for run in {batch.rpartition("-")[0] for batch in gone} - {batch.rpartition("-")[0] for batch in left}:
         store.delete(f"in/{gatherer}/captures/{run}.warc.gz")
     _end_errands(home, store, gatherer, public)
-    return len(gone)
 
 
 def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:

@@ -20,7 +20,7 @@ UNSEEN = 120.0
 """Seconds without an answer of the store after which no page is begun: hosts are free three minutes after the note."""
 
 
-def note_of(gatherer: str, errand_id: str) -> str:
+def recall_note(gatherer: str, errand_id: str) -> str:
     """The name of the object that says that an errand was taken back."""
     return f"errands/{gatherer}/{errand_id}{BACK}"
 
@@ -51,7 +51,7 @@ class Recall:
 @contextmanager
 def watch_for_recall(store: Objects, gatherer: str, errand_id: str, *, every: float = EVERY) -> Generator[Recall]:
     """Look for the note from time to time, beside the work: a slow store keeps no page waiting."""
-    recall, is_done = Recall(store, note_of(gatherer, errand_id)), Event()
+    recall, is_done = Recall(store, recall_note(gatherer, errand_id)), Event()
 
     def look_until_done() -> None:
         while not is_done.wait(every):

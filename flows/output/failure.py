@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from config.exit_codes import DISK, LongwatchError
 from flows.output.safe_text import plain
+from storage.disk.remedies import PUBLISH_ANEW
 
 NEXT = "check the disk, then run the command again"
 
@@ -18,7 +19,6 @@ BY_ERRNO = {
     errno.ENOSPC: "the disk is full: free some space, then run the command again",
     errno.EDQUOT: "the quota of this account is used up: raise it or free some space, then run the command again",
 }
-ANEW = "run `longwatch collect`, which publishes it anew; if that fails, delete the file first"
 WHICH = "check the disk; `longwatch doctor` says which file is damaged, and what mends it"
 PUBLISHED = "longwatch.duckdb"
 """The file that people open: a copy, which can be made again."""
@@ -53,6 +53,6 @@ def failure_of(error: Exception) -> Failure | None:
         first = str(error).partition("\n")[0]
         return Failure(message=plain(f"database: {first}: the file {OF_ANOTHER_VERSION}"), exit_code=DISK)
     if isinstance(error, StoreError):
-        mends = ANEW if PUBLISHED in str(error) else WHICH
+        mends = PUBLISH_ANEW if PUBLISHED in str(error) else WHICH
         return Failure(message=plain(f"database: {error}: {mends}"), exit_code=DISK)
     return None

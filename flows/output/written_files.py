@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class WrittenPath(click.Path):
-    """A file to write. Raises ClosedHomeError in an encrypted home that is closed: it would lie in the clear."""
+    """A path to write to. Raises ClosedHomeError in an encrypted home that is closed: it would be in the clear."""
 
-    def __init__(self) -> None:
-        super().__init__(path_type=Path, dir_okay=False)
+    def __init__(self, *, file_okay: bool = True, dir_okay: bool = False) -> None:
+        super().__init__(path_type=Path, file_okay=file_okay, dir_okay=dir_okay)
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None

@@ -17,6 +17,7 @@ from flows.service.dashboard.routes import HEALTH
 from flows.service.processes.log_faults import fault_in
 from flows.service.server import LOOPBACK, answers, status_of
 from storage.database.published import open_published
+from storage.disk.remedies import PUBLISH_ANEW
 from storage.queries.watch.runs import last_end
 
 WELL, WARNING, CRITICAL = 0, 1, 2
@@ -102,7 +103,7 @@ def _hung_desk(home: Home) -> str:
         return ""
     desk, log = f"the review desk at {address}", "the end of store/logs/desk.log may say"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:  # starting it again would help against neither
-        lags = "it cannot read what was published last (`longwatch collect` publishes it anew)"
+        lags = f"it cannot read what was published last ({PUBLISH_ANEW})"
         return f"{desk} answers 503: {lags}, or hundreds are connected to it: {log} which"
     said = f"answers {status}" if status else "does not answer"
     return f"{desk} {said}: {log} why; start it again"

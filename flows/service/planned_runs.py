@@ -19,6 +19,7 @@ from flows.service.api import ask_server, deployments_of, flow_of, is_switched_o
 
 FLOWS = ("collect", "health", "digest", "maintain", "retag")
 MISSED = "It was due while nobody ran the schedule: the next run does its work."
+# Two questions to the server each time; a deployment that was deleted may be missed for that long.
 SECONDS_BETWEEN_LOOKS = 15.0
 LEAP = 60.0
 """Seconds by which the clock was set back, or went on while the computer slept: by less, a plan stays as it is."""
@@ -101,7 +102,7 @@ class PlannedRuns:
             return
         cancelled = 0
         for _ in range(MOST_PAGES):
-            missed = _missed(self._late(deployments, now))[:AT_ONCE]
+            missed = missed_runs(self._late(deployments, now))[:AT_ONCE]
             done = self._cancel(missed) if missed else 0
             cancelled += done
             if done < AT_ONCE:
@@ -130,7 +131,7 @@ class PlannedRuns:
         return sum(one["status"] == "ACCEPT" for one in told["results"]) if told else 0
 
 
-def _missed(late: Sequence[dict[str, Any]]) -> list[str]:
+def missed_runs(late: Sequence[dict[str, Any]]) -> list[str]:
     """The ids of runs that nobody needs, of those that are late or go, the last planned first."""
     waiting = defaultdict(list)
     goes = {one["deployment_id"] for one in late if one["state_type"] in GOING}

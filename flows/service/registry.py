@@ -43,6 +43,7 @@ from flows.service.planned_runs import FLOWS, MISSED
 PRODUCT = "longwatch"
 OLDER_NAME = "scheduled"
 """What every deployment was called before they were named after their home."""
+# Prefect refuses more in one answer.
 PAGE = 200
 LATE = timedelta(minutes=1)
 GOING = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
@@ -94,8 +95,8 @@ def registered(client: SyncPrefectClient, home: Home, *, is_own_server: bool) ->
     ]
     label = _label(home)
     name = next((one.name for one in ours.values()), "") or _free_name(client, label, mark, flows)
-    tags, paused = (PRODUCT, label, mark), noted_paused(home) if is_own_server else Paused()
-    return Registered(name=name, tags=tags, found=ours, older=tuple(older), paused=paused)
+    paused = noted_paused(home) if is_own_server else Paused()
+    return Registered(name=name, tags=(PRODUCT, label, mark), found=ours, older=tuple(older), paused=paused)
 
 
 def settle(client: SyncPrefectClient, deployments: Collection[UUID]) -> None:

@@ -35,7 +35,6 @@ from flows.collect import collect as collect_once
 from flows.gathering.parent import keep_output
 from flows.health import Health, examine_sources, quiet_sentence
 from flows.notices.noted_heads import note_head
-from flows.notices.stamp_due import stamp_is_due, stamp_may_be_due
 from flows.output.counts import count_of, moment
 from flows.output.logs import LOG
 from flows.output.progress import Progress
@@ -46,6 +45,7 @@ from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
 from flows.service.tables import note_run, owed_board, problems_board
 from flows.service.turns import run_turn
+from flows.upkeep.stamp_due import stamp_is_due, stamp_what_matters
 from storage.disk.locks import LockHeldError, hold_lock
 
 if TYPE_CHECKING:  # each kind of run loads what it does: collecting runs, of which there are the most, none of it
@@ -89,21 +89,13 @@ def run_collect(
         on_progress=_ProgressBar(stage).show,
         now=now,
     )
-    unstamped = _stamped_what_matters(home, now)
+    unstamped = stamp_what_matters(home, now=now)
     for line in filter(None, (*report.failures, *report.remarks, unstamped, note_head(home, now=now))):
         LOG.warning(plain_line(line), extra={"run": report.run_id})
     LOG.info(f"run {report.run_id}: {summary(report)}", extra={"run": report.run_id})
     stage.report(_show_run, home, report)
     stage.report(tell_of_run, home, report)
     return state(report)
-
-
-def _stamped_what_matters(home: Home, now: Callable[[], datetime]) -> str:
-    if not stamp_may_be_due(home, now=now()):
-        return ""
-    from flows.upkeep.time_stamps import stamp_what_matters
-
-    return stamp_what_matters(home, now=now)
 
 
 def _show_run(home: Home, report: Report) -> None:
@@ -213,13 +205,13 @@ def _briefly(found: Health) -> str:
 def end_state(home: Home, work: Callable[[Stage], State[Any]], *, lock: str = "") -> State[Any]:
     """How a run ended: skipped while another one of its kind goes, failed for a mistake of a person's.
 
-    `lock` names the file in store/ that keeps runs of one kind apart; a collecting run has a lock of its own.
+    `lock` is the flow whose runs are kept apart by it; a collecting run takes its own lock by itself.
     """
     keep_output(os.environ, home.store / "logs" / "schedule.log")
     LOG.setLevel(logging.INFO)  # it inherits WARNING, and the run's log in the dashboard would have none of our lines
     try:
         holder = f"{lock} since {clock():%Y-%m-%d %H:%M} UTC"
-        with hold_lock(home.store / f"{lock}.lock", holder=holder) if lock else nullcontext():
+        with hold_lock(home.flow_lock(lock), holder=holder) if lock else nullcontext():
             return work(Stage(run_as_task))
     except LockHeldError as error:
         return Completed(name="Skipped", message=f"Another run is at it, so this one did nothing: {error}")

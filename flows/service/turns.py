@@ -42,9 +42,8 @@ def _role(home: Home) -> str:
 
 
 def _hub(home: Home, stage: Stage, *, sources: Collection[str], early: bool) -> State[Any]:
-    from flows.machines.hub import hub_turn, hub_watch
+    from flows.machines.hub import hub_turn
 
-    gatherers = hub_watch(home).watch.settings.shared.gatherers
     given_up: set[str] = set()
     deployment = os.environ.get(DEPLOYMENT, "")
     # Whether Prefect answers or not, the turn is had: what nobody starts, gatherers find when they next ask.
@@ -52,7 +51,7 @@ def _hub(home: Home, stage: Stage, *, sources: Collection[str], early: bool) -> 
         stage.report(note_given_up, deployment, home, given_up)
     turn = hub_turn(home, sources=sources, also_early=early, given_up=given_up, step=stage.step)
     if deployment:
-        stage.report(start_runs, deployment, turn.errands, gatherers)
+        stage.report(start_runs, deployment, turn.errands, turn.gatherers)
     for line in (*turn.refused, *turn.remarks):
         LOG.warning(plain_line(line))
     handed = count_of(len(turn.errands), "errand")

@@ -24,7 +24,7 @@ from flows.output.counts import count_of
 from flows.service.api import schedule_is_paused
 from flows.service.dashboard.origins import Origins, variables
 from flows.service.dashboard.routes import HEALTH
-from flows.service.planned_runs import PlannedRuns
+from flows.service.planned_runs import FLOWS, PlannedRuns
 from flows.service.processes.down import end_leftovers
 from flows.service.processes.health_port import HealthPort
 from flows.service.processes.supervisor import Overdue, SupervisedProcess
@@ -32,10 +32,12 @@ from flows.service.processes.warden import Warden
 from flows.service.server import LOOPBACK, USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
 from storage.disk.locks import hold_lock, holder_of
 
+# The first start migrates Prefect's database: a minute on a small computer, more beside a busy one.
 SECONDS_TO_ANSWER = 180
 SECONDS_OF_SILENCE = 120
 """After so long without an answer a server that runs is started again."""
 SECONDS_BETWEEN_LOOKS = 0.5
+# Often enough to see within `SECONDS_OF_SILENCE` that it is gone, and not by one question that was lost.
 SECONDS_BETWEEN_QUESTIONS = 10.0
 SECONDS_TO_FILE = 60.0
 """For runs whose schedule has ended by itself."""
@@ -251,8 +253,7 @@ class _Up:
 
 def _any_run_goes(home: Home) -> bool:
     """Whether a run of any flow goes, which would be ended with its schedule."""
-    locks = (home.collect_lock, *(home.store / f"{name}.lock" for name in ("health", "maintain", "digest", "retag")))
-    return any(holder_of(lock) is not None for lock in locks)
+    return any(holder_of(home.flow_lock(name)) is not None for name in FLOWS)
 
 
 def desk_command(home: Home) -> tuple[str, ...] | None:

@@ -18,20 +18,23 @@ from flows.encryption.places import examine_places
 from flows.notices.noted_heads import head_places
 from flows.output.counts import count_of, moment
 from flows.upkeep.findings import Finding, permissions
-from flows.upkeep.reach import answering_sources, running_desk
-from flows.upkeep.service_findings import service_findings
+from flows.upkeep.reach import answering_sources, running_desk, service_findings
 from flows.upkeep.shared_findings import shared_findings
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.live import package_sql, stray_wal
 from storage.database.published import open_published
 from storage.disk.locks import holder_of
+from storage.disk.remedies import PUBLISH_ANEW, REBUILD
 from storage.queries.questions import QuestionError, ask
 from storage.queries.watch.upkeep import growth, newest_backup, server_dates, unfinished_seals
 
+# A publish writes the whole database beside the old one.
 LEAST_FREE = 1_000_000_000
+# Time to buy a disk.
 SOON = timedelta(days=60)
 LATE = timedelta(days=1)
+# Servers' own clocks are off by minutes: it is their middle that counts.
 WRONG_CLOCK = timedelta(minutes=10)
 OLD_BACKUP = timedelta(days=7)
 MONTH = 30
@@ -127,14 +130,12 @@ def _spool(home: Home, now: datetime) -> Iterator[Finding]:
 def _database(home: Home, now: datetime) -> Iterator[Finding]:
     del now
     if not home.live.exists():
-        remedy = "restore a backup" if home.filed.exists() else ""
+        remedy = REBUILD if home.filed.exists() else ""
         yield Finding(check="database", says="none yet" if not remedy else "store/live.duckdb is gone", remedy=remedy)
         return
     if not home.published.exists():
-        remedy = "run `longwatch collect`: it publishes it again"
-        yield Finding(
-            check="database", says="longwatch.duckdb is gone; store/live.duckdb has everything", remedy=remedy
-        )
+        says = "longwatch.duckdb is gone; store/live.duckdb has everything"
+        yield Finding(check="database", says=says, remedy=PUBLISH_ANEW)
         return
     if stray_wal(home.published).exists():
         remedy = "ask whoever opened it for writing to close it; the next run removes the .wal"
@@ -143,10 +144,7 @@ def _database(home: Home, now: datetime) -> Iterator[Finding]:
     try:
         schema, batches = checked_database(home.published)
     except BackupError as error:
-        remedy = (
-            "delete longwatch.duckdb and run `longwatch collect` to publish it again; if that fails, restore a backup"
-        )
-        yield Finding(check="database", says=str(error), remedy=remedy)
+        yield Finding(check="database", says=str(error), remedy=f"{PUBLISH_ANEW}; if that fails, {REBUILD}")
         return
     known = len(package_sql("migrations"))
     remedy = "install a newer Longwatch: this one is too old for the database" if schema > known else ""

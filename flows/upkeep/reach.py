@@ -1,4 +1,4 @@
-"""Whether what should answer does: the sources, and the review desk where it is switched on."""
+"""Whether what should answer or run does: the sources, the review desk where it is switched on, `longwatch up`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from config.home import Home
 from config.reading import read_settings
 from flows.batches.desk_note import are_people_damaged, desk_address
-from flows.batches.up_note import desk_fault
+from flows.batches.up_note import desk_fault, leftovers, running_up, schedule_fault
 from flows.output.counts import count_of
 from flows.upkeep.findings import Finding
 from storage.queries.watch.sources import unanswered_sources
@@ -45,3 +45,17 @@ def running_desk(home: Home, now: datetime) -> Iterator[Finding]:
     elif home.settings_file.exists() and read_settings(home.settings_file).desk.enabled:
         remedy = "`longwatch up` keeps it running; where it does not, the end of store/logs/desk.log says why"
         yield Finding(check="desk", says="the review desk is switched on and does not run", remedy=remedy)
+
+
+def service_findings(home: Home, now: datetime) -> Iterator[Finding]:
+    """What `longwatch up` runs, has left, or starts again and again; nothing where none runs and none has left any."""
+    running = running_up(home)
+    if running is None:
+        for left in leftovers(home):
+            says = f"an earlier `longwatch up` left the {left.text()} running"
+            yield Finding(check="up", says=says, remedy="`longwatch down` ends it, and so does the next `longwatch up`")
+        return
+    fault = schedule_fault(home, now=now)
+    children = ", ".join(child.text() for child in running.children)
+    remedy = "mend what the log says, then `longwatch down` and `longwatch up`" if fault else ""
+    yield Finding(check="up", says=fault or f"process {running.pid} runs: {children or 'nothing yet'}", remedy=remedy)

@@ -15,9 +15,9 @@ from storage.archive.spool import SUFFIX, BatchError, filed_path, read_batch
 from storage.database.definitions import odd_definitions
 from storage.database.live import StoreError
 from storage.disk.file_hashes import Compared, compare_files
+from storage.disk.remedies import PUBLISH_ANEW
 from storage.inspection.rows import FILE, RowCheck, beside, check_rows, contradicted_captures, contradicted_lines
 
-ANEW = "run `longwatch maintain`: it is published again from store/live.duckdb"
 REPLAY = "run `longwatch verify --rows`: it names each row; then `longwatch rebuild --accept`, or restore a backup"
 NAMED = 3
 """Batches of which the rows that were changed are looked for, and rows named of each."""
@@ -70,7 +70,7 @@ def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> t
     own, listed = custody.row_hashes(lines), custody.listed_rows(lines)
     batches = sorted(custody.batch_files(lines))
     chosen = random.sample(batches, min(sample, len(batches))) if sample else None
-    remedy = REPLAY if path == home.live else f"{ANEW}, unless that is named, too; {REPLAY}"
+    remedy = REPLAY if path == home.live else f"{PUBLISH_ANEW}, unless that is named, too; {REPLAY}"
     try:
         with beside(path) as connection:
             held = check_rows(connection, own, listed, chosen)

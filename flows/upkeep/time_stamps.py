@@ -12,13 +12,11 @@ from datetime import datetime
 
 from cryptography.x509 import Certificate
 
-from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_settings
 from config.settings import Settings
 from extractors.records import Page
 from flows.filing.orders import event_id, record_event
-from flows.notices.stamp_due import stamp_is_due
 from flows.web.client import Ask, Web
 from storage.archive import custody
 from storage.archive.time_stamps import Stamp, StampError, keep_stamp, kept_stamp, question, read_stamp, roots_in
@@ -40,16 +38,6 @@ class StampedHead:
     def stamped_at(self) -> datetime:
         """The earliest of them."""
         return min(stamp.stamped_at for stamp in self.stamps.values())
-
-
-def stamp_what_matters(home: Home, *, now: Callable[[], datetime]) -> str:
-    """After a run: stamp the head where that is due; why it could not be had, or empty. No run fails for it."""
-    try:
-        return "; ".join(stamp_head(home, now=now).faults) if stamp_is_due(home, now=now()) else ""
-    except StampError as error:
-        return f"no time-stamp was obtained: {error}"
-    except ConfigError:
-        return "no time-stamp was asked for: longwatch.toml has a mistake, which the run told of"
 
 
 def stamp_head(home: Home, *, now: Callable[[], datetime]) -> StampedHead:

@@ -22,6 +22,7 @@ from storage.archive.spool import SUFFIX, name_of, pending
 from storage.database.live import StoreError
 from storage.database.published import open_published
 from storage.disk.locks import wait_for_lock
+from storage.disk.remedies import PUBLISH_ANEW
 from storage.inspection.captures import batch_rows, differences, filed_stamps, inspect_captures
 from storage.inspection.indexes import index_faults
 from storage.queries.questions import nothing_published
@@ -29,7 +30,7 @@ from storage.sealing.seal_orders import seal_order_faults
 
 SECONDS_OF_PATIENCE = 60
 REINDEX = "run `longwatch rebuild --accept`: it makes the indexes anew from the filed batches"
-REMAKE = "move it away, and run `longwatch maintain`, which publishes it anew from the live database"
+REMAKE = f"keep it elsewhere, and {PUBLISH_ANEW}"
 
 
 @dataclass(kw_only=True)
@@ -128,7 +129,7 @@ def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Fi
 def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None:
     with open_published(home.published) as connection:
         if connection is None:
-            found.faults.append(f"{home.published.name}: is missing: run `longwatch maintain`, which publishes it anew")
+            found.faults.append(f"{home.published.name}: is missing: {PUBLISH_ANEW}")
             return
         for one in inspect_captures(connection, home.captures, sample=sample):
             found.captures += one.whole

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 from aiohttp.http import HttpProcessingError
 
+from extractors.backoff import LONGEST_RETRY_AFTER
 from extractors.records import FailureClass, FetchFailure
 from flows.web.addresses import is_refusal
 from flows.web.routes import PROXY_ERRORS
@@ -68,11 +69,10 @@ def stop_unless_page(response: aiohttp.ClientResponse, now: datetime) -> None:
 
 def retry_after(text: str, now: datetime) -> datetime | None:
     """When a Retry-After header, in seconds or as a date, asks us back: not before `now`, at most a day after it."""
-    # 88 hours were seen by Media Cloud: believed whole, one mistake of a server silences it for days.
-    latest = now + timedelta(days=1)
+    latest = now + LONGEST_RETRY_AFTER
     seconds = re.fullmatch(r"([0-9]+(?:\.[0-9]*)?)\s{0,5}(?:s|secs?|seconds?)?", text.strip(), re.IGNORECASE)
     if seconds:
-        return now + timedelta(seconds=min(float(seconds[1]), 86_400))
+        return now + timedelta(seconds=min(float(seconds[1]), LONGEST_RETRY_AFTER.total_seconds()))
     try:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

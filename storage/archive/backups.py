@@ -19,7 +19,7 @@ import duckdb
 
 from config.atomic_write import sync_folder, write_atomically
 from config.exit_codes import DISK, LongwatchError
-from storage.disk.connections import connect, find_tables
+from storage.disk.connections import connect, find_tables, set_zone
 from storage.disk.file_hashes import file_sha256
 
 LIST = "longwatch-backup.json"
@@ -174,7 +174,7 @@ def checked_database(path: Path) -> tuple[int, int]:
 def open_database(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
     """A database that nobody writes, read-only."""
     with connect(path, read_only=True) as connection:
-        connection.execute("set timezone = 'UTC'")
+        set_zone(connection)
         find_tables(connection)
         yield connection
 

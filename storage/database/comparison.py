@@ -12,7 +12,7 @@ import duckdb
 
 from storage.database.live import Live
 from storage.database.row_hashes import ROWS_A_NUMBER
-from storage.disk.connections import schema_of_tables
+from storage.disk.connections import quoted, schema_of_tables
 
 EXAMPLES = 5
 """Examples reported of a table."""
@@ -135,9 +135,8 @@ def compare_stores(store: Live, path: Path, scope: Scope) -> Comparison:
 @contextmanager
 def beside(store: Live, path: Path) -> Generator[None]:
     """The database in use, attached for reading as `used` while the block lasts."""
-    quoted = str(path).replace("'", "''")
     try:
-        store.connection.execute(f"attach '{quoted}' as used (read_only)")
+        store.connection.execute(f"attach {quoted(path)} as used (read_only)")
     except duckdb.Error as cause:
         raise UnreadableError(f"{path}: {cause}") from cause
     try:
@@ -230,15 +229,15 @@ def _where(table: str, columns: list[str], side: str, scope: Scope) -> str:
     """The rows of a table within what is compared."""
     wanted = []
     if scope.since and table == "batch_rows":
-        wanted.append(f"batch_id >= {_quoted(scope.since)}")
+        wanted.append(f"batch_id >= {quoted(scope.since)}")
     elif scope.since and "number" in columns:
         numbers = "unnest(range(number, number + coalesce(numbers, 1)))"
-        batches = f"select {numbers} from {side}.batch_rows where batch_id >= {_quoted(scope.since)}"  # noqa: S608
+        batches = f"select {numbers} from {side}.batch_rows where batch_id >= {quoted(scope.since)}"  # noqa: S608
         wanted.append(f"number // {ROWS_A_NUMBER} in ({batches})")
     if scope.source:
-        its = f"select article_id from {side}.article_rows where source_id = {_quoted(scope.source)}"  # noqa: S608
+        its = f"select article_id from {side}.article_rows where source_id = {quoted(scope.source)}"  # noqa: S608
         if "source_id" in columns:
-            wanted.append(f"source_id = {_quoted(scope.source)}")
+            wanted.append(f"source_id = {quoted(scope.source)}")
         elif "article_id" in columns:
             wanted.append(f"article_id in ({its})")
         else:
@@ -271,7 +270,3 @@ def _shortened(value: object) -> str:
         return "empty"
     line = " ".join(str(value).split())
     return line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from extractors.text.folding import DROPPED_MARKS, SIGNS_BESIDE_SPACES, fold_table
+from storage.disk.connections import quoted
 
 LONGER = "ßẞæÆœŒþÞĳ…ﬀﬁﬂﬃﬄﬅﬆﷲﻻﻼﻵﻶﻷﻸﻹﻺ"
 """Characters that fold to several and that newspapers print; the rest are too rare to pay for in every query."""
@@ -23,9 +24,9 @@ def folding_macros() -> str:
     moved = "".join(char for char, becomes in table.items() if len(becomes) == 1)
     targets = "".join(becomes for becomes in table.values() if len(becomes) == 1)
     dropped = "".join(char for char, becomes in table.items() if not becomes)
-    folded = f"translate(words, {_quoted(moved + dropped)}, {_quoted(targets)})"
+    folded = f"translate(words, {quoted(moved + dropped)}, {quoted(targets)})"
     for char in LONGER:
-        folded = f"replace({folded}, {_quoted(char)}, {_quoted(table[char])})"
+        folded = f"replace({folded}, {quoted(char)}, {quoted(table[char])})"
     folded = f"lower(strip_accents({folded}))"
     return f"""
 create or replace macro fold(words) as trim(regexp_replace({folded}, '\\s+', ' ', 'g'));
@@ -57,21 +58,21 @@ def _pattern_macros(table: Mapping[str, str]) -> str:
     sign = _ranges(SIGNS_BESIDE_SPACES)
     bare = "fold(wanted)"  # those who paste a slogan paste its commas and quotes
     for pattern in (f"[{sign}]+( |$)", f"(^| )[{sign}]+"):
-        bare = f"regexp_replace({bare}, {_quoted(pattern)}, '\\1', 'g')"
+        bare = f"regexp_replace({bare}, {quoted(pattern)}, '\\1', 'g')"
     wanted = f"coalesce(nullif(trim({bare}), ''), fold(wanted))"
     for number, written in enumerate(sorted(several, key=len, reverse=True)):
-        wanted = f"replace({wanted}, {_quoted(written)}, {_quoted(chr(PLACEHOLDERS + number))})"
+        wanted = f"replace({wanted}, {quoted(written)}, {quoted(chr(PLACEHOLDERS + number))})"
         letters[chr(PLACEHOLDERS + number)] = f"(?:{'|'.join(_ways(written, letters, several, mark))})"
-    known = _quoted(BEGINS + BEGINS.join(f"{char}{BECOMES}{some}" for char, some in letters.items()) + BEGINS)
+    known = quoted(BEGINS + BEGINS.join(f"{char}{BECOMES}{some}" for char, some in letters.items()) + BEGINS)
     return f"""
 create or replace macro letter_spellings(letter) as coalesce(
     nullif(split_part(split_part({known}, '{BEGINS}' || letter || '{BECOMES}', 2), '{BEGINS}', 1), ''),
     regexp_escape(letter)
 );
 comment on macro letter_spellings is 'Part of has: a letter that was folded, as a pattern of all that is folded to it.';
-create or replace macro spelling_pattern(wanted) as {_quoted(f"(?:^|{other}){mark}")} || array_to_string(
-    list_transform(string_split({wanted}, ''), lambda letter: letter_spellings(letter)), {_quoted(mark)}
-) || {_quoted(f"{mark}(?:$|{other})")};
+create or replace macro spelling_pattern(wanted) as {quoted(f"(?:^|{other}){mark}")} || array_to_string(
+    list_transform(string_split({wanted}, ''), lambda letter: letter_spellings(letter)), {quoted(mark)}
+) || {quoted(f"{mark}(?:$|{other})")};
 comment on macro spelling_pattern is 'Part of has: a pattern of these words in all their spellings.';
 """
 
@@ -96,7 +97,3 @@ def _ranges(characters: Iterable[str]) -> str:
     return "".join(
         f"\\x{{{a:X}}}" if a == b else f"\\x{{{a:X}}}-\\x{{{b:X}}}" for a, b in zip(starts, ends, strict=True)
     )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -23,7 +23,7 @@ from storage.database.folding_macros import folding_macros
 from storage.database.inflections_view import inflections_view
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
-from storage.disk.connections import INTERNAL, connect, schema_of_tables
+from storage.disk.connections import INTERNAL, connect, quoted, schema_of_tables, set_zone
 from storage.disk.file_copies import copy_atomically
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
@@ -166,7 +166,7 @@ def _make(path: Path, now: datetime) -> None:
 @contextmanager
 def _opened(path: Path, now: datetime) -> Generator[Live]:
     with connect(spilling_beside=path) as connection:
-        connection.execute("set timezone = 'UTC'")
+        set_zone(connection)
         # A checkpoint rewrites the last row group with all its text, seconds on some 400 MB: one at the end of a batch
         # will do.
         connection.execute("set checkpoint_threshold = '256MB'")
@@ -213,10 +213,9 @@ def package_sql(folder: str) -> list[Traversable]:
 
 
 def _attach(store: Live) -> None:
-    quoted = str(store.path).replace("'", "''")
     # No index and no foreign key in any table: indexed ones refused updates or showed no rows after a replay of the log
     # (duckdb/duckdb#23645, #23788), and an index made a million rows five times larger and no faster.
-    store.connection.execute(f"attach '{quoted}' as store ({OPTIONS})")
+    store.connection.execute(f"attach {quoted(store.path)} as store ({OPTIONS})")
     use_store(store.connection)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from config.atomic_write import part_of
-from storage.disk.connections import INTERNAL
+from storage.disk.connections import INTERNAL, quoted
 from storage.disk.file_copies import copy_atomically
 
 TIMES = 2
@@ -46,9 +46,8 @@ def written_apart(connection: duckdb.DuckDBPyConnection, path: Path, options: st
     made = part_of(path)
     for left in (made, made.with_name(f"{made.name}.wal")):
         left.unlink(missing_ok=True)
-    quoted = str(made).replace("'", "''")
     connection.execute("checkpoint store")
-    connection.execute(f"attach '{quoted}' as fresh ({options})")
+    connection.execute(f"attach {quoted(made)} as fresh ({options})")
     try:
         connection.execute(f"create schema fresh.{INTERNAL}")
         for (table,) in connection.execute(TABLES_IN_MAIN).fetchall():

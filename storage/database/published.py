@@ -10,7 +10,7 @@ from threading import Lock
 
 import duckdb
 
-from storage.disk.connections import connect, find_tables
+from storage.disk.connections import connect, find_tables, set_zone
 
 Connection = duckdb.DuckDBPyConnection
 """An open database."""
@@ -38,7 +38,7 @@ class _Kept:
     """Which file it is: device, inode, size, and when it was written."""
     connection: Connection | None = None
 
-    def let_go(self) -> None:
+    def close(self) -> None:
         """Close what is kept."""
         if self.connection:
             self.connection.close()
@@ -63,13 +63,13 @@ def kept_open() -> Generator[None]:
         with _LOCK:
             _KEPT.blocks -= 1
             if not _KEPT.blocks:
-                _KEPT.let_go()
+                _KEPT.close()
 
 
-def let_go() -> None:
+def close_kept() -> None:
     """Close what is kept open, for whoever opens the file in another way: DuckDB has one configuration of a file."""
     with _LOCK:
-        _KEPT.let_go()
+        _KEPT.close()
 
 
 def _keep(path: Path, mark: tuple[int, ...]) -> None:
@@ -93,10 +93,10 @@ def open_published(path: Path) -> Generator[Connection | None]:
     # (0 in 129 opens beside a writer).
     mark = _mark(path)  # before it is opened: one that comes between the two is taken for another the next time
     if (path, mark) != (_KEPT.path, _KEPT.mark):
-        let_go()
+        close_kept()
     with connect(path, read_only=True) as connection:
         _keep(path, mark)
-        connection.execute("set timezone = 'UTC'")
+        set_zone(connection)
         find_tables(connection)
         yield connection
 

@@ -43,6 +43,16 @@ def connect(
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config={**CONFIG, **config})
 
 
+def quoted(text: str | Path) -> str:
+    """A text as SQL writes it where no value can be bound: in ATTACH, SET and COPY."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def set_zone(connection: duckdb.DuckDBPyConnection, zone: str = "UTC") -> None:
+    """Have the times of a connection shown, and its days counted, in a zone; otherwise it is the computer's."""
+    connection.execute(f"set timezone = {quoted(zone)}")
+
+
 def own_folder(beside: Path) -> str:
     """Where one database spills, no other; DuckDB makes it, and removes it. What a killed process left goes here."""
     for left in beside.parent.glob(f"{beside.name}.*-*.tmp"):

@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.database.published import Connection, has_columns
 from storage.database.row_hashes import ROWS_A_NUMBER, Hasher, hash_list
-from storage.disk.connections import connect, schema_of_tables
+from storage.disk.connections import connect, quoted, schema_of_tables, set_zone
 
 Line = Mapping[str, Any]
 KEPT = "kept"
@@ -39,8 +39,8 @@ def beside(path: Path) -> Generator[Connection]:
     No macro in it can stand in for a function that we call.
     """
     with connect(spilling_beside=path) as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {FILE} (read_only)")
+        set_zone(connection)
+        connection.execute(f"attach {quoted(path)} as {FILE} (read_only)")
         connection.execute(f"create schema {KEPT}")
         schema = schema_of_tables(connection, FILE)
         for (table,) in connection.execute(TABLES, [FILE, schema]).fetchall():

@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 
 from config.atomic_write import part_of, replace_durably
-from storage.database.published import let_go
-from storage.disk.connections import connect
+from storage.database.published import close_kept
+from storage.disk.connections import connect, quoted, set_zone
 from storage.disk.file_hashes import file_sha256
 from storage.queries.questions import Limits, QuestionError, limited_connection, nothing_published, refuse_others
 
@@ -81,10 +81,10 @@ def write(published: Path, target: Path, sql: str, *, form: str, zone: str, cell
 @contextmanager
 def _asked(published: Path, part: Path, zone: str) -> Generator[duckdb.DuckDBPyConnection]:
     """The published file, locked down but for the one file to be written."""
-    let_go()
+    close_kept()
     with connect(published, read_only=True) as connection:
-        connection.execute(f"set timezone = {_quoted(zone)}")
-        connection.execute(f"set allowed_paths = [{_quoted(str(part))}]")
+        set_zone(connection, zone)
+        connection.execute(f"set allowed_paths = [{quoted(part)}]")
         yield connection
 
 
@@ -105,7 +105,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Sequence[
 
 def _parquet(connection: duckdb.DuckDBPyConnection, sql: str, part: Path) -> int:
     # On lines of their own: a question may end in a comment.
-    copied = connection.execute(f"copy (\n{sql.strip().rstrip(';')}\n) to {_quoted(str(part))} (format parquet)")
+    copied = connection.execute(f"copy (\n{sql.strip().rstrip(';')}\n) to {quoted(part)} (format parquet)")
     return int(copied.fetchall()[0][0])
 
 
@@ -129,7 +129,3 @@ def _jsonl(part: Path, rows: Iterator[Sequence[object]], columns: Sequence[str],
             file.write(json.dumps(values, ensure_ascii=False, allow_nan=False) + "\n")
             written += 1
     return written
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -14,9 +14,11 @@ from threading import Timer
 import duckdb
 
 from config.exit_codes import LongwatchError
+from config.home import Home
 from storage.archive.spool import Line
-from storage.database.published import LACKING, OF_ANOTHER_VERSION, let_go
-from storage.disk.connections import connect, find_tables, own_folder
+from storage.database.published import LACKING, OF_ANOTHER_VERSION, close_kept
+from storage.disk.connections import connect, find_tables, own_folder, quoted, set_zone
+from storage.disk.remedies import PUBLISH_ANEW, REBUILD
 from storage.queries.waiting_rulings import lay_over
 
 AT_ONCE = 10_000
@@ -34,9 +36,13 @@ class NothingPublishedError(LongwatchError):
 
 
 def nothing_published(path: Path) -> NothingPublishedError:
-    """What is said where there is no published file: none was made yet, or the database lies beside where it was."""
-    if (path.parent / "store" / "live.duckdb").is_file():
-        return NothingPublishedError(f"{path}: is missing: run `longwatch maintain`, which publishes it anew")
+    """What is said where there is no published file: none was made yet, or it is gone, with the database or alone."""
+    home = Home(path.parent)
+    if home.live.is_file():
+        return NothingPublishedError(f"{path}: is missing: {PUBLISH_ANEW}")
+    if home.custody.is_file():
+        gone = home.live.relative_to(home.root)
+        return NothingPublishedError(f"{path}: is missing, and so is the database, {gone}: {REBUILD}")
     return NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
 
 
@@ -61,10 +67,10 @@ def limited_connection(
     in_bytes(limits.disk)
     stop = Timer(limits.seconds, connection.interrupt)
     try:
-        connection.execute(f"set memory_limit = {_quoted(limits.memory)}")
-        connection.execute(f"set max_temp_directory_size = {_quoted(limits.disk)}")
+        connection.execute(f"set memory_limit = {quoted(limits.memory)}")
+        connection.execute(f"set max_temp_directory_size = {quoted(limits.disk)}")
         if store.is_dir():
-            connection.execute(f"set temp_directory = {_quoted(own_folder(store / 'questions'))}")
+            connection.execute(f"set temp_directory = {quoted(own_folder(store / 'questions'))}")
         stop.start()
         yield connection
     except duckdb.InterruptException as error:
@@ -125,10 +131,6 @@ def _size(value: object) -> int:
     return sys.getsizeof(value)
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A table: the names of its columns, and its rows."""
@@ -154,9 +156,9 @@ def ask(
     """
     if not path.exists():
         raise nothing_published(path)
-    let_go()  # what is set here to lock the outside out holds for all connections to the file
+    close_kept()  # what is set here to lock the outside out holds for all connections to the file
     with connect(path, read_only=True) as connection:
-        connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
+        set_zone(connection, zone)
         if "_rows" in sql:  # kept questions from when our tables were in main; SHOW TABLES lists what is promised
             find_tables(connection)
         if waiting:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from storage.archive.spool import Line
 from storage.database.published import OF_ANOTHER_VERSION, Connection, open_published
+from storage.disk.connections import set_zone
 from storage.disk.json_rows import Row, write_json_lines
 from storage.queries.questions import Answer, QuestionError, nothing_published
 from storage.queries.waiting_rulings import lay_over
@@ -59,7 +60,7 @@ def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Gene
             raise nothing_published(path)
         if not connection.execute("select 1 from duckdb_views() where view_name = 'review_queue'").fetchall():
             raise QuestionError(f"{path}: {OF_ANOTHER_VERSION}")
-        connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
+        set_zone(connection, zone)
         lay_over(connection, waiting)
         yield connection
 

@@ -18,8 +18,9 @@ from config.exit_codes import LongwatchError
 from storage.archive.spool import SUFFIX, BatchError, Line, read_batch
 from storage.database.live import NewerDatabaseError, package_sql
 from storage.database.migrations import why_newer
-from storage.disk.connections import connect, find_tables, schema_of_tables
+from storage.disk.connections import connect, find_tables, quoted, schema_of_tables, set_zone
 from storage.disk.json_rows import write_json_lines
+from storage.disk.remedies import PUBLISH_ANEW
 from storage.queries.questions import QuestionError, missing_said_of_older, nothing_published
 from storage.queries.waiting_rulings import COLUMNS, MARK, reach_views
 from storage.shelf.orders import Order
@@ -67,19 +68,18 @@ class Shelf:
                 self._lay_out(waiting, zone)
         except duckdb.Error as error:
             self._connection.close()
-            raise QuestionError(f"{path}: cannot be read: run `longwatch collect`, which publishes it anew") from error
+            raise QuestionError(f"{path}: cannot be read: {PUBLISH_ANEW}") from error
         except LongwatchError:
             self._connection.close()
             raise
 
     def _lay_out(self, waiting: list[Line], zone: str) -> None:
-        quoted = str(self._path).replace("'", "''")
         self._connection.execute("set enable_progress_bar = false")  # it would be drawn over what the terminal shows
-        self._connection.execute(f"attach '{quoted}' as published (read_only)")
+        self._connection.execute(f"attach {quoted(self._path)} as published (read_only)")
         self._connection.execute("use published")
         find_tables(self._connection)
         self._refuse_newer()
-        self._connection.execute(f"set timezone = '{zone.replace(chr(39), chr(39) * 2)}'")
+        set_zone(self._connection, zone)
         schema = schema_of_tables(self._connection, "published")
         for table, _, _ in LAID.values():
             self._connection.execute(

@@ -83,9 +83,18 @@ def test_a_published_file_that_is_gone_or_damaged_is_published_anew_and_puts_no_
             published.write_bytes(damage)
             said = CliRunner().invoke(main, ["--home", str(alpha.home.root), "status"])
             assert said.exit_code == 74
-            assert "run `longwatch collect`, which publishes it anew" in said.output
+            assert "run `longwatch maintain`, which publishes it anew" in said.output
+            assert CliRunner().invoke(main, ["--home", str(alpha.home.root), "maintain"]).exit_code == 0
+            assert alpha.rows("select title from articles") == [("An execution in Zahedan",)]
+            published.unlink()
+            published.write_bytes(damage)
         report = alpha.collected()
         assert report.remarks[0].startswith("longwatch.duckdb was gone or damaged: it was published anew")
         assert "topic files differ from what is in force" in report.remarks[1]
         assert alpha.rows("select rules_sha256 from rules") == rules
         assert alpha.rows("select title from articles") == [("An execution in Zahedan",)]
+    published.unlink()
+    alpha.home.live.unlink()
+    for command in ("status", "maintain", "collect"):
+        said = CliRunner().invoke(main, ["--home", str(alpha.home.root), command])
+        assert "run `longwatch rebuild --accept`, or restore a backup" in said.output, command

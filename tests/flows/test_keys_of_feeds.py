@@ -18,7 +18,7 @@ from flows.service.artifacts import health_board, run_board, sources_board, topi
 from longwatch import main
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
-from storage.database.published import let_go
+from storage.database.published import close_kept
 from storage.disk.connections import find_tables
 from tests.conftest import html
 
@@ -50,7 +50,7 @@ COMMANDS = (
 
 def stored(path: Path) -> set[str]:
     """The columns of a database in which the key stands; views can say no more than their tables."""
-    let_go()
+    close_kept()
     with duckdb.connect(str(path), read_only=True) as connection:
         find_tables(connection)
         names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from extractors.backoff import LONGEST_POLL
+from extractors.backoff import LONGEST_POLL, LONGEST_RETRY_AFTER
 from extractors.feeds.own_entries import is_own, own_key
 from extractors.urls import host_of, url_key
 from flows.batches.clock_doubt import AHEAD
@@ -22,8 +22,6 @@ from flows.machines.received.asked import Asked, Met
 from flows.machines.received.fields import moment_of
 from flows.machines.received.gathered_lines import GatheredLine
 
-LONGEST_RETRY = timedelta(days=1)
-"""No longer Retry-After is believed of a server: flows/web/failures.py."""
 SKEWED = timedelta(minutes=15)
 """So much later than the page a time may be that goes by the gatherer's clock at the end of its reading."""
 MOST_ROBOTS, HOPS = 500, 20
@@ -101,7 +99,7 @@ class Checks:
             since = self._first + MOST_SKEW
             yield f"it is of {at:%Y-%m-%d %H:%M} UTC, and its errand of {since:%Y-%m-%d %H:%M}: {remedy}"
         retry = getattr(line, "retry_after", None)
-        if retry and moment_of(retry) > at + LONGEST_RETRY + SKEWED:
+        if retry and moment_of(retry) > at + LONGEST_RETRY_AFTER + SKEWED:
             yield f"it has a host or page left alone until {retry[:16]}, and a day is the longest that is believed"
 
     def _faults_of_place(self, line: GatheredLine) -> Iterator[str]:

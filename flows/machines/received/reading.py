@@ -14,14 +14,13 @@ from collections.abc import Iterator
 import zstandard
 
 from flows.machines.received.gathered_lines import KINDS, GatheredLine, typed_line
-from storage.archive.spool import dumped_line, packed_line
+from storage.archive.spool import NUL_IN_JSON, dumped_line, packed_line
 
 MOST_UNPACKED = 128_000_000
 """Bytes of a batch: a run drops one after 4,000 lines, or fifteen seconds; real ones have some megabytes."""
 MOST_LINES, LONGEST_LINE = 50_000, 64_000_000
 MOST_NESTED = 200_000
 """Lists and objects that begin in one line: each takes a reader 60 bytes and more."""
-NUL = b"\\u0000"
 # The closing sign may be missing: each sign within a text that never ends would have it read to the end once more.
 STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
@@ -80,6 +79,6 @@ def _nested(raw: bytes) -> int:
 
 def _is_as_written(line: dict[str, object], raw: bytes) -> bool:
     try:  # taking a line apart to clean it takes as long as all the rest: only where a NUL may be in it
-        return dumped_line(line) == raw and (NUL not in raw or packed_line(line) == raw)
+        return dumped_line(line) == raw and (NUL_IN_JSON not in raw or packed_line(line) == raw)
     except ValueError:  # not a number, or half a character
         return False

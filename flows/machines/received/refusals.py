@@ -1,7 +1,8 @@
 """What of a gatherer was not taken: noted under its name, said once, and a reason to ask others for a time.
 
 store/refused/NAME/MARK-BYTES   a manifest that was refused, and why
-store/refused/NAME/state        what stands in the way of all that it sends, as it was last said
+store/refused/NAME/KIND         what stands in the way, as it was last said: `state` of all that it sends, `asks` of its
+                                asking, `errands` of its errands, `filed` of what the hub deletes
 """
 
 from __future__ import annotations

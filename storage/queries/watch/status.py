@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage.database.published import open_published
+from storage.disk.connections import set_zone
 from storage.queries.questions import ask, missing_said_of_older
 
 COUNTS = """
@@ -43,7 +44,7 @@ def counts_of_watch(path: Path, *, zone: str) -> WatchCounts:
     """What is published, counted; times in `zone`."""
     with open_published(path) as connection, missing_said_of_older(path):
         assert connection is not None
-        connection.execute("set timezone = '" + zone.replace("'", "''") + "'")
+        set_zone(connection, zone)
         [row] = connection.execute(COUNTS).fetchall()
     return WatchCounts._make(row)
 

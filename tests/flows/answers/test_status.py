@@ -23,8 +23,9 @@ LABELS = ["last", "published", "articles", "sources", "owed", "spool", "balance"
 
 def test_a_watch_that_collected_nothing_says_what_to_do(tmp_path: Any) -> None:
     status = read_status(Home(tmp_path), zone="UTC")
-    assert status == Status(home=str(tmp_path), in_spool=0)
-    assert status.text() == f"{tmp_path}: nothing has been collected yet: run `longwatch collect`"
+    why = f"{tmp_path}/longwatch.duckdb: nothing has been published yet: run `longwatch collect`"
+    assert status == Status(home=str(tmp_path), in_spool=0, why_nothing=why)
+    assert status.text() == why
 
 
 def test_the_demo_stands_as_its_rows_say(demo: Home) -> None:

@@ -34,7 +34,7 @@ from flows.gathering import gathering
 from flows.machines.errand import packed_errand, read_errand
 from flows.machines.gatherer import _next_errand
 from flows.machines.lease import Lease, take_lease
-from flows.machines.letting_go import asking, let_go, outstanding
+from flows.machines.letting_go import asking, delete_filed, outstanding
 from flows.machines.messages import AskForErrand, SentFile, facts_of
 from flows.machines.received import reading, refusals
 from flows.machines.received.gathered_lines import KINDS, typed_line
@@ -581,7 +581,7 @@ def test_the_end_of_anothers_errand_ends_nothing(mail: Mail) -> None:
     mail.end(errand="of-oslo")
     lease = Lease(store=mail.store, epoch=1, at=NOW)
     mail.store.create("hub/epoch-00000001.json", b"{}")
-    let_go(mail.hub, lease, {"lyon": mail.public})
+    delete_filed(mail.hub, lease, {"lyon": mail.public})
     assert (mail.hub.errands / f"of-oslo{SUFFIX}").exists()
 
 

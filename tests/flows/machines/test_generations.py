@@ -15,7 +15,7 @@ from config.home import Home
 from flows.batches.signatures import own_key, public_half, signed
 from flows.clock import clock
 from flows.machines import generations
-from flows.machines.generations import KEPT_FOR, newest_generation, note_of, pull_generation, put_generation
+from flows.machines.generations import KEPT_FOR, copy_note, newest_generation, pull_generation, put_generation
 from flows.machines.lease import take_lease
 from storage.objects.folder import FolderObjects
 from storage.objects.store import StoreError
@@ -153,7 +153,7 @@ def test_rubbish_is_named_and_replaces_no_copy(publisher: Publisher, intruder: I
         with pytest.raises(StoreError, match=why):
             pull_generation(publisher.store, copy)
         assert copy.read_bytes() == b"good", what
-        assert not note_of(copy).exists()
+        assert not copy_note(copy).exists()
 
 
 def test_a_copy_goes_back_to_no_older_one_unseen(publisher: Publisher, tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_copy_goes_back_to_no_older_one_unseen(publisher: Publisher, tmp_path:
     with pytest.raises(StoreError, match=r"is older than the copy here, which is number 2: .* delete copy.pulled.json"):
         pull_generation(publisher.store, copy)
     assert says(copy) == "two"
-    note_of(copy).write_bytes(b"rubbish")
+    copy_note(copy).write_bytes(b"rubbish")
     with pytest.raises(StoreError, match="cannot be read: restore it"):
         pull_generation(publisher.store, copy)
 

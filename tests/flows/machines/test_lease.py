@@ -12,7 +12,7 @@ from flows.clock import clock
 from flows.machines import lease
 from flows.machines.generations import newest_generation, put_generation
 from flows.machines.lease import Lease, take_lease
-from flows.machines.letting_go import let_go
+from flows.machines.letting_go import delete_filed
 from storage.disk.locks import LockHeldError
 from storage.objects.folder import FolderObjects
 from storage.objects.store import StoreError
@@ -46,7 +46,7 @@ def test_a_hub_that_slept_through_anothers_turn_lets_nothing_go_and_publishes_no
     home, slept = first
     take_lease(hub(tmp_path / "second"), store, by_force=True)
     with pytest.raises(LockHeldError, match="has taken over since"):
-        let_go(home, slept, {})
+        delete_filed(home, slept, {})
     with pytest.raises(LockHeldError, match="has taken over since"):
         put_generation(home, slept, now=clock())
     assert newest_generation(store) is None

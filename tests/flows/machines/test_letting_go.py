@@ -10,7 +10,7 @@ import pytest
 from flows.batches.signatures import own_key, signed
 from flows.clock import clock
 from flows.machines.lease import Lease
-from flows.machines.letting_go import ASKS_COUNT_FOR, asking, let_go, outstanding
+from flows.machines.letting_go import ASKS_COUNT_FOR, asking, delete_filed, outstanding
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
 from storage.archive.spool import SUFFIX, filed_path, pending
 from tests.flows.machines.mail import BATCH, MORE, NOW, RUN, Mail, OutOfReach
@@ -44,7 +44,7 @@ def gone(mail: Mail) -> set[str]:
     before = {one.name for one in mail.store.listed("")}
     lease = Lease(store=mail.store, epoch=1, at=NOW)
     mail.store.create("hub/epoch-00000001.json", b"{}")
-    let_go(mail.hub, lease, {"lyon": mail.public})
+    delete_filed(mail.hub, lease, {"lyon": mail.public})
     return before - {one.name for one in mail.store.listed("")}
 
 
@@ -107,7 +107,7 @@ def test_a_store_that_does_not_answer_is_not_read_as_one_with_nothing_in_it(
     file(mail, BATCH, SECOND)
     lease = Lease(store=OutOfReach(tmp_path / "between", name), epoch=1, at=NOW)
     mail.store.create("hub/epoch-00000001.json", b"{}")
-    _, [doubt] = let_go(mail.hub, lease, {"lyon": mail.public})
+    [doubt] = delete_filed(mail.hub, lease, {"lyon": mail.public})
     assert "what is filed could not be taken from the store: in/lyon/" in doubt
     assert gone(mail) >= {"in/lyon/ends/errand.json"}, "the next turn ends it"
 

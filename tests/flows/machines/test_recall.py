@@ -14,7 +14,7 @@ from flows.clock import clock
 from flows.machines import recall
 from flows.machines.gatherer import gather_once
 from flows.machines.hub import GRACE, hub_turn
-from flows.machines.recall import EVERY, UNSEEN, Recall, note_of, watch_for_recall
+from flows.machines.recall import EVERY, UNSEEN, Recall, recall_note, watch_for_recall
 from storage.objects.folder import FolderObjects
 from storage.objects.store import Listed, StoreError
 from tests.conftest import Alpha
@@ -68,12 +68,12 @@ def test_an_errand_that_was_given_up_goes_to_another_three_minutes_after_it_was_
     given_up = {handed.errand}
     gather_once(crowd.gatherers[other])
     assert hub_turn(crowd.hub, also_early=True, given_up=given_up).errands == ()
-    assert [one.name for one in crowd.store.listed(note_of(handed.gatherer, handed.errand))]
+    assert [one.name for one in crowd.store.listed(recall_note(handed.gatherer, handed.errand))]
     gather_once(crowd.gatherers[other])
     assert hub_turn(crowd.hub, also_early=True).errands == (), "whoever has it may not have seen that yet"
-    crowd.store.delete(note_of(handed.gatherer, handed.errand))
+    crowd.store.delete(recall_note(handed.gatherer, handed.errand))
     hub_turn(crowd.hub, also_early=True, given_up=given_up)
-    age(crowd, note_of(handed.gatherer, handed.errand), GRACE)
+    age(crowd, recall_note(handed.gatherer, handed.errand), GRACE)
     gather_once(crowd.gatherers[other])
     assert [one.gatherer for one in hub_turn(crowd.hub, also_early=True).errands] == [other]
     assert crowd.store.listed(f"errands/{handed.gatherer}/") == []
@@ -88,7 +88,7 @@ def age(crowd: Crowd, name: str, by: timedelta) -> None:
 def test_who_cannot_reach_the_store_stops_before_its_hosts_are_given_to_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, away = (Recall(store, note_of("lyon", "errand")) for store in (FolderObjects(tmp_path), Away(tmp_path)))
+    here, away = (Recall(store, recall_note("lyon", "errand")) for store in (FolderObjects(tmp_path), Away(tmp_path)))
     for seconds, is_over in ((0.0, False), (UNSEEN - 1, False), (UNSEEN + 1, True)):
         later = time.monotonic() + seconds
         with monkeypatch.context() as patched:
@@ -97,7 +97,7 @@ def test_who_cannot_reach_the_store_stops_before_its_hosts_are_given_to_others(
             away.look()
             assert (here.is_over, away.is_over) == (False, is_over)
     assert GRACE.total_seconds() >= EVERY + UNSEEN + 30, "and requests that are under way"
-    FolderObjects(tmp_path).create(note_of("lyon", "errand"), b"")
+    FolderObjects(tmp_path).create(recall_note("lyon", "errand"), b"")
     here.look()
     assert here.is_over
 

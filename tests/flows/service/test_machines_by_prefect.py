@@ -69,7 +69,6 @@ def test_a_hub_starts_a_run_for_each_errand_and_one_that_is_killed_is_given_out_
 
 
 # That an errand is taken back, and when its hosts are free, is held by tests/flows/machines/test_recall.py.
-@pytest.mark.long
 def test_an_errand_that_was_given_up_is_taken_back_and_its_hosts_are_free_when_nobody_can_ask_them(
     machines: Machines, tmp_path: Path
 ) -> None:
@@ -106,7 +105,6 @@ def test_an_errand_that_was_given_up_is_taken_back_and_its_hosts_are_free_when_n
 
 
 # What is urgent is held by tests/flows/machines/test_division.py; that a run is started for it, by the first one here.
-@pytest.mark.long
 def test_feeds_come_before_pages_that_are_owed(machines: Machines, tmp_path: Path) -> None:
     with Newsroom({}) as newsroom:
         crowd = Crowd(Alpha(newsroom, tmp_path / "hub").home, tmp_path, port=newsroom.port, names=("oslo",))

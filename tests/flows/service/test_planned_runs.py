@@ -22,7 +22,7 @@ from flows.batches.paused_note import Paused, note_paused, noted_paused
 from flows.batches.up_note import running_up
 from flows.service.api import ask_server, deployments_of, flow_of
 from flows.service.login import authorization
-from flows.service.planned_runs import FLOWS, MISSED, PlannedRuns, _missed
+from flows.service.planned_runs import FLOWS, MISSED, PlannedRuns, missed_runs
 from flows.service.server import any_free
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
@@ -173,7 +173,7 @@ def test_of_late_runs_the_last_is_left_unless_one_goes_and_what_a_person_asked_f
             ("b", "RUNNING", True), ("c", "SCHEDULED", True),
         ])
     ]  # fmt: skip
-    assert _missed(runs) == ["3", "1"]
+    assert missed_runs(runs) == ["3", "1"]
 
 
 def test_a_note_of_what_is_paused_that_cannot_be_read_pauses_nothing(home: Home) -> None:

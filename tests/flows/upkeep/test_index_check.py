@@ -12,7 +12,7 @@ from config.home import Home
 from flows.clock import clock
 from flows.maintain import maintain
 from flows.upkeep.verify import verify
-from storage.database.published import let_go
+from storage.database.published import close_kept
 from storage.disk.connections import find_tables
 from storage.queries.questions import ask
 from tests.flows.upkeep.test_backup import ready
@@ -55,7 +55,7 @@ def test_an_index_that_no_longer_fits_its_rows_is_named(demo: Home, tmp_path: Pa
     sql, where, message = FORGERIES[what]
     for name, path in (("live", home.live), ("published", home.published)):
         if where in ("both", name):
-            let_go()
+            close_kept()
             path.chmod(0o600)
             with duckdb.connect(str(path)) as connection:
                 find_tables(connection)

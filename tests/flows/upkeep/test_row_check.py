@@ -15,7 +15,7 @@ from flows.clock import clock
 from flows.maintain import maintain
 from flows.upkeep.verify import verify
 from longwatch import main
-from storage.database.published import let_go
+from storage.database.published import close_kept
 from storage.disk.connections import find_tables
 from storage.queries.questions import ask
 from tests.flows.upkeep.test_backup import flipped, ready
@@ -66,7 +66,7 @@ def home(ruled: Home, tmp_path: Path) -> Home:
 
 
 def forge(path: Path, sql: str) -> None:
-    let_go()
+    close_kept()
     path.chmod(0o600)
     with duckdb.connect(str(path)) as connection:
         find_tables(connection)

@@ -26,7 +26,7 @@ from newsroom.server import Newsroom
 from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
 from storage.archive.spool import packed_lines, read_batch
-from storage.database.published import let_go
+from storage.database.published import close_kept
 from storage.disk.connections import find_tables
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
@@ -110,7 +110,7 @@ def forms(path: Path) -> list[bytes]:
     if path.suffix == ".zst":
         return [body, zstandard.ZstdDecompressor().decompress(body)]
     if path.suffix == ".duckdb":
-        let_go()
+        close_kept()
         with duckdb.connect(str(path), read_only=True) as connection:
             find_tables(connection)
             tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()

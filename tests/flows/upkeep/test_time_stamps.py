@@ -18,10 +18,10 @@ from click.testing import CliRunner
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from config.home import Home
-from flows.notices.stamp_due import stamp_is_due
 from flows.upkeep import time_stamps
 from flows.upkeep.backup import back_up
-from flows.upkeep.time_stamps import StampedHead, stamp_head, stamp_what_matters
+from flows.upkeep.stamp_due import stamp_is_due, stamp_what_matters
+from flows.upkeep.time_stamps import StampedHead, stamp_head
 from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive import custody

@@ -157,6 +157,9 @@ def test_before_anything_was_published_the_next_step_is_reported(tmp_path: Path)
     (tmp_path / "store/live.duckdb").touch()
     with pytest.raises(NothingPublishedError, match="is missing: run `longwatch maintain`, which publishes it anew"):
         ask(tmp_path / "longwatch.duckdb", "select 1")
+    (tmp_path / "store/live.duckdb").rename(tmp_path / "store/custody.jsonl")
+    with pytest.raises(NothingPublishedError, match=r"so is the database, store/live.duckdb: run `longwatch rebuild"):
+        ask(tmp_path / "longwatch.duckdb", "select 1")
 
 
 ENDLESS = "with recursive r as (select 1 as n union all select n + 1 from r) select max(n) from r"

@@ -23,7 +23,7 @@ from flows.service.liveness import WARNING, liveness
 from flows.service.processes.down import end_leftovers
 from flows.service.processes.health_port import HealthPort, why
 from flows.service.server import answers, any_free
-from flows.upkeep.service_findings import service_findings
+from flows.upkeep.reach import service_findings
 from flows.workers.processes import Child, end_group, is_group_alive, noted_child, start_of
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
