@@ -8,6 +8,7 @@ from pathlib import Path
 
 from config.errors import ConfigError, Problem
 
+# A file by a person has some kilobytes: a larger one is something else, and is not read into memory.
 MOST_BYTES = 1_000_000
 
 REMEDIES = (

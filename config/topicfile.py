@@ -50,6 +50,7 @@ TABLES = ("terms", "require", "unless")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 TOPIC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 WEIGHT = re.compile(r"(?:\d++(?:\.\d*+)?|\.\d++)")
+# Two letters and a star find words by the thousand.
 SHORTEST_STEM = 3
 
 Complaint = tuple[str, str, str]

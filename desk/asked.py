@@ -12,6 +12,7 @@ from config.checks import meant
 from desk.people import Person
 
 PICK = "choose from the list on the page"
+# The longest form is a ruling with its note.
 LONGEST_BODY, MOST_FIELDS = 64_000, 60
 ID = re.compile(r"[0-9a-f]{4,64}")
 

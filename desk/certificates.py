@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+# Apple refuses a certificate that is valid for more than 825 days, whoever issued it; a year is remembered.
 LASTS = timedelta(days=365)
 NAME = "Longwatch desk"
 

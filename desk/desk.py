@@ -18,6 +18,7 @@ from storage.shelf import articles
 from storage.shelf.queue import REASONS, STATES, Wanted
 from storage.shelf.shelf import Row, Shelf
 
+# Each takes up to 1 GB of memory and a core for half a minute, beside a watch that collects.
 QUESTIONS_AT_ONCE = 2
 FILTERS = ("topic", "language", "source", "because", "state", "order")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+# Who has not clicked for longer may have left: nobody else should wait for them.
 OPEN = timedelta(minutes=5)
 
 

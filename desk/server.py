@@ -34,7 +34,9 @@ from flows.service.dashboard.slow_heads import TimedHeads
 from flows.workers.limits import raise_file_limit
 from storage.disk.locks import hold_lock
 
+# Pages take milliseconds: connections that stay longer wait for nothing, and beyond these are refused with 503.
 SECONDS_TO_END, MOST_AT_ONCE = 3, 200
+# Who connects and says nothing holds a file open each, for a minute if nobody ends it.
 SECONDS_TO_SHAKE_HANDS, OPEN_FILES = 10.0, 16_384
 USUAL_PORT = 4300
 

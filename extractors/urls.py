@@ -40,6 +40,7 @@ _SESSION = re.compile(r";jsessionid=[^/;?]*", re.IGNORECASE)
 _ODD = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _NO_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ud800-\udfff]")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# Of a name in DNS (RFC 1035); a longer one is asked of a resolver in vain.
 _HOST_LIMIT = 253
 
 

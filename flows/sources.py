@@ -31,6 +31,7 @@ from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 
 TRIES = ".tried.jsonl"
+# A page may name a feed for each of its sections: a person is shown a choice, not all.
 MOST_FOUND, MOST_PATTERNS = 20, 3
 
 

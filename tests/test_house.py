@@ -149,6 +149,7 @@ LOADED_WHEN_NEEDED = {
     "storage/archive/foreign_records.py": "warcio: only in a hub that takes captures",
     "flows/service/turns.py": "several machines: only in a home that shares its work",
     "storage/objects/opening.py": "obstore: only for a bucket",
+    "flows/upkeep/stamp_due.py": "cryptography, and what asks an authority: only where a stamp is due",
     "flows/upkeep/shared_findings.py": "stores of objects: only in a home that shares its work",
     "longwatch.py": "the front door: each command imports what it needs",
 }
@@ -181,6 +182,13 @@ def test_nothing_is_named_by_a_word_the_glossary_avoids() -> None:
     named = [(path, Path(path).stem) for path in trees()]
     named += [(where, node.name) for where, node in nodes() if isinstance(node, Function | ast.ClassDef)]
     assert [f"{w} {name}" for w, name in named if words_of(name) & AVOIDED and name not in NAMED_BY_OTHERS] == []
+
+
+def test_the_words_of_the_trade_are_found_by_grep_in_code_and_docs() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in MODULES).lower()
+    docs = "\n".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")).lower()
+    words = ("backoff", "boilerplate", "dedup", "jitter", "rate limit", "retry", "revisit")
+    assert [word for word in words if word not in code or word not in docs] == []
 
 
 def test_no_module_changes_a_global() -> None:

@@ -16,7 +16,9 @@ from extractors.copies.wordings import Sentence, Wording
 
 HALF = 0.5
 """Share of the words of the longer of two sentences that they must have in common to be one and the same, edited."""
+# A word that more sentences have does not tell which is meant; and of one sentence, so many of the likeliest are tried.
 COMMONEST = 8
+# Laid side by side word by word: it bounds what one pair of texts costs.
 MOST_EDITED = 100
 
 

@@ -1,4 +1,4 @@
-"""Which articles are copies of one text, and why: judged from fingerprints, without any database.
+"""Deduplication: which articles are copies of one text, and why, judged from fingerprints, without any database.
 
 A shingle counts 1/(number of groups that hold it): forty copies of one wire report are one group and keep their full
 weight; a form, a slogan or a footer is in hundreds of groups and weighs next to nothing. An article joins the group of

@@ -32,6 +32,7 @@ class Fingerprint:
     """Numbers and names that two copies must share."""
 
 
+# Three words are a phrase that everybody uses; the longer a sequence, the more of them one changed word spoils.
 SHINGLE_WORDS = 4
 FEWEST_WORDS = 8
 """Texts with fewer words have no shingles: nothing tells a copy from a coincidence."""

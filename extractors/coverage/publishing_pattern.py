@@ -18,6 +18,7 @@ DAMPING = 4.0
 """Arrivals that a weekday or an hour must have had before it counts as different from the others."""
 SHARE_OF_EVEN = 0.05
 """No hour of a week is expected to bring less than this share of an even flow: nobody keeps hours so strictly."""
+# Three articles that should have come; and never less than a quarter more than the longest gap that was seen.
 MISSED, LONGER = 3.0, 1.25
 LEAST_SILENCE = timedelta(hours=24)
 """A silence is a finding after so many articles missed, when it is so much longer than any before, after so long."""

@@ -39,8 +39,10 @@ SOURCES_OF_AN_OUTAGE, SHARE_OF_AN_OUTAGE = 3, 0.5
 """So many sources of one country, and so large a share of those watched there, make one outage of them all."""
 NOWHERE = "ZZ"
 """The country of sources of which none is known: they share nothing that could fail for all of them."""
+# Eight weeks hold the shape of a week eight times, and forget a redesign; of fewer than two weeks nothing is expected.
 DAYS_OF_MEMORY, LEAST_DAYS = 56, 14
 DEVIATIONS = 3.0
+# Who publishes less than every other day is silent on most days.
 LEAST_EXPECTED = 0.5
 
 

@@ -16,6 +16,7 @@ LOC = re.compile(r"<(?:[\w.-]++:)?loc\s*+>\s*+(?:<!\[CDATA\[\s*+)?([^<\]]++)(?:\
 SITEMAP = re.compile(r"^[^\S\n]*+sitemap\s*+:\s*+(\S+)", re.IGNORECASE | re.MULTILINE)
 HEAD_CHARS = 100_000
 """Of a feed: its own links stand before its entries."""
+# An index names a file for each month of twenty years: the newest stand first, or are named for the news.
 MOST = 50
 
 

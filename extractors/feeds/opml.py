@@ -11,6 +11,7 @@ from extractors.feeds.decode import feed_text
 from extractors.records import FeedError
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,1000}\?>")
+# Somebody else wrote it: an end to what it may cost.
 MOST_BYTES, MOST_FEEDS, DEEPEST = 5_000_000, 5_000, 100
 TAG = re.compile(r"<(/?)outline\b[^<>]{0,20000}?(/?)>", re.IGNORECASE)
 

@@ -40,6 +40,7 @@ DIGIT, WORD = re.compile(r"\d"), re.compile(r"\w+")
 PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*)")
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}  # fmt: skip
+# "The Health Ministry in Gaza" is who said it; a longer subject is a clause.
 SPEAKER_WORDS = 6
 AUXILIARY = re.compile(r" (?:have|has|had|haben|hat|hatten?|ont|a|avai(?:en)?t|also|then)$", re.IGNORECASE)
 """What stands between a speaker and the verb, and is no part of the name."""

@@ -21,6 +21,7 @@ LEFT_OUT = re.compile(r"(?<=[a-zäöüß])-(?= (?:bis|und|oder) )", re.IGNORECAS
 FAR_CHANGE = 60
 """Characters before a number in which a verb says that it became another."""
 DASH = re.compile(r"[-\u2010-\u2015]")
+# No figure about people is larger; digits without end would be.
 LARGEST = 10**9
 LONGEST = 10
 """Words of the longest number."""

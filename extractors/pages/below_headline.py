@@ -16,10 +16,14 @@ from extractors.pages.boilerplate import line_words, without_label
 from extractors.pages.bylines import DESKS, IN_PLACE, LABELLED, PLACE, is_rubric, less_role, persons, without_credits
 from extractors.text.html import UNSEEN, words_of
 
+# A headline is known by its beginning: sites cut it, or add their name.
 START_CHARS = 200
+# What stands further below a headline belongs to the text or to another article, and has dates of its own.
 EVENTS_READ = 400
+# A page may print its headline twice, for phones and for screens; a list of articles prints many.
 HEADINGS_TRIED = 3
 LINKS_READ = 2_000
+# A kicker, a date or a name above the headline: a few small boxes up, and never the head of the site.
 LEVELS_ABOVE, BOXES_ABOVE = 3, 3
 SENTENCE_WORDS = 25
 """A piece of text so long is the article's own: below it no byline is looked for."""

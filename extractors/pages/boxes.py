@@ -18,11 +18,13 @@ MOST_READ = 10_000
 MOST_MISSED = 1_000
 """Sentences looked for in the text: each costs a search through all of it."""
 INNER = 200
+# Real pages nest a dozen boxes deep. Deeper ones are made to cost time: each element asks for all above it.
 LEVELS = 100
 SHARE_TOGETHER = 0.85
 """Of a text stands in the box that holds it; the rest may be a standfirst above or a note below."""
 SHARE_IN_BOX = 0.4
 """Of a text stands in no box of boilerplate, whatever its name."""
+# A list that is mostly links is a menu, whatever its words say.
 LINKED_SHARE = 0.5
 SENTENCE_CHARS, LETTERS = 40, 30
 ENDS = re.compile("[.!?\u2026\u061f\u06d4\u3002][\"'\u201d\u00bb\u203a\u2019)\\]]{0,3}$")

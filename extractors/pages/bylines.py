@@ -6,6 +6,7 @@ import re
 
 from extractors.text.html import one_line
 
+# Some sites put the whole article into the field of the author.
 FIELD_CHARS = 1_000
 LONGEST = 200
 NO_NAME = re.compile(

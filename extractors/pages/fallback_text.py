@@ -12,6 +12,7 @@ from resiliparse.parse.html import HTMLParserException
 from extractors.pages.text_states import DEPTH, SHORT_WORDS, State, sentence_count
 from extractors.text.html import tidy_lines
 
+# Another reading counts only where it has much more of the same words: a little more is menus.
 LONGER = 1.25
 MOST = 0.8
 """A text elsewhere replaces the page's when it is so much longer and holds so much of it."""

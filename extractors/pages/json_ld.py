@@ -13,8 +13,10 @@ from lxml.html import HtmlElement
 from extractors.pages.boilerplate import line_words
 from extractors.text.html import one_line, text_of
 
+# Live blogs print all their entries into one block; of one that is cut short its plainest fields are still read.
 BLOCK_CHARS = 2_000_000
 BLOCKS_READ = 40
+# Objects in objects cost the publisher a few bytes each, and us a visit.
 NODES_READ = 5_000
 AUTHORS_READ = 20
 ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|Review|LiveBlogPosting|SocialMediaPosting)$")

@@ -15,6 +15,7 @@ from extractors.urls import absolute_url
 
 MOST = 50
 READ = 2_000
+# Below a picture of a letter or a list stands its whole text: more words than these are text, and no caption.
 CAPTION_WORDS = 120
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ALT_WORDS = 5

@@ -16,6 +16,7 @@ from extractors.pages.json_ld import StructuredArticle, structured_article
 from extractors.text.html import one_line, visible_text
 from extractors.urls import absolute_url
 
+# A page has some dozens of them; one that repeats a tag a million times is read no further.
 META_READ = 2_000
 PUBLISHED_NAMES = (
     "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
@@ -30,6 +31,7 @@ AUTHOR_NAMES = (
 )  # fmt: skip
 SITE_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[-–—·•»«]++\s++|\|++\s*+)|\|++\s*+")
 HEADINGS_READ = 200
+# The name of a site behind a dash has few words: more are the second half of a headline.
 SITE_WORDS = 4
 SECTION_WORDS = 3
 """The name of a section has at most so many, a headline more."""

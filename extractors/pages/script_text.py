@@ -13,9 +13,12 @@ from extractors.text.html import TAG, text_of, word_count
 
 SCRIPT_CHARS = 4_000_000
 """Of all the scripts of a page that are looked at."""
+# The state of a page for its scripts holds menus, comments and a hundred teasers beside the article.
 NODES_READ = 40_000
 FIELD_CHARS = 400_000
+# JSON within a text of JSON begins at once, or behind the name of a variable.
 INNER_START = 20
+# Two sentences are a teaser, of which such data has many.
 FEWEST_SENTENCES = 3
 FEWEST_WORDS = 5
 OPENS, CLOSES = re.compile(r"<script\b", re.IGNORECASE), re.compile("</script", re.IGNORECASE)

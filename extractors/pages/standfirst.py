@@ -16,9 +16,11 @@ from extractors.text.html import visible_text, word_count, words_of
 READ = ("p", "h2", "h3", "div", "span", "li", "h1")
 BETWEEN = 600
 """Elements looked at between headline and text."""
+# Fewer are a label above the text ("Exclusive"), more are the text itself.
 LEAST_WORDS, MOST_WORDS = 6, 120
 SURE_CHARS = 40
 """So much of a description that is cut short is enough to tell it by."""
+# Descriptions for search engines end within a word, or in dots: the last tenth need not be the same.
 CUT_SHARE = 0.9
 ELSEWHERE = frozenset({"figure", "figcaption", "nav", "aside", "footer", "form", "button", "noscript", "template"})
 NAMED = re.compile(

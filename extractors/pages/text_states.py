@@ -38,16 +38,20 @@ DEPTH = "depth:"
 """What the reason of such a page's state begins with."""
 SHORT_WORDS = 60
 """Fewer, and another place may hold the text."""
+# Of a page that says hardly anything, the visible words are asked as well: its text is what was left over.
 TINY_WORDS = 25
 NOTICE_WORDS = 40
 """A notice this long that ends its sentence may be all there is."""
 GUARDED_WORDS = 250
 """A longer text is no mere opening before a wall."""
+# "Read more" stands in a line of its own, or ends a short one; a long sentence with these words is text.
 CUT_WORDS = 12
 FRAMES_READ = 50
+# Bytes decoded with the wrong table, or a font that maps letters otherwise, are signs and no words.
 READABLE_SHARE = 0.6
 SIGN = re.compile(r"[^\w\s]")
 NOISE_CHARS = 4_000
+# A page with no more than its feed said is a stub; one that is mostly links is a list of articles.
 SUMMARY_SHARE, LINK_SHARE = 1.2, 0.6
 CUT_MARK = re.compile(r"…|\.\.\.|\[\s*+\+")
 FEWEST_SPOILT, SPOILT_WORDS = 3, 50

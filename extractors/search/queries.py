@@ -22,9 +22,9 @@ from config.exit_codes import LongwatchError
 from extractors.search.terms import terms
 from extractors.text.folding import folded
 
-LONGEST, DEEPEST = 2000, 40
+LONGEST, DEEPEST = 2000, 40  # the parser calls itself for each parenthesis
 FIELDS = ("title", "source", "lang", "topic", "after", "before", "day")
-PERSIAN_YEARS = range(1200, 1600)
+PERSIAN_YEARS = range(1200, 1600)  # as years of ours they would be before printing
 
 
 class QueryError(LongwatchError):

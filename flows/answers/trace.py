@@ -33,6 +33,7 @@ Verdict = Literal[
     "never announced to us", "refused", "not watched",
 ]  # fmt: skip
 SITE = re.compile(r"^https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE)
+# A publisher's day may be the one before ours or the next (zones, drafts): polls around it count.
 AROUND = timedelta(days=2)
 SECONDS = 30
 

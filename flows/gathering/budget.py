@@ -1,4 +1,7 @@
-"""The pages of a run: in an order that keeps no host busy, and no more of a host or a source than is its share."""
+"""The pages of a run: in an order that keeps no host busy, and no more of a host or a source than is its share.
+
+This is the rate limit of a day; that between two requests is in `flows/web/client.py`.
+"""
 
 from __future__ import annotations
 

@@ -33,6 +33,8 @@ from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 
 PERMANENT = ("301 ", "308 ")
+# A permanent redirect by mistake is taken back within days; readers that followed at once lost the feed
+# (spacecowboy/Feeder#1211).
 POLLS_BEFORE_A_MOVE = 3
 WALLS = frozenset({"blocked", "refused", "timeout", "dns", "tls", "other", "html-instead-of-feed"})
 """Failures that a source shows which is kept from us by law."""

@@ -9,6 +9,7 @@ from extractors.records import Article, Entry, Page
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 
+# Zones reach fourteen hours ahead; beyond it is a mistake: years 2031 to 2203 were seen (mediacloud/metadata-lib#103).
 TOMORROW = timedelta(days=1)
 NEXT = "`longwatch rebuild --read-again` reads it with a newer version"
 

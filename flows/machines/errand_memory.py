@@ -19,6 +19,7 @@ from storage.queries.revisits import Had
 
 KNOWN = Known(article_id="known to the hub", fate="known")
 """Of an address that was announced before the list in the errand: what is known of it, the hub will say."""
+# Of a million addresses, two share their eight bytes once in 37 million errands.
 MARK_BYTES = 8
 
 

@@ -29,6 +29,7 @@ EPOCHS = "hub/epoch-"
 EPOCH = re.compile(r"hub/epoch-(?!9999)\d{8}\.json", re.ASCII)
 """A hub that has a turn a minute needs nineteen years to the last of these; what lies beyond was put there."""
 WHOSE = "see who else writes there, and take it away"
+# Old turns tell who was the hub when; the newest alone counts.
 KEPT = 20
 MOST_BYTES = 10_000
 

@@ -28,6 +28,7 @@ from storage.queries.watch.alerts import (
 LATELY = timedelta(days=2)
 """How old a change or a failed run may be to be announced still."""
 DAY = timedelta(days=1)
+# Four weeks, so that each day of the week weighs the same.
 BEFORE = timedelta(days=28)
 SHOWN = 5
 

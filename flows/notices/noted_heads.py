@@ -23,6 +23,7 @@ from flows.output.safe_text import plain_line
 from storage.archive import custody
 
 LINE = re.compile(r"([0-9a-f]{64})(?:[ \t][^\n]*)?")
+# The last line is looked for from the end: the file grows by a line a run, for years.
 TAIL = 4096
 
 

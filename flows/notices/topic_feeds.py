@@ -14,6 +14,7 @@ from storage.database.published import open_published
 from storage.queries.watch.messages import feed_entries
 from storage.queries.watch.runs import has_brought
 
+# Readers poll every hour or two, and hold what they have seen by its id.
 NEWEST = 50
 Row = tuple[str, str | None, str, str, datetime, str | None, int]
 

@@ -30,6 +30,7 @@ from storage.archive.wacz import INDEX, WARC, Placed, index_line
 LARGEST = 64 * 1024**3
 """Bytes that a zip may unpack to."""
 AGE_BEGINS = b"age-encryption.org/"
+# A stranger's pack says how long a record is: so much is read, whatever it says.
 RECORD_LIMIT = 1 << 31
 ADDRESSES = ("source_id", "url", "url_key", "article_id")
 """What a line of custody says of where a text was."""

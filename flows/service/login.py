@@ -11,6 +11,7 @@ from pathlib import Path
 from config.errors import ConfigError, Problem
 from config.home import Home
 
+# As NIST SP 800-63B-3 asks of a password that a person chose.
 SHORTEST_PASSWORD = 8
 USER = "longwatch"
 

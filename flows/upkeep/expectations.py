@@ -22,6 +22,7 @@ from storage.queries.watch.messages import is_problem_filed
 
 LONG = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 LATELY = timedelta(days=30)
+# The median of fewer tells of those articles, not of the source.
 FEW_TEXTS = 5
 
 

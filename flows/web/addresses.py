@@ -13,6 +13,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
+# A feed could have us ask other services of a host: its mail, its database.
 PORTS = frozenset({80, 443, 8080, 8443})
 KEPT = "!#$%&'()*+,-./:;=?@[\\]^_|~"
 

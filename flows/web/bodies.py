@@ -10,6 +10,7 @@ import aiohttp
 
 from extractors.records import FailureClass
 
+# 455 bytes of brotli inflate to 300 MB: what is unpacked is counted as it comes, never in one go.
 PIECE = 65_536
 MAX_MEMBERS = 1000
 GZIP = b"\x1f\x8b\x08"

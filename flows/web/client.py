@@ -31,6 +31,7 @@ LOCAL = (".localhost", ".local", ".internal")
 _TEXTUAL = re.compile("html|xml|text|json", re.IGNORECASE)
 REDIRECTS = (301, 302, 303, 307, 308)
 CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since"})
+# Real chains are short (http to https, www, a cookie), and each hop is a request to somebody.
 MAX_REDIRECTS = 5
 ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
@@ -239,7 +240,7 @@ class Web:
 
 
 class _Turns:
-    """Whose turn it is: for each host so many at once, and a pause between two starts."""
+    """The rate limit of each host: so many requests at once, and a pause between two starts."""
 
     def __init__(self, at_once: int, delay: float) -> None:
         self._at_once = at_once

@@ -1,4 +1,4 @@
-"""Hosts that asked to be left alone for a time (429 or 503 with Retry-After): no page of theirs is asked for then."""
+"""Hosts that rate limit us (429 or 503 with Retry-After): none of their pages is asked for until then."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ _END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})")
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LENGTH = re.compile(rb"\s*+(\d{1,15})(?!\d)")
+# Two of the longest lines that are read: a head without an end would fill the memory.
 LONGEST_HEAD = 131_072
 BODILESS = (204, 304)
 INTERIM = 32

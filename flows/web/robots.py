@@ -19,6 +19,7 @@ from extractors.records import Fetched, FetchFailure, Page
 if TYPE_CHECKING:
     import asyncio
 
+# RFC 9309: an answer counts for a day, and one that was had stands for a month in place of one that is not to be had.
 FRESH, SOON, OLDEST = timedelta(hours=24), timedelta(minutes=30), timedelta(days=30)
 LONGEST_DELAY = 60.0
 """Seconds: a longer crawl-delay is taken for so long."""

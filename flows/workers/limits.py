@@ -9,6 +9,7 @@ KEPT_BACK = 32
 """Files for workers, captures, batches and the database, beside those that are open."""
 EACH = 2
 """Files that one request has open: its connection, and what is looked up for it."""
+# Beside the connections of a run stand WARC files, DuckDB's and the pipes of workers; 256, as macOS gives, is used up.
 MOST = 4_096
 
 

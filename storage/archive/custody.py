@@ -23,6 +23,7 @@ from config.atomic_write import sync_folder
 
 Fact = Mapping[str, Any]
 
+# A program that does not know a form refuses to write the line, in place of one that lacks what it says.
 FORM = 2
 FIRST_FORM = (
     "line", "event", "number", "batch", "sha256", "previous", "filed_at", "run", "by", "program_version",

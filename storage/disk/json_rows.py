@@ -37,6 +37,7 @@ def _write(file: IO[bytes], rows: Iterable[Row]) -> None:
     file.flush()
 
 
+# DuckDB's own limit is 16 MB, for which it sets memory aside twice; the lines of most batches are far shorter.
 LEAST_BYTES = 4_000_000
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.exit_codes import HELD, LongwatchError
 
+# flock itself waits without an end; tried again, it can say who holds the lock.
 SECONDS_BETWEEN_TRIES = 0.2
 
 

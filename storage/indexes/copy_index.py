@@ -1,4 +1,4 @@
-"""Fingerprints as rows: who shares word sequences with whom.
+"""Fingerprints as rows, the index of deduplication: who shares word sequences with whom.
 
 The table stands in a file of its own, at DuckDB's usual row-group size (a small one makes the join four times slower).
 It is derived: when it is lost or behind, the filed batches fill it again. One process at a time opens it.

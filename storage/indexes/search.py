@@ -21,6 +21,7 @@ from storage.queries.questions import missing_said_of_older, nothing_published
 
 BEGINNINGS = 1000
 """Words that a beginning may stand for; one that has more says too little."""
+# Texts of candidates are large: all at once would fill the memory for a common word.
 TEXTS_AT_ONCE = 500
 EXPANDED = """
     select distinct term from (select term from tokens union all select term from tokens_since)

@@ -17,6 +17,7 @@ from config.exit_codes import DISK, LongwatchError
 NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 
+# S3 takes 1,024 bytes, with the prefix of the store in front.
 MOST_NAME = 511
 MOST_LISTED = 200_000
 """Objects below one prefix: a hub that is behind by a year has fewer."""

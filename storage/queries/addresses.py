@@ -193,6 +193,7 @@ def owed_pages(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[
 
 
 PATTERN_DAYS = timedelta(days=28)
+# Before a whole week was seen, quiet hours are only hours in which nobody looked.
 LEAST_WATCHED = timedelta(days=7)
 
 

@@ -23,11 +23,15 @@ from extractors.pages.trees.people import (
 from extractors.text.html import word_count, words_of
 
 PARENTS_READ = 3_000
+# A correction or a note has a paragraph or two; a longer box is a part of the article.
 BOX_WORDS = 150
 PROSE_WORDS, SENTENCE_WORDS = 8, 5
+# Pages divided by an advertisement have several paragraphs on either side of it; two may be a teaser.
 FEWEST_IN_PART = 3
+# A box around the text and hardly more is the same box: what stands beside it is outside of both.
 BESIDE_SHARE = 1.1
 INNER = 200
+# Each costs time as long as the text around it: without an end, a page of repeats would be quadratic.
 REPEATS_TRIED = 200
 FOOTERS_READ = 50
 BOXES = frozenset({"div", "section", "aside", "figure", "blockquote", "article", "header", "footer"})

@@ -10,7 +10,9 @@ from lxml.html import HtmlElement
 
 from extractors.text.html import word_count, words_of
 
+# The mark of a footnote, or of a link to share, is a sign or a word or two.
 MARK_CHARS = 24
+# Only within a sentence is a word that is set apart a word of it; alone in a box, it is a label.
 SENTENCE_WORDS = 6
 LEVELS = 6
 NOTES_READ = 2_000

@@ -13,9 +13,11 @@ from extractors.pages.boilerplate import is_boilerplate
 from extractors.text.html import join_texts, word_count, words_of
 
 HEADS_READ = 1_000
+# Lists of prisoners and of the dead are set as cards of a name and a few facts; teasers are longer, or fewer.
 FEWEST_CARDS, CARD_WORDS = 4, 14
 FEWEST_ANNOUNCED, MEAN_WORDS = 2, 7
 """Of cards below a heading that announces names: a list of headlines has more words."""
+# "Those executed on 3 May": a heading over names, where a sentence would be longer.
 HEAD_WORDS = 9
 LEVELS = 4
 CARDS = frozenset({"div", "figure", "section", "article", "li", "a", "span", "dl"})

@@ -15,9 +15,12 @@ from extractors.text.html import word_count, words_of
 READ = 20_000
 DROPPED_TAG = "unseen-part"
 """Elements are named so, then taken out together: one by one, each costs the length of the text beside it."""
+# "Comments (12)" and its like: what heads the comments of readers is short.
 HEADING_CHARS = 60
 PROSE_WORDS = 8
+# What a page hides is taken for its text only where it is prose of some length: most of what is hidden is menus.
 FEWEST_PARAGRAPHS = 3
+# As deep as any real page, and an end to what is nested to cost time.
 LEVELS = 60
 HIDDEN_STYLE = re.compile(
     r"(?:display\s*:\s*none|visibility\s*:\s*hidden|\bclip\s*:\s*rect\(\s*[01](?:px)?\b|clip-path\s*:\s*inset\((?:50|100)%)",

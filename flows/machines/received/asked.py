@@ -145,6 +145,7 @@ def _note_of(home: Home, errand_id: str) -> Path:
     return home.errands / f"{errand_id}.met"
 
 
+# As long as the random end of any run's name: the parts of a name are read alike everywhere.
 SUFFIX_OF_RUN = 6
 
 

@@ -37,6 +37,7 @@ from flows.service.dashboard.routes import (
 from flows.service.dashboard.writes import changed_fields, is_form, is_ours, refusal, tells_secrets
 
 LOG = logging.getLogger("longwatch.dashboard")
+# The dashboard posts filters; a form to log in is some hundred bytes.
 LONGEST_BODY, LONGEST_FORM = 1_000_000, 10_000
 SETTINGS_PATH, ADMIN_SETTINGS = "/ui-settings", "/api/admin/settings"
 """What the pages ask before anything else; of all settings the second would give, they get the one they heed."""

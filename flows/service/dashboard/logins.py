@@ -19,6 +19,7 @@ from threading import Lock
 
 from config.home import Home
 
+# A link stands in a terminal's history and can be read over a shoulder; a session is a working day.
 LINK_LASTS, SESSION_LASTS = timedelta(minutes=10), timedelta(hours=12)
 AT_ONCE = timedelta(seconds=10)
 """By so much may a token be newer than the moment it is judged by: that was read before another's token was made."""

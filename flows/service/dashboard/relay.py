@@ -24,6 +24,7 @@ ANSWERED = (
     "cache-control",
 )  # fmt: skip
 SECONDS_TO_ANSWER, SECONDS_TO_SAY_WHAT = 60.0, 20.0
+# Each socket of a browser holds another to the server behind.
 MOST_SOCKETS, LONGEST_FILTER = 64, 64_000
 GOING_AWAY, POLICY, TRY_LATER = 1001, 1008, 1013
 ENDED_BY_EITHER = (OSError, WebSocketException, WebSocketDisconnect, TimeoutError, ValueError, KeyError, TypeError)

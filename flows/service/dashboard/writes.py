@@ -13,6 +13,7 @@ from typing import Any
 from flows.service.dashboard.routes import CHANGE, PAUSE, RESUME, SCHEDULE, SET_STATE, START, VALIDATE
 
 OURS = frozenset(f"flows.service.flows.{name}" for name in ("collect", "health", "digest", "maintain", "retag"))
+# What a person may change has names, flags and short lists; whatever is larger did not come from the dashboard.
 LONGEST_TEXT, LONGEST_LIST, DEEPEST = 1_000, 100, 5
 PREFECTS_OWN = "__prefect"
 """Keys by which Prefect would work a parameter out: from a template, or from a variable."""

@@ -12,6 +12,7 @@ from config.home import Home
 from flows.batches.up_note import Running, leftovers, running_up
 from flows.workers.processes import Child, end_group
 
+# `up` gives runs 60 s to file what they have, and the server 20 s after them.
 SECONDS_TO_END = 90
 SECONDS_TO_STOP = 20
 SECONDS_BETWEEN_LOOKS_AT_ITS_END = 0.2

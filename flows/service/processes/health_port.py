@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Self
 from config.home import Home
 from flows.service.server import LOOPBACK
 
+# A run at which slow publishers are asked page after page takes as long, and nothing is wrong.
 GRACE = timedelta(minutes=30)
 KNOWN_FOR = 15.0
 """Seconds: a monitor that asks more often is told the same."""
