@@ -261,7 +261,10 @@ def _again(
 
     A page too deep for the tree is given to it as it came, any other without what no reader sees, and comments.
     """
-    shown = html if state[1].startswith(DEPTH) else etree.tostring(tree, encoding="unicode", method="html")
+
+    def shown() -> str:
+        return html if state[1].startswith(DEPTH) else etree.tostring(tree, encoding="unicode", method="html")
+
     titles = (title for _, title in metadata.titles)
     in_scripts = script_text(html, titles) if state[0] in IN_SCRIPTS else ""
     return ("script", in_scripts), ("resiliparse", read_again(shown, state, set_apart=set_apart))

@@ -38,14 +38,15 @@ def is_better(text: str, *, than: str, state: State, origin: str) -> bool:
     return longer and (origin == "json-ld" or own.total() < SHORT_WORDS)
 
 
-def read_again(html: str, state: State, *, set_apart: Callable[[], Collection[str]]) -> str:
+def read_again(page: Callable[[], str], state: State, *, set_apart: Callable[[], Collection[str]]) -> str:
     """What another extractor takes for the text of a page that is a stub, or too deep; empty for other pages.
 
-    It is given the page as decoded: the tree ends where libxml2 stops going down. `set_apart` tells the lines of the
+    `page` makes the page it is given, where it is given any. `set_apart` tells the lines of the
     page that are links or headings: what has no sentences beside them is a list of articles.
     """
     if state[0] != "stub" and not state[1].startswith(DEPTH):
         return ""
+    html = page()
     if _levels(html) > DEEPEST:
         return ""
     whole = html.encode("utf-8", "replace").decode()

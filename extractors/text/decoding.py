@@ -33,7 +33,11 @@ LANGUAGE = re.compile(rb"""<html\b[^>]{0,300}?\blang\s{0,5}=\s{0,5}["']?([A-Za-z
 _SIGNS = {ord(bytes([byte]).decode("cp1252", "replace")): byte for byte in range(128, 160)}
 ONE_BYTE = {**{point: point for point in range(256)}, **_SIGNS}
 """The byte that a character was, where UTF-8 was read as latin-1 or cp1252."""
-READ_TWICE = re.compile("[\u00c2-\u00df\u00e2][\u0080-\u00bf\u20ac\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u2122]")
+READ_TWICE = re.compile(
+    rb"\xc3[\x82-\x9f\xa2](?:\xc2[\x80-\xbf]|\xe2(?:\x80[\x93-\xba]|\x82\xac|\x84\xa2)|\xc5[\x92-\xbf]|\xc6[\x80-\x92]|\xcb[\x86\x9c])"
+)
+"""Of text in UTF-8, a letter of U+00C2 to U+00DF or U+00E2 and one of `_AFTER`: with one byte to begin with, it is
+found in a third of the time."""
 _AFTER = "[\u0080-\u00bf\u20ac\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u2122]"
 TWICE_OF_TWO = re.compile(f"[\u00c3-\u00c5\u00d0\u00d1\u00d8-\u00db]{_AFTER}|\u00c2[\u0080-\u00bf]")
 TWICE_OF_THREE = re.compile(f"\u00e2{_AFTER}{{2}}|\u00f0\u0178{_AFTER}{{2}}")
@@ -47,6 +51,8 @@ TWICE_OF_ARABIC = re.compile(f"{_OF_ARABIC}{{2,}}+")
 """Arabic or Persian in UTF-8 that was read as windows-1256: letter and sign by turns, as no language writes."""
 _FIRST_OF_ARABIC = f"[\u00e2\u0637-\u063a](?:(?<=\u00e2)[{_AFTER_ARABIC}]{{2}}|(?<=[\u0637-\u063a])[{_AFTER_ARABIC}])"
 ARABIC_WORDS = re.compile(f"{_FIRST_OF_ARABIC}{_OF_ARABIC}{{2}}")
+BEGIN_ARABIC = "\u00e2\u0637\u0638\u0639\u063a"
+"""With what such a word begins: most pages have none of them, and to look for each is six times quicker."""
 # It begins with one set, which re looks for by itself: a choice at the beginning cost 4 ms a page instead of .5.
 BETWEEN_TAGS = re.compile("[^<>]+")
 # One pair of signs that looks encoded twice stands in texts about encodings, and in names.
@@ -65,9 +71,9 @@ def decode_page(body: bytes, content_type: str | None = None) -> str:
 
 def _read_once(text: str) -> str:
     """A text whose UTF-8 was taken for latin-1 or cp1252 and encoded again, as it was meant; any other as it is."""
-    if len(ARABIC_WORDS.findall(text)) > FEWEST_TWICE:
+    if any(sign in text for sign in BEGIN_ARABIC) and len(ARABIC_WORDS.findall(text)) > FEWEST_TWICE:
         return BETWEEN_TAGS.sub(_arabic_read_once, text)
-    if READ_TWICE.search(text) is None:
+    if text.isascii() or READ_TWICE.search(text.encode("utf-8", "surrogatepass")) is None:
         return text
     try:
         return bytes(ONE_BYTE[ord(char)] for char in text).decode("utf-8")

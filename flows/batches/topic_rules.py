@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from flows.batches.lines import Line
 from storage.database.live import Live
 from storage.queries.live.readings import kept_topics_json, newest_rules, rules_of_run
 
+LINES = ("terms", "require", "unless")
+"""What of a topic has lines."""
+OF_A_TERM = tuple(one.name for one in fields(Term))
 RETAGGED = 1000
 """Readings tagged again in one batch: their matches are rows of it."""
 
@@ -27,9 +30,7 @@ def rules_line(topics: Sequence[Topic], *, now: datetime) -> Line:
 
 def kept_topics(kept: Sequence[dict[str, Any]]) -> tuple[Topic, ...]:
     """The topics, from a line that kept them."""
-    return tuple(
-        Topic(**{**one, **{name: _terms(one.get(name, ())) for name in ("terms", "require", "unless")}}) for one in kept
-    )
+    return tuple(Topic(**{**one, **{name: _terms(one.get(name, ())) for name in LINES}}) for one in kept)
 
 
 def _terms(kept: Sequence[dict[str, Any]]) -> tuple[Term, ...]:
@@ -38,7 +39,13 @@ def _terms(kept: Sequence[dict[str, Any]]) -> tuple[Term, ...]:
 
 def _kept(topic: Topic) -> dict[str, Any]:
     """A topic with all that it finds; the sentences it is tried by find nothing."""
-    return {name: value for name, value in asdict(topic).items() if name != "tests"}
+    # Not by asdict, which looks into each value of 4,000 lines and takes six times as long.
+    its = {one.name: getattr(topic, one.name) for one in fields(Topic) if one.name != "tests"}
+    return its | {name: [_kept_term(term) for term in its[name]] for name in LINES}
+
+
+def _kept_term(term: Term) -> dict[str, Any]:
+    return {name: getattr(term, name) for name in OF_A_TERM}
 
 
 class Rules:

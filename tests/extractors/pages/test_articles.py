@@ -243,10 +243,12 @@ def test_the_second_extractor_makes_no_article_of_a_page_of_links() -> None:
     titles = [f"The court in the capital upheld sentence number {n} on Monday." for n in range(9)]
     links = "".join(f'<li><a href="/news/{n}">{title}</a></li>' for n, title in enumerate(titles))
     some = "".join(f"<p>{title}</p>" for title in titles)
-    assert read_again(f"<body><ul>{links}</ul></body>", STUB, set_apart=lambda: titles) == ""
-    assert read_again(f"<body><main>{some}</main></body>", STUB, set_apart=list).split("\n") == titles
-    assert read_again(f"<body><main>{some}</main></body>", STUB, set_apart=lambda: titles[2:]) == "", "two sentences"
-    assert read_again(f"<body><main>{some}</main></body>", ("paywalled", ""), set_apart=list) == ""
+    assert read_again(lambda: f"<body><ul>{links}</ul></body>", STUB, set_apart=lambda: titles) == ""
+    assert read_again(lambda: f"<body><main>{some}</main></body>", STUB, set_apart=list).split("\n") == titles
+    assert read_again(lambda: f"<body><main>{some}</main></body>", STUB, set_apart=lambda: titles[2:]) == "", (
+        "two sentences"
+    )
+    assert read_again(lambda: f"<body><main>{some}</main></body>", ("paywalled", ""), set_apart=list) == ""
 
 
 def test_an_article_knows_the_address_the_page_gives_itself() -> None:
