@@ -43,6 +43,14 @@ url = "http://alpha.example/longwatch-feed.xml"
 """
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Files whole, the longest first, where a run of the tests is divided by files."""
+    from tests.scheduling import ByFile
+
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 def pytest_collectstart() -> None:
     """Search for no garbage while modules are imported and tests are collected: a third of the CPU of it, and none."""
     gc.disable()

@@ -20,7 +20,7 @@ from tests.desk.conftest import Served
 
 def invited(shown: Served, name: str, passphrase: str, *, is_read_only: bool = False) -> httpx.Client:
     token = shown.desk.people.invite(name, is_read_only=is_read_only)
-    client = httpx.Client(base_url=shown.address, headers={"origin": shown.address}, trust_env=False, timeout=60)
+    client = shown.client()
     done = client.post(f"/invite/{token}", data={"passphrase": passphrase, "again": passphrase})
     assert done.status_code == 303, done.text
     return client
@@ -35,7 +35,7 @@ def test_without_a_cookie_every_page_leads_to_the_sign_in(shown: Served) -> None
 
 def test_an_invitation_is_good_once_and_the_passphrase_then_signs_in(shown: Served) -> None:
     token = shown.desk.people.invite("Mina", is_read_only=False)
-    client = httpx.Client(base_url=shown.address, headers={"origin": shown.address}, trust_env=False, timeout=60)
+    client = shown.client()
     short = client.post(f"/invite/{token}", data={"passphrase": "short", "again": "short"})
     assert short.status_code == 422
     other = client.post(f"/invite/{token}", data={"passphrase": "a long passphrase", "again": "another one!"})
@@ -44,7 +44,7 @@ def test_an_invitation_is_good_once_and_the_passphrase_then_signs_in(shown: Serv
     assert client.post(f"/invite/{token}", data=good).status_code == 303
     assert client.get("/queue").status_code == 200
     assert client.get(f"/invite/{token}").headers["location"] == "/queue", "who is in is not asked to sign in"
-    fresh = httpx.Client(base_url=shown.address, headers={"origin": shown.address}, trust_env=False, timeout=60)
+    fresh = shown.client()
     assert fresh.get(f"/invite/{token}").status_code == 410
     assert fresh.post("/in", data={"name": "Mina", "passphrase": "wrong"}).status_code == 401
     assert fresh.post("/in", data={"name": "Mina", "passphrase": "four words of mine"}).status_code == 303
@@ -56,7 +56,7 @@ def test_an_invitation_is_good_once_and_the_passphrase_then_signs_in(shown: Serv
 
 
 def test_wrong_passphrases_are_looked_at_a_few_times_only(served: Served) -> None:
-    client = httpx.Client(base_url=served.address, headers={"origin": served.address}, trust_env=False, timeout=60)
+    client = served.client()
     statuses = [client.post("/in", data={"name": "Ada", "passphrase": str(n)}).status_code for n in range(6)]
     assert statuses == [401] * 5 + [429]
 

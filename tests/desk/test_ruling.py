@@ -118,12 +118,12 @@ def test_only_who_ruled_takes_a_ruling_back(served: Served) -> None:
         ({"decision": "relevant", "csrf": "wrong"}, 403),
     ],
 )
-def test_what_cannot_be_kept_is_said_and_nothing_is_filed(served: Served, wrong: dict[str, str], status: int) -> None:
-    ada = served.session("Ada")
-    one = served.article("true")
+def test_what_cannot_be_kept_is_said_and_nothing_is_filed(shown: Served, wrong: dict[str, str], status: int) -> None:
+    ada = shown.session("Ada")
+    one = shown.article("true")
     answer = ada.post(f"/a/{one}/rule", data=form_of(ada, one) | wrong)
     assert answer.status_code == status
-    assert pending(served.home.spool) == []
+    assert pending(shown.home.spool) == []
     if status == 422 and "x" in wrong.get("note", ""):
         assert "x" * 3_000 in answer.text
 

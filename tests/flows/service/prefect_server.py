@@ -46,7 +46,8 @@ class Server:
         self.environ = {
             **os.environ, "PREFECT_HOME": str(folder / "prefect"), "PREFECT_API_URL": f"{self.address}/api",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "LONGWATCH_EVERY_SECONDS": "900",
-            "PREFECT_RUNNER_POLL_FREQUENCY": "2", "TMPDIR": str(folder),
+            "PREFECT_RUNNER_POLL_FREQUENCY": "2", "TMPDIR": str(folder), "PREFECT_UI_ENABLED": "false",
+            "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
         }  # fmt: skip
 
     def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:

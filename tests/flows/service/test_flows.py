@@ -39,6 +39,7 @@ from storage.disk.locks import hold_lock
 from storage.objects.folder import FolderObjects
 from storage.queries.balance import Balance
 from storage.queries.questions import ask
+from tests.flows.service.kept_database import OLD_RUN, lay
 
 SOURCE, HOST = "lakeside-wire", "lakeside-wire.example"
 LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
@@ -60,27 +61,6 @@ GENEROUS = 300.0
 T = TypeVar("T")
 
 
-OLD_RUN = "planned by an older version"
-OLDER = """
-import asyncio, sys
-from datetime import UTC, datetime, timedelta
-from prefect.client.orchestration import get_client
-from prefect.states import Scheduled
-
-async def main():
-    async with get_client() as client:
-        flow = await client.create_flow_from_name("collect")
-        of = {"entrypoint": "flows.scheduled.collect", "parameters": {"home": sys.argv[1]}}
-        older = await client.create_deployment(flow, "scheduled", **of)
-        late = Scheduled(scheduled_time=datetime.now(UTC) - timedelta(hours=1))
-        await client.create_flow_run_from_deployment(older, state=late)
-        soon = Scheduled(scheduled_time=datetime.now(UTC) + timedelta(seconds=float(sys.argv[2])))
-        await client.create_flow_run_from_deployment(older, state=soon, name=sys.argv[3])
-
-asyncio.run(main())
-"""
-
-
 @pytest.mark.slow
 def test_up_collects_shows_it_in_prefect_takes_over_older_deployments_and_leaves_no_process(tmp_path: Path) -> None:
     home, port = Home(tmp_path / "a watch"), free_port()
@@ -89,7 +69,7 @@ def test_up_collects_shows_it_in_prefect_takes_over_older_deployments_and_leaves
         (noted := tmp_path / "heads.txt").touch()
         with home.settings_file.open("a", encoding="utf-8") as settings:
             settings.write(f'[custody]\nheads_to = "{noted}"\n')
-        plan_by_an_older_version(home, port)
+        lay(home.prefect)
         with started_up(home, port, elsewhere=tmp_path) as up:
             run = awaited(lambda: completed_run(home), up)
             tasks = awaited(lambda: all_task_runs(home, run["id"]), up)
@@ -119,16 +99,6 @@ def test_up_collects_shows_it_in_prefect_takes_over_older_deployments_and_leaves
     assert str(run_id) in artifact["data"]
     assert custody.line_hashes(home.custody) >= set(read_heads(noted)) != set()
     assert articles != 0
-
-
-def plan_by_an_older_version(home: Home, port: int) -> None:
-    """Deployments that name modules of an older version, with a run that is late and one that is planned."""
-    home.prefect.mkdir(mode=0o700)
-    outside = environment(home, ServerAddress(port=port), os.environ)
-    del outside["PREFECT_API_URL"]
-    outside["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
-    outside["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "300"
-    subprocess.run([sys.executable, "-c", OLDER, str(home.root), "3600", OLD_RUN], env=outside, check=True)
 
 
 def test_up_in_a_folder_without_a_watch_starts_nothing(tmp_path: Path) -> None:

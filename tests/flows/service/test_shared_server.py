@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -25,6 +24,7 @@ from flows.service.server import any_free
 from newsroom.editions import site, sources
 from newsroom.server import NOT_FOUND, Newsroom
 from storage.queries.questions import ask
+from tests.flows.service.kept_database import lay
 from tests.flows.service.prefect_server import GENEROUS, ROOT, Server, awaited, running
 
 pytestmark = pytest.mark.slow
@@ -34,10 +34,9 @@ NAMES = {"collect", "digest", "health", "maintain", "retag"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("shared")
-    (folder / "prefect").mkdir()
-    shutil.copy(migrated, folder / "prefect")
+    lay(folder / "prefect")
     with running(folder) as one:
         yield one
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,9 +21,10 @@ from flows.batches.up_note import running_up
 from flows.clock import clock
 from flows.service.dashboard.logins import links
 from flows.service.login import authorization
-from tests.browser import browser
+from tests.browser import browser, chromium
+from tests.flows.service.kept_database import lay
 
-__all__ = ["browser"]
+__all__ = ["browser", "chromium"]
 
 GENEROUS = 300.0
 """Seconds that this machine may be asleep: a limit, never a measurement."""
@@ -124,13 +124,12 @@ def asked(
 
 
 @pytest.fixture(scope="session")
-def up(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Up]:
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """A watch of nobody, run by `longwatch up`, with a team of one."""
     folder = tmp_path_factory.mktemp("door")
     home, log, auth = Home(folder / "watch"), folder / "up.log", folder / "team"
     start_home(home, contact="", zone="UTC", groups=())
-    home.prefect.mkdir(mode=0o700, parents=True)
-    shutil.copy(migrated, home.prefect)
+    lay(home.prefect)
     auth.touch(0o600)
     auth.write_text(f"{PASSWORD}\n", "utf-8")
     with socket.create_server(("127.0.0.1", 0)) as probe:

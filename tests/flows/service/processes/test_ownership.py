@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import stat
 import subprocess
 import sys
@@ -119,11 +118,7 @@ def test_the_health_port_says_what_asks_for_attention_though_a_run_ended_in_time
 
 
 @pytest.mark.slow
-def test_when_up_is_killed_its_run_files_what_it_has_and_everything_ends(
-    home: Home, tmp_path: Path, migrated: Path
-) -> None:
-    home.prefect.mkdir(mode=0o700, parents=True)
-    shutil.copy(migrated, home.prefect)
+def test_when_up_is_killed_its_run_files_what_it_has_and_everything_ends(home: Home, tmp_path: Path) -> None:
     (home.sources / f"{SOURCE}.toml").write_text(sources()[f"{SOURCE}.toml"], "utf-8")
     with Newsroom(site(1)) as newsroom:
         there = f"127.0.0.1:{newsroom.port}"
