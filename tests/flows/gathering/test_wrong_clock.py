@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,49 +16,87 @@ from flows.collect import Report, collect
 from flows.rebuild import rebuild
 from flows.service.liveness import CRITICAL, WELL, liveness
 from flows.upkeep.reread import Request
+from newsroom.server import Newsroom
+from tests.conftest import Alpha, text_about
+from tests.stories import DAY, HOUR, Told
 
 Text = Callable[[str], str]
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def run(alpha: Any, at: datetime) -> Report:
     return collect(alpha.home, now=lambda: at)
 
 
-@pytest.mark.parametrize("days", [40, 400])
-def test_feeds_and_pages_planned_by_a_clock_far_ahead_are_asked_when_it_is_right_again(
-    alpha: Any, text: Text, days: int
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A watch whose clock was forty days ahead for its first run, and right for the six after it."""
+
+    now: datetime
+    feeds: Told
+    looks: Told
+    changes: Told
+    ahead: Report
+    back: Report
+    again: Report
+    looked: tuple[int, int]
+    """How often a page of `looks` was asked for by the first run with a right clock, and by all of a day's."""
+    titles: list[tuple[Any, ...]]
+    """Those of `feeds` after the first run with a right clock."""
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """Nobody writes to it."""
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("ahead") / "home")
+        feeds, looks, changes = (Told(newsroom, alpha.home, name) for name in ("feeds", "looks", "changes"))
+        now = datetime.now(UTC)
+        feeds.says("/one", "One", text_about("one"))
+        feeds.says("/two", "Two", text_about("two"))
+        feeds.answers("/two", b"", status=500)
+        looks.says("/page", "Page", text_about("page"))
+        changes.says("/first", "First", text_about("first"))
+        changes.says("/second", "Second", text_about("second"))
+        ahead = run(alpha, now + 40 * DAY)
+        feeds.says("/three", "Three", text_about("three"))
+        feeds.says("/two", "Two", text_about("two"))
+        back = run(alpha, now)
+        at_once = looks.asked().count("/page")
+        titles = feeds.rows("select title from articles order by title")
+        changes.says("/first", "First", text_about("first").replace("first9 ", "first99 "))
+        changes.answers("/second", b"", status=410)
+        again, *_ = [run(alpha, now + hours * HOUR) for hours in (1.1, 1.2, 3.1, 9.1)]
+        return Watched(
+            now=now, feeds=feeds, looks=looks, changes=changes, ahead=ahead, back=back, again=again, titles=titles,
+            looked=(at_once, looks.asked().count("/page")),
+        )  # fmt: skip
+
+
+def test_feeds_and_pages_planned_by_a_clock_far_ahead_are_asked_when_it_is_right_again(watched: Watched) -> None:
+    assert any("ahead of those of most publishers" in remark for remark in watched.ahead.remarks)
+    assert watched.back.sources_ok == 3
+    assert any("the clock was ahead then, or is behind now" in remark for remark in watched.back.remarks)
+    assert watched.titles == [("One",), ("Three",), ("Two",)]
+    told = f"failure = 'clock' and run_id in ('{watched.ahead.run_id}', '{watched.back.run_id}')"
+    assert watched.feeds.rows(f"select count(*) from main.problems where {told}") == [(2,)]
+    assert watched.again.sources_ok > 0
+    assert not [remark for remark in watched.again.remarks if "the clock was ahead then" in remark]
+
+
+def test_a_clock_more_than_a_year_ahead_is_found_out_likewise(alpha: Any, text: Text) -> None:
     now = datetime.now(UTC)
     alpha.says("/one", "One", text("one"))
-    alpha.answers("/broken", b"", status=500)
-    alpha.says("/two", "Two", text("two"))
-    alpha.answers("/two", b"", status=500)
-    ahead = run(alpha, now + days * DAY)
-    assert any("ahead of those of most publishers" in remark for remark in ahead.remarks)
+    run(alpha, now + 400 * DAY)
     alpha.says("/three", "Three", text("three"))
-    alpha.says("/two", "Two", text("two"))
     back = run(alpha, now)
     assert back.sources_ok == 1
     assert any("the clock was ahead then, or is behind now" in remark for remark in back.remarks)
-    assert alpha.rows("select title from articles order by title") == [("One",), ("Three",), ("Two",)]
-    assert alpha.rows("select count(*) from problems where failure = 'clock'") == [(2,)]
-    again = run(alpha, now + HOUR)
-    assert again.sources_ok == 1
-    assert not [remark for remark in again.remarks if "the clock was ahead then" in remark]
+    assert alpha.rows("select title from articles order by title") == [("One",), ("Three",)]
 
 
-def test_pages_first_seen_by_a_clock_far_ahead_are_looked_at_again_as_those_of_the_next_run(
-    alpha: Any, text: Text
-) -> None:
-    now = datetime.now(UTC)
-    alpha.says("/one", "One", text("one"))
-    run(alpha, now + 40 * DAY)
-    run(alpha, now)
-    assert alpha.asked().count("/one") == 1, "it counts from the first run by a right clock"
-    for hours in (1.1, 1.2, 3.1, 9.1):
-        run(alpha, now + hours * HOUR)
-    assert alpha.asked().count("/one") == 4, "at 1, 3 and 9 hours, and no more often"
+def test_pages_first_seen_by_a_clock_far_ahead_are_looked_at_again_as_those_of_the_next_run(watched: Watched) -> None:
+    assert watched.looked[0] == 1, "it counts from the first run by a right clock"
+    assert watched.looked[1] == 4, "at 1, 3 and 9 hours, and no more often"
 
 
 def test_a_run_that_ended_in_the_future_is_no_sign_of_life(alpha: Any) -> None:
@@ -87,22 +126,20 @@ def test_a_publisher_has_one_voice_about_our_clock_however_often_it_answers() ->
 
 
 def test_what_a_publisher_changes_after_a_clock_was_ahead_is_a_revision_now_and_not_when_the_false_day_comes(
-    alpha: Any, text: Text
+    watched: Watched,
 ) -> None:
-    now = datetime.now(UTC)
-    alpha.says("/one", "One", text("one"))
-    alpha.says("/two", "Two", text("two"))
-    run(alpha, now + 40 * DAY)
-    run(alpha, now)
-    alpha.says("/one", "One", text("one").replace("one9 ", "one99 "))
-    alpha.answers("/two", b"", status=410)
-    run(alpha, now + 1.1 * HOUR)
-    changed = "looks.revision > 1 or outcome = 'gone'"
-    seen = f"select title, outcome, looks.revision from looks join articles using (article_id) where {changed}"
-    assert alpha.rows(f"{seen} order by 1") == [("One", "revised", 2), ("Two", "gone", 1)]
-    assert alpha.rows("select revision, revisions, 'one99 ' in text from articles where title = 'One'") == [
+    it = watched.changes
+    changed = "(looks.revision > 1 or outcome = 'gone')"
+    seen = (
+        f"select title, outcome, looks.revision, looked_at from looks join articles using (article_id) where {changed}"
+    )
+    first, second, *_ = it.rows(f"{seen} and outcome <> 'unchanged' order by looked_at, title")
+    assert (first[:3], second[:3]) == (("First", "revised", 2), ("Second", "gone", 1))
+    assert second[3] < watched.now + 1.2 * HOUR
+    assert it.rows("select revision, revisions, 'first99 ' in text from articles where title = 'First'") == [
         (2, 2, True)
     ]
-    assert alpha.rows("select title, back_at from vanishings join articles using (article_id)") == [("Two", None)]
-    again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: now + 2 * HOUR)
+    assert it.rows("select title, back_at from vanishings join articles using (article_id)") == [("Second", None)]
+    after = watched.now + 10 * HOUR
+    again = rebuild(it.home, read_watch(it.home), Request(), now=lambda: after)
     assert again.is_same, again.text()
