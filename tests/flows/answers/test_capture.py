@@ -21,16 +21,18 @@ from flows.upkeep.verify import verify
 from newsroom.feeds import Entry
 from storage.archive.captures import CaptureError
 from storage.queries.questions import QuestionError, ask
+from tests.conftest import Publisher
+from tests.stories import Told
 
 Text = Callable[[str], str]
-KEPT = "select kept from capture_records where url like '%/one' order by captured_at"
+KEPT = "select kept from capture_records where url = '{}' order by captured_at"
 
 
-def visited(alpha: Any, number: int, page: bytes) -> None:
+def shows(it: Publisher, number: int, page: bytes) -> None:
     """Answer with a page, and have the feed say something new of it, so that it owes a look."""
-    alpha.answers("/one", page)
-    alpha.announces("/one", Entry(url="http://alpha.example/one", guid="one", title="One", summary=f"visit {number}"))
-    alpha.collected()
+    it.answers("/one", page)
+    url = f"http://{it.host}/one"
+    it.announces("/one", Entry(url=url, guid="one", title="One", summary=f"visit {number}"))
 
 
 @pytest.fixture
@@ -45,43 +47,22 @@ def page(text: Text) -> Callable[[str, str], bytes]:
     return made
 
 
-def test_a_look_keeps_a_body_only_for_a_new_text(alpha: Any, page: Callable[[str, str], bytes]) -> None:
-    first = page("one", "first")
-    for number, (subject, comment) in enumerate([("one", "first"), ("one", "first"), ("one", "other"), ("two", "new")]):
-        visited(alpha, number, page(subject, comment))
-    assert alpha.rows(KEPT) == [("body",), ("identical",), ("same text",), ("body",)]
-    [(stands,)] = alpha.rows("select refers_to from capture_records where kept = 'same text'")
-    assert stands == sha256(first).hexdigest()
-    looks = alpha.rows("select outcome, capture_sha256 from looks order by looked_at")
-    assert [outcome for outcome, _ in looks] == ["first", "unchanged", "unchanged", "revised"]
-    assert looks[2][1] == sha256(page("one", "other")).hexdigest(), "the hash of what was seen stays"
-    assert body(alpha.home, str(stands)) == first
-    with pytest.raises(CaptureError, match=f"its text was that of {stands}"):
-        body(alpha.home, str(looks[2][1]))
-    assert "WARC-Type: revisit" in headers_of(alpha.home, str(looks[2][1]))
-    assert alpha.rows("select count(*), count(distinct sha256) from captures where url like '%/one'") == [(2, 2)]
-    assert verify(alpha.home).faults == []
-
-
-def test_with_every_look_kept_a_body_is_kept_of_each(alpha: Any, page: Callable[[str, str], bytes]) -> None:
-    settings = alpha.home.settings_file
-    settings.write_text(settings.read_text("utf-8") + '[collect]\nkeep = "every look"\n', "utf-8")
-    visited(alpha, 1, page("one", "first"))
-    visited(alpha, 2, page("one", "other"))
-    assert alpha.rows(KEPT) == [("body",), ("body",)]
-
-
-def test_of_what_was_ruled_to_matter_every_look_is_kept_whole_with_the_bytes_of_its_day(
+def test_a_look_keeps_a_body_only_for_a_new_text_and_of_what_was_ruled_to_matter_every_look_is_kept_whole(
     alpha: Any, page: Callable[[str, str], bytes], tmp_path: Path
 ) -> None:
-    visited(alpha, 1, page("one", "first"))
-    [(article,)] = alpha.rows("select article_id from articles")
+    plain, ruled = (Told(alpha.newsroom, alpha.home, name) for name in ("plain", "ruled"))
+    first = page("one", "first")
+    shows(plain, 1, first)
+    shows(ruled, 1, page("ruled", "first"))
+    alpha.collected()
+    [(article,)] = ruled.rows("select article_id from articles")
     words = ["review", "mark", str(article), "follow-up", "--as", "Ada"]
     assert CliRunner().invoke(longwatch.main, ["--home", str(alpha.home.root), *words]).exit_code == 0
-    visited(alpha, 2, page("one", "first"))  # the same bytes
-    visited(alpha, 3, page("one", "other"))  # the same text in other bytes
-    assert alpha.rows(KEPT) == [("body",), ("body again",), ("body",)]
-    assert verify(alpha.home).faults == []
+    for number, comment in ((2, "first"), (3, "other")):  # the same bytes; the same text in other bytes
+        shows(plain, number, page("one", comment))
+        shows(ruled, number, page("ruled", comment))
+        alpha.collected()
+    assert alpha.rows(KEPT.format(ruled.url("/one"))) == [("body",), ("body again",), ("body",)]
     made = make_pack(alpha.home, WantedArticles(articles=(str(article),)), tmp_path / "pack", now=clock)
     assert made.records == 3
     assert check_pack(tmp_path / "pack").faults == []
@@ -89,8 +70,32 @@ def test_of_what_was_ruled_to_matter_every_look_is_kept_whole_with_the_bytes_of_
     assert kept == [["body", "yes"], ["body again", "yes"], ["body", "yes"]]
     words = ["review", "withdraw", "--as", "Ada"]
     assert CliRunner().invoke(longwatch.main, ["--home", str(alpha.home.root), *words]).exit_code == 0
-    visited(alpha, 4, page("one", "a third"))
-    assert alpha.rows(KEPT)[3:] == [("same text",)], "taken back, it is kept like any other"
+    shows(plain, 4, page("two", "new"))
+    shows(ruled, 4, page("ruled", "a third"))
+    alpha.collected()
+    assert alpha.rows(KEPT.format(ruled.url("/one")))[3:] == [("same text",)], "taken back, it is kept like any other"
+    assert alpha.rows(KEPT.format(plain.url("/one"))) == [("body",), ("identical",), ("same text",), ("body",)]
+    url = f"url = '{plain.url('/one')}'"
+    [(stands,)] = alpha.rows(f"select refers_to from capture_records where kept = 'same text' and {url}")
+    assert stands == sha256(first).hexdigest()
+    looks = plain.rows("select outcome, capture_sha256 from looks order by looked_at")
+    assert [outcome for outcome, _ in looks] == ["first", "unchanged", "unchanged", "revised"]
+    assert looks[2][1] == sha256(page("one", "other")).hexdigest(), "the hash of what was seen stays"
+    assert body(alpha.home, str(stands)) == first
+    with pytest.raises(CaptureError, match=f"its text was that of {stands}"):
+        body(alpha.home, str(looks[2][1]))
+    assert "WARC-Type: revisit" in headers_of(alpha.home, str(looks[2][1]))
+    assert alpha.rows(f"select count(*), count(distinct sha256) from captures where {url}") == [(2, 2)]
+    assert verify(alpha.home).faults == []
+
+
+def test_with_every_look_kept_a_body_is_kept_of_each(alpha: Any, page: Callable[[str, str], bytes]) -> None:
+    settings = alpha.home.settings_file
+    settings.write_text(settings.read_text("utf-8") + '[collect]\nkeep = "every look"\n', "utf-8")
+    for number, comment in ((1, "first"), (2, "other")):
+        shows(alpha, number, page("one", comment))
+        alpha.collected()
+    assert alpha.rows(KEPT.format("http://alpha.example/one")) == [("body",), ("body",)]
 
 
 def said(home: Home, *words: str) -> Result:

@@ -40,25 +40,57 @@ def same_after_rebuild(home: Home) -> None:
     assert found.is_same, found.text()
 
 
-def test_a_word_four_hundred_thousand_times_keeps_its_text_some_hundred_matches_and_their_count(home: Home) -> None:
-    put(home, [Visit(path="long", text="evin " * 400_000, announced=True), Visit(path="one", text=report("first"))])
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home of articles that are too long, or change too much, for all of it to be judged. Nobody writes to it."""
+    home = Home(tmp_path_factory.mktemp("large") / "home")
+    said = "{0}. Prisoner Karimi{0} of Shahr{1}, held in evin since 13{2:02}."
+    prisoners = (said.format(number, number % 97, number % 70) for number in range(10_000))
+    changing = ("\n".join(word if at % 2 else "x" for at in range(40_000)) for word in ("then", "now"))
+    visits = [
+        Visit(path="long", text="evin " * 400_000, announced=True), Visit(path="one", text=report("first")),
+        Visit(path="list", text="\n".join(prisoners), announced=True), Visit(path="changing", text=next(changing)),
+    ]  # fmt: skip
+    put(home, visits)
     assert filed(home) == Committed(batches=2)
+    put(home, [Visit(path="changing", text=next(changing))], at=BEGIN + timedelta(hours=1))
+    assert filed(home) == Committed(batches=2)
+    return home
+
+
+def its(path: str) -> str:
+    """The condition that a row is of the article at a path."""
+    return f"article_id in (select article_id from articles where url like '%/{path}')"
+
+
+def test_a_word_four_hundred_thousand_times_keeps_its_text_some_hundred_matches_and_their_count(large: Home) -> None:
     long = "from articles where url like '%/long'"
-    [(words, state, missing)] = rows(home, f"select words, text_state, judging_incomplete {long}")
+    [(words, state, missing)] = rows(large, f"select words, text_state, judging_incomplete {long}")
     assert (words, state) == (400_000, "ok")
     assert missing == f"topics, figures and search: {JUDGED_CHARACTERS:,} of its 2,000,000 characters were read"
-    [(count, kept)] = rows(
-        home,
-        f"{COUNTED} where article_id in (select article_id {long})".replace(
-            "m.topic", "m.article_id = t.article_id and m.topic"
-        ),
-    )
+    [(count, kept)] = rows(large, f"{COUNTED} where {its('long')}")
     assert count == JUDGED_CHARACTERS // 5
     assert 2 * KEPT_MATCHES <= kept <= 2 * KEPT_MATCHES + MOST
     queue = "select because from review_queue where url like '%/long' and topic is null"
-    assert rows(home, queue) == [(f"judging incomplete: {missing}",)]
-    assert rows(home, "select count(*) from judging_incomplete") == [(1,)]
-    same_after_rebuild(home)
+    assert rows(large, queue) == [(f"judging incomplete: {missing}",)]
+    assert rows(large, f"select part from judging_incomplete where {its('long')}") == [("text",)]
+
+
+def test_a_list_of_ten_thousand_prisoners_is_an_article_judged_whole(large: Home) -> None:
+    asked = "select text_state, topic_list, judging_incomplete, length(string_split(text, chr(10))) from articles"
+    assert rows(large, f"{asked} where {its('list')}") == [("ok", "prison", None, 10_000)]
+    assert rows(large, f"select match_count from tags where {its('list')}") == [(10_000,)]
+
+
+def test_a_change_too_large_to_compare_is_reported_whole_and_said_to_be(large: Home) -> None:
+    kinds = f"select revision, kinds from revisions where {its('changing')} order by revision"
+    assert rows(large, kinds) == [(1, []), (2, ["wording"])]
+    assert rows(large, f"select part from judging_incomplete where {its('changing')}") == [("changes",)]
+
+
+def test_of_large_articles_no_other_is_judged_in_part_and_a_rebuild_comes_to_the_same(large: Home) -> None:
+    assert rows(large, "select count(*) from judging_incomplete") == [(2,)]
+    same_after_rebuild(large)
 
 
 def test_matches_up_to_the_bound_are_all_kept_with_their_places(home: Home) -> None:
@@ -74,28 +106,6 @@ def test_matches_up_to_the_bound_are_all_kept_with_their_places(home: Home) -> N
     assert ends == [(0, 5 * (count - 1))]
     [(score, weight)] = rows(home, "select score, (select sum(weight) from matches) from tags")
     assert score == count > weight
-
-
-def test_a_list_of_ten_thousand_prisoners_is_an_article_judged_whole(home: Home) -> None:
-    said = "{0}. Prisoner Karimi{0} of Shahr{1}, held in evin since 13{2:02}."
-    lines = (said.format(number, number % 97, number % 70) for number in range(10_000))
-    put(home, [Visit(path="list", text="\n".join(lines), announced=True)])
-    assert filed(home) == Committed(batches=2)
-    asked = "select text_state, topic_list, judging_incomplete, length(string_split(text, chr(10))) from articles"
-    assert rows(home, asked) == [("ok", "prison", None, 10_000)]
-    assert rows(home, "select match_count from tags") == [(10_000,)]
-    same_after_rebuild(home)
-
-
-def test_a_change_too_large_to_compare_is_reported_whole_and_said_to_be(home: Home) -> None:
-    put(home, [Visit(path="one", text="\n".join(f"{'then' if at % 2 else 'x'}" for at in range(40_000)))])
-    filed(home)
-    later = "\n".join(f"{'now' if at % 2 else 'x'}" for at in range(40_000))
-    put(home, [Visit(path="one", text=later)], at=BEGIN + timedelta(hours=1))
-    filed(home)
-    assert rows(home, "select revision, kinds from revisions order by revision") == [(1, []), (2, ["wording"])]
-    assert rows(home, "select part from judging_incomplete") == [("changes",)]
-    same_after_rebuild(home)
 
 
 @pytest.mark.slow
