@@ -21,7 +21,7 @@ from longwatch import main
 from newsroom.feeds import Entry
 from newsroom.server import Newsroom
 from tests.conftest import Alpha, html
-from tests.stories import HOUR, NOW, Story, Told, played
+from tests.stories import DAY, HOUR, NOW, Story, Told, played
 
 Text = Callable[[str], str]
 SOON, LATER = 1.1 * HOUR, 3.1 * HOUR
@@ -164,6 +164,55 @@ def a_diff_in_persian_reads_from_right_to_left_and_nothing_in_it_runs(it: Told, 
     assert "<img" not in html
 
 
+def a_page_is_looked_at_again_when_it_is_time_and_no_more_often(it: Told, text: Text) -> Story:
+    it.says("/one", "An execution", text("one"))
+    it.says("/two", "Another matter", text("two"))
+    yield NOW
+    yield timedelta(minutes=50)
+    assert (it.asked().count("/one"), it.asked().count("/two")) == (1, 1), "before its time"
+    for hours in (1.1, 1.5, 3.1, 9.1, 25):
+        yield hours * HOUR
+    assert (it.asked().count("/one"), it.asked().count("/two")) == (5, 5), "at 1, 3, 9 and 24 hours"
+    for days in (20, 90):
+        yield days * DAY
+    assert (it.asked().count("/one"), it.asked().count("/two")) == (7, 5), "tagged, and looks missed are one"
+    assert it.rows("select outcome, count(*) from looks group by 1 order by 1") == [("first", 2), ("unchanged", 10)]
+    statuses = "select status, count(*) from fetches where purpose = 'look' group by 1"
+    assert it.rows(statuses) == [(304, 10)], "the server was asked whether anything had changed"
+    assert it.rows("select count(*) from revisions") == [(2,)]
+    stood = "select revision, stood_from < stood_until, looks from standings order by all"
+    assert it.rows(stood) == [(1, True, 5), (1, True, 7)]
+
+
+def a_source_says_that_none_of_its_pages_is_looked_at_again(it: Told, text: Text) -> Story:
+    it.file.write_text(f'looks = "none"\n{it.file.read_text("utf-8")}', "utf-8")
+    it.says("/one", "An execution", text("one"))
+    yield NOW
+    yield 90 * DAY
+    assert it.asked().count("/one") == 1
+
+
+def a_source_says_that_all_of_its_pages_are_looked_at_again_for_longer_than_a_day(it: Told, text: Text) -> Story:
+    it.file.write_text(f'looks = "all"\n{it.file.read_text("utf-8")}', "utf-8")
+    it.says("/two", "Another matter", text("two"))
+    yield NOW
+    yield 25 * HOUR
+    assert it.asked().count("/two") == 5
+    yield 90 * DAY
+    assert it.asked().count("/two") == 7
+
+
+def a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing(it: Told, text: Text) -> Story:
+    it.says("/one", "An execution", text("one"))
+    yield NOW
+    yield LATER
+    it.answers("/one", b"", status=503)
+    for hours in (9.1, 9.5, 10.2, 11.5, 13):
+        yield hours * HOUR
+    assert it.rows(LOOKS) == [("first",), ("unchanged",), ("unchanged",), ("failed",), ("failed",), ("failed",)]
+    assert it.rows("select vanished_at, text_state from articles") == [(None, "ok")]
+
+
 STORIES = (
     an_edit_that_no_feed_tells_of_is_found_and_says_what_changed,
     a_clock_or_a_counter_on_a_page_makes_no_revision,
@@ -173,6 +222,10 @@ STORIES = (
     a_typo_reopens_no_ruling_and_a_number_does,
     diff_shows_word_by_word_what_changed,
     a_diff_in_persian_reads_from_right_to_left_and_nothing_in_it_runs,
+    a_page_is_looked_at_again_when_it_is_time_and_no_more_often,
+    a_source_says_that_none_of_its_pages_is_looked_at_again,
+    a_source_says_that_all_of_its_pages_are_looked_at_again_for_longer_than_a_day,
+    a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing,
 )
 
 
@@ -191,47 +244,6 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException |
 def test_it_goes_as_it_is_told(story: Callable[..., Story], ended: dict[str, BaseException | None]) -> None:
     if error := ended[story.__name__]:
         raise error
-
-
-def test_a_page_is_looked_at_again_when_it_is_time_and_no_more_often(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "An execution", text("one"))
-    alpha.says("/two", "Another matter", text("two"))
-    later(alpha)
-    later(alpha, minutes=50)
-    assert (alpha.asked().count("/one"), alpha.asked().count("/two")) == (1, 1), "before its time"
-    for hours in (1.1, 1.5, 3.1, 9.1, 25):
-        later(alpha, hours=hours)
-    assert (alpha.asked().count("/one"), alpha.asked().count("/two")) == (5, 5), "at 1, 3, 9 and 24 hours"
-    for days in (20, 90):
-        later(alpha, days=days)
-    assert (alpha.asked().count("/one"), alpha.asked().count("/two")) == (7, 5), "tagged, and looks missed are one"
-    assert alpha.rows("select outcome, count(*) from looks group by 1 order by 1") == [("first", 2), ("unchanged", 10)]
-    statuses = "select status, count(*) from fetches where purpose = 'look' group by 1"
-    assert alpha.rows(statuses) == [(304, 10)], "the server was asked whether anything had changed"
-    assert alpha.rows("select count(*) from revisions") == [(2,)]
-    stood = "select revision, stood_from < stood_until, looks from standings order by all"
-    assert alpha.rows(stood) == [(1, True, 5), (1, True, 7)]
-
-
-@pytest.mark.parametrize(("looks", "visits"), [("none", 1), ("all", 4)])
-def test_a_source_says_which_of_its_pages_are_looked_at_again(alpha: Any, text: Text, looks: str, visits: int) -> None:
-    file = alpha.home.sources / "alpha.toml"
-    file.write_text(f'looks = "{looks}"\n{file.read_text("utf-8")}', "utf-8")
-    alpha.says("/two", "Another matter", text("two"))
-    later(alpha)
-    for days in (0.5, 4, 30):
-        later(alpha, days=days)
-    assert alpha.asked().count("/two") == visits
-
-
-def test_a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "An execution", text("one"))
-    later(alpha)
-    alpha.answers("/one", b"", status=503)
-    for hours in (9.1, 9.5, 10.2, 11.5, 13):
-        later(alpha, hours=hours)
-    assert alpha.rows(LOOKS) == [("first",), ("failed",), ("failed",), ("failed",)]
-    assert alpha.rows("select vanished_at, text_state from articles") == [(None, "ok")]
 
 
 @pytest.mark.parametrize("older_version", ["0.0.1", version("longwatch")])
