@@ -33,6 +33,8 @@ from newsroom.server import Newsroom
 SIZES = (250, 1000)
 GOALS = {250: 1.5, 1000: 1.35}
 RIVALS = ("newspaper4k", "news-please")
+CHARACTERS_A_WORD = 20
+"""A text with fewer blanks than that is written without."""
 HERE = Path(__file__).parent
 TEXT = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|>([^<>]{20,})<")
 
@@ -111,15 +113,19 @@ def _goal(size: int, ratio: float) -> str:
 def write_pages(corpus: Path, folder: Path, size: int) -> int:
     """Write as many pages as NAME.html beside NAME.url; returns how many."""
     folder.mkdir(parents=True)
-    labels = sorted(corpus.glob("*.json"))
+    by_url = {_address_of(label): label for label in sorted(corpus.glob("*.json"))}  # a page may be there twice
+    labels = sorted(by_url.items(), key=lambda one: one[1])
     for number in range(size):
-        round_, label = number // len(labels), labels[number % len(labels)]
+        round_, (url, label) = number // len(labels), labels[number % len(labels)]
         body = gzip.decompress(label.with_suffix(".html.gz").read_bytes())
-        url = plain_url(json.loads(label.read_text("utf-8")).get("url") or f"http://no-address.example/{label.stem}")
         name = f"{number:05}"
         (folder / f"{name}.html").write_bytes(variant(body, round_) if round_ else body)
         (folder / f"{name}.url").write_text(f"{url}{'&' if '?' in url else '?'}v={round_}" if round_ else url, "utf-8")
     return size
+
+
+def _address_of(label: Path) -> str:
+    return plain_url(json.loads(label.read_text("utf-8")).get("url") or f"http://no-address.example/{label.stem}")
 
 
 def variant(body: bytes, number: int) -> bytes:
@@ -129,9 +135,11 @@ def variant(body: bytes, number: int) -> bytes:
     def shuffled(found: re.Match[str]) -> str:
         if found[2] is None:
             return found[0]
-        words = found[2].split(" ")
+        # Chinese and Japanese have no blanks: left as they are, they would be articles that are had already.
+        space = " " if found[2].count(" ") * CHARACTERS_A_WORD >= len(found[2]) else ""
+        words = found[2].split(space) if space else [*found[2]]
         dice.shuffle(words)
-        return f">{' '.join(words)}<"
+        return f">{space.join(words)}<"
 
     return TEXT.sub(shuffled, body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 

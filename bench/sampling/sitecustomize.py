@@ -1,9 +1,10 @@
 """Where the CPU of every Python process goes: put this folder on PYTHONPATH and name a folder in LONGWATCH_SAMPLES.
 
 For `bench.trip --parts`. Python imports this module at its start; each process then asks two hundred times a second of
-its CPU which part it is in, and keeps its counts in a file of that folder.
+its CPU, less what the system takes for it, which part it is in, and keeps its counts in a file of that folder.
 """
 
+import atexit
 import json
 import os
 import signal
@@ -74,10 +75,11 @@ def write() -> None:
 def begin() -> None:
     """Begin to count, in a process that has just started or was just forked."""
     counts.clear()
-    signal.signal(signal.SIGPROF, take)
-    signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
+    signal.signal(signal.SIGVTALRM, take)  # SIGPROF is that of flows.workers.judging_clock, which would end this
+    signal.setitimer(signal.ITIMER_VIRTUAL, EVERY, EVERY)
 
 
 if folder and sys.platform == "linux":
     os.register_at_fork(after_in_child=begin)
+    atexit.register(signal.setitimer, signal.ITIMER_VIRTUAL, 0)  # once Python lets go of signals, one more would kill
     begin()
