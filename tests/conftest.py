@@ -101,7 +101,7 @@ def an_empty_database_is_made_once(made_once: MadeOnce) -> Iterator[None]:
 
     def copy(path: Path, now: datetime) -> None:
         steps = [step.read_text("utf-8") for step in live.package_sql("migrations")]
-        version = sha256("".join([*steps, live.drawing()[1]]).encode()).hexdigest()
+        version = sha256("".join([*steps, live.drawn_sql()[1]]).encode()).hexdigest()
         kept = made_once(f"empty-{version}", lambda folder: MAKE_DATABASE(folder / "live.duckdb", now))
         shutil.copyfile(kept / "live.duckdb", path)
 

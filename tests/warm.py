@@ -27,7 +27,7 @@ from pathlib import Path
 from config.reading import read_topic_files
 from extractors.topics.tags import Tagger
 from storage.database.definitions import drawn_anew
-from storage.database.live import drawing
+from storage.database.live import drawn_sql
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("config", "extractors", "storage", "flows")
@@ -72,7 +72,7 @@ def main() -> None:
         import_module(name)
     with as_file(files("config") / "topics") as folder:
         assert Tagger(read_topic_files(folder, [])).sought  # a process keeps it for whoever has the same topics
-    drawing()
+    drawn_sql()
     drawn_anew()
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as door:

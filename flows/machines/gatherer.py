@@ -215,11 +215,11 @@ def _gathering(
         secrets=replace(secrets_of(places.keys), shown_apart=places.shown_apart),
         memory=ErrandMemory(errand, bodies=bodies),
         sites=Sites.of_hosts(places.families, places.families_at),
-        confine=partial(confined, terms.domains),
+        confine=partial(confined_line, terms.domains),
     )
 
 
-def confined(domains: frozenset[str], line: Mapping[str, object]) -> Mapping[str, object] | None:
+def confined_line(domains: frozenset[str], line: Mapping[str, object]) -> Mapping[str, object] | None:
     """A line, with nothing that others would heed of hosts that are not this gatherer's: redirects lead there.
 
     Their robots.txt and their wish to be left alone hold for this run; the hub takes neither from it.

@@ -32,9 +32,9 @@ from flows.machines.errand import packed_errand
 from flows.machines.generations import Generation, put_generation
 from flows.machines.intake import Pulled, pull
 from flows.machines.lease import Lease, take_lease
-from flows.machines.letting_go import Outstanding, asking, delete_filed, outstanding
+from flows.machines.letting_go import Outstanding, delete_filed, gatherers_asking, outstanding_errands
 from flows.machines.planning import Planned, errand_of
-from flows.machines.received.refusals import resting
+from flows.machines.received.refusals import resting_gatherers
 from flows.notices.tell import tell_of
 from storage.archive.spool import SUFFIX, batch_id, drop
 from storage.database.published import Connection, open_published
@@ -121,7 +121,7 @@ def hub_turn(
         point("after hub commit")
         kept = step("let go", delete_filed, home, lease, shared.gatherers)
         plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
-        asks, doubts = asking(home, lease.store, shared.gatherers, now=lease.at)
+        asks, doubts = gatherers_asking(home, lease.store, shared.gatherers, now=lease.at)
         taken = _outstanding(home, lease, shared.gatherers, given_up, now())
         said = [*(one.sentence for one in pulled.refused), *kept, *doubts, *taken.doubts]
         committed += _file_own(home, rules, plan, said, run_id, now)
@@ -198,14 +198,14 @@ def _outstanding(
     home: Home, lease: Lease, gatherers: Iterable[str], given_up: Collection[str], now: datetime
 ) -> Outstanding:
     over, back = now - GRACE, lease.at - GRACE
-    return outstanding(home, lease.store, [*gatherers], before=over, given_up=given_up, back=back)
+    return outstanding_errands(home, lease.store, [*gatherers], before=over, given_up=given_up, back=back)
 
 
 def _rested(
     home: Home, asks: Mapping[str, Collection[str]], now: datetime, *, minutes: int
 ) -> dict[str, Collection[str]]:
     """Those who ask, without those of whom something was refused lately."""
-    rest = resting(home, asks, now=now, minutes=minutes)
+    rest = resting_gatherers(home, asks, now=now, minutes=minutes)
     return {name: routes for name, routes in asks.items() if name not in rest}
 
 

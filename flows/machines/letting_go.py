@@ -34,7 +34,7 @@ class Outstanding:
     """What is wrong with others, a sentence each."""
 
 
-def asking(
+def gatherers_asking(
     home: Home, store: Objects, gatherers: Mapping[str, str], *, now: datetime
 ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """Who has nothing to do, with the ways to the web of each; and what is wrong with others, said once.
@@ -79,7 +79,7 @@ def _read_ask(listed: Listed, name: str, public: str, store: Objects) -> AskForE
     return ask
 
 
-def outstanding(
+def outstanding_errands(
     home: Home, store: Objects, gatherers: Sequence[str], *, before: datetime, given_up: Collection[str] = (),
     back: datetime,
 ) -> Outstanding:  # fmt: skip

@@ -24,7 +24,7 @@ from config.current.watch import read_current_watch
 from config.exit_codes import FAILED
 from config.home import Home
 from flows.service.flows import collect, digest, health, maintain, retag  # first: it says what Prefect may tell
-from flows.service.registry import Registered, registered, remove, settle
+from flows.service.registry import Registered, registered_deployments, remove, settle
 from flows.service.server import BOUND_HOME
 from flows.service.up import OWN_SERVER, every
 from storage.disk.locks import LockHeldError, hold_lock
@@ -62,7 +62,7 @@ def serve(home: Home, *, is_own_server: bool) -> None:
     zone = watch.settings.watch.zone
     with hold_lock(home.schedule_lock, holder=f"schedule, process {os.getpid()}"):
         with prefect.get_client(sync_client=True) as client:
-            ours = registered(client, home, is_own_server=is_own_server)
+            ours = registered_deployments(client, home, is_own_server=is_own_server)
             settle(client, [one.id for one in (*ours.found.values(), *ours.older)])
             remove(client, ours.older)
         first = datetime.now(UTC) + FIRST_RUN

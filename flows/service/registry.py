@@ -77,7 +77,7 @@ class Registered:
         return any(not schedule.active for schedule in self.found[flow].schedules)
 
 
-def registered(client: SyncPrefectClient, home: Home, *, is_own_server: bool) -> Registered:
+def registered_deployments(client: SyncPrefectClient, home: Home, *, is_own_server: bool) -> Registered:
     """What a server has of a home's; on the server of `up` everything older is the home's, elsewhere what names it."""
     mark = home_mark(home)
     flows = {

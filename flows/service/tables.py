@@ -12,6 +12,7 @@ from datetime import datetime
 
 from prefect.runtime import flow_run
 
+from config.atomic_write import write_atomically
 from config.home import Home
 from config.settings import Detail
 from flows.output.markdown import plain_text
@@ -31,10 +32,8 @@ def note_run(home: Home, run_id: str) -> dict[str, str]:
     if flow_run.id:
         told[run_id] = str(flow_run.id)
         told = dict(sorted(told.items())[-MOST_RUNS:])
-        part = path.with_name(f".{path.name}.part")
         with suppress(OSError):
-            part.write_text(json.dumps(told), "utf-8")
-            part.replace(path)
+            write_atomically(path, json.dumps(told))
     return told
 
 

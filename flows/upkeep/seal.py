@@ -33,7 +33,7 @@ from storage.queries.live.batches import row_hashes, sealed_articles
 from storage.queries.live.people import person_number
 from storage.queries.questions import QuestionError, nothing_published
 from storage.queries.watch.upkeep import captures_like, earlier_seal
-from storage.sealing.backup_holdings import Holding, holding
+from storage.sealing.backup_holdings import Holding, backups_holding
 from storage.sealing.destruction import seal_batch, seal_record
 from storage.sealing.seal_reach import Doomed, Reach, destroy_rows, reach, sealed_things
 from storage.sealing.touched_batches import touched_batches
@@ -130,7 +130,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
             _bytes_gone(home, what, fact)
             _rows_gone(home, store, what)
             _rows_hashed(home, store, what, fact)
-            backups = holding(store.connection, ordered.reach.captures, sealed_at=at)
+            backups = backups_holding(store.connection, ordered.reach.captures, sealed_at=at)
             publish(store, home.published, run_id=seal_id, now=now())
         _words_gone(home, what, now=at)
         copies = _copies_gone(home.store)

@@ -90,7 +90,7 @@ LACKS = {
 """What this computer lacks, by the number of its error: it says nothing of a publisher."""
 
 
-def lacking(error: BaseException) -> str:
+def lacked_resource(error: BaseException) -> str:
     """What this computer lacked, where that is the cause of an error; empty where it is not.
 
     A resolver that cannot open a file says that a name has no address: whether one can be opened is tried.
@@ -117,7 +117,7 @@ def _lacks_files() -> str:
 
 def reason(error: Exception) -> tuple[FailureClass, str]:
     """The class of an error of the network or of what came over it, and what to say of it."""
-    if lack := lacking(error):
+    if lack := lacked_resource(error):
         return "machine", lack
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     # TimeoutError and ConnectionResetError have no text of their own.

@@ -8,7 +8,7 @@ import duckdb
 
 from config.atomic_write import part_of, replace_durably
 from storage.database.live import OPTIONS, Live, use_store
-from storage.disk.connections import connect, quoted
+from storage.disk.connections import connect, sql_text
 
 
 def free_share(store: Live) -> float:
@@ -52,9 +52,9 @@ def compact_shingles(path: Path, articles: frozenset[str]) -> None:
     made = part_of(path)
     _gone(made)
     with connect(spilling_beside=path) as connection:
-        connection.execute(f"attach {quoted(path)} as prints")
+        connection.execute(f"attach {sql_text(path)} as prints")
         # With row groups of the default size: small ones made the join on shingles four times slower.
-        connection.execute(f"attach {quoted(made)} as fresh")
+        connection.execute(f"attach {sql_text(made)} as fresh")
         connection.execute("use prints")
         gone = "number in (select number from fingerprints where list_contains($articles, article_id))"
         given = {"articles": sorted(articles)}
@@ -71,7 +71,7 @@ def compact_shingles(path: Path, articles: frozenset[str]) -> None:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    connection.execute(f"attach {quoted(path)} as {name} ({OPTIONS})")
+    connection.execute(f"attach {sql_text(path)} as {name} ({OPTIONS})")
 
 
 def _gone(path: Path) -> None:

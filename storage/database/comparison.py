@@ -12,7 +12,7 @@ import duckdb
 
 from storage.database.live import Live
 from storage.database.row_hashes import ROWS_A_NUMBER
-from storage.disk.connections import quoted, schema_of_tables
+from storage.disk.connections import schema_of_tables, sql_text
 
 EXAMPLES = 5
 """Examples reported of a table."""
@@ -136,7 +136,7 @@ def compare_stores(store: Live, path: Path, scope: Scope) -> Comparison:
 def beside(store: Live, path: Path) -> Generator[None]:
     """The database in use, attached for reading as `used` while the block lasts."""
     try:
-        store.connection.execute(f"attach {quoted(path)} as used (read_only)")
+        store.connection.execute(f"attach {sql_text(path)} as used (read_only)")
     except duckdb.Error as cause:
         raise UnreadableError(f"{path}: {cause}") from cause
     try:
@@ -229,15 +229,15 @@ def _where(table: str, columns: list[str], side: str, scope: Scope) -> str:
     """The rows of a table within what is compared."""
     wanted = []
     if scope.since and table == "batch_rows":
-        wanted.append(f"batch_id >= {quoted(scope.since)}")
+        wanted.append(f"batch_id >= {sql_text(scope.since)}")
     elif scope.since and "number" in columns:
         numbers = "unnest(range(number, number + coalesce(numbers, 1)))"
-        batches = f"select {numbers} from {side}.batch_rows where batch_id >= {quoted(scope.since)}"  # noqa: S608
+        batches = f"select {numbers} from {side}.batch_rows where batch_id >= {sql_text(scope.since)}"  # noqa: S608
         wanted.append(f"number // {ROWS_A_NUMBER} in ({batches})")
     if scope.source:
-        its = f"select article_id from {side}.article_rows where source_id = {quoted(scope.source)}"  # noqa: S608
+        its = f"select article_id from {side}.article_rows where source_id = {sql_text(scope.source)}"  # noqa: S608
         if "source_id" in columns:
-            wanted.append(f"source_id = {quoted(scope.source)}")
+            wanted.append(f"source_id = {sql_text(scope.source)}")
         elif "article_id" in columns:
             wanted.append(f"article_id in ({its})")
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from storage.database.live import drawing, package_sql
+from storage.database.live import drawn_sql, package_sql
 from storage.database.published import Connection, open_published
 from storage.disk.connections import INTERNAL, connect
 
@@ -37,7 +37,7 @@ def is_current(published: Path) -> bool:
     asked = DRAWN.replace("$database", "current_database()")
     try:
         with open_published(published) as connection:
-            return connection is not None and connection.execute(asked).fetchall() == [(drawing()[1],)]
+            return connection is not None and connection.execute(asked).fetchall() == [(drawn_sql()[1],)]
     except duckdb.Error:
         return False
 
@@ -48,7 +48,7 @@ def odd_definitions(connection: Connection, database: str) -> list[str] | None:
     A macro named as a function of DuckDB's own stands in for it in every view and question. None where another version
     drew them.
     """
-    if connection.execute(DRAWN, {"database": database}).fetchall() != [(drawing()[1],)]:
+    if connection.execute(DRAWN, {"database": database}).fetchall() != [(drawn_sql()[1],)]:
         return None
     kept = {
         (str(name), sql and str(sql)) for name, sql in connection.execute(DEFINED, {"database": database}).fetchall()
@@ -66,7 +66,7 @@ def drawn_anew() -> frozenset[tuple[str, str | None]]:
         for step in package_sql("migrations"):
             connection.execute(step.read_text("utf-8"))
         connection.execute("set search_path = 'main'")
-        for text in drawing()[0]:
+        for text in drawn_sql()[0]:
             connection.execute(text)
         rows = connection.execute(DEFINED, {"database": "memory"}).fetchall()
     return frozenset((str(name), sql and str(sql)) for name, sql in rows)

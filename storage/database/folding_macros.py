@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from extractors.text.folding import DROPPED_MARKS, SIGNS_BESIDE_SPACES, fold_table
-from storage.disk.connections import quoted
+from storage.disk.connections import sql_text
 
 LONGER = "ßẞæÆœŒþÞĳ…ﬀﬁﬂﬃﬄﬅﬆﷲﻻﻼﻵﻶﻷﻸﻹﻺ"
 """Characters that fold to several and that newspapers print; the rest are too rare to pay for in every query."""
@@ -24,9 +24,9 @@ def folding_macros() -> str:
     moved = "".join(char for char, becomes in table.items() if len(becomes) == 1)
     targets = "".join(becomes for becomes in table.values() if len(becomes) == 1)
     dropped = "".join(char for char, becomes in table.items() if not becomes)
-    folded = f"translate(words, {quoted(moved + dropped)}, {quoted(targets)})"
+    folded = f"translate(words, {sql_text(moved + dropped)}, {sql_text(targets)})"
     for char in LONGER:
-        folded = f"replace({folded}, {quoted(char)}, {quoted(table[char])})"
+        folded = f"replace({folded}, {sql_text(char)}, {sql_text(table[char])})"
     folded = f"lower(strip_accents({folded}))"
     return f"""
 create or replace macro fold(words) as trim(regexp_replace({folded}, '\\s+', ' ', 'g'));
@@ -58,21 +58,21 @@ def _pattern_macros(table: Mapping[str, str]) -> str:
     sign = _ranges(SIGNS_BESIDE_SPACES)
     bare = "fold(wanted)"  # those who paste a slogan paste its commas and quotes
     for pattern in (f"[{sign}]+( |$)", f"(^| )[{sign}]+"):
-        bare = f"regexp_replace({bare}, {quoted(pattern)}, '\\1', 'g')"
+        bare = f"regexp_replace({bare}, {sql_text(pattern)}, '\\1', 'g')"
     wanted = f"coalesce(nullif(trim({bare}), ''), fold(wanted))"
     for number, written in enumerate(sorted(several, key=len, reverse=True)):
-        wanted = f"replace({wanted}, {quoted(written)}, {quoted(chr(PLACEHOLDERS + number))})"
+        wanted = f"replace({wanted}, {sql_text(written)}, {sql_text(chr(PLACEHOLDERS + number))})"
         letters[chr(PLACEHOLDERS + number)] = f"(?:{'|'.join(_ways(written, letters, several, mark))})"
-    known = quoted(BEGINS + BEGINS.join(f"{char}{BECOMES}{some}" for char, some in letters.items()) + BEGINS)
+    known = sql_text(BEGINS + BEGINS.join(f"{char}{BECOMES}{some}" for char, some in letters.items()) + BEGINS)
     return f"""
 create or replace macro letter_spellings(letter) as coalesce(
     nullif(split_part(split_part({known}, '{BEGINS}' || letter || '{BECOMES}', 2), '{BEGINS}', 1), ''),
     regexp_escape(letter)
 );
 comment on macro letter_spellings is 'Part of has: a letter that was folded, as a pattern of all that is folded to it.';
-create or replace macro spelling_pattern(wanted) as {quoted(f"(?:^|{other}){mark}")} || array_to_string(
-    list_transform(string_split({wanted}, ''), lambda letter: letter_spellings(letter)), {quoted(mark)}
-) || {quoted(f"{mark}(?:$|{other})")};
+create or replace macro spelling_pattern(wanted) as {sql_text(f"(?:^|{other}){mark}")} || array_to_string(
+    list_transform(string_split({wanted}, ''), lambda letter: letter_spellings(letter)), {sql_text(mark)}
+) || {sql_text(f"{mark}(?:$|{other})")};
 comment on macro spelling_pattern is 'Part of has: a pattern of these words in all their spellings.';
 """
 

@@ -23,7 +23,7 @@ from storage.database.folding_macros import folding_macros
 from storage.database.inflections_view import inflections_view
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
-from storage.disk.connections import INTERNAL, connect, quoted, schema_of_tables, set_zone
+from storage.disk.connections import INTERNAL, connect, schema_of_tables, set_zone, sql_text
 from storage.disk.file_copies import copy_atomically
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
@@ -215,7 +215,7 @@ def package_sql(folder: str) -> list[Traversable]:
 def _attach(store: Live) -> None:
     # No index and no foreign key in any table: indexed ones refused updates or showed no rows after a replay of the log
     # (duckdb/duckdb#23645, #23788), and an index made a million rows five times larger and no faster.
-    store.connection.execute(f"attach {quoted(store.path)} as store ({OPTIONS})")
+    store.connection.execute(f"attach {sql_text(store.path)} as store ({OPTIONS})")
     use_store(store.connection)
 
 
@@ -272,7 +272,7 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
 
 def _draw(store: Live, *, anew: bool) -> None:
     """Make macros and views anew when they are not those of this program: a comment in the database tells."""
-    sql, drawn = drawing()
+    sql, drawn = drawn_sql()
     if store.rows(DRAWN) == [(drawn,)] and not anew:
         return
     store.connection.execute("use store")  # views and macros are in main
@@ -286,7 +286,7 @@ def _draw(store: Live, *, anew: bool) -> None:
 
 
 @cache
-def drawing() -> tuple[list[str], str]:
+def drawn_sql() -> tuple[list[str], str]:
     """The SQL of macros and views, and a hash of it with all that it stands on."""
     sql = [folding_macros(), inflections_view(), *(view.read_text("utf-8") for view in package_sql("views"))]
     steps = [step.name for step in package_sql("migrations")]

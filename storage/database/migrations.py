@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from config.atomic_write import part_of
-from storage.disk.connections import INTERNAL, quoted
+from storage.disk.connections import INTERNAL, sql_text
 from storage.disk.file_copies import copy_atomically
 
 TIMES = 2
@@ -47,7 +47,7 @@ def written_apart(connection: duckdb.DuckDBPyConnection, path: Path, options: st
     for left in (made, made.with_name(f"{made.name}.wal")):
         left.unlink(missing_ok=True)
     connection.execute("checkpoint store")
-    connection.execute(f"attach {quoted(made)} as fresh ({options})")
+    connection.execute(f"attach {sql_text(made)} as fresh ({options})")
     try:
         connection.execute(f"create schema fresh.{INTERNAL}")
         for (table,) in connection.execute(TABLES_IN_MAIN).fetchall():

@@ -43,14 +43,14 @@ def connect(
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config={**CONFIG, **config})
 
 
-def quoted(text: str | Path) -> str:
+def sql_text(text: str | Path) -> str:
     """A text as SQL writes it where no value can be bound: in ATTACH, SET and COPY."""
     return "'" + str(text).replace("'", "''") + "'"
 
 
 def set_zone(connection: duckdb.DuckDBPyConnection, zone: str = "UTC") -> None:
     """Have the times of a connection shown, and its days counted, in a zone; otherwise it is the computer's."""
-    connection.execute(f"set timezone = {quoted(zone)}")
+    connection.execute(f"set timezone = {sql_text(zone)}")
 
 
 def own_folder(beside: Path) -> str:

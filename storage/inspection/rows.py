@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.database.published import Connection, has_columns
 from storage.database.row_hashes import ROWS_A_NUMBER, Hasher, hash_list
-from storage.disk.connections import connect, quoted, schema_of_tables, set_zone
+from storage.disk.connections import connect, schema_of_tables, set_zone, sql_text
 
 Line = Mapping[str, Any]
 KEPT = "kept"
@@ -40,7 +40,7 @@ def beside(path: Path) -> Generator[Connection]:
     """
     with connect(spilling_beside=path) as connection:
         set_zone(connection)
-        connection.execute(f"attach {quoted(path)} as {FILE} (read_only)")
+        connection.execute(f"attach {sql_text(path)} as {FILE} (read_only)")
         connection.execute(f"create schema {KEPT}")
         schema = schema_of_tables(connection, FILE)
         for (table,) in connection.execute(TABLES, [FILE, schema]).fetchall():

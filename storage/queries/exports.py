@@ -13,7 +13,7 @@ import duckdb
 
 from config.atomic_write import part_of, replace_durably
 from storage.database.published import close_kept
-from storage.disk.connections import connect, quoted, set_zone
+from storage.disk.connections import connect, set_zone, sql_text
 from storage.disk.file_hashes import file_sha256
 from storage.queries.questions import Limits, QuestionError, limited_connection, nothing_published, refuse_others
 
@@ -84,7 +84,7 @@ def _asked(published: Path, part: Path, zone: str) -> Generator[duckdb.DuckDBPyC
     close_kept()
     with connect(published, read_only=True) as connection:
         set_zone(connection, zone)
-        connection.execute(f"set allowed_paths = [{quoted(part)}]")
+        connection.execute(f"set allowed_paths = [{sql_text(part)}]")
         yield connection
 
 
@@ -105,7 +105,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Sequence[
 
 def _parquet(connection: duckdb.DuckDBPyConnection, sql: str, part: Path) -> int:
     # On lines of their own: a question may end in a comment.
-    copied = connection.execute(f"copy (\n{sql.strip().rstrip(';')}\n) to {quoted(part)} (format parquet)")
+    copied = connection.execute(f"copy (\n{sql.strip().rstrip(';')}\n) to {sql_text(part)} (format parquet)")
     return int(copied.fetchall()[0][0])
 
 

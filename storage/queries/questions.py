@@ -17,7 +17,7 @@ from config.exit_codes import LongwatchError
 from config.home import Home
 from storage.archive.spool import Line
 from storage.database.published import LACKING, OF_ANOTHER_VERSION, close_kept
-from storage.disk.connections import connect, find_tables, own_folder, quoted, set_zone
+from storage.disk.connections import connect, find_tables, own_folder, set_zone, sql_text
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
 from storage.queries.waiting_rulings import lay_over
 
@@ -67,10 +67,10 @@ def limited_connection(
     in_bytes(limits.disk)
     stop = Timer(limits.seconds, connection.interrupt)
     try:
-        connection.execute(f"set memory_limit = {quoted(limits.memory)}")
-        connection.execute(f"set max_temp_directory_size = {quoted(limits.disk)}")
+        connection.execute(f"set memory_limit = {sql_text(limits.memory)}")
+        connection.execute(f"set max_temp_directory_size = {sql_text(limits.disk)}")
         if store.is_dir():
-            connection.execute(f"set temp_directory = {quoted(own_folder(store / 'questions'))}")
+            connection.execute(f"set temp_directory = {sql_text(own_folder(store / 'questions'))}")
         stop.start()
         yield connection
     except duckdb.InterruptException as error:

@@ -24,7 +24,7 @@ HOLDING = """
 """
 
 
-def holding(connection: Connection, captures: Iterable[str], *, sealed_at: datetime) -> list[Holding]:
+def backups_holding(connection: Connection, captures: Iterable[str], *, sealed_at: datetime) -> list[Holding]:
     """The backups that were brought up to date after the captures were made, and not since they were sealed."""
     given = {"sealed_at": sealed_at, "captures": sorted(captures)}
     rows = connection.execute(HOLDING, given).fetchall()

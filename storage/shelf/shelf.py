@@ -18,7 +18,7 @@ from config.exit_codes import LongwatchError
 from storage.archive.spool import SUFFIX, BatchError, Line, read_batch
 from storage.database.live import NewerDatabaseError, package_sql
 from storage.database.migrations import why_newer
-from storage.disk.connections import connect, find_tables, quoted, schema_of_tables, set_zone
+from storage.disk.connections import connect, find_tables, schema_of_tables, set_zone, sql_text
 from storage.disk.json_rows import write_json_lines
 from storage.disk.remedies import PUBLISH_ANEW
 from storage.queries.questions import QuestionError, missing_said_of_older, nothing_published
@@ -75,7 +75,7 @@ class Shelf:
 
     def _lay_out(self, waiting: list[Line], zone: str) -> None:
         self._connection.execute("set enable_progress_bar = false")  # it would be drawn over what the terminal shows
-        self._connection.execute(f"attach {quoted(self._path)} as published (read_only)")
+        self._connection.execute(f"attach {sql_text(self._path)} as published (read_only)")
         self._connection.execute("use published")
         find_tables(self._connection)
         self._refuse_newer()

@@ -51,7 +51,7 @@ def newer_program(folder: Path) -> Iterator[None]:
 
 
 def forget_drawings() -> None:
-    live.drawing.cache_clear()
+    live.drawn_sql.cache_clear()
     definitions.drawn_anew.cache_clear()
 
 

@@ -93,7 +93,7 @@ class Refusals:
         write_atomically(self.folder / name, text, mode=OURS_ALONE)
 
 
-def resting(home: Home, gatherers: Collection[str], *, now: datetime, minutes: int) -> set[str]:
+def resting_gatherers(home: Home, gatherers: Collection[str], *, now: datetime, minutes: int) -> set[str]:
     """The gatherers of whom something was refused so lately that others are asked in their place."""
     newest = {name: Refusals(home, name).newest() for name in gatherers}
     rest = timedelta(minutes=minutes)

@@ -84,6 +84,7 @@ class Tokens:
         with suppress(OSError, ValueError):
             until, _, to = path.read_text("utf-8").partition("\n")
             if datetime.fromisoformat(until) - now < self._lasts * 0.95:
+                # Not `write_atomically`, which would bring back what somebody has ended in the meantime.
                 part = path.with_suffix(".part")
                 part.write_text(f"{(now + self._lasts).isoformat()}\n{to}", "utf-8")
                 part.replace(path) if path.exists() else part.unlink()

@@ -34,11 +34,11 @@ from flows.gathering import gathering
 from flows.machines.errand import packed_errand, read_errand
 from flows.machines.gatherer import _next_errand
 from flows.machines.lease import Lease, take_lease
-from flows.machines.letting_go import asking, delete_filed, outstanding
+from flows.machines.letting_go import delete_filed, gatherers_asking, outstanding_errands
 from flows.machines.messages import AskForErrand, SentFile, facts_of
 from flows.machines.received import reading, refusals
 from flows.machines.received.gathered_lines import KINDS, typed_line
-from flows.machines.received.refusals import resting
+from flows.machines.received.refusals import resting_gatherers
 from flows.machines.sharing import _left
 from storage.archive.captures import warc_name
 from storage.archive.spool import SUFFIX, BatchError, packed_line, packed_lines, pending, read_batch
@@ -371,7 +371,7 @@ def test_who_asks_with_what_is_no_ask_gets_nothing_and_it_is_said_once(mail: Mai
         mail.store.create(
             f"in/lyon/asks/{place}.json", json.dumps({**facts, **ASKS[what], "signature": asked}).encode()
         )
-        free, doubts = asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())
+        free, doubts = gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())
         assert (free, [one.startswith("lyon asked for an errand") for one in doubts]) == ({}, [True] * is_said)
 
 
@@ -459,11 +459,11 @@ def test_a_file_with_a_time_to_come_gives_no_batch_a_time_to_come(mail: Mail) ->
 
 
 def test_of_whom_something_was_refused_is_not_asked_for_a_time(mail: Mail) -> None:
-    assert resting(mail.hub, ["lyon"], now=clock(), minutes=30) == set()
+    assert resting_gatherers(mail.hub, ["lyon"], now=clock(), minutes=30) == set()
     mail.send(b"rubbish")
     mail.pull()
-    assert resting(mail.hub, ["lyon", "oslo"], now=clock(), minutes=30) == {"lyon"}
-    assert resting(mail.hub, ["lyon"], now=clock() + timedelta(minutes=31), minutes=30) == set()
+    assert resting_gatherers(mail.hub, ["lyon", "oslo"], now=clock(), minutes=30) == {"lyon"}
+    assert resting_gatherers(mail.hub, ["lyon"], now=clock() + timedelta(minutes=31), minutes=30) == set()
 
 
 def test_pages_that_an_earlier_batch_of_the_run_announced_may_come_later_and_no_other_run_of_the_errand(
@@ -555,11 +555,11 @@ def test_rubbish_under_the_name_of_an_errand_stops_neither_hub_nor_gatherer(mail
     body = zstandard.compress(bytes(520_000_000)) if what == "a bomb" else ERRANDS[what]
     mail.store.create(f"errands/lyon/0-rubbish{SUFFIX}", body)
     mail.store.create(f"errands/lyon/{ERRAND}{SUFFIX}", (mail.hub.errands / f"{ERRAND}{SUFFIX}").read_bytes())
-    out = outstanding(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW)
+    out = outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW)
     assert (set(out.gatherers), set(out.domains)) == ({"lyon"}, {"alpha.example"})
     [doubt] = out.doubts
     assert "0-rubbish" in doubt
-    assert outstanding(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).doubts == (), "it is said once"
+    assert outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).doubts == (), "it is said once"
     found, [odd] = _next_errand(mail.lyon, mail.store, "lyon", clock())
     assert found
     assert "this errand cannot be read" in odd
@@ -568,7 +568,7 @@ def test_rubbish_under_the_name_of_an_errand_stops_neither_hub_nor_gatherer(mail
 def test_what_lies_in_the_store_does_not_say_what_was_handed_out(mail: Mail) -> None:
     forged = replace(errand(), terms=replace(errand().terms, domains=frozenset({"beta.example"})))
     mail.store.create(f"errands/lyon/{ERRAND}{SUFFIX}", packed_errand(forged))
-    assert outstanding(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).domains == {"alpha.example"}
+    assert outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).domains == {"alpha.example"}
 
 
 def test_an_errand_with_a_time_without_a_zone_is_none() -> None:

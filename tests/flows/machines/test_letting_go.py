@@ -10,7 +10,7 @@ import pytest
 from flows.batches.signatures import own_key, signed
 from flows.clock import clock
 from flows.machines.lease import Lease
-from flows.machines.letting_go import ASKS_COUNT_FOR, asking, delete_filed, outstanding
+from flows.machines.letting_go import ASKS_COUNT_FOR, delete_filed, gatherers_asking, outstanding_errands
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
 from storage.archive.spool import SUFFIX, filed_path, pending
 from tests.flows.machines.mail import BATCH, MORE, NOW, RUN, Mail, OutOfReach
@@ -74,7 +74,7 @@ def test_another_batch_under_the_name_of_one_that_is_filed_stays_in_the_store(ma
 def test_an_end_that_its_gatherer_did_not_sign_ends_nothing(mail: Mail) -> None:
     mail.end(key=mail.hub)
     assert gone(mail) == set()
-    assert "lyon" in outstanding(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).gatherers
+    assert "lyon" in outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).gatherers
 
 
 LONG = "a" * 240
@@ -96,7 +96,7 @@ def test_nothing_that_a_gatherer_puts_there_stops_the_hub(mail: Mail, tmp_path: 
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body)
     assert gone(mail) == set()
-    assert asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())[0] == {}
+    assert gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())[0] == {}
 
 
 @pytest.mark.parametrize("name", ["in/lyon/ends/", "in/lyon/manifests/"])
@@ -115,7 +115,7 @@ def test_a_store_that_does_not_answer_is_not_read_as_one_with_nothing_in_it(
 def test_an_errand_of_another_hub_that_the_store_does_not_give_is_named_for_that(mail: Mail, tmp_path: Path) -> None:
     mail.store.create(f"errands/lyon/elsewhere{SUFFIX}", b"of another hub")
     store = OutOfReach(tmp_path / "between", "errands/lyon/elsewhere")
-    found = outstanding(mail.hub, store, ["lyon"], before=NOW, back=NOW)
+    found = outstanding_errands(mail.hub, store, ["lyon"], before=NOW, back=NOW)
     assert ("no answer" in found.doubts[0], found.domains) == (True, frozenset({"alpha.example"}))
 
 
@@ -133,9 +133,11 @@ def ask(mail: Mail, **said: object) -> None:
 
 def test_who_asked_lately_and_signed_it_is_free(mail: Mail) -> None:
     ask(mail)
-    assert asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock()) == ({"lyon": ("tor",)}, [])
+    assert gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock()) == ({"lyon": ("tor",)}, [])
     ask(mail)
-    assert asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock() + ASKS_COUNT_FOR + timedelta(minutes=1)) == (
+    assert gatherers_asking(
+        mail.hub, mail.store, {"lyon": mail.public}, now=clock() + ASKS_COUNT_FOR + timedelta(minutes=1)
+    ) == (
         {},
         [],
     )
@@ -143,5 +145,5 @@ def test_who_asked_lately_and_signed_it_is_free(mail: Mail) -> None:
 
 def test_who_asks_in_anothers_name_gets_nothing(mail: Mail) -> None:
     ask(mail, gatherer="oslo")
-    free, [doubt] = asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())
+    free, [doubt] = gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())
     assert (free, "is not signed by the key" in doubt) == ({}, True)
