@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +21,12 @@ def in_paragraphs(text: object) -> str:
     return " ¶ ".join(line for line in (plain_line(one) for one in plain(text).split("\n")) if line)
 
 
+def direction_of(text: str) -> str:
+    """How a text runs, by the first of its letters that tells: rtl or ltr."""
+    kinds = (unicodedata.bidirectional(char) for char in text)
+    return next(("ltr" if kind == "L" else "rtl" for kind in kinds if kind in {"L", "R", "AL"}), "ltr")
+
+
 def named(topics: Iterable[str | None] | None, labels: Mapping[str, str], whole: str = "") -> list[str]:
     """What topics are called; `whole` is for the article as a whole."""
     return [labels.get(one, one) if one else whole for one in topics or ()]
@@ -29,7 +36,7 @@ ENVIRONMENT = Environment(
     loader=PackageLoader("desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 ENVIRONMENT.filters |= {"line": plain_line, "cut": cut_line, "plain": plain, "in_paragraphs": in_paragraphs}
-ENVIRONMENT.globals["named"] = named
+ENVIRONMENT.globals |= {"named": named, "direction_of": direction_of}
 LINKS = ("queue", "search", "figures", "log", "agreement", "missing", "questions", "settings")
 
 

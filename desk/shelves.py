@@ -168,8 +168,10 @@ class Shelves:
 
     def _laid_out(self) -> Shelf:
         """The shelf of what was published last, which answers from now on."""
-        mark = _mark(self._home.published)
-        shelf, old = Shelf(self._home.published, self._home.spool, zone=self._zone()), self._shelf
+        mark, old = _mark(self._home.published), self._shelf
+        if old is not None:
+            old.keep_little()
+        shelf = Shelf(self._home.published, self._home.spool, zone=self._zone())
         try:
             if old is not None:
                 shelf.begin_like(old)

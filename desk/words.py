@@ -49,8 +49,8 @@ class Words:
         if day is None:
             return ""
         gregorian = self.number(day.isoformat())
-        if jalali and self.code == "fa":
-            return f"{self.number(jalali)} ({gregorian})"
+        if self.code == "fa":
+            return f"{self.number(jalali or jdatetime.date.fromgregorian(date=day).isoformat())} ({gregorian})"
         return f"{gregorian} ({self.number(jalali)})" if jalali and about == "fa" else gregorian
 
     def time(self, at: datetime | None, *, to_second: bool = False) -> str:

@@ -13,7 +13,7 @@ from desk.desk import Desk
 from desk.pages.lists import table_file
 from desk.rendering import page
 from desk.words import words
-from flows.answers.saved_queries import kept_queries, kept_query
+from flows.answers.saved_queries import kept_queries_explained, kept_query
 from flows.output.safe_text import plain
 from storage.queries.questions import Answer, QuestionError
 from storage.shelf.lists import first_question
@@ -70,5 +70,5 @@ def _page(
 ) -> Response:  # fmt: skip
     return page(
         asked, "questions", status=status, title=words(asked.language)["questions"], sql=sql, said=plain(said),
-        found=found, is_more=is_more, kept=[*kept_queries(desk.home)], is_closed=_is_closed(desk, asked),
+        found=found, is_more=is_more, kept=kept_queries_explained(desk.home), is_closed=_is_closed(desk, asked),
     )  # fmt: skip

@@ -33,13 +33,18 @@ def read_query(path: Path) -> str:
         raise QuestionError(f"{path}: not valid UTF-8: save the file as UTF-8") from error
 
 
+def kept_queries_explained(home: Home) -> dict[str, str]:
+    """The comment that each kept query begins with, by its name."""
+    return {name: _about(path) for name, path in kept_queries(home).items()}
+
+
 def list_queries(home: Home) -> str:
     """A line for each kept query: its name, and the comment that it begins with."""
-    kept = kept_queries(home)
+    kept = kept_queries_explained(home)
     if not kept:
         return f"{home.queries}: no query is kept here: write a SELECT into NAME.sql"
     wide = max(map(len, kept)) + 1
-    return "\n".join(f"@{name:<{wide}} {_about(path)}".rstrip() for name, path in kept.items())
+    return "\n".join(f"@{name:<{wide}} {about}".rstrip() for name, about in kept.items())
 
 
 def _about(path: Path) -> str:

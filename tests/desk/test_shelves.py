@@ -227,6 +227,8 @@ def test_a_page_has_one_shelf_which_is_let_go_of_when_the_last_page_that_asks_it
         with served.desk.for_a_page() as new:
             assert new.shelf() is shelves.now()
         assert one.shelf() is old
+        limit = "select current_setting('memory_limit') as limit"
+        assert old.rows(limit) != shelves.now().rows(limit), "two that lie side by side keep less each"
         shelves._close_retired()
         assert not is_closed(old)
     shelves._close_retired()

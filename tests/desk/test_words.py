@@ -58,7 +58,7 @@ def test_a_browser_gets_the_first_of_our_languages(header: str, language: str) -
 
 def test_digits_and_calendar_follow_the_language() -> None:
     day = date(2018, 2, 1)
-    assert words("fa").day(day, "1396-11-12") == "۱۳۹۶-۱۱-۱۲ (۲۰۱۸-۰۲-۰۱)"
+    assert words("fa").day(day, "1396-11-12") == words("fa").day(day) == "۱۳۹۶-۱۱-۱۲ (۲۰۱۸-۰۲-۰۱)"
     assert words("en").day(day, "1396-11-12", about="fa") == "2018-02-01 (1396-11-12)"
     assert words("en").day(day, "1396-11-12", about="de") == "2018-02-01"
     assert words("ar").number(1988) == "١٩٨٨"
