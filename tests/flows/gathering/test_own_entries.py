@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from extractors.feeds.own_entries import Seen, key_of, with_keys
 from extractors.records import Entry
-from flows.collect import collect
+from newsroom.server import Newsroom
+from tests.conftest import Alpha
+from tests.stories import HOUR, NOW, Story, Told, played
 
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 FEED = "/longwatch-feed.xml"
 Guid = Callable[[int], str]
+Text = Callable[[str], str]
+LINKS = {
+    "one address": "<link>http://{host}/advisories/</link>",
+    "one address with a fragment": "<link>http://{host}/live#block</link>",
+    "one sound": "<enclosure url='http://{host}/a.mp3' type='audio/mpeg' length='1'/>",
+    "no address": "",
+}
+"""The ways in which no address tells entries apart."""
 
 
 def named(number: int) -> str:
@@ -30,64 +36,87 @@ def item(number: int, guid: Guid, link: str, *, more: str = "") -> str:
     return f"<item>{elements}{link}<description>{said}{more}</description></item>"
 
 
-def feeds(alpha: Any, items: Sequence[str]) -> None:
+def feeds(it: Told, items: Sequence[str]) -> None:
     text = f"<rss version='2.0'><channel><title>T</title>{''.join(items)}</channel></rss>"
-    alpha.answers(FEED, text.encode(), headers=(("Content-Type", "application/rss+xml"),))
+    it.answers(FEED, text.replace("{host}", it.host).encode(), headers=(("Content-Type", "application/rss+xml"),))
 
 
-def run(alpha: Any, hours: int) -> dict[str, int]:
-    return dict(collect(alpha.home, also_early=True, now=lambda: NOW + hours * HOUR).balance.fates)
-
-
-SHARED = "<link>http://alpha.example/advisories/</link>"
-FRAGMENT = "<link>http://alpha.example/live#block</link>"
-# The four ways in which no address tells entries apart are all in the first test; what follows takes one of them.
-SOUND = "<enclosure url='http://alpha.example/a.mp3' type='audio/mpeg' length='1'/>"
-
-
-@pytest.mark.parametrize("link", [SHARED, FRAGMENT, SOUND, ""])
-def test_each_entry_is_an_article_with_the_text_of_its_feed(alpha: Any, text: Callable[[str], str], link: str) -> None:
-    alpha.says("/advisories/", "All advisories", text("list"))
-    feeds(alpha, [item(n, named, link) for n in range(1, 6)])
-    assert run(alpha, 0)["new"] == 5
-    rows = alpha.rows("select title, text, text_state from articles order by title")
+def each_entry_is_an_article_with_the_text_of_its_feed(it: Told, text: Text, link: str) -> Story:
+    it.says("/advisories/", "All advisories", text("list"))
+    feeds(it, [item(n, named, link) for n in range(1, 6)])
+    came = yield NOW
+    assert came.fates["new"] == 5
+    rows = it.rows("select title, text, text_state from articles order by title")
     assert [(title, state) for title, _, state in rows] == [(f"Advisory {n}", "stub") for n in range(1, 6)]
     assert all(f"number {n}:" in str(said) for n, (_, said, _) in enumerate(rows, 1))
-    assert "/advisories/" not in alpha.asked()
-    assert alpha.rows("select failure, message from problems where failure <> 'clock'") == []
+    assert "/advisories/" not in it.asked()
+    assert it.rows("select failure, message from problems where failure <> 'clock'") == []
 
 
-@pytest.mark.parametrize("link", [SHARED, pytest.param("", marks=pytest.mark.long)])
-def test_a_sixth_entry_is_one_more_article_and_a_shorter_list_changes_nothing(alpha: Any, link: str) -> None:
-    feeds(alpha, [item(n, named, link) for n in range(1, 6)])
-    run(alpha, 0)
-    feeds(alpha, [item(n, named, link) for n in range(6, 0, -1)])
-    assert run(alpha, 1)["new"] == 1
-    feeds(alpha, [item(6, named, link)])
-    assert run(alpha, 2)["new"] == 0
-    assert alpha.rows("select count(*), max(revision) from revisions") == [(6, 1)]
-    feeds(alpha, [item(6, named, link, more=" He was freed.")])
-    assert run(alpha, 3)["revised"] == 1
-    assert alpha.rows("select count(*) from articles") == [(6,)]
+def a_sixth_entry_is_one_more_article_and_a_shorter_list_changes_nothing(it: Told, text: Text, link: str) -> Story:
+    feeds(it, [item(n, named, link) for n in range(1, 6)])
+    yield NOW
+    feeds(it, [item(n, named, link) for n in range(6, 0, -1)])
+    came = yield HOUR
+    assert came.fates["new"] == 1
+    feeds(it, [item(6, named, link)])
+    came = yield 2 * HOUR
+    assert came.fates["new"] == 0
+    assert it.rows("select count(*), max(revision) from revisions") == [(6, 1)]
+    feeds(it, [item(6, named, link, more=" He was freed.")])
+    came = yield 3 * HOUR
+    assert came.fates["revised"] == 1
+    assert it.rows("select count(*) from articles") == [(6,)]
 
 
-@pytest.mark.parametrize("link", [SHARED, pytest.param("", marks=pytest.mark.long)])
-def test_guids_that_change_at_each_poll_double_nothing(alpha: Any, link: str) -> None:
+def guids_that_change_at_each_poll_double_nothing(it: Told, text: Text, link: str) -> Story:
     for hours in range(3):
-        feeds(alpha, [item(n, lambda n, h=hours: f"{h}-{n}", link) for n in range(1, 4)])  # type: ignore[misc]
-        assert run(alpha, hours)["new"] == (3 if hours == 0 else 0)
-    assert alpha.rows("select count(*), max(revision) from revisions") == [(3, 1)]
+        feeds(it, [item(n, lambda n, h=hours: f"{h}-{n}", link) for n in range(1, 4)])  # type: ignore[misc]
+        came = yield hours * HOUR
+        assert came.fates["new"] == (3 if hours == 0 else 0)
+    assert it.rows("select count(*), max(revision) from revisions") == [(3, 1)]
 
 
-def test_an_address_that_one_entry_announces_is_an_article_by_its_page_and_stays_it(
-    alpha: Any, text: Callable[[str], str]
-) -> None:
-    alpha.says("/advisories/", "All advisories", text("list"))
-    feeds(alpha, [item(1, named, SHARED)])
-    assert run(alpha, 0)["new"] == 1
-    feeds(alpha, [item(n, named, SHARED) for n in (1, 2, 3)])
-    assert run(alpha, 1)["new"] == 2
-    assert alpha.rows("select count(*), max(revision) from revisions") == [(3, 1)]
+def the_address_of_one_entry_is_an_article_by_its_page_and_stays_it(it: Told, text: Text, link: str) -> Story:
+    it.says("/advisories/", "All advisories", text("list"))
+    feeds(it, [item(1, named, link)])
+    came = yield NOW
+    assert came.fates["new"] == 1
+    feeds(it, [item(n, named, link) for n in (1, 2, 3)])
+    came = yield HOUR
+    assert came.fates["new"] == 2
+    assert it.rows("select count(*), max(revision) from revisions") == [(3, 1)]
+
+
+def of(teller: Callable[[Told, Text, str], Story], link: str) -> Callable[[Told, Text], Story]:
+    """The story of entries with a link of one kind."""
+
+    def told(it: Told, text: Text) -> Story:
+        return teller(it, text, LINKS[link])
+
+    told.__name__ = f"{teller.__name__}: {link}"
+    return told
+
+
+STORIES = (
+    *(of(each_entry_is_an_article_with_the_text_of_its_feed, link) for link in LINKS),
+    *(of(a_sixth_entry_is_one_more_article_and_a_shorter_list_changes_nothing, link) for link in LINKS),
+    *(of(guids_that_change_at_each_poll_double_nothing, link) for link in LINKS),
+    of(the_address_of_one_entry_is_an_article_by_its_page_and_stays_it, "one address"),
+)
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | None]:
+    """How all the stories above ended, played in one watch."""
+    with Newsroom({}) as newsroom:
+        return played(Alpha(newsroom, tmp_path_factory.mktemp("stories") / "home"), STORIES)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda one: one.__name__)
+def test_it_goes_as_it_is_told(story: Callable[..., Story], ended: dict[str, BaseException | None]) -> None:
+    if error := ended[story.__name__]:
+        raise error
 
 
 def entry(number: int, guid: str | None, url: str | None, said: str | None) -> Entry:
