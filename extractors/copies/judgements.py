@@ -25,6 +25,7 @@ from extractors.copies.person_names import (
     speaks,
     told_in,
 )
+from extractors.copies.unnamed_people import is_about_one, is_one_person, other_person, tell_one_date
 from extractors.copies.wordings import Sentence, Wording
 
 LEAST_COMMON = 0.3
@@ -67,6 +68,8 @@ def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judg
         return Judgement(
             kind="another notice", reason=reason, here=here.title.text, there=there.title.text, share=share
         )
+    if found := other_person(laid, pair_of(here.title, there.title)):
+        return Judgement(kind="another notice", reason=found[0], here=found[1].text, there=found[2].text, share=share)
     if _are_other_figures(laid):
         pair = next(pair for pair in laid.edited if any(_is_figure(pair, one) for one in pair.replaced))
         reason = "the form is the same, and most figures in it are others"
@@ -127,7 +130,8 @@ def _others_in_the_middle(laid: Alignment) -> tuple[str, Sentence, Sentence] | N
     )
     here = person_in(mine, laid.here, laid.there)
     there = person_in(theirs, laid.there, laid.here) if here else None
-    if here and there and (here[0] or there[0]):
+    is_one_for_one = len(mine) == len(theirs) == 1 and all(is_about_one(one) for one in (*mine, *theirs))
+    if here and there and (here[0] or there[0] or is_one_for_one):
         return "they name different people in one another's place, and the rest names nobody", here[1], there[1]
     return None
 
@@ -246,7 +250,7 @@ def _are_other_figures(laid: Alignment) -> bool:
         return False
     form = sum(len(one.words) for one in laid.form)
     words = min(sum(len(one.words) for one in text.sentences) for text in (laid.here, laid.there))
-    if words - form >= FIGURE_WORDS:
+    if words - form >= FIGURE_WORDS or is_one_person(laid) or tell_one_date(laid):
         return False
     numbers = [{word for word in text.known if word.isdecimal()} for text in (laid.here, laid.there)]
     apart = min(len(numbers[0] - numbers[1]), len(numbers[1] - numbers[0]))

@@ -19,6 +19,8 @@ class OrdinaryWords:
     ordinary: frozenset[str]
     given: frozenset[str]
     """Given names in scripts without capitals."""
+    with_a_capital: frozenset[str]
+    """Ordinary words that are given names where they have one."""
     titles: frozenset[str]
     places: frozenset[str]
 
@@ -35,6 +37,7 @@ def ordinary_words() -> OrdinaryWords:
     return OrdinaryWords(
         ordinary=frozenset(spoken | numbers | days | titles) - everyday_names,
         given=frozenset(folded(name) for name in names["names"]["given"]),
+        with_a_capital=frozenset(names["names"]["with_a_capital"]),
         titles=titles,
         places=frozenset(part for name in names["places"]["names"] for part in folded(name).split()),
     )
@@ -58,6 +61,11 @@ ON = "على"
 CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ک")
 """What Arabic writes in one word with the next, the longest first."""
 ENDINGS = ("هایی", "های", "ها", "شان")
+
+
+def may_be_name(word: str, written: str) -> bool:
+    """Whether a folded word is no ordinary one, or one that with the capital it is written with is a given name."""
+    return not is_ordinary(word) or (word in ordinary_words().with_a_capital and written.istitle())
 
 
 def is_ordinary(word: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractors.copies.ordinary_words import is_given, is_ordinary, is_same_name, ordinary_words
+from extractors.copies.ordinary_words import is_given, is_ordinary, is_same_name, may_be_name, ordinary_words
 from extractors.copies.wordings import WORD, ZWNJ, Sentence, Wording
 from extractors.lexicons import LANGUAGES, lexicon
 from extractors.text.folding import folded
@@ -53,7 +53,10 @@ def names_in(sentence: Sentence, span: tuple[int, int], own: Wording, other: Wor
         for place, word in enumerate(words)
         if (not own.has_capitals or _has_no_small_letter(written[place]))
         and word not in own.lower
-        and ((not is_ordinary(word) and word not in other.known) or _is_family_name(sentence, span[0] + place, other))
+        and (
+            (may_be_name(word, written[place]) and word not in other.known)
+            or _is_family_name(sentence, span[0] + place, other)
+        )
     ]
     if not telling:
         return []
@@ -176,7 +179,7 @@ def fullnames_in(sentence: Sentence) -> Iterator[tuple[str, str]]:
     telling = [word for word in sentence.words if not is_ordinary(word)]
     is_nothing_else = 2 <= len(telling) <= LONGEST_NAME and len(sentence.words) <= NAMED
     for at, (first, second) in enumerate(pairwise(sentence.words)):
-        if is_ordinary(first) or {first, second} & known.places:
+        if not may_be_name(first, sentence.written[at]) or {first, second} & known.places:
             continue
         is_named = is_given(first, sentence.written[at])
         if is_ordinary(second) and not (is_named and len(second) >= SHORTEST_FAMILY):

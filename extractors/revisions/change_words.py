@@ -23,7 +23,6 @@ class ChangeWords:
 
     clock: frozenset[str]
     correction: tuple[str, ...]
-    given: frozenset[str]
     before: frozenset[str]
     places: frozenset[str]
     before_places: frozenset[str]
@@ -46,7 +45,6 @@ def change_words() -> ChangeWords:
     return ChangeWords(
         clock=frozenset(part for word in lists["clock"]["words"] for part in folded(word).split()),
         correction=tuple(folded(phrase) for phrase in lists["correction"]["phrases"]),
-        given=frozenset(folded(name) for name in lists["names"]["given"]),
         before=frozenset(folded(word) for word in lists["names"]["before"]),
         before_places=_words(lists["places"]["before"]),
         days=_words(lists["days"]["words"]),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.copies.ordinary_words import is_ordinary
+from extractors.copies.ordinary_words import is_given, is_ordinary
 from extractors.figures.numbers import Number, mark_dashes, numbers_of
 from extractors.lexicons import LANGUAGES, lexicon, number_words
 from extractors.revisions.change_words import change_words, is_date_word, is_name_at, is_place
@@ -229,10 +229,9 @@ def _is_place_name(edit: Edit, old: Sequence[str], new: Sequence[str], language:
     named = [
         token for token in (*old, *new) if token[0].isalpha() and not token[0].islower() and not is_date_word(token)
     ]
-    given = change_words().given
     if len(named) < len(old) + len(new) or (language == "de" and before[0] not in ("in", "bei", "nach", "aus")):
         return False
-    return not any(is_ordinary(folded(token)) or folded(token) in given for token in named)
+    return not any(is_ordinary(folded(token)) or is_given(folded(token), token) for token in named)
 
 
 def _speaks(edit: Edit, old: Sequence[str], new: Sequence[str], language: str | None) -> bool:

@@ -1,0 +1,131 @@
+"""Which short report is a copy under another headline and lead, and which tells the same background."""
+
+from __future__ import annotations
+
+from extractors.copies.judgements import compare
+from extractors.copies.wordings import wording
+
+# Language, headline, lead, other headline, other lead; the rest is common to both.
+ONE_REPORT = """en
+Smelter drivers held
+A walk-out of crane drivers ended in a police van.
+Shutters down at noon
+The smelter kept its gates closed for seven hours on Monday.
+Guards lowered the shutters of the smelter at noon, and six crane drivers were led away to a van.
+
+en
+Poet freed on bail
+The poet Mahsa Amini-Far left Evin on Sunday night.
+After 41 days: home
+Relatives embraced the poet Mahsa Amini-Far before the gate of Evin.
+Her bail of ten billion tomans was paid by readers.
+Amini-Far had been held in Evin for a poem that was read at a funeral, her lawyer said.
+
+fr
+Des enseignants arrêtés
+Quatre enseignants ont été arrêtés devant le parlement.
+Rassemblement dispersé
+La police a dispersé un rassemblement d’enseignants devant le parlement.
+Les enseignants réclamaient la libération de leurs collègues.
+Devant le parlement, la police a confisqué des téléphones et emmené quatre personnes dans un fourgon.
+
+fa
+بازداشت چهار معلم
+چهار معلم مقابل مجلس بازداشت شدند.
+تجمع معلمان برهم خورد
+مأموران تجمع معلمان مقابل مجلس را برهم زدند.
+معلمان خواهان آزادی همکاران خود بودند.
+مأموران مقابل مجلس تلفن‌ها را گرفتند و چهار معلم را با خودرو بردند.
+
+ar
+اعتقال أربعة معلمين
+اعتقل أربعة معلمين أمام البرلمان صباح الأحد.
+تفريق تجمع المعلمين
+فرقت الشرطة تجمعا للمعلمين أمام البرلمان.
+وكان المعلمون يطالبون بالإفراج عن زملائهم.
+وأمام البرلمان صادرت الشرطة الهواتف واقتادت أربعة معلمين في حافلة.
+"""
+TWO_EVENTS = """en
+Court hears complaint
+Lawyers for nine families lodged a complaint in Geneva.
+Bulldozers at graves
+Residents saw two bulldozers at the graves in Khavaran on Saturday.
+Several thousand prisoners were put to death in the summer of 1988.
+Their burial places have never been disclosed, and officials refuse to speak of those weeks.
+
+en
+Mother of slain boy arrested
+The mother of a boy shot in Izeh was arrested at home.
+Teachers call a strike
+Teachers in eleven towns will stay away from their classes on Tuesday.
+The protests began in September after a woman died in custody.
+More than five hundred people have been killed since, among them many children.
+
+en
+UN expert asks for a visit
+The special rapporteur asked to visit the prisons of Karaj.
+Two Kurdish men hanged
+Two Kurdish men were hanged in Urmia on drug charges.
+The country carries out more executions than any other but China.
+Most of those hanged were convicted of drug offences after short trials.
+
+de
+Mutter vor Gericht
+Die Mutter eines Getöteten stand in Isfahan vor Gericht.
+Lehrer rufen zum Streik
+Lehrer in elf Städten wollen am Dienstag nicht unterrichten.
+Die Proteste hatten im September begonnen, nachdem eine Frau in Haft gestorben war.
+Mehr als fünfhundert Menschen wurden seither getötet, darunter viele Kinder.
+
+fr
+Une mère devant le tribunal
+La mère d’un jeune tué à Ispahan a comparu lundi.
+Les enseignants en grève
+Les enseignants de onze villes ne donneront pas cours mardi.
+Les manifestations ont commencé en septembre après la mort d’une femme en détention.
+Plus de cinq cents personnes ont été tuées depuis, dont de nombreux enfants.
+
+fa
+بازداشت مادر یک کشته
+مادر نوجوانی که در ایذه کشته شد بازداشت شد.
+فراخوان اعتصاب معلمان
+معلمان یازده شهر روز سه‌شنبه به کلاس نمی‌روند.
+اعتراضات در شهریور پس از جان باختن زنی در بازداشت آغاز شد.
+از آن زمان بیش از پانصد نفر کشته شده‌اند که بسیاری کودک بودند.
+
+ar
+اعتقال والدة قتيل
+اعتقلت والدة فتى قتل في إيذه من منزلها.
+دعوة المعلمين إلى الإضراب
+لن يتوجه المعلمون في إحدى عشرة مدينة إلى صفوفهم الثلاثاء.
+بدأت الاحتجاجات في أيلول بعد وفاة امرأة في الحجز.
+وقتل منذ ذلك أكثر من خمسمئة شخص بينهم كثير من الأطفال.
+
+en
+Prison doctor resigns
+A doctor of the prison in Tabriz has resigned over treatment.
+Inmates sew lips
+Three inmates of the prison in Tabriz have sewn their lips together.
+The prison in Tabriz holds three times as many inmates as it was built for.
+Doctors visit it twice a week, and treatment outside is often refused, inmates say.
+"""
+
+
+def judged_otherwise(rows: str, *, kind: str) -> list[str]:
+    """The headlines of the pairs that are not judged so, whichever is asked about."""
+    found = []
+    for row in rows.strip().split("\n\n"):
+        language, title, lead, other_title, other_lead, *body = row.split("\n")
+        here = wording(title, "\n".join([lead, *body]), language, source="a")
+        there = wording(other_title, "\n".join([other_lead, *body]), language, source="b")
+        if {compare(here, there).kind, compare(there, here).kind} != {kind}:
+            found.append(title)
+    return found
+
+
+def test_a_report_of_three_sentences_under_another_headline_and_lead_is_a_copy() -> None:
+    assert judged_otherwise(ONE_REPORT, kind="one text") == []
+
+
+def test_two_events_that_share_two_sentences_of_background_are_two() -> None:
+    assert judged_otherwise(TWO_EVENTS, kind="another event") == []

@@ -1,0 +1,255 @@
+"""Who is another person though nobody is named, or named by one word."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.copies.judgements import compare
+from extractors.copies.wordings import wording
+
+FORMS = {
+    "en": """The body was handed over in the afternoon on condition that the burial be held without guests.
+No local media and no official source has reported this execution so far. Trials are often short.
+Names are given in the spelling used by the family. Please write to us over a secure line.""",
+    "fa": """پیکر او بعدازظهر به این شرط تحویل داده شد که خاکسپاری بدون مهمان برگزار شود.
+رسانه‌های داخلی و منابع رسمی دربارهٔ این اعدام چیزی ننوشته‌اند. دادگاه‌ها اغلب کوتاه است.""",
+    "ar": """وسلم الجثمان بعد الظهر بشرط أن يجري الدفن من دون ضيوف ومن دون خطب.
+ولم تنشر وسائل الإعلام المحلية شيئا عن هذا الإعدام. والمحاكمات قصيرة في الغالب.""",
+    "de": """Der Leichnam wurde am Nachmittag unter der Bedingung übergeben, dass die Beerdigung ohne Gäste stattfindet.
+Weder örtliche Medien noch amtliche Stellen haben bisher über diese Hinrichtung berichtet.""",
+    "fr": """Le corps a été remis dans l’après-midi à condition que l’enterrement se fasse sans invités.
+Aucun média local et aucune source officielle n’a fait état de cette exécution.""",
+}
+TWO_PEOPLE = [
+    (
+        "en",
+        "A prisoner of 24, a welder, was hanged in the central prison on Tuesday.",
+        "A prisoner of 41, a baker, was hanged in the central prison on Friday.",
+    ),
+    (
+        "en",
+        "A prisoner of 24 was hanged in the central prison at dawn.",
+        "A prisoner of 41 was hanged in the central prison at dawn.",
+    ),
+    (
+        "en",
+        "A 24-year-old prisoner was hanged in the central prison at dawn.",
+        "A 25-year-old prisoner was hanged in the central prison at dawn.",
+    ),
+    (
+        "en",
+        "A prisoner was hanged in the central prison on Tuesday.",
+        "A prisoner was hanged in the central prison on Friday.",
+    ),
+    (
+        "en",
+        "A prisoner was hanged in the central prison on 3 May.",
+        "A prisoner was hanged in the central prison on 12 May.",
+    ),
+    (
+        "en",
+        "The prisoner, 24, was hanged in Cedar Valley Prison at dawn, Mahmood Amiri said.",
+        "The prisoner, 52, was hanged in Cedar Valley Prison at dawn, Mahmood Amiri said.",
+    ),
+    (
+        "en",
+        "Mahmood Amiri told reporters that a twenty-four-year-old welder was hanged in the prison.",
+        "Mahmood Amiri told reporters that a forty-one-year-old welder was hanged in the prison.",
+    ),
+    (
+        "en",
+        "A woman aged 33 was arrested at her home in the night.",
+        "A woman aged 36 was arrested at her home in the night.",
+    ),
+    (
+        "fa",
+        "یک زندانی ۲۴ ساله سحرگاه سه‌شنبه در زندان مرکزی اعدام شد.",
+        "یک زندانی ۴۱ ساله سحرگاه جمعه در زندان مرکزی اعدام شد.",
+    ),
+    ("fa", "یک زندانی ۲۴ ساله سحرگاه در زندان مرکزی اعدام شد.", "یک زندانی ۲۵ ساله سحرگاه در زندان مرکزی اعدام شد."),
+    (
+        "fa",
+        "یک زندانی سحرگاه ۱۲ اردیبهشت در زندان مرکزی اعدام شد.",
+        "یک زندانی سحرگاه ۲۳ اردیبهشت در زندان مرکزی اعدام شد.",
+    ),
+    ("fa", "یک زندانی سحرگاه سه‌شنبه در زندان مرکزی اعدام شد.", "یک زندانی سحرگاه پنج‌شنبه در زندان مرکزی اعدام شد."),
+    (
+        "ar",
+        "أعدم سجين يبلغ من العمر 24 عاما فجر الثلاثاء في السجن المركزي.",
+        "أعدم سجين يبلغ من العمر 41 عاما فجر الجمعة في السجن المركزي.",
+    ),
+    ("ar", "أعدم سجين عمره 24 عاما فجرا في السجن المركزي.", "أعدم سجين عمره 42 عاما فجرا في السجن المركزي."),
+    ("ar", "أعدم سجين فجر الثلاثاء في السجن المركزي.", "أعدم سجين فجر الخميس في السجن المركزي."),
+    (
+        "de",
+        "Ein 24-jähriger Gefangener wurde am Dienstag im Zentralgefängnis gehängt.",
+        "Ein 41-jähriger Gefangener wurde am Freitag im Zentralgefängnis gehängt.",
+    ),
+    (
+        "de",
+        "Ein Gefangener im Alter von 24 Jahren wurde im Zentralgefängnis gehängt.",
+        "Ein Gefangener im Alter von 27 Jahren wurde im Zentralgefängnis gehängt.",
+    ),
+    (
+        "fr",
+        "Un détenu de 24 ans a été pendu mardi à l’aube dans la prison centrale.",
+        "Un détenu de 41 ans a été pendu vendredi à l’aube dans la prison centrale.",
+    ),
+    (
+        "fr",
+        "Un détenu âgé de vingt-quatre ans a été pendu à l’aube dans la prison.",
+        "Un détenu âgé de trente-quatre ans a été pendu à l’aube dans la prison.",
+    ),
+]
+ONE_EVENT = [
+    (
+        "en",
+        "Kaveh Yazdani, 34, was hanged in the central prison at dawn.",
+        "Kaveh Yazdani, 43, was hanged in the central prison at dawn.",
+    ),
+    (
+        "en",
+        "The 34-year-old shepherd Kaveh Yazdani was hanged in the central prison at dawn.",
+        "The 35-year-old shepherd Kaveh Yazdani was hanged in the central prison at dawn.",
+    ),
+    (
+        "en",
+        "At least 12 people were killed when guards fired at a march in Arak on Monday.",
+        "At least 14 people were killed when guards fired at a march in Arak on Monday.",
+    ),
+    (
+        "en",
+        "Guards held 24 workers of the smelter for 6 hours on Monday, the union said.",
+        "Guards held 26 workers of the smelter for 7 hours on Monday, the union said.",
+    ),
+    (
+        "en",
+        "A court sentenced a reporter to 5 years in prison on Tuesday.",
+        "A court sentenced a reporter to 6 years in prison on Tuesday.",
+    ),
+    (
+        "en",
+        "A 24-year-old prisoner was hanged in the central prison at dawn.",
+        "A twenty-four-year-old prisoner was hanged in the central prison at dawn.",
+    ),
+    (
+        "en",
+        "A 24-year-old prisoner was hanged in the central prison on Tuesday.",
+        "A prisoner of 24 was hanged in the central prison on Tuesday.",
+    ),
+    (
+        "fa",
+        "کاوه یزدانی، ۳۴ ساله، سحرگاه در زندان مرکزی اعدام شد.",
+        "کاوه یزدانی، ۴۳ ساله، سحرگاه در زندان مرکزی اعدام شد.",
+    ),
+    (
+        "fa",
+        "دست‌کم ۱۲ نفر روز دوشنبه در تیراندازی به یک راهپیمایی کشته شدند.",
+        "دست‌کم ۱۴ نفر روز دوشنبه در تیراندازی به یک راهپیمایی کشته شدند.",
+    ),
+    (
+        "ar",
+        "أعدم كاوه يزداني البالغ من العمر 34 عاما فجرا في السجن المركزي.",
+        "أعدم كاوه يزداني البالغ من العمر 43 عاما فجرا في السجن المركزي.",
+    ),
+    (
+        "de",
+        "Der 34-jährige Kaveh Yazdani wurde im Zentralgefängnis gehängt.",
+        "Der 43-jährige Kaveh Yazdani wurde im Zentralgefängnis gehängt.",
+    ),
+    (
+        "fr",
+        "Kaveh Yazdani, 34 ans, a été pendu à l’aube dans la prison centrale.",
+        "Kaveh Yazdani, 43 ans, a été pendu à l’aube dans la prison centrale.",
+    ),
+    (
+        "fr",
+        "Un tribunal a condamné un journaliste à 5 ans de prison mardi.",
+        "Un tribunal a condamné un journaliste à 6 ans de prison mardi.",
+    ),
+]
+
+
+def kinds(language: str, here: str, there: str, form: str, *, sources: tuple[str, str] = ("a", "b")) -> set[str]:
+    """How two texts are judged that begin with these sentences, whichever is asked about."""
+    texts = [
+        wording("News", f"{lead}\n{form}", language, source=source)
+        for lead, source in zip((here, there), sources, strict=True)
+    ]
+    first, second = texts
+    return {compare(first, second).kind, compare(second, first).kind}
+
+
+@pytest.mark.parametrize("times", [1, 8], ids=["short form", "long form"])
+def test_another_age_or_day_on_one_form_is_another_notice_where_nobody_is_named(times: int) -> None:
+    wrong = [
+        (here, there)
+        for language, here, there in TWO_PEOPLE
+        if kinds(language, here, there, "\n".join([FORMS[language]] * times)) != {"another notice"}
+    ]
+    assert wrong == []
+
+
+def test_a_corrected_figure_in_a_report_on_one_event_is_a_correction() -> None:
+    wrong = [
+        (here, there)
+        for language, here, there in ONE_EVENT
+        if kinds(language, here, there, "\n".join([FORMS[language]] * 8)) != {"one text"}
+    ]
+    assert wrong == []
+
+
+def test_an_age_corrected_beside_its_name_leaves_a_short_notice_one_text() -> None:
+    for place in (0, 1, 7, 9, 10, 11):
+        language, here, there = ONE_EVENT[place]
+        assert kinds(language, here, there, FORMS[language]) == {"one text"}, here
+
+
+def test_the_age_of_somebody_who_only_speaks_is_corrected() -> None:
+    for language, voice in (
+        ("en", "A worker aged {} in Ahvaz said that they had been threatened for weeks."),
+        ("fa", "یک کارگر {} ساله در اهواز گفت که هفته‌ها تهدید شده‌اند."),
+    ):
+        lead = {"en": "Forty workers were held.", "fa": "چهل کارگر بازداشت شدند."}[language]
+        here, there = (f"{lead}\n{FORMS[language]}\n{voice.format(age)}" for age in (63, 46))
+        form = "\n".join([FORMS[language]] * 3)
+        assert kinds(language, here, there, form) == {"one text"}, language
+
+
+def test_two_sources_that_tell_one_date_correct_its_figures() -> None:
+    here, there = (
+        f"At least {count} people were killed when guards fired at a march in Arak on 3 May." for count in (12, 14)
+    )
+    form = FORMS["en"]
+    assert kinds("en", here, there, form) == {"one text"}
+    assert kinds("en", here, there, form, sources=("a", "a")) == {"another notice"}
+    assert kinds("en", here, there.replace("3 May", "9 May"), form) == {"another notice"}
+
+
+def test_names_that_are_ordinary_english_words_are_names_where_they_have_a_capital() -> None:
+    lead = "{} was hanged in the central prison at dawn."
+    for names in (("Hope", "Joy"), ("Hope", "Grace"), ("Grace Adeyemi", "Hope Adeyemi")):
+        here, there = (lead.format(name) for name in names)
+        assert kinds("en", here, there, FORMS["en"]) == {"another notice"}
+    rest = "They had no more {} after the verdict, and went home."
+    assert kinds("en", rest.format("hope"), rest.format("will"), FORMS["en"]) == {"one text"}
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second", "kind"),
+    [
+        ("en", "Siavash, 33, was a teacher.", "The man hanged was Babak, a welder of 41.", "another notice"),
+        ("fa", "سیاوش معلم و پدر دو دختر بود.", "نام او بابک است و جوشکار بود.", "another notice"),
+        ("fa", "در این زندان صدها نفر اعدام شده‌اند.", "نام او بابک است و جوشکار بود.", "one text"),
+        ("en", "Lawyers of Amnesty called it murder.", "The ministry and Parliament kept silent.", "one text"),
+    ],
+)
+def test_one_word_names_in_the_only_sentence_that_differs_are_two_people(
+    language: str, first: str, second: str, kind: str
+) -> None:
+    lead = {
+        "en": "A prisoner was hanged in the central prison at dawn, two days after a visit of ten minutes.",
+        "fa": "یک زندانی سحرگاه در زندان مرکزی اعدام شد و دو روز پیش از آن ملاقات ده دقیقه‌ای داشت.",
+    }[language]
+    form = "\n".join([FORMS[language]] * 3)
+    assert kinds(language, f"{lead}\n{first}", f"{lead}\n{second}", form) == {kind}
