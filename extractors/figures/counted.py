@@ -25,6 +25,8 @@ YEAR_BEFORE = re.compile(r"(?<!\w)(?:in|since|until|en|depuis|im|seit|jahr|في|
 AFTER_PLACE = re.compile(r"[\w/:~]|[.,]\d|-\w")
 BEFORE_PLACE = re.compile(r"(?:(?!و)[\w/:~#$€£№]|[/~#$€£№] |\d[.,])$")
 BEHIND_COLON = re.compile(r": $")
+DAYS = re.compile(r"(?:,? (?:and |und |et |و )?\d{1,2}){1,6} (?!\d)")
+"""The rest of a row of days behind its first: 16, 19 and 20 July."""
 LONGEST_BARE = 4
 """Characters of a number behind a colon that is no telephone's where nobody is named behind it."""
 
@@ -118,7 +120,10 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
     is_year = YEAR.fullmatch(said) is not None and not _counts_event(after, words)
     is_span = number.qualifier == "between" and all(YEAR.fullmatch(str(end)) for end in (number.low, number.high))
     before = folded[: number.start].rstrip()
-    is_date = words.dates.search(before) is not None
+    days = DAYS.match(after)
+    is_date = words.dates.search(before) is not None or (
+        days is not None and words.units.match(after, days.end()) is not None
+    )
     is_age = number.low is not None and (
         (before.endswith(",") and after.lstrip().startswith((",", ".")))
         or (number.qualifier == "under" and number.low <= YOUNGEST)

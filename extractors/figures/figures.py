@@ -14,8 +14,10 @@ from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.counted import Count, counts_of
+from extractors.figures.marks import Mark, marks_of
 from extractors.figures.numbers import YEAR, Number, mark_dashes
-from extractors.figures.predicates import Mark, event_of, events_shared, marks_of
+from extractors.figures.predicates import event_of
+from extractors.figures.shared_events import events_shared
 from extractors.lexicons import LANGUAGES, Lexicon, lexicon
 from extractors.records import Figure
 from extractors.text.folding import Folded, fold, folded
@@ -83,12 +85,12 @@ def _sentences(text: str) -> Iterator[_Sentence]:
 
 def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> Iterator[Figure]:
     folded = sentence.folded
-    marks = marks_of(folded, words) if _says_number(folded, words) else []
+    marks = marks_of(folded, words, code) if _says_number(folded, words) else []
     if not marks or WITHDRAWN.search(sentence.original):  # the latter is as dear as all the rest: of few is it asked
         return
     counts = counts_of(folded, words)
     found = [event_of(folded, one, counts, marks, words, code) for one in counts]
-    for one, mark in zip(counts, events_shared(folded, counts, found, words), strict=True):
+    for one, mark in zip(counts, events_shared(folded, counts, found, words, code), strict=True):
         if mark:
             yield _figure(sentence, one, mark, words, code)
 

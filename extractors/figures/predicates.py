@@ -7,74 +7,39 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.figures.counted import Count
+from extractors.figures.marks import Mark
 from extractors.figures.numbers import TOKEN
 from extractors.figures.voices import VOICES
 from extractors.lexicons import Lexicon
 
 FARTHEST_CHARACTERS = 150
 TOLL_CHARACTERS = 60
-REACHED = frozenset(["بلغ", "بلغت", "الی", "به", "to", "at", "reached", "auf", "bei", "a", "passe", "s'eleve"])
+REACHED = frozenset(["بلغ", "بلغت", "الی", "والی", "به", "to", "at", "reached", "auf", "bei", "a", "passe", "s'eleve"])
 """Words before a number that say of a toll further off how far it has come."""
+BROUGHT = frozenset(["a", "to"])
+"""Words before a number of which the total is named behind it."""
+AND_REACHED = "والی"
+"""And of the same toll elsewhere how far: to 46 there and to 408 in all."""
 PARTED_AFTER: Mapping[str, int] = {"en": 4, "fa": 7, "ar": 3, "fr": 4, "de": 6}
 """Words that may part people from the event behind them, beside those that part nothing: a verb is last in some."""
 PARTED_BEFORE: Mapping[str, int] = {"en": 0, "fa": 0, "ar": 5, "fr": 0, "de": 1}
 """And from the event before them: in Arabic whoever did it stands between."""
-AMONG = frozenset(
-    [
-        "including",
-        "among",
-        "them",
-        "whom",
-        "or",
-        "sowie",
-        "darunter",
-        "unter",
-        "ihnen",
-        "dont",
-        "parmi",
-        "eux",
-        "بينهم",
-        "بينهن",
-        "بينها",
-        "از",
-        "جمله",
-        "ازجمله",
-        "که",
-        "میان",
-        "انها",
-    ]
+OF_THEM = re.compile(
+    r" (?:of (?:them|those)|von (?:ihnen|diesen)|d'entre (?:eux|elles)|از (?:انان|انها)|منهم|منهن)(?!\w)"
 )
-"""Words that may stand between people and a number of these same people."""
-FARTHEST_AMONG = 12
-IN = frozenset(["in", "at", "en", "a", "im", "در", "فی"])
-FARTHEST_IN = 6
+"""Behind a number that counts people who were named before."""
 BY = frozenset(["by", "von", "durch", "par", "توسط"])
 """Who is named behind these did it."""
 OBJECT = "را"
 WITHIN = re.compile(
     r" من بینهم [^\W\d]+(?: [^\W\d]+)?(?= )| بینهم [^\W\d]+(?= )|"
+    r", (?:selon|d'apres|according to|laut|nach angaben|به گفته|به گزارش|وفقا ل|بحسب|حسب) ?[^,;]{1,60},|"
+    r'"? (?:incluant|y compris|including|darunter) [^,;"]{1,80},|'
     r", ?(?:including|among them|among whom|two of them|dont|darunter|unter ihnen|بینهم|از جمله|که)\b[^,;]{0,80},"
 )
 """Aside remarks, which part nothing."""
 OTHER_PEOPLE = 5
 """Words that other people between count for."""
-
-
-class Mark(NamedTuple):
-    """A word of a folded sentence that says what befell people."""
-
-    start: int
-    end: int
-    side: str
-    event: str
-
-
-def marks_of(folded: str, words: Lexicon) -> list[Mark]:
-    """The events that a sentence says, less those that something hides."""
-    found = []
-    for one in words.marks.find(folded):
-        found += [Mark(one.start, one.end, side, event) for side, event in one.meaning if side != "neutral"]
-    return found
 
 
 def event_of(
@@ -102,19 +67,26 @@ class _Reach(NamedTuple):
         number = self.one.number
         if (number.start < mark.end and mark.start < number.end) or not VOICES[self.code].is_whole(self.folded, mark):
             return None
+        if number.start == number.end == mark.start and mark.side == "nouns":  # قتيلين, two killed
+            return 0.0
         if number.end <= mark.start < self.one.end:  # two detained lawyers
             return -1.0 if mark.side in ("events", "before") and mark.end < self.one.noun else None
         is_after = mark.start >= self.one.end
         start, end = (self.one.end, mark.start) if is_after else (mark.end, self.one.start)
         said = WITHIN.sub(" ", self.folded[start:end])
         is_reached = mark.side == "tolls" and self._word_before() in REACHED
+        is_reached_again = is_reached and self._word_before() == AND_REACHED
         has_risen = is_reached and not self.words.said.changes.isdisjoint(said.split())  # from 560 to 761
-        if len(said) > FARTHEST_CHARACTERS or (self._has_other(start, end, said) and not has_risen):
+        if len(said) > FARTHEST_CHARACTERS or (
+            self._has_other(start, end, said) and not (has_risen or is_reached_again)
+        ):
             return None
         between = TOKEN.findall(said)
         if mark.side == "tolls":
             reach = FARTHEST_CHARACTERS if is_reached else TOLL_CHARACTERS
-            return 0.6 if not is_after and end - start < reach and not self.one.is_part_of else None
+            if is_after:  # portant à onze le nombre de morts
+                return 0.6 if self._word_before() in BROUGHT and between in ([], ["le"]) else None
+            return 0.6 if end - start < reach and not self.one.is_part_of else None
         if mark.side == "nouns":
             return self._of_noun(mark, between) if is_after else None
         return self._behind(mark, between) if is_after else self._before(mark, between, marks)
@@ -131,7 +103,8 @@ class _Reach(NamedTuple):
     def _of_noun(self, mark: Mark, between: Sequence[str]) -> float | None:
         """Twelve public executions: what is counted is the event itself."""
         is_next = not self.one.has_people and len(between) <= 1 and all(word.isalpha() for word in between)
-        return 0.0 if is_next and VOICES[self.code].is_event_itself(self.folded, mark, between) else None
+        is_counted = is_next and VOICES[self.code].is_event_itself(self.folded, mark, between)
+        return 0.0 if is_counted and not self._did_not_happen(mark) else None
 
     def _behind(self, mark: Mark, between: Sequence[str]) -> float | None:
         """Twelve people were arrested."""
@@ -150,10 +123,12 @@ class _Reach(NamedTuple):
         # What Persian marks as the object is done with at its marker, however late its verb comes.
         asked = between[: between.index(OBJECT)] if self.code == "fa" and OBJECT in between else between
         parting = [word for word in asked if word not in self.words.light]
+        of_them = OF_THEM.match(self.folded, self.one.end)
+        has_subject = self.one.has_people or of_them is not None or bool(between and between[0] in voice.BEGINS)
         cost = len(parting) + OTHER_PEOPLE * self._other_people(between) * (
             not voice.is_finite(self.folded, mark, between)
         )
-        return cost if cost <= PARTED_AFTER[self.code] and (self.one.has_people or cost == 0) else None
+        return cost if cost <= PARTED_AFTER[self.code] and (has_subject or cost == 0) else None
 
     def _before(self, mark: Mark, between: Sequence[str], marks: Sequence[Mark]) -> float | None:
         """Police arrested twelve people."""
@@ -182,7 +157,8 @@ class _Reach(NamedTuple):
 
     def _word_before(self) -> str:
         """The word before the number."""
-        return self.folded[max(0, self.one.start - 30) : self.one.start].strip().rpartition(" ")[2]
+        before = self.folded[max(0, self.one.start - 30) : self.one.start].rstrip(' "')
+        return before.rpartition(" ")[2]
 
     def _is_joined(self, between: Sequence[str]) -> bool:
         """Whether they share somebody's fate: he was arrested along with five others."""
@@ -202,44 +178,3 @@ class _Reach(NamedTuple):
             and word not in self.words.light
             for word in between
         )
-
-
-def events_shared(
-    folded: str, counts: Sequence[Count], found: Sequence[Mark | None], words: Lexicon
-) -> list[Mark | None]:
-    """The events found, where numbers share one: three lawyers and two reporters were held."""
-    made = list(found)
-    joiners = {*words.said.joins, ",", *AMONG}
-    pairs = [(place, place + 1) for place in range(len(counts) - 1)]
-
-    def are_joined(first: Count, second: Count) -> bool:
-        between = TOKEN.findall(folded[first.end : second.start])
-        if not between or not first.has_people or not second.has_people:
-            return False
-        if all(word in joiners for word in between):
-            return True
-        # eight in the west and five others in Shiraz were killed
-        return between[0] in IN and len(between) <= FARTHEST_IN and between[-1] in words.said.joins
-
-    for first, second in reversed(pairs):
-        mark = made[second]
-        if (
-            made[first] is None
-            and mark
-            and mark.start >= counts[second].end
-            and are_joined(counts[first], counts[second])
-        ):
-            made[first] = mark
-    for first, second in pairs:
-        between = TOKEN.findall(folded[counts[first].end : counts[second].start])
-        if made[second] is None and between and between[-1] in AMONG and len(between) <= FARTHEST_AMONG:
-            made[second] = made[first]
-        mark = made[first]
-        if (
-            made[second] is None
-            and mark
-            and mark.end <= counts[first].start
-            and are_joined(counts[first], counts[second])
-        ):
-            made[second] = mark
-    return made

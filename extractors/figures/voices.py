@@ -49,6 +49,8 @@ class Voice:
 
     OTHERS = frozenset[str]()
     FINITE = frozenset[str]()
+    BEGINS = frozenset[str]()
+    """Verbs that right behind a number show it to be their subject, however late their other part comes."""
     VERB = re.compile(r"(?!)")
     APART: Mapping[str, str] = {}
     """Verbs of which only a word further on says that they are events."""
@@ -90,22 +92,10 @@ class Voice:
 class English(Voice):
     """Killed is a participle, or the past of who killed."""
 
-    OTHERS = frozenset(
-        [
-            "others",
-            "people",
-            "colleagues",
-            "friends",
-            "relatives",
-            "brothers",
-            "sisters",
-            "companions",
-            "members",
-            "students",
-            "women",
-            "men",
-        ]
-    )
+    OTHERS = frozenset({
+        "others", "people", "colleagues", "friends", "relatives", "brothers", "sisters", "companions", "members",
+        "students", "women", "men",
+    })  # fmt: skip
     FINITE = PASSIVE | PERFECT
     ARTICLES = frozenset(["the", "a", "an"])
     APART: Mapping[str, str] = {
@@ -157,33 +147,15 @@ class Persian(Voice):
     )
     DID = re.compile(r"(?:کرد|کردند|کرده|می کنند|می کند|میکند|میکنند|نمود\w*|ساخت\w*|داد|دادند)(?!\w)")
     ACTIVE = frozenset(["کشتند", "کشت"])
+    THOSE = re.compile(r"\w{0,20} ?(?:شدگان|شدههای|شده های|شدهها|شده ها|باختگان)(?!\w)")
+    ADJECTIVES = frozenset(["کشته", "زخمی", "مجروح", "مصدوم"])
+    BEHIND = re.compile(r"(?:را|داشت\w*|داده|و \d|,)")
+    """What comes behind an adjective of people that no verb belongs to: 197 نفر مجروح را."""
     SHARED = re.compile(r"(?:و|یا) [^.؛;:]{1,60}$")
-    NOT_AFTER = frozenset(
-        [
-            "علیه",
-            "به",
-            "از",
-            "برای",
-            "خطر",
-            "اتهام",
-            "هنگام",
-            "درباره",
-            "لغو",
-            "توقف",
-            "جریان",
-            "ضد",
-            "خواستار",
-            "حکم",
-            "دلیل",
-            "زمان",
-            "محل",
-            "برابر",
-            "درپی",
-            "پی",
-            "مخالف",
-            "حال",
-        ]
-    )
+    NOT_AFTER = frozenset({
+        "علیه", "به", "از", "برای", "خطر", "اتهام", "هنگام", "درباره", "لغو", "توقف", "جریان", "ضد", "خواستار",
+        "حکم", "دلیل", "زمان", "محل", "برابر", "درپی", "پی", "مخالف", "حال",
+    })  # fmt: skip
     OBJECT = "را"
     PRONOUNS = frozenset(["او", "وی", "انها", "انان", "ایشان", "یک", "ما", "من", "مردی", "زنی"])
 
@@ -198,11 +170,15 @@ class Persian(Voice):
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
         is_active = folded[mark.start : mark.end] in self.ACTIVE
+        after = folded[mark.end :].lstrip()
+        if self.THOSE.match(folded[mark.start :]):  # ۶۶ نفر از کشته شدگان, 66 of the killed
+            return between == ["از"]
         if mark.side == "before" and not is_active:
             return True
         if between and between[-1] in self.NOT_AFTER:
             return False
-        after = folded[mark.end :].lstrip()
+        if not between and folded[mark.start : mark.end] in self.ADJECTIVES and self.BEHIND.match(after):
+            return True
         if is_active or self.DID.match(after):
             return self.OBJECT in between[:5] and self.PRONOUNS.isdisjoint(between)
         if self.BEFELL.match(after) or not after or not after[0].isalnum():
@@ -214,6 +190,8 @@ class Arabic(Voice):
     """The verb comes first, and those to whom it was done last."""
 
     NEGATIONS = frozenset(["لم", "لن", "لا"])
+    PARTICIPLES = frozenset(["محتجزین", "معتقلین", "المحتجزین", "المعتقلین", "محتجزون", "معتقلون"])
+    """Adjectives of people who are held, and nouns for others elsewhere."""
     PARTICLE = "فقد"
     """Lost, and also what begins a sentence: فقد شارك, so they took part."""
     LOST = frozenset(["اثر", "الاتصال"])
@@ -225,6 +203,10 @@ class Arabic(Voice):
         said, follows = number_words("ar"), _next(folded, mark)
         is_number = follows.isdigit() or follows in said.numbers or follows in said.multiples or follows in said.vague
         return is_number or follows in self.LOST or said.qualifiers.search(f" {follows} ") is not None
+
+    def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
+        """Unless the event is an adjective of other people."""
+        return not between or folded[mark.start : mark.end] not in self.PARTICIPLES
 
     def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
         """Whether a word right before it denies it."""
@@ -240,7 +222,11 @@ class French(Voice):
 
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
-        return mark.side == "before" or not (between and between[-1] in self.AVOIR)
+        if "que" in between or any(word.startswith("qu'") for word in between):  # 13 personnes que l'Iran a condamnées
+            return True
+        # Ont perdu des bêtes, tuées: an a between may be an à.
+        has_other_verb = not (self.AVOIR - {"a"}).isdisjoint(between) and "ete" not in between
+        return mark.side == "before" or not (has_other_verb or (between and between[-1] in self.AVOIR))
 
     def befell_those_behind(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
@@ -253,6 +239,7 @@ class German(Voice):
     HABEN = frozenset(["haben", "hat", "hatte", "hatten"])
     WERDEN = frozenset(["wurden", "wurde", "worden", "sind", "ist", "waren", "war", "werden"])
     FINITE = WERDEN
+    BEGINS = frozenset(["wurden", "sind", "waren"])
     APART: Mapping[str, str] = {
         **dict.fromkeys(("nahm", "nahmen"), r"\b(?:fest|in gewahrsam|in haft)\b"),
         **dict.fromkeys(("richtete", "richteten"), r"\bhin\b"),
@@ -261,7 +248,7 @@ class German(Voice):
 
     def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
         """Whether a word before or behind it denies it."""
-        behind = folded[mark.end : mark.end + 40].split()[:2]
+        behind = re.findall(r"\w+", folded[mark.end : mark.end + 40])[:2]
         return "nicht" in behind or super().did_not_happen(folded, mark, unless)
 
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:

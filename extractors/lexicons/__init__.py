@@ -15,6 +15,8 @@ from extractors.lexicons.phrases import Phrases
 from extractors.text.folding import folded
 
 LANGUAGES = ("en", "fa", "ar", "fr", "de")
+SEVERAL = 2
+"""Words for more are written together with a preposition and stay numbers; shorter ones are other words then."""
 SIDES = ("events", "before", "after", "nouns", "tolls")
 """Where what an event counts stands: on either side of it, before it, after it, at it, or anywhere behind it."""
 
@@ -102,6 +104,8 @@ def number_words(language: str) -> NumberWords:
     lists = _word_lists(language)
     qualifier_of = {folded(one): name for name, some in lists["qualifiers"].items() for one in some}
     numbers, phrases = compounds(language, {folded(word): number for word, number in lists["numbers"].items()})
+    before = folded(lists["joins"].get("before", ""))  # لتسعة سجناء, of nine prisoners
+    numbers |= {f"{before}{word}": number for word, number in numbers.items() if before and number > SEVERAL}
     heads = {folded(one).split()[0] for one in (*lists["multiples"], *lists["vague"]["words"])}
     return NumberWords(
         numbers=numbers,
