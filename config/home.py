@@ -96,6 +96,11 @@ class Home:
         return self.store / "custody.jsonl"
 
     @property
+    def line_lists(self) -> Path:
+        """Lists of the hashes of batches' lines, as they were before a seal changed some."""
+        return self.store / "lists"
+
+    @property
     def stamps(self) -> Path:
         """Time-stamps of a third party on the chain."""
         return self.store / "stamps"

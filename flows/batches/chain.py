@@ -11,6 +11,7 @@ from config.home import Home
 from flows.batches.signatures import signature_of
 from flows.program import installed_version
 from storage.archive import custody
+from storage.archive.line_lists import line_list
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
 from storage.database.live import Live, live
 from storage.database.row_hashes import hash_list
@@ -31,7 +32,7 @@ def _line(home: Home, batch: ChainedBatch) -> dict[str, Any]:
     """What is said of a batch; of one whose file is not there, all but the hash of its lines."""
     places = (home.spool / f"{batch.batch}{SUFFIX}", filed_path(home, batch.batch))
     path = next((path for path in places if path.exists()), None)
-    lines = path and custody.line_sha256(custody.line_list(raw_lines(path)))
+    lines = path and line_list(batch.batch, raw_lines(path)).sha256()
     return {**batch._asdict(), "lines_sha256": lines, "signature": signature_of(home, batch.batch)}
 
 

@@ -119,6 +119,11 @@ def pack() -> None:
     is_flag=True,
     help="Include batches of early versions in full: they show other articles, and names of people.",
 )
+@click.option(
+    "--other-addresses",
+    is_flag=True,
+    help="Include records that name another article's address, which gave the same bytes.",
+)
 @click.option("--pdf", is_flag=True, help="Include the report as PDF, too, printed by Chromium.")
 @click.option(
     "--to-age",
@@ -137,6 +142,7 @@ def articles(
     limit: int,
     target: Path,
     whole_batches: bool,  # noqa: FBT001
+    other_addresses: bool,  # noqa: FBT001
     pdf: bool,  # noqa: FBT001
     recipients: tuple[str, ...],
 ) -> None:
@@ -152,7 +158,16 @@ def articles(
 
     with limited_process(LIMITS):
         wanted = wanted_articles(home, named, query=query, topic=topic, decision=decision, most=limit)
-    made = make_pack(home, wanted, target, whole_batches=whole_batches, pdf=pdf, recipients=recipients, now=clock)
+    made = make_pack(
+        home,
+        wanted,
+        target,
+        whole_batches=whole_batches,
+        other_addresses=other_addresses,
+        pdf=pdf,
+        recipients=recipients,
+        now=clock,
+    )
     click.echo(made.text())
 
 

@@ -57,6 +57,8 @@ def file_batch(
     }
     filed |= {**_made(store, lines), "rules_sha256": tagger.rules_sha256}
     add_person(store, rows, filed["made_by"], lines)
+    if salt := lines[0].get("salt") if lines else None:
+        rows.add("salt_rows", {"salt": salt})
     if rows.numbers > 1:
         filed["numbers"] = rows.numbers
     try:

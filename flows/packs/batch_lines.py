@@ -1,8 +1,9 @@
-"""The lines of filed batches that belong to the articles of a pack, each to be shown without the lines beside it."""
+"""The lines of filed batches that belong to the articles of a pack: each shown and read without those beside it."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,12 +12,22 @@ from typing import Any
 
 from config.home import Home
 from flows.packs.contents import PackedArticle, PackError
-from storage.archive import custody
+from storage.archive.line_lists import SALT_ROW, LineList, line_list
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
 
 VISITS = ("page", "missed", "stood")
 PREFIXES = tuple(f'{{"record":"{kind}"'.encode() for kind in (*VISITS, "reading", "capture"))
 """How the lines begin that can belong to an article; the others are not read."""
+
+SALTED, UNSALTED = ".jsonl", ".json"
+"""How files of lines end: the row of a salt and the line; or the line alone, of batches that earlier versions filed."""
+MOST_NESTED = 200_000
+"""Lists, objects and values in a line of custody: each takes a reader 60 bytes and more."""
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+KEPT = ("record", "sha256", "record_sha256", "capture_sha256")
+"""What of a line of custody is held to the rows, beside its addresses: its text may be large, and is let go."""
+ADDRESSES = ("source_id", "url", "url_key", "article_id")
+"""What a line of custody says of where a text was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +36,8 @@ class FoundLine:
 
     article_id: str
     number: int
-    raw: bytes
+    shown: bytes
+    """The row of its salt, where its batch has one, and the line."""
     says: Mapping[str, Any]
 
 
@@ -35,7 +47,7 @@ class FoundBatch:
 
     name: str
     path: Path
-    line_list: bytes
+    line_list: LineList
     lines: tuple[FoundLine, ...]
     place: int
     """The line of the chain, counted from 1, that names this file as it is."""
@@ -65,12 +77,12 @@ def _found(home: Home, name: str, articles: Sequence[PackedArticle], place: int,
     if path is None or sha256(path.read_bytes()).hexdigest() != line["sha256"]:
         raise PackError(f"batch {name}: is not what was filed: run `longwatch verify`, which says what to do")
     raw = raw_lines(path)
-    listed = custody.line_list(raw)
+    listed = line_list(name, raw)
     is_listed = bool(line.get("lines_sha256"))
-    if is_listed and custody.line_sha256(listed) != line["lines_sha256"]:
+    if is_listed and listed.sha256() != line["lines_sha256"]:
         raise PackError(f"batch {name}: its lines are not those that the chain names: run `longwatch verify`")
     mine = [article for article in articles if name in article.batches]
-    found = tuple(_lines(raw, mine))
+    found = tuple(_lines(listed, mine))
     pages = sum(one.startswith(PREFIXES[0]) for one in raw)
     others = pages - sum(one.says["record"] == "page" for one in found)
     return FoundBatch(
@@ -78,7 +90,7 @@ def _found(home: Home, name: str, articles: Sequence[PackedArticle], place: int,
     )
 
 
-def _lines(raw: Sequence[bytes], articles: Sequence[PackedArticle]) -> Iterator[FoundLine]:
+def _lines(listed: LineList, articles: Sequence[PackedArticle]) -> Iterator[FoundLine]:
     by_key = {key: one.article_id for one in articles for key in one.keys}
     by_id = {one.article_id: one.article_id for one in articles}
     by_record = {
@@ -86,7 +98,7 @@ def _lines(raw: Sequence[bytes], articles: Sequence[PackedArticle]) -> Iterator[
         for one in reversed(articles)
         for kept in (*one.borrowed, *one.records)
     }
-    for number, line in enumerate(raw, start=1):
+    for number, line in enumerate(listed.lines, start=1):
         if not line.startswith(PREFIXES):
             continue
         says = json.loads(line)
@@ -97,4 +109,23 @@ def _lines(raw: Sequence[bytes], articles: Sequence[PackedArticle]) -> Iterator[
         else:
             owner = by_key.get(says.get("url_key")) or by_key.get(says.get("final_key"))
         if owner:
-            yield FoundLine(article_id=owner, number=number, raw=line, says=says)
+            yield FoundLine(article_id=owner, number=number, shown=listed.shown(number), says=says)
+
+
+def read_shown_line(path: Path) -> Mapping[str, object]:
+    """What a line of custody says, but for its text. Raises ValueError, and what a line makes of itself."""
+    raw = path.read_bytes()
+    if path.suffix == SALTED:
+        row, end, raw = raw.partition(b"\n")
+        if not SALT_ROW.fullmatch(row + end):
+            raise ValueError("it does not begin with the row of its salt")
+    if _values_in(raw) > MOST_NESTED and _values_in(STRING.sub(b"", raw)) > MOST_NESTED:
+        raise ValueError("it has more values in it than any that we write")
+    line = json.loads(raw)
+    article = line.get("article")
+    text = article["text_sha256"] if line["record"] != "capture" else None
+    return {**{name: line.get(name) for name in (*KEPT, *ADDRESSES)}, "text_sha256": text}
+
+
+def _values_in(raw: bytes) -> int:
+    return raw.count(b"[") + raw.count(b"{") + raw.count(b",")

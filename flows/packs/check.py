@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 from zipfile import BadZipFile, ZipFile
 
 from extractors.fates import article_id
 from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
+from flows.packs.batch_lines import ADDRESSES, SALTED, UNSALTED, read_shown_line
+from flows.packs.chain_check import ShownChain, read_shown_chain
 from flows.packs.contents import PackError
-from flows.packs.custody_part import BATCHES, CHAIN, LIST
+from flows.packs.custody_part import BATCHES, LIST
 from flows.packs.fixity import WACZ, Fixed, read_fixity
 from flows.packs.labels import Shown, name_faults, owner_faults
-from flows.packs.members import given_faults, is_as_written, odd_members, strange_names
-from flows.packs.stamp_check import batch_places, stamp_faults
-from storage.archive import custody
-from storage.archive.bag import INFO, TAGS, bag_faults, files_of, read_info, sha256_of
+from flows.packs.members import given_faults, is_as_written, is_within, odd_members, oversized, strange_names
+from flows.packs.stamp_check import stamp_faults
+from flows.packs.zip_form import LARGEST, read_members, unpack
+from storage.archive.bag import TAGS, bag_faults, files_of, sha256_of
 from storage.archive.spool import SUFFIX
 from storage.archive.wacz import INDEX, WARC, Placed, index_line
 
-LARGEST = 64 * 1024**3
-"""Bytes that a zip may unpack to."""
 AGE_BEGINS = b"age-encryption.org/"
-# A stranger's pack says how long a record is: so much is read, whatever it says.
-RECORD_LIMIT = 1 << 31
-ADDRESSES = ("source_id", "url", "url_key", "article_id")
-"""What a line of custody says of where a text was."""
+PIECE = 1 << 20
+"""Bytes of a file that are read at once."""
 
 
 @dataclass(kw_only=True)
@@ -83,12 +82,8 @@ def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:
             )
     with tempfile.TemporaryDirectory(prefix=".longwatch-", dir=place.resolve().parent) as folder:
         try:
-            with ZipFile(place) as archive:
-                if sum(one.file_size for one in archive.infolist()) > LARGEST:
-                    raise PackError(f"{place}: unpacks to more than {LARGEST:,} bytes: unpack it yourself")
-                odd = odd_members([one.orig_filename for one in archive.infolist()])
-                archive.extractall(folder)
-        except (BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+            odd = _unpacked(place, Path(folder))
+        except (BadZipFile, OSError) as error:
             raise PackError(f"{place}: is not a pack that can be read: {error}") from error
         inner = [path for path in Path(folder).iterdir() if path.is_dir()]
         if len(inner) != 1:
@@ -98,103 +93,83 @@ def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:
         return found
 
 
+def _unpacked(place: Path, folder: Path) -> list[str]:
+    """Unpack a zip; what is odd about the names in it. What is odd is not unpacked.
+
+    Raises BadZipFile, also where two programs would read it differently, and OSError.
+    """
+    with place.open("rb") as file:
+        members = read_members(file)
+        size, room = sum(one.size for one in members), shutil.disk_usage(folder).free
+        if size > min(LARGEST, room):
+            raise BadZipFile(
+                f"it unpacks to {size:,} bytes, and at most {min(LARGEST, room):,} are taken here: unpack it "
+                "elsewhere, and check the folder"
+            )
+        odd = odd_members([one.name for one in members])
+        for member in members:
+            target = folder / member.name
+            if is_within(member.name) and not member.name.endswith("/") and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                unpack(file, member, target)
+    return odd
+
+
 def _check(folder: Path, number: str | None) -> CheckedPack:
     found = CheckedPack()
-    found.faults += bag_faults(folder)
     names = files_of(folder)
     if any((folder / name).is_symlink() or not (folder / name).is_file() for name in names):
+        found.faults += bag_faults(folder)
         return found  # what is no file may never end, and a link leads out of the pack
     found.faults += [f"{name}: is not a file that belongs in a pack" for name in strange_names(names)]
+    if large := list(oversized(folder, names)):
+        found.faults += [*large, "nothing else was checked"]
+        return found
+    found.faults += bag_faults(folder)
     found.faults += given_faults(folder)
     with suppress(OSError):
         found.number = sha256_of(folder / TAGS)
     if number is not None and number.strip().lower() != found.number:
         found.faults.append(f"this is not the pack with the number {number.strip()}")
-    hashes = _check_chain(folder, found)
-    held = _check_batches(folder, found)
+    chain = read_shown_chain(folder)
+    found.lines, found.faults = chain.lines, [*found.faults, *chain.faults]
+    held = _check_batches(folder, chain, found)
     try:
         rows = read_fixity((folder / "data/fixity.csv").read_bytes().decode())
     except (OSError, ValueError) as error:
-        found.faults.append(f"data/fixity.csv: {error}")
+        found.faults.append(f"data/fixity.csv: {_why(error)}")
         rows = []
     _check_rows(folder, rows, held, found)
-    found.faults += name_faults(folder, rows)
-    found.stamps, faults = stamp_faults(folder, hashes, found.remarks)
+    found.faults += name_faults(chain, rows)
+    found.stamps, faults = stamp_faults(folder, chain, found.remarks)
     found.faults += faults
     return found
 
 
-def _check_chain(folder: Path, found: CheckedPack) -> list[str]:
-    """Hold the lines of the chain to one another; the hash of each."""
-    path = folder / CHAIN
-    raw = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
-    found.lines = len(raw)
-    before: tuple[int, str] | None = None
-    for place, line in enumerate(raw, start=1):
-        try:
-            says = json.loads(line)
-            whole = custody.chain_line({name: value for name, value in says.items() if name != "check"}) == line
-            at, previous = int(says["line"]), says["previous"]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
-            whole, at, previous = False, 0, None
-        if not whole:
-            found.faults.append(f"{CHAIN}: line {place} was changed")
-        elif before and (at, previous) != (before[0] + 1, before[1]):
-            found.faults.append(
-                f"{CHAIN}: line {place} does not follow the line before: one was changed, moved or taken away"
-            )
-        before = (at, custody.line_sha256(line))
-    hashes = [custody.line_sha256(line) for line in raw]
-    found.faults += _end_faults(folder, raw, hashes)
-    return hashes
-
-
-def _end_faults(folder: Path, raw: Sequence[bytes], hashes: Sequence[str]) -> Iterator[str]:
-    """What is wrong with where the chain begins and ends: it begins with a batch of the pack."""
-    first = next((name for name in batch_places(raw[:1])), "")
-    if raw and not {first, f"{first}{SUFFIX}"} & {path.name for path in (folder / BATCHES).glob("*")}:
-        yield f"{CHAIN}: does not begin with a batch of this pack"
-    heads = [value for name, value in read_info(folder) if name == "Custody-Head"]
-    if heads != [hashes[-1] if hashes else "none"]:
-        yield f"{INFO}: its Custody-Head is not that of {CHAIN}"
-
-
-def _check_batches(folder: Path, found: CheckedPack) -> set[Path]:
+def _check_batches(folder: Path, chain: ShownChain, found: CheckedPack) -> set[Path]:
     """Hold the batches to the chain, and the lines shown of them to their lists; those lines that stand there."""
-    named = _named_batches(folder)
     held: set[Path] = set()
     for path in sorted((folder / BATCHES).glob("*")):
         name = path.name.removesuffix(SUFFIX)
-        file, listed = named.get(name, ("", ""))
+        named = chain.batches.get(name)
         short = f"{BATCHES}/{path.name}"
         if path.is_file():
-            if sha256_of(path) != file:
+            if named is None or sha256_of(path) != named.sha256:
                 found.faults.append(f"{short}: is not the batch that the chain names")
             continue
         try:
             body = (path / LIST).read_bytes()
         except OSError:
             body = b""
-        if sha256(body).hexdigest() != listed:
+        if named is None or sha256(body).hexdigest() != named.lines_sha256:
             found.faults.append(f"{short}/{LIST}: is not the list of lines that the chain names")
         lines = set(body.splitlines())
-        for one in sorted(path.glob("*.json")):
+        for one in sorted((*path.glob(f"*{SALTED}"), *path.glob(f"*{UNSALTED}"))):
             if f"{sha256_of(one)} {one.stem}".encode() in lines:
                 held.add(one)
             else:
                 found.faults.append(f"{short}/{one.name}: is not that line of the batch")
     return held
-
-
-def _named_batches(folder: Path) -> dict[str, tuple[str, str]]:
-    """The hash of the file and of the list of lines of each batch, by name, as the last line of the chain has them."""
-    named: dict[str, tuple[str, str]] = {}
-    with suppress(OSError):
-        for raw in (folder / CHAIN).read_bytes().splitlines():
-            with suppress(ValueError, AttributeError, RecursionError):
-                line = json.loads(raw)
-                named[str(line.get("batch"))] = (str(line.get("sha256")), str(line.get("lines_sha256")))
-    return named
 
 
 def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], found: CheckedPack) -> None:
@@ -211,15 +186,16 @@ def _check_rows(folder: Path, rows: Sequence[Fixed], held: Collection[Path], fou
             found.unheld += 1
             found.remarks.append(f"not covered by custody: {row.path}: {what}")
             continue
-        path = folder / BATCHES / row.batch / f"{row.line}.json"
-        if path not in held:  # and none that its batch does not list, or that lies beside the batches
+        paths = [folder / BATCHES / row.batch / f"{row.line}{ending}" for ending in (SALTED, UNSALTED)]
+        path = next((one for one in paths if one in held), None)
+        if path is None:  # and none that its batch does not list, or that lies beside the batches
             found.faults.append(f"{what}: its line of custody is missing")
             continue
         try:
-            line = json.loads(path.read_bytes())
+            line = read_shown_line(path)
             is_record = line["record"] == "capture"
-            named = line.get("record_sha256") if is_record else line["article"]["text_sha256"]
-            "".join(str(line.get(name)) for name in ADDRESSES).encode()  # half a sign is no UTF-8
+            named = line["record_sha256"] if is_record else line["text_sha256"]
+            "".join(str(line[name]) for name in ADDRESSES).encode()  # half a sign is no UTF-8
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             found.faults.append(f"{what}: its line of custody cannot be read")
             continue
@@ -256,6 +232,11 @@ def _check_label(row: Fixed, line: Mapping[str, object], ids: Collection[str], f
         found.remarks.append(f"{row.path}: by its line of custody from {line.get('source_id')}: {line.get('url')}")
 
 
+def _why(error: Exception) -> str:
+    """What an error says, without the place where the pack was unpacked."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def _called(row: Fixed) -> str:
     return f"{row.kind} of {row.article} ({row.sha256})"
 
@@ -265,26 +246,37 @@ def _place_faults(folder: Path, rows: Sequence[Fixed]) -> Iterator[str]:
     index: list[str] = []
     reached = 0
     try:
+        if not is_as_written(folder / WACZ):
+            yield f"{WACZ}: is packed in another way than it was, or has other files in it"
+            return
         with ZipFile(folder / WACZ) as wacz, wacz.open(WARC) as warc:
-            if not is_as_written(folder / WACZ):
-                yield f"{WACZ}: is packed in another way than it was, or has other files in it"
-                return
             for row in rows:
                 if row.kind == "text":
                     yield from _text_faults(folder, row)
                     continue
-                packed = warc.read(min(max(row.length, 0), RECORD_LIMIT))
-                if row.path != WACZ or row.offset != reached or sha256(packed).hexdigest() != row.sha256:
+                head, digest, length = _record(warc, row.length)
+                if row.path != WACZ or row.offset != reached or digest != row.sha256:
                     yield f"{_called(row)}: is not what was packed"
-                reached += len(packed)
+                reached += length
                 with suppress(Exception):  # the reader of WARC raises what it pleases on damaged bytes
-                    index.append(index_line(packed, Placed(offset=row.offset, length=row.length, sha256=row.sha256)))
+                    index.append(index_line(head, Placed(offset=row.offset, length=row.length, sha256=row.sha256)))
             if warc.read(1):
                 yield f"{WACZ}: has records that data/fixity.csv does not name"
-            if wacz.read(INDEX).decode() != "".join(sorted(index)):
+            whole = "".join(sorted(index)).encode()
+            if wacz.getinfo(INDEX).file_size != len(whole) or wacz.read(INDEX) != whole:
                 yield f"{WACZ}: its index is not that of its records"
     except (BadZipFile, OSError, KeyError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        yield f"{WACZ}: cannot be read: {error}"
+        yield f"{WACZ}: cannot be read: {_why(error)}"
+
+
+def _record(warc: IO[bytes], length: int) -> tuple[bytes, str, int]:
+    """The beginning of the next record of a WARC, the SHA-256 of all of it, and its length; read in pieces."""
+    head, whole, left = b"", sha256(), length
+    while left and (piece := warc.read(min(PIECE, left))):
+        head = head or piece
+        whole.update(piece)
+        left -= len(piece)
+    return head, whole.hexdigest(), length - left
 
 
 def _text_faults(folder: Path, row: Fixed) -> Iterator[str]:

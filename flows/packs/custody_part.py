@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from config.home import Home
 from config.reading import read_settings
-from flows.packs.batch_lines import FoundBatch
+from flows.packs.batch_lines import SALTED, UNSALTED, FoundBatch
 from storage.archive import custody
 from storage.archive.spool import SUFFIX
 from storage.archive.time_stamps import SUFFIX as STAMP
@@ -86,9 +86,10 @@ def write_custody(folder: Path, part: CustodyPart) -> None:
             shutil.copyfile(batch.path, where / f"{batch.name}{SUFFIX}")
             continue
         (where / batch.name).mkdir()
-        (where / batch.name / LIST).write_bytes(batch.line_list)
+        (where / batch.name / LIST).write_bytes(batch.line_list.text())
         for line in batch.lines:
-            (where / batch.name / f"{line.number}.json").write_bytes(line.raw)
+            name = f"{line.number}{SALTED if batch.line_list.salt else UNSALTED}"
+            (where / batch.name / name).write_bytes(line.shown)
 
 
 def _stamped(home: Home, raw: Sequence[bytes]) -> dict[int, list[Path]]:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
 
-from flows.packs.custody_part import CHAIN
+from flows.packs.chain_check import ShownChain
 from flows.packs.fixity import Fixed
-from flows.packs.stamp_check import batch_places
 
 Shown = tuple[Fixed, Mapping[str, object]]
 """A row and what its line of custody says."""
 
 
-def name_faults(folder: Path, rows: Sequence[Fixed]) -> Iterator[str]:
+def name_faults(chain: ShownChain, rows: Sequence[Fixed]) -> Iterator[str]:
     """The texts under the name of another article or of another of their own article's texts."""
-    places: dict[str, int] = {}
-    with suppress(OSError):
-        places = batch_places((folder / CHAIN).read_bytes().splitlines())
     counted: Counter[str] = Counter()
     last: dict[str, tuple[int, int]] = {}
     for row in rows:
@@ -28,7 +22,7 @@ def name_faults(folder: Path, rows: Sequence[Fixed]) -> Iterator[str]:
         counted[row.article] += 1
         is_named = row.path == f"data/texts/{row.article}-{counted[row.article]}.txt"
         if row.batch:  # of any other nobody can tell when it was filed
-            at = (places.get(row.batch, 0), int(row.line))
+            at = (chain.place_of(row.batch), int(row.line))
             is_named = is_named and at > last.get(row.article, (0, 0))
             last[row.article] = at
         if not is_named:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from zipfile import ZipFile
 
+from flows.packs.zip_form import read_members
 from flows.program import installed_version
 from storage.archive.bag import DECLARATION, INFO, MANIFEST, TAGS, read_info
 from storage.archive.wacz import DIGEST, INDEX, PACKAGE, PAGES, WARC, member
@@ -26,14 +27,30 @@ ALONE = {
 MANY = re.compile(
     r"data/texts/[A-Za-z0-9-]*\.txt|data/custody/authorities/[A-Za-z0-9][A-Za-z0-9._-]*"
     r"|data/custody/stamps/[0-9a-f]{64}[.0-9a-f]*\.tsr"
-    rf"|data/custody/batches/{BATCH}(?:\.jsonl\.zst|/lines\.txt|/[1-9][0-9]{{0,5}}\.json)"
+    rf"|data/custody/batches/{BATCH}(?:\.jsonl\.zst|/lines\.txt|/[1-9][0-9]{{0,5}}\.jsonl?)"
 )
+MB = 1_000_000
+SIZES = (
+    (re.compile(r"data/custody/batches/[^/]+/[0-9]+\.jsonl?"), 64 * MB),
+    (re.compile(r"data/custody/batches/[^/]+/lines\.txt"), 20 * MB),
+    (re.compile(r"data/fixity\.csv|(?:tag)?manifest-sha256\.txt"), 64 * MB),
+    (re.compile(r"data/custody/(?:stamps|authorities)/.*|[^/]*"), MB),
+)
+"""Bytes that a file may have which is read whole; the others are read in pieces, however large they are."""
 CAPTURES = [WARC, INDEX, PAGES, PACKAGE, DIGEST]
 
 
 def strange_names(names: Iterable[str]) -> Iterator[str]:
     """The names of files that no pack has."""
     return (name for name in names if name not in ALONE and not MANY.fullmatch(name))
+
+
+def oversized(folder: Path, names: Iterable[str]) -> Iterator[str]:
+    """The files that are larger than any that is packed, and would take as much memory to read."""
+    for name in names:
+        most = next((most for form, most in SIZES if form.fullmatch(name)), None)
+        if most and (size := (folder / name).stat().st_size) > most:
+            yield f"{name}: has {size:,} bytes, more than the {most:,} that a pack may have there"
 
 
 def odd_members(names: Sequence[str]) -> list[str]:
@@ -48,6 +65,12 @@ def odd_members(names: Sequence[str]) -> list[str]:
         *(f"{name!r}: is twice in the zip, and programs differ in which they unpack" for name in twice),
         *(f"{name!r}: is a name that programs unpack elsewhere" for name in led if name not in beside),
     ]
+
+
+def is_within(name: str) -> bool:
+    """Whether a name in a zip is one that every program unpacks below the folder it unpacks to."""
+    parts = name.removesuffix("/").split("/")
+    return not ({"", ".", ".."} & {*parts} or "\\" in name or not name.isprintable())
 
 
 def given_file(name: str) -> bytes:
@@ -71,6 +94,8 @@ def is_as_written(path: Path) -> bool:
     Raises OSError, and what a damaged zip makes its reader raise.
     """
     reached = 0
+    with path.open("rb") as file:
+        read_members(file, most=len(CAPTURES))
     with path.open("rb") as file, ZipFile(file) as found:
         listed = found.infolist()
         if [one.filename for one in listed] != CAPTURES or found.comment:

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
@@ -20,7 +19,7 @@ from flows.filing.orders import event_id, login_name, record_event
 from flows.output.counts import count_of
 from flows.output.safe_text import plain
 from flows.packs.batch_lines import FoundBatch, found_batches
-from flows.packs.contents import PackedArticle, PackError, packed_articles
+from flows.packs.contents import PackedArticle, PackError, packed_articles, record_bytes, refuse_other_addresses
 from flows.packs.custody_part import CustodyPart, custody_part, write_custody
 from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
 from flows.packs.members import GIVEN, given_file
@@ -31,7 +30,7 @@ from flows.packs.wanted import WantedArticles
 from flows.program import installed_version
 from storage.archive import custody
 from storage.archive.bag import close_bag, files_of
-from storage.archive.captures import WHOLE, CaptureError
+from storage.archive.captures import WHOLE
 from storage.archive.wacz import WaczPage, member, write_wacz
 from storage.disk.locks import wait_for_lock
 from storage.queries.articles.packed import KeptRecord
@@ -75,6 +74,7 @@ def make_pack(
     target: Path,
     *,
     whole_batches: bool = False,
+    other_addresses: bool = False,
     pdf: bool = False,
     recipients: Sequence[str] = (),
     now: Callable[[], datetime],
@@ -97,6 +97,8 @@ def make_pack(
     try:
         with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):
             articles = packed_articles(home, wanted.articles)
+            if not other_addresses:
+                refuse_other_addresses(home, articles)
             made = _write(home, articles, folder, target, whole_batches=whole_batches, pdf=pdf)
         ended = _zipped(part, folder) if keys or target.suffix == ".zip" else folder
         sync_folder(folder)
@@ -179,17 +181,6 @@ def _printed(home: Home, folder: Path) -> str:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def record_bytes(home: Home, kept: KeptRecord) -> bytes:
-    """A record as it lies in the archive. Raises CaptureError where it is not what was kept."""
-    capture = kept.capture
-    with (home.captures / capture.warc).open("rb") as file:
-        file.seek(capture.record_offset)
-        packed = file.read(capture.record_length)
-    if capture.record_sha256 and sha256(packed).hexdigest() != capture.record_sha256:
-        raise CaptureError(f"store/captures/{capture.warc}: its bytes were changed: run `longwatch verify`")
-    return packed
-
-
 def _records(articles: Sequence[PackedArticle]) -> list[tuple[str, KeptRecord]]:
     """The records to pack, each once, oldest first, with the article it belongs to. Raises PackError for too many."""
     found: dict[tuple[str, int], tuple[str, KeptRecord]] = {}
@@ -225,6 +216,12 @@ def _info(articles: Sequence[PackedArticle], part: CustodyPart) -> dict[str, str
 
 
 def _remarks(batches: Sequence[FoundBatch], part: CustodyPart) -> Iterator[str]:
+    unsalted = [batch for batch in part.batches if batch.is_listed and not batch.line_list.salt]
+    if unsalted:
+        yield (
+            f"{count_of(len(unsalted), 'batch')} of an earlier version: hashes can be guessed of the lines beside "
+            "those of these articles, and of rulings: whoever suspects a name or a page can try it"
+        )
     older = [batch for batch in batches if not batch.is_listed]
     if not older:
         return

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import Certificate
 
 from flows.output.counts import count_of
-from flows.packs.custody_part import AUTHORITIES, BATCHES, CHAIN, STAMPS
+from flows.packs.chain_check import ShownChain
+from flows.packs.custody_part import AUTHORITIES, BATCHES, STAMPS
 from storage.archive.spool import SUFFIX
 from storage.archive.time_stamps import StampError, read_roots, read_stamp, stamped_head
 
@@ -19,8 +18,8 @@ MOST = 200
 """Certificates in a file of an authority; a computer's own list of them has about 150."""
 
 
-def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tuple[int, list[str]]:
-    """How many time-stamps hold, and what is wrong with the others; `hashes` are of the lines of the chain.
+def stamp_faults(folder: Path, chain: ShownChain, remarks: list[str]) -> tuple[int, list[str]]:
+    """How many time-stamps hold, and what is wrong with the others.
 
     What is to be said besides is added to `remarks`.
     """
@@ -44,7 +43,7 @@ def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tup
     whole, unsigned, newest = 0, 0, 0
     for path in sorted((folder / STAMPS).glob("*")):
         short, head = f"{STAMPS}/{path.name}", stamped_head(path)
-        if head not in hashes:
+        if head not in chain.stamped:
             faults.append(f"{short}: is on no line of this chain")
             continue
         try:
@@ -54,32 +53,22 @@ def stamp_faults(folder: Path, hashes: Sequence[str], remarks: list[str]) -> tup
             continue
         whole += 1
         unsigned += not (roots and stamp.is_read)
-        newest = max(newest, hashes.index(head) + 1)
+        newest = max(newest, chain.stamped[head])
         said = "" if stamp.is_read and roots else "by its own words, not checked here: "
         remarks.append(f"{said}stamped {stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC: {head}")
     if unsigned:
         remarks.append(f"not checked here: the signatures of {count_of(unsigned, 'time-stamp')}: see check.sh")
     if whole:
-        remarks += _after(folder, newest)
+        remarks += _after(folder, chain, newest)
     else:
         remarks.append("there is no time-stamp: only the clock of whoever made the pack says when")
     return whole, faults
 
 
-def batch_places(raw: Iterable[bytes]) -> dict[str, int]:
-    """The line of the chain, counted from 1, that names each batch as it is: the last that does."""
-    places: dict[str, int] = {}
-    for place, line in enumerate(raw, start=1):
-        with suppress(ValueError, AttributeError, RecursionError):
-            places[str(json.loads(line).get("batch"))] = place
-    return places
-
-
-def _after(folder: Path, newest: int) -> Iterator[str]:
-    places = batch_places((folder / CHAIN).read_bytes().splitlines())
+def _after(folder: Path, chain: ShownChain, newest: int) -> Iterator[str]:
     for path in sorted((folder / BATCHES).glob("*")):
         name = path.name.removesuffix(SUFFIX)
-        if places.get(name, 0) > newest:
+        if chain.place_of(name) > newest:
             yield (
                 f"after the last time-stamp: the batch {name}: only the clock of whoever made the pack says when it "
                 "was filed"

@@ -49,7 +49,7 @@ TO_ENCRYPT = "backup-"
 BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}"}
 """What a first backup that was cut short leaves."""
 WRITTEN_BY_PEOPLE = (
-    "store/stamps/*.tsr", "store/gathered/*/*/*.json",
+    "store/stamps/*.tsr", "store/lists/*.lines", "store/gathered/*/*/*.json",
     "*.pem", "sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME,
 )  # fmt: skip
 

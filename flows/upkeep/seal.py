@@ -22,6 +22,7 @@ from flows.notices.topic_feeds import write_feeds
 from flows.output.counts import count_of, moment
 from storage.archive import custody
 from storage.archive.custody import Fact
+from storage.archive.line_lists import line_list
 from storage.archive.spool import filed_path, raw_lines
 from storage.database.compaction import compact, compact_shingles
 from storage.database.live import Live, live, publish
@@ -165,15 +166,14 @@ def _bytes_gone(home: Home, what: Doomed, fact: Fact) -> None:
         path = filed_path(home, batch)
         if not path.exists():
             continue
-        sha256 = seal_batch(path, what)
+        sha256 = seal_batch(path, what, home.line_lists)
         if known.get(batch) != sha256:
             custody.append(home.custody, [{**fact, "number": number, **_file_hashes(home, batch)}])
 
 
 def _file_hashes(home: Home, batch: str) -> dict[str, str]:
     path = filed_path(home, batch)
-    listed = custody.line_sha256(custody.line_list(raw_lines(path)))
-    return {"batch": batch, "sha256": file_sha256(path), "lines_sha256": listed}
+    return {"batch": batch, "sha256": file_sha256(path), "lines_sha256": line_list(batch, raw_lines(path)).sha256()}
 
 
 def _rows_hashed(home: Home, store: Live, what: Doomed, fact: Fact) -> None:

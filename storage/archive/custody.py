@@ -3,7 +3,7 @@
 A line is JSON in a fixed order of keys. `previous` is the SHA-256 of the line before, its line feed included, so that
 `sed -n 7p custody.jsonl | sha256sum` gives what line 8 says. `check` is that of the line itself without it, so that a
 flipped byte in the last line, which no other names, is seen too. `sha256` is of the batch's file under filed/,
-`lines_sha256` of the list of the hashes of its lines (`line_list`), `rows_sha256` of the rows that it added.
+`lines_sha256` of the list of the hashes of its lines (`line_lists`), `rows_sha256` of the rows that it added.
 
 Lines of the first form, before `form` was a key, stay as they are and stand at the beginning: they have a person's name
 in `by`, and neither `lines_sha256` nor `rows_sha256`.
@@ -24,7 +24,10 @@ from config.atomic_write import sync_folder
 Fact = Mapping[str, Any]
 
 # A program that does not know a form refuses to write the line, in place of one that lacks what it says.
-FORM = 2
+FORM = 3
+"""Of new lines. Since it, the list of the lines of a batch that a seal changes is kept as it was (`line_lists`)."""
+FORMS = (2, FORM)
+"""Of those that have the same keys."""
 FIRST_FORM = (
     "line", "event", "number", "batch", "sha256", "previous", "filed_at", "run", "by", "program_version",
     "rules_sha256", "note",
@@ -81,7 +84,7 @@ def append(path: Path, facts: Iterable[Fact]) -> str | None:
 
 def chain_line(fact: Fact) -> bytes:
     """A line as it stands in the chain, in its own form. Raises KeyError for a key or a form that it does not have."""
-    if fact.get("form", FORM) != FORM:
+    if fact.get("form", FORM) not in FORMS:
         raise KeyError(f"lines of custody have no form {fact['form']}")
     fields = FIELDS if "form" in fact else FIRST_FORM
     unknown = fact.keys() - set(fields)
@@ -90,14 +93,6 @@ def chain_line(fact: Fact) -> bytes:
     values = {name: fact.get(name) for name in fields}
     check = sha256(_json(values)).hexdigest()
     return _json({**values, "check": check}) + b"\n"
-
-
-def line_list(lines: Iterable[bytes]) -> bytes:
-    """The list of a batch's line hashes: for each line, line feed included, its SHA-256, a space and its number.
-
-    With it one line can be shown alone: its hash stands in the list, and the hash of the list in the chain.
-    """
-    return b"".join(f"{line_sha256(line)} {number}\n".encode() for number, line in enumerate(lines, start=1))
 
 
 def read_chain(path: Path) -> tuple[list[dict[str, Any]], list[str]]:

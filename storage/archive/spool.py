@@ -60,7 +60,12 @@ def drop(spool: Path, name: str, lines: Iterable[Line]) -> Path:
 
 def packed_lines(lines: Iterable[Line]) -> bytes:
     """The bytes of a batch's file."""
-    return zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(packed_line(line) + b"\n" for line in lines))
+    return packed(packed_line(line) + b"\n" for line in lines)
+
+
+def packed(raw: Iterable[bytes]) -> bytes:
+    """The same of lines as they are to stand in it, line feeds included."""
+    return zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(raw))
 
 
 def pending(spool: Path) -> list[Path]:

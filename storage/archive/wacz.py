@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,9 @@ PAGES = "pages/pages.jsonl"
 PACKAGE = "datapackage.json"
 DIGEST = "datapackage-digest.json"
 REVISIT = "warc/revisit"
+LONGEST_HEAD = 1 << 20
+"""Bytes of the headers of a record, and of the part of it that has them: no answer with more is kept."""
+ADDRESS = re.compile(rb"^WARC-(?:Refers-To-)?Target-URI: ([^\r\n]*+)", re.MULTILINE)
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can say: it stands for none."""
 
@@ -85,9 +89,24 @@ def member(name: str) -> ZipInfo:
     return entry
 
 
+def record_head(packed: bytes) -> bytes:
+    """The beginning of a record, unpacked; of as much of it as is given. A crafted record opens to no more than that.
+
+    Raises zlib.error for what is no gzip.
+    """
+    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(packed[:LONGEST_HEAD], LONGEST_HEAD)
+
+
+def addresses_in(packed: bytes) -> list[str]:
+    """The addresses that stand in the headers of a record: its own, and that of the record whose body it refers to."""
+    return [
+        found.decode("utf-8", "replace") for found in ADDRESS.findall(record_head(packed).partition(b"\r\n\r\n")[0])
+    ]
+
+
 def index_line(packed: bytes, place: Placed) -> str:
-    """The line of CDXJ by which viewers find a record."""
-    record = next(iter(ArchiveIterator(io.BytesIO(packed))))
+    """The line of CDXJ by which viewers find a record, of which at least the beginning is given."""
+    record = next(iter(ArchiveIterator(io.BytesIO(record_head(packed)))))
     url = record.rec_headers.get_header("WARC-Target-URI")
     at = re.sub(r"\D", "", record.rec_headers.get_header("WARC-Date"))
     values = {

@@ -71,8 +71,8 @@ PASSING = {
 }
 """Columns that are of the filing and not of the facts; `number` is, everywhere."""
 
-OF_THE_FILING = {"snapshot_rows"}
-"""Tables of which nothing can be replayed."""
+OF_THE_FILING = {"snapshot_rows", "salt_rows"}
+"""Tables of which nothing can be replayed, or that say nothing of the watch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import zlib
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from warcio.warcwriter import WARCWriter
 
 from config.atomic_write import write_atomically
 from storage.archive.captures import Capture, CaptureError, read_capture
-from storage.archive.spool import packed_lines, read_batch
+from storage.archive.line_lists import keep_list, line_list
+from storage.archive.spool import name_of, packed, packed_line, raw_lines, read_batch
 from storage.sealing.seal_reach import SAID, SEALED, Doomed, Judged
 
 NAMES = ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
@@ -122,21 +124,28 @@ def _padded(member: bytes, length: int) -> bytes | None:
     return bytes(head) + b" " * (room - 1) + b"\0" + member[10:]
 
 
-def seal_batch(path: Path, what: Doomed) -> str:
-    """Write a filed batch anew without what is doomed, where there is any, and return the SHA-256 it has then."""
-    old, lines = read_batch(path)
+def seal_batch(path: Path, what: Doomed, lists: Path) -> str:
+    """Write a filed batch anew without what is doomed, where there is any, and return the SHA-256 it has then.
+
+    The list of its lines' hashes as they were is kept in the folder `lists` first.
+    """
+    digest, lines = read_batch(path)
     made = [sealed_line(line, what) for line in lines]
     if made == lines:
-        return old
-    packed = packed_lines(made)
-    write_atomically(path, packed)
-    return sha256(packed).hexdigest()
+        return digest
+    raw = raw_lines(path)
+    keep_list(lists, line_list(name_of(path), raw))
+    # Whoever wrote the others, they stay as they stand, byte for byte: the chain has the hash of each.
+    kept = zip(raw, lines, made, strict=True)
+    written = packed(as_is if new == old else packed_line(new) + b"\n" for as_is, old, new in kept)
+    write_atomically(path, written)
+    return sha256(written).hexdigest()
 
 
 def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
     """A line of a batch without what is doomed in it; the same line when nothing is."""
     if line["record"] == "entry" and (line["fetch_id"], line["entry_position"]) in what.entries:
-        return {**line, "title": None, "summary": None, "content": None, "authors": None}
+        return {**line, **dict.fromkeys(ENTRY)}
     article = line.get("article")
     if line["record"] == "page" and isinstance(article, dict) and line["fetch_id"] in what.tags:
         kept = article.get("sealed_tags") or what.tags[str(line["fetch_id"])]
@@ -153,11 +162,21 @@ def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
     return line
 
 
+def is_sealed_line(line: Mapping[str, object]) -> bool:
+    """Whether nothing of an entry or a text is left in a line, as a seal leaves it."""
+    if line["record"] == "entry":
+        return all(line.get(name) is None for name in ENTRY)
+    article = line.get("article")
+    return isinstance(article, dict) and "was" not in line and all(article.get(one) == BARE[one] for one in BARE)
+
+
 def _read(judged: Judged) -> dict[str, object]:
     """Hash and length of the text as it was read, known boilerplate removed: they outlive it."""
     return next(iter(judged.get("read", [])), {})
 
 
+ENTRY = ("title", "summary", "content", "authors")
+"""Of an entry, what a seal destroys."""
 BARE: dict[str, object] = {
     "title": None,
     "title_from": None,

@@ -1,67 +1,176 @@
-"""Whether each batch that a seal changed by the chain of custody was changed by an order that was filed."""
+"""Whether what a seal changed in a batch, by the chain of custody, was changed by an order that was filed, and no more.
+
+Of a seal in the chain's newest form, the list of the batch's lines as they were is kept, and the chain has the hash of
+that list since the batch was filed: each line that is another now must be one that the order reaches, its text gone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from config.home import Home
-from storage.archive.spool import BatchError, batch_id, read_batch
+from storage.archive.line_lists import hashes_in, kept_list, line_list
+from storage.archive.spool import BatchError, batch_id, raw_lines, read_batch
 from storage.database.live import StoreError
 from storage.database.published import open_published
-from storage.sealing.seal_reach import SEALED, sealed_things
+from storage.sealing.destruction import is_sealed_line
+from storage.sealing.seal_reach import Doomed, sealed_things
 
 RESTORE = "restore the batch from a backup, and ask who could write to this home"
+LISTED_SINCE = 3
+"""The form of the chain's lines since which the list of a batch's lines is kept before a seal changes some."""
+Line = Mapping[str, Any]
 
 
-def seal_order_faults(home: Home, lines: Iterable[Mapping[str, Any]], paths: Mapping[str, Path]) -> Iterator[str]:
-    """Lines of the chain that give a batch another SHA-256 without an order for it, a sentence each.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """An order to seal: what its lines name, and what that reaches by the rows of the published file."""
+
+    seal_id: str
+    reason: str
+    sealed_at: str
+    articles: frozenset[str]
+    url_keys: frozenset[str]
+    reached: Doomed | None
+
+    def is_of(self, line: Line) -> bool:
+        """Whether a line of the chain says that it was sealed by this; the first form has the reason in its note."""
+        if "form" in line:
+            return bool(self.seal_id == line["note"])
+        return (self.reason, self.sealed_at) == (line["note"], line["filed_at"])
+
+    def reaches_in(self, batch: str) -> bool:
+        """Whether something in a batch is reached, by the rows: of a sealed feed's texts, they say it no more."""
+        return self.reached is not None and batch in {name for _, name in self.reached.batches}
+
+    def reaches(self, line: Line) -> bool:
+        """Whether a line of a batch is one that it reaches."""
+        if {line.get("url_key"), line.get("final_key")} & self.url_keys or line.get("article_id") in self.articles:
+            return True
+        if self.reached is None:
+            return False
+        at = line.get("fetch_id")
+        return (
+            (at, line.get("entry_position")) in self.reached.entries
+            or (line.get("record") == "page" and at in self.reached.tags)
+            or (line.get("article_id"), line.get("revision")) in self.reached.readings
+        )
+
+
+def seal_order_faults(home: Home, lines: Iterable[Line], paths: Mapping[str, Path]) -> Iterator[str]:
+    """Lines of the chain that give a batch another SHA-256 without an order for what they change, a sentence each.
 
     `paths` has the file of each batch, by name.
     """
 
     @cache
-    def reached(seal_id: str) -> frozenset[str]:
-        with suppress(StoreError), open_published(home.published) as connection:
-            if connection is not None:
-                return frozenset(batch for _, batch in sealed_things(connection, seal_id).batches)
-        return frozenset()
+    def filed(name: str) -> _Order | None:
+        return _order(home, paths.get(name))
 
-    known: dict[str, str] = {}
+    known: dict[str, Line] = {}
     for line in lines:
-        batch, digest, seal_id = line["batch"], line["sha256"], str(line["note"])
-        if not (batch and digest):
+        if not (line["batch"] and line["sha256"]):
             continue
-        before, order = known.get(batch), batch_id(seal_id, 1)
-        if line["event"] != "seal":
-            why = "names another SHA-256 of it than before, and is no seal" if before not in (None, digest) else ""
-        elif "form" not in line:  # the first form names the reason, not the order; none may stand after another form
-            why = ""
-        elif order not in known or not _is_order(paths.get(order), seal_id):
-            why = f"says that it was sealed by the order {seal_id}, and no such order was filed"
-        elif before != digest and batch not in reached(seal_id) and not _has_sealed(paths.get(batch)):
-            why = f"says that it was sealed by the order {seal_id}, which reaches nothing in it"
+        before = known.get(line["batch"])
+        if line["event"] == "seal":
+            orders = [one for name in _order_names(line, known) if (one := filed(name)) and one.is_of(line)]
+            why = _seal_fault(home, line, before, orders[0] if orders else None, paths.get(line["batch"]))
         else:
-            why = ""
-        known[batch] = digest
+            is_other = before is not None and before["sha256"] != line["sha256"]
+            why = "names another SHA-256 of it than before, and is no seal" if is_other else ""
+        known[line["batch"]] = line
         if why:
-            yield f"store/custody.jsonl: batch {batch}: line {line['line']} {why}: {RESTORE}"
+            yield f"store/custody.jsonl: batch {line['batch']}: line {line['line']} {why}: {RESTORE}"
 
 
-def _is_order(path: Path | None, seal_id: str) -> bool:
-    return any(line["record"] == "seal" and line.get("seal_id") == seal_id for line in _lines(path))
+def _seal_fault(home: Home, line: Line, before: Line | None, order: _Order | None, path: Path | None) -> str:
+    """What is wrong with a line that says its batch was sealed; empty where nothing is."""
+    said = f"says that it was sealed by the order {line['note']}"
+    if order is None:
+        return f"{said}, and no such order was filed"
+    if before is not None and before["sha256"] == line["sha256"]:
+        return ""
+    if not (order.reaches_in(line["batch"]) or _has_sealed(path, order)):
+        return f"{said}, which reaches nothing in it"
+    if before is None or not before.get("lines_sha256") or line.get("form", 1) < LISTED_SINCE:
+        return ""
+    try:
+        raw = raw_lines(path) if path else []
+        was = _list_of(home, before, raw)
+        now = _list_of(home, line, raw)
+    except (BatchError, OSError, ValueError) as error:
+        return f"{said}, and which lines that changed cannot be told: {error}"
+    if len(was) != len(now):
+        return f"{said}, and lines were added to it, or taken away"
+    changed = [number for number, (one, other) in enumerate(zip(was, now, strict=True), start=1) if one != other]
+    beyond = [number for number in changed if not _is_sealed_by(raw[number - 1], order)]
+    return f"{said}, which does not reach its line {beyond[0]}, and that was changed, too" if beyond else ""
 
 
-def _has_sealed(path: Path | None) -> bool:
-    """Whether a text in it was sealed: where a feed was, the rows do not say any more which texts came from it."""
-    articles = (line.get("article") for line in _lines(path))
-    return any(isinstance(article, dict) and article.get("text_state") == SEALED for article in articles)
+def _list_of(home: Home, line: Line, raw: Sequence[bytes]) -> list[bytes]:
+    """The hashes of a batch's lines as a line of the chain names their list: they are so now, or that list was kept."""
+    batch, digest = line["batch"], line["lines_sha256"]
+    listed = line_list(batch, raw)
+    if listed.sha256() == digest:
+        return hashes_in(listed.text())
+    path = kept_list(home.line_lists, batch, digest)
+    if not path.exists():
+        raise ValueError(f"store/lists/{path.name} is missing")
+    body = path.read_bytes()
+    if sha256(body).hexdigest() != digest:
+        raise ValueError(f"store/lists/{path.name} is not what was kept")
+    return hashes_in(body)
 
 
-def _lines(path: Path | None) -> list[dict[str, object]]:
+def _is_sealed_by(raw: bytes, order: _Order) -> bool:
+    line = json.loads(raw)
+    return is_sealed_line(line) and order.reaches(line)
+
+
+def _order_names(line: Line, known: Mapping[str, Line]) -> list[str]:
+    """The batches, filed before, that may be the order of a seal."""
+    if "form" in line:
+        name = batch_id(str(line["note"]), 1)
+        return [name] if name in known else []
+    with suppress(ValueError):
+        begins = f"{datetime.fromisoformat(line['filed_at']):%Y%m%dT%H%M%SZ}-"
+        return [name for name in known if name.startswith(begins)]
+    return []
+
+
+def _order(home: Home, path: Path | None) -> _Order | None:
+    """The order that a batch is; None where it is none."""
+    lines = [line for line in _lines(path) if line["record"] == "seal"]
+    if not lines:
+        return None
+    seal_id = str(lines[0].get("seal_id"))
+    reached = None
+    with suppress(StoreError), open_published(home.published) as connection:
+        reached = sealed_things(connection, seal_id) if connection else None
+    return _Order(
+        seal_id=seal_id,
+        reason=str(lines[0].get("reason")),
+        sealed_at=str(lines[0].get("sealed_at")),
+        articles=frozenset(str(one) for line in lines for one in line.get("articles") or ()),
+        url_keys=frozenset(str(one) for line in lines for one in line.get("url_keys") or ()),
+        reached=reached,
+    )
+
+
+def _has_sealed(path: Path | None, order: _Order) -> bool:
+    """Whether a text in a batch was sealed that the order names, or reaches."""
+    return any(is_sealed_line(line) and order.reaches(line) for line in _lines(path))
+
+
+def _lines(path: Path | None) -> list[dict[str, Any]]:
     with suppress(BatchError, OSError):  # what is missing or damaged is named for that already
         return read_batch(path)[1] if path else []
     return []

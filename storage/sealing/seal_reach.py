@@ -143,7 +143,8 @@ ENTRIES = """
 """
 RECORDS = """
     select distinct sha256, warc, record_offset, record_length, bytes from capture_rows
-    where list_contains(?, sha256) and record_length is not null and coalesce(kept, 'body') = 'body'
+    where list_contains(?, sha256) and record_length is not null
+        and coalesce(kept, 'body') in ('body', 'body again')
 """
 LOOKS = """
     with given as (

@@ -35,6 +35,7 @@ def _day(text: str) -> str:
 Moment = Annotated[str, StringConstraints(pattern=ISO), AfterValidator(_moment)]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$"), AfterValidator(_day)]
 Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+Salt = Annotated[str, StringConstraints(pattern="^[0-9a-f]{32}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Word = Annotated[str, StringConstraints(max_length=100)]
 """One of ours; what a publisher says is bounded by the line alone: it could have honest batches refused."""

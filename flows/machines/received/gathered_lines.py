@@ -14,7 +14,7 @@ from pydantic.dataclasses import dataclass
 
 from extractors.records import FailureClass, Precision
 from flows.machines.received.articles import Article, Earlier
-from flows.machines.received.fields import ONLY, Large, Moment, Name, Seconds, Sha256, Skew, Whole, Word
+from flows.machines.received.fields import ONLY, Large, Moment, Name, Salt, Seconds, Sha256, Skew, Whole, Word
 
 
 @dataclass(frozen=True, kw_only=True, config=ONLY)
@@ -26,6 +26,7 @@ class Head:
     made_by: Literal["gather"]
     rules_sha256: Sha256
     program_version: Word
+    salt: Salt
 
 
 @dataclass(frozen=True, kw_only=True, config=ONLY)

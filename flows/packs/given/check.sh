@@ -39,6 +39,7 @@ faults() { if [ "$1" -eq 1 ]; then echo '1 fault'; else echo "$1 faults"; fi; }
 is_number() { case $1 in '' | *[!0-9]* | 0?* | ????????????????*) return 1 ;; esac; }
 is_hash() { case $1 in *[!0-9a-f]*) return 1 ;; esac && [ ${#1} -eq 64 ]; }
 is_name() { case $1 in '' | -* | *[!A-Za-z0-9-]*) return 1 ;; esac; }
+le4() { printf '\\%03o\\%03o\\%03o\\%03o' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)); }
 C=data/custody
 
 # 1. Every file is the one that was packed, and no other is here.
@@ -79,7 +80,7 @@ sed -e '/^README\.[adef][aenr]\.txt$/d' -e '/^check\.sh$/d' -e '/^bagit\.txt$/d'
   -e '/^data\/custody\/stamps\/[0-9a-f]\{64\}[.0-9a-f]*\.tsr$/d' \
   -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\.jsonl\.zst$/d' \
   -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\/lines\.txt$/d' \
-  -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\/[1-9][0-9]\{0,5\}\.json$/d' "$t/named" > "$t/found"
+  -e '/^data\/custody\/batches\/[A-Za-z0-9][A-Za-z0-9-]*\/[1-9][0-9]\{0,5\}\.jsonl\{0,1\}$/d' "$t/named" > "$t/found"
 wrongs '' ': is not a file that belongs in a pack'
 number=$(hash_of < tagmanifest-sha256.txt)
 if [ -n "$told" ] && [ "$told" != "$number" ]; then wrong "this is not the pack with the number $told"; fi
@@ -122,25 +123,89 @@ for b in $C/batches/*; do
     wrong "$b/lines.txt: is not the list of lines that the chain names"
   fi
   for g in '?' '??' '???' '????' '?????' '??????'; do
-    (cd "$b" && for f in $g.json; do if [ -e "$f" ]; then sha256sum $g.json && break; fi; done)
-  done | sed 's/^\(.\{64\}\)  \(.*\)\.json$/\1 \2/' | sort > "$t/shown"
+    (cd "$b" && for f in $g.json; do if [ -e "$f" ]; then sha256sum $g.json && break; fi; done
+      for f in $g.jsonl; do if [ -e "$f" ]; then sha256sum $g.jsonl && break; fi; done)
+  done | sed 's/^\(.\{64\}\)  \(.*\)\.jsonl\{0,1\}$/\1 \2/' | sort > "$t/shown"
   sort "$b/lines.txt" > "$t/listed" 2> /dev/null
   comm -12 "$t/shown" "$t/listed" | sed "s|^[^ ]* |$name/|" >> "$t/held"
-  comm -23 "$t/shown" "$t/listed" | sed 's/^[^ ]* //' > "$t/found"
-  wrongs "$b/" '.json: is not that line of the batch'
+  comm -23 "$t/shown" "$t/listed" | while read -r sum line; do
+    for f in "$b/$line.json" "$b/$line.jsonl"; do [ ! -e "$f" ] || printf '%s\n' "$f"; done
+  done > "$t/found"
+  wrongs '' ': is not that line of the batch'
 done
 
 # 4. Each record and each text is the one whose hash stands in a line of custody; nothing else is in the captures.
 W=data/captures.wacz
-unzip -tqq $W > /dev/null 2>&1 || wrong "$W: is damaged"
-[ "$(unzip -Z1 $W | paste -s -d ' ')" = "archive/data.warc.gz indexes/index.cdxj pages/pages.jsonl datapackage.json datapackage-digest.json" ] ||
-  wrong "$W: has other files in it than a pack has, or one twice"
-[ "$(tail -c 22 $W | head -c 4 | hash_of)" = 6a3db24b8bc57d2ccdc198b2d7858ec657f34a7b2c9153bc04ca82d73170876d ] ||
-  wrong "$W: does not end where its list of files does"
-unzip -p $W archive/data.warc.gz > "$t/warc" 2> /dev/null
-unzip -p $W indexes/index.cdxj > "$t/index" 2> /dev/null
+# Programs read a zip from its end or from its beginning: both must be what a pack has, with nothing between.
+bytes_at() { tail -c +$(($1 + 1)) $W | head -c "$2" | hash_of; }
+is_as_written() {
+  at=0 ends=0 members="archive/data.warc.gz indexes/index.cdxj pages/pages.jsonl datapackage.json datapackage-digest.json"
+  [ "$(unzip -Z1 $W | paste -s -d ' ')" = "$members" ] || return 1
+  for name in $members; do
+    size=$(unzip -l $W "$name" | sed -n "s|^ *\([0-9][0-9]*\) .* $name\$|\1|p") && n=${#name}
+    is_number "$size" && sizes=$(le4 "$size") && lengths=$sizes$sizes$(le4 "$n") || return 1
+    [ "$(bytes_at $at 14)" = "$(printf 'PK\003\004\024\0\0\0\0\0\0\0\041\0' | hash_of)" ] || return 1
+    [ "$(bytes_at $((at + 18)) $((12 + n)))" = "$(printf "$lengths$name" | hash_of)" ] || return 1
+    printf '%s %s %s\n' "$name" "$at" "$lengths" >> "$t/members" && at=$((at + 30 + n + size))
+  done
+  while read -r name begins lengths; do
+    n=${#name}
+    [ "$(bytes_at $at 16)" = "$(printf 'PK\001\002\024\003\024\0\0\0\0\0\0\0\041\0' | hash_of)" ] || return 1
+    [ "$(bytes_at $((at + 20)) $((26 + n)))" = "$(printf "$lengths\0\0\0\0\0\0\0\0\244\001$(le4 "$begins")$name" | hash_of)" ] || return 1
+    at=$((at + 46 + n))
+  done < "$t/members"
+  [ "$(wc -c < $W)" -eq $((at + 22)) ] && [ "$(bytes_at $at 4)" = "$(printf 'PK\005\006' | hash_of)" ]
+}
+: > "$t/warc" && : > "$t/index" && : > "$t/members"
+if ! unzip -tqq $W > /dev/null 2>&1; then wrong "$W: is damaged"
+elif ! is_as_written; then wrong "$W: is packed in another way than it was, or has other files in it"
+else unzip -p $W archive/data.warc.gz > "$t/warc" && unzip -p $W indexes/index.cdxj > "$t/index"; fi
+# A record is a file that gzip packed: as the one file of a zip, unzip opens it, too. Its headers alone are read.
+head_of() { # FILE LENGTH
+  n=$(($2 - 18)) && size=$(le4 $n)
+  { printf "PK\003\004\024\0\0\0\010\0\0\0\0\0\0\0\0\0$size$size\001\0\0\0r" && tail -c +11 "$1" | head -c $n &&
+    printf "PK\001\002\024\0\024\0\0\0\010\0\0\0\0\0\0\0\0\0$size$size\001\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0r" &&
+    printf "PK\005\006\0\0\0\0\001\0\001\0\057\0\0\0$(le4 $((n + 31)))\0\0"; } > "$t/one.zip"
+  unzip -p "$t/one.zip" | head -c 1000000 | tr -d '\r\0' | sed -n -e '1,/^$/{s/^WARC-Type: /type /p;s/^WARC-Target-URI: /url /p
+    s/^WARC-Date: /at /p;s/^WARC-Payload-Digest: /digest /p;s/^Content-Type: /own /p;b' -e '}' -e '/^$/q' \
+    -e 's/^HTTP[^ ]* \([0-9][0-9]*\).*/status \1/p' -e 's/^[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Tt][Yy][Pp][Ee]:/mime /p'
+}
+# What the index must say of it, but for the key.
+index_line() { # OFFSET LENGTH SHA256
+  type='' url='' at='' digest='' own='' status='' mime='' has=''
+  while read -r name value; do
+    case $name in
+      type) type=$value ;; url) url=$value ;; at) at=$value ;; digest) digest=$value ;; own) own=$value ;;
+      status) status=${status:-$value} ;;
+      mime) [ -n "$has" ] || mime=$value has=1 ;;
+    esac
+  done < "$t/said"
+  case $type in revisit) mime=warc/revisit ;; resource) mime=$own status=200 ;; esac
+  mime=${mime:-unk} && mime=${mime%%;*} && mime=${mime%"${mime##*[! ]}"}
+  case $mime in *[\"\\]*) mime=$(printf '%s' "$mime" | sed 's/["\\]/\\&/g') ;; esac
+  printf '%s\n' "$url" >> "$t/urls"
+  printf '%s {"url": "%s"%s%s%s, "length": "%s", "offset": "%s", "filename": "data.warc.gz", "recordDigest": "sha256:%s"}\n' \
+    "$(printf '%s' "$at" | tr -cd 0-9)" "$url" "${mime:+, \"mime\": \"$mime\"}" "${status:+, \"status\": \"$status\"}" \
+    "${digest:+, \"digest\": \"$digest\"}" "$2" "$1" "$3" >> "$t/values"
+}
+# The keys by which viewers look for addresses: the host turned round, small letters, the parts of a question in order.
+keys_of() {
+  sed -e 's/#.*//' -e 's/?$//' | tr 'A-Z' 'a-z' | sed -e 's|^\(http://[^/?]*\):80\([/?]\)|\1\2|' -e 's|^\(http://[^/?]*\):80$|\1|' \
+    -e 's|^\(https://[^/?]*\):443\([/?]\)|\1\2|' -e 's|^\(https://[^/?]*\):443$|\1|' \
+    -e 's|^[a-z]*://||' -e 's|^[^/?]*@||' -e 's|^www[0-9]*\.||' -e 's|^\([^/?]*\)|\1 |' -e 's|: | |' \
+    -e '/^[0-9.]*[: ]/b path' -e '/^\[/{s/^\[\([^]]*\)\]/\1/;b path' -e '}' \
+    -e 's|^\([^.: ]*\)\.|\1>|' -e ':turn' -e 's|^\([^>]*\)>\([^.: ]*\)\.|\2,\1>|;t turn' -e 's|^\([^>]*\)>\([^.: ]*\)|\2,\1|' \
+    -e ':path' -e 's| $| /|' -e 's| ?| /?|' -e 's|^\([^ ]* [^?]*[^/?]\)//*$|\1|' -e 's|^\([^ ]* [^?]*[^/?]\)//*?|\1?|' \
+    -e 's| ///*$| |' -e 's| ///*?| ?|' -e 's/ /)/' |
+  while IFS= read -r key; do
+    case $key in
+      *\?*\&*) printf '%s?%s\n' "${key%%\?*}" "$(printf '%s\n' "${key#*\?}" | tr '&' '\n' | sort | paste -s -d '&')" ;;
+      *) printf '%s\n' "$key" ;;
+    esac
+  done
+}
 next=0 records=0 texts=0
-: > "$t/from" && : > "$t/of" && : > "$t/owned" && : > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/placed" && : > "$t/visited" && : > "$t/others" && : > "$t/articles"
+: > "$t/from" && : > "$t/of" && : > "$t/owned" && : > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/urls" && : > "$t/values" && : > "$t/others" && : > "$t/articles"
 [ "$(head -n 1 data/fixity.csv)" = kind,article,path,offset,length,sha256,batch,line ] || wrong "data/fixity.csv: its first line was changed"
 [ -z "$(tail -c 1 data/fixity.csv | tr '\0' '?')" ] || wrong "data/fixity.csv: its last line was cut short"
 sed 1d data/fixity.csv > "$t/rows"
@@ -153,8 +218,8 @@ while IFS=, read -r kind article path offset length sha batch line; do
       [ "$path" = $W ] || wrong "$here: is not where records are"
       [ "$offset" -eq "$next" ] || wrong "data/fixity.csv: the records before $here are not all in it"
       next=$((offset + length))
-      printf '%s %s %s\n' "$sha" "$offset" "$length" >> "$t/placed"
-      is=$(tail -c +$((offset + 1)) "$t/warc" | head -c "$length" | hash_of) ;;
+      tail -c +$((offset + 1)) "$t/warc" | head -c "$length" > "$t/record" && is=$(hash_of < "$t/record")
+      head_of "$t/record" "$length" > "$t/said" && index_line "$offset" "$length" "$sha" ;;
     text)
       texts=$((texts + 1))
       printf '%s\n' "$path" >> "$t/paths" && printf '.\n' >> "$t/of.$article"
@@ -164,21 +229,19 @@ while IFS=, read -r kind article path offset length sha batch line; do
   esac
   [ "$is" = "$sha" ] || wrong "$here: is not what was packed"
   if [ -z "$batch$line" ]; then printf '%s\n' "$here" >> "$t/unshown" && continue; fi
-  f=$C/batches/$batch/$line.json
+  # A line is shown behind the row of its salt; lines of batches that earlier versions filed, alone.
+  f=$C/batches/$batch/$line.jsonl salt='' && [ -f "$f" ] || f=$C/batches/$batch/$line.json
   if ! is_name "$batch" || ! is_number "$line" || [ ! -f "$f" ]; then wrong "$here: its line of custody is missing" && continue; fi
   printf '%s\n' "$batch/$line" >> "$t/used"
+  case $f in *.jsonl) IFS= read -r salt < "$f" ;; esac
+  case $salt in '' | '{"salt":"'*'"}') ;; *) wrong "$f: does not begin with the row of its salt" && continue ;; esac
   if [ "$kind" = record ]; then
-    IFS= read -r words < "$f" && words=${words%%,\"was\":\{*}
+    { [ -z "$salt" ] || IFS= read -r words; IFS= read -r words; } < "$f" && words=${words%%,\"was\":\{*}
     case $words in
       '{"record":"capture","sha256":"'*"\"record_sha256\":\"$sha\""*) ;;
       *) wrong "$here: its line of custody, $f, has another hash" && continue ;;
     esac
     body=${words#*\"sha256\":\"} && body=${body%%\"*} && printf '%s\n' "$body" >> "$t/bodies" && printf '%s %s\n' "$body" "$article" >> "$t/owned"
-    url=${words##*\"url\":\"} && at=${url#*\",\"captured_at\":\"} && url=${url%%\"*}
-    year=${at%%-*} && at=${at#*-} && month=${at%%-*} && at=${at#*-} && day=${at%%T*} && at=${at#*T}
-    hour=${at%%:*} && at=${at#*:} && minute=${at%%:*} && at=${at#*:} && second=${at%"${at#??}"}
-    # An address with other signs stands otherwise in the index: only those without are held to it.
-    case $url in *[!!-~]* | *\\*) ;; *) printf '%s %s %s\n' "$sha" "$year$month$day$hour$minute$second" "$url" >> "$t/visited" ;; esac
   else
     # A text is named by its article and counted in the order of the chain.
     place=$(sed -n "s/^\([0-9]*\) $batch\$/\1/p" "$t/places" | tail -n 1) && last=0/0
@@ -187,7 +250,7 @@ while IFS=, read -r kind article path offset length sha batch line; do
     [ "${place:-0}" -gt "${last%/*}" ] || { [ "${place:-0}" -eq "${last%/*}" ] && [ "$line" -gt "${last#*/}" ]; } ||
       wrong "$path: is not the text with this number of its article"
     [ -n "$(sed -n "s/,\"was\":{.*//; /\"text_sha256\":\"$sha\"/p" "$f")" ] || wrong "$here: its line of custody, $f, has another hash"
-    words=$(sed 's/,"article":{.*//' "$f")
+    words=$(sed -e '/^{"salt":/d' -e 's/,"article":{.*//' "$f")
     cited=${words##*\"capture_sha256\":\"} && cited=${cited%%\"*} && printf '%s\n' "$cited" >> "$t/cited"
     printf '%s %s\n' "$sha" "$cited" >> "$t/from" && printf '%s %s\n' "$sha" "$article" >> "$t/of"
     ids='' from=''
@@ -224,15 +287,10 @@ comm -23 "$t/owners" "$t/read" | sed 's/^\(.*\) \(.*\)$/capture \1 of \2/' > "$t
 wrongs 'the ' ': is of another article by the texts that were read from it'
 sort -u "$t/articles" > "$t/a" && sort "$t/others" > "$t/b"
 join "$t/b" "$t/a" | sed 's/^\([^ ]*\) \([^ ]*\).*/\2: is of the article \1/' > "$t/found" && wrongs '' ' by its line of custody'
-# Viewers find records by the index: each line of it must be of a record, with the time and address that custody has.
-value='"[^"\\]*"'
-sed -n 's/^[^ ]* \([0-9]\{14\}\) {"url": "\([^"]*\)", "mime": '"$value"'\(, "status": '"$value"'\)\{0,1\}\(, "digest": '"$value"'\)\{0,1\}, "length": "\([0-9]*\)", "offset": "\([0-9]*\)", "filename": "data\.warc\.gz", "recordDigest": "sha256:\([0-9a-f]\{64\}\)"}$/\7 \6 \5 \1 \2/p' "$t/index" | sort > "$t/indexed"
-sed 's/^\([^ ]* [^ ]* [^ ]*\) .*/\1/' "$t/indexed" | sort > "$t/a" && sort "$t/placed" > "$t/b"
-{ comm -3 "$t/a" "$t/b" | tr -d '\t' | sed 's/ .*//' && [ "$(wc -l < "$t/index")" -eq "$records" ] || echo its lines; } > "$t/found"
+# Viewers find records by the index: it must be what the records say themselves, and nothing else.
+keys_of < "$t/urls" > "$t/keys" && paste -d ' ' "$t/keys" "$t/values" | sort > "$t/a" && sort "$t/index" > "$t/b"
+comm -3 "$t/a" "$t/b" | sed 's/.*"sha256:\([0-9a-f]\{64\}\)"}$/\1/' | sort -u > "$t/found"
 wrongs "$W: its index is not that of its records: " ''
-sed 's/^\([^ ]*\) [^ ]* [^ ]* /\1 /' "$t/indexed" | sort > "$t/a" && sort "$t/visited" > "$t/b"
-join "$t/a" "$t/b" | sed -n '/^[^ ]* \([^ ]* [^ ]*\) \1$/!p' | sed 's/ .*//' > "$t/found"
-wrongs "$W: its index has another time or address for the record " ''
 
 # 5. Each time-stamp is on a line of this chain, and signed by an authority.
 stamps=0 unsigned=0 newest=0 most=200
@@ -283,7 +341,6 @@ printf '%s\n' "checked: $records captured records, $texts texts, $(wc -l < "$t/h
 while IFS= read -r one; do say "not covered by custody: $one"; done < "$t/unshown"
 [ "$unshown" -eq 0 ] || echo "not checked: $unshown records and texts whose lines of custody cannot be shown by themselves: see README.en.txt"
 sort -u -k 2,2 "$t/others" | while read -r of path from; do say "$path: by its line of custody from ${from:-another article}"; done
-echo "not checked here: search keys, media types and statuses in the index of $W, and addresses in it with spaces or signs beyond ASCII: longwatch pack check holds them"
 [ "$unsigned" -eq 0 ] || echo "not checked: the signatures of $unsigned time-stamps: name the authority's certificate, sh check.sh AUTHORITY.pem"
 [ $((stamps + unsigned)) -gt 0 ] || echo "there is no time-stamp: only the clock of whoever made the pack says when"
 if [ "$stamps" -gt 0 ]; then

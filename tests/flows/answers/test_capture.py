@@ -17,6 +17,7 @@ from flows.clock import clock
 from flows.packs.check import check_pack
 from flows.packs.pack import make_pack
 from flows.packs.wanted import WantedArticles
+from flows.upkeep.seal import order, seal
 from flows.upkeep.verify import verify
 from newsroom.feeds import Entry
 from storage.archive.captures import CaptureError
@@ -86,6 +87,12 @@ def test_a_look_keeps_a_body_only_for_a_new_text_and_of_what_was_ruled_to_matter
         body(alpha.home, str(looks[2][1]))
     assert "WARC-Type: revisit" in headers_of(alpha.home, str(looks[2][1]))
     assert alpha.rows(f"select count(*), count(distinct sha256) from captures where {url}") == [(2, 2)]
+    assert verify(alpha.home).faults == []
+    (alpha.home.store / "publish.json").unlink(missing_ok=True)
+    [(capture,)] = ruled.rows(f"select capture_sha256 from articles where article_id = '{article}'")
+    ordered = order(alpha.home, str(capture), whole_article=True, keep_feeds=True)
+    done = seal(alpha.home, ordered, reason="a threat", by="Ada", now=clock)
+    assert done.records == 3, "every body of it, the one that was kept once more, too"
     assert verify(alpha.home).faults == []
 
 

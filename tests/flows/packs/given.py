@@ -67,11 +67,13 @@ def some(home: Home, count: int) -> list[str]:
     return [str(row[0]) for row in rows[:count]]
 
 
-def packed(home: Home, target: Path, *articles: str, whole_batches: bool = False, pdf: bool = False) -> Pack:
+def packed(
+    home: Home, target: Path, *articles: str, whole_batches: bool = False, pdf: bool = False, others: bool = False
+) -> Pack:
     """A pack of these articles."""
     (home.store / "publish.json").unlink(missing_ok=True)  # nobody waits for a turn to publish
     wanted = WantedArticles(articles=articles)
-    return make_pack(home, wanted, target, whole_batches=whole_batches, pdf=pdf, now=clock)
+    return make_pack(home, wanted, target, whole_batches=whole_batches, other_addresses=others, pdf=pdf, now=clock)
 
 
 def bare_path(folder: Path) -> str:

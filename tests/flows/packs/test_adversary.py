@@ -18,12 +18,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 
 from config.home import Home
 from flows.packs.check import check_pack
+from flows.packs.contents import PackError
 from flows.packs.custody_part import CustodyPart, write_custody
 from flows.packs.fixity import Fixed, fixity_table, read_fixity
 from storage.archive import custody
 from storage.archive.bag import INFO
 from storage.archive.time_stamps import question
-from storage.archive.wacz import INDEX, WARC
+from storage.archive.wacz import INDEX, WARC, member
 from tests.conftest import Alpha
 from tests.flows.packs.given import bare_path, packed, redone, revised, some, stamped_home, told
 from tests.flows.upkeep.authorities import KindOfAuthority
@@ -65,7 +66,7 @@ def a_text(folder: Path) -> tuple[Fixed, Path]:
     """A text of a pack that speaks of dead, and its line of custody."""
     rows = read_fixity((folder / FIXITY).read_text("utf-8"))
     row = next(row for row in rows if row.kind == "text" and b"killed" in (folder / row.path).read_bytes())
-    return row, folder / BATCHES / row.batch / f"{row.line}.json"
+    return row, folder / BATCHES / row.batch / f"{row.line}.jsonl"
 
 
 def put_row(folder: Path, row: Fixed) -> None:
@@ -80,11 +81,11 @@ def forge_line(folder: Path, batch: str, number: str) -> str:
     text = folder / row.path
     text.write_bytes(text.read_bytes().replace(b"killed", b"unhurt"))
     digest = sha256(text.read_bytes()).hexdigest()
-    place = folder / BATCHES / batch.format(row.batch) / f"{number}.json"
+    place = folder / BATCHES / batch.format(row.batch) / f"{number}.jsonl"
     place.parent.mkdir(exist_ok=True, parents=True)
     place.write_bytes(line.read_bytes().replace(row.sha256.encode(), digest.encode()))
     put_row(folder, replace(row, sha256=digest, length=text.stat().st_size, batch=batch.format(row.batch), line=number))
-    return f"{number}.json"
+    return f"{number}.jsonl"
 
 
 def line_beyond_a_million(folder: Path) -> str:
@@ -184,6 +185,30 @@ def index_of_another_address(folder: Path) -> str:
 
 def index_of_an_address_with_a_space(folder: Path) -> str:
     return reindexed(folder, lambda index: index.replace(b'", "mime"', b' ", "mime"', 1))
+
+
+def index_of_another_key(folder: Path) -> str:
+    return reindexed(folder, lambda index: index.replace(index[: index.index(b")")], b"org,example", 1))
+
+
+def index_of_another_type(folder: Path) -> str:
+    return reindexed(folder, lambda index: index.replace(b'"mime": "text/html"', b'"mime": "text/plain"', 1))
+
+
+def index_of_another_status(folder: Path) -> str:
+    return reindexed(folder, lambda index: index.replace(b'"status": "200"', b'"status": "404"', 1))
+
+
+def second_names_in_the_captures(folder: Path) -> str:
+    """Each file with a second name for programs that ask for one, and just as long: its bytes are packed."""
+    with ZipFile(folder / WACZ) as wacz:
+        members = {name: wacz.read(name) for name in wacz.namelist()}
+    with ZipFile(folder / WACZ, "w", ZIP_STORED) as wacz:
+        for name, content in members.items():
+            entry = member(name)
+            entry.extra = b"up\x0f\x00\1abcdpages/xyz"
+            wacz.writestr(entry, content)
+    return WACZ
 
 
 def authority_of_many(folder: Path) -> str:
@@ -319,7 +344,8 @@ FORGERIES: tuple[Callable[[Path], str], ...] = (
     words_behind_the_zip, words_before_the_zip, index_of_another_time, index_of_another_address,
     index_with_a_page_more, index_of_another_record, texts_under_each_others_names, row_cut_short,
     texts_in_each_others_files, revisions_in_each_others_files, revisions_in_each_others_files_and_rows,
-    index_of_an_address_with_a_space, authority_of_many, records_of_each_others_articles, stamp_of_another_time,
+    index_of_an_address_with_a_space, index_of_another_key, index_of_another_type, index_of_another_status,
+    second_names_in_the_captures, authority_of_many, records_of_each_others_articles, stamp_of_another_time,
     lines_of_windows, chain_of_windows, genuine_chain_of_others, stamp_of_another_head, head_of_another_chain,
 )  # fmt: skip
 """Changes a pack; what a fault must name."""
@@ -487,8 +513,8 @@ def test_what_came_after_the_last_stamp_is_said(demo: Home, authority: Authority
 )
 def test_what_a_line_of_custody_says_is_one_line_of_ours(pack: Path, name: str, value: object) -> None:
     row, line = a_text(pack)
-    says = {**json.loads(line.read_bytes()), name: value, "url_key": "y"}
-    line.write_text(json.dumps(says))
+    salt, raw = line.read_text().splitlines(keepends=True)
+    line.write_text(salt + json.dumps({**json.loads(raw), name: value, "url_key": "y"}))
     listed = line.with_name("lines.txt")
     rest = [one for one in listed.read_text().splitlines() if not one.endswith(f" {row.line}")]
     listed.write_text("\n".join([*rest, f"{sha256(line.read_bytes()).hexdigest()} {row.line}", ""]))
@@ -525,6 +551,25 @@ def test_a_hostile_title_stays_words(alpha: Alpha, text: Callable[[str], str], p
     report = (tmp_path / "pack/data/report.html").read_text("utf-8")
     assert "touch pwned" in report
     assert not any(sign in report for sign in ("<script", "\u202e"))
+
+
+def test_the_address_of_another_article_with_the_same_bytes_is_shown_to_nobody_unasked(
+    alpha: Alpha, text: Callable[[str], str], tmp_path: Path
+) -> None:
+    for path, title, subject in (("/one", "The court", "execution"), ("/other", "Harvest is late", "harvest")):
+        alpha.says(path, title, text(subject))
+    assert alpha.collected().failures == ()
+    alpha.says("/other", "The court", text("execution"))
+    assert alpha.collected().failures == ()
+    kept = {str(url): str(article) for url, article in alpha.rows("select url, article_id from articles")}
+    hers = kept["http://alpha.example/other"]
+    assert ("http://alpha.example/other", "identical") in alpha.rows("select url, kept from capture_records")
+    with pytest.raises(PackError, match=f"{hers}: .* names it, http://alpha.example/one: .*--other-addresses"):
+        packed(alpha.home, tmp_path / "pack", hers)
+    assert [path.name for path in tmp_path.iterdir() if "pack" in path.name] == []
+    packed(alpha.home, tmp_path / "both", *kept.values())
+    packed(alpha.home, tmp_path / "asked", hers, others=True)
+    assert check_pack(tmp_path / "asked").faults == []
 
 
 def test_a_pack_has_the_certificates_of_an_authority_and_no_key_that_lay_beside_them(

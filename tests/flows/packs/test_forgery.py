@@ -22,6 +22,7 @@ from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive import custody
 from storage.archive.bag import INFO
+from storage.archive.line_lists import line_list
 from storage.archive.spool import filed_path, raw_lines
 from storage.disk.connections import find_tables
 from tests.flows.packs.given import packed, revised, stamped_home
@@ -52,7 +53,7 @@ def forged(honest: Home, tmp_path: Path) -> Home:
     path.write_bytes(zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(raw)))
     hashes = {
         "sha256": sha256(path.read_bytes()).hexdigest(),
-        "lines_sha256": custody.line_sha256(custody.line_list(raw)),
+        "lines_sha256": line_list(name, raw).sha256(),
     }
     rewrite(home, lambda line: {**line, **hashes} if line["batch"] == name else line)
     for file in (home.live, home.published):

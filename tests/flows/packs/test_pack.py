@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from zipfile import ZipFile
@@ -18,15 +19,21 @@ from click.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
 from config.home import Home
+from flows.clock import clock
 from flows.packs.check import check_pack
 from flows.packs.contents import PackError
 from flows.packs.members import GIVEN
 from flows.packs.report import readable
 from flows.upkeep.seal import order, seal
+from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive import custody
 from storage.archive.bag import MANIFEST, TAGS, files_of, sha256_of
+from storage.archive.line_lists import line_list
+from storage.archive.spool import name_of, raw_lines
+from storage.archive.spool import packed as packed_bytes
 from storage.archive.wacz import search_key
+from storage.database.published import open_published
 from storage.queries.questions import ask
 from tests.faults.packs import MUTATIONS, unnamed
 from tests.flows.packs.given import NOTE, REVIEWER, bare_path, packed, redone, revised, some, stamp, stamped_home, told
@@ -34,6 +41,7 @@ from tests.flows.upkeep.test_backup import flipped
 from tests.flows.upkeep.test_custody_forms import OLD
 from tests.flows.upkeep.test_time_stamps import Authority
 
+GIVEN_SCRIPT = Path(__file__).parents[3] / "flows/packs/given/check.sh"
 DOCS = Path(__file__).parents[3] / "docs"
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None or shutil.which("unzip") is None, reason="openssl or unzip is not here"
@@ -113,6 +121,26 @@ def test_a_pack_of_one_article_names_no_other_and_nobody(home: Home, tmp_path: P
     assert '"person": 1' in (tmp_path / "pack/data/articles.jsonl").read_text("utf-8")
 
 
+def test_nothing_that_a_pack_shows_a_hash_of_can_be_guessed(home: Home, one: Path) -> None:
+    """Whoever knows every word of a ruling but the name of its reviewer finds none of its hashes by trying names."""
+    shown = b"".join((one / name).read_bytes() for name in files_of(one))
+    salts = []
+    for path in home.filed.rglob("*.zst"):
+        raw = raw_lines(path)
+        assert [line for line in raw if sha256(line).hexdigest().encode() in shown] == []
+        bare = [re.sub(rb',"salt":"[0-9a-f]{32}"', b"", raw[0]), *raw[1:]]
+        unsalted = (line_list(name_of(path), bare).sha256(), sha256(packed_bytes(bare)).hexdigest())
+        assert [digest for digest in unsalted if digest.encode() in shown] == []
+        salts += [json.loads(raw[0])["salt"]]
+    assert [salt for salt in salts if salt.encode() in shown] == []
+    asked = "select b.rows_sha256, s.salt from batch_rows b left join salt_rows s on s.number // 1000000 = b.number"
+    with open_published(home.published) as connection:
+        assert connection is not None
+        rows = connection.execute(asked).fetchall()
+    assert {salt for _, salt in rows} <= {*salts}, "what its rows hash to is salted by a row, too"
+    assert len(rows) > 5
+
+
 def test_the_same_state_gives_the_same_bytes_though_a_pack_is_filed_between(home: Home, tmp_path: Path) -> None:
     first, again = (packed(home, tmp_path / name, *some(home, 3)) for name in ("first.zip", "again.zip"))
     assert first.number == again.number
@@ -167,8 +195,6 @@ def test_an_article_that_was_sealed_is_refused_by_name(home: Home, tmp_path: Pat
     (closed.store / "publish.json").unlink(missing_ok=True)
     [(sha256,)] = ask(home.published, f"select capture_sha256 from articles where article_id = '{revised(home)}'").rows
     ordered = order(closed, str(sha256), whole_article=True, keep_feeds=True)
-    from flows.clock import clock
-
     seal(closed, ordered, reason="a threat", by="Ada", now=clock)
     with pytest.raises(PackError, match=f"{revised(home)}: its capture .* was sealed by the order"):
         packed(closed, tmp_path / "pack", revised(home))
@@ -192,6 +218,30 @@ def test_batches_of_the_first_form_go_in_whole_or_not_at_all(tmp_path: Path, pat
         assert checked.faults == []
         assert any("cannot be shown" in remark for remark in checked.remarks)
         assert told(tmp_path / folder, path)[0] == 0
+
+
+def test_packs_and_batches_of_the_form_before_salts_hold(path: str, tmp_path: Path) -> None:
+    with tarfile.open(OLD.with_name("form2.tar.gz")) as archive:
+        archive.extractall(tmp_path, filter="data")
+    old, info = Home(tmp_path / "home"), tmp_path / "pack/bag-info.txt"
+    info.write_text(info.read_text("utf-8").replace("Longwatch-Version: 0.2.0", "Longwatch-Version: 0.1.9"), "utf-8")
+    redone(tmp_path / "pack")
+    assert check_pack(tmp_path / "pack").faults == []
+    assert told(tmp_path / "pack", path, script=GIVEN_SCRIPT)[0] == 0
+    shutil.copy(old.live, old.published)
+    assert verify(old).faults == []
+    [(article, capture)] = ask(
+        old.published, "select article_id, capture_sha256 from articles where text_state = 'ok'"
+    ).rows
+    made = packed(old, tmp_path / "again", str(article))
+    assert any("hashes can be guessed" in remark for remark in made.remarks), made.remarks
+    assert check_pack(tmp_path / "again").faults == []
+    assert told(tmp_path / "again", path)[0] == 0
+    assert {file.suffix for file in (tmp_path / "again").rglob("[0-9]*.json*")} == {".json"}
+    (old.store / "publish.json").unlink(missing_ok=True)
+    seal(old, order(old, str(capture), whole_article=True, keep_feeds=False), reason="r", by="Ada", now=clock)
+    assert verify(old).faults == []
+    assert any(old.line_lists.iterdir()), "its batches are sealed as new ones are"
 
 
 def test_mutations_of_a_pack_are_named(home: Home, one: Path, path: str, tmp_path: Path) -> None:

@@ -67,7 +67,10 @@ def checked_by_sha256sum_alone(home: Home) -> None:
     line = json.loads(home.custody.read_bytes().splitlines()[-1])
     path = next(home.filed.rglob(f"{line['batch']}{SUFFIX}"))
     listed = (
-        f"zstdcat {path} | while IFS= read -r l; do printf '%s\\n' \"$l\" | sha256sum; done | awk '{{print $1, NR}}'"
+        f'n=0; s=$(zstdcat {path} | head -n 1 | sed \'s/.*"salt":"//; s/".*//\'); zstdcat {path} | '
+        "while IFS= read -r l; do n=$((n + 1)); "
+        f"own=$(printf '%s %s %s\\n' \"$s\" {line['batch']} $n | sha256sum); "
+        'printf \'{"salt":"%s"}\\n%s\\n\' "${own%% *}" "$l" | sha256sum | sed "s/ .*/ $n/"; done'
     )
     for command, wanted in (
         (f"sha256sum {path}", line["sha256"]),

@@ -25,13 +25,14 @@ from newsroom.feeds import Entry
 from newsroom.server import Newsroom
 from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
-from storage.archive.spool import packed_lines, read_batch
+from storage.archive.line_lists import keep_list, line_list
+from storage.archive.spool import filed_path, packed_lines, raw_lines, read_batch
 from storage.database.published import close_kept
 from storage.disk.connections import find_tables
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.queries.questions import QuestionError
-from storage.sealing.destruction import is_whole
+from storage.sealing.destruction import BARE, is_whole
 from tests.conftest import Alpha, html
 
 SECRET = "Marjan Tabrizi"
@@ -304,11 +305,78 @@ def test_the_command_asks_first_and_what_it_sealed_is_not_fetched_again_is_rebui
     rebuilt = CliRunner().invoke(main, [*command, "rebuild"])
     assert rebuilt.exit_code == 0, rebuilt.output
     assert holding(watched.home.root, SECRET) == []
-    # An order that was filed covers only batches that it reaches.
-    [(order_id,)] = watched.rows("select distinct seal_id from seals")
-    other = watched.home.filed / str(order_id)[:4] / str(order_id)[4:6] / f"{order_id}-000001.jsonl.zst"
-    other.write_bytes(packed_lines([*read_batch(other)[1]] * 2))
-    fact = {"event": "seal", "note": order_id, "batch": f"{order_id}-000001", "sha256": file_sha256(other)}
-    custody.append(watched.home.custody, [fact])
-    verified = CliRunner().invoke(main, [*command, "verify"])
-    assert f"the order {order_id}, which reaches nothing in it" in verified.output, verified.output
+
+
+def rewritten(home: Home, name: str, lines: list[dict[str, object]], order_id: str) -> str:
+    """A batch written anew, and a line of the chain that says it was sealed by an order; the order's name."""
+    path = filed_path(home, name)
+    keep_list(home.line_lists, line_list(name, raw_lines(path)))
+    path.write_bytes(packed_lines(lines))
+    listed = line_list(name, raw_lines(path)).sha256()
+    fact = {"event": "seal", "note": order_id, "batch": name, "sha256": file_sha256(path), "lines_sha256": listed}
+    custody.append(home.custody, [fact])
+    return f"sealed by the order {order_id}"
+
+
+def an_order_as_leave_for_another_batch(home: Home, name: str, order_id: str) -> str:
+    own = f"{order_id}-000001"
+    return f"{rewritten(home, own, [*read_batch(filed_path(home, own))[1]] * 2, order_id)}, which reaches nothing in it"
+
+
+def another_line_of_the_sealed_batch(home: Home, name: str, order_id: str) -> str:
+    lines = read_batch(filed_path(home, name))[1]
+    [other] = [one for one in lines if one["record"] == "page" and "/quiet" in str(one["url"])]
+    made = {**other, "article": {**dict(other["article"]), "text": "Nobody was harmed."}}  # type: ignore[call-overload]
+    said = rewritten(home, name, [made if one is other else one for one in lines], order_id)
+    return f"{said}, which does not reach its line {lines.index(other) + 1}"
+
+
+def another_text_sealed_under_the_same_order(home: Home, name: str, order_id: str) -> str:
+    lines = read_batch(filed_path(home, name))[1]
+    [other] = [one for one in lines if one["record"] == "page" and "/quiet" in str(one["url"])]
+    made = {**other, "article": {**dict(other["article"]), **BARE}}  # type: ignore[call-overload]
+    said = rewritten(home, name, [made if one is other else one for one in lines], order_id)
+    return f"{said}, which does not reach its line {lines.index(other) + 1}"
+
+
+def a_line_put_behind(home: Home, name: str, order_id: str) -> str:
+    lines = read_batch(filed_path(home, name))[1]
+    return f"{rewritten(home, name, [*lines, lines[-1]], order_id)}, and lines were added"
+
+
+def the_list_taken_away(home: Home, name: str, order_id: str) -> str:
+    for path in home.line_lists.iterdir():
+        path.unlink()
+    return f"sealed by the order {order_id}, and which lines that changed cannot be told"
+
+
+def the_list_written_anew(home: Home, name: str, order_id: str) -> str:
+    for path in home.line_lists.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"a", b"b"))
+    return "lines is not what was kept"
+
+
+BEHIND_AN_ORDER = (
+    an_order_as_leave_for_another_batch, another_line_of_the_sealed_batch, another_text_sealed_under_the_same_order,
+    a_line_put_behind, the_list_taken_away, the_list_written_anew,
+)  # fmt: skip
+"""What somebody with write access changes behind an order that was filed; what `verify` must say."""
+
+
+def test_behind_an_order_that_was_filed_nothing_else_is_changed(
+    gone: tuple[Alpha, dict[str, object]], tmp_path: Path
+) -> None:
+    [(order_id,)] = gone[0].rows("select distinct seal_id from seals")
+    name = next(
+        str(line["batch"])
+        for line in custody.read_chain(gone[0].home.custody)[0]
+        if any(
+            b'"record":"page"' in raw and b"/quiet" in raw for raw in raw_lines(filed_path(gone[0].home, line["batch"]))
+        )
+    )
+    assert verify(gone[0].home).faults == []
+    for forge in BEHIND_AN_ORDER:
+        home = Home(Path(shutil.copytree(gone[0].home.root, tmp_path / forge.__name__)))
+        said = forge(home, name, str(order_id))
+        faults = verify(home).faults
+        assert [fault for fault in faults if said in fault], (forge.__name__, said, faults)

@@ -17,6 +17,7 @@ from config.home import Home
 from flows.answers.status import read_status
 from flows.upkeep.verify import Verified, verify
 from storage.archive import custody
+from storage.archive.line_lists import line_list
 from storage.archive.spool import name_of, packed_lines, raw_lines, read_batch
 from storage.database.live import live
 from storage.disk.file_hashes import file_sha256
@@ -157,7 +158,7 @@ def make_up_a_seal(home: Home, chance: random.Random, event: str = "seal") -> li
     path = chance.choice(batches(home))
     lines = read_batch(path)[1]
     path.write_bytes(packed_lines([*lines[:-1], {**lines[-1], "made_up": "a text"}]))
-    listed = custody.line_sha256(custody.line_list(raw_lines(path)))
+    listed = line_list(name_of(path), raw_lines(path)).sha256()
     hashes = {"batch": name_of(path), "sha256": file_sha256(path), "lines_sha256": listed}
     custody.append(home.custody, [{"event": event, "note": "20260101T000000Z-abcdef", **hashes}])
     return [f"{name_of(path)}: line {custody.length(home.custody)} "]
