@@ -6,16 +6,14 @@ from collections import OrderedDict
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-TOGETHER = {
-    "tests/flows/service/dashboard/test_door.py": "tests/flows/service/dashboard/up",
-    "tests/flows/service/dashboard/test_in_a_browser.py": "tests/flows/service/dashboard/up",
-}
+UP = "tests/flows/service/dashboard/up"
+ASK_IT = ("collecting_run", "door", "in_a_browser", "up_ends")
+TOGETHER = {f"tests/flows/service/dashboard/test_{name}.py": UP for name in ASK_IT}
 """Files that share what takes long to start: one `longwatch up` is half a minute of CPU."""
 LONGEST = (
-    "tests/flows/service/dashboard/up",
+    UP,
     "tests/flows/service/test_shared_server.py",
     "tests/test_docs.py",  # takes the CPU that the servers of the first two leave
-    "tests/flows/service/test_flows.py",
     "tests/test_commands.py",
     "tests/flows/service/processes/test_ownership.py",
     "tests/expressions/",

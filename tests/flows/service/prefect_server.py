@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from config.home import Home
 from flows.service.server import answers, any_free
 
 ROOT = Path(__file__).parents[3]
@@ -125,3 +126,22 @@ def awaited(sought: Callable[[], T | None]) -> T:
             return found
         time.sleep(0.3)
     pytest.fail("it did not come")
+
+
+def environments(home: Home) -> list[dict[str, str]]:
+    """What every process that runs for this home was started with, where the system tells."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            lines = (path / "environ").read_bytes().decode("utf-8", "surrogateescape").split("\0")
+        except OSError:
+            continue
+        told = dict(line.split("=", 1) for line in lines if "=" in line)
+        if told.get("PREFECT_HOME") == str(home.prefect):
+            found.append(told)
+    return found
+
+
+def telemetry_is_off(variables: dict[str, str]) -> bool:
+    """Prefect itself hands the first of the two on to its processes as "False"."""
+    return (variables["PREFECT_SERVER_ANALYTICS_ENABLED"].lower(), variables["DO_NOT_TRACK"]) == ("false", "1")

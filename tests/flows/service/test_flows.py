@@ -1,19 +1,9 @@
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
@@ -22,83 +12,20 @@ from config.errors import ConfigError
 from config.home import Home
 from config.settings import Settings
 from config.starting import start_home
-from flows.batches.up_note import running_up
 from flows.clock import clock
 from flows.collect import Report
-from flows.notices.noted_heads import read_heads
 from flows.service.dashboard.origins import Origins
-from flows.service.login import authorization
 from flows.service.server import ServerAddress, environment
 from flows.service.steps import Stage
 from flows.service.turns import run_turn
 from flows.service.up import every, run_up
-from newsroom.editions import site, sources
-from newsroom.server import Newsroom
-from storage.archive import custody
+from newsroom.editions import sources
 from storage.disk.locks import hold_lock
 from storage.objects.folder import FolderObjects
 from storage.queries.balance import Balance
-from storage.queries.questions import ask
-from tests.flows.service.kept_database import OLD_RUN, lay
+from tests.flows.service.prefect_server import telemetry_is_off
 
 SOURCE, HOST = "lakeside-wire", "lakeside-wire.example"
-LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
-STEPS = {
-    "file what is left",
-    "plan the run",
-    "poll the feeds",
-    "plan the pages",
-    "fetch new pages",
-    "fetch pages owed",
-    "look again",
-    "file and publish",
-    "tell of it",
-    "report",
-}
-GENEROUS = 300.0
-"""Seconds that this machine may be asleep: a limit, never a measurement."""
-
-T = TypeVar("T")
-
-
-@pytest.mark.slow
-def test_up_collects_shows_it_in_prefect_takes_over_older_deployments_and_leaves_no_process(tmp_path: Path) -> None:
-    home, port = Home(tmp_path / "a watch"), free_port()
-    with Newsroom(site(1)) as newsroom:
-        start(home, newsroom.port)
-        (noted := tmp_path / "heads.txt").touch()
-        with home.settings_file.open("a", encoding="utf-8") as settings:
-            settings.write(f'[custody]\nheads_to = "{noted}"\n')
-        lay(home.prefect)
-        with started_up(home, port, elsewhere=tmp_path) as up:
-            run = awaited(lambda: completed_run(home), up)
-            tasks = awaited(lambda: all_task_runs(home, run["id"]), up)
-            assert run["auto_scheduled"]
-            assert run["name"].startswith("collect 20")
-            assert "1 of 1 source answered" in run["state"]["message"]
-            assert set(tasks) == STEPS
-            assert len(tasks) <= 20
-            shown = asked(home, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
-            artifacts = {one["key"]: one for one in shown}
-            assert {"collect-report", "collect-progress", "sources", "topics", "owed", "problems"} == artifacts.keys()
-            artifact = artifacts["collect-report"]
-            names = ("collect", "digest", "health", "maintain", "retag")
-            assert deployed(home) == {f"flows.service.flows.{name}": {} for name in names}, "no run is given its home"
-            runs = asked(home, "flow_runs/filter", {})
-            assert OLD_RUN not in {one["name"] for one in runs}, "what older deployments had planned goes with them"
-            assert [one["state"] for one in runs if one["state_type"] in {"FAILED", "CRASHED"}] == []
-            assert all(map(telemetry_is_off, environments(home)))
-            with pytest.raises(subprocess.CalledProcessError) as second:
-                subprocess.run([*LONGWATCH, "--home", home.root, "up"], check=True, capture_output=True, cwd=tmp_path)
-            assert second.value.returncode == 75
-            up.send_signal(signal.SIGTERM)
-            assert up.wait(GENEROUS) == 0
-    assert environments(home) == []
-    assert "never awaited" not in (home.store / "logs" / "schedule.log").read_text("utf-8")
-    ((run_id, articles),) = ask(home.published, "select min(run_id), (select count(*) from articles) from runs").rows
-    assert str(run_id) in artifact["data"]
-    assert custody.line_hashes(home.custody) >= set(read_heads(noted)) != set()
-    assert articles != 0
 
 
 def test_up_in_a_folder_without_a_watch_starts_nothing(tmp_path: Path) -> None:
@@ -256,89 +183,3 @@ def start(home: Home, newsroom: int) -> None:
     (home.sources / f"{SOURCE}.toml").write_text(sources()[f"{SOURCE}.toml"], "utf-8")
     web = f'[web]\nallow = ["127.0.0.1:{newsroom}"]\ndelay_seconds = 0\nresolve = {{ "*" = "127.0.0.1:{newsroom}" }}\n'
     home.settings_file.write_text(web, "utf-8")
-
-
-@contextmanager
-def started_up(home: Home, port: int, *, elsewhere: Path) -> Generator[subprocess.Popen[bytes]]:
-    """`longwatch up`, started in a folder that is not the project's; its first run comes soon, and no other."""
-    command = [*LONGWATCH, "--home", str(home.root), "up", "--port", str(port)]
-    up = subprocess.Popen(command, cwd=elsewhere, env={**os.environ, "LONGWATCH_EVERY_SECONDS": "900"})
-    try:
-        yield up
-    finally:
-        up.terminate()
-        up.wait(GENEROUS)
-
-
-def awaited(sought: Callable[[], T | None], up: subprocess.Popen[bytes]) -> T:
-    """What is looked for, as soon as it is there."""
-    until = time.monotonic() + GENEROUS
-    while time.monotonic() < until:
-        assert up.poll() is None, "`longwatch up` has ended"
-        found = sought()
-        if found:
-            return found
-        time.sleep(0.5)
-    pytest.fail("it did not come")
-
-
-def completed_run(home: Home) -> dict[str, Any] | None:
-    """The first run that found articles, as the API tells of it."""
-    try:
-        runs = asked(home, "flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
-    except OSError:
-        return None
-    return next((run for run in runs if "entries" in run["state"]["message"]), None)
-
-
-def all_task_runs(home: Home, run: str) -> list[str] | None:
-    """The names of the tasks of a run, once all of them have arrived: Prefect files them behind the run."""
-    found = asked(home, "task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
-    names = [task["name"] for task in found if task["state_type"] == "COMPLETED"]
-    return names if len(names) >= len(STEPS) else None
-
-
-def deployed(home: Home) -> dict[str, dict[str, str]]:
-    return {one["entrypoint"]: one["parameters"] for one in asked(home, "deployments/filter", {})}
-
-
-def asked(home: Home, path: str, question: dict[str, Any] | None = None) -> Any:
-    running = running_up(home)
-    if running is None:
-        raise OSError("there is no server yet")
-    connection = HTTPConnection(running.server.removeprefix("http://"), timeout=30)
-    try:
-        body = None if question is None else json.dumps(question)
-        address = "/" + os.path.normpath(f"api/{path}")
-        headers = {"Content-Type": "application/json", "Authorization": authorization(home)}
-        connection.request("GET" if body is None else "POST", address, body, headers)
-        answer = connection.getresponse()
-        assert answer.status == 200, answer.read()
-        return json.loads(answer.read())
-    finally:
-        connection.close()
-
-
-def environments(home: Home) -> list[dict[str, str]]:
-    """What every process that was started for this home was started with, where the system tells."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            lines = process.read_bytes().decode("utf-8", "surrogateescape").split("\0")
-        except OSError:
-            continue
-        variables = dict(line.split("=", 1) for line in lines if "=" in line)
-        if variables.get("PREFECT_HOME") == str(home.prefect):
-            found.append(variables)
-    return found
-
-
-def telemetry_is_off(variables: dict[str, str]) -> bool:
-    """Prefect itself hands the first of the two on to its processes as "False"."""
-    return (variables["PREFECT_SERVER_ANALYTICS_ENABLED"].lower(), variables["DO_NOT_TRACK"]) == ("false", "1")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,9 @@ from flows.batches.up_note import running_up
 from flows.clock import clock
 from flows.service.dashboard.logins import links
 from flows.service.login import authorization
+from flows.service.server import any_free
+from newsroom.editions import site, sources
+from newsroom.server import Newsroom
 from tests.browser import browser, chromium
 from tests.flows.service.kept_database import lay
 
@@ -28,7 +30,9 @@ __all__ = ["browser", "chromium"]
 
 GENEROUS = 300.0
 """Seconds that this machine may be asleep: a limit, never a measurement."""
+LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
 PASSWORD = "analyst:correct horse battery"
+SOURCE = "lakeside-wire"
 
 
 class Answer:
@@ -48,8 +52,8 @@ BUSY = b'"exception_message":"Service Unavailable"'
 class Up:
     """An `up` that runs, and ways to ask it."""
 
-    def __init__(self, home: Home, log: Path) -> None:
-        self.home, self.log = home, log
+    def __init__(self, home: Home, log: Path, process: subprocess.Popen[bytes]) -> None:
+        self.home, self.log, self.process = home, log, process
         running = running_up(home)
         assert running
         self.address, self.server = running.address, running.server
@@ -125,26 +129,33 @@ def asked(
 
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """A watch of nobody, run by `longwatch up`, with a team of one."""
+    """A watch of one publisher, run by `longwatch up` with a team of one, where an older version had run before.
+
+    It is started in a folder that is not the project's. Its first run comes soon, and no other.
+    """
     folder = tmp_path_factory.mktemp("door")
-    home, log, auth = Home(folder / "watch"), folder / "up.log", folder / "team"
+    home, log, auth = Home(folder / "a watch"), folder / "up.log", folder / "team"
     start_home(home, contact="", zone="UTC", groups=())
+    (home.sources / f"{SOURCE}.toml").write_text(sources()[f"{SOURCE}.toml"], "utf-8")
     lay(home.prefect)
     auth.touch(0o600)
     auth.write_text(f"{PASSWORD}\n", "utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = str(probe.getsockname()[1])
+    (folder / "heads.txt").touch()
     environ = {**os.environ, "LONGWATCH_EVERY_SECONDS": "900000"}
-    command = [sys.executable, "-m", "longwatch", "--home", str(home.root), "up", "--port", port, "--auth", str(auth)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environ, stdout=output, stderr=output)
-    try:
-        until = time.monotonic() + GENEROUS
-        while "to log in" not in log.read_text("utf-8"):
-            assert process.poll() is None, log.read_text("utf-8")
-            assert time.monotonic() < until
-            time.sleep(0.3)
-        yield Up(home, log)
-    finally:
-        process.terminate()
-        process.wait(GENEROUS)
+    command = [*LONGWATCH, "--home", str(home.root), "up", "--port", str(any_free()), "--auth", str(auth)]
+    with Newsroom(site(1)) as newsroom:
+        there = f"127.0.0.1:{newsroom.port}"
+        web = f'[web]\nallow = ["{there}"]\ndelay_seconds = 0\nresolve = {{ "*" = "{there}" }}\n'
+        home.settings_file.write_text(f'{web}[custody]\nheads_to = "{folder}/heads.txt"\n', "utf-8")
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, env=environ, cwd=folder, stdout=output, stderr=output)
+        try:
+            until = time.monotonic() + GENEROUS
+            while "to log in" not in log.read_text("utf-8"):
+                assert process.poll() is None, log.read_text("utf-8")
+                assert time.monotonic() < until
+                time.sleep(0.3)
+            yield Up(home, log, process)
+        finally:
+            process.terminate()
+            process.wait(GENEROUS)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,7 +27,7 @@ from newsroom.editions import site, sources
 from newsroom.server import Newsroom
 from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
-from tests.flows.service.prefect_server import awaited
+from tests.flows.service.prefect_server import awaited, environments
 
 LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
 SOURCE = "lakeside-wire"
@@ -160,17 +159,3 @@ def running_server(home: Home) -> str:
     noted = noted_up(home)
     assert noted
     return noted.server
-
-
-def environments(home: Home) -> list[dict[str, Any]]:
-    """What every process that runs for this home was started with."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            lines = (path / "environ").read_bytes().decode("utf-8", "surrogateescape").split("\0")
-        except OSError:
-            continue
-        told = dict(line.split("=", 1) for line in lines if "=" in line)
-        if told.get("PREFECT_HOME") == str(home.prefect):
-            found.append(told)
-    return found
