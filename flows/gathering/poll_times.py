@@ -33,6 +33,8 @@ SLACK = timedelta(days=1)
 # forces one fetch in a hundred.
 UNCONDITIONAL = timedelta(hours=24)
 """A server that says "not modified" for so long is asked for the whole once: some say it for ever."""
+# After Media Cloud, which counts what may pass by itself for half, and a resolver that is busy for a quarter: "active
+# feeds do return 404 and come back".
 WEIGHTS: dict[str, float] = {
     "gone": 1,
     "parse": 1,
@@ -111,6 +113,7 @@ def next_poll(polling: Polling) -> Next:
     if polling.failures:
         wait = feed_backoff(wait, every=polling.every).wait(1 + polling.failures)
         reasons.append(f"{FAILING} ({polling.outcome})")
+    # A person may have set more than a day; what failures add makes that no sooner.
     at = polling.now + min(max(wait, FLOOR), max(LONGEST_POLL, polling.every))
     if polling.retry_after and polling.retry_after > at:
         at, reasons = polling.retry_after, [*reasons, f"not before the time its server named {BY_SERVER}"]

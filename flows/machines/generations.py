@@ -78,6 +78,7 @@ def put_generation(home: Home, lease: Lease, *, now: datetime) -> Generation | N
     if not store.create_from(made.file, home.published) and [one.bytes for one in store.listed(made.file)] != [size]:
         raise TakenNameError(f"{made.file}: {TAKEN}")
     point("before pointer")
+    # Last: what no pointer names is read by nobody, however much of it is there.
     facts = TypeAdapter(Generation).dump_python(made, mode="json", exclude={"signature"})
     store.create(f"{FOLDER}{lease.epoch:08d}.json", signed(facts, own_key(home)))
     _forget(store, lease.epoch, now)

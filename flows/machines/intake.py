@@ -115,6 +115,7 @@ class Intake:
         self._take_captures(manifest, checks.captures, asked)
         asked.note(batch, checks.met)
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Before the batch: once that lies in the spool it may be filed, and `verify` asks for its signature.
         write_atomically(kept, orjson.dumps(manifest), mode=0o600)
         point("before pulled")
         home.spool.mkdir(parents=True, exist_ok=True, mode=0o700)

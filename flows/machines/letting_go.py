@@ -152,6 +152,7 @@ def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> Non
         if not BATCH.fullmatch(batch) or not _is_kept(home, batch, store, listed):
             left.add(batch)
             continue
+        # Before its manifest, by which the next turn finds what a kill has left.
         store.delete(f"in/{gatherer}/batches/{batch}{SUFFIX}")
         point("after deleting a batch")
         store.delete(listed.name)

@@ -62,6 +62,7 @@ def send(
     if not due:
         return Sent()
     event = event_id(now())
+    # Filed before anything is sent: who is killed in between may have sent it, and does not send it a second time.
     lines = [_line(message, name, "begun", message.title, now()) for message, name in due]
     record_event(home, event, lines, now=now, patience=PATIENCE)
     outcomes = []

@@ -52,6 +52,7 @@ def prove(folder: Path, *, sample: int) -> Proved:
     That folder is within the backup, whose disk holds all of it anyway. Raises BackupError for what is not as it was.
     """
     backup = _listed(folder)
+    # A sample may leave out a batch, of which there are thousands; without these two, the rest is no archive.
     always = [file for file in backup.files if file.path in (LIVE, CHAIN)]
     rest = [file for file in backup.files if file.path not in (LIVE, CHAIN)]
     chosen = always + secrets.SystemRandom().sample(rest, min(sample, len(rest)))
@@ -126,7 +127,7 @@ def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
     checked_database(made / LIVE)
     if home.root.exists():
         home.root.rmdir()
-    made.rename(home.root)
+    made.rename(home.root)  # in one step: a home that is half there would be collected into
     at = now()
     restored = {"backup_id": backup.backup_id, "backup_made_at": backup.made_at, "files": len(backup.files)}
     line = {"record": "restore", **restored, "restored_at": at.isoformat(), "custody_head": backup.custody_head}

@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_read_stops_nobody_from_looking_for_the_next(
         desk_note(served.home).write_text('{"address": "http://desk.example"}')
         assert "cannot read what was published last" in desk_fault(served.home)
         [(says, remedy)] = [(one.says, one.remedy) for one in running_desk(served.home, clock())]
-    assert "longwatch collect" in says + remedy
+    assert "longwatch maintain" in says + remedy
     replaced(served.home.published, whole)
     published_again(served.home)
     [(newest,)] = served.rows("select published_at from snapshot")
@@ -153,7 +153,7 @@ def test_a_desk_starts_where_the_file_cannot_be_read_and_says_so(tmp_path: Path)
     home.published.write_bytes(b"garbage" * 5000)
     shelves = Shelves(home, zone=lambda: "UTC")
     shelves.start()
-    with pytest.raises(QuestionError, match="cannot be read: run `longwatch collect`"):
+    with pytest.raises(QuestionError, match="cannot be read: run `longwatch maintain`"):
         shelves.now()
     shelves.stop()
 

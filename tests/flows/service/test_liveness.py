@@ -124,7 +124,7 @@ def test_a_desk_is_named_with_its_process_and_one_that_up_keeps_and_does_not_run
                 (watch.desk / "desk.json").write_text(json.dumps(note), "utf-8")
                 found = liveness(watch, max_age=HOUR, now=now)
                 assert (found.code, "answers 503" in found.says) == (code, code == WARNING)
-            assert "longwatch collect" in found.says, "it may be behind: starting it again brings nothing"
+            assert "longwatch maintain" in found.says, "it may be behind: starting it again brings nothing"
 
 
 def test_an_up_that_was_killed_is_a_warning_until_it_is_started_again(watch: Home) -> None:
