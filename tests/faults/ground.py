@@ -33,7 +33,7 @@ SOURCES, SOURCES_IN_SHORT = 3, 4
 """Publishers that the gathering runs watch, and those of the ground in short: enough for some ten batches."""
 OF_THE_FILING = {"filed_at", "number", "reading_number", "address_number"}
 """Columns that count or time the filing; a problem filed in between moves all that come later."""
-DERIVED = ("snapshot_rows", "schema_rows")
+DERIVED = ("snapshot_rows", "schema_rows", "salt_rows")
 """Of the filing, not of the facts: a replay may differ in them."""
 FACTS = "select source, url, sha256(text), topic_list, revisions, copies, is_first from articles order by all"
 FATES = "select source, feed_id, url, entry_position, fate, count(*) from sightings group by all order by all"
