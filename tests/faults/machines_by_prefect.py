@@ -47,6 +47,7 @@ POINTS = (
     "after sending batch:2",
 )  # fmt: skip
 NUMBERS = {"hub": users.HUB, "lyon": users.LYON, "oslo": users.OSLO}
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 Keys = dict[str, dict[str, str]]
 
 
@@ -104,11 +105,24 @@ class Watch:
 
     @contextmanager
     def worker(self, name: str, **more: str) -> Generator[None]:
-        """The worker of a machine."""
+        """The worker of a machine, whose keys stand in a file: Prefect writes its environment into files of its own."""
         user = tuple(users.as_user(NUMBERS[name])) if users.are_there() else ()
         called = "" if name == "hub" else name
-        with self.machines.worker(self.homes[name], name=called, user=user, **{**self.keys[name], **more}):
+        kept = {"AWS_SHARED_CREDENTIALS_FILE": str(self.key_file(name))}
+        told = {word: said for word, said in self.keys[name].items() if word not in KEYS}
+        with self.machines.worker(self.homes[name], name=called, user=user, **told, **kept, **more):
             yield
+
+    def key_file(self, name: str) -> Path:
+        """The file of AWS's programs with the keys of a machine, its user's alone."""
+        path = folder_of(self.homes[name].root / "worker") / "credentials"
+        if not path.exists():
+            lines = [f"{word.lower()} = {self.keys[name][word]}" for word in KEYS if word in self.keys[name]]
+            path.write_text("\n".join(["[default]", *lines, ""]), "utf-8")
+            path.chmod(0o600)
+            if users.are_there():
+                os.chown(path, NUMBERS[name], NUMBERS[name])
+        return path
 
     def turns(self, count: int, *, early: bool = False) -> None:
         """Turns of the hub, and after each whatever it started."""
@@ -224,7 +238,7 @@ def as_root(home: Home) -> None:
 
 
 def told_keys(machines: Machines, watch: Watch) -> list[str]:
-    """Where a key of the store stands that should stand in environments alone."""
+    """Where a key of the store stands beside the file that it is kept in."""
     secrets = {
         keys["AWS_SECRET_ACCESS_KEY"].encode() for keys in watch.keys.values() if len(keys["AWS_SECRET_ACCESS_KEY"]) > 3
     }
@@ -232,7 +246,8 @@ def told_keys(machines: Machines, watch: Watch) -> list[str]:
         str(path)
         for home in watch.homes.values()
         for path in home.root.rglob("*")
-        if stat.S_ISREG(path.lstat().st_mode) and any(one in path.read_bytes() for one in secrets)
+        if stat.S_ISREG(path.lstat().st_mode) and path.name != "credentials"
+        if any(one in path.read_bytes() for one in secrets)
     ]
     for kind in ("logs", "artifacts", "flow_runs", "deployments", "work_pools"):
         rows = json.dumps(machines.server.found(kind, {"limit": 200})).encode()
