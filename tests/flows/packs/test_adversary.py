@@ -493,14 +493,16 @@ def test_what_custody_does_not_hold_is_never_called_unchanged(pack: Path, path: 
 
 def test_what_came_after_the_last_stamp_is_said(demo: Home, authority: Authority, path: str, tmp_path: Path) -> None:
     home = stamped_home(demo, tmp_path / "home", authority)
-    lines = home.custody.read_bytes().splitlines(keepends=True)
-    first = custody.line_sha256(lines[2])
+    packed(home, tmp_path / "before", revised(home))
+    line, *_ = (tmp_path / "before" / CHAIN).read_bytes().splitlines(keepends=True)
+    first = custody.line_sha256(line)
     for stamp in home.stamps.iterdir():
         stamp.unlink()
-    answer = authority.answer(question(lines[2])[0], chain=authority.pem("root"))
+    answer = authority.answer(question(line)[0], chain=authority.pem("root"))
     (home.stamps / f"{first}.tsr").write_bytes(answer)
     packed(home, tmp_path / "pack", revised(home))
-    last = json.loads(lines[3])["batch"]
+    last = max(path.name for path in (tmp_path / "pack" / BATCHES).iterdir())
+    assert last != json.loads(line)["batch"]
     for said in (told(tmp_path / "pack", path), (0, check_pack(tmp_path / "pack").text().splitlines())):
         assert said[0] == 0
         assert [line for line in said[1] if line.startswith(f"after the last time-stamp: the batch {last}: ")]
