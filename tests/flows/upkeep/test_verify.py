@@ -270,7 +270,7 @@ def test_a_published_file_that_is_missing_or_damaged_is_named(home: Home, there:
     [fault] = verify(home).faults
     assert fault.startswith("longwatch.duckdb: ")
     assert "longwatch maintain" in fault
-    assert there or "longwatch.duckdb is missing: run `longwatch maintain`" in read_status(home, zone="UTC").text()
+    assert there or "longwatch.duckdb: is missing: run `longwatch maintain`" in read_status(home, zone="UTC").text()
 
 
 def test_a_home_without_anything_has_nothing_to_verify(tmp_path: Path) -> None:
