@@ -7,7 +7,7 @@ from collections import OrderedDict
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 UP = "tests/flows/service/dashboard/up"
-ASK_IT = ("collecting_run", "door", "in_a_browser", "up_ends")
+ASK_IT = ("collecting_run", "door", "in_a_browser", "other_users", "up_ends")
 TOGETHER = {f"tests/flows/service/dashboard/test_{name}.py": UP for name in ASK_IT}
 """Files that share what takes long to start: one `longwatch up` is half a minute of CPU."""
 LONGEST = (

@@ -23,7 +23,7 @@ COUNTED_BY: Mapping[str, Sequence[str]] = {
     "fr": ("nombre", "total"),
     "de": ("zahl ",),
 }
-"""What each of these has, which is sooner looked for."""
+"""What each of these has, which is sooner looked for. A language that is not here has no such totals."""
 AT_RISK = re.compile(r"مهدد|خطر|threatened|facing|at risk|menac|risqu|bedroht|drohend")
 """What makes a total one of those to whom nothing has happened yet."""
 TOTAL_CHARACTERS = 90
@@ -43,7 +43,7 @@ def marks_of(folded: str, words: Lexicon, code: str) -> list[Mark]:
     found = []
     for one in words.marks.find(folded):
         found += [Mark(one.start, one.end, side, event) for side, event in one.meaning if side != "neutral"]
-    if not any(one in folded for one in COUNTED_BY[code]):
+    if not any(one in folded for one in COUNTED_BY.get(code, ())):
         return found
     tolls = set()
     for mark in found:

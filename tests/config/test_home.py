@@ -103,6 +103,7 @@ def test_everything_lies_inside_the_home() -> None:
         "filed": "store/filed",
         "captures": "store/captures",
         "custody": "store/custody.jsonl",
+        "line_lists": "store/lists",
         "prefect": "store/prefect",
         "stamps": "store/stamps",
         "collect_lock": "store/collect.lock",
