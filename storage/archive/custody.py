@@ -25,7 +25,9 @@ Fact = Mapping[str, Any]
 
 # A program that does not know a form refuses to write the line, in place of one that lacks what it says.
 FORM = 3
-"""Of new lines. Since it, the list of the lines of a batch that a seal changes is kept as it was (`line_lists`)."""
+"""Of new lines."""
+LISTED_SINCE = 3
+"""Since this form, the list of the lines of a batch that a seal changes is kept as it was (`line_lists`)."""
 FORMS = (2, FORM)
 """Of those that have the same keys."""
 FIRST_FORM = (

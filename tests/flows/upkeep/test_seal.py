@@ -356,9 +356,74 @@ def the_list_written_anew(home: Home, name: str, order_id: str) -> str:
     return "lines is not what was kept"
 
 
+def with_a_ruling_in_it(home: Home, name: str) -> str:
+    """The batch written anew with a line that no order reaches; the hash of the list of its lines before."""
+    path = filed_path(home, name)
+    was = line_list(name, raw_lines(path))
+    keep_list(home.line_lists, was)
+    lines = read_batch(path)[1]
+    [other] = [one for one in lines if one["record"] == "page" and "/quiet" in str(one["url"])]
+    made = {**other, "article": {**dict(other["article"]), "text": "Nobody was harmed."}}  # type: ignore[call-overload]
+    path.write_bytes(packed_lines([made if one is other else one for one in lines]))
+    return was.sha256()
+
+
+def the_list_before_named_once_more(home: Home, name: str, order_id: str) -> str:
+    was = with_a_ruling_in_it(home, name)
+    fact = {"event": "seal", "note": order_id, "batch": name, "lines_sha256": was}
+    custody.append(home.custody, [{**fact, "sha256": file_sha256(filed_path(home, name))}])
+    return "does not name the list of its lines as they are"
+
+
+def a_line_in_front_that_takes_the_list_back(home: Home, name: str, order_id: str) -> str:
+    before = file_sha256(filed_path(home, name))
+    with_a_ruling_in_it(home, name)
+    custody.append(home.custody, [{"event": "restore", "note": "a backup", "batch": name, "sha256": before}])
+    listed = line_list(name, raw_lines(filed_path(home, name))).sha256()
+    fact = {"event": "seal", "note": order_id, "batch": name, "lines_sha256": listed}
+    custody.append(home.custody, [{**fact, "sha256": file_sha256(filed_path(home, name))}])
+    faults = "\n".join(verify(home).faults)
+    assert "names another list of its lines than before" in faults, faults
+    return f"sealed by the order {order_id}, which does not reach its line "
+
+
+def a_line_behind_that_gives_another_list(home: Home, name: str, order_id: str) -> str:
+    the_list_before_named_once_more(home, name, order_id)
+    path = filed_path(home, name)
+    listed = line_list(name, raw_lines(path)).sha256()
+    fact = {"event": "seal", "note": order_id, "batch": name, "lines_sha256": listed}
+    custody.append(home.custody, [{**fact, "sha256": file_sha256(path)}])
+    return "names another list of its lines than before"
+
+
+def a_line_taken_away_behind_another_seal(home: Home, name: str, order_id: str) -> str:
+    rewritten(home, name, read_batch(filed_path(home, name))[1], order_id)
+    return f"{rewritten(home, name, read_batch(filed_path(home, name))[1][:-2], order_id)}, and lines were added"
+
+
+def what_is_no_json(home: Home, name: str, order_id: str) -> str:
+    path = filed_path(home, name)
+    lines = raw_lines(path)
+    keep_list(home.line_lists, line_list(name, lines))
+    path.write_bytes(zstandard.compress(b"".join([*lines[:-1], b"[\n"])))
+    listed = line_list(name, raw_lines(path)).sha256()
+    fact = {"event": "seal", "note": order_id, "batch": name, "lines_sha256": listed}
+    custody.append(home.custody, [{**fact, "sha256": file_sha256(path)}])
+    return f"sealed by the order {order_id}, and which lines that changed cannot be told"
+
+
+def the_file_lost(home: Home, name: str, order_id: str) -> str:
+    filed_path(home, name).unlink()
+    faults = verify(home).faults
+    assert not [fault for fault in faults if "who could write" in fault], faults
+    return "is missing: restore it"
+
+
 BEHIND_AN_ORDER = (
     an_order_as_leave_for_another_batch, another_line_of_the_sealed_batch, another_text_sealed_under_the_same_order,
-    a_line_put_behind, the_list_taken_away, the_list_written_anew,
+    a_line_put_behind, the_list_taken_away, the_list_written_anew, the_list_before_named_once_more,
+    a_line_in_front_that_takes_the_list_back, a_line_behind_that_gives_another_list,
+    a_line_taken_away_behind_another_seal, what_is_no_json, the_file_lost,
 )  # fmt: skip
 """What somebody with write access changes behind an order that was filed; what `verify` must say."""
 
