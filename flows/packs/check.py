@@ -87,7 +87,8 @@ def check_pack(place: Path, *, number: str | None = None) -> CheckedPack:
             raise PackError(f"{place}: is not a pack that can be read: {error}") from error
         inner = [path for path in Path(folder).iterdir() if path.is_dir()]
         if len(inner) != 1:
-            raise PackError(f"{place}: is not a pack: it has {count_of(len(inner), 'folder')} at its top, not 1")
+            why = f": {_line(odd[0])}" if odd else ""
+            raise PackError(f"{place}: is not a pack: it has {count_of(len(inner), 'folder')} at its top, not 1{why}")
         found = _check(inner[0], number)
         found.faults += odd
         return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
+from unicodedata import category
 from zipfile import ZipFile
 
 from flows.packs.zip_form import read_members
@@ -59,7 +60,7 @@ def odd_members(names: Sequence[str]) -> list[str]:
     top = f"{min(tops)}/" if len(tops) == 1 else "/"
     twice = [name for name, count in Counter(name.casefold() for name in names).items() if count > 1]
     beside = [name for name in names if not name.startswith(top)]
-    led = [name for name in names if {"..", "."} & {*name.split("/")} or "\\" in name or "\0" in name]
+    led = [name for name in names if not is_within(name)]
     return [
         *(f"{name!r}: lies in the zip beside the pack, and is no part of it" for name in beside),
         *(f"{name!r}: is twice in the zip, and programs differ in which they unpack" for name in twice),
@@ -68,9 +69,12 @@ def odd_members(names: Sequence[str]) -> list[str]:
 
 
 def is_within(name: str) -> bool:
-    """Whether a name in a zip is one that every program unpacks below the folder it unpacks to."""
+    """Whether a name in a zip is one that every program unpacks below the folder it unpacks to.
+
+    Signs that join letters, and other spaces, stand in names that people give; what controls a terminal does not.
+    """
     parts = name.removesuffix("/").split("/")
-    return not ({"", ".", ".."} & {*parts} or "\\" in name or not name.isprintable())
+    return not ({"", ".", ".."} & {*parts} or "\\" in name or any(category(sign) in ("Cc", "Cs") for sign in name))
 
 
 def given_file(name: str) -> bytes:

@@ -101,6 +101,8 @@ def _pieces(file: BinaryIO, member: Member) -> Iterator[bytes]:
             raise BadZipFile(f"{member.name!r}: is cut short")
         left -= len(packed)
         yield from _opened(opened, packed, member) if opened else (packed,)
+        if opened and not left:  # it may have taken all there is, and hold back what that opens to
+            yield from _held_back(opened, member)
         if opened and opened.eof and (left or opened.unused_data):
             raise TwoReadingsError(f"{member.name!r}: ends before the list says that it does")
     if opened and not opened.eof:
@@ -110,11 +112,20 @@ def _pieces(file: BinaryIO, member: Member) -> Iterator[bytes]:
 def _opened(opened: zlib._Decompress, packed: bytes, member: Member) -> Iterator[bytes]:
     """What so much of a packed file opens to, a piece at a time: a few bytes of it may open to gigabytes."""
     while packed and not opened.eof:
-        try:
-            yield opened.decompress(packed, PIECE)
-        except zlib.error as error:
-            raise BadZipFile(f"{member.name!r}: is damaged") from error
+        yield _piece(opened, packed, member)
         packed = opened.unconsumed_tail
+
+
+def _held_back(opened: zlib._Decompress, member: Member) -> Iterator[bytes]:
+    while not opened.eof and (more := _piece(opened, b"", member)):
+        yield more
+
+
+def _piece(opened: zlib._Decompress, packed: bytes, member: Member) -> bytes:
+    try:
+        return opened.decompress(packed, PIECE)
+    except zlib.error as error:
+        raise BadZipFile(f"{member.name!r}: is damaged") from error
 
 
 def _end(file: BinaryIO) -> tuple[int, int, int]:

@@ -26,7 +26,8 @@ class Head:
     made_by: Literal["gather"]
     rules_sha256: Sha256
     program_version: Word
-    salt: Salt
+    salt: Salt | None = None
+    """Versions before 0.2 put none in front; such a batch may be on its way while its hub is upgraded."""
 
 
 @dataclass(frozen=True, kw_only=True, config=ONLY)

@@ -36,6 +36,13 @@ def test_what_is_as_it_should_be_enters_the_spool_with_its_captures(mail: Mail) 
     assert mail.pull() == Pulled(batches=[], refused=[]), "it is there"
 
 
+def test_a_batch_of_a_gatherer_of_the_version_before_is_taken(mail: Mail) -> None:
+    before = [{name: value for name, value in line.items() if name != "salt"} for line in LINES]
+    assert before != LINES
+    mail.send(before)
+    assert mail.pull() == Pulled(batches=[BATCH], refused=[])
+
+
 def test_the_captures_of_a_run_are_hashed_once_a_turn_whatever_the_number_of_its_batches(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from flows.packs.check import check_pack
 from flows.packs.contents import PackError
 from flows.packs.fixity import HEADER
 from flows.packs.members import CAPTURES
+from flows.packs.zip_form import PIECE, read_members, unpack
 from storage.archive import custody
 from storage.archive.bag import close_bag
 from storage.archive.wacz import WARC, member
@@ -59,6 +60,53 @@ def zipped(
             entry.extra = b"" if only_where_it_begins else field
         made.comment = end
     return file.getvalue()
+
+
+TOPS = (
+    "\u06af\u0632\u0627\u0631\u0634\u200c\u0647\u0627",
+    "March\u00a0report",
+    "\u5831\u544a\u3000\u4e00",
+    "left\u202eright",
+)
+"""Names of the folder in a zip: a Persian word of two joined parts, other spaces, and a sign that turns the line."""
+
+
+def test_a_pack_is_read_under_any_name_that_people_give(tmp_path: Path) -> None:
+    place = tmp_path / "pack.zip"
+    for top in TOPS:
+        with ZipFile(place, "w") as made:
+            made.writestr(member(f"{top}/check.sh"), "x")
+        faults = check_pack(place).faults
+        assert "check.sh: is in no manifest: somebody put it there" in faults, (top, faults)
+        assert not [one for one in faults if "zip" in one or "elsewhere" in one], (top, faults)
+
+
+def test_what_is_not_unpacked_is_named(tmp_path: Path) -> None:
+    place = tmp_path / "pack.zip"
+    for name in ("pack/a\nb.txt", "pack/\x1b[2J.txt", "pack//a.txt", "pack/./a.txt"):
+        with ZipFile(place, "w") as made:
+            made.writestr(member("pack/check.sh"), "x")
+            made.writestr(name, "x")
+        assert f"{name!r}: is a name that programs unpack elsewhere" in check_pack(place).faults
+    with ZipFile(place, "w") as made:
+        made.writestr("pa\nck/check.sh", "x")
+    with pytest.raises(PackError, match=r"at its top, not 1: .pa.*: is a name that programs unpack elsewhere"):
+        check_pack(place)
+
+
+def test_a_packed_file_of_any_size_is_unpacked_whole(tmp_path: Path) -> None:
+    """Zlib may have taken all of a packed file, and hold back what does not fit into a piece any more."""
+    place = tmp_path / "pack.zip"
+    row = b"2026-11-29T10:00:00Z,https://lakeside.example/article/12345,200,text/html,first,body\n"
+    rows = row * (2 + PIECE // len(row))
+    for more in range(0, 420, 7):
+        with ZipFile(place, "w", ZIP_DEFLATED) as made:
+            made.writestr("pack/visits.csv", rows[: PIECE + more])
+        target = tmp_path / f"{more}.csv"
+        with place.open("rb") as file:
+            unpack(file, read_members(file)[0], target)
+        assert target.read_bytes() == rows[: PIECE + more]
+        target.unlink()
 
 
 class Stream(io.BytesIO):
