@@ -63,11 +63,6 @@ CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "
 ENDINGS = ("هایی", "های", "ها", "شان")
 
 
-def may_be_name(word: str, written: str) -> bool:
-    """Whether a folded word is no ordinary one, or one that with the capital it is written with is a given name."""
-    return not is_ordinary(word) or (word in ordinary_words().with_a_capital and written.istitle())
-
-
 def is_ordinary(word: str) -> bool:
     """Whether a folded word is a number, a date or an ordinary word, also with an Arabic clitic or a common ending."""
     known = ordinary_words().ordinary

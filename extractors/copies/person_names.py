@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractors.copies.ordinary_words import is_given, is_ordinary, is_same_name, may_be_name, ordinary_words
+from extractors.copies.ordinary_words import is_given, is_ordinary, is_same_name, ordinary_words
 from extractors.copies.wordings import WORD, ZWNJ, Sentence, Wording
 from extractors.lexicons import LANGUAGES, lexicon
 from extractors.text.folding import folded
@@ -54,7 +54,7 @@ def names_in(sentence: Sentence, span: tuple[int, int], own: Wording, other: Wor
         if (not own.has_capitals or _has_no_small_letter(written[place]))
         and word not in own.lower
         and (
-            (may_be_name(word, written[place]) and word not in other.known)
+            (_may_be_name(sentence, span[0] + place) and word not in other.known)
             or _is_family_name(sentence, span[0] + place, other)
         )
     ]
@@ -91,6 +91,26 @@ def _is_family_name(sentence: Sentence, at: int, other: Wording) -> bool:
     if not is_given(words[at - 1], sentence.written[at - 1]):
         return False
     return (words[at - 1], words[at]) not in pairwise(other.spoken)
+
+
+def _may_be_name(sentence: Sentence, at: int) -> bool:
+    """Whether a word is no ordinary one, or one that is a given name by its capital, where its place gives it none.
+
+    Where all words have one, or it stands first, a family name behind it tells, or in a sentence what is said of it.
+    """
+    word, written = sentence.words[at], sentence.written
+    if not is_ordinary(word):
+        return True
+    if word not in ordinary_words().with_a_capital or not written[at].istitle():
+        return False
+    after = sentence.words[at + 1 : at + 2]
+    if any(written[at + 1][0].isupper() and not is_ordinary(one) for one in after):
+        return True
+    return not sentence.is_title_case and (at > 0 or not SAID_OF.isdisjoint(after))
+
+
+SAID_OF = frozenset(["was", "is", "had", "has", "who"])
+"""What stands behind the name of somebody of whom a sentence tells."""
 
 
 def _has_no_small_letter(written: str) -> bool:
@@ -179,7 +199,7 @@ def fullnames_in(sentence: Sentence) -> Iterator[tuple[str, str]]:
     telling = [word for word in sentence.words if not is_ordinary(word)]
     is_nothing_else = 2 <= len(telling) <= LONGEST_NAME and len(sentence.words) <= NAMED
     for at, (first, second) in enumerate(pairwise(sentence.words)):
-        if not may_be_name(first, sentence.written[at]) or {first, second} & known.places:
+        if not _may_be_name(sentence, at) or {first, second} & known.places:
             continue
         is_named = is_given(first, sentence.written[at])
         if is_ordinary(second) and not (is_named and len(second) >= SHORTEST_FAMILY):

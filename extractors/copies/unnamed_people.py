@@ -6,22 +6,18 @@ were, what it cost and when it was reported are corrected in reports on one even
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
-from functools import cache
 from itertools import pairwise
 
+from extractors.copies.ages_told import ages_of, parted, said_numbers
 from extractors.copies.alignment import Alignment, Pair
+from extractors.copies.days_told import Dates, dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_given, ordinary_words
 from extractors.copies.person_names import fullnames_in, is_credit
 from extractors.copies.wordings import Sentence, Wording
-from extractors.dates.months import MONTHS, WEEKDAYS, fold_month
-from extractors.lexicons import LANGUAGES, lexicon, number_words
+from extractors.lexicons import LANGUAGES, lexicon
 from extractors.text.folding import folded
 
-OLDEST = 110
-NUMBER_WORDS = 3
-"""Words of the longest age in words: twenty and four."""
 OPENING = 2
 """Sentences in which a text says what happened on which day."""
 EARLY = 4
@@ -32,38 +28,57 @@ VOICE_WITHIN = 6
 """Words between an age and the verb that says that its bearer speaks."""
 BESIDE = 4
 """Words that may part a name from the age of the one who bears it."""
-BEFORE_AGE = frozenset(
-    ["aged", "age", "agee", "ages", "agees", "عمره", "عمرها", "العمر", "البالغ", "البالغه", "یبلغ", "تبلغ", "سن"]
+ONE = frozenset(["a", "an", "the", "one", "یک", "ein", "eine", "einen", "einem", "einer", "der", "un", "une", "le"])
+ONE_WITHIN = 4
+PERSONS = frozenset(
+    [
+        *("prisoner", "inmate", "detainee", "man", "woman", "boy", "girl", "student", "teacher", "worker", "protester"),
+        *(
+            "citizen",
+            "convict",
+            "teenager",
+            "زندانی",
+            "مرد",
+            "زن",
+            "نوجوان",
+            "جوان",
+            "شهروند",
+            "معلم",
+            "کارگر",
+            "دانشجو",
+        ),
+        *("gefangener", "gefangene", "gefangenen", "haftling", "mann", "frau", "junge", "madchen", "jugendlicher"),
+        *("detenu", "detenue", "prisonnier", "prisonniere", "homme", "femme", "garcon", "fille", "adolescent"),
+    ]
 )
-BEHIND_AGE = ("ساله", "سالگی", "jahrig", "yasinda", "yasında")
-"""What the word behind an age begins with."""
-YEARS_OLD = frozenset(
-    [("year", "old"), ("years", "old"), ("yr", "old"), ("years", "of"), ("jahre", "alt"), ("jahren", "alt")]
-)
-OF_AGE = frozenset(["de", "von", "of", "من", "ب"])
-"""What may stand between the word for an age and the number."""
-SOMEBODY = frozenset(["a", "an", "one", "the", "another"])
-GOES_ON = frozenset(
-    ["was", "were", "is", "had", "has", "who", "from", "and", "died", "whose", "held", "arrested", "a", "an"]
-)
-"""Words behind "a prisoner of 24" that show it to be an age, and no number of people."""
-ASIDE = re.compile(r"[,،(]\s*+(\d{1,3})(?:\s*+(?:years?|ans|jahre|سال|سنة|عاما|عامًا|عاماً))?+\s*+[,،.)]", re.IGNORECASE)
-"""An age between commas or in parentheses."""
-SHABBAT = "شنبه"
-"""Saturday in Persian, and the last part of the days that follow it."""
-SHORTEST_DAY = 4
-"""Letters of a word that is surely a weekday: shorter ones are other words as well."""
-ORDINAL = re.compile(r"(?:st|nd|rd|th|er|e)$")
-LONGEST_MONTH = 31
+"""Behind an article or one: who a notice is about."""
+HAPPENED = frozenset(["was", "wurde", "est"])
+"""Behind a name that begins a sentence: its bearer is whom it happened to."""
 AT = frozenset(
     ["in", "at", "near", "from", "inside", "outside", "of", "a", "au", "dans", "de", "im", "aus", "bei", "nach", "zu"]
 )
 """What stands before the name of a place."""
 BUILT = frozenset(["prison", "jail", "court", "gefangnis", "square", "street", "road", "hospital"])
+OFFICIALS = frozenset(
+    [
+        *("judge", "justice", "prosecutor", "minister", "president", "governor", "general", "rapporteur", "ayatollah"),
+        *("juge", "procureur", "ministre", "richter", "staatsanwalt", "ministerin", "richterin"),
+        *("قاضی", "دادستان", "وزیر", "رئیس", "رییس", "بازپرس", "القاضی", "آیتالله", "سردار"),
+    ]
+)
+"""Before a name: somebody of whom a notice about another tells."""
+BY = frozenset(["by", "to", "par", "selon", "laut", "بهگفته", "گزارش", "گفته", "دستور"])
+"""Before a name: who says or does it."""
+ORDERS = frozenset(["order", "orders", "ordre", "befehl", "ruling", "verdict"])
+BODIES = frozenset(
+    [
+        *("organization", "organisation", "rights", "international", "agency", "news", "network", "association"),
+        *("center", "centre", "committee", "council", "court", "foundation", "society", "watch", "press", "union"),
+    ]
+)
+"""In or behind a name: it is one of a body."""
 SAID_WITHIN = 25
 """Characters behind a name in which a verb says that its bearer only reports."""
-
-Dates = Set[tuple[str, int, int]]
 
 
 def other_person(laid: Alignment, heading: Pair) -> tuple[str, Sentence, Sentence] | None:
@@ -71,10 +86,10 @@ def other_person(laid: Alignment, heading: Pair) -> tuple[str, Sentence, Sentenc
     pairs = [pair for pair in (heading, *laid.edited) if pair.is_otherwise_equal and not is_credit(pair.here)]
     for pair in pairs:
         is_other_age = _is_told_early(laid, pair) and _differ(ages_of(pair.here), ages_of(pair.there))
-        if is_other_age and not _is_named(laid, pair):
+        if is_other_age and not (_has_name_beside_age(laid, pair) or _is_named(*_headed(laid), laid)):
             return "another age stands in a sentence that is otherwise the same, and neither names anybody", *_two(pair)
     for pair in pairs:
-        if _is_opening(laid, pair) and _is_other_day(pair) and not _is_named(laid, pair):
+        if _is_opening(laid, pair) and _is_other_day(laid, pair) and not _is_named(*_openings(laid, pair), laid):
             return "another day stands in an opening that is otherwise the same, and neither names anybody", *_two(pair)
     return None
 
@@ -85,10 +100,18 @@ def is_about_one(sentence: Sentence) -> bool:
     return bool(ages_of(sentence)) or any(is_given(word, written) for word, written in pairs)
 
 
+def speaks_of_one(sentence: Sentence) -> bool:
+    """Whether a sentence says that something happened to one person: a prisoner, یک زندانی."""
+    words = sentence.words
+    return bool(ages_of(sentence)) or any(
+        not PERSONS.isdisjoint(words[at + 1 : at + ONE_WITHIN]) for at, word in enumerate(words) if word in ONE
+    )
+
+
 def is_one_person(laid: Alignment) -> bool:
     """Whether an age was corrected beside a name that both texts have: they are about one person."""
     return any(
-        _differ(ages_of(pair.here), ages_of(pair.there)) and _has_name_beside_age(pair, laid.there)
+        _differ(ages_of(pair.here), ages_of(pair.there)) and _has_name_beside_age(laid, pair)
         for pair in laid.edited
         if pair.is_otherwise_equal
     )
@@ -97,12 +120,12 @@ def is_one_person(laid: Alignment) -> bool:
 def tell_one_date(laid: Alignment) -> bool:
     """Whether two sources tell the same day of a month in their openings: what differs there was corrected."""
     sources = laid.here.source, laid.there.source
-    mine, theirs = (_dates_of(text) for text in (laid.here, laid.there))
+    mine, theirs = (_dates_at_first(text) for text in (laid.here, laid.there))
     return all(sources) and sources[0] != sources[1] and bool(mine) and mine == theirs
 
 
-def _dates_of(text: Wording) -> Dates:
-    return {date for one in (text.title, *text.sentences[:OPENING]) for date in _dates(one)}
+def _dates_at_first(text: Wording) -> Dates:
+    return {date for one in (text.title, *text.sentences[:OPENING]) for date in dates_of(one)}
 
 
 def _two(pair: Pair) -> tuple[Sentence, Sentence]:
@@ -114,92 +137,26 @@ def _differ(mine: Set[object], theirs: Set[object]) -> bool:
     return bool(mine - theirs) and bool(theirs - mine)
 
 
-def ages_of(sentence: Sentence) -> frozenset[int]:
-    """The ages of people that a sentence tells, in years."""
-    if not any(word.isdecimal() or word in _numbers() for word in sentence.words):
-        return frozenset()
-    found = {int(one[1]) for one in ASIDE.finditer(sentence.text)}
-    found |= {value for start, end, value in _said_numbers(sentence.words) if _is_age(sentence.words, start, end)}
-    return frozenset(value for value in found if 0 < value <= OLDEST)
+def _is_other_day(laid: Alignment, pair: Pair) -> bool:
+    """Whether another weekday, or another date of the same calendar, stands in its place.
 
-
-def _said_numbers(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Where a number begins and ends, and the number, in digits or in at most three words."""
-    known, at = _numbers(), 0
-    while at < len(words):
-        if words[at].isdecimal() and len(words[at]) <= NUMBER_WORDS:
-            yield at, at + 1, int(words[at])
-        elif words[at] in known:
-            end = at + 1
-            while end < min(len(words), at + NUMBER_WORDS) and (words[end] in known or words[end] == "و"):
-                end += 1
-            yield at, end, sum(known.get(word, 0) for word in words[at:end])
-            at = end - 1
-        at += 1
-
-
-def _is_age(words: Sequence[str], start: int, end: int) -> bool:
-    before = [*words[max(0, start - 3) : start]][::-1]
-    after = tuple(words[end : end + 2])
-    if after[:1] and after[0].startswith(BEHIND_AGE):
-        return True
-    if after in YEARS_OLD or after[:1] == ("ans",):
-        return after not in (("ans", "de"), ("ans", "d")) and (before[:1] != ["depuis"])
-    if before[:1] and (before[0] in BEFORE_AGE or (before[0] in OF_AGE and set(before[1:2]) & BEFORE_AGE)):
-        return True
-    if before[:2] == ["von", "alter"]:
-        return True
-    is_of = before[:1] == ["of"] and len(before) == 3 and before[2] in SOMEBODY  # a prisoner of 24
-    return is_of and (not after or after[0] in GOES_ON)
-
-
-@cache
-def _numbers() -> dict[str, int]:
-    """The words for numbers that an age is said with, of all languages."""
-    return {
-        word: number
-        for language in LANGUAGES
-        for word, number in number_words(language).numbers.items()
-        if 0 < number <= OLDEST and len(word) > 1
-    }
-
-
-def _is_other_day(pair: Pair) -> bool:
-    """Whether another weekday, or another date of the same calendar, stands in its place."""
-    mine, theirs = _weekdays(pair.here), _weekdays(pair.there)
-    dates = _dates(pair.here), _dates(pair.there)
+    The day that a dateline tells is the one on which a publisher had it, and of two of them it tells nothing.
+    """
+    is_one_source = laid.here.source is not None and laid.here.source == laid.there.source
+    starts = [0 if is_one_source else dateline_of(one) for one in _two(pair)]
+    mine, theirs = (weekdays_of(one, start) for one, start in zip(_two(pair), starts, strict=True))
+    dates = [dates_of(one, start) for one, start in zip(_two(pair), starts, strict=True)]
     is_one_calendar = {one[0] for one in dates[0]} == {one[0] for one in dates[1]}
     return _differ(mine, theirs) or (is_one_calendar and _differ(*dates))
 
 
-def _weekdays(sentence: Sentence) -> frozenset[str]:
-    words = sentence.words
-    found = set()
-    for at, word in enumerate(words):
-        plain = fold_month(word)
-        if len(plain) >= SHORTEST_DAY and plain in WEEKDAYS:
-            before = words[at - 1] if at else ""
-            found.add(f"{before}{plain}" if plain == SHABBAT and f"{before}{plain}" in WEEKDAYS else plain)
-    return frozenset(found)
-
-
-def _dates(sentence: Sentence) -> Dates:
-    """The days of months: calendar, month, day."""
-    words = sentence.words
-    found = set()
-    for at, word in enumerate(words):
-        month = MONTHS.get(fold_month(word))
-        for beside in (words[at - 1] if at else "", *words[at + 1 : at + 2]) if month else ():
-            day = ORDINAL.sub("", beside)
-            if month and day.isdecimal() and len(day) <= 2 and 0 < int(day) <= LONGEST_MONTH:
-                found.add((month[0], month[1], int(day)))
-                break
-    return found
-
-
 def _is_opening(laid: Alignment, pair: Pair) -> bool:
-    openings = (laid.here.title, *laid.here.sentences[:OPENING])
-    return any(pair.here is one for one in openings)
+    """Whether one of the two sentences stands where its text says what happened, whichever is asked about."""
+    return any(
+        one is place
+        for one, text in ((pair.here, laid.here), (pair.there, laid.there))
+        for place in (text.title, *text.sentences[:OPENING])
+    )
 
 
 def _is_told_early(laid: Alignment, pair: Pair) -> bool:
@@ -208,40 +165,58 @@ def _is_told_early(laid: Alignment, pair: Pair) -> bool:
     if source is not None and source == laid.there.source:
         return True
     if min(sum(len(one.words) for one in text.sentences) for text in texts) <= NOTICE_WORDS:
-        return not _is_voice(pair.here, laid.here.language)
+        return not all(_is_voice(one, laid.here.language) for one in _two(pair))
     return any(one is pair.here or one is pair.there for text in texts for one in (text.title, *text.sentences[:EARLY]))
 
 
 def _is_voice(sentence: Sentence, language: str | None) -> bool:
     """Whether somebody of an age says something: a worker of 63 in Ahvaz said."""
     code = (language or "").partition("-")[0].lower()
-    ages = [end for _, end, value in _said_numbers(sentence.words) if value in ages_of(sentence)]
+    words, known = parted(sentence.words), ages_of(sentence)
+    ages = [end for _, end, value in said_numbers(words) if value in known]
     if code not in LANGUAGES or not ages:
         return False
-    behind = folded(sentence.text).partition(sentence.words[ages[0] - 1])[2].partition(",")[0]
+    behind = folded(sentence.text).partition(words[ages[0] - 1])[2].partition(",")[0]
     said = lexicon(code).said_after.search(behind)
     return said is not None and len(behind[: said.start()].split()) <= VOICE_WITHIN
 
 
-def _is_named(laid: Alignment, pair: Pair) -> bool:
-    """Whether both texts name somebody where they say what happened to whom, or in the sentence itself."""
-    openings = [laid.here.title, *laid.here.sentences[:OPENING], pair.here]
-    return _has_name_beside_age(pair, laid.there) or any(_people(one, laid.there) for one in openings)
+def _headed(laid: Alignment) -> tuple[list[Sentence], list[Sentence]]:
+    """The headlines, and the first sentences that begin with what happened to somebody: Kaveh Yazdani was hanged."""
+    here, there = (
+        [text.title, *(one for one in text.sentences[:OPENING] if one.words[2:3] and one.words[2] in HAPPENED)]
+        for text in (laid.here, laid.there)
+    )
+    return here, there
 
 
-def _has_name_beside_age(pair: Pair, other: Wording) -> bool:
-    words, ages = pair.here.words, ages_of(pair.here)
-    names = set(_common_names(pair.here, other))
-    return any(
-        not names.isdisjoint(pairwise(words[max(0, start - BESIDE - 1) : end + BESIDE + 1]))
-        for start, end, value in _said_numbers(words)
-        if value in ages and names
+def _openings(laid: Alignment, pair: Pair) -> tuple[list[Sentence], list[Sentence]]:
+    """Where either text says what happened to whom."""
+    here, there = laid.here, laid.there
+    return [here.title, *here.sentences[:OPENING], pair.here], [there.title, *there.sentences[:OPENING], pair.there]
+
+
+def _is_named(here: Sequence[Sentence], there: Sequence[Sentence], laid: Alignment) -> bool:
+    """Whether sentences of both texts name one person who is none that reports, judges or orders."""
+    mine = {name for one in here if not is_credit(one) for name in _common_names(one, laid.there)}
+    return bool(mine) and any(
+        name in mine for one in there if not is_credit(one) for name in _common_names(one, laid.here)
     )
 
 
-def _people(sentence: Sentence, other: Wording) -> bool:
-    """Whether a sentence names somebody whom the other text names as well, and who is not the one who reports it."""
-    return not is_credit(sentence) and any(True for _ in _common_names(sentence, other))
+def _has_name_beside_age(laid: Alignment, pair: Pair) -> bool:
+    """Whether both sentences have one name, beside the age."""
+    return bool(_names_beside_age(pair.here, laid.there) & _names_beside_age(pair.there, laid.here))
+
+
+def _names_beside_age(sentence: Sentence, other: Wording) -> Set[tuple[str, str]]:
+    words, ages, names = parted(sentence.words), ages_of(sentence), set(_common_names(sentence, other))
+    if not ages or not names:
+        return set()
+    places = [(start, end) for start, end, value in said_numbers(words) if value in ages]
+    return names.intersection(
+        pair for start, end in places for pair in pairwise(words[max(0, start - BESIDE - 1) : end + BESIDE + 1])
+    )
 
 
 def _common_names(sentence: Sentence, other: Wording) -> Iterator[tuple[str, str]]:
@@ -255,8 +230,16 @@ def _common_names(sentence: Sentence, other: Wording) -> Iterator[tuple[str, str
         is_place = before in AT or (after and (after[0][0].isupper() or after[0].lower() in BUILT))
         if not set(name) <= other.known or name[0] in places or (is_place and not is_sure):
             continue
-        if not _reports(sentence, written[at + 1], other.language):
+        if not (_is_official(words, at) or _reports(sentence, written[at + 1], other.language)):
             yield name
+
+
+def _is_official(words: Sequence[str], at: int) -> bool:
+    """Whether a name is that of a body, or of one who judges, orders or reports what happened to another."""
+    before = words[max(0, at - 2) : at][::-1]
+    is_body = not BODIES.isdisjoint(words[at : at + 3])
+    is_order = len(before) == 2 and before[0] in ("of", "de") and before[1] in ORDERS
+    return is_body or is_order or bool(set(before[:1]) & (OFFICIALS | BY))
 
 
 def _reports(sentence: Sentence, name: str, language: str | None) -> bool:

@@ -7,43 +7,12 @@ from extractors.copies.wordings import wording
 
 # Language, headline, lead, other headline, other lead; the rest is common to both.
 ONE_REPORT = """en
-Smelter drivers held
-A walk-out of crane drivers ended in a police van.
-Shutters down at noon
-The smelter kept its gates closed for seven hours on Monday.
-Guards lowered the shutters of the smelter at noon, and six crane drivers were led away to a van.
-
-en
 Poet freed on bail
 The poet Mahsa Amini-Far left Evin on Sunday night.
 After 41 days: home
 Relatives embraced the poet Mahsa Amini-Far before the gate of Evin.
 Her bail of ten billion tomans was paid by readers.
 Amini-Far had been held in Evin for a poem that was read at a funeral, her lawyer said.
-
-fr
-Des enseignants arrêtés
-Quatre enseignants ont été arrêtés devant le parlement.
-Rassemblement dispersé
-La police a dispersé un rassemblement d’enseignants devant le parlement.
-Les enseignants réclamaient la libération de leurs collègues.
-Devant le parlement, la police a confisqué des téléphones et emmené quatre personnes dans un fourgon.
-
-fa
-بازداشت چهار معلم
-چهار معلم مقابل مجلس بازداشت شدند.
-تجمع معلمان برهم خورد
-مأموران تجمع معلمان مقابل مجلس را برهم زدند.
-معلمان خواهان آزادی همکاران خود بودند.
-مأموران مقابل مجلس تلفن‌ها را گرفتند و چهار معلم را با خودرو بردند.
-
-ar
-اعتقال أربعة معلمين
-اعتقل أربعة معلمين أمام البرلمان صباح الأحد.
-تفريق تجمع المعلمين
-فرقت الشرطة تجمعا للمعلمين أمام البرلمان.
-وكان المعلمون يطالبون بالإفراج عن زملائهم.
-وأمام البرلمان صادرت الشرطة الهواتف واقتادت أربعة معلمين في حافلة.
 """
 TWO_EVENTS = """en
 Court hears complaint
@@ -108,6 +77,30 @@ Inmates sew lips
 Three inmates of the prison in Tabriz have sewn their lips together.
 The prison in Tabriz holds three times as many inmates as it was built for.
 Doctors visit it twice a week, and treatment outside is often refused, inmates say.
+
+en
+Dawn in Qom
+Two prisoners were convicted of murder and hanged in Qom.
+Gallows in Rasht
+Families of prisoners in Rasht were told that three men had been hanged for murder.
+Several prisoners were hanged in the province last month, and families often hear of executions only afterwards.
+Most of the prisoners were convicted of murder in trials without a lawyer.
+
+de
+Morgen in Ghom
+Zwei Gefangene wurden wegen Mordes in Ghom gehängt.
+Galgen in Rascht
+Familien von Gefangenen erfuhren in Rascht, dass drei wegen Mordes hingerichtet wurden.
+Sechs Gefangene wurden in diesem Monat in der Provinz hingerichtet, und Familien erfahren davon oft erst später.
+Die meisten Gefangenen wurden wegen Mordes verurteilt und hatten keinen Anwalt.
+
+en
+Qom: three executed
+Three prisoners convicted of murder were executed after midnight.
+Hangings in Rasht go on
+Two prisoners were hanged for drug offences after their families were turned away.
+Iran executed at least nine hundred prisoners last year, most of them convicted of murder or of drug offences.
+Courts often convict them after short trials, and families are told only after the prisoners were executed.
 """
 
 
