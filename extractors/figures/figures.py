@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS
@@ -90,7 +90,8 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> Iterator[Fig
         return
     counts = counts_of(folded, words)
     found = [event_of(folded, one, counts, marks, words, code) for one in counts]
-    for one, mark in zip(counts, events_shared(folded, counts, found, words, code), strict=True):
+    shared = events_shared(folded, counts, found, words, code, partial(_has_capital, sentence))
+    for one, mark in zip(counts, shared, strict=True):
         if mark:
             yield _figure(sentence, one, mark, words, code)
 
@@ -102,6 +103,11 @@ def _says_number(folded: str, words: Lexicon) -> bool:
         or not words.said.said_numbers.isdisjoint(said)
         or not words.pairs.keys().isdisjoint(said)
     )
+
+
+def _has_capital(sentence: _Sentence, start: int, end: int) -> bool:
+    first, last = sentence.way_back.span(start, end)
+    return sentence.original[first:last][:1].isupper()
 
 
 def _figure(sentence: _Sentence, one: Count, mark: Mark, words: Lexicon, code: str) -> Figure:

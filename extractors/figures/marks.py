@@ -27,6 +27,36 @@ COUNTED_BY: Mapping[str, Sequence[str]] = {
 AT_RISK = re.compile(r"مهدد|خطر|threatened|facing|at risk|menac|risqu|bedroht|drohend")
 """What makes a total one of those to whom nothing has happened yet."""
 TOTAL_CHARACTERS = 90
+OTHERS: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:relative|famil|lawyer|attorney|visitor|friend|colleague|supporter|mother|father|parent|widow|mourner"
+        r"|witness|photo|picture|portrait)\w*\b.{0,40} (?:of|to|for|whose|representing|defending|behind|mourning)\b"
+        r"|\bwho\b(?! (?:were|was|are|is|have|has|had|remain)\b)"
+    ),
+    "fa": re.compile(
+        r"^(?:وکلا|وکیل|خانواد|بستگان|نزدیکان|بازماندگان|مادران|پدران|همسران|فرزندان|دوستان|همکاران|هواداران"
+        r"|بازدیدکنندگان|یاران|والدین|شاهدان)\w*+(?: ها\w*+)? (?!ایران|تهران|استان|زندان )\w+(?:ان|ها|های|ین) "
+    ),
+    "ar": re.compile(
+        r"^(?:اقارب|اقرباء|محامی|عایلات|عوایل|ذوی|اسر|زوار|اصدقاء|امهات|زوجات|زملاء|انصار) |^اهالی $"
+        r"|(?<!\w)الذین (?!$|تم |جری )"
+    ),
+    "fr": re.compile(
+        r"^(?:proche|avocat|famille|parent|visiteu|ami|collegue|mere|pere|veuve|temoin|partisan)\w* "
+        r"(?:de|des|du|d'|qui|a|au|aux)\b"
+        r"|\bqui (?!(?:ont|sont|furent|etaient|avaient|auraient)\b)"
+    ),
+    "de": re.compile(r"^(?:angehorige|anwalt|familie|besucher|freund|kolleg|verwandte|mutter|zeug|anhanger)\w* "),
+}
+"""What shows, between a total and an event, that it befell others: relatives of those killed, lawyers of prisoners."""
+OF_OTHERS: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r" (?:of|to|for|by)(?: the| those| these| all| people)* $"),
+    "fa": re.compile(r"^(?:خانواد|بستگان|نزدیکان|بازماندگان|مادران|پدران|همسران|فرزندان|وکلا|یاران)\w*+(?: ها\w*+)? $"),
+    "fr": re.compile(r"(?<!\w)(?:de|des|du|d') ?$"),
+}
+"""The same right before an event that is an adjective of others: of executed prisoners."""
+THOSE = ("شدگان", "باختگان")
+"""Ends of Persian events that are nouns for those whom they befell."""
 
 
 class Mark(NamedTuple):
@@ -50,7 +80,21 @@ def marks_of(folded: str, words: Lexicon, code: str) -> list[Mark]:
         if mark.side in ("events", "before", "nouns"):
             start = max(0, mark.start - TOTAL_CHARACTERS)
             total = TOTALS[code].search(folded, start, mark.start)
-            if total and AT_RISK.search(folded, total.start(), mark.start):
+            if total and (
+                AT_RISK.search(folded, total.start(), mark.start) or _befell_others(folded, total.end(), mark, code)
+            ):
                 continue
             tolls |= {Mark(total.start(), mark.end, "tolls", mark.event)} if total else set()
     return [*found, *sorted(tolls)]
+
+
+def _befell_others(folded: str, start: int, mark: Mark, code: str) -> bool:
+    """Whether a total is one of people beside those whom the event befell."""
+    between = folded[start : mark.start]
+    if mark.side == "before" and (between.endswith("who ") or code == "de"):  # those who died
+        return False
+    of_others = OF_OTHERS.get(code)
+    is_adjective = mark.side != "nouns" and (code != "fa" or folded[mark.start : mark.end].endswith(THOSE))
+    if of_others and is_adjective and of_others.search(between):
+        return True
+    return OTHERS[code].search(between) is not None

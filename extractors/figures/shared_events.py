@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice, takewhile
+from typing import NamedTuple
 
 from extractors.figures.counted import Count
 from extractors.figures.marks import Mark
 from extractors.figures.numbers import TOKEN, YEAR
 from extractors.figures.voices import VOICES
 from extractors.lexicons import Lexicon
+from extractors.text.folding import folded as fold
 
 AMONG = frozenset(
     [
@@ -48,12 +51,37 @@ FARTHEST_AT = 12
 """Words of a place and a time between two numbers of people that one event before them counts."""
 IN_YEAR = re.compile(rf" ?\(?(?:in|en|im jahre?|im|در سال|در|فی عام|عام|فی) {YEAR.pattern}(?!\d)")
 """Behind a number that is told beside another for another year."""
+BESIDE = frozenset(
+    ["as", "compared", "with", "to", "against", "versus", "gegenuber", "gegen", "contre", "مقابل", "برابر"]
+)
+"""Words that hold a number against another: as compared with."""
+AT_A_TIME = frozenset(["on", "am", "le", "of", "the", "jahr", "jahre", "سال", "عام", "سنه", "al", "la", "de"])
+"""Words of a place or a time that are no names."""
+ENDS = BESIDE | {"on", "during", "since", "after", "by", "according", "selon", "laut", "nach", "alone", "am", "seit"}
+"""What may follow a place or a year: a verb would have these for its subject."""
+PLACE_WORDS = 4
+HAS_CAPITALS = frozenset(["en", "fr", "de"])
+NO_PLACES = frozenset(fold(word) for word in [
+    "Krankenhaus", "Krankenhäusern", "Klinik", "Kliniken", "Koma", "Lebensgefahr", "Haft", "Gefängnis",
+    "Gewahrsam", "Behandlung", "Zustand", "المستشفى", "مستشفى", "المستشفيات", "مستشفيات", "حالة", "حال",
+    "العناية", "السجن", "الحبس", "غيبوبة", "بیمارستان", "بیمارستان\u200cها", "وضعیت", "حالت", "کما", "بازداشت",
+    "زندان", "حبس", "بخش",
+])  # fmt: skip
+"""Nouns behind a preposition that name no place, in languages that write these like one."""
 
 
 def events_shared(
-    folded: str, counts: Sequence[Count], found: Sequence[Mark | None], words: Lexicon, code: str
+    folded: str,
+    counts: Sequence[Count],
+    found: Sequence[Mark | None],
+    words: Lexicon,
+    code: str,
+    has_capital: Callable[[int, int], bool],
 ) -> list[Mark | None]:
-    """The events found, where numbers share one: three lawyers and two reporters were held."""
+    """The events found, where numbers share one: three lawyers and two reporters were held.
+
+    `has_capital` says of a place of `folded` whether it is written with one.
+    """
     made = list(found)
     pairs = [(place, place + 1) for place in range(len(counts) - 1)]
     between = [TOKEN.findall(folded[counts[first].end : counts[second].start]) for first, second in pairs]
@@ -72,7 +100,7 @@ def events_shared(
             and _are_joined(counts[first], one, parting, words, FARTHEST_AT)
             and not VOICES[code].has_verb(folded[one.end : one.end + 40])
         )
-        if is_among or is_before or (not one.has_people and _is_told_beside(folded, one, parting)):
+        if is_among or is_before or _Beside(folded, words, code, has_capital).is_told(counts[first], one, mark):
             made[second] = mark
     return made
 
@@ -88,9 +116,62 @@ def _are_joined(
     return between[0] in IN and len(between) <= farthest and between[-1] in words.said.joins
 
 
-def _is_told_beside(folded: str, one: Count, between: Sequence[str]) -> bool:
-    """Whether a number is told beside another for another year or another place: 232 in Cairo, 52 in Suez."""
-    if IN_YEAR.match(folded, one.number.end):
-        return len(between) <= FARTHEST_AT
-    after = TOKEN.findall(folded[one.end : one.end + 20])[:1]
-    return between[:1] == after and not IN.isdisjoint(after) and len(between) <= FARTHEST_IN
+class _Beside(NamedTuple):
+    """Whether numbers of a sentence are told beside one another, for years or places: 232 in Cairo, 52 in Suez."""
+
+    folded: str
+    words: Lexicon
+    code: str
+    has_capital: Callable[[int, int], bool]
+
+    def is_told(self, first: Count, one: Count, mark: Mark) -> bool:
+        """Whether nothing but places, years and joiners stands between, and no verb behind."""
+        between = TOKEN.findall(self.folded[first.end : one.start])
+        if one.has_people or len(between) > FARTHEST_AT:
+            return False
+        follows = self._behind_year(one) or self._behind_place(one, between)
+        start = mark.end if first.end <= mark.start < one.start else first.end
+        return follows is not None and self._ends(follows) and self._is_place_or_time(start, one.start)
+
+    def _behind_year(self, one: Count) -> str | None:
+        """What follows a year behind a number."""
+        year = IN_YEAR.match(self.folded, one.number.end)
+        return self._word_at(year.end()) if year else None
+
+    def _behind_place(self, one: Count, between: Sequence[str]) -> str | None:
+        """What follows a place behind a number, named as the one between is."""
+        tokens = [*islice(TOKEN.finditer(self.folded, one.end), PLACE_WORDS)]
+        if not tokens or between[:1] != [tokens[0][0]] or tokens[0][0] not in IN or len(between) > FARTHEST_IN:
+            return None
+        names = [*takewhile(self._is_name, tokens[1:])]
+        if not names:
+            return None
+        return self._word_at((names[-1] if self.code in HAS_CAPITALS else names[0]).end())
+
+    def _word_at(self, start: int) -> str:
+        """The next word or sign; a full stop at the end."""
+        token = TOKEN.search(self.folded, start)
+        return token[0] if token else "."
+
+    def _is_name(self, token: re.Match[str]) -> bool:
+        if token[0] in NO_PLACES or not token[0][0].isalpha():
+            return False
+        return self.code not in HAS_CAPITALS or self.has_capital(token.start(), token.end())
+
+    def _ends(self, word: str) -> bool:
+        """Whether a word cannot be the verb of the number before it."""
+        return not word[0].isalpha() or word in self.words.said.joins or word in IN or word in ENDS
+
+    def _is_place_or_time(self, start: int, end: int) -> bool:
+        left = 0
+        for token in TOKEN.finditer(self.folded, start, end):
+            word = token[0]
+            if word in IN or word in ("on", "am"):
+                left = PLACE_WORDS
+            elif word in self.words.said.joins or word in BESIDE or word == ",":
+                left = 0
+            elif left and (word in AT_A_TIME or YEAR.fullmatch(word) or self._is_name(token)):
+                left -= 1
+            else:
+                return False
+        return True

@@ -222,8 +222,10 @@ class French(Voice):
 
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
-        if "que" in between or any(word.startswith("qu'") for word in between):  # 13 personnes que l'Iran a condamnées
-            return True
+        of_whom = next((place for place, word in enumerate(between) if word == "que" or word.startswith("qu'")), None)
+        if of_whom is not None:  # 13 personnes que l'Iran a condamnées, and not 13 avocats savent que l'Iran a condamné
+            has_verb = any(word.endswith(("ent", "ont")) or word in self.FINITE for word in between[:of_whom])
+            return not has_verb and (mark.side != "events" or folded[mark.start : mark.end].endswith("s"))
         # Ont perdu des bêtes, tuées: an a between may be an à.
         has_other_verb = not (self.AVOIR - {"a"}).isdisjoint(between) and "ete" not in between
         return mark.side == "before" or not (has_other_verb or (between and between[-1] in self.AVOIR))
@@ -240,6 +242,8 @@ class German(Voice):
     WERDEN = frozenset(["wurden", "wurde", "worden", "sind", "ist", "waren", "war", "werden"])
     FINITE = WERDEN
     BEGINS = frozenset(["wurden", "sind", "waren"])
+    ARTICLES = frozenset(["der", "die", "das", "des", "dem", "den", "ein", "eine", "eines", "einer", "einem", "einen"])
+    """Words before a participle that is a noun: nach dem Tod eines Getöteten."""
     APART: Mapping[str, str] = {
         **dict.fromkeys(("nahm", "nahmen"), r"\b(?:fest|in gewahrsam|in haft)\b"),
         **dict.fromkeys(("richtete", "richteten"), r"\bhin\b"),
@@ -253,6 +257,9 @@ class German(Voice):
 
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
+        is_finite = self.is_finite(folded, mark, between)
+        if mark.side == "events" and is_finite and between[-1] in self.ARTICLES:
+            return False
         return mark.side == "before" or self.HABEN.isdisjoint(between)
 
     def befell_those_behind(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
