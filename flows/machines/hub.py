@@ -125,7 +125,9 @@ def hub_turn(
         taken = _outstanding(home, lease, shared.gatherers, given_up, now())
         said = [*(one.sentence for one in pulled.refused), *kept, *doubts, *taken.doubts]
         committed += _file_own(home, rules, plan, said, run_id, now)
-        free = {} if is_last else _rested(home, asks, now(), minutes=shared.errand_minutes)
+        # Hosts that are out, and of which nobody can tell, would be asked by two gatherers at once.
+        hands_out = taken.is_whole and not is_last
+        free = _rested(home, asks, now(), minutes=shared.errand_minutes) if hands_out else {}
         errands = step("hand out", _hand_out, home, lease, _planned(home, rules, plan, lease, now()), free, taken)
         remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""  # no alert waits for the store
         generation = put_generation(home, lease, now=now()) if home.published.exists() else None

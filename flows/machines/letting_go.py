@@ -20,6 +20,8 @@ from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
 from storage.objects.store import ForeignObjectError, Listed, MissingObjectError, Objects, StoreError
 
+LONGEST_ERRAND = timedelta(days=1)
+"""No errand is given more time (`errand_minutes`): an older one that nobody can read is over, whatever it asks for."""
 ASKS_COUNT_FOR = timedelta(minutes=30)
 """A gatherer that last asked before that is not waited for."""
 
@@ -30,6 +32,8 @@ class Outstanding:
 
     gatherers: frozenset[str]
     domains: frozenset[str]
+    is_whole: bool
+    """Whether these are all: of an errand that the store does not give, the hosts are not known."""
     doubts: tuple[str, ...] = ()
     """What is wrong with others, a sentence each."""
 
@@ -91,6 +95,7 @@ def outstanding_errands(
     busy: set[str] = set()
     domains: set[str] = set()
     doubts: list[str] = []
+    is_whole = True
     for name in gatherers:
         doubt = ""
         try:
@@ -103,6 +108,7 @@ def outstanding_errands(
                     continue
                 except StoreError as error:
                     doubt = f"an errand that this hub did not hand out cannot be read: {error}"
+                    is_whole &= every[path] + LONGEST_ERRAND < back
                     continue
                 note = recall_note(name, terms.errand_id)
                 if terms.deadline < before or (note in every and every[note] < back):
@@ -115,7 +121,7 @@ def outstanding_errands(
         except StoreError as error:
             doubt = f"{name}: its errands cannot be listed or taken back: {error}"
         doubts += [one.why for one in Refusals(home, name).state(doubt, kind="errands")]
-    return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains), doubts=tuple(doubts))
+    return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains), is_whole=is_whole, doubts=tuple(doubts))
 
 
 def _terms_of(home: Home, store: Objects, path: str) -> Terms:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +11,7 @@ from typing import Any
 
 from config.home import Home
 from flows.packs.contents import PackedArticle, PackError
+from storage.archive.line_bounds import is_overfull
 from storage.archive.line_lists import SALT_ROW, LineList, line_list
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
 
@@ -21,9 +21,6 @@ PREFIXES = tuple(f'{{"record":"{kind}"'.encode() for kind in (*VISITS, "reading"
 
 SALTED, UNSALTED = ".jsonl", ".json"
 """How files of lines end: the row of a salt and the line; or the line alone, of batches that earlier versions filed."""
-MOST_NESTED = 200_000
-"""Lists, objects and values in a line of custody: each takes a reader 60 bytes and more."""
-STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 KEPT = ("record", "sha256", "record_sha256", "capture_sha256")
 """What of a line of custody is held to the rows, beside its addresses: its text may be large, and is let go."""
 ADDRESSES = ("source_id", "url", "url_key", "article_id")
@@ -119,13 +116,9 @@ def read_shown_line(path: Path) -> Mapping[str, object]:
         row, end, raw = raw.partition(b"\n")
         if not SALT_ROW.fullmatch(row + end):
             raise ValueError("it does not begin with the row of its salt")
-    if _values_in(raw) > MOST_NESTED and _values_in(STRING.sub(b"", raw)) > MOST_NESTED:
+    if is_overfull(raw, b"[{,"):
         raise ValueError("it has more values in it than any that we write")
     line = json.loads(raw)
     article = line.get("article")
     text = article["text_sha256"] if line["record"] != "capture" else None
     return {**{name: line.get(name) for name in (*KEPT, *ADDRESSES)}, "text_sha256": text}
-
-
-def _values_in(raw: bytes) -> int:
-    return raw.count(b"[") + raw.count(b"{") + raw.count(b",")

@@ -123,8 +123,9 @@ def refuse_other_addresses(home: Home, articles: Sequence[PackedArticle]) -> Non
     own = {key for article in articles for key in article.keys}
     own |= {url_key(one.url) for article in articles for one in article.records}
     for article in articles:
+        whole = {one for one in article.records if one.capture.kept in WHOLE}
         for one in article.whole:
-            if one.capture.kept in WHOLE and one in article.records:
+            if one in whole:
                 continue
             others = [url for url in addresses_in(record_bytes(home, one)) if url_key(url) not in own]
             if others:

@@ -48,7 +48,7 @@ TO_ENCRYPT = "backup-"
 """How the folder begins in which a backup is made that is to be encrypted."""
 BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}"}
 """What a first backup that was cut short leaves."""
-WRITTEN_BY_PEOPLE = (
+COPIED_EACH_TIME = (
     "store/stamps/*.tsr", "store/lists/*.lines", "store/gathered/*/*/*.json",
     "*.pem", "sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME,
 )  # fmt: skip
@@ -187,7 +187,7 @@ def _refuse_older(
 
 
 def _people(home: Home) -> Iterator[tuple[str, Path]]:
-    for pattern in WRITTEN_BY_PEOPLE:
+    for pattern in COPIED_EACH_TIME:
         for path in sorted(home.root.glob(pattern)):
             yield path.relative_to(home.root).as_posix(), path
 

@@ -8,6 +8,7 @@ The order is a fact before anything is destroyed; killed anywhere, the same comm
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from storage.archive.spool import filed_path, raw_lines
 from storage.database.compaction import compact, compact_shingles
 from storage.database.live import Live, live, publish
 from storage.database.published import open_published
+from storage.disk.connections import clear_spilled
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.indexes import search_index as tokens
@@ -43,6 +45,8 @@ SHORTEST = 8
 """Digits of a hash that must be given."""
 PATIENCE = 120
 """Seconds that a committer is waited for."""
+SPILLED = ("store/*.duckdb.tmp", "longwatch.duckdb.tmp", "store/questions")
+"""Folders without the number of a process: of databases that only the committer writes, and of versions before 0.2."""
 OLD_COPIES = (
     "live-before-*.duckdb*", "before-schema-*.duckdb*", "rebuilt*.duckdb*", "rebuilt-spool/*", ".*.part", ".*.part.wal",
 )  # fmt: skip
@@ -71,6 +75,8 @@ class Sealed:
     entries: int
     copies: tuple[str, ...]
     """Databases of earlier versions that went whole."""
+    spilled: tuple[str, ...]
+    """Folders into which processes had written what did not fit into their memory, before they were killed."""
     backups: tuple[Holding, ...]
     """Backups that still hold what was sealed."""
 
@@ -82,6 +88,7 @@ class Sealed:
             f"sealed {count_of(self.captures, 'capture')} (order {self.seal_id})",
             f"destroyed {number}; {count_of(self.batches, 'filed batch')} looked through",
             *(f"deleted {name}: an old copy of the database" for name in self.copies),
+            *(f"deleted {name}: what a process that was killed had left there" for name in self.spilled),
             *(f"a backup still holds it: {one.place}, of {moment(one.made_at)}" for one in self.backups),
         ]
         if self.backups:
@@ -125,14 +132,16 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
             raise LockHeldError(
                 "the order waits in the spool because another process is filing: run seal again when that has finished"
             )
-        with hold_lock(home.commit_lock, holder=f"seal by {by}"), live(home.live, now=now()) as store:
-            what = sealed_things(store.connection, seal_id)
-            fact = {"event": "seal", "by": person_number(store, by), "note": seal_id, "filed_at": at.isoformat()}
-            _bytes_gone(home, what, fact)
-            _rows_gone(home, store, what)
-            _rows_hashed(home, store, what, fact)
-            backups = backups_holding(store.connection, ordered.reach.captures, sealed_at=at)
-            publish(store, home.published, run_id=seal_id, now=now())
+        with hold_lock(home.commit_lock, holder=f"seal by {by}"):
+            with live(home.live, now=now()) as store:
+                what = sealed_things(store.connection, seal_id)
+                fact = {"event": "seal", "by": person_number(store, by), "note": seal_id, "filed_at": at.isoformat()}
+                _bytes_gone(home, what, fact)
+                _rows_gone(home, store, what)
+                _rows_hashed(home, store, what, fact)
+                backups = backups_holding(store.connection, ordered.reach.captures, sealed_at=at)
+                publish(store, home.published, run_id=seal_id, now=now())
+            spilled = _spilled_gone(home)
         _words_gone(home, what, now=at)
         copies = _copies_gone(home.store)
     return Sealed(
@@ -143,6 +152,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
         readings=len(what.readings),
         entries=len(what.entries),
         copies=copies,
+        spilled=spilled,
         backups=tuple(backups),
     )
 
@@ -212,3 +222,12 @@ def _copies_gone(folder: Path) -> tuple[str, ...]:
     for path in gone:
         path.unlink()
     return tuple(path.name for path in gone)
+
+
+def _spilled_gone(home: Home) -> tuple[str, ...]:
+    gone = [*clear_spilled(home.root), *clear_spilled(home.store)]
+    for path in sorted(path for pattern in SPILLED for path in home.root.glob(pattern)):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+            gone.append(path)
+    return tuple(path.relative_to(home.root).as_posix() for path in gone)

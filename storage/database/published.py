@@ -11,12 +11,13 @@ from threading import Lock
 import duckdb
 
 from storage.disk.connections import connect, find_tables, set_zone
+from storage.disk.remedies import PUBLISH_ANEW
 
 Connection = duckdb.DuckDBPyConnection
 """An open database."""
 LACKING = (duckdb.CatalogException, duckdb.BinderException)
 """Errors where a file lacks a view or column that one of our questions asks for."""
-OF_ANOTHER_VERSION = "was published by another version of Longwatch: run `longwatch collect`, which publishes it anew"
+OF_ANOTHER_VERSION = f"was published by another version of Longwatch: {PUBLISH_ANEW}"
 
 
 def has_columns(connection: Connection, table: str, *columns: str) -> bool:

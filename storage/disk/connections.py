@@ -55,11 +55,22 @@ def set_zone(connection: duckdb.DuckDBPyConnection, zone: str = "UTC") -> None:
 
 def own_folder(beside: Path) -> str:
     """Where one database spills, no other; DuckDB makes it, and removes it. What a killed process left goes here."""
-    for left in beside.parent.glob(f"{beside.name}.*-*.tmp"):
-        process = left.name.removeprefix(f"{beside.name}.").partition("-")[0]
-        if process.isdecimal() and not _runs(int(process)):
-            shutil.rmtree(left, ignore_errors=True)
+    clear_spilled(beside.parent, beside.name)
     return f"{beside}.{os.getpid()}-{next(OPENED)}.tmp"
+
+
+def clear_spilled(folder: Path, name: str = "*") -> list[Path]:
+    """Delete the folders into which processes spilled that do not run any more, and return those that are gone.
+
+    `name` confines it to what spilled beside a file of that name.
+    """
+    gone = []
+    for left in sorted(folder.glob(f"{name}.*-*.tmp")):
+        process = left.name.removesuffix(".tmp").rpartition(".")[2].partition("-")[0]
+        if process.isdecimal() and left.is_dir() and not _runs(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+            gone += [] if left.exists() else [left]
+    return gone
 
 
 def _runs(process: int) -> bool:

@@ -20,10 +20,9 @@ class Order:
 
     def take_in_ruled(self) -> None:
         """Put what was ruled on since, and had no place in the queue, behind all others: it may have one now."""
-        for place in sorted(self.ruled - self._taken):
-            if place not in self.places:
-                self.places.append(place)
-        self._taken |= self.ruled
+        if new := self.ruled - self._taken:
+            self.places.extend(sorted(new.difference(self.places)))
+            self._taken |= new
 
     def behind(self, place: int) -> Iterator[int]:
         """The places behind one, then those before it; from the first on where it is not among them."""

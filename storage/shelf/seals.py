@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Lock
 
-from storage.disk.connections import connect, schema_of_tables
+from storage.disk.connections import connect, schema_of_tables, sql_text
 
 
 class Seals:
@@ -16,7 +16,7 @@ class Seals:
     """
 
     def __init__(self, path: Path) -> None:
-        self._attach = f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as published (read_only)"
+        self._attach = f"attach {sql_text(path)} as published (read_only)"
         self._connection = connect(spilling_beside=path, threads="1")
         self._lock = Lock()
 

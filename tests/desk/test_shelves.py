@@ -163,9 +163,9 @@ def test_a_file_of_an_older_version_is_said_to_be_one_by_the_shelf_and_by_search
     home.published.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(home.published) as connection:
         connection.execute("create table decision_rows (decision_id varchar)")
-    with pytest.raises(QuestionError, match="another version of Longwatch: run `longwatch collect`"):
+    with pytest.raises(QuestionError, match="another version of Longwatch: run `longwatch maintain`"):
         Shelf(home.published, home.spool, zone="UTC")
-    with pytest.raises(QuestionError, match="another version of Longwatch: run `longwatch collect`"):
+    with pytest.raises(QuestionError, match="another version of Longwatch: run `longwatch maintain`"):
         search(home, "prison", most=5)
 
 

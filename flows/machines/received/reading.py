@@ -8,21 +8,17 @@ the one that is filed.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 import zstandard
 
 from flows.machines.received.gathered_lines import KINDS, GatheredLine, typed_line
+from storage.archive.line_bounds import is_overfull
 from storage.archive.spool import NUL_IN_JSON, dumped_line, packed_line
 
 MOST_UNPACKED = 128_000_000
 """Bytes of a batch: a run drops one after 4,000 lines, or fifteen seconds; real ones have some megabytes."""
 MOST_LINES, LONGEST_LINE = 50_000, 64_000_000
-MOST_NESTED = 200_000
-"""Lists and objects that begin in one line: each takes a reader 60 bytes and more."""
-# The closing sign may be missing: each sign within a text that never ends would have it read to the end once more.
-STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
 def read_lines(packed: bytes) -> Iterator[GatheredLine]:
@@ -57,7 +53,7 @@ def _raw_lines(packed: bytes) -> Iterator[bytes]:
 def _line(raw: bytes) -> GatheredLine:
     if len(raw) > LONGEST_LINE:
         raise ValueError(f"it has {len(raw):,} bytes: no run writes such lines")
-    if _nested(raw) > MOST_NESTED and _nested(STRING.sub(b"", raw)) > MOST_NESTED:
+    if is_overfull(raw, b"[{"):
         raise ValueError("it has more lists and objects in it than a run writes")
     try:
         line = json.loads(raw)
@@ -71,10 +67,6 @@ def _line(raw: bytes) -> GatheredLine:
     if not _is_as_written(line, raw):
         raise ValueError("it does not stand as Longwatch writes it: two programs could read it in two ways")
     return typed_line(kind, raw)
-
-
-def _nested(raw: bytes) -> int:
-    return raw.count(b"[") + raw.count(b"{")
 
 
 def _is_as_written(line: dict[str, object], raw: bytes) -> bool:

@@ -139,7 +139,7 @@ W=data/captures.wacz
 # Programs read a zip from its end or from its beginning: both must be what a pack has, with nothing between.
 bytes_at() { tail -c +$(($1 + 1)) $W | head -c "$2" | hash_of; }
 is_as_written() {
-  at=0 ends=0 members="archive/data.warc.gz indexes/index.cdxj pages/pages.jsonl datapackage.json datapackage-digest.json"
+  at=0 members="archive/data.warc.gz indexes/index.cdxj pages/pages.jsonl datapackage.json datapackage-digest.json"
   [ "$(unzip -Z1 $W | paste -s -d ' ')" = "$members" ] || return 1
   for name in $members; do
     size=$(unzip -l $W "$name" | sed -n "s|^ *\([0-9][0-9]*\) .* $name\$|\1|p") && n=${#name}

@@ -10,7 +10,13 @@ import pytest
 from flows.batches.signatures import own_key, signed
 from flows.clock import clock
 from flows.machines.lease import Lease
-from flows.machines.letting_go import ASKS_COUNT_FOR, delete_filed, gatherers_asking, outstanding_errands
+from flows.machines.letting_go import (
+    ASKS_COUNT_FOR,
+    LONGEST_ERRAND,
+    delete_filed,
+    gatherers_asking,
+    outstanding_errands,
+)
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
 from storage.archive.spool import SUFFIX, filed_path, pending
 from tests.flows.machines.mail import BATCH, MORE, NOW, RUN, Mail, OutOfReach
@@ -117,6 +123,10 @@ def test_an_errand_of_another_hub_that_the_store_does_not_give_is_named_for_that
     store = OutOfReach(tmp_path / "between", "errands/lyon/elsewhere")
     found = outstanding_errands(mail.hub, store, ["lyon"], before=NOW, back=NOW)
     assert ("no answer" in found.doubts[0], found.domains) == (True, frozenset({"alpha.example"}))
+    assert not found.is_whole, "its hosts are not known: nothing is handed out"
+    later = clock() + LONGEST_ERRAND + timedelta(minutes=1)
+    assert outstanding_errands(mail.hub, store, ["lyon"], before=NOW, back=later).is_whole, "it is over"
+    assert outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).is_whole, "what is no errand"
 
 
 def test_an_end_names_batches_and_nothing_else(mail: Mail) -> None:

@@ -39,6 +39,13 @@ SECRET = "Marjan Tabrizi"
 PICTURED = f"""<p>The <a href="/ruling.pdf">ruling</a> is public.</p>
     <figure><img src="/court.jpg"><figcaption>{SECRET} before the court</figcaption></figure></article>""".encode()
 OLD = "before-schema-2.duckdb"
+GONE = 2**22 + 1
+"""The number of no process: computers count to half of that."""
+SPILLED = (
+    f"longwatch.duckdb.{GONE}-0.tmp", f"store/questions.{GONE}-3.tmp", f"store/live.duckdb.{GONE}-1.tmp",
+    "longwatch.duckdb.tmp", "store/questions", "store/live.duckdb.tmp",
+)  # fmt: skip
+"""Folders into which a question of this version, or of an earlier one, wrote what it had read."""
 APART = "select captions, images, documents from readings join articles using (article_id) where url like '%/named'"
 
 
@@ -141,7 +148,11 @@ def gone(collected: Alpha, tmp_path_factory: pytest.TempPathFactory) -> tuple[Al
         "balance": alpha.rows("select * from balance order by run"),
         "chain": custody.read_chain(alpha.home.custody)[0],
     }
-    before["copies"] = sealed(alpha).copies
+    for name in SPILLED:
+        (alpha.home.root / name).mkdir()
+        (alpha.home.root / name / "block.tmp").write_text(SECRET)
+    done = sealed(alpha)
+    before["copies"], before["spilled"] = done.copies, done.spilled
     return alpha, before
 
 
@@ -258,6 +269,9 @@ def test_old_copies_of_the_database_go(gone: tuple[Alpha, dict[str, object]]) ->
     alpha, before = gone
     assert before["copies"] == (OLD,)
     assert not (alpha.home.store / OLD).exists()
+    assert not [name for name in SPILLED if (alpha.home.root / name).exists()]
+    named = {f"longwatch.duckdb.{GONE}-0.tmp", "store/live.duckdb.tmp", "store/questions", "longwatch.duckdb.tmp"}
+    assert named <= set(before["spilled"]), "others went when the next question was asked"  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(

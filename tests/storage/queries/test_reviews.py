@@ -112,7 +112,7 @@ def test_a_reading_is_found_by_its_name_or_as_the_current_one(store: Live, tmp_p
 def test_a_file_of_a_version_without_reviews_says_what_to_do(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "old.duckdb")).close()
     with (
-        pytest.raises(QuestionError, match=r"another version of Longwatch: run `longwatch collect`"),
+        pytest.raises(QuestionError, match=r"another version of Longwatch: run `longwatch maintain`"),
         laid_over(tmp_path / "old.duckdb", []),
     ):
         pass
