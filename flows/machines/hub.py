@@ -125,9 +125,7 @@ def hub_turn(
         taken = _outstanding(home, lease, shared.gatherers, given_up, now())
         said = [*(one.sentence for one in pulled.refused), *kept, *doubts, *taken.doubts]
         committed += _file_own(home, rules, plan, said, run_id, now)
-        # Hosts that are out, and of which nobody can tell, would be asked by two gatherers at once.
-        hands_out = taken.is_whole and not is_last
-        free = _rested(home, asks, now(), minutes=shared.errand_minutes) if hands_out else {}
+        free = {} if is_last else _rested(home, asks, now(), minutes=shared.errand_minutes)
         errands = step("hand out", _hand_out, home, lease, _planned(home, rules, plan, lease, now()), free, taken)
         remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""  # no alert waits for the store
         generation = put_generation(home, lease, now=now()) if home.published.exists() else None
@@ -219,7 +217,8 @@ def _hand_out(
     home: Home, lease: Lease, planned: Planned, asks: Mapping[str, Collection[str]], taken: Outstanding
 ) -> list[Handed]:
     """Put errands for each share into the store; their copies here tell later what was asked."""
-    free = {name: routes for name, routes in asks.items() if name not in taken.gatherers}
+    # Hosts that are out, and of which nobody can tell, would be asked by two gatherers at once.
+    free = {name: routes for name, routes in asks.items() if taken.is_whole and name not in taken.gatherers}
     lease.refuse_lost()
     home.errands.mkdir(parents=True, exist_ok=True, mode=0o700)
     least = planned.rules.watch.settings.shared.errand_requests
