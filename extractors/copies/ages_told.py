@@ -19,7 +19,13 @@ BEHIND_AGE = ("ساله", "سالگی", "jahrig", "yasinda", "yasında")
 """What the word behind an age begins with."""
 JOINED = re.compile(r"(.{1,40}?)((?:ساله|سالگی|jahrig|yo$).*)")
 """An age in one word with what stands behind it: 24jährig, in Persian with ZWNJ or without."""
-YEARS_OLD = frozenset([("year", "old"), ("years", "old"), ("yr", "old"), ("jahre", "alt"), ("jahren", "alt")])
+YEARS_OLD = frozenset(
+    [
+        *(("year", "old"), ("years", "old"), ("yr", "old")),
+        *(("jahre", "alt"), ("jahren", "alt"), ("jahre", "alter"), ("jahre", "alte"), ("jahre", "alten")),
+        *(("سال", "سن"), ("سال", "داشت"), ("سال", "دارد"), ("سال", "عمر")),
+    ]
+)
 TERMS = frozenset(
     ["حبس", "زندان", "جنگ", "حکم", "محکومیت", "مجازات", "دوره", "مدت", "برنامه", "قرارداد", "تبعید", "محرومیت", "سابقه"]
 )
@@ -39,6 +45,28 @@ GOES_ON = frozenset(
     ["was", "is", "had", "has", "who", "from", "and", "died", "whose", "held", "arrested", "a", "an", "according"]
 )
 """Words behind "a prisoner of 24" that show it to be an age, and no number of people."""
+PERSONS = frozenset(
+    [
+        *("prisoner", "inmate", "detainee", "man", "woman", "boy", "girl", "student", "teacher", "worker", "protester"),
+        *(
+            "citizen",
+            "convict",
+            "teenager",
+            "زندانی",
+            "مرد",
+            "زن",
+            "نوجوان",
+            "جوان",
+            "شهروند",
+            "معلم",
+            "کارگر",
+            "دانشجو",
+        ),
+        *("gefangener", "gefangene", "gefangenen", "haftling", "mann", "frau", "junge", "madchen", "jugendlicher"),
+        *("detenu", "detenue", "prisonnier", "prisonniere", "homme", "femme", "garcon", "fille", "adolescent"),
+    ]
+)
+"""Behind an article or one: who a notice is about."""
 CROWDS = frozenset(
     [
         *("group", "total", "crowd", "convoy", "number", "party", "team", "fine", "maximum", "minimum", "average"),
@@ -107,10 +135,12 @@ def _is_age(words: Sequence[str], start: int, end: int) -> bool:
         return True
     if before[:2] == ["von", "alter"]:
         return True
+    if before[:1] == ["was"] and after[:1] == ("when",):
+        return True
     is_of = (
         before[:1] == ["of"] and len(before) == 3 and before[2] in SOMEBODY and before[1] not in CROWDS
     )  # a prisoner of 24
-    return is_of and (not after or after[0] in GOES_ON)
+    return is_of and (not after or after[0] in GOES_ON or before[1] in PERSONS)
 
 
 @cache

@@ -23,9 +23,18 @@ VERBS = frozenset(["march", "may"])
 GOES_ON = frozenset(["have", "be", "not", "die", "face", "go", "get", "lose", "hang", "on", "to", "for", "against"])
 SHOTS = "تیر"
 """A month in Persian, and a shot."""
-DAY_WORDS = frozenset(
-    ["روز", "سحرگاه", "صبح", "بامداد", "شامگاه", "عصر", "ظهر", "شب", "غروب", "نیمهشب", "تاریخ", "مورخ", "مورخه"]
+FIRED = frozenset(
+    [
+        *("با", "به", "ضرب", "شلیک", "اصابت", "دستکم", "حداقل", "حدود", "خورد", "خورده", "زد", "زدند", "هوایی"),
+        *("جنگی", "خلاص"),
+    ]
 )
+"""Words beside a number of shots, where no day word stands before it."""
+DAY_WORDS = frozenset(
+    ["روز", "سحرگاه", "صبح", "بامداد", "شامگاه", "عصر", "ظهر", "شب", "غروب", "نیمهشب", "تاریخ", "مورخ"]
+)
+YEAR = 4
+"""Digits of a year."""
 LONGEST_DATELINE = 6
 ORDINAL = re.compile(r"(?:st|nd|rd|th|er|e)$")
 LONGEST_MONTH = 31
@@ -66,13 +75,17 @@ def dates_of(sentence: Sentence, start: int = 0) -> Dates:
     return found
 
 
+def _is_year(word: str) -> bool:
+    return word.isdecimal() and len(word) == YEAR
+
+
 def _may_be_month(sentence: Sentence, at: int) -> bool:
     """Whether a word that is the name of a month is likely no other word."""
     plain, words = fold_month(sentence.words[at]), sentence.words
     if plain == SHOTS:
         before, after = words[max(0, at - 2) : at], words[at + 1 : at + 2]
-        is_day = any(word in DAY_WORDS or word.endswith(SHABBAT) for word in before) or after == ("ماه",)
-        return is_day or any(word.isdecimal() and len(word) > 2 for word in after)
+        is_day = any(word in DAY_WORDS or word.endswith(SHABBAT) or _is_year(word) for word in (*before, *after))
+        return is_day or FIRED.isdisjoint((*before, *after))
     if plain in VERBS:
         tells_nothing = sentence.is_title_case or sentence.text.islower()
         return (tells_nothing or sentence.written[at][0].isupper()) and GOES_ON.isdisjoint(words[at + 1 : at + 2])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
-from extractors.copies.ages_told import ages_of, parted, said_numbers
+from extractors.copies.ages_told import PERSONS, ages_of, parted, said_numbers
 from extractors.copies.alignment import Alignment, Pair
 from extractors.copies.days_told import Dates, dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_given, ordinary_words
@@ -30,28 +30,6 @@ BESIDE = 4
 """Words that may part a name from the age of the one who bears it."""
 ONE = frozenset(["a", "an", "the", "one", "یک", "ein", "eine", "einen", "einem", "einer", "der", "un", "une", "le"])
 ONE_WITHIN = 4
-PERSONS = frozenset(
-    [
-        *("prisoner", "inmate", "detainee", "man", "woman", "boy", "girl", "student", "teacher", "worker", "protester"),
-        *(
-            "citizen",
-            "convict",
-            "teenager",
-            "زندانی",
-            "مرد",
-            "زن",
-            "نوجوان",
-            "جوان",
-            "شهروند",
-            "معلم",
-            "کارگر",
-            "دانشجو",
-        ),
-        *("gefangener", "gefangene", "gefangenen", "haftling", "mann", "frau", "junge", "madchen", "jugendlicher"),
-        *("detenu", "detenue", "prisonnier", "prisonniere", "homme", "femme", "garcon", "fille", "adolescent"),
-    ]
-)
-"""Behind an article or one: who a notice is about."""
 HAPPENED = frozenset(["was", "wurde", "est"])
 """Behind a name that begins a sentence: its bearer is whom it happened to."""
 AT = frozenset(

@@ -203,6 +203,27 @@ TWO_PEOPLE = [
         "A man 24 years of age was hanged in the prison at dawn.",
         "A man 41 years of age was hanged in the prison at dawn.",
     ),
+    (
+        "fa",
+        "مردی که ۲۴ سال داشت سحرگاه در زندان مرکزی اعدام شد.",
+        "مردی که ۴۱ سال داشت سحرگاه در زندان مرکزی اعدام شد.",
+    ),
+    (
+        "de",
+        "Ein 24 Jahre alter Mann wurde im Zentralgefängnis gehängt.",
+        "Ein 41 Jahre alter Mann wurde im Zentralgefängnis gehängt.",
+    ),
+    (
+        "en",
+        "The prisoner was 24 when he was hanged at dawn in the central prison.",
+        "The prisoner was 41 when he was hanged at dawn in the central prison.",
+    ),
+    (
+        "en",
+        "The judiciary of the province had a prisoner of 24 hanged at dawn.",
+        "The judiciary of the province had a prisoner of 41 hanged at dawn.",
+    ),
+    ("fa", "حکم اعدام یک زندانی ۳ تیر در زندان مرکزی اجرا شد.", "حکم اعدام یک زندانی ۱۲ تیر در زندان مرکزی اجرا شد."),
 ]
 ONE_EVENT = [
     (
