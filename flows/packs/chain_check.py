@@ -63,7 +63,8 @@ def read_shown_chain(folder: Path) -> ShownChain:
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             whole, at, previous = False, 0, None
         if not whole:
-            found.faults.append(f"{CHAIN}: line {found.lines} was changed")
+            why = custody.NEWER if custody.is_newer(raw) else "was changed"
+            found.faults.append(f"{CHAIN}: line {found.lines} {why}")
         elif before and (at, previous) != (before[0] + 1, before[1]):
             found.faults.append(
                 f"{CHAIN}: line {found.lines} does not follow the line before: one was changed, moved or taken away"

@@ -26,6 +26,7 @@ Fact = Mapping[str, Any]
 # A program that does not know a form refuses to write the line, in place of one that lacks what it says.
 FORM = 3
 """Of new lines."""
+NEWER = "was written by a newer Longwatch: check it with that"
 LISTED_SINCE = 3
 """Since this form, the list of the lines of a batch that a seal changes is kept as it was (`line_lists`)."""
 FORMS = (2, FORM)
@@ -106,7 +107,8 @@ def read_chain(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
     for place, raw in enumerate(_raw_lines(path), start=1):
         line = _read(raw)
         if line is None:
-            faults.append(f"line {place} is damaged: it is not what was written")
+            why = NEWER if is_newer(raw) else "is damaged: it is not what was written"
+            faults.append(f"line {place} {why}")
             expected, previous = expected + 1, line_sha256(raw)
             continue
         if line["line"] != expected:
@@ -168,6 +170,16 @@ def _read(raw: bytes) -> dict[str, Any] | None:
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return line if whole and isinstance(line["line"], int) else None
+
+
+def is_newer(raw: bytes) -> bool:
+    """Whether a line that cannot be read has a form which this version does not know yet, and its own check holds."""
+    try:
+        line = json.loads(raw)
+        check, form = line.pop("check"), line["form"]
+        return isinstance(form, int) and form > FORM and sha256(_json(line)).hexdigest() == check
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
 
 
 def _raw_lines(path: Path) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from storage.archive.custody import append, batch_files, head, length, read_chain, recent
+from storage.archive.custody import FORM, append, batch_files, head, length, read_chain, recent
 
 FACTS: list[dict[str, Any]] = [
     {
@@ -67,6 +67,23 @@ def test_any_flipped_bit_is_seen_and_its_line_named(chain: Path) -> None:
         number = whole.count(b"\n", 0, place) + 1
         _, faults = read_chain(chain)
         assert any(f"line {number} " in fault for fault in faults), (place, faults)
+
+
+def test_a_line_of_a_form_that_is_not_known_yet_is_told_from_a_damaged_one(chain: Path) -> None:
+    raw = chain.read_bytes().splitlines(keepends=True)
+    line = {name: value for name, value in json.loads(raw[2]).items() if name != "check"}
+    damaged = "line 3 is damaged: it is not what was written"
+    for form, is_whole, said in (
+        (FORM + 1, True, "line 3 was written by a newer Longwatch: check it with that"),
+        (FORM + 1, False, damaged),
+        (0, True, damaged),
+        ("4", True, damaged),
+    ):
+        newer = {**line, "form": form, "more": None}
+        check = sha256(json.dumps(newer, separators=(",", ":")).encode()).hexdigest() if is_whole else "0" * 64
+        written = json.dumps({**newer, "check": check}, separators=(",", ":")).encode() + b"\n"
+        chain.write_bytes(b"".join([*raw[:2], written, *raw[3:]]))
+        assert said in read_chain(chain)[1]
 
 
 @pytest.mark.parametrize("gone", range(8))
