@@ -225,7 +225,8 @@ def test_in_persian_every_day_and_time_is_of_its_calendar_and_one_piece(shown: S
     page = signed_in(shown, path, "fa")
     times = re.findall(r'<time dir="ltr">(.*?)</time>', page)
     assert all(re.match(r"۱[۳۴]\d\d-", one) for one in times)
-    bare = re.sub(r"<[^>]*>", " ", re.sub(r"<(bdi|mark|option)\b.*?</\1>|<p dir.*?</p>", "", page))
+    told = r"|<p dir.*?</p>" if path.startswith("/search") else ""  # texts of articles
+    bare = re.sub(r"<[^>]*>", " ", re.sub(rf"<(bdi|mark|option)\b.*?</\1>{told}", "", page))
     assert " ,arrested" not in bare
     assert not re.search(r"\b(arrested|executed|killed|feed|json-ld)\b", bare)
 

@@ -127,8 +127,18 @@ def asked(
         connection.close()
 
 
+RUNNING = pytest.StashKey[Up]()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse what asks an `up` that is over, before it waits for an answer."""
+    running = item.session.stash.get(RUNNING, None)
+    if running and "up" in getattr(item, "fixturenames", ()) and running.process.poll() is not None:
+        pytest.fail("the `up` that tests share is over: test_up_ends.py, which stops it, must be the last to run")
+
+
 @pytest.fixture(scope="session")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+def up(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Up]:
     """A watch of one publisher, run by `longwatch up` with a team of one, where an older version had run before.
 
     It is started in a folder that is not the project's. Its first run comes soon, and no other.
@@ -155,7 +165,8 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
                 assert process.poll() is None, log.read_text("utf-8")
                 assert time.monotonic() < until
                 time.sleep(0.3)
-            yield Up(home, log, process)
+            request.session.stash[RUNNING] = running = Up(home, log, process)
+            yield running
         finally:
             process.terminate()
             process.wait(GENEROUS)

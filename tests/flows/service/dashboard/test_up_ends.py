@@ -1,4 +1,4 @@
-"""SIGTERM ends `longwatch up`, with all it started. The last file of this folder that asks one: it is stopped here."""
+"""SIGTERM ends `longwatch up`, with all it started. The last file that asks one: others refuse once it is stopped."""
 
 from __future__ import annotations
 
