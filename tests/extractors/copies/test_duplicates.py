@@ -318,3 +318,14 @@ def test_no_batch_has_more_pairs_looked_at_than_the_budget_of_each_article() -> 
     before = gathering.pairs
     gathering.place("last", sketched(*range(1, 301), *range(1_000, 1_900)), DAY, [])
     assert 0 < gathering.pairs - before <= PAIRS
+
+
+def test_a_text_of_many_letters_is_not_read_once_for_each_of_them() -> None:
+    class Read(str):
+        __slots__ = ()
+
+        def count(self, *args: object) -> int:
+            pytest.fail("a letter was counted by itself in a text of a thousand")
+
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + 1000)))
+    assert letters in fingerprint(None, Read(letters), None).guards
