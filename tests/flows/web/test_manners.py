@@ -14,7 +14,7 @@ from flows.collect import collect
 from flows.web.robots import Robots, delay_of, origin_of, robots_from
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
-from tests.conftest import Alpha
+from tests.conftest import Alpha, text_about
 from tests.stories import DAY, HOUR, NOW, Story, Told, played
 
 Text = Callable[[str], str]
@@ -234,6 +234,27 @@ def test_robots_rules_are_those_for_us_else_those_for_all_and_the_delay_is_bound
     assert said.refusal(url, of("\x00\xff nonsense")) is None
     assert said.refusal(url, of("# one file\n\ufeffUser-agent: *\nDisallow: /")) is not None
     assert origin_of("HTTPS://A.example:8443/x?y#z") == "https://a.example:8443"
+
+
+def test_feeds_led_away_unmodified_or_told_to_wait_are_polled_by_runs_that_poll_only_what_is_due(alpha: Any) -> None:
+    moved, lent, same, busy = (Told(alpha.newsroom, alpha.home, name) for name in ("moved", "lent", "same", "busy"))
+    for it in (moved, lent, same, busy):
+        it.says("/one", "One", text_about(it.name))
+    for it, status in ((moved, 301), (lent, 302)):
+        it.newsroom.publish({(it.host, "/new.xml"): feed_of(it)})
+        leads(it, FEED, "/new.xml", status=status)
+    busy.answers(FEED, b"", status=429, headers=(("Retry-After", "9000"),))
+    polled = []
+    for hours in range(5):
+        collect(alpha.home, now=lambda hours=hours: THEN + hours * HOUR)  # type: ignore[misc]
+        polled.append(busy.asked().count(FEED))
+    assert [path for path in moved.asked() if path in (FEED, "/new.xml")] == [FEED, "/new.xml"] * 3 + ["/new.xml"] * 2
+    assert lent.asked().count(FEED) == lent.asked().count("/new.xml") == 5
+    assert same.asked().count(FEED) == 5
+    assert same.rows("select status, count(*) from fetches where purpose = 'feed' group by all order by all") == [
+        (200, 1), (304, 4)
+    ]  # fmt: skip
+    assert polled == [1, 1, 1, 2, 2]
 
 
 def test_pages_beyond_a_hosts_budget_wait_for_the_next_day(alpha: Any, text: Text) -> None:
