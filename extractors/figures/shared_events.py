@@ -98,11 +98,19 @@ def events_shared(
         is_before = (
             mark.end <= counts[first].start
             and _are_joined(counts[first], one, parting, words, FARTHEST_AT)
-            and not VOICES[code].has_verb(folded[one.end : one.end + 40])
+            and not _has_own_verb(folded, one, code)
         )
         if is_among or is_before or _Beside(folded, words, code, has_capital).is_told(counts[first], one, mark):
             made[second] = mark
     return made
+
+
+def _has_own_verb(folded: str, one: Count, code: str) -> bool:
+    """Whether people are the subject of a verb behind them, or behind their place: 30 people in Karaj were freed."""
+    after = folded[one.end : one.end + 40]
+    tokens = [*islice(TOKEN.finditer(after), 2)]
+    has_place = len(tokens) == 2 and tokens[0][0] in IN
+    return any(VOICES[code].has_verb(after[start:]) for start in ([0, tokens[1].end()] if has_place else [0]))
 
 
 def _are_joined(

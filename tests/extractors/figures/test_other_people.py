@@ -16,6 +16,8 @@ from extractors.figures.figures import read_figures
         ("en", "Police killed 12 people in Homs and 45 in hospital.", [(12, "killed")]),
         ("en", "Police arrested 40 people in Tehran, freed 30 in Karaj.", [(40, "arrested")]),
         ("en", "Police arrested 40 people in Tehran and 30 in Karaj escaped.", [(40, "arrested")]),
+        ("en", "Police arrested 40 people in Tehran and 30 people in Karaj were freed.", [(40, "arrested")]),
+        ("en", "Police arrested 40 people in Tehran and 30 people in Karaj.", [(40, "arrested"), (30, "arrested")]),
         ("en", "Police arrested 40 people in Tehran, 30 in Karaj.", [(40, "arrested"), (30, "arrested")]),
         ("en", "Police arrested 40 people in 2019, and 300 in 2020.", [(40, "arrested"), (300, "arrested")]),
         ("en", "Twelve people were killed in Homs in 2019, and 300 in 2020.", [(12, "killed"), (300, "killed")]),
