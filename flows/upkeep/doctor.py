@@ -27,7 +27,8 @@ from storage.database.published import open_published
 from storage.disk.locks import holder_of
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
 from storage.queries.questions import QuestionError, ask
-from storage.queries.watch.upkeep import growth, newest_backup, server_dates, unfinished_seals
+from storage.queries.watch.upkeep import growth, newest_backup, sealed_records, server_dates, unfinished_seals
+from storage.sealing.destruction import has_body
 
 # A publish writes the whole database beside the old one.
 LEAST_FREE = 1_000_000_000
@@ -237,8 +238,10 @@ def _encryption(home: Home, now: datetime) -> Iterator[Finding]:
 def _seals(home: Home, now: datetime) -> Iterator[Finding]:
     del now
     with open_published(home.published) as connection:
-        unfinished = unfinished_seals(connection) if connection else []
-    for sha256 in unfinished:
+        unfinished = {*unfinished_seals(connection)} if connection else set()
+        records = sealed_records(connection) if connection else []
+    unfinished |= {named for named, one in records if has_body(home.captures, one)}
+    for sha256 in sorted(unfinished):
         remedy = f"longwatch seal {sha256[:16]} --reason … --as …: run the same command again to finish it"
         yield Finding(check="seals", says=f"the seal of {sha256[:16]} was cut short", remedy=remedy)
 

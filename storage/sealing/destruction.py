@@ -55,6 +55,14 @@ def is_sealed(there: bytes) -> bool:
     return b"\r\nX-Sealed: yes\r\n" in head.partition(b"\r\n\r\n")[0] + b"\r\n"
 
 
+def has_body(folder: Path, capture: Capture) -> bool:
+    """Whether a capture has bytes, and they are there as they were kept."""
+    try:
+        return bool(read_capture(folder, capture))
+    except CaptureError:
+        return False
+
+
 def is_whole(folder: Path, capture: Capture) -> bool:
     """Whether a capture that has its body can be read as it was, or was sealed."""
     try:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from storage.archive.captures import Capture
-from storage.database.published import Connection
+from storage.database.published import Connection, has_columns
 
 GROWTH = """
     select
@@ -21,6 +21,13 @@ UNFINISHED_SEALS = """
     select distinct s.sha256 from seals s join looks l on l.capture_sha256 = s.sha256
     join readings r using (article_id, revision)
     where s.because = 'named in the order' and r.text_state <> 'sealed' and l.outcome not in ('failed', 'gone')
+"""
+SEALED_RECORDS = """
+    select distinct n.sha256, c.sha256, c.warc, c.record_offset, c.record_length
+    from seal_rows s join seal_rows n using (seal_id) join capture_rows c on c.sha256 = s.sha256
+    where n.because = 'named in the order' and c.record_length is not null
+        and coalesce(c.kept, 'body') in ('body', 'body again')
+    order by all
 """
 CAPTURES_LIKE = "select distinct sha256 from capture_rows where starts_with(sha256, ?) limit 2"
 EARLIER_SEAL = "select max(seal_id) from seals where sha256 = ?"
@@ -105,6 +112,13 @@ def newest_backup(connection: Connection) -> NewestBackup:
 def unfinished_seals(connection: Connection) -> list[str]:
     """The captures that were ordered sealed, and of which a text is there still."""
     return [str(sha256) for (sha256,) in connection.execute(UNFINISHED_SEALS).fetchall()]
+
+
+def sealed_records(connection: Connection) -> list[tuple[str, Capture]]:
+    """The records with a body that were ordered sealed, each behind the capture that its order names."""
+    if not (has_columns(connection, "seal_rows", "seal_id") and has_columns(connection, "capture_rows", "kept")):
+        return []  # an earlier version published it
+    return [(str(named), _capture(*row)) for named, *row in connection.execute(SEALED_RECORDS).fetchall()]
 
 
 def captures_like(connection: Connection, beginning: str) -> list[str]:

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from config.home import Home
 from flows.clock import clock
+from flows.upkeep.doctor import examine
 from flows.upkeep.seal import Sealed, order, seal
 from flows.upkeep.verify import verify
 from longwatch import main
@@ -260,8 +261,11 @@ def test_the_same_order_again_ends_what_was_cut_short(watched: Alpha, tmp_path: 
     shutil.rmtree(watched.home.captures)
     kept.rename(watched.home.captures)  # as if it had been killed before the records
     assert holding(watched.home.root, SECRET)
+    [unfinished] = [one for one in examine(watched.home, now=clock()) if one.check == "seals"]
+    assert unfinished.says == f"the seal of {ordered.sha256[:16]} was cut short", "its readings are gone, its bytes not"
     again = seal(watched.home, ordered, reason="again", by="Ada", now=clock)
     assert again.records > 1
+    assert not [one for one in examine(watched.home, now=clock()) if one.check == "seals"]
     assert holding(watched.home.root, SECRET) == []
 
 
