@@ -15,10 +15,12 @@ from flows.machines import recall
 from flows.machines.gatherer import gather_once
 from flows.machines.hub import GRACE, hub_turn
 from flows.machines.recall import EVERY, UNSEEN, Recall, recall_note, watch_for_recall
+from storage.archive.spool import SUFFIX
 from storage.objects.folder import FolderObjects
 from storage.objects.store import Listed, StoreError
 from tests.conftest import Alpha
 from tests.flows.machines.crowd import Crowd, text_of
+from tests.flows.machines.mail import OutOfReach
 
 
 class TakingBack(FolderObjects):
@@ -37,6 +39,18 @@ class Away(FolderObjects):
     def listed(self, prefix: str, *, most: int = 0) -> list[Listed]:
         """Nothing comes."""
         raise StoreError(f"{prefix}: nobody answers")
+
+
+def test_while_an_errand_of_another_hub_cannot_be_read_nothing_is_handed_out(alpha: Alpha, tmp_path: Path) -> None:
+    alpha.says("/one", "Report one", text_of("one"))
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon", "oslo"))
+    crowd.gather()
+    elsewhere = f"errands/oslo/elsewhere{SUFFIX}"
+    FolderObjects(crowd.folder).create(elsewhere, b"of another hub")
+    turn = hub_turn(crowd.hub, store=OutOfReach(crowd.folder, elsewhere), also_early=True)
+    assert (turn.errands, len(turn.refused)) == ((), 1), "its hosts may be among those that are due"
+    crowd.gather()
+    assert len(crowd.turn(early=True).errands) == 1, "it is no errand"
 
 
 def test_a_gatherer_begins_no_page_of_an_errand_that_was_taken_back_and_another_gets_it(
