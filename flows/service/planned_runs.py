@@ -18,7 +18,6 @@ from flows.output.counts import count_of
 from flows.service.api import ask_server, deployments_of, flow_of, is_switched_off
 
 FLOWS = ("collect", "health", "digest", "maintain", "retag")
-MISSED = "It was due while nobody ran the schedule: the next run does its work."
 # Two questions to the server each time; a deployment that was deleted may be missed for that long.
 SECONDS_BETWEEN_LOOKS = 15.0
 LEAP = 60.0
@@ -26,7 +25,7 @@ LEAP = 60.0
 SECONDS_TO_REGISTER = 180.0
 """Until then a schedule that was just started may not have made its deployments yet."""
 PAGE, AT_ONCE, MOST_PAGES = 200, 50, 100
-"""Runs that are asked for, and cancelled, in one request; and how often."""
+"""Runs that are asked for, and deleted, in one request; and how often."""
 GOING = ("RUNNING", "PENDING")
 
 
@@ -43,7 +42,7 @@ class PlannedRuns:
         self._paused = noted_paused(home)
 
     def look(self, now: float, *, clock: float, age: float) -> str:
-        """Why the schedule is to be started anew; empty where it is not. Cancels runs that were missed.
+        """Why the schedule is to be started anew; empty where it is not. Deletes runs that were missed.
 
         `now` is of a clock that stands still while the computer sleeps, `clock` the time of day; `age` that of the
         schedule.
@@ -56,7 +55,7 @@ class PlannedRuns:
         if found is None:
             return self._set_back
         self._note_paused(found)
-        self._cancel_missed([str(one["id"]) for one in found], datetime.fromtimestamp(clock, UTC))
+        self._delete_missed([str(one["id"]) for one in found], datetime.fromtimestamp(clock, UTC))
         return self._set_back or self._gone({flow_of(one) for one in found}, age)
 
     def is_paused(self, flow: str) -> bool:
@@ -96,19 +95,20 @@ class PlannedRuns:
             return f"the deployment of {names} was deleted: made anew, and paused if it was"
         return f"the deployments of {names} were deleted: made anew, and paused if they were"
 
-    def _cancel_missed(self, deployments: Sequence[str], now: datetime) -> None:
+    def _delete_missed(self, deployments: Sequence[str], now: datetime) -> None:
         """Of each deployment leave the last run that is late, and none where one goes that does its work."""
         if not deployments:
             return
-        cancelled = 0
+        deleted = 0
         for _ in range(MOST_PAGES):
             missed = missed_runs(self._late(deployments, now))[:AT_ONCE]
-            done = self._cancel(missed) if missed else 0
-            cancelled += done
+            done = self._delete(missed) if missed else 0
+            deleted += done
             if done < AT_ONCE:
                 break
-        if cancelled:
-            self._say(f"{count_of(cancelled, 'run')} that had been missed cancelled: the next does their work")
+        if deleted:
+            missed_ones = f"{count_of(deleted, 'run')} that had been missed"
+            self._say(f"{missed_ones} taken out of the plan: the next does their work")
 
     def _late(self, deployments: Sequence[str], now: datetime) -> list[dict[str, Any]]:
         question = {
@@ -123,12 +123,14 @@ class PlannedRuns:
         found = ask_server(self._home, self._server, "/api/flow_runs/filter", question)
         return found if isinstance(found, list) else []
 
-    def _cancel(self, runs: Sequence[str]) -> int:
-        """How many were cancelled, in one request: Prefect's database takes many at once badly while it is busy."""
-        state = {"type": "CANCELLED", "name": "Cancelled", "message": MISSED}
-        question = {"flow_runs": {"id": {"any_": [*runs]}}, "state": state, "force": True, "limit": AT_ONCE}
-        told = ask_server(self._home, self._server, "/api/flow_runs/bulk_set_state", question)
-        return sum(one["status"] == "ACCEPT" for one in told["results"]) if told else 0
+    def _delete(self, runs: Sequence[str]) -> int:
+        """How many were deleted. Of those that are cancelled, Prefect looks through each every 20 s for a day."""
+        question = {
+            "flow_runs": {"id": {"any_": [*runs]}, "state": {"type": {"any_": ["SCHEDULED"]}}},
+            "limit": AT_ONCE,
+        }
+        told = ask_server(self._home, self._server, "/api/flow_runs/bulk_delete", question)
+        return len(told["deleted"]) if told else 0
 
 
 def missed_runs(late: Sequence[dict[str, Any]]) -> list[str]:

@@ -34,11 +34,11 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectNotFound
 from prefect.runtime import deployment, flow_run
-from prefect.states import Cancelled, Crashed
+from prefect.states import Crashed
 
 from config.home import Home
 from flows.batches.paused_note import Paused, noted_paused
-from flows.service.planned_runs import FLOWS, MISSED
+from flows.service.planned_runs import FLOWS
 
 PRODUCT = "longwatch"
 OLDER_NAME = "scheduled"
@@ -110,24 +110,25 @@ def settle(client: SyncPrefectClient, deployments: Collection[UUID]) -> None:
     of_ours = FlowRunFilterDeploymentId(any_=[*deployments])
     for run in _runs(client, of_ours, GOING):
         client.set_flow_run_state(run.id, Crashed(message=CUT_SHORT), force=True)
-    cancel_missed(client, deployments)
+    delete_missed(client, deployments)
 
 
-def cancel_missed(client: SyncPrefectClient, deployments: Collection[UUID], *, but: UUID | None = None) -> None:
-    """Cancel the planned runs of these deployments whose time has gone by, except `but`."""
+def delete_missed(client: SyncPrefectClient, deployments: Collection[UUID], *, but: UUID | None = None) -> None:
+    """Delete the planned runs of these deployments whose time has gone by, except `but`."""
     of_ours, now = FlowRunFilterDeploymentId(any_=[*deployments]), datetime.now(UTC)
     for run in _runs(client, of_ours, [StateType.SCHEDULED], before=now):
         if run.auto_scheduled and run.id != but:
-            client.set_flow_run_state(run.id, Cancelled(message=MISSED), force=True)
+            with suppress(ObjectNotFound):  # `up` may have deleted it meanwhile
+                client.delete_flow_run(run.id)
 
 
 def let_go_of_missed() -> None:
-    """Within a run that began late: cancel what else of its deployment was missed, which this run does the work of."""
+    """Within a run that began late: delete what else of its deployment was missed, which this run does the work of."""
     planned, own_id = flow_run.scheduled_start_time, deployment.id
     if own_id is None or planned is None or datetime.now(UTC) - planned < LATE:
         return
     with prefect.get_client(sync_client=True) as client:
-        cancel_missed(client, [UUID(str(own_id))], but=UUID(str(flow_run.id)))
+        delete_missed(client, [UUID(str(own_id))], but=UUID(str(flow_run.id)))
 
 
 def remove(client: SyncPrefectClient, deployments: Collection[DeploymentResponse]) -> None:

@@ -57,7 +57,7 @@ def environment(home: Home, place: ServerAddress, inherited: Mapping[str, str]) 
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",  # without a server, fail at once and say so
         # After days of sleep it would mark a hundred runs late, all at once: SQLite is locked for a minute, and no run
-        # begins. What was missed is cancelled (planned_runs), and a schedule that does not run is told by `status`.
+        # begins. What was missed is deleted (planned_runs), and a schedule that does not run is told by `status`.
         "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # Prefect keeps all but events for ever
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 86_400),

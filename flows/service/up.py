@@ -226,7 +226,7 @@ class _Up:
             self._collect_alone(now, why="no run has begun for too long" if answered else "there is no server")
 
     def _look_after_plan(self, now: float) -> None:
-        """Have missed runs cancelled; start the schedule anew for what only that mends, once no run goes."""
+        """Have missed runs deleted; start the schedule anew for what only that mends, once no run goes."""
         why = self._plan.look(now, clock=self._now().timestamp(), age=self._schedule.age)
         if why and self._schedule.runs and not _any_run_goes(self._home):
             self._say(why)
