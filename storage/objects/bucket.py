@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator, Mapping
-from configparser import ConfigParser
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from obstore.exceptions import (
 )
 from obstore.store import S3Store
 
+from storage.objects.keys import server_address, store_keys, store_region
 from storage.objects.store import (
     MOST_LISTED,
     Listed,
@@ -34,11 +34,6 @@ from storage.objects.store import (
 
 SECONDS = 60
 """For one request, and for all tries of it: a run that waits longer would hold its hosts for nothing."""
-KEYS = {
-    "aws_access_key_id": "access_key_id",
-    "aws_secret_access_key": "secret_access_key",
-    "aws_session_token": "token",
-}
 FORBIDDEN = "its policy does not allow this, or the key is not its: see docs/machines.md"
 
 
@@ -46,17 +41,20 @@ class BucketObjects:
     """The objects of a bucket below a prefix."""
 
     def __init__(self, bucket: str, prefix: str, environ: Mapping[str, str], *, tries: int = 6) -> None:
-        """Keys stand in the environment, else in the file of AWS's programs."""
-        values: dict[str, Any] = {
-            "region": environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-        }
-        if endpoint := environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL"):
+        """Keys stand in the environment, else in the file of AWS's programs. Raises StoreError for wrong ones."""
+        endpoint = server_address(environ)
+        values: dict[str, Any] = {"region": store_region(environ), **store_keys(environ)}
+        if endpoint:
             values["endpoint"] = endpoint
-        values |= _keys(environ)
-        options = {"timeout": f"{SECONDS}s", "allow_http": (endpoint or "").startswith("http://")}
+        options = {"timeout": f"{SECONDS}s", "allow_http": endpoint.startswith("http://")}
         retries = {"max_retries": tries - 1, "retry_timeout": timedelta(seconds=SECONDS)}
-        self._store = S3Store(bucket, prefix=prefix or None, client_options=options, retry_config=retries, **values)  # type: ignore[arg-type]
         self._where = f"s3://{bucket}/{prefix}".rstrip("/")
+        try:
+            self._store = S3Store(bucket, prefix=prefix or None, client_options=options, retry_config=retries, **values)  # type: ignore[arg-type]
+        except (BaseError, ValueError):
+            # What it says may have what stands in the environment in it.
+            remedy = "see the variables of the environment that begin with AWS_"
+            raise StoreError(f"{self._where}: there is no client for this store: {remedy}") from None
 
     def create(self, name: str, body: bytes) -> bool:
         """Write an object; False where one of that name is there."""
@@ -132,35 +130,6 @@ class BucketObjects:
             if "403 Forbidden" in why:  # of a listing, obstore has no class of its own for it
                 raise StoreError(f"{self._where}/{name}: the store refuses: {FORBIDDEN}") from error
             raise StoreError(f"{self._where}/{name}: {why}: it is tried again by the next run") from error
-
-
-OTHERWISE = (
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-)
-"""Variables by which obstore itself finds keys."""
-
-
-def _keys(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The keys, from the environment, else from AWS's own file. Raises StoreError where there are none.
-
-    Left without, obstore would ask 169.254.169.254 for some: an address of whatever network this is.
-    """
-    named = {ours: environ[name.upper()] for name, ours in KEYS.items() if name.upper() in environ}
-    if named or (named := _kept_keys(environ)) or any(name in environ for name in OTHERWISE):
-        return named
-    raise StoreError("no keys for the store: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws/credentials")
-
-
-def _kept_keys(environ: Mapping[str, str]) -> dict[str, str]:
-    """The keys of AWS's own file, of the profile that is named."""
-    path = Path(environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws" / "credentials")
-    kept = ConfigParser(interpolation=None)
-    kept.read(path)
-    profile = environ.get("AWS_PROFILE", "default")
-    found = kept[profile] if kept.has_section(profile) else {}
-    return {ours: found[theirs] for theirs, ours in KEYS.items() if theirs in found}
 
 
 def environment() -> Mapping[str, str]:
