@@ -26,10 +26,11 @@ from storage.archive.spool import filed_path
 from storage.database.compaction import compact, free_share
 from storage.database.live import Live, live, publish
 from storage.database.published import open_published
-from storage.disk.file_hashes import file_sha256
+from storage.disk.file_hashes import Compared, file_sha256
 from storage.disk.locks import LockHeldError, wait_for_lock
 from storage.indexes import copy_index as shingles
 from storage.indexes.search_index import rewrite_tokens
+from storage.inspection.rows import AtRest
 from storage.queries.live.batches import count_indexed_articles, newest_number
 from storage.queries.watch.upkeep import sampled_captures
 from storage.sealing.destruction import is_whole
@@ -155,10 +156,11 @@ def _verified(home: Home, sample: int) -> Done:
     for one in captures:
         if not is_whole(home.captures, one):
             faults.append(f"capture {one.sha256[:16]} in {one.warc}: {NOT_WHOLE}")
-    with _turn(home, "verify"):
-        odd, is_byte_changed = live_faults(home, lines, sample=sample or None)
-    held, found = row_faults(home, home.published, lines, sample=sample or None)
-    faults += [*found, *odd] or ([BYTES] if is_byte_changed else [])
+    with _turn(home, "verify"), AtRest(home.live) as file:
+        odd, compared = live_faults(home, file, lines, sample=sample or None)
+    with AtRest(home.published) as published:
+        held, found = row_faults(home, published, lines, sample=sample or None)
+    faults += [*found, *odd] or ([BYTES] if compared is Compared.DAMAGED else [])
     read = (
         f"{count_of(len(batches), 'batch')}, the rows of {held.batches} and {count_of(len(captures), 'capture')} read"
     )

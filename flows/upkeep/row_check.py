@@ -16,7 +16,7 @@ from storage.database.definitions import odd_definitions
 from storage.database.live import StoreError
 from storage.disk.file_hashes import Compared, compare_files
 from storage.disk.remedies import PUBLISH_ANEW
-from storage.inspection.rows import FILE, RowCheck, beside, check_rows, contradicted_captures, contradicted_lines
+from storage.inspection.rows import FILE, AtRest, RowCheck, check_rows, contradicted_captures, contradicted_lines
 
 REPLAY = "run `longwatch verify --rows`: it names each row; then `longwatch rebuild --accept`, or restore a backup"
 NAMED = 3
@@ -24,18 +24,18 @@ NAMED = 3
 Lines = Sequence[Mapping[str, Any]]
 
 
-def live_faults(home: Home, lines: Lines, *, sample: int | None) -> tuple[list[str], bool]:
-    """What is wrong with the rows of the live database, and whether its bytes are wrong or the published file's.
+def live_faults(home: Home, live: AtRest, lines: Lines, *, sample: int | None) -> tuple[list[str], Compared | None]:
+    """What is wrong with the rows of the live database, and what it is to the published file; None where one is gone.
 
-    Right after a publish it is the published file, byte for byte; where it has moved on, its rows are read. The caller
-    holds the committer's lock.
+    Right after a publish it is that file, byte for byte; where it has moved on, its rows are read. The caller holds the
+    committer's lock, and lets go of the database before the lock.
     """
     if not home.live.exists() or not home.published.exists():
-        return [], False
+        return [], None
     wal = home.live.with_name(f"{home.live.name}.wal")
     found = Compared.MOVED_ON if wal.exists() else compare_files(home.live, home.published)
-    faults = [] if found is Compared.SAME else row_faults(home, home.live, lines, sample=sample)[1]
-    return faults, found is Compared.DAMAGED
+    faults = [] if found is Compared.SAME else row_faults(home, live, lines, sample=sample)[1]
+    return faults, found
 
 
 BYTES = (
@@ -44,13 +44,13 @@ BYTES = (
 )
 
 
-def capture_faults(home: Home, batches: Mapping[str, Path]) -> list[str]:
+def capture_faults(published: AtRest, batches: Mapping[str, Path]) -> list[str]:
     """The captures of filed batches, by name, that the published file has otherwise than the batch."""
     faults = []
-    with suppress(StoreError), beside(home.published) as connection:  # a file that is damaged is named for it already
+    with suppress(StoreError):  # a file that is damaged is named for it already
         for batch, path in batches.items():
             with suppress(BatchError):
-                faults += _odd_captures(batch, contradicted_captures(connection, batch, read_batch(path)[1]))
+                faults += _odd_captures(batch, contradicted_captures(published.connection, batch, read_batch(path)[1]))
     return faults
 
 
@@ -64,26 +64,25 @@ def _odd_captures(batch: str, odd: Sequence[str]) -> list[str]:
     )
 
 
-def row_faults(home: Home, path: Path, lines: Lines, *, sample: int | None) -> tuple[RowCheck, list[str]]:
+def row_faults(home: Home, file: AtRest, lines: Lines, *, sample: int | None) -> tuple[RowCheck, list[str]]:
     """What holding the rows of a database against the chain came to, and what is wrong, a sentence each."""
-    name = path.relative_to(home.root).as_posix()
+    name = file.path.relative_to(home.root).as_posix()
     own, listed = custody.row_hashes(lines), custody.listed_rows(lines)
     batches = sorted(custody.batch_files(lines))
     chosen = random.sample(batches, min(sample, len(batches))) if sample else None
-    remedy = REPLAY if path == home.live else f"{PUBLISH_ANEW}, unless that is named, too; {REPLAY}"
+    remedy = REPLAY if file.path == home.live else f"{PUBLISH_ANEW}, unless that is named, too; {REPLAY}"
     try:
-        with beside(path) as connection:
-            held = check_rows(connection, own, listed, chosen)
-            faults = [f"{name}: {fault}: {remedy}" for fault in held.faults]
-            odd = odd_definitions(connection, FILE) or ()
-            faults += [
-                f"{name}: {one} is not the definition that this version of Longwatch has: {remedy}" for one in odd
-            ]
-            for place, (number, batch) in enumerate(held.changed):
-                said = list(_named(home, connection, number, batch)) if place < NAMED else []
-                message = f" ({'; '.join(said[:NAMED])})" if said else ""
-                faults.append(f"{name}: rows of batch {batch} are not what was filed{message}: {remedy}")
+        connection = file.connection
+        held = check_rows(connection, own, listed, chosen)
+        faults = [f"{name}: {fault}: {remedy}" for fault in held.faults]
+        odd = odd_definitions(connection, FILE) or ()
+        faults += [f"{name}: {one} is not the definition that this version of Longwatch has: {remedy}" for one in odd]
+        for place, (number, batch) in enumerate(held.changed):
+            said = list(_named(home, connection, number, batch)) if place < NAMED else []
+            message = f" ({'; '.join(said[:NAMED])})" if said else ""
+            faults.append(f"{name}: rows of batch {batch} are not what was filed{message}: {remedy}")
     except StoreError as error:
+        file.close()
         return RowCheck(), [f"{name}: is damaged ({str(error).splitlines()[0]}): {remedy}"]
     return held, faults
 

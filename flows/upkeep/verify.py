@@ -21,14 +21,18 @@ from storage.archive import time_stamps as stamps
 from storage.archive.spool import SUFFIX, name_of, pending
 from storage.database.live import StoreError
 from storage.database.published import open_published
+from storage.disk.file_hashes import Compared
 from storage.disk.locks import wait_for_lock
 from storage.disk.remedies import PUBLISH_ANEW
 from storage.inspection.captures import batch_rows, differences, filed_stamps, inspect_captures
 from storage.inspection.indexes import index_faults
+from storage.inspection.rows import AtRest
 from storage.queries.questions import nothing_published
 from storage.sealing.seal_orders import seal_order_faults
 
 SECONDS_OF_PATIENCE = 60
+FiledStamps = Mapping[str, set[str]]
+"""SHA-256 of files of time-stamps, by the head they are on."""
 REINDEX = "run `longwatch rebuild --accept`: it makes the indexes anew from the filed batches"
 REMAKE = f"keep it elsewhere, and {PUBLISH_ANEW}"
 
@@ -90,18 +94,22 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
     if not home.published.exists() and not home.custody.exists():
         raise nothing_published(home.published)
     found = Verified()
-    try:
-        with wait_for_lock(home.commit_lock, holder="verify", seconds=SECONDS_OF_PATIENCE):
-            kept = _kept(home)
-            live, is_byte_changed = live_faults(home, kept.lines, sample=sample)
-            found.faults += [f"{fault}: {REINDEX}" for fault in index_faults(home.live, home.published)]
-        _verify_rows(home, kept, found, sample=sample)
-        found.faults += live or ([BYTES] if is_byte_changed and not found.faults else [])
-        _verify_database(home, found, sample=sample)
-    except StoreError as error:
-        found.faults.append(f"{home.published.name}: cannot be read ({str(error).splitlines()[0]}): {REMAKE}")
-        kept = _kept(home, rows={})
-    _verify_chain(home, kept, found, sample=sample)
+    filed: FiledStamps = {}
+    with AtRest(home.published) as published:
+        try:
+            held = wait_for_lock(home.commit_lock, holder="verify", seconds=SECONDS_OF_PATIENCE)
+            with held, AtRest(home.live) as live:
+                kept = _kept(home)
+                odd, compared = live_faults(home, live, kept.lines, sample=sample)
+                both = published if compared is Compared.SAME else live
+                found.faults += [f"{fault}: {REINDEX}" for fault in index_faults(both, published)]
+            _verify_rows(home, published, kept, found, sample=sample)
+            found.faults += odd or ([BYTES] if compared is Compared.DAMAGED and not found.faults else [])
+            filed = _verify_database(home, found, sample=sample)
+        except StoreError as error:
+            found.faults.append(f"{home.published.name}: cannot be read ({str(error).splitlines()[0]}): {REMAKE}")
+            kept = _kept(home, rows={})
+        _verify_chain(home, published, kept, found, filed, sample=sample)
     _verify_noted(home, found)
     here = custody.line_hashes(home.custody) if heads else set()
     gone = [head for head in heads if head.strip().lower() not in here]
@@ -126,23 +134,25 @@ def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Fi
     return _Files(lines=lines, faults=faults, filed=filed, waiting=waiting, rows=rows)
 
 
-def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None:
+def _verify_database(home: Home, found: Verified, *, sample: int | None) -> FiledStamps:
+    """The captures and the balance; returns the time-stamps that are filed."""
     with open_published(home.published) as connection:
         if connection is None:
             found.faults.append(f"{home.published.name}: is missing: {PUBLISH_ANEW}")
-            return
+            return {}
         for one in inspect_captures(connection, home.captures, sample=sample):
             found.captures += one.whole
             found.sealed += one.sealed
             found.faults += one.faults
         for run, difference in differences(connection):
             found.faults.append(f"run {run}: {count_of(difference, 'entry')} without a fate: run `longwatch rebuild`")
+        return filed_stamps(connection)
 
 
-def _verify_rows(home: Home, kept: _Files, found: Verified, *, sample: int | None) -> None:
+def _verify_rows(home: Home, published: AtRest, kept: _Files, found: Verified, *, sample: int | None) -> None:
     if not home.published.exists():
         return
-    held, faults = row_faults(home, home.published, kept.lines, sample=sample)
+    held, faults = row_faults(home, published, kept.lines, sample=sample)
     found.rows, found.faults = held.batches - len(held.changed), [*found.faults, *faults]
     if not held.is_hashed:
         found.remarks.append(
@@ -150,10 +160,12 @@ def _verify_rows(home: Home, kept: _Files, found: Verified, *, sample: int | Non
         )
 
 
-def _verify_chain(home: Home, kept: _Files, found: Verified, *, sample: int | None) -> None:
+def _verify_chain(
+    home: Home, published: AtRest, kept: _Files, found: Verified, filed: FiledStamps, *, sample: int | None
+) -> None:
     found.lines, found.head = len(kept.lines), custody.head(home.custody)
     found.faults += [f"store/custody.jsonl: {fault}" for fault in kept.faults]
-    _verify_stamps(home, found)
+    _verify_stamps(home, found, filed)
     _verify_signatures(home, kept, found)
     files = custody.batch_files(kept.lines)
     sound = {}
@@ -163,7 +175,7 @@ def _verify_chain(home: Home, kept: _Files, found: Verified, *, sample: int | No
         else:
             sound[name] = kept.filed.get(name) or kept.waiting[name]
     found.batches = len(sound)
-    found.faults += capture_faults(home, sound)
+    found.faults += capture_faults(published, sound)
     found.faults += seal_order_faults(home, kept.lines, {**kept.waiting, **kept.filed})
     found.faults += _unnamed(kept, files)
     if kept.rows:
@@ -187,10 +199,7 @@ def _verify_signatures(home: Home, kept: _Files, found: Verified) -> None:
         )
 
 
-def _verify_stamps(home: Home, found: Verified) -> None:
-    filed: dict[str, set[str]] = {}
-    with suppress(StoreError), open_published(home.published) as connection:
-        filed = filed_stamps(connection) if connection else {}
+def _verify_stamps(home: Home, found: Verified, filed: FiledStamps) -> None:
     if not filed and not any(home.stamps.glob(f"*{stamps.SUFFIX}")):
         return
     names = read_settings(home.settings_file).custody.authority if home.started else ()

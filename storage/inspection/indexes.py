@@ -6,10 +6,10 @@ No hash of the chain is over these, since they are made anew from the rows; whoe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 
 from storage.database.live import StoreError
-from storage.inspection.rows import beside
+from storage.inspection.rows import AtRest
 
 # By article: upkeep takes the readings that others have replaced out of the index.
 UNINDEXED = """
@@ -39,31 +39,64 @@ UNKEYED = """
 BATCHES = "select count(*), max(number) from kept.batch_rows"
 
 
-def index_faults(live: Path, published: Path) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Indexes:
+    """What a database has in its indexes, beside what its rows have."""
+
+    unindexed: int
+    """Articles that search does not know."""
+    words: int
+    counted: int
+    mark: int
+    """Sum of the hashes of all that search has."""
+    unkeyed: int
+    """Addresses without a loose key."""
+    batches: tuple[object, ...]
+    """How many, and the number of the last."""
+
+
+def index_faults(live: AtRest, published: AtRest) -> Iterator[str]:
     """What is wrong with the indexes of the live database and of the published file, a sentence each.
 
-    The caller holds the committer's lock. A file that cannot be read is named elsewhere.
+    The caller holds the committer's lock; of two files that are the same, it gives one as both: reading them takes as
+    long as all else. A file that cannot be read is named elsewhere.
     """
-    marks = {}
-    for path, name in ((live, "store/live.duckdb"), (published, "longwatch.duckdb")):
-        try:
-            with beside(path) as connection:
-                unindexed = _one(connection.execute(UNINDEXED).fetchone())
-                words, counted, mark = connection.execute(COUNTED).fetchall()[0]
-                unkeyed = _one(connection.execute(UNKEYED).fetchone())
-                marks[name] = connection.execute(BATCHES).fetchall(), mark
-        except StoreError:
-            continue
-        if unindexed:
-            yield f"{name}: search does not know {unindexed} of its articles"
-        if words != counted:
-            yield f"{name}: search has {counted} words where its articles have {words}"
-        if unkeyed:
-            yield f"{name}: {unkeyed} of its addresses have no loose key"
-    if len(marks) == 2:
-        (batches, mark), (others, other) = marks.values()
-        if batches == others and mark != other:
-            yield "longwatch.duckdb: search has other words than that of store/live.duckdb"
+    found = {file: read for file in dict.fromkeys((live, published)) if (read := _read(file))}
+    for file, name in ((live, "store/live.duckdb"), (published, "longwatch.duckdb")):
+        if read := found.get(file):
+            yield from (f"{name}: {fault}" for fault in _faults(read))
+    if (
+        len(found) == 2
+        and found[live].batches == found[published].batches
+        and found[live].mark != found[published].mark
+    ):
+        yield "longwatch.duckdb: search has other words than that of store/live.duckdb"
+
+
+def _read(file: AtRest) -> _Indexes | None:
+    try:
+        connection = file.connection
+        words, counted, mark = connection.execute(COUNTED).fetchall()[0]
+        return _Indexes(
+            unindexed=_one(connection.execute(UNINDEXED).fetchone()),
+            words=words,
+            counted=counted,
+            mark=mark,
+            unkeyed=_one(connection.execute(UNKEYED).fetchone()),
+            batches=connection.execute(BATCHES).fetchall()[0],
+        )
+    except StoreError:
+        file.close()
+        return None
+
+
+def _faults(read: _Indexes) -> Iterator[str]:
+    if read.unindexed:
+        yield f"search does not know {read.unindexed} of its articles"
+    if read.words != read.counted:
+        yield f"search has {read.counted} words where its articles have {read.words}"
+    if read.unkeyed:
+        yield f"{read.unkeyed} of its addresses have no loose key"
 
 
 def _one(row: tuple[object, ...] | None) -> int:

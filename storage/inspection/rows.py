@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from storage.database.published import Connection, has_columns
 from storage.database.row_hashes import ROWS_A_NUMBER, Hasher, hash_list
@@ -32,21 +31,49 @@ class RowCheck:
     """False where an earlier version filed it, which hashed no rows."""
 
 
-@contextmanager
-def beside(path: Path) -> Generator[Connection]:
-    """A database at rest, its tables as `kept`, whichever version made it, for reading.
+class AtRest:
+    """A database at rest, for reading: opened when it is first asked, once for all that is asked of it.
 
-    No macro in it can stand in for a function that we call.
+    Its tables are `kept`, whichever version made it; no macro in it can stand in for a function that we call.
     """
-    with connect(spilling_beside=path) as connection:
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def connection(self) -> Connection:
+        """The open database. Raises StoreError."""
+        if self._connection is None:
+            connection = connect(spilling_beside=self.path)
+            try:
+                self._lay_out(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
+
+    def _lay_out(self, connection: Connection) -> None:
         set_zone(connection)
-        connection.execute(f"attach {sql_text(path)} as {FILE} (read_only)")
+        connection.execute(f"attach {sql_text(self.path)} as {FILE} (read_only)")
         connection.execute(f"create schema {KEPT}")
         schema = schema_of_tables(connection, FILE)
         for (table,) in connection.execute(TABLES, [FILE, schema]).fetchall():
             named = str(table).replace('"', '""')
             connection.execute(f'create view {KEPT}."{named}" as from {FILE}.{schema}."{named}"')
-        yield connection
+
+    def close(self) -> None:
+        """Let go of it; whoever asks again opens it anew, as after an error that no connection outlives."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def check_rows(
