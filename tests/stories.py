@@ -11,6 +11,7 @@ publisher says, yields where a run comes, is given what that brought of its publ
         assert came.fates["known"] == 1
 
 What it yields is how long after the beginning the run comes. Whoever waits longer sees the runs between, too.
+A module names its stories in STORIES, and has a test of each by `test_it_goes_as_it_is_told = as_tests(STORIES)`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from config.home import Home
 from flows.collect import collect
+from newsroom.server import Newsroom
 from storage.database.published import open_published
 from tests.conftest import Alpha, Publisher, text_about
 
@@ -74,11 +79,37 @@ class Told(Publisher):
 
 Story = Generator[timedelta, Came]
 Teller = Callable[[Told, Text], Story]
+Ended = dict[str, BaseException | None]
+"""How each story ended, by its name: None where it went as it is told."""
 
 
-def played(alpha: Alpha, tellers: Sequence[Teller]) -> dict[str, BaseException | None]:
-    """How each story ended, by its name: None where it went as it is told. Every run must balance."""
-    ended: dict[str, BaseException | None] = {}
+@pytest.fixture(scope="module")
+def told_in(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The watch in which a module's stories are played."""
+    return Home(tmp_path_factory.mktemp("stories") / "home")
+
+
+@pytest.fixture(scope="module")
+def ended(request: pytest.FixtureRequest, told_in: Home) -> Ended:
+    """How the module's stories ended, all played in one watch."""
+    with Newsroom({}) as newsroom:
+        return played(Alpha(newsroom, told_in.root), request.module.STORIES)
+
+
+def as_tests(stories: Sequence[Teller]) -> Callable[[Teller, Ended], None]:
+    """A test of each story: it raises what the story raised."""
+
+    @pytest.mark.parametrize("story", stories, ids=lambda one: one.__name__)
+    def test_it_goes_as_it_is_told(story: Teller, ended: Ended) -> None:
+        if error := ended[story.__name__]:
+            raise error
+
+    return test_it_goes_as_it_is_told
+
+
+def played(alpha: Alpha, tellers: Sequence[Teller]) -> Ended:
+    """How each story ended. Every run must balance."""
+    ended: Ended = {}
     waiting: dict[str, timedelta] = {}
     stories: dict[str, tuple[Told, Story]] = {}
     began = datetime.now(UTC)

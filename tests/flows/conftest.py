@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from storage.database.published import kept_open
+from tests.stories import ended, told_in
+
+__all__ = ["ended", "told_in"]
 
 
 @pytest.fixture(autouse=True)

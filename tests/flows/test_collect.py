@@ -17,11 +17,11 @@ from flows.gathering import feeds as polling
 from flows.gathering import reading
 from flows.service.artifacts import run_board
 from newsroom.feeds import Entry
-from newsroom.server import Newsroom, redirect
+from newsroom.server import redirect
 from storage.archive.captures import Capture, read_capture
 from storage.disk.locks import LockHeldError, hold_lock
-from tests.conftest import Alpha, html
-from tests.stories import DAY, NOW, Story, Told, played
+from tests.conftest import html
+from tests.stories import DAY, NOW, Story, Told, as_tests
 
 FEED = "/longwatch-feed.xml"
 Text = Callable[[str], str]
@@ -319,17 +319,7 @@ STORIES = (
 )
 
 
-@pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | None]:
-    """How all the stories above ended, played in one watch."""
-    with Newsroom({}) as newsroom:
-        return played(Alpha(newsroom, tmp_path_factory.mktemp("stories") / "home"), STORIES)
-
-
-@pytest.mark.parametrize("story", STORIES, ids=lambda one: one.__name__)
-def test_it_goes_as_it_is_told(story: Callable[..., Story], ended: dict[str, BaseException | None]) -> None:
-    if error := ended[story.__name__]:
-        raise error
+test_it_goes_as_it_is_told = as_tests(STORIES)
 
 
 def test_an_entry_dropped_in_the_middle_shows_as_a_difference(

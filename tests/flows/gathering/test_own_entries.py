@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import pytest
-
 from extractors.feeds.own_entries import Seen, key_of, with_keys
 from extractors.records import Entry
-from newsroom.server import Newsroom
-from tests.conftest import Alpha
-from tests.stories import HOUR, NOW, Story, Told, played
+from tests.stories import HOUR, NOW, Story, Told, as_tests
 
 FEED = "/longwatch-feed.xml"
 Guid = Callable[[int], str]
@@ -106,17 +102,7 @@ STORIES = (
 )
 
 
-@pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | None]:
-    """How all the stories above ended, played in one watch."""
-    with Newsroom({}) as newsroom:
-        return played(Alpha(newsroom, tmp_path_factory.mktemp("stories") / "home"), STORIES)
-
-
-@pytest.mark.parametrize("story", STORIES, ids=lambda one: one.__name__)
-def test_it_goes_as_it_is_told(story: Callable[..., Story], ended: dict[str, BaseException | None]) -> None:
-    if error := ended[story.__name__]:
-        raise error
+test_it_goes_as_it_is_told = as_tests(STORIES)
 
 
 def entry(number: int, guid: str | None, url: str | None, said: str | None) -> Entry:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from config.home import Home
 from config.reading import read_watch
 from extractors.pages.articles import extract_article
 from flows.collect import collect
@@ -19,9 +20,8 @@ from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
 from newsroom.feeds import Entry
-from newsroom.server import Newsroom
-from tests.conftest import Alpha, html
-from tests.stories import DAY, HOUR, NOW, Story, Told, played
+from tests.conftest import html
+from tests.stories import DAY, HOUR, NOW, Story, Told, as_tests
 
 Text = Callable[[str], str]
 SOON, LATER = 1.1 * HOUR, 3.1 * HOUR
@@ -229,21 +229,13 @@ STORIES = (
 )
 
 
-@pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | None]:
-    """How all the stories above ended, played in one watch; and what a rebuild of it comes to."""
-    with Newsroom({}) as newsroom:
-        alpha = Alpha(newsroom, tmp_path_factory.mktemp("stories") / "home")
-        found = played(alpha, STORIES)
-    again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: datetime.now(UTC))
+test_it_goes_as_it_is_told = as_tests(STORIES)
+
+
+@pytest.mark.usefixtures("ended")
+def test_a_rebuild_of_what_the_stories_left_finds_no_difference(told_in: Home) -> None:
+    again = rebuild(told_in, read_watch(told_in), Request(), now=lambda: datetime.now(UTC))
     assert again.is_same, again.text()
-    return found
-
-
-@pytest.mark.parametrize("story", STORIES, ids=lambda one: one.__name__)
-def test_it_goes_as_it_is_told(story: Callable[..., Story], ended: dict[str, BaseException | None]) -> None:
-    if error := ended[story.__name__]:
-        raise error
 
 
 @pytest.mark.parametrize("older_version", ["0.0.1", version("longwatch")])

@@ -13,9 +13,9 @@ from extractors.records import FailureClass, FetchFailure
 from flows.collect import collect
 from flows.web.robots import Robots, delay_of, origin_of, robots_from
 from newsroom.feeds import Entry
-from newsroom.server import Answer, Newsroom
-from tests.conftest import Alpha, text_about
-from tests.stories import DAY, HOUR, NOW, Story, Told, played
+from newsroom.server import Answer
+from tests.conftest import text_about
+from tests.stories import DAY, HOUR, NOW, Story, Told, as_tests
 
 Text = Callable[[str], str]
 THEN = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -189,17 +189,7 @@ STORIES: tuple[Callable[[Told, Text], Story], ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | None]:
-    """How all the stories above ended, played in one watch."""
-    with Newsroom({}) as newsroom:
-        return played(Alpha(newsroom, tmp_path_factory.mktemp("stories") / "home"), STORIES)
-
-
-@pytest.mark.parametrize("story", STORIES, ids=lambda one: one.__name__)
-def test_it_goes_as_it_is_told(story: Callable[..., Story], ended: dict[str, BaseException | None]) -> None:
-    if error := ended[story.__name__]:
-        raise error
+test_it_goes_as_it_is_told = as_tests(STORIES)
 
 
 @pytest.mark.parametrize(
