@@ -43,7 +43,7 @@ from pathlib import Path
 from config.errors import ConfigError, Problem
 from config.topics import Sentence, Term, Topic
 
-NUMBERS = ("threshold", "late_threshold", "title_boost", "lead_boost", "alone_threshold", "weak_below")
+NUMBERS = ("threshold", "late_threshold", "title_boost", "lead_boost", "alone_threshold", "weak_below", "frames_below")
 COUNTS = ("at_least", "first_words", "cap")
 KEYS = ("label", "description", "terms", "require", "unless", "tests", "set", *NUMBERS, *COUNTS)
 TABLES = ("terms", "require", "unless")

@@ -15,6 +15,8 @@ SENTENCE_WORDS = 60
 """Words that a sentence has at most, for `~s`."""
 PARAGRAPH_WORDS = 300
 """And a paragraph, for `~p`."""
+NAME_WORDS = 3
+"""Words that may stand between the two sides of what is still a name or a verb: `un ~2 report`."""
 REUSE = re.compile(r"@\s*([a-z0-9][a-z0-9-]*)")
 """A line that stands for all lines of another topic, or of a set, in its language."""
 
@@ -109,12 +111,14 @@ class Topic:
     """The score from which on a short text needs none of what is required; else twice the threshold. See `unless`."""
     weak_below: float | None = Field(default=None, gt=0)
     """Lines that weigh less count only in the title and the first 400 characters, and are no match for other worlds."""
+    frames_below: float | None = Field(default=None, gt=0)
+    """Lines with two sides that weigh less are frames: both stand in one sentence, and what they say may give way."""
     require: tuple[Term, ...] = ()
     """Lines of which one must be found too, whatever the score: a country, a name. They count nothing."""
     unless: tuple[Term, ...] = ()
     """Lines of other worlds, as sport and business: no tag where they are found, unless the topic's world says more.
 
-    Two of their words say as much as three different ones of the topic's; of `terms`, the first does not count.
+    Each of their words says as much as two different ones of the topic and its world.
 
     A short text in which none is found, and that reaches `alone_threshold`, needs none of those required.
     """
@@ -137,6 +141,13 @@ class Topic:
     def pairs(self) -> frozenset[int]:
         """The lines that have two sides."""
         return frozenset(number for number, line in enumerate(self.lines) if len(line.sides) > 1)
+
+    @cached_property
+    def frames(self) -> frozenset[int]:
+        """The terms of two sides that say of an event how it goes, not what it is called."""
+        two_sided = self.pairs.intersection(range(len(self.terms)))
+        light = (number for number in two_sided if self.terms[number].weight < (self.frames_below or 0))
+        return frozenset(number for number in light if self.terms[number].within > 4)
 
     @cached_property
     def sorts(self) -> tuple[int, int]:

@@ -38,23 +38,28 @@ class Read:
         return self._find_ends()
 
 
-def near(text: Read, one_side: list[Passage], other: list[Passage], term: Term) -> Iterator[Passage]:
-    """Yield from each passage of one side to the nearest of the other, where few enough words stand between."""
+def near(
+    text: Read, one_side: list[Passage], other: list[Passage], term: Term, *, in_sentence: bool = False
+) -> Iterator[Passage]:
+    """Yield from each passage of one side to the nearest of the other, where few enough words stand between.
+
+    With `in_sentence`, where no end of a sentence does, whatever the term says.
+    """
     for passage in one_side:
         place = bisect_left(other, passage)
         for neighbour in other[place if term.ordered else max(0, place - 1) : place + 1]:
             first, second = sorted((passage, neighbour))
-            if _is_near(text, first.end, second.start, term):
+            if _is_near(text, first.end, second.start, term, in_sentence=in_sentence or term.in_sentence):
                 yield Passage(first.start, second.end)
 
 
-def _is_near(text: Read, start: int, end: int, term: Term) -> bool:
+def _is_near(text: Read, start: int, end: int, term: Term, *, in_sentence: bool) -> bool:
     words = term.within + 1
     if not 0 < end - start <= words * LONGEST_WORD or text.folded.count(" ", start, end) > words:
         return False
     if term.in_paragraph and bisect_right(text.ends, start) != bisect_right(text.ends, end):
         return False
-    return not (term.in_sentence and SENTENCE_END.search(text.folded, start, end))
+    return not (in_sentence and SENTENCE_END.search(text.folded, start, end))
 
 
 def paragraph_ends(original: str) -> tuple[int, ...]:

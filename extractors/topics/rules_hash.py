@@ -55,6 +55,11 @@ def _conditions(topic: Topic) -> list[object]:
     some: list[object] = (
         [] if asked == [1, None, None, []] and not elsewhere else [asked, elsewhere] if elsewhere else [asked]
     )
-    later = {"late": topic.late_threshold, "weak": topic.weak_below, "alone": topic.alone_threshold}
+    later = {
+        "late": topic.late_threshold,
+        "weak": topic.weak_below,
+        "alone": topic.alone_threshold,
+        "frames": topic.frames_below,
+    }
     said = {name: value for name, value in later.items() if value is not None}
     return [*some, said] if said else some

@@ -17,7 +17,7 @@ from extractors.topics.phrases import Phrase, Sought, sought_in
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
 from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_early, is_within, joined, kept, weighed
-from extractors.topics.worlds import SHORT, Worlds, is_earned, is_elsewhere, is_faint, worlds_of
+from extractors.topics.worlds import SHORT, Worlds, gives_way, is_earned, is_elsewhere, is_named, worlds_of
 
 REQUIRED_TRIED = 8
 """And of one required phrase that are looked at, since a mask may hide the first."""
@@ -47,9 +47,9 @@ class Tagger:
         bare_title, bare = without_signs(folded(title)), without_signs(folded(text))
         fields = self._hits(bare_title.text, code, len(bare_title.text)), self._hits(bare.text, code, LEAD)
         speaking = {topic for hits in fields for phrase in hits for topic in phrase.counted_by}
-        in_title, *worlds = self._found(title, bare_title, "title", fields[0], speaking)
-        in_text, more = self._found(text, bare, "text", fields[1], speaking)
-        worlds, is_short = [*worlds, more], len(text) < SHORT
+        in_title, title_worlds, named = self._found(title, bare_title, "title", fields[0], speaking)
+        in_text, text_worlds, more = self._found(text, bare, "text", fields[1], speaking)
+        worlds, named, is_short = (title_worlds, text_worlds), named | more, len(text) < SHORT
         for topic in in_title.keys() | in_text.keys():
             cap(self._topics[topic], in_title.get(topic, []), in_text.get(topic, []))
         every = {
@@ -70,8 +70,12 @@ class Tagger:
             )
         ]
         strengths = {topic: scores[topic] / self._topics[topic].threshold for topic in earned}
-        faint = {topic for topic in earned if is_faint(self._topics[topic], every[topic])}
-        earned = sorted(topic for topic in earned if topic not in faint or strengths[topic] >= max(strengths.values()))
+        strongest = max(strengths.values(), default=0.0)
+        earned = sorted(
+            topic
+            for topic in earned
+            if not gives_way(self._topics[topic], every[topic], strengths[topic], strongest, is_named=topic in named)
+        )
         counts = {topic: _bound(self._topics[topic], topic, in_title, in_text) for topic in earned}
         titles = self._matches(title, "title", in_title, earned)
         texts = self._matches(text, "text", in_text, earned)
@@ -98,23 +102,25 @@ class Tagger:
 
     def _found(
         self, original: str, bare: Bare, field: Field, hits: Mapping[Phrase, list[Passage]], speaking: Collection[int]
-    ) -> tuple[dict[int, list[Found]], dict[int, Worlds]]:
-        """What topics find in a field, and the different words there that speak of their world and of others."""
+    ) -> tuple[dict[int, list[Found]], dict[int, Worlds], set[int]]:
+        """What topics find in a field, the different words there of their world and of others, and which are named."""
         if not (hits and speaking):
-            return {}, {}
+            return {}, {}, set()
         text = Read(bare.text, lambda: tuple(map(bare.from_folded, paragraph_ends(original))))
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
         for phrase, passages in hits.items():
             for place in phrase.places:
                 if place.topic in speaking:
                     by_topic[place.topic][place.term, place.side] += passages
-        left, worlds = {}, {}
+        left, worlds, named = {}, {}, set[int]()
         for number, passages_of in by_topic.items():
             topic = self._topics[number]
             found = [*weighed(text, topic, passages_of, field)]
             left[number] = kept(topic, found)
             worlds[number] = worlds_of(topic, text.folded, field, found)
-        return left, worlds
+            if is_named(topic, found):
+                named.add(number)
+        return left, worlds, named
 
     def _matches(
         self, original: str, field: Field, found: dict[int, list[Found]], topics: Sequence[int]

@@ -44,7 +44,8 @@ def weighed(text: Read, topic: Topic, passages: Passages, field: Field) -> Itera
         term = topic.lines[number]
         found = one_side = passages.get((number, 0), [])
         if number in topic.pairs:
-            found = [*near(text, sorted(one_side), sorted(passages.get((number, 1), [])), term)]
+            other = sorted(passages.get((number, 1), []))
+            found = [*near(text, sorted(one_side), other, term, in_sentence=number in topic.frames)]
         reach = LEAD if number in topic.weak and field == "text" else len(text.folded)
         for passage in () if term.mask else found:
             if passage.end > reach:

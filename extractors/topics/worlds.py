@@ -12,8 +12,12 @@ SHORT = 600
 """Characters of a text that need not say more of a topic's world than the topic: a headline, a notice."""
 ALONE = 2
 """How many times the threshold such a text must reach where no word of the topic's world stands in it."""
-ELSEWHERE = 1.5
+ELSEWHERE = 2
 """How much more a word of another world says: those of a topic's world are met in other worlds, too."""
+TWICE = 2
+"""Times the threshold that frames must reach to stand beside any other topic."""
+STRONGER = 1.5
+"""How much stronger another topic is to which they give way otherwise."""
 Worlds = tuple[set[str], set[str], set[str]]
 """The different words of a field that speak of a topic, of its world, and of others."""
 
@@ -31,12 +35,12 @@ def worlds_of(topic: Topic, text: str, field: Field, found: Iterable[Found]) -> 
 
 
 def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool) -> bool:
-    """Whether words of an article speak of other worlds, each for one and a half, and no less than of a topic's.
+    """Whether words of an article speak of other worlds, each for two, and no less than of a topic and its world.
 
     In a longer one, more.
     """
     words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
-    spoken = len(own) + max(0, len(words - own) - 1)
+    spoken = len(own | words)
     elsewhere = ELSEWHERE * len(others)
     return bool(others) and (elsewhere > spoken or (is_short and elsewhere == spoken))
 
@@ -48,6 +52,22 @@ def is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: b
     excused = bool(topic.unless) and is_short and score >= (topic.alone_threshold or ALONE * topic.threshold)
     asked = topic.threshold if is_early or topic.late_threshold is None else topic.late_threshold
     return (is_there or excused) and score >= asked and sum(one.term < terms for one in found) >= topic.at_least
+
+
+def gives_way(topic: Topic, found: Sequence[Found], strength: float, strongest: float, *, is_named: bool) -> bool:
+    """Whether a topic is only touched on beside another: `strength` and `strongest` are scores over their thresholds.
+
+    Weak words alone give way to whatever is stronger. Frames may add to them, and what they say less than twice gives
+    way to what is said half as strongly again: a gate that was shut is no protest in a report on a cemetery.
+    """
+    if is_faint(topic, found):
+        return strength < strongest
+    return not is_named and strength < TWICE and strength * STRONGER <= strongest
+
+
+def is_named(topic: Topic, found: Iterable[Found]) -> bool:
+    """Whether something counts that is neither weak nor a frame, if only within a frame that hides it as longer."""
+    return any(one.weight > 0 and one.term not in topic.weak and one.term not in topic.frames for one in found)
 
 
 def is_faint(topic: Topic, found: Sequence[Found]) -> bool:

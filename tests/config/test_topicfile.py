@@ -99,7 +99,8 @@ def test_a_bad_line_is_named_with_its_place_and_remedy(tmp_path: Path, line: str
 NUMBER = "must be a number above 0: write for example:"
 KNOWN = (
     "known are label, description, terms, require, unless, tests, set, "
-    "threshold, late_threshold, title_boost, lead_boost, alone_threshold, weak_below, at_least, first_words, cap"
+    "threshold, late_threshold, title_boost, lead_boost, alone_threshold, weak_below, frames_below, "
+    "at_least, first_words, cap"
 )
 NO_LABEL = 'label: must be a name by language: write for example: label = { en = "Executions", fa = "اعدام" }'
 NO_DESCRIPTION = 'description: must be a text: write for example: description = "What belongs here, and what does not."'
@@ -193,8 +194,8 @@ def test_a_shipped_topic_speaks_five_languages(path: Path) -> None:
     assert {term.language for term in topic.terms} >= {"en", "fa", "ar", "fr", "de"}
 
 
-def test_eight_topics_are_shipped_and_two_sets_of_words_that_they_share() -> None:
+def test_eight_topics_are_shipped_and_three_sets_of_words_that_they_share() -> None:
     assert [path.stem for path in SHIPPED] == [
-        "detention", "executions", "hearing", "impunity", "massacre-1988", "other-worlds", "protests", "rights-context",
-        "torture", "un-icc-eu",
+        "detention", "executions", "hearing", "impunity", "iran-places", "massacre-1988", "other-worlds", "protests",
+        "rights-context", "torture", "un-icc-eu",
     ]  # fmt: skip

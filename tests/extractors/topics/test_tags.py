@@ -165,6 +165,25 @@ def test_what_weak_lines_alone_earn_is_not_given_beside_a_stronger_topic() -> No
     }
 
 
+def test_what_frames_say_once_gives_way_to_a_topic_half_as_strong_again_and_they_stand_in_one_sentence() -> None:
+    frame = replace(topic(term("guards ~6 gate", 0.5), term("blocked ~6 road", 0.5)), topic_id="x", frames_below=0.6)
+    word, name = (
+        replace(topic(term("gate", 0.5)), topic_id="y"),
+        replace(topic(term("gate ~3 shut", 0.5)), topic_id="z"),
+    )
+    other = replace(topic(term("cemetery", 0.75)), topic_id="stronger")
+
+    def given(title: str, text: str = "") -> set[str]:
+        some = (frame, word, replace(name, frames_below=0.6), other)
+        return {tag.topic for tag in Tagger(some).tags(title, text, None)}
+
+    assert given("Guards shut the gate") == {"x", "y", "z"}
+    assert given("Guards shut the gate of a cemetery") == {"y", "z", "stronger"}
+    assert given("Guards shut the gate, blocked the road of a cemetery") == {"x", "y", "z", "stronger"}
+    assert given("Guards left. The gate was open") == {"y"}
+    assert given("Guards left a cemetery. Its gate was open") == {"y", "stronger"}
+
+
 def test_a_weak_line_of_one_language_is_for_its_own_and_its_words_are_found_late_by_lines_that_are_not_weak() -> None:
     only = replace(topic(term("halter", 1.0, language="de", only=True)), weak_below=2)
     assert Tagger([only]).tags("A halter", "", "en") == ()
@@ -213,6 +232,7 @@ def test_the_hash_of_the_rules_changes_with_what_is_found_and_not_with_its_name(
         replace(one, late_threshold=2),
         replace(one, weak_below=0.5),
         replace(one, alone_threshold=3),
+        replace(one, frames_below=0.6),
         topic(term("hanged", 0.5)),
         topic(term("hang")),
     ):

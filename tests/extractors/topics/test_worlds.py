@@ -41,7 +41,7 @@ def test_most_of_what_is_told_only_by_what_people_saw_is_found() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "topic"),
     [
-        ("ar", "وتظاهراتهم عمت المدن", "protests"), ("ar", "محاكمتهم بدأت أمام المحكمة", "hearing"),
+        ("ar", "وتظاهراتهم عمت المدن", "protests"), ("ar", "محاكمتهم بدأت أمام محكمة الثورة في طهران", "hearing"),
         ("fa", "اعدامشان به تعویق افتاد و زندانی ماندند", "executions"),
         ("de", "Die Folterungen der Gefangenen", "torture"),
     ],
