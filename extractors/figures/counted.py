@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from extractors.figures.numbers import TOKEN, YEAR, Number, numbers_of
+from extractors.figures.numbers import TOKEN, YEAR, Number
 from extractors.lexicons import Lexicon
 
 NOUN_WITHIN = 4
@@ -27,6 +27,10 @@ BEFORE_PLACE = re.compile(r"(?:(?!و)[\w/:~#$€£№]|[/~#$€£№] |\d[.,])$"
 BEHIND_COLON = re.compile(r": $")
 DAYS = re.compile(r"(?:,? (?:and |und |et |و )?\d{1,2}){1,6} (?!\d)")
 """The rest of a row of days behind its first: 16, 19 and 20 July."""
+OF_THEM = re.compile(
+    r" (?:of (?:them|those)|von (?:ihnen|diesen)|d'entre (?:eux|elles)|از (?:انان|انها)|منهم|منهن)(?!\w)"
+)
+"""Behind a number that counts people who were named before."""
 LONGEST_BARE = 4
 """Characters of a number behind a colon that is no telephone's where nobody is named behind it."""
 
@@ -49,15 +53,31 @@ class Count(NamedTuple):
         return self.number.start
 
 
-def counts_of(folded: str, words: Lexicon) -> list[Count]:
-    """The numbers of a sentence that may count people, in order."""
-    numbers = (
-        [*numbers_of(folded, words.said), *_pairs(folded, words)] if words.pairs else numbers_of(folded, words.said)
-    )
-    ordered = sorted(numbers)
+def counts_of(folded: str, numbers: Sequence[Number], words: Lexicon) -> list[Count]:
+    """Those of the numbers of a sentence that may count people, in order."""
+    ordered = sorted([*numbers, *_pairs(folded, words)] if words.pairs else numbers)
     shares = {one for pair in pairwise(ordered) if _is_share(folded, *pair, words) for one in pair}
-    found = (_count(folded, number, words) for number in ordered if number not in shares)
-    return [one for one in found if one is not None]
+    return [*_of_people(folded, (number for number in ordered if number not in shares), words)]
+
+
+def _of_people(folded: str, numbers: Iterable[Number], words: Lexicon) -> Iterator[Count]:
+    """The counts of numbers, less two others of what was no people: four wolves were shot and two others hurt."""
+    are_things = False
+    for number in numbers:
+        one = _count(folded, number, words)
+        noun = "" if one is None else folded[one.noun : one.end] or (TOKEN.search(folded, one.end) or [""])[0]
+        if one and not (are_things and noun in words.anaphors):
+            yield one
+        if one is None or one.has_people:
+            after = folded[number.end : number.end + 80]
+            are_things = one is None and number.is_whole and _is_thing(folded, number, after, words)
+
+
+def _is_thing(folded: str, number: Number, after: str, words: Lexicon) -> bool:
+    """Whether a number counts what is neither people, time nor money."""
+    said = folded[number.first : number.end]
+    is_noun = after[:1] == " " and after[1:2].isalpha() and _people(after, words) is None
+    return is_noun and not _is_name(folded[: number.start], said, after, words)
 
 
 def _is_share(folded: str, one: Number, nxt: Number, words: Lexicon) -> bool:
@@ -84,11 +104,15 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
         return None
     if number.qualifier == "about" and number.low == number.high and (number.low or 0) < FEWEST_ABOUT:
         number = number._replace(qualifier="", start=number.first)
+    said = folded[number.first : number.end]
+    if words.said.behind and number.low is not None and said.startswith(words.said.behind):  # المعلمون السبعة
+        noun = before.split()[-1:]
+        is_people = bool(noun) and words.people.fullmatch(noun[0]) is not None
+        return Count(number, number.end, number.end, has_people=True, is_part_of=False) if is_people else None
     people = _people(after, words)
     if _is_rate(after, words):
         return None
     is_part_of = words.parts.search(before) is not None
-    said = folded[number.first : number.end]
     if people is None and said.isdigit() and len(said) > LONGEST_BARE and BEHIND_COLON.search(before):
         return None
     if people is None and (_is_measured(number, folded, after, words) or not _stands_alone(after, words)):
@@ -111,6 +135,8 @@ def _is_name(before: str, said: str, after: str, words: Lexicon) -> bool:
         return True
     if YEAR.fullmatch(said) and YEAR_BEFORE.search(before):
         return True
+    if OF_THEM.match(after):  # vier von ihnen, and not vier von zehn
+        return False
     return words.units.match(after.lstrip(" )")) is not None and YEAR.fullmatch(said) is None
 
 
@@ -128,6 +154,7 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
         (before.endswith(",") and after.lstrip().startswith((",", ".")))
         or (number.qualifier == "under" and number.low <= YOUNGEST)
     )
+    is_date = is_date and (words.month_first or YEAR.fullmatch(said) is not None or not _counts_event(after, words))
     return is_date or is_year or is_span or is_age or PARENTHESES.search(before) is not None
 
 

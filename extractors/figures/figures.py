@@ -7,23 +7,28 @@ Persian, Arabic, French and German are read; in other languages nothing is found
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.counted import Count, counts_of
+from extractors.figures.listed import is_list, listed
 from extractors.figures.marks import Mark, marks_of
-from extractors.figures.numbers import YEAR, Number, mark_dashes
+from extractors.figures.numbers import YEAR, Number, mark_dashes, numbers_of
+from extractors.figures.other_voices import answers, counted, one_event
 from extractors.figures.predicates import event_of
 from extractors.figures.shared_events import events_shared
+from extractors.figures.verdicts import as_decided
 from extractors.lexicons import LANGUAGES, Lexicon, lexicon
 from extractors.records import Figure
 from extractors.text.folding import Folded, fold, folded
 
 LONGEST_SENTENCE = 1200
 """Characters of a sentence that are read: what is longer is no sentence."""
+LONGEST_ANSWER = 200
+"""And of one that answers the sentence before it by another number."""
 MOST = 500
 """Figures of a text that are kept: what states more is a table, or hostile."""
 LINE = re.compile(r"[^\n]+")
@@ -66,11 +71,37 @@ def read_figures(text: str, language: str | None) -> tuple[Figure, ...]:
     code = (language or "").partition("-")[0].lower()
     if code not in LANGUAGES:
         return ()
-    words = lexicon(code)
-    found = (
-        figure for sentence in _sentences(text[:JUDGED_CHARACTERS]) for figure in _of_sentence(sentence, words, code)
-    )
-    return tuple(islice(found, MOST))
+    return tuple(islice(_of_text(text[:JUDGED_CHARACTERS], lexicon(code), code), MOST))
+
+
+def _of_text(text: str, words: Lexicon, code: str) -> Iterator[Figure]:
+    before: tuple[_Sentence, Sequence[Mark]] | None = None
+    for sentence in _sentences(text):
+        told = _of_sentence(sentence, words, code)
+        if told:
+            yield from (_figure(sentence, one, mark, words, code) for one, mark in told)
+            before = sentence, [mark for _, mark in told]
+        elif before:
+            yield from _answers(text, *before, sentence, words, code)
+            before = None
+
+
+def _answers(
+    text: str, before: _Sentence, marks: Sequence[Mark], sentence: _Sentence, words: Lexicon, code: str
+) -> Iterator[Figure]:
+    """The numbers by which a sentence answers the one before it: lawyers count 75."""
+    original, mark = text[before.at : sentence.at + len(sentence.original)], one_event(marks)
+    if (
+        mark is None
+        or "\n" in original
+        or WITHDRAWN.search(sentence.original)
+        or not _says_number(sentence.folded, words)
+    ):
+        return
+    both = _Sentence(folded(mark_dashes(original)), before.at, original)
+    start = len(both.folded) - len(sentence.folded)
+    for number in answers(both.folded, numbers_of(both.folded, words.said), code, start):
+        yield _figure(both, counted(number), mark, words, code)
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
@@ -83,17 +114,44 @@ def _sentences(text: str) -> Iterator[_Sentence]:
                 yield _Sentence(folded(mark_dashes(original)), found.start(), original)
 
 
-def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> Iterator[Figure]:
+def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[Count, Mark]]:
+    """The numbers of a sentence with what counts them, in order."""
     folded = sentence.folded
-    marks = marks_of(folded, words, code) if _says_number(folded, words) else []
-    if not marks or WITHDRAWN.search(sentence.original):  # the latter is as dear as all the rest: of few is it asked
-        return
-    counts = counts_of(folded, words)
+    if not _says_number(folded, words):
+        return []
+    marks, has_capital = marks_of(folded, words, code), partial(_has_capital, sentence)
+    lists = [*listed(folded, words, code, has_capital)] if is_list(folded) else []
+    # What was taken back is asked last: that is as dear as all the rest.
+    if not (marks or lists) or WITHDRAWN.search(sentence.original):
+        return []
+    marks = as_decided(folded, marks, code)
+    numbers = numbers_of(folded, words.said)
+    counts = counts_of(folded, numbers, words)
     found = [event_of(folded, one, counts, marks, words, code) for one in counts]
-    shared = events_shared(folded, counts, found, words, code, partial(_has_capital, sentence))
-    for one, mark in zip(counts, shared, strict=True):
-        if mark:
-            yield _figure(sentence, one, mark, words, code)
+    shared = events_shared(folded, counts, found, words, code, has_capital)
+    told = {one.number.first: (one, mark) for one, mark in zip(counts, shared, strict=True) if mark}
+    told = {at: some for at, some in told.items() if not _is_of_team(folded, *some, words)}
+    told |= {one.number.first: (one, mark) for one, mark in lists}
+    if told:
+        told |= _answered(folded, numbers, told, code)
+    return [some for _, some in sorted(told.items())]
+
+
+def _answered(
+    folded: str, numbers: Sequence[Number], told: Mapping[int, tuple[Count, Mark]], code: str
+) -> dict[int, tuple[Count, Mark]]:
+    """The numbers by which another voice of the sentence answers."""
+    found = {}
+    for number in answers(folded, numbers, code):
+        mark = one_event([mark for one, mark in told.values() if one.number.first < number.first])
+        if mark and number.first not in told:
+            found[number.first] = counted(number), mark
+    return found
+
+
+def _is_of_team(folded: str, one: Count, mark: Mark, words: Lexicon) -> bool:
+    """Whether players are meant who cannot play: they won despite three injured."""
+    return mark.event == "injured" and not one.has_people and words.sport.search(folded) is not None
 
 
 def _says_number(folded: str, words: Lexicon) -> bool:

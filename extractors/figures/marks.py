@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from extractors.figures.voices import VOICES
 from extractors.lexicons import Lexicon
 
 TOTALS: Mapping[str, re.Pattern[str]] = {
@@ -27,6 +28,25 @@ COUNTED_BY: Mapping[str, Sequence[str]] = {
 AT_RISK = re.compile(r"مهدد|خطر|threatened|facing|at risk|menac|risqu|bedroht|drohend")
 """What makes a total one of those to whom nothing has happened yet."""
 TOTAL_CHARACTERS = 90
+SUMS: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:the|this year's|the overall) (?:total|tally|count|number|figure)"
+        r"(?: (?:so far|(?:for|in|since|during|this|over) [^\d,;]{1,30}?|in \d{4}))? (?:to|at)(?= )"
+    ),
+    "fa": re.compile(r"(?:این رقم|شمار (?:انها|انان|کل)|مجموع انها|این تعداد) (?:[^\d,;]{1,30} )?به(?= )"),
+    "ar": re.compile(r"(?<!\w)(?:العدد|العدد الاجمالی|الاجمالی|المجموع) (?:[^\d,;]{1,30} )?الی(?= )"),
+    "fr": re.compile(r"\b(?:le|ce|leur) (?:total|nombre|chiffre) (?:[^\d,;]{1,30} )?a(?= )"),
+    "de": re.compile(r"\b(?:die|der|ihre) (?:gesamt)?zahl (?:[^,;]{1,40} )?auf(?= )"),
+}
+"""What says a sum of what the sentence has told before: the total for the year to."""
+SUM_WORDS: Mapping[str, Sequence[str]] = {
+    "en": (" total", " tally", " count", " number", " figure"),
+    "fa": ("این رقم", "شمار", "مجموع", "این تعداد"),
+    "ar": ("العدد", "الاجمالی", "المجموع"),
+    "fr": ("total", "nombre", "chiffre"),
+    "de": ("zahl ",),
+}
+"""What each of these has, which is sooner looked for."""
 OTHERS: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:relative|famil|lawyer|attorney|visitor|friend|colleague|supporter|mother|father|parent|widow|mourner"
@@ -73,6 +93,8 @@ def marks_of(folded: str, words: Lexicon, code: str) -> list[Mark]:
     found = []
     for one in words.marks.find(folded):
         found += [Mark(one.start, one.end, side, event) for side, event in one.meaning if side != "neutral"]
+    if found and any(one in folded for one in SUM_WORDS.get(code, ())):
+        found += _sum(folded, found, code)
     if not any(one in folded for one in COUNTED_BY.get(code, ())):
         return found
     tolls = set()
@@ -86,6 +108,16 @@ def marks_of(folded: str, words: Lexicon, code: str) -> list[Mark]:
                 continue
             tolls |= {Mark(total.start(), mark.end, "tolls", mark.event)} if total else set()
     return [*found, *sorted(tolls)]
+
+
+def _sum(folded: str, found: Sequence[Mark], code: str) -> list[Mark]:
+    """A sum of the one event that was told before it; nothing where another follows at once, or two were told."""
+    total = SUMS[code].search(folded)
+    if total is None:
+        return []
+    events = {one.event for one in found if one.start < total.start() and VOICES[code].is_whole(folded, one)}
+    named = any(total.start() <= one.start < total.end() + TOTAL_CHARACTERS for one in found)
+    return [Mark(total.start(), total.end(), "sums", *events)] if len(events) == 1 and not named else []
 
 
 def _befell_others(folded: str, start: int, mark: Mark, code: str) -> bool:

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.figures.counted import Count
+from extractors.figures.asides import less_asides
+from extractors.figures.counted import OF_THEM, Count
+from extractors.figures.kin import is_of_kin
 from extractors.figures.marks import Mark
 from extractors.figures.numbers import TOKEN
+from extractors.figures.verdicts import are_free
 from extractors.figures.voices import VOICES
 from extractors.lexicons import Lexicon
 
@@ -24,22 +27,19 @@ PARTED_AFTER: Mapping[str, int] = {"en": 4, "fa": 7, "ar": 3, "fr": 4, "de": 6}
 """Words that may part people from the event behind them, beside those that part nothing: a verb is last in some."""
 PARTED_BEFORE: Mapping[str, int] = {"en": 0, "fa": 0, "ar": 5, "fr": 0, "de": 1}
 """And from the event before them: in Arabic whoever did it stands between."""
-OF_THEM = re.compile(
-    r" (?:of (?:them|those)|von (?:ihnen|diesen)|d'entre (?:eux|elles)|از (?:انان|انها)|منهم|منهن)(?!\w)"
-)
-"""Behind a number that counts people who were named before."""
 BY = frozenset(["by", "von", "durch", "par", "توسط"])
 """Who is named behind these did it."""
 OBJECT = "را"
-WITHIN = re.compile(
-    r" من بینهم [^\W\d]+(?: [^\W\d]+)?(?= )| بینهم [^\W\d]+(?= )|"
-    r", (?:selon|d'apres|according to|laut|nach angaben|به گفته|به گزارش|وفقا ل|بحسب|حسب) ?[^,;]{1,60},|"
-    r'"? (?:incluant|y compris|including|darunter) [^,;"]{1,80},|'
-    r", ?(?:including|among them|among whom|two of them|dont|darunter|unter ihnen|بینهم|از جمله|که)\b[^,;]{0,80},"
-)
-"""Aside remarks, which part nothing."""
+CLAUSE = 2
+"""Words that a clause between counts for."""
 OTHER_PEOPLE = 5
 """Words that other people between count for."""
+
+
+OF = re.compile(r" (?:of|von|der|des|d'entre|parmi|از|من|نفر از|تن از)(?!\w)")
+"""Behind a number of some of those whom an event tells apart."""
+MOST_OF = 3
+"""Words between a number and such an event."""
 
 
 def event_of(
@@ -50,7 +50,10 @@ def event_of(
     ranked = sorted(
         (far, place, mark) for place, mark in enumerate(marks) if (far := reach.distance(mark, marks)) is not None
     )
-    return ranked[0][2] if ranked else None
+    if not ranked:
+        return None
+    mark = ranked[0][2]
+    return reach.of_those(mark, marks) if reach.is_attribute(mark) else mark
 
 
 class _Reach(NamedTuple):
@@ -69,11 +72,13 @@ class _Reach(NamedTuple):
             return None
         if number.start == number.end == mark.start and mark.side == "nouns":  # قتيلين, two killed
             return 0.0
+        if mark.start == self.one.noun < self.one.end == mark.end and mark.side == "nouns":  # 40 Festgenommene
+            return 0.0
         if number.end <= mark.start < self.one.end:  # two detained lawyers
             return -1.0 if mark.side in ("events", "before") and mark.end < self.one.noun else None
         is_after = mark.start >= self.one.end
         start, end = (self.one.end, mark.start) if is_after else (mark.end, self.one.start)
-        said = WITHIN.sub(" ", self.folded[start:end])
+        said, has_clause = less_asides(self.folded[start:end], self.code)
         is_reached = mark.side == "tolls" and self._word_before() in REACHED
         is_reached_again = is_reached and self._word_before() == AND_REACHED
         has_risen = is_reached and not self.words.said.changes.isdisjoint(said.split())  # from 560 to 761
@@ -82,6 +87,8 @@ class _Reach(NamedTuple):
         ):
             return None
         between = TOKEN.findall(said)
+        if mark.side == "sums":
+            return 0.6 if not is_after and not between else None
         if mark.side == "tolls":
             reach = FARTHEST_CHARACTERS if is_reached else TOLL_CHARACTERS
             if is_after:  # portant à onze le nombre de morts
@@ -89,7 +96,39 @@ class _Reach(NamedTuple):
             return 0.6 if end - start < reach and not self.one.is_part_of else None
         if mark.side == "nouns":
             return self._of_noun(mark, between) if is_after else None
-        return self._behind(mark, between) if is_after else self._before(mark, between, marks)
+        if not is_after:
+            return self._before(mark, between, marks)
+        cost = self._of_clause(mark, between)
+        cost = self._behind(mark, between) if cost is None else cost
+        return cost + CLAUSE if has_clause and cost is not None else cost
+
+    def is_attribute(self, mark: Mark) -> bool:
+        """Whether an event says which people are meant, and the sentence may go on to speak of them: those arrested."""
+        if mark.side not in ("events", "before", "nouns") or mark.start < self.one.number.end:
+            return False
+        between = TOKEN.findall(self.folded[self.one.end : mark.start])
+        return len(between) <= MOST_OF and not VOICES[self.code].is_finite(self.folded, mark, between)
+
+    def of_those(self, mark: Mark, marks: Sequence[Mark]) -> Mark | None:
+        """What the sentence says of people whom an event tells apart; that event where it says nothing; None once free.
+
+        Nine of those arrested were tortured: that is counted. Nine arrested men who were freed had been arrested.
+        """
+        is_some = OF.match(self.folded, self.one.number.end) is not None
+        end = max(mark.end, self.one.end)
+        those = self._replace(one=self.one._replace(end=end, has_people=True))
+        voice, later = (
+            VOICES[self.code],
+            [one for one in marks if one.start >= end and one.side in ("events", "before")],
+        )
+        for one in later:
+            between = TOKEN.findall(less_asides(self.folded[end : one.start], self.code)[0])
+            if "," in between or not self.words.said.joins.isdisjoint(between):
+                break
+            if voice.is_finite(self.folded, one, between) and those.distance(one, marks) is not None:
+                return one
+        is_free = is_some and are_free(self.folded, end, self.code)
+        return None if is_free else mark
 
     def _has_other(self, start: int, end: int, said: str) -> bool:
         """Whether another number stands between, which is not among these: 60 people, two of them women, were held."""
@@ -106,6 +145,11 @@ class _Reach(NamedTuple):
         is_counted = is_next and VOICES[self.code].is_event_itself(self.folded, mark, between)
         return 0.0 if is_counted and not self._did_not_happen(mark) else None
 
+    def _of_clause(self, mark: Mark, between: Sequence[str]) -> float | None:
+        """The six men whom guards led away: what a clause right behind people says befell them."""
+        is_told = self.one.has_people and VOICES[self.code].befell_those_of_clause(self.folded, mark, between)
+        return CLAUSE if is_told and not self._did_not_happen(mark) else None
+
     def _behind(self, mark: Mark, between: Sequence[str]) -> float | None:
         """Twelve people were arrested."""
         if self._word_before() in BY and (mark.side == "events" or self.code == "fa"):
@@ -116,7 +160,7 @@ class _Reach(NamedTuple):
         if not self.words.blocks.isdisjoint(between[1:] if is_adjective else between):
             return None
         voice = VOICES[self.code]
-        if not voice.befell_those_before(self.folded, mark, between):
+        if not voice.befell_those_before(self.folded, mark, between) or self._befell_kin(mark, between):
             return None
         if self.one.is_part_of and not voice.is_attribute(self.folded, mark, between):
             return None
@@ -146,6 +190,12 @@ class _Reach(NamedTuple):
         if is_far and not self._is_joined(between) and not (is_joined and len(parting) <= 6 and self.one.has_people):
             return None
         return 0.5 + len(parting)
+
+    def _befell_kin(self, mark: Mark, between: Sequence[str]) -> bool:
+        """Whether it befell those whose relatives or lawyers the people are: forty relatives of the executed."""
+        if VOICES[self.code].is_finite(self.folded, mark, between) or not self.one.has_people:
+            return False
+        return is_of_kin(self.folded, self.one.start, self.one.noun, mark.start, self.code)
 
     def _has_own_verb(self, marks: Sequence[Mark]) -> bool:
         """Whether the people are the subject of what follows, which is no event."""

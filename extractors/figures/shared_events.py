@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import islice, takewhile
+from itertools import dropwhile, islice, takewhile
 from typing import NamedTuple
 
 from extractors.figures.counted import Count
@@ -59,7 +59,15 @@ AT_A_TIME = frozenset(["on", "am", "le", "of", "the", "jahr", "jahre", "سال",
 """Words of a place or a time that are no names."""
 ENDS = BESIDE | {"on", "during", "since", "after", "by", "according", "selon", "laut", "nach", "alone", "am", "seit"}
 """What may follow a place or a year: a verb would have these for its subject."""
+PART_OF = re.compile(
+    r"\b(?:(?:make|made) up|account(?:ed|s)? for|represent(?:ed)?|compris(?:e|ed)|representent"
+    r"|representaient|stell(?:t?en)|machen) (?:about |at least )?$"
+)
+"""What says before a number that it is a part of those behind it: women make up 19 of the 1,350 people executed."""
+OF_THE = (["of", "the"], ["of"], ["des"], ["der"], ["von"], ["von", "den"])
 PLACE_WORDS = 4
+OTHERS = frozenset(["more", "other", "others", "another", "autre", "autres", "weitere", "اخرین", "اخرون", "دیگر"])
+"""Words that stand for the people of a number before."""
 HAS_CAPITALS = frozenset(["en", "fr", "de"])
 NO_PLACES = frozenset(fold(word) for word in [
     "Krankenhaus", "Krankenhäusern", "Klinik", "Kliniken", "Koma", "Lebensgefahr", "Haft", "Gefängnis",
@@ -91,6 +99,9 @@ def events_shared(
         if made[first] is None and is_behind and _are_joined(counts[first], counts[second], between[first], words):
             made[first] = mark
     for first, second in pairs:
+        if made[first] is None and PART_OF.search(folded, max(0, counts[first].start - 40), counts[first].start):
+            made[first] = made[second] if between[first] in OF_THE else None
+    for first, second in pairs:
         mark, parting, one = made[first], between[first], counts[second]
         if made[second] is not None or mark is None:
             continue
@@ -120,6 +131,10 @@ def _are_joined(
         return False
     if all(word in words.said.joins or word in AMONG or word == "," for word in between):
         return True
+    if (
+        between[0] == "را" and between[-1] in words.said.joins and len(between) <= FARTHEST_IN
+    ):  # سه نفر را به اعدام و دو نفر را
+        return True
     # eight in the west and five others in Shiraz were killed
     return between[0] in IN and len(between) <= farthest and between[-1] in words.said.joins
 
@@ -135,7 +150,9 @@ class _Beside(NamedTuple):
     def is_told(self, first: Count, one: Count, mark: Mark) -> bool:
         """Whether nothing but places, years and joiners stands between, and no verb behind."""
         between = TOKEN.findall(self.folded[first.end : one.start])
-        if one.has_people or len(between) > FARTHEST_AT:
+        while between and between[-1] in OTHERS:  # and another six in Sanandaj
+            one = one._replace(number=one.number._replace(start=self.folded.rfind(between.pop(), first.end, one.start)))
+        if (one.has_people and self.folded[one.noun : one.end] not in OTHERS) or len(between) > FARTHEST_AT:
             return False
         follows = self._behind_year(one) or self._behind_place(one, between)
         start = mark.end if first.end <= mark.start < one.start else first.end
@@ -149,7 +166,8 @@ class _Beside(NamedTuple):
     def _behind_place(self, one: Count, between: Sequence[str]) -> str | None:
         """What follows a place behind a number, named as the one between is."""
         tokens = [*islice(TOKEN.finditer(self.folded, one.end), PLACE_WORDS)]
-        if not tokens or between[:1] != [tokens[0][0]] or tokens[0][0] not in IN or len(between) > FARTHEST_IN:
+        tokens = [*dropwhile(lambda token: token[0] in OTHERS, tokens)]
+        if not tokens or tokens[0][0] not in between or tokens[0][0] not in IN or len(between) > FARTHEST_IN:
             return None
         names = [*takewhile(self._is_name, tokens[1:])]
         if not names:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
 
-from extractors.lexicons import number_words
+from extractors.figures.persian_and_arabic import Arabic, Persian
+from extractors.figures.voice import Said, Voice, word_behind, words_before
 
-APART_CHARACTERS = 150
+LONGEST_CLAUSE = 6
+"""Words between a pronoun and the verb of its clause, where this one comes early."""
 PASSIVE = frozenset(["was", "were", "been", "being", "be", "is", "are", "got", "get"])
 PERFECT = frozenset(["have", "has", "had", "having"])
 FREE = frozenset({
@@ -23,70 +24,6 @@ FREE = frozenset({
 })  # fmt: skip
 """What may come behind a participle that has no object: elsewhere it is a verb, and those before it did it."""
 TOOK_PLACE = frozenset({"took", "occurred", "happened", "followed"})
-
-
-class Said(Protocol):
-    """A word of a folded sentence that says what befell people."""
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        ...
-
-    @property
-    def side(self) -> str:
-        """Where those whom it counts stand."""
-        ...
-
-
-class Voice:
-    """What holds where a language has no rule of its own."""
-
-    OTHERS = frozenset[str]()
-    FINITE = frozenset[str]()
-    BEGINS = frozenset[str]()
-    """Verbs that right behind a number show it to be their subject, however late their other part comes."""
-    VERB = re.compile(r"(?!)")
-    APART: Mapping[str, str] = {}
-    """Verbs of which only a word further on says that they are events."""
-
-    def is_whole(self, folded: str, mark: Said) -> bool:
-        """Whether the rest of a verb in two parts is there."""
-        rest = self.APART.get(folded[mark.start : mark.end])
-        return rest is None or re.search(rest, folded[mark.end : mark.end + APART_CHARACTERS]) is not None
-
-    def has_verb(self, after: str) -> bool:
-        """Whether a verb follows at once."""
-        return self.VERB.match(after.lstrip()) is not None
-
-    def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
-        """Whether a word before the event says that it did not happen."""
-        return any(word in unless for word in _before(folded, mark, 2))
-
-    def is_event_itself(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """Whether the noun of an event is counted, and is not part of another: arrest warrants."""
-        return True
-
-    def is_finite(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """Whether the event is a verb, whose subject is not the noun next to it."""
-        return not self.FINITE.isdisjoint(between)
-
-    def is_attribute(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """Whether the event says which people are meant: the 72 arrested in Marivan."""
-        return not between
-
-    def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """Whether it happened to the people before it."""
-        return True
-
-    def befell_those_behind(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """Whether it was done to the people behind it."""
-        return True
 
 
 class English(Voice):
@@ -110,7 +47,7 @@ class English(Voice):
 
     def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
         """Whether a word before it says so; it led to the deaths of seven does not."""
-        first, last = ("", "", *_before(folded, mark, 2))[-2:]
+        first, last = ("", "", *words_before(folded, mark, 2))[-2:]
         return last in unless or (first in unless and (first != "to" or last not in self.ARTICLES))
 
     def is_finite(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
@@ -119,7 +56,7 @@ class English(Voice):
 
     def is_event_itself(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """Whether no noun follows."""
-        return _next(folded, mark) in FREE | TOOK_PLACE or not _next(folded, mark).isalpha()
+        return word_behind(folded, mark) in FREE | TOOK_PLACE or not word_behind(folded, mark).isalpha()
 
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
@@ -129,88 +66,19 @@ class English(Voice):
             return False
         if between and between[-1] == "the":  # four of the condemned
             return False
-        follows = _next(folded, mark)
+        follows = word_behind(folded, mark)
         return not PASSIVE.isdisjoint(between) or follows in FREE or not follows[:1].isalpha()
+
+    def befell_those_of_clause(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
+        """Whom is the object of the next verb."""
+        return (
+            between[:1] == ["whom"] and len(between) <= LONGEST_CLAUSE and mark.side == "events" and "," not in between
+        )
 
     def befell_those_behind(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
-        is_passive = mark.side == "events" and not PASSIVE.isdisjoint(_before(folded, mark, 2))
+        is_passive = mark.side == "events" and not PASSIVE.isdisjoint(words_before(folded, mark, 2))
         return not is_passive or "with" in between or "and" in between
-
-
-class Persian(Voice):
-    """A noun and a light verb: شد befell, کرد was done, to those whom را marks."""
-
-    BEFELL = re.compile(
-        r"(?:شدند|شده|شدهاند|شدهاست|شدهبودند|شد|می شوند|می شود|میشوند|میشود|شوند|گردید\w*|گشتند|شدن|بوده اند|شدگان)"
-        r"(?!\w)"
-    )
-    DID = re.compile(r"(?:کرد|کردند|کرده|می کنند|می کند|میکند|میکنند|نمود\w*|ساخت\w*|داد|دادند)(?!\w)")
-    ACTIVE = frozenset(["کشتند", "کشت"])
-    THOSE = re.compile(r"\w{0,20} ?(?:شدگان|شدههای|شده های|شدهها|شده ها|باختگان)(?!\w)")
-    ADJECTIVES = frozenset(["کشته", "زخمی", "مجروح", "مصدوم"])
-    BEHIND = re.compile(r"(?:را|داشت\w*|داده|و \d|,)")
-    """What comes behind an adjective of people that no verb belongs to: 197 نفر مجروح را."""
-    SHARED = re.compile(r"(?:و|یا) [^.؛;:]{1,60}$")
-    NOT_AFTER = frozenset({
-        "علیه", "به", "از", "برای", "خطر", "اتهام", "هنگام", "درباره", "لغو", "توقف", "جریان", "ضد", "خواستار",
-        "حکم", "دلیل", "زمان", "محل", "برابر", "درپی", "پی", "مخالف", "حال",
-    })  # fmt: skip
-    OBJECT = "را"
-    PRONOUNS = frozenset(["او", "وی", "انها", "انان", "ایشان", "یک", "ما", "من", "مردی", "زنی"])
-
-    def is_finite(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """Whether the light verb is no participle."""
-        return not re.match(r" ?(?:شده(?! اند| است)|شدگان)", folded[mark.end :])
-
-    def is_attribute(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """Whether the light verb is a participle."""
-        return not between and re.match(r" ?شده(?! اند| است)", folded[mark.end :]) is not None
-
-    def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """By the voice of the verb."""
-        is_active = folded[mark.start : mark.end] in self.ACTIVE
-        after = folded[mark.end :].lstrip()
-        if self.THOSE.match(folded[mark.start :]):  # ۶۶ نفر از کشته شدگان, 66 of the killed
-            return between == ["از"]
-        if mark.side == "before" and not is_active:
-            return True
-        if between and between[-1] in self.NOT_AFTER:
-            return False
-        if not between and folded[mark.start : mark.end] in self.ADJECTIVES and self.BEHIND.match(after):
-            return True
-        if is_active or self.DID.match(after):
-            return self.OBJECT in between[:5] and self.PRONOUNS.isdisjoint(between)
-        if self.BEFELL.match(after) or not after or not after[0].isalnum():
-            return True
-        return after.startswith("و ") and (self.BEFELL.search(after) or self.DID.search(after)) is not None
-
-
-class Arabic(Voice):
-    """The verb comes first, and those to whom it was done last."""
-
-    NEGATIONS = frozenset(["لم", "لن", "لا"])
-    PARTICIPLES = frozenset(["محتجزین", "معتقلین", "المحتجزین", "المعتقلین", "محتجزون", "معتقلون"])
-    """Adjectives of people who are held, and nouns for others elsewhere."""
-    PARTICLE = "فقد"
-    """Lost, and also what begins a sentence: فقد شارك, so they took part."""
-    LOST = frozenset(["اثر", "الاتصال"])
-
-    def is_whole(self, folded: str, mark: Said) -> bool:
-        """Whether the particle is the verb: a number follows, or the trace that was lost."""
-        if folded[mark.start : mark.end] != self.PARTICLE:
-            return super().is_whole(folded, mark)
-        said, follows = number_words("ar"), _next(folded, mark)
-        is_number = follows.isdigit() or follows in said.numbers or follows in said.multiples or follows in said.vague
-        return is_number or follows in self.LOST or said.qualifiers.search(f" {follows} ") is not None
-
-    def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
-        """Unless the event is an adjective of other people."""
-        return not between or folded[mark.start : mark.end] not in self.PARTICIPLES
-
-    def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
-        """Whether a word right before it denies it."""
-        return any(word in self.NEGATIONS or word in unless for word in _before(folded, mark, 1))
 
 
 class French(Voice):
@@ -232,7 +100,7 @@ class French(Voice):
 
     def befell_those_behind(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
-        return mark.side != "events" or bool(self.AVOIR.intersection(_before(folded, mark, 1)))
+        return mark.side != "events" or bool(self.AVOIR.intersection(words_before(folded, mark, 1)))
 
 
 class German(Voice):
@@ -246,6 +114,7 @@ class German(Voice):
     """Words before a participle that is a noun: nach dem Tod eines Getöteten."""
     APART: Mapping[str, str] = {
         **dict.fromkeys(("nahm", "nahmen"), r"\b(?:fest|in gewahrsam|in haft)\b"),
+        **dict.fromkeys(("verhangte", "verhangten"), r"\b(?:todes|haft|gefangnis)strafen?\b"),
         **dict.fromkeys(("richtete", "richteten"), r"\bhin\b"),
     }
     VERB = re.compile(r"(?:sind|haben|waren|bleiben|demonstrierten|forderten)\b")
@@ -262,6 +131,11 @@ class German(Voice):
             return False
         return mark.side == "before" or self.HABEN.isdisjoint(between)
 
+    def befell_those_of_clause(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
+        """A clause that ends in its verb: die am Samstag von Polizisten festgenommen wurden."""
+        is_clause = between[:1] == [","] and between[1:2] in (["die"], ["welche"], ["der"]) and "," not in between[1:]
+        return is_clause and mark.side == "events" and word_behind(folded, mark) in self.WERDEN
+
     def befell_those_behind(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
         if mark.side == "events":
@@ -270,14 +144,3 @@ class German(Voice):
 
 
 VOICES: Mapping[str, Voice] = {"en": English(), "fa": Persian(), "ar": Arabic(), "fr": French(), "de": German()}
-
-
-def _before(folded: str, mark: Said, many: int) -> Sequence[str]:
-    return folded[max(0, mark.start - 40) : mark.start].split()[-many:]
-
-
-def _next(folded: str, mark: Said) -> str:
-    """The word or sign behind an event; nothing at the end."""
-    after = folded[mark.end : mark.end + 40].lstrip()
-    found = re.match(r"\w+|\S", after)
-    return found[0] if found else ""

@@ -15,6 +15,7 @@ from extractors.lexicons.phrases import Phrases
 from extractors.text.folding import folded
 
 LANGUAGES = ("en", "fa", "ar", "fr", "de")
+TEN = 10
 SEVERAL = 2
 """Words for more are written together with a preposition and stay numbers; shorter ones are other words then."""
 SIDES = ("events", "before", "after", "nouns", "tolls")
@@ -36,6 +37,8 @@ class NumberWords:
     joins: frozenset[str]
     prefix: str
     """What is written together with the next word of a number: the Persian and Arabic and."""
+    behind: str
+    """The article of a number that stands behind its noun: المعلمون السبعة."""
     prefix_begins: bool
     """Whether a number may begin with it: four men وخمس women."""
     side_by_side: bool
@@ -61,6 +64,8 @@ class Lexicon:
     not_people: frozenset[str]
     others: frozenset[str]
     """Words for people before which their noun may still come: quatre autres détenus."""
+    anaphors: frozenset[str]
+    """Words for others of what was told before, people or not."""
     whose: frozenset[str]
     """Singular nouns for people that stand before the noun of an event: civilian deaths."""
     writes_on: bool
@@ -89,11 +94,17 @@ class Lexicon:
     """What ends before a number that is a name: of a ward, an article, a page."""
     dates: re.Pattern[str]
     """What ends before a number that is a part of a date, unless people follow it."""
+    month_first: bool
+    """Whether the number behind a month is its day, whatever follows."""
     units: re.Pattern[str]
     rates: re.Pattern[str]
     """What makes a count an average, behind its noun: a day, par an."""
     marks: Phrases
     """Events, and what hides them."""
+    listed: Phrases
+    """What heads a list of numbers: of events, which places may follow, or of people."""
+    sport: re.Pattern[str]
+    """What shows that those who are injured are missing from a team."""
     said_before: re.Pattern[str]
     said_after: re.Pattern[str]
 
@@ -106,6 +117,8 @@ def number_words(language: str) -> NumberWords:
     numbers, phrases = compounds(language, {folded(word): number for word, number in lists["numbers"].items()})
     before = folded(lists["joins"].get("before", ""))  # لتسعة سجناء, of nine prisoners
     numbers |= {f"{before}{word}": number for word, number in numbers.items() if before and number > SEVERAL}
+    behind = folded(lists["joins"].get("behind", ""))
+    numbers |= {f"{behind}{word}": number for word, number in numbers.items() if behind and SEVERAL < number <= TEN}
     heads = {folded(one).split()[0] for one in (*lists["multiples"], *lists["vague"]["words"])}
     return NumberWords(
         numbers=numbers,
@@ -115,6 +128,7 @@ def number_words(language: str) -> NumberWords:
         compounded=_compounded(numbers, lists["multiples"], lists["joins"].get("compounds", [])),
         joins=_words(lists, "joins"),
         prefix=folded(lists["joins"].get("prefix", "")),
+        behind=behind,
         prefix_begins=lists["joins"].get("begins", False),
         side_by_side=lists["ranges"].get("side_by_side", False),
         range_words=_words(lists, "ranges"),
@@ -136,12 +150,6 @@ def _compounded(numbers: Mapping[str, int], multiples: Mapping[str, int], ends: 
 def lexicon(language: str) -> Lexicon:
     """What figures of one of `LANGUAGES` are read by."""
     lists = _word_lists(language)
-    kinds = [*(kind for side in SIDES for kind in _kinds(lists, side)), ("neutral", "", lists["neutral"]["words"])]
-    meant: dict[str, list[tuple[str, str]]] = {}
-    for side, event, some in kinds:
-        for one in some:  # töten and Toten, tue and tué are one word when folded
-            ends = "*" if one.endswith("*") else ""
-            meant.setdefault(folded(one.rstrip("*")) + ends, []).append((side, event))
     people = lists["people"]
     return Lexicon(
         said=number_words(language),
@@ -153,6 +161,7 @@ def lexicon(language: str) -> Lexicon:
         articles=frozenset(folded(one) for one in lists["numbers_not"]["words"]),
         not_people=frozenset(folded(one) for one in people["not"]),
         others=frozenset(folded(one) for one in people.get("others", [])),
+        anaphors=frozenset(folded(one) for one in people.get("anaphors", [])),
         whose=frozenset(folded(one) for one in people.get("whose", [])),
         writes_on=people.get("writes_on", False),
         pairs={folded(word): number for word, number in people.get("pairs", {}).items()},
@@ -170,9 +179,12 @@ def lexicon(language: str) -> Lexicon:
         parts=_ending(folded(one) for one in lists["parts"]["words"]),
         labels=_ending(folded(one) for one in lists["labels"]["words"]),
         dates=_ending(folded(one) for one in lists["labels"]["dates"]),
+        month_first=lists["labels"].get("month_first", False),
         rates=_either(lists["units"]["rates"]),
         units=_either(lists["units"]["words"]),
-        marks=Phrases({one: tuple(some) for one, some in meant.items()}),
+        marks=_marks(lists),
+        listed=_listed(lists),
+        sport=_either(lists["sport"]["words"]),
         said_before=_either(lists["speakers"]["before"]),
         said_after=_either(lists["speakers"]["after"]),
     )
@@ -180,6 +192,23 @@ def lexicon(language: str) -> Lexicon:
 
 def _word_lists(language: str) -> dict[str, Any]:
     return tomllib.loads((files("extractors.lexicons") / f"{language}.toml").read_text("utf-8"))
+
+
+def _marks(lists: Mapping[str, Any]) -> Phrases:
+    """Events, and what hides them."""
+    kinds = [*(kind for side in SIDES for kind in _kinds(lists, side)), ("neutral", "", lists["neutral"]["words"])]
+    meant: dict[str, list[tuple[str, str]]] = {}
+    for side, event, some in kinds:
+        for one in some:  # töten and Toten, tue and tué are one word when folded
+            ends = "*" if one.endswith("*") else ""
+            meant.setdefault(folded(one.rstrip("*")) + ends, []).append((side, event))
+    return Phrases({one: tuple(some) for one, some in meant.items()})
+
+
+def _listed(lists: Mapping[str, Any]) -> Phrases:
+    """What heads lists: events that happened, people whom they befell."""
+    kinds = ((kind, *one) for kind in ("happened", "befell") for one in lists["listed"][kind].items())
+    return Phrases({one: ((kind, event),) for kind, event, some in kinds for one in some})
 
 
 def _kinds(lists: Mapping[str, Any], side: str) -> Iterator[tuple[str, str, list[str]]]:

@@ -19,10 +19,11 @@ PROCESSES = 2
 """That attack at the same time."""
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "flows.service.dashboard.routes:_compiled": (),  # all that it makes stands in COMPILED, and is found there
-    "extractors.figures.voices:is_whole": (
+    "extractors.figures.voice:is_whole": (
         r"\b(?:sentences?|terms?|prison|jail)\b",
         r"\bto (?:the gallows|prison|jail)\b",
         r"\b(?:fest|in gewahrsam|in haft)\b",
+        r"\b(?:todes|haft|gefangnis)strafen?\b",
     ),
     "extractors.topics.phrases:_parts": (r"[^* ]+", r"[^*]+"),
     "extractors.topics.phrases:_compiled": (

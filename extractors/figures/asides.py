@@ -1,0 +1,55 @@
+"""Asides of a sentence, and the clauses about people that stand between them and what is said of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+ASIDE = re.compile(
+    r" من بینهم [^\W\d]+(?: [^\W\d]+)?(?= )| بینهم [^\W\d]+(?= )|"
+    r", (?:selon|d'apres|according to|laut|nach angaben|به گفته|به گزارش|وفقا ل|بحسب|حسب) ?[^,;]{1,90},|"
+    r'"? (?:incluant|y compris|including|darunter) [^,;"]{1,80},|'
+    r", ?(?:including|among them|among whom|two of them|dont|darunter|unter ihnen|بینهم|از جمله|که)\b[^,;]{0,80},"
+)
+"""Remarks between commas, which part nothing."""
+PRONOUNS: Mapping[str, str] = {
+    "en": "most|many|some|several|nearly all|all|both|a few|one|two|three|four|five|including|among|who|whom|which|aged"
+    "|mostly|the youngest|the oldest",
+    "fr": "pour la plupart|la plupart|dont|parmi|tous|toutes|ages?|agees?|qui|notamment|essentiellement|certain(?:e)?s",
+    "de": "die meisten|darunter|unter ihnen|viele|einige|alle|die|uberwiegend|grosstenteils|meist|zumeist",
+}
+"""What begins an aside about people just named."""
+VERBS: Mapping[str, str] = {
+    "en": "were|have been|had been|are",
+    "fr": "ont ete|avaient ete|furent|sont|auraient ete",
+    "de": "wurden|sind|waren|seien",
+}
+"""What goes on behind it, in the plural."""
+SPEAKS: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:say|says|said|fear\w*|believe\w*|claim\w*|think|saw|heard|watch\w*|told|report\w*|know|knew|but|that)\b"
+    ),
+    "fr": re.compile(r"\b(?:disent|dit|affirm\w*|craign\w*|croi\w*|vu|assist\w*|savent|mais|que)\b"),
+    "de": re.compile(r"\b(?:sag\w*|behaupt\w*|glaub\w*|sah\w*|wiss\w*|aber|dass|doch)\b"),
+    "fa": re.compile(r"(?<!\w)(?:گفت\w*|می گویند|میگویند|اما|ولی|شاهد)(?!\w)"),
+}
+"""What may bring other people into such a clause, so that it is not passed over."""
+CLAUSE: Mapping[str, re.Pattern[str]] = {
+    code: re.compile(
+        rf"^(?:, (?:{PRONOUNS[code]})\b[^;:]{{1,220}}, "
+        rf"|(?: who| qui) (?!(?:{verbs}|ont|avaient|etaient|have|had been)\b)[^,;:]{{1,120}} )(?=(?:{verbs})\b)"
+    )
+    for code, verbs in VERBS.items()
+} | {
+    "fa": re.compile(
+        r"^,? که [^;:.]{1,220}(?:بودند|هستند|شدند|داشتند|کردند|می کردند|میکردند|بود|است|اند|دارند|داشت),? "
+    )
+}
+"""A clause about people just named, up to what the sentence goes on with."""
+
+
+def less_asides(said: str, code: str) -> tuple[str, bool]:
+    """What stands between people and an event without asides; and whether a whole clause was among these."""
+    clause = CLAUSE[code].match(said) if code in CLAUSE else None
+    is_clause = clause is not None and SPEAKS[code].search(clause[0]) is None
+    return ASIDE.sub(" ", said[clause.end() - 1 :] if clause and is_clause else said), is_clause
