@@ -18,7 +18,7 @@ def rows(name: str) -> Iterator[tuple[str, str]]:
         yield from ((language, line) for line in some.strip().splitlines())
 
 
-@pytest.mark.parametrize("name", ["misleading", "elsewhere", "tempting"])
+@pytest.mark.parametrize("name", ["misleading", "elsewhere", "tempting", "dealings"])
 def test_hardly_a_row_that_means_something_else_is_tagged(name: str) -> None:
     unrelated = [(language, *line.partition(" | ")[::2]) for language, line in rows(name)]
     misled = [title for language, title, text in unrelated if tags(title, text, language)]
@@ -29,6 +29,14 @@ def test_hardly_a_topic_that_is_reported_without_its_word_is_missed() -> None:
     reworded = [(language, *line.partition(" ")[::2]) for language, line in rows("reworded")]
     missed = [text for language, topic, text in reworded if topic not in tags(text, "", language)]
     assert len(missed) * 20 <= len(reworded), missed
+
+
+def test_a_concept_is_found_in_each_language() -> None:
+    concepts = [(language, *line.partition(" ")[::2]) for language, line in rows("concepts")]
+    missed = [
+        (language, text) for language, topic, text in concepts if topic not in tags(f"Iran, {language}", text, language)
+    ]
+    assert all(sum(one == language for one, _ in missed) <= 6 for language in ("en", "fa", "ar", "fr", "de")), missed
 
 
 def test_most_of_what_is_told_only_by_what_people_saw_is_found() -> None:
