@@ -9,12 +9,14 @@ import re
 import unicodedata
 import zoneinfo
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
-
-from pydantic_core import PydanticCustomError
 
 from config.errors import INVISIBLE
 from config.exit_codes import LongwatchError
+
+if TYPE_CHECKING:
+    from pydantic_core import PydanticCustomError
 
 SHOWN_CHARS = 60
 NO_ZONES = re.compile(r"(posix|right)/.*|posixrules|localtime|Factory")
@@ -25,6 +27,8 @@ JOINERS = "\u200c\u200d"
 
 def mistake(message: str, remedy: str) -> PydanticCustomError:
     """An error of a field: what is wrong, and what to write instead."""
+    from pydantic_core import PydanticCustomError
+
     return PydanticCustomError("mistake", "{message}", {"message": message, "remedy": remedy})
 
 

@@ -6,13 +6,14 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from config.checks import meant, same_address
 from config.errors import ConfigError, Problem
+from config.forms.wording import Form, read_wording
 from config.home import Home
 from config.settings import Settings
 from config.sources import Source
@@ -20,7 +21,6 @@ from config.tomlfile import check_text, read_toml
 from config.topicfile import read_topic
 from config.topics import Topic
 from config.topicsets import resolve_sets, sets_of
-from config.wording import Form, read_wording
 
 T = TypeVar("T")
 
@@ -35,8 +35,10 @@ class Configuration:
     settings: Settings
     sources: tuple[Source, ...]
     """By id; those switched off are among them."""
-    topics: tuple[Topic, ...]
+    topics: Sequence[Topic]
     """By id."""
+    noted_sha256: str = field(default="", compare=False)
+    """Its `sha256`, where that was worked out before."""
 
     @property
     def enabled(self) -> tuple[Source, ...]:
@@ -46,7 +48,10 @@ class Configuration:
     @property
     def sha256(self) -> str:
         """SHA-256 of what all files together mean: comments, the order of keys and defaults written out are nothing."""
-        meaning = json.dumps(self, default=_fields_of, sort_keys=True, ensure_ascii=False)
+        if self.noted_sha256:
+            return self.noted_sha256
+        parts = {"settings": self.settings, "sources": self.sources, "topics": [*self.topics]}
+        meaning = json.dumps(parts, default=_fields_of, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(meaning.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -55,7 +60,7 @@ def _fields_of(record: object) -> dict[str, object]:
     return {one.name: getattr(record, one.name) for one in dataclasses.fields(record)}  # type: ignore[arg-type]
 
 
-def read_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> Configuration:
+def read_watch(home: Home, *, topics: Sequence[Topic] | None = None) -> Configuration:
     """The configuration in a home; ConfigError with every mistake in every file, settings first, then by file name.
 
     With `topics`, those stand in it, and no topic file is read.

@@ -39,16 +39,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from config.errors import ConfigError, Problem
-from config.topics import Sentence, Term, Topic
+from config.topics import COUNTS, NUMBERS, TOPIC_ID, Sentence, Term, Topic
 
-NUMBERS = ("threshold", "late_threshold", "title_boost", "lead_boost", "alone_threshold", "weak_below", "frames_below")
-COUNTS = ("at_least", "first_words", "cap")
 KEYS = ("label", "description", "terms", "require", "unless", "tests", "set", *NUMBERS, *COUNTS)
 TABLES = ("terms", "require", "unless")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
-TOPIC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 WEIGHT = re.compile(r"(?:\d++(?:\.\d*+)?|\.\d++)")
 # Two letters and a star find words by the thousand.
 SHORTEST_STEM = 3
@@ -90,9 +88,10 @@ def _topic_in(name: Path, text: str) -> Topic | tuple[Complaint, ...]:
     complaints += _about_terms(terms) if not complaints else ()
     if complaints:
         return tuple(complaints)
-    known = {key: fields[key] for key in KEYS if key in fields}
-    made = {"topic_id": name.stem, "terms": tuple(terms), "require": tuple(required), "unless": tuple(elsewhere)}
-    return Topic(**known | made | {"tests": tuple(_tests(fields))})
+    known: dict[str, Any] = {key: fields[key] for key in KEYS if key in fields}
+    known |= {key: float(fields[key]) for key in NUMBERS if key in fields}
+    known |= {"topic_id": name.stem, "tests": tuple(_tests(fields))}
+    return Topic(**known | {"terms": tuple(terms), "require": tuple(required), "unless": tuple(elsewhere)})
 
 
 def _terms(fields: Mapping[str, object], table: str, complaints: list[Complaint]) -> list[Term]:

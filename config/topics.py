@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from pydantic import ConfigDict, Field
-from pydantic.dataclasses import dataclass
+from config.forms.fields import record
 
-STRICT = ConfigDict(extra="forbid")
-
+TOPIC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+NUMBERS = ("threshold", "late_threshold", "title_boost", "lead_boost", "alone_threshold", "weak_below", "frames_below")
+COUNTS = ("at_least", "first_words", "cap")
+"""Keys of a topic that are numbers above 0, and whole ones."""
 NEAR = re.compile(r"\s~\s*(\d+|s|p)(>?)\s")
 SENTENCE_WORDS = 60
 """Words that a sentence has at most, for `~s`."""
@@ -21,7 +22,7 @@ REUSE = re.compile(r"@\s*([a-z0-9][a-z0-9-]*)")
 """A line that stands for all lines of another topic, or of a set, in its language."""
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@record
 class Term:
     """One line of a topic file, read."""
 
@@ -75,7 +76,7 @@ class Term:
         return found[1] if found else None
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@record
 class Sentence:
     """A sentence of a topic's own, to try it by."""
 
@@ -85,11 +86,11 @@ class Sentence:
     """Whether the topic must find itself in it, or must not."""
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@record
 class Topic:
     """A subject, and the words that speak of it."""
 
-    topic_id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    topic_id: str
     label: dict[str, str]
     description: str
     terms: tuple[Term, ...]
@@ -101,17 +102,17 @@ class Topic:
     """What a word counts for in the title, as a multiple of its weight."""
     lead_boost: float = 1.0
     """And in the first 400 characters of the text."""
-    at_least: int = Field(default=1, ge=1)
+    at_least: int = 1
     """Passages that must be found."""
-    first_words: int | None = Field(default=None, ge=1)
+    first_words: int | None = None
     """Words of the text that are looked at; all where there is none."""
-    cap: int | None = Field(default=None, ge=1)
+    cap: int | None = None
     """How often one line counts at the most; found again it is kept as grounds, and counts nothing."""
-    alone_threshold: float | None = Field(default=None, gt=0)
+    alone_threshold: float | None = None
     """The score from which on a short text needs none of what is required; else twice the threshold. See `unless`."""
-    weak_below: float | None = Field(default=None, gt=0)
+    weak_below: float | None = None
     """Lines that weigh less count only in the title and the first 400 characters, and are no match for other worlds."""
-    frames_below: float | None = Field(default=None, gt=0)
+    frames_below: float | None = None
     """Lines with two sides that weigh less are frames: both stand in one sentence, and what they say may give way."""
     require: tuple[Term, ...] = ()
     """Lines of which one must be found too, whatever the score: a country, a name. They count nothing."""

@@ -14,15 +14,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from uuid import uuid4
+from secrets import token_hex
 
 from config.checks import UnknownNameError, check_names
 from config.current.watch import keep_current_watch
 from config.home import Home
 from config.reading import Configuration
-from flows.batches.checked_files import files_state, note_checked
+from flows.batches.checked_files import files_state
 from flows.batches.clock_doubt import clock_ahead
-from flows.batches.in_force import InForce, broken_lines
+from flows.batches.in_force import InForce, broken_lines, note_in_force
 from flows.batches.roles import refuse_shared
 from flows.batches.steps import Step, call
 from flows.clock import clock
@@ -41,7 +41,7 @@ from flows.workers.limits import raise_file_limit
 from storage.archive.spool import pending, run_of
 from storage.database.published import close_kept, kept_open
 from storage.disk.locks import hold_lock
-from storage.queries.balance import Balance, balance, new_of
+from storage.queries.balance import NOTHING_ANNOUNCED, Balance, balance, new_of
 from storage.queries.filed_keys import filed_keys
 
 
@@ -126,14 +126,14 @@ def collect(
     refuse_shared(watch.settings)
     check_sources(watch, sources)
     started, ticks = now(), time.monotonic()
-    run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{token_hex(3)}"
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
         keep_current_watch(home, rules.current)
-        if rules.is_as_filed and rules.rules_sha256:
-            note_checked(home, state=state, zone=watch.settings.watch.zone, rules_sha256=rules.rules_sha256)
+        note_in_force(home, rules, state=state)
         earlier = tuple(sorted({run_of(path) for path in pending(home.spool)}))
         left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
+        plan = replace(plan, fills_gaps=backfill is not None)
         shares = shares_of_a_day(home, now=started)
         ahead = list(ahead_lines(clock_ahead(home, now=started), run_id=run_id, now=started))
         close_kept()  # gathering may take an hour, and what planning read would stay in memory
@@ -141,7 +141,7 @@ def collect(
             gathering.add([*opening_lines(plan, watch, run_id=run_id, command=command, now=started), *ahead])
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))
             fill = partial(_fill, home=home, backfill=backfill) if backfill else None
-            shown = call if plan.asks_nothing and fill is None else step  # five parts in which nothing would be done
+            shown = call if plan.asks_nothing else step  # five parts in which nothing would be done
             polled = gather(gathering, plan, step=shown, fill=fill)
             seconds = time.monotonic() - ticks
             skew = gathering.clock_skew()
@@ -149,7 +149,7 @@ def collect(
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=skew, now=now())
             gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
-        untold = step("tell of it", tell_of, home, watch, run_id, now=now)
+        untold = step("tell of it", tell_of, home, watch, run_id, now=now, is_idle=plan.asks_nothing)
         remarks = (mended, *rules.current.message.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
         return step("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
 
@@ -275,7 +275,7 @@ def _report(
     failed = {one.source_id for one in polled if one.failure}
     report = Report(
         run_id=run_id,
-        balance=balance(home.published, run_id),
+        balance=NOTHING_ANNOUNCED if plan.asks_nothing else balance(home.published, run_id),
         sources_ok=len({one.source_id for one in polled} - failed),
         sources_failed=len(failed),
         failures=tuple(f"{one.feed_id}: {one.failure}" for one in polled if one.failure),

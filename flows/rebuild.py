@@ -25,7 +25,7 @@ from config.reading import Configuration
 from flows.batches.chain import vouch_anew
 from flows.batches.topic_rules import Rules
 from flows.filing.committer import Committer, commit_if_free
-from flows.filing.transaction import file_batch
+from flows.filing.transaction import OpenPrints, file_batch, open_when_asked
 from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.upkeep.left_groups import drop_those_that_left
@@ -36,7 +36,6 @@ from storage.database.comparison import Comparison, Scope, UnreadableError, comp
 from storage.database.live import Live, StoreError, live
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock, wait_for_lock
-from storage.indexes import copy_index as shingles
 from storage.queries.live.batches import batch_files
 
 PATIENCE = 300
@@ -117,9 +116,9 @@ class Replay:
         return self.home.store / "rebuilt-shingles.duckdb"
 
     @contextmanager
-    def open_both(self) -> Generator[tuple[Live, shingles.Prints]]:
+    def open_both(self) -> Generator[tuple[Live, OpenPrints]]:
         """Both, open."""
-        with live(self.path, now=self.now()) as store, shingles.open_shingles(self.prints) as prints:
+        with live(self.path, now=self.now()) as store, open_when_asked(self.prints) as prints:
             yield store, prints
 
     def forget(self) -> None:
@@ -137,9 +136,10 @@ class Replay:
                     self._take(store, prints, batch)
                     self.on_progress(Progress(part="batches", done=done, of=len(batches), name=batch.name))
                     point("after replaying")
+            prints()  # made also where no batch brought an article: it takes the place of the other
             return len(batch_files(store))
 
-    def _take(self, store: Live, prints: shingles.Prints, batch: Batch) -> None:
+    def _take(self, store: Live, prints: OpenPrints, batch: Batch) -> None:
         try:
             file_batch(store, prints, batch.path, self.rules, now=self.now(), filed_as=batch.filed_as)
         except BatchError as error:

@@ -21,6 +21,7 @@ from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
 from storage.database import live
+from storage.database.drawn import drawn_sha256, package_sql
 from storage.database.published import open_published
 
 TOPIC = '''
@@ -117,8 +118,8 @@ def an_empty_database_is_made_once(made_once: MadeOnce) -> Iterator[None]:
     """Fifty views take half a second to create: each home begins with a copy of one empty database."""
 
     def copy(path: Path, now: datetime) -> None:
-        steps = [step.read_text("utf-8") for step in live.package_sql("migrations")]
-        version = sha256("".join([*steps, live.drawn_sql()[1]]).encode()).hexdigest()
+        steps = [step.read_text("utf-8") for step in package_sql("migrations")]
+        version = sha256("".join([*steps, drawn_sha256()]).encode()).hexdigest()
         kept = made_once(f"empty-{version}", lambda folder: MAKE_DATABASE(folder / "live.duckdb", now))
         shutil.copyfile(kept / "live.duckdb", path)
 

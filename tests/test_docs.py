@@ -10,14 +10,13 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import MISSING, Field, dataclass, fields
 from itertools import pairwise
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args, get_type_hints
 
 import click
 import pytest
-from pydantic.fields import FieldInfo
 
 import bootstrap
 import longwatch
@@ -198,7 +197,7 @@ def test_the_reference_promises_no_internal_table() -> None:
 
 @pytest.mark.parametrize("name", ["watch", "collect", "web"])
 def test_every_setting_is_documented_with_its_default(name: str) -> None:
-    assert documented(section(CONFIGURATION, f"[{name}]")) == meant(fields(Settings)[name].annotation)
+    assert documented(section(CONFIGURATION, f"[{name}]")) == meant(get_type_hints(Settings)[name])
 
 
 @pytest.mark.parametrize(
@@ -225,16 +224,15 @@ def documented(table: str) -> dict[str, object]:
     return {key: tomllib.loads(f"x = {cell.strip('`')}")["x"] if cell.startswith("`") else cell for key, cell in rows}
 
 
-def meant(record: object) -> dict[str, object]:
+def meant(record: Any) -> dict[str, object]:
     return {
-        name: "needed" if field.is_required() else _plain(field.get_default(call_default_factory=True))
-        for name, field in fields(record).items()
+        one.name: "needed" if one.default is one.default_factory is MISSING else _plain(_default(one))
+        for one in fields(record)
     }
 
 
-def fields(record: object) -> dict[str, FieldInfo]:
-    found: dict[str, FieldInfo] = record.__pydantic_fields__  # type: ignore[attr-defined]
-    return found
+def _default(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _plain(value: object) -> object:

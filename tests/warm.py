@@ -27,7 +27,7 @@ from pathlib import Path
 from config.reading import read_topic_files
 from extractors.topics.tags import Tagger
 from storage.database.definitions import drawn_anew
-from storage.database.live import drawn_sql
+from storage.database.drawn import drawn_sql
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("config", "extractors", "storage", "flows")

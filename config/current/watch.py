@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class CurrentWatch:
         return "what it said before stays in force" if known else "this source is not asked, all others are"
 
 
-def read_current_watch(home: Home, *, topics: tuple[Topic, ...] | None = None) -> CurrentWatch:
+def read_current_watch(home: Home, *, topics: Sequence[Topic] | None = None) -> CurrentWatch:
     """The watch of a home. ConfigError only where nothing ever stood in place of the settings.
 
     With `topics`, those stand in it; otherwise those whose files can be read.

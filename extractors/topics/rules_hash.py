@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 
+from config.current.kept_topics import KeptTopics
 from config.topics import Term, Topic
 
 VERSION = 4
@@ -15,6 +16,8 @@ VERSION = 4
 
 def rules_sha256(topics: Sequence[Topic]) -> str:
     """Return a hash of everything that decides what is found: not of labels, descriptions and the order of topics."""
+    if isinstance(topics, KeptTopics):
+        return topics.rules_sha256
     return _hash_of(_ById(tuple(topics)))
 
 

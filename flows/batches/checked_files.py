@@ -6,19 +6,26 @@ Reading them takes longer than everything else that `status` does, and a run wit
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from config.atomic_write import write_atomically
 from config.home import Home
+
+if TYPE_CHECKING:
+    from config.settings import Settings
 
 NAME = "checked.json"
 """Under store/. Lost, it costs a third of a second."""
 READ_BY = ("config", "extractors.topics.rules_hash", "pydantic.version")
 """What decides what a file means and whether it is right."""
+OTHERS_WRITE = 0o022
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +34,17 @@ class Checked:
 
     state: str
     """Of all files, and of the program that read them."""
-    settings: str
-    """Of the settings alone."""
     zone: str
     rules_sha256: str
     """What the topic files come to, which is what is in force."""
+    since: str = ""
+    """When those were accepted: accepted again, they may have other labels."""
+    settings: str = ""
+    """The state of the settings alone, filled in when it is noted."""
+    watch_sha256: str = ""
+    """Of the whole configuration, those topics included."""
+    watch: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Settings and sources as `config.current.kept` packs them; there are keys in it."""
 
 
 def files_state(home: Home) -> str:
@@ -43,13 +56,11 @@ def files_state(home: Home) -> str:
         return ""
 
 
-def note_checked(home: Home, *, state: str, zone: str, rules_sha256: str) -> None:
+def note_checked(home: Home, checked: Checked) -> None:
     """Note that the files were read, if they are still in the state that they had before."""
-    known = noted_files(home)
-    if state and state == files_state(home) and (known is None or known.state != state):
-        settings = _settings_state(home)
-        checked = Checked(state=state, settings=settings, zone=zone, rules_sha256=rules_sha256)
-        write_atomically(home.store / NAME, json.dumps(asdict(checked)), mode=0o600)
+    if checked.state and checked.state == files_state(home):
+        told = asdict(replace(checked, settings=_settings_state(home)))
+        write_atomically(home.store / NAME, json.dumps(told), mode=0o600)
 
 
 def checked_files(home: Home) -> Checked | None:
@@ -59,17 +70,38 @@ def checked_files(home: Home) -> Checked | None:
 
 
 def noted_files(home: Home) -> Checked | None:
-    """The note that the last run left; None where there is none that can be read."""
+    """The note that the last run left; None where there is none that can be read, or somebody else could write it."""
     try:
-        return Checked(**json.loads((home.store / NAME).read_text("utf-8")))
+        with (home.store / NAME).open("rb") as file:
+            its = os.fstat(file.fileno())
+            if its.st_uid != os.geteuid() or its.st_mode & OTHERS_WRITE:
+                return None
+            return Checked(**json.loads(file.read()))
     except (OSError, ValueError, TypeError):
         return None
 
 
+def noted_settings(home: Home) -> Checked | None:
+    """The same note, where the settings are as they were then, whatever else was changed; else None."""
+    noted = noted_files(home)
+    return noted if noted and noted.settings == _settings_state(home) else None
+
+
+def settings_now(home: Home) -> Settings:
+    """What longwatch.toml says now, as it was noted where it is as it was then. Raises ConfigError."""
+    if (noted := noted_settings(home)) is not None:
+        from config.current.kept import unpacked_settings
+
+        with suppress(KeyError, TypeError, ValueError):  # noted by a version that noted less
+            return unpacked_settings(noted.watch)
+    from config.reading import read_settings
+
+    return read_settings(home.settings_file)
+
+
 def zone_of(home: Home) -> str:
     """The time zone whose days count, as longwatch.toml has it; UTC before there is one. Raises ConfigError."""
-    noted = noted_files(home)
-    if noted and noted.settings == _settings_state(home):
+    if (noted := noted_settings(home)) is not None:
         return noted.zone
     from config.reading import read_zone
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from config.current.kept import packed_watch, unpacked_watch
+from config.current.kept_topics import KeptTopics, kept_topics
 from config.current.watch import CurrentWatch, read_current_watch
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import Configuration, read_topics
 from extractors.topics.rules_hash import rules_sha256
-from flows.batches.checked_files import checked_files
+from flows.batches.checked_files import Checked, checked_files, note_checked
 from flows.batches.lines import Line
-from flows.batches.topic_rules import kept_topics
 from storage.database.published import open_published
 from storage.queries.watch.messages import is_problem_filed
 from storage.queries.watch.rules import rules_in_force
@@ -47,6 +48,11 @@ class InForce:
         return not (self.unread or self.draft)
 
     @property
+    def is_noted(self) -> bool:
+        """Whether the files were not read, since they are as they were."""
+        return bool(self.watch.noted_sha256)
+
+    @property
     def watch(self) -> Configuration:
         """What is watched, and how."""
         return self.current.watch
@@ -59,10 +65,12 @@ def in_force(home: Home) -> InForce:
     if kept is None:
         return InForce(current=read_current_watch(home, topics=read_topics(home)))
     accepted, topics, since, _ = kept
+    checked = checked_files(home)
+    if checked and (noted := _noted(checked, accepted, topics, since)):
+        return InForce(current=noted, rules_sha256=accepted, since=since)
     current = read_current_watch(home, topics=kept_topics(json.loads(topics)))
     stay = f"the rules accepted on {since:%Y-%m-%d} stay in force"
     try:
-        checked = checked_files(home)
         drafted = checked.rules_sha256 if checked else rules_sha256(read_topics(home))
     except ConfigError as error:
         draft = f"topic files cannot be read, {stay}: fix them: {error}"
@@ -71,6 +79,34 @@ def in_force(home: Home) -> InForce:
         return InForce(current=current, rules_sha256=accepted, since=since)
     draft = f"topic files differ from what is in force, {stay}: `longwatch topics diff`, then `longwatch topics accept`"
     return InForce(current=current, rules_sha256=accepted, since=since, draft=draft)
+
+
+def _noted(checked: Checked, accepted: str, topics: str, since: datetime) -> CurrentWatch | None:
+    """The watch as it was noted when its files were read; None where what was in force then is not what is now."""
+    if (checked.rules_sha256, checked.since) != (accepted, since.isoformat()):
+        return None
+    try:
+        return unpacked_watch(checked.watch, topics=KeptTopics(topics, accepted), sha256=checked.watch_sha256)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def note_in_force(home: Home, found: InForce, *, state: str) -> None:
+    """Note what was read without a mistake, and is in force as it stands: it is not read again until it changes."""
+    if found.since is None or found.rules_sha256 is None or not found.is_as_filed or found.is_noted:
+        return
+    watch = found.watch
+    note_checked(
+        home,
+        Checked(
+            state=state,
+            zone=watch.settings.watch.zone,
+            rules_sha256=found.rules_sha256,
+            since=found.since.isoformat(),
+            watch_sha256=watch.sha256,
+            watch=packed_watch(found.current),
+        ),
+    )
 
 
 def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> list[Line]:

@@ -6,17 +6,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from config.current.kept_topics import LINES, kept_topics
 from config.topics import Term, Topic
 from extractors.topics.rules_hash import rules_sha256
-from extractors.topics.tags import Tagger
 from flows.batches.lines import Line
 from storage.database.live import Live
 from storage.queries.live.readings import kept_topics_json, newest_rules, rules_of_run
 
-LINES = ("terms", "require", "unless")
-"""What of a topic has lines."""
+if TYPE_CHECKING:
+    from extractors.records import Tag
+    from extractors.topics.tags import Tagger
+
 OF_A_TERM = tuple(one.name for one in fields(Term))
 RETAGGED = 1000
 """Readings tagged again in one batch: their matches are rows of it."""
@@ -26,15 +29,6 @@ def rules_line(topics: Sequence[Topic], *, now: datetime) -> Line:
     """The line of a batch that keeps the topics with all that they find."""
     kept = [_kept(topic) for topic in sorted(topics, key=lambda topic: topic.topic_id)]
     return {"record": "rules", "rules_sha256": rules_sha256(topics), "kept_at": now.isoformat(), "topics": kept}
-
-
-def kept_topics(kept: Sequence[dict[str, Any]]) -> tuple[Topic, ...]:
-    """The topics, from a line that kept them."""
-    return tuple(Topic(**{**one, **{name: _terms(one.get(name, ())) for name in LINES}}) for one in kept)
-
-
-def _terms(kept: Sequence[dict[str, Any]]) -> tuple[Term, ...]:
-    return tuple(Term(**term) for term in kept)
 
 
 def _kept(topic: Topic) -> dict[str, Any]:
@@ -48,25 +42,47 @@ def _kept_term(term: Term) -> dict[str, Any]:
     return {name: getattr(term, name) for name in OF_A_TERM}
 
 
+class RulesReady:
+    """Topic rules by their hash; what looks for them is loaded and made when the first article is to be tagged."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self.topics = topics
+        self.rules_sha256 = rules_sha256(topics)
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """What looks for them."""
+        from extractors.topics.tags import Tagger
+
+        return Tagger(self.topics)
+
+    def tags(self, title: str | None, text: str, language: str | None) -> tuple[Tag, ...]:
+        """The topics a text speaks of."""
+        return self.tagger.tags(title, text, language)
+
+
 class Rules:
     """The rules that batches name, each made ready once."""
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         """`topics` are today's: they stand in where a batch's own were never kept."""
-        self.topics = {topic.topic_id for topic in topics}
-        """The names of today's."""
-        self._today = Tagger(topics)
+        self._today = RulesReady(topics)
         self._ready = {self._today.rules_sha256: self._today}
         self.missing: set[str] = set()
         """Rules that batches named and nobody kept."""
 
-    def of(self, store: Live, lines: Sequence[Mapping[str, Any]]) -> Tagger:
+    @cached_property
+    def topics(self) -> set[str]:
+        """The names of today's topics."""
+        return {topic.topic_id for topic in self._today.topics}
+
+    def of(self, store: Live, lines: Sequence[Mapping[str, Any]]) -> RulesReady:
         """The rules a batch is to be tagged by: its own, else its run's, else the newest run's."""
         for line in lines:
             if line["record"] == "rules" and line["rules_sha256"] not in self._ready:
-                tagger = Tagger(kept_topics(line["topics"]))
-                _ = tagger.sought  # a term that cannot be looked for is the batch's fault, not its articles'
-                self._ready[line["rules_sha256"]] = tagger
+                rules = RulesReady(kept_topics(line["topics"]))
+                _ = rules.tagger.sought  # a term that cannot be looked for is the batch's fault, not its articles'
+                self._ready[line["rules_sha256"]] = rules
         named = self._named(store, lines)
         if named is None:
             return self._today
@@ -82,9 +98,9 @@ class Rules:
         run_id = next((line["run_id"] for line in lines if line.get("run_id")), None)
         return rules_of_run(store, run_id) or rules_of_run(store, None) or newest_rules(store)
 
-    def _kept(self, store: Live, rules_sha256: str) -> Tagger:
+    def _kept(self, store: Live, rules_sha256: str) -> RulesReady:
         kept = kept_topics_json(store, rules_sha256)
         if kept is not None:
-            return Tagger(kept_topics(json.loads(kept)))
+            return RulesReady(kept_topics(json.loads(kept)))
         self.missing.add(rules_sha256)
         return self._today

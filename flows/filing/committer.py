@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
+from secrets import token_hex
 
 from config.home import Home
 from config.topics import Topic
@@ -18,7 +18,7 @@ from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import Rules
 from flows.filing.left_out import UnfileableError, known_left_out, left_out_lines
 from flows.filing.publish_turns import arriving, last_publish, note_publish, seconds_to_wait
-from flows.filing.transaction import file_batch
+from flows.filing.transaction import OpenPrints, file_batch, open_when_asked
 from flows.output.counts import count_of
 from storage.archive.spool import BatchError, aside, drop, file_away, name_of, pending, put_back, set_aside
 from storage.database.definitions import is_current
@@ -26,7 +26,6 @@ from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, Sto
 from storage.disk.kill_points import point
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.disk.remedies import REBUILD
-from storage.indexes import copy_index as shingles
 from storage.queries.live.batches import batches_named, is_batch_filed
 
 SECONDS_OF_PATIENCE = 120
@@ -146,7 +145,7 @@ class Committer:
         seen: dict[str, Path] = {}
         with live(self.home.live, now=self.now()) as store:
             hash_older_rows(self.home, store, now=self.now())
-            with shingles.open_shingles(self.home.shingles) as prints:
+            with open_when_asked(self.home.shingles) as prints:
                 for path in arriving(self.home.spool, seconds=seconds_to_wait(self.home, self.now())):
                     if path.name not in seen:
                         done += self._filed(store, prints, path, seen)
@@ -160,7 +159,7 @@ class Committer:
             point("after filing")
         return done
 
-    def _filed(self, store: Live, prints: shingles.Prints, path: Path, seen: dict[str, Path]) -> Committed:
+    def _filed(self, store: Live, prints: OpenPrints, path: Path, seen: dict[str, Path]) -> Committed:
         if is_batch_filed(store, name_of(path)):
             seen[path.name] = path
             return Committed(left_over=1)
@@ -175,7 +174,7 @@ class Committer:
             return Committed(aside=1)
         return Committed(batches=1, left_out=left_out)
 
-    def _file(self, store: Live, prints: shingles.Prints, path: Path, seen: dict[str, Path]) -> UnfileableError | None:
+    def _file(self, store: Live, prints: OpenPrints, path: Path, seen: dict[str, Path]) -> UnfileableError | None:
         try:
             file_batch(store, prints, path, self.rules, now=self.now(), topics=self._topics())
         except UnfileableError as error:
@@ -188,7 +187,7 @@ class Committer:
         return {path.stem for path in self.home.topics.glob("*.toml")} | self.rules.topics
 
     def _leave_out(
-        self, store: Live, prints: shingles.Prints, path: Path, less: UnfileableError, seen: dict[str, Path]
+        self, store: Live, prints: OpenPrints, path: Path, less: UnfileableError, seen: dict[str, Path]
     ) -> int:
         """File which lines of a batch are left out, before it; returns how many. Raises BatchError where none more is.
 
@@ -232,7 +231,7 @@ class Committer:
                 f"{self.home.published.name}: somebody opened it to write, and left a .wal beside it, which would have "
                 "locked all readers out: it was removed; open the file read-only"
             )
-            self._drop_problem(f"{self.now():%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}-wal", "published file", message)
+            self._drop_problem(f"{self.now():%Y%m%dT%H%M%SZ}-{token_hex(3)}-wal", "published file", message)
 
     def _drop_problem(self, name: str, failure: str, message: str) -> None:
         common = {"problem_id": name, "run_id": self.run_id, "found_at": self.now().isoformat(), "failure": failure}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractors.copies.duplicates import MEMORY, Placed
 from flows.batches.batch import Batch, open_batch
 from flows.batches.lines import without
 from flows.batches.topic_rules import Rules
@@ -18,17 +19,34 @@ from flows.filing.rows import Rows
 from storage.database.live import Live
 from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.kill_points import point
-from storage.indexes import copy_index as shingles
-from storage.indexes.search_index import index_new
-from storage.queries.live.batches import batches_between, last_batch, made_by_run
+from storage.queries.live.batches import Numbered, batches_between, last_batch, made_by_run
 from storage.queries.live.groups import GroupedText, articles_moved_in, texts_grouped_in
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # of most runs there is nothing to judge: what judges takes longer to load than they do
+    from extractors.copies.duplicates import Placed
     from flows.filing.readings import Tags
+    from storage.indexes.copy_index import Prints
+
+OpenPrints = Callable[[], "Prints"]
+"""Gives the store of fingerprints, open: the same one each time, opened when it is first asked for."""
+
+
+@contextmanager
+def open_when_asked(path: Path) -> Generator[OpenPrints]:
+    """The store of fingerprints in a file, opened when a batch first needs it, and closed with the block."""
+    with ExitStack() as opened:
+
+        @cache
+        def prints() -> Prints:
+            from storage.indexes.copy_index import open_shingles
+
+            return opened.enter_context(open_shingles(path))
+
+        yield prints
 
 
 def file_batch(
-    store: Live, prints: shingles.Prints, path: Path, rules: Rules, *, now: datetime, filed_as: str | None = None,
+    store: Live, prints: OpenPrints, path: Path, rules: Rules, *, now: datetime, filed_as: str | None = None,
     topics: Collection[str] | None = None,
 ) -> None:  # fmt: skip
     """Judge a batch and add its rows, in one transaction: by the committer as by a rebuild.
@@ -42,20 +60,16 @@ def file_batch(
     lines, sha256 = batch.lines, filed_as or batch.sha256
     tagger = rules.of(store, lines)
     newest, number = _numbers(store)
-    catch_up(store, prints, newest)
+    if not batch.is_plain:
+        catch_up(store, prints(), newest)
     rows = Rows(number)
     left_out = known_left_out(store, batch.name, sha256)
     if topics is not None:
         refuse_wrong_rulings(store, batch.name, lines, topics, left_out)
     sieve = Sieve(batch.name, lines, rows, left_out)
     placed = _judged(store, prints, batch, rows, tagger, sieve, today=now.date())
-    filed: dict[str, object] = {
-        "number": number,
-        "batch_id": batch.name,
-        "sha256": sha256,
-        "filed_at": now.isoformat(),
-    }
-    filed |= {**_made(store, lines), "rules_sha256": tagger.rules_sha256}
+    filed: dict[str, object] = {"number": number, "batch_id": batch.name, "sha256": sha256}
+    filed |= {"filed_at": now.isoformat(), **_made(store, lines), "rules_sha256": tagger.rules_sha256}
     add_person(store, rows, filed["made_by"], lines)
     if salt := lines[0].get("salt") if lines else None:
         rows.add("salt_rows", {"salt": salt})
@@ -66,33 +80,40 @@ def file_batch(
             rows.insert(store)
             filed["rows_sha256"] = store.hasher.of_batch(number, rows.numbers, [*rows.tables])
             store.insert("batch_rows", [filed])
-            index_new(store)
+            if not batch.is_plain:
+                from storage.indexes.search_index import index_new
+
+                index_new(store)
     except REFUSALS:
         sieve.raise_refused(store)
         raise
     point("after commit")
-    # After the commit, in a file of its own: derived, and caught up when a kill comes between the two.
-    shingles.add(prints, placed, batch=number, moved=moved_by(rows))
+    if not batch.is_plain:
+        from storage.indexes.copy_index import add
+
+        # After the commit, in a file of its own: derived, and caught up when a kill comes between the two.
+        add(prints(), placed, batch=number, moved=moved_by(rows))
 
 
 def _judged(
-    store: Live, prints: shingles.Prints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve, *, today: date
+    store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve, *, today: date
 ) -> list[Placed]:
     """Add all rows that a batch adds; return where its articles stand among the copies of others."""
     if batch.is_plain:
-        # Most runs: the judge, with all that reads and compares texts, takes longer to load than they do.
         batch.refuse_unknown_kinds()
         for line in batch.plain:
             rows.add(f"{line['record']}_rows", without(line, "record"))
         return []
+    from extractors.copies.duplicates import MEMORY
     from flows.filing.batch import Judge, filed_rows
     from flows.filing.groups import texts_of
+    from storage.indexes.copy_index import groups
 
     placed: list[Placed] = []
 
     def place(articles: Sequence[tuple[str, Any, date]], lines: Mapping[str, Any]) -> list[Any]:
         latest = max((day for _, _, day in articles), default=today)
-        found = shingles.groups(prints, articles, since=latest - MEMORY, texts=texts_of(store, lines))
+        found = groups(prints(), articles, since=latest - MEMORY, texts=texts_of(store, lines))
         placed.extend(one for one, _ in found)
         return found
 
@@ -122,17 +143,29 @@ def _made(store: Live, lines: Sequence[Mapping[str, Any]]) -> dict[str, object]:
 PEOPLE = ("reviewer", "sealed_by", "exported_by", "recorded_by", "added_by", "accepted_by")
 
 
-def catch_up(store: Live, prints: shingles.Prints, newest: int) -> None:
-    """Give the fingerprints what a kill between two files kept from them."""
-    if shingles.newest_batch(prints) > newest:
-        shingles.clear(prints)
-    for one in batches_between(store, shingles.newest_batch(prints), newest):
-        within = one.number * ROWS_A_NUMBER, (one.number + one.numbers) * ROWS_A_NUMBER
-        placed = [_placed(text) for text in texts_grouped_in(store, *within)]
-        shingles.add(prints, placed, batch=one.number, moved=articles_moved_in(store, *within))
+def catch_up(store: Live, prints: Prints, newest: int) -> None:
+    """Give the fingerprints what a kill between two files kept from them, and note the batches that had none."""
+    from storage.indexes.copy_index import add, clear, newest_batch
+
+    if newest_batch(prints) > newest:
+        clear(prints)
+    batches = batches_between(store, newest_batch(prints), newest)
+    # Those of runs with nothing due are many, and bring nothing: asked about at once, they cost as much as one.
+    if len(batches) > 1 and not any(_fingerprinted(store, batches[0], batches[-1])):
+        batches = batches[-1:]
+    for one in batches:
+        placed, moved = _fingerprinted(store, one, one)
+        add(prints, placed, batch=one.number, moved=moved)
+
+
+def _fingerprinted(store: Live, first: Numbered, last: Numbered) -> tuple[list[Placed], dict[str, str]]:
+    """The texts that were grouped in these batches, and the articles put into another group."""
+    within = first.number * ROWS_A_NUMBER, (last.number + last.numbers) * ROWS_A_NUMBER
+    return [_placed(text) for text in texts_grouped_in(store, *within)], articles_moved_in(store, *within)
 
 
 def _placed(one: GroupedText) -> Placed:
+    from extractors.copies.duplicates import Placed
     from extractors.copies.fingerprints import fingerprint
 
     prints = fingerprint(one.title, one.text or "", one.language)

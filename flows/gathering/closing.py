@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flows.batches.lines import Line
-from flows.gathering.plan import Polled
+
+if TYPE_CHECKING:
+    from flows.gathering.plan import Polled
 
 
 def closing_lines(

@@ -104,13 +104,15 @@ class Plan:
     """What hosts' robots.txt said the last time."""
     next_due_at: datetime | None = None
     """When the first of all its feeds is due; None where one was never asked."""
+    fills_gaps: bool = False
+    """Whether archives are asked for days that were missed."""
     held: Mapping[str, datetime] = field(default_factory=dict)
     """Hosts that asked to be left alone, and until when."""
 
     @property
     def asks_nothing(self) -> bool:
-        """Whether no feed is due and no page is to be fetched."""
-        return not (self.due or self.owed or self.revisits)
+        """Whether no feed is due, no page is to be fetched and no archive to be asked."""
+        return not (self.due or self.owed or self.revisits or self.fills_gaps)
 
 
 def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetime, only: Collection[str] = ()) -> Plan:

@@ -17,7 +17,7 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.exit_codes import USAGE, LongwatchError
 from config.home import Home
-from config.reading import read_settings
+from flows.batches.checked_files import settings_now
 from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
 from storage.archive import custody
@@ -36,7 +36,7 @@ class HeadsError(LongwatchError):
 def note_head(home: Home, *, now: Callable[[], datetime]) -> str:
     """After a run: add the head to each file of `heads_to`; why it could not be, or empty. No run fails for it."""
     try:
-        paths = read_settings(home.settings_file).custody.heads_to
+        paths = settings_now(home).custody.heads_to
     except ConfigError:
         return "the head of the chain was noted nowhere: longwatch.toml has a mistake, which the run told of"
     line = custody.last_line(home.custody)
@@ -108,7 +108,7 @@ def noted_faults(home: Home, path: Path) -> tuple[str, str]:
 
 def head_places(home: Home) -> Iterator[tuple[str, str]]:
     """Whether each file of `heads_to` is there, and on another disk than the home; and what to do where it is not."""
-    for name in read_settings(home.settings_file).custody.heads_to:
+    for name in settings_now(home).custody.heads_to:
         path = Path(name)
         if not path.is_file():
             yield (

@@ -10,10 +10,15 @@ from config.reading import Configuration
 from flows.notices.topic_feeds import brought_something, write_feeds
 
 
-def tell_of(home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime]) -> str:
-    """Write the topics' feeds and send what the rules ask; why that failed, or empty: the run is filed in any case."""
+def tell_of(
+    home: Home, watch: Configuration, run_id: str, *, now: Callable[[], datetime], is_idle: bool = False
+) -> str:
+    """Write the topics' feeds and send what the rules ask; why that failed, or empty: the run is filed in any case.
+
+    `is_idle`: the run asked nothing, so that it brought nothing.
+    """
     try:
-        if brought_something(home, run_id):
+        if not home.feeds.exists() or (not is_idle and brought_something(home, run_id)):
             write_feeds(home, watch.topics, now=now())
         if watch.settings.alerts:
             from flows.notices.alerts import alerts

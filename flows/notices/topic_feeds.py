@@ -20,14 +20,12 @@ Row = tuple[str, str | None, str, str, datetime, str | None, int]
 
 
 def brought_something(home: Home, run_id: str) -> bool:
-    """Whether a run brought an article or a revision, or no feed was written yet."""
-    if not home.feeds.exists():
-        return True
+    """Whether a run brought an article or a revision."""
     with open_published(home.published) as connection:
         return connection is not None and has_brought(connection, run_id)
 
 
-def write_feeds(home: Home, topics: tuple[Topic, ...], *, now: datetime) -> int:
+def write_feeds(home: Home, topics: Sequence[Topic], *, now: datetime) -> int:
     """How many feeds were written, each whole or not at all; those of topics that are no more go."""
     with open_published(home.published) as connection:
         if connection is None:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
+from typing import Literal
 
 from flows.output.counts import count_of
 from flows.output.safe_text import CONTROLS, harmless, json_value, plain_line
@@ -22,22 +23,48 @@ def table(answer: Answer, *, width: int) -> str:
     """Columns side by side in `width` characters, or, where that leaves too little for one, each value on a line."""
     if not _has_room(answer, width):
         return "\n".join([*_below_each_other(answer, width), _rows(answer)])
+    return "\n".join([*(_side_by_side(answer, width) or _wrapped(answer, width)), _rows(answer)])
+
+
+def _is_number(answer: Answer, place: int) -> bool:
+    return all(isinstance(row[place], int | float | None) for row in answer.rows)
+
+
+def _side_by_side(answer: Answer, width: int) -> list[str]:
+    """The lines of a table that fits as it is, as most do; none where a column has to be wrapped."""
+    from rich.cells import cell_len, set_cell_size
+
+    cells = [[plain_line(column), *(plain_line(row[place]) for row in answer.rows)]
+             for place, column in enumerate(answer.columns)]  # fmt: skip
+    widths = [max(map(cell_len, column)) for column in cells]
+    if sum(widths) + GAP * (len(widths) - 1) > width:
+        return []
+    aligned = [
+        [" " * (wide - cell_len(cell)) + cell for cell in column]
+        if _is_number(answer, place)
+        else [set_cell_size(cell, wide) for cell in column]
+        for place, (column, wide) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return [(" " * GAP).join(line).rstrip() for line in zip(*aligned, strict=True)]
+
+
+def _wrapped(answer: Answer, width: int) -> list[str]:
+    """The same where a column has to be wrapped: to load what does that takes a tenth of a command."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     shown = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for place, column in enumerate(answer.columns):
-        is_number = all(isinstance(row[place], int | float | None) for row in answer.rows)
-        shown.add_column(Text(plain_line(column)), overflow="fold", justify="right" if is_number else "left")
+        justify: Literal["right", "left"] = "right" if _is_number(answer, place) else "left"
+        shown.add_column(Text(plain_line(column)), overflow="fold", justify=justify)
     for row in answer.rows:
         shown.add_row(*(Text(plain_line(value)) for value in row))
     console = Console(file=io.StringIO(), width=width, force_terminal=False, color_system=None, legacy_windows=False)
     console.print(shown)
     file = console.file
     assert isinstance(file, io.StringIO)
-    lines = [line.rstrip() for line in file.getvalue().splitlines()]
-    return "\n".join([*lines, _rows(answer)])
+    return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
 def _has_room(answer: Answer, width: int) -> bool:

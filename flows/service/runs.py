@@ -27,7 +27,7 @@ from prefect.states import Completed, Failed
 from config.checks import UnknownNameError
 from config.errors import ConfigError
 from config.home import Home
-from config.reading import read_settings
+from flows.batches.checked_files import settings_now
 from flows.batches.in_force import in_force
 from flows.clock import clock
 from flows.collect import Report
@@ -99,7 +99,7 @@ def run_collect(
 
 
 def _show_run(home: Home, report: Report) -> None:
-    settings = read_settings(home.settings_file)
+    settings = settings_now(home)
     zone = settings.watch.zone
     board = boards.run_board(home, report, detail=settings.dashboard.detail, zone=zone)
     create_markdown_artifact(board, key="collect-report", description=summary(report))

@@ -12,7 +12,7 @@ from prefect.states import Completed, Failed
 from config.current.watch import read_current_watch
 from config.errors import ConfigError
 from config.home import Home
-from config.reading import read_settings
+from flows.batches.checked_files import settings_now
 from flows.output.counts import count_of
 from flows.output.logs import LOG
 from flows.output.safe_text import plain_line
@@ -36,7 +36,7 @@ def run_turn(home: Home, stage: Stage, *, sources: Collection[str], early: bool,
 def _role(home: Home) -> str:
     """As longwatch.toml says; as it said before, where it has a mistake. Raises ConfigError without a watch."""
     try:
-        return read_settings(home.settings_file).shared.role
+        return settings_now(home).shared.role
     except ConfigError:
         return read_current_watch(home).watch.settings.shared.role
 

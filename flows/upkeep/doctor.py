@@ -22,7 +22,8 @@ from flows.upkeep.reach import answering_sources, running_desk, service_findings
 from flows.upkeep.shared_findings import shared_findings
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
-from storage.database.live import package_sql, stray_wal
+from storage.database.drawn import package_sql
+from storage.database.live import stray_wal
 from storage.database.published import open_published
 from storage.disk.locks import holder_of
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD

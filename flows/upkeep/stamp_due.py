@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from config.errors import ConfigError
 from config.home import Home
-from config.reading import read_settings
+from flows.batches.checked_files import settings_now
 from storage.archive import custody
 from storage.database.published import open_published
 from storage.queries.watch.upkeep import LastStamp, last_stamp, matters_since
@@ -24,7 +24,7 @@ def stamp_is_due(home: Home, *, now: datetime) -> bool:
 
     Raises ConfigError.
     """
-    if not read_settings(home.settings_file).custody.stamp:
+    if not settings_now(home).custody.stamp:
         return False
     with open_published(home.published) as connection:
         head, at = last_stamp(connection) if connection else LastStamp()

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from yarl import URL
-
-from extractors.feeds.robots_rules import RobotsRules
 from extractors.records import Fetched, FetchFailure, Page
 
 if TYPE_CHECKING:
     import asyncio
+
+    from extractors.feeds.robots_rules import RobotsRules
 
 # RFC 9309: an answer counts for a day, and one that was had stands for a month in place of one that is not to be had.
 FRESH, SOON, OLDEST = timedelta(hours=24), timedelta(minutes=30), timedelta(days=30)
@@ -67,6 +66,8 @@ def delay_of(rules: RobotsRules) -> float:
 
 def origin_of(url: str) -> str:
     """Scheme, host and port of an address: what a robots.txt is for."""
+    from yarl import URL
+
     return str(URL(url).origin())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from storage.database.live import drawn_sql, package_sql
+from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
 from storage.database.published import Connection, open_published
 from storage.disk.connections import INTERNAL, connect
 
@@ -37,7 +37,7 @@ def is_current(published: Path) -> bool:
     asked = DRAWN.replace("$database", "current_database()")
     try:
         with open_published(published) as connection:
-            return connection is not None and connection.execute(asked).fetchall() == [(drawn_sql()[1],)]
+            return connection is not None and connection.execute(asked).fetchall() == [(drawn_sha256(),)]
     except duckdb.Error:
         return False
 
@@ -48,7 +48,7 @@ def odd_definitions(connection: Connection, database: str) -> list[str] | None:
     A macro named as a function of DuckDB's own stands in for it in every view and question. None where another version
     drew them.
     """
-    if connection.execute(DRAWN, {"database": database}).fetchall() != [(drawn_sql()[1],)]:
+    if connection.execute(DRAWN, {"database": database}).fetchall() != [(drawn_sha256(),)]:
         return None
     kept = {
         (str(name), sql and str(sql)) for name, sql in connection.execute(DEFINED, {"database": database}).fetchall()

@@ -9,18 +9,13 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import duckdb
 
 from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
-from storage.database.folding_macros import folding_macros
-from storage.database.inflections_view import inflections_view
+from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
 from storage.disk.connections import INTERNAL, connect, schema_of_tables, set_zone, sql_text
@@ -206,12 +201,6 @@ def stray_wal(published: Path) -> Path:
     return published.with_name(f"{published.name}.wal")
 
 
-def package_sql(folder: str) -> list[Traversable]:
-    """The SQL files of a folder of this room, by name."""
-    found = (entry for entry in files("storage").joinpath("sql", folder).iterdir() if entry.name.endswith(".sql"))
-    return sorted(found, key=lambda entry: entry.name)
-
-
 def _attach(store: Live) -> None:
     # No index and no foreign key in any table: indexed ones refused updates or showed no rows after a replay of the log
     # (duckdb/duckdb#23645, #23788), and an index made a million rows five times larger and no faster.
@@ -272,9 +261,9 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
 
 def _draw(store: Live, *, anew: bool) -> None:
     """Make macros and views anew when they are not those of this program: a comment in the database tells."""
-    sql, drawn = drawn_sql()
-    if store.rows(DRAWN) == [(drawn,)] and not anew:
+    if store.rows(DRAWN) == [(drawn_sha256(),)] and not anew:
         return
+    sql, drawn = drawn_sql()
     store.connection.execute("use store")  # views and macros are in main
     try:
         with store.transaction():
@@ -283,14 +272,6 @@ def _draw(store: Live, *, anew: bool) -> None:
             store.connection.execute(f"comment on table {INTERNAL}.schema_rows is '{drawn}'")
     finally:
         use_store(store.connection)
-
-
-@cache
-def drawn_sql() -> tuple[list[str], str]:
-    """The SQL of macros and views, and a hash of it with all that it stands on."""
-    sql = [folding_macros(), inflections_view(), *(view.read_text("utf-8") for view in package_sql("views"))]
-    steps = [step.name for step in package_sql("migrations")]
-    return sql, sha256("\0".join([duckdb.__version__, *steps, *sql]).encode()).hexdigest()
 
 
 DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' and database_name = 'store'"

@@ -22,6 +22,10 @@ class Balance:
     difference: int
 
 
+NOTHING_ANNOUNCED = Balance(entries=0, fates=dict.fromkeys(FATES, 0), difference=0)
+"""The account of a run that asked nothing."""
+
+
 def balance(path: Path, run_id: str) -> Balance:
     """The account of a run, counted from rows of the published file; empty for a run whose batches were set aside."""
     with open_published(path) as connection:

@@ -17,7 +17,8 @@ import duckdb
 
 from config.exit_codes import LongwatchError
 from storage.archive.spool import SUFFIX, BatchError, Line, read_batch
-from storage.database.live import NewerDatabaseError, package_sql
+from storage.database.drawn import package_sql
+from storage.database.live import NewerDatabaseError
 from storage.database.migrations import why_newer
 from storage.disk.connections import connect, find_tables, schema_of_tables, set_zone, sql_text
 from storage.disk.json_rows import write_json_lines

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError, Problem, visible
+from config.forms.wording import shown_place
 from config.home import Home
 from config.reading import read_settings, read_watch
 from config.settings import Settings
-from config.wording import shown_place
 
 SOURCE = """\
 name = "Example News"

@@ -20,10 +20,10 @@ from flows.collect import collect
 from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive.spool import aside, drop
-from storage.database import definitions, live
+from storage.database import definitions, drawn, live
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-NEXT = len(live.package_sql("migrations")) + 1
+NEXT = len(drawn.package_sql("migrations")) + 1
 NEWER = "20260302T130000Z-newer"
 UPGRADING = Path(__file__).parents[2] / "docs" / "upgrading.md"
 
@@ -33,7 +33,7 @@ def newer_program(folder: Path) -> Iterator[None]:
     """A program with one step more, which also knows a kind of lines that this one does not."""
     step = folder / "999_newer.sql"
     step.write_text("create table newer_rows (line integer);", "utf-8")
-    shipped = live.package_sql
+    shipped = drawn.package_sql
 
     def more(name: str) -> list[Traversable]:
         return [*shipped(name), *([step] if name == "migrations" else [])]
@@ -41,6 +41,7 @@ def newer_program(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(live, "package_sql", more)
         patched.setattr(definitions, "package_sql", more)
+        patched.setattr(drawn, "package_sql", more)
         patched.setattr(batch, "JUDGED", {*batch.JUDGED, "newer"})
         forget_drawings()
         try:
@@ -51,7 +52,8 @@ def newer_program(folder: Path) -> Iterator[None]:
 
 
 def forget_drawings() -> None:
-    live.drawn_sql.cache_clear()
+    drawn.drawn_sql.cache_clear()
+    drawn.drawn_sha256.cache_clear()
     definitions.drawn_anew.cache_clear()
 
 

@@ -13,7 +13,8 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from storage.database.live import Live, live, package_sql
+from storage.database.drawn import package_sql
+from storage.database.live import Live, live
 
 HERE = Path(__file__).parent
 DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)

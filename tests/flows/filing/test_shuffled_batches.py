@@ -100,7 +100,7 @@ def filed_in(order: Sequence[int], folder: Path, empty: Path) -> dict[str, list[
     with live(folder / "live.duckdb", now=BEGIN) as store, open_shingles(folder / "shingles.duckdb") as prints:
         for turn, number in enumerate(order):
             path = drop(folder / "spool", f"20260301T000000Z-{turn:06x}-000001", lots[number])
-            file_batch(store, prints, path, rules, now=datetime.now(UTC))
+            file_batch(store, lambda: prints, path, rules, now=datetime.now(UTC))
         return rows_by_path(store)
 
 

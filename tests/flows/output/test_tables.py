@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -15,7 +16,7 @@ from rich.cells import cell_len
 
 from config.home import Home
 from flows.output.safe_text import plain, plain_line
-from flows.output.tables import FORMATS, comma_separated, markdown, objects, table
+from flows.output.tables import FORMATS, _side_by_side, _wrapped, comma_separated, markdown, objects, table
 from storage.queries.questions import Answer, ask
 from tests.flows.output.test_markdown import SCRIPTS
 
@@ -153,6 +154,33 @@ def test_an_empty_answer_says_so() -> None:
 def test_numbers_stand_to_the_right_and_words_to_the_left() -> None:
     lines = table(answer((1, "a"), (1000, "bbb"), columns=("number", "word")), width=80).split("\n")
     assert lines == ["number  word", "     1  a", "  1000  bbb", "(2 rows)"]
+
+
+def test_a_table_that_fits_is_the_one_that_rich_would_draw() -> None:
+    dice, drawn = random.Random(5), 0
+    numbers: list[object] = [1, 2.5, None, 100, True]
+    texts: list[object] = [
+        "a",
+        "مریم‌ها",
+        "日本語 text",
+        "x" * 20,
+        "",
+        None,
+        "e\u0301a",
+        "👩‍👩‍👧 fam",
+        "[bold]x[/]",
+        ":smile:",
+        [1, 2],
+        "l\u00adx",
+    ]
+    for _ in range(300):
+        kinds = [dice.choice([numbers, texts]) for _ in range(dice.randint(1, 5))]
+        rows = [tuple(dice.choice(kind) for kind in kinds) for _ in range(dice.randint(0, 4))]
+        asked = Answer(columns=tuple(dice.choice(["n", "ستون", "日本"]) for _ in kinds), rows=rows)
+        if lines := _side_by_side(asked, 80):
+            drawn += 1
+            assert lines == _wrapped(asked, 80)
+    assert drawn > 100
 
 
 def test_the_forms_are_these() -> None:

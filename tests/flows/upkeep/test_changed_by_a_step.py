@@ -9,7 +9,8 @@ import pytest
 
 from config.home import Home
 from flows.upkeep.verify import verify
-from storage.database.live import live, migrate, package_sql
+from storage.database.drawn import package_sql
+from storage.database.live import live, migrate
 from tests.flows.filing.lines import BEGIN, Visit, filed, put, report
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import unicodedata
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -11,6 +13,7 @@ import pytest
 
 from config.home import Home
 from extractors.text.folding import folded
+from storage.database.drawn import MADE_BY
 from storage.database.folding_macros import LONGER, folding_macros
 from storage.queries.questions import ask
 
@@ -47,6 +50,18 @@ def connection() -> duckdb.DuckDBPyConnection:
     opened = duckdb.connect()
     opened.execute(folding_macros())
     return opened
+
+
+def test_a_database_is_known_by_all_that_its_macros_are_made_from() -> None:
+    own = {f"{package}.{name.removesuffix('.py')}" for package, name in MADE_BY}
+    imported = {
+        node.module
+        for package, name in MADE_BY
+        for node in ast.walk(ast.parse(files(package).joinpath(name).read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in {"storage", "extractors"}
+    }
+    assert {"extractors.text.folding", "extractors.text.inflections"} <= imported
+    assert imported - own == {"storage.disk.connections"}, "of which they take how SQL quotes a text, and nothing else"
 
 
 @pytest.mark.parametrize("text", STRINGS)

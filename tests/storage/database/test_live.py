@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from storage.database.live import Live, NewerDatabaseError, StoreError, live, package_sql, publish
+from storage.database.drawn import package_sql
+from storage.database.live import Live, NewerDatabaseError, StoreError, live, publish
 from storage.disk.connections import find_tables
 from tests.conftest import MAKE_DATABASE
 

@@ -17,7 +17,8 @@ import duckdb
 import pytest
 
 from flows.output.failure import failure_of
-from storage.database.live import Live, NewerDatabaseError, StoreError, live, migrate, package_sql, publish
+from storage.database.drawn import package_sql
+from storage.database.live import Live, NewerDatabaseError, StoreError, live, migrate, publish
 from storage.disk.connections import find_tables
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +30,8 @@ ENDLESS = "create table half (a integer); insert into half select count(*) from 
 MIGRATE = """
 import sys, pathlib
 from datetime import UTC, datetime
-from storage.database.live import live, migrate, package_sql
+from storage.database.drawn import package_sql
+from storage.database.live import live, migrate
 steps = [step.read_text("utf-8") for step in package_sql("migrations")]
 with live(pathlib.Path(sys.argv[1]), now=datetime(2026, 1, 1, tzinfo=UTC)) as store:
     print("begun", flush=True)

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Any, get_args
-
-from pydantic import TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from config.checks import nearest, quote, shorten
 from config.errors import ConfigError, Problem
+from config.forms.fields import EXAMPLES
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+    from pydantic_core import ErrorDetails
 
 Place = Sequence[int | str]
 Record = type[Any]
-"""A pydantic dataclass."""
+"""A class of `config.forms.fields.record`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A key of a file: what it holds, its default, and what could be written."""
+
+    annotation: Any
+    default: object
+    """MISSING where it must be written."""
+    examples: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +44,28 @@ def read_wording(form: Form, table: Mapping[str, object], *, file: Path, ours: M
     """The table as a record, with what is ours put in; ConfigError with every mistake of the file."""
     strangers = [_problem(form, _unknown(key, table[key]), file) for key in table if key in form.ours]
     written = {key: value for key, value in table.items() if key not in form.ours}
+    from pydantic import ValidationError
+
     try:
-        record = TypeAdapter(form.record).validate_python({**written, **ours})
+        record = _adapter(form.record).validate_python({**written, **ours})
     except ValidationError as error:
         found = [_problem(form, details, file) for details in error.errors(include_url=False)]
         raise ConfigError([*strangers, *found]) from None
     if strangers:
         raise ConfigError(strangers)
     return record
+
+
+_ADAPTERS: dict[Record, TypeAdapter[Any]] = {}
+
+
+def _adapter(record: Record) -> TypeAdapter[Any]:
+    """What holds a table to a record, made once: it takes longer than to read a file."""
+    if record not in _ADAPTERS:
+        from pydantic import TypeAdapter
+
+        _ADAPTERS[record] = TypeAdapter(record)
+    return _ADAPTERS[record]
 
 
 def _unknown(key: str, value: object) -> ErrorDetails:
@@ -107,18 +132,18 @@ def _other_place(form: Form, place: Place) -> str | None:
     return f"move it below {_heading(home, outer[home])}" if home else None
 
 
-def _one_of(value: object, field: FieldInfo) -> str:
+def _one_of(value: object, field: Field) -> str:
     known = [str(choice) for choice in get_args(field.annotation)]
     meant = nearest(value, known) if isinstance(value, str) else None
     return f'did you mean "{meant}"?' if meant else f"write one of {', '.join(known)}"
 
 
-def _sample(name: str, field: FieldInfo) -> str:
+def _sample(name: str, field: Field) -> str:
     """What to write: the field's example, else its default."""
     if _inner(field) is not None:
         return f"{_heading(name, field)} on a line of its own and its keys below it"
-    choices = get_args(field.annotation) if field.is_required() else ()
-    value = field.examples[0] if field.examples else choices[0] if choices else field.get_default()
+    choices = get_args(field.annotation) if field.default is MISSING else ()
+    value = field.examples[0] if field.examples else choices[0] if choices else field.default
     return f"{name} = {_toml(value)}, for example"
 
 
@@ -129,11 +154,11 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _heading(name: str, field: FieldInfo) -> str:
+def _heading(name: str, field: Field) -> str:
     return f"[[{name}]]" if get_args(field.annotation) else f"[{name}]"
 
 
-def _field(record: Record, place: Place) -> tuple[str, FieldInfo]:
+def _field(record: Record, place: Place) -> tuple[str, Field]:
     """The innermost field on the way to a place: an element of a list or of a table of names has none of its own."""
     names = [part for part in place if isinstance(part, str)]
     name, field = names[0], _fields(record)[names[0]]
@@ -146,15 +171,20 @@ def _record_at(record: Record, place: Place) -> Record:
     return inner or record
 
 
-def _inner(field: FieldInfo) -> Record | None:
+def _inner(field: Field) -> Record | None:
     """The record a field holds, once or in a list."""
     candidates = (field.annotation, *get_args(field.annotation))
-    return next((kind for kind in candidates if hasattr(kind, "__pydantic_fields__")), None)
+    return next((kind for kind in candidates if isinstance(kind, type) and is_dataclass(kind)), None)
 
 
-def _fields(record: Record | None) -> dict[str, FieldInfo]:
-    fields: dict[str, FieldInfo] = getattr(record, "__pydantic_fields__", {})
-    return fields
+def _fields(record: Record | None) -> dict[str, Field]:
+    if record is None:
+        return {}
+    kinds = get_type_hints(record)
+    return {
+        one.name: Field(annotation=kinds[one.name], default=one.default, examples=one.metadata.get(EXAMPLES, ()))
+        for one in fields(record)
+    }
 
 
 def _wanted(kind: str) -> str:
