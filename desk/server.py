@@ -39,6 +39,10 @@ SECONDS_TO_END, MOST_AT_ONCE = 3, 200
 # Who connects and says nothing holds a file open each, for a minute if nobody ends it.
 SECONDS_TO_SHAKE_HANDS, OPEN_FILES = 10.0, 16_384
 USUAL_PORT = 4300
+CLOSED = (
+    "nobody can tell whether `blind` is set under [desk]: until longwatch.toml is mended and the desk started again, "
+    "others' rulings are shown only after one's own, and SQL is closed while articles wait"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +106,25 @@ def open_desk(home: Home) -> Desk:
         shelves=Shelves(home, zone=lambda: read_zone(home)),
         presence=Presence(clock),
         now=clock,
-        is_blind=read_current_watch(home).watch.settings.desk.blind if home.started else False,
+        is_blind=_is_blind(home),
     )
+
+
+def _is_blind(home: Home) -> bool:
+    """Whether others' rulings are hidden; where the settings cannot be read they are, since nobody knows, and it says so.
+
+    Raises ConfigError where nothing that can be read ever stood in place of settings that cannot be.
+    """
+    try:
+        found = read_current_watch(home)
+    except ConfigError:
+        if home.started:
+            raise
+        return False  # no watch was ever made here
+    if not found.is_by_settings_of_before:
+        return found.watch.settings.desk.blind
+    sys.stderr.write(f"longwatch: {found.message}\nlongwatch: {CLOSED}\n")
+    return True
 
 
 class Server(uvicorn.Server):

@@ -40,6 +40,8 @@ class CurrentWatch:
     secrets: Secrets = field(default_factory=Secrets)
     """The keys, for who asks those addresses."""
     broken: tuple[Problem, ...] = ()
+    is_by_settings_of_before: bool = False
+    """Whether the settings are those of an earlier day, since longwatch.toml cannot be read: its last word is unknown."""
 
     @property
     def message(self) -> str:
@@ -65,6 +67,7 @@ def read_current_watch(home: Home, *, topics: Sequence[Topic] | None = None) -> 
         raise not_started(home)
     problems: list[Problem] = []
     settings = _settings(home, problems)
+    is_of_before = bool(problems)
     sources = tuple(_sources(home, settings, problems))
     found = read_topic_files(home.topics, problems) if topics is None else topics
     # No mistake that sends back to the settings of before: those may name the same topic, whose file is gone since.
@@ -72,7 +75,8 @@ def read_current_watch(home: Home, *, topics: Sequence[Topic] | None = None) -> 
     secrets = secrets_of(feed.url for source in sources for feed in source.feeds)
     masked = tuple(_masked(source, secrets) for source in sources) if secrets.real_by_mask else sources
     watch = Configuration(settings=settings, sources=masked, topics=found)
-    return CurrentWatch(watch=watch, secrets=secrets, broken=tuple(from_home(problem, home) for problem in problems))
+    broken = tuple(from_home(problem, home) for problem in problems)
+    return CurrentWatch(watch=watch, secrets=secrets, broken=broken, is_by_settings_of_before=is_of_before)
 
 
 def _masked(source: Source, secrets: Secrets) -> Source:

@@ -58,13 +58,26 @@ def test_open_invitations_are_listed_and_ended_and_a_misspelt_name_is_told_the_n
     assert said("people") == ""
 
 
-def test_a_mistake_in_the_settings_keeps_no_desk_from_starting(demo: Home, tmp_path: Path) -> None:
+def test_a_mistake_in_the_settings_keeps_no_desk_from_starting_and_opens_no_blind_one(
+    demo: Home, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     home = Home(tmp_path)
     home.last_good.mkdir(parents=True, exist_ok=True)
     text = demo.settings_file.read_text("utf-8")
-    (home.last_good / home.settings_file.name).write_text(text.replace("# blind = false", "blind = true"), "utf-8")
-    home.settings_file.write_text(text.replace("zone =", "zone = 5 #"), "utf-8")
-    assert open_desk(home).is_blind, "what it said before stays in force"
+    kept, blind = home.last_good / home.settings_file.name, text.replace("# blind = false", "blind = true")
+    kept.write_text(text, "utf-8")  # as a run kept it, before anybody wrote the word
+    for stands, is_blind in ((text, False), (blind, True)):
+        home.settings_file.write_text(stands, "utf-8")
+        assert open_desk(home).is_blind == is_blind
+        assert capfd.readouterr().err == ""
+    for mistake in ('\n[colour]\nred = 1\n', "\nthis is no TOML\n", None):
+        home.settings_file.write_text(blind + (mistake or "")) if mistake else home.settings_file.unlink()
+        assert open_desk(home).is_blind, "what hides is not opened by a mistake"
+        said = capfd.readouterr().err
+        assert "longwatch.toml" in said
+        assert "others' rulings are shown only after one's own" in said
+    kept.unlink()
+    assert not open_desk(home).is_blind, "no watch was ever made here"
 
 
 def test_doctor_says_that_the_list_of_people_is_damaged(tmp_path: Path) -> None:
