@@ -155,9 +155,11 @@ class Application:
         if asked.method in READING:
             return signing.invitation_page(self._desk, asked) if invited else signing.sign_in_page(self._desk, asked)
         come = signing.accept_invitation(self._desk, asked) if invited else signing.sign_in_by_form(self._desk, asked)
-        return self._opened(come) if isinstance(come, Person) else come
+        return self._opened(come, asked.session) if isinstance(come, Person) else come
 
-    def _opened(self, person: Person) -> Response:
+    def _opened(self, person: Person, before: str) -> Response:
+        if before:
+            self._desk.people.end(before)  # this browser has one cookie: nobody could end the other session by hand
         response = redirect("/queue")
         # Lax, since a link in a digest is to find its reader signed in; forms go by origin and token.
         response.set_cookie(

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from config.checks import meant
 from desk.people import Person
+from flows.filing.people import LONGEST as LONGEST_NAME
 
 PICK = "choose from the list on the page"
 # The longest form is a ruling with its note.
@@ -63,7 +64,7 @@ class Asked:
 
     def known(self, name: str, there_are: Collection[str]) -> str | None:
         """A parameter that names something there is; None where it is left out. Raises RefusedError."""
-        given = self.word(name)
+        given = self.word(name, longest=LONGEST_NAME)
         if given is not None and given not in there_are:
             raise RefusedError(f"{name}: nothing is called {given[:40]!r}: {meant(given, there_are, more=PICK)}")
         return given

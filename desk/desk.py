@@ -81,6 +81,15 @@ class Desk:
         """The topics there are, by name, each with its number: its key and its colour, the same in every article."""
         return {str(row["topic"]): number for number, row in enumerate(articles.topics(shelf), start=1)}
 
+    def places_open_elsewhere(self, shelf: Shelf, name: str) -> tuple[int, ...]:
+        """The places in the queue of what others than this reviewer have open."""
+
+        def place_of(article_id: str) -> int | None:
+            known = articles.known(shelf, article_id)
+            return int(known["place"]) if known else None
+
+        return self.presence.places(name, shelf=shelf.number, place_of=place_of)
+
     def has_ruled(self, rulings: list[Row], name: str) -> bool:
         """Whether somebody has a ruling among these that they did not take back."""
         return any(

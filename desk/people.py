@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import unicodedata
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -30,6 +31,8 @@ SHORTEST, LONGEST = 12, 500
 COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 """scrypt's: some 50 ms and 16 MB a try."""
 LANGUAGES = ("en", "fa", "ar", "fr", "de")
+ALIKE = str.maketrans({"\u064a": "\u06cc", "\u0649": "\u06cc", "\u0643": "\u06a9"})
+"""Yeh and kaf, which Arabic keyboards have in other letters than Persian ones."""
 READ_ONLY = "read-only\t"
 """Stands before the name in an invitation; no name holds a tab."""
 WAIT = 10.0
@@ -100,7 +103,7 @@ class People:
         if self.invited_name(token) is None:  # asked once more below; but scrypt is not for everybody who asks
             raise ReviewError("this link has been used, or is too old: ask for another")
         salt = secrets.token_hex(16)
-        made = _made(passphrase, salt)
+        made = _made(_composed(passphrase), salt)
         with self._changed(then=lambda: self._invitations.withdraw(token)) as people:  # a full disk uses up no link
             held = self._invitations.held_by(token, self._now())
             if held is None:
@@ -114,8 +117,10 @@ class People:
     def link(self, name: str) -> str:
         """The secret of a link that signs somebody in, once, within ten minutes; they need no passphrase."""
         if checked_name(name) not in self.everybody():
+            is_read_only = (checked_name(name), True) in self.open_invitations()
             with self._changed() as people:
-                people.setdefault(checked_name(name), Person(name=_seen_name(name)))
+                person = Person(name=_seen_name(name), is_read_only=is_read_only)  # as they were invited, if they were
+                people.setdefault(person.name, person)
         return self._links.issue(self._now(), to=checked_name(name))
 
     def by_link(self, token: str) -> Person | None:
@@ -125,9 +130,20 @@ class People:
 
     def by_passphrase(self, name: str, passphrase: str) -> Person | None:
         """Who signs in by name and passphrase. It takes as long where nobody has that name."""
-        person = self.everybody().get(" ".join(name.split()), Person(name=""))
-        made = _made(passphrase[:LONGEST], person.salt or "00" * 16)
-        return person if person.made and hmac.compare_digest(made, person.made) else None
+        person = self._typed(name) or Person(name="")
+        # Composed or not is the keyboard's doing; whoever chose theirs before this was heeded typed it as it was kept.
+        for one in dict.fromkeys((_composed(passphrase), passphrase)):
+            made = _made(one[:LONGEST], person.salt or "00" * 16)
+            if person.made and hmac.compare_digest(made, person.made):
+                return person
+        return None
+
+    def _typed(self, name: str) -> Person | None:
+        """Who is meant by a name as another keyboard may type it; None where that is nobody, or two people."""
+        people = self.everybody()
+        exact = people.get(_composed(" ".join(name.split())))
+        alike = [person for known, person in people.items() if _letters(known) == _letters(name)]
+        return exact or (alike[0] if len(alike) == 1 else None)
 
     def begin(self, person: Person) -> str:
         """The secret of a new session."""
@@ -184,6 +200,15 @@ def _seen_name(name: str) -> str:
     if plain_line(checked) != checked:
         raise ReviewError("the name holds a sign that nobody sees: two people would look alike; type it by hand")
     return checked
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _letters(name: str) -> str:
+    """A name by its letters: those that two keyboards have for one are one."""
+    return _composed(" ".join(name.split())).translate(ALIKE)
 
 
 def _made(passphrase: str, salt: str) -> str:

@@ -111,7 +111,7 @@ def open_desk(home: Home) -> Desk:
 
 
 def _is_blind(home: Home) -> bool:
-    """Whether others' rulings are hidden; where the settings cannot be read they are, since nobody knows, and it says so.
+    """Whether others' rulings are hidden; where the settings cannot be read they are, and it says so.
 
     Raises ConfigError where nothing that can be read ever stood in place of settings that cannot be.
     """

@@ -16,6 +16,8 @@ from desk.people import LANGUAGES
 
 RIGHT_TO_LEFT = {"fa", "ar"}
 FOREIGN_RIGHT_TO_LEFT = {"ar", "fa", "ckb", "ps", "ur", "he"}
+ASKED_FOR = re.compile(r"([a-z]+)(?:-[a-z0-9-]*+)?+(?: *+; *+q *+= *+(0(?:\.[0-9]*+)?|1(?:\.0*+)?))?+")
+"""A language of Accept-Language, in lower case, with how much it is wanted."""
 COMMAS = {"fa": "، ", "ar": "، "}
 DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
 NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية", "fr": "Français", "de": "Deutsch"}
@@ -85,9 +87,10 @@ def words(language: str) -> Words:
 
 
 def preferred_language(header: str) -> str:
-    """The first of our languages that a browser asks for."""
-    wanted = [part.split(";")[0].strip().lower()[:2] for part in header[:200].split(",")]
-    return next((one for one in wanted if one in LANGUAGES), "en")
+    """Of our languages the one that a browser asks for most; of two asked for alike the first."""
+    asked = [ASKED_FOR.fullmatch(part.strip().lower()) for part in header[:500].split(",")]
+    ours = [(float(one[2] or 1), one[1]) for one in asked if one and one[1] in LANGUAGES]
+    return max(ours, key=lambda one: one[0], default=(1.0, "en"))[1]
 
 
 @cache

@@ -41,7 +41,7 @@ class CurrentWatch:
     """The keys, for who asks those addresses."""
     broken: tuple[Problem, ...] = ()
     is_by_settings_of_before: bool = False
-    """Whether the settings are those of an earlier day, since longwatch.toml cannot be read: its last word is unknown."""
+    """Whether longwatch.toml cannot be read, so that the settings are those of before and its last word is unknown."""
 
     @property
     def message(self) -> str:

@@ -34,7 +34,8 @@ def show_article(
     shelf = desk.shelf()
     row = find_whole_article(shelf, asked)
     name = asked.reviewer.name
-    desk.presence.note(name, row["article_id"], row["place"])
+    if not asked.reviewer.is_read_only:  # who cannot rule keeps nobody from ruling
+        desk.presence.note(name, row["article_id"], row["place"], shelf=shelf.number)
     # What weighs nothing earned nothing: it is no ground that a reviewer needs.
     grounds = [one for one in articles.grounds(shelf, row["reading_id"]) if one["weight"]]
     rulings = articles.rulings(shelf, row["article_id"])
@@ -52,7 +53,8 @@ def show_article(
         rulings=rulings if is_open else [one for one in rulings if one["reviewer"] == name], is_open=is_open,
         reviews=articles.current_decisions(shelf, row["place"]) if is_open else [],
         figures=lists.figures_in(shelf, row["reading_id"]),
-        next=behind(shelf, wanted, row["place"], passed=desk.presence.places(name)), once=secrets.token_hex(6),
+        next=behind(shelf, wanted, row["place"], passed=desk.places_open_elsewhere(shelf, name)),
+        once=secrets.token_hex(6),
         chosen=desk.filters_query, others=desk.presence.others(name), is_blind=desk.is_blind,
         **_said_of_last(desk, asked, shelf),
     )  # fmt: skip
@@ -70,8 +72,8 @@ def _said_of_last(desk: Desk, asked: Asked, shelf: Shelf) -> dict[str, Any]:
 
 def open_next(desk: Desk, asked: Asked) -> Response:
     """To the first article of a queue."""
-    name = asked.reviewer.name
-    there = behind(desk.shelf(), for_article(desk.read_filters(asked)), 0, passed=desk.presence.places(name))
+    shelf, wanted = desk.shelf(), for_article(desk.read_filters(asked))
+    there = behind(shelf, wanted, 0, passed=desk.places_open_elsewhere(shelf, asked.reviewer.name))
     return redirect(f"/a/{there}{desk.filters_query(asked)}" if there else f"/queue{desk.filters_query(asked)}")
 
 

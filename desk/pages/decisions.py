@@ -78,7 +78,7 @@ class NotKeptError(Exception):
 
 def _behind(desk: Desk, asked: Asked, shelf: Shelf, place: int) -> str | None:
     wanted = for_article(desk.read_filters(asked))
-    return behind(shelf, wanted, place, passed=desk.presence.places(asked.reviewer.name))
+    return behind(shelf, wanted, place, passed=desk.places_open_elsewhere(shelf, asked.reviewer.name))
 
 
 def _refused(desk: Desk, asked: Asked, said: str, note: str, topic: str) -> Response:

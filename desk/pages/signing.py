@@ -25,12 +25,15 @@ def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
     if link := asked.form.get("link", "").strip():  # a secret of 256 bits, which nobody guesses
         person = desk.people.by_link(link.rpartition("#")[2])
         return person or sign_in_page(desk, asked, wording["link_used"], HTTPStatus.UNAUTHORIZED)
-    if seconds := desk.people.tries.begin(asked.address):
+    tried = (
+        f"{asked.address} {asked.form.get('name', '').strip()[:100]}"  # behind one address there may be a whole team
+    )
+    if seconds := desk.people.tries.begin(tried):
         return sign_in_page(desk, asked, wording["too_many_tries"].format(seconds=wording.number(round(seconds))), 429)
     person = desk.people.by_passphrase(asked.form.get("name", ""), asked.form.get("passphrase", ""))
     if person is None:
         return sign_in_page(desk, asked, wording["wrong_passphrase"], HTTPStatus.UNAUTHORIZED)
-    desk.people.tries.forgive(asked.address)
+    desk.people.tries.forgive(tried)
     return person
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -48,6 +49,7 @@ MOST_ORDERS, ORDERS_AHEAD = 50, 8
 FEW = 20
 """Articles ruled on whose standings are worked out one by one; of more, those of all are made anew."""
 Row = dict[str, Any]
+NUMBERS = count(1)
 
 
 class Shelf:
@@ -62,6 +64,7 @@ class Shelf:
         """Raises NothingPublishedError, QuestionError and NewerDatabaseError."""
         if not path.exists():
             raise nothing_published(path)
+        self.number = next(NUMBERS)  # tells it from every other of this process
         self._path, self._spool, self._seen, self._lock = path, spool, set[str](), Lock()
         self._kept: dict[str, list[Row]] = {}
         self._orders: dict[tuple[str, tuple[tuple[str, object], ...]], Order] = {}

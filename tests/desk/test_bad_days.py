@@ -70,7 +70,7 @@ def test_a_mistake_in_the_settings_keeps_no_desk_from_starting_and_opens_no_blin
         home.settings_file.write_text(stands, "utf-8")
         assert open_desk(home).is_blind == is_blind
         assert capfd.readouterr().err == ""
-    for mistake in ('\n[colour]\nred = 1\n', "\nthis is no TOML\n", None):
+    for mistake in ("\n[colour]\nred = 1\n", "\nthis is no TOML\n", None):
         home.settings_file.write_text(blind + (mistake or "")) if mistake else home.settings_file.unlink()
         assert open_desk(home).is_blind, "what hides is not opened by a mistake"
         said = capfd.readouterr().err

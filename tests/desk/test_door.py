@@ -12,7 +12,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.exit_codes import LongwatchError
-from desk.people import token_for_forms
+from desk.people import Person, _made, token_for_forms
 from desk.server import place_desk as where
 from flows.filing.people import ReviewError
 from tests.desk.conftest import Served
@@ -59,6 +59,7 @@ def test_wrong_passphrases_are_looked_at_a_few_times_only(served: Served) -> Non
     client = served.client()
     statuses = [client.post("/in", data={"name": "Ada", "passphrase": str(n)}).status_code for n in range(6)]
     assert statuses == [401] * 5 + [429]
+    assert client.post("/in", data={"name": "Babak", "passphrase": "1"}).status_code == 401, "of the same address"
 
 
 def test_of_wrong_passphrases_sent_at_once_as_few_are_looked_at_and_a_good_link_works_all_the_same(
@@ -106,6 +107,35 @@ def test_revoked_in_the_middle_of_a_session_nobody_comes_again(shown: Served) ->
     assert shown.desk.people.revoke("Zoe")
     assert client.get("/queue").headers["location"] == "/in"
     assert client.post("/in", data={"name": "Zoe", "passphrase": "zoe has four words"}).status_code == 401
+
+
+def test_what_one_keyboard_composes_and_another_does_not_is_one_name_and_one_passphrase(shown: Served) -> None:
+    invited(shown, "Jos\u00e9", "caf\u00e9 four words")
+    invited(shown, "\u0639\u0644\u06cc", "cafe\u0301 four words")  # chosen decomposed, by Persian yeh
+    for name, passphrase in (
+        ("Jose\u0301", "cafe\u0301 four words"), ("Jos\u00e9", "cafe\u0301 four words"),
+        ("\u0639\u0644\u064a", "caf\u00e9 four words"), ("\u0639\u0644\u06cc", "cafe\u0301 four words"),
+    ):  # fmt: skip
+        assert shown.client().post("/in", data={"name": name, "passphrase": passphrase}).status_code == 303, name
+    salt = "00" * 16
+    with shown.desk.people._changed() as people:  # as an earlier version kept one
+        people["Old"] = Person(name="Old", salt=salt, made=_made("cafe\u0301 of old days", salt))
+    assert shown.client().post("/in", data={"name": "Old", "passphrase": "cafe\u0301 of old days"}).status_code == 303
+
+
+def test_a_session_in_a_browser_ends_where_another_is_begun_there(shown: Served) -> None:
+    ada = shown.session("Ada")
+    before = dict(ada.cookies)
+    ada.post("/in", data={"link": shown.desk.people.link("Babak")})
+    assert "Babak" in ada.get("/settings").text
+    old = httpx.get(f"{shown.address}/queue", cookies=before, trust_env=False, timeout=60)
+    assert old.headers["location"] == "/in"
+
+
+def test_who_was_invited_to_read_only_reads_only_by_a_link_too(shown: Served) -> None:
+    shown.desk.people.invite("Looker", is_read_only=True)
+    shown.desk.people.link("Looker")
+    assert shown.desk.people.everybody()["Looker"].is_read_only
 
 
 def test_settings_pressed_while_somebody_is_revoked_bring_nobody_back(shown: Served) -> None:

@@ -12,6 +12,7 @@ import pytest
 from desk.people import token_for_forms
 from flows.reviewing.reviews import file_rulings, rulings_in_spool
 from storage.archive.spool import pending
+from storage.database.live import live, publish
 from tests.desk.conftest import Served
 
 
@@ -148,6 +149,31 @@ def test_the_next_of_another_passes_over_what_somebody_has_open(served: Served) 
     assert first != second
     assert "another reviewer has it open" in babak.get("/queue").text
     assert babak.get(first).status_code == 200  # never a lock
+
+
+def test_what_somebody_has_open_is_passed_over_after_a_publish_that_moved_it_too(served: Served) -> None:
+    ada, babak = served.session("Ada"), served.session("Babak")
+    token_of_reader = served.desk.people.invite("Reader", is_read_only=True)
+    served.desk.people.accept(token_of_reader, "four words of mine")
+    reader = served.session("Reader")
+    order = re.findall(r'class="title" href="/a/(\w+)', ada.get("/queue?order=newest").text)
+    ada.get(f"/a/{order[0]}?order=newest")
+    last, now = order[-3:], datetime(2026, 12, 30, tzinfo=UTC)
+    with live(served.home.live, now=now) as store:
+        store.rows("update reading_rows set published_at = '2026-12-30', published_precision = 'day' "
+                   "where article_id in (select unnest(?))", [last])  # fmt: skip
+        publish(store, served.home.published, run_id="moved", now=now)
+    served.desk.shelves._renew()
+    moved = re.findall(r'class="title" href="/a/(\w+)', babak.get("/queue?order=newest").text)
+    assert set(moved[:3]) == set(last)
+    assert moved[3] == order[0]
+    first = babak.get("/next?order=newest").headers["location"]
+    assert first.startswith(f"/a/{moved[0]}"), "nobody has it open, whatever had its place before"
+    behind = babak.get(f"/a/{moved[2]}?order=newest").text
+    assert f'href="/a/{moved[4]}?order=newest"' in behind, "Ada has the one between open"
+    reader.get(f"/a/{moved[0]}?order=newest")
+    ada.get("/queue")
+    assert babak.get("/next?order=newest").headers["location"] == first, "who cannot rule is passed over for nobody"
 
 
 def test_with_blind_reviewers_others_rulings_show_after_ones_own(served: Served) -> None:

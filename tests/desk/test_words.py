@@ -50,7 +50,17 @@ def test_no_word_is_unused() -> None:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("fa-IR,fa;q=0.9,en;q=0.8", "fa"), ("pt-BR, de;q=0.5", "de"), ("", "en"), ("zz", "en"), ("AR", "ar")],
+    [
+        ("fa-IR,fa;q=0.9,en;q=0.8", "fa"),
+        ("pt-BR, de;q=0.5", "de"),
+        ("", "en"),
+        ("zz", "en"),
+        ("AR", "ar"),
+        ("de;q=0.1, fa;q=0.9", "fa"),
+        ("den, arz, fr-CA;q=0.2", "fr"),
+        ("fa;q=0.9,ar", "ar"),
+        ("de;q=x,;q=1", "en"),
+    ],
 )
 def test_a_browser_gets_the_first_of_our_languages(header: str, language: str) -> None:
     assert preferred_language(header) == language
