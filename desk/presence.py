@@ -40,7 +40,7 @@ class Presence:
         return {opened.article_id: one for one, opened in self._of_others(name)}
 
     def places(self, name: str, *, shelf: int, place_of: Callable[[str], int | None]) -> tuple[int, ...]:
-        """The places on a shelf of what others have open; `place_of` tells that of an article, None of an unknown one."""
+        """The places on a shelf of what others have open; `place_of` tells that of an article, None of no article."""
         found = []
         for one, opened in self._of_others(name):
             here = opened if opened.shelf == shelf else replace(opened, place=place_of(opened.article_id), shelf=shelf)

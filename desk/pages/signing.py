@@ -25,9 +25,8 @@ def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
     if link := asked.form.get("link", "").strip():  # a secret of 256 bits, which nobody guesses
         person = desk.people.by_link(link.rpartition("#")[2])
         return person or sign_in_page(desk, asked, wording["link_used"], HTTPStatus.UNAUTHORIZED)
-    tried = (
-        f"{asked.address} {asked.form.get('name', '').strip()[:100]}"  # behind one address there may be a whole team
-    )
+    # Behind one address there may be a whole team: the wrong tries of one are not to keep out the others.
+    tried = f"{asked.address} {asked.form.get('name', '').strip()[:100]}"
     if seconds := desk.people.tries.begin(tried):
         return sign_in_page(desk, asked, wording["too_many_tries"].format(seconds=wording.number(round(seconds))), 429)
     person = desk.people.by_passphrase(asked.form.get("name", ""), asked.form.get("passphrase", ""))
