@@ -42,14 +42,25 @@ CLAUSE: Mapping[str, re.Pattern[str]] = {
     for code, verbs in VERBS.items()
 } | {
     "fa": re.compile(
-        r"^,? که [^;:.]{1,220}(?:بودند|هستند|شدند|داشتند|کردند|می کردند|میکردند|بود|است|اند|دارند|داشت),? "
+        r"^(?: \w+){0,2},? که [^;:.]{1,220}(?:بودند|هستند|شدند|داشتند|کردند|می کردند|میکردند|بود|است|اند|دارند|داشت),? "
     )
 }
 """A clause about people just named, up to what the sentence goes on with."""
+
+
+TERM = re.compile(
+    r" zu (?:je(?:weils)? |insgesamt )?[\w,]+ (?:und \w+ )?(?:jahren|monaten) (?:haft|gefangnis)(?!\w)"
+    r"| a \w+ ans de (?:prison|reclusion)(?: ferme| chacune?)?(?!\w)"
+    r"| (?:هر کدام )?به \w+ سال(?: و \w+ ماه)? (?:حبس|زندان)(?!\w)"
+)
+"""How long people have to be in prison, which parts nothing."""
+OF_GROUP = re.compile(r"^ از [^,;:.]{1,70} را ")
+"""Of which group those are who are the object: نه تن از اعضای کانون را."""
 
 
 def less_asides(said: str, code: str) -> tuple[str, bool]:
     """What stands between people and an event without asides; and whether a whole clause was among these."""
     clause = CLAUSE[code].match(said) if code in CLAUSE else None
     is_clause = clause is not None and SPEAKS[code].search(clause[0]) is None
+    said = OF_GROUP.sub(" را ", TERM.sub(" ", said)) if code != "en" else said
     return ASIDE.sub(" ", said[clause.end() - 1 :] if clause and is_clause else said), is_clause

@@ -31,6 +31,10 @@ OF_THEM = re.compile(
     r" (?:of (?:them|those)|von (?:ihnen|diesen)|d'entre (?:eux|elles)|از (?:انان|انها)|منهم|منهن)(?!\w)"
 )
 """Behind a number that counts people who were named before."""
+GROUP_OF = re.compile(r"\bgroup of $")
+QUOTE = re.compile(r'" (?=\w)')
+AGAINST = re.compile(r"(?:urteile?|strafen?|verhangten?|anklagen?|haftbefehle?) gegen $")
+"""What is not about so many: Urteile gegen elf."""
 LONGEST_BARE = 4
 """Characters of a number behind a colon that is no telephone's where nobody is named behind it."""
 
@@ -104,11 +108,15 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
         return None
     if number.qualifier == "about" and number.low == number.high and (number.low or 0) < FEWEST_ABOUT:
         number = number._replace(qualifier="", start=number.first)
+    if number.qualifier == "about" and AGAINST.search(folded[: number.first]):
+        number = number._replace(qualifier="", start=number.first)
     said = folded[number.first : number.end]
     if words.said.behind and number.low is not None and said.startswith(words.said.behind):  # المعلمون السبعة
         noun = before.split()[-1:]
         is_people = bool(noun) and words.people.fullmatch(noun[0]) is not None
         return Count(number, number.end, number.end, has_people=True, is_part_of=False) if is_people else None
+    if QUOTE.match(after) and (_people(after[1:], words) or _counts_event(after[1:], words)):  # "more than 300" people
+        after = f" {after[1:]}"
     people = _people(after, words)
     if _is_rate(after, words):
         return None
@@ -130,7 +138,7 @@ def _is_name(before: str, said: str, after: str, words: Lexicon) -> bool:
     if (
         (AFTER_PLACE.match(after) and not (words.writes_on and words.people.match(after)))
         or BEFORE_PLACE.search(before)
-        or words.labels.search(before)
+        or (words.labels.search(before) and not (GROUP_OF.search(before) and _people(after, words)))
     ):
         return True
     if YEAR.fullmatch(said) and YEAR_BEFORE.search(before):

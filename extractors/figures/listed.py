@@ -28,7 +28,7 @@ LISTS = re.compile(r": ?(?:[^\W\d]{1,20} ){0,3}\(?\d|\(\d+\)")
 HEAD_WORDS = 6
 BY_PLACE = re.compile(r"(?<!\w)(?:by|per|in|at|across|from|به تفکیک|در|حسب|فی|par|selon|a|en|dans|nach|pro|im)(?!\w)")
 IN: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:in|from|at|across|reported) $"),
+    "en": re.compile(r"\b(?:in|from|at|across) $"),
     "fa": re.compile(r"(?<!\w)(?:در|از) $"),
     "ar": re.compile(r"(?<!\w)(?:فی|من) $"),
     "fr": re.compile(r"\b(?:a|en|au|dans) $"),
@@ -132,7 +132,7 @@ def _is_item(folded: str, item: re.Match[str], words: Lexicon) -> bool:
     name = item["name"] or ""
     is_number = bool(item["open"]) == bool(item["close"]) and (YEAR.fullmatch(item["many"]) is None or not name)
     is_name = not name or (words.labels.search(f"{name} ") is None and words.dates.search(f"{name} ") is None)
-    return is_number and is_name and ENDS.match(folded, end) is not None
+    return is_number and is_name and (bool(item["close"]) or ENDS.match(folded, end) is not None)
 
 
 def _people(folded: str, item: re.Match[str], words: Lexicon) -> int | None:

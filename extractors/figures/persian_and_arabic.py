@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from extractors.figures.voice import Said, Voice, word_behind, words_before
 from extractors.lexicons import number_words
@@ -117,6 +117,10 @@ class Arabic(Voice):
     PARTICLE = "فقد"
     """Lost, and also what begins a sentence: فقد شارك, so they took part."""
     LOST = frozenset(["اثر", "الاتصال"])
+    APART: Mapping[str, str] = dict.fromkeys(("حکم", "یحکم", "تحکم", "وحکم"), r"^ (?:\w+ ){1,3}علی ")
+    ORDERS = frozenset([
+        "امر", "امرت", "طالب", "طالبت", "دعا", "دعت", "یطالب", "تطالب", "بامر", "اوامر", "طلب", "قرر", "هدد", "هددت",
+    ])  # fmt: skip
 
     def is_whole(self, folded: str, mark: Said) -> bool:
         """Whether the particle is the verb: a number follows, or the trace that was lost."""
@@ -141,5 +145,7 @@ class Arabic(Voice):
         return self.WHO.isdisjoint(words_before(folded, mark, 1))
 
     def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
-        """Whether a word right before it denies it."""
+        """Whether a word right before it denies it, or somebody before it only asks for it."""
+        if folded[mark.start] == "ب" and not self.ORDERS.isdisjoint(words_before(folded, mark, 3)):
+            return True
         return any(word in self.NEGATIONS or word in unless for word in words_before(folded, mark, 1))

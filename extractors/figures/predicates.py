@@ -86,7 +86,7 @@ class _Reach(NamedTuple):
             self._has_other(start, end, said) and not (has_risen or is_reached_again)
         ):
             return None
-        between = TOKEN.findall(said)
+        between = TOKEN.findall(said.removeprefix('"'))
         if mark.side == "sums":
             return 0.6 if not is_after and not between else None
         if mark.side == "tolls":
@@ -185,6 +185,8 @@ class _Reach(NamedTuple):
         if not VOICES[self.code].befell_those_behind(self.folded, mark, between):
             return None
         parting = [word for word in between if word not in self.words.near]
+        if VOICES[self.code].holds(self.folded, mark, self.one.start, self.one.end):
+            return 0.5
         is_far = len(parting) > PARTED_BEFORE[self.code]
         is_joined = not self.words.said.joins.isdisjoint(between[-2:])
         if is_far and not self._is_joined(between) and not (is_joined and len(parting) <= 6 and self.one.has_people):

@@ -46,6 +46,8 @@ AMONG = frozenset(
 """Words that may stand between people and a number of these same people."""
 FARTHEST_AMONG = 12
 IN = frozenset(["in", "at", "en", "a", "im", "در", "فی"])
+AND_IN = frozenset(["وفی"])
+PLACE_NAME = 3
 FARTHEST_IN = 6
 FARTHEST_AT = 12
 """Words of a place and a time between two numbers of people that one event before them counts."""
@@ -131,9 +133,10 @@ def _are_joined(
         return False
     if all(word in words.said.joins or word in AMONG or word == "," for word in between):
         return True
-    if (
-        between[0] == "را" and between[-1] in words.said.joins and len(between) <= FARTHEST_IN
-    ):  # سه نفر را به اعدام و دو نفر را
+    if between[0] in AND_IN or (between[0] in words.said.joins and between[1:2] and between[1] in IN):
+        return len(between) <= PLACE_NAME and words.blocks.isdisjoint(between)  # 90 killed in Cairo and in Suez 52
+    has_object = between[0] == "را" and len(between) <= FARTHEST_IN
+    if has_object and between[-1] in words.said.joins:  # سه نفر را به اعدام و دو نفر را
         return True
     # eight in the west and five others in Shiraz were killed
     return between[0] in IN and len(between) <= farthest and between[-1] in words.said.joins

@@ -72,6 +72,10 @@ class Voice:
         """Whether it happened to the people to whom the clause belongs that it ends: those whom guards led away."""
         return False
 
+    def holds(self, folded: str, mark: Said, start: int, end: int) -> bool:
+        """Whether people stand between the parts of the verb that they are the object of."""
+        return False
+
     def befell_those_behind(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """Whether it was done to the people behind it."""
         return True
@@ -79,7 +83,7 @@ class Voice:
 
 def words_before(folded: str, mark: Said, many: int) -> Sequence[str]:
     """The last words before an event, as many as are asked for."""
-    return folded[max(0, mark.start - 40) : mark.start].split()[-many:]
+    return folded[max(0, mark.start - 20 * many) : mark.start].split()[-many:]
 
 
 def word_behind(folded: str, mark: Said) -> str:

@@ -95,7 +95,7 @@ class Lexicon:
     dates: re.Pattern[str]
     """What ends before a number that is a part of a date, unless people follow it."""
     month_first: bool
-    """Whether the number behind a month is its day, whatever follows."""
+    """Whether the number behind a month is its day or year, whatever follows."""
     units: re.Pattern[str]
     rates: re.Pattern[str]
     """What makes a count an average, behind its noun: a day, par an."""
