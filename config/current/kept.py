@@ -10,7 +10,6 @@ from dataclasses import fields
 from typing import Any
 
 from config import settings, sources
-from config.current.secrets import Secrets
 from config.current.watch import CurrentWatch
 from config.reading import Configuration
 from config.topics import Topic
@@ -25,9 +24,14 @@ KINDS = {
 
 
 def packed_watch(found: CurrentWatch) -> dict[str, Any]:
-    """Settings, sources and keys of a watch in which nothing is broken, as JSON takes it."""
-    masks = [[*place, masks] for place, masks in found.secrets.real_by_mask.items()]
-    return {"settings": _packed(found.watch.settings), "sources": _packed(found.watch.sources), "keys": masks}
+    """Settings and sources of a watch in which nothing is broken, as JSON takes it.
+
+    Nothing where there are keys in them: those stand in no other files than a person's own and their last good copies.
+    """
+    channels = found.watch.settings.channels.values()
+    if found.secrets.real_by_mask or not all(one.startswith(("env:", "file:")) for one in channels):
+        return {}
+    return {"settings": _packed(found.watch.settings), "sources": _packed(found.watch.sources)}
 
 
 def unpacked_watch(packed: dict[str, Any], *, topics: Sequence[Topic], sha256: str) -> CurrentWatch:
@@ -37,7 +41,6 @@ def unpacked_watch(packed: dict[str, Any], *, topics: Sequence[Topic], sha256: s
         raise TypeError("what was packed are no sources")
     return CurrentWatch(
         watch=Configuration(settings=its[0], sources=its[1], topics=topics, noted_sha256=sha256),
-        secrets=Secrets(real_by_mask={(host, name): masks for host, name, masks in packed["keys"]}),
     )
 
 

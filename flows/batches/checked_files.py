@@ -44,7 +44,7 @@ class Checked:
     watch_sha256: str = ""
     """Of the whole configuration, those topics included."""
     watch: dict[str, Any] = field(default_factory=dict, repr=False)
-    """Settings and sources as `config.current.kept` packs them; there are keys in it."""
+    """Settings and sources as `config.current.kept` packs them: nothing where there are keys in them."""
 
 
 def files_state(home: Home) -> str:

@@ -17,7 +17,7 @@ from config.errors import ConfigError
 from config.home import Home
 from config.reading import Configuration, read_topics
 from extractors.topics.rules_hash import rules_sha256
-from flows.batches.checked_files import Checked, checked_files, note_checked
+from flows.batches.checked_files import Checked, checked_files, note_checked, noted_files
 from flows.batches.lines import Line
 from storage.database.published import open_published
 from storage.queries.watch.messages import is_problem_filed
@@ -95,6 +95,9 @@ def note_in_force(home: Home, found: InForce, *, state: str) -> None:
     """Note what was read without a mistake, and is in force as it stands: it is not read again until it changes."""
     if found.since is None or found.rules_sha256 is None or not found.is_as_filed or found.is_noted:
         return
+    names, known = (state, found.rules_sha256, found.since.isoformat()), noted_files(home)
+    if known and names == (known.state, known.rules_sha256, known.since):
+        return  # of a watch with keys, little is noted
     watch = found.watch
     note_checked(
         home,

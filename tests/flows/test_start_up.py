@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config.current.secrets import Secrets
 from config.home import Home
 from config.reading import read_settings
 from extractors.topics.rules_hash import rules_sha256
@@ -106,20 +106,33 @@ def test_files_are_not_read_again_until_one_of_them_or_the_program_changes(
 def test_what_is_noted_is_what_the_files_say(watch: Home) -> None:
     settings = '[channels]\ndesk = "env:DESK"\n[digest]\nto = ["desk"]\n[web]\nresolve = { "*" = "127.0.0.1:80" }\n'
     watch.settings_file.write_text(settings, "utf-8")
-    (watch.sources / "keyed.toml").write_text(SOURCE, "utf-8")
     collect(watch)
     noted, shown = in_force(watch), (watch.store / NAME).read_text("utf-8")
     assert noted.is_noted
     (watch.store / NAME).unlink()
     read = in_force(watch)
     assert not read.is_noted
-    assert noted.current.secrets == read.current.secrets != Secrets()
-    assert noted.current.watch.settings == read.current.watch.settings
-    assert noted.current.watch.sources == read.current.watch.sources
+    assert noted.current == replace(read.current, watch=noted.watch)
+    assert (noted.watch.settings, noted.watch.sources) == (read.watch.settings, read.watch.sources)
+    assert noted.current.watch.settings.web.resolve == {"*": "127.0.0.1:80"}
     assert [*noted.watch.topics] == [*read.watch.topics]
     assert (noted.watch.sha256, noted.rules_sha256) == (read.watch.sha256, rules_sha256([*read.watch.topics]))
     (watch.store / NAME).write_text(shown.replace(f'"since": "{json.loads(shown)["since"]}"', '"since": "x"'), "utf-8")
     assert not in_force(watch).is_noted, "topics that were accepted again may have other labels"
+
+
+def test_no_key_is_noted(watch: Home) -> None:
+    keyed = watch.sources / "keyed.toml"
+    keyed.write_text(SOURCE, "utf-8")
+    collect(watch)
+    assert (noted := noted_files(watch)) is not None
+    assert noted.watch == {}
+    keyed.unlink()
+    watch.settings_file.write_text('[channels]\ndesk = "mailto://ada:secret@example.org"\n', "utf-8")
+    collect(watch)
+    assert (noted := checked(watch)) is not None
+    assert noted.watch == {}
+    assert settings_now(watch).channels == {"desk": "mailto://ada:secret@example.org"}
 
 
 def test_a_note_that_is_damaged_or_that_cannot_be_made_is_no_note(watch: Home) -> None:
@@ -132,7 +145,7 @@ def test_a_note_that_is_damaged_or_that_cannot_be_made_is_no_note(watch: Home) -
     parts: tuple[object, ...] = (
         {},
         {"settings": {}},
-        {**json.loads(whole)["watch"], "keys": [[1]]},
+        {**json.loads(whole)["watch"], "sources": [[1]]},
         [],
         {"settings": {"=": "os"}},
     )
