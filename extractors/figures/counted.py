@@ -31,6 +31,8 @@ OF_THEM = re.compile(
     r" (?:of (?:them|those)|von (?:ihnen|diesen)|d'entre (?:eux|elles)|از (?:انان|انها)|منهم|منهن)(?!\w)"
 )
 """Behind a number that counts people who were named before."""
+AGO = re.compile(r" (?:ago|earlier|before|later)\b")
+"""What makes a day or a year the time of a count, and not its rate."""
 GROUP_OF = re.compile(r"\bgroup of $")
 QUOTE = re.compile(r'" (?=\w)')
 AGAINST = re.compile(r"(?:urteile?|strafen?|verhangten?|anklagen?|haftbefehle?) gegen $")
@@ -220,7 +222,8 @@ def _is_of_people(after: str, words: Lexicon) -> bool:
 def _is_rate(after: str, words: Lexicon) -> bool:
     """Whether an average is told, with a noun or without: four a day, nine executions a day."""
     starts = [token.start() for token in islice(TOKEN.finditer(after), RATE_WITHIN)]
-    return any(words.rates.match(after, start) for start in starts)
+    rates = (words.rates.match(after, start) for start in starts)
+    return any(rate and not AGO.match(after, rate.end()) for rate in rates)
 
 
 def _counts_event(after: str, words: Lexicon) -> bool:

@@ -27,6 +27,7 @@ PARTED_AFTER: Mapping[str, int] = {"en": 4, "fa": 7, "ar": 3, "fr": 4, "de": 6}
 """Words that may part people from the event behind them, beside those that part nothing: a verb is last in some."""
 PARTED_BEFORE: Mapping[str, int] = {"en": 0, "fa": 0, "ar": 5, "fr": 0, "de": 1}
 """And from the event before them: in Arabic whoever did it stands between."""
+DEATHS = ("killed", "executed")
 BY = frozenset(["by", "von", "durch", "par", "توسط"])
 """Who is named behind these did it."""
 OBJECT = "را"
@@ -53,6 +54,9 @@ def event_of(
     if not ranked:
         return None
     mark = ranked[0][2]
+    is_beside = mark.start == one.end + 1 or reach.is_attribute(mark)
+    if is_beside and (death := reach.death_of(mark, ranked)):
+        return death
     return reach.of_those(mark, marks) if reach.is_attribute(mark) else mark
 
 
@@ -101,6 +105,23 @@ class _Reach(NamedTuple):
         cost = self._of_clause(mark, between)
         cost = self._behind(mark, between) if cost is None else cost
         return cost + CLAUSE if has_clause and cost is not None else cost
+
+    def death_of(self, mark: Mark, ranked: Sequence[tuple[float, int, Mark]]) -> Mark | None:
+        """The death, right before the number, of those whom an event tells apart: the deaths of two wounded men."""
+        if mark.event in DEATHS:
+            return None
+        verbs = VOICES[self.code].APART  # sent two detained men to prison is no death of theirs
+        return next(
+            (
+                one
+                for _, _, one in ranked
+                if one.event in DEATHS
+                and one.side == "after"
+                and one.end + 1 == self.one.start
+                and self.folded[one.start : one.end] not in verbs
+            ),
+            None,
+        )
 
     def is_attribute(self, mark: Mark) -> bool:
         """Whether an event says which people are meant, and the sentence may go on to speak of them: those arrested."""

@@ -47,6 +47,19 @@ AMONG = frozenset(
 FARTHEST_AMONG = 12
 IN = frozenset(["in", "at", "en", "a", "im", "در", "فی"])
 AND_IN = frozenset(["وفی"])
+COMPARED = frozenset([
+    ("up", "from"), ("down", "from"), ("compared", "with"), ("compared", "to"), ("against",), ("contre",),
+    ("gegenuber",),    ("مقایسه", "با"), ("مقارنه", "ب"), ("مقابل",),
+])  # fmt: skip
+"""What holds a number against another of before."""
+THEN = re.compile(
+    r" (?:(?:people|persons|personnes|menschen|نفر|شخصا) )?(?:a (?:year|month) (?:earlier|ago|before)"
+    r"|the (?:year|month) before|last year"
+    r"|in (?:the previous year|\d{4})|en \d{4}|l'an(?:nee)? (?:dernier|derniere|precedente|d'avant)"
+    r"|un an (?:plus tot|auparavant)"
+    r"|im vorjahr|im jahre? \d{4}|(?:در )?سال (?:گذشته|پیش|قبل|\d{4})|(?:فی )?(?:العام الماضی|عام \d{4}))(?!\w)"
+)
+"""And says when that was."""
 PLACE_NAME = 3
 FARTHEST_IN = 6
 FARTHEST_AT = 12
@@ -106,6 +119,9 @@ def events_shared(
     for first, second in pairs:
         mark, parting, one = made[first], between[first], counts[second]
         if made[second] is not None or mark is None:
+            continue
+        if tuple(parting[-2:]) in COMPARED or tuple(parting[-1:]) in COMPARED:
+            made[second] = mark if THEN.match(folded, one.end) and len(parting) <= FARTHEST_AT else None
             continue
         is_among = bool(parting) and parting[-1] in AMONG and len(parting) <= FARTHEST_AMONG
         is_before = (

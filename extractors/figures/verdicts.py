@@ -20,7 +20,7 @@ CARRIED_OUT: Mapping[str, re.Pattern[str]] = {
 """What ends before a sentence that it carries out."""
 WERE_CARRIED_OUT: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r" (?:were|was|(?:have|has|had) been) (?:carried out|implemented)\b"),
-    "fa": re.compile(r"(?<!\w)اجرا (?:شد|گردید|در امد|درامد|گذاشته شد)"),
+    "fa": re.compile(r"(?<!\w)اجرا (?:شد|کرد|گردید|در امد|درامد|گذاشته شد)"),
     "ar": re.compile(r"(?<!\w)(?:المنفذه|نفذ|نفذت|تنفیذها)(?!\w)"),
     "fr": re.compile(r" (?:ont|avaient|a|avait) ete (?:execut|appliqu)e"),
     "de": re.compile(r"\b(?:vollstreckt|vollzogen)\b"),
