@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from flows.machines.received.checks import Checks
 from flows.machines.received.reading import read_lines
 from flows.machines.received.refusals import Refusal, Refusals, RefusedError
 from storage.archive.captures import Capture, packed_record, warc_name
-from storage.archive.foreign_records import record_fault
+from storage.archive.foreign_records import record_fault, unpacked_record
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
@@ -38,8 +38,16 @@ MOST_BATCH = 100_000_000
 MOST_CAPTURES = 20_000_000_000
 ROOM = 1_000_000_000
 """Bytes that captures leave free on this disk."""
+MOST_UNPACKED = 4_000_000_000
+"""Bytes that the records a batch cites unpack to: a run drops a batch after fifteen seconds, or 4,000 lines."""
+MOST_A_TURN = 8_000_000_000
+"""The same of all batches of a gatherer in one turn, half a minute of CPU; the rest waits for the next turn."""
 MOST_REFUSED = 20
 """Refusals in one turn, after which a gatherer waits for the next."""
+MOST_MISSING = 200
+"""Manifests in one turn whose batches, or captures, are not there: they are sent last."""
+LONGEST_WAIT = timedelta(hours=1)
+"""A listing may be behind: so long, by the store's clock, a batch may come after its manifest."""
 BATCH = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{6})-\d{6}", re.ASCII)
 ERRAND = re.compile(r"[\w-]{1,80}", re.ASCII)
 
@@ -69,18 +77,23 @@ def pull(home: Home, store: Objects, gatherer: str, public: str, *, now: Callabl
 
 def _pull(intake: Intake, refusals: Refusals, pulled: Pulled) -> str:
     """Take what is there; returns why the rest was not looked at."""
+    missing = 0
     for listed in intake.store.listed(f"in/{intake.gatherer}/manifests/"):
         if refusals.is_noted(listed.name, listed.bytes):
             continue
         if refusals.are_too_many:
             return f"so much of it was refused that nothing more is taken: see why, then empty {refusals.folder}"
-        if len(pulled.refused) >= MOST_REFUSED:
+        if len(pulled.refused) >= MOST_REFUSED or intake.unpacked > MOST_A_TURN:
             return ""
+        if missing >= MOST_MISSING:
+            return f"what {missing} of its manifests name is not there: the rest waits until it is"
         try:
             if batch := intake.take(listed):
                 pulled.batches.append(batch)
-        except MissingObjectError:
-            continue  # a listing may be behind: the next turn finds it, or the errand's time ends
+        except MissingObjectError as error:
+            missing += 1
+            if intake.is_late(listed):
+                pulled.refused.append(refusals.note(listed.name, listed.bytes, f"what it names did not come: {error}"))
         except RefusedError as error:
             pulled.refused.append(refusals.note(listed.name, listed.bytes, str(error)))
     return ""
@@ -95,6 +108,12 @@ class Intake:
         self._asked: dict[str, Asked] = {}
         self._captures: dict[str, str] = {}
         """The SHA-256 of captures that were taken in this turn: a run has one file of them, and many batches."""
+        self.unpacked = 0
+        """Bytes of records that were unpacked in this turn."""
+
+    def is_late(self, listed: Listed) -> bool:
+        """Whether what a manifest names would be there by now."""
+        return listed.written_at + LONGEST_WAIT < self._now()
 
     def take(self, listed: Listed) -> str:
         """Take the batch of a manifest, and its captures; empty where that was done before. Raises RefusedError."""
@@ -185,7 +204,7 @@ class Intake:
             if path.exists():
                 if self._sha256(path, one.name) != one.sha256:
                     raise RefusedError(f"{one.name}: captures of this name are here, with other content")
-                _refuse_captures(path, one, cited, asked)
+                self._refuse_captures(path, one, cited, asked)
             else:
                 self._pull_captures(manifest, one, cited, asked)
 
@@ -201,7 +220,7 @@ class Intake:
             self.store.read_into(sent, part, most=min(one.bytes, MOST_CAPTURES))
             if file_sha256(part) != one.sha256:
                 raise RefusedError(f"{one.name}: these captures are not those that the manifest was signed for")
-            _refuse_captures(part, one, cited, asked)
+            self._refuse_captures(part, one, cited, asked)
             replace_durably(part, path)
             self._captures[one.name] = one.sha256
         except TooLargeError as error:
@@ -209,6 +228,34 @@ class Intake:
         finally:
             part.unlink(missing_ok=True)
         point("after pulling captures")
+
+    def _refuse_captures(self, path: Path, sent: SentFile, cited: Sequence[lines.Capture], asked: Asked) -> None:
+        """Raise RefusedError where a line of a capture names a place, or a hash, that is not that of what lies there.
+
+        A batch of a kilobyte may cite gigabytes: what is unpacked of one has an end.
+        """
+        web, count = asked.terms.settings.web, 0
+        most = max(web.feed_bytes, web.page_bytes, web.document_bytes)
+        for line in cited:
+            if line.warc != sent.name:
+                raise RefusedError("it cites captures that were not sent with it")
+            if line.record_length > MOST_BATCH:
+                raise RefusedError(f"it cites a capture of {line.record_length:,} bytes")
+            names = ("sha256", "warc", "record_offset", "record_length", "bytes", "kept", "refers_to", "record_sha256")
+            capture = Capture(**{name: getattr(line, name) for name in names})
+            try:
+                found = unpacked_record(packed_record(path, line.record_offset, line.record_length), capture, most=most)
+                fault = record_fault(found, capture)
+            except ValueError as error:
+                found, fault = b"", str(error)
+            if fault:
+                raise RefusedError(f"it cites a capture that is not what it says, at {line.record_offset}: {fault}")
+            count += len(found)
+            self.unpacked += len(found)
+            if count > MOST_UNPACKED:
+                raise RefusedError(
+                    f"what it cites unpacks to more than {MOST_UNPACKED:,} bytes: no run makes such batches"
+                )
 
     def _sha256(self, path: Path, name: str) -> str:
         if name not in self._captures:
@@ -229,19 +276,3 @@ def _checked(packed: bytes, manifest: Manifest, asked: Asked, sent_at: datetime)
     if not first <= began <= last:
         raise RefusedError(f"its run bears the time {began:%Y-%m-%d %H:%M} UTC: set that machine's clock (NTP)")
     return checks
-
-
-def _refuse_captures(path: Path, sent: SentFile, cited: Sequence[lines.Capture], asked: Asked) -> None:
-    """Raise RefusedError where a line of a capture names a place, or a hash, that is not that of what lies there."""
-    web = asked.terms.settings.web
-    most = max(web.feed_bytes, web.page_bytes, web.document_bytes)
-    for line in cited:
-        if line.warc != sent.name:
-            raise RefusedError("it cites captures that were not sent with it")
-        if line.record_length > MOST_BATCH:
-            raise RefusedError(f"it cites a capture of {line.record_length:,} bytes")
-        names = ("sha256", "warc", "record_offset", "record_length", "bytes", "kept", "refers_to", "record_sha256")
-        capture = Capture(**{name: getattr(line, name) for name in names})
-        fault = record_fault(packed_record(path, line.record_offset, line.record_length), capture, most=most)
-        if fault:
-            raise RefusedError(f"it cites a capture that is not what it says, at {line.record_offset}: {fault}")

@@ -10,7 +10,7 @@ from config.home import Home
 from flows.batches.roles import MOST_SKEW
 from flows.batches.signatures import is_signed_by, manifest_path
 from flows.machines.errand import MOST_BYTES, Terms, read_errand
-from flows.machines.intake import BATCH
+from flows.machines.intake import BATCH, MOST_REFUSED
 from flows.machines.lease import Lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
 from flows.machines.recall import BACK, recall_note
@@ -22,6 +22,8 @@ from storage.objects.store import ForeignObjectError, Listed, MissingObjectError
 
 LONGEST_ERRAND = timedelta(days=1)
 """No errand is given more time (`errand_minutes`): an older one that nobody can read is over, whatever it asks for."""
+MOST_A_TURN = 1_000
+"""Ends of errands, or questions for one, that are followed in a turn: the others wait for the next."""
 ASKS_COUNT_FOR = timedelta(minutes=30)
 """A gatherer that last asked before that is not waited for."""
 
@@ -50,7 +52,7 @@ def gatherers_asking(
     for name, public in gatherers.items():
         doubt, has_asked = "", False
         try:
-            for listed in store.listed(f"in/{name}/asks/"):
+            for listed in store.listed(f"in/{name}/asks/")[-MOST_A_TURN:]:
                 has_asked = True
                 try:
                     ask = _read_ask(listed, name, public, store)
@@ -138,11 +140,11 @@ def delete_filed(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> list
     taken over: it may need what lies there.
     """
     lease.refuse_lost()
-    doubts = []
+    doubts: list[str] = []
     for name, public in gatherers.items():
         doubt = ""
         try:
-            _delete_filed(home, lease.store, name, public)
+            doubts += _delete_filed(home, lease.store, name, public)
         except StoreError as error:
             doubt = f"{name}: what is filed could not be taken from the store: {error}"
         doubts += [one.why for one in Refusals(home, name).state(doubt, kind="filed")]
@@ -150,7 +152,7 @@ def delete_filed(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> list
     return doubts
 
 
-def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> None:
+def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> list[str]:
     gone: set[str] = set()
     left: set[str] = set()
     for listed in store.listed(f"in/{gatherer}/manifests/"):
@@ -165,7 +167,7 @@ def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> Non
         gone.add(batch)
     for run in {batch.rpartition("-")[0] for batch in gone} - {batch.rpartition("-")[0] for batch in left}:
         store.delete(f"in/{gatherer}/captures/{run}.warc.gz")
-    _end_errands(home, store, gatherer, public)
+    return _end_errands(home, store, gatherer, public)
 
 
 def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
@@ -184,22 +186,41 @@ def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
     return told == mine
 
 
-def _end_errands(home: Home, store: Objects, gatherer: str, public: str) -> None:
-    """Take back the errands of which nothing more comes, and all that came is filed or was refused."""
+def _end_errands(home: Home, store: Objects, gatherer: str, public: str) -> list[str]:
+    """Take back the errands of which nothing more comes, and all that came is filed or was refused.
+
+    What is no end of an errand that this hub handed out is noted, so that it is read once; returns what is said of it.
+    """
     refusals = Refusals(home, gatherer)
+    said: list[str] = []
+    ended = 0
     for listed in store.listed(f"in/{gatherer}/ends/"):
-        end = _read_end(listed, gatherer, public, store)
-        if end is None:
+        if refusals.are_too_many or len(said) >= MOST_REFUSED or ended >= MOST_A_TURN:
+            break
+        if refusals.is_noted(listed.name, listed.bytes):
             continue
-        for batch in end.batches:
-            manifest = f"in/{gatherer}/manifests/{batch}.json"
-            if not filed_path(home, batch).exists() and not refusals.is_refused(manifest):
-                break
-        else:
+        try:
+            end = _read_end(listed, gatherer, public, store)
+        except MissingObjectError:
+            continue
+        except (ValueError, ForeignObjectError) as error:
+            said.append(refusals.note(listed.name, listed.bytes, f"it ends nothing: {error}").sentence)
+            continue
+        if all(_is_settled(home, refusals, gatherer, batch) for batch in end.batches):
             _delete_errand(store, f"errands/{gatherer}/{end.errand}{SUFFIX}")
             if _is_of(home, end.errand, gatherer):
                 forget_errand(home, end.errand)  # no batch asks for it any more
             store.delete(listed.name)
+            ended += 1
+        elif not _is_of(home, end.errand, gatherer):
+            why = "it ends no errand that this hub handed out"
+            said.append(refusals.note(listed.name, listed.bytes, why).sentence)
+    return said
+
+
+def _is_settled(home: Home, refusals: Refusals, gatherer: str, batch: str) -> bool:
+    """Whether a batch is filed, or was refused."""
+    return filed_path(home, batch).exists() or refusals.is_refused(f"in/{gatherer}/manifests/{batch}.json")
 
 
 def _is_of(home: Home, errand: str, gatherer: str) -> bool:
@@ -210,18 +231,19 @@ def _is_of(home: Home, errand: str, gatherer: str) -> bool:
         return False
 
 
-def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> ErrandEnd | None:
-    """What a gatherer says of an errand of its own; None for what is not its word, which is left where it is."""
+def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> ErrandEnd:
+    """What a gatherer says of an errand of its own. Raises ValueError for what is not its word."""
     if listed.bytes > MOST_MESSAGE:
-        return None
-    try:
-        end, facts = read_message(store.read(listed.name, most=MOST_MESSAGE), ErrandEnd)
-    except (ValueError, ForeignObjectError, MissingObjectError):
-        return None
+        raise ValueError(f"it has {listed.bytes:,} bytes")
+    end, facts = read_message(store.read(listed.name, most=MOST_MESSAGE), ErrandEnd)
     assert isinstance(end, ErrandEnd)
-    is_own = end.gatherer == gatherer and listed.name == f"in/{gatherer}/ends/{end.errand}.json"
-    is_named = "/" not in end.errand and all(map(BATCH.fullmatch, end.batches))
-    return end if is_own and is_named and is_signed_by(facts, public) else None
+    if end.gatherer != gatherer or listed.name != f"in/{gatherer}/ends/{end.errand}.json":
+        raise ValueError("it is another's, or has the name of another errand")
+    if "/" in end.errand or not all(map(BATCH.fullmatch, end.batches)):
+        raise ValueError("it names what is no errand, or no batch")
+    if not is_signed_by(facts, public):
+        raise ValueError("it is not signed by the key that this gatherer has under [shared.gatherers]")
+    return end
 
 
 def _delete_errand(store: Objects, name: str) -> None:

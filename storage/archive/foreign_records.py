@@ -14,19 +14,16 @@ CODINGS = ("Content-Encoding", "Transfer-Encoding")
 GZIP = 31
 
 
-def record_fault(packed: bytes, capture: Capture, *, most: int) -> str:
-    """What `verify` would find wrong with a record for ever, once it is filed; empty where it is whole.
+def unpacked_record(packed: bytes, capture: Capture, *, most: int) -> bytes:
+    """A record as it is unpacked, if it is the one that its line has the hash of. Raises ValueError.
 
     `most` is what a body may have. Nine kilobytes may unpack to gigabytes: no more is unpacked than the line says.
     """
     if sha256(packed).hexdigest() != capture.record_sha256:
-        return "its bytes are not those that its line has the hash of"
+        raise ValueError("its bytes are not those that its line has the hash of")
     if capture.bytes > most:
-        return f"its body has {capture.bytes:,} bytes: no more than {most:,} are asked for"
-    try:
-        return _fault(_unpacked(packed, MOST_HEADERS + (capture.bytes if capture.kept in WHOLE else 0)), capture)
-    except ValueError as error:
-        return str(error)
+        raise ValueError(f"its body has {capture.bytes:,} bytes: no more than {most:,} are asked for")
+    return _unpacked(packed, MOST_HEADERS + (capture.bytes if capture.kept in WHOLE else 0))
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:
@@ -45,7 +42,8 @@ def _unpacked(packed: bytes, most: int) -> bytes:
     return found
 
 
-def _fault(unpacked: bytes, capture: Capture) -> str:
+def record_fault(unpacked: bytes, capture: Capture) -> str:
+    """What `verify` would find wrong with a record for ever, once it is filed; empty where it is whole."""
     from warcio.archiveiterator import ArchiveIterator
 
     try:

@@ -33,6 +33,8 @@ class Met:
     announced: set[Place] = field(default_factory=set)
     captures: set[str] = field(default_factory=set)
     """SHA-256 of bodies."""
+    records: set[int] = field(default_factory=set)
+    """Where in the file of the run's captures they begin."""
     fetches: set[str] = field(default_factory=set)
 
 
@@ -122,6 +124,7 @@ class Asked:
                 self.before.announced |= {(feed, key) for feed, key in noted["announced"]}
                 self.before.captures |= {*noted["captures"]}
                 self.before.fetches |= {*noted["fetches"]}
+                self.before.records |= {*noted.get("records", ())}  # of a hub of the version before
 
     @property
     def runs(self) -> set[str]:
@@ -132,7 +135,8 @@ class Asked:
         """Note what a batch brought, before it enters the spool."""
         noted = {"batch": batch, "announced": sorted(met.announced), "captures": sorted(met.captures)}
         with self._note.open("ab") as file:
-            file.write(b"\n" + orjson.dumps({**noted, "fetches": sorted(met.fetches)}) + b"\n")
+            noted |= {"fetches": sorted(met.fetches), "records": sorted(met.records)}
+            file.write(b"\n" + orjson.dumps(noted) + b"\n")
 
 
 def forget_errand(home: Home, errand_id: str) -> None:

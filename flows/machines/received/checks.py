@@ -80,6 +80,7 @@ class Checks:
             case lines.Capture():
                 self.captures.append(line)
                 self.met.captures.add(line.sha256)
+                self.met.records.add(line.record_offset)
             case lines.RobotsSaid() if not self._asked.is_within(line.origin):
                 yield f"it tells the robots.txt of a host that is not its own: {host_of(line.origin)[:100]}"
             case lines.Move():
@@ -179,6 +180,7 @@ class Checks:
                 yield f"a poll of {fetch.feed_id[:60]} is said to list {fetch.entries}, {came}"
             if fetch.purpose in ("page", "look"):
                 yield from self._faults_of_page(fetch)
+        yield from self._faults_of_captures()
         for digest in self._cited():
             if digest not in self.met.captures and not self._asked.is_kept(digest):
                 yield "it cites a body that nobody kept"
@@ -187,6 +189,14 @@ class Checks:
             yield "two visits of one fetch"
         for visit in self._visits:
             yield from self._faults_of_visit(visit)
+
+    def _faults_of_captures(self) -> Iterator[str]:
+        """A record is cited once: each citation has the hub unpack it, however small the batch."""
+        end = 0
+        for line in sorted(self.captures, key=lambda one: one.record_offset):
+            if line.record_offset < end or line.record_offset in self._asked.before.records:
+                yield f"it cites a record of its captures twice, at {line.record_offset}"
+            end = line.record_offset + line.record_length
 
     def _cited(self) -> set[str]:
         pages = {visit.capture_sha256 for visit in self._visits if isinstance(visit, lines.Page)}

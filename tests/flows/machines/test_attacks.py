@@ -260,6 +260,10 @@ ATTACKS: dict[str, tuple[Send, str]] = {
         with_record(forged_body(gzip.compress(b"<html>"), "Content-Encoding: gzip")), "is packed within its record",
     ),
     "a record behind the end of the file": (changed(CAPTURE, record_offset=10**12), "not what it says"),
+    "one record cited twice": (more(CAPTURE), "cites a record of its captures twice"),
+    "a record within a record": (
+        more({**CAPTURE, "record_offset": CAPTURE["record_offset"] + 1}), "cites a record of its captures twice",
+    ),
     "captures that were not sent": (lambda mail: mail.send(captures=()), "captures that were not sent with it"),
     "captures twice": (
         lambda mail: mail.send(captures=(SentFile(name=WARC, sha256="0" * 64, bytes=1),) * 2), "twice",

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import zstandard
 
+from flows.clock import clock
 from flows.machines import errand as errands
 from flows.machines import intake
 from flows.machines.errand import packed_errand, read_errand
-from flows.machines.intake import MOST_BATCH, Pulled
+from flows.machines.intake import LONGEST_WAIT, MOST_BATCH, Pulled, pull
 from flows.machines.messages import MOST_MESSAGE, SentFile
 from flows.machines.received import reading
 from storage.archive.spool import SUFFIX, filed_path, packed_lines, pending, set_aside
@@ -62,6 +63,50 @@ def test_the_captures_of_a_run_are_hashed_once_a_turn_whatever_the_number_of_its
     (mail.hub.captures / WARC).write_bytes(b"another")
     [refused] = mail.pull().refused
     assert "captures of this name are here, with other content" in refused.why, "the next turn looks again"
+
+
+def test_a_record_is_cited_by_one_batch_of_its_run(mail: Mail) -> None:
+    mail.send()
+    mail.send([*MORE, CAPTURE], batch=f"{RUN}-000002")
+    pulled = mail.pull()
+    assert (pulled.batches, [one.why for one in pulled.refused]) == (
+        [BATCH], [f"it cites a record of its captures twice, at {CAPTURE['record_offset']}"],
+    )  # fmt: skip
+    assert mail.pull() == Pulled(batches=[], refused=[])
+
+
+def test_what_the_records_of_a_batch_unpack_to_has_an_end_and_what_a_turn_does_for_one_gatherer(
+    mail: Mail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_A_TURN", 0)
+    mail.send()
+    mail.send(MORE, batch=f"{RUN}-000002")
+    assert mail.pull() == Pulled(batches=[BATCH], refused=[])
+    assert mail.pull() == Pulled(batches=[f"{RUN}-000002"], refused=[]), "the next turn takes the rest"
+    monkeypatch.setattr(intake, "MOST_UNPACKED", 100)
+    other = Mail(tmp_path / "other")
+    other.send()
+    [refused] = other.pull().refused
+    assert refused.why == "what it cites unpacks to more than 100 bytes: no run makes such batches"
+
+
+def test_manifests_whose_batches_do_not_come_are_counted_and_after_an_hour_refused(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_MISSING", 2)
+    mail.send()
+    mail.store.delete(f"in/lyon/batches/{BATCH}{SUFFIX}")
+    assert mail.pull() == Pulled(batches=[], refused=[]), "a listing may be behind"
+    for number in (2, 3, 4):
+        batch = f"{RUN}-{number:06d}"
+        mail.send(batch=batch)
+        mail.store.delete(f"in/lyon/batches/{batch}{SUFFIX}")
+    [waits] = mail.pull().refused
+    assert waits.why == "what 2 of its manifests name is not there: the rest waits until it is"
+    late = pull(mail.hub, mail.store, "lyon", mail.public, now=lambda: clock() + LONGEST_WAIT + timedelta(minutes=1))
+    assert ["what it names did not come" in one.why for one in late.refused] == [True, True]
+    mail.send(batch=f"{RUN}-000004")
+    assert mail.pull() == Pulled(batches=[f"{RUN}-000004"], refused=[]), "those are not looked at again"
 
 
 def line(**values: Any) -> list[dict[str, Any]]:

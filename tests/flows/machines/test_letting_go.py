@@ -9,6 +9,7 @@ import pytest
 
 from flows.batches.signatures import own_key, signed
 from flows.clock import clock
+from flows.machines.intake import MOST_REFUSED
 from flows.machines.lease import Lease
 from flows.machines.letting_go import (
     ASKS_COUNT_FOR,
@@ -81,6 +82,20 @@ def test_an_end_that_its_gatherer_did_not_sign_ends_nothing(mail: Mail) -> None:
     mail.end(key=mail.hub)
     assert gone(mail) == set()
     assert "lyon" in outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW, back=NOW).gatherers
+
+
+def test_what_ends_no_errand_of_this_hub_is_read_once_and_a_few_a_turn(mail: Mail) -> None:
+    for number in range(MOST_REFUSED + 1):
+        mail.end(f"{RUN}-{number + 10:06d}", errand=f"none{number:03d}")
+    mail.end(BATCH, SECOND)
+    assert gone(mail) == set()
+    noted = {path.name for path in (mail.hub.refused / "lyon").iterdir()}
+    assert len(noted) == MOST_REFUSED, "the others wait for the next turn"
+    (mail.hub.refused / "lyon" / min(noted)).write_text("as it was noted")
+    assert gone(mail) == set()
+    assert "as it was noted" in {path.read_text() for path in (mail.hub.refused / "lyon").iterdir()}, "read once"
+    file(mail, BATCH, SECOND)
+    assert "in/lyon/ends/errand.json" in gone(mail)
 
 
 LONG = "a" * 240
