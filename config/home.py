@@ -186,6 +186,11 @@ class Home:
         return self.store / "sent"
 
     @property
+    def turns_note(self) -> Path:
+        """Of a gatherer: when its last turns began."""
+        return self.store / "turns.json"
+
+    @property
     def gatherer_key(self) -> Path:
         """Of a gatherer: what it signs with."""
         return self.store / "gatherer-key"

@@ -77,9 +77,11 @@ def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool) -> None
         click.echo(f"note: {plain_line(remark)}", err=True)
     for sentence in turn.refused:
         click.echo(f"not taken: {plain_line(sentence)}", err=True)
+    if turn.unpublished:
+        click.echo(f"not published: {plain_line(turn.unpublished)}", err=True)
     if turn.committed.message:
         click.echo(f"not filed: {turn.committed.message}", err=True)
-    sys.exit(INCOMPLETE if turn.refused or turn.committed.message else DONE)
+    sys.exit(INCOMPLETE if turn.refused or turn.committed.message or turn.unpublished else DONE)
 
 
 @click.command()

@@ -12,8 +12,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
+
+from pydantic import TypeAdapter
 
 from config.atomic_write import write_atomically
 from config.checks import check_names
@@ -103,10 +106,11 @@ def gather_once(
     store = store or open_store(settings.shared.url)
     name = settings.shared.name
     with hold_lock(home.collect_lock, holder="gather"):
+        minutes = _minutes_between_turns(home, now())
         sent = step("send what is left", send_left, home, store, name)
         errand, odd = _next_errand(home, store, name, now(), wanted=errand_id)
         if errand is None:
-            _ask(home, store, settings, now())
+            _ask(home, store, settings, now(), minutes=minutes)
             return Gathered(sent=sent, has_asked=True, remarks=odd)
         with watch_for_recall(store, name, errand.terms.errand_id) as recall:
             chosen = of_sources(errand, sources) if sources else errand
@@ -148,9 +152,27 @@ def _next_errand(
     return None, tuple(odd)
 
 
-def _ask(home: Home, store: Objects, settings: Settings, now: datetime) -> None:
+def _minutes_between_turns(home: Home, now: datetime) -> int:
+    """How long it is from one turn of this home to the next, of the last two times the shorter; 0 before the second.
+
+    The hub gives an errand so much more time: asked for at one turn, it is found at the next.
+    """
+    try:
+        before = TypeAdapter(list[datetime]).validate_json(home.turns_note.read_bytes())[-2:]
+    except (FileNotFoundError, ValueError):
+        before = []
+    turns = [*before, now]
+    home.store.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_atomically(home.turns_note, TypeAdapter(list[datetime]).dump_json(turns), mode=0o600)
+    apart = [(later - earlier) // timedelta(minutes=1) for earlier, later in pairwise(turns)]
+    return min((minutes for minutes in apart if minutes >= 0), default=0)
+
+
+def _ask(home: Home, store: Objects, settings: Settings, now: datetime, *, minutes: int) -> None:
     routes = tuple(sorted(settings.routes))
-    ask = AskForErrand(gatherer=settings.shared.name, at=now, program_version=installed_version(), routes=routes)
+    ask = AskForErrand(
+        gatherer=settings.shared.name, at=now, program_version=installed_version(), routes=routes, minutes=minutes
+    )
     name = f"in/{settings.shared.name}/asks/{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}.json"
     store.create(name, signed(facts_of(ask), own_key(home)))
 

@@ -32,7 +32,8 @@ from flows.machines.errand import packed_errand
 from flows.machines.generations import Generation, put_generation
 from flows.machines.intake import Pulled, pull
 from flows.machines.lease import Lease, take_lease
-from flows.machines.letting_go import Outstanding, delete_filed, gatherers_asking, outstanding_errands
+from flows.machines.letting_go import Outstanding, delete_filed, gatherers_asking, outstanding_errands, pace_of
+from flows.machines.messages import AskForErrand
 from flows.machines.planning import Planned, errand_of
 from flows.machines.received.refusals import resting_gatherers
 from flows.notices.tell import tell_of
@@ -41,7 +42,7 @@ from storage.database.published import Connection, open_published
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store
-from storage.objects.store import Objects, put_once
+from storage.objects.store import Objects, StoreError, put_once
 
 GRACE = timedelta(minutes=3)
 """So long after an errand's deadline its hosts are given to others: for clocks, and for requests under way."""
@@ -78,6 +79,8 @@ class Turn:
     gatherers: tuple[str, ...] = ()
     """All that the configuration names."""
     remarks: tuple[str, ...] = ()
+    unpublished: str = ""
+    """Why readers elsewhere do not have the published file: it is tried again at the next turn."""
 
 
 def hub_watch(home: Home) -> InForce:
@@ -128,7 +131,7 @@ def hub_turn(
         free = {} if is_last else _rested(home, asks, now(), minutes=shared.errand_minutes)
         errands = step("hand out", _hand_out, home, lease, _planned(home, rules, plan, lease, now()), free, taken)
         remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""  # no alert waits for the store
-        generation = put_generation(home, lease, now=now()) if home.published.exists() else None
+        generation, unpublished = _publish(home, lease, now())
         return Turn(
             epoch=lease.epoch,
             pulled=tuple(pulled.batches),
@@ -137,10 +140,22 @@ def hub_turn(
             errands=tuple(errands),
             waiting=_requests(plan) - sum(one.requests for one in errands),
             generation=generation,
+            unpublished=unpublished,
             out=tuple(sorted(taken.gatherers)),
             gatherers=tuple(shared.gatherers),
             remarks=tuple(filter(None, (*rules.current.message.splitlines(), rules.draft, remarks))),
         )
+
+
+def _publish(home: Home, lease: Lease, now: datetime) -> tuple[Generation | None, str]:
+    """The published file for readers elsewhere, or why they have it not: what was handed out stands all the same.
+
+    Raises LockHeldError where another hub has taken over.
+    """
+    try:
+        return (put_generation(home, lease, now=now) if home.published.exists() else None), ""
+    except StoreError as error:
+        return None, f"readers elsewhere have no newer file: {error}"
 
 
 def _pull(home: Home, store: Objects, gatherers: dict[str, str], now: Callable[[], datetime]) -> Pulled:
@@ -201,12 +216,10 @@ def _outstanding(
     return outstanding_errands(home, lease.store, [*gatherers], before=over, given_up=given_up, back=back)
 
 
-def _rested(
-    home: Home, asks: Mapping[str, Collection[str]], now: datetime, *, minutes: int
-) -> dict[str, Collection[str]]:
+def _rested(home: Home, asks: Mapping[str, AskForErrand], now: datetime, *, minutes: int) -> dict[str, AskForErrand]:
     """Those who ask, without those of whom something was refused lately."""
     rest = resting_gatherers(home, asks, now=now, minutes=minutes)
-    return {name: routes for name, routes in asks.items() if name not in rest}
+    return {name: ask for name, ask in asks.items() if name not in rest}
 
 
 def _requests(plan: Plan) -> int:
@@ -214,11 +227,11 @@ def _requests(plan: Plan) -> int:
 
 
 def _hand_out(
-    home: Home, lease: Lease, planned: Planned, asks: Mapping[str, Collection[str]], taken: Outstanding
+    home: Home, lease: Lease, planned: Planned, asks: Mapping[str, AskForErrand], taken: Outstanding
 ) -> list[Handed]:
     """Put errands for each share into the store; their copies here tell later what was asked."""
     # Hosts that are out, and of which nobody can tell, would be asked by two gatherers at once.
-    free = {name: routes for name, routes in asks.items() if taken.is_whole and name not in taken.gatherers}
+    free = {name: ask.routes for name, ask in asks.items() if taken.is_whole and name not in taken.gatherers}
     lease.refuse_lost()
     home.errands.mkdir(parents=True, exist_ok=True, mode=0o700)
     least = planned.rules.watch.settings.shared.errand_requests
@@ -230,15 +243,20 @@ def _hand_out(
                 # A gatherer takes them in the order of their names, and no name of a gatherer begins as `_owed` does.
                 turn = f"{planned.now:%Y%m%dT%H%M%SZ}-{lease.epoch:06d}" + "_owed" * number
                 errand_id = f"{turn}-{name}"
-                handed.append(_hand(home, lease.store, planned, part, connection, gatherer=name, errand_id=errand_id))
+                handed.append(
+                    _hand(
+                        home, lease.store, planned, part, connection, gatherer=name, errand_id=errand_id,
+                        pace=pace_of(asks[name]),
+                    )
+                )  # fmt: skip
     return handed
 
 
 def _hand(
     home: Home, store: Objects, planned: Planned, share: Share, connection: Connection | None, *, gatherer: str,
-    errand_id: str,
+    errand_id: str, pace: timedelta,
 ) -> Handed:  # fmt: skip
-    errand, bodies = errand_of(planned, share, connection, gatherer=gatherer, errand_id=errand_id)
+    errand, bodies = errand_of(planned, share, connection, gatherer=gatherer, errand_id=errand_id, pace=pace)
     packed = packed_errand(errand)
     write_atomically(home.errands / f"{errand_id}{SUFFIX}", packed, mode=0o600)
     if bodies:

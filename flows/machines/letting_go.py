@@ -20,12 +20,14 @@ from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
 from storage.objects.store import ForeignObjectError, Listed, MissingObjectError, Objects, StoreError
 
-LONGEST_ERRAND = timedelta(days=1)
-"""No errand is given more time (`errand_minutes`): an older one that nobody can read is over, whatever it asks for."""
+LONGEST_PACE = timedelta(hours=12)
+"""So long a gatherer may be from one of its turns to the next, and still find the errand that it asked for."""
+LONGEST_ERRAND = timedelta(days=1) + 2 * LONGEST_PACE
+"""No errand is given more time: an older one that nobody can read is over, whatever it asks for."""
 MOST_A_TURN = 1_000
 """Ends of errands, or questions for one, that are followed in a turn: the others wait for the next."""
 ASKS_COUNT_FOR = timedelta(minutes=30)
-"""A gatherer that last asked before that is not waited for."""
+"""A gatherer that last asked before that is not waited for, but where its turns are more than half of it apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +42,19 @@ class Outstanding:
     """What is wrong with others, a sentence each."""
 
 
+def pace_of(ask: AskForErrand) -> timedelta:
+    """How long it is from one turn of a gatherer to the next, as far as it says, and is believed."""
+    return min(timedelta(minutes=max(ask.minutes, 0)), LONGEST_PACE)
+
+
 def gatherers_asking(
     home: Home, store: Objects, gatherers: Mapping[str, str], *, now: datetime
-) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Who has nothing to do, with the ways to the web of each; and what is wrong with others, said once.
+) -> tuple[dict[str, AskForErrand], list[str]]:
+    """Who has nothing to do, with what each says of itself; and what is wrong with others, said once.
 
     Times are the store's. What asked is deleted here.
     """
-    free: dict[str, tuple[str, ...]] = {}
+    free: dict[str, AskForErrand] = {}
     doubts: list[str] = []
     for name, public in gatherers.items():
         doubt, has_asked = "", False
@@ -60,8 +67,8 @@ def gatherers_asking(
                     doubt = f"{name} asked for an errand and gets none: {error}"
                 else:
                     doubt = ""
-                    if now - listed.written_at < ASKS_COUNT_FOR:
-                        free[name] = ask.routes
+                    if now - listed.written_at < max(ASKS_COUNT_FOR, 2 * pace_of(ask)):
+                        free[name] = ask
                 store.delete(listed.name)
         except StoreError as error:
             doubt = f"{name} may have asked for an errand, and gets none: {error}"

@@ -30,6 +30,8 @@ class AskForErrand:
     program_version: str
     routes: tuple[str, ...]
     """Its ways to the web besides the direct one."""
+    minutes: int = 0
+    """From one of its turns to the next, lately; 0 where that is not known, and of the version before."""
     signature: str = ""
 
 
@@ -76,6 +78,8 @@ def facts_of(message: Message) -> dict[str, object]:
     """A message as it is signed."""
     facts: dict[str, object] = ADAPTERS[type(message)].dump_python(message, mode="json")
     del facts["signature"]
+    if facts.get("minutes") == 0:  # what says nothing is as the version before had it
+        del facts["minutes"]
     return facts
 
 

@@ -27,6 +27,8 @@ from storage.queries.watch.announced import announced_keys
 
 MARKED = timedelta(days=90)
 """An entry that was announced before that, and is announced again, is fetched again."""
+LATER_BY = 1.25
+"""Of the time between two turns of a gatherer: a timer is late at times, and so is a store's list."""
 MOST_OF_BODIES = 200_000_000
 BODIES = "bodies"
 """The name of the file of bodies, as its records name it."""
@@ -47,9 +49,12 @@ class Planned:
 
 
 def errand_of(
-    planned: Planned, share: Share, connection: Connection | None, *, gatherer: str, errand_id: str
+    planned: Planned, share: Share, connection: Connection | None, *, gatherer: str, errand_id: str, pace: timedelta
 ) -> tuple[Errand, bytes]:
-    """An errand, and the bodies that its revisits are compared with."""
+    """An errand, and the bodies that its revisits are compared with.
+
+    `pace` is how long it may be until its gatherer looks: it has all of `errand_minutes` then.
+    """
     watch = planned.rules.watch
     asked = {*(feed.source.source_id for feed in share.feeds), *(page.source_id for page in share.owed)}
     asked |= {page.source_id for page in share.revisits}
@@ -60,7 +65,7 @@ def errand_of(
         hub=planned.hub,
         epoch=planned.epoch,
         issued_at=planned.now,
-        deadline=planned.now + timedelta(minutes=watch.settings.shared.errand_minutes),
+        deadline=planned.now + timedelta(minutes=watch.settings.shared.errand_minutes) + LATER_BY * pace,
         program_version=installed_version(),
         config_sha256=watch.sha256,
         rules_sha256=rules_sha256(watch.topics),

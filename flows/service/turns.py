@@ -52,12 +52,12 @@ def _hub(home: Home, stage: Stage, *, sources: Collection[str], early: bool) -> 
     turn = hub_turn(home, sources=sources, also_early=early, given_up=given_up, step=stage.step)
     if deployment:
         stage.report(start_runs, deployment, turn.errands, turn.gatherers)
-    for line in (*turn.refused, *turn.remarks):
+    for line in filter(None, (*turn.refused, *turn.remarks, turn.unpublished)):
         LOG.warning(plain_line(line))
     handed = count_of(len(turn.errands), "errand")
     said = f"turn {turn.epoch}: {count_of(len(turn.pulled), 'batch')} pulled, {handed} handed out"
     LOG.info(said)
-    is_whole = not (turn.refused or turn.committed.message)
+    is_whole = not (turn.refused or turn.committed.message or turn.unpublished)
     return Completed(message=said) if is_whole else Completed(name="Partial", message=said)
 
 

@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from config.home import Home
@@ -57,6 +59,28 @@ class Crowd:
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """An answer of the published file."""
         return ask(self.hub.published, sql).rows
+
+
+class TimedStore(FolderObjects):
+    """A folder whose objects bear the time of a clock that a test sets."""
+
+    def __init__(self, root: Path, now: Callable[[], datetime]) -> None:
+        super().__init__(root)
+        self._at, self._now = root, now
+
+    def create(self, name: str, body: bytes) -> bool:
+        """Write an object."""
+        return self._timed(name, is_new=super().create(name, body))
+
+    def create_from(self, name: str, path: Path) -> bool:
+        """The same, of a file."""
+        return self._timed(name, is_new=super().create_from(name, path))
+
+    def _timed(self, name: str, *, is_new: bool) -> bool:
+        if is_new:
+            at = self._now().timestamp()
+            os.utime(self._at / name, (at, at))
+        return is_new
 
 
 def is_killed(home: Home, *words: str, at: str) -> bool:

@@ -14,9 +14,11 @@ from flows.machines.lease import Lease
 from flows.machines.letting_go import (
     ASKS_COUNT_FOR,
     LONGEST_ERRAND,
+    LONGEST_PACE,
     delete_filed,
     gatherers_asking,
     outstanding_errands,
+    pace_of,
 )
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
 from storage.archive.spool import SUFFIX, filed_path, pending
@@ -158,14 +160,16 @@ def ask(mail: Mail, **said: object) -> None:
 
 def test_who_asked_lately_and_signed_it_is_free(mail: Mail) -> None:
     ask(mail)
-    assert gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock()) == ({"lyon": ("tor",)}, [])
+    free, doubts = gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=clock())
+    assert (free["lyon"].routes, pace_of(free["lyon"]), doubts) == (("tor",), timedelta(0), [])
+    late = clock() + ASKS_COUNT_FOR + timedelta(minutes=1)
     ask(mail)
-    assert gatherers_asking(
-        mail.hub, mail.store, {"lyon": mail.public}, now=clock() + ASKS_COUNT_FOR + timedelta(minutes=1)
-    ) == (
-        {},
-        [],
-    )
+    assert gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=late) == ({}, [])
+    ask(mail, minutes=60)
+    assert [*gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=late)[0]] == ["lyon"], "it is slow"
+    ask(mail, minutes=10**9)
+    free, _ = gatherers_asking(mail.hub, mail.store, {"lyon": mail.public}, now=late)
+    assert pace_of(free["lyon"]) == LONGEST_PACE
 
 
 def test_who_asks_in_anothers_name_gets_nothing(mail: Mail) -> None:

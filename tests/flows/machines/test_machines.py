@@ -32,7 +32,7 @@ from storage.disk.locks import LockHeldError
 from storage.objects.opening import open_store
 from storage.queries.questions import ask
 from tests.conftest import SOURCE, Alpha, html
-from tests.flows.machines.crowd import STANDS, Crowd, is_killed
+from tests.flows.machines.crowd import STANDS, Crowd, TimedStore, is_killed
 from tests.flows.machines.mail import BATCH, Mail
 
 FETCHES = "select purpose, url, count(*) from fetches group by all order by all"
@@ -161,6 +161,34 @@ def test_what_a_gatherer_did_not_send_in_time_is_given_to_another(alpha: Alpha, 
     gather_once(crowd.gatherers[second])
     asked = hub_turn(alpha.home, also_early=True, now=lambda: late)
     assert [one.gatherer for one in asked.errands] == [second]
+
+
+@pytest.mark.parametrize(("minutes", "seconds"), [(30, 20), (60, 1_800)])
+def test_turns_that_are_far_apart_find_what_was_handed_out_between_them(
+    pair: Crowd, minutes: int, seconds: int
+) -> None:
+    at = [clock()]
+    store = TimedStore(pair.folder, lambda: at[0])
+    begun = []
+    for _ in range(4):
+        begun.append(gather_once(pair.gatherers["lyon"], store=store, now=lambda: at[0]).errand)
+        at[0] += timedelta(seconds=seconds)
+        hub_turn(pair.hub, store=store, now=lambda: at[0])
+        at[0] += timedelta(minutes=minutes) - timedelta(seconds=seconds)
+    assert any(begun)
+    assert pair.rows("select count(*) from articles") == [(2,)]
+
+
+def test_a_published_file_that_cannot_be_put_keeps_no_errand_back_and_is_put_by_the_next_turn(pair: Crowd) -> None:
+    pair.gather()
+    folder = pair.folder / "published"
+    folder.write_text("what keeps a folder from being made")
+    run = CliRunner().invoke(main, ["--home", str(pair.hub.root), "hub", "--early"])
+    assert (run.exit_code, "not published: readers elsewhere have no newer file: " in run.stderr) == (1, True)
+    assert len(pair.store.listed("errands/lyon/")) == 1
+    folder.unlink()
+    turn = pair.turn()
+    assert (turn.unpublished, turn.generation is not None) == ("", True)
 
 
 def test_a_home_that_shares_its_work_is_not_collected_by_itself(pair: Crowd) -> None:
