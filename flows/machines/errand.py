@@ -17,6 +17,7 @@ import orjson
 import zstandard
 from pydantic import TypeAdapter
 
+from config.exit_codes import LongwatchError
 from config.settings import Settings
 from config.sources import Feed, Source
 from extractors.fates import Known
@@ -139,10 +140,18 @@ def _adapters() -> dict[str, TypeAdapter[Any]]:
     return {key: TypeAdapter(kind) for key, kind in (ONE | MANY).items()}
 
 
+class LargeErrandError(LongwatchError):
+    """An errand is larger than what anybody reads of one."""
+
+
 def packed_errand(errand: Errand) -> bytes:
-    """An errand's file."""
+    """An errand's file. Raises LargeErrandError for what nobody would read."""
     lines = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in _lines(errand))
-    return zstandard.ZstdCompressor(write_checksum=True).compress(lines)
+    packed = zstandard.ZstdCompressor(write_checksum=True).compress(lines)
+    if len(packed) > MOST_BYTES or len(lines) > 8 * MOST_BYTES:
+        what = f"an errand of {errand.requests:,} feeds and pages for {errand.terms.gatherer} has {len(packed):,} bytes"
+        raise LargeErrandError(f"{what}, and {MOST_BYTES:,} are read: it is not handed out; have more gatherers")
+    return packed
 
 
 def _lines(errand: Errand) -> Iterator[Mapping[str, Any]]:

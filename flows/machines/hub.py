@@ -28,7 +28,7 @@ from flows.gathering.closing import closing_lines
 from flows.gathering.plan import Plan, opening_lines, plan_run
 from flows.gathering.shortfalls import shares_of_a_day
 from flows.machines.division import Share, by_urgency, divide
-from flows.machines.errand import packed_errand
+from flows.machines.errand import Errand, LargeErrandError, packed_errand
 from flows.machines.generations import Generation, put_generation
 from flows.machines.intake import Pulled, pull
 from flows.machines.lease import Lease, take_lease
@@ -38,7 +38,7 @@ from flows.machines.planning import Planned, errand_of
 from flows.machines.received.refusals import resting_gatherers
 from flows.notices.tell import tell_of
 from storage.archive.spool import SUFFIX, batch_id, drop
-from storage.database.published import Connection, open_published
+from storage.database.published import open_published
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store
@@ -129,22 +129,17 @@ def hub_turn(
         said = [*(one.sentence for one in pulled.refused), *kept, *doubts, *taken.doubts]
         committed += _file_own(home, rules, plan, said, run_id, now)
         free = {} if is_last else _rested(home, asks, now(), minutes=shared.errand_minutes)
-        errands = step("hand out", _hand_out, home, lease, _planned(home, rules, plan, lease, now()), free, taken)
+        planned = _planned(home, rules, plan, lease, now())
+        errands, large = step("hand out", _hand_out, home, lease, planned, free, taken)
         remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""  # no alert waits for the store
         generation, unpublished = _publish(home, lease, now())
         return Turn(
-            epoch=lease.epoch,
-            pulled=tuple(pulled.batches),
-            refused=tuple(said),
-            committed=committed,
-            errands=tuple(errands),
-            waiting=_requests(plan) - sum(one.requests for one in errands),
-            generation=generation,
-            unpublished=unpublished,
-            out=tuple(sorted(taken.gatherers)),
+            epoch=lease.epoch, pulled=tuple(pulled.batches), refused=(*said, *large), committed=committed,
+            errands=tuple(errands), waiting=_requests(plan) - sum(one.requests for one in errands),
+            generation=generation, unpublished=unpublished, out=tuple(sorted(taken.gatherers)),
             gatherers=tuple(shared.gatherers),
             remarks=tuple(filter(None, (*rules.current.message.splitlines(), rules.draft, remarks))),
-        )
+        )  # fmt: skip
 
 
 def _publish(home: Home, lease: Lease, now: datetime) -> tuple[Generation | None, str]:
@@ -228,35 +223,38 @@ def _requests(plan: Plan) -> int:
 
 def _hand_out(
     home: Home, lease: Lease, planned: Planned, asks: Mapping[str, AskForErrand], taken: Outstanding
-) -> list[Handed]:
-    """Put errands for each share into the store; their copies here tell later what was asked."""
+) -> tuple[list[Handed], list[str]]:
+    """Put errands for each share into the store; their copies here tell later what was asked.
+
+    With a sentence for each that could not be handed out.
+    """
     # Hosts that are out, and of which nobody can tell, would be asked by two gatherers at once.
     free = {name: ask.routes for name, ask in asks.items() if taken.is_whole and name not in taken.gatherers}
     lease.refuse_lost()
     home.errands.mkdir(parents=True, exist_ok=True, mode=0o700)
     least = planned.rules.watch.settings.shared.errand_requests
     shares = divide(planned.plan, free, taken=taken.domains, least=least)
-    handed = []
+    handed: list[Handed] = []
+    large: list[str] = []
     with open_published(home.published) as connection:
         for name, share in sorted(shares.items()):
             for number, part in enumerate(by_urgency(share, least=least)):
                 # A gatherer takes them in the order of their names, and no name of a gatherer begins as `_owed` does.
                 turn = f"{planned.now:%Y%m%dT%H%M%SZ}-{lease.epoch:06d}" + "_owed" * number
                 errand_id = f"{turn}-{name}"
-                handed.append(
-                    _hand(
-                        home, lease.store, planned, part, connection, gatherer=name, errand_id=errand_id,
-                        pace=pace_of(asks[name]),
-                    )
-                )  # fmt: skip
-    return handed
+                made = errand_of(
+                    planned, part, connection, gatherer=name, errand_id=errand_id, pace=pace_of(asks[name])
+                )
+                try:
+                    handed.append(_hand(home, lease.store, part, *made))
+                except LargeErrandError as error:
+                    large.append(str(error))
+    return handed, large
 
 
-def _hand(
-    home: Home, store: Objects, planned: Planned, share: Share, connection: Connection | None, *, gatherer: str,
-    errand_id: str, pace: timedelta,
-) -> Handed:  # fmt: skip
-    errand, bodies = errand_of(planned, share, connection, gatherer=gatherer, errand_id=errand_id, pace=pace)
+def _hand(home: Home, store: Objects, share: Share, errand: Errand, bodies: bytes) -> Handed:
+    """Put an errand into the store. Raises LargeErrandError."""
+    gatherer, errand_id = errand.terms.gatherer, errand.terms.errand_id
     packed = packed_errand(errand)
     write_atomically(home.errands / f"{errand_id}{SUFFIX}", packed, mode=0o600)
     if bodies:

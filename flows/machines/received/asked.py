@@ -133,9 +133,9 @@ class Asked:
 
     def note(self, batch: str, met: Met) -> None:
         """Note what a batch brought, before it enters the spool."""
-        noted = {"batch": batch, "announced": sorted(met.announced), "captures": sorted(met.captures)}
+        noted: dict[str, object] = {"batch": batch, "announced": sorted(met.announced)}
         with self._note.open("ab") as file:
-            noted |= {"fetches": sorted(met.fetches), "records": sorted(met.records)}
+            noted |= {"captures": sorted(met.captures), "fetches": sorted(met.fetches), "records": sorted(met.records)}
             file.write(b"\n" + orjson.dumps(noted) + b"\n")
 
 

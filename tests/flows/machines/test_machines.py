@@ -28,9 +28,11 @@ from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
 from storage.archive import custody
+from storage.database.published import open_published
 from storage.disk.locks import LockHeldError
 from storage.objects.opening import open_store
 from storage.queries.questions import ask
+from storage.queries.watch.announced import announced_keys
 from tests.conftest import SOURCE, Alpha, html
 from tests.flows.machines.crowd import STANDS, Crowd, TimedStore, is_killed
 from tests.flows.machines.mail import BATCH, Mail
@@ -161,6 +163,30 @@ def test_what_a_gatherer_did_not_send_in_time_is_given_to_another(alpha: Alpha, 
     gather_once(crowd.gatherers[second])
     asked = hub_turn(alpha.home, also_early=True, now=lambda: late)
     assert [one.gatherer for one in asked.errands] == [second]
+
+
+def test_an_errand_that_nobody_would_read_is_not_handed_out_and_that_is_said(
+    pair: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair.gather()
+    with monkeypatch.context() as patched:
+        patched.setattr("flows.machines.errand.MOST_BYTES", 300)
+        turn = pair.turn(early=True)
+    assert (turn.errands, turn.waiting, pair.store.listed("errands/")) == ((), 1, [])
+    assert [*pair.hub.errands.iterdir()] == []
+    assert "an errand of 1 feeds and pages for lyon has " in turn.refused[0]
+    pair.gather()
+    assert len(pair.turn(early=True).errands) == 1
+
+
+def test_of_more_addresses_than_an_errand_tells_it_tells_the_newest(collected: Crowd) -> None:
+    with open_published(collected.hub.published) as connection:
+        assert connection
+        every = announced_keys(connection, ("alpha", "beta"), since=clock() - timedelta(days=1), most=10)
+        newest = announced_keys(connection, ("alpha", "beta"), since=clock() - timedelta(days=1), most=2)
+        seen = dict(connection.execute("select url_key, max(seen_at) from entry_rows group by 1").fetchall())
+    assert (len(set(every)), len(newest)) == (len(every), 2)
+    assert min(seen[key] for key in newest) >= max(seen[key] for key in set(every) - {*newest})
 
 
 @pytest.mark.parametrize(("minutes", "seconds"), [(30, 20), (60, 1_800)])
