@@ -23,7 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench.generated import _text, _title
+from bench.made_texts import english, text_of, title_of
 from config.home import Home
 from extractors.fates import entry_sha256
 from extractors.records import Article, Entry, Page, When
@@ -104,7 +104,7 @@ def first(number: int) -> Stood:
         guid=f"{host}/?p={number}",
         feed="main",
         published=BEGAN - timedelta(minutes=number),
-        text=f"{_text(number)}\n{TOLL}",
+        text=f"{text_of(english(number))}\n{TOLL}",
     )
 
 
@@ -196,7 +196,7 @@ def _lines(shown: Sequence[Stood], run: str, at: datetime) -> Iterator[Line]:
             position=position,
             guid=one.guid,
             url=one.url,
-            title=_title(one.number),
+            title=title_of(english(one.number)),
             summary=None,
             content=None,
             published=When(at=one.published, precision="time", raw=one.published.isoformat()),
@@ -215,7 +215,7 @@ def _page(one: Stood, place: Place, at: datetime) -> Line:
     article = Article(
         url=one.url,
         canonical_url=None,
-        title=_title(one.number),
+        title=title_of(english(one.number)),
         title_from="feed",
         byline=None,
         byline_from=None,

@@ -1,6 +1,6 @@
 """One measurement of the store in a process of its own: `python -m bench.measures NAME HOME …`, for `bench.store`.
 
-Prints an object: seconds of CPU and of wall time, peak memory in MB, and what the measurement adds.
+Prints an object: seconds of CPU and of wall time, peak memory and what was written in MB, and what each adds.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib.resources import as_file, files
 from pathlib import Path
 from statistics import median
-from typing import Any
 
+from bench.adapters import shipped
+from bench.asked import ASKED, write_watch
 from bench.generated import at, line_lots
+from bench.spent import Figures, Spent, written
 from config.home import Home
-from config.topicfile import read_topic
-from config.topics import Topic
 from extractors.copies import fingerprints
 from extractors.copies.duplicates import Gathering
 from extractors.figures import figures
@@ -40,62 +39,49 @@ from storage.indexes import copy_index as shingles
 from storage.indexes import search_index as tokens
 from storage.queries import addresses as known
 
-Figures = dict[str, float]
 GROWING = 20_000
 """Lines a batch while only growing."""
 TIMES = 3
-TITLES = 100_000
-"""How many are searched for words."""
 EXTRACTORS = ("tags", "figures", "fingerprints", "judging", "terms")
 
 
-class Spent:
-    """CPU spent in functions, by name, and the time since it was made."""
-
-    def __init__(self) -> None:
-        self.inside: dict[str, float] = {}
-        self._cpu, self._wall = time.process_time(), time.perf_counter()
-
-    def of(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, its time counted."""
-
-        def counted(*arguments: Any, **named: Any) -> Any:
-            began = time.process_time()
-            try:
-                return function(*arguments, **named)
-            finally:
-                self.inside[name] = self.inside.get(name, 0.0) + time.process_time() - began
-
-        return counted
-
-    def figures(self) -> Figures:
-        """What was spent in all."""
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-        return {"cpu": time.process_time() - self._cpu, "wall": time.perf_counter() - self._wall, "peak": peak}
-
-
-def grow(home: Home, start: str, stop: str) -> Figures:
-    """Grow a home to a number of articles."""
+def grow(home: Home, start: str, stop: str, seconds: str = "inf") -> Figures:
+    """Grow a home to a number of articles, until so many seconds have gone; first files what an earlier one left."""
     spent = Spent()
-    at_once = max(10_000, int(start) // 2)  # each lot is published, and a publish copies all there is
-    for begin in range(int(start), int(stop), at_once):
+    write_watch(home, port=9)
+    if start != "0":
+        commit_all(home, int(start))
+    begin = articles(home)
+    first = begin
+    while begin < int(stop) and spent.figures()["wall"] < float(seconds):
+        at_once = max(10_000, begin // 5)  # each lot is published, and a publish copies all there is
         numbers = range(begin, min(begin + at_once, int(stop)))
-        _dropped(home, numbers, GROWING)
-        _commit(home, numbers.stop)
-    return spent.figures()
+        drop_batches(home, numbers, GROWING)
+        commit_all(home, numbers.stop)
+        begin = numbers.stop
+        print(f"{begin:,} articles after {spent.figures()['wall']:.0f} s", file=sys.stderr, flush=True)
+    return {**spent.figures(), "articles": begin - first, "rows": begin}
+
+
+def articles(home: Home) -> int:
+    """How many articles a home has that are published."""
+    with open_published(home.published) as connection:
+        if connection is None:
+            return 0
+        return int(connection.execute("select count(*) from article_rows").fetchall()[0][0])
 
 
 def commit_more(home: Home, start: str, stop: str) -> Figures:
     """Commit articles as a run would have dropped them; the extractors and the publish are counted apart."""
     numbers = range(int(start), int(stop))
-    _dropped(home, numbers, LINES_A_BATCH)
+    drop_batches(home, numbers, LINES_A_BATCH)
     spent = _watched()
     if "PROFILE" in os.environ:
         with cProfile.Profile() as profile:
-            _commit(home, numbers.stop)
+            commit_all(home, numbers.stop)
         profile.dump_stats(os.environ["PROFILE"])
     else:
-        _commit(home, numbers.stop)
+        commit_all(home, numbers.stop)
     cost, parts = spent.figures(), spent.inside
     extractors = sum(parts.pop(name, 0.0) for name in EXTRACTORS)
     cost["cpu"] -= extractors + parts.get("publish", 0.0)
@@ -132,15 +118,16 @@ def _watched() -> Spent:
 
 def publish_beside_cp(home: Home) -> Figures:
     """Publish, and `cp` and `sync` of the same file, in turn; the median of each."""
-    ours, theirs, cp_cpu = [], [], []
+    ours, theirs, cp_cpu, bytes_of = [], [], [], []
     target, copy = home.root / "bench.duckdb", home.root / "bench.copy"
     spent = Spent()
     with live(home.live, now=datetime.now(UTC)) as store:
         store.connection.execute("checkpoint store")
         for _ in range(TIMES):
-            began, ticks = time.process_time(), time.perf_counter()
+            began, ticks, before = time.process_time(), time.perf_counter(), written()
             publish(store, target, run_id="bench", now=datetime.now(UTC))
             ours.append((time.process_time() - began, time.perf_counter() - ticks))
+            bytes_of.append(written() - before)
             children, ticks = _children(), time.perf_counter()
             command = f"rm -f {copy} && cp --reflink=never {target} {copy} && sync {copy}"
             subprocess.run(["sh", "-c", command], check=True)
@@ -149,7 +136,7 @@ def publish_beside_cp(home: Home) -> Figures:
     for path in (target, copy):
         path.unlink()
     own = {"cpu": median(cpu for cpu, _ in ours), "wall": median(wall for _, wall in ours)}
-    return {**spent.figures(), **own, "cp": median(cp_cpu), "cp_wall": median(theirs)}
+    return {**spent.figures(), **own, "written": median(bytes_of), "cp": median(cp_cpu), "cp_wall": median(theirs)}
 
 
 def _children() -> float:
@@ -166,78 +153,21 @@ def sort_terms(home: Home) -> Figures:
     return spent.figures()
 
 
-def search(home: Home, words: str) -> Figures:
-    """The ten best for two words, one rare."""
-    return _asked(home, "select article_id from search($words, most := 10)", {"words": words})
-
-
-def has(home: Home, words: str) -> Figures:
-    """What `has` costs a title, on one thread: the titles are repeated until there are enough to be timed."""
-    with open_published(home.published) as connection:
-        assert connection is not None
-        connection.execute("set threads = 1")
-        connection.execute(f"create temp table titles as select title from articles, range({TITLES}) limit {TITLES}")
-        titles = connection.execute("select count(*) from titles").fetchall()[0][0]
-        spent = Spent()
-        connection.execute(f"select count(*) from titles where has(title, '{words}')").fetchall()
-        cost = spent.figures()
-    return {**cost, "titles": titles, "us": cost["cpu"] / titles * 1e6}
-
-
-def scan(home: Home, words: str) -> Figures:
-    """The same two words, looked for in every text."""
-    conditions = [f"contains(lower(text), '{word}')" for word in words.split()]
-    return _asked(home, f"select article_id from reading_rows where {' or '.join(conditions)} limit 100000", {})
-
-
-def articles_on(home: Home, words: str) -> Figures:
-    """A topic's articles of a month."""
-    del words
-    return _asked(
-        home, "select article_id, title from articles_on('executions', since := $since)", {"since": "2026-06-01"}
-    )
-
-
-def carriers(home: Home, words: str) -> Figures:
-    """Who carried each text that has copies, whom it credits, and what was added."""
-    del words
-    return _asked(home, "select article_id, agency, len(added) from carriers", {})
-
-
-def _asked(home: Home, question: str, parameters: dict[str, str]) -> Figures:
-    spent = Spent()
-    with open_published(home.published) as connection:
-        assert connection is not None
-        rows = connection.execute(question, parameters).fetchall()
-    return {**spent.figures(), "rows": len(rows)}
-
-
-def _dropped(home: Home, numbers: range, lines: int) -> None:
+def drop_batches(home: Home, numbers: range, lines: int) -> None:
+    """Put the batches of a run that found these articles into the spool."""
     run_id = f"{at(numbers.start):%Y%m%dT%H%M%SZ}-{numbers.start:06d}"
     for number, lot in enumerate(line_lots(numbers, run_id=run_id, lines_a_batch=lines), start=1):
         drop(home.spool, batch_id(run_id, number), lot)
 
 
-def _commit(home: Home, stop: int) -> None:
-    commit(home, topics=_topics(), run_id=f"bench-{stop}", now=lambda: at(stop))
-
-
-def _topics() -> list[Topic]:
-    with as_file(files("config") / "topics") as folder:
-        return [read_topic(path) for path in sorted(folder.glob("*.toml"))]
+def commit_all(home: Home, stop: int) -> None:
+    """File what is in the spool, at the time of an article."""
+    commit(home, topics=shipped(), run_id=f"bench-{stop}", now=lambda: at(stop))
 
 
 MEASURES: dict[str, Callable[..., Figures]] = {
-    "grow": grow,
-    "commit": commit_more,
-    "publish": publish_beside_cp,
-    "sort": sort_terms,
-    "search": search,
-    "scan": scan,
-    "has": has,
-    "articles_on": articles_on,
-    "carriers": carriers,
-}
+    "grow": grow, "commit": commit_more, "publish": publish_beside_cp, "sort": sort_terms, **ASKED,
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.fetch import watch
-from bench.generated import _text, _title
+from bench.made_texts import english, text_of, title_of
 from bench.processes import measure_command
 from config.home import Home
 from flows.service.login import authorization
@@ -105,16 +105,18 @@ def serve(articles: int) -> int:
         host = request.host.split(".")[0].removeprefix("h")
         if request.path.startswith("/feed"):
             items = [
-                f"<item><title>{_title(number)}</title><link>http://{request.host}/a/{number}</link></item>"
+                f"<item><title>{title_of(english(number))}</title><link>http://{request.host}/a/{number}</link></item>"
                 for number in range(int(host) * articles, (int(host) + 1) * articles)
             ]
             return Answer(body=rss(items).encode(), headers=(("Content-Type", "application/rss+xml"),))
         name = request.path.rpartition("/")[2]
         if not name.isdecimal():
             return Answer(status=404)
-        paragraphs = "".join(f"<p>{line}</p>" for line in _text(int(name)).split("\n"))
-        page = f"<html lang='en'><head><title>{_title(int(name))}</title>{SCRIPT}</head><body>{MENU}<article>"
-        page += f"<h1>{_title(int(name))}</h1>{paragraphs}</article>{MENU}</body></html>"
+        paragraphs = "".join(f"<p>{line}</p>" for line in text_of(english(int(name))).split("\n"))
+        page = (
+            f"<html lang='en'><head><title>{title_of(english(int(name)))}</title>{SCRIPT}</head><body>{MENU}<article>"
+        )
+        page += f"<h1>{title_of(english(int(name)))}</h1>{paragraphs}</article>{MENU}</body></html>"
         return Answer(body=page.encode(), headers=(("Content-Type", "text/html; charset=utf-8"),))
 
     with Newsroom(otherwise=answer) as newsroom:

@@ -44,6 +44,8 @@ class Timelines:
         self._newest = newest_visits(store, known, set_right)
         self._written = timelines(store, known)
         self._first_seen = first_seen(store, self._newest)
+        self._known = known
+        self._filed: dict[str, list[Visit]] = {}
         self._visits: dict[str, list[Visit]] = {}
         self._here: defaultdict[str, list[Visit]] = defaultdict(list)
         self._texts: dict[tuple[str, int], RevisionText] = {}
@@ -147,8 +149,10 @@ class Timelines:
 
     def _of(self, article_id: str) -> list[Visit]:
         if article_id not in self._visits:
-            filed = filed_visits(self._store, article_id, self._set_right)
-            self._visits[article_id] = [*filed, *self._here[article_id]]
+            if article_id not in self._filed:  # of all that the batch may ask for: each question reads whole tables
+                wanted = {article_id, *(self._known - self._filed.keys())}
+                self._filed |= filed_visits(self._store, wanted, self._set_right)
+            self._visits[article_id] = [*self._filed[article_id], *self._here[article_id]]
         return self._visits[article_id]
 
     def _text_of(self, article_id: str, revision: int) -> RevisionText:

@@ -26,7 +26,7 @@ from storage.archive.custody import Fact
 from storage.archive.line_lists import line_list
 from storage.archive.spool import filed_path, raw_lines
 from storage.database.compaction import compact, compact_shingles
-from storage.database.live import Live, live, publish
+from storage.database.live import SPARE, Live, live, publish
 from storage.database.published import open_published
 from storage.disk.connections import clear_spilled
 from storage.disk.file_hashes import file_sha256
@@ -49,6 +49,7 @@ SPILLED = ("store/*.duckdb.tmp", "longwatch.duckdb.tmp", "store/questions")
 """Folders without the number of a process: of databases that only the committer writes, and of versions before 0.2."""
 OLD_COPIES = (
     "live-before-*.duckdb*", "before-schema-*.duckdb*", "rebuilt*.duckdb*", "rebuilt-spool/*", ".*.part", ".*.part.wal",
+    SPARE,
 )  # fmt: skip
 """Copies of the database that other work has left in the store: they hold the text, and go whole."""
 

@@ -176,6 +176,10 @@ def _opened(path: Path, now: datetime) -> Generator[Live]:
         connection.execute("detach store")
 
 
+SPARE = "published-before.duckdb"
+"""Beside the live database: the published file before, into which the next is written."""
+
+
 def publish(store: Live, published: Path, *, run_id: str, now: datetime, last_seconds: float | None = None) -> None:
     """Put a complete copy of the live database where analysts read it, in one step, and note when.
 
@@ -192,7 +196,7 @@ def publish(store: Live, published: Path, *, run_id: str, now: datetime, last_se
         stray_wal(published).unlink(missing_ok=True)
         # Detached, the file has no lock of DuckDB: who opened it to write now would be copied half way.
         with lock_database(store.path):
-            copy_atomically(store.path, published, mode=0o444)
+            copy_atomically(store.path, published, mode=0o444, spare=store.path.with_name(SPARE))
         stray_wal(published).unlink(missing_ok=True)  # made by whoever writes into the old file still
 
 

@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from config.atomic_write import part_of, replace_durably
 
 FICLONE = 0x40049409
 """Linux: have a file share another's blocks, on file systems that can (btrfs, XFS): no time, no room."""
+SMALLEST = 64_000_000
+"""Bytes from which on a copy is kept to write the next one into: a smaller file is copied in no time."""
+HEADER, BLOCK = 12_288, 262_144
+"""Bytes: a database's blocks lie behind its headers, so that one that changed is one piece."""
 
 
-def copy_atomically(source: Path, target: Path, *, mode: int) -> None:
+def copy_atomically(source: Path, target: Path, *, mode: int, spare: Path | None = None) -> None:
     """Put a durable copy of a file in another's place, in one step; blocks are shared where the file system can.
 
-    Raises OSError; the target is then what it was.
+    Where it cannot, what stood in that place is kept as `spare`, and the next copy is made of it: read whole, written
+    only where it differs. What anybody has open is never written into. Raises OSError; the target is then what it was.
     """
     part = part_of(target)
     part.unlink(missing_ok=True)
     try:
-        if not _shares_blocks(source, part):
+        is_shared = _shares_blocks(source, part)
+        if is_shared or source.stat().st_size < SMALLEST:
+            _forget(spare)
+            spare = None
+        if not (is_shared or (spare and _takes(spare, part) and is_ours_alone(part))):
+            part.unlink(missing_ok=True)
             shutil.copyfile(source, part)
+        elif not is_shared:
+            _bring_up(part, source)
         part.chmod(mode)
+        if spare and is_ours_alone(part):  # otherwise this file system cannot tell, and a spare would be of no use
+            with suppress(OSError):  # or it has no second names, or nothing was published yet
+                os.link(target, spare)
         replace_durably(part, target)
     except OSError:
         part.unlink(missing_ok=True)  # on a full disk it would take up the space that is missing
         raise
+
+
+def _forget(spare: Path | None) -> None:
+    if spare:
+        spare.unlink(missing_ok=True)
 
 
 def _shares_blocks(source: Path, part: Path) -> bool:
@@ -36,3 +58,44 @@ def _shares_blocks(source: Path, part: Path) -> bool:
         except OSError:  # this file system cannot: copy
             return False
     return True
+
+
+def _takes(spare: Path, part: Path) -> bool:
+    """Whether there was a copy to write into, which then has the name of the part."""
+    try:
+        spare.replace(part)
+    except OSError:  # none, or on another file system
+        spare.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def is_ours_alone(part: Path) -> bool:
+    """Whether nobody has a file open or under another name: whoever has would see it change under their hands."""
+    lease = getattr(fcntl, "F_SETLEASE", None)
+    if lease is None or part.stat().st_nlink > 1:
+        return False
+    with part.open("rb") as file:
+        try:
+            # Linux gives a lease for writing only where no other process, and no other file of ours, has it open.
+            fcntl.fcntl(file.fileno(), lease, fcntl.F_WRLCK)
+            fcntl.fcntl(file.fileno(), lease, fcntl.F_UNLCK)
+        except OSError:  # opened by somebody, or a file system that cannot tell
+            return False
+    return True
+
+
+def _bring_up(part: Path, source: Path) -> None:
+    """Make a file the same as another; only pieces that differ are written."""
+    part.chmod(0o600)
+    with source.open("rb", buffering=0) as there, part.open("r+b", buffering=0) as here:
+        size = os.fstat(there.fileno()).st_size
+        here.truncate(min(size, os.fstat(here.fileno()).st_size))
+        new, old = bytearray(BLOCK), bytearray(BLOCK)
+        place = 0
+        while place < size:
+            piece = slice(HEADER if place == 0 else BLOCK)
+            count = os.preadv(there.fileno(), [memoryview(new)[piece]], place)
+            if os.preadv(here.fileno(), [memoryview(old)[piece]], place) != count or new != old:
+                os.pwrite(here.fileno(), memoryview(new)[:count], place)
+            place += count

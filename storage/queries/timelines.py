@@ -42,10 +42,11 @@ JUMPS = """
 NEWEST = f"{JUMPS} select article_id, max(looked_at) from dated group by article_id"  # noqa: S608
 VISITS = f"""
     {JUMPS}
-    select l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256, arg_max(r.text_state, r.number)
+    select
+        article_id, l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256, arg_max(r.text_state, r.number)
     from dated l join revision_rows v using (article_id, revision) join reading_rows r using (article_id, revision)
     where l.outcome in ('first', 'unchanged', 'revised')
-    group by l.number, l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256
+    group by article_id, l.number, l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256
     order by l.looked_at, l.number
 """  # noqa: S608
 TEXT = """
@@ -107,11 +108,15 @@ def unseen_misses(store: Live, url_keys: Iterable[str], *, since: datetime) -> l
     return store.connection.execute(MISSED, [since, json_list(wanted)]).fetchall() if wanted else []
 
 
-def filed_visits(store: Live, article_id: str, set_right: datetime | None = None) -> list[Visit]:
-    """The visits that showed a text, in the order of time; `set_right` as in newest_visits."""
+def filed_visits(store: Live, article_ids: Iterable[str], set_right: datetime | None = None) -> dict[str, list[Visit]]:
+    """The visits to each article that showed a text, in the order of time; `set_right` as in newest_visits."""
+    wanted = sorted(set(article_ids))
+    found: dict[str, list[Visit]] = {article_id: [] for article_id in wanted}
+    asked = {"articles": json_list(wanted), "set_right": set_right}
     names = ("at", "revision", "run_id", "capture_sha256", "text_sha256", "text_state")
-    rows = store.connection.execute(VISITS, {"articles": json_list([article_id]), "set_right": set_right}).fetchall()
-    return [Visit(**dict(zip(names, row, strict=True))) for row in rows]
+    for article_id, *row in store.connection.execute(VISITS, asked).fetchall() if wanted else ():
+        found[article_id].append(Visit(**dict(zip(names, row, strict=True))))
+    return found
 
 
 def filed_text(store: Live, article_id: str, revision: int) -> RevisionText:

@@ -78,9 +78,11 @@ comment on column texts.revisions is 'The most states of it that were seen at on
 comment on column texts.decision is 'What stands of the rulings on the articles that carry it: disputed, else relevant, else follow-up, else irrelevant. A ruling is on one article: it counts for the text as long as that article carries it.';
 
 create or replace macro texts_on(subject, since := null) as table
-select t.*, one.article_id as earned_by, one.seen_at as on_topic_since
-from (select topic_checked(subject) as topic) asked, texts t,
-    unnest(list_filter(t.earned, lambda each: each.topic = asked.topic)) as u(one)
-where since is null or one.seen_at >= since::timestamptz;
+select * exclude (one), one.article_id as earned_by, one.seen_at as on_topic_since
+from (  -- a lateral unnest of the list would compare each text with each
+    select t.*, list_filter(t.earned, lambda each: each.topic = asked.topic)[1] as one
+    from texts t cross join (select topic_checked(subject) as topic) asked
+)
+where one is not null and (since is null or one.seen_at >= since::timestamptz);
 
 comment on macro table texts_on is 'The texts on a topic, whichever article earns it: the columns of texts, then earned_by and on_topic_since: texts_on(''protests'', since := ''2026-11-01''). since goes by when an article that earns it was first seen; left out, all.';

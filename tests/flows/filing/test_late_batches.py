@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.home import Home
+from flows.filing import visits
+from storage.database.live import Live
 from storage.queries.questions import ask
+from storage.queries.timelines import filed_visits
 from tests.flows.filing.lines import BEGIN, Visit, filed, put, rebuilt, report
 
 OLD = report("first")
@@ -74,3 +79,21 @@ def test_an_old_text_comes_back_after_a_late_one(home: Home) -> None:
 def test_a_rebuild_comes_to_the_same(home: Home) -> None:
     found = rebuilt(home)
     assert found.is_same, found.text()
+
+
+def test_the_visits_to_all_pages_of_a_batch_are_asked_for_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, asked = Home(tmp_path / "home"), []
+
+    def counted(store: Live, article_ids: Iterable[str], set_right: datetime | None = None) -> dict[str, Any]:
+        asked.append(set(article_ids))
+        return filed_visits(store, asked[-1], set_right)
+
+    monkeypatch.setattr(visits, "filed_visits", counted)
+    for hours in range(3):
+        seen = [Visit(path=f"{n}", text=f"{OLD}\nIt was said in {n}.") for n in range(4)]
+        put(home, seen, at=BEGIN + timedelta(hours=hours))
+        filed(home)
+    assert [len(ids) for ids in asked] == [4, 4]
+    assert ask(home.published, "select count(*) from looks where outcome = 'unchanged'").rows == [(8,)]

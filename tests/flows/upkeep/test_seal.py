@@ -28,7 +28,9 @@ from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
 from storage.archive.line_lists import keep_list, line_list
 from storage.archive.spool import filed_path, packed_lines, raw_lines, read_batch
+from storage.database.live import SPARE
 from storage.database.published import close_kept
+from storage.disk import file_copies
 from storage.disk.connections import find_tables
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
@@ -152,7 +154,9 @@ def gone(collected: Alpha, tmp_path_factory: pytest.TempPathFactory) -> tuple[Al
     for name in SPILLED:
         (alpha.home.root / name).mkdir()
         (alpha.home.root / name / "block.tmp").write_text(SECRET)
-    done = sealed(alpha)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file_copies, "SMALLEST", 0)  # as in a large home, which keeps the published file before
+        done = sealed(alpha)
     before["copies"], before["spilled"] = done.copies, done.spilled
     return alpha, before
 
@@ -271,8 +275,8 @@ def test_the_same_order_again_ends_what_was_cut_short(watched: Alpha, tmp_path: 
 
 def test_old_copies_of_the_database_go(gone: tuple[Alpha, dict[str, object]]) -> None:
     alpha, before = gone
-    assert before["copies"] == (OLD,)
-    assert not (alpha.home.store / OLD).exists()
+    assert {OLD} <= set(before["copies"]) <= {OLD, SPARE}, "a spare only where the file system can tell who has it open"  # type: ignore[call-overload]
+    assert not [name for name in (OLD, SPARE) if (alpha.home.store / name).exists()]
     assert not [name for name in SPILLED if (alpha.home.root / name).exists()]
     named = {f"longwatch.duckdb.{GONE}-0.tmp", "store/live.duckdb.tmp", "store/questions", "longwatch.duckdb.tmp"}
     assert named <= set(before["spilled"]), "others went when the next question was asked"  # type: ignore[call-overload]

@@ -15,7 +15,8 @@ import duckdb
 import pytest
 
 from storage.database.drawn import package_sql
-from storage.database.live import Live, NewerDatabaseError, StoreError, live, publish
+from storage.database.live import SPARE, Live, NewerDatabaseError, StoreError, live, publish
+from storage.disk import file_copies
 from storage.disk.connections import find_tables
 from tests.conftest import MAKE_DATABASE
 
@@ -56,6 +57,31 @@ def batches(path: Path) -> list[object]:
 
 def add(store: Live, *names: str) -> None:
     store.insert("batch_rows", [{"number": number, "batch_id": name} for number, name in enumerate(names)])
+
+
+def test_who_reads_an_older_publication_goes_on_reading_it_while_newer_ones_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_copies, "SMALLEST", 0)
+    path, seen = tmp_path / "longwatch.duckdb", list[int]()
+    path.touch()
+    if not file_copies.is_ours_alone(path):
+        pytest.skip("this file system cannot tell who has a file open: every copy is whole")
+    path.unlink()
+    (tmp_path / "store").mkdir()
+    with live(tmp_path / "store" / "live.duckdb", now=NOW) as store:
+        for number in range(6):
+            store.insert("batch_rows", [{"number": number, "batch_id": f"batch {number}"}])
+            seen.append(published(store, path).stat().st_ino)
+            assert path.read_bytes() == store.path.read_bytes()
+            if number == 2:
+                reader = duckdb.connect(str(path), read_only=True)
+    find_tables(reader)
+    assert len(reader.execute("from batch_rows").fetchall()) == 3
+    reader.close()
+    assert seen[2] == seen[0], "written into the one before the last"
+    assert seen[4] != seen[2], "but not while somebody reads it"
+    assert [one.name for one in (tmp_path / "store").iterdir() if one.name.startswith("published")] == [SPARE]
 
 
 def test_a_database_is_made_from_nothing_and_opened_again_as_it_was(tmp_path: Path) -> None:
