@@ -25,6 +25,7 @@ from config.errors import ConfigError, Problem
 from config.home import Home
 from config.reading import Configuration, incomplete_roles, read_settings
 from config.settings import Settings
+from flows.batches.roles import MOST_SKEW
 from flows.batches.signatures import own_key, signed
 from flows.batches.steps import Step, call
 from flows.clock import clock
@@ -43,6 +44,7 @@ from flows.machines.planning import BODIES, MOST_OF_BODIES, within
 from flows.machines.recall import Recall, recall_note, watch_for_recall
 from flows.machines.received.asked import run_suffix
 from flows.machines.sending import send_left
+from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.program import installed_version
 from flows.workers.limits import raise_file_limit
@@ -128,13 +130,16 @@ def _next_errand(
     What cannot be read stops none that can, and is named.
     """
     odd: list[str] = []
-    every = [listed.name for listed in store.listed(f"errands/{name}/")]
-    for path in every:
+    every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
+    for path, written_at in every.items():
         errand_id = path.rpartition("/")[2].removesuffix(SUFFIX)
         kept = home.errands / errand_id
         if not path.endswith(SUFFIX) or kept.exists() or wanted not in {"", errand_id}:
             continue
         if recall_note(name, errand_id) in every:
+            continue
+        if written_at - now > MOST_SKEW:
+            odd.append(f"{errand_id}: this machine's clock is {_minutes(written_at - now)} behind: set it (NTP)")
             continue
         try:
             errand = read_errand(store.read(path, most=MOST_BYTES), name=path)
@@ -150,6 +155,10 @@ def _next_errand(
             point("after taking")
             return errand, tuple(odd)
     return None, tuple(odd)
+
+
+def _minutes(time: timedelta) -> str:
+    return count_of(round(time.total_seconds() / 60), "minute")
 
 
 def _minutes_between_turns(home: Home, now: datetime) -> int:

@@ -1,7 +1,8 @@
 """An errand taken back before its time: the run that had it crashed, or a person cancelled it.
 
 A note beside it in the store says so. Whoever has the errand looks for that note, and begins no page once it is there,
-nor when it could not look for a while: by the time its hosts are given to others, nobody asks them any more.
+nor once the errand itself is gone, nor when it could not look for a while: by the time its hosts are given to others,
+nobody asks them any more. What is over once stays over, however long the machine slept.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from storage.archive.spool import SUFFIX
 from storage.objects.store import Objects, StoreError
 
 BACK = ".back"
@@ -28,30 +30,33 @@ def recall_note(gatherer: str, errand_id: str) -> str:
 class Recall:
     """Whether an errand was taken back, as far as the store can be asked."""
 
-    def __init__(self, store: Objects, note: str) -> None:
-        self._store, self._note = store, note
+    def __init__(self, store: Objects, gatherer: str, errand_id: str) -> None:
+        self._store, self._errand = store, f"errands/{gatherer}/{errand_id}{SUFFIX}"
+        self._note = recall_note(gatherer, errand_id)
         self._answered_at = time.monotonic()
-        self._is_back = False
+        self._is_over = False
 
     @property
     def is_over(self) -> bool:
         """Whether no page may be begun any more."""
-        return self._is_back or time.monotonic() - self._answered_at > UNSEEN
+        self._is_over = self._is_over or time.monotonic() - self._answered_at > UNSEEN
+        return self._is_over
 
     def look(self) -> None:
         """Ask the store once; one that does not answer is asked again."""
         asked_at = time.monotonic()
         try:
-            self._is_back = self._is_back or bool(self._store.listed(self._note))
+            there = {one.name for one in self._store.listed(self._note.removesuffix(BACK))}
         except StoreError:
             return
+        self._is_over = self.is_over or self._note in there or self._errand not in there
         self._answered_at = asked_at
 
 
 @contextmanager
 def watch_for_recall(store: Objects, gatherer: str, errand_id: str, *, every: float = EVERY) -> Generator[Recall]:
     """Look for the note from time to time, beside the work: a slow store keeps no page waiting."""
-    recall, is_done = Recall(store, recall_note(gatherer, errand_id)), Event()
+    recall, is_done = Recall(store, gatherer, errand_id), Event()
 
     def look_until_done() -> None:
         while not is_done.wait(every):

@@ -102,7 +102,8 @@ def age(crowd: Crowd, name: str, by: timedelta) -> None:
 def test_who_cannot_reach_the_store_stops_before_its_hosts_are_given_to_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, away = (Recall(store, recall_note("lyon", "errand")) for store in (FolderObjects(tmp_path), Away(tmp_path)))
+    FolderObjects(tmp_path).create(f"errands/lyon/errand{SUFFIX}", b"")
+    here, away = (Recall(store, "lyon", "errand") for store in (FolderObjects(tmp_path), Away(tmp_path)))
     for seconds, is_over in ((0.0, False), (UNSEEN - 1, False), (UNSEEN + 1, True)):
         later = time.monotonic() + seconds
         with monkeypatch.context() as patched:
@@ -114,6 +115,37 @@ def test_who_cannot_reach_the_store_stops_before_its_hosts_are_given_to_others(
     FolderObjects(tmp_path).create(recall_note("lyon", "errand"), b"")
     here.look()
     assert here.is_over
+
+
+def test_an_errand_is_over_once_it_is_gone_and_after_a_sleep_and_stays_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, errand = FolderObjects(tmp_path), f"errands/lyon/errand{SUFFIX}"
+    store.create(errand, b"")
+    gone, slept = (Recall(store, "lyon", "errand") for _ in range(2))
+    later = time.monotonic() + UNSEEN + 1
+    monkeypatch.setattr("flows.machines.recall.time.monotonic", lambda: later)
+    slept.look()
+    assert slept.is_over, "though the store answers again"
+    monkeypatch.undo()
+    gone.look()
+    assert not gone.is_over
+    store.delete(errand)
+    gone.look()
+    store.create(errand, b"")
+    gone.look()
+    assert gone.is_over
+
+
+def test_a_gatherer_whose_clock_is_behind_begins_no_errand_and_says_why(alpha: Alpha, tmp_path: Path) -> None:
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    crowd.gather()
+    [handed] = crowd.turn(early=True).errands
+    slow = gather_once(crowd.gatherers["lyon"], now=lambda: clock() - timedelta(minutes=40))
+    assert (slow.errand, slow.remarks) == (
+        "", (f"{handed.errand}: this machine's clock is 40 minutes behind: set it (NTP)",),
+    )  # fmt: skip
+    assert gather_once(crowd.gatherers["lyon"]).errand == handed.errand
 
 
 def test_a_hub_hands_out_the_sources_that_a_person_names(alpha: Alpha, tmp_path: Path) -> None:
