@@ -186,6 +186,11 @@ class Home:
         return self.store / "sent"
 
     @property
+    def elsewhere(self) -> Path:
+        """Of a gatherer: what hosts said to which redirects led, and which were not its own."""
+        return self.store / "elsewhere.json"
+
+    @property
     def turns_note(self) -> Path:
         """Of a gatherer: when its last turns began."""
         return self.store / "turns.json"

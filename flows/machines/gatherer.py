@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,9 +36,9 @@ from flows.gathering.parent import parent_watch
 from flows.gathering.plan import Plan, run_line
 from flows.gathering.shortfalls import Shares, skew_lines
 from flows.gathering.sites import Sites
-from flows.machines.division import domain_of
 from flows.machines.errand import MOST_BYTES, Errand, Terms, read_errand
 from flows.machines.errand_memory import ErrandMemory
+from flows.machines.hosts.elsewhere import Elsewhere, kept_elsewhere
 from flows.machines.messages import AskForErrand, facts_of
 from flows.machines.planning import BODIES, MOST_OF_BODIES, within
 from flows.machines.recall import Recall, recall_note, watch_for_recall
@@ -202,7 +202,10 @@ def _gather(
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{run_suffix(terms.errand_id)}"
     write_atomically(home.errands / terms.errand_id / "run", run_id)
     asked = frozenset(page.url_key for page in (*errand.owed, *errand.revisits))
-    with _gathering(home, store, mine, errand, run_id, recall, on_progress, now) as gathering:
+    with (
+        kept_elsewhere(home, terms.domains, now=started) as elsewhere,
+        _gathering(home, store, mine, errand, run_id, recall, elsewhere, on_progress, now) as gathering,
+    ):
         told = {"config": terms.config_sha256, "rules": terms.rules_sha256}
         gathering.add([run_line(run_id=run_id, command="gather", now=started, **told)])
         polled = gather(gathering, plan_of(errand), step=step, keep=partial(within, terms.domains, asked))
@@ -220,6 +223,7 @@ def _gathering(
     errand: Errand,
     run_id: str,
     recall: Recall,
+    elsewhere: Elsewhere,
     on_progress: Callable[[Progress], None],
     now: Callable[[], datetime],
 ) -> Gathering:
@@ -238,29 +242,16 @@ def _gathering(
         run_id=run_id,
         now=now,
         on_progress=on_progress,
-        robots=errand.robots,
-        held=places.held,
+        robots=(*errand.robots, *elsewhere.robots),
+        held=elsewhere.with_held(places.held),
         shares=Shares(used=places.used, recorded=places.recorded),
         is_alone=lambda: has_lost_parent() or recall.is_over or now() > terms.deadline - BEFORE_END,
         why_alone=LATE,
         secrets=replace(secrets_of(places.keys), shown_apart=places.shown_apart),
         memory=ErrandMemory(errand, bodies=bodies),
         sites=Sites.of_hosts(places.families, places.families_at),
-        confine=partial(confined_line, terms.domains),
+        confine=elsewhere.confined,
     )
-
-
-def confined_line(domains: frozenset[str], line: Mapping[str, object]) -> Mapping[str, object] | None:
-    """A line, with nothing that others would heed of hosts that are not this gatherer's: redirects lead there.
-
-    Their robots.txt and their wish to be left alone hold for this run; the hub takes neither from it.
-    """
-    if line["record"] == "robots" and domain_of(str(line["origin"])) not in domains:
-        return None
-    if line["record"] == "fetch" and line.get("retry_after"):
-        answered = str(line["final_url"] or line["url"])
-        return line if domain_of(answered) in domains else {**line, "retry_after": None}
-    return line
 
 
 def of_sources(errand: Errand, sources: Collection[str]) -> Errand:

@@ -8,8 +8,9 @@ chained.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -30,6 +31,8 @@ from flows.gathering.shortfalls import shares_of_a_day
 from flows.machines.division import Share, by_urgency, divide
 from flows.machines.errand import Errand, LargeErrandError, packed_errand
 from flows.machines.generations import Generation, put_generation
+from flows.machines.hosts.holds import TOLD_FOR, believed_holds
+from flows.machines.hosts.spent import unknown_requests
 from flows.machines.intake import Pulled, pull
 from flows.machines.lease import Lease, take_lease
 from flows.machines.letting_go import Outstanding, delete_filed, gatherers_asking, outstanding_errands, pace_of
@@ -43,6 +46,7 @@ from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store
 from storage.objects.store import Objects, StoreError, put_once
+from storage.queries.watch.hosts import asking_answers
 
 GRACE = timedelta(minutes=3)
 """So long after an errand's deadline its hosts are given to others: for clocks, and for requests under way."""
@@ -129,7 +133,7 @@ def hub_turn(
         said = [*(one.sentence for one in pulled.refused), *kept, *doubts, *taken.doubts]
         committed += _file_own(home, rules, plan, said, run_id, now)
         free = {} if is_last else _rested(home, asks, now(), minutes=shared.errand_minutes)
-        planned = _planned(home, rules, plan, lease, now())
+        planned = _planned(home, rules, plan, taken, lease, now())
         errands, large = step("hand out", _hand_out, home, lease, planned, free, taken)
         remarks = tell_of(home, watch, run_id, now=now) if pulled.batches else ""  # no alert waits for the store
         generation, unpublished = _publish(home, lease, now())
@@ -191,9 +195,13 @@ def _problems(said: Iterable[str], run_id: str, now: datetime) -> list[Line]:
     ]
 
 
-def _planned(home: Home, rules: InForce, plan: Plan, lease: Lease, now: datetime) -> Planned:
+def _planned(home: Home, rules: InForce, plan: Plan, taken: Outstanding, lease: Lease, now: datetime) -> Planned:
+    """The plan, with what several gatherers know of hosts: who wants to be left alone, and what may have been asked."""
+    with open_published(home.published) as connection:
+        asking = asking_answers(connection, since=now - TOLD_FOR, now=now) if connection else []
+    spent = Counter(plan.spent) + unknown_requests(home, out=taken.errands, now=now)
     return Planned(
-        plan=plan,
+        plan=replace(plan, held=believed_holds(asking, now=now), spent=spent),
         rules=rules,
         shares=shares_of_a_day(home, now=now),
         published=home.published,

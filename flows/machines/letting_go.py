@@ -36,6 +36,8 @@ class Outstanding:
 
     gatherers: frozenset[str]
     domains: frozenset[str]
+    errands: frozenset[str] = frozenset()
+    """Their names."""
     is_whole: bool
     """Whether these are all: of an errand that the store does not give, the hosts are not known."""
     doubts: tuple[str, ...] = ()
@@ -102,6 +104,7 @@ def outstanding_errands(
     stands in the hub's own copy of an errand: what lies in the store could be another's.
     """
     busy: set[str] = set()
+    errands: set[str] = set()
     domains: set[str] = set()
     doubts: list[str] = []
     is_whole = True
@@ -124,13 +127,17 @@ def outstanding_errands(
                     _delete_errand(store, path)
                     continue
                 busy.add(name)
+                errands.add(terms.errand_id)
                 domains |= terms.domains
                 if terms.errand_id in given_up and note not in every:
                     store.create(note, b"")
         except StoreError as error:
             doubt = f"{name}: its errands cannot be listed or taken back: {error}"
         doubts += [one.why for one in Refusals(home, name).state(doubt, kind="errands")]
-    return Outstanding(gatherers=frozenset(busy), domains=frozenset(domains), is_whole=is_whole, doubts=tuple(doubts))
+    return Outstanding(
+        gatherers=frozenset(busy), domains=frozenset(domains), errands=frozenset(errands), is_whole=is_whole,
+        doubts=tuple(doubts),
+    )  # fmt: skip
 
 
 def _terms_of(home: Home, store: Objects, path: str) -> Terms:

@@ -45,7 +45,7 @@ class Asked:
         self.errand = errand
         self.terms = errand.terms
         self.sites = Sites.of_hosts(errand.places.families, errand.places.families_at)
-        self._note = _note_of(home, errand.terms.errand_id)
+        self._note = note_of(home, errand.terms.errand_id)
         self._bodies = EarlierBodies(home.published)
         self._domains: dict[str, str] = {}
         self.before = Met()
@@ -141,11 +141,12 @@ class Asked:
 
 def forget_errand(home: Home, errand_id: str) -> None:
     """Delete an errand of which nothing more comes, and what was noted of it."""
-    for path in (home.errands / f"{errand_id}.jsonl.zst", _note_of(home, errand_id)):
+    for path in (home.errands / f"{errand_id}.jsonl.zst", note_of(home, errand_id)):
         path.unlink(missing_ok=True)
 
 
-def _note_of(home: Home, errand_id: str) -> Path:
+def note_of(home: Home, errand_id: str) -> Path:
+    """Where it is noted what came of an errand; not there before anything did."""
     return home.errands / f"{errand_id}.met"
 
 

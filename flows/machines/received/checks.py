@@ -17,6 +17,7 @@ from extractors.urls import host_of, url_key
 from flows.batches.clock_doubt import AHEAD
 from flows.batches.roles import MOST_SKEW
 from flows.gathering.poll_times import SLACK
+from flows.machines.hosts.elsewhere import BELIEVED_FOR
 from flows.machines.received import gathered_lines as lines
 from flows.machines.received.asked import Asked, Met
 from flows.machines.received.fields import moment_of
@@ -118,7 +119,7 @@ class Checks:
             yield "two fetches of one name"
         self._fetches[line.fetch_id] = line
         self.met.fetches.add(line.fetch_id)
-        if line.retry_after and not self._asked.is_within(line.final_url or line.url):
+        if line.retry_after and not self._is_believed(line, line.retry_after):
             yield f"it has a host left alone that is not its own: {host_of(line.final_url or line.url)[:100]}"
         if line.purpose == "feed":
             yield from self._faults_of_poll(line)
@@ -126,6 +127,11 @@ class Checks:
             yield "a page has what only feeds have"
         if line.purpose == "robots" and not self._asked.is_within(line.url):
             self._robots += 1
+
+    def _is_believed(self, fetch: lines.Fetch, until: str) -> bool:
+        """Of a host that is not this gatherer's, no more than what a hub heeds of one."""
+        longest = moment_of(fetch.fetched_at) + BELIEVED_FOR + SLACK
+        return self._asked.is_within(fetch.final_url or fetch.url) or moment_of(until) <= longest
 
     def _faults_of_poll(self, line: lines.Fetch) -> Iterator[str]:
         due = self._asked.due.get(line.feed_id)

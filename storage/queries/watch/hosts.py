@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import duckdb
 
 from storage.database.published import has_columns
+
+ANSWERED = "regexp_extract(lower(coalesce(final_url, url)), '^https?://(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/:?#]+)', 1)"
+"""The host that answered."""
 
 
 def requests_by_host(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> dict[str, int]:
@@ -18,10 +22,32 @@ def requests_by_host(connection: duckdb.DuckDBPyConnection, *, since: datetime) 
 
 def hosts_held(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> dict[str, datetime]:
     """The hosts that asked by 429 or 503 to be left alone, and until when."""
-    host = "regexp_extract(lower(coalesce(final_url, url)), '^https?://(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/:?#]+)', 1)"
     asking = "retry_after > ? and status in (429, 503) and fetched_at <= ?"
-    asked = f"select {host}, max(retry_after) from fetch_rows where {asking} group by 1"  # noqa: S608
+    asked = f"select {ANSWERED}, max(retry_after) from fetch_rows where {asking} group by 1"  # noqa: S608
     return dict(connection.execute(asked, [now, now + timedelta(hours=1)]).fetchall())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """An answer by which a host asked to be left alone."""
+
+    asked: str
+    """The address that was asked for."""
+    answered: str
+    """The address that answered, behind its redirects."""
+    host: str
+    at: datetime
+    until: datetime
+
+
+def asking_answers(connection: duckdb.DuckDBPyConnection, *, since: datetime, now: datetime) -> list[Asking]:
+    """The answers since then by which hosts asked to be left alone, the earliest first."""
+    asked = f"""
+        select url, coalesce(final_url, url), {ANSWERED}, fetched_at, retry_after from fetch_rows
+        where retry_after is not null and status in (429, 503) and fetched_at between ? and ? order by fetched_at
+    """  # noqa: S608
+    rows = connection.execute(asked, [since, now + timedelta(hours=1)]).fetchall()
+    return [Asking(asked=url, answered=final, host=host, at=at, until=until) for url, final, host, at, until in rows]
 
 
 def robots_known(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, datetime, str, str]]:

@@ -274,7 +274,8 @@ ATTACKS: dict[str, tuple[Send, str]] = {
     ),
     "a robots.txt of tomorrow": (more({**ROBOTS, "fetched_at": LATER}), "a time that has not come"),
     "another's host left alone, by a redirect": (
-        changed(FETCH, final_url=ANOTHER, status=429, retry_after=NOW.isoformat()), "left alone that is not its own",
+        changed(FETCH, final_url=ANOTHER, status=429, retry_after=(NOW + timedelta(hours=2)).isoformat()),
+        "left alone that is not its own",
     ),
     "another's host asked all day long": (
         more(*({**FETCH, **at(n), "purpose": "robots", "url": "http://beta.example/robots.txt", "capture_sha256": None}

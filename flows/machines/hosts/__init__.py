@@ -1,0 +1,1 @@
+"""What is known of hosts over several machines: who wants to be left alone, what was asked, where redirects led."""
