@@ -58,9 +58,18 @@ OF_GROUP = re.compile(r"^ از [^,;:.]{1,70} را ")
 """Of which group those are who are the object: نه تن از اعضای کانون را."""
 
 
+ADJUNCT = re.compile(
+    r"(?<!\w)(?:به اتهام|از سوی|توسط|در پی|به دلیل|به علت|در جریان|به خاطر) "
+    r"(?:(?!(?:شد|کرد|بود|است|که)\w{0,4}(?!\w))[^;:.\d]){1,100}$"
+)
+"""For what, by whom and in which course, up to a Persian verb, which comes last."""
+
+
 def less_asides(said: str, code: str) -> tuple[str, bool]:
     """What stands between people and an event without asides; and whether a whole clause was among these."""
     clause = CLAUSE[code].match(said) if code in CLAUSE else None
     is_clause = clause is not None and SPEAKS[code].search(clause[0]) is None
     said = OF_GROUP.sub(" را ", TERM.sub(" ", said)) if code != "en" else said
+    if code == "fa" and not said.endswith("را "):
+        said = ADJUNCT.sub("", said)
     return ASIDE.sub(" ", said[clause.end() - 1 :] if clause and is_clause else said), is_clause

@@ -31,6 +31,7 @@ OF_THEM = re.compile(
     r" (?:of (?:them|those)|von (?:ihnen|diesen)|d'entre (?:eux|elles)|از (?:انان|انها)|منهم|منهن)(?!\w)"
 )
 """Behind a number that counts people who were named before."""
+AND = re.compile(r" (?:and|und|et|و) (?=\w)")
 AGO = re.compile(r" (?:ago|earlier|before|later)\b")
 """What makes a day or a year the time of a count, and not its rate."""
 GROUP_OF = re.compile(r"\bgroup of $")
@@ -181,7 +182,7 @@ def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
         found = words.people.match(after, token.start())
         if found and found[0] not in words.not_people:
             whose = words.people.match(after, found.end() + 1) if found[0] in words.others else None
-            end = whose.end() if whose else found.end()
+            end = _and_others(after, whose.end() if whose else found.end(), words)
             return None if _is_of_event(found[0], after[found.end() :], words) else (found.start(), end)
         word = token[0]
         if not word[0].isalpha() or word in words.no_adjectives or word in words.said.vague:
@@ -189,6 +190,13 @@ def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
         if word.endswith("s") and not word.endswith(("ous", "ss")) and word not in words.adjectives:
             return None
     return None
+
+
+def _and_others(after: str, end: int, words: Lexicon) -> int:
+    """Where people end that are told by two nouns: Journalistinnen und Journalisten, women and men."""
+    joined = AND.match(after, end)
+    found = words.people.match(after, joined.end()) if joined else None
+    return found.end() if found and found[0] not in words.not_people else end
 
 
 def _is_of_event(people: str, after: str, words: Lexicon) -> bool:

@@ -76,7 +76,8 @@ class _Reach(NamedTuple):
             return None
         if number.start == number.end == mark.start and mark.side == "nouns":  # قتيلين, two killed
             return 0.0
-        if mark.start == self.one.noun < self.one.end == mark.end and mark.side == "nouns":  # 40 Festgenommene
+        sides = ("nouns", "events") if self.code == "de" else ("nouns",)  # 40 Festgenommene
+        if mark.start == self.one.noun < self.one.end == mark.end and mark.side in sides:
             return 0.0
         if number.end <= mark.start < self.one.end:  # two detained lawyers
             return -1.0 if mark.side in ("events", "before") and mark.end < self.one.noun else None

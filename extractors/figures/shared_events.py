@@ -60,6 +60,12 @@ THEN = re.compile(
     r"|im vorjahr|im jahre? \d{4}|(?:در )?سال (?:گذشته|پیش|قبل|\d{4})|(?:فی )?(?:العام الماضی|عام \d{4}))(?!\w)"
 )
 """And says when that was."""
+OF_THEM_IN = re.compile(r" (?:davon|of them|d'entre (?:eux|elles)|von ihnen) (?:in|en|au|a) [^,;.]{2,30}(?:[,;.]|$)")
+"""Behind a number of those before, without a verb of its own: 15 davon in Afghanistan."""
+PERSIAN_IN = frozenset(["به", "در", "از", "با", "طی", "توسط"])
+VERB_END = re.compile(r"(?:ند|شد|کرد|بود|است|داشت|گفت|ازاد)$")
+"""How Persian verbs end that may stand between two numbers of which each has its own."""
+FARTHEST_LISTED = 12
 PLACE_NAME = 3
 FARTHEST_IN = 6
 FARTHEST_AT = 12
@@ -123,6 +129,9 @@ def events_shared(
         if tuple(parting[-2:]) in COMPARED or tuple(parting[-1:]) in COMPARED:
             made[second] = mark if THEN.match(folded, one.end) and len(parting) <= FARTHEST_AT else None
             continue
+        if OF_THEM_IN.match(folded, one.end) and len(parting) <= FARTHEST_AT:
+            made[second] = mark
+            continue
         is_among = bool(parting) and parting[-1] in AMONG and len(parting) <= FARTHEST_AMONG
         is_before = (
             mark.end <= counts[first].start
@@ -151,11 +160,15 @@ def _are_joined(
         return True
     if between[0] in AND_IN or (between[0] in words.said.joins and between[1:2] and between[1] in IN):
         return len(between) <= PLACE_NAME and words.blocks.isdisjoint(between)  # 90 killed in Cairo and in Suez 52
+    is_listed = between[0] in PERSIAN_IN and len(between) <= FARTHEST_LISTED and between[-1] in (",", "و")
+    if is_listed and not any(VERB_END.search(word) for word in between):  # ۲۱ شهروند به اتهام … و ۲ شهروند به اتهام …
+        return True
     has_object = between[0] == "را" and len(between) <= FARTHEST_IN
     if has_object and between[-1] in words.said.joins:  # سه نفر را به اعدام و دو نفر را
         return True
     # eight in the west and five others in Shiraz were killed
-    return between[0] in IN and len(between) <= farthest and between[-1] in words.said.joins
+    is_near = between[0] in IN and len(between) <= farthest and between[-1] in words.said.joins
+    return is_near and words.blocks.isdisjoint(between) and "شدند" not in between
 
 
 class _Beside(NamedTuple):

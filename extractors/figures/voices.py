@@ -143,7 +143,8 @@ class German(Voice):
     def befell_those_before(self, folded: str, mark: Said, between: Sequence[str]) -> bool:
         """By the voice of the verb."""
         is_finite = self.is_finite(folded, mark, between)
-        if mark.side == "events" and is_finite and between[-1] in self.ARTICLES:
+        # Des Getöteten is no predicate, nor are die Festgenommenen, whom others defend.
+        if mark.side == "events" and between and between[-1] in self.ARTICLES and (is_finite or len(between) > 1):
             return False
         return mark.side == "before" or self.HABEN.isdisjoint(between)
 

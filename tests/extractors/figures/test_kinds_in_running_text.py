@@ -183,6 +183,36 @@ KINDS: dict[str, Cases] = {
             [(13, "killed"), (60, "injured")],
         ),
     ],
+    "adjuncts, two nouns, those among them": [
+        ("fr", "Douze journalistes ont été arrêtés lundi.", [(12, "arrested")]),
+        ("fr", "Le cortège a duré 12 jours et six journées d'action ont suivi.", []),
+        ("de", "Sechs Reporter wurden in Minsk verhaftet.", [(6, "arrested")]),
+        ("de", "Vierzig Journalistinnen und Journalisten wurden verhaftet.", [(40, "arrested")]),
+        ("en", "Forty men and women were arrested.", [(40, "arrested")]),
+        ("fr", "Quarante étudiantes et étudiants ont été interpellés.", [(40, "arrested")]),
+        (
+            "fa",
+            "۱۹ معلم به اتهام تبلیغ علیه نظام و شرکت در تجمع کارگران از سوی وزارت اطلاعات بازداشت شده‌اند.",
+            [(19, "arrested")],
+        ),
+        ("fa", "۳۱ نفر در پی یورش نیروهای ضد شورش به تجمع بازنشستگان مقابل مجلس زخمی شدند.", [(31, "injured")]),
+        ("fa", "۳۱ نفر به اتهام توهین محاکمه شدند و هنوز آزادند.", []),
+        (
+            "fa",
+            "۷ شهروند به اتهام فعالیت سیاسی، ۳ شهروند به اتهام فعالیت صنفی و ۲ شهروند به اتهام تبلیغ دستگیر شدند.",
+            [(7, "arrested"), (3, "arrested"), (2, "arrested")],
+        ),
+        ("fa", "۷ نفر در کرج آزاد شدند و ۲ نفر در تهران بازداشت شدند.", [(2, "arrested")]),
+        ("fa", "صدور حکم حبس برای ۶ فعال کارگری", [(6, "sentenced")]),
+        ("de", "Neunzig Reporter wurden getötet, 15 davon in Gaza.", [(90, "killed"), (15, "killed")]),
+        ("de", "Neunzig Reporter wurden getötet, 15 davon hatten in Gaza gearbeitet.", [(90, "killed")]),
+        ("en", "Ninety men were executed, 15 of them in Karaj.", [(90, "executed"), (15, "executed")]),
+        ("de", "Zwölf Helfer gelten als vermisst.", [(12, "missing")]),
+        ("de", "Von 80 getöteten Journalisten berichtet die Organisation.", [(80, "killed")]),
+        ("de", "Zwanzig Anwälte vertreten die Verhafteten.", []),
+        ("ar", "قتل القصف 7 أشخاص وأصابت الشظايا 9 آخرين.", [(7, "killed"), (9, "injured")]),
+        ("fr", "Trente journalistes restent en otage au Yémen.", [(30, "missing")]),
+    ],
 }
 
 
