@@ -130,7 +130,7 @@ class Checks:
 
     def _is_believed(self, fetch: lines.Fetch, until: str) -> bool:
         """Of a host that is not this gatherer's, no more than what a hub heeds of one."""
-        longest = moment_of(fetch.fetched_at) + BELIEVED_FOR + SLACK
+        longest = moment_of(fetch.fetched_at) + BELIEVED_FOR + SKEWED
         return self._asked.is_within(fetch.final_url or fetch.url) or moment_of(until) <= longest
 
     def _faults_of_poll(self, line: lines.Fetch) -> Iterator[str]:
