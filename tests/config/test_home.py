@@ -114,6 +114,8 @@ def test_everything_lies_inside_the_home() -> None:
         "gathered": "store/gathered",
         "gatherer_key": "store/gatherer-key",
         "hub_note": "store/hub.json",
+        "elsewhere": "store/elsewhere.json",
+        "turns_note": "store/turns.json",
         "refused": "store/refused",
         "sent": "store/sent",
         "paused_note": "store/paused.json",
