@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from config.home import Home
 
 DONE, INCOMPLETE = 0, 1
+ANOTHER_KEY = "ask who runs the hub whether it has a new key; if so, delete FILE.pulled.json, and pull with --key"
 
 
 @click.command()
@@ -66,6 +67,9 @@ def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool) -> None
         return
     click.echo(f"home: {home}", err=True)
     turn = hub_turn(home, also_early=early, is_last=last, by_force=take_over)
+    if take_over:
+        told = "tell readers the key that `longwatch hub --key` prints here: pull takes what another hub signed no more"
+        click.echo(f"note: this hub signs with a key of its own, which no backup has: {told}", err=True)
     click.echo(f"turn {turn.epoch}: {count_of(len(turn.pulled), 'batch')} pulled, {turn.committed.batches} filed")
     for one in turn.errands:
         click.echo(f"{one.gatherer}: {count_of(one.requests, 'feed or page', 'feeds and pages')} (errand {one.errand})")
@@ -126,12 +130,13 @@ def pull(url: str, file: Path, key: str) -> None:
     signed by the hub. Without --key, the key that was met first counts: it
     is noted beside FILE.
     """
-    from flows.machines.generations import copy_note, pull_generation
+    from flows.machines.generations import copy_note, noted_copy, others_newest, pull_generation
     from flows.output.counts import moment
     from storage.objects.opening import open_store
 
     is_first = not copy_note(file).exists()
-    found = pull_generation(open_store(url), file, key=key)
+    store = open_store(url)
+    found = pull_generation(store, file, key=key)
     if found is None:
         click.echo(f"{file}: is up to date")
     else:
@@ -140,3 +145,5 @@ def pull(url: str, file: Path, key: str) -> None:
             click.echo(
                 f"signed by {found.key}: ask who runs the hub whether `longwatch hub --key` prints this", err=True
             )
+    if (noted := noted_copy(file)) and (other := others_newest(store, noted.key, since=noted.number)):
+        click.echo(f"note: {other.file} is newer, and another hub signed it ({other.key}): {ANOTHER_KEY}", err=True)

@@ -96,6 +96,20 @@ def _own_newest(home: Home, store: Objects) -> Generation | None:
         return None
 
 
+def others_newest(store: Objects, key: str, *, since: int) -> Generation | None:
+    """The newest that another hub than that of a key signed, where its number is higher; None where there is none."""
+    for listed in reversed(store.listed(FOLDER)):
+        if not listed.name.endswith(".json"):
+            continue
+        try:
+            found = _generation(store.read(listed.name, most=MOST_POINTER), listed.name, "")
+        except (ValueError, ForeignObjectError, MissingObjectError):
+            continue
+        if found.key and found.key != key:
+            return found if found.number > since else None
+    return None
+
+
 def newest_generation(store: Objects, *, key: str = "") -> Generation | None:
     """The newest published file in the store; None before the first. Raises StoreError.
 
@@ -152,7 +166,7 @@ def pull_generation(store: Objects, path: Path, *, key: str = "") -> Generation 
     Only what the hub of `key` signed counts; without, the key that the first pointer bore is noted beside the copy,
     and counts from then on. A good copy is never replaced by a file that is older, or that DuckDB does not open.
     """
-    noted = _noted(path)
+    noted = noted_copy(path)
     key = key or (noted.key if noted else "")
     newest = newest_generation(store, key=key)
     if newest is None:
@@ -180,7 +194,7 @@ def pull_generation(store: Objects, path: Path, *, key: str = "") -> Generation 
     return newest
 
 
-def _noted(path: Path) -> CopyNote | None:
+def noted_copy(path: Path) -> CopyNote | None:
     """What a copy is of. Raises StoreError where that cannot be read: it may not be taken for a first pull."""
     try:
         return TypeAdapter(CopyNote).validate_json(copy_note(path).read_bytes())

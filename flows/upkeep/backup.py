@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +51,7 @@ BEGUN = {"store", "sources", "topics", "queries", f"{SETTINGS_NAME}{NEW}"}
 """What a first backup that was cut short leaves."""
 COPIED_EACH_TIME = (
     "store/stamps/*.tsr", "store/lists/*.lines", "store/gathered/*/*/*.json",
+    "store/errands/*.jsonl.zst", "store/errands/*.met",
     "*.pem", "sources/*.toml", "topics/*.toml", "queries/*.sql", SETTINGS_NAME,
 )  # fmt: skip
 
@@ -106,7 +108,7 @@ def back_up(
     with open_database(fresh):  # for all that is asked of it below: opened for each file, it takes 20 ms of CPU a time
         known = facts(fresh)
         _refuse_older(folder, had, known)
-        people = [copy_file(path, folder, name) for name, path in _people(home)]
+        people = [*_people(home, folder)]
         kept = [
             *_batches(home, folder, had, known[0], complaints),
             *_captures(home, folder, had, fresh, known, complaints),
@@ -186,10 +188,11 @@ def _refuse_older(
         )
 
 
-def _people(home: Home) -> Iterator[tuple[str, Path]]:
+def _people(home: Home, folder: Path) -> Iterator[BackupFile]:
     for pattern in COPIED_EACH_TIME:
         for path in sorted(home.root.glob(pattern)):
-            yield path.relative_to(home.root).as_posix(), path
+            with suppress(FileNotFoundError):  # an errand that has ended since they were listed
+                yield copy_file(path, folder, path.relative_to(home.root).as_posix())
 
 
 def _batches(

@@ -34,7 +34,7 @@ from storage.objects.opening import open_store
 from storage.queries.questions import ask
 from storage.queries.watch.announced import announced_keys
 from tests.conftest import SOURCE, Alpha, html
-from tests.flows.machines.crowd import STANDS, Crowd, TimedStore, is_killed
+from tests.flows.machines.crowd import STANDS, Crowd, TimedStore, is_killed, text_of
 from tests.flows.machines.mail import BATCH, Mail
 
 FETCHES = "select purpose, url, count(*) from fetches group by all order by all"
@@ -163,6 +163,32 @@ def test_what_a_gatherer_did_not_send_in_time_is_given_to_another(alpha: Alpha, 
     gather_once(crowd.gatherers[second])
     asked = hub_turn(alpha.home, also_early=True, now=lambda: late)
     assert [one.gatherer for one in asked.errands] == [second]
+
+
+def test_a_restored_hub_takes_what_came_of_errands_before_and_its_readers_learn_of_its_key(
+    pair: Crowd, alpha: Alpha, tmp_path: Path
+) -> None:
+    def said(home: Home, *words: str) -> str:
+        run = CliRunner().invoke(main, ["--home", str(home.root), *words])
+        assert run.exit_code == 0, (words, run.output)
+        return run.stdout + run.stderr
+
+    pair.round(early=True)
+    key = said(pair.hub, "hub", "--key").strip()
+    copy = tmp_path / "copy.duckdb"
+    assert "another hub" not in said(pair.hub, "pull", pair.url, str(copy), "--key", key)
+    alpha.says("/three", "Report three", text_of("three"))
+    pair.gather()
+    assert len(pair.turn(early=True).errands) == 1
+    said(pair.hub, "backup", str(tmp_path / "backup"), "--same-disk")
+    pair.gather()
+    new = Home(tmp_path / "new")
+    said(new, "restore", str(tmp_path / "backup"))
+    assert "tell readers the key" in said(new, "hub", "--take-over")
+    assert ask(new.published, "select count(*) from articles").rows == [(3,)]
+    found = said(new, "pull", pair.url, str(copy), "--key", key)
+    assert "is up to date" in found
+    assert f"another hub signed it ({said(new, 'hub', '--key').strip()})" in found
 
 
 def test_an_errand_that_nobody_would_read_is_not_handed_out_and_that_is_said(
