@@ -69,6 +69,9 @@ class Report:
     unread: int = 0
     """Mistakes in files of the watch, in whose place what they said before is in force."""
 
+    is_idle: bool = False
+    """Whether nothing was asked, and nothing filed but that."""
+
     is_offline: bool = False
     """Whether the name of no host could be resolved, of several that were asked."""
 
@@ -131,7 +134,8 @@ def collect(
         keep_current_watch(home, rules.current)
         note_in_force(home, rules, state=state)
         earlier = tuple(sorted({run_of(path) for path in pending(home.spool)}))
-        left = step("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
+        first = step if earlier else call
+        left = first("file what is left", commit, home, topics=watch.topics, run_id=run_id, now=now)
         plan = step("plan the run", plan_run, home, watch, only=sources, also_early=also_early, now=started)
         plan = replace(plan, fills_gaps=backfill is not None)
         shares = shares_of_a_day(home, now=started)
@@ -141,7 +145,7 @@ def collect(
             gathering.add([*opening_lines(plan, watch, run_id=run_id, command=command, now=started), *ahead])
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))
             fill = partial(_fill, home=home, backfill=backfill) if backfill else None
-            shown = call if plan.asks_nothing else step  # five parts in which nothing would be done
+            shown = call if plan.asks_nothing else step  # seven parts in which nothing would be done
             polled = gather(gathering, plan, step=shown, fill=fill)
             seconds = time.monotonic() - ticks
             skew = gathering.clock_skew()
@@ -149,9 +153,9 @@ def collect(
             end = closing_lines(polled, run_id=run_id, seconds=seconds, skew=skew, now=now())
             gathering.add([*short, *end])
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
-        untold = step("tell of it", tell_of, home, watch, run_id, now=now, is_idle=plan.asks_nothing)
+        untold = shown("tell of it", tell_of, home, watch, run_id, now=now, is_idle=plan.asks_nothing)
         remarks = (mended, *rules.current.message.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
-        return step("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
+        return shown("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
 
 
 def gather(
@@ -285,6 +289,7 @@ def _report(
         new_of_earlier=new_of(home.published, earlier),
         unfiled=left + done,
         unread=rules.unread,
+        is_idle=plan.asks_nothing and (left + done).batches <= 1 and not any(remarks),
         is_offline=len(failed) > 1 and all(one.is_unresolved for one in polled),
     )
     why = _reasons(home, report, plan, rules.watch.settings.watch.zone)

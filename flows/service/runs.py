@@ -43,7 +43,7 @@ from flows.service import artifacts as boards
 from flows.service.events import tell_of_run, tell_of_silences
 from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
-from flows.service.tables import note_run, owed_board, problems_board
+from flows.service.tables import has_shown_runs, note_run, owed_board, problems_board
 from flows.service.turns import run_turn
 from flows.upkeep.stamp_due import stamp_is_due, stamp_what_matters
 from storage.disk.locks import LockHeldError, hold_lock
@@ -94,18 +94,22 @@ def run_collect(
         LOG.warning(plain_line(line), extra={"run": report.run_id})
     LOG.info(f"run {report.run_id}: {summary(report)}", extra={"run": report.run_id})
     stage.report(_show_run, home, report)
-    stage.report(tell_of_run, home, report)
+    if not report.is_idle:
+        stage.report(tell_of_run, home, report)
     return state(report)
 
 
 def _show_run(home: Home, report: Report) -> None:
     settings = settings_now(home)
     zone = settings.watch.zone
+    was_shown = has_shown_runs(home)
+    told = note_run(home, report.run_id)
     board = boards.run_board(home, report, detail=settings.dashboard.detail, zone=zone)
     create_markdown_artifact(board, key="collect-report", description=summary(report))
+    if report.is_idle and was_shown:
+        return  # the boards below are those of the run before
     create_table_artifact(boards.sources_board(home, zone=zone), key="sources", description="The state of every source")
     create_markdown_artifact(boards.topics_board(home, zone=zone), key="topics", description="Topics by day")
-    told = note_run(home, report.run_id)
     create_table_artifact(
         owed_board(home, told, detail=settings.dashboard.detail, zone=zone),
         key="owed", description="Pages announced and not had yet, the longest first",

@@ -65,6 +65,7 @@ def environment(home: Home, place: ServerAddress, inherited: Mapping[str, str]) 
         # in memory, the slot of a run that was killed would be taken until the end of time
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",  # a busy disk makes its SQLite refuse, and the run would end there
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",  # to look for them, each process reads what all installed packages have
         "PREFECT_LOGGING_COLORS": "false",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "longwatch",
         "NO_PROXY": direct,

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from prefect.runtime import flow_run
 
@@ -23,9 +24,18 @@ MOST_RUNS = 1_500
 """A month of them, every half hour."""
 
 
+def has_shown_runs(home: Home) -> bool:
+    """Whether a run has shown its boards already, since Prefect keeps them for this home."""
+    return _shown(home).exists() and (home.prefect / "prefect.db").exists()
+
+
+def _shown(home: Home) -> Path:
+    return home.prefect / "runs-shown.json"
+
+
 def note_run(home: Home, run_id: str) -> dict[str, str]:
     """Runs by our name and by Prefect's, with this one: Prefect's server is not asked for what a link leads to."""
-    path = home.prefect / "runs-shown.json"
+    path = _shown(home)
     told: dict[str, str] = {}
     with suppress(OSError, ValueError, AttributeError):
         told = {str(ours): str(theirs) for ours, theirs in json.loads(path.read_text("utf-8")).items()}

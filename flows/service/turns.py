@@ -16,7 +16,6 @@ from flows.batches.checked_files import settings_now
 from flows.output.counts import count_of
 from flows.output.logs import LOG
 from flows.output.safe_text import plain_line
-from flows.service.errand_runs import DEPLOYMENT, note_given_up, start_runs
 from flows.service.steps import Stage
 
 NO_SHARD = "Only a gatherer has shards: leave `shard` empty here."
@@ -43,6 +42,7 @@ def _role(home: Home) -> str:
 
 def _hub(home: Home, stage: Stage, *, sources: Collection[str], early: bool) -> State[Any]:
     from flows.machines.hub import hub_turn
+    from flows.service.errand_runs import DEPLOYMENT, note_given_up, start_runs
 
     given_up: set[str] = set()
     deployment = os.environ.get(DEPLOYMENT, "")

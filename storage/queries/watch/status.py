@@ -21,8 +21,16 @@ COUNTS = """
         (select count(*) from owed) as owed,
         (select coalesce(sum(abs(difference)), 0)::bigint from balance) as difference,
         (select count(*) from left_out where part = 'line' and had_at is null) as left_out
-    from (select count(*) as articles, count(distinct group_id) as texts from articles) counted
+    from (
+        select count(*) as articles, count(distinct g.group_id) as texts
+        from article_rows a left join (
+            select article_id, arg_max(group_id, number) as group_id from group_rows group by article_id
+        ) g using (article_id)
+        where article_id in (select article_id from reading_rows)
+            and article_id in (select article_id from revision_rows)
+    ) counted
 """
+"""Articles are counted by the rows that the view of that name stands on: by it, it takes ten times as long."""
 LEFT_OUT = "select count(*) from left_out where part = 'line' and had_at is null"
 
 

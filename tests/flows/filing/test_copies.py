@@ -16,6 +16,7 @@ from flows.maintain import maintain
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
+from storage.queries.watch.status import counts_of_watch
 from tests.conftest import html
 
 Text = Callable[[str], str]
@@ -59,6 +60,8 @@ def same_after_rebuild(alpha: Any) -> bool:
     again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: datetime.now(UTC))
     assert again.comparison
     assert again.comparison.differences == ()
+    counts = counts_of_watch(alpha.home.published, zone="UTC")
+    assert [(counts.articles, counts.texts)] == alpha.rows("select count(*), count(distinct group_id) from articles")
     return True
 
 

@@ -16,7 +16,6 @@ from tests.flows.service.prefect_server import awaited, environments, telemetry_
 
 pytestmark = pytest.mark.slow
 STEPS = {
-    "file what is left",
     "plan the run",
     "poll the feeds",
     "plan the pages",
