@@ -24,7 +24,7 @@ from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.drawn import package_sql
 from storage.database.live import stray_wal
-from storage.database.published import open_published
+from storage.database.published import kept_open, open_published
 from storage.disk.locks import holder_of
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
 from storage.queries.questions import QuestionError, ask
@@ -42,6 +42,7 @@ OLD_BACKUP = timedelta(days=7)
 MONTH = 30
 
 
+@kept_open()
 def examine(home: Home, *, now: datetime) -> list[Finding]:
     """What all checks found; one that fails itself is a finding."""
     found: list[Finding] = []

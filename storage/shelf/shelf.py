@@ -81,7 +81,6 @@ class Shelf:
             raise
 
     def _lay_out(self, waiting: list[Line], zone: str) -> None:
-        self._connection.execute("set enable_progress_bar = false")  # it would be drawn over what the terminal shows
         self._connection.execute(f"attach {sql_text(self._path)} as published (read_only)")
         self._connection.execute("use published")
         find_tables(self._connection)

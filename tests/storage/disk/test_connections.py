@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,29 @@ def test_a_missing_table_is_not_looked_for_among_variables() -> None:
 def test_nobody_else_opens_one() -> None:
     found = [path for path in Path("storage").rglob("*.py") if "duckdb.connect(" in path.read_text("utf-8")]
     assert found == [Path("storage/disk/connections.py")]
+
+
+def test_no_bar_is_drawn_into_an_answer_whatever_the_program() -> None:
+    asked = "connection.execute(\"select current_setting('enable_progress_bar')\").fetchall()"
+    program = f"from storage.disk.connections import connect\nwith connect() as connection: print({asked})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[(False,)]\n"
+
+
+def test_a_new_file_has_smaller_blocks_than_duckdbs_own_and_one_that_is_there_keeps_its_own(tmp_path: Path) -> None:
+    sizes = []
+    with duckdb.connect(str(tmp_path / "older.duckdb")) as older:
+        older.execute("create table one as select 1 as a")
+    for name in ("older", "new"):
+        with connect(spilling_beside=tmp_path / name) as connection:
+            connection.execute(f"attach '{tmp_path}/{name}.duckdb' as file (storage_version 'v1.5.0')")
+            connection.execute("create table file.other as select 1 as a")
+            sizes += connection.execute(
+                "select block_size from pragma_database_size() where database_name = 'file'"
+            ).fetchall()
+    assert sizes == [(262_144,), (65_536,)]
+    with duckdb.connect(str(tmp_path / "new.duckdb"), read_only=True) as anybodys:
+        assert anybodys.execute("from other").fetchall() == [(1,)]
 
 
 def test_what_two_databases_spill_beside_one_file_is_each_its_own_and_gone_with_it(tmp_path: Path) -> None:
