@@ -18,6 +18,8 @@ TWICE = 2
 """Times the threshold that frames must reach to stand beside any other topic."""
 STRONGER = 1.5
 """How much stronger another topic is to which they give way otherwise."""
+GENERAL = ""
+"""What stands for all words of required lines that weigh less than 1, as places: three towns are one sign."""
 Worlds = tuple[set[str], set[str], set[str]]
 """The different words of a field that speak of a topic, of its world, and of others."""
 
@@ -30,7 +32,10 @@ def worlds_of(topic: Topic, text: str, field: Field, found: Iterable[Found]) -> 
         if one.term in topic.weak:
             continue
         if one.term < ends or field == "title" or one.passage.start < LEAD:
-            worlds[0 if one.term < begins else 1 if one.term < ends else 2].add(text[slice(*one.passage)])
+            word = (
+                GENERAL if begins <= one.term < ends and topic.lines[one.term].weight < 1 else text[slice(*one.passage)]
+            )
+            worlds[0 if one.term < begins else 1 if one.term < ends else 2].add(word)
     return worlds
 
 

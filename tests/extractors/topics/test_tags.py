@@ -208,6 +208,16 @@ def test_weak_lines_are_no_match_for_words_of_another_world() -> None:
     assert tagger.tags("Hanged for his film, killed for it, hanged", "They hanged him.", None) == ()
 
 
+def test_however_many_places_are_one_word_against_another_world() -> None:
+    term_of_it = (term("noose"), term("hanged"))
+    places = replace(topic(*term_of_it), require=(term("Rasht", 0.5), term("Arak", 0.5)), unless=(term("film"),))
+    names = replace(places, require=(term("Rasht"), term("Arak")))
+    assert Tagger([names]).tags("A noose in Rasht and Arak", "A film.", None) != ()
+    assert Tagger([places]).tags("A noose in Rasht and Arak", "A film.", None) == ()
+    assert Tagger([places]).tags("A noose in Rasht, hanged in Arak", "A film.", None) != ()
+    assert Tagger([places]).tags("A noose in Rasht", "", None) != ()
+
+
 def test_a_term_of_any_language_is_tried_unless_it_is_for_its_own_only() -> None:
     tagger = Tagger([topic(term("halter", language="de", only=True), term("galgen", language="de"))])
     assert quotes(tagger, "halter, galgen", "en") == ["galgen"]
