@@ -143,6 +143,9 @@ def incomplete_roles(settings: Settings | None) -> Iterator[Problem]:
     if shared.role == "gatherer" and not shared.name:
         remedy = "write the name under which the hub has its key"
         yield Problem(file=file, key="shared.name", message="is missing, and a gatherer needs one", remedy=remedy)
+    for name in (one for one in (shared.name, *shared.gatherers) if len(one) > 40):
+        message, remedy = f'"{name[:20]}…" is too long a name', "choose one of 40 letters at most for a gatherer"
+        yield Problem(file=file, key="shared", message=message, remedy=remedy)
 
 
 def unknown_topics(settings: Settings | None, folder: Path, topics: Iterable[Topic]) -> Iterator[Problem]:

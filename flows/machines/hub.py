@@ -21,6 +21,7 @@ from config.home import Home
 from flows.batches.in_force import InForce, broken_lines, in_force
 from flows.batches.lines import Line
 from flows.batches.new_batch import new_batch
+from flows.batches.roles import MOST_SKEW
 from flows.batches.steps import Step, call
 from flows.clock import clock
 from flows.collect import check_sources
@@ -40,6 +41,7 @@ from flows.machines.messages import AskForErrand
 from flows.machines.planning import Planned, errand_of
 from flows.machines.received.refusals import resting_gatherers
 from flows.notices.tell import tell_of
+from flows.output.counts import count_of
 from storage.archive.spool import SUFFIX, batch_id, drop
 from storage.database.published import open_published
 from storage.disk.kill_points import point
@@ -215,8 +217,14 @@ def _planned(home: Home, rules: InForce, plan: Plan, taken: Outstanding, lease: 
 def _outstanding(
     home: Home, lease: Lease, gatherers: Iterable[str], given_up: Collection[str], now: datetime
 ) -> Outstanding:
+    """The errands that are out; where this machine's clock is wrong, nobody can tell until when they are."""
     over, back = now - GRACE, lease.at - GRACE
-    return outstanding_errands(home, lease.store, [*gatherers], before=over, given_up=given_up, back=back)
+    found = outstanding_errands(home, lease.store, [*gatherers], before=over, given_up=given_up, back=back)
+    if abs(lease.ahead) <= MOST_SKEW:
+        return found
+    minutes = count_of(round(abs(lease.ahead).total_seconds() / 60), "minute")
+    doubt = f"this hub's clock is {minutes} from the store's: set it (NTP); until then nothing is handed out"
+    return replace(found, is_whole=False, doubts=(*found.doubts, doubt))
 
 
 def _rested(home: Home, asks: Mapping[str, AskForErrand], now: datetime, *, minutes: int) -> dict[str, AskForErrand]:
@@ -253,6 +261,7 @@ def _hand_out(
                 made = errand_of(
                     planned, part, connection, gatherer=name, errand_id=errand_id, pace=pace_of(asks[name])
                 )
+                lease.refuse_lost()  # a hub that slept here would hand out what another has given since
                 try:
                     handed.append(_hand(home, lease.store, part, *made))
                 except LargeErrandError as error:

@@ -55,6 +55,8 @@ class Lease:
     epoch: int
     at: datetime
     """When the turn began, by the store's clock."""
+    ahead: timedelta = timedelta(0)
+    """By how much this machine's clock was ahead of the store's then."""
 
     def refuse_lost(self) -> None:
         """Raise LockHeldError where another hub has had a turn since."""
@@ -70,6 +72,7 @@ ONE = "have one hub only, or `longwatch hub --take-over` on the one that is to b
 def take_lease(home: Home, store: Objects, *, by_force: bool = False) -> Lease:
     """The next number, for this hub. Raises LockHeldError where another hub has it, or what it filed is not here."""
     at = probe(store, "hub")
+    ahead = clock() - at
     newest = _newest(store)
     before = _own_nonce(home, store, newest) if newest else ""
     if newest and not by_force and not before:
@@ -85,7 +88,7 @@ def take_lease(home: Home, store: Objects, *, by_force: bool = False) -> Lease:
         raise LockHeldError(f"another hub took number {epoch} at the same moment: {ONE}") from error
     for old in store.listed(EPOCHS)[:-KEPT]:
         store.delete(old.name)
-    return Lease(store=store, epoch=epoch, at=at)
+    return Lease(store=store, epoch=epoch, at=at, ahead=ahead)
 
 
 def _refuse(home: Home, store: Objects, newest: Listed, at: datetime) -> None:

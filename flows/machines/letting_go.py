@@ -13,7 +13,7 @@ from flows.machines.errand import MOST_BYTES, Terms, read_errand
 from flows.machines.intake import BATCH, MOST_REFUSED
 from flows.machines.lease import Lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
-from flows.machines.recall import BACK, recall_note
+from flows.machines.recall import BACK, recall_note, taken_note
 from flows.machines.received.asked import forget_errand
 from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
@@ -100,15 +100,16 @@ def outstanding_errands(
 ) -> Outstanding:  # fmt: skip
     """The errands whose deadline was not before a moment; those that are over are taken away.
 
-    Those in `given_up` are taken back, and are over when they were before `back`, by the store's clock. What is asked
-    stands in the hub's own copy of an errand: what lies in the store could be another's.
+    Those in `given_up` are taken back, and are over when they were before `back`, by the store's clock; so are those of
+    gatherers that the configuration names no more. What is asked stands in the hub's own copy of an errand: what lies
+    in the store could be another's.
     """
     busy: set[str] = set()
     errands: set[str] = set()
     domains: set[str] = set()
-    doubts: list[str] = []
-    is_whole = True
-    for name in gatherers:
+    former, doubts = _former_gatherers(store, gatherers)
+    is_whole = not doubts
+    for name in (*gatherers, *former):
         doubt = ""
         try:
             every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
@@ -129,15 +130,25 @@ def outstanding_errands(
                 busy.add(name)
                 errands.add(terms.errand_id)
                 domains |= terms.domains
-                if terms.errand_id in given_up and note not in every:
+                if (terms.errand_id in given_up or name in former) and note not in every:
                     store.create(note, b"")
         except StoreError as error:
             doubt = f"{name}: its errands cannot be listed or taken back: {error}"
+            is_whole = False
         doubts += [one.why for one in Refusals(home, name).state(doubt, kind="errands")]
     return Outstanding(
         gatherers=frozenset(busy), domains=frozenset(domains), errands=frozenset(errands), is_whole=is_whole,
         doubts=tuple(doubts),
     )  # fmt: skip
+
+
+def _former_gatherers(store: Objects, gatherers: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Who has errands in the store, and is named no more; with what kept that from being known."""
+    try:
+        names = {one.name.split("/")[1] for one in store.listed("errands/") if one.name.count("/") > 1}
+    except StoreError as error:
+        return [], [f"who has errands cannot be listed: {error}"]
+    return sorted(names - {*gatherers}), []
 
 
 def _terms_of(home: Home, store: Objects, path: str) -> Terms:
@@ -261,6 +272,8 @@ def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> Err
 
 
 def _delete_errand(store: Objects, name: str) -> None:
+    _, gatherer, errand = name.removesuffix(SUFFIX).split("/")
+    store.delete(taken_note(gatherer, errand))
     store.delete(name.removesuffix(SUFFIX) + ".bodies")
     store.delete(name.removesuffix(SUFFIX) + BACK)
     store.delete(name)

@@ -27,6 +27,11 @@ def recall_note(gatherer: str, errand_id: str) -> str:
     return f"errands/{gatherer}/{errand_id}{BACK}"
 
 
+def taken_note(gatherer: str, errand_id: str) -> str:
+    """The name of the object by which one machine takes an errand, and no other of the same name besides."""
+    return f"in/{gatherer}/taken/{errand_id}"
+
+
 class Recall:
     """Whether an errand was taken back, as far as the store can be asked."""
 

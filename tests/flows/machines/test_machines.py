@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_watch
 from flows.batches.roles import SharedHomeError
@@ -189,6 +190,14 @@ def test_a_restored_hub_takes_what_came_of_errands_before_and_its_readers_learn_
     found = said(new, "pull", pair.url, str(copy), "--key", key)
     assert "is up to date" in found
     assert f"another hub signed it ({said(new, 'hub', '--key').strip()})" in found
+
+
+def test_a_name_that_makes_names_of_errands_too_long_is_refused(pair: Crowd) -> None:
+    for home in (pair.hub, pair.gatherers["lyon"]):
+        settings = home.settings_file.read_text("utf-8")
+        home.settings_file.write_text(settings.replace("lyon", "l" * 41), "utf-8")
+        with pytest.raises(ConfigError, match="too long a name"):
+            hub_turn(home) if home is pair.hub else gather_once(home)
 
 
 def test_an_errand_that_nobody_would_read_is_not_handed_out_and_that_is_said(

@@ -7,18 +7,23 @@ import time
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from shutil import copytree
+from typing import Any
 
 import pytest
 
+from config.home import Home
 from flows.clock import clock
 from flows.machines import recall
 from flows.machines.gatherer import gather_once
 from flows.machines.hub import GRACE, hub_turn
+from flows.machines.planning import errand_of
 from flows.machines.recall import EVERY, UNSEEN, Recall, recall_note, watch_for_recall
 from storage.archive.spool import SUFFIX
+from storage.disk.locks import LockHeldError
 from storage.objects.folder import FolderObjects
 from storage.objects.store import Listed, StoreError
-from tests.conftest import Alpha
+from tests.conftest import Alpha, Publisher
 from tests.flows.machines.crowd import Crowd, text_of
 from tests.flows.machines.mail import OutOfReach
 
@@ -146,6 +151,73 @@ def test_a_gatherer_whose_clock_is_behind_begins_no_errand_and_says_why(alpha: A
         "", (f"{handed.errand}: this machine's clock is 40 minutes behind: set it (NTP)",),
     )  # fmt: skip
     assert gather_once(crowd.gatherers["lyon"]).errand == handed.errand
+
+
+def test_who_is_named_no_more_has_its_errand_taken_back_before_others_get_its_hosts(
+    alpha: Alpha, tmp_path: Path
+) -> None:
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon", "oslo"))
+    crowd.gather()
+    [handed] = crowd.turn(early=True).errands
+    settings, gatherer = crowd.hub.settings_file, handed.gatherer
+    [other] = {"lyon", "oslo"} - {gatherer}
+    lines = settings.read_text("utf-8").splitlines()
+    settings.write_text("\n".join(line for line in lines if not line.startswith(gatherer)), "utf-8")
+    gather_once(crowd.gatherers[other])
+    turn = crowd.turn(early=True)
+    assert (turn.errands, turn.out) == ((), (gatherer,)), "it may not have seen it yet"
+    age(crowd, recall_note(gatherer, handed.errand), GRACE)
+    gather_once(crowd.gatherers[other])
+    assert [one.gatherer for one in crowd.turn(early=True).errands] == [other]
+    assert crowd.store.listed(f"errands/{gatherer}/") == []
+
+
+def test_of_two_machines_under_one_name_one_has_the_errand(alpha: Alpha, tmp_path: Path) -> None:
+    alpha.says("/one", "Report one", text_of("one"))
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    crowd.gather()
+    [handed] = crowd.turn(early=True).errands
+    lyon = crowd.gatherers["lyon"]
+    copytree(lyon.root, tmp_path / "clone")
+    assert gather_once(lyon).errand == handed.errand
+    clone = gather_once(Home(tmp_path / "clone"))
+    assert (clone.errand, "another machine has it under this name" in clone.remarks[0]) == ("", True)
+    assert alpha.asked().count("/one") == 1
+    crowd.turn()
+    assert crowd.store.listed("in/lyon/taken/") == []
+
+
+def test_a_hub_whose_clock_is_wrong_hands_out_nothing_and_says_so(
+    alpha: Alpha, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    for minutes in (-3, 3):
+        crowd.gather()
+        with monkeypatch.context() as patched:
+            patched.setattr("flows.machines.lease.clock", lambda minutes=minutes: clock() + timedelta(minutes=minutes))
+            turn = crowd.turn(early=True)
+        assert (turn.errands, "this hub's clock is 3 minutes from the store's" in turn.refused[0]) == ((), True)
+    crowd.gather()
+    assert len(crowd.turn(early=True).errands) == 1
+
+
+def test_a_hub_that_slept_between_two_errands_hands_out_the_first_alone(
+    alpha: Alpha, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Publisher(alpha.newsroom, alpha.home, "beta")
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon", "oslo"))
+    crowd.gather()
+
+    def taken_over(*told: Any, **more: Any) -> Any:
+        found = errand_of(*told, **more)
+        if crowd.store.listed("errands/"):
+            crowd.store.create("hub/epoch-00000002.json", b'{"epoch":2,"nonce":"a","host":"b","head":null}')
+        return found
+
+    monkeypatch.setattr("flows.machines.hub.errand_of", taken_over)
+    with pytest.raises(LockHeldError, match="has taken over since"):
+        crowd.turn(early=True)
+    assert len({one.name.split("/")[1] for one in crowd.store.listed("errands/")}) == 1
 
 
 def test_a_hub_hands_out_the_sources_that_a_person_names(alpha: Alpha, tmp_path: Path) -> None:
