@@ -49,7 +49,7 @@ def test_a_new_home_can_be_read_and_watches_the_chosen_groups(tmp_path: Path) ->
     assert {"ncri", "ohchr", "un-news"} <= {source.source_id for source in read.enabled}
     assert len(read.sources) == sum(len(sources) for sources in shipped_groups().values())
     shipped = [file for file in (files("config") / "topics").iterdir() if file.name.endswith(".toml")]
-    assert len(read.topics) + 2 == len(shipped)  # two are sets that they share
+    assert len(read.topics) + 3 == len(shipped)  # three are sets that they share
 
 
 def test_without_a_chosen_group_nobody_is_watched(tmp_path: Path) -> None:
