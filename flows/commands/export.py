@@ -122,7 +122,7 @@ def pack() -> None:
 @click.option(
     "--other-addresses",
     is_flag=True,
-    help="Include records that name another article's address, which gave the same bytes.",
+    help="Include what names another article's address: it gave the same bytes, or a redirect led there.",
 )
 @click.option("--pdf", is_flag=True, help="Include the report as PDF, too, printed by Chromium.")
 @click.option(
@@ -174,7 +174,20 @@ def articles(
 @pack.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
 @click.option("--number", help="The number of the pack, as it reached you separately from it.")
-def check(folder: Path, number: str | None) -> None:
+@click.option(
+    "--authority",
+    "certificates",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Certificate (PEM) that you had yourself from a time-stamp authority: only such count then.",
+)
+@click.option(
+    "--unpack-in",
+    "scratch",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder to unpack a .zip in. Default: beside it.",
+)
+def check(folder: Path, number: str | None, certificates: tuple[Path, ...], scratch: Path | None) -> None:
     """Check the pack in FOLDER (or a .zip), and name whatever was changed.
 
     Exit codes: 0 everything holds, 1 it is not a pack or is still encrypted,
@@ -183,7 +196,7 @@ def check(folder: Path, number: str | None) -> None:
     from flows.output.safe_text import plain
     from flows.packs.check import check_pack
 
-    checked = check_pack(folder, number=number)
+    checked = check_pack(folder, number=number, certificates=certificates, scratch=scratch)
     click.echo(plain(checked.text()))
     if checked.faults:
         sys.exit(DISK)

@@ -62,16 +62,17 @@ def close(at: Home, folder: Path | None) -> None:
 
     FOLDER may be a link to it, or any folder in it.
 
-    What a run had gathered is filed by the next one. Exit code 1: a shell
+    `up` has ten seconds to end, and is killed then: what a run had gathered
+    is filed by the next one. Exit code 1: a shell
     stands in the home, and holds it until it leaves.
     """
     from config.home import Home as At
     from flows.encryption.homes import close_home
-    from flows.service.processes.down import bring_down, end_leftovers
+    from flows.service.processes.down import SECONDS_IN_A_PANIC, bring_down, end_leftovers
 
     place = (folder or at.root).absolute()
     os.chdir("/")
-    if ended := bring_down(At(place)):
+    if ended := bring_down(At(place), seconds=SECONDS_IN_A_PANIC, by_force=True):
         click.echo(f"up: process {ended.pid} has stopped")
     end_leftovers(At(place))
     closed = close_home(place)

@@ -55,7 +55,10 @@ def verify(
     from flows.notices.noted_heads import read_heads
     from flows.upkeep.verify import verify as verified
 
-    found = verified(home, sample=sample, heads=[*heads, *(head for file in files for head in read_heads(file))])
+    noted = {file: read_heads(file) for file in files}
+    if empty := [file for file, said in noted.items() if not said]:
+        raise click.UsageError(f"{empty[0]}: 0 heads are in it: nothing was checked")
+    found = verified(home, sample=sample, heads=[*heads, *(head for said in noted.values() for head in said)])
     if rows:
         from flows.replayed_rows import replay_rows
 

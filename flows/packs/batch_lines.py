@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,7 @@ PREFIXES = tuple(f'{{"record":"{kind}"'.encode() for kind in (*VISITS, "reading"
 
 SALTED, UNSALTED = ".jsonl", ".json"
 """How files of lines end: the row of a salt and the line; or the line alone, of batches that earlier versions filed."""
-KEPT = ("record", "sha256", "record_sha256", "capture_sha256")
+KEPT = ("record", "sha256", "record_sha256", "capture_sha256", "warc", "record_offset")
 """What of a line of custody is held to the rows, beside its addresses: its text may be large, and is let go."""
 ADDRESSES = ("source_id", "url", "url_key", "article_id")
 """What a line of custody says of where a text was."""
@@ -55,21 +55,34 @@ class FoundBatch:
 
 
 def found_batches(
-    home: Home, articles: Sequence[PackedArticle], chain: Sequence[Mapping[str, Any]]
+    home: Home,
+    articles: Sequence[PackedArticle],
+    chain: Sequence[Mapping[str, Any]],
+    others: Callable[[Collection[str]], set[str]],
 ) -> list[FoundBatch]:
-    """The batches in which the articles were filed, in the order of the chain. Raises PackError for damage."""
+    """The batches in which the articles were filed, in the order of the chain. Raises PackError for damage.
+
+    `others` tells which of some keys of addresses are those of other articles.
+    """
     places = {line["batch"]: place for place, line in enumerate(chain, 1) if line["batch"] and line["sha256"]}
     names = {name for article in articles for name in article.batches}
     missing = sorted(names - places.keys())
     if missing:
         raise PackError(f"store/custody.jsonl: no line names the batch {missing[0]}: run `longwatch verify`")
     return [
-        _found(home, name, articles, places[name], chain[places[name] - 1])
+        _found(home, name, articles, places[name], chain[places[name] - 1], others)
         for name in sorted(names, key=lambda name: places[name])
     ]
 
 
-def _found(home: Home, name: str, articles: Sequence[PackedArticle], place: int, line: Mapping[str, Any]) -> FoundBatch:
+def _found(
+    home: Home,
+    name: str,
+    articles: Sequence[PackedArticle],
+    place: int,
+    line: Mapping[str, Any],
+    not_ours: Callable[[Collection[str]], set[str]],
+) -> FoundBatch:
     path = next((one for one in (filed_path(home, name), home.spool / f"{name}{SUFFIX}") if one.exists()), None)
     if path is None or sha256(path.read_bytes()).hexdigest() != line["sha256"]:
         raise PackError(f"batch {name}: is not what was filed: run `longwatch verify`, which says what to do")
@@ -79,7 +92,7 @@ def _found(home: Home, name: str, articles: Sequence[PackedArticle], place: int,
     if is_listed and listed.sha256() != line["lines_sha256"]:
         raise PackError(f"batch {name}: its lines are not those that the chain names: run `longwatch verify`")
     mine = [article for article in articles if name in article.batches]
-    found = tuple(_lines(listed, mine))
+    found = tuple(_lines(listed, mine, not_ours))
     pages = sum(one.startswith(PREFIXES[0]) for one in raw)
     others = pages - sum(one.says["record"] == "page" for one in found)
     return FoundBatch(
@@ -87,26 +100,32 @@ def _found(home: Home, name: str, articles: Sequence[PackedArticle], place: int,
     )
 
 
-def _lines(listed: LineList, articles: Sequence[PackedArticle]) -> Iterator[FoundLine]:
-    by_key = {key: one.article_id for one in articles for key in one.keys}
+def _lines(
+    listed: LineList, articles: Sequence[PackedArticle], others: Callable[[Collection[str]], set[str]]
+) -> Iterator[FoundLine]:
+    """The lines that belong to the articles: what another article's address led to is that article's alone."""
     by_id = {one.article_id: one.article_id for one in articles}
+    by_key = {key: one.article_id for one in articles for key in one.keys}
     by_record = {
         (kept.capture.sha256, kept.capture.warc, kept.capture.record_offset): one.article_id
         for one in reversed(articles)
         for kept in (*one.borrowed, *one.records)
     }
-    for number, line in enumerate(listed.lines, start=1):
-        if not line.startswith(PREFIXES):
-            continue
-        says = json.loads(line)
+
+    def owner_of(says: Mapping[str, Any]) -> str | None:
         if says["record"] == "capture":
-            owner = by_record.get((says.get("sha256"), says.get("warc"), says.get("record_offset")))
-        elif says["record"] == "reading":
-            owner = by_id.get(says.get("article_id"))
-        else:
-            owner = by_key.get(says.get("url_key")) or by_key.get(says.get("final_key"))
-        if owner:
-            yield FoundLine(article_id=owner, number=number, shown=listed.shown(number), says=says)
+            return by_record.get((str(says.get("sha256")), str(says.get("warc")), says.get("record_offset") or 0))
+        if says["record"] == "reading":
+            return by_id.get(str(says.get("article_id")))
+        return by_key.get(str(says.get("url_key"))) or by_key.get(str(says.get("final_key")))
+
+    found: list[FoundLine] = []
+    for number, line in enumerate(listed.lines, start=1):
+        says = json.loads(line) if line.startswith(PREFIXES) else None
+        if says and (owner := owner_of(says)):
+            found.append(FoundLine(article_id=owner, number=number, shown=listed.shown(number), says=says))
+    not_ours = others({str(one.says["url_key"]) for one in found if one.says["record"] in VISITS})
+    yield from (one for one in found if one.says["record"] not in VISITS or one.says["url_key"] not in not_ours)
 
 
 def read_shown_line(path: Path) -> Mapping[str, object]:

@@ -9,12 +9,9 @@ from typing import Any
 
 from config.exit_codes import FAILED, LongwatchError
 from config.home import Home
-from extractors.urls import url_key
 from flows.answers.show import values_of
-from flows.output.safe_text import plain_line
 from flows.reviewing.known_article import known_article
 from storage.archive.captures import WHOLE, CaptureError
-from storage.archive.wacz import addresses_in
 from storage.database.published import Connection, open_published
 from storage.queries.articles.packed import (
     Belongings,
@@ -113,27 +110,6 @@ def _referred(belongs: Belongings, article_id: str) -> list[str]:
     records = belongs.records.get(article_id, [])
     had = {one.capture.sha256 for one in records if one.capture.kept in WHOLE}
     return sorted({str(one.capture.refers_to) for one in records if one.capture.kept == "identical"} - had)
-
-
-def refuse_other_addresses(home: Home, articles: Sequence[PackedArticle]) -> None:
-    """Raise PackError where a record that is to be packed names the address of an article that is not.
-
-    Where two addresses gave the same bytes, these lie in the record of the first, and that of the second refers to it.
-    """
-    own = {key for article in articles for key in article.keys}
-    own |= {url_key(one.url) for article in articles for one in article.records}
-    for article in articles:
-        whole = {one for one in article.records if one.capture.kept in WHOLE}
-        for one in article.whole:
-            if one in whole:
-                continue
-            others = [url for url in addresses_in(record_bytes(home, one)) if url_key(url) not in own]
-            if others:
-                raise PackError(
-                    f"{article.article_id}: the bytes of its page are those of another address, and lie in a record "
-                    f"that names it, {plain_line(others[0])}: leave this article out, or show that address with "
-                    "--other-addresses"
-                )
 
 
 def record_bytes(home: Home, kept: KeptRecord) -> bytes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from hashlib import sha256
-from typing import Literal
+from pathlib import Path
+from typing import IO, Literal
 
 from flows.packs.batch_lines import FoundBatch, FoundLine
 from storage.archive.wacz import Placed
@@ -38,6 +40,8 @@ FORM = re.compile(
     r"([0-9a-f]{64}),(?:([A-Za-z0-9][A-Za-z0-9-]*),([1-9][0-9]{0,5})|,)"
 )
 """What a row may be: nothing else of it is taken for the name of a file."""
+LONGEST = 4096
+"""Bytes of a row: ours have some two hundred."""
 HEADER = ",".join(one.name for one in fields(Fixed))
 
 
@@ -119,12 +123,28 @@ def fixity_table(rows: Iterable[Fixed]) -> str:
 
 def read_fixity(text: str) -> list[Fixed]:
     """The rows of a table. Raises ValueError for one that is not as it was written."""
-    header, *lines, end = text.split("\n")
-    if end:
-        raise ValueError("its last line was cut short")
-    if header != HEADER:
+    return list(_rows(io.BytesIO(text.encode())))
+
+
+def fixity_rows(path: Path) -> Iterator[Fixed]:
+    """The rows of a table in a file, one at a time. Raises OSError, and ValueError for one that is not as written."""
+    with path.open("rb") as file:
+        yield from _rows(file)
+
+
+def _rows(file: IO[bytes]) -> Iterator[Fixed]:
+    number = 0
+    while raw := file.readline(LONGEST):
+        number += 1
+        if not raw.endswith(b"\n"):
+            raise ValueError("its last line was cut short" if len(raw) < LONGEST else f"line {number} is too long")
+        line = raw[:-1].decode("utf-8", "replace")
+        if number > 1:
+            yield _read(line, number)
+        elif line != HEADER:
+            raise ValueError("its first line is not the names of its columns")
+    if not number:
         raise ValueError("its first line is not the names of its columns")
-    return [_read(line, number) for number, line in enumerate(lines, start=2)]
 
 
 def _read(line: str, number: int) -> Fixed:

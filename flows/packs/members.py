@@ -34,7 +34,7 @@ MB = 1_000_000
 SIZES = (
     (re.compile(r"data/custody/batches/[^/]+/[0-9]+\.jsonl?"), 64 * MB),
     (re.compile(r"data/custody/batches/[^/]+/lines\.txt"), 20 * MB),
-    (re.compile(r"data/fixity\.csv|(?:tag)?manifest-sha256\.txt"), 64 * MB),
+    (re.compile(r"data/fixity\.csv|(?:tag)?manifest-sha256\.txt"), 32 * MB),
     (re.compile(r"data/custody/(?:stamps|authorities)/.*|[^/]*"), MB),
 )
 """Bytes that a file may have which is read whole; the others are read in pieces, however large they are."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
 from config.atomic_write import sync_folder
@@ -19,12 +20,14 @@ from flows.filing.orders import event_id, login_name, record_event
 from flows.output.counts import count_of
 from flows.output.safe_text import plain
 from flows.packs.batch_lines import FoundBatch, found_batches
-from flows.packs.contents import PackedArticle, PackError, packed_articles, record_bytes, refuse_other_addresses
+from flows.packs.checks.package import described, software, titled
+from flows.packs.contents import PackedArticle, PackError, packed_articles, record_bytes
 from flows.packs.custody_part import CustodyPart, custody_part, write_custody
 from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
 from flows.packs.members import GIVEN, given_file
 from flows.packs.pdf import print_page
 from flows.packs.report import report_page
+from flows.packs.shown_addresses import other_keys, refuse_others
 from flows.packs.tables import article_lines, visit_table
 from flows.packs.wanted import WantedArticles
 from flows.program import installed_version
@@ -97,9 +100,8 @@ def make_pack(
     try:
         with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):
             articles = packed_articles(home, wanted.articles)
-            if not other_addresses:
-                refuse_other_addresses(home, articles)
-            made = _write(home, articles, folder, target, whole_batches=whole_batches, pdf=pdf)
+            batches = _batches(home, articles, other_addresses=other_addresses)
+            made = _write(home, articles, batches, folder, target, whole_batches=whole_batches, pdf=pdf)
         ended = _zipped(part, folder) if keys or target.suffix == ".zip" else folder
         sync_folder(folder)
         if keys:
@@ -120,15 +122,28 @@ def _sweep(part: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _write(
-    home: Home, articles: Sequence[PackedArticle], folder: Path, target: Path, *, whole_batches: bool, pdf: bool
-) -> Pack:
+def _batches(home: Home, articles: Sequence[PackedArticle], *, other_addresses: bool) -> list[FoundBatch]:
+    """The batches in which the articles were filed, with their lines. Raises PackError."""
+    chain = _chain(home)
+    batches = found_batches(home, articles, chain, lambda keys: other_keys(home, articles, keys))
+    if not other_addresses:
+        refuse_others(home, articles, batches)
+    return batches
+
+
+def _chain(home: Home) -> list[dict[str, Any]]:
     chain, faults = custody.read_chain(home.custody)
     if faults or not chain:
         why = faults[0] if faults else "there is no chain of custody yet"
         raise PackError(f"store/custody.jsonl: {why}: run `longwatch verify`")
-    batches = found_batches(home, articles, chain)
-    part = custody_part(home, chain, batches, whole_batches=whole_batches)
+    return chain
+
+
+def _write(
+    home: Home, articles: Sequence[PackedArticle], batches: Sequence[FoundBatch], folder: Path, target: Path, *,
+    whole_batches: bool, pdf: bool,
+) -> Pack:  # fmt: skip
+    part = custody_part(home, _chain(home), batches, whole_batches=whole_batches)
     (folder / "data/texts").mkdir(parents=True)
     kept = _records(articles)
     texts, contents = fixed_texts(batches, {one.capture.sha256 for _, one in kept})
@@ -136,8 +151,8 @@ def _write(
         folder / "data/captures.wacz",
         (record_bytes(home, one) for _, one in kept),
         list(_pages(articles)),
-        title=f"Longwatch: {count_of(len(articles), 'article')}",
-        software=f"Longwatch {installed_version()}",
+        title=titled(len(articles)),
+        software=software(installed_version()),
         made_at=max((one.captured_at for _, one in kept), default=datetime(1980, 1, 1, tzinfo=UTC)),
     )
     rows = [*fixed_records([(owner, at) for (owner, _), at in zip(kept, placed, strict=True)], batches), *texts]
@@ -196,21 +211,22 @@ def _records(articles: Sequence[PackedArticle]) -> list[tuple[str, KeptRecord]]:
 def _pages(articles: Sequence[PackedArticle]) -> Iterator[WaczPage]:
     for article in articles:
         bodies = [one for one in article.records if one.capture.kept in WHOLE]
-        for number, one in enumerate(bodies, start=1):
-            newest = number == len(bodies)
+        last = max((number for number, one in enumerate(bodies) if one.is_page), default=-1)
+        for number, one in enumerate(bodies):
+            title = plain(article.shown["title"]) or "(no title)"
             yield WaczPage(
-                page_id=f"{article.article_id}-{number}",
+                page_id=f"{article.article_id}-{number + 1}",
                 url=one.url,
                 seen_at=one.captured_at,
-                title=plain(article.shown["title"]) or "(no title)",
-                text=plain(article.shown["text"]) if newest else "",
+                title=title if one.is_page else f"in its place: {title}",
+                text=plain(article.shown["text"]) if number == last else "",
             )
 
 
 def _info(articles: Sequence[PackedArticle], part: CustodyPart) -> dict[str, str]:
     return {
         "Longwatch-Version": installed_version(),
-        "External-Description": f"{count_of(len(articles), 'article')} with captures and custody",
+        "External-Description": described(len(articles)),
         "Custody-Head": part.head or "none",
     }
 

@@ -1,6 +1,7 @@
 """The report of a pack as PDF, printed by Chromium where it is installed: the same page, its fonts and its directions.
 
-Chromium writes the same bytes for the same page, but for two dates, which are set to none. Another version of it may
+Chromium writes the same bytes for the same page, but for two dates, which are set to none, as is what it says of itself
+and of the system. Another version of it may
 write others: a pack with a PDF is the same again where Chromium is.
 """
 
@@ -21,6 +22,8 @@ SECONDS = 300
 """How long printing may take; a thousand articles take some ten."""
 DATES = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}[+-]\d\d'\d\d'")
 NO_DATE = rb"\g<1>19800101000000+00'00'"
+PROGRAMS = re.compile(rb"(/(?:Creator|Producer) \()((?:[^()\\]|\\.)*+)\)", re.DOTALL)
+"""What printed it, and on which system: nobody who reads it needs to know."""
 NOT_HERE = (
     "report.pdf is not in it: there is no Chromium on this computer; open data/report.html in a browser and print it"
 )
@@ -54,8 +57,13 @@ def print_page(page: Path, target: Path, *, scratch: Path) -> str:
         return f"report.pdf is not in it: {plain_line(program)} did not print it: {plain_line(error)}"
     if not body.startswith(b"%PDF-"):
         return f"report.pdf is not in it: {plain_line(program)} did not print it: {plain_line(said)}"
-    target.write_bytes(DATES.sub(NO_DATE, body))
+    target.write_bytes(PROGRAMS.sub(_no_program, DATES.sub(NO_DATE, body)))
     return ""
+
+
+def _no_program(found: re.Match[bytes]) -> bytes:
+    """The same field with nothing in it but spaces, as many: the places of all that follows stand in the file."""
+    return found[1] + b" " * len(found[2]) + b")"
 
 
 def _run(command: list[str], environ: dict[str, str], folder: Path) -> str:

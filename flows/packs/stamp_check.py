@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,28 +18,16 @@ MOST = 200
 """Certificates in a file of an authority; a computer's own list of them has about 150."""
 
 
-def stamp_faults(folder: Path, chain: ShownChain, remarks: list[str]) -> tuple[int, list[str]]:
-    """How many time-stamps hold, and what is wrong with the others.
+def stamp_faults(
+    folder: Path, chain: ShownChain, remarks: list[str], certificates: Sequence[Path] = ()
+) -> tuple[int, list[str]]:
+    """How many time-stamps an authority has signed, and what is wrong with the others.
 
-    What is to be said besides is added to `remarks`.
+    What is to be said besides is added to `remarks`. What nothing here could check is none that was signed. Where
+    whoever checks named `certificates`, those of the pack count for nothing: anybody can make one.
     """
     faults: list[str] = []
-    roots: list[Certificate] = []
-    for path in sorted((folder / AUTHORITIES).glob("*")):
-        try:
-            if path.read_bytes().count(b"-----BEGIN ") > MOST:
-                faults.append(f"{AUTHORITIES}/{path.name}: holds more than {MOST} certificates")
-                continue
-            found = read_roots(path)
-            remarks += [f"{path.name}: {_named(one)}" for one in found]
-        except (StampError, ValueError, OSError):  # of a subject that is no text
-            faults.append(f"{AUTHORITIES}/{path.name}: holds no certificate that can be read")
-            continue
-        roots += found
-    if roots:
-        remarks.append(
-            "compare each fingerprint with the one that the authority itself publishes: anybody can make a certificate"
-        )
+    authorities = _authorities(certificates or sorted((folder / AUTHORITIES).glob("*")), remarks, faults)
     whole, unsigned, newest = 0, 0, 0
     for path in sorted((folder / STAMPS).glob("*")):
         short, head = f"{STAMPS}/{path.name}", stamped_head(path)
@@ -47,22 +35,48 @@ def stamp_faults(folder: Path, chain: ShownChain, remarks: list[str]) -> tuple[i
             faults.append(f"{short}: is on no line of this chain")
             continue
         try:
-            stamp = read_stamp(path.read_bytes(), head=head, roots=roots)
+            stamp = read_stamp(path.read_bytes(), head=head, authorities=authorities)
         except (StampError, OSError) as error:
             faults.append(f"{short}: {error}")
             continue
+        at = f"stamped {stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC: {head}"
+        if not (authorities and stamp.is_read):
+            unsigned += 1
+            remarks.append(f"by its own words, not checked here: {at}")
+            continue
         whole += 1
-        unsigned += not (roots and stamp.is_read)
         newest = max(newest, chain.stamped[head])
-        said = "" if stamp.is_read and roots else "by its own words, not checked here: "
-        remarks.append(f"{said}stamped {stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC: {head}")
+        remarks.append(at)
     if unsigned:
         remarks.append(f"not checked here: the signatures of {count_of(unsigned, 'time-stamp')}: see check.sh")
     if whole:
         remarks += _after(folder, chain, newest)
     else:
-        remarks.append("there is no time-stamp: only the clock of whoever made the pack says when")
+        there = "no time-stamp that was checked here" if unsigned else "no time-stamp"
+        remarks.append(f"there is {there}: only the clock of whoever made the pack says when")
     return whole, faults
+
+
+def _authorities(paths: Sequence[Path], remarks: list[str], faults: list[str]) -> list[tuple[Certificate, ...]]:
+    """The certificates in each file of an authority, each shown with its fingerprint."""
+    found: list[tuple[Certificate, ...]] = []
+    for path in paths:
+        short = f"{AUTHORITIES}/{path.name}" if path.parent.name == Path(AUTHORITIES).name else str(path)
+        try:
+            if path.read_bytes().count(b"-----BEGIN ") > MOST:
+                faults.append(f"{short}: holds more than {MOST} certificates")
+                continue
+            roots = read_roots(path)
+            remarks += [f"{path.name}: {_named(one)}" for one in roots]
+        except (StampError, ValueError, OSError):  # of a subject that is no text
+            faults.append(f"{short}: holds no certificate that can be read")
+            continue
+        found.append(roots)
+    if found:
+        remarks.append(
+            "compare each fingerprint with the one that the authority itself publishes: anybody can make a certificate"
+        )
+    return found
 
 
 def _after(folder: Path, chain: ShownChain, newest: int) -> Iterator[str]:

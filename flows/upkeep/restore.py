@@ -95,8 +95,9 @@ def _captures_read(root: Path) -> int:
 def restore_encrypted(file: Path, keys: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
     """Put a backup that was encrypted by age into an empty home; it is unpacked beside it first.
 
-    Raises AgeError, and what `restore` raises.
+    Raises AgeError, and what `restore` raises: PlaceError before anything is unpacked.
     """
+    _refuse_place(home)
     folder = home.root.with_name(f".{home.root.name}.unpacking")
     folder.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)  # ours: left by one that was stopped
@@ -113,21 +114,21 @@ def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
     Raises BackupError, before anything is in place when a file of the backup is not what its list says.
     """
     backup = _listed(folder)
-    if home.root.exists() and any(home.root.iterdir()):
-        raise PlaceError(
-            f"{home.root}: not empty: move it elsewhere first, and keep it: it may contain what the backup lacks"
-        )
+    _refuse_place(home)
     home.root.parent.mkdir(parents=True, exist_ok=True)
     made = home.root.with_name(f".{home.root.name}.restoring")
     if made.exists():
         shutil.rmtree(made)  # ours: left by one that was stopped
     made.mkdir(mode=0o700)
-    for file in backup.files:
-        _restored(folder, made, file)
-    checked_database(made / LIVE)
-    if home.root.exists():
-        home.root.rmdir()
-    made.rename(home.root)  # in one step: a home that is half there would be collected into
+    try:
+        for file in backup.files:
+            _restored(folder, made, file)
+        checked_database(made / LIVE)
+        if home.root.exists():
+            home.root.rmdir()
+        made.rename(home.root)  # in one step: a home that is half there would be collected into
+    finally:
+        shutil.rmtree(made, ignore_errors=True)  # what failed leaves nothing of the archive beside the home
     at = now()
     restored = {"backup_id": backup.backup_id, "backup_made_at": backup.made_at, "files": len(backup.files)}
     line = {"record": "restore", **restored, "restored_at": at.isoformat(), "custody_head": backup.custody_head}
@@ -135,6 +136,22 @@ def restore(folder: Path, home: Home, *, now: Callable[[], datetime]) -> Backup:
         custody.append(home.custody, [{"event": "restore", "filed_at": at.isoformat(), "note": backup.backup_id}])
     record_event(home, event_id(at), [line], now=now)
     return backup
+
+
+def _refuse_place(home: Home) -> None:
+    """Raise PlaceError where no backup can be restored to, before anything is unpacked.
+
+    It is made beside the home and renamed: beside an encrypted home that is open, it would lie there in the clear.
+    """
+    if home.root.is_mount():
+        raise PlaceError(
+            f"{home.root}: is where a disk, or an encrypted home, is open: name a folder in it, as in "
+            f"--into {home.root / 'watch'}"
+        )
+    if home.root.exists() and any(home.root.iterdir()):
+        raise PlaceError(
+            f"{home.root}: not empty: move it elsewhere first, and keep it: it may contain what the backup lacks"
+        )
 
 
 def _listed(folder: Path) -> Backup:

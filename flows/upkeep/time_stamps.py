@@ -6,11 +6,9 @@ Once a day, and after a run that filed something of an article ruled relevant or
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-
-from cryptography.x509 import Certificate
 
 from config.home import Home
 from config.reading import read_settings
@@ -19,7 +17,17 @@ from extractors.records import Page
 from flows.filing.orders import event_id, record_event
 from flows.web.client import Ask, Web
 from storage.archive import custody
-from storage.archive.time_stamps import Stamp, StampError, keep_stamp, kept_stamp, question, read_stamp, roots_in
+from storage.archive.openssl_stamps import openssl_checks
+from storage.archive.time_stamps import (
+    Authorities,
+    Stamp,
+    StampError,
+    authorities_in,
+    keep_stamp,
+    kept_stamp,
+    question,
+    read_stamp,
+)
 
 PATIENCE = 600
 
@@ -54,14 +62,14 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> StampedHead:
     if line is None:
         raise StampError("there is no chain of custody yet: run `longwatch collect`")
     head = custody.line_sha256(line)
-    roots = roots_in(home.root, settings.custody.authority)
+    authorities = authorities_in(home.root, settings.custody.authority)
     stamps: dict[str, Stamp] = {}
     faults: list[str] = []
     for address in settings.custody.stamp:
         # A second answer in place of the first would not be the file of which a record may wait in the spool.
-        kept = kept_stamp(home.stamps, head, authority=address, roots=roots)
+        kept = kept_stamp(home.stamps, head, authority=address, authorities=authorities)
         try:
-            stamps[address] = kept or _new_stamp(home, settings, address, line, roots, now)
+            stamps[address] = kept or _new_stamp(home, settings, address, line, authorities, now)
         except StampError as error:
             faults.append(str(error))
     if not stamps:
@@ -85,19 +93,28 @@ def _new_stamp(
     settings: Settings,
     address: str,
     line: bytes,
-    roots: Collection[Certificate],
+    authorities: Authorities,
     now: Callable[[], datetime],
 ) -> Stamp:
     asked, nonce = question(line)
     answer = asyncio.run(_asked(settings, address, asked, now))
     try:
-        stamp = read_stamp(answer, head=custody.line_sha256(line), nonce=nonce, roots=roots)
+        stamp = read_stamp(answer, head=custody.line_sha256(line), nonce=nonce, authorities=authorities)
     except StampError as error:
         raise StampError(
             f"{address}: {error}: no time-stamp was kept; try again, or configure another authority"
         ) from error
+    names = settings.custody.authority
+    if not stamp.is_read and names and not openssl_checks(answer, stamp, home.root, names):
+        raise StampError(f"{address}: {UNCHECKED}")
     keep_stamp(home.stamps, stamp, answer, authority=address)
     return stamp
+
+
+UNCHECKED = (
+    "nothing here could check its signature with the authority's certificate: no time-stamp was kept; see that openssl "
+    "is installed, and that the authority's file has its signer's certificate, too"
+)
 
 
 async def _asked(settings: Settings, address: str, asked: bytes, now: Callable[[], datetime]) -> bytes:

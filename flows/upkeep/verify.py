@@ -18,6 +18,7 @@ from flows.output.counts import count_of
 from flows.upkeep.row_check import BYTES, capture_faults, live_faults, row_faults
 from storage.archive import custody
 from storage.archive import time_stamps as stamps
+from storage.archive.openssl_stamps import openssl_checks
 from storage.archive.spool import SUFFIX, name_of, pending
 from storage.database.live import StoreError
 from storage.database.published import open_published
@@ -204,15 +205,17 @@ def _verify_stamps(home: Home, found: Verified, filed: FiledStamps) -> None:
         return
     names = read_settings(home.settings_file).custody.authority if home.started else ()
     try:
-        roots = stamps.roots_in(home.root, names)
+        authorities = stamps.authorities_in(home.root, names)
     except stamps.StampError as error:
         found.faults.append(str(error))
         return
-    held = stamps.inspect_stamps(home.stamps, custody.line_hashes(home.custody), filed, roots=roots)
+    held = stamps.inspect_stamps(home.stamps, custody.line_hashes(home.custody), filed, authorities=authorities)
+    unread = [path for path, stamp in held.unread if not openssl_checks(path.read_bytes(), stamp, home.root, names)]
+    held.whole += len(held.unread) - len(unread)
     found.faults += [f"{_short(home, path)}: {fault}" for path, fault in held.faults]
-    checked = "signatures and all" if roots else "their signatures unchecked: no authority is named in longwatch.toml"
+    checked = "signatures and all" if names else "their signatures unchecked: no authority is named in longwatch.toml"
     found.remarks.append(f"{held.whole} time-stamps are on lines of the chain, {checked}")
-    found.remarks += [f"{_short(home, path)}: {UNREAD}" for path in held.unread]
+    found.remarks += [f"{_short(home, path)}: {UNREAD}" for path in unread]
 
 
 def _verify_noted(home: Home, found: Verified) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import file_digest
 from pathlib import Path
 
 MANIFEST = "manifest-sha256.txt"
 TAGS = "tagmanifest-sha256.txt"
 DECLARATION = "bagit.txt"
+DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 INFO = "bag-info.txt"
 PAYLOAD = "data/"
 LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._/-]*)")
@@ -22,13 +23,17 @@ def close_bag(folder: Path, info: Mapping[str, str]) -> str:
     Raises OSError.
     """
     payload = [path for path in files_of(folder) if path.startswith(PAYLOAD)]
-    size = sum((folder / path).stat().st_size for path in payload)
-    lines = {**info, "Payload-Oxum": f"{size}.{len(payload)}"}
-    (folder / DECLARATION).write_bytes(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    lines = {**info, "Payload-Oxum": oxum(folder, payload)}
+    (folder / DECLARATION).write_bytes(DECLARED)
     (folder / INFO).write_text("".join(f"{name}: {value}\n" for name, value in lines.items()), "utf-8")
     _write_manifest(folder, MANIFEST, payload)
     _write_manifest(folder, TAGS, [path for path in files_of(folder) if not path.startswith(PAYLOAD) and path != TAGS])
     return sha256_of(folder / TAGS)
+
+
+def oxum(folder: Path, payload: Collection[str]) -> str:
+    """The size and number of the files of a payload, as a bag says them."""
+    return f"{sum((folder / path).stat().st_size for path in payload)}.{len(payload)}"
 
 
 def read_info(folder: Path) -> list[tuple[str, str]]:

@@ -20,6 +20,8 @@ STATUS_GRANTED = bytes.fromhex("3003020100")
 LONGEST_SHORT = 0x7F
 """Bytes of a value whose length DER writes as one byte."""
 LONGEST_SERIAL = 64
+LEAST_OF_SIGNER = 5
+"""Parts of what a signer states: version, name, digest, algorithm, signature; attributes stand beside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,22 @@ def statement(answer: bytes) -> Statement | None:
         )
     except (ValueError, IndexError, StopIteration):
         return None
+
+
+def is_signed(answer: bytes) -> bool:
+    """Whether somebody's signature stands in a granted answer, right or wrong; no where it is no such answer."""
+    try:
+        signers = _signed_parts(answer)[-1]
+        return signers.tag == SET and any(_has_signature(answer, one) for one in _only(answer, signers))
+    except (ValueError, IndexError):
+        return False
+
+
+def _has_signature(answer: bytes, signer: _Part) -> bool:
+    """Whether what one signer states ends with some bytes, behind version, name, digest and algorithm."""
+    parts = _only(answer, signer)
+    signed = [part for part in parts if part.tag not in (EXPLICIT, LISTS_OF_REVOKED)]
+    return signer.tag == SEQUENCE and len(signed) >= LEAST_OF_SIGNER and signed[-1].end > signed[-1].inner
 
 
 def _signed_parts(answer: bytes) -> list[_Part]:

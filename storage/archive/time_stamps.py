@@ -8,7 +8,7 @@ all before it: `openssl ts -verify -digest HEAD -in HEAD.MARK.tsr -CAfile AUTHOR
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,7 +29,7 @@ from rfc3161_client import (
 
 from config.atomic_write import write_atomically
 from config.exit_codes import FAILED, LongwatchError
-from storage.archive.stamp_bytes import granted, ordered, statement
+from storage.archive.stamp_bytes import granted, is_signed, ordered, statement
 
 SUFFIX = ".tsr"
 
@@ -50,7 +50,11 @@ class Stamp:
     sha256: str
     """Of the file that holds it."""
     is_read: bool = True
-    """Whether our library could read it; `openssl ts -verify` may read what it cannot."""
+    """Whether our library could check it; `openssl ts -verify` may check what it cannot."""
+
+
+Authorities = Sequence[Collection[Certificate]]
+"""The certificates of each authority that is named: those of one are no help in checking another's time-stamp."""
 
 
 def question(line: bytes) -> tuple[bytes, int | None]:
@@ -59,11 +63,11 @@ def question(line: bytes) -> tuple[bytes, int | None]:
     return request.as_bytes(), request.nonce
 
 
-def read_stamp(answer: bytes, *, head: str, nonce: int | None = None, roots: Collection[Certificate] = ()) -> Stamp:
+def read_stamp(answer: bytes, *, head: str, nonce: int | None = None, authorities: Authorities = ()) -> Stamp:
     """The time-stamp in an authority's answer, held to what it must be on. Raises StampError.
 
-    Where `roots` are given, the signature must lead to one of them. An answer that our library cannot read, and that
-    states what it must, may be genuine: it is returned with `is_read` false, its signature unchecked.
+    Where `authorities` are given, the signature must lead to one of them. An answer that our library cannot check, and
+    that states what it must, may be genuine: it is returned with `is_read` false. One that nobody signed is none.
     """
     digest = sha256(answer).hexdigest()
     try:
@@ -74,17 +78,22 @@ def read_stamp(answer: bytes, *, head: str, nonce: int | None = None, roots: Col
         stated = statement(answer)
         if stated is None:
             raise StampError(f"{UNREADABLE}: {error}") from error
-        fault = _mismatch(stated.head, stated.nonce, head, nonce)
+        fault = _mismatch(stated.head, stated.nonce, head, nonce) or _unsigned(answer)
         if fault:
             raise StampError(fault) from error
         return Stamp(head=head, stamped_at=stated.stamped_at, sha256=digest, is_read=False)
+    fault = fault or _unsigned(answer)
     if fault or stamped_at is None:
         raise StampError(fault)
-    is_read = not roots or _is_signed(response, head, roots)
+    is_read = not authorities or _is_checked(response, head, authorities)
     return Stamp(head=head, stamped_at=stamped_at, sha256=digest, is_read=is_read)
 
 
 UNREADABLE = "it cannot be read as a time-stamp"
+
+
+def _unsigned(answer: bytes) -> str:
+    return "" if is_signed(answer) else "nobody has signed it"
 
 
 def _fault(response: TimeStampResponse, head: str, nonce: int | None) -> str:
@@ -114,26 +123,38 @@ def _decoded(answer: bytes) -> TimeStampResponse:
         return decode_timestamp_response(ordered(answer))
 
 
-def _is_signed(response: TimeStampResponse, head: str, roots: Collection[Certificate]) -> bool:
-    """Whether the signature leads to one of the certificates; no where our library cannot tell. Raises StampError.
+def _is_checked(response: TimeStampResponse, head: str, authorities: Authorities) -> bool:
+    """Whether the signature leads to one of the authorities; no where our library cannot tell. Raises StampError.
 
-    It looks for the signer's certificate in the answer, which may leave it out: it is then looked for among `roots`.
+    It looks for the signer's certificate in the answer, which may leave it out: it is then looked for among those of
+    the authority, and one that fits none of them may be of a signer that nobody named.
     """
     if PKIStatus(response.status) != PKIStatus.GRANTED:
         return False
+    has_signer = bool(response.signed_data.certificates)
+    why: Exception | None = None
+    for roots in authorities:
+        for builder in _builders(roots, has_signer=has_signer):
+            try:
+                builder.build().verify(response, bytes.fromhex(head))
+            except (VerificationError, ValueError) as error:
+                why = why or error
+            else:
+                return True
+    if has_signer and why:
+        raise StampError(f"its signature does not lead to the authority's certificate: {why}") from why
+    return False
+
+
+def _builders(roots: Collection[Certificate], *, has_signer: bool) -> Iterator[VerifierBuilder]:
+    """The ways in which a time-stamp may be an authority's: by the signer in it, or by each that is named."""
     builder = VerifierBuilder()
     for root in dict.fromkeys(roots):
         builder = builder.add_root_certificate(root)
-    if not response.signed_data.certificates:
-        signers = [one for one in roots if _is_signer(one)]
-        if not signers:
-            return False
-        builder = builder.tsa_certificate(signers[0])
-    try:
-        builder.build().verify(response, bytes.fromhex(head))
-    except (VerificationError, ValueError) as error:
-        raise StampError(f"its signature does not lead to the authority's certificate: {error}") from error
-    return True
+    if has_signer:
+        yield builder
+    else:
+        yield from (builder.tsa_certificate(one) for one in roots if _is_signer(one))
 
 
 def _is_signer(certificate: Certificate) -> bool:
@@ -153,9 +174,9 @@ def read_roots(path: Path) -> tuple[Certificate, ...]:
         ) from error
 
 
-def roots_in(folder: Path, names: Collection[str]) -> tuple[Certificate, ...]:
-    """The certificates in PEM files of a folder, each once. Raises StampError."""
-    return tuple(dict.fromkeys(root for name in names for root in read_roots(folder / name)))
+def authorities_in(folder: Path, names: Collection[str]) -> list[tuple[Certificate, ...]]:
+    """The certificates in each of some PEM files of a folder. Raises StampError."""
+    return [read_roots(folder / name) for name in names]
 
 
 def stamp_name(head: str, authority: str) -> str:
@@ -174,10 +195,10 @@ def keep_stamp(folder: Path, stamp: Stamp, answer: bytes, *, authority: str) -> 
     write_atomically(folder / stamp_name(stamp.head, authority), answer, mode=0o600)
 
 
-def kept_stamp(folder: Path, head: str, *, authority: str, roots: Collection[Certificate] = ()) -> Stamp | None:
+def kept_stamp(folder: Path, head: str, *, authority: str, authorities: Authorities = ()) -> Stamp | None:
     """An authority's time-stamp that is kept on a head; None where there is none that can be read."""
     try:
-        return read_stamp((folder / stamp_name(head, authority)).read_bytes(), head=head, roots=roots)
+        return read_stamp((folder / stamp_name(head, authority)).read_bytes(), head=head, authorities=authorities)
     except (OSError, StampError):
         return None
 
@@ -188,12 +209,12 @@ class Inspected:
 
     whole: int = 0
     faults: list[tuple[Path, str]] = field(default_factory=list)
-    unread: list[Path] = field(default_factory=list)
-    """Those that our library cannot read, and that are the files that were filed: they may be genuine."""
+    unread: list[tuple[Path, Stamp]] = field(default_factory=list)
+    """Those that our library cannot check, and that are the files that were filed: they may be genuine."""
 
 
 def inspect_stamps(
-    folder: Path, heads: Collection[str], filed: Mapping[str, Collection[str]], *, roots: Collection[Certificate] = ()
+    folder: Path, heads: Collection[str], filed: Mapping[str, Collection[str]], *, authorities: Authorities = ()
 ) -> Inspected:
     """The time-stamps kept; `heads` are the SHA-256 of every line of the chain, `filed` those of files, by head."""
     found = Inspected()
@@ -202,7 +223,7 @@ def inspect_stamps(
         head = stamped_head(path)
         try:
             there.add((head, sha256(path.read_bytes()).hexdigest()))
-            stamp = read_stamp(path.read_bytes(), head=head, roots=roots)
+            stamp = read_stamp(path.read_bytes(), head=head, authorities=authorities)
         except (OSError, StampError) as error:
             found.faults.append((path, f"is no time-stamp on the chain: {error}"))
             continue
@@ -213,7 +234,7 @@ def inspect_stamps(
         elif stamp.is_read:
             found.whole += 1
         else:
-            found.unread.append(path)
+            found.unread.append((path, stamp))
     for head, digests in filed.items():
         kept = [path for path in folder.glob(f"{head}.*") if path.suffix == SUFFIX]
         if len(kept) < len(digests):

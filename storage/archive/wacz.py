@@ -71,14 +71,13 @@ def write_wacz(
                 whole.update(packed)
                 offset += warc.write(packed)
         made = {INDEX: "".join(sorted(index)).encode(), PAGES: page_list(pages)}
-        listed = [_resource(WARC, whole.hexdigest(), offset)]
+        listed = [resource(WARC, whole.hexdigest(), offset)]
         for name, content in made.items():
             file.writestr(member(name), content)
-            listed.append(_resource(name, sha256(content).hexdigest(), len(content)))
-        package = _json(_package(listed, title=title, software=software, made_at=made_at), indent=2)
+            listed.append(resource(name, sha256(content).hexdigest(), len(content)))
+        package = package_file(listed, title=title, software=software, created=written_time(made_at))
         file.writestr(member(PACKAGE), package)
-        named = {"path": PACKAGE, "hash": f"sha256:{sha256(package).hexdigest()}"}
-        file.writestr(member(DIGEST), _json(named, indent=2))
+        file.writestr(member(DIGEST), digest_file(package))
     return placed
 
 
@@ -106,7 +105,12 @@ def addresses_in(packed: bytes) -> list[str]:
 
 def index_line(packed: bytes, place: Placed) -> str:
     """The line of CDXJ by which viewers find a record, of which at least the beginning is given."""
-    record = next(iter(ArchiveIterator(io.BytesIO(record_head(packed)))))
+    return index_line_of(record_head(packed), place)
+
+
+def index_line_of(head: bytes, place: Placed) -> str:
+    """The same from the beginning of a record, unpacked."""
+    record = next(iter(ArchiveIterator(io.BytesIO(head))))
     url = record.rec_headers.get_header("WARC-Target-URI")
     at = re.sub(r"\D", "", record.rec_headers.get_header("WARC-Date"))
     values = {
@@ -159,21 +163,27 @@ def _media_type(of_record: str | None, http: Any) -> str:
     return str(said).partition(";")[0].strip()
 
 
-def _resource(name: str, digest: str, size: int) -> dict[str, object]:
+def resource(name: str, digest: str, size: int) -> dict[str, object]:
+    """What the description of a package says of a file in it."""
     return {"name": name.rpartition("/")[2], "path": name, "hash": f"sha256:{digest}", "bytes": size}
 
 
-def _package(
-    listed: Sequence[Mapping[str, object]], *, title: str, software: str, made_at: datetime
-) -> dict[str, object]:
-    return {
+def package_file(listed: Sequence[Mapping[str, object]], *, title: str, software: str, created: str) -> bytes:
+    """The description of a package with these files; `created` as WACZ writes a time."""
+    package = {
         "profile": "data-package",
         "wacz_version": "1.1.1",
         "title": title,
         "software": software,
-        "created": written_time(made_at),
+        "created": created,
         "resources": list(listed),
     }
+    return _json(package, indent=2)
+
+
+def digest_file(package: bytes) -> bytes:
+    """What a package has the hash of its description in."""
+    return _json({"path": PACKAGE, "hash": f"sha256:{sha256(package).hexdigest()}"}, indent=2)
 
 
 def _json(value: object, *, indent: int | None = None) -> bytes:

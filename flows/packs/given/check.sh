@@ -1,19 +1,24 @@
 #!/bin/sh
 # Checks this pack with sh, coreutils, openssl, unzip and sed, and with nothing of the program that made it:
-#   sh check.sh [NUMBER] [CERTIFICATE.pem …]
+#   sh check.sh [NUMBER] [CERTIFICATE …]
 # Whoever changes a pack can change this file in it, too. Before you run it, check by hand, in this order:
 #   sha256sum tagmanifest-sha256.txt         must print the number that you were told
 #   sha256sum -c tagmanifest-sha256.txt      covers this file and manifest-sha256.txt
 #   sha256sum -c manifest-sha256.txt         covers everything in data/
 # or run, in the pack's folder, a check.sh that you have from elsewhere.
 # NUMBER is the number of this pack, which reached you separately from it; a CERTIFICATE is one that you had yourself from
-# a time-stamp authority. What the checks prove, and what they do not, is in README.en.txt (fa, ar, fr, de).
+# a time-stamp authority: where one is named, those in the pack count for nothing. What it unpacks lies in $TMPDIR (else /tmp)
+# while it runs, and stays there if it is killed: TMPDIR=/somewhere/safe sh check.sh … says where. What the checks prove, and what they do not, is in README.en.txt (fa, ar, fr, de).
 # Exit code 0: everything holds. 1: a line that begins with WRONG names what does not. 2: a tool that it needs is missing.
 LC_ALL=C
 export LC_ALL
 unset CDPATH
 told=
-case ${1-} in *.pem | '') ;; *) told=$1 && shift ;; esac
+case ${1-} in
+  '') [ $# -eq 0 ] || shift ;;
+  *[!0-9A-Fa-f]*) [ -f "$1" ] || { told=$1 && shift; } ;; # a file is a certificate
+  *) told=$(printf '%s' "$1" | tr A-F a-f) && shift ;;
+esac
 certificates=
 for one in "$@"; do
   case $one in /*) ;; *) one=$PWD/$one ;; esac
@@ -84,6 +89,23 @@ sed -e '/^README\.[adef][aenr]\.txt$/d' -e '/^check\.sh$/d' -e '/^bagit\.txt$/d'
 wrongs '' ': is not a file that belongs in a pack'
 number=$(hash_of < tagmanifest-sha256.txt)
 if [ -n "$told" ] && [ "$told" != "$number" ]; then wrong "this is not the pack with the number $told"; fi
+
+# What the bag says of itself follows from the rest of it; its version is covered by the number alone.
+[ ! -f bagit.txt ] || [ "$(hash_of < bagit.txt)" = "$(printf 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' | hash_of)" ] || wrong "bagit.txt: was changed"
+[ "$(sed 's/: .*//' bag-info.txt | paste -s -d ' ')" = 'Longwatch-Version External-Description Custody-Head Payload-Oxum' ] ||
+  wrong "bag-info.txt: has other lines than a pack has"
+sizes() { wc -c "$@" | sed -n '$s/^ *\([0-9][0-9]*\).*/\1/p'; }
+size=0 files=0 && set --
+while IFS= read -r f; do
+  case $f in data/*) set -- "$@" "$f" && files=$((files + 1)) ;; esac
+  [ $# -lt 200 ] || { size=$((size + $(sizes "$@"))) && set --; }
+done < "$t/here"
+[ $# -eq 0 ] || size=$((size + $(sizes "$@")))
+[ "$(sed -n 's/^Payload-Oxum: //p' bag-info.txt)" = "$size.$files" ] || wrong "bag-info.txt: its Payload-Oxum is not the size and number of the files in data/"
+articles=$(wc -l < data/articles.jsonl) && articles=$((${articles:-0}))
+many="$articles articles" && [ "$articles" -ne 1 ] || many='1 article'
+[ "$articles" -lt 1000 ] || many="$(printf '%d,%03d' $((articles / 1000)) $((articles % 1000))) articles"
+[ "$(sed -n 's/^External-Description: //p' bag-info.txt)" = "$many with captures and custody" ] || wrong "bag-info.txt: its External-Description is not that of data/articles.jsonl"
 
 # 2. The lines of custody follow one another.
 : > "$t/hashes"
@@ -205,7 +227,7 @@ keys_of() {
   done
 }
 next=0 records=0 texts=0
-: > "$t/from" && : > "$t/of" && : > "$t/owned" && : > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/urls" && : > "$t/values" && : > "$t/others" && : > "$t/articles"
+: > "$t/from" && : > "$t/lay" && : > "$t/of" && : > "$t/owned" && : > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/urls" && : > "$t/values" && : > "$t/others" && : > "$t/articles"
 [ "$(head -n 1 data/fixity.csv)" = kind,article,path,offset,length,sha256,batch,line ] || wrong "data/fixity.csv: its first line was changed"
 [ -z "$(tail -c 1 data/fixity.csv | tr '\0' '?')" ] || wrong "data/fixity.csv: its last line was cut short"
 sed 1d data/fixity.csv > "$t/rows"
@@ -241,6 +263,10 @@ while IFS=, read -r kind article path offset length sha batch line; do
       '{"record":"capture","sha256":"'*"\"record_sha256\":\"$sha\""*) ;;
       *) wrong "$here: its line of custody, $f, has another hash" && continue ;;
     esac
+    # Records lie in the order in which they lay in the archive.
+    lay=${words#*\"warc\":\"} && lay=${lay%%\"*} && starts=${words#*\"record_offset\":} && starts=${starts%%[!0-9]*}
+    is_number "$starts" || starts=0
+    printf '%s %015d\n' "$lay" "$starts" >> "$t/lay"
     body=${words#*\"sha256\":\"} && body=${body%%\"*} && printf '%s\n' "$body" >> "$t/bodies" && printf '%s %s\n' "$body" "$article" >> "$t/owned"
   else
     # A text is named by its article and counted in the order of the chain.
@@ -276,6 +302,11 @@ unshown=$(wc -l < "$t/unshown")
 [ "$next" -eq "$(wc -c < "$t/warc")" ] || wrong "$W: has records that data/fixity.csv does not name"
 sort -u "$t/used" > "$t/a" && sort -u "$t/held" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
 wrongs "the line of custody $C/batches/" ' is not in the list of its batch'
+sort "$t/used" > "$t/a" && sort -u "$t/used" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
+wrongs "the line of custody $C/batches/" ' is that of two rows'
+sed -n 's/^record,.*,\([0-9a-f]\{64\}\),[^,]*,[^,]*$/\1/p' "$t/rows" | sort > "$t/a" && sort -u "$t/a" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
+wrongs "$W: the record " ' is in it twice'
+sort -c -u "$t/lay" || wrong "$W: its records do not lie in the order in which they lay in the archive"
 sort -u "$t/bodies" > "$t/a" && sort -u "$t/cited" > "$t/b" && comm -13 "$t/a" "$t/b" > "$t/found"
 [ "$unshown" -gt 0 ] || wrongs 'the capture ' ', from which a text was read, is not in the pack'
 for f in data/texts/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done | sort > "$t/a"
@@ -292,10 +323,29 @@ keys_of < "$t/urls" > "$t/keys" && paste -d ' ' "$t/keys" "$t/values" | sort > "
 comm -3 "$t/a" "$t/b" | sed 's/.*"sha256:\([0-9a-f]\{64\}\)"}$/\1/' | sort -u > "$t/found"
 wrongs "$W: its index is not that of its records: " ''
 
+# What describes the captures says what is in them, and nothing else.
+entry() { printf '    {\n      "name": "%s",\n      "path": "%s",\n      "hash": "sha256:%s",\n      "bytes": %d\n    }%s\n' "${1##*/}" "$1" "$(hash_of < "$2")" "$(wc -c < "$2")" "$3"; }
+if [ -s "$t/members" ]; then
+  unzip -p $W pages/pages.jsonl > "$t/pages" && unzip -p $W datapackage.json > "$t/package"
+  newest=$(sed 's/^\(.\{14\}\).*/\1/' "$t/values" | sort | tail -n 1)
+  created=$(printf '%s' "${newest:-19800101000000}" | sed 's/\(....\)\(..\)\(..\)\(..\)\(..\)\(..\)/\1-\2-\3T\4:\5:\6Z/')
+  {
+    printf '{\n  "profile": "data-package",\n  "wacz_version": "1.1.1",\n  "title": "Longwatch: %s",\n' "$many"
+    printf '  "software": "%s",\n  "created": "%s",\n  "resources": [\n' "$(sed -n 's/^  "software": "\(Longwatch [0-9A-Za-z.+-]*\)",$/\1/p' "$t/package")" "$created"
+    entry archive/data.warc.gz "$t/warc" , && entry indexes/index.cdxj "$t/index" , && entry pages/pages.jsonl "$t/pages" ''
+    printf '  ]\n}\n'
+  } > "$t/a"
+  [ "$(hash_of < "$t/a")" = "$(hash_of < "$t/package")" ] || wrong "$W: datapackage.json does not describe what is in it"
+  is=$(unzip -p $W datapackage-digest.json | hash_of) && says=$(printf '{\n  "path": "datapackage.json",\n  "hash": "sha256:%s"\n}\n' "$(hash_of < "$t/package")" | hash_of)
+  [ "$is" = "$says" ] || wrong "$W: datapackage-digest.json is not that of datapackage.json"
+fi
+
 # 5. Each time-stamp is on a line of this chain, and signed by an authority.
 stamps=0 unsigned=0 newest=0 most=200
 sort "$t/hashes" > "$t/heads"
-{ for f in $C/authorities/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done && printf '%s\n' "$certificates" | sed '/^$/d'; } > "$t/offered"
+# Anybody can make a certificate: where whoever checks named one, those of the pack count for nothing.
+if [ -n "$certificates" ]; then printf '%s\n' "$certificates" | sed '/^$/d'
+else for f in $C/authorities/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done; fi > "$t/offered"
 while IFS= read -r f; do
   if [ "$(sed -n '/^-----BEGIN /p' "$f" | wc -l)" -le $most ]; then printf '%s\n' "$f"; else printf '%s\n' "$f" >> "$t/large"; fi
 done < "$t/offered" > "$t/authorities"
@@ -316,13 +366,15 @@ for s in $C/stamps/*.tsr; do
   when=$(date -d "$at" +%s 2> /dev/null)
   if [ "$(sed -n '/^Time stamp: /p' "$t/reply" | wc -l)" -ne 1 ] || [ -z "$at" ] || ! is_number "$when"; then wrong "$s: its time cannot be read" && continue; fi
   while IFS= read -r pem; do
-    openssl ts -verify -digest "$head" -in "$s" -CAfile "$pem" -untrusted "$pem" -attime "$when" > /dev/null 2>&1 || continue
+    cat "$pem" > "$t/ca.pem" # openssl takes a blank in a name for its end
+    openssl ts -verify -digest "$head" -in "$s" -CAfile "$t/ca.pem" -untrusted "$t/ca.pem" -attime "$when" > /dev/null 2>&1 || continue
     by=$pem && break
   done < "$t/authorities"
   if [ -n "$by" ]; then
     stamps=$((stamps + 1)) && say "stamped: $at, head $head, by $by"
     place=$(sed -n "/^$head\$/=" "$t/hashes" | tail -n 1)
     [ "$place" -le "$newest" ] || newest=$place
+  elif [ -n "$certificates" ]; then wrong "$s: no certificate that you named has signed it"
   elif [ -s "$t/authorities" ]; then wrong "$s: no authority's certificate here has signed it"
   else unsigned=$((unsigned + 1)); fi
 done

@@ -14,6 +14,8 @@ from flows.workers.processes import Child, end_group
 
 # `up` gives runs 60 s to file what they have, and the server 20 s after them.
 SECONDS_TO_END = 90
+SECONDS_IN_A_PANIC = 10
+"""How long whoever closes an encrypted home waits for `up`, before it is killed."""
 SECONDS_TO_STOP = 20
 SECONDS_BETWEEN_LOOKS_AT_ITS_END = 0.2
 
@@ -32,18 +34,27 @@ def end_leftovers(home: Home) -> list[Child]:
     return left
 
 
-def bring_down(home: Home) -> Running | None:
-    """The `up` of a home, ended as by Ctrl-C; None where none was running. Raises DownError when it does not end."""
+def bring_down(home: Home, *, seconds: float = SECONDS_TO_END, by_force: bool = False) -> Running | None:
+    """The `up` of a home, ended as by Ctrl-C; None where none was running. Raises DownError when it does not end.
+
+    One that was stopped, by Ctrl-Z, goes on for that. With `by_force` it is killed after those seconds: what its runs
+    had is filed by the next.
+    """
     running = running_up(home)
     if running is None:
         return None
-    with suppress(ProcessLookupError):
-        os.kill(running.pid, signal.SIGTERM)
-    until = time.monotonic() + SECONDS_TO_END
+    for kind in (signal.SIGTERM, signal.SIGCONT, *([signal.SIGKILL] if by_force else [])):
+        with suppress(ProcessLookupError):
+            os.kill(running.pid, kind)
+        if kind != signal.SIGTERM and _has_ended(home, seconds):
+            return running
+    raise DownError(f"up: process {running.pid} is not stopping: see store/logs, or run `kill -9 {running.pid}`")
+
+
+def _has_ended(home: Home, seconds: float) -> bool:
+    until = time.monotonic() + seconds
     while running_up(home):
         if time.monotonic() > until:
-            raise DownError(
-                f"up: process {running.pid} is not stopping: see store/logs, or run `kill -9 {running.pid}`"
-            )
+            return False
         time.sleep(SECONDS_BETWEEN_LOOKS_AT_ITS_END)
-    return running
+    return True

@@ -15,23 +15,41 @@ BATCH = 1_000_000
 
 RECORD = "c.sha256, c.warc, c.record_offset, c.record_length, c.bytes, c.kept, c.refers_to, c.record_sha256"
 THESE = "in (select unnest($ids::varchar[]))"
+FILED = f"""
+    with filed as (
+        select article_id as ours, article_id from article_rows where article_id {THESE}
+        union
+        select m.article_id, o.article_id from address_rows m join address_rows o using (address_key)
+        where m.article_id {THESE} and m.kind = 'url' and m.because = 'elsewhere'
+            and o.kind = 'url' and o.because is distinct from 'led here'
+    )
+"""  # noqa: S608
+"""The articles for which visits to the page of an article were filed: at another publisher's page, for that one's."""
 VISITED = f"""
-    select distinct l.article_id, {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number
-    from look_rows l join capture_rows c
+    {FILED}
+    select distinct w.ours, {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number, l.outcome
+    from filed w join look_rows l using (article_id) join capture_rows c
         on c.sha256 = l.capture_sha256 and c.run_id = l.run_id and c.captured_at = l.looked_at
-    where l.article_id {THESE} and c.warc is not null order by c.captured_at, c.number
+    where c.warc is not null order by c.captured_at, c.number
 """  # noqa: S608
 STANDS_IN = f"""
-    select c.sha256, {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number from capture_rows c
+    select c.sha256, {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number, 'first' from capture_rows c
     where c.sha256 {THESE} and c.kept = 'body'
     qualify row_number() over (partition by c.sha256 order by c.number) = 1 order by c.sha256
 """  # noqa: S608
 LOOKS = f"""
-    select l.article_id, l.looked_at, l.outcome, l.revision, l.capture_sha256, l.number // {BATCH}
-    from look_rows l where l.article_id {THESE} order by l.looked_at, l.number
+    {FILED}
+    select distinct w.ours, l.looked_at, l.outcome, case when w.ours = l.article_id then l.revision end,
+        l.capture_sha256, l.number // {BATCH}, l.number
+    from filed w join look_rows l using (article_id) order by l.looked_at, l.number
 """  # noqa: S608
 READ = f"select distinct article_id, number // {BATCH} from reading_rows where article_id {THESE} order by 2"  # noqa: S608
 KEYS = f"select distinct article_id, address_key from address_rows where article_id {THESE} order by 2"  # noqa: S608
+OTHERS = f"""
+    select address_key from address_rows
+    where kind = 'url' and because is distinct from 'led here' and address_key in (select unnest($keys::varchar[]))
+    group by address_key having not bool_or(article_id {THESE})
+"""  # noqa: S608
 BATCHES = "select number, batch_id from batch_rows where list_contains($numbers, number)"
 REVISIONS = f"""
     select article_id, revision, seen_at, changed, kinds, text_sha256 from revisions where article_id {THESE} order by 2
@@ -66,6 +84,8 @@ class KeptRecord:
     url: str
     captured_at: datetime
     batch: int
+    is_page: bool = True
+    """Whether it is the page, and not what a server answered in its place."""
 
 
 class Visit(NamedTuple):
@@ -116,7 +136,7 @@ def belongings_of(connection: Connection, ids: Sequence[str]) -> Belongings:
     has_people = has_columns(connection, "person_rows", "person")
     return Belongings(
         records=_by_article(connection, VISITED, ids, _kept),
-        visits=_by_article(connection, LOOKS, ids, Visit._make),
+        visits=_by_article(connection, LOOKS, ids, lambda row: Visit._make(row[:-1])),
         reading_batches=_by_article(connection, READ, ids, lambda row: int(row[0])),
         address_keys=_by_article(connection, KEYS, ids, lambda row: str(row[0])),
         revisions=_by_article(connection, REVISIONS, ids, RevisionRow._make),
@@ -127,6 +147,12 @@ def belongings_of(connection: Connection, ids: Sequence[str]) -> Belongings:
 def stand_ins(connection: Connection, digests: Collection[str]) -> dict[str, KeptRecord]:
     """The records that have the bodies which revisits refer to, by the hash of the body."""
     return {digest: found[0] for digest, found in _by_article(connection, STANDS_IN, sorted(digests), _kept).items()}
+
+
+def addresses_of_others(connection: Connection, keys: Collection[str], ids: Collection[str]) -> set[str]:
+    """Those of these addresses at which articles are, and none of the articles with these ids."""
+    asked = {"keys": sorted(keys), "ids": sorted(ids)}
+    return {row[0] for row in connection.execute(OTHERS, asked).fetchall()}
 
 
 def batch_names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
@@ -159,6 +185,7 @@ def _by_article(
 def _kept(row: tuple[object, ...]) -> KeptRecord:
     names = ("sha256", "warc", "record_offset", "record_length", "bytes", "kept", "refers_to", "record_sha256")
     values = dict(zip(names, row, strict=False))
-    _, _, _, _, _, _, _, _, url, captured_at, batch, _ = row
+    url, captured_at, batch, _, outcome = row[len(names) :]
     capture = Capture(**{**values, "kept": values["kept"] or "body"})  # type: ignore[arg-type]
-    return KeptRecord(capture=capture, url=str(url), captured_at=captured_at, batch=batch)  # type: ignore[arg-type]
+    is_page = outcome not in ("gone", "failed")
+    return KeptRecord(capture=capture, url=str(url), captured_at=captured_at, batch=batch, is_page=is_page)  # type: ignore[arg-type]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 
 from config.home import Home
 from flows.encryption.homes import cipher_folder, is_open
+from flows.service.processes.down import DownError, bring_down
 from longwatch import main
 
 ROOT = Path(__file__).parents[3]
@@ -73,12 +76,56 @@ def test_a_home_is_closed_with_all_that_runs_in_it_and_opens_with_its_passphrase
     assert home_command("open", str(place), said="a long passphrase\n")[0] == 0
     assert (place / "watch/longwatch.duckdb").read_bytes() == demo.published.read_bytes()
     assert "is open already" in home_command("open", str(place))[1]
+    beside = {path.name for path in place.parent.iterdir()}
+    status, said = home_command(str(tmp_backup(demo, place)), "--into", str(place), of=("restore",))
+    assert (status != 0, "is where a disk, or an encrypted home, is open" in said) == (True, True), said
+    assert {path.name for path in place.parent.iterdir()} == {*beside, "backup"}, "nothing lies there in the clear"
     starting = "trap 'sleep 600 & exit' TERM; echo it stands; while :; do sleep .1; done"
     with subprocess.Popen(["sh", "-c", starting], cwd=place, stdout=subprocess.PIPE) as starter:
         assert starter.stdout is not None
         starter.stdout.readline()
         status, said = home_command("close", str(place))
     assert (status, said.count("ended: sleep") >= 1, place.exists()) == (0, True, False), said
+
+
+def tmp_backup(demo: Home, place: Path) -> Path:
+    folder = place.with_name("backup")
+    assert home_command(str(folder), "--same-disk", of=("--home", str(demo.root), "backup"))[0] == 0
+    return folder
+
+
+UP = """
+import os, signal, sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from config.home import Home
+from flows.batches.up_note import Running, note_up
+from storage.disk.locks import hold_lock
+home = Home(Path(sys.argv[1]))
+signal.signal(signal.SIGTERM, signal.SIG_IGN if sys.argv[2] == "deaf" else signal.SIG_DFL)
+with hold_lock(home.up_lock, holder="up"):
+    note_up(home, Running(pid=os.getpid(), address="x", server="y", started_at=datetime.now(UTC)))
+    print("up", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_an_up_that_was_stopped_or_hears_nothing_is_ended_where_its_home_is_closed(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.store.mkdir(parents=True)
+    for kind, by in (("listening", signal.SIGTERM), ("deaf", signal.SIGKILL)):
+        command = [sys.executable, "-c", UP, str(home.root), kind]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as up:
+            assert up.stdout is not None
+            up.stdout.readline()
+            os.kill(up.pid, signal.SIGSTOP)
+            threading.Thread(target=up.wait).start()  # nobody asks after it otherwise, and it is there still
+            if kind == "deaf":
+                with pytest.raises(DownError, match="is not stopping"):
+                    bring_down(home, seconds=0.1)
+            ended = bring_down(home, seconds=60 if kind == "listening" else 0.5, by_force=True)
+            assert ended
+            assert (ended.pid, up.wait(60)) == (up.pid, -by)
 
 
 def test_where_gocryptfs_is_absent_it_is_said_what_to_type(tmp_path: Path) -> None:

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from config.home import Home
 from flows.packs.check import check_pack
+from flows.packs.checks.package import software, titled
 from flows.packs.contents import PackError
 from flows.packs.custody_part import CustodyPart, write_custody
 from flows.packs.fixity import Fixed, fixity_table, read_fixity
+from flows.program import installed_version
 from storage.archive import custody
-from storage.archive.bag import INFO
+from storage.archive.bag import INFO, TAGS, files_of, sha256_of
 from storage.archive.time_stamps import question
-from storage.archive.wacz import INDEX, WARC, member
+from storage.archive.wacz import DIGEST, INDEX, PACKAGE, PAGES, WARC, member, write_wacz
 from tests.conftest import Alpha
 from tests.flows.packs.given import bare_path, packed, redone, revised, some, stamped_home, told
 from tests.flows.upkeep.authorities import KindOfAuthority
-from tests.flows.upkeep.test_time_stamps import Authority
+from tests.flows.upkeep.test_time_stamps import Authority, lengthened, without_signer
 
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None or shutil.which("unzip") is None, reason="openssl or unzip is not here"
@@ -338,6 +342,76 @@ def head_of_another_chain(folder: Path) -> str:
     return INFO
 
 
+def repackaged(folder: Path, name: str, before: bytes, after: bytes) -> str:
+    def change(files: dict[str, bytes]) -> None:
+        assert before in files[name]
+        files[name] = files[name].replace(before, after)
+
+    with ZipFile(folder / WACZ) as wacz:
+        files = {one: wacz.read(one) for one in wacz.namelist()}
+    change(files)
+    with ZipFile(folder / WACZ, "w", ZIP_STORED) as wacz:
+        for one, content in files.items():
+            wacz.writestr(member(one), content)
+    return name
+
+
+def captures_of_another_title(folder: Path) -> str:
+    return repackaged(folder, PACKAGE, b"Longwatch: 2 articles", b"Exhibit A of the court")
+
+
+def captures_of_another_profile(folder: Path) -> str:
+    return repackaged(folder, PACKAGE, b'"data-package"', b'"multi-wacz-package"')
+
+
+def digest_of_another_package(folder: Path) -> str:
+    return repackaged(folder, DIGEST, b'"sha256:', b'"sha256:0')
+
+
+def description_of_another_pack(folder: Path) -> str:
+    info = folder / INFO
+    info.write_text(info.read_text().replace("2 articles with", "9 articles of the Ministry, with"))
+    return "External-Description"
+
+
+def line_more_in_what_the_bag_says(folder: Path) -> str:
+    (folder / INFO).write_text("Source-Organization: the court\n" + (folder / INFO).read_text())
+    return "has other lines than a pack has"
+
+
+def records_arranged(folder: Path, order: Sequence[int]) -> None:
+    """The records in another order, or more than once, with rows, index and description that fit."""
+    rows = read_fixity((folder / FIXITY).read_text("utf-8"))
+    records = [row for row in rows if row.kind == "record"]
+    with ZipFile(folder / WACZ) as wacz:
+        warc = wacz.read(WARC)
+        made_at = datetime.fromisoformat(json.loads(wacz.read(PACKAGE))["created"])
+    pieces = [warc[records[at].offset : records[at].offset + records[at].length] for at in order]
+    (folder / WACZ).unlink()
+    placed = write_wacz(
+        folder / WACZ, pieces, [], title=titled(2), software=software(installed_version()), made_at=made_at
+    )
+    made = [replace(records[at], offset=place.offset) for at, place in zip(order, placed, strict=True)]
+    (folder / FIXITY).write_text(fixity_table([*made, *(row for row in rows if row.kind == "text")]), "utf-8")
+
+
+def records_in_another_order(folder: Path) -> str:
+    records_arranged(folder, (2, 1, 0))
+    return "lay in the archive"
+
+
+def record_three_times(folder: Path) -> str:
+    records_arranged(folder, (0, 1, 2, 2, 2))
+    return "twice"
+
+
+def line_of_two_rows(folder: Path) -> str:
+    row, _ = a_text(folder)
+    with (folder / FIXITY).open("a") as table:
+        table.write(fixity_table([row]).partition("\n")[2])
+    return "row"
+
+
 FORGERIES: tuple[Callable[[Path], str], ...] = (
     line_beyond_a_million, line_in_a_folder_below, line_beside_the_batches, line_of_no_list, page_to_fetch,
     other_manifest, hidden_text, statement_beside, link_out, second_archive, file_twice_in_the_zip,
@@ -347,6 +421,8 @@ FORGERIES: tuple[Callable[[Path], str], ...] = (
     index_of_an_address_with_a_space, index_of_another_key, index_of_another_type, index_of_another_status,
     second_names_in_the_captures, authority_of_many, records_of_each_others_articles, stamp_of_another_time,
     lines_of_windows, chain_of_windows, genuine_chain_of_others, stamp_of_another_head, head_of_another_chain,
+    captures_of_another_title, captures_of_another_profile, digest_of_another_package, description_of_another_pack,
+    line_more_in_what_the_bag_says, records_in_another_order, record_three_times, line_of_two_rows,
 )  # fmt: skip
 """Changes a pack; what a fault must name."""
 
@@ -363,6 +439,123 @@ def test_what_is_forged_with_both_manifests_made_anew_is_named(
     status, lines = told(pack, path)
     assert (status, "fault" in lines[-1]) == (1, True), lines
     assert [line for line in lines if line.startswith("WRONG: ") and named in line], lines
+
+
+def test_what_a_bag_declares_and_counts_is_held_to_what_is_in_it(pack: Path, path: str) -> None:
+    for name, before, after in (
+        ("bagit.txt", "BagIt-Version: 1.0", "BagIt-Version: 9.9"),
+        (INFO, "Payload-Oxum: ", "Payload-Oxum: 1"),
+    ):
+        honest_words = (pack / name).read_text()
+        (pack / name).write_text(honest_words.replace(before, after))
+        tags = [one for one in files_of(pack) if not one.startswith("data/") and one != TAGS]
+        (pack / TAGS).write_text("".join(f"{sha256_of(pack / one)}  {one}\n" for one in tags))
+        assert [fault for fault in check_pack(pack).faults if fault.startswith(f"{name}: ")]
+        status, lines = told(pack, path)
+        assert (status, [line for line in lines if line.startswith(f"WRONG: {name}: ")] != []) == (1, True), lines
+        (pack / name).write_text(honest_words)
+
+
+def test_a_certificate_that_the_receiver_names_binds_and_what_was_told_in_capitals_is_a_number(
+    pack: Path, path: str, tmp_path: Path, authority: Authority
+) -> None:
+    genuine, forger = tmp_path / "of time.crt", Authority(tmp_path / "forger")
+    genuine.write_text(authority.pem("root"))
+    number = sha256((pack / TAGS).read_bytes()).hexdigest().upper()
+    for words in ((number, str(genuine)), (str(genuine),), (number,)):
+        status, lines = told(pack, path, *words)
+        assert (status, lines[-1]) == (0, "nothing was changed"), lines
+    assert any("(the number that you were told)" in line for line in told(pack, path, number)[1])
+    assert f"WRONG: this is not the pack with the number {'0' * 64}" in told(pack, path, "0" * 64)[1]
+    assert told(pack, path, "no such file")[0] == 1
+    checked = check_pack(pack, certificates=[genuine])
+    assert (checked.faults, checked.stamps) == ([], 1)
+    [pem], [stamp] = (pack / AUTHORITIES).iterdir(), (pack / STAMPS).iterdir()
+    pem.write_text(forger.pem("root"))
+    line = (pack / CHAIN).read_bytes().splitlines(keepends=True)[-1]
+    stamp.write_bytes(forger.answer(question(line)[0], chain=forger.pem("root")))
+    redone(pack)
+    assert told(pack, path)[0] == 0, "by its own certificate"
+    status, lines = told(pack, path, str(genuine))
+    assert (status, any("no certificate that you named has signed it" in line for line in lines)) == (1, True), lines
+    assert check_pack(pack, certificates=[genuine]).faults
+
+
+def test_what_nobody_signed_is_no_time_stamp_and_what_was_not_checked_counts_for_none(
+    pack: Path, path: str, authority: Authority
+) -> None:
+    [stamp], [pem] = (pack / STAMPS).iterdir(), (pack / AUTHORITIES).iterdir()
+    answer = stamp.read_bytes()
+    stamp.write_bytes(without_signer(answer))
+    redone(pack)
+    assert [fault for fault in check_pack(pack).faults if "nobody has signed it" in fault]
+    assert told(pack, path)[0] == 1
+    for unchecked in (True, False):
+        stamp.write_bytes(lengthened(answer) if unchecked else answer)
+        if not unchecked:
+            pem.unlink()
+        redone(pack)
+        checked = check_pack(pack)
+        assert (checked.faults, checked.stamps) == ([], 0)
+        said = checked.text()
+        assert "by its own words, not checked here: stamped" in said
+        assert "there is no time-stamp that was checked here" in said
+        assert told(pack, path)[0] == 0
+
+
+def test_what_a_crafted_pack_has_too_much_of_is_read_in_bounds(pack: Path) -> None:
+    """Of memory by what is kept of each row; what Python takes besides is told by the rows before."""
+    head, *rows = (pack / FIXITY).read_text().splitlines(keepends=True)
+    text = next(row for row in rows if row.startswith("text"))
+    (pack / FIXITY).write_text("".join([head, *rows, *[text] * 3_000]))
+    redone(pack)
+    checked = check_pack(pack)
+    assert len(checked.faults) <= 1_001
+    assert checked.faults[-1] == "1,000 faults are named, and there are more"
+    long = gzip.compress(
+        b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Date: 2026-01-01T00:00:00Z\r\nContent-Type: text/plain\r\n"
+        b"Content-Length: 0\r\nWARC-Target-URI: http://a.example/" + b"a" * 1_000_000 + b"\r\n\r\n\r\n\r\n"
+    )
+    with ZipFile(pack / WACZ, "w", ZIP_STORED) as wacz:
+        for name, content in (
+            (WARC, long * 20),
+            (INDEX, b"a" * 45_000_000),
+            (PAGES, b""),
+            (PACKAGE, b"{}"),
+            (DIGEST, b"{}"),
+        ):
+            wacz.writestr(member(name), content)
+    digest = sha256(long).hexdigest()
+    made = (f"record,{'0' * 16},{WACZ},{at * len(long)},{len(long)},{digest},,\n" for at in range(20))
+    (pack / FIXITY).write_text("".join([head, *made]))
+    redone(pack)
+    tracemalloc.start()
+    faults = check_pack(pack).faults
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [fault for fault in faults if "its index is not that of its records" in fault]
+    assert peak < 30_000_000, "twenty addresses of a megabyte are not kept beside one another"
+
+
+def test_what_is_no_pack_is_told_as_such(tmp_path: Path, honest: Path, demo: Home) -> None:
+    (tmp_path / "empty").mkdir()
+    for place in (tmp_path / "empty", demo.root):
+        with pytest.raises(PackError, match="is not a pack: it has none of the files of one"):
+            check_pack(place)
+    with ZipFile(tmp_path / "deep.zip", "w") as file:
+        file.writestr(ZipInfo("p/" + "a/" * 1_500 + "f", (1980, 1, 1, 0, 0, 0)), b"x")
+    with pytest.raises(PackError, match="lies deeper than any file of a pack"):
+        check_pack(tmp_path / "deep.zip")
+    with ZipFile(tmp_path / "odd.zip", "w") as file:
+        file.writestr("holiday/photo.txt", b"x")
+    with pytest.raises(PackError, match="is not a pack: it has none"):
+        check_pack(tmp_path / "odd.zip")
+    with ZipFile(tmp_path / "pack.zip", "w") as file:
+        for name in files_of(honest):
+            file.write(honest / name, f"pack/{name}")
+    with pytest.raises(PackError, match=r"cannot be written \(.*\): name another folder with --unpack-in"):
+        check_pack(tmp_path / "pack.zip", scratch=Path("/proc"))
+    assert check_pack(tmp_path / "pack.zip", scratch=tmp_path / "empty").faults == []
 
 
 def test_what_is_no_file_is_named_and_not_waited_for(pack: Path, path: str) -> None:
@@ -566,7 +759,7 @@ def test_the_address_of_another_article_with_the_same_bytes_is_shown_to_nobody_u
     kept = {str(url): str(article) for url, article in alpha.rows("select url, article_id from articles")}
     hers = kept["http://alpha.example/other"]
     assert ("http://alpha.example/other", "identical") in alpha.rows("select url, kept from capture_records")
-    with pytest.raises(PackError, match=f"{hers}: .* names it, http://alpha.example/one: .*--other-addresses"):
+    with pytest.raises(PackError, match=f"{hers}: .* address, http://alpha.example/one, .*--other-addresses"):
         packed(alpha.home, tmp_path / "pack", hers)
     assert [path.name for path in tmp_path.iterdir() if "pack" in path.name] == []
     packed(alpha.home, tmp_path / "both", *kept.values())

@@ -120,6 +120,9 @@ def test_each_place_that_a_head_is_noted_in_tells(honest: Home, forged: Home, tm
     noted.write_text(f"# of {where}\n{head}\n", "utf-8")
     status, output = said(honest, "verify", "--sample", "1", "--heads", str(noted), "--head", f"{head.upper()} ")
     assert (status, "of 2 heads that you noted, 2 found in the chain of custody" in output) == (0, True), output
+    noted.with_name("empty").write_text("# head line time\n\n")
+    status, output = said(honest, "verify", "--sample", "1", "--heads", str(noted.with_name("empty")))
+    assert (status, "0 heads are in it: nothing was checked" in output) == (2, True), output
     status, output = said(forged, "verify", "--sample", "1", "--heads", str(noted))
     assert (status, f"no line has the SHA-256 {head} that you noted" in output) == (74, True)
 

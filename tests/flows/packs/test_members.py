@@ -196,13 +196,14 @@ def test_a_zip_that_two_programs_read_differently_is_refused(tmp_path: Path) -> 
         with pytest.raises(PackError) as refused:
             check_pack(place)
         assert said in str(refused.value), (name, str(refused.value))
-    for name, plain in {
-        "deflated": zipped(method=ZIP_DEFLATED),
-        "with times": zipped(field=beside(0x5455, b"\1aaaa")),
-        "deflated, its size said behind it": zipped(method=ZIP_DEFLATED, into=Stream()),
-    }.items():
+    for plain in (
+        zipped(method=ZIP_DEFLATED),
+        zipped(field=beside(0x5455, b"\1aaaa")),  # with times
+        zipped(method=ZIP_DEFLATED, into=Stream()),  # its size said behind it
+    ):
         place.write_bytes(plain)
-        assert "b.txt: is not a file that belongs in a pack" in check_pack(place).faults, name
+        with pytest.raises(PackError, match="pack: is not a pack: it has none of the files of one"):
+            check_pack(place)
 
 
 MEASURED = """

@@ -39,6 +39,7 @@ def test_the_report_is_printed_in_its_own_font_and_is_the_same_bytes_again(demo:
     assert b"Vazirmatn" in pdf
     assert b"/Lang (fa)" in pdf
     assert {*re.findall(rb"\(D:([^)]*)\)", pdf)} == {b"19800101000000+00'00'"}
+    assert not re.search(rb"Chrome|Skia|Linux|Mozilla", pdf)
     assert check_pack(tmp_path / "first").faults == []
     assert list((home.store / "tmp").iterdir()) == []
 

@@ -49,16 +49,16 @@ def test_an_authority_may_sign_by_any_kind_of_key_and_under_any_policy(
     authority = KindOfAuthority(tmp_path / "tsa", *keys, digest=digest, policy=policy)
     asked, nonce = question(LINE)
     answer = authority.answer(asked)
-    assert read_stamp(answer, head=HEAD, nonce=nonce, roots=read_roots(authority.folder / "root.pem")).is_read
+    assert read_stamp(answer, head=HEAD, nonce=nonce, authorities=[read_roots(authority.folder / "root.pem")]).is_read
     other = KindOfAuthority(tmp_path / "other", keys[0] if root is None else curve(root), keys[1])
     other_root = read_roots(other.folder / "root.pem")
     if root is not None:
         with pytest.raises(StampError, match="does not lead to the authority"):
-            read_stamp(answer, head=HEAD, roots=other_root)
+            read_stamp(answer, head=HEAD, authorities=[other_root])
     changed = bytearray(answer)
     changed[-1] ^= 1  # the signature's last byte
     with pytest.raises(StampError):
-        read_stamp(bytes(changed), head=HEAD, roots=read_roots(authority.folder / "root.pem"))
+        read_stamp(bytes(changed), head=HEAD, authorities=[read_roots(authority.folder / "root.pem")])
 
 
 def test_a_stamp_of_a_signer_that_has_run_out_since_holds_and_one_made_after_does_not(tmp_path: Path) -> None:
@@ -69,6 +69,6 @@ def test_a_stamp_of_a_signer_that_has_run_out_since_holds_and_one_made_after_doe
     asked, _ = question(LINE)
     before = authority.answer(asked)
     time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds() + 1))
-    assert read_stamp(before, head=HEAD, roots=roots).is_read
+    assert read_stamp(before, head=HEAD, authorities=[roots]).is_read
     with pytest.raises(StampError, match="certificate has expired"):
-        read_stamp(authority.answer(asked), head=HEAD, roots=roots)
+        read_stamp(authority.answer(asked), head=HEAD, authorities=[roots])

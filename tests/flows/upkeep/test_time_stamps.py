@@ -248,9 +248,11 @@ def test_an_old_answer_is_none_to_a_new_question(authority: Authority) -> None:
 def test_a_signature_of_somebody_else_is_refused(authority: Authority, tmp_path: Path) -> None:
     asked, nonce = question(b"a line\n")
     answer, head = authority.answer(asked), custody.line_sha256(b"a line\n")
-    assert read_stamp(answer, head=head, nonce=nonce, roots=read_roots(authority.folder / "root.pem")).head == head
+    assert (
+        read_stamp(answer, head=head, nonce=nonce, authorities=[read_roots(authority.folder / "root.pem")]).head == head
+    )
     with pytest.raises(StampError, match="signature"):
-        read_stamp(answer, head=head, roots=read_roots(Authority(tmp_path / "other").folder / "root.pem"))
+        read_stamp(answer, head=head, authorities=[read_roots(Authority(tmp_path / "other").folder / "root.pem")])
     (tmp_path / "none.pem").write_text("no certificate")
     with pytest.raises(StampError, match="save the authority's as PEM"):
         read_roots(tmp_path / "none.pem")
@@ -278,7 +280,7 @@ def test_the_order_of_an_authoritys_certificates_is_nothing_against_its_time_sta
     asked, nonce = question(line)
     for chain in (root, root + other, other + root, signer + root + other, other + signer + root):
         answer = authority.answer(asked, chain=chain)
-        stamp = read_stamp(answer, head=custody.line_sha256(line), nonce=nonce, roots=roots)
+        stamp = read_stamp(answer, head=custody.line_sha256(line), nonce=nonce, authorities=[roots])
         assert stamp.is_read
         assert stamp.sha256 == sha256(answer).hexdigest(), "it is kept as it came"
 
@@ -290,9 +292,9 @@ def test_an_answer_without_certificates_is_checked_by_the_signers_beside_the_roo
     request = TimestampRequestBuilder(data=line, hash_algorithm=HashAlgorithm.SHA256).cert_request(cert_request=False)
     answer, head = authority.answer(request.build().as_bytes()), custody.line_sha256(line)
     pem.write_text(authority.pem("root"))
-    assert not read_stamp(answer, head=head, roots=read_roots(pem)).is_read
+    assert not read_stamp(answer, head=head, authorities=[read_roots(pem)]).is_read
     pem.write_text(authority.pem("root") + authority.pem("tsa"))
-    assert read_stamp(answer, head=head, roots=read_roots(pem)).is_read
+    assert read_stamp(answer, head=head, authorities=[read_roots(pem)]).is_read
 
 
 def test_what_an_answer_states_is_what_our_library_reads_in_it(authority: Authority) -> None:
@@ -325,6 +327,100 @@ def test_a_time_stamp_that_our_library_cannot_read_is_kept_and_no_damage(
     assert [fault for fault in verify(watch).faults if "is not the file that was filed" in fault]
     path.unlink()
     assert [fault for fault in verify(watch).faults if f"{stamp.head}.tsr: is missing" in fault]
+
+
+def lengthened(answer: bytes) -> bytes:
+    """The same token with its length in more bytes than it needs, as BER allows: openssl reads it, our library not."""
+    begins = answer.index(bytes.fromhex("06092a864886f70d010702")) - 4
+    assert answer[begins : begins + 2] == b"\x30\x82"
+    token = b"\x30\x83\0" + answer[begins + 2 :]
+    inner = answer[4:begins] + token
+    return b"\x30\x82" + len(inner).to_bytes(2) + inner
+
+
+def without_signer(answer: bytes) -> bytes:
+    """What somebody in an authority's place answers who has no key: no certificate, and an empty set of signers."""
+
+    def der(tag: int, *inner: bytes) -> bytes:
+        body = b"".join(inner)
+        size = len(body).to_bytes((len(body).bit_length() + 7) // 8)
+        return bytes([tag, len(body)]) + body if len(body) < 0x80 else bytes([tag, 0x80 | len(size)]) + size + body
+
+    mark = bytes.fromhex("060b2a864886f70d0109100104a0")
+    begins = answer.index(mark) + len(mark) - 1
+    octets = begins + 2 + (answer[begins + 1] & 0x7F if answer[begins + 1] > 0x80 else 0)
+    length = octets + 2 + (answer[octets + 1] & 0x7F if answer[octets + 1] > 0x80 else 0)
+    size = answer[octets + 1] if answer[octets + 1] < 0x80 else int.from_bytes(answer[octets + 2 : length])
+    info = answer[length : length + size]
+    content = der(0x30, mark[:-1], der(0xA0, der(4, info)))
+    signed = der(0x30, der(2, b"\3"), der(0x31), content, der(0x31))
+    token = der(0x30, bytes.fromhex("06092a864886f70d010702"), der(0xA0, signed))
+    return der(0x30, der(0x30, der(2, b"\0")), token)
+
+
+def test_where_an_authority_is_named_what_nobody_could_check_is_no_time_stamp(
+    watch: Home, authority: Authority, serving: Any
+) -> None:
+    shutil.copy(authority.folder / "root.pem", watch.root)
+    for answer, says in (
+        (lambda asked: without_signer(authority.answer(asked)), "nobody has signed it"),
+        (lambda asked: unreadable(authority.answer(asked)), "nothing here could check its signature"),
+    ):
+        named(watch, serving(answer), authority="root.pem")
+        with pytest.raises(StampError, match=says):
+            stamp_head(watch, now=now)
+        assert stamp_is_due(watch, now=now()), "the next run asks again"
+    assert not watch.stamps.exists()
+    named(watch, serving(lambda asked: lengthened(authority.answer(asked))), authority="root.pem")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(authority, "_run", openssl_by_its_place(authority))
+        patch.setenv("PATH", "/nowhere")
+        with pytest.raises(StampError, match="see that openssl is installed"):
+            stamp_head(watch, now=now)
+    [stamp] = stamp_head(watch, now=now).stamps.values()
+    assert not stamp.is_read, "openssl has checked it, and not our library"
+    found = verify(watch)
+    assert found.is_whole, found.faults
+    assert "1 time-stamps are on lines of the chain, signatures and all" in found.remarks
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", "/nowhere")
+        found = verify(watch)
+    assert found.is_whole, found.faults
+    assert [remark for remark in found.remarks if "a time-stamp that is not read here" in remark]
+
+
+def openssl_by_its_place(authority: Authority) -> Callable[..., None]:
+    program = str(shutil.which("openssl"))
+
+    def run(*command: str) -> None:
+        subprocess.run([program, *command], cwd=authority.folder, capture_output=True, check=True)
+
+    return run
+
+
+def test_each_authority_is_tried_by_itself_and_a_signer_that_was_not_named_is_no_damage(
+    authority: Authority, tmp_path: Path
+) -> None:
+    line, other = b"a line\n", Authority(tmp_path / "other")
+    request = TimestampRequestBuilder(data=line, hash_algorithm=HashAlgorithm.SHA256).cert_request(cert_request=False)
+    answer, head = authority.answer(request.build().as_bytes()), custody.line_sha256(line)
+    (root, signer), (other_root, other_signer) = (
+        [read_roots(one.folder / f"{name}.pem")[0] for name in ("root", "tsa")] for one in (authority, other)
+    )
+    unnamed = [(root,), (other_root, other_signer)]
+    assert not read_stamp(answer, head=head, authorities=unnamed).is_read
+    for named_both in (
+        [(root, signer), (other_root, other_signer)],
+        [(other_root, other_signer), (root, signer)],
+        [(other_root, other_signer, root, signer)],
+    ):
+        assert read_stamp(answer, head=head, authorities=named_both).is_read
+    whole = authority.answer(question(line)[0])
+    assert read_stamp(whole, head=head, authorities=[(other_root,), (root,)]).is_read
+    with pytest.raises(StampError, match="signature"):
+        read_stamp(whole, head=head, authorities=[(other_root,), (other_root, other_signer)])
+    with pytest.raises(StampError, match="nobody has signed it"):
+        read_stamp(without_signer(whole), head=head)
 
 
 def test_several_authorities_stamp_one_head_and_one_that_fails_costs_nothing_of_the_others(

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from flows.packs.chain_check import ShownChain
 from flows.packs.fixity import Fixed
 
-Shown = tuple[Fixed, Mapping[str, object]]
-"""A row and what its line of custody says."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Of which article a row says it is, and which body its line of custody names: its own, or its text's."""
+
+    article: str
+    sha256: str
+    """Of the record or the text."""
+    body: str
 
 
-def name_faults(chain: ShownChain, rows: Sequence[Fixed]) -> Iterator[str]:
+def name_faults(chain: ShownChain, rows: Iterable[Fixed]) -> Iterator[str]:
     """The texts under the name of another article or of another of their own article's texts."""
     counted: Counter[str] = Counter()
     last: dict[str, tuple[int, int]] = {}
@@ -29,15 +37,14 @@ def name_faults(chain: ShownChain, rows: Sequence[Fixed]) -> Iterator[str]:
             yield f"{row.path}: is not the text with this number of its article"
 
 
-def owner_faults(records: Sequence[Shown], texts: Sequence[Shown]) -> Iterator[str]:
+def owner_faults(records: Sequence[Label], texts: Sequence[Label]) -> Iterator[str]:
     """The records said to be of another article than the texts that were read from them."""
     owners: dict[str, set[str]] = {}
-    for row, _ in texts:
-        owners.setdefault(row.sha256, set()).add(row.article)
+    for text in texts:
+        owners.setdefault(text.sha256, set()).add(text.article)
     read: dict[str, set[str]] = {}
-    for row, line in texts:
-        read.setdefault(str(line.get("capture_sha256")), set()).update(owners[row.sha256])
-    for row, line in records:
-        body = str(line.get("sha256"))
-        if body in read and row.article not in read[body]:
-            yield f"the capture {body} of {row.article}: is of another article by the texts that were read from it"
+    for text in texts:
+        read.setdefault(text.body, set()).update(owners[text.sha256])
+    for one in records:
+        if one.body in read and one.article not in read[one.body]:
+            yield f"the capture {one.body} of {one.article}: is of another article by the texts that were read from it"
