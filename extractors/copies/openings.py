@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.copies.alignment import Alignment
 from extractors.copies.ordinary_words import ordinary_words, stem
-from extractors.copies.person_names import dateline_words
+from extractors.copies.person_names import dateline_words, fullnames_in
 from extractors.copies.wordings import Sentence, Wording
 
 # A wire report under another lead is a copy; two events that share their background are not.
@@ -33,9 +33,7 @@ def is_background(laid: Alignment) -> bool:
         return True
     if overlap > FAR_BACKGROUND:
         return False
-    told = {stem(word) for one in (*laid.same, *laid.form) for word in one.words}
-    told |= {stem(word) for pair in laid.edited for word in set(pair.here.words) & set(pair.there.words)}
-    sides = [laid.here.telling, laid.there.telling]
+    told, sides = _told_in_common(laid), _openings(laid)
     met = [len(side & told) for side in sides]
     if overlap <= BACKGROUND:
         return _are_of_two_places(laid) or not all(
@@ -58,6 +56,23 @@ def _opening_words(text: Wording) -> Sequence[str]:
     return (*text.title.words, *first.words[dateline_words(first) if first.written[0].isupper() else 0 :])
 
 
+def _openings(laid: Alignment) -> list[frozenset[str]]:
+    """The telling words of both openings, without names: a background about somebody has the name in every sentence."""
+    named = {stem(word) for text in (laid.here, laid.there) for word in _names_of(text)}
+    return [text.telling - named for text in (laid.here, laid.there)]
+
+
+def _names_of(text: Wording) -> Iterator[str]:
+    for one in (text.title, *text.sentences):
+        yield from (word for name in fullnames_in(one) for word in name)
+        yield from (one.words[place - 1] for place in one.initials if place)
+
+
+def _told_in_common(laid: Alignment) -> set[str]:
+    told = {stem(word) for one in (*laid.same, *laid.form) for word in one.words}
+    return told | {stem(word) for pair in laid.edited for word in set(pair.here.words) & set(pair.there.words)}
+
+
 def begin_alike(laid: Alignment) -> bool:
     """Whether the first sentence of one stands in the other as it is, be it behind a dateline."""
     same = {one.key for one in laid.same}
@@ -70,13 +85,14 @@ def begin_alike(laid: Alignment) -> bool:
 
 
 def open_alike(laid: Alignment) -> bool:
-    """Whether headlines and first sentences have something in common, be it two words that are not ordinary."""
+    """Whether headlines and first sentences have something in common, be it two words that stand in neither's rest."""
     first = laid.here.sentences[:1] + laid.there.sentences[:1]
     if {one.key for one in first} & {one.key for one in (*laid.same, *laid.form)}:
         return True
     if any(one is pair.here or one is pair.there for one in first for pair in laid.edited):
         return True
-    return len(laid.here.telling & laid.there.telling) >= 2
+    here, there = _openings(laid)
+    return len((here & there) - _told_in_common(laid)) >= 2
 
 
 def opening_of(alone: Sequence[Sentence], text: Wording) -> str:

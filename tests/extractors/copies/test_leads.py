@@ -103,6 +103,38 @@ Iran executed at least nine hundred prisoners last year, most of them convicted 
 Courts often convict them after short trials, and families are told only after the prisoners were executed.
 """
 
+# News of two days over one background about one person, who is named in every opening.
+ONE_PERSON = """en
+Engineer Parviz Shokouhi loses an eye in prison
+Parviz Shokouhi was taken to a clinic too late to save his left eye, his brother wrote.
+Court date for Parviz Shokouhi is put off again
+The judge of branch 28 fell ill, and Parviz Shokouhi must wait for another month, said his counsel.
+Shokouhi, an engineer of bridges, was arrested in May 2023 at a funeral in Kashan and kept alone for 64 days.
+He was sentenced to six years for propaganda over two articles about a collapsed dam, and no appeal was heard.
+His wife is allowed to see him through glass on every other Thursday; his daughter lost her place at school.
+Engineers in nine countries have signed a letter for him, and a university in Graz keeps a place free.
+
+fa
+انتقال مریم کیانفر به زندان قرچک
+مریم کیانفر صبح یکشنبه بی‌آنکه وسایلش را به او بدهند از اوین به قرچک برده شد.
+جایزهٔ قلم برای مریم کیانفر
+انجمن نویسندگان اسلو جایزهٔ امسال خود را به مریم کیانفر داد و صندلی او در تالار خالی ماند.
+مریم کیانفر، شاعر و ویراستار، در تیر ۱۴۰۲ در خانه‌اش در رشت بازداشت شد و پنجاه روز را در انفرادی گذراند.
+دادگاه انقلاب او را به سبب دو شعر به پنج سال حبس محکوم کرد و تجدیدنظرخواهی او بدون برگزاری جلسه رد شد.
+او به بیماری کلیه دچار است و پزشک زندان دو بار نوشته که باید در بیمارستان بستری شود.
+نهصد نویسنده در نامه‌ای آزادی او را خواسته‌اند و کتاب تازه‌اش بی نام ناشر دست به دست می‌گردد.
+
+ar
+إضراب الطبيب رضا نعمتي عن الطعام
+بدأ رضا نعمتي إضرابا عن الطعام مساء السبت بعدما صودرت كتبه من زنزانته.
+والدة رضا نعمتي تخاطب البرلمان في برلين
+روت والدة رضا نعمتي أمام لجنة في برلين كيف منعت من رؤية ابنها ثلاث مرات.
+اعتقل رضا نعمتي، وهو طبيب أطفال من عبادان، في آذار عام 2023 بعد أن عالج جرحى في بيته.
+وحكمت عليه محكمة الثورة بالسجن سبع سنوات بتهمة التجمع، ورفض الاستئناف من دون جلسة.
+وهو محتجز في عنبر يضم أربعين سجينا، ويعاني من ارتفاع في الضغط لم يعالج منذ الشتاء.
+ووقع ألفا طبيب على رسالة تطالب بالإفراج عنه، ولم ترد السلطات على أي منها حتى الآن.
+"""
+
 
 def judged_otherwise(rows: str, *, kind: str) -> list[str]:
     """The headlines of the pairs that are not judged so, whichever is asked about."""
@@ -122,3 +154,7 @@ def test_a_report_of_three_sentences_under_another_headline_and_lead_is_a_copy()
 
 def test_two_events_that_share_two_sentences_of_background_are_two() -> None:
     assert judged_otherwise(TWO_EVENTS, kind="another event") == []
+
+
+def test_two_events_over_a_background_about_one_person_are_two() -> None:
+    assert judged_otherwise(ONE_PERSON, kind="another event") == []
