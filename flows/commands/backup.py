@@ -55,6 +55,8 @@ def backup(
         raise click.UsageError("--prove needs the key, which --to-age does not have: restore it with `restore --key`")
     if folder.is_file() and not recipients:
         raise click.UsageError(f"{folder}: is a file: name a folder, or with --to-age a file that ends in .age")
+    if folder.name.lower().endswith(".age") and not recipients:
+        raise click.UsageError(f"{folder}: is an encrypted backup's name: say for whom (--to-age), or name a folder")
     if not only_prove:
         if recipients:
             made = back_up_encrypted(home, folder, recipients, allow_same_disk=same_disk, now=clock)

@@ -10,13 +10,24 @@ import shutil
 import tarfile
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from config.atomic_write import sync_folder
 from config.exit_codes import FAILED, LongwatchError
 
 SUFFIX = ".age"
+SECRET = ("AGE-SECRET-KEY-", "PRIVATE KEY")
+BEGINS = b"age-encryption.org/"
+"""How a file begins that age encrypted."""
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file is one that age encrypted, by what is in it. Raises OSError."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(BEGINS)) == BEGINS
 
 
 class AgeError(LongwatchError):
@@ -33,6 +44,11 @@ def read_recipients(texts: Sequence[str]) -> list[Any]:
 
     found = []
     for text in texts:
+        if any(sign in text.upper() for sign in SECRET):
+            raise AgeError(
+                "what was given as recipient is a secret key, and is not shown here: give its public half, which "
+                "`age-keygen -y KEYS` prints; whoever may have seen the command needs another key now"
+            )
         kind = ssh if text.startswith("ssh-") else x25519
         try:
             found.append(kind.Recipient.from_str(text.strip()))
@@ -81,8 +97,8 @@ def decrypt_folder(path: Path, folder: Path, keys: Sequence[Any]) -> None:
     there = folder / ".tar"
     try:
         _decrypt(path, there, keys)
-        with tarfile.open(there) as tar:
-            tar.extractall(folder, filter="data")
+        with tarfile.open(there, "r|") as tar:
+            _unpack(tar, folder)
         there.unlink()
     except (tarfile.TarError, ValueError) as error:
         shutil.rmtree(folder)
@@ -90,6 +106,31 @@ def decrypt_folder(path: Path, folder: Path, keys: Sequence[Any]) -> None:
     except (AgeError, OSError):
         shutil.rmtree(folder)
         raise
+
+
+def _unpack(tar: tarfile.TarFile, folder: Path) -> None:
+    """Write the files and folders of a tar that is not trusted: anybody can encrypt one to us. Raises TarError.
+
+    Not by `extractall`, whose filter let links lead out of the folder until Python 3.11.13 (CVE-2025-4517): what we
+    wrote has no links, so none is made. A sparse file is refused as well: it is as large as its head says.
+    """
+    for member in tar:
+        parts = PurePosixPath(member.name).parts
+        if not parts or member.name.startswith("/") or ".." in parts or "\0" in member.name:
+            raise tarfile.TarError(f"{member.name[:80]!r}: leads out of the folder")
+        target = folder.joinpath(*parts)
+        if member.isdir():
+            target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not member.issparse():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            source = tar.extractfile(member)
+            if target.exists():
+                raise tarfile.TarError(f"{member.name[:80]!r}: stands in it twice")
+            with target.open("xb") as into:
+                shutil.copyfileobj(source, into) if source else None
+            target.chmod(0o600 | member.mode & 0o100)
+        else:
+            raise tarfile.TarError(f"{member.name[:80]!r}: is neither a file nor a folder")
 
 
 def _decrypt(path: Path, plain: Path, keys: Sequence[Any]) -> None:

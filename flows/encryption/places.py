@@ -9,6 +9,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.encryption.age import SUFFIX as AGE
+from flows.encryption.age import is_encrypted
 from storage.disk.encryption import Shelter, shelter_of, swap_shelters
 
 ADVICE = {
@@ -38,9 +39,17 @@ def examine_places(home: Home, *, backup: str = "") -> list[Place]:
 
 
 def _backup(place: str) -> Place:
-    if place.endswith(AGE):
+    if _is_age(Path(place)):
         return Place(name="backup", says="encrypted (age)")
     return _place("backup", [shelter_of(Path(place))])
+
+
+def _is_age(path: Path) -> bool:
+    """By what is in it; a backup that is not here, on a disk that was taken away, by its name."""
+    try:
+        return is_encrypted(path) if path.exists() else path.name.endswith(AGE)
+    except OSError:
+        return False
 
 
 def _swap(shelters: Iterable[Shelter]) -> Iterator[Place]:

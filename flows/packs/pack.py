@@ -90,12 +90,16 @@ def make_pack(
     if target.exists():
         raise PackError(f"{target}: is there already: name a folder, or a .zip, that does not exist yet")
     keys = read_recipients(recipients)
-    if bool(keys) != target.name.endswith(f".zip{AGE}"):
+    name = target.name.removesuffix(AGE).removesuffix(".zip")
+    ending = f".zip{AGE}" if keys else AGE
+    if bool(keys) != (target.name if keys else target.name.lower()).endswith(ending):
         raise PackError(f"{target}: a pack that is encrypted is named NAME.zip{AGE}, and needs a recipient (--to-age)")
+    if not name:
+        raise PackError(f"{target}: has no name before its ending: name it NAME.zip, or NAME.zip{AGE}")
     # What is to be encrypted is made within the home: beside the target, it would lie there in the clear for a time.
     part = (home.store / "tmp" if keys else target.parent) / f".{target.name}.{os.getpid()}.part"
     _sweep(part)
-    folder = part / target.name.removesuffix(AGE).removesuffix(".zip")
+    folder = part / name
     folder.mkdir(parents=True)
     try:
         with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):

@@ -25,8 +25,10 @@ for one in "$@"; do
   certificates="$certificates
 $one"
 done
-# Where it lies beside no pack, as one that you had from elsewhere does, it checks the folder that you are in.
-if [ -d "$(dirname -- "$0")/data" ]; then cd -- "$(dirname -- "$0")" || exit 2; fi
+# It checks the pack that you are in, be it that of another pack; where you are in none, the one that it lies in.
+# A file that was taken out of a pack makes it none the less one.
+if [ ! -e bagit.txt ] && [ ! -e manifest-sha256.txt ] && [ ! -e tagmanifest-sha256.txt ] && [ ! -e data/custody ] &&
+  [ -d "$(dirname -- "$0")/data" ]; then cd -- "$(dirname -- "$0")" || exit 2; fi
 for tool in sha256sum openssl unzip sed sort comm join split csplit paste head tail tr wc date mktemp rm cat dirname; do
   command -v $tool > /dev/null || { echo "check.sh needs $tool, which is not here"; exit 2; }
 done
@@ -37,6 +39,7 @@ trap 'exit 1' HUP INT PIPE TERM
 bad=0
 # Names and values are somebody else's: no sign of theirs moves the cursor or ends the line.
 say() { printf '%s' "$1" | tr -c ' -~' '?' && echo; }
+say "folder: $PWD"
 wrong() { bad=$((bad + 1)) && say "WRONG: $1"; }
 wrongs() { while IFS= read -r one; do wrong "$1$one$2"; done < "$t/found"; }
 hash_of() { sum=$(sha256sum) && printf '%s\n' "${sum%% *}"; }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pyrage
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.home import Home
+from flows.encryption.age import AgeError, decrypt_folder, encrypt_file, read_keys, read_recipients
 from flows.packs.check import check_pack
 from flows.upkeep.verify import verify
 from longwatch import main
@@ -85,6 +88,11 @@ def test_a_backup_in_one_file_is_restored_with_the_key_and_with_no_other(
     ("words", "message"),
     [
         (("pack", "ab", "--to", "x.zip.age"), "needs a recipient"),
+        (("pack", "ab", "--to", "x.age"), "needs a recipient"),
+        (("pack", "ab", "--to", "X.ZIP.AGE"), "needs a recipient"),
+        (("pack", "ab", "--to", ".zip"), "has no name before its ending"),
+        (("backup", "x.age", "--same-disk"), "say for whom (--to-age)"),
+        (("backup", "x.AGE", "--same-disk"), "say for whom (--to-age)"),
         (("pack", "ab", "--to", "x.zip", "--to-age", "age1nobody"), "is not a recipient"),
         (("backup", "x.age", "--to-age", "Zoë"), "is not a recipient"),
         (("backup", "x.age", "--prove", "--to-age", "age1nobody"), "needs the key"),
@@ -98,3 +106,66 @@ def test_what_is_no_recipient_is_told_before_anything_is_made(
     assert done.exit_code != 0
     assert message in " ".join(done.output.split())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_key_that_was_given_as_recipient_is_not_shown(
+    demo: Home, key: tuple[Path, str], tmp_path: Path
+) -> None:
+    secret = key[0].read_text().splitlines()[-1]
+    done = run(demo, "pack", "ab", "--to", str(tmp_path / "x.zip.age"), "--to-age", secret)
+    assert done.exit_code != 0
+    assert secret not in done.output
+    assert "is a secret key" in " ".join(done.output.split())
+
+
+def test_a_pack_without_a_name_is_not_packed_into_itself(demo: Home, key: tuple[Path, str], tmp_path: Path) -> None:
+    done = run(demo, "pack", "ab", "--to", str(tmp_path / ".zip.age"), "--to-age", key[1])
+    assert "has no name before its ending" in " ".join(done.output.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_somebody_encrypted_to_us_is_unpacked_into_its_folder_alone(key: tuple[Path, str], tmp_path: Path) -> None:
+    ways: dict[str, Callable[[tarfile.TarFile], None]] = {
+        "links beyond PATH_MAX": _links_that_lead_out,
+        "a name that leads out": lambda tar: _add(tar, "a/../../out.txt"),
+        "an absolute name": lambda tar: _add(tar, f"{tmp_path}/out.txt"),
+        "a link": lambda tar: _add(tar, "link", tarfile.SYMTYPE, ".."),
+        "a hard link": lambda tar: _add(tar, "link", tarfile.LNKTYPE, "/etc/hostname"),
+        "a pipe": lambda tar: _add(tar, "pipe", tarfile.FIFOTYPE),
+        "one name twice": _one_name_twice,
+    }
+    for name, fill in ways.items():
+        plain, evil, folder = tmp_path / "evil.tar", tmp_path / "evil.age", tmp_path / "deep/er"
+        with tarfile.open(plain, "w") as tar:
+            fill(tar)
+        encrypt_file(plain, evil, read_recipients([key[1]]))
+        folder.parent.mkdir()
+        with pytest.raises(AgeError, match="no backup that can be unpacked"):
+            decrypt_folder(evil, folder, read_keys(key[0]))
+        assert list(folder.parent.iterdir()) == [], name
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["deep", "evil.age", "evil.tar"], name
+        folder.parent.rmdir()
+
+
+def _add(tar: tarfile.TarFile, name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> None:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, link
+    tar.addfile(member)
+
+
+def _one_name_twice(tar: tarfile.TarFile) -> None:
+    _add(tar, "a.txt")
+    _add(tar, "a.txt")
+
+
+def _links_that_lead_out(tar: tarfile.TarFile) -> None:
+    """CVE-2025-4517: a chain of links that is longer than a path may be is not followed to its end."""
+    part, path, steps = "d" * 247, "", "abcdefghijklmnop"
+    for step in steps:
+        _add(tar, f"{path}{part}", tarfile.DIRTYPE)
+        _add(tar, f"{path}{step}", tarfile.SYMTYPE, part)
+        path += f"{part}/"
+    far = f"{'/'.join(steps)}/{'l' * 254}"
+    _add(tar, far, tarfile.SYMTYPE, "../" * len(steps))
+    _add(tar, "escape", tarfile.SYMTYPE, f"{far}/../../..")
+    _add(tar, "escape/out.txt")

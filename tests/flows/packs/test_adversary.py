@@ -778,3 +778,18 @@ def test_a_pack_has_the_certificates_of_an_authority_and_no_key_that_lay_beside_
     written = {path.name: path.read_text() for path in (tmp_path / "pack" / AUTHORITIES).iterdir()}
     assert written.keys() == {"authority-1.pem", "authority-2.pem", "one.pem"}
     assert set(written.values()) == {authority.pem("root") + authority.pem("tsa")}
+
+
+@pytest.mark.parametrize("missing", [(), ("bagit.txt",)], ids=["whole", "without a file"])
+def test_the_script_of_another_pack_checks_the_pack_that_one_is_in(
+    pack: Path, path: str, tmp_path: Path, missing: tuple[str, ...]
+) -> None:
+    genuine = shutil.copytree(pack, tmp_path / "genuine")
+    text = next((pack / "data/texts").iterdir())
+    text.write_text("another text\n")
+    redone(pack)
+    for name in (*missing, "check.sh"):
+        (pack / name).unlink()
+    status, lines = told(pack, path, script=genuine / "check.sh")
+    assert (status, lines[0]) == (1, f"folder: {pack.resolve()}")
+    assert told(tmp_path, path, script=genuine / "check.sh")[1][0] == f"folder: {genuine.resolve()}"
