@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,10 @@ from storage.objects.store import (
 
 SECONDS = 60
 """For one request, and for all tries of it: a run that waits longer would hold its hosts for nothing."""
+SILENCE = 60
+"""Seconds without a byte after which an answer is given up, however large it is to be."""
+SLOWEST, LONGEST = 50_000, 43_200
+"""Bytes a second of the slowest line: a large object has so much more time, and twelve hours at most."""
 FORBIDDEN = "its policy does not allow this, or the key is not its: see docs/machines.md"
 
 
@@ -46,11 +51,18 @@ class BucketObjects:
         values: dict[str, Any] = {"region": store_region(environ), **store_keys(environ)}
         if endpoint:
             values["endpoint"] = endpoint
-        options = {"timeout": f"{SECONDS}s", "allow_http": endpoint.startswith("http://")}
         retries = {"max_retries": tries - 1, "retry_timeout": timedelta(seconds=SECONDS)}
         self._where = f"s3://{bucket}/{prefix}".rstrip("/")
+
+        @cache
+        def client(seconds: int, *, ends_when_silent: bool) -> S3Store:
+            options = {"timeout": f"{seconds}s", "allow_http": endpoint.startswith("http://")}
+            options |= {"read_timeout": f"{SILENCE}s"} if ends_when_silent else {}
+            return S3Store(bucket, prefix=prefix or None, client_options=options, retry_config=retries, **values)  # type: ignore[arg-type]
+
+        self._client = client
         try:
-            self._store = S3Store(bucket, prefix=prefix or None, client_options=options, retry_config=retries, **values)  # type: ignore[arg-type]
+            self._store = client(SECONDS, ends_when_silent=False)
         except (BaseError, ValueError):
             # What it says may have what stands in the environment in it.
             remedy = "see the variables of the environment that begin with AWS_"
@@ -68,7 +80,9 @@ class BucketObjects:
         try:
             with self._failures(name):
                 # In one request: of an upload in parts, servers check no condition.
-                obstore.put(self._store, checked_name(name), body, mode="create", use_multipart=False)
+                size = body.stat().st_size if isinstance(body, Path) else len(body)
+                store = self._client(_patience(size), ends_when_silent=False)  # while it sends, no server says a word
+                obstore.put(store, checked_name(name), body, mode="create", use_multipart=False)
         except (AlreadyExistsError, PreconditionError):
             return False
         return True
@@ -104,7 +118,7 @@ class BucketObjects:
 
     def _pieces(self, name: str, most: int) -> Iterator[bytes]:
         """An object's bytes, no more than it is said to have."""
-        found = obstore.get(self._store, checked_name(name))
+        found = obstore.get(self._client(_patience(most), ends_when_silent=True), checked_name(name))
         if found.meta["size"] > most:
             raise too_large(name, found.meta["size"], most)
         count = 0
@@ -130,6 +144,14 @@ class BucketObjects:
             if "403 Forbidden" in why:  # of a listing, obstore has no class of its own for it
                 raise StoreError(f"{self._where}/{name}: the store refuses: {FORBIDDEN}") from error
             raise StoreError(f"{self._where}/{name}: {why}: it is tried again by the next run") from error
+
+
+def _patience(size: int) -> int:
+    """Seconds that an object of so many bytes may take: of few steps, since each makes a client."""
+    seconds = SECONDS
+    while seconds < min(size / SLOWEST, LONGEST):
+        seconds *= 2
+    return seconds
 
 
 def environment() -> Mapping[str, str]:

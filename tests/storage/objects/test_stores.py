@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socket import AF_UNIX, socket
+from socket import AF_UNIX, SHUT_WR, create_connection, socket
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
+from time import sleep
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -19,6 +22,7 @@ from storage.objects.bucket import BucketObjects
 from storage.objects.folder import FolderObjects
 from storage.objects.opening import open_store, probe
 from storage.objects.store import Listed, MissingObjectError, Objects, StoreError, TakenNameError, put_once
+from tests.rigs.buckets import moto
 
 KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
 
@@ -227,6 +231,48 @@ def test_a_server_in_trouble_is_an_error_that_says_what_to_do(status: int) -> No
         for ask in (lambda: store.read("one", most=1), lambda: store.create("one", b"1"), lambda: store.listed("")):
             with pytest.raises(StoreError, match=ANSWERS[status]):
                 ask()
+        server.shutdown()
+
+
+def slow_line(to: tuple[str, int], rate: int) -> tuple[ThreadingTCPServer, str]:
+    """A line that carries so many bytes a second to a server, and back."""
+
+    def carry(here: socket, there: socket) -> None:
+        with suppress(OSError):
+            while piece := here.recv(16_384):
+                there.sendall(piece)
+                sleep(len(piece) / rate)
+        with suppress(OSError):
+            there.shutdown(SHUT_WR)
+
+    class Line(BaseRequestHandler):
+        def handle(self) -> None:
+            with create_connection(to) as there:
+                back = Thread(target=carry, args=(there, self.request), daemon=True)
+                back.start()
+                carry(self.request, there)
+                back.join()
+
+    server = ThreadingTCPServer(("127.0.0.1", 0), Line)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def test_a_large_object_on_a_slow_line_has_the_time_that_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.objects.bucket.SECONDS", 1)
+    monkeypatch.setattr("storage.objects.bucket.SLOWEST", 10_000)
+    size = 600_000
+    (tmp_path / "large").write_bytes(os.urandom(size))
+    with moto() as address:
+        parts = urlsplit(address)
+        server, line = slow_line((str(parts.hostname), int(parts.port or 0)), 300_000)
+        store = BucketObjects("watch", "", {**KEYS, "AWS_ENDPOINT_URL": line}, tries=1)
+        assert store.create_from("large", tmp_path / "large")
+        store.read_into("large", tmp_path / "copy", most=size)
+        assert (tmp_path / "copy").read_bytes() == (tmp_path / "large").read_bytes()
         server.shutdown()
 
 
