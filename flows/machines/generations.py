@@ -166,6 +166,8 @@ def pull_generation(store: Objects, path: Path, *, key: str = "") -> Generation 
     Only what the hub of `key` signed counts; without, the key that the first pointer bore is noted beside the copy,
     and counts from then on. A good copy is never replaced by a file that is older, or that DuckDB does not open.
     """
+    if not path.absolute().parent.is_dir():
+        raise StoreError(f"{path}: there is no folder {path.absolute().parent}: make it first")
     noted = noted_copy(path)
     key = key or (noted.key if noted else "")
     newest = newest_generation(store, key=key)

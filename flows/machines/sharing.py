@@ -16,6 +16,9 @@ from storage.objects.opening import open_store, probe
 from storage.objects.store import Listed, Objects
 
 HEADING = re.compile(r"^\[shared\][^\n]*\n", re.MULTILINE)
+ADDED = "\n[shared] # by `longwatch share`\n"
+ALONE = re.compile(re.escape(ADDED) + r"(?=\s*(?:\Z|^\[))", re.MULTILINE)
+"""That heading, where nobody has written anything below it since."""
 WRITTEN = re.compile(r"^(?:url = .*|role = \"hub\") # by `longwatch share`\n", re.MULTILINE)
 LINES = """url = {url} # by `longwatch share`
 role = "hub" # by `longwatch share`
@@ -28,14 +31,19 @@ class SharingError(LongwatchError):
 
 def share(home: Home, url: str) -> None:
     """Make a home a hub. Raises SharingError, ConfigError and StoreError; nothing is then changed."""
-    text = home.settings_file.read_text("utf-8")
+    text = home.settings_file.read_bytes().decode("utf-8")  # with its ends of lines as they are
     if read_settings(home.settings_file).shared.url:
         raise SharingError("longwatch.toml has a url under [shared] already: change it there, or `longwatch unshare`")
+    text += "" if text.endswith("\n") else "\n"
     if not HEADING.search(text):
-        text = text.rstrip("\n") + "\n\n[shared]\n"
+        text += ADDED
     lines = LINES.format(url=json.dumps(url))
     changed = HEADING.sub(lambda heading: heading[0] + lines, text, count=1)
-    settings_from(tomllib.loads(changed), file=home.settings_file)
+    try:
+        settings_from(tomllib.loads(changed), file=home.settings_file)
+    except tomllib.TOMLDecodeError as error:
+        what = "[shared] in longwatch.toml has url or role in it, or is not a heading at the beginning of a line"
+        raise SharingError(f'{what}: write url = {json.dumps(url)} and role = "hub" there yourself') from error
     probe(open_store(url), "hub")
     with hold_lock(home.collect_lock, holder="share"):
         write_atomically(home.settings_file, changed)
@@ -62,7 +70,7 @@ def unshare(home: Home) -> None:
         if left:
             remedy = "run `longwatch hub --last` until it says that nothing is out, and `longwatch gather` there"
             raise SharingError(f"{len(left)} objects of errands are in the store, as {left[0].name}: {remedy}")
-        changed = WRITTEN.sub("", home.settings_file.read_text("utf-8"))
+        changed = ALONE.sub("", WRITTEN.sub("", home.settings_file.read_bytes().decode("utf-8")))
         if tomllib.loads(changed).get("shared", {}).keys() & {"url", "role"}:
             raise SharingError(
                 "url and role under [shared] in longwatch.toml are not as `share` wrote them: delete both"

@@ -39,6 +39,7 @@ SILENCE = 60
 """Seconds without a byte after which an answer is given up, however large it is to be."""
 SLOWEST, LONGEST = 50_000, 43_200
 """Bytes a second of the slowest line: a large object has so much more time, and twelve hours at most."""
+NO_BUCKET, NO_BUCKET_HERE = "NoSuchBucket", "there is no such bucket: make it, or write another address"
 FORBIDDEN = "its policy does not allow this, or the key is not its: see docs/machines.md"
 
 
@@ -135,10 +136,14 @@ class BucketObjects:
         except (AlreadyExistsError, PreconditionError):
             raise
         except (NotFoundError, FileNotFoundError) as error:
+            if NO_BUCKET in str(error):
+                raise StoreError(f"{self._where}: {NO_BUCKET_HERE}") from error
             raise MissingObjectError(f"{self._where}/{name}: is not there") from error
         except (PermissionDeniedError, UnauthenticatedError, PermissionError) as error:
             raise StoreError(f"{self._where}/{name}: the store refuses: {FORBIDDEN}") from error
         except (BaseError, OSError, ValueError) as error:
+            if NO_BUCKET in str(error):
+                raise StoreError(f"{self._where}: {NO_BUCKET_HERE}") from error
             # What obstore says has the whole answer in it, and the address: one line of it is enough.
             why = str(error).strip().partition("\n")[0][:300]
             if "403 Forbidden" in why:  # of a listing, obstore has no class of its own for it

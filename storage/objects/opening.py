@@ -14,6 +14,8 @@ from storage.objects.store import Objects, StoreError
 def open_store(url: str) -> Objects:
     """The objects below `s3://bucket/prefix` or `file:///folder`. Raises StoreError without its client."""
     parts = urlsplit(url)
+    if parts.scheme not in {"file", "s3"} or not (parts.netloc if parts.scheme == "s3" else parts.path):
+        raise StoreError(f"{url}: is not the address of a store: write s3://BUCKET/FOLDER or file:///FOLDER")
     if parts.scheme == "file":
         return FolderObjects(Path(unquote(parts.path)))
     try:

@@ -65,6 +65,11 @@ def publisher(tmp_path: Path) -> Publisher:
     return found
 
 
+def test_a_folder_that_is_not_there_is_named(publisher: Publisher, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"there is no folder .*none: make it first"):
+        pull_generation(publisher.store, tmp_path / "none" / "copy")
+
+
 def test_a_reader_gets_the_newest_whole(publisher: Publisher, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     pull_generation(publisher.store, copy)

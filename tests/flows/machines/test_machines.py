@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from config.errors import ConfigError
 from config.home import Home
-from config.reading import read_watch
+from config.reading import read_settings, read_watch
 from flows.batches.roles import SharedHomeError
 from flows.batches.signatures import own_key, public_half
 from flows.clock import clock
@@ -198,6 +198,35 @@ def test_a_name_that_makes_names_of_errands_too_long_is_refused(pair: Crowd) -> 
         home.settings_file.write_text(settings.replace("lyon", "l" * 41), "utf-8")
         with pytest.raises(ConfigError, match="too long a name"):
             hub_turn(home) if home is pair.hub else gather_once(home)
+
+
+def test_a_file_that_share_cannot_change_is_named_and_one_that_it_changed_comes_back_as_it_was(
+    alpha: Alpha, tmp_path: Path
+) -> None:
+    file, url = alpha.home.settings_file, f"file://{tmp_path}/between"
+    before = file.read_text("utf-8")
+    for below in (
+        '[shared]\nrole = "both"\n',
+        '[shared]\nurl = ""\n',
+        "[ shared ]\n",
+        "  [shared]\nerrand_minutes = 20\n",
+    ):
+        file.write_text(f"{before}\n{below}", "utf-8")
+        with pytest.raises(SharingError, match=r"write url = .* and role = .hub. there yourself"):
+            share(alpha.home, url)
+        assert file.read_text("utf-8") == f"{before}\n{below}"
+    for whole in (before, f"{before}\n\n", before.replace("\n", "\r\n"), f"{before}[shared]\n# ours\n"):
+        file.write_bytes(whole.encode())
+        share(alpha.home, url)
+        assert read_settings(file).shared.role == "hub"
+        unshare(alpha.home)
+        assert file.read_bytes() == whole.encode()
+    file.write_text(f"{before}[shared]", "utf-8")
+    share(alpha.home, url)
+    with file.open("a") as more:
+        more.write("errand_minutes = 20\n")
+    unshare(alpha.home)
+    assert read_settings(file).shared.errand_minutes == 20
 
 
 def test_an_errand_that_nobody_would_read_is_not_handed_out_and_that_is_said(

@@ -276,6 +276,19 @@ def test_a_large_object_on_a_slow_line_has_the_time_that_it_takes(
         server.shutdown()
 
 
+def test_a_bucket_that_is_not_there_and_an_address_of_no_store_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in ("watch", "s3://", "file://", "/srv/watch"):
+        with pytest.raises(StoreError, match="is not the address of a store"):
+            open_store(url)
+    with moto() as address:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": address}.items():
+            monkeypatch.setenv(name, value)
+        store = open_store("s3://another/some")
+        for ask in (lambda: store.create("one", b"1"), lambda: store.read("one", most=1), lambda: store.listed("one")):
+            with pytest.raises(StoreError, match="s3://another/some: there is no such bucket"):
+                ask()
+
+
 def test_an_address_names_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(f"file://{tmp_path}/a").create("one", b"1")
     assert (tmp_path / "a" / "one").read_bytes() == b"1"
