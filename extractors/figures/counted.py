@@ -31,6 +31,7 @@ OF_THEM = re.compile(
     r" (?:of (?:them|those)|von (?:ihnen|diesen)|d'entre (?:eux|elles)|از (?:انان|انها)|منهم|منهن)(?!\w)"
 )
 """Behind a number that counts people who were named before."""
+OF_YEAR = re.compile(r" (?:de |d'|of )")
 AND = re.compile(r" (?:and|und|et|و) (?=\w)")
 AGO = re.compile(r" (?:ago|earlier|before|later)\b")
 """What makes a day or a year the time of a count, and not its rate."""
@@ -121,6 +122,8 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
     if QUOTE.match(after) and (_people(after[1:], words) or _counts_event(after[1:], words)):  # "more than 300" people
         after = f" {after[1:]}"
     people = _people(after, words)
+    if YEAR.fullmatch(said) and OF_YEAR.match(after):  # le bilan 2025 de Reporters sans frontières
+        return None
     if _is_rate(after, words):
         return None
     is_part_of = words.parts.search(before) is not None

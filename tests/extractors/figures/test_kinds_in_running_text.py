@@ -184,6 +184,7 @@ KINDS: dict[str, Cases] = {
         ),
     ],
     "adjuncts, two nouns, those among them": [
+        ("fr", "Six journalistes ont été tués, selon le bilan 2025 de Reporters unis.", [(6, "killed")]),
         ("fr", "Douze journalistes ont été arrêtés lundi.", [(12, "arrested")]),
         ("fr", "Le cortège a duré 12 jours et six journées d'action ont suivi.", []),
         ("de", "Sechs Reporter wurden in Minsk verhaftet.", [(6, "arrested")]),
