@@ -90,14 +90,6 @@ def turns_come_at_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def files_are_for_who_made_them() -> Iterator[None]:
-    """As the command has it, whether or not a test before has called it in this process."""
-    before = os.umask(0o077)
-    yield
-    os.umask(before)
-
-
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +24,14 @@ from longwatch import main
 from storage.archive.spool import drop
 from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
+
+
+@pytest.fixture(autouse=True)
+def files_are_for_who_made_them() -> Iterator[None]:
+    """As the command has it, whether or not a test before has called it in this process."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
