@@ -85,6 +85,8 @@ class FetchFailure:
     status: int | None = None
     retry_after: datetime | None = None
     """When the server asked us to come back, if it did."""
+    answer: Page | None = None
+    """What came in the page's place, where it was to be kept."""
 
 
 Fetched = Page | NotModified | FetchFailure

@@ -139,6 +139,8 @@ class MissedLine(VisitFields):
     retry_after: str | None
     held: NotRequired[bool]
     """Whether that was no try: it is owed as it was."""
+    capture_sha256: NotRequired[str]
+    """Of what the server answered in its place, where that was kept."""
 
 
 class StoodLine(VisitFields):

@@ -57,7 +57,14 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Pe
     refusal = await allowed.refusal_of(wanted)
     at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
     fetched = refusal or await web.fetch(
-        Ask(url=wanted.url, limit="page", route=wanted.route, etag=wanted.etag, last_modified=wanted.last_modified),
+        Ask(
+            url=wanted.url,
+            limit="page",
+            route=wanted.route,
+            etag=wanted.etag,
+            last_modified=wanted.last_modified,
+            keeps_answer=_matters(wanted),
+        ),
         may=allowed.permit(wanted),
     )
     if isinstance(fetched, FetchFailure) and _is_no_attempt(fetched):
@@ -76,8 +83,17 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Pe
     line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome=failure, detail=detail)
     retry_after = getattr(fetched, "retry_after", None)
     values = {"route": wanted.route, "retry_after": retry_after and retry_after.isoformat()}
-    gathering.add([line | values, _missed(wanted, at, fetched, failure, detail)])
+    missed = _missed(wanted, at, fetched, failure, detail)
+    if isinstance(fetched, FetchFailure) and fetched.answer:  # of a page that matters
+        kept = gathering.keep(fetched.answer, is_kept_again=True)
+        gathering.add([kept, line | values, {**missed, "capture_sha256": str(kept["sha256"])}])
+    else:
+        gathering.add([line | values, missed])
     return False
+
+
+def _matters(wanted: Wanted) -> bool:
+    return wanted.had is not None and wanted.had.matters
 
 
 def _is_no_attempt(failed: FetchFailure) -> bool:
@@ -96,8 +112,8 @@ async def _read_page(
     purpose = _purpose(wanted)
     line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome="ok", detail="")
     line["route"] = wanted.route
-    matters = wanted.had is not None and wanted.had.matters
-    kept = None if _goes_without_body(gathering, wanted) else gathering.keep(fetched, is_kept_again=matters)
+    goes = _goes_without_body(gathering, wanted)
+    kept = None if goes else gathering.keep(fetched, is_kept_again=_matters(wanted))
     is_elsewhere = gathering.sites.is_elsewhere(wanted.source_id, fetched.final_url)
     if is_elsewhere:
         wanted = replace(wanted, entry=bare_entry(wanted.entry))  # what a feed says of another publisher's page

@@ -66,6 +66,13 @@ BODIES = {
     LOST: "not kept: the text was the same",
     "": "none came",
 }
+IN_ITS_PLACE = {
+    "body": "in this pack: what the server answered in its place",
+    "body again": "in this pack: what the server answered in its place",
+    "identical": "in this pack: what the server answered in its place, the same bytes as at an earlier visit",
+    "": "none were kept",
+}
+"""Of a visit at which the page was not had."""
 
 
 def report_page(articles: Sequence[PackedArticle], rows: Iterable[Fixed], *, head: str) -> str:
@@ -110,7 +117,7 @@ def _visits(one: PackedArticle) -> Iterator[tuple[str, str, str, str]]:
             moment(visit.looked_at, zone="UTC"),
             OUTCOMES.get(visit.outcome, visit.outcome),
             visit.capture_sha256 or "",
-            BODIES.get(how, how),
+            (IN_ITS_PLACE if visit.outcome in ("gone", "failed") else BODIES).get(how, how),
         )
 
 

@@ -6,9 +6,9 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
@@ -19,6 +19,7 @@ from config.settings import Route
 from config.settings import Web as WebSettings
 from extractors.records import Fetched, FetchFailure, NotModified, Page
 from flows.web.addresses import PORTS, host_of, is_disguised, is_ip, web_address
+from flows.web.asks import Ask as Ask
 from flows.web.bodies import BodyError, read_body
 from flows.web.crumbs import Crumbs
 from flows.web.failures import FetchError, reason, redirect_refused, stop_unless_page
@@ -39,22 +40,8 @@ ACCEPT = {
     "robots": "text/plain, */*;q=0.5",
     "stamp": "application/timestamp-reply",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """An address to ask for, how much may come back, and what the server said of it the last time."""
-
-    url: str
-    limit: Literal["feed", "page", "robots", "stamp"]
-    route: str = DIRECT
-    """The way: direct, or the name of a proxy."""
-    etag: str | None = None
-    last_modified: str | None = None
-    body: bytes | None = None
-    """A question to an authority of time-stamps: sent by POST, never on to where a redirect leads."""
-
-
+LEAST_OF_ERRORS = 400
+SECONDS_FOR_AN_ANSWER = 20
 Permit = Callable[[str], Awaitable[FetchFailure | None]]
 """Why an address may not be asked, or None."""
 
@@ -104,7 +91,8 @@ class Web:
         hidden = self._secrets.hide_in
         masked: dict[str, Any] = {"url": ask.url, "final_url": hidden(found.final_url)}
         if isinstance(found, FetchFailure):
-            return replace(found, **masked, detail=hidden(found.detail))
+            answer = found.answer and replace(found.answer, **masked, redirects=hidden(found.answer.redirects))
+            return replace(found, **masked, detail=hidden(found.detail), answer=answer)
         return replace(found, **masked, redirects=hidden(found.redirects))
 
     async def _fetch(self, ask: Ask, may: Permit | None) -> Fetched:
@@ -119,9 +107,10 @@ class Web:
             final_url=final,
             failure=stop.failure,
             detail=f"{_shown(final)}: {_shown(stop.what)}",
-            fetched_at=self._now(),
+            fetched_at=stop.answer.fetched_at if stop.answer else self._now(),
             status=stop.status,
             retry_after=stop.retry_after,
+            answer=stop.answer,
         )
         self._holds.note(failed)
         return failed
@@ -176,24 +165,41 @@ class Web:
                 return NotModified(
                     url=ask.url, final_url=final, headers=received, fetched_at=fetched_at, redirects=tuple(hops)
                 )
-            stop_unless_page(response, fetched_at)
-            try:
-                # A text that no header calls packed is opened (.xml.gz: rbren/rss-parser#280); a document that is a
-                # gzip file stays one.
-                kind = response.headers.get("Content-Type", "html")
-                unpacks = ask.limit == "feed" or bool(_TEXTUAL.search(kind))
-                body = await read_body(response, self._cap(ask, kind), unpacks=unpacks)
-            except BodyError as error:
-                raise FetchError(error.failure, str(error), response.status) from error
-            return Page(
+            answered = Page(
                 url=ask.url,
                 final_url=final,
                 status=response.status,
                 headers=received,
-                body=body,
+                body=b"",
                 fetched_at=fetched_at,
                 redirects=tuple(hops),
             )
+            try:
+                stop_unless_page(response, fetched_at)
+            except FetchError as stop:
+                stop.answer = await self._answer(ask, response, answered)
+                raise
+            try:
+                return replace(answered, body=await self._body(ask, response))
+            except BodyError as error:
+                raise FetchError(error.failure, str(error), response.status) from error
+
+    async def _body(self, ask: Ask, response: aiohttp.ClientResponse) -> bytes:
+        # A text that no header calls packed is opened (.xml.gz: rbren/rss-parser#280); a document that is a
+        # gzip file stays one.
+        kind = response.headers.get("Content-Type", "html")
+        unpacks = ask.limit == "feed" or bool(_TEXTUAL.search(kind))
+        return await read_body(response, self._cap(ask, kind), unpacks=unpacks)
+
+    async def _answer(self, ask: Ask, response: aiohttp.ClientResponse, answered: Page) -> Page | None:
+        """What a server says in the place of a page, where it is wanted and can be had: it changes no outcome."""
+        if not ask.keeps_answer or response.status < LEAST_OF_ERRORS:
+            return None
+        try:
+            async with asyncio.timeout(SECONDS_FOR_AN_ANSWER):
+                return replace(answered, body=await self._body(ask, response))
+        except (BodyError, aiohttp.ClientError, HttpProcessingError, OSError, ValueError):
+            return None
 
     def _next(
         self, response: aiohttp.ClientResponse, at: URL, hops: list[tuple[int, str]], route: str, *, is_new: bool

@@ -14,7 +14,7 @@ import aiohttp
 from aiohttp.http import HttpProcessingError
 
 from extractors.backoff import LONGEST_RETRY_AFTER
-from extractors.records import FailureClass, FetchFailure
+from extractors.records import FailureClass, FetchFailure, Page
 from flows.web.addresses import is_refusal
 from flows.web.routes import PROXY_ERRORS
 
@@ -44,6 +44,7 @@ class FetchError(Exception):
         self.what = what
         self.status = status
         self.retry_after: datetime | None = None
+        self.answer: Page | None = None
 
 
 def redirect_refused(refusal: FetchFailure) -> FetchError:

@@ -30,9 +30,11 @@ FROM_FEED = """
     where list_contains(?, f.capture_sha256) and r.text_from in ('feed', 'summary')
 """
 CAPTURES_OF = """
-    select distinct capture_sha256 from look_rows
-    where list_contains(?, article_id || '.' || revision) and outcome not in ('failed', 'gone')
-        and capture_sha256 is not null
+    select distinct capture_sha256 from look_rows l
+    where list_contains(?, article_id || '.' || revision) and capture_sha256 is not null
+        and (outcome not in ('failed', 'gone') or not exists (
+            select 1 from look_rows o where o.capture_sha256 = l.capture_sha256 and o.article_id <> l.article_id
+        ))
 """
 ANNOUNCED = """
     select distinct f.capture_sha256

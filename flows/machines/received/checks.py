@@ -205,7 +205,8 @@ class Checks:
             end = line.record_offset + line.record_length
 
     def _cited(self) -> set[str]:
-        pages = {visit.capture_sha256 for visit in self._visits if isinstance(visit, lines.Page)}
+        read = (visit for visit in self._visits if isinstance(visit, lines.Page | lines.Missed))
+        pages = {visit.capture_sha256 for visit in read if visit.capture_sha256}
         fetched = {fetch.capture_sha256 for fetch in self._fetches.values() if fetch.capture_sha256}
         return pages | fetched | {one.refers_to for one in self.captures if one.refers_to}
 

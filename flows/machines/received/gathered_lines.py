@@ -171,6 +171,7 @@ class Missed(At):
     detail: str
     retry_after: Moment | None
     held: bool = False
+    capture_sha256: Sha256 | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=ONLY)

@@ -20,12 +20,13 @@ with asked as (
     from capture_rows
     where (kept is null or kept = 'body') and sha256 in (select capture_sha256 from brought) group by sha256
 ), matter as (
-    select distinct d.article_id from decision_rows d
-    where d.decision in ('relevant', 'follow-up') and d.article_id in (select article_id from found)
+    -- An address at which two publishers' articles are matters where one of them does.
+    select distinct a.address_key from address_rows a join asked q on q.url_key = a.address_key join decision_rows d using (article_id)
+    where a.kind = 'url' and a.because is distinct from 'led here' and d.decision in ('relevant', 'follow-up')
         and not exists (select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer)
 )
 select f.url_key, f.article_id, r.title, coalesce(r.drawn_sha256, r.text_sha256), r.text_state, r.program_version, k.kept,
-    f.article_id in (select article_id from matter) as matters
+    f.url_key in (select address_key from matter) as matters
 from found f join newest using (article_id) join reading_rows r using (reading_id)
 join brought b on b.article_id = r.article_id and b.revision = r.revision
 left join kept k on k.sha256 = b.capture_sha256;
