@@ -22,6 +22,7 @@ from flows.machines.lease import Lease
 from storage.database.published import published_fault
 from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
+from storage.disk.locks import hold_lock
 from storage.objects.store import (
     TAKEN,
     ForeignObjectError,
@@ -168,6 +169,12 @@ def pull_generation(store: Objects, path: Path, *, key: str = "") -> Generation 
     """
     if not path.absolute().parent.is_dir():
         raise StoreError(f"{path}: there is no folder {path.absolute().parent}: make it first")
+    with hold_lock(part_of(path).with_suffix(".lock"), holder="another pull"):
+        return _pull(store, path, key=key)
+
+
+def _pull(store: Objects, path: Path, *, key: str) -> Generation | None:
+    """The same, alone: two at once would write one part."""
     noted = noted_copy(path)
     key = key or (noted.key if noted else "")
     newest = newest_generation(store, key=key)

@@ -104,11 +104,13 @@ class BucketObjects:
         folder, _, begin = prefix.rpartition("/")
         within = f"{folder}/{begin}" if folder else begin
         found: list[Listed] = []
+        seen = 0
         with self._failures(prefix):
             for some in obstore.list(self._store, prefix=folder or None):
                 named = (Listed(name=one["path"], bytes=one["size"], written_at=one["last_modified"]) for one in some)
                 found += (one for one in named if one.name.startswith(within) and is_name(one.name))
-                if len(found) > most:
+                seen += len(some)  # whoever writes there may write names of any kind
+                if seen > most:
                     raise too_many(prefix, most)
         return sorted(found, key=lambda one: one.name)
 

@@ -73,11 +73,11 @@ class FolderObjects:
         folder = prefix.rpartition("/")[0]
         found: list[Listed] = []
         with self._failures(prefix), suppress(FileNotFoundError), self._folder(folder) as top:
-            for one in _walk(top, folder, DEEPEST):
+            for seen, one in enumerate(_walk(top, folder, DEEPEST), start=1):
+                if seen > most:  # whoever writes there may write names of any kind
+                    raise too_many(prefix, most)
                 if one.name.startswith(prefix) and is_name(one.name):
                     found.append(one)
-                    if len(found) > most:
-                        raise too_many(prefix, most)
         return sorted(found, key=lambda one: one.name)
 
     def delete(self, name: str) -> None:

@@ -17,6 +17,7 @@ from flows.clock import clock
 from flows.machines import generations
 from flows.machines.generations import KEPT_FOR, copy_note, newest_generation, pull_generation, put_generation
 from flows.machines.lease import take_lease
+from storage.disk.locks import LockHeldError
 from storage.objects.folder import FolderObjects
 from storage.objects.store import StoreError
 from tests.flows.machines.mail import OutOfReach
@@ -68,6 +69,17 @@ def publisher(tmp_path: Path) -> Publisher:
 def test_a_folder_that_is_not_there_is_named(publisher: Publisher, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"there is no folder .*none: make it first"):
         pull_generation(publisher.store, tmp_path / "none" / "copy")
+
+
+def test_of_two_pulls_of_one_copy_the_second_says_that_the_first_goes_on(publisher: Publisher, tmp_path: Path) -> None:
+    class Slow(FolderObjects):
+        def read_into(self, name: str, path: Path, *, most: int) -> None:
+            with pytest.raises(LockHeldError, match="held by another pull"):
+                pull_generation(publisher.store, tmp_path / "copy")
+            super().read_into(name, path, most=most)
+
+    assert pull_generation(Slow(tmp_path / "between"), tmp_path / "copy")
+    assert says(tmp_path / "copy") == "two"
 
 
 def test_a_reader_gets_the_newest_whole(publisher: Publisher, tmp_path: Path) -> None:

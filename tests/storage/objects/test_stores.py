@@ -190,10 +190,16 @@ def test_an_object_that_grows_while_it_is_read_is_read_no_further(
         store.read("one", most=4)
 
 
-def test_more_objects_than_anybody_writes_are_not_listed(store: Objects) -> None:
+def test_more_objects_than_anybody_writes_are_not_listed(store: Objects, tmp_path: Path) -> None:
     for number in range(5):
         store.create(f"in/{number}", b"")
     assert len(store.listed("in/", most=5)) == 5
+    folder = FolderObjects(tmp_path / "odd")
+    folder.create("in/one", b"1")
+    for number in range(5):
+        (tmp_path / "odd" / "in" / f".{number}").write_text("a name of nobody's")
+    with pytest.raises(StoreError, match="there are more than 5 objects"):
+        folder.listed("in/", most=5)
     with pytest.raises(StoreError, match="there are more than 4 objects"):
         store.listed("in/", most=4)
 
