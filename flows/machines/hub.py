@@ -144,7 +144,7 @@ def hub_turn(
             errands=tuple(errands), waiting=_requests(plan) - sum(one.requests for one in errands),
             generation=generation, unpublished=unpublished, out=tuple(sorted(taken.gatherers)),
             gatherers=tuple(shared.gatherers),
-            remarks=tuple(filter(None, (*rules.current.message.splitlines(), rules.draft, remarks))),
+            remarks=tuple(filter(None, (*rules.current.message.splitlines(), rules.draft, remarks, *taken.lapsed))),
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from flows.machines.intake import BATCH, MOST_REFUSED
 from flows.machines.lease import Lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
 from flows.machines.recall import BACK, recall_note, taken_note
-from flows.machines.received.asked import forget_errand
+from flows.machines.received.asked import forget_errand, run_suffix
 from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
@@ -40,6 +40,8 @@ class Outstanding:
     """Their names."""
     is_whole: bool
     """Whether these are all: of an errand that the store does not give, the hosts are not known."""
+    lapsed: tuple[str, ...] = ()
+    """A sentence for each that was over, and had not ended."""
     doubts: tuple[str, ...] = ()
     """What is wrong with others, a sentence each."""
 
@@ -106,6 +108,7 @@ def outstanding_errands(
     """
     busy: set[str] = set()
     errands: set[str] = set()
+    lapsed: list[str] = []
     domains: set[str] = set()
     former, doubts = _former_gatherers(store, gatherers)
     is_whole = not doubts
@@ -126,6 +129,7 @@ def outstanding_errands(
                 note = recall_note(name, terms.errand_id)
                 if terms.deadline < before or (note in every and every[note] < back):
                     _delete_errand(store, path)
+                    lapsed.append(f"{name} did not end errand {terms.errand_id}: what did not come of it is due again")
                     continue
                 busy.add(name)
                 errands.add(terms.errand_id)
@@ -138,7 +142,7 @@ def outstanding_errands(
         doubts += [one.why for one in Refusals(home, name).state(doubt, kind="errands")]
     return Outstanding(
         gatherers=frozenset(busy), domains=frozenset(domains), errands=frozenset(errands), is_whole=is_whole,
-        doubts=tuple(doubts),
+        lapsed=tuple(lapsed), doubts=tuple(doubts),
     )  # fmt: skip
 
 
@@ -192,7 +196,7 @@ def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> lis
         gone.add(batch)
     for run in {batch.rpartition("-")[0] for batch in gone} - {batch.rpartition("-")[0] for batch in left}:
         store.delete(f"in/{gatherer}/captures/{run}.warc.gz")
-    return _end_errands(home, store, gatherer, public)
+    return _end_errands(home, store, gatherer, public, kept={batch.rpartition("-")[0] for batch in left})
 
 
 def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
@@ -211,10 +215,11 @@ def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
     return told == mine
 
 
-def _end_errands(home: Home, store: Objects, gatherer: str, public: str) -> list[str]:
+def _end_errands(home: Home, store: Objects, gatherer: str, public: str, *, kept: Collection[str]) -> list[str]:
     """Take back the errands of which nothing more comes, and all that came is filed or was refused.
 
-    What is no end of an errand that this hub handed out is noted, so that it is read once; returns what is said of it.
+    `kept` names the runs of which something lies there still. What is no end of an errand that this hub handed out is
+    noted, so that it is read once; returns what is said of it.
     """
     refusals = Refusals(home, gatherer)
     said: list[str] = []
@@ -233,6 +238,7 @@ def _end_errands(home: Home, store: Objects, gatherer: str, public: str) -> list
             continue
         if all(_is_settled(home, refusals, gatherer, batch) for batch in end.batches):
             _delete_errand(store, f"errands/{gatherer}/{end.errand}{SUFFIX}")
+            _delete_captures(store, gatherer, end.errand, kept)
             if _is_of(home, end.errand, gatherer):
                 forget_errand(home, end.errand)  # no batch asks for it any more
             store.delete(listed.name)
@@ -241,6 +247,14 @@ def _end_errands(home: Home, store: Objects, gatherer: str, public: str) -> list
             why = "it ends no errand that this hub handed out"
             said.append(refusals.note(listed.name, listed.bytes, why).sentence)
     return said
+
+
+def _delete_captures(store: Objects, gatherer: str, errand: str, kept: Collection[str]) -> None:
+    """Delete the captures of an errand's run that no batch came to cite: it was killed before."""
+    for one in store.listed(f"in/{gatherer}/captures/"):
+        run = one.name.rpartition("/")[2].removesuffix(".warc.gz")
+        if run.endswith(f"-{run_suffix(errand)}") and run not in kept:
+            store.delete(one.name)
 
 
 def _is_settled(home: Home, refusals: Refusals, gatherer: str, batch: str) -> bool:

@@ -72,6 +72,17 @@ def test_only_what_is_filed_goes_and_captures_with_the_last_batch_that_cites_the
     assert not (mail.hub.errands / f"errand{SUFFIX}").exists(), "no batch asks for it any more"
 
 
+def test_captures_that_no_batch_came_to_cite_go_with_their_errand(mail: Mail) -> None:
+    file(mail, BATCH, SECOND)
+    assert CAPTURES in gone(mail)
+    another = CAPTURES.replace(RUN[-6:], "abcdef")
+    for name in (CAPTURES, another):
+        mail.store.create(name, b"")
+    mail.end()
+    assert gone(mail) == {CAPTURES, f"errands/lyon/errand{SUFFIX}", "in/lyon/ends/errand.json"}
+    assert mail.store.listed(another), "of a run of another errand"
+
+
 def test_another_batch_under_the_name_of_one_that_is_filed_stays_in_the_store(mail: Mail) -> None:
     file(mail, BATCH, SECOND)
     for name in of(SECOND):

@@ -164,6 +164,7 @@ def test_what_a_gatherer_did_not_send_in_time_is_given_to_another(alpha: Alpha, 
     gather_once(crowd.gatherers[second])
     asked = hub_turn(alpha.home, also_early=True, now=lambda: late)
     assert [one.gatherer for one in asked.errands] == [second]
+    assert [one for one in asked.remarks if one.startswith(f"{first} did not end errand ")], "and that is said"
 
 
 def test_a_restored_hub_takes_what_came_of_errands_before_and_its_readers_learn_of_its_key(
