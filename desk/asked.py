@@ -8,23 +8,21 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
-from config.checks import meant
 from desk.people import Person
 from flows.filing.people import LONGEST as LONGEST_NAME
 
-PICK = "choose from the list on the page"
-# The longest form is a ruling with its note.
-LONGEST_BODY, MOST_FIELDS = 64_000, 60
+LONGEST_BODY, LONGEST_QUESTION, MOST_FIELDS = 64_000, 250_000, 60
+"""Bytes of a form, the longest being a ruling with its note; and of a question, of which a letter may take twelve."""
 ID = re.compile(r"[0-9a-f]{4,64}")
 
 
 class RefusedError(Exception):
-    """What is not done; the message is for a person."""
+    """What is not done. It says so by a name in words.toml, and what goes into that sentence."""
 
-    def __init__(self, message: str, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> None:
+    def __init__(self, word: str, status: int = HTTPStatus.UNPROCESSABLE_ENTITY, **values: object) -> None:
         """`status` is that of HTTP."""
-        super().__init__(message)
-        self.status = status
+        super().__init__(word)
+        self.word, self.status, self.values = word, status, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +50,21 @@ class Asked:
         """A parameter that is one of these words. Raises RefusedError."""
         given = self.query.get(name) or usual
         if given not in allowed:
-            raise RefusedError(f"{name}: {given[:40]!r} must be one of {', '.join(allowed)}")
+            raise RefusedError("refused_choice", name=name, given=given)
         return given
 
     def word(self, name: str, *, longest: int = 100) -> str | None:
         """A parameter of one line; None where it is left out or empty. Raises RefusedError."""
         given = self.query.get(name, "").strip()
         if len(given) > longest or any(ord(char) < 32 for char in given):
-            raise RefusedError(f"{name}: write it on one line of at most {longest} characters")
+            raise RefusedError("refused_line", name=name, number=longest)
         return given or None
 
     def known(self, name: str, there_are: Collection[str]) -> str | None:
         """A parameter that names something there is; None where it is left out. Raises RefusedError."""
         given = self.word(name, longest=LONGEST_NAME)
         if given is not None and given not in there_are:
-            raise RefusedError(f"{name}: nothing is called {given[:40]!r}: {meant(given, there_are, more=PICK)}")
+            raise RefusedError("refused_choice", name=name, given=given)
         return given
 
     def number(self, name: str, *, usual: int = 0, most: int = 1_000_000) -> int:
@@ -75,7 +73,7 @@ class Asked:
         if not given:
             return usual
         if not re.fullmatch(r"[0-9]{1,7}", given) or int(given) > most:
-            raise RefusedError(f"{name}: {given[:40]!r} is no number from 0 to {most}")
+            raise RefusedError("refused_number", name=name, given=given, number=most)
         return int(given)
 
     def after(self) -> tuple[int, int]:
@@ -85,14 +83,20 @@ class Asked:
             return (-1, 0)
         found = re.fullmatch(r"([0-9])-([0-9]{1,9})", given)
         if not found:
-            raise RefusedError(f"after: {given[:40]!r} is no place in the queue: begin at its first page")
+            raise RefusedError("refused_place", given=given)
         return int(found[1]), int(found[2])
 
-    def article_id(self) -> str:
+    @property
+    def note(self) -> str:
+        """The note of a form as it is kept, on one line: where one of several ended, a stroke stands."""
+        lines = (line.replace("\t", " ").strip() for line in self.form.get("note", "").splitlines())
+        return " / ".join(line for line in lines if line)
+
+    def article_id(self, status: int = HTTPStatus.NOT_FOUND) -> str:
         """The article that the path names. Raises RefusedError."""
-        given = self.names.get("id", "")
+        given = self.names.get("id", "").lower()
         if not ID.fullmatch(given):
-            raise RefusedError("no article has this name", HTTPStatus.NOT_FOUND)
+            raise RefusedError("refused_no_article", status)
         return given
 
 
@@ -101,7 +105,7 @@ def fields(text: str) -> dict[str, str]:
     try:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
     except ValueError as error:
-        raise RefusedError(f"this is no form of ours: {error}", HTTPStatus.BAD_REQUEST) from error
+        raise RefusedError("refused_form", HTTPStatus.BAD_REQUEST) from error
 
 
 def query_of(**values: object) -> str:

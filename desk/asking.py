@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 
 from config.home import Home
 from flows.answers.limited_process import limited_process
@@ -23,6 +26,7 @@ LIMITS = Limits(seconds=30, memory="1GB", disk="1GB", are_fixed=True)
 UNREADABLE = f"what was published last cannot be read: {PUBLISH_ANEW}"
 SECONDS_MORE = 10
 """After which the process is killed, whatever it is about."""
+SECONDS_BETWEEN_LOOKS = 0.5
 LONGEST_ANSWER = 20_000_000
 
 
@@ -69,5 +73,13 @@ def _shown(value: object) -> object:
     return str(value) if is_odd else json_value(value)
 
 
+def _end_with(parent: int) -> None:
+    """End this process when the desk that asked has ended, or was killed: nobody waits for the answer."""
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     json.dump(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.stdin.buffer.read().decode()), sys.stdout)

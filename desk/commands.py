@@ -64,6 +64,8 @@ def desk(
     def ready(people: People) -> None:
         address = where.origins.first
         click.echo(f"desk: {address}  (Ctrl-C stops it)")
+        if where.origins.for_others not in {None, address}:
+            click.echo(f"others reach it at {where.origins.for_others}")
         if where.certificate:
             click.echo(f"certificate, SHA-256, to compare in the browser: {where.certificate.fingerprint}")
         link = _link(address, people, name) if name else address
@@ -85,11 +87,16 @@ def invite(home: Home, name: str, read_only: bool) -> None:  # noqa: FBT001
     """Print a link, good once and for a day, by which NAME chooses a passphrase."""
     from desk.people import People
     from desk.server import USUAL_PORT
-    from flows.batches.desk_note import desk_address
+    from flows.batches.desk_note import desk_address, desk_address_for_others
     from flows.clock import clock
 
-    address = desk_address(home) or f"http://127.0.0.1:{USUAL_PORT}"
+    if not name.strip():
+        raise click.UsageError("NAME is empty: write the name of whom you invite, or a pseudonym")
+    here, there = desk_address(home), desk_address_for_others(home)
+    address = there or here or f"http://127.0.0.1:{USUAL_PORT}"
     click.echo(f"{address}/invite/{People(home, clock).invite(name, is_read_only=read_only)}")
+    if here and not there:
+        click.echo(f"put the name of this computer in place of {here}, or start the desk with --name", err=True)
 
 
 @desk.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +20,8 @@ from storage.shelf.shelf import Row, Shelf
 
 # Each takes up to 1 GB of memory and a core for half a minute, beside a watch that collects.
 QUESTIONS_AT_ONCE = 2
+MOST_ORDERED = 200
+ORDERS = ("worth", "newest")
 FILTERS = ("topic", "language", "source", "because", "state", "order")
 
 
@@ -37,6 +39,8 @@ class Desk:
     ruling: Lock = field(default_factory=Lock)
     """One press at a time: the second of two finds that the first has ruled."""
     questions: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(QUESTIONS_AT_ONCE))
+    ordered: dict[str, None] = field(default_factory=dict)
+    """Forms of groups that were heeded: pressed twice, such a form orders once."""
     lent: Callable[[], Shelf] | None = None
     """The shelf of the page that is being made."""
 
@@ -53,19 +57,34 @@ class Desk:
     def read_filters(self, asked: Asked) -> Wanted:
         """Which articles the parameters of a page ask for. Raises RefusedError."""
         because = asked.one_of("because", (*REASONS, ""), usual="") or None
-        shelf = self.shelf()
-        known = articles.filters(shelf)
+        known = self._filters()
         return Wanted(
             reviewer=asked.reviewer.name,
             state=asked.one_of("state", STATES, usual="waiting"),
-            topic=asked.known("topic", [str(row["topic"]) for row in articles.topics(shelf)]),
-            language=asked.known("language", known["languages"] or ()),
-            source=asked.known("source", known["sources"] or ()),
+            topic=asked.known("topic", known["topic"]),
+            language=asked.known("language", known["language"]),
+            source=asked.known("source", known["source"]),
             because=because,
             is_blind=self.is_blind,
-            is_by_worth=asked.one_of("order", ("worth", "newest"), usual="worth") == "worth",
+            is_by_worth=asked.one_of("order", ORDERS, usual="worth") == "worth",
             after=asked.after(),
         )
+
+    def with_filters_there_are(self, asked: Asked) -> Asked:
+        """Without the filters that have gone stale, as in a bookmark: they only say where to go next."""
+        if not asked.query:
+            return asked
+        known = self._filters() | {"because": REASONS, "state": STATES, "order": ORDERS, "after": ()}
+        kept = {name: value for name, value in asked.query.items() if name not in known or value in known[name]}
+        return replace(asked, query=kept)
+
+    def _filters(self) -> dict[str, Collection[str]]:
+        shelf = self.shelf()
+        known = articles.filters(shelf)
+        return {
+            "topic": [str(row["topic"]) for row in articles.topics(shelf)],
+            "language": known["languages"] or (), "source": known["sources"] or (),
+        }  # fmt: skip
 
     def filters_query(self, asked: Asked, **others: object) -> str:
         """The filters of a page as a query, for its links."""
@@ -89,6 +108,13 @@ class Desk:
             return int(known["place"]) if known else None
 
         return self.presence.places(name, shelf=shelf.number, place_of=place_of)
+
+    def note_order(self, once: str) -> None:
+        """A form of a group has been heeded; of a few the last are remembered."""
+        if once:
+            self.ordered[once] = None
+        for old in [*self.ordered][:-MOST_ORDERED]:
+            del self.ordered[old]
 
     def has_ruled(self, rulings: list[Row], name: str) -> bool:
         """Whether somebody has a ruling among these that they did not take back."""

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.asked import LONGEST_BODY, RefusedError
+from desk.asked import RefusedError
 from desk.people import token_for_forms
 from flows.service.dashboard.origins import Origins, is_read_from_elsewhere
 
@@ -36,14 +36,14 @@ def refuse_foreign(request: Request, origins: Origins) -> str:
     """The origin that was asked, where the request may come from where it does. Raises RefusedError."""
     origin = origins.origin_of_host(request.headers.get("host", ""))
     if origin is None:
-        raise RefusedError("this is no name of the desk", HTTPStatus.MISDIRECTED_REQUEST)
+        raise RefusedError("refused_host", HTTPStatus.MISDIRECTED_REQUEST)
     if request.method in READING:
         if is_read_from_elsewhere(request.headers):
-            raise RefusedError("only the desk's own pages may read this", HTTPStatus.FORBIDDEN)
+            raise RefusedError("refused_foreign", HTTPStatus.FORBIDDEN)
     elif request.method not in WRITING:
-        raise RefusedError("this is not done here", HTTPStatus.METHOD_NOT_ALLOWED)
+        raise RefusedError("refused_method", HTTPStatus.METHOD_NOT_ALLOWED)
     elif not _is_sent_by_us(request.headers, origin):
-        raise RefusedError("only the desk's own pages may send this", HTTPStatus.FORBIDDEN)
+        raise RefusedError("refused_foreign", HTTPStatus.FORBIDDEN)
     return origin
 
 
@@ -55,23 +55,26 @@ def _is_sent_by_us(headers: Mapping[str, str], origin: str) -> bool:
     return sender in {None, origin} and site in {None, "same-origin"}
 
 
-def refuse_without_token(session: str, given: str) -> None:
-    """Raise RefusedError for a form that was not made for this session."""
+def refuse_without_token(session: str, given: str, *, name: str) -> None:
+    """Raise RefusedError for a form that was not made for this session, which is that of `name`."""
     if not session or not hmac.compare_digest(token_for_forms(session).encode(), given.encode()):
-        raise RefusedError("this form is of another session: go back, load the page again", HTTPStatus.FORBIDDEN)
+        raise RefusedError("refused_session", HTTPStatus.FORBIDDEN, name=name)
 
 
-async def read_body(request: Request, *, seconds: float) -> str:
-    """What a form sends, within so many seconds: 200 halves of one would keep everybody out. Raises RefusedError."""
+async def read_body(request: Request, *, seconds: float, longest: int) -> str:
+    """What a form sends, so many bytes within so many seconds: 200 halves of one would keep everybody out.
+
+    Raises RefusedError.
+    """
     body = b""
     try:
         async with asyncio.timeout(seconds):
             async for part in request.stream():
                 body += part
-                if len(body) > LONGEST_BODY:
-                    raise RefusedError("this is too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                if len(body) > longest:
+                    raise RefusedError("refused_too_long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except TimeoutError as error:
-        raise RefusedError("this came too slowly: send it again", HTTPStatus.REQUEST_TIMEOUT) from error
+        raise RefusedError("refused_too_slow", HTTPStatus.REQUEST_TIMEOUT) from error
     return body.decode("utf-8", "replace")
 
 

@@ -17,6 +17,7 @@ from hashlib import scrypt
 from threading import Lock
 
 from config.atomic_write import write_atomically
+from config.checks import JOINERS
 from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from flows.filing.people import ReviewError, checked_name
@@ -27,7 +28,9 @@ from storage.disk.locks import wait_for_lock
 INVITED, IDLE, HANDED = timedelta(hours=24), timedelta(hours=12), timedelta(minutes=10)
 """How long an invitation, a session nobody uses, and a link that signs in at once are good."""
 SHORTEST, LONGEST = 12, 500
-"""Characters of a passphrase."""
+"""Characters of a passphrase; of a longer one the beginning counts."""
+FEWEST = 5
+"""Characters of which a passphrase is made, at least."""
 COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 """scrypt's: some 50 ms and 16 MB a try."""
 LANGUAGES = ("en", "fa", "ar", "fr", "de")
@@ -58,6 +61,10 @@ class DamagedPeopleError(LongwatchError):
     """The list of people cannot be read; the message says what to do."""
 
     exit_code = DISK
+
+
+class GuessedError(ReviewError):
+    """A passphrase that anybody would try first."""
 
 
 class People:
@@ -98,12 +105,15 @@ class People:
 
     def accept(self, token: str, passphrase: str) -> Person:
         """The person who has chosen a passphrase; the link is used up. Raises ReviewError, and then it is not."""
-        if not SHORTEST <= len(passphrase) <= LONGEST:
-            raise ReviewError(f"a passphrase has {SHORTEST} characters or more, and at most {LONGEST}")
-        if self.invited_name(token) is None:  # asked once more below; but scrypt is not for everybody who asks
+        if len(passphrase) < SHORTEST:
+            raise ReviewError(f"a passphrase has {SHORTEST} characters or more")
+        invited = self.invited_name(token)
+        if len(set(passphrase)) < FEWEST or _letters(passphrase).casefold() == _letters(invited or "").casefold():
+            raise GuessedError("this would be guessed at once: choose four or five words")
+        if invited is None:  # asked once more below; but scrypt is not for everybody who asks
             raise ReviewError("this link has been used, or is too old: ask for another")
         salt = secrets.token_hex(16)
-        made = _made(_composed(passphrase), salt)
+        made = _made(_composed(passphrase)[:LONGEST], salt)
         with self._changed(then=lambda: self._invitations.withdraw(token)) as people:  # a full disk uses up no link
             held = self._invitations.held_by(token, self._now())
             if held is None:
@@ -181,6 +191,8 @@ class People:
     def _changed(self, *, then: Callable[[], object] = lambda: None) -> Generator[dict[str, Person]]:
         """All people, to be changed and kept: by one at a time, of this process and of any command; then `then`."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self._folder / "people.lock").touch(mode=0o600)
+        (self._folder / "people.lock").chmod(0o600)
         with self._turn, wait_for_lock(self._folder / "people.lock", holder="people of the desk", seconds=WAIT):
             people = self.everybody()
             yield people
@@ -197,9 +209,15 @@ def token_for_forms(session: str) -> str:
 def _seen_name(name: str) -> str:
     """A name that shows all that it is made of: one with a mark of direction would look like another's."""
     checked = checked_name(name)
-    if plain_line(checked) != checked:
+    is_joined = any(_joins_no_script(checked, place) for place, char in enumerate(checked) if char in JOINERS)
+    if plain_line(checked) != checked or is_joined:
         raise ReviewError("the name holds a sign that nobody sees: two people would look alike; type it by hand")
     return checked
+
+
+def _joins_no_script(name: str, place: int) -> bool:
+    """Whether the letter before a joiner is of a script that joins nothing: there nobody sees it."""
+    return place == 0 or unicodedata.name(name[place - 1], "LATIN").startswith(("LATIN", "CYRILLIC", "GREEK"))
 
 
 def _composed(text: str) -> str:

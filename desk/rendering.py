@@ -10,9 +10,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from desk.asked import Asked, query_of
+from desk.asked import Asked, RefusedError, query_of
 from desk.people import LANGUAGES, token_for_forms
-from desk.words import FOREIGN_RIGHT_TO_LEFT, NAMES, words
+from desk.words import FOREIGN_RIGHT_TO_LEFT, NAMES, Said, words
 from flows.output.safe_text import cut_line, plain, plain_line
 
 
@@ -37,6 +37,9 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.filters |= {"line": plain_line, "cut": cut_line, "plain": plain, "in_paragraphs": in_paragraphs}
 ENVIRONMENT.globals |= {"named": named, "direction_of": direction_of}
+TYPED = ("note", "other", "sql")
+"""Fields of our forms into which a person writes."""
+OF_A_PARAMETER = {"refused_choice", "refused_line", "refused_number"}
 LINKS = ("queue", "search", "figures", "log", "agreement", "missing", "questions", "settings")
 
 
@@ -53,9 +56,23 @@ def page(asked: Asked, template: str, *, status: int = HTTPStatus.OK, title: str
     return HTMLResponse(text, status)
 
 
-def problem(asked: Asked, status: int, message: str) -> Response:
-    """A page that says what is wrong and what to do."""
-    return page(asked, "problem", status=status, title=words(asked.language)["problem"], message=message)
+def problem(asked: Asked, status: int, said: Said) -> Response:
+    """A page that says what is wrong and what to do, and holds what was typed."""
+    title = words(asked.language)["problem"]
+    return page(asked, "problem", status=status, title=title, said=said, typed=typed_words(asked))
+
+
+def typed_words(asked: Asked) -> list[str]:
+    """What somebody typed into a form that was sent: no secret is ever shown."""
+    return [asked.form[name] for name in TYPED if asked.form.get(name, "").strip()]
+
+
+def said_of(error: RefusedError, language: str) -> Said:
+    """What was refused, in the words of a language."""
+    wording, values = words(language), error.values
+    if error.word in OF_A_PARAMETER:
+        values = values | {"name": wording.or_itself(*[str(values["name"])] * 2)}
+    return wording.said(error.word, **values)
 
 
 def redirect(path: str) -> Response:

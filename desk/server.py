@@ -29,7 +29,7 @@ from desk.presence import Presence
 from desk.shelves import Shelves
 from flows.batches.desk_note import desk_lock, desk_note
 from flows.clock import clock
-from flows.service.dashboard.origins import LOOPBACK, Origins
+from flows.service.dashboard.origins import HERE, LOOPBACK, Origins, read_host, written_origin
 from flows.service.dashboard.slow_heads import TimedHeads
 from flows.workers.limits import raise_file_limit
 from storage.disk.locks import hold_lock
@@ -57,8 +57,9 @@ def place_desk(
     home: Home, *, listen: str, port: int, names: tuple[str, ...], tls: bool, certificate: Certificate | None = None
 ) -> Served:
     """Where a desk is to be. Raises ConfigError where it would be reached over a network in the clear."""
+    names = tuple(map(read_host, names))
     if certificate is None and tls:
-        hosts = tuple(name for name in (listen, *names) if name not in {"0.0.0.0", "::"})  # noqa: S104 - no name
+        hosts = tuple(dict.fromkeys((HERE.get(listen, listen), *names)))
         certificate = own_certificate(home.desk, hosts, now=clock())
     if certificate is None and listen != LOOPBACK:
         remedy = "add --tls, or --cert and --key; or leave --listen out, and only this computer reaches it"
@@ -67,7 +68,7 @@ def place_desk(
         )
         raise ConfigError((problem,))
     scheme = "https" if certificate else "http"
-    named = tuple(f"{scheme}://{name}:{port}" for name in names)
+    named = tuple(written_origin(scheme, name, port) for name in names)
     return Served(origins=Origins(listen=listen, port=port, named=named, scheme=scheme), certificate=certificate)
 
 
@@ -152,7 +153,8 @@ def _configuration(desk: Desk, where: Served) -> uvicorn.Config:
 
 @contextmanager
 def _noted(home: Home, where: Served) -> Generator[None]:
-    desk_note(home).write_text(json.dumps({"address": where.origins.first, "pid": os.getpid()}), "utf-8")
+    told = {"address": where.origins.first, "for_others": where.origins.for_others, "pid": os.getpid()}
+    desk_note(home).write_text(json.dumps(told), "utf-8")
     try:
         yield
     finally:

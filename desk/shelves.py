@@ -162,6 +162,11 @@ class Shelves:
         """Whether what was published last could not be laid out, so that an older state answers."""
         return self._failed is not None and self._failed == _mark(self._home.published)
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether what was published is there no more: the home was moved away, or the file removed."""
+        return self._shelf is not None and _mark(self._home.published) is None
+
     def _renew(self) -> None:
         with self._reading:
             self._laid_out()

@@ -28,7 +28,7 @@ def paragraphs(text: str, grounds: Sequence[Mapping[str, Any]], *, most: int | N
 
     A mark never ends between lam and alef, whose one shape it would break: it is then a letter wider.
     """
-    shown = text if most is None or len(text) <= most else text[: text.rfind("\n", 0, most) + 1 or most]
+    shown = text if most is None else cut_at_line(text, most=most)
     marks = _marks(text, grounds)
     found, start = [], 0
     for line in shown.split("\n"):
@@ -37,6 +37,11 @@ def paragraphs(text: str, grounds: Sequence[Mapping[str, Any]], *, most: int | N
             found.append(pieces)
         start += len(line) + 1
     return found
+
+
+def cut_at_line(text: str, *, most: int = LONGEST) -> str:
+    """The beginning of a text, so many characters at most, to the end of a line where there is one."""
+    return text if len(text) <= most else text[: text.rfind("\n", 0, most) + 1 or most]
 
 
 Mark = tuple[int, int, tuple[str, ...], str]

@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -13,14 +14,32 @@ from importlib.resources import files
 import jdatetime
 
 from desk.people import LANGUAGES
+from flows.output.safe_text import cut_line
 
 RIGHT_TO_LEFT = {"fa", "ar"}
 FOREIGN_RIGHT_TO_LEFT = {"ar", "fa", "ckb", "ps", "ur", "he"}
 ASKED_FOR = re.compile(r"([a-z]+)(?:-[a-z0-9-]*+)?+(?: *+; *+q *+= *+(0(?:\.[0-9]*+)?|1(?:\.0*+)?))?+")
 """A language of Accept-Language, in lower case, with how much it is wanted."""
+LONGEST_PIECE = 80
+"""Characters of what somebody wrote that are repeated within a sentence."""
 COMMAS = {"fa": "، ", "ar": "، "}
 DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
 NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية", "fr": "Français", "de": "Deutsch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence for the reader, and what follows it in English; false where there is nothing to say."""
+
+    text: str = ""
+    english: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.text or self.english)
+
+
+NOTHING = Said()
 
 
 class Words:
@@ -34,6 +53,17 @@ class Words:
     def __getitem__(self, name: str) -> str:
         """The word of that name, for templates, too: w.queue."""
         return self._words[name]
+
+    def said(self, word: str, /, **values: object) -> Said:
+        """A sentence of that name; numbers in the digits of the language, and what somebody else wrote set apart."""
+        told = {
+            one: self.number(value) if isinstance(value, int) else _set_apart(value) for one, value in values.items()
+        }
+        return Said(self._words[word].format(**told))
+
+    def in_english(self, message: str) -> Said:
+        """What the program says in English alone, after a word in this language that it does."""
+        return Said(message) if self.code == "en" else Said(self._words["said_in_english"], message)
 
     def or_itself(self, name: str, otherwise: str) -> str:
         """The word of that name, where there is one."""
@@ -78,6 +108,11 @@ class Words:
         loaded = json.loads(str(topic["label"])) if topic.get("label") else {}
         labels = loaded if isinstance(loaded, dict) else {}
         return str(labels.get(self.code) or labels.get("en") or next(iter(labels.values()), topic["topic"]))
+
+
+def _set_apart(value: object) -> str:
+    """A foreign piece within a sentence, which turns nothing around that stands beside it."""
+    return f"\u2068{cut_line(value, most=LONGEST_PIECE)}\u2069"
 
 
 @cache

@@ -13,6 +13,7 @@ from desk.asked import Asked, RefusedError
 from desk.desk import Desk, for_article
 from desk.rendering import page, redirect
 from desk.texts import LONGEST, paragraphs
+from desk.words import NOTHING, Said
 from flows.answers.capture import body as captured_body
 from flows.filing.people import DECISIONS
 from storage.archive.captures import CaptureError
@@ -28,7 +29,7 @@ DONE = ("1", "back")
 
 
 def show_article(
-    desk: Desk, asked: Asked, *, status: int = HTTPStatus.OK, said: str = "", note: str = "", on: str = ""
+    desk: Desk, asked: Asked, *, status: int = HTTPStatus.OK, said: Said = NOTHING, note: str = "", on: str = ""
 ) -> Response:
     """The article; `said`, `note` and `on` are what is wrong with a ruling, and what was typed."""
     shelf = desk.shelf()
@@ -70,6 +71,22 @@ def _said_of_last(desk: Desk, asked: Asked, shelf: Shelf) -> dict[str, Any]:
     return {"last": last, "done": done if done in DONE else "", "still_waits": waits}
 
 
+def show_form_again(desk: Desk, asked: Asked, status: int, said: Said) -> Response:
+    """The article, with a ruling on it that was refused in its form still."""
+    note, topic = asked.form.get("note", ""), asked.form.get("topic", "")
+    return show_article(desk, asked, status=status, said=said, note=note, on=topic)
+
+
+def open_again(desk: Desk, asked: Asked) -> Response:
+    """To the article whose form somebody asks for by the address that a refused ruling leaves."""
+    return redirect(f"/a/{asked.article_id()}{desk.filters_query(asked)}")
+
+
+def open_queue(desk: Desk, asked: Asked) -> Response:
+    """To the queue."""
+    return redirect(f"/queue{desk.filters_query(asked)}")
+
+
 def open_next(desk: Desk, asked: Asked) -> Response:
     """To the first article of a queue."""
     shelf, wanted = desk.shelf(), for_article(desk.read_filters(asked))
@@ -83,7 +100,7 @@ def send_capture(desk: Desk, asked: Asked) -> Response:
     try:
         body = captured_body(desk.home, str(row["capture_sha256"]))
     except (QuestionError, CaptureError) as error:
-        raise RefusedError(str(error), HTTPStatus.NOT_FOUND) from error
+        raise RefusedError("refused_no_capture", HTTPStatus.NOT_FOUND) from error
     headers = {
         "content-disposition": f'attachment; filename="{row["article_id"]}.txt"',
         "content-security-policy": "sandbox; default-src 'none'",
@@ -91,18 +108,21 @@ def send_capture(desk: Desk, asked: Asked) -> Response:
     return Response(body, media_type="text/plain", headers=headers)
 
 
-def find_article(shelf: Shelf, asked: Asked, ask: Callable[[Shelf, str], Row | None] = articles.article) -> Row:
-    """The article that the path names, as `ask` tells of it. Raises RefusedError."""
-    given = asked.article_id()
+def find_article(
+    shelf: Shelf, asked: Asked, ask: Callable[[Shelf, str], Row | None] = articles.article,
+    *, status: HTTPStatus = HTTPStatus.NOT_FOUND,
+) -> Row:  # fmt: skip
+    """The article that the path names, as `ask` tells of it. Raises RefusedError, of that status."""
+    given = asked.article_id(status)
     row = ask(shelf, given)
     if row is not None:
         return row
     begun = articles.begun_so(shelf, given) if len(given) >= SHORTEST_ID else []
     if len(begun) > 1:
-        raise RefusedError(f"several articles have an id that begins {given}: write more of it", HTTPStatus.NOT_FOUND)
+        raise RefusedError("refused_several", status, given=given)
     row = ask(shelf, begun[0]) if begun else None
     if row is None:
-        raise RefusedError("no article has this id", HTTPStatus.NOT_FOUND)
+        raise RefusedError("refused_no_article", status)
     return row
 
 

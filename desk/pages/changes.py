@@ -13,12 +13,16 @@ from desk.asked import Asked, RefusedError
 from desk.desk import Desk
 from desk.pages.article import find_article
 from desk.rendering import page
+from desk.texts import LONGEST, cut_at_line
 from desk.words import words
 from extractors.revisions.changes import Passage, compare_texts
+from extractors.revisions.sequence_blocks import Budget
 from flows.output.safe_text import plain
 from storage.shelf import articles
 from storage.shelf.shelf import Row
 
+PAIRS = 1_000_000
+"""Pairs of equal lines or words that are looked at for one page: a tenth of what a filing may take."""
 Piece = tuple[str, str]
 """How a piece of a text stands (same, cut, added), and the piece."""
 
@@ -31,7 +35,7 @@ def show_changes(desk: Desk, asked: Asked) -> Response:
     new = asked.number("to", usual=max(by_number))
     old = asked.number("from", usual=max(new - 1, 1))
     if old not in by_number or new not in by_number:
-        raise RefusedError(f"there is no such revision: there are 1 to {max(by_number)}", HTTPStatus.NOT_FOUND)
+        raise RefusedError("refused_no_revision", HTTPStatus.NOT_FOUND, number=max(by_number))
     return page(
         asked, "changes", title=words(asked.language)["changes"], a=row, rows=rows, newest=max(by_number),
         old=by_number[old], new=by_number[new], **_compared(by_number[old], by_number[new]), chosen=desk.filters_query,
@@ -52,9 +56,25 @@ def show_meanwhile(
 
 
 def _compared(old: Row, new: Row) -> dict[str, Any]:
-    title = compare_texts(plain(old["title"] or ""), plain(new["title"] or ""))
-    text = compare_texts(plain(old["text"] or ""), plain(new["text"] or ""))
-    return {"title_pieces": lines_of(title)[0] if title else [], "lines": lines_of(text)}
+    title = compare_texts(plain(old["title"] or ""), plain(new["title"] or ""), Budget(PAIRS))
+    was, now, is_part = _within_bounds(plain(old["text"] or ""), plain(new["text"] or ""))
+    lines = lines_of(compare_texts(was, now, Budget(PAIRS)))
+    return {"title_pieces": lines_of(title)[0] if title else [], "lines": lines, "most": LONGEST if is_part else 0}
+
+
+def _within_bounds(old: str, new: str) -> tuple[str, str, bool]:
+    """Of two texts what a page can hold, from the first line that differs, and whether that is not all.
+
+    To compare ten thousand lines takes seconds, in which others wait, and each page that is asked for does so anew.
+    """
+    if max(len(old), len(new)) <= LONGEST:
+        return old, new, False
+    same = 0
+    for one, other in zip(old.splitlines(keepends=True), new.splitlines(keepends=True), strict=False):
+        if one != other:
+            break
+        same += len(one)
+    return cut_at_line(old[same:]), cut_at_line(new[same:]), True
 
 
 def lines_of(passages: Sequence[Passage]) -> list[list[Piece]]:

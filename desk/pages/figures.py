@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from desk.asked import Asked, RefusedError
+from desk.asked import Asked, RefusedError, query_of
 from desk.desk import Desk
 from desk.pages.decisions import NotKeptError
 from desk.rendering import page, redirect
@@ -19,7 +19,7 @@ from flows.reviewing.figure_rulings import rule_on_figure
 from storage.shelf import lists
 from storage.shelf.shelf import Row
 
-ROWS = 100
+ROWS, CONFLICTS = 100, 50
 AROUND = 160
 """Characters of a paragraph shown on either side of a quote, to the end of the word."""
 STATES = ("suggested", "disputed", "confirm", "reject", "conflict", "all")
@@ -31,13 +31,18 @@ def show_figures(desk: Desk, asked: Asked) -> Response:
     state = asked.one_of("state", STATES, usual="suggested")
     shelf, wording = desk.shelf(), words(asked.language)
     is_conflict = state == "conflict"
-    rows = [] if is_conflict else lists.figures(shelf, state=state, article_id=asked.word("id"), count=ROWS)
-    conflicts = lists.conflicts(shelf) if is_conflict else []
+    count, skip = (CONFLICTS if is_conflict else ROWS), asked.number("from")
+    one_more = {"count": count + 1, "skip": skip}
+    rows = [] if is_conflict else lists.figures(shelf, state=state, article_id=asked.word("id"), **one_more)
+    conflicts = lists.conflicts(shelf, **one_more) if is_conflict else []
+    is_more = len(rows or conflicts) > count
+    rows, conflicts = rows[:count], conflicts[:count]
     for one in conflicts:
         one["statements"] = [_shown(row, wording) for row in lists.statements(shelf, one["figure_ids"])]
     return page(
         asked, "figures", title=wording["figures"], rows=[_shown(row, wording) for row in rows], conflicts=conflicts,
         states=STATES, shown=state,
+        more=query_of(**(dict(asked.query) | {"from": skip + count})) if is_more else "",
     )  # fmt: skip
 
 
@@ -45,14 +50,14 @@ def rule_on_a_figure(desk: Desk, asked: Asked) -> Response:
     """A figure confirmed or rejected; then the figures again."""
     ruling = asked.form.get("ruling", "")
     if ruling not in {"confirm", "reject"}:
-        raise RefusedError(f"{ruling[:40]!r} is no ruling on a figure: confirm or reject")
+        raise RefusedError("refused_choice", name="decision", given=ruling)
     figure_id, name = asked.names["id"], asked.reviewer.name
     try:
         with desk.ruling:
             if lists.own_figure_ruling(desk.shelf(), figure_id, name) != ruling:  # pressed twice, it rules once
                 rule_on_figure(desk.home, figure_id, ruling, note=None, reviewer=name, now=desk.now)
     except ReviewError as error:
-        raise RefusedError(str(error), HTTPStatus.NOT_FOUND) from error
+        raise RefusedError("refused_no_figure", HTTPStatus.NOT_FOUND) from error
     except OSError as error:
         raise NotKeptError from error
     state = asked.one_of("state", STATES, usual="suggested")

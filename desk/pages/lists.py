@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from desk.asked import Asked
+from desk.asked import Asked, query_of
 from desk.desk import Desk
 from desk.rendering import page
 from desk.words import words
@@ -14,6 +14,8 @@ from storage.queries.questions import Answer
 from storage.shelf import lists
 
 ROWS, MOST_ROWS = 100, 100_000
+LAST = 9_999_999
+"""The largest number of a ruling that an address may name."""
 LOGGED = ("decided_at", "reviewer", "decision", "topic", "article_id", "title", "note", "revision", "decision_id",
           "withdraws", "is_withdrawn")  # fmt: skip
 
@@ -23,18 +25,20 @@ def log(desk: Desk, asked: Asked) -> Response:
     shelf = desk.shelf()
     is_csv = asked.one_of("format", ("html", "csv"), usual="html") == "csv"
     decision = asked.one_of("decision", (*DECISIONS, WITHDRAWN, ""), usual="") or None
-    reviewers = lists.reviewers(shelf)
+    own = asked.reviewer.name if desk.is_blind else None
+    reviewers = lists.reviewers(shelf, own=own)
     rows = lists.log(
         shelf, reviewer=asked.known("reviewer", reviewers), decision=decision,
-        topic=asked.known("topic", [*desk.numbers(shelf)]),
-        own=asked.reviewer.name if desk.is_blind else None, count=MOST_ROWS + 1 if is_csv else ROWS,
+        topic=asked.known("topic", [*desk.numbers(shelf)]), own=own, count=(MOST_ROWS if is_csv else ROWS) + 1,
+        before=0 if is_csv else asked.number("before", most=LAST),
     )  # fmt: skip
     if is_csv:
         name = f"log-newest-{MOST_ROWS}.csv" if len(rows) > MOST_ROWS else "log.csv"
         table = [tuple(row[column] for column in LOGGED) for row in rows[:MOST_ROWS]]
         return table_file(Answer(columns=LOGGED, rows=table), name)
     return page(
-        asked, "log", title=words(asked.language)["log"], rows=rows, reviewers=reviewers,
+        asked, "log", title=words(asked.language)["log"], rows=rows[:ROWS], reviewers=reviewers,
+        more=query_of(**(dict(asked.query) | {"before": rows[ROWS - 1]["number"]})) if len(rows) > ROWS else "",
         decisions=(*DECISIONS, WITHDRAWN), labels=desk.labels(asked, shelf),
     )  # fmt: skip
 

@@ -11,10 +11,9 @@ from desk.asked import Asked, RefusedError
 from desk.asking import answer_within_limits
 from desk.desk import Desk
 from desk.pages.lists import table_file
-from desk.rendering import page
-from desk.words import words
+from desk.rendering import page, problem
+from desk.words import NOTHING, Said, words
 from flows.answers.saved_queries import kept_queries_explained, kept_query
-from flows.output.safe_text import plain
 from storage.queries.questions import Answer, QuestionError
 from storage.shelf.lists import first_question
 from storage.shelf.queue import Wanted, counts
@@ -25,12 +24,12 @@ SHOWN, SAVED, LONGEST = 500, 100_000, 20_000
 def question_form(desk: Desk, asked: Asked) -> Response:
     """The form, and a kept question in it where one was chosen."""
     name = asked.word("name")
-    sql, said, status = first_question(), "", HTTPStatus.OK
+    sql, said, status = first_question(), NOTHING, HTTPStatus.OK
     if name:
         try:
             sql = kept_query(desk.home, name)
         except QuestionError as error:
-            said, status = str(error), HTTPStatus.NOT_FOUND
+            said, status = words(asked.language).in_english(str(error)), HTTPStatus.NOT_FOUND
     return _page(desk, asked, sql=sql, said=said, status=status)
 
 
@@ -39,23 +38,30 @@ def answer_question(desk: Desk, asked: Asked) -> Response:
     sql = asked.form.get("sql", "")
     is_csv = asked.form.get("format") == "csv"
     if _is_closed(desk, asked):
-        raise RefusedError(words(asked.language)["closed_while_blind"], HTTPStatus.FORBIDDEN)
+        raise RefusedError("closed_while_blind", HTTPStatus.FORBIDDEN)
     if not sql.strip() or len(sql) > LONGEST:
-        said = words(asked.language)["no_question"]
-        return _page(desk, asked, sql=sql[:LONGEST], said=said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise RefusedError("no_question")
     if not desk.questions.acquire(blocking=False):  # who waits here holds a thread that pages need
-        return _page(desk, asked, sql=sql, said=words(asked.language)["too_many_questions"], status=503)
+        raise RefusedError("too_many_questions", HTTPStatus.SERVICE_UNAVAILABLE)
     try:
         found, is_more = answer_within_limits(
             desk.home, sql, zone=read_zone(desk.home), most=SAVED if is_csv else SHOWN
         )
     except QuestionError as error:
-        return _page(desk, asked, sql=sql, said=str(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        said = words(asked.language).in_english(str(error))
+        return _page(desk, asked, sql=sql, said=said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     finally:
         desk.questions.release()
     if is_csv:
         return table_file(found, f"answer-first-{SAVED}.csv" if is_more else "answer.csv")
     return _page(desk, asked, sql=sql, found=found, is_more=is_more)
+
+
+def show_form_again(desk: Desk, asked: Asked, status: int, said: Said) -> Response:
+    """The form, with a question that was refused in it still."""
+    if _is_closed(desk, asked):
+        return problem(asked, status, said)
+    return _page(desk, asked, sql=asked.form.get("sql", ""), said=said, status=status)
 
 
 def _is_closed(desk: Desk, asked: Asked) -> bool:
@@ -65,10 +71,10 @@ def _is_closed(desk: Desk, asked: Asked) -> bool:
 
 
 def _page(
-    desk: Desk, asked: Asked, *, sql: str, said: str = "", found: Answer | None = None, is_more: bool = False,
+    desk: Desk, asked: Asked, *, sql: str, said: Said = NOTHING, found: Answer | None = None, is_more: bool = False,
     status: int = HTTPStatus.OK,
 ) -> Response:  # fmt: skip
     return page(
-        asked, "questions", status=status, title=words(asked.language)["questions"], sql=sql, said=plain(said),
+        asked, "questions", status=status, title=words(asked.language)["questions"], sql=sql, said=said,
         found=found, is_more=is_more, kept=kept_queries_explained(desk.home), is_closed=_is_closed(desk, asked),
     )  # fmt: skip

@@ -7,25 +7,43 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from config.checks import UnknownNameError
-from desk.asked import Asked
+from desk.asked import Asked, query_of
 from desk.desk import Desk
 from desk.rendering import page
-from desk.words import words
+from desk.words import NOTHING, Said, words
 from extractors.search.queries import QueryError
 from flows.answers.search import Results, search
 
-MOST, LONGEST = 50, 500
+MOST, LONGEST, FARTHEST = 50, 500, 1_000
 
 
 def search_articles(desk: Desk, asked: Asked) -> Response:
     """The form, and the best of what a query finds."""
-    query = asked.word("q", longest=LONGEST) or ""
-    results, said, status = Results(query="", total=0, best=()), "", HTTPStatus.OK
+    query, skip = asked.word("q", longest=LONGEST) or "", asked.number("from", most=FARTHEST)
+    results, said, status = Results(query="", total=0, best=()), NOTHING, HTTPStatus.OK
     if query:
         try:
-            results = search(desk.home, query, most=MOST)
+            results = search(desk.home, query, most=MOST, skip=skip)
         except (QueryError, UnknownNameError) as error:
-            said, status = str(error), HTTPStatus.UNPROCESSABLE_ENTITY
+            said, status = _said(error, asked.language), HTTPStatus.UNPROCESSABLE_ENTITY
+    there = skip + MOST
+    is_more = results.total > there <= FARTHEST
     return page(
-        asked, "search", status=status, title=words(asked.language)["search"], query=query, results=results, said=said
+        asked,
+        "search",
+        status=status,
+        title=words(asked.language)["search"],
+        query=query,
+        results=results,
+        said=said,
+        first=skip + 1,
+        last=skip + len(results.best),
+        more=query_of(q=query, **{"from": there}) if is_more else "",
     )
+
+
+def _said(error: QueryError | UnknownNameError, language: str) -> Said:
+    """What is wrong with a query, where in it, and what to write."""
+    if isinstance(error, QueryError) and error.kind:
+        return words(language).said(f"query_{error.kind}", place=error.place, given=error.given)
+    return words(language).in_english(str(error))

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from desk.asked import Asked, RefusedError
 from desk.desk import Desk
-from desk.people import LANGUAGES, SHORTEST, Person
+from desk.people import LANGUAGES, SHORTEST, GuessedError, Person
 from desk.rendering import page, redirect
-from desk.words import words
+from desk.words import NOTHING, Said, words
 from flows.filing.people import ReviewError
 
 
-def sign_in_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStatus.OK) -> Response:
+def sign_in_page(desk: Desk, asked: Asked, said: Said = NOTHING, status: int = HTTPStatus.OK) -> Response:
     """The page of whoever is not signed in."""
     return page(asked, "in", status=status, title=words(asked.language)["sign_in"], said=said)
 
@@ -24,26 +24,26 @@ def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
     wording = words(asked.language)
     if link := asked.form.get("link", "").strip():  # a secret of 256 bits, which nobody guesses
         person = desk.people.by_link(link.rpartition("#")[2])
-        return person or sign_in_page(desk, asked, wording["link_used"], HTTPStatus.UNAUTHORIZED)
+        return person or sign_in_page(desk, asked, wording.said("link_used"), HTTPStatus.UNAUTHORIZED)
     # Behind one address there may be a whole team: the wrong tries of one are not to keep out the others.
     tried = f"{asked.address} {asked.form.get('name', '').strip()[:100]}"
     if seconds := desk.people.tries.begin(tried):
-        return sign_in_page(desk, asked, wording["too_many_tries"].format(seconds=wording.number(round(seconds))), 429)
+        return sign_in_page(desk, asked, wording.said("too_many_tries", seconds=round(seconds)), 429)
     person = desk.people.by_passphrase(asked.form.get("name", ""), asked.form.get("passphrase", ""))
     if person is None:
-        return sign_in_page(desk, asked, wording["wrong_passphrase"], HTTPStatus.UNAUTHORIZED)
+        return sign_in_page(desk, asked, wording.said("wrong_passphrase"), HTTPStatus.UNAUTHORIZED)
     desk.people.tries.forgive(tried)
     return person
 
 
-def invitation_page(desk: Desk, asked: Asked, said: str = "", status: int = HTTPStatus.OK) -> Response:
+def invitation_page(desk: Desk, asked: Asked, said: Said = NOTHING, status: int = HTTPStatus.OK) -> Response:
     """The page where somebody who was invited chooses a passphrase."""
     wording = words(asked.language)
     name = desk.people.invited_name(asked.names["token"])
     if name is None and asked.person is not None:
         return redirect("/queue")  # whoever follows the link again is in already
     if name is None:
-        return sign_in_page(desk, asked, wording["link_used"], HTTPStatus.GONE)
+        return sign_in_page(desk, asked, wording.said("link_used"), HTTPStatus.GONE)
     return page(
         asked, "invite", status=status, title=wording["choose_passphrase"], said=said, name=name, shortest=SHORTEST
     )
@@ -54,11 +54,13 @@ def accept_invitation(desk: Desk, asked: Asked) -> Person | Response:
     wording = words(asked.language)
     first, second = asked.form.get("passphrase", ""), asked.form.get("again", "")
     if first != second:
-        return invitation_page(desk, asked, wording["not_the_same"], HTTPStatus.UNPROCESSABLE_ENTITY)
+        return invitation_page(desk, asked, wording.said("not_the_same"), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return desk.people.accept(asked.names["token"], first)
+    except GuessedError:
+        return invitation_page(desk, asked, wording.said("too_simple"), HTTPStatus.UNPROCESSABLE_ENTITY)
     except ReviewError:
-        said = wording["too_short"].format(number=wording.number(SHORTEST))
+        said = wording.said("too_short", number=SHORTEST)
         return invitation_page(desk, asked, said, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -78,7 +80,7 @@ def keep_preferences(desk: Desk, asked: Asked) -> Response:
     """What the reader likes, kept."""
     language = asked.form.get("language", "")
     if language not in {*LANGUAGES, ""}:
-        raise RefusedError(f"language: one of {', '.join(LANGUAGES)}")
+        raise RefusedError("refused_choice", name="language", given=language)
     has_keys = asked.form.get("has_keys") == "yes"
     is_kept = desk.people.prefer(asked.reviewer.name, language=language, has_keys=has_keys)
     return redirect("/settings" if is_kept else "/in")

@@ -5,9 +5,12 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 document.documentElement.classList.add("has-script");
 
 // A Latin letter counts as it was typed; any other by its place on the keyboard, where a Persian or Russian layout has none.
+const isSign = (event) => /^[[\]/?]$/.test(event.key);
 const meant = (event) => {
   const place = /^Digit([0-9])$/.exec(event.code);
+  if (isSign(event)) return event.key; // German and French keyboards have brackets on digits, with AltGr
   if (place && !event.shiftKey) return place[1]; // a French keyboard has signs where others have digits
+  if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase(); // whatever Shift and CapsLock make of it
   if (/^[\x20-\x7e]$/.test(event.key) || event.key.length > 1) return event.key;
   const letter = /^Key([A-Z])$/.exec(event.code);
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
@@ -63,15 +66,15 @@ const act = (key) => {
   return /^[0-9a-z]$/.test(key) && press(key);
 };
 document.addEventListener("keydown", (event) => {
-  if (!document.body.dataset.keys || event.repeat || event.isComposing) return;
+  if (event.repeat || event.isComposing) return;
   const key = meant(event);
   if (isTyping(event.target)) {
     if (key === "Escape") event.target.blur();
-    const button = one('[data-key="v"]');
-    if (key === "Enter" && event.ctrlKey && event.target.id === "note" && button) button.click();
+    if (key === "Enter" && event.ctrlKey && event.target.id === "note") press("v");
     return;
   }
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const isAltGr = event.ctrlKey && event.altKey && isSign(event);
+  if (!document.body.dataset.keys || event.metaKey || ((event.ctrlKey || event.altKey) && !isAltGr)) return;
   if (act(key)) event.preventDefault();
 });
 
@@ -79,11 +82,18 @@ document.addEventListener("keydown", (event) => {
 const current = one("header [aria-current]");
 if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
 
-// Two presses are one: the server would say so, too.
+// Two presses in haste are one, on the next page, too: nobody has read what stands there. Not for longer: where a file
+// was saved, or Escape pressed, the page stands as it was, and is to be sent again.
+const TWICE = 700, RULED = "longwatch-ruled";
 for (const form of all("form[method=post]")) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
+    const now = Date.now(), decision = form.id === "rule" && event.submitter.value;
+    const [at, before] = (sessionStorage.getItem(RULED) || "0 ").split(" ");
+    const isAgain = decision === before && now - at < TWICE;
+    if (isAgain) one("#said").textContent = one("#said").dataset.twice;
+    if (isAgain || now - (form.dataset.sent || 0) < TWICE) return event.preventDefault();
+    form.dataset.sent = now;
+    if (decision) sessionStorage.setItem(RULED, `${now} ${decision}`);
   });
 }
 addEventListener("pageshow", (event) => {

@@ -30,6 +30,11 @@ PERSIAN_YEARS = range(1200, 1600)  # as years of ours they would be before print
 class QueryError(LongwatchError):
     """A query that cannot be understood; the message says where and what to write."""
 
+    def __init__(self, message: str, kind: str = "", *, place: int = 0, given: str = "") -> None:
+        """`kind` names what is wrong, for whoever says it in another language; `place` is of a character, from 1."""
+        super().__init__(message)
+        self.kind, self.place, self.given = kind, place, given
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
@@ -107,13 +112,16 @@ _FIELD = re.compile(r"(\w+):(?!//)(.*)", re.DOTALL)
 def read_query(text: str) -> Query:
     """What a query asks for. Raises QueryError."""
     if len(text) > LONGEST:
-        raise QueryError(f"search: a query of {len(text)} characters: write at most {LONGEST}")
+        raise QueryError(
+            f"search: a query of {len(text)} characters: write at most {LONGEST}", "long", given=str(LONGEST)
+        )
     reader = _Reader(list(_marks(text)))
     found = reader.query(0)
     if reader.next.kind == ")":
-        raise _error(reader.next, 'nothing was opened here: take it away, or write "(" before it')
+        raise _error(reader.next, "not_opened", 'nothing was opened here: take it away, or write "(" before it')
     if found is None:
-        raise QueryError('search: there is no word to look for: write some, as in `longwatch search "geneva hearing"`')
+        message = 'search: there is no word to look for: write some, as in `longwatch search "geneva hearing"`'
+        raise QueryError(message, "empty")
     return found
 
 
@@ -150,7 +158,7 @@ class _Reader:
                 parts.append(part)
             is_last = self.next.kind != word
             if part is None and (parts or not is_last):
-                raise _error(self.next, f"a word is missing on a side of {word}: {QUOTED}")
+                raise _error(self.next, "word_missing", f"a word is missing on a side of {word}: {QUOTED}")
             if is_last:
                 return parts
             self.take()
@@ -172,9 +180,9 @@ class _Reader:
         mark = self.take()
         if mark.kind == "NOT":
             if self.next.kind not in ("(", "NOT", "phrase", "word"):
-                raise _error(self.next, f"a word is missing after NOT: {QUOTED}")
+                raise _error(self.next, "word_missing", f"a word is missing after NOT: {QUOTED}")
             if depth > DEEPEST:
-                raise _error(mark, "too many within each other: write it simpler")
+                raise _error(mark, "too_deep", "too many within each other: write it simpler")
             part = self._part(depth + 1)
             return Without(part=part) if part else None
         part = self._bracket(mark, depth + 1) if mark.kind == "(" else _meant(mark)
@@ -182,12 +190,16 @@ class _Reader:
 
     def _bracket(self, opened: _Mark, depth: int) -> Query:
         if depth > DEEPEST:
-            raise _error(opened, "too many within each other: write it simpler")
+            raise _error(opened, "too_deep", "too many within each other: write it simpler")
         inner = self.query(depth)
         if self.next.kind != ")":
-            raise _error(opened, 'this is never closed: write ")" after what belongs together')
+            raise _error(opened, "not_closed", 'this is never closed: write ")" after what belongs together')
         if inner is None:
-            raise _error(opened, "there is nothing in these parentheses: write words into them, or take them away")
+            raise _error(
+                opened,
+                "nothing_inside",
+                "there is nothing in these parentheses: write words into them, or take them away",
+            )
         self.take()
         return inner
 
@@ -237,7 +249,7 @@ def _phrase(found: re.Match[str]) -> _Mark:
         field=start.strip("-:").lower(),
     )
     if not found["close"]:
-        raise _error(mark, 'this quotation is never closed: write " after its last word')
+        raise _error(mark, "not_closed", 'this quotation is never closed: write " after its last word')
     return mark
 
 
@@ -248,9 +260,11 @@ def _meant(mark: _Mark) -> Query | None:
     value = folded(mark.text)
     if mark.field not in FIELDS:
         known = " ".join(f"{field}:" for field in FIELDS)
-        raise _error(mark, f"{mark.field}: is not one of {known}; to search for the words themselves, quote them")
+        what = f"{mark.field}: is not one of {known}; to search for the words themselves, quote them"
+        raise _error(mark, "no_filter", what, given=f"{mark.field}:")
     if not value:
-        raise _error(mark, f"nothing stands after {mark.field}: write its value right behind the colon")
+        what = f"nothing stands after {mark.field}: write its value right behind the colon"
+        raise _error(mark, "filter_empty", what, given=f"{mark.field}:")
     if mark.field in ("source", "lang", "topic"):
         return Named(name=mark.field, value=mark.text.strip().casefold())  # type: ignore[arg-type]
     return _days(mark, value)
@@ -260,9 +274,11 @@ def _words(mark: _Mark) -> Words | None:
     found = tuple(terms(mark.text))
     is_beginning = mark.kind == "word" and "*" in mark.text
     if not found and (mark.kind == "phrase" or mark.field or is_beginning):
-        raise _error(mark, "there is no word in this: write letters or digits")
+        raise _error(mark, "no_word", "there is no word in this: write letters or digits")
     if is_beginning and (len(found) > 1 or len(found[0]) < 2 or mark.text.find("*") < len(mark.text) - 1):
-        raise _error(mark, "* goes after the beginning of one word, two letters at least: write more of it")
+        raise _error(
+            mark, "beginning", "* goes after the beginning of one word, two letters at least: write more of it"
+        )
     if not found:
         return None
     return Words(terms=found, in_title=mark.field == "title", is_beginning=is_beginning)
@@ -277,7 +293,8 @@ def _period(mark: _Mark, value: str) -> tuple[date, date]:
     """The first day of a day, month or year, and the day after its last."""
     numbers = re.split(r"[ /.]", value)
     if not all(part.isdecimal() and len(part) <= 4 for part in numbers) or len(numbers) > 3 or len(numbers[0]) != 4:
-        raise _error(mark, f"{mark.text} is no day: write 2026-01-31, 2026-01 or 2026, or the same as 1404-11-11")
+        what = f"{mark.text} is no day: write 2026-01-31, 2026-01 or 2026, or the same as 1404-11-11"
+        raise _error(mark, "no_day", what, given=mark.text)
     year, *rest = map(int, numbers)
     month, day = (*rest, None, None)[:2]
     try:
@@ -286,7 +303,7 @@ def _period(mark: _Mark, value: str) -> tuple[date, date]:
             return first, first + timedelta(days=1)
         return first, _day(year + (month in (None, 12)), 1 if month is None else month % 12 + 1, 1)
     except (ValueError, OverflowError) as error:
-        raise _error(mark, f"{mark.text} is no day: no calendar has it") from error
+        raise _error(mark, "no_day", f"{mark.text} is no day: no calendar has it", given=mark.text) from error
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -296,5 +313,5 @@ def _day(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
-def _error(mark: _Mark, what: str) -> QueryError:
-    return QueryError(f"search: character {mark.place}: {what}")
+def _error(mark: _Mark, kind: str, what: str, *, given: str = "") -> QueryError:
+    return QueryError(f"search: character {mark.place}: {what}", kind, place=mark.place, given=given)

@@ -37,12 +37,15 @@ class Results:
         return f"{count_of(self.total, 'article')} found{shown}"
 
 
-def search(home: Home, query: str, *, most: int) -> Results:
-    """The articles of a home that a query finds. Raises QueryError and NothingPublishedError."""
+def search(home: Home, query: str, *, most: int, skip: int = 0) -> Results:
+    """The articles of a home that a query finds, but for the best `skip`.
+
+    Raises QueryError and NothingPublishedError.
+    """
     asked = read_query(query)
-    total, found = answered(home.published, asked, most=most)
+    total, found = answered(home.published, asked, most=skip + most)
     wanted = [*dict.fromkeys(found_words(asked))]
-    best = tuple((one, snippet(plain(one.text), wanted, length=SNIPPET, language=one.language)) for one in found)
+    best = tuple((one, snippet(plain(one.text), wanted, length=SNIPPET, language=one.language)) for one in found[skip:])
     return Results(query=query, total=total, best=best)
 
 

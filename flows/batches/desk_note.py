@@ -36,9 +36,19 @@ def are_people_damaged(home: Home) -> bool:
 
 def desk_address(home: Home) -> str | None:
     """Where the desk of a home runs now; None where none does."""
+    return _noted(home, "address")
+
+
+def desk_address_for_others(home: Home) -> str | None:
+    """The address under which a colleague elsewhere reaches it; None where none runs, or it knows of none."""
+    return _noted(home, "for_others")
+
+
+def _noted(home: Home, what: str) -> str | None:
     if holder_of(desk_lock(home)) is None:
         return None
     try:
-        return str(json.loads(desk_note(home).read_text("utf-8"))["address"])
+        told = json.loads(desk_note(home).read_text("utf-8"))[what]
     except (OSError, ValueError, KeyError):
         return None
+    return str(told) if told else None

@@ -20,6 +20,10 @@ REFUSED = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode categories that no name or note holds. Joiners, which Persian needs, are none of these."""
 
 
+UNSEEN = {"Cf", "Cn", "Zs"}
+"""Categories of which nobody sees anything: a note of such signs alone says nothing."""
+
+
 class ReviewError(QuestionError):
     """A ruling that cannot be taken; the message says what is wrong and what to do, a line for each."""
 
@@ -41,13 +45,17 @@ def checked_note(note: str | None) -> str | None:
     wrong = unfit(note)
     if wrong:
         raise ReviewError(f"--note: the note {wrong}")
-    return note or None
+    return note if any(unicodedata.category(char) not in UNSEEN for char in note) else None
+
+
+def first_odd(words: str) -> int:
+    """The place, from 1, of the first character that is not kept; 0 where all are."""
+    return next((place for place, char in enumerate(words, 1) if unicodedata.category(char) in REFUSED), 0)
 
 
 def unfit(words: str) -> str:
     """Why a note or name cannot be kept, and what to do; empty where it can."""
-    odd = next((place for place, char in enumerate(words, 1) if unicodedata.category(char) in REFUSED), 0)
-    if odd:
+    if odd := first_odd(words):
         sign = f"U+{ord(words[odd - 1]):04X}"
         return f"holds a control character ({sign}, its character {odd}): write it on one line, without it"
     return f"has {len(words):,} characters: at most {LONGEST:,} are kept" if len(words) > LONGEST else ""

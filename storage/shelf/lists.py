@@ -7,16 +7,22 @@ from storage.shelf.shelf import Row, Shelf, sql
 
 
 def log(
-    shelf: Shelf, *, reviewer: str | None, decision: str | None, topic: str | None, own: str | None, count: int
-) -> list[Row]:
-    """Rulings, newest first; with `own`, only those on articles that this reviewer has ruled on."""
-    values = {"reviewer": reviewer, "decision": decision, "topic": topic, "own": own, "count": count}
+    shelf: Shelf, *, reviewer: str | None, decision: str | None, topic: str | None, own: str | None, count: int,
+    before: int = 0,
+) -> list[Row]:  # fmt: skip
+    """Rulings, newest first, older than the one of the number `before`.
+
+    With `own`, only those on articles that this reviewer has ruled on.
+    """
+    values = {
+        "reviewer": reviewer, "decision": decision, "topic": topic, "own": own, "count": count, "before": before,
+    }  # fmt: skip
     return shelf.rows(sql("log"), values)
 
 
-def reviewers(shelf: Shelf) -> list[str]:
-    """Who has ruled."""
-    return [str(row["reviewer"]) for row in shelf.rows(sql("reviewers"))]
+def reviewers(shelf: Shelf, *, own: str | None) -> list[str]:
+    """Who has ruled; with `own`, on articles that this reviewer has ruled on."""
+    return [str(row["reviewer"]) for row in shelf.rows(sql("reviewers"), {"own": own})]
 
 
 def agreement(shelf: Shelf) -> list[Row]:
@@ -24,9 +30,10 @@ def agreement(shelf: Shelf) -> list[Row]:
     return shelf.rows(sql("agreement"))
 
 
-def figures(shelf: Shelf, *, state: str, article_id: str | None, count: int) -> list[Row]:
+def figures(shelf: Shelf, *, state: str, article_id: str | None, count: int, skip: int = 0) -> list[Row]:
     """Figures of current texts; `state` is suggested, confirm, reject, disputed or all."""
-    return shelf.rows(sql("every_figure") + sql("figures"), {"state": state, "id": article_id, "count": count})
+    values = {"state": state, "id": article_id, "count": count, "skip": skip}
+    return shelf.rows(sql("every_figure") + sql("figures"), values)
 
 
 def figures_in(shelf: Shelf, reading_id: str) -> list[Row]:
@@ -40,9 +47,9 @@ def own_figure_ruling(shelf: Shelf, figure_id: str, reviewer: str) -> str | None
     return str(found[0]["ruling"]) if found else None
 
 
-def conflicts(shelf: Shelf) -> list[Row]:
+def conflicts(shelf: Shelf, *, count: int, skip: int = 0) -> list[Row]:
     """Statements on one event whose numbers differ."""
-    return shelf.rows(sql("conflicts"))
+    return shelf.rows(sql("conflicts"), {"count": count, "skip": skip})
 
 
 def statements(shelf: Shelf, figure_ids: list[str]) -> list[Row]:

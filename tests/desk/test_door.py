@@ -40,6 +40,9 @@ def test_an_invitation_is_good_once_and_the_passphrase_then_signs_in(shown: Serv
     assert short.status_code == 422
     other = client.post(f"/invite/{token}", data={"passphrase": "a long passphrase", "again": "another one!"})
     assert other.status_code == 422
+    for simple in (" " * 12, "aaaaaaaaaaaab"):
+        refused = client.post(f"/invite/{token}", data={"passphrase": simple, "again": simple})
+        assert (refused.status_code, "guessed at once" in refused.text) == (422, True), repr(simple)
     good = {"passphrase": "four words of mine", "again": "four words of mine"}
     assert client.post(f"/invite/{token}", data=good).status_code == 303
     assert client.get("/queue").status_code == 200
@@ -98,6 +101,8 @@ def test_a_name_is_neither_a_mark_of_ours_nor_one_that_looks_like_anothers(shown
             shown.desk.people.invite(name, is_read_only=False)
         with pytest.raises(ReviewError, match="nobody sees"):
             shown.desk.people.link(name)
+    with pytest.raises(ReviewError, match="nobody sees"):
+        shown.desk.people.invite("Ada\u200cB", is_read_only=False)
     assert shown.desk.people.invite("می\u200cگل", is_read_only=False)
 
 
@@ -295,6 +300,37 @@ def test_beyond_this_computer_there_is_no_desk_in_the_clear(tmp_path: Path) -> N
     assert place.certificate is not None
     assert len(place.certificate.fingerprint) == 95
     assert place.origins.origin_of_host("desk.example:4300") == "https://desk.example:4300"
-    again = where(home, listen="0.0.0.0", port=4300, names=("desk.example",), tls=True)
+    assert place.origins.for_others == "https://desk.example:4300"
+    again = where(home, listen="0.0.0.0", port=4300, names=("Desk.Example",), tls=True)
     assert again.certificate is not None
     assert again.certificate.fingerprint == place.certificate.fingerprint
+    for listen, port, names, hosts, address, for_others in (
+        ("0.0.0.0", 443, ("desk.example",), ("desk.example", "DESK.example:443", "127.0.0.1", "192.0.2.7"),
+         "https://127.0.0.1", "https://desk.example"),
+        ("::", 4300, (), ("[::1]:4300", "[2001:db8::1]:4300"), "https://[::1]:4300", None),
+        ("0.0.0.0", 4300, ("\u0645\u06cc\u0632.ir",), ("xn--xgb1b11a.ir:4300",), "https://127.0.0.1:4300",
+         "https://xn--xgb1b11a.ir:4300"),
+        ("127.0.0.1", 4300, ("2001:db8::1",), ("[2001:db8::1]:4300",), "https://127.0.0.1:4300",
+         "https://[2001:db8::1]:4300"),
+    ):  # fmt: skip
+        origins = where(home, listen=listen, port=port, names=names, tls=True).origins
+        assert (origins.first, origins.for_others) == (address, for_others)
+        for host in hosts:
+            assert origins.origin_of_host(host) == f"https://{host.lower().removesuffix(':443')}", host
+        assert origins.origin_of_host("desk.example:4301") is None
+        local = "localhost" if port == 443 else "localhost:4300"
+        assert origins.redirect_of_host(local) == address
+        assert origins.redirect_of_host(address.removeprefix("https://")) is None
+    plain = where(home, listen="127.0.0.1", port=80, names=(), tls=False).origins
+    assert plain.origin_of_host("127.0.0.1") == plain.first == "http://127.0.0.1"
+    for wrong in ("https://x.org", "a b", "", "x.org:443", "x.org/desk", "*.org", "-x.org", "x..org", "a" * 64):
+        with pytest.raises(ConfigError, match="is no name"):
+            where(home, listen="127.0.0.1", port=4300, names=(wrong,), tls=False)
+
+
+def test_whoever_asks_for_localhost_is_led_to_the_desk(shown: Served) -> None:
+    port = shown.address.rpartition(":")[2]
+    for path in ("/queue?state=all", "/in"):
+        answer = shown.client().get(path, headers={"host": f"localhost:{port}"})
+        assert answer.headers["location"] == shown.address + path
+    assert shown.client().post("/in", headers={"host": f"localhost:{port}"}).status_code == 421

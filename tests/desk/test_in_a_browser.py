@@ -128,6 +128,27 @@ def test_a_text_that_changed_is_shown_and_a_reload_of_that_answer_rules_on_nothi
     context.close()
 
 
+DIGITS_FROM_LEFT = """() => {
+  const text = document.querySelector('time').firstChild;
+  const lefts = [...text.data].map((_, place) => {
+    const range = document.createRange();
+    range.setStart(text, place);
+    range.setEnd(text, place + 1);
+    return range.getBoundingClientRect().left;
+  });
+  return lefts.every((left, place) => place === 0 || left >= lefts[place - 1]);
+}"""
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_a_day_runs_from_year_to_day_in_either_script(shown: Served, browser: Browser, language: str) -> None:
+    context = shown.page(browser, "Ada", locale=language)
+    page = context.pages[0]
+    page.goto(f"{shown.address}/queue?state=all")
+    assert page.evaluate(DIGITS_FROM_LEFT)
+    context.close()
+
+
 def test_without_script_a_person_signs_in_and_rules(served: Served, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -171,6 +192,10 @@ def test_a_question_in_sql_is_a_table_with_links_and_writes_nothing(shown: Serve
         page.goto(f"{shown.address}/questions")
         page.fill("#sql", "select 1 as one")
         page.click("main .buttons button:nth-child(2)")
+    page.fill("#sql", "select 2 as two")
+    page.wait_for_timeout(800)
+    page.click("main .buttons .main")
+    assert page.inner_text("tbody td") == "2", "a file that was saved leaves the form alive"
     assert download.value.path().read_text("utf-8-sig") == "one\n1\n"
 
 

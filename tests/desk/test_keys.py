@@ -76,6 +76,8 @@ KEYS = [
     ("ء", "KeyX", "irrelevant"), ("ر", "KeyV", "relevant"), ("ب", "KeyF", "follow-up"), ("١", "Digit1", "1"),
     # Russian
     ("м", "KeyV", "relevant"), ("ч", "KeyX", "irrelevant"), ("а", "KeyF", "follow-up"), ("1", "Digit1", "1"),
+    # with Shift or CapsLock a letter is the letter
+    ("V", "KeyV", "relevant"), ("X", "KeyX+", "irrelevant"), ("F", "KeyF", "follow-up"), ("ر", "KeyV+", "relevant"),
     # AZERTY: typed as q, which does nothing; signs where others have digits, digits with Shift
     ("q", "KeyA", None), ("&", "Digit1", "1"), ("à", "Digit0", "0"), ("1", "Digit1+", "1"), ("v", "KeyV", "relevant"),
     # Dvorak: what is typed counts, wherever it lies
@@ -131,6 +133,42 @@ def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: S
     page.keyboard.press("v")
     page.keyboard.press("g")
     assert page.url == before
+    page.focus("#note")
+    page.keyboard.press("Escape")  # no single key that types a sign: they leave a field still
+    assert page.evaluate("document.activeElement === document.body")
     page.goto(f"{shown.address}/settings")
     page.check("[name=has_keys]")
     page.click("main button")
+
+
+def test_signs_that_a_keyboard_has_on_digits_are_what_was_typed(shown: Served, ada: BrowserContext) -> None:
+    page = ada.pages[0]
+    page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
+    size = "document.body.className.match(/size-(\\d)/)?.[1]"
+    for key, code, more, there in (
+        ("]", "Digit9", {}, "3"), ("[", "Digit5", {}, "2"), ("]", "Digit9", {"ctrlKey": True, "altKey": True}, "3"),
+        ("[", "BracketLeft", {}, "2"), ("5", "Digit5", {"ctrlKey": True, "altKey": True}, "2"),
+    ):  # fmt: skip
+        pressed = {"key": key, "code": code, "bubbles": True} | more
+        page.evaluate("(one) => { document.body.dispatchEvent(new KeyboardEvent('keydown', one)); }", pressed)
+        assert page.evaluate(size) == there, (key, more)
+
+
+def test_the_same_key_twice_in_haste_rules_on_no_article_that_nobody_has_read(served: Served, browser: Browser) -> None:
+    context = served.page(browser, "Ada", locale="en-GB")
+    page = context.pages[0]
+    page.goto(f"{served.address}/next")
+    with page.expect_navigation():
+        page.keyboard.press("v")
+    there = page.url
+    page.evaluate("sessionStorage.setItem('longwatch-ruled', `${Date.now() - 250} relevant`)")
+    page.keyboard.press("v")
+    assert page.inner_text("#said") == "Pressed twice: this article was not ruled on."
+    assert (page.url, len(pending(served.home.spool))) == (there, 1)
+    with page.expect_navigation():
+        page.keyboard.press("x")
+    page.evaluate("sessionStorage.setItem('longwatch-ruled', `${Date.now() - 1000} irrelevant`)")
+    with page.expect_navigation():
+        page.keyboard.press("x")
+    assert len(pending(served.home.spool)) == 3
+    context.close()

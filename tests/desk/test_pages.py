@@ -231,6 +231,56 @@ def test_in_persian_every_day_and_time_is_of_its_calendar_and_one_piece(shown: S
     assert not re.search(r"\b(arrested|executed|killed|feed|json-ld)\b", bare)
 
 
+def test_a_list_that_ends_says_so_and_goes_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = served.session("Ada")
+    some = [str(one) for (one,) in served.rows("select article_id from articles order by 1 limit 5")]
+    for one in some:
+        ruled(served, one)
+    monkeypatch.setattr("desk.pages.lists.ROWS", 2)
+    monkeypatch.setattr("desk.pages.figures.ROWS", 30)
+    monkeypatch.setattr("desk.pages.figures.CONFLICTS", 1)
+    monkeypatch.setattr("desk.pages.search.MOST", 4)
+    wholes = {
+        "/log?decision=relevant": (r'<td><a href="/a/(\w+)', {*some}),
+        "/figures?state=all": (r'action="/figures/([^/]+)/rule', {str(one) for (one,) in served.rows(
+            "select figure_id from figures join articles using (article_id)")}),
+        "/figures?state=conflict": ("<h2>(.*?)</h2>", None),
+        "/search?q=prison": (r'class="title" href="/a/(\w+)', None),
+    }  # fmt: skip
+    for first, (found, whole) in wholes.items():
+        path, pages = first, []
+        while path:
+            page = ada.get(path).text
+            pages.append(re.findall(found, page))
+            more = re.search(r'rel="next" href="([^"]+)"', page)
+            path = unescape(more[1]) if more else ""
+        there = [one for rows in pages for one in rows]
+        assert len(there) == len({*there}), first
+        assert len({len(rows) for rows in pages[:-1]}) <= 1
+        if whole is not None:
+            assert {*there} == whole, first
+            assert len(pages) > 1
+    total = re.search(r"Articles found: (\d+), shown: 1 to 4", ada.get("/search?q=prison").text)
+    assert total
+    assert int(total[1]) == len(there)
+
+
+def test_texts_of_ten_thousand_lines_are_compared_within_bounds_and_the_page_says_so(served: Served) -> None:
+    one = served.article("revisions > 1")
+    with live(served.home.live, now=NOW) as store:
+        for number, revision in store.rows("select number, revision from reading_rows where article_id = ?", [one]):
+            lines = ["the same"] * 2_000 + [f"line {n} of {revision if n % 3 else 0}" for n in range(10_000)]
+            store.rows("update reading_rows set text = ? where number = ?", ["\n".join(lines), number])
+        publish(store, served.home.published, run_id="again", now=NOW + HOUR)
+    served.desk.shelves._renew()
+    page = signed_in(served, f"/a/{one}/changes")
+    assert "of what follows 100000 characters are compared" in page
+    assert f"longwatch diff {one}" in page
+    assert "the same" not in page.partition("</nav>")[2].partition("<article")[2]
+    assert page.count("<ins>") > 100
+    assert len(page) < 700_000
+
+
 def test_words_of_the_program_have_names_in_each_language() -> None:
     assert words("fa").known("event", "arrested") == "بازداشت"
     assert words("de").known("place", "json-ld") == "JSON-LD der Seite"

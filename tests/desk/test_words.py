@@ -39,7 +39,7 @@ def test_why_something_is_missing_has_a_name_in_each_language() -> None:
 def test_no_word_is_unused() -> None:
     made = (
         "state_", "why_", "said_", "figure_", "kind_", "clock_", "qualifier_", "event_", "place_", "text_", "outcome_",
-        "cause_",
+        "cause_", "query_",
     )  # fmt: skip
     unused = [
         name for name in WORDS["en"]

@@ -1,2 +1,2 @@
 select event, event_year, event_place, lowest, highest, figure_ids from figure_conflicts
-order by arose_at desc limit 50
+order by arose_at desc, event, event_year, event_place limit $count offset $skip
