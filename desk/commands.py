@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from config.home import Home
     from desk.people import People
+    from desk.server import Served
 
 LISTED = "`longwatch desk people` lists who may"
 File = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -64,10 +65,7 @@ def desk(
     def ready(people: People) -> None:
         address = where.origins.first
         click.echo(f"desk: {address}  (Ctrl-C stops it)")
-        if where.origins.for_others not in {None, address}:
-            click.echo(f"others reach it at {where.origins.for_others}")
-        if where.certificate:
-            click.echo(f"certificate, SHA-256, to compare in the browser: {where.certificate.fingerprint}")
+        _tell_others(where)
         link = _link(address, people, name) if name else address
         if name:
             click.echo(f"sign in, once, within ten minutes: {link}")
@@ -131,6 +129,14 @@ def revoke(home: Home, name: str) -> None:
         near = meant(name, [*found.everybody(), *(one for one, _ in found.open_invitations())], more=LISTED)
         raise click.ClickException(f"nobody of this name may come: {name!r}: {near}")
     click.echo("revoked; their rulings stay" if had_come else "their invitation is good no longer")
+
+
+def _tell_others(where: Served) -> None:
+    """What people elsewhere are to know."""
+    if where.origins.for_others not in {None, where.origins.first}:
+        click.echo(f"others reach it at {where.origins.for_others}")
+    if where.certificate:
+        click.echo(f"certificate, SHA-256, to compare in the browser: {where.certificate.fingerprint}")
 
 
 def _link(address: str, people: People, name: str) -> str:

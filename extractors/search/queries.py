@@ -13,18 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
-import jdatetime
-
 from config.exit_codes import LongwatchError
+from extractors.search.periods import NoDayError, period
 from extractors.search.terms import terms
 from extractors.text.folding import folded
 
 LONGEST, DEEPEST = 2000, 40  # the parser calls itself for each parenthesis
 FIELDS = ("title", "source", "lang", "topic", "after", "before", "day")
-PERSIAN_YEARS = range(1200, 1600)  # as years of ours they would be before printing
 
 
 class QueryError(LongwatchError):
@@ -285,32 +283,11 @@ def _words(mark: _Mark) -> Words | None:
 
 
 def _days(mark: _Mark, value: str) -> Days:
-    first, end = _period(mark, value)
-    return {"after": Days(first=first), "before": Days(end=first), "day": Days(first=first, end=end)}[mark.field]
-
-
-def _period(mark: _Mark, value: str) -> tuple[date, date]:
-    """The first day of a day, month or year, and the day after its last."""
-    numbers = re.split(r"[ /.]", value)
-    if not all(part.isdecimal() and len(part) <= 4 for part in numbers) or len(numbers) > 3 or len(numbers[0]) != 4:
-        what = f"{mark.text} is no day: write 2026-01-31, 2026-01 or 2026, or the same as 1404-11-11"
-        raise _error(mark, "no_day", what, given=mark.text)
-    year, *rest = map(int, numbers)
-    month, day = (*rest, None, None)[:2]
     try:
-        first = _day(year, month or 1, day or 1)
-        if day is not None:
-            return first, first + timedelta(days=1)
-        return first, _day(year + (month in (None, 12)), 1 if month is None else month % 12 + 1, 1)
-    except (ValueError, OverflowError) as error:
-        raise _error(mark, "no_day", f"{mark.text} is no day: no calendar has it", given=mark.text) from error
-
-
-def _day(year: int, month: int, day: int) -> date:
-    if year in PERSIAN_YEARS:
-        found: date = jdatetime.date(year, month, day).togregorian()
-        return found
-    return date(year, month, day)
+        first, end = period(value)
+    except NoDayError as error:
+        raise _error(mark, "no_day", f"{mark.text} is no day: {error}", given=mark.text) from error
+    return {"after": Days(first=first), "before": Days(end=first), "day": Days(first=first, end=end)}[mark.field]
 
 
 def _error(mark: _Mark, kind: str, what: str, *, given: str = "") -> QueryError:
