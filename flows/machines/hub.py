@@ -261,18 +261,18 @@ def _hand_out(
                 made = errand_of(
                     planned, part, connection, gatherer=name, errand_id=errand_id, pace=pace_of(asks[name])
                 )
-                lease.refuse_lost()  # a hub that slept here would hand out what another has given since
                 try:
-                    handed.append(_hand(home, lease.store, part, *made))
+                    handed.append(_hand(home, lease, part, *made))
                 except LargeErrandError as error:
                     large.append(str(error))
     return handed, large
 
 
-def _hand(home: Home, store: Objects, share: Share, errand: Errand, bodies: bytes) -> Handed:
-    """Put an errand into the store. Raises LargeErrandError."""
+def _hand(home: Home, lease: Lease, share: Share, errand: Errand, bodies: bytes) -> Handed:
+    """Put an errand into the store. Raises LargeErrandError, and LockHeldError where another hub has taken over."""
     gatherer, errand_id = errand.terms.gatherer, errand.terms.errand_id
-    packed = packed_errand(errand)
+    store, packed = lease.store, packed_errand(errand)
+    lease.refuse_lost()  # a hub that slept until here would hand out what another has given since
     write_atomically(home.errands / f"{errand_id}{SUFFIX}", packed, mode=0o600)
     if bodies:
         put_once(store, f"errands/{gatherer}/{errand_id}.bodies", bodies)
