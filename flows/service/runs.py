@@ -43,7 +43,7 @@ from flows.service import artifacts as boards
 from flows.service.events import tell_of_run, tell_of_silences
 from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
-from flows.service.tables import has_shown_runs, note_run, owed_board, problems_board
+from flows.service.tables import boards_still_hold, note_boards, note_run, owed_board, problems_board
 from flows.service.turns import run_turn
 from flows.upkeep.stamp_due import stamp_is_due, stamp_what_matters
 from storage.disk.locks import LockHeldError, hold_lock
@@ -102,11 +102,12 @@ def run_collect(
 def _show_run(home: Home, report: Report) -> None:
     settings = settings_now(home)
     zone = settings.watch.zone
-    was_shown = has_shown_runs(home)
+    still_hold, filed = boards_still_hold(home), home.custody.stat().st_size
     told = note_run(home, report.run_id)
     board = boards.run_board(home, report, detail=settings.dashboard.detail, zone=zone)
     create_markdown_artifact(board, key="collect-report", description=summary(report))
-    if report.is_idle and was_shown:
+    if report.is_idle and still_hold:
+        note_boards(home, filed)
         return  # the boards below are those of the run before
     create_table_artifact(boards.sources_board(home, zone=zone), key="sources", description="The state of every source")
     create_markdown_artifact(boards.topics_board(home, zone=zone), key="topics", description="Topics by day")
@@ -118,6 +119,7 @@ def _show_run(home: Home, report: Report) -> None:
         problems_board(home, told, detail=settings.dashboard.detail, zone=zone),
         key="problems", description="Failures of the last two weeks that are worth a look",
     )  # fmt: skip
+    note_boards(home, filed)
 
 
 def run_health(home: Home, stage: Stage) -> State[Any]:

@@ -24,9 +24,30 @@ MOST_RUNS = 1_500
 """A month of them, every half hour."""
 
 
-def has_shown_runs(home: Home) -> bool:
-    """Whether a run has shown its boards already, since Prefect keeps them for this home."""
-    return _shown(home).exists() and (home.prefect / "prefect.db").exists()
+def boards_still_hold(home: Home) -> bool:
+    """Whether Prefect has the boards of this home, and nothing was filed since but the batch of the run that asks.
+
+    What people file in between, by a command or at the desk, is seen by the chain of custody: a line for each batch.
+    """
+    if not (home.prefect / "prefect.db").exists():
+        return False
+    try:
+        shown_to = int(_shown_to(home).read_text("utf-8"))
+        with home.custody.open("rb") as chain:
+            chain.seek(shown_to)
+            return chain.read().count(b"\n") <= 1
+    except (OSError, ValueError):
+        return False
+
+
+def note_boards(home: Home, size: int) -> None:
+    """Note how many bytes of the chain of custody the boards show; where that fails, the next run draws them anew."""
+    with suppress(OSError):
+        write_atomically(_shown_to(home), str(size))
+
+
+def _shown_to(home: Home) -> Path:
+    return home.prefect / "boards-shown"
 
 
 def _shown(home: Home) -> Path:

@@ -23,7 +23,7 @@ from flows.upkeep.shared_findings import shared_findings
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.drawn import package_sql
-from storage.database.live import stray_wal
+from storage.database.live import SPARE, stray_wal
 from storage.database.published import kept_open, open_published
 from storage.disk.locks import holder_of
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
@@ -97,7 +97,8 @@ def _month_of_growth(home: Home, now: datetime) -> float:
     captured, days, all_captured = (float(value or 0) for value in grown)
     if not captured or not all_captured:
         return 0.0
-    database = home.live.stat().st_size + home.published.stat().st_size if home.live.exists() else 0
+    spare = home.live.with_name(SPARE)  # the published file before, where the file system shares no blocks
+    database = sum(path.stat().st_size for path in (home.live, home.published, spare) if path.exists())
     return captured / max(days, 1.0) * MONTH * (1 + database / all_captured)
 
 

@@ -106,7 +106,8 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
                 found.faults += [f"{fault}: {REINDEX}" for fault in index_faults(both, published)]
             _verify_rows(home, published, kept, found, sample=sample)
             found.faults += odd or ([BYTES] if compared is Compared.DAMAGED and not found.faults else [])
-            filed = _verify_database(home, found, sample=sample)
+            filed = _filed_stamps(home)
+            _verify_database(home, found, sample=sample)
         except StoreError as error:
             found.faults.append(f"{home.published.name}: cannot be read ({str(error).splitlines()[0]}): {REMAKE}")
             kept = _kept(home, rows={})
@@ -135,19 +136,23 @@ def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Fi
     return _Files(lines=lines, faults=faults, filed=filed, waiting=waiting, rows=rows)
 
 
-def _verify_database(home: Home, found: Verified, *, sample: int | None) -> FiledStamps:
-    """The captures and the balance; returns the time-stamps that are filed."""
+def _filed_stamps(home: Home) -> FiledStamps:
+    with open_published(home.published) as connection:
+        return filed_stamps(connection) if connection else {}
+
+
+def _verify_database(home: Home, found: Verified, *, sample: int | None) -> None:
+    """The captures and the balance."""
     with open_published(home.published) as connection:
         if connection is None:
             found.faults.append(f"{home.published.name}: is missing: {PUBLISH_ANEW}")
-            return {}
+            return
         for one in inspect_captures(connection, home.captures, sample=sample):
             found.captures += one.whole
             found.sealed += one.sealed
             found.faults += one.faults
         for run, difference in differences(connection):
             found.faults.append(f"run {run}: {count_of(difference, 'entry')} without a fate: run `longwatch rebuild`")
-        return filed_stamps(connection)
 
 
 def _verify_rows(home: Home, published: AtRest, kept: _Files, found: Verified, *, sample: int | None) -> None:

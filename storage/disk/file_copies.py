@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -96,6 +97,15 @@ def _bring_up(part: Path, source: Path) -> None:
         while place < size:
             piece = slice(HEADER if place == 0 else BLOCK)
             count = os.preadv(there.fileno(), [memoryview(new)[piece]], place)
+            if count == 0:
+                raise OSError(errno.EIO, "ended while it was copied", str(source))
             if os.preadv(here.fileno(), [memoryview(old)[piece]], place) != count or new != old:
-                os.pwrite(here.fileno(), memoryview(new)[:count], place)
+                _write_whole(here.fileno(), memoryview(new)[:count], place)
             place += count
+
+
+def _write_whole(file: int, piece: memoryview, place: int) -> None:
+    """Write all of a piece: a full disk or a quota ends a write short without an error, and the next one has it."""
+    while piece:
+        written = os.pwrite(file, piece, place)
+        piece, place = piece[written:], place + written

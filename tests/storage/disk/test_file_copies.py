@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -90,3 +91,29 @@ def test_a_file_that_is_copied_in_no_time_leaves_no_spare(
     published(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "live"]
     assert written == []
+
+
+@pytest.mark.parametrize("left", [0, 1, BLOCK // 2])
+def test_a_disk_that_takes_a_piece_in_part_leaves_what_stood_there(
+    tmp_path: Path, written: list[int], monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    published(tmp_path)
+    before = published(tmp_path).read_bytes()
+    room, pwrite = [left], os.pwrite
+
+    def short(file: int, piece: bytes, place: int) -> int:
+        taken = min(len(piece), room[0])
+        if not taken:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        room[0] -= taken
+        return pwrite(file, bytes(piece[:taken]), place)
+
+    monkeypatch.setattr(os, "pwrite", short)
+    with (tmp_path / "live").open("r+b") as file:
+        file.seek(HEADER + (PIECES - 1) * BLOCK)
+        file.write(os.urandom(BLOCK))
+    with pytest.raises(OSError, match="No space left"):
+        copy_atomically(tmp_path / "live", tmp_path / "copy", mode=0o444, spare=tmp_path / "spare")
+    assert (tmp_path / "copy").read_bytes() == before
+    room[0] = 10 * BLOCK
+    published(tmp_path)
