@@ -41,7 +41,7 @@ from flows.machines.errand_memory import ErrandMemory
 from flows.machines.hosts.elsewhere import Elsewhere, kept_elsewhere
 from flows.machines.messages import AskForErrand, facts_of
 from flows.machines.planning import BODIES, MOST_OF_BODIES, within
-from flows.machines.recall import Recall, recall_note, taken_note, watch_for_recall
+from flows.machines.recall import Recall, recall_note, take_errand, watch_for_recall
 from flows.machines.received.asked import run_suffix
 from flows.machines.sending import send_left
 from flows.output.counts import count_of
@@ -52,7 +52,7 @@ from storage.archive.spool import SUFFIX
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
 from storage.objects.opening import open_store
-from storage.objects.store import Objects, StoreError, TakenNameError, put_once
+from storage.objects.store import Objects, StoreError, TakenNameError
 
 LEAST = timedelta(minutes=1)
 """An errand that ends sooner is not begun."""
@@ -151,12 +151,12 @@ def _next_errand(
             and errand.terms.errand_id == errand_id
             and errand.terms.deadline - now > LEAST
         ):
-            kept.mkdir(parents=True, mode=0o700)
             try:
-                put_once(store, taken_note(name, errand_id), uuid4().hex.encode())
+                take_errand(home, store, name, errand_id)
             except TakenNameError:
                 odd.append(f"{errand_id}: another machine has it under this name: give each its own, and its own key")
                 continue
+            kept.mkdir(parents=True, mode=0o700)
             point("after taking")
             return errand, tuple(odd)
     return None, tuple(odd)

@@ -123,7 +123,7 @@ def hub_turn(
     started = now()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with hold_lock(home.collect_lock, holder=f"hub {run_id}"):
-        lease = take_lease(home, store or open_store(shared.url), by_force=by_force)
+        lease = take_lease(home, store or open_store(shared.url), by_force=by_force, now=now)
         keep_current_watch(home, rules.current)
         pulled = step("pull", _pull, home, lease.store, shared.gatherers, lambda: lease.at + (now() - started))
         committed = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)

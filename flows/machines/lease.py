@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import platform
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -69,10 +70,13 @@ class Lease:
 ONE = "have one hub only, or `longwatch hub --take-over` on the one that is to be it"
 
 
-def take_lease(home: Home, store: Objects, *, by_force: bool = False) -> Lease:
-    """The next number, for this hub. Raises LockHeldError where another hub has it, or what it filed is not here."""
+def take_lease(home: Home, store: Objects, *, by_force: bool = False, now: Callable[[], datetime] = clock) -> Lease:
+    """The next number, for this hub, whose clock is `now`.
+
+    Raises LockHeldError where another hub has it, or what it filed is not here.
+    """
     at = probe(store, "hub")
-    ahead = clock() - at
+    ahead = now() - at
     newest = _newest(store)
     before = _own_nonce(home, store, newest) if newest else ""
     if newest and not by_force and not before:

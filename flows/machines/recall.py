@@ -11,9 +11,12 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Event, Thread
+from uuid import uuid4
 
+from config.atomic_write import write_atomically
+from config.home import Home
 from storage.archive.spool import SUFFIX
-from storage.objects.store import Objects, StoreError
+from storage.objects.store import Objects, StoreError, put_once
 
 BACK = ".back"
 EVERY = 30.0
@@ -30,6 +33,16 @@ def recall_note(gatherer: str, errand_id: str) -> str:
 def taken_note(gatherer: str, errand_id: str) -> str:
     """The name of the object by which one machine takes an errand, and no other of the same name besides."""
     return f"in/{gatherer}/taken/{errand_id}"
+
+
+def take_errand(home: Home, store: Objects, name: str, errand_id: str) -> None:
+    """Say in the store that this machine has an errand. Raises TakenNameError where another of its name has it."""
+    mark = home.errands / f"{errand_id}.taking"
+    mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not mark.exists():  # of a try whose answer was lost
+        write_atomically(mark, uuid4().hex, mode=0o600)
+    put_once(store, taken_note(name, errand_id), mark.read_bytes())
+    mark.unlink()
 
 
 class Recall:

@@ -161,8 +161,9 @@ def test_what_a_gatherer_did_not_send_in_time_is_given_to_another(alpha: Alpha, 
     [second] = {"lyon", "oslo"} - {first}
     gather_once(crowd.gatherers[second])
     assert crowd.turn(early=True).errands == (), "its hosts are the first one's until then"
-    gather_once(crowd.gatherers[second])
-    asked = hub_turn(alpha.home, also_early=True, now=lambda: late)
+    store = TimedStore(crowd.folder, lambda: late)
+    gather_once(crowd.gatherers[second], store=store, now=lambda: late)
+    asked = hub_turn(alpha.home, store=store, also_early=True, now=lambda: late)
     assert [one.gatherer for one in asked.errands] == [second]
     assert [one for one in asked.remarks if one.startswith(f"{first} did not end errand ")], "and that is said"
 

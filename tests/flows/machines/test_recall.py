@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from shutil import copytree
@@ -187,15 +187,15 @@ def test_of_two_machines_under_one_name_one_has_the_errand(alpha: Alpha, tmp_pat
     assert crowd.store.listed("in/lyon/taken/") == []
 
 
-def test_a_hub_whose_clock_is_wrong_hands_out_nothing_and_says_so(
-    alpha: Alpha, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def wrong_clock(by: timedelta) -> datetime:
+    return clock() + by
+
+
+def test_a_hub_whose_clock_is_wrong_hands_out_nothing_and_says_so(alpha: Alpha, tmp_path: Path) -> None:
     crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
     for minutes in (-3, 3):
         crowd.gather()
-        with monkeypatch.context() as patched:
-            patched.setattr("flows.machines.lease.clock", lambda minutes=minutes: clock() + timedelta(minutes=minutes))
-            turn = crowd.turn(early=True)
+        turn = hub_turn(crowd.hub, also_early=True, now=partial(wrong_clock, timedelta(minutes=minutes)))
         assert (turn.errands, "this hub's clock is 3 minutes from the store's" in turn.refused[0]) == ((), True)
     crowd.gather()
     assert len(crowd.turn(early=True).errands) == 1
