@@ -112,7 +112,6 @@ The judge of branch 28 fell ill, and Parviz Shokouhi must wait for another month
 Shokouhi, an engineer of bridges, was arrested in May 2023 at a funeral in Kashan and kept alone for 64 days.
 He was sentenced to six years for propaganda over two articles about a collapsed dam, and no appeal was heard.
 His wife is allowed to see him through glass on every other Thursday; his daughter lost her place at school.
-Engineers in nine countries have signed a letter for him, and a university in Graz keeps a place free.
 
 fa
 انتقال مریم کیانفر به زندان قرچک
@@ -122,7 +121,6 @@ fa
 مریم کیانفر، شاعر و ویراستار، در تیر ۱۴۰۲ در خانه‌اش در رشت بازداشت شد و پنجاه روز را در انفرادی گذراند.
 دادگاه انقلاب او را به سبب دو شعر به پنج سال حبس محکوم کرد و تجدیدنظرخواهی او بدون برگزاری جلسه رد شد.
 او به بیماری کلیه دچار است و پزشک زندان دو بار نوشته که باید در بیمارستان بستری شود.
-نهصد نویسنده در نامه‌ای آزادی او را خواسته‌اند و کتاب تازه‌اش بی نام ناشر دست به دست می‌گردد.
 
 ar
 إضراب الطبيب رضا نعمتي عن الطعام
@@ -132,7 +130,6 @@ ar
 اعتقل رضا نعمتي، وهو طبيب أطفال من عبادان، في آذار عام 2023 بعد أن عالج جرحى في بيته.
 وحكمت عليه محكمة الثورة بالسجن سبع سنوات بتهمة التجمع، ورفض الاستئناف من دون جلسة.
 وهو محتجز في عنبر يضم أربعين سجينا، ويعاني من ارتفاع في الضغط لم يعالج منذ الشتاء.
-ووقع ألفا طبيب على رسالة تطالب بالإفراج عنه، ولم ترد السلطات على أي منها حتى الآن.
 """
 
 
