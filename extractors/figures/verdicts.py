@@ -6,37 +6,76 @@ import re
 from collections.abc import Mapping, Sequence
 
 from extractors.figures.marks import Mark
+from extractors.figures.put_off import BEHIND, is_put_off
 
 NEAR = 60
 """Characters before a sentence of death in which its carrying out is told."""
 FAR = 110
 """And behind it."""
 CARRIED_OUT: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:carr(?:ied|ies|y|ying) out|implement(?:ed|s|ing)|implementation of)\b[^,;]{0,60}$"),
-    "ar": re.compile(r"(?<!\w)[وب]?(?:نفذ|نفذت|نفذوا|تنفیذ|تنفذ|ینفذ)(?!\w)[^,;]{0,60}$"),
-    "fr": re.compile(r"\b(?:appliqu|execut)\w+[^,;]{0,60}$"),
-    "de": re.compile(r"\b(?:vollstreckten?|vollzog(?:en)?)\b[^,;]{0,60}$"),
+    "en": re.compile(
+        r"\b(?:carried out|carries out|(?:after|by|announc\w+|confirm\w+|report\w+|resum\w+) (?:the )?"
+        r"(?:carrying out|implementing|implementation)(?: of)?|implemented)\b(?P<rest>[^,;:]{0,60})$"
+    ),
+    "ar": re.compile(
+        r"(?:(?<!\w)[وف]?(?:نفذ|نفذت|نفذوا|تنفذ|ینفذ)(?!\w)"
+        r"|(?:^[ \"']*|(?<!\w)[وف]?(?:تم|جری|بعد|اعلن\w*|اعلان|اکد\w*|افاد\w*|اقدم\w*|واصل\w*"
+        r"|استانف\w*|شهد\w*|وثق\w*|سجل\w*)"
+        r"(?: [^,;:]{0,40})? )[بو]?تنفیذ(?!\w))(?P<rest>[^,;:]{0,60})$"
+    ),
+    "fr": re.compile(
+        r"\b(?:(?:a|ont|avait|avaient|apres avoir) (?:\w+ )?(?:applique|execute)|(?<!ait )(?<!aient )"
+        r"(?:appliqu|execut)(?:e|ent))\b(?P<rest>[^,;:]{0,60})$"
+    ),
+    "de": re.compile(r"\b(?:vollstreckten?|vollzog(?:en)?)\b(?P<rest>[^,;:]{0,60})$"),
 }
 """What ends before a sentence that it carries out."""
 WERE_CARRIED_OUT: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r" (?:were|was|(?:have|has|had) been) (?:carried out|implemented)\b"),
-    "fa": re.compile(r"(?<!\w)اجرا (?:شد|کرد|گردید|در امد|درامد|گذاشته شد)"),
-    "ar": re.compile(r"(?<!\w)(?:المنفذه|نفذ|نفذت|تنفیذها)(?!\w)"),
+    "fa": re.compile(r"(?<!\w)اجرا (?:شد|کرد|کردند|گردید|در امد|درامد|گذاشته شد|شده اند|شده است|شده)(?!\w)"),
+    "ar": re.compile(r"(?<!\w)(?:المنفذه|نفذ|نفذت|(?:تم|جری) تنفیذها)(?!\w)"),
     "fr": re.compile(r" (?:ont|avaient|a|avait) ete (?:execut|appliqu)e"),
-    "de": re.compile(r"\b(?:vollstreckt|vollzogen)\b"),
+    "de": re.compile(
+        r"\b(?:(?:wurden?|hat|haben|hatten?|sind|ist|seien|sei)\b[^,;:]{0,60}? (?:vollstreckt|vollzogen)\b"
+        r"|(?:vollstreckt|vollzogen)(?= (?:wurden?|worden|hat|haben|hatten?)\b| ?[.!]|$))"
+    ),
 }
 """What stands behind a sentence that was carried out."""
-PARTS = re.compile(r"[,;]|(?<!\w)(?:شد|شدند|کرد|کردند|nicht|nie|لم|لن|قبل)(?!\w)")
+PASSIVE_BEFORE = re.compile(r"\b(?:wurden?|hat|haben|hatten?)\b[^,;:]{0,60}$")
+"""And what makes one of a participle further on, in German: am Montag wurden vier Urteile vollstreckt."""
+PARTICIPLE = re.compile(r"[^,;:]{0,60}?\b(?:vollstreckt|vollzogen)\b")
+PARTS = re.compile(r"[,;]|(?<!\w)(?:شد|شدند|کرد|کردند|nicht|nie|not|never|لم|لن|قبل|غیر)(?!\w)")
 """What says between the two that another verb came first, or that it did not happen."""
-PUT_OFF: Mapping[str, re.Pattern[str]] = {
+UNSURE: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:not|never|halt\w*|suspend\w*|stop\w*|before|yet|to|will|would|could|may|ordered|plan\w*) (?:\w+ )?$"
+        r"\b(?:not|never|if|unless|whether|before|until|once|when|would|could|may|might|should|must|will|to|denied|denies"
+        r"|plan\w*|halt\w*|suspend\w*|stop\w*|threat\w*|fear\w*|warn\w*|nearly|almost)\b[^,;:]{0,50}$"
     ),
-    "ar": re.compile(r"(?<!\w)[وب]?(?:وقف|تعلیق|عدم|لم|لن|تاجیل|الغاء|بانتظار|قبل|قبیل|ب?انتظار|س|ان) $"),
-    "fr": re.compile(r"\b(?:pas|jamais|suspend\w*|avant|n'a|n'ont|faire|va|vont) (?:\w+ )?$"),
-    "de": re.compile(r"\b(?:nicht|nie|bevor) $"),
+    "fa": re.compile(
+        r"(?<!\w)(?:اگر|چنانچه|در صورتی|در صورت|قرار است|قرار بود|هنوز|پیش از|قبل از|تا زمانی|شاید|ممکن|هرگاه|مبادا)"
+        r"(?!\w)[^,;:]{0,60}$"
+    ),
+    "ar": re.compile(
+        r"(?<!\w)[وفل]?(?:وقف|تعلیق|عدم|تاجیل|الغاء|ارجاء|لم|لن|لا|ما|لو|اذا|بانتظار|انتظار"
+        r"|(?<!من )قبل|قبیل|سوف|قد ت\w+|قد ی\w+"
+        r"|نیه\w*|عزم\w*|امر\w*|ان ت\w*|ان ی\w*|ان|ربما|یتم|سیتم|حذر\w*|تهد\w*|قرب|موعد|احتمال|امکانیه"
+        r"|رفض\w*|نفی\w*|حتی)(?!\w)[^,;:]{0,50}$"
+    ),
+    "fr": re.compile(
+        r"\b(?:pas|jamais|si|avant|n'a|n'ont|faire|va|vont|aurait|auraient|serait|seraient|sera|seront|pourrait|devrait"
+        r"|doit|menac\w*|suspend\w*|quand|lorsque|qu'il|qu'elle|s'il|s'ils)\b[^,;:]{0,50}$"
+    ),
+    "de": re.compile(
+        r"\b(?:nicht|nie|bevor|bis|ob|falls|wenn|sofern|soll|sollen|sollten?|wurden? nicht|konnten?|kann|konnen|mussen"
+        r"|werden|wird|durften?|durfen|drohen|droht|noch|kein\w*|hatten? \w+ (?:gern|fast))\b[^,;:]{0,60}$"
+    ),
 }
-"""What says before the carrying out that it did not happen."""
+"""What says before the carrying out that it did not happen, or may not have."""
+NONE = re.compile(
+    r"\b(?:no|none|nothing|neither|keine?\w?|nicht|nie|vorerst|aucune?|ni|werden)\b|(?<!\w)(?:عدم|ای)(?!\w)"
+)
+"""The same between it and the sentence, or soon behind."""
+WERDEN = re.compile(r" werden(?! worden)\b")
 RELEASED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:released|freed|bailed|acquitted|pardoned|let go|set free)\b"),
     "fa": re.compile(r"(?<!\w)(?:ازاد|رها|تبریه|مرخص) (?:شد|شدند|شده|گردید\w*|خواهند|می شوند)(?!\w)"),
@@ -49,6 +88,12 @@ FREED_WITHIN = 90
 COURTS = re.compile(
     r"(?<!\w)[وف]?(?:قضت|قضی|یقضی|تقضی|قضاء|القاضی|القاضیه|حکمت|حکم|حکما|احکام|احکاما|یحکم|امرت|امر)(?!\w)[^;]{0,60}$"
 )
+EXECUTION = re.compile(r"(?:execution|hanging|pendaison|hinrichtung|exekution)s?(?:en)?\b|[با]?ل?اعدام")
+"""Nouns of executions, of which more is said than that they took place."""
+VERDICT = re.compile(r"(?:حکم|احکام) الاعدام")
+"""Names of sentences that are executions only where it is told that they were carried out."""
+CARRYING_OUT = re.compile(r"اجرای حکم")
+"""And of carrying one out, that is none where it was put off."""
 ORDERED = "باعدام"
 """With the execution of, which Arabic courts order and governments carry out."""
 TO_PRISON = ("to prison", "to jail")
@@ -56,33 +101,50 @@ TO_PRISON = ("to prison", "to jail")
 
 
 def as_decided(folded: str, marks: Sequence[Mark], code: str) -> list[Mark]:
-    """The events of a sentence, those about verdicts told apart from those about what became of them."""
-    return [_as_decided(folded, mark, marks, code) for mark in marks]
+    """The events of a sentence, those about verdicts told apart from those about what became of them.
+
+    Executions that were put off, threatened or protested against are no events.
+    """
+    decided = (_as_decided(folded, mark, marks, code) for mark in marks)
+    return [mark for mark in decided if mark is not None]
 
 
-def _as_decided(folded: str, mark: Mark, marks: Sequence[Mark], code: str) -> Mark:
+def _as_decided(folded: str, mark: Mark, marks: Sequence[Mark], code: str) -> Mark | None:
     said = folded[mark.start : mark.end]
-    if (
-        mark.event == "sentenced"
-        and mark.side in ("nouns", "after", "tolls", "before")
-        and _is_carried_out(folded, mark, code)
-    ):
-        return mark._replace(event="executed")
+    if mark.event == "sentenced" and mark.side in ("nouns", "after", "tolls", "before"):
+        return mark._replace(event="executed") if _is_carried_out(folded, mark, code) else mark
     if said == ORDERED and COURTS.search(folded, max(0, mark.start - NEAR), mark.start):
         return mark._replace(event="sentenced")
     if mark.event == "arrested" and said.endswith(TO_PRISON) and _is_sentenced_before(mark, marks):
         return mark._replace(event="sentenced")
-    return mark
+    if mark.event == "executed" and (
+        (VERDICT.match(said) and not _is_carried_out(folded, mark, code))
+        or (CARRYING_OUT.match(said) and is_put_off(folded, mark.start, mark.end, code))
+    ):
+        return mark._replace(event="sentenced")
+    is_noun = mark.event == "executed" and mark.side in ("nouns", "after", "events")
+    return None if is_noun and EXECUTION.match(said) and is_put_off(folded, mark.start, mark.end, code) else mark
 
 
 def _is_carried_out(folded: str, mark: Mark, code: str) -> bool:
-    before = CARRIED_OUT[code].search(folded, max(0, mark.start - NEAR), mark.start) if code in CARRIED_OUT else None
-    if before and not PUT_OFF[code].search(folded, max(0, before.start() - NEAR), before.start()):
-        return True
-    if code not in WERE_CARRIED_OUT:
-        return False
+    if code in CARRIED_OUT:
+        before = CARRIED_OUT[code].search(folded, max(0, mark.start - NEAR), mark.start)
+        if before and not NONE.search(before["rest"]) and not _is_unsure(folded, before.start(), mark.end, code):
+            return True
     behind = WERE_CARRIED_OUT[code].search(folded, mark.end, mark.end + FAR)
-    return behind is not None and PARTS.search(folded, mark.end, behind.start()) is None
+    if behind is None and code == "de" and PASSIVE_BEFORE.search(folded, max(0, mark.start - NEAR), mark.start):
+        behind = PARTICIPLE.match(folded, mark.end)
+    if behind is None or PARTS.search(folded, mark.end, behind.start()):
+        return False
+    is_ahead = WERDEN.match(folded, behind.end()) or NONE.search(behind[0])
+    return not is_ahead and not _is_unsure(folded, mark.start, behind.start(), code)
+
+
+def _is_unsure(folded: str, start: int, end: int, code: str) -> bool:
+    """Whether a carrying out, that stands between two places, may not have happened."""
+    before = UNSURE[code].search(folded, max(0, start - NEAR), start)
+    within = UNSURE[code].search(folded, start, end) if start < end else None
+    return before is not None or within is not None or BEHIND[code].match(folded, end) is not None
 
 
 def are_free(folded: str, start: int, code: str) -> bool:
