@@ -39,6 +39,8 @@ GROUP_OF = re.compile(r"\bgroup of $")
 QUOTE = re.compile(r'" (?=\w)')
 AGAINST = re.compile(r"(?:urteile?|strafen?|verhangten?|anklagen?|haftbefehle?) gegen $")
 """What is not about so many: Urteile gegen elf."""
+STRUCK_WITHIN = 30
+"""Characters before things in which a verb stands that they are the object of."""
 LONGEST_BARE = 4
 """Characters of a number behind a colon that is no telephone's where nobody is named behind it."""
 
@@ -70,15 +72,21 @@ def counts_of(folded: str, numbers: Sequence[Number], words: Lexicon) -> list[Co
 
 def _of_people(folded: str, numbers: Iterable[Number], words: Lexicon) -> Iterator[Count]:
     """The counts of numbers, less two others of what was no people: four wolves were shot and two others hurt."""
-    are_things = False
+    things: Number | None = None
     for number in numbers:
         one = _count(folded, number, words)
         noun = "" if one is None else folded[one.noun : one.end] or (TOKEN.search(folded, one.end) or [""])[0]
-        if one and not (are_things and noun in words.anaphors):
+        if one and not (things and noun in words.anaphors and _are_struck(folded, things, number, words)):
             yield one
-        if one is None or one.has_people:
+        if one is None or one.has_people or noun not in words.anaphors:
             after = folded[number.end : number.end + 80]
-            are_things = one is None and number.is_whole and _is_thing(folded, number, after, words)
+            is_thing = one is None and number.is_whole and _is_thing(folded, number, after, words)
+            things = number if is_thing else None
+
+
+def _are_struck(folded: str, things: Number, others: Number, words: Lexicon) -> bool:
+    """Whether what befalls people befell things, so that others behind them are such: not where bombs went off."""
+    return any(words.marks.find(folded[max(0, things.start - STRUCK_WITHIN) : others.start]))
 
 
 def _is_thing(folded: str, number: Number, after: str, words: Lexicon) -> bool:

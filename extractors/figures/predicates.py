@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractors.figures.asides import less_asides
 from extractors.figures.counted import OF_THEM, Count
-from extractors.figures.kin import is_of_kin
+from extractors.figures.kin import WHO, are_told_by_kin, is_of_kin
 from extractors.figures.marks import Mark
 from extractors.figures.numbers import TOKEN
 from extractors.figures.verdicts import are_free
@@ -136,6 +136,8 @@ class _Reach(NamedTuple):
 
         Nine of those arrested were tortured: that is counted. Nine arrested men who were freed had been arrested.
         """
+        if self._are_told_by_kin():  # what the sentence goes on to say befell the kin
+            return mark
         is_some = OF.match(self.folded, self.one.number.end) is not None
         end = max(mark.end, self.one.end)
         those = self._replace(one=self.one._replace(end=end, has_people=True))
@@ -198,7 +200,7 @@ class _Reach(NamedTuple):
 
     def _before(self, mark: Mark, between: Sequence[str], marks: Sequence[Mark]) -> float | None:
         """Police arrested twelve people."""
-        if mark.side == "before" or self._did_not_happen(mark) or self.one.is_part_of:
+        if mark.side == "before" or self._did_not_happen(mark) or self.one.is_part_of or self._are_told_by_kin():
             return None
         if between and between[-1] in self.words.doers and not self._is_joined(between):
             return None
@@ -217,9 +219,16 @@ class _Reach(NamedTuple):
 
     def _befell_kin(self, mark: Mark, between: Sequence[str]) -> bool:
         """Whether it befell those whose relatives or lawyers the people are: forty relatives of the executed."""
-        if VOICES[self.code].is_finite(self.folded, mark, between) or not self.one.has_people:
+        is_finite = VOICES[self.code].is_finite(self.folded, mark, between)
+        if self._are_told_by_kin() and (not self.one.has_people or (is_finite and WHO.isdisjoint(between[:2]))):
+            return True
+        if is_finite or not self.one.has_people:
             return False
-        return is_of_kin(self.folded, self.one.start, self.one.noun, mark.start, self.code)
+        return is_of_kin(self.folded, self.one.noun, mark.start, self.code)
+
+    def _are_told_by_kin(self) -> bool:
+        """Whether a sentence tells of their kin."""
+        return are_told_by_kin(self.folded, self.one.start, self.code)
 
     def _has_own_verb(self, marks: Sequence[Mark]) -> bool:
         """Whether the people are the subject of what follows, which is no event."""
