@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 from config.checks import nearest
@@ -52,11 +53,19 @@ def _lines(terms: Iterable[Term], known: Mapping[str, Topic]) -> tuple[Term, ...
 
 
 def _unknown(topic: Topic, known: Mapping[str, Topic]) -> Iterator[tuple[str, str, str]]:
-    for term in topic.lines:
-        if term.reused and term.reused not in known:
-            near = nearest(term.reused, list(known))
-            remedy = f"did you mean @{near}?" if near else f"known are {', '.join(sorted(known))}"
-            yield f"terms.{term.language}", f"`{term.line}`: there is no topic of that name", remedy
+    """Name each topic that is asked for and missing, where it is first asked for."""
+    missing = {term.reused: term for term in reversed(topic.lines) if term.reused and term.reused not in known}
+    for name, term in missing.items():
+        near = nearest(name, list(known))
+        shipped = files("config") / "topics" / f"{name}.toml"
+        remedy = (
+            f"it came with this version of Longwatch: copy {shipped} beside this file"
+            if shipped.is_file()
+            else f"did you mean @{near}?"
+            if near
+            else f"known are {', '.join(sorted(known))}"
+        )
+        yield f"terms.{term.language}", f"`{term.line}`: there is no topic of that name", remedy
 
 
 def _in_a_circle(topic: Topic, known: Mapping[str, Topic]) -> Iterator[tuple[str, str, str]]:

@@ -9,8 +9,9 @@ from hashlib import sha256
 
 from config.current.kept_topics import KeptTopics
 from config.topics import Term, Topic
+from extractors.topics.events import events_sha256
 
-VERSION = 4
+VERSION = 5
 """Raised whenever the same topics would find other words than before."""
 
 
@@ -44,7 +45,7 @@ def _hash_of(asked: _ById) -> str:
         + _conditions(topic)
         for topic in sorted(topics, key=lambda topic: topic.topic_id)
     ]
-    return sha256(json.dumps([VERSION, rules], ensure_ascii=False).encode()).hexdigest()
+    return sha256(json.dumps([VERSION, events_sha256(), rules], ensure_ascii=False).encode()).hexdigest()
 
 
 def _meaning(term: Term) -> list[object]:

@@ -13,6 +13,7 @@ from extractors.records import Match, Tag
 from extractors.text.folding import fold, folded
 from extractors.topics.bare_text import Bare, without_signs
 from extractors.topics.contexts import MOST, context
+from extractors.topics.events import tells
 from extractors.topics.phrases import Phrase, Sought, sought_in
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
@@ -28,6 +29,7 @@ class Tagger:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = tuple(sorted(topics, key=lambda topic: topic.topic_id))
+        self._ids = tuple(topic.topic_id for topic in self._topics)
         self.rules_sha256 = rules_sha256(topics)
 
     @cached_property
@@ -55,7 +57,11 @@ class Tagger:
         every = {
             topic: (*in_title.get(topic, ()), *in_text.get(topic, ()))
             for topic in in_title.keys() | in_text.keys()
-            if not is_elsewhere([one[topic] for one in worlds if topic in one], is_short=is_short)
+            if not is_elsewhere(
+                [one[topic] for one in worlds if topic in one],
+                is_short=is_short,
+                is_told=tells(self._ids[topic], bare_title.text, bare.text[:LEAD]),
+            )
         }
         scores = {topic: fsum(found.weight for found in some) for topic, some in every.items()}
         earned = [
@@ -77,8 +83,7 @@ class Tagger:
             if not gives_way(self._topics[topic], every[topic], strengths[topic], strongest, is_named=topic in named)
         )
         counts = {topic: _bound(self._topics[topic], topic, in_title, in_text) for topic in earned}
-        titles = self._matches(title, "title", in_title, earned)
-        texts = self._matches(text, "text", in_text, earned)
+        titles, texts = self._matches(title, "title", in_title, earned), self._matches(text, "text", in_text, earned)
         return tuple(
             _tag(self._topics[topic], scores[topic], (*titles[topic], *texts[topic]), (title, text), counts[topic])
             for topic in earned

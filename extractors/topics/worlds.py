@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from config.topics import Topic
+from extractors.text.inflections import ARTICLE
 from extractors.topics.weighing import LEAD, Field, Found
 
 # Of 27 misleading rows by a stranger 18 were tagged by words alone, 4 with other worlds weighed against the topic's.
@@ -18,6 +19,8 @@ TWICE = 2
 """Times the threshold that frames must reach to stand beside any other topic."""
 STRONGER = 1.5
 """How much stronger another topic is to which they give way otherwise."""
+STEM = 5
+"""Letters with which the forms of a word begin alike: actress, actresses; guitarist, guitarist's."""
 GENERAL = ""
 """What stands for all words of required lines that weigh less than 1, as places: three towns are one sign."""
 Worlds = tuple[set[str], set[str], set[str]]
@@ -39,15 +42,30 @@ def worlds_of(topic: Topic, text: str, field: Field, found: Iterable[Found]) -> 
     return worlds
 
 
-def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool) -> bool:
+def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool, is_told: bool) -> bool:
     """Whether words of an article speak of other worlds, each for two, and no less than of a topic and its world.
 
-    In a longer one, more.
+    In a longer one, more. A word that is the topic's, too, is the topic's, and the forms of a word are one. Nothing
+    outweighs an event that `is_told` of a place that the topic asks for: who was hanged in Iran may be an athlete.
     """
     words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
+    if is_told and GENERAL in own:
+        return False
     spoken = len(own | words)
-    elsewhere = ELSEWHERE * len(others)
-    return bool(others) and (elsewhere > spoken or (is_short and elsewhere == spoken))
+    elsewhere = ELSEWHERE * stems(others - words)
+    return elsewhere > spoken or (is_short and elsewhere == spoken > 0)
+
+
+def stems(words: Iterable[str]) -> int:
+    """How many different words there are among forms: film, films and film's are one, and so are cyclist and cycling.
+
+    Two are forms of one where a whole word begins the other, or both begin with the same STEM letters.
+    """
+    begun: list[str] = []
+    for word in sorted(one.removeprefix(ARTICLE) for one in words):
+        if not begun or not (word.startswith(begun[-1]) or word[:STEM] == begun[-1][:STEM]):
+            begun.append(word)
+    return len(begun)
 
 
 def is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: bool, is_early: bool) -> bool:

@@ -59,13 +59,28 @@ def test_a_topic_reuses_the_lines_of_a_set_in_each_language(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("terms", "message"),
-    [("@irn", "`@irn`: there is no topic of that name: did you mean @iran?"), ("@x", "`@x` leads back to this topic")],
+    [
+        ("@irn", "`@irn`: there is no topic of that name: did you mean @iran?"),
+        ("@x", "`@x` leads back to this topic"),
+        ("@nowhere", "there is no topic of that name: known are iran, x"),
+        ("@rights-context", "there is no topic of that name: it came with this version of Longwatch: copy "),
+    ],
 )
 def test_lines_that_lead_nowhere_or_back_are_named(tmp_path: Path, terms: str, message: str) -> None:
     iran = Topic(topic_id="iran", label={"en": "Iran"}, description="", terms=(), set=True)
     problems: list[Problem] = []
     assert resolve_sets([made(tmp_path, f"executed\n{terms}"), iran], tmp_path, problems) == ()
     assert message in str(problems[0])
+
+
+def test_a_set_that_is_missing_is_named_once_and_where_it_lies(tmp_path: Path) -> None:
+    problems: list[Problem] = []
+    french = 'fr = """\n@rights-context\n"""'
+    asking = made(tmp_path, "executed\n@rights-context", f'[require]\nen = """\n@rights-context\n"""\n{french}')
+    assert resolve_sets([asking], tmp_path, problems) == ()
+    assert len(problems) == 1
+    path = str(problems[0]).partition(": copy ")[2].removesuffix(" beside this file")
+    assert read_topic(Path(path)).set
 
 
 def test_the_schema_for_editors_knows_every_key() -> None:

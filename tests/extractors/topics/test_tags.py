@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from config.topicfile import read_topic
 from config.topics import Term, Topic
 from config.topicsets import resolve_sets
+from extractors.topics.rules_hash import rules_sha256
 from extractors.topics.tags import Tagger
 
 ZWNJ = "\u200c"
@@ -247,6 +248,14 @@ def test_the_hash_of_the_rules_changes_with_what_is_found_and_not_with_its_name(
         topic(term("hang")),
     ):
         assert Tagger([changed, two]).rules_sha256 != rules
+
+
+def test_what_other_code_or_other_events_found_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Topic(topic_id="iran", label={"en": "Iran"}, description="", terms=())
+    now = rules_sha256([plain])
+    assert now != "6e6a51a7fa83c7d4b44c542ded415611288f86473d8c9a29d51c82e2584f44bc", "of version 4"
+    monkeypatch.setattr("extractors.topics.rules_hash.events_sha256", lambda: "other")
+    assert rules_sha256([replace(plain)]) != now
 
 
 PIECES = st.sampled_from(

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from bench.adapters import tags
+from extractors.topics.events import tells
+from extractors.topics.worlds import GENERAL, is_elsewhere, stems
 
 ROWS = Path(__file__).parents[2] / "data" / "worlds"
 
@@ -44,6 +46,32 @@ def test_most_of_what_is_told_only_by_what_people_saw_is_found() -> None:
     told = [(language, topic, *line.partition(" | ")[::2]) for language, topic, line in untold]
     missed = [title for language, topic, title, text in told if topic not in tags(title, text, language)]
     assert len(missed) * 3 <= len(untold), missed
+
+
+def test_what_trade_somebody_has_hides_nothing_that_befell_them() -> None:
+    trades = [(language, *line.partition(" ")[::2]) for language, line in rows("trades")]
+    told = [(language, topic, *line.partition(" | ")[::2]) for language, topic, line in trades]
+    missed = [title for language, topic, title, text in told if topic not in tags(title, text, language)]
+    assert missed == []
+
+
+def test_an_event_that_is_told_needs_a_place_and_only_of_its_own_topic_is_told() -> None:
+    assert tells("executions", "", "the champion was hanged in shiraz")
+    assert not tells("hearing", "", "he was hanged")
+    assert not tells("torture", "le telephone torture", "")
+    assert not tells("executions", "", "washanged")
+    hanged = {"executions"}, {GENERAL, "hanged"}, {"champion", "boxer", "boxing"}
+    assert not is_elsewhere([hanged], is_short=True, is_told=True)
+    assert is_elsewhere([({"executions"}, {"hanged"}, hanged[2])], is_short=True, is_told=True)
+
+
+def test_the_forms_of_a_word_of_another_world_are_one_and_a_word_of_the_topic_is_the_topics() -> None:
+    assert stems({"dam", "dams", "film's", "film", "films", "actress", "actresses", "cyclist", "cycling"}) == 4
+    assert stems({"ملعب", "الملعب"}) == 1
+    assert stems(set()) == 0
+    one = {"flogged"}, {"guards", "lashes"}, {"flogged", "club", "clubs"}
+    assert not is_elsewhere([one], is_short=True, is_told=False)
+    assert is_elsewhere([(one[0], one[1], {"club", "match"})], is_short=True, is_told=False)
 
 
 @pytest.mark.parametrize(
