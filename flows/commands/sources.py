@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from config.home import Home
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+DISCOVER = ": try `longwatch sources discover` on a page of theirs"
 
 
 @click.group()
@@ -129,7 +130,8 @@ def add(
 
     (found,) = try_feeds(home, [url], links={url: links}, now=clock)
     if found.outcome != "ok":
-        click.echo(f"sources: {found.text()}: try `longwatch sources discover` on a page of theirs", err=True)
+        advice = "" if found.outcome == "forbidden-address" else DISCOVER
+        click.echo(f"sources: {found.text()}{advice}", err=True)
         sys.exit(1)
     said = (language or (found.language or UNKNOWN_LANGUAGE).split("-")[0]).lower()
     draft = Draft(

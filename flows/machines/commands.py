@@ -75,6 +75,8 @@ def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool) -> None
         click.echo(f"{one.gatherer}: {count_of(one.requests, 'feed or page', 'feeds and pages')} (errand {one.errand})")
     if turn.waiting:
         click.echo(f"{count_of(turn.waiting, 'feed or page', 'feeds and pages')} due, and nobody was free to be asked")
+    if not (turn.errands or turn.waiting or turn.out):
+        click.echo("nothing is due yet: `longwatch hub --early` asks every feed now")
     if turn.out:
         click.echo(f"out: {', '.join(turn.out)}")
     for remark in turn.remarks:

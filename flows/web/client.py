@@ -235,7 +235,9 @@ class Web:
             raise FetchError("forbidden-address", "is an IP address in disguise: write it out")
         if at.port not in PORTS and not any(entry.endswith(f":{at.port}") for entry in self._allow):
             raise FetchError(
-                "forbidden-address", f"port {at.port} is not asked: allow it in longwatch.toml if it should be"
+                "forbidden-address",
+                f'port {at.port} is not asked: if it should be, write allow = ["{host}:{at.port}"] under [web] in '
+                "longwatch.toml",
             )
         return at
 

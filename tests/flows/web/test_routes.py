@@ -14,7 +14,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.home import Home
-from config.reading import read_watch
+from config.reading import read_settings, read_watch
 from config.settings import Route, Settings
 from config.settings import Web as WebSettings
 from extractors.records import Fetched, FetchFailure, Page
@@ -149,9 +149,11 @@ def test_a_route_that_nobody_named_is_not_taken() -> None:
     "proxy",
     ["socks5://127.0.0.1:9050", "https://p.example:1", "http://p.example", "http://u:p@p.example:1", "p:1"],
 )
-def test_a_proxy_that_would_look_names_up_here_or_is_none_is_refused(proxy: str) -> None:
-    with pytest.raises(ValueError, match="is not a proxy address"):
-        Route(proxy=proxy)
+def test_a_proxy_that_would_look_names_up_here_or_is_none_is_refused(proxy: str, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.settings_file.write_text(f'[routes.tor]\nproxy = "{proxy}"\n')
+    with pytest.raises(ConfigError, match="is not a proxy address"):
+        read_settings(home.settings_file)
 
 
 def test_a_source_that_names_an_unknown_route_is_reported_with_what_to_write(tmp_path: Path) -> None:
