@@ -72,7 +72,7 @@ class Asked:
         given = self.query.get(name, "")
         if not given:
             return usual
-        if not re.fullmatch(r"[0-9]{1,7}", given) or int(given) > most:
+        if not re.fullmatch(r"[0-9]{1,15}", given) or int(given) > most:
             raise RefusedError("refused_number", name=name, given=given, number=most)
         return int(given)
 

@@ -29,6 +29,8 @@ INVITED, IDLE, HANDED = timedelta(hours=24), timedelta(hours=12), timedelta(minu
 """How long an invitation, a session nobody uses, and a link that signs in at once are good."""
 SHORTEST, LONGEST = 12, 500
 """Characters of a passphrase; of a longer one the beginning counts."""
+FROM_ONE_ADDRESS = 20
+"""Wrong tries from one address in five minutes, for all names together."""
 FEWEST = 5
 """Characters of which a passphrase is made, at least."""
 COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
@@ -76,7 +78,7 @@ class People:
         self._invitations = Tokens(self._folder / "invitations", lasts=INVITED)
         self._links = Tokens(self._folder / "links", lasts=HANDED)
         self._sessions = Tokens(self._folder / "sessions", lasts=IDLE)
-        self.tries = Tries()
+        self.tries, self.tries_from = Tries(), Tries(most=FROM_ONE_ADDRESS)
 
     def everybody(self) -> dict[str, Person]:
         """All people by name."""
@@ -108,7 +110,7 @@ class People:
         if len(passphrase) < SHORTEST:
             raise ReviewError(f"a passphrase has {SHORTEST} characters or more")
         invited = self.invited_name(token)
-        if len(set(passphrase)) < FEWEST or _letters(passphrase).casefold() == _letters(invited or "").casefold():
+        if len(set(passphrase)) < FEWEST or letters(passphrase).casefold() == letters(invited or "").casefold():
             raise GuessedError("this would be guessed at once: choose four or five words")
         if invited is None:  # asked once more below; but scrypt is not for everybody who asks
             raise ReviewError("this link has been used, or is too old: ask for another")
@@ -152,7 +154,7 @@ class People:
         """Who is meant by a name as another keyboard may type it; None where that is nobody, or two people."""
         people = self.everybody()
         exact = people.get(_composed(" ".join(name.split())))
-        alike = [person for known, person in people.items() if _letters(known) == _letters(name)]
+        alike = [person for known, person in people.items() if letters(known) == letters(name)]
         return exact or (alike[0] if len(alike) == 1 else None)
 
     def begin(self, person: Person) -> str:
@@ -224,7 +226,7 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
     """A name by its letters: those that two keyboards have for one are one."""
     return _composed(" ".join(name.split())).translate(ALIKE)
 

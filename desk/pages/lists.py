@@ -14,7 +14,7 @@ from storage.queries.questions import Answer
 from storage.shelf import lists
 
 ROWS, MOST_ROWS = 100, 100_000
-LAST = 9_999_999
+LAST = 10**15 - 1
 """The largest number of a ruling that an address may name."""
 LOGGED = ("decided_at", "reviewer", "decision", "topic", "article_id", "title", "note", "revision", "decision_id",
           "withdraws", "is_withdrawn")  # fmt: skip

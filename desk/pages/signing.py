@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from desk.asked import Asked, RefusedError
 from desk.desk import Desk
-from desk.people import LANGUAGES, SHORTEST, GuessedError, Person
+from desk.people import LANGUAGES, SHORTEST, GuessedError, Person, letters
 from desk.rendering import page, redirect
 from desk.words import NOTHING, Said, words
 from flows.filing.people import ReviewError
@@ -26,13 +26,15 @@ def sign_in_by_form(desk: Desk, asked: Asked) -> Person | Response:
         person = desk.people.by_link(link.rpartition("#")[2])
         return person or sign_in_page(desk, asked, wording.said("link_used"), HTTPStatus.UNAUTHORIZED)
     # Behind one address there may be a whole team: the wrong tries of one are not to keep out the others.
-    tried = f"{asked.address} {asked.form.get('name', '').strip()[:100]}"
-    if seconds := desk.people.tries.begin(tried):
+    # One of whom nobody is there, or who invents names, is not to keep out all either: that is counted by address.
+    tried = f"{asked.address} {letters(asked.form.get('name', ''))[:100]}"
+    if seconds := desk.people.tries.begin(tried) or desk.people.tries_from.begin(asked.address):
         return sign_in_page(desk, asked, wording.said("too_many_tries", seconds=round(seconds)), 429)
     person = desk.people.by_passphrase(asked.form.get("name", ""), asked.form.get("passphrase", ""))
     if person is None:
         return sign_in_page(desk, asked, wording.said("wrong_passphrase"), HTTPStatus.UNAUTHORIZED)
     desk.people.tries.forgive(tried)
+    desk.people.tries_from.forgive(asked.address)
     return person
 
 

@@ -48,7 +48,8 @@ class Outstanding:
 
 def pace_of(ask: AskForErrand) -> timedelta:
     """How long it is from one turn of a gatherer to the next, as far as it says, and is believed."""
-    return min(timedelta(minutes=max(ask.minutes, 0)), LONGEST_PACE)
+    # Bounded as a number: what a gatherer says may be more than a time can be, and must not end a turn.
+    return timedelta(minutes=min(max(ask.minutes, 0), LONGEST_PACE // timedelta(minutes=1)))
 
 
 def gatherers_asking(

@@ -49,3 +49,7 @@ def _in_lines(batches: Sequence[FoundBatch]) -> Iterator[tuple[str, str, str]]:
             for name in ("url", "final_url"):
                 if line.says.get(name):
                     yield line.article_id, "its line of custody", str(line.says[name])
+            # Of a page that was missed the address that failed, where a redirect had led to it, begins what went wrong.
+            failed, colon, _ = str(line.says.get("detail") or "").partition(": ")
+            if colon and failed.startswith(("http://", "https://")):
+                yield line.article_id, "its line of custody", failed

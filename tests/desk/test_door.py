@@ -62,7 +62,11 @@ def test_wrong_passphrases_are_looked_at_a_few_times_only(served: Served) -> Non
     client = served.client()
     statuses = [client.post("/in", data={"name": "Ada", "passphrase": str(n)}).status_code for n in range(6)]
     assert statuses == [401] * 5 + [429]
+    assert client.post("/in", data={"name": " A d a", "passphrase": "1"}).status_code == 401, "another name"
+    assert client.post("/in", data={"name": "\u00a0Ada ", "passphrase": "1"}).status_code == 429, "the same"
     assert client.post("/in", data={"name": "Babak", "passphrase": "1"}).status_code == 401, "of the same address"
+    invented = [client.post("/in", data={"name": f"n{n}", "passphrase": "1"}).status_code for n in range(14)]
+    assert invented == [401] * 13 + [429], "twenty of one address, for all names together"
 
 
 def test_of_wrong_passphrases_sent_at_once_as_few_are_looked_at_and_a_good_link_works_all_the_same(

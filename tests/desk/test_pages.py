@@ -231,6 +231,11 @@ def test_in_persian_every_day_and_time_is_of_its_calendar_and_one_piece(shown: S
     assert not re.search(r"\b(arrested|executed|killed|feed|json-ld)\b", bare)
 
 
+def test_the_log_goes_on_before_a_ruling_of_a_large_archive(shown: Served) -> None:
+    """A ruling's number is that of its batch, a million times, and of its line."""
+    assert shown.session("Ada").get("/log?before=57000003").status_code == 200
+
+
 def test_a_list_that_ends_says_so_and_goes_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     ada = served.session("Ada")
     some = [str(one) for (one,) in served.rows("select article_id from articles order by 1 limit 5")]

@@ -119,8 +119,8 @@ def sessions(home: Home) -> Tokens:
 class Tries:
     """Wrong passwords, which can be given a few times only."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, *, most: int = WRONG_TRIES, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._most = clock, most
         self._wrong: dict[str, deque[float]] = defaultdict(deque)
         self._turn = Lock()
 
@@ -134,7 +134,7 @@ class Tries:
                 del self._wrong[known]
         own = self._wrong.get(address, deque())
         everybody = sorted(one for times in self._wrong.values() for one in times)
-        waits = [own[0] - since] if len(own) >= WRONG_TRIES else []
+        waits = [own[0] - since] if len(own) >= self._most else []
         waits += [everybody[0] - since] if len(everybody) >= OF_EVERYBODY else []
         return max(waits, default=0.0)
 
