@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.figures.counted import Count
@@ -27,6 +27,17 @@ HEAD = re.compile(
 LISTS = re.compile(r": ?(?:[^\W\d]{1,20} ){0,3}\(?\d|\(\d+\)")
 HEAD_WORDS = 6
 BY_PLACE = re.compile(r"(?<!\w)(?:by|per|in|at|across|from|به تفکیک|در|حسب|فی|par|selon|a|en|dans|nach|pro|im)(?!\w)")
+PARTED_BY_PLACE = re.compile(
+    r"(?<!\w)(?:by|per|به تفکیک|بر حسب|حسب|par|nach|pro|je) (?:the )?(?:cit(?:y|ies)|provinces?|prisons?"
+    r"|towns?|regions?"
+    r"|count(?:y|ies)|districts?|countr(?:y|ies)|شهر\w*|استان\w*|زندان\w*|محل|المدینه|المدن|المحافظه|المحافظات"
+    r"|السجن|السجون"
+    r"|villes?|pays|stadt|stadten|orte?n?|provinz(?:en)?|gefangnis(?:sen)?|land|landern)(?!\w)"
+)
+"""What says that a list goes by places, whatever these are called."""
+KIND_OF_PLACE = re.compile(
+    r"(?<!\w)(?:province|city|prison|county|central|استان|شهر|شهرستان|زندان|محافظه|مدینه|سجن|ville|stadt|provinz)(?!\w)"
+)
 IN: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:in|from|at|across) $"),
     "fa": re.compile(r"(?<!\w)(?:در|از) $"),
@@ -69,9 +80,18 @@ def listed(folded: str, words: Lexicon, code: str, has_capital: Capital) -> Iter
             items = [*_places(folded, head, code, words)] if head.is_of_events and "(" in folded else []
         if code in HAS_CAPITALS:
             items = [one for one in items if one["name"] is None or has_capital(one.start("name"), one.end("name"))]
+        if not _are_places(folded, items, about, words):
+            continue
         if len(items) >= SEVERAL or (items and (items[0]["name"] is None or _people(folded, items[0], words))):
             yield from ((_count(folded, one, words), head.mark) for one in items)
             done = items[-1].end()
+
+
+def _are_places(folded: str, items: Sequence[re.Match[str]], about: str, words: Lexicon) -> bool:
+    """Whether the names of a list are those of places: a number behind a person's is an age."""
+    names = [one["name"] for one in items if one["name"] and not _people(folded, one, words)]
+    known = [one for one in names if " ".join(KIND_OF_PLACE.sub(" ", one).split()) in words.places]
+    return not names or len(known) * 2 > len(names) or PARTED_BY_PLACE.search(about) is not None
 
 
 def _head(folded: str, at: int, words: Lexicon) -> _Head | None:

@@ -103,6 +103,8 @@ class Lexicon:
     """Events, and what hides them."""
     listed: Phrases
     """What heads a list of numbers: of events, which places may follow, or of people."""
+    places: frozenset[str]
+    """Names that a list of numbers by place has."""
     sport: re.Pattern[str]
     """What shows that those who are injured are missing from a team."""
     said_before: re.Pattern[str]
@@ -184,6 +186,7 @@ def lexicon(language: str) -> Lexicon:
         units=_either(lists["units"]["words"]),
         marks=_marks(lists),
         listed=_listed(lists),
+        places=_places(language),
         sport=_either(lists["sport"]["words"]),
         said_before=_either(lists["speakers"]["before"]),
         said_after=_either(lists["speakers"]["after"]),
@@ -209,6 +212,11 @@ def _listed(lists: Mapping[str, Any]) -> Phrases:
     """What heads lists: events that happened, people whom they befell."""
     kinds = ((kind, *one) for kind in ("happened", "befell") for one in lists["listed"][kind].items())
     return Phrases({one: ((kind, event),) for kind, event, some in kinds for one in some})
+
+
+def _places(language: str) -> frozenset[str]:
+    some = tomllib.loads((files("extractors.lexicons") / "places.toml").read_text("utf-8"))[language]
+    return frozenset(folded(one.strip()) for one in re.split(r"[|\n]", some) if one.strip())
 
 
 def _kinds(lists: Mapping[str, Any], side: str) -> Iterator[tuple[str, str, list[str]]]:

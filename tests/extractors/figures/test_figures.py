@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.tagging import FILES, labelled, ledger
@@ -66,6 +66,7 @@ SAID = [
 ]
 
 
+@settings(deadline=None)  # the first word loads the lexicons
 @given(st.lists(st.sampled_from(SAID), max_size=30).map(" ".join), st.sampled_from(["en", "fa-IR", "ar", "fr", "de"]))
 def test_a_quote_is_exactly_what_stands_there(text: str, language: str) -> None:
     for figure in read_figures(text, language):
