@@ -1,4 +1,4 @@
-"""Phrases that mean an event of a topic and nothing else: an athlete who was hanged is a man who was hanged."""
+"""Phrases that mean an event of a topic and nothing else: an athlete who was hanged was hanged, and a film was not."""
 
 from __future__ import annotations
 
@@ -10,11 +10,22 @@ from importlib.resources import files
 
 from extractors.text.folding import folded
 
+NOT_TOLD = "not-told"
+"""The tables of the file with what a sentence may not hold: for all topics, and behind a hyphen for one."""
+SENTENCE = re.compile(r"[^.!?؟;؛\n]+")
+
 
 def tells(topic_id: str, title: str, opening: str) -> bool:
-    """Whether title or opening, folded and bare, hold such a phrase of a topic; of one that has none, never."""
-    phrases = _phrases().get(topic_id)
-    return phrases is not None and bool(phrases.search(title) or phrases.search(opening))
+    """Whether a sentence of title or opening, folded and bare, tells an event of a topic; of one without any, never."""
+    phrases = _phrases()
+    if topic_id not in phrases:
+        return False
+    unless = [phrases[name] for name in (NOT_TOLD, f"{NOT_TOLD}-{topic_id}") if name in phrases]
+    return any(
+        phrases[topic_id].search(sentence) and not any(other.search(sentence) for other in unless)
+        for text in (title, opening)
+        for sentence in SENTENCE.findall(text)
+    )
 
 
 @cache
