@@ -96,6 +96,8 @@ CARRYING_OUT = re.compile(r"اجرای حکم")
 """And of carrying one out, that is none where it was put off."""
 ORDERED = "باعدام"
 """With the execution of, which Arabic courts order and governments carry out."""
+TO_DEATH = re.compile(r"\bcondamn\w*(?: [^,;:]{0,40})? a $")
+"""What makes a French death a sentence: condamné cinq hommes à mort, and not: battu à mort."""
 TO_PRISON = ("to prison", "to jail")
 """Where somebody was sentenced, the rest of the sentence."""
 
@@ -113,6 +115,8 @@ def _as_decided(folded: str, mark: Mark, marks: Sequence[Mark], code: str) -> Ma
     said = folded[mark.start : mark.end]
     if mark.event == "sentenced" and mark.side in ("nouns", "after", "tolls", "before"):
         return mark._replace(event="executed") if _is_carried_out(folded, mark, code) else mark
+    if code == "fr" and said == "mort" and TO_DEATH.search(folded, max(0, mark.start - NEAR), mark.start):
+        return None
     if said == ORDERED and COURTS.search(folded, max(0, mark.start - NEAR), mark.start):
         return mark._replace(event="sentenced")
     if mark.event == "arrested" and said.endswith(TO_PRISON) and _is_sentenced_before(mark, marks):

@@ -83,6 +83,10 @@ CASES: dict[str, list[tuple[str, list[tuple[int, str]]]]] = {
         ("أكدت الوزارة تنفيذ 12 حكما بالإعدام.", [(12, "executed")]),
     ],
     "fr": [
+        ("Le tribunal a condamné 5 hommes à mort.", [(5, "sentenced")]),
+        ("Cinq hommes condamnés à mort ont été graciés.", [(5, "sentenced")]),
+        ("La police a battu 5 hommes à mort.", [(5, "killed")]),
+        ("Cinq personnes sont mortes à Téhéran.", [(5, "killed")]),
         ("L'Iran a suspendu l'exécution de quatre condamnations à mort.", [(4, "sentenced")]),
         ("L'Iran menace d'exécuter quatre condamnations à mort.", [(4, "sentenced")]),
         ("Si l'Iran appliquait quatre condamnations à mort, ce serait un crime.", [(4, "sentenced")]),
