@@ -88,12 +88,12 @@ const TWICE = 700, RULED = "longwatch-ruled";
 for (const form of all("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     const now = Date.now(), decision = form.id === "rule" && event.submitter.value;
-    const [at, before] = (sessionStorage.getItem(RULED) || "0 ").split(" ");
-    const isAgain = decision === before && now - at < TWICE;
+    const [at, before, where] = (sessionStorage.getItem(RULED) || "0 ").split(" ");
+    const isAgain = decision === before && where !== location.pathname && now - at < TWICE;
     if (isAgain) one("#said").textContent = one("#said").dataset.twice;
     if (isAgain || now - (form.dataset.sent || 0) < TWICE) return event.preventDefault();
     form.dataset.sent = now;
-    if (decision) sessionStorage.setItem(RULED, `${now} ${decision}`);
+    if (decision) sessionStorage.setItem(RULED, `${now} ${decision} ${location.pathname}`);
   });
 }
 addEventListener("pageshow", (event) => {

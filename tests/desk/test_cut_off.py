@@ -40,6 +40,7 @@ def test_however_a_ruling_is_cut_off_it_is_sent_again_and_rules_once_with_its_no
     cases = [(cut, how) for cut in (before, behind, unplugged) for how in ("reload", "back")]
     for one, (cut, how) in zip(some, cases, strict=True):
         page.goto(f"{served.address}/a/{one}")
+        page.evaluate("sessionStorage.clear()")  # a person takes a while from one ruling to the next
         page.fill("#note", NOTE)
         cut(page, context)
         page.click("[data-key=v]", no_wait_after=True)
