@@ -215,7 +215,8 @@ def _listed(lists: Mapping[str, Any]) -> Phrases:
 
 
 def _places(language: str) -> frozenset[str]:
-    some = tomllib.loads((files("extractors.lexicons") / "places.toml").read_text("utf-8"))[language]
+    """The places by which its lists are told; none of a language that has no entry: its lists are not read."""
+    some = tomllib.loads((files("extractors.lexicons") / "places.toml").read_text("utf-8")).get(language, "")
     return frozenset(folded(one.strip()) for one in re.split(r"[|\n]", some) if one.strip())
 
 
