@@ -43,4 +43,4 @@ def are_told_by_kin(folded: str, start: int, code: str) -> bool:
 
     What happens to the kin is not theirs: mothers of nine killed men were arrested.
     """
-    return KIN_BEFORE[code].search(folded, max(0, start - KIN_CHARACTERS), start) is not None
+    return code in KIN_BEFORE and KIN_BEFORE[code].search(folded, max(0, start - KIN_CHARACTERS), start) is not None

@@ -67,7 +67,7 @@ BEHIND: Mapping[str, re.Pattern[str]] = {
 
 def is_put_off(folded: str, start: int, end: int, code: str) -> bool:
     """Whether what stands between two places of a sentence is said not to have happened, or not yet."""
-    return (
+    return code in BEFORE and (
         BEFORE[code].search(folded, max(0, start - NEAR), start) is not None
         or BEHIND[code].match(folded, end) is not None
     )

@@ -135,6 +135,8 @@ def _is_carried_out(folded: str, mark: Mark, code: str) -> bool:
         before = CARRIED_OUT[code].search(folded, max(0, mark.start - NEAR), mark.start)
         if before and not NONE.search(before["rest"]) and not _is_unsure(folded, before.start(), mark.end, code):
             return True
+    if code not in WERE_CARRIED_OUT:
+        return False
     behind = WERE_CARRIED_OUT[code].search(folded, mark.end, mark.end + FAR)
     if behind is None and code == "de" and PASSIVE_BEFORE.search(folded, max(0, mark.start - NEAR), mark.start):
         behind = PARTICIPLE.match(folded, mark.end)
