@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from flows.collect import collect
+from flows.packs.batch_lines import FoundBatch
 from flows.packs.check import check_pack
 from flows.packs.contents import PackError
+from flows.packs.shown_addresses import _in_lines
 from newsroom.server import Newsroom
 from tests.conftest import Alpha, Publisher
 from tests.flows.packs.given import packed
@@ -76,3 +80,10 @@ def test_a_pack_of_an_article_whose_address_led_to_another_is_refused_unless_ask
     assert "example/ccc" not in marks_in(tmp_path / "asked")
     packed(led.home, tmp_path / "both", article_at(led, "/bbb"), article_at(led, "/aaa"))
     assert marks_in(tmp_path / "both") == {"TITLEAAA", "TITLEBBB", "example/aaa", "example/bbb", "example/ddd"}
+
+
+def test_the_address_at_which_a_missed_page_failed_is_one_that_its_line_shows() -> None:
+    says = {"record": "missed", "url": "http://alpha.example/old", "detail": "http://alpha.example/aaa: HTTP 410"}
+    batch = SimpleNamespace(lines=[SimpleNamespace(article_id="one", says=says)])
+    shown = [url for _, _, url in _in_lines(cast("list[FoundBatch]", [batch]))]
+    assert shown == ["http://alpha.example/old", "http://alpha.example/aaa"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from flows.collect import Report
 from flows.health import Health
 from flows.output.markdown import END, ISOLATE, plain_text
 from flows.service.artifacts import health_board, run_board, sources_board, topics_board
+from flows.service.tables import boards_still_hold, note_boards
 from storage.queries.balance import balance
 from storage.queries.questions import ask
 
@@ -89,3 +91,17 @@ def test_health_without_a_finding_is_a_sentence() -> None:
         "gone quiet: 0 of 3 (each source counts once for each of its languages); "
         "0 days with fewer articles than usual found since the last check."
     )
+
+
+def test_boards_hold_until_more_was_filed_than_the_run_that_asks(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.prefect.mkdir(parents=True)
+    home.custody.write_bytes(b"one\n")
+    assert not boards_still_hold(home), "Prefect has none of this home"
+    (home.prefect / "prefect.db").touch()
+    assert not boards_still_hold(home), "none was shown"
+    note_boards(home, home.custody.stat().st_size)
+    for line, holds in ((b"an idle run\n", True), (b"a ruling\n", False)):
+        with home.custody.open("ab") as chain:
+            chain.write(line)
+        assert boards_still_hold(home) is holds
