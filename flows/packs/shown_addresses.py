@@ -1,6 +1,7 @@
 """Which addresses a pack may show: those of its articles, and those at which no article is.
 
-A redirect, or the same bytes at two addresses, brings the address of another article into what was filed for this one.
+A redirect, the same bytes at two addresses, or what a page calls its own address, brings the address of another
+article into what was filed for this one.
 """
 
 from __future__ import annotations
@@ -46,9 +47,11 @@ def _in_records(home: Home, articles: Sequence[PackedArticle]) -> Iterator[tuple
 def _in_lines(batches: Sequence[FoundBatch]) -> Iterator[tuple[str, str, str]]:
     for batch in batches:
         for line in batch.lines:
-            for name in ("url", "final_url"):
-                if line.says.get(name):
-                    yield line.article_id, "its line of custody", str(line.says[name])
+            article = line.says.get("article") or {}
+            named = [line.says.get("url"), line.says.get("final_url"), article.get("canonical_url")]
+            for url in (*named, *(article.get("documents") or ())):
+                if url:
+                    yield line.article_id, "its line of custody", str(url)
             # Of a page that was missed the address that failed, where a redirect had led to it, begins what went wrong.
             failed, colon, _ = str(line.says.get("detail") or "").partition(": ")
             if colon and failed.startswith(("http://", "https://")):

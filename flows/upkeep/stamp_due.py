@@ -13,7 +13,7 @@ from config.home import Home
 from flows.batches.checked_files import settings_now
 from storage.archive import custody
 from storage.database.published import open_published
-from storage.queries.watch.upkeep import LastStamp, last_stamp, matters_since
+from storage.queries.watch.upkeep import LastStamp, last_stamp, matters_among
 
 # Runs begin a little earlier or later each day: with 24 hours every second day would be missed.
 A_DAY = timedelta(hours=23)
@@ -30,7 +30,10 @@ def stamp_is_due(home: Home, *, now: datetime) -> bool:
         head, at = last_stamp(connection) if connection else LastStamp()
         if custody.head(home.custody) in (None, head):
             return False
-        return at is None or now - at >= A_DAY or (connection is not None and matters_since(connection))
+        if connection is None or head is None or at is None or now - at >= A_DAY:
+            return True
+        # Not those filed after the stamp was: some may have come while the authority was asked.
+        return matters_among(connection, custody.batches_after(home.custody, head))
 
 
 def stamp_what_matters(home: Home, *, now: Callable[[], datetime]) -> str:

@@ -66,6 +66,17 @@ def recent(path: Path) -> set[str]:
         return {json.loads(name) for name in re.findall(rb'"batch":("(?:[^"\\]|\\.)*")', file.read())}
 
 
+def batches_after(path: Path, head: str) -> set[str]:
+    """The batches that the lines after the one with this hash name; those of all lines where none has it."""
+    names: set[str] = set()
+    for raw in reversed(list(_raw_lines(path))):
+        if line_sha256(raw) == head:
+            break
+        if (line := _read(raw)) and line["batch"]:
+            names.add(str(line["batch"]))
+    return names
+
+
 def append(path: Path, facts: Iterable[Fact]) -> str | None:
     """Add lines, durably, and return the new head. The caller holds the committer's lock.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,17 +41,23 @@ IN_WARC = """
     where warc = ? and coalesce(kept, 'body') in ('body', 'body again') order by record_offset
 """
 LAST_STAMP = "select arg_max(head, number), max(stamped_at) from stamp_rows"
-MATTERS_SINCE = """
+MATTERS_AMONG = """
     with matter as (
         select d.article_id, d.number from decision_rows d
         where d.decision in ('relevant', 'follow-up')
             and not exists (select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer)
-    ), last as (
-        select coalesce(max(number), 0) as number from stamp_rows
+    ), visited as (
+        select article_id from matter
+        union  -- at another publisher's page, the visits are filed for that one's article
+        select o.article_id from matter join address_rows m using (article_id) join address_rows o using (address_key)
+        where m.kind = 'url' and m.because = 'elsewhere' and o.kind = 'url' and o.because is distinct from 'led here'
+    ), filed as (
+        select number from batch_rows where list_contains($batches, batch_id)
     )
-    select exists (select 1 from matter, last where matter.number > last.number) or exists (
-        select 1 from look_rows l, last
-        where l.number > last.number and l.outcome <> 'failed' and l.article_id in (select article_id from matter)
+    select exists (select 1 from matter where number // 1_000_000 in (select number from filed)) or exists (
+        select 1 from look_rows l
+        where l.number // 1_000_000 in (select number from filed) and l.article_id in (select article_id from visited)
+            and (l.outcome <> 'failed' or l.capture_sha256 is not null)
     )
 """
 LAST_CLOCK = "select arg_max(finished_at, number), arg_max({'s': clock_skew}, number).s from run_end_rows"
@@ -152,9 +159,9 @@ def last_stamp(connection: Connection) -> LastStamp:
     return LastStamp._make(row)
 
 
-def matters_since(connection: Connection) -> bool:
-    """Whether a ruling of relevant or follow-up, or a visit to an article so ruled, was filed since the last stamp."""
-    [(is_so,)] = connection.execute(MATTERS_SINCE).fetchall()
+def matters_among(connection: Connection, batches: Collection[str]) -> bool:
+    """Whether one of these batches has a ruling of relevant or follow-up, or what a visit to such a page brought."""
+    [(is_so,)] = connection.execute(MATTERS_AMONG, {"batches": sorted(batches)}).fetchall()
     return bool(is_so)
 
 

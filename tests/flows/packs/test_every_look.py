@@ -16,6 +16,9 @@ from flows.upkeep.seal import order
 from flows.upkeep.verify import verify
 from longwatch import main
 from newsroom.feeds import Entry
+from storage.archive import custody
+from storage.database.published import open_published
+from storage.queries.watch.upkeep import matters_among
 from tests.conftest import Alpha, Publisher, html
 from tests.flows.packs.given import packed
 
@@ -32,6 +35,14 @@ def ruled(alpha: Alpha, article: str) -> None:
     words = ["--home", str(alpha.home.root), "review", "mark", article, "relevant", "--as", "Ada"]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
+
+
+def is_to_be_stamped(alpha: Alpha, head: str | None) -> bool:
+    """Whether what was filed after this head of the chain has something that matters in it."""
+    assert head
+    with open_published(alpha.home.published) as connection:
+        assert connection
+        return matters_among(connection, custody.batches_after(alpha.home.custody, head))
 
 
 def visits(folder: Path) -> list[tuple[str, str, str]]:
@@ -54,7 +65,9 @@ def test_what_a_server_answers_in_the_place_of_a_page_that_matters_is_kept(alpha
         alpha.answers(path, html("REMOVED", REMOVED), status=410)
     looked(alpha, 4)
     alpha.answers("/one", html("Unavailable", "451 withheld. " * 20), status=451)
+    head = custody.head(alpha.home.custody)
     looked(alpha, 30)
+    assert is_to_be_stamped(alpha, head), "of what came in its place, too"
     alpha.says("/one", "The court", COURT)
     looked(alpha, 80)
     packed(alpha.home, tmp_path / "pack", str(article))
@@ -95,7 +108,9 @@ def test_an_article_at_another_publishers_page_is_looked_at_as_that_page_is(alph
     assert articles.keys() == {"alpha", "beta"}
     ruled(alpha, articles["beta"])
     for hours in (4, 30):
+        head = custody.head(alpha.home.custody)
         looked(alpha, hours)
+        assert is_to_be_stamped(alpha, head), "of a visit that was filed for alpha's article"
     packed(alpha.home, tmp_path / "pack", articles["beta"])
     kept = [how for _, how, _ in visits(tmp_path / "pack")]
     assert kept.count("body again") == 2, kept

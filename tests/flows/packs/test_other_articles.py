@@ -82,8 +82,16 @@ def test_a_pack_of_an_article_whose_address_led_to_another_is_refused_unless_ask
     assert marks_in(tmp_path / "both") == {"TITLEAAA", "TITLEBBB", "example/aaa", "example/bbb", "example/ddd"}
 
 
-def test_the_address_at_which_a_missed_page_failed_is_one_that_its_line_shows() -> None:
-    says = {"record": "missed", "url": "http://alpha.example/old", "detail": "http://alpha.example/aaa: HTTP 410"}
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"record": "missed", "url": "http://alpha.example/old", "detail": "http://alpha.example/aaa: HTTP 410"},
+        {"url": "http://alpha.example/old", "article": {"canonical_url": "http://alpha.example/aaa"}},
+        {"url": "http://alpha.example/old", "article": {"documents": ["http://alpha.example/aaa"]}},
+    ],
+    ids=["where a missed page failed", "what a page calls its own", "a document that a page has"],
+)
+def test_an_address_is_one_that_a_line_of_custody_shows(says: dict[str, object]) -> None:
     batch = SimpleNamespace(lines=[SimpleNamespace(article_id="one", says=says)])
     shown = [url for _, _, url in _in_lines(cast("list[FoundBatch]", [batch]))]
     assert shown == ["http://alpha.example/old", "http://alpha.example/aaa"]

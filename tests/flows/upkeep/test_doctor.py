@@ -22,6 +22,7 @@ from flows.upkeep.doctor import examine
 from flows.upkeep.findings import Finding
 from longwatch import main
 from storage.archive.spool import drop
+from storage.database.live import SPARE
 from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
 
@@ -116,6 +117,18 @@ def test_it_finds(home: Home, wrongs: tuple[str, ...]) -> None:
 
 def test_everything_that_can_be_wrong_is_tried() -> None:
     assert sorted(wrong for wrongs in AT_ONCE for wrong in wrongs) == sorted(WRONGS)
+
+
+def test_the_published_file_before_counts_among_what_grows(home: Home) -> None:
+    def a_month() -> str:
+        return next(one.says for one in examine(home, now=clock()) if one.check == "growth")
+
+    spare = home.live.with_name(SPARE)
+    spare.unlink(missing_ok=True)
+    before = float(a_month().partition(" GB a month")[0])
+    spare.touch(mode=0o600)
+    os.truncate(spare, 10**10)
+    assert float(a_month().partition(" GB a month")[0]) > before + 1
 
 
 def test_a_clock_set_back_is_reported(home: Home) -> None:

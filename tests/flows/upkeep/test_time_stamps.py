@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
@@ -27,6 +28,7 @@ from longwatch import main
 from storage.archive import custody
 from storage.archive.stamp_bytes import ordered, statement
 from storage.archive.time_stamps import StampError, question, read_roots, read_stamp
+from storage.database.published import close_kept
 from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
 
@@ -450,6 +452,13 @@ def test_several_authorities_stamp_one_head_and_one_that_fails_costs_nothing_of_
     assert "2 time-stamps are on lines of the chain, signatures and all" in found.remarks
     next(watch.stamps.iterdir()).unlink()
     assert [fault for fault in verify(watch).faults if "1 of its time-stamps is missing" in fault]
+    watch.published.chmod(0o600)
+    close_kept()
+    with duckdb.connect(str(watch.published)) as connection:
+        connection.execute("drop table internal.capture_rows")
+    faults = "\n".join(verify(watch).faults)
+    assert "longwatch.duckdb: cannot be read" in faults
+    assert "1 of its time-stamps is missing" in faults, "also where the captures cannot be read"
 
 
 def test_a_ruling_of_relevant_is_stamped_by_the_next_run_and_not_a_day_later(
@@ -467,3 +476,23 @@ def test_a_ruling_of_relevant_is_stamped_by_the_next_run_and_not_a_day_later(
     named(watch, "127.0.0.1:9")
     CliRunner().invoke(main, ["--home", str(watch.root), "review", "mark", str(article), "follow-up", "--as", "Ada"])
     assert "no time-stamp was obtained" in stamp_what_matters(watch, now=now)
+
+
+def test_a_ruling_that_was_filed_while_the_authority_was_asked_is_stamped_by_the_next_run(
+    watch: Home, authority: Authority, serving: Any
+) -> None:
+    [(article,)] = ask(watch.published, "select min(article_id) from articles").rows
+    words = ["--home", str(watch.root), "review", "mark", str(article), "relevant", "--as", "Ada"]
+    ruled: list[int] = []
+
+    def answer(asked: bytes) -> bytes:
+        if not ruled:
+            ruled.append(CliRunner().invoke(main, words).exit_code)
+        return authority.answer(asked)
+
+    named(watch, serving(answer))
+    assert stamp_what_matters(watch, now=now) == ""
+    assert ruled == [0]
+    assert stamp_is_due(watch, now=now())
+    assert stamp_what_matters(watch, now=now) == ""
+    assert not stamp_is_due(watch, now=now())
