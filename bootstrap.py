@@ -36,7 +36,9 @@ COMMANDS: dict[str, list[list[str]]] = {
     "faults-store": [[f"{BIN}/python", "-m", "tests.faults"]],
     "faults-fetch": [[f"{BIN}/python", "-m", "tests.faults.fetching"]],
     "faults-pages": [[f"{BIN}/python", "-m", "tests.faults.pages"]],
-    "faults-machines": [[f"{BIN}/python", "-m", "pytest", "-q", *FAULTS_OF_MACHINES]],
+    "faults-machines": [
+        [f"{BIN}/python", "-m", "pytest", "-q", "-o", "faulthandler_timeout=1800", *FAULTS_OF_MACHINES]
+    ],
     "faults-up": [[f"{BIN}/python", "-m", "tests.faults.up"]],
     "faults-wheel": [[f"{BIN}/python", "-m", "tests.faults.installed"]],
     "bench": [[f"{BIN}/python", "-m", "bench.store", "1000", "10000"]],

@@ -7,7 +7,6 @@ seal, change rules or sources, write in another's name, or in place of what was 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import orjson
 
-from config.atomic_write import open_atomically, part_of, replace_durably, write_atomically
+from config.atomic_write import open_atomically, write_atomically
 from config.home import Home
 from flows.batches.roles import MOST_SKEW
 from flows.batches.signatures import is_signed_by, manifest_path
@@ -25,21 +24,24 @@ from flows.machines.messages import MOST_MESSAGE, Manifest, SentFile, read_messa
 from flows.machines.received import gathered_lines as lines
 from flows.machines.received.asked import Asked, run_suffix
 from flows.machines.received.checks import Checks
+from flows.machines.received.cited_captures import CitedCaptures, cited_captures
 from flows.machines.received.reading import read_lines
 from flows.machines.received.refusals import Refusal, Refusals, RefusedError
-from storage.archive.captures import Capture, packed_record, warc_name
+from storage.archive.captures import Capture, warc_name
 from storage.archive.foreign_records import record_fault, unpacked_record
 from storage.archive.spool import SUFFIX, filed_path
-from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
 from storage.objects.store import Listed, MissingObjectError, Objects, StoreError, TooLargeError
 
 MOST_BATCH = 100_000_000
-MOST_CAPTURES = 20_000_000_000
-ROOM = 1_000_000_000
-"""Bytes that captures leave free on this disk."""
+MOST_CITED = 20_000_000_000
+"""Bytes of captures that the batches of a run cite."""
+MOST_UNCITED = 256_000_000
+"""The same of what lies between: records that were under way when a run was killed, or are of a batch that was refused.
+What lies behind them stays in the store."""
 MOST_UNPACKED = 4_000_000_000
 """Bytes that the records a batch cites unpack to: a run drops a batch after fifteen seconds, or 4,000 lines."""
+UNPACKS_TO_MORE = "what it cites unpacks to more than {:,} bytes: no run makes such batches"
 MOST_A_TURN = 8_000_000_000
 """The same of all batches of a gatherer in one turn, half a minute of CPU; the rest waits for the next turn."""
 MOST_REFUSED = 20
@@ -106,8 +108,6 @@ class Intake:
         self.home, self.store, self.gatherer = home, store, gatherer
         self._public, self._now = public, now
         self._asked: dict[str, Asked] = {}
-        self._captures: dict[str, str] = {}
-        """The SHA-256 of captures that were taken in this turn: a run has one file of them, and many batches."""
         self.unpacked = 0
         """Bytes of records that were unpacked in this turn."""
 
@@ -131,7 +131,7 @@ class Intake:
         sent_at = min(listed.written_at, self._now())
         packed = self._batch(manifest)
         checks = _checked(packed, manifest, asked, sent_at)
-        self._take_captures(manifest, checks.captures, asked)
+        self._take_captures(manifest, checks, asked)
         asked.note(batch, checks.met)
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Before the batch: once that lies in the spool it may be filed, and `verify` asks for its signature.
@@ -195,41 +195,48 @@ class Intake:
             raise RefusedError("its bytes are not those that its manifest was signed for")
         return packed
 
-    def _take_captures(self, manifest: Manifest, cited: Sequence[lines.Capture], asked: Asked) -> None:
-        """Take the captures of a run, once all that the batch cites of them is as it says. Raises RefusedError."""
-        if not manifest.captures and cited:
-            raise RefusedError("it cites captures that were not sent with it")
-        for one in manifest.captures:
-            path = self.home.captures / one.name
-            if path.exists():
-                if self._sha256(path, one.name) != one.sha256:
-                    raise RefusedError(f"{one.name}: captures of this name are here, with other content")
-                self._refuse_captures(path, one, cited, asked)
-            else:
-                self._pull_captures(manifest, one, cited, asked)
-
-    def _pull_captures(self, manifest: Manifest, one: SentFile, cited: Sequence[lines.Capture], asked: Asked) -> None:
-        path = self.home.captures / one.name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if 0 <= one.bytes <= MOST_CAPTURES and shutil.disk_usage(path.parent).free < one.bytes + ROOM:
-            raise StoreError(f"{one.name}: there is no room for {one.bytes:,} bytes on this disk: make some")
-        part = part_of(path)
-        part.unlink(missing_ok=True)
-        try:
-            sent = f"in/{manifest.gatherer}/captures/{path.name}"
-            self.store.read_into(sent, part, most=min(one.bytes, MOST_CAPTURES))
-            if file_sha256(part) != one.sha256:
-                raise RefusedError(f"{one.name}: these captures are not those that the manifest was signed for")
-            self._refuse_captures(part, one, cited, asked)
-            replace_durably(part, path)
-            self._captures[one.name] = one.sha256
-        except TooLargeError as error:
-            raise RefusedError(str(error)) from error
-        finally:
-            part.unlink(missing_ok=True)
+    def _take_captures(self, manifest: Manifest, checks: Checks, asked: Asked) -> None:
+        """Take what a batch cites of its run's captures, once that is as it says. Raises RefusedError."""
+        cited = checks.captures
+        for line in cited:
+            if line.warc not in {one.name for one in manifest.captures}:
+                raise RefusedError("it cites captures that were not sent with it")
+            if line.record_length > MOST_BATCH:
+                raise RefusedError(f"it cites a capture of {line.record_length:,} bytes")
+        if checks.met.bytes > MOST_UNPACKED:
+            raise RefusedError(UNPACKS_TO_MORE.format(MOST_UNPACKED))
+        if not cited:
+            return
+        [sent] = manifest.captures
+        with cited_captures(self.home.captures / sent.name) as captures:
+            end = max(line.record_offset + line.record_length for line in cited)
+            if end > captures.size:
+                name = f"in/{manifest.gatherer}/captures/{Path(sent.name).name}"
+                self._refuse_uncited(sent, name, end, asked.before.bytes + checks.met.bytes)
+                captures.fetch(self.store, name, end)
+            self._refuse_captures(captures, cited, asked)
+            captures.keep()
         point("after pulling captures")
 
-    def _refuse_captures(self, path: Path, sent: SentFile, cited: Sequence[lines.Capture], asked: Asked) -> None:
+    def _refuse_uncited(self, sent: SentFile, name: str, end: int, cited: int) -> None:
+        """Raise what says why a batch may not bring the captures before `end`, of which so many bytes are cited."""
+        if cited > MOST_CITED:
+            raise RefusedError(f"its run cites {cited:,} bytes of captures: no run makes so many")
+        there = [one.bytes for one in self.store.listed(name) if one.name == name]
+        if not there:
+            raise MissingObjectError(f"{name}: is not there")
+        if end > sent.bytes:
+            raise RefusedError(f"it cites a capture that is not what it says: {end:,} is behind the end of what came")
+        if there != [sent.bytes]:
+            raise RefusedError(f"{sent.name}: these captures are not those that the manifest was signed for")
+        if end - cited > MOST_UNCITED:
+            # A batch that cites them may come later than one after it; an hour is long enough for that.
+            raise MissingObjectError(
+                f"{end - cited:,} bytes of its captures before {end:,} are cited by no batch that came: "
+                f"no more than {MOST_UNCITED:,} are kept of those"
+            )
+
+    def _refuse_captures(self, captures: CitedCaptures, cited: Sequence[lines.Capture], asked: Asked) -> None:
         """Raise RefusedError where a line of a capture names a place, or a hash, that is not that of what lies there.
 
         A batch of a kilobyte may cite gigabytes: what is unpacked of one has an end.
@@ -237,14 +244,11 @@ class Intake:
         web, count = asked.terms.settings.web, 0
         most = max(web.feed_bytes, web.page_bytes, web.document_bytes)
         for line in cited:
-            if line.warc != sent.name:
-                raise RefusedError("it cites captures that were not sent with it")
-            if line.record_length > MOST_BATCH:
-                raise RefusedError(f"it cites a capture of {line.record_length:,} bytes")
             names = ("sha256", "warc", "record_offset", "record_length", "bytes", "kept", "refers_to", "record_sha256")
             capture = Capture(**{name: getattr(line, name) for name in names})
             try:
-                found = unpacked_record(packed_record(path, line.record_offset, line.record_length), capture, most=most)
+                packed = captures.record(line.record_offset, line.record_length)
+                found = unpacked_record(packed, capture, most=most)
                 fault = record_fault(found, capture)
             except ValueError as error:
                 found, fault = b"", str(error)
@@ -253,14 +257,7 @@ class Intake:
             count += len(found)
             self.unpacked += len(found)
             if count > MOST_UNPACKED:
-                raise RefusedError(
-                    f"what it cites unpacks to more than {MOST_UNPACKED:,} bytes: no run makes such batches"
-                )
-
-    def _sha256(self, path: Path, name: str) -> str:
-        if name not in self._captures:
-            self._captures[name] = file_sha256(path)
-        return self._captures[name]
+                raise RefusedError(UNPACKS_TO_MORE.format(MOST_UNPACKED))
 
 
 def _checked(packed: bytes, manifest: Manifest, asked: Asked, sent_at: datetime) -> Checks:

@@ -183,7 +183,6 @@ def delete_filed(home: Home, lease: Lease, gatherers: Mapping[str, str]) -> list
 
 
 def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> list[str]:
-    gone: set[str] = set()
     left: set[str] = set()
     for listed in store.listed(f"in/{gatherer}/manifests/"):
         batch = listed.name.rpartition("/")[2].removesuffix(".json")
@@ -194,9 +193,6 @@ def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> lis
         store.delete(f"in/{gatherer}/batches/{batch}{SUFFIX}")
         point("after deleting a batch")
         store.delete(listed.name)
-        gone.add(batch)
-    for run in {batch.rpartition("-")[0] for batch in gone} - {batch.rpartition("-")[0] for batch in left}:
-        store.delete(f"in/{gatherer}/captures/{run}.warc.gz")
     return _end_errands(home, store, gatherer, public, kept={batch.rpartition("-")[0] for batch in left})
 
 
@@ -251,7 +247,7 @@ def _end_errands(home: Home, store: Objects, gatherer: str, public: str, *, kept
 
 
 def _delete_captures(store: Objects, gatherer: str, errand: str, kept: Collection[str]) -> None:
-    """Delete the captures of an errand's run that no batch came to cite: it was killed before."""
+    """Delete the captures of an errand's run: what batches cite of them is here, and no other batch comes."""
     for one in store.listed(f"in/{gatherer}/captures/"):
         run = one.name.rpartition("/")[2].removesuffix(".warc.gz")
         if run.endswith(f"-{run_suffix(errand)}") and run not in kept:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from storage.objects.store import (
     is_name,
     too_large,
     too_many,
+    too_short,
 )
 
 PARTS = ".parts"
@@ -67,6 +69,15 @@ class FolderObjects:
         with self._failures(name), self._object(name, most) as file, path.open("xb") as copy:
             for piece in _pieces(file, name, most):
                 copy.write(piece)
+
+    def read_part(self, name: str, path: Path, *, start: int, end: int) -> None:
+        """Write some bytes of an object into a file that is not there yet."""
+        with self._failures(name), self._object(name, sys.maxsize) as file, path.open("xb") as copy:
+            file.seek(start)
+            while (left := end - start - copy.tell()) and (piece := file.read(min(PIECE, left))):
+                copy.write(piece)
+            if left:
+                raise too_short(name, copy.tell(), end - start)
 
     def listed(self, prefix: str, *, most: int = MOST_LISTED) -> list[Listed]:
         """The objects whose names begin so."""

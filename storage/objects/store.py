@@ -75,6 +75,10 @@ class Objects(Protocol):
         """Write an object into a file that is not there yet; the same errors."""
         ...
 
+    def read_part(self, name: str, path: Path, *, start: int, end: int) -> None:
+        """Write some bytes of an object into a file that is not there yet; an error where it has fewer."""
+        ...
+
     def listed(self, prefix: str, *, most: int = MOST_LISTED) -> list[Listed]:
         """The objects whose names begin so, in the order of their names. Raises StoreError for more than `most`."""
         ...
@@ -113,6 +117,11 @@ def checked_name(name: str) -> str:
 def too_large(name: str, size: int, most: int) -> TooLargeError:
     """What is raised for an object of more bytes than are read."""
     return TooLargeError(f"{name}: {size:,} bytes, and no more than {most:,} are read: it is left where it is")
+
+
+def too_short(name: str, count: int, wanted: int) -> StoreError:
+    """What is raised where fewer bytes came than were asked for."""
+    return StoreError(f"{name}: {count:,} bytes came of the {wanted:,} asked for: it is tried again by the next run")
 
 
 def too_many(prefix: str, most: int) -> StoreError:

@@ -32,9 +32,9 @@ GATHERER = (
     "after sending batch:1", "after sending manifest:1", "after sending manifest:2",
 )  # fmt: skip
 HUB = (
-    "after pulling captures", "before pulled", "after pulled:1", "after pulled:2", "after commit:1", "before publish:1",
-    "after publish:1", "after custody:1", "after filing:1", "after hub commit", "after deleting a batch",
-    "after letting go", "before pointer",
+    "before adding captures", "while adding captures", "after pulling captures", "before pulled", "after pulled:1",
+    "after pulled:2", "after commit:1", "before publish:1", "after publish:1", "after custody:1", "after filing:1",
+    "after hub commit", "after deleting a batch", "after letting go", "before pointer",
 )  # fmt: skip
 FIRST_TURN = ("after handing out",)
 BALANCE = "select sum(entries), sum(difference) from balance"

@@ -33,9 +33,14 @@ class Met:
     announced: set[Place] = field(default_factory=set)
     captures: set[str] = field(default_factory=set)
     """SHA-256 of bodies."""
-    records: set[int] = field(default_factory=set)
-    """Where in the file of the run's captures they begin."""
+    records: set[tuple[int, int]] = field(default_factory=set)
+    """Where in the file of the run's captures they begin, and end."""
     fetches: set[str] = field(default_factory=set)
+
+    @property
+    def bytes(self) -> int:
+        """The length of all records."""
+        return sum(end - begin for begin, end in self.records)
 
 
 class Asked:
@@ -124,7 +129,9 @@ class Asked:
                 self.before.announced |= {(feed, key) for feed, key in noted["announced"]}
                 self.before.captures |= {*noted["captures"]}
                 self.before.fetches |= {*noted["fetches"]}
-                self.before.records |= {*noted.get("records", ())}  # of a hub of the version before
+                # A hub of the version before noted none, or where they begin.
+                records = noted.get("records", ())
+                self.before.records |= {(one, one + 1) if isinstance(one, int) else tuple(one) for one in records}
 
     @property
     def runs(self) -> set[str]:

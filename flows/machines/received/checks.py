@@ -81,7 +81,7 @@ class Checks:
             case lines.Capture():
                 self.captures.append(line)
                 self.met.captures.add(line.sha256)
-                self.met.records.add(line.record_offset)
+                self.met.records.add((line.record_offset, line.record_offset + line.record_length))
             case lines.RobotsSaid() if not self._asked.is_within(line.origin):
                 yield f"it tells the robots.txt of a host that is not its own: {host_of(line.origin)[:100]}"
             case lines.Move():
@@ -198,11 +198,12 @@ class Checks:
 
     def _faults_of_captures(self) -> Iterator[str]:
         """A record is cited once: each citation has the hub unpack it, however small the batch."""
+        own = ((line.record_offset, line.record_offset + line.record_length) for line in self.captures)
         end = 0
-        for line in sorted(self.captures, key=lambda one: one.record_offset):
-            if line.record_offset < end or line.record_offset in self._asked.before.records:
-                yield f"it cites a record of its captures twice, at {line.record_offset}"
-            end = line.record_offset + line.record_length
+        for offset, its_end in sorted([*self._asked.before.records, *own]):
+            if offset < end:
+                yield f"it cites a record of its captures twice, at {offset}"
+            end = max(end, its_end)
 
     def _cited(self) -> set[str]:
         read = (visit for visit in self._visits if isinstance(visit, lines.Page | lines.Missed))

@@ -18,9 +18,22 @@ from flows.machines.intake import LONGEST_WAIT, MOST_BATCH, Pulled, pull
 from flows.machines.messages import MOST_MESSAGE, SentFile
 from flows.machines.received import reading
 from storage.archive.spool import SUFFIX, filed_path, packed_lines, pending, set_aside
-from storage.disk.file_hashes import file_sha256
 from storage.objects.store import StoreError
-from tests.flows.machines.mail import BATCH, BODY, CAPTURE, FETCH, LINES, MORE, NOW, RUN, WARC, Mail, errand
+from tests.flows.machines.mail import (
+    BATCH,
+    BODY,
+    CAPTURE,
+    FETCH,
+    HEAD,
+    LINES,
+    MORE,
+    NOW,
+    OF_LIST,
+    RUN,
+    WARC,
+    Mail,
+    errand,
+)
 
 
 @pytest.fixture
@@ -44,25 +57,44 @@ def test_a_batch_of_a_gatherer_of_the_version_before_is_taken(mail: Mail) -> Non
     assert mail.pull() == Pulled(batches=[BATCH], refused=[])
 
 
-def test_the_captures_of_a_run_are_hashed_once_a_turn_whatever_the_number_of_its_batches(
+def test_of_captures_no_more_is_kept_than_the_batches_cite(mail: Mail) -> None:
+    beside = b"of nobody" * 1_000
+    mail.send([HEAD, OF_LIST], body=BODY + beside)
+    kept, end = mail.hub.captures / WARC, int(CAPTURE["record_offset"])
+    assert mail.pull() == Pulled(batches=[BATCH], refused=[])
+    assert kept.read_bytes() == BODY[:end], "what lies behind it is not even read"
+    mail.send([HEAD, CAPTURE], batch=f"{RUN}-000002", body=BODY + beside)
+    assert mail.pull() == Pulled(batches=[f"{RUN}-000002"], refused=[])
+    assert kept.read_bytes() == BODY
+    assert [one.name for one in kept.parent.iterdir()] == [kept.name]
+
+
+def test_what_lies_before_what_a_batch_cites_is_kept_as_far_as_it_is_little_and_waited_for_else(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hashed: list[Path] = []
+    monkeypatch.setattr(intake, "MOST_UNCITED", 10)
+    mail.send([HEAD, CAPTURE], batch=f"{RUN}-000002")
+    assert mail.pull() == Pulled(batches=[], refused=[]), "the first batch may come yet"
+    assert not (mail.hub.captures / WARC).exists()
+    late = pull(mail.hub, mail.store, "lyon", mail.public, now=lambda: clock() + LONGEST_WAIT + timedelta(minutes=1))
+    assert "are cited by no batch that came: no more than 10 are kept of those" in late.refused[0].why
+    for one in (BATCH, f"{RUN}-000003"):
+        mail.send([HEAD, OF_LIST if one == BATCH else CAPTURE], batch=one)
+    assert mail.pull().batches == [BATCH, f"{RUN}-000003"]
+    assert (mail.hub.captures / WARC).read_bytes() == BODY
 
-    def noted(path: Path) -> str:
-        hashed.append(path)
-        return file_sha256(path)
 
-    monkeypatch.setattr(intake, "file_sha256", noted)
-    mail.send()
-    mail.send(MORE, batch=f"{RUN}-000002")
-    mail.send(MORE, batch=f"{RUN}-000003")
-    assert len(mail.pull().batches) == 3
-    assert len(hashed) == 1
-    mail.send(MORE, batch=f"{RUN}-000004")
-    (mail.hub.captures / WARC).write_bytes(b"another")
-    [refused] = mail.pull().refused
-    assert "captures of this name are here, with other content" in refused.why, "the next turn looks again"
+def test_captures_that_a_power_cut_left_half_added_are_taken_anew(mail: Mail) -> None:
+    kept, end = mail.hub.captures / WARC, int(CAPTURE["record_offset"])
+    mail.send([HEAD, OF_LIST])
+    mail.pull()
+    part = kept.with_name(f".{kept.name}.{end}.part")
+    part.write_bytes(b"some")
+    with kept.open("ab") as file:
+        file.write(b"torn")
+    mail.send([HEAD, CAPTURE], batch=f"{RUN}-000002")
+    assert mail.pull() == Pulled(batches=[f"{RUN}-000002"], refused=[])
+    assert (kept.read_bytes(), part.exists()) == (BODY, False)
 
 
 def test_a_record_is_cited_by_one_batch_of_its_run(mail: Mail) -> None:
@@ -186,14 +218,17 @@ REFUSED: dict[str, tuple[Callable[[Mail], object], str]] = {
         lambda mail: mail.send(captures=(SentFile(name="2026/01/x.warc.gz", sha256="", bytes=1),)), "another run",
     ),
     "captures larger than it says": (
-        lambda mail: mail.send(captures=(SentFile(name=WARC, sha256="0" * 64, bytes=1),)), "no more than 1 are read",
+        lambda mail: mail.send(captures=(SentFile(name=WARC, sha256="0" * 64, bytes=1),)), "behind the end",
     ),
     "captures in place of those that are here": (
-        send_beside_other_captures, "captures of this name are here, with other content",
+        send_beside_other_captures, "it cites a capture that is not what it says, at 0",
     ),
     "other captures": (
-        lambda mail: mail.send(captures=(SentFile(name=WARC, sha256="0" * 64, bytes=len(BODY)),)),
+        lambda mail: mail.send(captures=(SentFile(name=WARC, sha256="0" * 64, bytes=len(BODY) + 1),)),
         "these captures are not those",
+    ),
+    "captures with a record that is another": (
+        lambda mail: mail.send(body=BODY[:-1] + b"x"), "it cites a capture that is not what it says",
     ),
 }  # fmt: skip
 

@@ -12,9 +12,11 @@ from socket import AF_UNIX, SHUT_WR, create_connection, socket
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 from time import sleep
+from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import obstore
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -68,6 +70,38 @@ def test_an_object_is_written_once_read_and_listed(store: Objects, tmp_path: Pat
     store.delete("in/a/1.json")
     store.delete("in/a/1.json")
     assert names(store.listed("")) == ["in/b/2.json"]
+
+
+def test_of_an_object_some_bytes_are_read_or_it_is_said_that_they_are_not_there(store: Objects, tmp_path: Path) -> None:
+    store.create("one", b"12345")
+    store.read_part("one", tmp_path / "some", start=1, end=4)
+    assert (tmp_path / "some").read_bytes() == b"234"
+    with pytest.raises(StoreError, match="came of the 6 asked for"):
+        store.read_part("one", tmp_path / "more", start=1, end=7)
+    with pytest.raises(MissingObjectError):
+        store.read_part("none", tmp_path / "none", start=0, end=1)
+
+
+def test_a_large_file_is_sent_in_parts_and_written_once_all_the_same(
+    bucket: Objects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.objects.bucket.IN_PARTS", 1_000)
+    monkeypatch.setattr("storage.objects.bucket.PART", 5_242_880)
+    put, puts = obstore.put, []
+
+    def noted(*words: Any, **more: Any) -> object:
+        puts.append(more.get("use_multipart"))
+        return put(*words, **more)
+
+    monkeypatch.setattr(obstore, "put", noted)
+    body = os.urandom(5_500_000)
+    (tmp_path / "large").write_bytes(body)
+    (tmp_path / "other").write_bytes(body[::-1])
+    assert bucket.create_from("in/large", tmp_path / "large")
+    assert not bucket.create_from("in/large", tmp_path / "other")
+    assert puts == [True]
+    bucket.read_into("in/large", tmp_path / "copy", most=len(body))
+    assert (tmp_path / "copy").read_bytes() == body
 
 
 def test_what_is_not_there_and_what_is_too_large_are_told_apart(store: Objects, tmp_path: Path) -> None:
