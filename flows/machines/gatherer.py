@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from statistics import median_low
 from uuid import uuid4
 
 from pydantic import TypeAdapter
@@ -58,6 +59,7 @@ LEAST = timedelta(minutes=1)
 """An errand that ends sooner is not begun."""
 BEFORE_END = timedelta(seconds=45)
 """So long before its deadline no page is begun: requests that are under way end in time."""
+TURNS_NOTED = 5
 LATE = "the errand's time is over, or the hub has taken it back"
 
 
@@ -156,7 +158,6 @@ def _next_errand(
             except TakenNameError:
                 odd.append(f"{errand_id}: another machine has it under this name: give each its own, and its own key")
                 continue
-            kept.mkdir(parents=True, mode=0o700)
             point("after taking")
             return errand, tuple(odd)
     return None, tuple(odd)
@@ -167,19 +168,20 @@ def _minutes(time: timedelta) -> str:
 
 
 def _minutes_between_turns(home: Home, now: datetime) -> int:
-    """How long it is from one turn of this home to the next, of the last two times the shorter; 0 before the second.
+    """How long it is from one turn of this home to the next, of the last times the middle one; 0 before the second.
 
-    The hub gives an errand so much more time: asked for at one turn, it is found at the next.
+    The hub gives an errand so much more time: asked for at one turn, it is found at the next. Neither two turns that a
+    person makes by hand nor a day without any change that.
     """
     try:
-        before = TypeAdapter(list[datetime]).validate_json(home.turns_note.read_bytes())[-2:]
+        before = TypeAdapter(list[datetime]).validate_json(home.turns_note.read_bytes())[-TURNS_NOTED:]
     except (FileNotFoundError, ValueError):
         before = []
     turns = [*before, now]
     home.store.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_atomically(home.turns_note, TypeAdapter(list[datetime]).dump_json(turns), mode=0o600)
     apart = [(later - earlier) // timedelta(minutes=1) for earlier, later in pairwise(turns)]
-    return min((minutes for minutes in apart if minutes >= 0), default=0)
+    return median_low([minutes for minutes in apart if minutes >= 0] or [0])
 
 
 def _ask(home: Home, store: Objects, settings: Settings, now: datetime, *, minutes: int) -> None:

@@ -33,9 +33,10 @@ from storage.objects.store import (
 )  # fmt: skip
 
 FOLDER = "published/"
-LARGE = 200_000_000
+SMALL, LARGE = 20_000_000, 200_000_000
 EVERY = timedelta(hours=1)
-"""A file larger than that is put there so often at most."""
+"""A small file is put there whenever it has changed, a large one so often at most, and one between in proportion: some
+200 MB an hour, since each stays for two days."""
 # Readers may be downloading it for hours, or have it open by HTTP: what they read stays.
 KEPT, KEPT_FOR = 3, timedelta(days=2)
 OWN = re.compile(r"published/(\d{8})\.(?:duckdb|json)", re.ASCII)
@@ -62,7 +63,7 @@ def put_generation(home: Home, lease: Lease, *, now: datetime) -> Generation | N
     store = lease.store
     newest = _own_newest(home, store)
     size = home.published.stat().st_size
-    if newest and size > LARGE and now - newest.published_at < EVERY:
+    if newest and size > SMALL and now - newest.published_at < EVERY * min(1.0, size / LARGE):
         return None
     made = Generation(
         number=lease.epoch,

@@ -14,7 +14,7 @@ from flows.machines.intake import BATCH, MOST_REFUSED
 from flows.machines.lease import Lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
 from flows.machines.recall import BACK, recall_note, taken_note
-from flows.machines.received.asked import forget_errand, run_suffix
+from flows.machines.received.asked import forget_errand, run_suffix, untaken_note
 from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
@@ -129,6 +129,8 @@ def outstanding_errands(
                     continue
                 note = recall_note(name, terms.errand_id)
                 if terms.deadline < before or (note in every and every[note] < back):
+                    if not store.listed(taken_note(name, terms.errand_id)):
+                        untaken_note(home, terms.errand_id).touch()
                     _delete_errand(store, path)
                     lapsed.append(f"{name} did not end errand {terms.errand_id}: what did not come of it is due again")
                     continue

@@ -16,6 +16,7 @@ from uuid import uuid4
 from config.atomic_write import write_atomically
 from config.home import Home
 from storage.archive.spool import SUFFIX
+from storage.disk.kill_points import point
 from storage.objects.store import Objects, StoreError, put_once
 
 BACK = ".back"
@@ -36,12 +37,15 @@ def taken_note(gatherer: str, errand_id: str) -> str:
 
 
 def take_errand(home: Home, store: Objects, name: str, errand_id: str) -> None:
-    """Say in the store that this machine has an errand. Raises TakenNameError where another of its name has it."""
+    """Say in the store that this machine has an errand, and note it. Raises TakenNameError where another has it."""
     mark = home.errands / f"{errand_id}.taking"
     mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not mark.exists():  # of a try whose answer was lost
         write_atomically(mark, uuid4().hex, mode=0o600)
     put_once(store, taken_note(name, errand_id), mark.read_bytes())
+    point("while taking")
+    # Noted before the mark goes: without either, the next turn would find its own word in the store, and another's.
+    (home.errands / errand_id).mkdir(parents=True, mode=0o700)
     mark.unlink()
 
 

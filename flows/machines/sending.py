@@ -84,4 +84,5 @@ def _forget(home: Home) -> None:
             path.unlink()
         if run:
             (home.captures / warc_name(run)).unlink(missing_ok=True)
+        kept.with_name(f"{kept.name}.taking").unlink(missing_ok=True)
         shutil.rmtree(kept)

@@ -7,7 +7,7 @@ robots.txt of them from it, and believes their wish for an hour: what others hee
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
@@ -64,16 +64,26 @@ class Elsewhere:
             return None
         if line["record"] == "fetch" and line.get("retry_after"):
             answered = str(line["final_url"] or line["url"])
-            return line if domain_of(answered) in self._domains else self._shortened(line, host_of(answered))
+            if domain_of(answered) not in self._domains:
+                return self._shortened(line, host_of(answered))
+            if domain_of(answered) != domain_of(str(line["url"])):
+                # Both are this gatherer's now; what the hub heeds of such it cannot tell from what is not.
+                self._hold(line, host_of(answered))
         return line
 
     def _shortened(self, line: Mapping[str, object], host: str) -> Mapping[str, object]:
         if line["status"] not in ASKING:  # it speaks for the page
             return {**line, "retry_after": None}
-        until = datetime.fromisoformat(str(line["retry_after"]))
-        self.held[host] = max(self.held.get(host, until), until)
+        until = self._hold(line, host)
         believed = datetime.fromisoformat(str(line["fetched_at"])) + BELIEVED_FOR
         return {**line, "retry_after": min(until, believed).isoformat()}
+
+    def _hold(self, line: Mapping[str, object], host: str) -> datetime:
+        """Until when a host is left alone, as it says; what speaks for a page alone holds for no host."""
+        until = datetime.fromisoformat(str(line["retry_after"]))
+        if line["status"] in ASKING:
+            self.held[host] = max(self.held.get(host, until), until)
+        return until
 
     def keep(self) -> None:
         """Write down what they said."""
@@ -93,5 +103,8 @@ def kept_elsewhere(home: Home, domains: frozenset[str], *, now: datetime) -> Gen
     elsewhere = Elsewhere(home, domains, now=now)
     try:
         yield elsewhere
-    finally:
-        elsewhere.keep()
+    except BaseException:
+        with suppress(OSError):  # a full disk: what ended the run first is what a person must read
+            elsewhere.keep()
+        raise
+    elsewhere.keep()

@@ -10,7 +10,7 @@ from config.home import Home
 from extractors.urls import host_of
 from flows.machines.division import FEED, NEW_FEED
 from flows.machines.errand import Errand, read_errand
-from flows.machines.received.asked import forget_errand, note_of
+from flows.machines.received.asked import forget_errand, note_of, untaken_note
 from storage.archive.spool import SUFFIX
 from storage.objects.store import ForeignObjectError
 
@@ -31,12 +31,17 @@ def unknown_requests(home: Home, *, out: Collection[str], now: datetime) -> Coun
         begun = _begun(errand_id)
         if begun and begun < now - KEPT_FOR:
             forget_errand(home, errand_id)
-        elif begun and begun > now - DAY and errand_id not in out and not note_of(home, errand_id).exists():
+        elif begun and begun > now - DAY and errand_id not in out and not _is_told(home, errand_id):
             try:
                 spent += _requests(read_errand(path.read_bytes(), name=path.name))
             except (OSError, ForeignObjectError):
                 continue  # of another version: what it asked is not known, as before
     return spent
+
+
+def _is_told(home: Home, errand_id: str) -> bool:
+    """Whether what an errand asked of hosts is in the rows, or was never asked."""
+    return note_of(home, errand_id).exists() or untaken_note(home, errand_id).exists()
 
 
 def _begun(errand_id: str) -> datetime | None:

@@ -148,13 +148,19 @@ class Asked:
 
 def forget_errand(home: Home, errand_id: str) -> None:
     """Delete an errand of which nothing more comes, and what was noted of it."""
-    for path in (home.errands / f"{errand_id}.jsonl.zst", note_of(home, errand_id)):
+    errand = home.errands / f"{errand_id}.jsonl.zst"
+    for path in (errand, note_of(home, errand_id), untaken_note(home, errand_id)):
         path.unlink(missing_ok=True)
 
 
 def note_of(home: Home, errand_id: str) -> Path:
     """Where it is noted what came of an errand; not there before anything did."""
     return home.errands / f"{errand_id}.met"
+
+
+def untaken_note(home: Home, errand_id: str) -> Path:
+    """What says that nobody had taken an errand when its time was over: nothing of it was asked."""
+    return home.errands / f"{errand_id}.untaken"
 
 
 # As long as the random end of any run's name: the parts of a name are read alike everywhere.

@@ -203,14 +203,20 @@ def test_three_generations_and_those_that_somebody_may_have_open_are_kept(publis
 
 
 def test_a_large_file_is_put_there_once_an_hour_at_most(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generations, "LARGE", 3)
+    monkeypatch.setattr(generations, "SMALL", 3)
+    monkeypatch.setattr(generations, "LARGE", 5)
     publisher.home.published.write_bytes(b"three")
     lease = take_lease(publisher.home, publisher.store)
     for minutes, is_put in ((1, False), (59, False), (61, True)):
         at = clock() + timedelta(minutes=minutes)
         assert (put_generation(publisher.home, lease, now=at) is not None) is is_put, minutes
-    monkeypatch.setattr(generations, "LARGE", 10**9)
-    publisher.publish("4th", later=timedelta(minutes=62))  # not large: at once
+    lease = take_lease(publisher.home, publisher.store)
+    publisher.home.published.write_bytes(b"four")  # in proportion: after 48 minutes
+    for minutes, is_put in ((61 + 47, False), (61 + 49, True)):
+        at = clock() + timedelta(minutes=minutes)
+        assert (put_generation(publisher.home, lease, now=at) is not None) is is_put, minutes
+    monkeypatch.setattr(generations, "SMALL", 10**9)
+    publisher.publish("5th", later=timedelta(minutes=62 + 49))  # small: at once
 
 
 def test_a_store_that_does_not_give_its_newest_pointer_gets_no_large_file_a_second_time(

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from flows.clock import clock
+from flows.machines.division import NEW_FEED
+from flows.machines.errand import packed_errand
 from flows.machines.gatherer import gather_once
-from flows.machines.hosts.elsewhere import BELIEVED_FOR, Elsewhere
+from flows.machines.hosts.elsewhere import BELIEVED_FOR, Elsewhere, kept_elsewhere
 from flows.machines.hosts.holds import believed_holds
 from flows.machines.hosts.spent import KEPT_FOR, unknown_requests
 from flows.machines.hub import hub_turn
+from flows.machines.letting_go import outstanding_errands
+from flows.machines.recall import taken_note
 from newsroom.feeds import Entry
 from newsroom.server import Answer, redirect
+from storage.archive.spool import SUFFIX
 from storage.queries.watch.hosts import Asking
 from tests.conftest import Alpha, Publisher
 from tests.flows.machines.crowd import Crowd, TimedStore, is_killed, text_of
-from tests.flows.machines.mail import NOW, Mail
+from tests.flows.machines.mail import NOW, Mail, errand
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -86,6 +94,9 @@ def test_a_gatherer_keeps_what_others_hosts_said_until_it_counts_no_more(tmp_pat
         line = here.confined({**fetch, "status": status})
         assert line
         assert line["retry_after"] == left
+    both = Elsewhere(home, frozenset({"alpha.example", "t.example"}), now=NOW)
+    assert both.confined({**fetch, "status": 429}) == {**fetch, "status": 429}
+    assert both.with_held({}) == {"t.example": NOW + DAY}, "the hub heeds it for an hour only, where it is less"
     here.keep()
     later = Elsewhere(home, frozenset({"alpha.example"}), now=NOW + HOUR)
     assert [one.origin for one in later.robots] == ["http://t.example"]
@@ -93,6 +104,36 @@ def test_a_gatherer_keeps_what_others_hosts_said_until_it_counts_no_more(tmp_pat
     assert Elsewhere(home, frozenset({"t.example"}), now=NOW).robots == (), "its errand says"
     after = Elsewhere(home, frozenset({"alpha.example"}), now=NOW + DAY + MINUTE)
     assert (after.held, after.robots) == ({}, ())
+
+
+def test_what_ended_a_run_is_told_although_the_disk_is_full(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="first"), kept_elsewhere(Mail(tmp_path).lyon, frozenset(), now=NOW):
+        raise ValueError("first")  # there is no folder to keep it in
+
+
+def test_an_errand_that_nobody_took_spends_nothing(tmp_path: Path) -> None:
+    mail = Mail(tmp_path)
+    for number, is_taken in enumerate((True, False)):
+        name = f"{NOW:%Y%m%dT%H%M%SZ}-{number:06d}-lyon"
+        packed = packed_errand(errand(name=name))
+        (mail.hub.errands / f"{name}{SUFFIX}").write_bytes(packed)
+        mail.store.create(f"errands/lyon/{name}{SUFFIX}", packed)
+        if is_taken:
+            mail.store.create(taken_note("lyon", name), b"")
+    over = outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW + DAY, back=NOW)
+    assert (over.errands, len(over.lapsed)) == (frozenset(), 2)
+    assert unknown_requests(mail.hub, out=(), now=NOW) == {"alpha.example": NEW_FEED}, "of the one that was taken"
+
+
+def test_turns_by_hand_and_a_day_without_any_do_not_change_how_long_it_is_between_two(
+    alpha: Alpha, tmp_path: Path
+) -> None:
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    hours = [0, 1, 2, 3, 3.01, 3.02, 30, 31]
+    for hour in hours:
+        gather_once(crowd.gatherers["lyon"], now=lambda hour=hour: NOW + hour * HOUR)
+    told = [json.loads(crowd.store.read(one.name, most=1_000)) for one in crowd.store.listed("in/lyon/asks/")]
+    assert [one.get("minutes", 0) for one in told] == [0, *[60] * 7]
 
 
 def test_what_a_gatherer_may_have_asked_that_does_not_come_back_counts_as_asked(alpha: Alpha, tmp_path: Path) -> None:

@@ -187,6 +187,27 @@ def test_of_two_machines_under_one_name_one_has_the_errand(alpha: Alpha, tmp_pat
     assert crowd.store.listed("in/lyon/taken/") == []
 
 
+def test_who_is_killed_while_it_takes_an_errand_does_not_take_itself_for_another(
+    alpha: Alpha, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    lyon, unlink = crowd.gatherers["lyon"], Path.unlink
+    crowd.gather()
+    crowd.turn(early=True)
+
+    def cut(path: Path, **more: Any) -> None:
+        unlink(path, **more)
+        if path.suffix == ".taking":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "unlink", cut)
+    with pytest.raises(KeyboardInterrupt):
+        gather_once(lyon)
+    monkeypatch.undo()
+    assert gather_once(lyon).remarks == ()
+    assert len(crowd.turn(early=True).errands) == 1, "it is over, and the next is handed out at once"
+
+
 def wrong_clock(by: timedelta) -> datetime:
     return clock() + by
 
