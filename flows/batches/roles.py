@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from config.exit_codes import LongwatchError
+from config.roles import TURNS
 from config.settings import Settings
 
 
@@ -14,8 +15,6 @@ class SharedHomeError(LongwatchError):
 
 MOST_SKEW = timedelta(minutes=2)
 """By so much a gatherer's clock, or a hub's, may differ from the store's."""
-TURNS = {"both": "collect", "hub": "hub", "gatherer": "gather"}
-"""The command that makes the turn of each role."""
 
 
 def refuse_shared(settings: Settings) -> None:

@@ -33,6 +33,9 @@ def share(home: Home, url: str) -> None:
     click.echo(
         "this home is a hub: name its gatherers under [shared.gatherers] in longwatch.toml, then `longwatch hub`"
     )
+    key = home.gatherer_key.relative_to(home.root)
+    said = f"its first turn makes {key}, by which readers know what it publishes, and which is in no backup"
+    click.echo(f"note: {said}: keep a copy of it apart", err=True)
 
 
 @click.command()

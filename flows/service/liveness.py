@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from config.home import Home
+from config.roles import turn_of
 from flows.batches.clock_doubt import WRONG, clock_doubt
 from flows.batches.desk_note import desk_address
 from flows.batches.up_note import Running, desk_fault, left_behind, running_up, schedule_fault
@@ -46,9 +47,7 @@ def liveness(home: Home, *, max_age: timedelta, zone: str = "UTC", now: datetime
     """CRITICAL where no run ended within `max_age`; WARNING where `up` died, or its server does not answer."""
     ended, doubt = _last_end(home, now), clock_doubt(home, now=now)
     if ended is None:
-        return Liveness(
-            code=CRITICAL, says="no run has ever finished: run `longwatch collect`, or start `longwatch up`"
-        )
+        return Liveness(code=CRITICAL, says=f"no run has ever finished: run {turn_of(home)}, or start `longwatch up`")
     if now - ended > max_age and doubt:
         return Liveness(code=CRITICAL, says=doubt)
     if now - ended > max_age:

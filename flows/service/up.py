@@ -16,8 +16,8 @@ from config.current.watch import read_current_watch
 from config.errors import ConfigError, Problem
 from config.exit_codes import LongwatchError
 from config.home import Home
+from config.roles import TURNS
 from config.settings import Settings
-from flows.batches.roles import TURNS
 from flows.batches.up_note import DESK, SCHEDULE, Running, note_up
 from flows.gathering.parent import ENDS_WITH_PARENT
 from flows.output.counts import count_of

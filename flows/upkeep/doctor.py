@@ -12,6 +12,7 @@ from config.current.watch import read_current_watch
 from config.errors import ConfigError
 from config.home import Home
 from config.reading import read_watch
+from config.roles import role_of, turn_of
 from flows.answers.saved_queries import kept_queries, read_query
 from flows.batches.in_force import in_force
 from flows.encryption.places import examine_places
@@ -117,13 +118,15 @@ def _spool(home: Home, now: datetime) -> Iterator[Finding]:
     waiting = pending(home.spool)
     oldest = min((path.stat().st_mtime for path in waiting), default=now.timestamp())
     old = now.timestamp() - oldest > LATE.total_seconds()
-    remedy = "run `longwatch collect`: it files them first; if they stay, it says why" if old else ""
+    turn = turn_of(home)
+    does = "sends" if role_of(home) == "gatherer" else "files"
+    remedy = f"run {turn}: it {does} them first; if they stay, it says why" if old else ""
     yield Finding(check="spool", says=f"{count_of(len(waiting), 'batch')} waiting to be filed", remedy=remedy)
     for path in waiting:
         try:
             read_batch(path)
         except BatchError as error:
-            yield Finding(check="spool", says=str(error), remedy="run `longwatch collect`: it sets it aside, alone")
+            yield Finding(check="spool", says=str(error), remedy=f"run {turn}: it sets it aside, alone")
     aside = sorted((home.spool / "aside").glob("*")) if (home.spool / "aside").is_dir() else []
     if aside:
         names = ", ".join(path.name for path in aside[:3])

@@ -15,6 +15,7 @@ import duckdb
 
 from config.exit_codes import LongwatchError
 from config.home import Home
+from config.roles import role_of, turn_of
 from storage.archive.spool import Line
 from storage.database.published import LACKING, OF_ANOTHER_VERSION, close_kept
 from storage.disk.connections import connect, find_tables, own_folder, set_zone, sql_text
@@ -43,7 +44,10 @@ def nothing_published(path: Path) -> NothingPublishedError:
     if home.custody.is_file():
         gone = home.live.relative_to(home.root)
         return NothingPublishedError(f"{path}: is missing, and so is the database, {gone}: {REBUILD}")
-    return NothingPublishedError(f"{path}: nothing has been published yet: run `longwatch collect`")
+    if role_of(home) == "gatherer":
+        elsewhere = "this home gathers for a hub, in whose home the watch is"
+        return NothingPublishedError(f"{path}: nothing is published here: {elsewhere}; its turn is {turn_of(home)}")
+    return NothingPublishedError(f"{path}: nothing has been published yet: run {turn_of(home)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ SKIPPED = {"connection", "transfer-encoding", "content-length", "date", "server"
 
 @contextmanager
 def moto() -> Generator[str]:
-    """The address of a server with an empty bucket `watch`."""
+    """The address of a server with a bucket `watch`: the same for all servers of one process."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from config.home import Home
 from flows.answers.status import Status, read_status
 from newsroom.feeds import Entry
@@ -26,6 +28,21 @@ def test_a_watch_that_collected_nothing_says_what_to_do(tmp_path: Any) -> None:
     why = f"{tmp_path}/longwatch.duckdb: nothing has been published yet: run `longwatch collect`"
     assert status == Status(home=str(tmp_path), in_spool=0, why_nothing=why)
     assert status.text() == why
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("hub", "nothing has been published yet: run `longwatch hub`"),
+        ("gatherer", "this home gathers for a hub, in whose home the watch is; its turn is `longwatch gather`"),
+    ],
+)
+def test_where_several_machines_share_the_work_it_names_the_turn_of_this_one(
+    tmp_path: Any, role: str, said: str
+) -> None:
+    home = Home(tmp_path)
+    home.settings_file.write_text(f'[shared]\nurl = "file:///srv"\nrole = "{role}"\nname = "lyon"\n', "utf-8")
+    assert read_status(home, zone="UTC").text().endswith(said)
 
 
 def test_the_demo_stands_as_its_rows_say(demo: Home) -> None:

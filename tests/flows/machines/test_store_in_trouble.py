@@ -72,9 +72,8 @@ def through(troubles: tuple[str, ...], alpha: Alpha, monkeypatch: pytest.MonkeyP
         for name, value in {**KEYS, "AWS_ENDPOINT_URL": door.address}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(BucketObjects.__init__, "__kwdefaults__", {"tries": 2})  # it waits longer from try to try
-        crowd = Crowd(
-            alpha.home, alpha.home.root.parent, port=alpha.newsroom.port, names=("lyon",), url="s3://watch/some"
-        )
+        url = f"s3://watch/{len(troubles)}"  # all buckets of one process are one
+        crowd = Crowd(alpha.home, alpha.home.root.parent, port=alpha.newsroom.port, names=("lyon",), url=url)
         troubled = Troubled(alpha, crowd, door)
         for trouble in troubles:
             troubled.go(trouble)
