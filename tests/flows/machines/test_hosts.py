@@ -129,9 +129,10 @@ def test_turns_by_hand_and_a_day_without_any_do_not_change_how_long_it_is_betwee
     alpha: Alpha, tmp_path: Path
 ) -> None:
     crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
-    hours = [0, 1, 2, 3, 3.01, 3.02, 30, 31]
-    for hour in hours:
-        gather_once(crowd.gatherers["lyon"], now=lambda hour=hour: NOW + hour * HOUR)
+    at = [NOW]
+    for hour in (0, 1, 2, 3, 3.01, 3.02, 30, 31):
+        at[0] = NOW + hour * HOUR
+        gather_once(crowd.gatherers["lyon"], now=lambda: at[0])
     told = [json.loads(crowd.store.read(one.name, most=1_000)) for one in crowd.store.listed("in/lyon/asks/")]
     assert [one.get("minutes", 0) for one in told] == [0, *[60] * 7]
 
