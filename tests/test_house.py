@@ -151,6 +151,7 @@ LOADED_WHEN_NEEDED = {
     "flows/reviewing/reviews.py": "what judges: a ruling is kept before it is loaded",
     "flows/service/flows.py": "the run: the process that waits for its time needs none of it",
     "flows/output/failure.py": "duckdb: only where a command failed",
+    "config/roles.py": "pydantic, and what reads settings: only where a person has to be told what to run",
     "storage/archive/captures.py": "warcio, with fsspec and asyncio: only where a record is written or read",
     "storage/archive/foreign_records.py": "warcio: only in a hub that takes captures",
     "flows/service/turns.py": "several machines: only in a home that shares its work",
