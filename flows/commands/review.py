@@ -198,7 +198,9 @@ def file_(home: Home) -> None:
     waiting = rulings_in_spool(home)
     if waiting:
         _file(home, waiting[-1])
-    click.echo(f"{count_of(len(waiting), 'batch of rulings', 'batches of rulings')} waited")
+    left = {*rulings_in_spool(home)}.intersection(waiting)
+    filed, wait = (count_of(count, "batch", "batches") for count in (len(waiting) - len(left), len(left)))
+    click.echo(f"{filed} filed" + (f", {wait} in the spool still" if left else ""))
 
 
 def _file(home: Home, batch: str) -> None:

@@ -9,7 +9,7 @@
 # NUMBER is the number of this pack, which reached you separately from it; a CERTIFICATE is one that you had yourself from
 # a time-stamp authority: where one is named, those in the pack count for nothing. What it unpacks lies in $TMPDIR (else /tmp)
 # while it runs, and stays there if it is killed: TMPDIR=/somewhere/safe sh check.sh … says where. What the checks prove, and what they do not, is in README.en.txt (fa, ar, fr, de).
-# Exit code 0: everything holds. 1: a line that begins with WRONG names what does not. 2: a tool that it needs is missing.
+# Exit code 0: everything holds. 1: a line that begins with WRONG names what does not. 2: a tool that it needs is missing, or room.
 LC_ALL=C
 export LC_ALL
 unset CDPATH
@@ -48,7 +48,15 @@ is_number() { case $1 in '' | *[!0-9]* | 0?* | ????????????????*) return 1 ;; es
 is_hash() { case $1 in *[!0-9a-f]*) return 1 ;; esac && [ ${#1} -eq 64 ]; }
 is_name() { case $1 in '' | -* | *[!A-Za-z0-9-]*) return 1 ;; esac; }
 le4() { printf '\\%03o\\%03o\\%03o\\%03o' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)); }
+count_of() { if [ "$1" -eq 1 ]; then printf '1 %s' "$2"; else printf '%s %s' "$1" "${3:-$2s}"; fi; }
+# On a full disk, faults and files are lost alike.
+need_room() { head -c 100000 /dev/zero > "$t/room" || { say "check.sh needs more room than there is in ${TMPDIR:-/tmp}: nothing that it said counts" && exit 2; }; }
+stop() { need_room; echo "$(faults "$bad"), and nothing else was checked"; exit 1; }
 C=data/custody
+cr=$(printf '\r')
+# No pack has more in it. What is unpacked of one lies in the temporary folder, and none of it may fill the disk.
+largest=4294967295 whole=8589934592 largest_index=268435456 longest_head=65536
+[ "$(ulimit -f)" != unlimited ] || ulimit -f 8388608
 
 # 1. Every file is the one that was packed, and no other is here.
 walk() {
@@ -62,8 +70,32 @@ walk() {
 walk . | sort > "$t/here"
 if [ -s "$t/links" ]; then
   cat "$t/links" > "$t/found" && wrongs '' ': is a link, or no file'
-  echo "$(faults "$bad"), and nothing else was checked" && exit 1
+  stop
 fi
+set --
+{
+  while IFS= read -r f; do
+    set -- "$@" "./$f" && [ $# -lt 200 ] || { wc -c "$@" && set --; }
+  done < "$t/here"
+  [ $# -eq 0 ] || wc -c "$@"
+} | sed -n 's|^ *\([0-9][0-9]* \)\./|\1|p' > "$t/sizes"
+size=0 files=0 every=0
+while read -r n f; do
+  case $f in
+    $C/batches/*/lines.txt) most=20000000 ;;
+    $C/batches/*/*) most=64000000 ;;
+    data/fixity.csv | manifest-sha256.txt | tagmanifest-sha256.txt) most=32000000 ;;
+    $C/authorities/* | $C/stamps/*) most=1000000 ;;
+    $C/chain.jsonl) most=1000000000 ;;
+    data/*) most=$largest ;;
+    *) most=1000000 ;;
+  esac
+  [ ${#n} -le 15 ] && [ "$n" -le $most ] || { wrong "$f: has $n bytes, more than the $most that a pack may have there" && continue; }
+  every=$((every + n))
+  case $f in data/*) size=$((size + n)) files=$((files + 1)) ;; esac
+done < "$t/sizes"
+[ $every -le $whole ] || wrong "$PWD: has $every bytes in all, more than the $whole that a pack may have"
+[ $bad -eq 0 ] || stop
 for m in manifest-sha256.txt tagmanifest-sha256.txt; do
   if [ ! -f "$m" ]; then wrong "$m: is missing" && continue; fi
   sed 's/^[0-9a-f]\{64\}  //' "$m" > "$t/$m"
@@ -97,13 +129,6 @@ if [ -n "$told" ] && [ "$told" != "$number" ]; then wrong "this is not the pack 
 [ ! -f bagit.txt ] || [ "$(hash_of < bagit.txt)" = "$(printf 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' | hash_of)" ] || wrong "bagit.txt: was changed"
 [ "$(sed 's/: .*//' bag-info.txt | paste -s -d ' ')" = 'Longwatch-Version External-Description Custody-Head Payload-Oxum' ] ||
   wrong "bag-info.txt: has other lines than a pack has"
-sizes() { wc -c "$@" | sed -n '$s/^ *\([0-9][0-9]*\).*/\1/p'; }
-size=0 files=0 && set --
-while IFS= read -r f; do
-  case $f in data/*) set -- "$@" "$f" && files=$((files + 1)) ;; esac
-  [ $# -lt 200 ] || { size=$((size + $(sizes "$@"))) && set --; }
-done < "$t/here"
-[ $# -eq 0 ] || size=$((size + $(sizes "$@")))
 [ "$(sed -n 's/^Payload-Oxum: //p' bag-info.txt)" = "$size.$files" ] || wrong "bag-info.txt: its Payload-Oxum is not the size and number of the files in data/"
 articles=$(wc -l < data/articles.jsonl) && articles=$((${articles:-0}))
 many="$articles articles" && [ "$articles" -ne 1 ] || many='1 article'
@@ -114,8 +139,10 @@ many="$articles articles" && [ "$articles" -ne 1 ] || many='1 article'
 : > "$t/hashes"
 if [ -s $C/chain.jsonl ]; then
   [ -z "$(tail -c 1 $C/chain.jsonl | tr '\0' '?')" ] || wrong "$C/chain.jsonl: its last line was cut short"
-  split -l 1 -a 7 -d $C/chain.jsonl "$t/line."
-  for g in "$t"/line.????000; do sha256sum "${g%000}"???; done | sed 's/ .*//' > "$t/hashes"
+  split -l 1000 -a 6 $C/chain.jsonl "$t/lines." # a file a line is what sha256sum takes, and a thousand at once are enough
+  for g in "$t"/lines.*; do
+    split -l 1 -a 3 "$g" "$t/line." && sha256sum "$t"/line.??? && rm -f "$t"/line.??? "$g"
+  done | sed 's/ .*//' > "$t/hashes"
   sed '$d' "$t/hashes" > "$t/before"
   sed -n '1d; s/.*"previous":"\([0-9a-f]*\)".*/\1/; s/^{.*/none/; p' $C/chain.jsonl > "$t/says"
   paste -d ' ' "$t/before" "$t/says" | sed -n '/^\(.*\) \1$/!=' > "$t/found"
@@ -137,7 +164,8 @@ for b in $C/batches/*; do
   name=${b##*/} && name=${name%.jsonl.zst}
   if ! is_name "$name"; then wrong "$b: is no name of a batch" && continue; fi
   line=$(sed -n "/\"batch\":\"$name\"/p" $C/chain.jsonl | tail -n 1)
-  printf '%s %s\n' "$(sed -n "/\"batch\":\"$name\"/=" $C/chain.jsonl | tail -n 1)" "$name" >> "$t/places"
+  place=$(sed -n "/\"batch\":\"$name\"/=" $C/chain.jsonl | tail -n 1)
+  printf '%s %s\n' "$place" "$name" >> "$t/places" && printf '%s\n' "$place" > "$t/place.$name"
   if [ -f "$b" ]; then
     says=$(printf '%s\n' "$line" | sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p')
     [ "$says" = "$(hash_of < "$b")" ] || wrong "$b: is not the batch that the chain names"
@@ -163,12 +191,13 @@ done
 W=data/captures.wacz
 # Programs read a zip from its end or from its beginning: both must be what a pack has, with nothing between.
 bytes_at() { tail -c +$(($1 + 1)) $W | head -c "$2" | hash_of; }
+most_of() { case $1 in archive/* | pages/*) echo $largest ;; indexes/*) echo $largest_index ;; *) echo 65536 ;; esac; }
 is_as_written() {
   at=0 members="archive/data.warc.gz indexes/index.cdxj pages/pages.jsonl datapackage.json datapackage-digest.json"
   [ "$(unzip -Z1 $W | paste -s -d ' ')" = "$members" ] || return 1
   for name in $members; do
     size=$(unzip -l $W "$name" | sed -n "s|^ *\([0-9][0-9]*\) .* $name\$|\1|p") && n=${#name}
-    is_number "$size" && sizes=$(le4 "$size") && lengths=$sizes$sizes$(le4 "$n") || return 1
+    is_number "$size" && [ "$size" -le "$(most_of "$name")" ] && sizes=$(le4 "$size") && lengths=$sizes$sizes$(le4 "$n") || return 1
     [ "$(bytes_at $at 14)" = "$(printf 'PK\003\004\024\0\0\0\0\0\0\0\041\0' | hash_of)" ] || return 1
     [ "$(bytes_at $((at + 18)) $((12 + n)))" = "$(printf "$lengths$name" | hash_of)" ] || return 1
     printf '%s %s %s\n' "$name" "$at" "$lengths" >> "$t/members" && at=$((at + 30 + n + size))
@@ -181,24 +210,33 @@ is_as_written() {
   done < "$t/members"
   [ "$(wc -c < $W)" -eq $((at + 22)) ] && [ "$(bytes_at $at 4)" = "$(printf 'PK\005\006' | hash_of)" ]
 }
-: > "$t/warc" && : > "$t/index" && : > "$t/members"
-if ! unzip -tqq $W > /dev/null 2>&1; then wrong "$W: is damaged"
-elif ! is_as_written; then wrong "$W: is packed in another way than it was, or has other files in it"
-else unzip -p $W archive/data.warc.gz > "$t/warc" && unzip -p $W indexes/index.cdxj > "$t/index"; fi
+# Its form first: what is not packed opens to no more than it is. The records are read where they lie in it.
+: > "$t/index" && : > "$t/members" && warc_at=50 warc_size=0
+if ! is_as_written; then wrong "$W: is packed in another way than it was, or has other files or larger ones in it" && : > "$t/members"
+elif ! unzip -tqq $W > /dev/null 2>&1; then wrong "$W: is damaged" && : > "$t/members"
+else
+  warc_size=$(unzip -l $W archive/data.warc.gz | sed -n 's|^ *\([0-9][0-9]*\) .* archive/data.warc.gz$|\1|p')
+  unzip -p $W indexes/index.cdxj > "$t/index" && need_room
+fi
 # A record is a file that gzip packed: as the one file of a zip, unzip opens it, too. Its headers alone are read.
 head_of() { # FILE LENGTH
-  n=$(($2 - 18)) && size=$(le4 $n)
-  { printf "PK\003\004\024\0\0\0\010\0\0\0\0\0\0\0\0\0$size$size\001\0\0\0r" && tail -c +11 "$1" | head -c $n &&
+  n=$(($2 - 18)) && size="\\$((n >> 6 & 3))$((n >> 3 & 7))$((n & 7))\\$((n >> 14 & 3))$((n >> 11 & 7))$((n >> 8 & 7))"
+  size="$size\\$((n >> 22 & 3))$((n >> 19 & 7))$((n >> 16 & 7))\\$((n >> 30 & 3))$((n >> 27 & 7))$((n >> 24 & 7))"
+  n=$((n + 39)) && list="\\$((n >> 6 & 3))$((n >> 3 & 7))$((n & 7))\\$((n >> 14 & 3))$((n >> 11 & 7))$((n >> 8 & 7))"
+  list="$list\\$((n >> 22 & 3))$((n >> 19 & 7))$((n >> 16 & 7))\\$((n >> 30 & 3))$((n >> 27 & 7))$((n >> 24 & 7))"
+  { printf "PK\003\004\024\0\0\0\010\0\0\0\0\0\0\0\0\0$size$size\001\0\0\0r" && tail -c +11 "$1" &&
     printf "PK\001\002\024\0\024\0\0\0\010\0\0\0\0\0\0\0\0\0$size$size\001\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0r" &&
-    printf "PK\005\006\0\0\0\0\001\0\001\0\057\0\0\0$(le4 $((n + 31)))\0\0"; } > "$t/one.zip"
-  unzip -p "$t/one.zip" | head -c 1000000 | tr -d '\r\0' | sed -n -e '1,/^$/{s/^WARC-Type: /type /p;s/^WARC-Target-URI: /url /p
+    printf "PK\005\006\0\0\0\0\001\0\001\0\057\0\0\0$list\0\0"; } > "$t/one.zip"
+  unzip -p "$t/one.zip" | head -c 1000000 | sed -n -e "s/$cr//g" -e '1,/^$/{s/^WARC-Type: /type /p;s/^WARC-Target-URI: /url /p
     s/^WARC-Date: /at /p;s/^WARC-Payload-Digest: /digest /p;s/^Content-Type: /own /p;b' -e '}' -e '/^$/q' \
     -e 's/^HTTP[^ ]* \([0-9][0-9]*\).*/status \1/p' -e 's/^[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Tt][Yy][Pp][Ee]:/mime /p'
 }
 # What the index must say of it, but for the key.
 index_line() { # OFFSET LENGTH SHA256
-  type='' url='' at='' digest='' own='' status='' mime='' has=''
+  type='' url='' at='' digest='' own='' status='' mime='' has='' said=0
   while read -r name value; do
+    said=$((said + ${#value} + 8))
+    [ $said -le $longest_head ] || { wrong "$here: has longer headers than any record" && stop; }
     case $name in
       type) type=$value ;; url) url=$value ;; at) at=$value ;; digest) digest=$value ;; own) own=$value ;;
       status) status=${status:-$value} ;;
@@ -209,8 +247,10 @@ index_line() { # OFFSET LENGTH SHA256
   mime=${mime:-unk} && mime=${mime%%;*} && mime=${mime%"${mime##*[! ]}"}
   case $mime in *[\"\\]*) mime=$(printf '%s' "$mime" | sed 's/["\\]/\\&/g') ;; esac
   printf '%s\n' "$url" >> "$t/urls"
+  digits='' && [ ${#at} -le 64 ] || at=''
+  while [ -n "$at" ]; do one=${at%%[!0-9]*} && digits=$digits$one && at=${at#"$one"} && at=${at#?}; done
   printf '%s {"url": "%s"%s%s%s, "length": "%s", "offset": "%s", "filename": "data.warc.gz", "recordDigest": "sha256:%s"}\n' \
-    "$(printf '%s' "$at" | tr -cd 0-9)" "$url" "${mime:+, \"mime\": \"$mime\"}" "${status:+, \"status\": \"$status\"}" \
+    "$digits" "$url" "${mime:+, \"mime\": \"$mime\"}" "${status:+, \"status\": \"$status\"}" \
     "${digest:+, \"digest\": \"$digest\"}" "$2" "$1" "$3" >> "$t/values"
 }
 # The keys by which viewers look for addresses: the host turned round, small letters, the parts of a question in order.
@@ -230,10 +270,19 @@ keys_of() {
   done
 }
 next=0 records=0 texts=0
-: > "$t/from" && : > "$t/lay" && : > "$t/of" && : > "$t/owned" && : > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/urls" && : > "$t/values" && : > "$t/others" && : > "$t/articles"
+: > "$t/from" && : > "$t/lay" && : > "$t/of" && : > "$t/owned" && : > "$t/bodies" && : > "$t/cited" && : > "$t/paths" && : > "$t/unshown" && : > "$t/used" && : > "$t/urls" && : > "$t/values" && : > "$t/others" && : > "$t/articles" && : > "$t/claimed"
 [ "$(head -n 1 data/fixity.csv)" = kind,article,path,offset,length,sha256,batch,line ] || wrong "data/fixity.csv: its first line was changed"
 [ -z "$(tail -c 1 data/fixity.csv | tr '\0' '?')" ] || wrong "data/fixity.csv: its last line was cut short"
 sed 1d data/fixity.csv > "$t/rows"
+sed -n 's/^record,.*,\([0-9a-f]\{64\}\),[^,]*,[^,]*$/\1/p' "$t/rows" | sort > "$t/a" && sort -u "$t/a" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
+wrongs "$W: the record " ' is in it twice'
+# What many rows name would be read for each of them.
+sed -n 's/^\(.*,\)\{6\}\([A-Za-z0-9-][A-Za-z0-9-]*\),\([0-9][0-9]*\)$/\2\/\3/p' "$t/rows" | sort > "$t/a" && sort -u "$t/a" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
+if [ -s "$t/found" ]; then
+  wrongs "the line of custody $C/batches/" ' is that of two rows'
+  stop
+fi
+exec 3< $W && head -c $warc_at <&3 > /dev/null
 while IFS=, read -r kind article path offset length sha batch line; do
   here="$path: $kind of $article ($sha)"
   if ! is_number "$offset" || ! is_number "$length" || ! is_hash "$sha" || ! is_hash "$article$article$article$article"; then wrong "data/fixity.csv: $here: no number or hash" && continue; fi
@@ -241,15 +290,20 @@ while IFS=, read -r kind article path offset length sha batch line; do
     record)
       records=$((records + 1))
       [ "$path" = $W ] || wrong "$here: is not where records are"
-      [ "$offset" -eq "$next" ] || wrong "data/fixity.csv: the records before $here are not all in it"
+      [ "$offset" -eq "$next" ] && [ "$((offset + length))" -le "$warc_size" ] || { wrong "data/fixity.csv: the records before $here are not all in it" && continue; }
       next=$((offset + length))
-      tail -c +$((offset + 1)) "$t/warc" | head -c "$length" > "$t/record" && is=$(hash_of < "$t/record")
+      head -c "$length" <&3 > "$t/record" && sha256sum "$t/record" > "$t/sum" && read -r is of < "$t/sum"
+      if [ "$is" != "$sha" ]; then # some programs read on, and leave less for the next
+        tail -c +$((warc_at + offset + 1)) $W | head -c "$length" > "$t/record" && is=$(hash_of < "$t/record")
+      fi
       head_of "$t/record" "$length" > "$t/said" && index_line "$offset" "$length" "$sha" ;;
     text)
       texts=$((texts + 1))
-      printf '%s\n' "$path" >> "$t/paths" && printf '.\n' >> "$t/of.$article"
-      [ "$path" = "data/texts/$article-$(wc -l < "$t/of.$article").txt" ] || wrong "$path: is not the text with this number of its article"
-      case $path in data/texts/*/* | *..*) is= ;; data/texts/*) is=$(hash_of < "$path") ;; *) is= ;; esac ;;
+      n=0 && [ ! -s "$t/of.$article" ] || read -r n < "$t/of.$article"
+      n=$((n + 1)) && printf '%s\n' $n > "$t/of.$article" && printf '%s\n' "$path" >> "$t/paths"
+      [ "$path" = "data/texts/$article-$n.txt" ] || wrong "$path: is not the text with this number of its article"
+      # Files are what the manifest says by now; whether it says this, all of them are asked at once below.
+      case $path in data/texts/*/* | *..*) is= ;; data/texts/*) is=$sha && printf '%s  %s\n' "$sha" "$path" >> "$t/claimed" ;; *) is= ;; esac ;;
     *) wrong "data/fixity.csv: $here: no kind of thing" && continue ;;
   esac
   [ "$is" = "$sha" ] || wrong "$here: is not what was packed"
@@ -273,13 +327,18 @@ while IFS=, read -r kind article path offset length sha batch line; do
     body=${words#*\"sha256\":\"} && body=${body%%\"*} && printf '%s\n' "$body" >> "$t/bodies" && printf '%s %s\n' "$body" "$article" >> "$t/owned"
   else
     # A text is named by its article and counted in the order of the chain.
-    place=$(sed -n "s/^\([0-9]*\) $batch\$/\1/p" "$t/places" | tail -n 1) && last=0/0
+    place='' last=0/0 && [ ! -s "$t/place.$batch" ] || read -r place < "$t/place.$batch"
     [ ! -s "$t/last.$article" ] || IFS= read -r last < "$t/last.$article"
     printf '%s\n' "${place:-0}/$line" > "$t/last.$article"
     [ "${place:-0}" -gt "${last%/*}" ] || { [ "${place:-0}" -eq "${last%/*}" ] && [ "$line" -gt "${last#*/}" ]; } ||
       wrong "$path: is not the text with this number of its article"
-    [ -n "$(sed -n "s/,\"was\":{.*//; /\"text_sha256\":\"$sha\"/p" "$f")" ] || wrong "$here: its line of custody, $f, has another hash"
-    words=$(sed -e '/^{"salt":/d' -e 's/,"article":{.*//' "$f")
+    sed -n -e '/^{"salt":/d' -e h -e 's/,"was":{.*//' -e "/\"text_sha256\":\"$sha\"/s/.*/held/p" -e g -e 's/,"article":{.*//' -e 's/^/says /p' "$f" > "$t/said"
+    held='' words=''
+    while IFS= read -r one; do
+      case $one in held) held=1 ;; *) words="${words:+$words }${one#says }" ;; esac
+      [ ${#words} -le $longest_head ] || { wrong "$here: its line of custody, $f, is longer than any" && stop; }
+    done < "$t/said"
+    [ -n "$held" ] || wrong "$here: its line of custody, $f, has another hash"
     cited=${words##*\"capture_sha256\":\"} && cited=${cited%%\"*} && printf '%s\n' "$cited" >> "$t/cited"
     printf '%s %s\n' "$sha" "$cited" >> "$t/from" && printf '%s %s\n' "$sha" "$article" >> "$t/of"
     ids='' from=''
@@ -288,7 +347,7 @@ while IFS=, read -r kind article path offset length sha batch line; do
         source=${words#*\"source_id\":\"} && source=${source%%\"*}
         for one in url url_key; do
           url=${words#*\"$one\":\"} && url=${url%%\"*} && from="$source: $url"
-          sum=$(printf '%s\n%s' "$source" "$url" | sha256sum) && of=${sum%"${sum#????????????????}"}
+          printf '%s\n%s' "$source" "$url" > "$t/one" && sha256sum "$t/one" > "$t/sum" && read -r sum of < "$t/sum" && of=${sum%"${sum#????????????????}"}
           ids="$ids $of"
           [ "$of" != "$article" ] || break
         done ;;
@@ -302,13 +361,12 @@ while IFS=, read -r kind article path offset length sha batch line; do
   printf '%s\n' "$article" >> "$t/articles"
 done < "$t/rows"
 unshown=$(wc -l < "$t/unshown")
-[ "$next" -eq "$(wc -c < "$t/warc")" ] || wrong "$W: has records that data/fixity.csv does not name"
+exec 3<&-
+[ "$next" -eq "$warc_size" ] || wrong "$W: has records that data/fixity.csv does not name"
+sort "$t/claimed" > "$t/a" && sort "manifest-sha256.txt" > "$t/b" && comm -23 "$t/a" "$t/b" |
+  sed 's/^\(.\{64\}\)  \(data\/texts\/\([^-]*\).*\)$/\2: text of \3 (\1)/' > "$t/found" && wrongs '' ': is not what was packed'
 sort -u "$t/used" > "$t/a" && sort -u "$t/held" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
 wrongs "the line of custody $C/batches/" ' is not in the list of its batch'
-sort "$t/used" > "$t/a" && sort -u "$t/used" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
-wrongs "the line of custody $C/batches/" ' is that of two rows'
-sed -n 's/^record,.*,\([0-9a-f]\{64\}\),[^,]*,[^,]*$/\1/p' "$t/rows" | sort > "$t/a" && sort -u "$t/a" > "$t/b" && comm -23 "$t/a" "$t/b" > "$t/found"
-wrongs "$W: the record " ' is in it twice'
 sort -c -u "$t/lay" || wrong "$W: its records do not lie in the order in which they lay in the archive"
 sort -u "$t/bodies" > "$t/a" && sort -u "$t/cited" > "$t/b" && comm -13 "$t/a" "$t/b" > "$t/found"
 [ "$unshown" -gt 0 ] || wrongs 'the capture ' ', from which a text was read, is not in the pack'
@@ -327,15 +385,15 @@ comm -3 "$t/a" "$t/b" | sed 's/.*"sha256:\([0-9a-f]\{64\}\)"}$/\1/' | sort -u > 
 wrongs "$W: its index is not that of its records: " ''
 
 # What describes the captures says what is in them, and nothing else.
-entry() { printf '    {\n      "name": "%s",\n      "path": "%s",\n      "hash": "sha256:%s",\n      "bytes": %d\n    }%s\n' "${1##*/}" "$1" "$(hash_of < "$2")" "$(wc -c < "$2")" "$3"; }
+entry() { printf '    {\n      "name": "%s",\n      "path": "%s",\n      "hash": "sha256:%s",\n      "bytes": %d\n    }%s\n' "${1##*/}" "$1" "$(unzip -p $W "$1" | hash_of)" "$(unzip -l $W "$1" | sed -n "s|^ *\([0-9][0-9]*\) .* $1\$|\1|p")" "$2"; }
 if [ -s "$t/members" ]; then
-  unzip -p $W pages/pages.jsonl > "$t/pages" && unzip -p $W datapackage.json > "$t/package"
+  unzip -p $W datapackage.json > "$t/package"
   newest=$(sed 's/^\(.\{14\}\).*/\1/' "$t/values" | sort | tail -n 1)
   created=$(printf '%s' "${newest:-19800101000000}" | sed 's/\(....\)\(..\)\(..\)\(..\)\(..\)\(..\)/\1-\2-\3T\4:\5:\6Z/')
   {
     printf '{\n  "profile": "data-package",\n  "wacz_version": "1.1.1",\n  "title": "Longwatch: %s",\n' "$many"
     printf '  "software": "%s",\n  "created": "%s",\n  "resources": [\n' "$(sed -n 's/^  "software": "\(Longwatch [0-9A-Za-z.+-]*\)",$/\1/p' "$t/package")" "$created"
-    entry archive/data.warc.gz "$t/warc" , && entry indexes/index.cdxj "$t/index" , && entry pages/pages.jsonl "$t/pages" ''
+    entry archive/data.warc.gz , && entry indexes/index.cdxj , && entry pages/pages.jsonl ''
     printf '  ]\n}\n'
   } > "$t/a"
   [ "$(hash_of < "$t/a")" = "$(hash_of < "$t/package")" ] || wrong "$W: datapackage.json does not describe what is in it"
@@ -349,6 +407,7 @@ sort "$t/hashes" > "$t/heads"
 # Anybody can make a certificate: where whoever checks named one, those of the pack count for nothing.
 if [ -n "$certificates" ]; then printf '%s\n' "$certificates" | sed '/^$/d'
 else for f in $C/authorities/*; do [ ! -e "$f" ] || printf '%s\n' "$f"; done; fi > "$t/offered"
+[ "$(wc -l < "$t/offered")" -le $most ] || { wrong "$C/authorities: has more files than $most" && : > "$t/offered"; }
 while IFS= read -r f; do
   if [ "$(sed -n '/^-----BEGIN /p' "$f" | wc -l)" -le $most ]; then printf '%s\n' "$f"; else printf '%s\n' "$f" >> "$t/large"; fi
 done < "$t/offered" > "$t/authorities"
@@ -392,7 +451,7 @@ while IFS= read -r f; do
 done < "$t/authorities"
 [ ! -s "$t/authorities" ] || echo "compare each fingerprint with the one that the authority itself publishes: anybody can make a certificate"
 
-printf '%s\n' "checked: $records captured records, $texts texts, $(wc -l < "$t/hashes") lines of custody, $stamps time-stamps"
+printf '%s\n' "checked: $(count_of $records 'captured record'), $(count_of $texts text), $(count_of $(($(wc -l < "$t/hashes"))) 'line of custody' 'lines of custody'), $(count_of $stamps time-stamp)"
 while IFS= read -r one; do say "not covered by custody: $one"; done < "$t/unshown"
 [ "$unshown" -eq 0 ] || echo "not checked: $unshown records and texts whose lines of custody cannot be shown by themselves: see README.en.txt"
 sort -u -k 2,2 "$t/others" | while read -r of path from; do say "$path: by its line of custody from ${from:-another article}"; done
@@ -403,6 +462,7 @@ if [ "$stamps" -gt 0 ]; then
     [ "$place" -le "$newest" ] || say "after the last time-stamp: the batch $name: only the clock of whoever made the pack says when it was filed"
   done < "$t/places"
 fi
+need_room
 if [ "$bad" -gt 0 ]; then echo "$(faults "$bad"): this pack has no number that holds" && exit 1; fi
 echo "number of this pack: $number${told:+ (the number that you were told)}"
 if [ "$unshown" -gt 0 ]; then echo "nothing was changed of what custody covers; $unshown of $((records + texts)) records and texts are not covered"

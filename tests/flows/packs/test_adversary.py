@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import shutil
+import subprocess
 import time
 import tracemalloc
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -535,6 +536,46 @@ def test_what_a_crafted_pack_has_too_much_of_is_read_in_bounds(pack: Path) -> No
     tracemalloc.stop()
     assert [fault for fault in faults if "its index is not that of its records" in fault]
     assert peak < 30_000_000, "twenty addresses of a megabyte are not kept beside one another"
+
+
+def test_what_would_fill_a_disk_or_take_for_ever_is_refused_before_it_is_read(pack: Path, path: str) -> None:
+    for name, most in (
+        (FIXITY, 32_000_000),
+        (f"{STAMPS}/{'a' * 64}.tsr", 1_000_000),
+        ("bag-info.txt", 1_000_000),
+        (WACZ, 2**32 - 1),
+        ("data/report.html", 2**32 - 1),
+    ):
+        whole = (pack / name).read_bytes() if (pack / name).exists() else b""
+        (pack / name).touch()
+        os.truncate(pack / name, most + 1)
+        status, lines = told(pack, path)
+        assert (status, lines[1:]) == (
+            1,
+            [
+                f"WRONG: {name}: has {most + 1} bytes, more than the {most} that a pack may have there",
+                "1 fault, and nothing else was checked",
+            ],
+        )
+        (pack / name).write_bytes(whole) if whole else (pack / name).unlink()
+    with ZipFile(pack / WACZ) as wacz:
+        content = {name: wacz.read(name) for name in wacz.namelist()}
+    with ZipFile(pack / WACZ, "w", ZIP_DEFLATED) as made:
+        for name, body in {**content, WARC: bytes(30_000_000)}.items():
+            made.writestr(member(name), body, ZIP_DEFLATED)
+    packed_zeros = (pack / WACZ).read_bytes()
+    (pack / WACZ).write_bytes(packed_zeros[:2000] + b"xxxx" + packed_zeros[2004:])
+    redone(pack)
+    lines = told(pack, path)[1]
+    assert not [line for line in lines if "is damaged" in line], "its form is looked at before it is unpacked"
+    assert [line for line in lines if line.startswith(f"WRONG: {WACZ}: is packed in another way")]
+
+
+def test_where_there_is_no_room_to_check_nothing_is_said_to_hold(honest: Path, path: str) -> None:
+    command = ["sh", "-c", "ulimit -f 100 && exec sh check.sh"]  # no file of 100 kB can be written
+    done = subprocess.run(command, cwd=honest, env={"PATH": path}, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stdout
+    assert done.stdout.endswith("check.sh needs more room than there is in /tmp: nothing that it said counts\n")
 
 
 def test_what_is_no_pack_is_told_as_such(tmp_path: Path, honest: Path, demo: Home) -> None:

@@ -272,9 +272,11 @@ def test_while_another_files_a_ruling_is_kept_and_counted(watch: Home) -> None:
     one = ids(watch)[0]
     with hold_lock(watch.commit_lock, holder="another"):
         done = review(watch, "mark", one, "relevant", "--as", "Anna")
+        assert review(watch, "file").stdout == "0 batches filed, 1 batch in the spool still\n"
     assert done.exit_code == 0
     assert "Saved. It will appear in SQL when" in done.stderr
     assert stands(watch, one)[0] == "relevant"
+    assert review(watch, "file").stdout == "1 batch filed\n"
 
 
 def test_a_mistake_in_the_configuration_keeps_no_ruling_from_being_made(watch: Home) -> None:
