@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
 
 from starlette.responses import Response
 
-from desk.asked import Asked, RefusedError
+from desk.asked import Asked, RefusedError, query_of
 from desk.desk import Desk, for_article
 from desk.pages import changes
 from desk.pages.article import find_article, find_whole_article
 from desk.rendering import redirect
 from flows.filing.people import DECISIONS, LONGEST, ReviewError, checked_note, first_odd
+from flows.reviewing.figure_rulings import drop_figure_withdrawal
 from flows.reviewing.reviews import Ruling, rule
 from flows.reviewing.withdrawals import drop_withdrawal
-from storage.queries.reviews import Reading
-from storage.shelf import articles
+from storage.queries.reviews import MadeFigureRuling, Reading
+from storage.shelf import articles, lists
 from storage.shelf.queue import behind
 from storage.shelf.shelf import Row, Shelf
 
@@ -89,20 +92,39 @@ def checked_note_of(asked: Asked) -> str:
 
 
 def withdraw_ruling(desk: Desk, asked: Asked) -> Response:
-    """A ruling of one's own, taken back; then its article."""
+    """A ruling of one's own, taken back; then its article, or the figures."""
+    on_figure = lists.figure_ruling(desk.shelf(), asked.names["id"])
+    if on_figure is not None:
+        return _withdraw_of_figure(desk, asked, on_figure)
     made = articles.ruling(desk.shelf(), asked.names["id"])
     if made is None:
         raise RefusedError("refused_no_ruling", HTTPStatus.NOT_FOUND)
     with desk.ruling:
         again = articles.ruling(desk.shelf(), made.decision_id) or made
         if not again.is_withdrawn:  # pressed twice, it is withdrawn once
-            try:
+            with _said_of_withdrawals():
                 drop_withdrawal(desk.home, again, note=None, reviewer=asked.reviewer.name, at=desk.now())
-            except ReviewError as error:
-                raise RefusedError("refused_not_yours", HTTPStatus.FORBIDDEN) from error
-            except OSError as error:
-                raise NotKeptError from error
     return redirect(f"/a/{made.article_id}{desk.filters_query(asked, done='back')}")
+
+
+def _withdraw_of_figure(desk: Desk, asked: Asked, made: MadeFigureRuling) -> Response:
+    with desk.ruling:
+        again = lists.figure_ruling(desk.shelf(), made.ruling_id) or made
+        if not again.is_withdrawn:
+            with _said_of_withdrawals():
+                drop_figure_withdrawal(desk.home, again, note=None, reviewer=asked.reviewer.name, at=desk.now())
+    return redirect(f"/figures{query_of(state=asked.query.get('figures'), done='back')}")
+
+
+@contextmanager
+def _said_of_withdrawals() -> Generator[None]:
+    """What keeps a ruling from being taken back, as the desk says it."""
+    try:
+        yield
+    except ReviewError as error:
+        raise RefusedError("refused_not_yours", HTTPStatus.FORBIDDEN) from error
+    except OSError as error:
+        raise NotKeptError from error
 
 
 def undo_last(desk: Desk, asked: Asked) -> Response:

@@ -13,7 +13,7 @@ from desk.desk import Desk
 from desk.pages.decisions import NotKeptError
 from desk.rendering import page, redirect
 from desk.words import Words, words
-from flows.filing.people import ReviewError
+from flows.filing.people import FIGURE_RULINGS, ReviewError
 from flows.output.safe_text import plain
 from flows.reviewing.figure_rulings import rule_on_figure
 from storage.shelf import lists
@@ -33,15 +33,22 @@ def show_figures(desk: Desk, asked: Asked) -> Response:
     is_conflict = state == "conflict"
     count, skip = (CONFLICTS if is_conflict else ROWS), asked.number("from")
     one_more = {"count": count + 1, "skip": skip}
-    rows = [] if is_conflict else lists.figures(shelf, state=state, article_id=asked.word("id"), **one_more)
+    rows = (
+        []
+        if is_conflict
+        else lists.figures(shelf, state=state, article_id=asked.word("id"), reviewer=asked.reviewer.name, **one_more)
+    )
     conflicts = lists.conflicts(shelf, **one_more) if is_conflict else []
     is_more = len(rows or conflicts) > count
     rows, conflicts = rows[:count], conflicts[:count]
     for one in conflicts:
-        one["statements"] = [_shown(row, wording) for row in lists.statements(shelf, one["figure_ids"])]
+        one["statements"] = [
+            _shown(row, wording) for row in lists.statements(shelf, one["figure_ids"], reviewer=asked.reviewer.name)
+        ]
     return page(
         asked, "figures", title=wording["figures"], rows=[_shown(row, wording) for row in rows], conflicts=conflicts,
-        states=STATES, shown=state,
+        states=STATES, shown=state, last=lists.last_figure_ruling(shelf, asked.reviewer.name),
+        done=asked.query.get("done", ""), said_of_done={"1": "ruling_kept", "back": "taken_back"},
         more=query_of(**(dict(asked.query) | {"from": skip + count})) if is_more else "",
     )  # fmt: skip
 
@@ -49,7 +56,7 @@ def show_figures(desk: Desk, asked: Asked) -> Response:
 def rule_on_a_figure(desk: Desk, asked: Asked) -> Response:
     """A figure confirmed or rejected; then the figures again."""
     ruling = asked.form.get("ruling", "")
-    if ruling not in {"confirm", "reject"}:
+    if ruling not in FIGURE_RULINGS:
         raise RefusedError("refused_choice", name="decision", given=ruling)
     figure_id, name = asked.names["id"], asked.reviewer.name
     try:
@@ -61,7 +68,7 @@ def rule_on_a_figure(desk: Desk, asked: Asked) -> Response:
     except OSError as error:
         raise NotKeptError from error
     state = asked.one_of("state", STATES, usual="suggested")
-    return redirect(f"/figures?state={state}")
+    return redirect(f"/figures{query_of(state=state, id=asked.word('id'), done=1)}")
 
 
 def _shown(row: Row, wording: Words) -> dict[str, Any]:

@@ -8,29 +8,28 @@ from desk.asked import Asked, query_of
 from desk.desk import Desk
 from desk.rendering import page
 from desk.words import words
-from flows.filing.people import DECISIONS, WITHDRAWN
+from flows.filing.people import DECISIONS, FIGURE_RULINGS, WITHDRAWN
 from flows.output.tables import comma_separated
 from storage.queries.questions import Answer
 from storage.shelf import lists
 
 ROWS, MOST_ROWS = 100, 100_000
-LAST = 10**15 - 1
-"""The largest number of a ruling that an address may name."""
+SAID = (*DECISIONS, *FIGURE_RULINGS, WITHDRAWN)
 LOGGED = ("decided_at", "reviewer", "decision", "topic", "article_id", "title", "note", "revision", "decision_id",
-          "withdraws", "is_withdrawn")  # fmt: skip
+          "withdraws", "is_withdrawn", "figure_id", "figure")  # fmt: skip
 
 
 def log(desk: Desk, asked: Asked) -> Response:
     """Every ruling, newest first, or those that a filter leaves; as a page or as CSV."""
     shelf = desk.shelf()
     is_csv = asked.one_of("format", ("html", "csv"), usual="html") == "csv"
-    decision = asked.one_of("decision", (*DECISIONS, WITHDRAWN, ""), usual="") or None
+    decision = asked.one_of("decision", (*SAID, ""), usual="") or None
     own = asked.reviewer.name if desk.is_blind else None
     reviewers = lists.reviewers(shelf, own=own)
     rows = lists.log(
         shelf, reviewer=asked.known("reviewer", reviewers), decision=decision,
         topic=asked.known("topic", [*desk.numbers(shelf)]), own=own, count=(MOST_ROWS if is_csv else ROWS) + 1,
-        before=0 if is_csv else asked.number("before", most=LAST),
+        before="" if is_csv else asked.word("before", longest=200) or "",
     )  # fmt: skip
     if is_csv:
         name = f"log-newest-{MOST_ROWS}.csv" if len(rows) > MOST_ROWS else "log.csv"
@@ -38,8 +37,8 @@ def log(desk: Desk, asked: Asked) -> Response:
         return table_file(Answer(columns=LOGGED, rows=table), name)
     return page(
         asked, "log", title=words(asked.language)["log"], rows=rows[:ROWS], reviewers=reviewers,
-        more=query_of(**(dict(asked.query) | {"before": rows[ROWS - 1]["number"]})) if len(rows) > ROWS else "",
-        decisions=(*DECISIONS, WITHDRAWN), labels=desk.labels(asked, shelf),
+        more=query_of(**(dict(asked.query) | {"before": rows[ROWS - 1]["decision_id"]})) if len(rows) > ROWS else "",
+        decisions=SAID, labels=desk.labels(asked, shelf),
     )  # fmt: skip
 
 

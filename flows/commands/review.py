@@ -79,15 +79,12 @@ def mark(
 @Later
 @click.pass_obj
 def withdraw(home: Home, ruling: str | None, note: str | None, name: str | None, later: bool) -> None:  # noqa: FBT001
-    """Withdraw a decision of your own: the last one, or a RULING from `review log`."""
+    """Withdraw a decision of your own, on an article or a figure: the last one, or a RULING from `review log`."""
+    from flows.reviewing.withdrawals import sentence
     from flows.reviewing.withdrawals import withdraw as taken_back
 
-    reviewer = name or _login()
-    decision, batch = taken_back(home, ruling, note=note, reviewer=reviewer, now=_now)
-    on = f" for {_plain(decision.topic)}" if decision.topic else ""
-    click.echo(
-        f"{decision.article_id}: {decision.decision}{on}, by {_plain(reviewer)}: withdrawn; the ruling stays in the log"
-    )
+    made, batch = taken_back(home, ruling, note=note, reviewer=name or _login(), now=_now)
+    click.echo(f"{sentence(made)}: withdrawn; the ruling stays in the log")
     if not later:
         _file(home, batch)
 

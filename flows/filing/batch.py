@@ -28,6 +28,7 @@ from flows.filing.groupings import file_groupings
 from flows.filing.groups import Minted, Place, file_groups
 from flows.filing.identity import Variants, address_keys, standing_at
 from flows.filing.left_out import Sieve
+from flows.filing.people import RULINGS
 from flows.filing.readings import Tags, file_again
 from flows.filing.rows import AddSight, DecideEntry, Rows
 from flows.filing.visits import Timelines
@@ -52,7 +53,7 @@ def filed_rows(judge: Judge, batch: Batch) -> None:
     rows, sieve = judge.rows, judge.sieve
     batch.refuse_unknown_kinds()
     for line in batch.plain:
-        if not (line["record"] == "decision" and sieve.is_left_out(line)):
+        if not (line["record"] in RULINGS and sieve.is_left_out(line)):
             rows.add(f"{line['record']}_rows", without(line, "record"))
     sealed = dict.fromkeys(key for line in batch.seals for key in line["url_keys"])
     rows.add_all(decide_seals(batch.seals, waiting(judge.store.connection, sealed)))

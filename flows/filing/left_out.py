@@ -158,7 +158,7 @@ def left_out_lines(
         where = {"batch_id": batch_id, "batch_sha256": sha256, "line": one.line}
         records.append({"record": "left_out", **where, "part": one.part, "why": one.why, **its, **names})
         said = "is kept, but could not be judged: no topics, figures or duplicates were looked for"
-        kept = "a ruling is not counted" if line["record"] == "decision" else "a page is owed still"
+        kept = "a ruling is not counted" if line["record"] in ("decision", "figure_ruling") else "a page is owed still"
         said = said if one.part == "judging" else f"could not be filed; {kept}"
         its_name = its["url"] or its["url_key"] or _said(line.get("article_id")) or "an article"
         message = f"{its_name}: line {one.line} of batch {batch_id} {said}: {one.why}"

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from flows.filing.left_out import LeftOut, UnfileableError
 from flows.filing.rows import Line, Rows
 from storage.database.live import Live
-from storage.queries.live.people import has_decided, is_known_maker, newest_person, topics_used
+from storage.queries.live.people import has_decided, has_ruled_on_figure, is_known_maker, newest_person, topics_used
 from storage.queries.questions import QuestionError
 
 LONGEST = 2_000
@@ -74,8 +74,12 @@ PROGRAMS = ("rebuild", "committer")
 
 Decision = Literal["relevant", "irrelevant", "follow-up"]
 DECISIONS: tuple[str, ...] = get_args(Decision)
+FigureRuling = Literal["confirm", "reject"]
+FIGURE_RULINGS: tuple[str, ...] = get_args(FigureRuling)
 WITHDRAWN = "withdrawn"
-"""Stands in place of a decision where a reviewer takes one of their own back."""
+"""Stands in place of a ruling where a reviewer takes one of their own back."""
+RULINGS = ("decision", "figure_ruling")
+"""Lines that are rulings."""
 
 
 def refuse_wrong_rulings(
@@ -85,13 +89,15 @@ def refuse_wrong_rulings(
 
     `topics` are those of files and of the rules in force; what an article was tagged with or ruled on for counts, too.
     """
-    rulings = [(number, line) for number, line in enumerate(lines, start=1) if line["record"] == "decision"]
+    rulings = [(number, line) for number, line in enumerate(lines, start=1) if line["record"] in RULINGS]
     if not rulings:
         return
-    known = {*topics, *topics_used(store)}
+    known = {*topics, *topics_used(store)} if any(line["record"] == "decision" for _, line in rulings) else set()
     reasons = {
-        number: _wrong(store, line, lines[: number - 1], known) for number, line in rulings if number not in left_out
-    }
+        number: _wrong(store, line, lines[: number - 1], known)
+        if line["record"] == "decision" else _wrong_on_figure(store, line, lines[: number - 1])
+        for number, line in rulings if number not in left_out
+    }  # fmt: skip
     found = [LeftOut(line=number, part="line", why=why) for number, why in reasons.items() if why]
     if found:
         raise UnfileableError(batch_id, found, lines)
@@ -108,4 +114,16 @@ def _wrong(store: Live, line: Line, before: Sequence[Line], known: Collection[st
         return f"{decision!r} is no decision: {', '.join(DECISIONS)} are"
     if topic is not None and topic not in known:
         return f"{topic!r} is no topic of a file, and of no article"
+    return ""
+
+
+def _wrong_on_figure(store: Live, line: Line, before: Sequence[Line]) -> str:
+    ruling, withdraws = line.get("ruling"), line.get("withdraws")
+    if ruling == WITHDRAWN:
+        wanted = (withdraws, line.get("reviewer"))
+        is_own = any((one.get("ruling_id"), one.get("reviewer")) == wanted for one in before)
+        is_own = is_own or has_ruled_on_figure(store, *wanted)
+        return "" if is_own else f"{withdraws!r} is no ruling of {line.get('reviewer')!r}: nothing is withdrawn"
+    if ruling not in FIGURE_RULINGS or withdraws is not None:
+        return f"{ruling!r} is no ruling on a figure: {', '.join(FIGURE_RULINGS)} are"
     return ""

@@ -14,7 +14,7 @@ from flows.batches.lines import without
 from flows.batches.topic_rules import Rules
 from flows.filing.groupings import moved_by
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
-from flows.filing.people import add_person, refuse_wrong_rulings
+from flows.filing.people import RULINGS, add_person, refuse_wrong_rulings
 from flows.filing.rows import Rows
 from storage.database.live import Live
 from storage.database.row_hashes import ROWS_A_NUMBER
@@ -102,7 +102,8 @@ def _judged(
     if batch.is_plain:
         batch.refuse_unknown_kinds()
         for line in batch.plain:
-            rows.add(f"{line['record']}_rows", without(line, "record"))
+            if not (line["record"] in RULINGS and sieve.is_left_out(line)):
+                rows.add(f"{line['record']}_rows", without(line, "record"))
         return []
     from extractors.copies.duplicates import MEMORY
     from flows.filing.batch import Judge, filed_rows

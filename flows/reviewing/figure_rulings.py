@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from uuid import uuid4
 
 from config.home import Home
 from flows.batches.new_batch import new_batch
-from flows.filing.people import ReviewError, checked_name, checked_note
+from flows.filing.people import FIGURE_RULINGS, WITHDRAWN, ReviewError, checked_name, checked_note
 from flows.output.safe_text import plain_line
-from storage.archive.spool import batch_id, drop
+from flows.reviewing.reviews import ruling_batch_name
+from storage.archive.spool import drop
 from storage.database.published import open_published
 from storage.queries.articles.lookup import NamedFigure, figures_like
+from storage.queries.reviews import MadeFigureRuling
+from storage.queries.waiting_rulings import FIGURES
 
 
 def rule_on_figure(
     home: Home, figure_id: str, ruling: str, *, note: str | None, reviewer: str, now: Callable[[], datetime]
 ) -> tuple[str, str]:
     """What was ruled on, in words, and the batch in the spool that holds the ruling. Raises ReviewError."""
-    reviewer, note, at = checked_name(reviewer), checked_note(note), now()
+    if ruling not in FIGURE_RULINGS:
+        raise ReviewError(f"{plain_line(ruling)!r} is no ruling on a figure: choose one of {', '.join(FIGURE_RULINGS)}")
+    reviewer, note = checked_name(reviewer), checked_note(note)
     figure_id, article_id, quote = _known_figure(home, figure_id)
-    name = batch_id(f"{at:%Y%m%dT%H%M%SZ-%f}-figure-{uuid4().hex[:6]}", 1)
     values = {"figure_id": figure_id, "article_id": article_id, "ruling": ruling, "reviewer": reviewer, "note": note}
+    return f"{figure_id}: {ruling}\n    {plain_line(quote)}", _drop(home, values, at=now())
+
+
+def drop_figure_withdrawal(home: Home, made: MadeFigureRuling, *, note: str | None, reviewer: str, at: datetime) -> str:
+    """The batch in the spool that takes back a ruling on a figure.
+
+    Raises ReviewError where it is somebody else's, or was taken back.
+    """
+    refuse_to_withdraw(made.ruling_id, made.reviewer, by=reviewer, is_withdrawn=made.is_withdrawn)
+    values = {"figure_id": made.figure_id, "article_id": made.article_id, "ruling": WITHDRAWN, "reviewer": reviewer}
+    return _drop(home, values | {"note": checked_note(note), "withdraws": made.ruling_id}, at=at)
+
+
+def refuse_to_withdraw(name: str, reviewer: str, *, by: str, is_withdrawn: bool) -> None:
+    """Raise ReviewError for a ruling of somebody else, and for one that was taken back."""
+    if reviewer != by:
+        raise ReviewError(f"{name}: is {plain_line(reviewer)}'s: only who ruled takes it back")
+    if is_withdrawn:
+        raise ReviewError(f"{name}: has already been withdrawn")
+
+
+def _drop(home: Home, values: Mapping[str, object], *, at: datetime) -> str:
+    name = ruling_batch_name(home, at, mark=FIGURES)
     line = {"record": "figure_ruling", "ruling_id": f"{name}.1", **values, "decided_at": at.isoformat()}
     drop(home.spool, name, [new_batch(), line])
-    return f"{figure_id}: {ruling}\n    {plain_line(quote)}", name
+    return name
 
 
 def _known_figure(home: Home, beginning: str) -> NamedFigure:

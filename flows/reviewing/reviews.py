@@ -22,7 +22,7 @@ from storage.database.known_names import topics_known
 from storage.database.published import Connection
 from storage.queries.questions import Answer
 from storage.queries.reviews import Reading, query, readings, run_question
-from storage.queries.waiting_rulings import MARK
+from storage.queries.waiting_rulings import MARK, holds_rulings
 
 NOTICED = 3
 """Seconds of waiting after which a person is notified."""
@@ -73,7 +73,7 @@ def next_for_review(home: Home, *, topic: str | None, count: int) -> tuple[list[
 
 
 def ruling_log(home: Home, *, beginning: str | None, zone: str) -> Answer:
-    """Every ruling, or those on one article, newest first; `kept` says where."""
+    """Every ruling, those on figures too, or those on one article, newest first; `kept` says where."""
     with open_reviewed(home, zone=zone) as connection:
         article_id = known_article(connection, beginning) if beginning is not None else None
         return run_question(connection, query("log"), {"id": article_id})
@@ -131,7 +131,7 @@ def rule(
 
 def drop_rulings(home: Home, rulings: Sequence[Mapping[str, object]], *, at: datetime, once: str | None = None) -> str:
     """The name of the batch in the spool that now holds these lines, each a ruling."""
-    name = _batch_name(home, at, once or uuid4().hex[:6])
+    name = ruling_batch_name(home, at, once=once)
     common = {"record": "decision", "decided_at": at.isoformat()}
     lines = [{**common, "decision_id": f"{name}.{number}", **one} for number, one in enumerate(rulings, start=1)]
     drop(home.spool, name, [new_batch(), *lines])
@@ -170,12 +170,15 @@ def log_lines(answer: Answer) -> str:
     """Rulings for a terminal: a paragraph each."""
     parts = []
     for row in answer.rows:
-        at, reviewer, decision, topic, article_id, title, note, revision, name, kept, withdraws, is_withdrawn = row
-        on = f" for {plain_line(topic)}" if topic else ""
+        at, reviewer, decision, topic, article_id, title, note, revision, name, kept, withdraws, is_withdrawn = row[:12]
+        figure_id, figure = row[12:]
+        on = f" for {plain_line(topic)}" if topic else f" on figure {plain(figure_id)}" if figure_id else ""
         where = "" if kept == "filed" else f" ({kept})"
         where += f", withdrawing {plain(withdraws)}" if withdraws else ", withdrawn later" if is_withdrawn else ""
         lines = [f"{plain(at)}  {plain_line(reviewer)}: {plain_line(decision)}{on}{where}"]
-        lines += [f"    {article_id}, revision {plain(revision) or 'not noted'}: {plain_line(title) or '(no title)'}"]
+        of = "" if figure_id else f", revision {plain(revision) or 'not noted'}"
+        lines += [f"    {article_id}{of}: {plain_line(title) or '(no title)'}"]
+        lines += [f"    {plain_line(figure)}"] if figure else []
         lines += [f"    {plain(name)}"]
         parts.append("\n".join([*lines, *([f"    {plain_line(note)}"] if note else [])]))
     return "\n\n".join([*parts, count_of(len(parts), "ruling")])
@@ -199,8 +202,9 @@ def topics(home: Home, connection: Connection) -> set[str]:
     return (topics_known(connection) | {path.stem for path in home.topics.glob("*.toml")}) - sets_of(home.topics)
 
 
-def _batch_name(home: Home, at: datetime, once: str) -> str:
+def ruling_batch_name(home: Home, at: datetime, *, once: str | None = None, mark: str = MARK) -> str:
     """A name that comes after those of all rulings in the spool, whatever happened to the clock."""
-    stamps = [name_of(path)[: len("20260101T000000Z-000000")] for path in pending(home.spool) if MARK in path.name]
+    names = [name_of(path) for path in pending(home.spool)]
+    stamps = [name[: len("20260101T000000Z-000000")] for name in names if holds_rulings(name)]
     last = datetime.strptime(max(stamps), STAMP).replace(tzinfo=at.tzinfo) if stamps else at - timedelta(days=1)
-    return batch_id(f"{max(at, last + timedelta(microseconds=1)):{STAMP}}{MARK}{once}", 1)
+    return batch_id(f"{max(at, last + timedelta(microseconds=1)):{STAMP}}{mark}{once or uuid4().hex[:6]}", 1)

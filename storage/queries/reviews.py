@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from storage.archive.spool import Line
 from storage.database.published import OF_ANOTHER_VERSION, Connection, open_published
@@ -49,6 +51,20 @@ class MadeRuling:
     reading_id: str | None
     revision: int | None
     capture_sha256: str | None
+    decided_at: datetime
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFigureRuling:
+    """A ruling on a figure that was made."""
+
+    ruling_id: str
+    figure_id: str
+    article_id: str
+    ruling: str
+    reviewer: str
+    decided_at: datetime
     is_withdrawn: bool
 
 
@@ -101,7 +117,7 @@ def said_last(connection: Connection, reviewer: str) -> set[tuple[object, ...]]:
 
 
 CALLED_SO = """
-    select decision_id, article_id, topic, decision, reviewer, reading_id, revision, capture_sha256,
+    select decision_id, article_id, topic, decision, reviewer, reading_id, revision, capture_sha256, decided_at,
         exists (
             select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer
         ) as is_withdrawn
@@ -114,6 +130,27 @@ CALLED_SO = """
 
 def rulings_called(connection: Connection, beginning: str, reviewer: str) -> list[MadeRuling]:
     """The rulings whose names begin so, in the order they were made; all of a reviewer's where no name is given."""
-    found = connection.execute(CALLED_SO, {"id": beginning, "reviewer": reviewer})
+    return [MadeRuling(**row) for row in _called_so(connection, CALLED_SO, beginning, reviewer)]
+
+
+FIGURES_CALLED_SO = """
+    select ruling_id, figure_id, article_id, ruling, reviewer, decided_at,
+        exists (
+            select 1 from figure_ruling_rows w where w.withdraws = r.ruling_id and w.reviewer = r.reviewer
+        ) as is_withdrawn
+    from figure_ruling_rows r
+    where ruling <> 'withdrawn'
+        and case when $id = '' then reviewer = $reviewer else starts_with(ruling_id, $id) end
+    order by number
+"""
+
+
+def figure_rulings_called(connection: Connection, beginning: str, reviewer: str) -> list[MadeFigureRuling]:
+    """The rulings on figures, likewise."""
+    return [MadeFigureRuling(**row) for row in _called_so(connection, FIGURES_CALLED_SO, beginning, reviewer)]
+
+
+def _called_so(connection: Connection, sql: str, beginning: str, reviewer: str) -> list[dict[str, Any]]:
+    found = connection.execute(sql, {"id": beginning, "reviewer": reviewer})
     names = [column[0] for column in found.description or ()]
-    return [MadeRuling(**dict(zip(names, row, strict=True))) for row in found.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

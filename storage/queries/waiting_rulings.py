@@ -10,25 +10,31 @@ from storage.database.published import Connection
 from storage.disk.connections import INTERNAL, schema_of_tables
 from storage.disk.json_rows import write_json_lines
 
-MARK = "-review-"
-"""Stands in the names of batches that hold rulings, so that nobody reads the others to find them."""
+MARK, FIGURES = "-review-", "-figure-"
+"""Stand in the names of batches that hold rulings, so that nobody reads the others to find them."""
 
 COLUMNS = {
     "decision_id": "VARCHAR", "article_id": "VARCHAR", "topic": "VARCHAR", "reading_id": "VARCHAR",
     "revision": "INTEGER", "capture_sha256": "VARCHAR", "decision": "VARCHAR", "reviewer": "VARCHAR",
     "note": "VARCHAR", "withdraws": "VARCHAR", "decided_at": "TIMESTAMPTZ", "place": "BIGINT",
 }  # fmt: skip
-TYPES = ", ".join(f"{name}: '{kind}'" for name, kind in COLUMNS.items())
+FIGURE_COLUMNS = {
+    "ruling_id": "VARCHAR", "figure_id": "VARCHAR", "article_id": "VARCHAR", "ruling": "VARCHAR", "reviewer": "VARCHAR",
+    "note": "VARCHAR", "withdraws": "VARCHAR", "decided_at": "TIMESTAMPTZ", "place": "BIGINT",
+}  # fmt: skip
+LAID = {"decision": ("decision_rows", "decision_id", COLUMNS),
+        "figure_ruling": ("figure_ruling_rows", "ruling_id", FIGURE_COLUMNS)}  # fmt: skip
+"""By the kind of line: the table its rows are laid over, what names a row, and its columns."""
 
 LAID_OVER = """
-    create temp table decision_rows as
-    select *, false as in_spool from {schema}.decision_rows
+    create temp table {table} as
+    select *, false as in_spool from {schema}.{table}
     union all by name
     select
         * exclude (place), true as in_spool,
-        place + (select coalesce(max(number), 0) from {schema}.decision_rows) as number
+        place + (select coalesce(max(number), 0) from {schema}.{table}) as number
     from read_json($path, format = 'newline_delimited', columns = {{{types}}})
-    where decision_id not in (select decision_id from {schema}.decision_rows)
+    where {key} not in (select {key} from {schema}.{table})
 """
 """`in_spool` tells its rows apart: once it is there, the file's own is not to be named any more."""
 READING_VIEWS = """
@@ -44,24 +50,34 @@ def waiting_rulings(spool: Path) -> list[Line]:
     """
     found: list[Line] = []
     for path in pending(spool):
-        if MARK not in name_of(path):
+        if not holds_rulings(name_of(path)):
             continue
         try:
             _, lines = read_batch(path)
         except (OSError, BatchError):
             continue  # filed meanwhile; or damaged, which the committer will say
-        found += [line for line in lines if line["record"] == "decision"]
+        found += [line for line in lines if line["record"] in LAID]
     return found
+
+
+def holds_rulings(name: str) -> bool:
+    """Whether a batch of this name is one of rulings."""
+    return MARK in name or FIGURES in name
 
 
 def lay_over(connection: Connection, waiting: Iterable[Line]) -> None:
     """Have the views of an open published file count these rulings as if they were filed."""
-    rows = [{**{name: line.get(name) for name in COLUMNS}, "place": n} for n, line in enumerate(waiting, start=1)]
-    with write_json_lines(rows) as lines:
-        database = str(connection.execute("select current_database()").fetchall()[0][0])
-        schema = schema_of_tables(connection, database)
-        connection.execute(LAID_OVER.format(schema=schema, types=TYPES), {"path": str(lines)})
-    reach_views(connection, "decision_rows")
+    lines = list(waiting)
+    database = str(connection.execute("select current_database()").fetchall()[0][0])
+    schema = schema_of_tables(connection, database)
+    for kind, (table, key, columns) in LAID.items():
+        some = [line for line in lines if line["record"] == kind]
+        rows = [{**{name: line.get(name) for name in columns}, "place": n} for n, line in enumerate(some, start=1)]
+        types = ", ".join(f"{name}: '{type_}'" for name, type_ in columns.items())
+        with write_json_lines(rows) as path:
+            laid = LAID_OVER.format(schema=schema, table=table, key=key, types=types)
+            connection.execute(laid, {"path": str(path)})
+        reach_views(connection, table)
 
 
 def reach_views(connection: Connection, table: str) -> None:

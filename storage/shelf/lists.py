@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from storage.queries.reviews import MadeFigureRuling
 from storage.queries.watch.sources import UNANSWERED
 from storage.shelf.shelf import Row, Shelf, sql
 
 
 def log(
     shelf: Shelf, *, reviewer: str | None, decision: str | None, topic: str | None, own: str | None, count: int,
-    before: int = 0,
+    before: str = "",
 ) -> list[Row]:  # fmt: skip
-    """Rulings, newest first, older than the one of the number `before`.
+    """Rulings on articles and figures, newest first, older than the one named `before`.
 
-    With `own`, only those on articles that this reviewer has ruled on.
+    With `own`, of those on articles only what is on one that this reviewer has ruled on.
     """
     values = {
         "reviewer": reviewer, "decision": decision, "topic": topic, "own": own, "count": count, "before": before,
@@ -30,9 +31,12 @@ def agreement(shelf: Shelf) -> list[Row]:
     return shelf.rows(sql("agreement"))
 
 
-def figures(shelf: Shelf, *, state: str, article_id: str | None, count: int, skip: int = 0) -> list[Row]:
-    """Figures of current texts; `state` is suggested, confirm, reject, disputed or all."""
-    values = {"state": state, "id": article_id, "count": count, "skip": skip}
+def figures(shelf: Shelf, *, state: str, article_id: str | None, reviewer: str, count: int, skip: int = 0) -> list[Row]:
+    """Figures of current texts, each with the reviewer's ruling.
+
+    `state` is suggested, confirm, reject, disputed or all.
+    """
+    values = {"state": state, "id": article_id, "reviewer": reviewer, "count": count, "skip": skip}
     return shelf.rows(sql("every_figure") + sql("figures"), values)
 
 
@@ -47,14 +51,26 @@ def own_figure_ruling(shelf: Shelf, figure_id: str, reviewer: str) -> str | None
     return str(found[0]["ruling"]) if found else None
 
 
+def figure_ruling(shelf: Shelf, ruling_id: str) -> MadeFigureRuling | None:
+    """A ruling on a figure by its name; None where there is none."""
+    found = shelf.rows(sql("figure_ruling"), {"id": ruling_id})
+    return MadeFigureRuling(**found[0]) if found else None
+
+
+def last_figure_ruling(shelf: Shelf, reviewer: str) -> str | None:
+    """The newest ruling of a reviewer on a figure that was not taken back, by its name."""
+    found = shelf.rows(sql("last_figure_ruling"), {"reviewer": reviewer})
+    return str(found[0]["ruling_id"]) if found else None
+
+
 def conflicts(shelf: Shelf, *, count: int, skip: int = 0) -> list[Row]:
     """Statements on one event whose numbers differ."""
     return shelf.rows(sql("conflicts"), {"count": count, "skip": skip})
 
 
-def statements(shelf: Shelf, figure_ids: list[str]) -> list[Row]:
+def statements(shelf: Shelf, figure_ids: list[str], *, reviewer: str) -> list[Row]:
     """The figures that contradict one another, each with where it stands; a hundred at most."""
-    return shelf.rows(sql("every_figure") + sql("statements"), {"ids": figure_ids})
+    return shelf.rows(sql("every_figure") + sql("statements"), {"ids": figure_ids, "reviewer": reviewer})
 
 
 def missing(shelf: Shelf) -> dict[str, list[Row]]:

@@ -25,19 +25,10 @@ from storage.disk.connections import connect, find_tables, schema_of_tables, set
 from storage.disk.json_rows import write_json_lines
 from storage.disk.remedies import PUBLISH_ANEW
 from storage.queries.questions import QuestionError, missing_said_of_older, nothing_published
-from storage.queries.waiting_rulings import COLUMNS, MARK, reach_views
+from storage.queries.waiting_rulings import LAID, holds_rulings, reach_views
 from storage.shelf.orders import Order
 from storage.shelf.standings import Since, standings_of
 
-FIGURES = "-figure-"
-"""Stands in the names of batches with rulings on figures."""
-FIGURE_COLUMNS = {
-    "ruling_id": "VARCHAR", "figure_id": "VARCHAR", "article_id": "VARCHAR", "ruling": "VARCHAR", "reviewer": "VARCHAR",
-    "note": "VARCHAR", "decided_at": "TIMESTAMPTZ", "place": "BIGINT",
-}  # fmt: skip
-LAID = {"decision": ("decision_rows", "decision_id", COLUMNS),
-        "figure_ruling": ("figure_ruling_rows", "ruling_id", FIGURE_COLUMNS)}  # fmt: skip
-"""By the kind of line: the table its rows are laid over, what names a row, and its columns."""
 THREADS = 1
 """A page asks for little, and eight reviewers ask at once: more threads a question only take turns."""
 MEMORY, MORE_MEMORY = "160MB", ("320MB", "1GB", "4GB")
@@ -214,7 +205,7 @@ class Shelf:
     def _unseen(self) -> list[Line]:
         """The rulings of batches that came into the spool since it was last looked at."""
         found: list[Line] = []
-        names = (name for name in _listed(self._spool) if (MARK in name or FIGURES in name))
+        names = (name for name in _listed(self._spool) if holds_rulings(name))
         for name in sorted(name for name in names if name not in self._seen and name.endswith(SUFFIX)):
             try:
                 _, lines = read_batch(self._spool / name)

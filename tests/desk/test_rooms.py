@@ -84,6 +84,19 @@ def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Serve
         assert page.locator(f"form[action*='{ruled['figure_id']}']").count() == 0, "it waits no longer"
         shown = served.session("Babak").get(f"/figures?state={decision}").text
         assert str(ruled["figure_id"]) in shown, "others see it at once"
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    taken_back = lines_in_spool(served)[-1]
+    assert (taken_back["ruling"], taken_back["withdraws"]) == ("withdrawn", ruled["ruling_id"])
+    assert page.locator(f"form[action*='{ruled['figure_id']}']").count() == 1, "it waits again"
+    page.goto(f"{served.address}/log")
+    assert page.locator("tr.withdrawn").count() == 1
+    with page.expect_navigation():
+        page.locator("form[action$='/withdraw'] button").first.click()
+    assert page.locator(".done[role=status]").count() == 1
+    assert {line["withdraws"] for line in lines_in_spool(served)[2:]} == {
+        line["ruling_id"] for line in lines_in_spool(served)[:2]
+    }
     context.close()
 
 
@@ -93,6 +106,15 @@ def test_a_figure_is_ruled_on_once_however_often_it_is_sent(served: Served) -> N
     for ruling, many in (("confirm", 1), ("confirm", 1), ("reject", 2), ("confirm", 3)):
         ada.post(f"/figures/{figure}/rule", data={"csrf": token(ada), "ruling": ruling})
         assert len(pending(served.home.spool)) == many
+    made = lines_in_spool(served)[-1]["ruling_id"]
+    foreign = served.session("Babak")
+    asked = {"csrf": token(foreign)}
+    assert foreign.post(f"/rulings/{made}/withdraw", data=asked).status_code == httpx.codes.FORBIDDEN
+    for _ in range(2):
+        ada.post(f"/rulings/{made}/withdraw", data={"csrf": token(ada)})
+    assert len(pending(served.home.spool)) == 4
+    log = served.session("Babak").get("/log", params={"format": "csv", "decision": "withdrawn"}).text
+    assert len(log.strip().splitlines()) == 2 and str(figure) in log  # noqa: PT018
 
 
 def test_kappa_is_what_agreement_is_worth_beyond_chance(served: Served) -> None:

@@ -8,6 +8,7 @@ KNOWN = "select 1 from person_rows where name = ? union all select 1 from run_ro
 NEWEST = "select coalesce(max(person), 0) from person_rows"
 NUMBER = "select person from person_rows where name = ?"
 DECISION = "select 1 from decision_rows where decision_id = ? and reviewer = ? and decision <> 'withdrawn'"
+FIGURE_RULING = "select 1 from figure_ruling_rows where ruling_id = ? and reviewer = ? and ruling <> 'withdrawn'"
 TOPICS = "select topic from tag_rows union select topic from decision_rows where topic is not null"
 
 
@@ -30,6 +31,11 @@ def person_number(store: Live, name: str) -> object:
 def has_decided(store: Live, decision_id: object, reviewer: object) -> bool:
     """Whether a decision of this name is the reviewer's, and no withdrawal."""
     return bool(store.rows(DECISION, [decision_id, reviewer]))
+
+
+def has_ruled_on_figure(store: Live, ruling_id: object, reviewer: object) -> bool:
+    """Whether a ruling on a figure of this name is the reviewer's, and no withdrawal."""
+    return bool(store.rows(FIGURE_RULING, [ruling_id, reviewer]))
 
 
 def topics_used(store: Live) -> set[str]:

@@ -1,8 +1,34 @@
+create or replace view figure_rulings as
+select
+    r.ruling_id, r.figure_id, r.article_id, r.ruling, r.reviewer, r.note, r.decided_at, r.withdraws,
+    exists (
+        select 1 from internal.figure_ruling_rows w where w.withdraws = r.ruling_id and w.reviewer = r.reviewer
+    ) as is_withdrawn,
+    r.number as place
+from internal.figure_ruling_rows r;
+
+comment on view figure_rulings is 'What reviewers ruled on figures, every ruling; figures says what stands.';
+comment on column figure_rulings.ruling_id is 'Name of the ruling, for `longwatch review withdraw`.';
+comment on column figure_rulings.figure_id is 'The figure.';
+comment on column figure_rulings.article_id is 'The article whose text has it.';
+comment on column figure_rulings.ruling is 'The ruling: confirm or reject; withdrawn where it takes back an earlier one.';
+comment on column figure_rulings.reviewer is 'Who ruled.';
+comment on column figure_rulings.note is 'What they noted.';
+comment on column figure_rulings.decided_at is 'When.';
+comment on column figure_rulings.withdraws is 'The ruling that this one takes back; empty for all others.';
+comment on column figure_rulings.is_withdrawn is 'Whether its reviewer took it back later.';
+comment on column figure_rulings.place is 'Orders the rulings as they were filed.';
+
 create or replace view figures as
 with newest as (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id from internal.reading_rows group by article_id
 ), last as (
-    select figure_id, reviewer, arg_max(ruling, number) as ruling from internal.figure_ruling_rows group by figure_id, reviewer
+    -- Only who ruled takes a ruling back; what they ruled before stands then.
+    select figure_id, reviewer, arg_max(ruling, number) as ruling from internal.figure_ruling_rows r
+    where ruling <> 'withdrawn' and not exists (
+        select 1 from internal.figure_ruling_rows w where w.withdraws = r.ruling_id and w.reviewer = r.reviewer
+    )
+    group by figure_id, reviewer
 ), ruled as (
     select figure_id, case when count(distinct ruling) > 1 then 'disputed' else any_value(ruling) end as status
     from last group by figure_id
@@ -33,7 +59,7 @@ comment on column figures.period is 'The year that the sentence names, as publis
 comment on column figures.from_char is 'First character of the quote in the text, from 0.';
 comment on column figures.to_char is 'First character after it.';
 comment on column figures.quote is 'The passage as published, from the number to what is counted.';
-comment on column figures.status is 'suggested, until a reviewer rules: confirm or reject; disputed when reviewers differ.';
+comment on column figures.status is 'suggested, until a reviewer rules: confirm or reject; disputed when reviewers differ. A ruling that was withdrawn does not count.';
 comment on column figures.reading_id is 'The reading that the span refers to.';
 
 create or replace view figures_timeline as

@@ -10,6 +10,7 @@ import pytest
 
 from config.home import Home
 from flows.filing.people import ReviewError
+from flows.reviewing.figure_rulings import rule_on_figure
 from flows.reviewing.review_state import open_reviewed
 from flows.reviewing.reviews import Ruling, file_rulings, log_lines, mark, rule, ruling_log
 from flows.reviewing.withdrawals import withdraw
@@ -110,4 +111,59 @@ def test_the_committer_leaves_out_what_is_no_ruling_and_files_the_rest(watch: Ho
     assert ask(watch.published, "select decision_id from decisions").rows == [(ruling,)]
     assert ask(watch.published, "select count(*) from problems where failure = 'filing'").rows == [(len(wrong),)]
     assert aside(watch.spool) == pending(watch.spool) == []
+    assert rebuilt(watch).is_same
+
+
+def ruled_on(home: Home, figure_id: str, ruling: str, name: str) -> str:
+    batch = rule_on_figure(home, figure_id, ruling, note=None, reviewer=name, now=lambda: NOW)[1]
+    return f"{batch}.1"
+
+
+def test_a_ruling_on_a_figure_is_withdrawn_as_one_on_an_article_is(watch: Home, article: str) -> None:
+    [(figure,)] = ask(watch.published, "select figure_id from figures order by 1 limit 1").rows
+    asked = "select status from figures where figure_id = $id"
+    first = ruled_on(watch, str(figure), "confirm", "Ada")
+    second = ruled_on(watch, str(figure), "reject", "Ada")
+    with pytest.raises(ReviewError, match="is Ada's"):
+        taken_back(watch, second, "Babak")
+    marked(watch, article, "relevant", "Babak")
+    assert taken_back(watch, None, "Ada"), "her last, on whatever it was"
+    with open_reviewed(watch) as over:
+        assert over.execute(asked, {"id": figure}).fetchall() == [("confirm",)], "what she ruled before stands"
+    with pytest.raises(ReviewError, match="already been withdrawn"):
+        taken_back(watch, second, "Ada")
+    batch = taken_back(watch, first, "Ada")
+    with open_reviewed(watch) as over:
+        assert over.execute(asked, {"id": figure}).fetchall() == [("suggested",)]
+    file_rulings(watch, batch, now=lambda: datetime.now(UTC), say=lambda _: None)
+    assert ask(watch.published, f"select status from figures where figure_id = '{figure}'").rows == [("suggested",)]
+    made = "select ruling, withdraws, is_withdrawn from figure_rulings order by place"
+    assert ask(watch.published, made).rows == [
+        ("confirm", None, True), ("reject", None, True), ("withdrawn", second, False), ("withdrawn", first, False),
+    ]  # fmt: skip
+    log = log_lines(ruling_log(watch, beginning=None, zone="UTC"))
+    assert all(one in log for one in (f"Ada: reject on figure {figure}, withdrawn later", f"withdrawing {first}"))
+    assert log.endswith("5 rulings")
+    assert rebuilt(watch).is_same
+
+
+def test_a_ruling_on_a_figure_is_checked_by_whoever_drops_it_and_by_the_committer(watch: Home) -> None:
+    [(figure,)] = ask(watch.published, "select figure_id from figures order by 1 limit 1").rows
+    with pytest.raises(ReviewError, match="no ruling on a figure"):
+        ruled_on(watch, str(figure), "withdrawn", "Ada")
+    assert pending(watch.spool) == []
+    ruling = ruled_on(watch, str(figure), "confirm", "Ada")
+    [path] = pending(watch.spool)
+    made, good = read_batch(path)[1]
+    wrong = [
+        {"ruling": "maybe"},
+        {"ruling": "withdrawn", "withdraws": "nobody's"},
+        {"ruling": "withdrawn", "withdraws": ruling, "reviewer": "Babak"},
+        {"withdraws": ruling},
+    ]
+    lines = [{**good, **one, "ruling_id": f"wrong.{n}"} for n, one in enumerate(wrong)]
+    drop(watch.spool, path.name.removesuffix(".jsonl.zst"), [made, good, *lines])
+    file_rulings(watch, path.name, now=lambda: datetime.now(UTC), say=lambda _: None)
+    assert ask(watch.published, "select ruling_id from figure_rulings").rows == [(ruling,)]
+    assert ask(watch.published, "select count(*) from problems where failure = 'filing'").rows == [(len(wrong),)]
     assert rebuilt(watch).is_same
