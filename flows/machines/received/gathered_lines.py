@@ -260,6 +260,8 @@ def typed_line(kind: str, raw: bytes) -> GatheredLine:
         found: GatheredLine = KINDS[kind].validate_json(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        is_newer = first["type"] == "unexpected_keyword_argument"
+        remedy = ": install the same version of Longwatch on both, the hub's first" if is_newer else ""
         where = ".".join(map(str, first["loc"])) or "all of it"
-        raise ValueError(f"its {kind} has a wrong {where[:100]}: {first['msg'][:200]}") from error
+        raise ValueError(f"its {kind} has a wrong {where[:100]}: {first['msg'][:200]}{remedy}") from error
     return found

@@ -184,6 +184,9 @@ REFUSED: dict[str, tuple[Callable[[Mail], object], str]] = {
     "a seal": (lambda mail: mail.send(line(record="seal")), "no gatherer writes lines of this kind: 'seal'"),
     "rules": (lambda mail: mail.send(line(record="rules")), "no gatherer writes lines of this kind: 'rules'"),
     "a source": (lambda mail: mail.send(line(record="source")), "no gatherer writes lines of this kind: 'source'"),
+    "what a newer version writes": (
+        lambda mail: mail.send(changed(FETCH, colour="red")), "install the same version of Longwatch on both",
+    ),
     "another run's line": (lambda mail: mail.send(changed(FETCH, run_id="x")), "it is of another run"),
     "a source not asked": (lambda mail: mail.send(changed(FETCH, source_id="beta")), "not asked for: beta"),
     "two days ago": (
