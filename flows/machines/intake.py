@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -110,6 +111,14 @@ class Intake:
         self._asked: dict[str, Asked] = {}
         self.unpacked = 0
         """Bytes of records that were unpacked in this turn."""
+
+    @cached_property
+    def _captures_there(self) -> dict[str, int]:
+        """Bytes of the captures in the store, listed once a turn, however many objects somebody sends.
+
+        Manifests are listed before, and captures are sent before their manifest.
+        """
+        return {one.name: one.bytes for one in self.store.listed(f"in/{self.gatherer}/captures/")}
 
     def is_late(self, listed: Listed) -> bool:
         """Whether what a manifest names would be there by now."""
@@ -222,12 +231,12 @@ class Intake:
         """Raise what says why a batch may not bring the captures before `end`, of which so many bytes are cited."""
         if cited > MOST_CITED:
             raise RefusedError(f"its run cites {cited:,} bytes of captures: no run makes so many")
-        there = [one.bytes for one in self.store.listed(name) if one.name == name]
-        if not there:
+        there = self._captures_there.get(name)
+        if there is None:
             raise MissingObjectError(f"{name}: is not there")
         if end > sent.bytes:
             raise RefusedError(f"it cites a capture that is not what it says: {end:,} is behind the end of what came")
-        if there != [sent.bytes]:
+        if there != sent.bytes:
             raise RefusedError(f"{sent.name}: these captures are not those that the manifest was signed for")
         if end - cited > MOST_UNCITED:
             # A batch that cites them may come later than one after it; an hour is long enough for that.

@@ -84,6 +84,22 @@ def test_what_lies_before_what_a_batch_cites_is_kept_as_far_as_it_is_little_and_
     assert (mail.hub.captures / WARC).read_bytes() == BODY
 
 
+def test_however_many_captures_lie_there_they_are_listed_once_a_turn(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, asked = mail.store.listed, list[str]()
+
+    def noted(prefix: str) -> object:
+        asked.append(prefix)
+        return listed(prefix)
+
+    monkeypatch.setattr(mail.store, "listed", noted)
+    mail.send([HEAD, OF_LIST])
+    mail.send([HEAD, CAPTURE], batch=f"{RUN}-000002")
+    assert len(mail.pull().batches) == 2
+    assert asked == ["in/lyon/manifests/", "in/lyon/captures/"]
+
+
 def test_captures_that_a_power_cut_left_half_added_are_taken_anew(mail: Mail) -> None:
     kept, end = mail.hub.captures / WARC, int(CAPTURE["record_offset"])
     mail.send([HEAD, OF_LIST])
