@@ -17,6 +17,13 @@ REASONS = ("reopened", "disputed", "near", "large", "rules", "incomplete")
 CANDIDATES = 20
 """Articles that are looked at at once for the one that comes next; then ten times as many."""
 ALL_RULINGS = "shelf_reviews"
+OWN_TOPICS = "exists (select 1 from shelf_own o where o.place = q.place and o.reviewer = $reviewer and {which})"
+OPEN = "and not q.is_blind"
+BLIND = (
+    f"and (not q.by_ruling or {OWN_TOPICS.format(which='o.topic = q.topic')})"
+    f" and not (q.is_blind and {OWN_TOPICS.format(which='o.topic is not null')})"
+)
+"""A topic that a ruling alone gave an article is asked of who may see rulings, and of who has ruled so themselves."""
 OWN_RULINGS = "(select place, topic, decision, reopened from shelf_own where reviewer = $reviewer)"
 
 
@@ -110,7 +117,8 @@ def _here(wanted: Wanted, some: list[int] | None = None) -> str:
     """What is asked about each article, or about those of some places."""
     within = "and q.place in (select unnest($some))" if some is not None else ""
     reviews = OWN_RULINGS if wanted.is_blind else ALL_RULINGS
-    return sql("here").replace("{reviews}", reviews).replace("{within}", within)
+    asked = BLIND if wanted.is_blind else OPEN
+    return sql("here").replace("{reviews}", reviews).replace("{within}", within).replace("{asked}", asked)
 
 
 def _common(wanted: Wanted) -> dict[str, object]:

@@ -207,6 +207,39 @@ def test_with_blind_reviewers_others_rulings_show_after_ones_own(served: Served)
             assert "Ada says so" not in babak.get(path).text, path
 
 
+def test_a_blind_queue_is_the_same_whatever_others_have_ruled(served: Served) -> None:
+    """Also after the publish that has a ruling on a topic of which the text of its article says nothing."""
+    ada = served.session("Ada")
+    untagged, tagged = served.article("topics = []"), served.article("on_topic(topics, 'protests')")
+    paths = ("/queue?topic=executions", "/queue?state=all&order=newest", "/queue?state=all&topic=executions")
+    from tests.desk.conftest import serving
+
+    settings = served.home.settings_file
+    settings.write_text(settings.read_text().replace("[desk]\n", "[desk]\nblind = true\n"))
+    with serving(served.home) as blind:
+        babak = blind.session("Babak")
+        before = [_rows(babak, path) for path in paths]
+    for one in (untagged, tagged):
+        rule(ada, one, "relevant", topic="executions", note="it is one")
+    file_rulings(served.home, rulings_in_spool(served.home)[-1], now=lambda: datetime.now(UTC), say=lambda _: None)
+    with serving(served.home) as blind:
+        babak, ada = blind.session("Babak"), blind.session("Ada")
+        assert [_rows(babak, path) for path in paths] == before
+        assert untagged not in before[0]
+        assert untagged in str(before[1]), "it waits as a whole"
+        assert untagged in ada.get("/queue?state=all&topic=executions").text, "her own ruling she may see"
+        rule(babak, untagged, "irrelevant", topic="executions")
+        assert untagged in babak.get("/queue?state=mine&topic=executions").text
+        rows = [f"a/{one}" in babak.get("/queue?order=newest").text for one in (untagged, tagged)]
+        assert rows == [False, True], "a ruling on its one topic is one on all it is asked about"
+
+
+def _rows(client: httpx.Client, path: str) -> list[str]:
+    """The rows of a queue and its counts, as a page has them, without how it is addressed."""
+    page = client.get(path).text
+    return [re.sub(r"\s+", " ", one) for one in re.findall(r"<li>(.*?)</li>", page.partition("<main")[2], re.DOTALL)]
+
+
 def test_a_text_that_changed_while_it_was_read_is_shown_and_not_ruled_on(served: Served) -> None:
     ada = served.session("Ada")
     one = served.article("revisions > 1")

@@ -1,5 +1,5 @@
 -- What is asked about each article, with what was answered: a row an article and topic. {reviews} is all rulings, or
--- one reviewer's alone.
+-- one reviewer's alone, and {asked} leaves out what another's ruling alone has asked.
 with mine as (
     select distinct place from shelf_own where reviewer = $reviewer
 ), here as (
@@ -13,5 +13,5 @@ with mine as (
     left join {reviews} w on w.place = q.place and w.topic is null
     left join mine m on m.place = q.place
     where ($topic is null or q.topic = $topic) and ($language is null or q.language = $language)
-        and ($source is null or q.source = $source) {within}
+        and ($source is null or q.source = $source) {within} {asked}
 )

@@ -28,25 +28,33 @@ with tagged as (
     group by reading_id having count(distinct rules_sha256) > 1
 ), subjects as (
     select
-        t.article_id, t.topic, t.score, g.reading_id is not null and t.rules_sha256 <> g.first_rules and o.topic is null as by_rules
+        t.article_id, t.topic, t.score, g.reading_id is not null and t.rules_sha256 <> g.first_rules and o.topic is null as by_rules,
+        false as by_ruling
     from tags t
     left join tagged g using (reading_id)
     left join tag_rows o on o.reading_id = t.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
     union all
-    select distinct article_id, topic, null, false from decision_rows d
+    select distinct article_id, topic, null, false, true from decision_rows d
     where topic is not null and not exists (select 1 from tags t where t.article_id = d.article_id and t.topic = d.topic)
 ), asked as (
-    select article_id, topic, score, by_rules from subjects
+    select article_id, topic, score, by_rules, by_ruling, false as is_blind from subjects
     union all
-    select article_id, null, null, false from article_rows where article_id not in (select article_id from subjects)
+    select article_id, null, null, false, false, false from article_rows
+    where article_id not in (select article_id from subjects)
+    union all
+    -- Who is not to know what others ruled is asked about the whole of an article that a ruling alone gave a topic.
+    select article_id, null, null, false, false, true from subjects
+    where article_id not in (select article_id from judging_incomplete) group by article_id having bool_and(by_ruling)
     union all
     -- What could not be judged in full, a person looks at as a whole, whatever topics it has.
-    select distinct article_id, null, null, false from judging_incomplete where article_id in (select article_id from subjects)
+    select distinct article_id, null, null, false, false, false from judging_incomplete where article_id in (select article_id from subjects)
 )
 select
-    a.place, q.topic, a.language, a.source, q.by_rules, a.is_incomplete,
+    a.place, q.topic, a.language, a.source, q.by_rules, q.by_ruling, q.is_blind, a.is_incomplete,
     coalesce(q.score <= t.threshold * 1.5, false) as is_near, a.copies >= 3 and a.is_first as is_large,
-    row_number() over (partition by a.group_id, q.topic order by a.is_first desc, a.first_seen_at, q.article_id) = 1
-        as is_first_on_topic
+    -- One with the topic by its text comes first, whatever was ruled: else its place would tell of a ruling.
+    row_number() over (
+        partition by a.group_id, q.topic, q.is_blind order by q.by_ruling, a.is_first desc, a.first_seen_at, q.article_id
+    ) = 1 as is_first_on_topic
 from asked q join shelf_articles a using (article_id) left join shelf_topics t on t.topic = q.topic
 order by place;
