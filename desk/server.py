@@ -22,6 +22,7 @@ from config.home import Home
 from config.reading import read_zone
 from desk.application import Application
 from desk.certificates import Certificate, own_certificate
+from desk.connections import Connection
 from desk.desk import Desk
 from desk.filing import Filing
 from desk.people import People
@@ -30,7 +31,6 @@ from desk.shelves import Shelves
 from flows.batches.desk_note import desk_lock, desk_note
 from flows.clock import clock
 from flows.service.dashboard.origins import HERE, LOOPBACK, Origins, read_host, written_origin
-from flows.service.dashboard.slow_heads import TimedHeads
 from flows.workers.limits import raise_file_limit
 from storage.disk.locks import hold_lock
 
@@ -145,7 +145,7 @@ def _configuration(desk: Desk, where: Served) -> uvicorn.Config:
     tls = where.certificate
     return uvicorn.Config(
         Application(desk, where.origins), host=where.origins.listen, port=where.origins.port, lifespan="off",
-        http=TimedHeads, proxy_headers=False, server_header=False, access_log=False, log_level="warning",
+        http=Connection, proxy_headers=False, server_header=False, access_log=False, log_level="warning",
         limit_concurrency=MOST_AT_ONCE, timeout_graceful_shutdown=SECONDS_TO_END, ws="none",
         ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
     )  # fmt: skip

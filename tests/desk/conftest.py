@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from config.home import Home
 from desk.application import Application
+from desk.connections import Connection
 from desk.desk import Desk
 from desk.server import Server, open_desk, place_desk
 from storage.queries.questions import ask
@@ -26,6 +27,10 @@ from tests.browser import browser, chromium
 __all__ = ["browser", "chromium"]
 IS_WHOLE = bool(os.environ.get("LONGWATCH_DESK_WHOLE"))
 """Set to try the desk at the size of its promises: minutes, not seconds."""
+
+
+CONNECTIONS = 100
+"""At once; half of what a desk has, so that a test can open them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +103,7 @@ class serving:  # noqa: N801 - used as a context
         tls = place.certificate
         config = uvicorn.Config(
             Application(self._desk, place.origins), lifespan="off", access_log=False, log_level="warning", ws="none",
+            http=Connection, limit_concurrency=CONNECTIONS,
             ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
         )  # fmt: skip
         self._server = Server(config)

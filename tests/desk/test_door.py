@@ -5,17 +5,20 @@ from __future__ import annotations
 import socket
 import stat
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from config.errors import ConfigError
 from config.exit_codes import LongwatchError
+from desk.guard import HEADERS
 from desk.people import Person, _made, token_for_forms
 from desk.server import place_desk as where
 from flows.filing.people import ReviewError
-from tests.desk.conftest import Served
+from tests.desk.conftest import CONNECTIONS, Served
 
 
 def invited(shown: Served, name: str, passphrase: str, *, is_read_only: bool = False) -> httpx.Client:
@@ -292,6 +295,32 @@ def test_every_answer_tells_the_browser_what_it_may(shown: Served) -> None:
     assert kept.headers["content-type"].startswith("text/plain")
     assert "sandbox" in kept.headers["content-security-policy"]
     assert kept.headers["content-disposition"].startswith("attachment")
+
+
+def test_what_is_answered_before_any_page_tells_the_browser_so_too(shown: Served) -> None:
+    there = urlsplit(shown.address)
+    place = (str(there.hostname), there.port or 0)
+    headers = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items()).encode()
+    for wrong in (b"no request\r\n\r\n", b"GET / HTTP/1.1\r\nx: " + b"y" * 200_000):
+        answer = _answered(place, wrong)
+        assert answer.startswith(b"HTTP/1.1 400 "), wrong[:20]
+        assert headers in answer
+    with ExitStack() as opened:
+        for _ in range(CONNECTIONS):
+            opened.enter_context(socket.create_connection(place))
+        busy = _answered(place, b"GET /in HTTP/1.1\r\nhost: x\r\n\r\n")
+    assert busy.startswith(b"HTTP/1.1 503 ")
+    assert headers in busy
+
+
+def _answered(place: tuple[str, int], request: bytes) -> bytes:
+    with socket.create_connection(place, timeout=20) as one:
+        one.sendall(request)
+        found = b""
+        with suppress(ConnectionResetError):  # where it was closed before all was read
+            while part := one.recv(65536):
+                found += part
+    return found
 
 
 def test_beyond_this_computer_there_is_no_desk_in_the_clear(tmp_path: Path) -> None:
