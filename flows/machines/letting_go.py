@@ -26,6 +26,7 @@ LONGEST_ERRAND = timedelta(days=1) + 2 * LONGEST_PACE
 """No errand is given more time: an older one that nobody can read is over, whatever it asks for."""
 MOST_A_TURN = 1_000
 """Ends of errands, or questions for one, that are followed in a turn: the others wait for the next."""
+DEPTH = 2  # errands/NAME/ERRAND: what lies deeper no hub puts there
 ASKS_COUNT_FOR = timedelta(minutes=30)
 """A gatherer that last asked before that is not waited for, but where its turns are more than half of it apart."""
 
@@ -117,7 +118,7 @@ def outstanding_errands(
         doubt = ""
         try:
             every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
-            for path in (one for one in every if one.endswith(SUFFIX)):
+            for path in (one for one in every if one.endswith(SUFFIX) and one.count("/") == DEPTH):
                 try:
                     terms = _terms_of(home, store, path)
                 except ForeignObjectError:
@@ -129,8 +130,7 @@ def outstanding_errands(
                     continue
                 note = recall_note(name, terms.errand_id)
                 if terms.deadline < before or (note in every and every[note] < back):
-                    if not store.listed(taken_note(name, terms.errand_id)):
-                        untaken_note(home, terms.errand_id).touch()
+                    _note_untaken(home, store, path)
                     _delete_errand(store, path)
                     lapsed.append(f"{name} did not end errand {terms.errand_id}: what did not come of it is due again")
                     continue
@@ -147,6 +147,13 @@ def outstanding_errands(
         gatherers=frozenset(busy), domains=frozenset(domains), errands=frozenset(errands), is_whole=is_whole,
         lapsed=tuple(lapsed), doubts=tuple(doubts),
     )  # fmt: skip
+
+
+def _note_untaken(home: Home, store: Objects, path: str) -> None:
+    """Note that nobody had taken an errand of this hub's; of another hub's, nothing is counted here."""
+    _, gatherer, errand = path.removesuffix(SUFFIX).split("/")
+    if (home.errands / f"{errand}{SUFFIX}").exists() and not store.listed(taken_note(gatherer, errand)):
+        untaken_note(home, errand).touch()
 
 
 def _former_gatherers(store: Objects, gatherers: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from config.home import Home
 from flows.clock import clock
 from flows.machines.division import NEW_FEED
 from flows.machines.errand import packed_errand
@@ -123,6 +124,12 @@ def test_an_errand_that_nobody_took_spends_nothing(tmp_path: Path) -> None:
     over = outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW + DAY, back=NOW)
     assert (over.errands, len(over.lapsed)) == (frozenset(), 2)
     assert unknown_requests(mail.hub, out=(), now=NOW) == {"alpha.example": NEW_FEED}, "of the one that was taken"
+    mail.store.create(f"errands/lyon/elsewhere{SUFFIX}", packed_errand(errand(name="elsewhere")))
+    mail.store.create(f"errands/lyon/deeper/elsewhere{SUFFIX}", packed_errand(errand(name="elsewhere")))
+    restored = Home(tmp_path / "restored")
+    restored.root.mkdir()
+    assert outstanding_errands(restored, mail.store, ["lyon"], before=NOW + DAY, back=NOW).lapsed, "of another hub"
+    assert not restored.errands.exists()
 
 
 def test_turns_by_hand_and_a_day_without_any_do_not_change_how_long_it_is_between_two(
