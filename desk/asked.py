@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from desk.people import Person
 from flows.filing.people import LONGEST as LONGEST_NAME
+from storage.shelf.behind import Behind
 
 LONGEST_BODY, LONGEST_QUESTION, MOST_FIELDS = 64_000, 250_000, 60
 """Bytes of a form, the longest being a ruling with its note; and of a question, of which a letter may take twelve."""
@@ -76,15 +77,15 @@ class Asked:
             raise RefusedError("refused_number", name=name, given=given, number=most)
         return int(given)
 
-    def after(self) -> tuple[int, int]:
-        """The parameter `after`, worth and place as W-P. Raises RefusedError."""
+    def after(self) -> Behind | None:
+        """The parameter `after`: behind which row a queue goes on; None from its beginning. Raises RefusedError."""
         given = self.query.get("after", "")
         if not given:
-            return (-1, 0)
-        found = re.fullmatch(r"([0-9])-([0-9]{1,9})", given)
-        if not found:
-            raise RefusedError("refused_place", given=given)
-        return int(found[1]), int(found[2])
+            return None
+        try:
+            return Behind.read(given)
+        except ValueError as error:
+            raise RefusedError("refused_place", given=given) from error
 
     @property
     def note(self) -> str:

@@ -67,7 +67,7 @@ class Desk:
             because=because,
             is_blind=self.is_blind,
             is_by_worth=asked.one_of("order", ORDERS, usual="worth") == "worth",
-            after=asked.after(),
+            after=behind.place(self.shelf()) if (behind := asked.after()) else (-1, 0),
         )
 
     def with_filters_there_are(self, asked: Asked) -> Asked:

@@ -9,6 +9,7 @@ from desk.desk import Desk, for_article
 from desk.rendering import page
 from desk.words import words
 from storage.shelf import articles
+from storage.shelf.behind import Behind
 from storage.shelf.queue import REASONS, STATES, counts, queue
 from storage.shelf.shelf import Row
 
@@ -21,7 +22,7 @@ def show_queue(desk: Desk, asked: Asked) -> Response:
     desk.presence.leave(asked.reviewer.name)
     rows = queue(shelf, wanted, count=ROWS + 1)
     shown = rows[:ROWS]
-    more = f"{shown[-1]['worth']}-{shown[-1]['place']}" if len(rows) > ROWS else ""
+    more = Behind.of(shown[-1]).written if len(rows) > ROWS else ""
     wording = words(asked.language)
     return page(
         asked, "queue", title=wording["queue"], rows=shown, reasons={row["place"]: _reasons(row) for row in shown},

@@ -222,6 +222,9 @@ def test_a_request_that_tells_neither_origin_nor_metadata_changes_nothing(shown:
     ("path", "status"),
     [
         ("/queue?after=x", 422),
+        ("/queue?after=3-57", 422),
+        ("/queue?after=3.1.2026-02-30.1.abcd", 422),
+        ("/queue?after=3.1.2026-02-27.1.abcd", 200),
         ("/queue?state=none", 422),
         ("/queue?because=none", 422),
         ("/queue?topic=%00", 422),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from datetime import UTC, datetime
+from html import unescape
 
 import httpx
 import pytest
@@ -151,19 +152,30 @@ def test_the_next_of_another_passes_over_what_somebody_has_open(served: Served) 
     assert babak.get(first).status_code == 200  # never a lock
 
 
-def test_what_somebody_has_open_is_passed_over_after_a_publish_that_moved_it_too(served: Served) -> None:
+def test_what_somebody_has_open_is_passed_over_after_a_publish_that_moved_it_too(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ada, babak = served.session("Ada"), served.session("Babak")
     token_of_reader = served.desk.people.invite("Reader", is_read_only=True)
     served.desk.people.accept(token_of_reader, "four words of mine")
     reader = served.session("Reader")
     order = re.findall(r'class="title" href="/a/(\w+)', ada.get("/queue?order=newest").text)
     ada.get(f"/a/{order[0]}?order=newest")
+    monkeypatch.setattr("desk.pages.queue.ROWS", 9)
+    pages = [ada.get("/queue?order=newest").text]
     last, now = order[-3:], datetime(2026, 12, 30, tzinfo=UTC)
     with live(served.home.live, now=now) as store:
         store.rows("update reading_rows set published_at = '2026-12-30', published_precision = 'day' "
                    "where article_id in (select unnest(?))", [last])  # fmt: skip
         publish(store, served.home.published, run_id="moved", now=now)
     served.desk.shelves._renew()
+    while more := re.search(r'rel="next" href="([^"]+)"', pages[-1]):
+        pages.append(ada.get(unescape(more[1])).text)
+    read = [one for page in pages for one in re.findall(r'class="title" href="/a/(\w+)', page)]
+    assert read[: len(order) - 3] == order[:-3], "a list that is read on after the publish skips none of its rows"
+    assert len(read) == len({*read}), "and shows none twice"
+    monkeypatch.undo()
+    ada.get(f"/a/{order[0]}?order=newest")
     moved = re.findall(r'class="title" href="/a/(\w+)', babak.get("/queue?order=newest").text)
     assert set(moved[:3]) == set(last)
     assert moved[3] == order[0]

@@ -7,7 +7,7 @@
     order by worth, place limit $count
 )
 select
-    s.*, a.article_id, a.day, a.day_jalali, coalesce(p.publisher, a.source) as publisher, a.source,
+    s.*, a.article_id, a.is_first as leads, a.first_seen_at, a.day, a.day_jalali, coalesce(p.publisher, a.source) as publisher, a.source,
     p.affiliation, a.title, a.language, a.topics, a.copies,
     a.revisions, a.vanished_at, a.text_state
 from shown s join shelf_articles a using (place) left join shelf_sources p on p.source = a.source order by s.worth, s.place
