@@ -37,9 +37,9 @@ from storage.objects.store import Listed, MissingObjectError, Objects, StoreErro
 MOST_BATCH = 100_000_000
 MOST_CITED = 20_000_000_000
 """Bytes of captures that the batches of a run cite."""
-MOST_UNCITED = 256_000_000
-"""The same of what lies between: records that were under way when a run was killed, or are of a batch that was refused.
-What lies behind them stays in the store."""
+MOST_UNCITED = 1_000_000_000
+"""The same of what lies between: records under way when a batch was made, of 16 pages of 50 MB, or of one that was
+refused. What lies behind them stays in the store."""
 MOST_UNPACKED = 4_000_000_000
 """Bytes that the records a batch cites unpack to: a run drops a batch after fifteen seconds, or 4,000 lines."""
 UNPACKS_TO_MORE = "what it cites unpacks to more than {:,} bytes: no run makes such batches"
