@@ -9,7 +9,8 @@ ASIDE = re.compile(
     r" من بینهم [^\W\d]+(?: [^\W\d]+)?(?= )| بینهم [^\W\d]+(?= )|"
     r", (?:selon|d'apres|according to|laut|nach angaben|به گفته|به گزارش|وفقا ل|بحسب|حسب) ?[^,;]{1,90},|"
     r'"? (?:incluant|y compris|including|darunter) [^,;"]{1,80},|'
-    r", ?(?:including|among them|among whom|two of them|dont|darunter|unter ihnen|بینهم|از جمله|که)\b[^,;]{0,80},"
+    r", ?(?:including|among them|among whom|two of them|dont|darunter|unter ihnen|بینهم|از جمله|که"
+    r"|بعد|قبل|خلال|عقب|منذ|فجر|مساء)\b[^,;]{0,80},"
 )
 """Remarks between commas, which part nothing."""
 PRONOUNS: Mapping[str, str] = {
@@ -36,7 +37,7 @@ SPEAKS: Mapping[str, re.Pattern[str]] = {
 """What may bring other people into such a clause, so that it is not passed over."""
 CLAUSE: Mapping[str, re.Pattern[str]] = {
     code: re.compile(
-        rf"^(?:, (?:{PRONOUNS[code]})\b[^;:]{{1,220}}, "
+        rf"^(?:, (?:{PRONOUNS[code]})\b[^;:]{{1,220}}, |, [^,;:\d]{{1,80}}, "
         rf"|(?: who| qui) (?!(?:{verbs}|ont|avaient|etaient|have|had been)\b)[^,;:]{{1,120}} )(?=(?:{verbs})\b)"
     )
     for code, verbs in VERBS.items()
@@ -65,11 +66,52 @@ ADJUNCT = re.compile(
 """For what, by whom and in which course, up to a Persian verb, which comes last."""
 
 
+SOURCE = re.compile(
+    r" (?:laut|according to|selon|d'apres|nach (?:angaben|schatzungen|berichten|informationen|zahlung)"
+    r"|به گفته|به گزارش|بحسب|وفق)"
+    r" (?:[^\W\d]+ ){1,7}$"
+)
+"""Who says so, between a verb and the number behind it, without commas."""
+
+
 def less_asides(said: str, code: str) -> tuple[str, bool]:
     """What stands between people and an event without asides; and whether a whole clause was among these."""
     clause = CLAUSE[code].match(said) if code in CLAUSE else None
     is_clause = clause is not None and SPEAKS[code].search(clause[0]) is None
+    said = SOURCE.sub(" ", said)
     said = OF_GROUP.sub(" را ", TERM.sub(" ", said)) if code != "en" else said
     if code == "fa" and not said.endswith("را "):
         said = ADJUNCT.sub("", said)
     return ASIDE.sub(" ", said[clause.end() - 1 :] if clause and is_clause else said), is_clause
+
+
+OWN: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"(?: of (?:them|those|the \w+))?(?: \w+ed)?(?: (?:have|had|also|later|since))*"
+        r" (?:(?:said|say|testified|reported"
+        r"|stated|claimed|complained|alleged|wrote|confirmed|recounted|told [^,;]{2,40}?)"
+        r"(?: (?:in|at) \w+(?: \w+)?)?)"
+        r"(?: that)? (?:they|all) (?:had|have|were)(?: (?:all|both|also|been|repeatedly|severely|brutally))* $"
+    ),
+    "fr": re.compile(
+        r"(?: d'entre (?:eux|elles))? (?:ont |avaient )?(?:disent|affirment|dit|affirme|declare|racontent|raconte"
+        r"|rapportent|rapporte|temoignent|temoigne|assurent|denoncent|confie)(?: [^,;]{1,30})? "
+        r"(?:avoir ete|avoir|qu'(?:ils|elles) (?:ont|avaient) ete) (?:\w+ment )?$"
+    ),
+    "de": re.compile(
+        r"(?: (?:von ihnen|der \w+))? (?:sagten|berichteten|gaben an|erklarten|schilderten|erzahlten)"
+        r"(?: [^,;]{1,30})?, (?:sie seien |dass sie |man habe sie )?(?:\w+ )?$"
+    ),
+    "fa": re.compile(
+        r"(?: (?:نفر|تن))?(?: از [^,;]{1,30})? (?:به [^,;]{1,20} )?"
+        r"(?:گفتند|گفته اند|می گویند|گفتهاند|شهادت دادند|نوشتند|نوشته اند"
+        r"|اعلام کردند)(?: که)? (?:(?:در|هنگام|زیر) [^,;]{1,30} )?$"
+    ),
+    "ar": re.compile(r"(?: (?:منهم|من [^,;]{1,20}))? (?:قالوا|افادوا|اکدوا|ذکروا|شهدوا) (?:ان|بان)(?:هم|هن) $"),
+}
+"""From people up to what they say befell them."""
+
+
+def are_their_own(said: str, code: str) -> bool:
+    """Whether what stands between people and an event makes it their own account."""
+    return code in OWN and OWN[code].fullmatch(said) is not None

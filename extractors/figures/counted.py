@@ -16,6 +16,10 @@ RATE_WITHIN = 3
 """Words behind a number among which an average is told."""
 OUT_OF = (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 100, 1000)
 """Of so many a share is told."""
+LAST_DAY = 31
+"""Behind a month a larger number is no day: im Februar 64."""
+LAST_YEAR = 99
+"""And behind a Persian one no year: خرداد ۹۳."""
 YOUNGEST = 25
 """Under so many, without people, is an age: two of them were under eighteen."""
 FEWEST_ABOUT = 4
@@ -37,6 +41,12 @@ AGO = re.compile(r" (?:ago|earlier|before|later)\b")
 """What makes a day or a year the time of a count, and not its rate."""
 GROUP_OF = re.compile(r"\bgroup of $")
 QUOTE = re.compile(r'" (?=\w)')
+QUOTED = re.compile(r" [\"'] ?(?=\w)")
+"""What stands before people whom a speaker calls so."""
+CALLED = re.compile(r"[^\W\d]{3,20}(?: [^\W\d]{3,20})?(?= ?[\"'])")
+"""What they are called there, which need be no noun of the lists."""
+NAMES_OF = re.compile(r" (?:names? of (?:the )?|noms? (?:de |des |d')|namen (?:von |der ))(?=\w)")
+"""What stands between a number and the people of a list."""
 AGAINST = re.compile(r"(?:urteile?|strafen?|verhangten?|anklagen?|haftbefehle?) gegen $")
 """What is not about so many: Urteile gegen elf."""
 STRUCK_WITHIN = 30
@@ -172,6 +182,8 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
     is_date = words.dates.search(before) is not None or (
         days is not None and words.units.match(after, days.end()) is not None
     )
+    last = LAST_YEAR if words.writes_on else LAST_DAY
+    is_date = is_date and not (number.low is not None and last < number.low and YEAR.fullmatch(said) is None)
     is_age = number.low is not None and (
         (before.endswith(",") and after.lstrip().startswith((",", ".")))
         or (number.qualifier == "under" and number.low <= YOUNGEST)
@@ -183,6 +195,13 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
 def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
     """Where the noun for people stands that a number counts, adjectives before it; None where another comes first."""
     within = NOUN_WITHIN
+    if names := NAMES_OF.match(after):  # 17 names of men who were killed
+        start = names.end() - 1
+        meant = _people(after[start:], words)
+        return (meant[0] + start, meant[1] + start) if meant else None
+    if quoted := QUOTED.match(after):  # 63 "rioters" were arrested
+        called = CALLED.match(after, quoted.end())
+        return called.span() if called else None
     for place, token in enumerate(TOKEN.finditer(after)):
         if words.adjectives_behind and place == 0:
             within = 2 if token[0] in words.adjectives else 1  # 61 من أفراد الأمن, 61 of the guards

@@ -20,7 +20,8 @@ from extractors.figures.numbers import YEAR, Number, mark_dashes, numbers_of
 from extractors.figures.other_voices import answers, counted, one_event
 from extractors.figures.predicates import event_of
 from extractors.figures.shared_events import events_shared
-from extractors.figures.verdicts import as_decided
+from extractors.figures.told_before import told_of
+from extractors.figures.verdicts import as_decided, as_told_before
 from extractors.lexicons import LANGUAGES, Lexicon, lexicon
 from extractors.records import Figure
 from extractors.text.folding import Folded, fold, folded
@@ -77,13 +78,27 @@ def read_figures(text: str, language: str | None) -> tuple[Figure, ...]:
 def _of_text(text: str, words: Lexicon, code: str) -> Iterator[Figure]:
     before: tuple[_Sentence, Sequence[Mark]] | None = None
     for sentence in _sentences(text):
-        told = _of_sentence(sentence, words, code)
+        told = _as_told(sentence, _of_sentence(sentence, words, code), before, code)
         if told:
             yield from (_figure(sentence, one, mark, words, code) for one, mark in told)
             before = sentence, [mark for _, mark in told]
         elif before:
             yield from _answers(text, *before, sentence, words, code)
             before = None
+
+
+def _as_told(
+    sentence: _Sentence,
+    told: list[tuple[Count, Mark]],
+    before: tuple[_Sentence, Sequence[Mark]] | None,
+    code: str,
+) -> list[tuple[Count, Mark]]:
+    """The same, the dead of whom was told before how they died counted as that."""
+    made, last = list[tuple[Count, Mark]](), before[1][-1] if before and before[1] else None
+    for one, mark in told:
+        last = as_told_before(sentence.folded[mark.start : mark.end], mark, last, code)
+        made.append((one, last))
+    return made
 
 
 def _answers(
@@ -129,6 +144,7 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[C
     counts = counts_of(folded, numbers, words)
     found = [event_of(folded, one, counts, marks, words, code) for one in counts]
     shared = events_shared(folded, counts, found, words, code, has_capital)
+    shared = told_of(folded, counts, shared, marks, words, code)
     told = {one.number.first: (one, mark) for one, mark in zip(counts, shared, strict=True) if mark}
     told = {at: some for at, some in told.items() if not _is_of_team(folded, *some, words)}
     told |= {one.number.first: (one, mark) for one, mark in lists}

@@ -95,6 +95,7 @@ def marks_of(folded: str, words: Lexicon, code: str) -> list[Mark]:
         found += [Mark(one.start, one.end, side, event) for side, event in one.meaning if side != "neutral"]
     if found and any(one in folded for one in SUM_WORDS.get(code, ())):
         found += _sum(folded, found, code)
+    found += _terms(folded, code)
     if not any(one in folded for one in COUNTED_BY.get(code, ())):
         return found
     tolls = set()
@@ -108,6 +109,29 @@ def marks_of(folded: str, words: Lexicon, code: str) -> list[Mark]:
                 continue
             tolls |= {Mark(total.start(), mark.end, "tolls", mark.event)} if total else set()
     return [*found, *sorted(tolls)]
+
+
+TERMS: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:received|got|given|handed|serving|drew) (?:[^,;.]{1,40} )?(?:years|months)"
+        r"(?: (?:in|of)|')? (?:prison|jail|imprisonment|hard labou?r)\b"
+    ),
+    "fr": re.compile(
+        r"\b(?:ecope de|recu|purgent|pris) (?:[^,;.]{1,30} )?(?:ans|mois) "
+        r"(?:de|d') ?(?:prison|reclusion|emprisonnement)\b"
+    ),
+    "de": re.compile(
+        r"\b(?:erhielten|bekamen|verbussen) (?:[^,;.]{1,30} )?(?:jahre|monate) (?:haft|gefangnis)\b"
+        r"|\b(?:mussen|mussten) (?:[^,;.]{1,40} )?(?:jahre|monate|haft) ins gefangnis\b"
+    ),
+}
+"""How long people have to be in prison, which says that they were sentenced."""
+
+
+def _terms(folded: str, code: str) -> list[Mark]:
+    if code not in TERMS:
+        return []
+    return [Mark(one.start(), one.end(), "before", "sentenced") for one in TERMS[code].finditer(folded)]
 
 
 def _sum(folded: str, found: Sequence[Mark], code: str) -> list[Mark]:

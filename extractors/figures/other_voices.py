@@ -17,10 +17,13 @@ BEFORE: Mapping[str, re.Pattern[str]] = {
         r"|sp(?:eaks?|oke) of|talk(?:s|ed)? of"
         r"|document(?:s|ed)|record(?:s|ed)"
         r"|estimate[sd]?|(?:has|have) (?:counted|documented|recorded|verified|listed)"
-        r"|puts? (?:it|the (?:figure|number|toll|dead|total|count)) at)(?: only| just)? $"
+        r"|(?:suggest|insist|maintain|claim|said|say)(?:s|ed)?(?: that)?"
+        r" the (?:\w+ )?(?:figure|number|toll|total) (?:was|is|stood at)"
+        r"|(?:has|have) spoken of|puts? (?:it|the (?:figure|number|toll|dead|total|count)) at)(?: only| just)? [\"']?$"
     ),
     "fr": re.compile(
         rf"{BEGINS}{WHO} (?:en )?(?:(?:compt|denombr|recens|evoqu|annonc|avanc)e(?:nt)?|parle(?:nt)? de"
+        r"|avance(?:nt)? (?:le|un) (?:chiffre|nombre|bilan|total) de"
         r"|font etat de|fait etat de|a (?:compte|denombre|recense)|ont (?:compte|denombre|recense)) $"
     ),
     "de": re.compile(
@@ -83,7 +86,12 @@ AFTER: Mapping[str, re.Pattern[str]] = {
     )
 }
 """What follows where the verb comes last."""
-ENDS = re.compile(r"(?: people| persons| personnes| menschen| personen| شخصا| اشخاص)?[ \"']{0,3}(?:[.,;!?]|$)")
+ENDS = re.compile(
+    r"(?: people| persons| personnes| menschen| personen| شخصا| اشخاص"
+    r"| victims| victimes| opfern?| ضحیه| ضحایا| قتیلا| dead)?"
+    r"(?: (?:across the country|nationwide|in all|alone|landesweit|dans tout le pays|im ganzen land|فی انحاء البلاد))?"
+    r"(?: aus)?[ \"']{0,3}(?:[.,;!?]|$)"
+)
 CHARACTERS = 140
 
 

@@ -17,11 +17,15 @@ class Persian(Voice):
 
     BEFELL = re.compile(
         r"(?:شدند|شده|شدهاند|شدهاست|شدهبودند|شد|می شوند|می شود|میشوند|میشود|شوند|گردید\w*|گشتند|شدن|بوده اند"
-        r"|هستند|شدگان)(?!\w)"
+        r"|هستند|شدگان|قرار (?:گرفت\w*|داشت\w*|دارند))(?!\w)"
     )
     DID = re.compile(r"(?:کرد|کردند|کرده|می کنند|می کند|میکند|میکنند|نمود\w*|ساخت\w*|داد|دادند)(?!\w)")
-    ACTIVE = frozenset(["کشتند", "کشت"])
+    ACTIVE = frozenset(["کشتند", "کشت", "با خود بردند", "با خود برد"])
     CONDEMNED_TO = "محکوم به"
+    CONDEMNED = re.compile(
+        r"(?<!\w)(?:بازداشت|دستگیری|قتل|کشتن|کشتار|اعدام|ربودن|شکنجه|حبس|ترور|ناپدیدسازی)(?: \w+)? \w+(?: \w+)?$"
+    )
+    """A deed before a number, which somebody condemns."""
     THOSE = re.compile(r"\w{0,20} ?(?:شدگان|شدههای|شده های|شدهها|شده ها|باختگان)(?!\w)")
     ADJECTIVES = frozenset(["کشته", "زخمی", "مجروح", "مصدوم"])
     BEHIND = re.compile(r"(?:را|داشت\w*|داده|و \d|,)")
@@ -29,7 +33,8 @@ class Persian(Voice):
     SHARED = re.compile(r"(?:و|یا) [^.؛;:]{1,60}$")
     NOT_AFTER = frozenset({
         "علیه", "به", "از", "برای", "خطر", "اتهام", "هنگام", "درباره", "لغو", "توقف", "جریان", "ضد", "خواستار",
-        "حکم", "دلیل", "زمان", "محل", "برابر", "درپی", "پی", "مخالف", "حال",
+        "حکم", "دلیل", "زمان", "ماه", "ماهها", "سال", "سالها", "روز", "هفته", "محل",
+        "برابر", "درپی", "پی", "مخالف", "حال",
     })  # fmt: skip
     OBJECT = "را"
     PRONOUNS = frozenset(["او", "وی", "انها", "انان", "ایشان", "یک", "ما", "من", "مردی", "زنی"])
@@ -62,8 +67,15 @@ class Persian(Voice):
             return False
         if not between and said in self.ADJECTIVES and self.BEHIND.match(after):
             return True
+        if (
+            said == "محکوم"
+            and self.OBJECT in between
+            and self.CONDEMNED.search(folded[: mark.start - len(" ".join(between)) - 1])
+        ):
+            return False  # بازداشت دو عضو خود را محکوم کرد
         if is_active or self.DID.match(after):
-            return self.OBJECT in between[:5] and self.PRONOUNS.isdisjoint(between)
+            up_to = between.index(self.OBJECT) if self.OBJECT in between[:5] else -1
+            return up_to >= 0 and self.PRONOUNS.isdisjoint(between[:up_to])
         if self.BEFELL.match(after) or not after or not after[0].isalnum():
             return True
         return after.startswith("و ") and (self.BEFELL.search(after) or self.DID.search(after)) is not None
@@ -111,7 +123,7 @@ class Arabic(Voice):
     )
     """What begins another clause."""
 
-    NEGATIONS = frozenset(["لم", "لن", "لا"])
+    NEGATIONS = frozenset(["لم", "لن", "لا", "ولم", "ولن", "ولا", "فلم"])
     PARTICIPLES = frozenset(["محتجزین", "معتقلین", "المحتجزین", "المعتقلین", "محتجزون", "معتقلون"])
     """Adjectives of people who are held, and nouns for others elsewhere."""
     PARTICLE = "فقد"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.figures.asides import less_asides
+from extractors.figures.asides import are_their_own, less_asides
 from extractors.figures.counted import OF_THEM, Count
 from extractors.figures.kin import WHO, are_told_by_kin, is_of_kin
 from extractors.figures.marks import Mark
@@ -39,6 +39,8 @@ OTHER_PEOPLE = 5
 
 OF = re.compile(r" (?:of|von|der|des|d'entre|parmi|از|من|نفر از|تن از)(?!\w)")
 """Behind a number of some of those whom an event tells apart."""
+OF_CODES = ("en", "fr", "de")
+"""Where such a number has its verb behind it: two of the wounded died."""
 MOST_OF = 3
 """Words between a number and such an event."""
 
@@ -91,7 +93,7 @@ class _Reach(NamedTuple):
             self._has_other(start, end, said) and not (has_risen or is_reached_again)
         ):
             return None
-        between = TOKEN.findall(said.removeprefix('"'))
+        between = TOKEN.findall(said.lstrip("\"'"))
         if mark.side == "sums":
             return 0.6 if not is_after and not between else None
         if mark.side == "tolls":
@@ -149,7 +151,8 @@ class _Reach(NamedTuple):
             between = TOKEN.findall(less_asides(self.folded[end : one.start], self.code)[0])
             if "," in between or not self.words.said.joins.isdisjoint(between):
                 break
-            if voice.is_finite(self.folded, one, between) and those.distance(one, marks) is not None:
+            is_said = one.side == "before" and not between and self.code in OF_CODES
+            if (is_said or voice.is_finite(self.folded, one, between)) and those.distance(one, marks) is not None:
                 return one
         is_free = is_some and are_free(self.folded, end, self.code)
         return None if is_free else mark
@@ -165,7 +168,12 @@ class _Reach(NamedTuple):
 
     def _of_noun(self, mark: Mark, between: Sequence[str]) -> float | None:
         """Twelve public executions: what is counted is the event itself."""
-        is_next = not self.one.has_people and len(between) <= 1 and all(word.isalpha() for word in between)
+        noun = self.folded[self.one.noun : self.one.end]
+        is_next = (
+            (not self.one.has_people or noun in self.words.anaphors | self.words.others)
+            and len(between) <= 1
+            and all(word.isalpha() for word in between)
+        )
         is_counted = is_next and VOICES[self.code].is_event_itself(self.folded, mark, between)
         return 0.0 if is_counted and not self._did_not_happen(mark) else None
 
@@ -181,6 +189,8 @@ class _Reach(NamedTuple):
         is_adjective = bool(between) and between[0] in self.words.light and self.one.has_people
         if mark.side == "after" or self._did_not_happen(mark):
             return None
+        if are_their_own(self.folded[self.one.end : mark.start], self.code):
+            return 0.5
         if not self.words.blocks.isdisjoint(between[1:] if is_adjective else between):
             return None
         voice = VOICES[self.code]
@@ -192,7 +202,10 @@ class _Reach(NamedTuple):
         asked = between[: between.index(OBJECT)] if self.code == "fa" and OBJECT in between else between
         parting = [word for word in asked if word not in self.words.light]
         of_them = OF_THEM.match(self.folded, self.one.end)
-        has_subject = self.one.has_people or of_them is not None or bool(between and between[0] in voice.BEGINS)
+        is_some = self.code in OF_CODES and OF.match(self.folded, self.one.number.end) is not None
+        has_subject = (
+            self.one.has_people or is_some or of_them is not None or bool(between and between[0] in voice.BEGINS)
+        )
         cost = len(parting) + OTHER_PEOPLE * self._other_people(between) * (
             not voice.is_finite(self.folded, mark, between)
         )

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from extractors.figures.counted import Count
 from extractors.figures.marks import Mark
 from extractors.figures.numbers import TOKEN, YEAR
+from extractors.figures.told_before import NO_PLACES, Gap
+from extractors.figures.verdicts import are_free
 from extractors.figures.voices import VOICES
 from extractors.lexicons import Lexicon
-from extractors.text.folding import folded as fold
 
 AMONG = frozenset(
     [
@@ -28,6 +29,10 @@ AMONG = frozenset(
         "dont",
         "parmi",
         "eux",
+        "elles",
+        "lesquels",
+        "lesquelles",
+        "denen",
         "بینهم",
         "بینهن",
         "بینها",
@@ -55,6 +60,7 @@ COMPARED = frozenset([
 THEN = re.compile(
     r" (?:(?:people|persons|personnes|menschen|نفر|شخصا) )?(?:a (?:year|month) (?:earlier|ago|before)"
     r"|the (?:year|month) before|last year"
+    r"|in the whole of (?:the previous year|\d{4})|the previous (?:month|week|year)"
     r"|in (?:the previous year|\d{4})|en \d{4}|l'an(?:nee)? (?:dernier|derniere|precedente|d'avant)"
     r"|un an (?:plus tot|auparavant)"
     r"|im vorjahr|im jahre? \d{4}|(?:در )?سال (?:گذشته|پیش|قبل|\d{4})|(?:فی )?(?:العام الماضی|عام \d{4}))(?!\w)"
@@ -90,13 +96,6 @@ PLACE_WORDS = 4
 OTHERS = frozenset(["more", "other", "others", "another", "autre", "autres", "weitere", "اخرین", "اخرون", "دیگر"])
 """Words that stand for the people of a number before."""
 HAS_CAPITALS = frozenset(["en", "fr", "de"])
-NO_PLACES = frozenset(fold(word) for word in [
-    "Krankenhaus", "Krankenhäusern", "Klinik", "Kliniken", "Koma", "Lebensgefahr", "Haft", "Gefängnis",
-    "Gewahrsam", "Behandlung", "Zustand", "المستشفى", "مستشفى", "المستشفيات", "مستشفيات", "حالة", "حال",
-    "العناية", "السجن", "الحبس", "غيبوبة", "بیمارستان", "بیمارستان\u200cها", "وضعیت", "حالت", "کما", "بازداشت",
-    "زندان", "حبس", "بخش",
-])  # fmt: skip
-"""Nouns behind a preposition that name no place, in languages that write these like one."""
 
 
 def events_shared(
@@ -111,7 +110,7 @@ def events_shared(
 
     `has_capital` says of a place of `folded` whether it is written with one.
     """
-    made = list(found)
+    made, gap = list(found), Gap(folded, words, code, has_capital)
     pairs = [(place, place + 1) for place in range(len(counts) - 1)]
     between = [TOKEN.findall(folded[counts[first].end : counts[second].start]) for first, second in pairs]
     for first, second in reversed(pairs):
@@ -126,19 +125,24 @@ def events_shared(
         mark, parting, one = made[first], between[first], counts[second]
         if made[second] is not None or mark is None:
             continue
+        is_gapped = gap.is_told(counts[first], one)
         if tuple(parting[-2:]) in COMPARED or tuple(parting[-1:]) in COMPARED:
-            made[second] = mark if THEN.match(folded, one.end) and len(parting) <= FARTHEST_AT else None
+            is_then = THEN.match(folded, one.end) is not None and len(parting) <= FARTHEST_AT
+            made[second] = mark if is_then or is_gapped else None
             continue
         if OF_THEM_IN.match(folded, one.end) and len(parting) <= FARTHEST_AT:
             made[second] = mark
             continue
         is_among = bool(parting) and parting[-1] in AMONG and len(parting) <= FARTHEST_AMONG
+        if is_among and are_free(folded, one.end, code):
+            continue
         is_before = (
             mark.end <= counts[first].start
             and _are_joined(counts[first], one, parting, words, FARTHEST_AT)
             and not _has_own_verb(folded, one, code)
         )
-        if is_among or is_before or _Beside(folded, words, code, has_capital).is_told(counts[first], one, mark):
+        is_beside = is_gapped or _Beside(folded, words, code, has_capital).is_told(counts[first], one, mark)
+        if is_among or is_before or is_beside:
             made[second] = mark
     return made
 

@@ -28,6 +28,7 @@ CARRIED_OUT: Mapping[str, re.Pattern[str]] = {
         r"(?:appliqu|execut)(?:e|ent))\b(?P<rest>[^,;:]{0,60})$"
     ),
     "de": re.compile(r"\b(?:vollstreckten?|vollzog(?:en)?)\b(?P<rest>[^,;:]{0,60})$"),
+    "fa": re.compile(r"(?<!\w)اجرای (?P<rest>(?!احکام|حکم)[^,;:]{0,30})$"),
 }
 """What ends before a sentence that it carries out."""
 WERE_CARRIED_OUT: Mapping[str, re.Pattern[str]] = {
@@ -81,7 +82,7 @@ RELEASED: Mapping[str, re.Pattern[str]] = {
     "fa": re.compile(r"(?<!\w)(?:ازاد|رها|تبریه|مرخص) (?:شد|شدند|شده|گردید\w*|خواهند|می شوند)(?!\w)"),
     "ar": re.compile(r"(?<!\w)(?:افرج|اطلق سراح|الافراج|برءوا|بریوا)"),
     "fr": re.compile(r"\b(?:liber|relach|graci|acquitt)e\w*"),
-    "de": re.compile(r"\b(?:freigelassen|freigekommen|entlassen|freigesprochen|begnadigt)\b"),
+    "de": re.compile(r"\b(?:freigelassen|frei|freigekommen|entlassen|freigesprochen|begnadigt)\b"),
 }
 """What says of people who are told by an event that they are free of it."""
 FREED_WITHIN = 90
@@ -98,6 +99,26 @@ ORDERED = "باعدام"
 """With the execution of, which Arabic courts order and governments carry out."""
 TO_DEATH = re.compile(r"\bcondamn\w*(?: [^,;:]{0,40})? a $")
 """What makes a French death a sentence: condamné cinq hommes à mort, and not: battu à mort."""
+IN_PRISON = "بسجن"
+"""With the prison of, which Arabic courts order, and in a prison elsewhere."""
+JAILED = ("jailed", "imprisoned", "emprisonnes", "eingesperrt")
+FOR_YEARS = re.compile(
+    r" (?:for|pour|fur) (?:between |up to |at least )?(?:\w+ (?:and|to) )?"
+    r"(?:life|\w+ (?:years?|months?|ans|mois|jahre|monate))\b"
+)
+"""What makes a French or English jailing a sentence: jailed for nine years."""
+IS_SPENT = "به سر می"
+"""They spend their time, which is in prison where one stands before it."""
+PRISON = re.compile(r"(?<!\w)(?:زندان|بازداشت\w*|حبس|سلول|انفرادی|اسارت)(?!\w)")
+BODILY = ("حکم شلاق", "احکام شلاق", "حکم قصاص", "احکام قصاص")
+"""Sentences of flogging and of death, which are more where they were carried out."""
+HOSPITAL = re.compile(r"hospital|treat|soign|hopital|krankenhaus|behandelt|بیمارستان|بستری|intensive care")
+ILLNESS = re.compile(
+    r"\b(?:hunger|food|poison\w*|virus|covid|coronavirus|flu|influenza|illness\w*|disease\w*|heat|dehydrat\w*|cancer|heart|fever"
+    r"|greve|intoxi\w*|maladie\w*|canicule|vergift\w*|hungerstreik\w*|krankheit\w*|hitze|infekt\w*|fieber)\b"
+    r"|اعتصاب غذا|مسموم|بیماری|کرونا|سکته|گرما|اضراب|تسمم|مرض"
+)
+"""What brings people to a hospital whom nobody has hurt."""
 TO_PRISON = ("to prison", "to jail")
 """Where somebody was sentenced, the rest of the sentence."""
 
@@ -113,6 +134,16 @@ def as_decided(folded: str, marks: Sequence[Mark], code: str) -> list[Mark]:
 
 def _as_decided(folded: str, mark: Mark, marks: Sequence[Mark], code: str) -> Mark | None:
     said = folded[mark.start : mark.end]
+    if said == IN_PRISON and not COURTS.search(folded, max(0, mark.start - NEAR), mark.start):
+        return None
+    if mark.event == "arrested" and said in JAILED and FOR_YEARS.match(folded, mark.end):
+        return mark._replace(event="sentenced")
+    if said.startswith(IS_SPENT) and not PRISON.search(folded, max(0, mark.start - NEAR), mark.start):
+        return None
+    if said in BODILY and not _is_carried_out(folded, mark, code):
+        return mark._replace(event="sentenced")
+    if mark.event == "injured" and HOSPITAL.search(said) and ILLNESS.search(folded):
+        return None
     if mark.event == "sentenced" and mark.side in ("nouns", "after", "tolls", "before"):
         return mark._replace(event="executed") if _is_carried_out(folded, mark, code) else mark
     if code == "fr" and said == "mort" and TO_DEATH.search(folded, max(0, mark.start - NEAR), mark.start):
@@ -160,3 +191,19 @@ def are_free(folded: str, start: int, code: str) -> bool:
 
 def _is_sentenced_before(mark: Mark, marks: Sequence[Mark]) -> bool:
     return any(one.event == "sentenced" and one.end <= mark.start for one in marks)
+
+
+VICTIMS: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"(?:death )?toll|victims?|dead|number of (?:the )?(?:dead|deaths|victims)|puts? the dead"),
+    "fr": re.compile(r"bilan|victimes?|nombre de (?:morts|victimes)"),
+    "de": re.compile(r"opferzahl|opfern?|todesopfern?|toten?|zahl der (?:toten|opfer|todesopfer)|todeszahl"),
+    "fa": re.compile(r"(?:شمار|تعداد|امار) (?:قربانیان|جان ?باختگان|کشته ?شدگان|کشتهها|کشته ها|تلفات)|قربانی\w*"),
+    "ar": re.compile(r"(?:عدد|حصیله|اعداد) (?:ال)?(?:ضحایا|قتلی)|حصیله|ضحایا|الضحایا"),
+}
+"""What says of people that they died, and not how."""
+
+
+def as_told_before(said: str, mark: Mark, before: Mark | None, code: str) -> Mark:
+    """An event, that of an execution told before it where its own word only says that people died."""
+    is_open = mark.event == "killed" and code in VICTIMS and VICTIMS[code].fullmatch(said) is not None
+    return mark._replace(event="executed") if is_open and before is not None and before.event == "executed" else mark

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from extractors.figures.persian_and_arabic import Arabic, Persian
 from extractors.figures.voice import Said, Voice, word_behind, words_before
+from extractors.lexicons import number_words
 
 SOON = 25
 """Characters behind people in which the rest of their verb stands."""
@@ -22,7 +23,7 @@ FREE = frozenset({
     "throughout", "but", "have", "has", "had", "were", "was", "are", "remain", "alone", "each", "per", "every",
     "if", "despite", "until", "around", "beside", "along", "out", "earlier", "then", "also", "without",
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "more", "too", "again", "yet", "is", "due", "caused", "attributed", "blamed",
+    "november", "december", "more", "too", "again", "yet", "is", "due", "into", "caused", "attributed", "blamed",
 })  # fmt: skip
 """What may come behind a participle that has no object: elsewhere it is a verb, and those before it did it."""
 TOOK_PLACE = frozenset({"took", "occurred", "happened", "followed"})
@@ -45,6 +46,7 @@ class English(Voice):
     ARTICLES = frozenset(["the", "a", "an"])
     APART: Mapping[str, str] = {
         "put": r"\bto death\b",
+        "took": r"^ [^,;]{2,60}\b(?:from (?:their|his|her) (?:homes?|beds?|houses?)|into custody|prisoner)\b",
         "sent": r"\bto (?:the gallows|prison|jail)\b",
         "subjected": r"\bto (?:public |severe )?(?:torture|flogging|lashing|beating|electric shock)s?\b",
         "handed": r"\b(?:sentences?|terms?|prison|jail)\b",
@@ -57,6 +59,8 @@ class English(Voice):
     def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
         """Whether a word before it says so; it led to the deaths of seven does not."""
         first, last = ("", "", *words_before(folded, mark, 2))[-2:]
+        if first == "to" and (last.isdigit() or last in number_words("en").numbers):  # admits to 220 dead
+            return False
         if first in ORDERED:  # the arrest of 12 officers, which need not have happened
             return last in ENGLISH_ARTICLES
         return last in unless or (first in unless and (first != "to" or last not in self.ARTICLES))
@@ -120,6 +124,9 @@ class German(Voice):
     HABEN = frozenset(["haben", "hat", "hatte", "hatten"])
     WERDEN = frozenset(["wurden", "wurde", "worden", "sind", "ist", "waren", "war", "werden"])
     FINITE = WERDEN
+    INFINITIVE = re.compile(r"hinrichten|foltern|auspeitschen|verhaften|festnehmen|einsperren")
+    LET = frozenset(["liess", "liessen", "lie\u00df", "lie\u00dfen"])
+    """Who has it done: ließ sie hinrichten."""
     MODALS = frozenset(
         ["soll", "sollen", "sollten", "konnte", "konnten", "mussen", "durften", "wird", "werden", "wollen", "kann"]
     )
@@ -127,7 +134,9 @@ class German(Voice):
     ARTICLES = frozenset(["der", "die", "das", "des", "dem", "den", "ein", "eine", "eines", "einer", "einem", "einen"])
     """Words before a participle that is a noun: nach dem Tod eines Getöteten."""
     APART: Mapping[str, str] = {
-        **dict.fromkeys(("nahm", "nahmen"), r"\b(?:fest|in gewahrsam|in haft)\b"),
+        **dict.fromkeys(("nahm", "nahmen"), r"\b(?:fest|in gewahrsam|in haft|mit(?= ?(?:[.,;]|$)))\b"),
+        **dict.fromkeys(("schlugen", "schlug"), r"^(?!.{0,80}\bvor\b)"),
+        **dict.fromkeys(("kostete", "kosteten"), r"\b(?:das|ihr) leben\b"),
         **dict.fromkeys(("verhangte", "verhangten"), r"\b(?:todes|haft|gefangnis)strafen?\b"),
         **dict.fromkeys(("richtete", "richteten"), r"\bhin\b"),
     }
@@ -136,6 +145,10 @@ class German(Voice):
     def did_not_happen(self, folded: str, mark: Said, unless: Collection[str]) -> bool:
         """Whether a word before or behind it denies it."""
         behind = re.findall(r"\w+", folded[mark.end : mark.end + 40])[:2]
+        if self.INFINITIVE.fullmatch(folded[mark.start : mark.end]) and (
+            self.LET.isdisjoint(words_before(folded, mark, 24)) or behind[:1] == ["zu"]
+        ):
+            return True  # nobody has it done: will hinrichten
         if behind[:1] == ["werden"] and not self.MODALS.isdisjoint(words_before(folded, mark, 12)):
             return True  # sollen hingerichtet werden, and not: sollen hingerichtet worden sein
         return "nicht" in behind or super().did_not_happen(folded, mark, unless)

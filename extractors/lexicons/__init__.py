@@ -200,11 +200,15 @@ def _word_lists(language: str) -> dict[str, Any]:
 def _marks(lists: Mapping[str, Any]) -> Phrases:
     """Events, and what hides them."""
     kinds = [*(kind for side in SIDES for kind in _kinds(lists, side)), ("neutral", "", lists["neutral"]["words"])]
+    onto = ("و", "ف") if lists["joins"].get("begins") else ()  # Arabic writes its and and so onto the next word
     meant: dict[str, list[tuple[str, str]]] = {}
     for side, event, some in kinds:
-        for one in some:  # töten and Toten, tue and tué are one word when folded
+        written = [*some, *(f"{letter}{one}" for letter in onto for one in some if side in ("after", "before"))]
+        for one in written:  # töten and Toten, tue and tué are one word when folded
             ends = "*" if one.endswith("*") else ""
-            meant.setdefault(folded(one.rstrip("*")) + ends, []).append((side, event))
+            meanings = meant.setdefault(folded(one.rstrip("*")) + ends, [])
+            if (side, event) not in meanings:
+                meanings.append((side, event))
     return Phrases({one: tuple(some) for one, some in meant.items()})
 
 

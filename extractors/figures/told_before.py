@@ -1,0 +1,200 @@
+"""Numbers whose event was told before: of another place or month without a verb, or of some of the same people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from extractors.figures.counted import Count
+from extractors.figures.marks import Mark
+from extractors.figures.numbers import TOKEN, YEAR
+from extractors.figures.verdicts import are_free
+from extractors.lexicons import Lexicon
+from extractors.text.folding import folded as fold
+
+FARTHEST = 16
+"""Words between two numbers, the verb of both among them."""
+NAMES = 4
+"""Words of the name of a place."""
+CALENDAR: Mapping[str, frozenset[str]] = {
+    code: frozenset(fold(word) for word in said.split())
+    for code, said in {
+        "en": "january february march april may june july august september october november december monday"
+        " tuesday wednesday thursday friday saturday sunday yesterday today overnight spring summer autumn winter",
+        "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi"
+        " mercredi jeudi vendredi samedi dimanche hier",
+        "de": "januar februar märz april mai juni juli august september oktober november dezember montag dienstag"
+        " mittwoch donnerstag freitag samstag sonntag gestern heute vorjahr vormonat",
+        "fa": "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند ژانویه فوریه مارس آوریل مه ژوئن ژوئیه"
+        " اوت سپتامبر اکتبر نوامبر دسامبر",
+        "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    }.items()
+}
+"""Names of months and days, which are times whatever stands before them."""
+IN: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r" (?:in|at|on|near|outside|during)(?: the)?(?= )"),
+    "fr": re.compile(r" (?:a|en|au|aux|dans|pres de)(?: la| le| les)?(?= )"),
+    "de": re.compile(r" (?:in|im|am|bei|an)(?: der| dem)?(?= )"),
+    "fa": re.compile(r" (?:در)(?= )"),
+    "ar": re.compile(r" (?:فی)(?= )"),
+}
+"""What stands before a place or a time."""
+PARTED = re.compile(r"(?:^|[^,;]*)(?P<sign>[,;] (?:and |et |und |و ?)?| and | et | und | و ?)(?P<lead>[^,;]*)$")
+"""What parts the number from what was told before it, and what leads up to it from there."""
+LEADS = re.compile(
+    r"(?: ?(?:another|a further|weitere|encore|autres|compared (?:with|to)|down from|up from|against|after|gegenuber"
+    r"|contre|apres|nach|بحق|و ?بحق|ضد|مقابل|در برابر))? ?"
+)
+"""What may lead up to it besides a place or a time."""
+ENDS = re.compile(r" ?(?:$|[.,;:!?)\"]|(?:and|et|und|or|ou|oder|according|selon|laut) |و ?(?=\w))")
+"""What comes behind: no verb of their own."""
+NO_PLACES = frozenset(fold(word) for word in [
+    "Krankenhaus", "Krankenhäusern", "Klinik", "Kliniken", "Koma", "Lebensgefahr", "Haft", "Gefängnis",
+    "Gewahrsam", "Behandlung", "Zustand", "المستشفى", "مستشفى", "المستشفيات", "مستشفيات", "حالة", "حال",
+    "العناية", "السجن", "الحبس", "غيبوبة", "بیمارستان", "بیمارستان\u200cها", "وضعیت", "حالت", "کما", "بازداشت",
+    "زندان", "حبس", "بخش", "حالی", "حال", "السجون",
+])  # fmt: skip
+"""Nouns behind a preposition that name no place, in languages that write these like one."""
+CAPITALS = frozenset(["en", "fr", "de"])
+OTHERS = re.compile(r" (?:others?|more|people|persons|weitere|menschen|autres|personnes|اخرین|اخرون|نفر|تن|شخصا|اشخاص)")
+Capital = Callable[[int, int], bool]
+
+
+class Gap(NamedTuple):
+    """A sentence in which numbers may stand without their verb."""
+
+    folded: str
+    words: Lexicon
+    code: str
+    has_capital: Capital
+
+    def is_told(self, first: Count, one: Count) -> bool:
+        """Whether a number behind another tells the same of another place or time, and nothing else."""
+        if self.code not in IN:
+            return False
+        between = self.folded[first.end : one.start]
+        parted = PARTED.match(between)
+        noun = self.folded[one.noun : one.end]
+        if parted is None or (one.has_people and OTHERS.fullmatch(f" {noun}") is None):
+            return False
+        said = TOKEN.findall(between[: parted.start("sign")])
+        if len(said) > FARTHEST or not self.words.blocks.isdisjoint(said):
+            return False
+        lead = LEADS.match(parted["lead"])
+        at = first.end + parted.start("lead") + (lead.end() if lead else 0)
+        if not self.folded[at : one.start].strip():  # three in Yazd
+            end = one.end
+            while other := OTHERS.match(self.folded, end):
+                end = other.end()
+            told = self._adjunct(end)
+            return told is not None and ENDS.match(self.folded, told) is not None
+        told = self._adjunct(at - 1)  # im September 139
+        return told is not None and not self.folded[told : one.start].strip() and self._ends_at(one.end)
+
+    def _ends_at(self, end: int) -> bool:
+        return ENDS.match(self.folded, end) is not None
+
+    def _adjunct(self, at: int) -> int | None:
+        """Where a place or a time ends that begins at a blank; None where there is none."""
+        begins = IN[self.code].match(self.folded, at)
+        start = begins.end() if begins else at
+        tokens = [*self._tokens(start)]
+        end = None
+        for place, token in enumerate(tokens[:NAMES]):
+            is_time = token[0] in CALENDAR[self.code] or YEAR.fullmatch(token[0]) is not None
+            if not is_time and not (begins and self._is_name(token, place)):
+                break
+            end = token.end()
+            if self.code not in CAPITALS and ENDS.match(self.folded, end):
+                break
+        return end
+
+    def _tokens(self, start: int) -> Sequence[re.Match[str]]:
+        return [*TOKEN.finditer(self.folded, start, start + 80)][: NAMES + 1]
+
+    def _is_name(self, token: re.Match[str], place: int) -> bool:
+        word = token[0]
+        if not word[0].isalpha() or word in self.words.said.numbers or word in NO_PLACES:
+            return False
+        if self.code in CAPITALS:
+            return self.has_capital(token.start(), token.end()) or (
+                place > 0 and word in ("prison", "province", "city")
+            )
+        return place < 2 and word not in self.words.blocks
+
+
+OF_THEM: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r" (?:of (?:them|whom|those|these)|among them)(?! (?:and|to)\b)(?!\w)"),
+    "fr": re.compile(r" (?:d'entre (?:eux|elles))(?!\w)"),
+    "de": re.compile(r" (?:von ihnen|davon|von denen|unter ihnen)(?!\w)"),
+    "fa": re.compile(
+        r" ?(?:نفر|تن)? ?(?:شان|نفرشان|تنشان|(?:نفر|تن) از (?:انها|انان|این افراد|ایشان)"
+        r"|از (?:انها|انان|میان انها))(?!\w)"
+    ),
+    "ar": re.compile(r" (?:منهم|منهن|من بینهم|من هولاء)(?!\w)"),
+}
+"""Behind a number that counts some of those before."""
+MANNER = frozenset([
+    "hatten", "haben", "had", "have", "avaient", "ont",
+    "seriously", "critically", "badly", "severely", "slightly", "schwer", "lebensgefahrlich", "leicht", "grievement",
+    "gravement", "legerement",
+])  # fmt: skip
+"""How some of them were hurt, and what they had done before, which makes no figure of its own."""
+BEFORE = re.compile(r"(?:[,;(]|(?<!\w)(?:که|منهم|بینهم|and|including|dont|darunter)) ?(?:and |at least |et |und |و )?$")
+"""What such a number begins with: a new clause."""
+OF_ALL: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"(?:^|[.;,] |that )(?:out )?of (?:the |these |those )?$"),
+    "fr": re.compile(r"(?:^|[.;,] |que )(?:sur|parmi) (?:les |ces )?$"),
+    "de": re.compile(r"(?:^|[.;,] )(?:von|unter) (?:den |diesen )?$"),
+    "fa": re.compile(r"(?:^|[.;,] |که )(?:از|از میان|از مجموع|از بین) (?:این )?$"),
+    "ar": re.compile(r"(?:^|[.;,] |ان )و?(?:من|من بین|من اصل) ?$"),
+}
+"""What stands before all of whom some are told: of the 45 executed, six were Afghans."""
+WERE: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r" (?:were|are|was|is|had|have)\b"),
+    "fr": re.compile(r" (?:etaient|sont|etait|est|avaient)\b"),
+    "de": re.compile(r" (?:waren|sind|war|hatten)\b"),
+    "fa": re.compile(r"(?: (?:نفر|تن))? \w+(?: \w+){0,3} (?:بودند|هستند|اند|بوده اند)(?!\w)"),
+    "ar": re.compile(r" "),
+}
+AMONG: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"\bamong (?:the|those|them)?\b[^,;]{0,80}\b(?:were|are|was|is)\b[^,;]{0,20}$"),
+    "fr": re.compile(
+        r"\bparmi (?:les |ces )[^,;]{0,80}\b(?:figur\w+|etaient|sont|on compte|se trouv\w+)\b[^,;]{0,20}$"
+    ),
+    "de": re.compile(r"\bunter (?:den |diesen )[^,;]{0,80}\b(?:waren|sind|befinden sich|befanden sich)\b[^,;]{0,20}$"),
+    "fa": re.compile(
+        r"(?<!\w)(?:(?:در )?میان|(?:در )?بین) [^,;]{0,60}(?:شدگان|باختگان|شدهها|ها|یان|ان|ین)(?: \w+)?[^,;]{0,20}$"
+    ),
+    "ar": re.compile(r"(?<!\w)و?(?:کان )?(?:من )?بین (?:من |الذین |ال)[^,;]{0,60}$"),
+}
+"""What stands before some of those whom an event between tells apart: among those hanged were three women."""
+
+
+def told_of(
+    folded: str, counts: Sequence[Count], made: Sequence[Mark | None], marks: Sequence[Mark], words: Lexicon, code: str
+) -> list[Mark | None]:
+    """The events of numbers, those of some of the people told before among them; none of those who are free again."""
+    told = list(made)
+    if code not in AMONG:
+        return told
+    for place, one in enumerate(counts):
+        if told[place] is not None or are_free(folded, one.end, code):
+            continue
+        among = AMONG[code].search(folded, max(0, one.start - 140), one.start)
+        if among and one.has_people:
+            said = [mark for mark in marks if among.start() < mark.start and mark.end <= one.start]
+            told[place] = said[0] if said and len({mark.event for mark in said}) == 1 else None
+        elif place and told[place - 1] is not None and _is_member(folded, counts[place - 1], one, words, code):
+            told[place] = told[place - 1]
+    return told
+
+
+def _is_member(folded: str, first: Count, one: Count, words: Lexicon, code: str) -> bool:
+    between = folded[first.end : one.start]
+    if OF_THEM[code].match(folded, one.number.end) and BEFORE.search(between):
+        follows = [token[0] for token in TOKEN.finditer(folded, one.end, one.end + 30)][:3]
+        return words.blocks.isdisjoint(follows) and MANNER.isdisjoint(follows)
+    is_of_all = OF_ALL[code].search(folded[: first.start]) is not None and between.rstrip().endswith(",")
+    return code != "ar" and is_of_all and WERE[code].match(folded, one.number.end) is not None
