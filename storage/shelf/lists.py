@@ -42,7 +42,9 @@ def figures(shelf: Shelf, *, state: str, article_id: str | None, reviewer: str, 
 
 def figures_in(shelf: Shelf, reading_id: str) -> list[Row]:
     """The figures of one reading, fifty at most."""
-    return shelf.rows(sql("figures_in"), {"reading": reading_id})
+    about = {"reading": reading_id}
+    # Most texts have none: what was ruled on them is asked where there are some.
+    return shelf.rows(sql("figures_in"), about) if shelf.rows(sql("has_figures"), about) else []
 
 
 def own_figure_ruling(shelf: Shelf, figure_id: str, reviewer: str) -> str | None:

@@ -1,0 +1,1 @@
+select source, publisher, affiliation from shelf_sources
