@@ -69,11 +69,12 @@ def _ordered(desk: Desk, asked: Asked, *, other: str | None) -> Response:
     if other is None and not row["copies"]:
         raise RefusedError("refused_not_grouped")
     other_id = None if other is None else _other(desk.shelf(), asked, other, row["article_id"])
+    order = f"{once} {other_id or 'split'}" if once else ""  # a page is good for several orders, each of them once
     try:
         with desk.ruling:
-            if once not in desk.ordered:
+            if order not in desk.ordered:
                 _order(desk, row["article_id"], other_id, note, name)
-                desk.note_order(once)
+                desk.note_order(order)
     except ReviewError as error:
         said = words(asked.language).in_english(str(error))
         return show_copies(desk, asked, said, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -46,6 +46,7 @@ const resize = (step) => {
   for (const number of [1, 2, 3, 4]) document.body.classList.toggle(`size-${number}`, number === size);
 };
 if (sessionStorage.getItem(SIZE)) resize(0);
+for (const button of all("[data-size]")) button.addEventListener("click", () => resize(Number(button.dataset.size)));
 
 const press = (key) => {
   const target = one(`[data-key="${CSS.escape(key)}"]`);

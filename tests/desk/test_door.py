@@ -346,6 +346,8 @@ def test_beyond_this_computer_there_is_no_desk_in_the_clear(tmp_path: Path) -> N
         ("::", 4300, (), ("[::1]:4300", "[2001:db8::1]:4300"), "https://[::1]:4300", None),
         ("0.0.0.0", 4300, ("\u0645\u06cc\u0632.ir",), ("xn--xgb1b11a.ir:4300",), "https://127.0.0.1:4300",
          "https://xn--xgb1b11a.ir:4300"),
+        ("0.0.0.0", 4300, ("Straße.example",), ("xn--strae-oqa.example:4300",), "https://127.0.0.1:4300",
+         "https://xn--strae-oqa.example:4300"),
         ("127.0.0.1", 4300, ("2001:db8::1",), ("[2001:db8::1]:4300",), "https://127.0.0.1:4300",
          "https://[2001:db8::1]:4300"),
     ):  # fmt: skip

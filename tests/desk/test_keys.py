@@ -152,6 +152,9 @@ def test_signs_that_a_keyboard_has_on_digits_are_what_was_typed(shown: Served, a
         pressed = {"key": key, "code": code, "bubbles": True} | more
         page.evaluate("(one) => { document.body.dispatchEvent(new KeyboardEvent('keydown', one)); }", pressed)
         assert page.evaluate(size) == there, (key, more)
+    for step, there in (("1", "3"), ("1", "4"), ("-1", "3"), ("-1", "2")):
+        page.click(f"[data-size='{step}']")
+        assert page.evaluate(size) == there, "with a mouse, too"
 
 
 def test_the_same_key_twice_in_haste_rules_on_no_article_that_nobody_has_read(served: Served, browser: Browser) -> None:

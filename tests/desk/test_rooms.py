@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import httpx
 import pytest
@@ -28,6 +29,10 @@ def test_copies_are_split_and_joined_at_the_desk(served: Served) -> None:
     assert '<p class="done" role="status">Saved.' in joined.text
     kept = str(lines_in_spool(served))
     assert all(word in kept for word in (one, lonely, "another case", "Ada"))
+    form = {"csrf": token(ada), "once": re.findall(r'name="once" value="(\w+)"', ada.get(f"/a/{one}/copies").text)[0]}
+    for action, other in (("split", ""), ("join", lonely), ("split", ""), ("join", lonely)):
+        assert ada.post(f"/a/{one}/{action}", data={**form, "other": other}).status_code == httpx.codes.SEE_OTHER
+    assert [line["kind"] for line in lines_in_spool(served)] == ["split", "join", "split", "join"], "each once a page"
     many = len(pending(served.home.spool))
     for other in ("", "zzzz", lonely, "ffffffffffffffff"):
         refused = ada.post(f"/a/{lonely}/join", data={"csrf": token(ada), "other": other})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-
 LISTEN, PORT, NAMES, AUTH = (f"DASHBOARD_{name}" for name in ("LISTEN", "PORT", "NAMES", "AUTH"))
 """The variables given to the process of the door; none is a secret."""
 ELSEWHERE = ("cross-site", "same-site")
+KEPT_SINCE_2008 = frozenset("ßς\u200c\u200d")
+"""Sharp s, final sigma and the joiners, of which Persian names have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +108,18 @@ def read_host(text: str) -> str:
     if _is_address(name):
         return name
     with suppress(UnicodeError):
-        ascii_name = name.encode("idna").decode("ascii")
+        ascii_name = ".".join(_ascii(label) for label in name.split("."))
         if HOST.fullmatch(ascii_name):
             return ascii_name
     remedy = "write the name alone, as desk.example.org: no https://, no port, no path"
     raise ConfigError((Problem(file=Path("--name"), key="", message=f"{text!r} is no name", remedy=remedy),))
+
+
+def _ascii(label: str) -> str:
+    """A label as browsers send it: what Python's codec, of 2003, maps to other letters is kept since 2008."""
+    if KEPT_SINCE_2008.isdisjoint(label):
+        return label.encode("idna").decode("ascii")
+    return f"xn--{unicodedata.normalize('NFC', label).encode('punycode').decode('ascii')}"
 
 
 def written_origin(scheme: str, host: str, port: int) -> str:
