@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -22,6 +23,17 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 REQUIRED = "LONGWATCH_TESTS_NEED_CHROMIUM"
 """Set where leaving the tests of the browser out would be a failure."""
 ARGUMENTS = ("--no-proxy-server", "--disable-background-networking", "--disable-component-update")
+UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+"""Features that open pages of Chromium's own beside each window of a test: two fifths of the CPU that it takes."""
+
+MERGED = """#!{python} -IS
+import os, sys
+switch = "--disable-features="
+off = [one.removeprefix(switch) for one in sys.argv[1:] if one.startswith(switch)]
+others = [one for one in sys.argv[1:] if not one.startswith(switch)]
+os.execv({chromium!r}, [{chromium!r}, *others, switch + ",".join([*off, *{unused!r}])])
+"""
+"""Chromium, which heeds only the last list of features to be left out: Playwright's and ours are put into one."""
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +69,12 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 def main() -> None:
-    with sync_playwright() as driver:
+    with TemporaryDirectory() as folder, sync_playwright() as driver:
+        script = Path(folder) / "chromium"
+        script.write_text(MERGED.format(python=sys.executable, chromium=CHROMIUM, unused=UNUSED), "utf-8")
+        script.chmod(0o755)
         debugging = f"--remote-debugging-port={sys.argv[1]}"
-        one = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, debugging])
+        one = driver.chromium.launch(executable_path=script, args=[*ARGUMENTS, debugging])
         print("ready", flush=True)
         sys.stdin.read()
         one.close()

@@ -31,6 +31,7 @@ IS_WHOLE = bool(os.environ.get("LONGWATCH_DESK_WHOLE"))
 
 CONNECTIONS = 100
 """At once; half of what a desk has, so that a test can open them all."""
+USUAL = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +57,15 @@ class Served:
         client.post("/in", data={"link": self.desk.people.link(name)})
         return client
 
-    def page(self, browser: Browser, name: str, **options: object) -> BrowserContext:
-        """A context of a browser in which somebody is signed in."""
-        context = browser.new_context(**options)  # type: ignore[arg-type]
-        page = context.new_page()
-        page.goto(self.link(name))
-        page.wait_for_url("**/queue")
+    def page(self, windows: Windows, name: str, **options: object) -> BrowserContext:
+        """A context of a browser in which somebody is signed in, with one page, which has opened nothing yet."""
+        context = windows.open(**{**USUAL, **options})
+        form: dict[str, str | float | bool] = {"link": self.desk.people.link(name)}
+        signed = context.request.post(
+            f"{self.address}/in", form=form, headers={"origin": self.address}, max_redirects=0
+        )
+        assert signed.status == httpx.codes.SEE_OTHER
+        context.new_page()
         return context
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
@@ -71,6 +75,49 @@ class Served:
     def article(self, where: str) -> str:
         """The first article of which this holds."""
         return str(self.rows(f"select article_id from articles where {where} order by 1 limit 1")[0][0])
+
+
+class Windows:
+    """Contexts of a browser: whoever wants one is given what a test before had, without its cookies, where it is alike.
+
+    The first page in a new one reads and compiles scripts and fonts that the others have.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[BrowserContext]] = {}
+        self._lent: list[tuple[str, BrowserContext]] = []
+
+    def open(self, **options: object) -> BrowserContext:
+        """One that looks out as it is said, until the test is over."""
+        kind = repr(sorted(options.items()))
+        free = self._free.setdefault(kind, [])
+        context = free.pop() if free else self._browser.new_context(**options)  # type: ignore[arg-type]
+        self._lent.append((kind, context))
+        return context
+
+    def clear(self) -> None:
+        """Close whatever is open in those that are lent, and take them back."""
+        for kind, context in self._lent:
+            for page in context.pages:
+                page.close()
+            context.unroute_all()
+            context.set_offline(False)
+            context.clear_cookies()
+            self._free[kind].append(context)
+        self._lent.clear()
+
+
+@pytest.fixture(scope="module")
+def windows_of_module(browser: Browser) -> Windows:
+    return Windows(browser)
+
+
+@pytest.fixture
+def windows(windows_of_module: Windows) -> Iterator[Windows]:
+    """Contexts of the browser, empty at the end of each test."""
+    yield windows_of_module
+    windows_of_module.clear()
 
 
 @pytest.fixture
@@ -90,14 +137,29 @@ def shown(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
         yield one
 
 
+PORTS = [0]
+"""The port of the desk that was served last; at first any."""
+
+
+def socket_of_desk() -> socket.socket:
+    """A socket at the port of the desk before, where no other is there: so a browser need not load its scripts anew."""
+    one = socket.socket()
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        one.bind(("127.0.0.1", PORTS[0]))
+    except OSError:
+        one.bind(("127.0.0.1", 0))
+    PORTS[0] = one.getsockname()[1]
+    return one
+
+
 class serving:  # noqa: N801 - used as a context
     """Serve a home for as long as the block lasts."""
 
     def __init__(self, home: Home, *, is_tls: bool = False) -> None:
         home.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._desk = open_desk(home)
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket = socket_of_desk()
         port = self._socket.getsockname()[1]
         place = place_desk(home, listen="127.0.0.1", port=port, names=(), tls=is_tls)
         tls = place.certificate

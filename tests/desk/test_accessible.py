@@ -6,14 +6,13 @@ run alone: `-k "fa-dark-active"`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
-from tests.desk.conftest import IS_WHOLE, Served
+from tests.desk.conftest import IS_WHOLE, Served, Windows
 from tests.desk.test_ruling import rule
 
 PERSIAN = "language = 'fa' and on_topic(topics, 'massacre-1988')"
@@ -67,18 +66,15 @@ def ruled(shown: Served) -> Served:
 
 
 @pytest.fixture
-def context(
-    ruled: Served, browser: Browser, language: str, scheme: str, forced: str, script: str
-) -> Iterator[BrowserContext]:
+def context(ruled: Served, windows: Windows, language: str, scheme: str, forced: str, script: str) -> BrowserContext:
     """Ada's browser. Without script: ours is not there, and axe's, which the test brings, is."""
     one = ruled.page(
-        browser, "Ada", viewport={"width": 1280, "height": 800}, color_scheme=scheme, locale=f"{language}-XX",
+        windows, "Ada", viewport={"width": 1280, "height": 800}, color_scheme=scheme, locale=f"{language}-XX",
         forced_colors=forced,
     )  # fmt: skip
     if script == "without":
         one.route("**/desk.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    yield one
-    one.close()
+    return one
 
 
 def faults(page: Page, path: str, widths: tuple[int, ...], *, is_axed: bool = True) -> list[str]:
@@ -126,7 +122,7 @@ def test_axe_finds_nothing_nothing_is_wider_than_the_window_nor_too_small_to_pre
 
 @pytest.mark.parametrize(("language", "scheme", "forced", "script", "widths"), PIECES if IS_WHOLE else PIECES[1:])
 def test_the_pages_at_the_door_and_that_of_a_text_that_changed(
-    ruled: Served, context: BrowserContext, browser: Browser, language: str, scheme: str, widths: tuple[int, ...]
+    ruled: Served, context: BrowserContext, windows: Windows, language: str, scheme: str, widths: tuple[int, ...]
 ) -> None:
     changed = ruled.article("revisions > 1")
     where = f"article_id = '{changed}' and revision = 1"
@@ -138,10 +134,9 @@ def test_the_pages_at_the_door_and_that_of_a_text_that_changed(
     page.click("[data-key=v]")
     page.wait_for_selector("ins")
     found = faults(page, "changed meanwhile", widths)
-    outside = browser.new_context(color_scheme=scheme, locale=f"{language}-XX")  # type: ignore[arg-type]
+    outside = windows.open(color_scheme=scheme, locale=f"{language}-XX")
     page = outside.new_page()
     for path in ("/in", f"/invite/{ruled.desk.people.invite('Mina', is_read_only=False)}", "/invite/" + "x" * 30):
         page.goto(ruled.address + path)
         found += faults(page, path, widths)
-    outside.close()
     assert found == []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route
 
 from storage.archive.spool import pending, read_batch
-from tests.desk.conftest import Served
+from tests.desk.conftest import Served, Windows
 
 NOTE = "سه شاهد"
 RULED = "**/rule*"
@@ -32,9 +32,9 @@ def unplugged(_: Page, context: BrowserContext) -> None:
 
 
 def test_however_a_ruling_is_cut_off_it_is_sent_again_and_rules_once_with_its_note(
-    served: Served, browser: Browser
+    served: Served, windows: Windows
 ) -> None:
-    context = served.page(browser, "Ada")
+    context = served.page(windows, "Ada")
     page = context.pages[0]
     some = [str(one) for (one,) in served.rows("select article_id from articles order by 1 limit 6")]
     cases = [(cut, how) for cut in (before, behind, unplugged) for how in ("reload", "back")]
@@ -60,7 +60,6 @@ def test_however_a_ruling_is_cut_off_it_is_sent_again_and_rules_once_with_its_no
             assert page.input_value("#note") == NOTE
             with page.expect_navigation():
                 page.click("[data-key=v]")
-    context.close()
     kept = [read_batch(path)[1][1] for path in pending(served.home.spool)]
     assert [(line["article_id"], line["note"], line["decision"]) for line in kept] == [
         (one, NOTE, "relevant") for one in some

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Response
 
 from config.home import Home
 from desk.people import People
@@ -25,7 +25,7 @@ from flows.service.up import desk_command
 from flows.upkeep.doctor import examine
 from storage.archive.spool import pending, read_batch
 from storage.disk.locks import holder_of
-from tests.desk.conftest import Served, serving
+from tests.desk.conftest import USUAL, Served, Windows, serving
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
@@ -93,10 +93,10 @@ def test_up_keeps_the_desk_where_it_is_switched_on_and_status_and_doctor_know(
 
 
 def test_killed_right_behind_the_redirect_the_desk_comes_back_with_the_ruling(
-    home: Home, kept: SupervisedProcess, browser: Browser
+    home: Home, kept: SupervisedProcess, windows: Windows
 ) -> None:
     wait_until(lambda: answers(home))
-    page = browser.new_page()
+    page = windows.open(**USUAL).new_page()
     page.goto(f"{desk_address(home)}/in#{People(home, clock).link('Ada')}")
     page.wait_for_url("**/queue")
     page.goto(f"{desk_address(home)}/next")
@@ -122,17 +122,16 @@ def test_killed_right_behind_the_redirect_the_desk_comes_back_with_the_ruling(
         time.sleep(0.05)
     page.goto(f"{desk_address(home)}/a/{ruled}")
     assert "سه شاهد" in page.inner_text("aside")
-    page.close()
 
 
 def process_of(home: Home) -> int:
     return int(str(holder_of(desk_lock(home))).split()[-1])
 
 
-def test_by_tls_the_desk_is_trusted_with_a_cookie_that_only_tls_carries(served: Served, browser: Browser) -> None:
+def test_by_tls_the_desk_is_trusted_with_a_cookie_that_only_tls_carries(served: Served, windows: Windows) -> None:
     with serving(served.home, is_tls=True) as secured:
         assert secured.address.startswith("https://")
-        context = browser.new_context(ignore_https_errors=True)
+        context = windows.open(ignore_https_errors=True)
         page = context.new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
@@ -146,4 +145,3 @@ def test_by_tls_the_desk_is_trusted_with_a_cookie_that_only_tls_carries(served: 
             page.keyboard.press("v")
         assert len(pending(served.home.spool)) == 1
         assert said == []
-        context.close()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import html
 from itertools import product
 
-from playwright.sync_api import Browser
-
 from flows.clock import clock
 from storage.database.live import live, publish
-from tests.desk.conftest import IS_WHOLE, Served
+from tests.desk.conftest import IS_WHOLE, Served, Windows
 from tests.desk.test_ruling import form_of
 
 TAGS = (
@@ -53,7 +51,7 @@ def other_than(served: Served, one: str) -> str:
     return served.article(f"language = 'fa' and article_id <> '{one}'")
 
 
-def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, browser: Browser) -> None:
+def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, windows: Windows) -> None:
     assert len(PAYLOADS) == 60
     one = plant(served)
     ada = served.session(PAYLOADS[20])
@@ -70,7 +68,7 @@ def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, browser
             answer = ada.get(path, params={name: payload})
             assert answer.status_code in {200, 422}
             assert "<" not in payload or payload not in answer.text
-    context = served.page(browser, "Babak <script>alert(1)</script>")
+    context = served.page(windows, "Babak <script>alert(1)</script>")
     page = context.pages[0]
     said: list[str] = []
     asked: list[str] = []
@@ -94,7 +92,6 @@ def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, browser
     assert [n for n in range(60) if f"alert({n})" not in shown] == []
     assert [url for url in asked if not url.startswith(served.address)] == []
     assert said == []
-    context.close()
 
 
 IN_ORDER = """(sign) => [...document.querySelectorAll(".rows > li")].filter((row) => {
@@ -110,18 +107,16 @@ IN_ORDER = """(sign) => [...document.querySelectorAll(".rows > li")].filter((row
 """The rows in which something stands before what it follows; sign is -1 from right to left."""
 
 
-def test_a_headline_that_turns_the_direction_turns_nothing_beside_it(served: Served, browser: Browser) -> None:
+def test_a_headline_that_turns_the_direction_turns_nothing_beside_it(served: Served, windows: Windows) -> None:
     with live(served.home.live, now=clock()) as store:
         store.rows("update reading_rows set title = chr(8238) || 'abc' || chr(8294) || 'גבא' || chr(8238)")
         publish(store, served.home.published, run_id="turned", now=clock())
     served.desk.shelves._renew()
-    context = served.page(browser, "Ada", locale="en-GB")
+    context = served.page(windows, "Ada")
     page = context.pages[0]
     page.goto(f"{served.address}/queue?order=newest")
     assert page.locator(".rows > li").count() > 20
     assert page.evaluate(IN_ORDER, 1) == []
-    context.close()
-    context = served.page(browser, "Ada", locale="fa-IR")
+    context = served.page(windows, "Ada", locale="fa-IR")
     context.pages[0].goto(f"{served.address}/queue?order=newest")
     assert context.pages[0].evaluate(IN_ORDER, -1) == [], "from the right in Persian"
-    context.close()

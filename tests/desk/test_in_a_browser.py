@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from desk.people import token_for_forms
 from storage.archive.spool import pending, read_batch
 from storage.queries.questions import Limits
-from tests.desk.conftest import Served, serving
+from tests.desk.conftest import USUAL, Served, Windows, serving
 from tests.desk.test_accessible import PERSIAN, pages_of
 
 FIRST_LINE = """() => {
@@ -32,10 +31,8 @@ FIRST_LINE = """() => {
 
 
 @pytest.fixture
-def ada(shown: Served, browser: Browser) -> Iterator[BrowserContext]:
-    context = shown.page(browser, "Ada", viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
+def ada(shown: Served, windows: Windows) -> BrowserContext:
+    return shown.page(windows, "Ada")
 
 
 def test_a_persian_article_is_right_to_left_and_its_marks_are_its_grounds(shown: Served, ada: BrowserContext) -> None:
@@ -52,8 +49,8 @@ def test_a_persian_article_is_right_to_left_and_its_marks_are_its_grounds(shown:
     assert page.evaluate("[...document.fonts].some(one => one.family.includes('Longwatch') && one.status == 'loaded')")
 
 
-def test_a_double_press_a_reload_back_and_a_second_tab_rule_once_each(served: Served, browser: Browser) -> None:
-    context = served.page(browser, "Ada")
+def test_a_double_press_a_reload_back_and_a_second_tab_rule_once_each(served: Served, windows: Windows) -> None:
+    context = served.page(windows, "Ada")
     page, other = context.pages[0], context.new_page()
     page.goto(f"{served.address}/next")
     ruled = page.url
@@ -73,13 +70,12 @@ def test_a_double_press_a_reload_back_and_a_second_tab_rule_once_each(served: Se
     assert [(one["article_id"], one["decision"]) for one in rulings] == [
         (ruled.rpartition("/")[2], "relevant"), (ruled.rpartition("/")[2], "irrelevant"),
     ]  # fmt: skip
-    context.close()
 
 
 def test_two_reviewers_get_different_articles_and_see_at_once_where_they_differ(
-    served: Served, browser: Browser
+    served: Served, windows: Windows
 ) -> None:
-    ada, babak = (served.page(browser, name).pages[0] for name in ("Ada", "Babak"))
+    ada, babak = (served.page(windows, name).pages[0] for name in ("Ada", "Babak"))
     for page in (ada, babak):
         page.goto(f"{served.address}/queue")
         page.click("a[href^='/next']")
@@ -93,26 +89,24 @@ def test_two_reviewers_get_different_articles_and_see_at_once_where_they_differ(
     for page in (ada, babak):
         page.goto(f"{served.address}/queue?state=disputed")
         assert page.locator(f".rows a[href^='{one.removeprefix(served.address)}']").count() == 1
-        page.context.close()
     settings = served.home.settings_file
     settings.write_text(settings.read_text("utf-8").replace("[desk]\n", "[desk]\nblind = true\n"), "utf-8")
     with serving(served.home) as blind:
-        page = blind.page(browser, "Zoe").pages[0]
+        page = blind.page(windows, "Zoe").pages[0]
         page.goto(one.replace(served.address, blind.address))
         assert "Babak" not in page.inner_text("body"), "others' rulings are shown after one's own"
         with page.expect_navigation():
             page.keyboard.press("v")
         page.goto(one.replace(served.address, blind.address))
         assert "Babak" in page.inner_text("aside")
-        page.context.close()
 
 
 def test_a_text_that_changed_is_shown_and_a_reload_of_that_answer_rules_on_nothing(
-    served: Served, browser: Browser
+    served: Served, windows: Windows
 ) -> None:
     one = served.article("revisions > 1")
     [(old,)] = served.rows(f"select reading_id from readings where article_id = '{one}' and revision = 1 limit 1")
-    context = served.page(browser, "Ada")
+    context = served.page(windows, "Ada")
     page = context.pages[0]
     page.goto(f"{served.address}/a/{one}")
     page.eval_on_selector("[name=reading]", "(field, old) => { field.value = old; }", old)
@@ -125,7 +119,6 @@ def test_a_text_that_changed_is_shown_and_a_reload_of_that_answer_rules_on_nothi
     page.reload()
     assert page.locator("ins").count() > 0
     assert pending(served.home.spool) == []
-    context.close()
 
 
 DIGITS_FROM_LEFT = """() => {
@@ -141,16 +134,15 @@ DIGITS_FROM_LEFT = """() => {
 
 
 @pytest.mark.parametrize("language", ["ar", "fa"])
-def test_a_day_runs_from_year_to_day_in_either_script(shown: Served, browser: Browser, language: str) -> None:
-    context = shown.page(browser, "Ada", locale=language)
+def test_a_day_runs_from_year_to_day_in_either_script(shown: Served, windows: Windows, language: str) -> None:
+    context = shown.page(windows, "Ada", locale=language)
     page = context.pages[0]
     page.goto(f"{shown.address}/queue?state=all")
     assert page.evaluate(DIGITS_FROM_LEFT)
-    context.close()
 
 
-def test_without_script_a_person_signs_in_and_rules(served: Served, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_without_script_a_person_signs_in_and_rules(served: Served, windows: Windows) -> None:
+    context = windows.open(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{served.address}/in")
     page.fill("#link", served.link("Ada"))
@@ -160,7 +152,6 @@ def test_without_script_a_person_signs_in_and_rules(served: Served, browser: Bro
     page.click("[data-key=x]")
     [path] = pending(served.home.spool)
     assert read_batch(path)[1][1]["note"] == "without script"
-    context.close()
 
 
 def test_no_page_asks_anybody_else_or_says_anything(shown: Served, ada: BrowserContext) -> None:
@@ -227,8 +218,8 @@ def test_a_question_beyond_its_limit_is_ended_and_the_page_tells_what_can_be_don
     assert "--" not in re.sub(r"<!--|.*<pre", "", answer.text.partition('role="alert"')[2])
 
 
-def test_an_invitation_is_accepted_in_a_browser(shown: Served, browser: Browser) -> None:
-    page: Page = browser.new_page()
+def test_an_invitation_is_accepted_in_a_browser(shown: Served, windows: Windows) -> None:
+    page = windows.open(**USUAL).new_page()
     page.goto(f"{shown.address}/invite/{shown.desk.people.invite('دلارام', is_read_only=False)}")
     page.fill("#passphrase", "چهار واژه از آن من")
     page.fill("#again", "چهار واژه از آن من")
@@ -236,4 +227,3 @@ def test_an_invitation_is_accepted_in_a_browser(shown: Served, browser: Browser)
     page.wait_for_url("**/queue")
     cookie = page.context.cookies()[0]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
-    page.close()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from config.reading import read_watch
 from flows.clock import clock
@@ -15,7 +13,7 @@ from flows.upkeep.reread import Request
 from storage.archive.spool import pending, read_batch
 from storage.queries.questions import ask
 from storage.queries.waiting_rulings import waiting_rulings
-from tests.desk.conftest import IS_WHOLE, Served
+from tests.desk.conftest import IS_WHOLE, Served, Windows
 
 REVIEWS = "select article_id, topic, decision, reviewers from reviews order by all"
 PERSIAN = "language = 'fa' and on_topic(topics, 'massacre-1988')"
@@ -24,14 +22,12 @@ PRESSED = "vxfvxfvxf" if IS_WHOLE else "vxf"
 
 
 @pytest.fixture
-def ada(shown: Served, browser: Browser) -> Iterator[BrowserContext]:
-    context = shown.page(browser, "Ada", viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
+def ada(shown: Served, windows: Windows) -> BrowserContext:
+    return shown.page(windows, "Ada")
 
 
-def test_a_ruling_is_one_key_and_sql_a_filing_and_a_rebuild_say_the_same(served: Served, browser: Browser) -> None:
-    context = served.page(browser, "Ada")
+def test_a_ruling_is_one_key_and_sql_a_filing_and_a_rebuild_say_the_same(served: Served, windows: Windows) -> None:
+    context = served.page(windows, "Ada")
     page = context.pages[0]
     page.goto(f"{served.address}/next")
     for key in PRESSED:
@@ -51,7 +47,6 @@ def test_a_ruling_is_one_key_and_sql_a_filing_and_a_rebuild_say_the_same(served:
     for _ in range(3):
         with page.expect_navigation():
             page.keyboard.press("u")
-    context.close()
     taken = [read_batch(path)[1][1] for path in pending(served.home.spool)][len(rulings) :]
     assert [one["decision"] for one in taken] == ["withdrawn"] * 3
     at_once = ask(served.home.published, REVIEWS, waiting=waiting_rulings(served.home.spool)).rows
@@ -157,8 +152,8 @@ def test_signs_that_a_keyboard_has_on_digits_are_what_was_typed(shown: Served, a
         assert page.evaluate(size) == there, "with a mouse, too"
 
 
-def test_the_same_key_twice_in_haste_rules_on_no_article_that_nobody_has_read(served: Served, browser: Browser) -> None:
-    context = served.page(browser, "Ada", locale="en-GB")
+def test_the_same_key_twice_in_haste_rules_on_no_article_that_nobody_has_read(served: Served, windows: Windows) -> None:
+    context = served.page(windows, "Ada")
     page = context.pages[0]
     page.goto(f"{served.address}/next")
     with page.expect_navigation():
@@ -174,4 +169,3 @@ def test_the_same_key_twice_in_haste_rules_on_no_article_that_nobody_has_read(se
     with page.expect_navigation():
         page.keyboard.press("x")
     assert len(pending(served.home.spool)) == 3
-    context.close()

@@ -7,12 +7,11 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
 
 from flows.clock import clock
 from flows.upkeep.seal import order, seal
 from storage.archive.spool import pending, read_batch
-from tests.desk.conftest import Served
+from tests.desk.conftest import Served, Windows
 from tests.desk.test_ruling import rule, token
 
 
@@ -42,9 +41,9 @@ def test_copies_are_split_and_joined_at_the_desk(served: Served) -> None:
 
 
 def test_a_copy_is_split_off_and_joined_again_in_a_browser_and_what_was_typed_is_kept(
-    served: Served, browser: Browser
+    served: Served, windows: Windows
 ) -> None:
-    context = served.page(browser, "Ada", locale="en-GB")
+    context = served.page(windows, "Ada")
     page = context.pages[0]
     one, lonely = served.article("copies > 0"), served.article("copies = 0")
     page.goto(f"{served.address}/a/{one}")
@@ -66,7 +65,6 @@ def test_a_copy_is_split_off_and_joined_again_in_a_browser_and_what_was_typed_is
     with page.expect_navigation():
         page.click("form[action*='/join'] button")
     assert page.locator(".done[role=status]").count() == 1
-    context.close()
     lines = lines_in_spool(served)
     assert [(line["kind"], line["reason"], line["made_by"]) for line in lines] == [
         ("split", "پرونده‌ای دیگر", "Ada"), ("join", "the same statement", "Ada"),
@@ -75,8 +73,8 @@ def test_a_copy_is_split_off_and_joined_again_in_a_browser_and_what_was_typed_is
     assert lines[1]["other_id"] == one
 
 
-def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Served, browser: Browser) -> None:
-    context = served.page(browser, "Ada", locale="en-GB")
+def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Served, windows: Windows) -> None:
+    context = served.page(windows, "Ada")
     page = context.pages[0]
     page.goto(f"{served.address}/figures")
     for key, decision in (("c", "confirm"), ("r", "reject")):
@@ -102,7 +100,6 @@ def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Serve
     assert {line["withdraws"] for line in lines_in_spool(served)[2:]} == {
         line["ruling_id"] for line in lines_in_spool(served)[:2]
     }
-    context.close()
 
 
 def test_a_figure_is_ruled_on_once_however_often_it_is_sent(served: Served) -> None:
@@ -176,7 +173,7 @@ def test_an_article_sealed_by_the_command_has_no_text_on_the_next_request(
     assert "There is no text." in answer
     assert "a family asks" in answer
     # The same in a browser, which may keep a page: left out where there is none.
-    page = served.page(request.getfixturevalue("browser"), "Ada", locale="en-GB").pages[0]
+    page = served.page(request.getfixturevalue("windows"), "Ada").pages[0]
     page.goto(f"{served.address}/a/{other}")
     assert page.locator("mark").count() > 0
     sealed(other)
@@ -184,4 +181,3 @@ def test_an_article_sealed_by_the_command_has_no_text_on_the_next_request(
     assert page.locator("mark").count() == 0
     assert page.inner_text("#text") == "There is no text."
     assert "a family asks" in page.inner_text(".facts")
-    page.context.close()
