@@ -14,6 +14,7 @@ LONGEST = (
     UP,
     "tests/flows/service/test_shared_server.py",
     "tests/test_docs.py",  # takes the CPU that the servers of the first two leave
+    "tests/flows/packs/test_adversary.py",
     "tests/test_commands.py",
     "tests/flows/service/processes/test_ownership.py",
     "tests/expressions/",
