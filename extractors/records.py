@@ -48,11 +48,14 @@ class Page:
     fetched_at: datetime
     redirects: tuple[tuple[int, str], ...] = ()
     """(status, address it led to) for every hop."""
+    _hashed: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the body, in hexadecimal."""
-        return sha256(self.body).hexdigest()
+        """SHA-256 of the body, in hexadecimal; worked out once: a capture and two lines of a batch ask for it."""
+        if not self._hashed:
+            self._hashed.append(sha256(self.body).hexdigest())
+        return self._hashed[0]
 
     def header(self, name: str) -> str | None:
         """The last value of a header, or None; names are compared without case."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import normalize
 from urllib.parse import unquote, urljoin
 
@@ -56,6 +57,7 @@ class _Web:
     fragment: str
 
 
+@lru_cache(maxsize=1024)  # a page's is asked six times from its entry to the line of its article
 def url_key(url: str) -> str:
     """The identity of an address: two addresses with one key are one article.
 

@@ -49,11 +49,6 @@ class Phrase:
     is_weak: bool
     """Whether all its lines count only in a title and an opening: it need not be looked for elsewhere."""
 
-    @property
-    def is_inner(self) -> bool:
-        """Whether its head may stand inside a word."""
-        return self.before is not WHOLE_WORD
-
     def passage(self, text: str, start: int, end: int, *, is_inside: bool) -> Passage | None:
         """Return the whole words around a head, when they are what the phrase asks for; `is_inside` a longer word."""
         if not is_inside:  # nothing stands before it, which all of `before` allow
@@ -122,7 +117,7 @@ def _heads(phrases: Iterable[Phrase]) -> Heads:
     found: dict[str, list[Phrase]] = defaultdict(list)
     for phrase in phrases:
         found[phrase.head].append(phrase)
-    inner = [[one for one in some if one.is_inner] for some in found.values()]
+    inner = [[one for one in some if one.before is not WHOLE_WORD] for some in found.values()]
     return Heads(phrases=[*found.values()], inner=inner, automaton=AhoCorasick(tuple(found)))
 
 

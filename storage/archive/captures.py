@@ -125,8 +125,7 @@ class Captures:
 
     def keep_headers(self, page: Page, had: Earlier) -> Capture:
         """Keep time, headers and hash of a revisit whose text is that of a body that is had; the body goes."""
-        digest = page.sha256
-        same = self.earlier(digest)
+        same = self.earlier(digest := page.sha256)
         return self._add(page, digest, kept="identical" if same else "same text", had=same or had)
 
     def earlier(self, digest: str) -> Earlier | None:
@@ -229,6 +228,7 @@ def _response(writer: WARCWriter, page: Page, digest: str) -> ArcWarcRecord:
         _address(page.final_url),
         "response",
         payload=io.BytesIO(page.body),
+        length=len(page.body),  # of one that it has not been told, warcio makes a temporary file to count
         http_headers=_http(page),
         warc_headers_dict=_named(page, digest),
     )
@@ -239,6 +239,7 @@ def _resource(writer: WARCWriter, page: Page, digest: str) -> ArcWarcRecord:
         _address(page.final_url),
         "resource",
         payload=io.BytesIO(page.body),
+        length=len(page.body),
         warc_content_type=_ascii_line(page.header("content-type") or "application/octet-stream"),
         warc_headers_dict=_named(page, digest),
     )
