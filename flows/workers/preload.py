@@ -12,6 +12,7 @@ import extractors.feeds.feeds
 import extractors.feeds.robots_rules
 import extractors.pages.articles
 from extractors.text.language import language_of
+from flows.workers.language_model import preload_language_model
 
 PRELOADED = (
     trafilatura.feeds,
@@ -21,6 +22,7 @@ PRELOADED = (
     extractors.feeds.robots_rules,
 )
 
+preload_language_model()
 with suppress(OSError):  # the language model passes through a temporary file: on a full disk each worker will say so
     language_of("A sentence, long enough for its language to be recognised.")
 
