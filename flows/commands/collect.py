@@ -59,7 +59,7 @@ def collect(
 
     if log or log_json:
         write_logs(log or "info", as_json=log_json)
-    # What is loaded is never garbage, and a run makes little: to look for it took 3 % of the CPU of 100 pages collected.
+    # What is loaded is never garbage, and a run makes little: to look for it took 3 % of the CPU of a run of 100 pages.
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
     click.echo(f"home: {home}", err=True)
