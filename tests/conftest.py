@@ -23,6 +23,7 @@ from newsroom.server import Answer, Newsroom
 from storage.database import live
 from storage.database.drawn import drawn_sha256, package_sql
 from storage.database.published import open_published
+from storage.disk.connections import CONFIG
 
 TOPIC = '''
 label = { en = "Executions" }
@@ -86,6 +87,14 @@ def turns_come_at_once() -> Iterator[None]:
     """Nobody reads these homes meanwhile: a publish need not wait twenty times as long as the last one took."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("flows.filing.publish_turns.TIMES", 0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread_asks() -> Iterator[None]:
+    """What these homes are asked is short: a second thread takes a tenth more CPU. What names a number has its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(CONFIG, "threads", "1")
         yield
 
 

@@ -27,7 +27,10 @@ ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
-SLOW = f"<html><body>{'<li><a href=/x>a b c</a></li>' * 35_000}</body></html>".encode()
+ITEM = "<li><a href=/x>a b c</a></li>"
+SLOW = f"<html><body>{ITEM * 35_000}</body></html>".encode()
+SLOWER_THAN_OTHERS = f"<html><body>{ITEM * 9_000}</body></html>".encode()
+LARGE = f"<html><body><p>a b c</p><!--{'-' * 1_050_000}></body></html>".encode()
 BUDGET = "select message from problems where failure = 'budget'"
 FEW_FILES = 40
 RUN = """
@@ -56,18 +59,18 @@ def set_collect(alpha: Any, **keys: float) -> None:
     file.write_text(file.read_text("utf-8") + f"[collect]\n{settings}", "utf-8")
 
 
-def publish_slow(alpha: Any, pages: int) -> None:
-    """A publisher whose feed names a host an entry, each with a page that takes its reader long."""
+def publish_evil(alpha: Any, pages: int, body: bytes = SLOW) -> None:
+    """A publisher whose feed names a host an entry, each with a page that takes its reader long, or is large."""
     watch_also(alpha, "evil", [f"http://h{n}.evil.example/page" for n in range(pages)])
-    slow = Answer(body=SLOW, headers=HTML)
-    alpha.newsroom.publish({(f"h{n}.evil.example", "/page"): slow for n in range(pages)})
+    page = Answer(body=body, headers=HTML)
+    alpha.newsroom.publish({(f"h{n}.evil.example", "/page"): page for n in range(pages)})
 
 
 def test_pages_that_take_long_do_not_delay_those_of_another_publisher(alpha: Any, text: Text) -> None:
     set_collect(alpha, parse_seconds=0.3)
     for n in range(4):
         alpha.says(f"/p{n}", f"Good {n}", text(f"good{n}"))
-    publish_slow(alpha, 16)
+    publish_evil(alpha, 6)
     alpha.collected()
     order = "select a.source_id from reading_rows r join article_rows a using (article_id) order by r.number"
     read = [source for (source,) in alpha.rows(order)]
@@ -79,9 +82,9 @@ def test_pages_that_take_long_do_not_delay_those_of_another_publisher(alpha: Any
 def test_a_source_that_has_used_its_share_waits_is_reported_once_and_goes_on_the_next_day(
     alpha: Any, text: Text
 ) -> None:
-    set_collect(alpha, source_seconds=1.0, source_seconds_a_day=1.5, pages_at_once=2)
+    set_collect(alpha, source_seconds=0.4, source_seconds_a_day=0.6, pages_at_once=2)
     alpha.says("/p", "Good", text("good"))
-    publish_slow(alpha, 24)
+    publish_evil(alpha, 24, SLOWER_THAN_OTHERS)
 
     def had_after(at: datetime) -> int:
         collect(alpha.home, also_early=True, now=lambda: at)
@@ -93,7 +96,7 @@ def test_a_source_that_has_used_its_share_waits_is_reported_once_and_goes_on_the
     assert alpha.rows("select count(*) from articles where source = 'alpha'") == [(1,)]
     assert alpha.rows("select count(*), max(attempts) from owed where source = 'evil'") == [(24 - had, 0)]
     ((message,),) = alpha.rows(BUDGET)
-    assert "pages are owed: it has used 1 s of reading in a run (source_seconds)" in str(message)
+    assert "pages are owed: it has used 0.4 s of reading in a run (source_seconds)" in str(message)
     later = max(had_after(NOW + hours * HOUR) for hours in (1, 2))
     assert had_after(NOW + 3 * HOUR) == later < 24
     assert len(alpha.rows(BUDGET)) == 1
@@ -102,7 +105,7 @@ def test_a_source_that_has_used_its_share_waits_is_reported_once_and_goes_on_the
 
 def test_a_source_that_sends_more_than_its_share_waits(alpha: Any) -> None:
     set_collect(alpha, source_bytes=1_000_000, pages_at_once=1)
-    publish_slow(alpha, 4)
+    publish_evil(alpha, 4, LARGE)
     alpha.collected()
     assert alpha.rows("select count(*) from fetches where purpose = 'page'") == [(1,)]
     ((message,),) = alpha.rows(BUDGET)
