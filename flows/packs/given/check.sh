@@ -47,7 +47,9 @@ faults() { if [ "$1" -eq 1 ]; then echo '1 fault'; else echo "$1 faults"; fi; }
 is_number() { case $1 in '' | *[!0-9]* | 0?* | ????????????????*) return 1 ;; esac; }
 is_hash() { case $1 in *[!0-9a-f]*) return 1 ;; esac && [ ${#1} -eq 64 ]; }
 is_name() { case $1 in '' | -* | *[!A-Za-z0-9-]*) return 1 ;; esac; }
-le4() { printf '\\%03o\\%03o\\%03o\\%03o' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)); }
+le4() { # in `le`: what printf writes as the four bytes of a number, the lowest first
+  le='' && for bits in 0 8 16 24; do le="$le\\$((($1 >> (bits + 6)) & 3))$((($1 >> (bits + 3)) & 7))$((($1 >> bits) & 7))"; done
+}
 count_of() { if [ "$1" -eq 1 ]; then printf '1 %s' "$2"; else printf '%s %s' "$1" "${3:-$2s}"; fi; }
 # On a full disk, faults and files are lost alike.
 need_room() { head -c 100000 /dev/zero > "$t/room" || { say "check.sh needs more room than there is in ${TMPDIR:-/tmp}: nothing that it said counts" && exit 2; }; }
@@ -190,43 +192,43 @@ done
 # 4. Each record and each text is the one whose hash stands in a line of custody; nothing else is in the captures.
 W=data/captures.wacz
 # Programs read a zip from its end or from its beginning: both must be what a pack has, with nothing between.
-bytes_at() { tail -c +$(($1 + 1)) $W | head -c "$2" | hash_of; }
-most_of() { case $1 in archive/* | pages/*) echo $largest ;; indexes/*) echo $largest_index ;; *) echo 65536 ;; esac; }
+# What describes files in it is compared all at once: each piece is as long as what must stand there.
+piece() { tail -c +$(($1 + 1)) $W | head -c "$2" >> "$t/is"; }
 is_as_written() {
   at=0 members="archive/data.warc.gz indexes/index.cdxj pages/pages.jsonl datapackage.json datapackage-digest.json"
   [ "$(unzip -Z1 $W | paste -s -d ' ')" = "$members" ] || return 1
+  unzip -l $W | sed -n 's|^ *\([0-9][0-9]*\) .* \([a-z/.-]*\)$|\1 \2|p' > "$t/sizes"
   for name in $members; do
-    size=$(unzip -l $W "$name" | sed -n "s|^ *\([0-9][0-9]*\) .* $name\$|\1|p") && n=${#name}
-    is_number "$size" && [ "$size" -le "$(most_of "$name")" ] && sizes=$(le4 "$size") && lengths=$sizes$sizes$(le4 "$n") || return 1
-    [ "$(bytes_at $at 14)" = "$(printf 'PK\003\004\024\0\0\0\0\0\0\0\041\0' | hash_of)" ] || return 1
-    [ "$(bytes_at $((at + 18)) $((12 + n)))" = "$(printf "$lengths$name" | hash_of)" ] || return 1
+    size='' n=${#name}
+    while read -r one of; do [ "$of" != "$name" ] || size=$one; done < "$t/sizes"
+    case $name in archive/*) most=$largest archive=$size ;; pages/*) most=$largest ;; indexes/*) most=$largest_index ;; *) most=65536 ;; esac
+    is_number "$size" && [ "$size" -le $most ] && le4 "$size" && lengths=$le$le && le4 "$n" && lengths=$lengths$le || return 1
+    piece $at 14 && piece $((at + 18)) $((12 + n))
+    printf "PK\003\004\024\0\0\0\0\0\0\0\041\0$lengths$name" >> "$t/must"
     printf '%s %s %s\n' "$name" "$at" "$lengths" >> "$t/members" && at=$((at + 30 + n + size))
   done
   while read -r name begins lengths; do
-    n=${#name}
-    [ "$(bytes_at $at 16)" = "$(printf 'PK\001\002\024\003\024\0\0\0\0\0\0\0\041\0' | hash_of)" ] || return 1
-    [ "$(bytes_at $((at + 20)) $((26 + n)))" = "$(printf "$lengths\0\0\0\0\0\0\0\0\244\001$(le4 "$begins")$name" | hash_of)" ] || return 1
+    n=${#name} && le4 "$begins"
+    piece $at 16 && piece $((at + 20)) $((26 + n))
+    printf "PK\001\002\024\003\024\0\0\0\0\0\0\0\041\0$lengths\0\0\0\0\0\0\0\0\244\001$le$name" >> "$t/must"
     at=$((at + 46 + n))
   done < "$t/members"
-  [ "$(wc -c < $W)" -eq $((at + 22)) ] && [ "$(bytes_at $at 4)" = "$(printf 'PK\005\006' | hash_of)" ]
+  piece $at 4 && printf 'PK\005\006' >> "$t/must"
+  [ "$(wc -c < $W)" -eq $((at + 22)) ] && [ "$(hash_of < "$t/is")" = "$(hash_of < "$t/must")" ]
 }
 # Its form first: what is not packed opens to no more than it is. The records are read where they lie in it.
 : > "$t/index" && : > "$t/members" && warc_at=50 warc_size=0
 if ! is_as_written; then wrong "$W: is packed in another way than it was, or has other files or larger ones in it" && : > "$t/members"
 elif ! unzip -tqq $W > /dev/null 2>&1; then wrong "$W: is damaged" && : > "$t/members"
 else
-  warc_size=$(unzip -l $W archive/data.warc.gz | sed -n 's|^ *\([0-9][0-9]*\) .* archive/data.warc.gz$|\1|p')
-  unzip -p $W indexes/index.cdxj > "$t/index" && need_room
+  warc_size=$archive && unzip -p $W indexes/index.cdxj > "$t/index" && need_room
 fi
 # A record is a file that gzip packed: as the one file of a zip, unzip opens it, too. Its headers alone are read.
 head_of() { # FILE LENGTH
-  n=$(($2 - 18)) && size="\\$((n >> 6 & 3))$((n >> 3 & 7))$((n & 7))\\$((n >> 14 & 3))$((n >> 11 & 7))$((n >> 8 & 7))"
-  size="$size\\$((n >> 22 & 3))$((n >> 19 & 7))$((n >> 16 & 7))\\$((n >> 30 & 3))$((n >> 27 & 7))$((n >> 24 & 7))"
-  n=$((n + 39)) && list="\\$((n >> 6 & 3))$((n >> 3 & 7))$((n & 7))\\$((n >> 14 & 3))$((n >> 11 & 7))$((n >> 8 & 7))"
-  list="$list\\$((n >> 22 & 3))$((n >> 19 & 7))$((n >> 16 & 7))\\$((n >> 30 & 3))$((n >> 27 & 7))$((n >> 24 & 7))"
+  n=$(($2 - 18)) && le4 $n && size=$le && le4 $((n + 39))
   { printf "PK\003\004\024\0\0\0\010\0\0\0\0\0\0\0\0\0$size$size\001\0\0\0r" && tail -c +11 "$1" &&
     printf "PK\001\002\024\0\024\0\0\0\010\0\0\0\0\0\0\0\0\0$size$size\001\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0r" &&
-    printf "PK\005\006\0\0\0\0\001\0\001\0\057\0\0\0$list\0\0"; } > "$t/one.zip"
+    printf "PK\005\006\0\0\0\0\001\0\001\0\057\0\0\0$le\0\0"; } > "$t/one.zip"
   unzip -p "$t/one.zip" | head -c 1000000 | sed -n -e "s/$cr//g" -e '1,/^$/{s/^WARC-Type: /type /p;s/^WARC-Target-URI: /url /p
     s/^WARC-Date: /at /p;s/^WARC-Payload-Digest: /digest /p;s/^Content-Type: /own /p;b' -e '}' -e '/^$/q' \
     -e 's/^HTTP[^ ]* \([0-9][0-9]*\).*/status \1/p' -e 's/^[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Tt][Yy][Pp][Ee]:/mime /p'
