@@ -20,7 +20,7 @@ from extractors.figures.numbers import YEAR, Number, mark_dashes, numbers_of
 from extractors.figures.other_voices import answers, counted, one_event
 from extractors.figures.predicates import event_of
 from extractors.figures.shared_events import events_shared
-from extractors.figures.told_before import told_of
+from extractors.figures.told_before import are_some_of_them, told_of
 from extractors.figures.verdicts import as_decided, as_told_before
 from extractors.lexicons import LANGUAGES, Lexicon, lexicon
 from extractors.records import Figure
@@ -115,8 +115,12 @@ def _answers(
         return
     both = _Sentence(folded(mark_dashes(original)), before.at, original)
     start = len(both.folded) - len(sentence.folded)
-    for number in answers(both.folded, numbers_of(both.folded, words.said), code, start):
+    numbers = numbers_of(both.folded, words.said)
+    for number in answers(both.folded, numbers, code, start):
         yield _figure(both, counted(number), mark, words, code)
+    for number in numbers:
+        if number.start >= start and are_some_of_them(both.folded, number.end, words, code):
+            yield _figure(both, counted(number), mark, words, code)
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:

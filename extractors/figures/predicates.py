@@ -151,7 +151,7 @@ class _Reach(NamedTuple):
             between = TOKEN.findall(less_asides(self.folded[end : one.start], self.code)[0])
             if "," in between or not self.words.said.joins.isdisjoint(between):
                 break
-            is_said = one.side == "before" and not between and self.code in OF_CODES
+            is_said = one.side == "before" and one.event in DEATHS and not between and self.code in OF_CODES
             if (is_said or voice.is_finite(self.folded, one, between)) and those.distance(one, marks) is not None:
                 return one
         is_free = is_some and are_free(self.folded, end, self.code)

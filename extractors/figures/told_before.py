@@ -141,7 +141,9 @@ MANNER = frozenset([
     "gravement", "legerement",
 ])  # fmt: skip
 """How some of them were hurt, and what they had done before, which makes no figure of its own."""
-BEFORE = re.compile(r"(?:[,;(]|(?<!\w)(?:که|منهم|بینهم|and|including|dont|darunter)) ?(?:and |at least |et |und |و )?$")
+BEFORE = re.compile(
+    r"(?:[,;(]|(?<!\w)(?:که|منهم|بینهم|ان|and|that|including|que|dont|dass|darunter)) ?(?:and |at least |et |und |و )?$"
+)
 """What such a number begins with: a new clause."""
 OF_ALL: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r"(?:^|[.;,] |that )(?:out )?of (?:the |these |those )?$"),
@@ -189,6 +191,19 @@ def told_of(
         elif place and told[place - 1] is not None and _is_member(folded, counts[place - 1], one, words, code):
             told[place] = told[place - 1]
     return told
+
+
+def are_some_of_them(folded: str, end: int, words: Lexicon, code: str) -> bool:
+    """Whether a number that ends there counts some of those of the sentence before, who are only said who they are.
+
+    Five of them are students; not: five of them were beaten, spoke to reporters or were freed.
+    """
+    if code not in OF_THEM:
+        return False
+    them = OF_THEM[code].match(folded, end)
+    were = WERE[code].match(folded, them.end()) if them and code != "ar" else None
+    at = them.end() if them and code == "fa" else were.end() if were else 0
+    return were is not None and words.people.match(folded, at + 1) is not None
 
 
 def _is_member(folded: str, first: Count, one: Count, words: Lexicon, code: str) -> bool:
