@@ -67,6 +67,10 @@ SIGNS_BESIDE_SPACES = ',;:"()[]«»…'
 _TABLE_BLOCKS = (range(0x20D0), range(0x2100, 0x2300), range(0xFB00, 0xFFF0))
 
 
+LONG, FEW = 1_000, 100
+"""Of a text so long, so few different characters are replaced one after the other; each costs a pass through it."""
+
+
 class _Replacements(dict[int, str]):
     """What each character becomes, worked out when first asked for (all of Unicode would take seconds)."""
 
@@ -94,8 +98,14 @@ class Folded:
 
 def folded(text: str) -> str:
     """Return the text as it is compared: the same as `fold(text).text`, ten times sooner."""
+    changing = [one for one in set(text) if _REPLACEMENTS[ord(one)] != one] if len(text) >= LONG else ()
+    if 0 < len(changing) <= FEW:  # two thirds of the CPU: an article has some sixty that change
+        for one in changing:  # in any order, as no replacement holds a character that is replaced
+            text = text.replace(one, _REPLACEMENTS[ord(one)])
+    else:
+        text = text.translate(_REPLACEMENTS)
     # No replacement holds white space but U+0020, so split() parts at what fold() collapses.
-    return " ".join(text.translate(_REPLACEMENTS).split())
+    return " ".join(text.split())
 
 
 def fold(text: str) -> Folded:

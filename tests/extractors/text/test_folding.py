@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.text.folding import FOLDS, fold, fold_table, folded
+from extractors.text.folding import FOLDS, LONG, fold, fold_table, folded
 
 ZWNJ = "\u200c"
 
@@ -54,6 +54,13 @@ TEXTS = st.lists(TROUBLE | st.characters(), max_size=40).map("".join)
 )
 def test_one_way_to_write_every_word(published: str, compared: str) -> None:
     assert folded(published) == compared
+
+
+@pytest.mark.parametrize("kinds", [80, 800], ids=["few kinds", "many kinds"])
+def test_a_long_text_is_folded_as_a_short_one(kinds: int) -> None:
+    for first in range(0, 0x3000, kinds):
+        text = "".join(map(chr, range(first, first + kinds))) * (LONG // kinds + 1)
+        assert folded(text) == fold(text).text, f"from {first:#x}"
 
 
 @given(TEXTS)
