@@ -212,10 +212,10 @@ def judge(
 
 def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Sentence) -> bool:
     """Whether many texts have what two sentences share, as far as a sample that is complete up to `far` can tell."""
-    both = sample_of(here.text, far)
+    both = sample_of(here.text, far, here.spell)
     is_edited = here.key != there.key
     if is_edited:
-        both &= sample_of(there.text, far)
+        both &= sample_of(there.text, far, there.spell)
     counts = [holders.get(one, 1) for one in both]
     return len(counts) >= (FORM_SEQUENCES if is_edited else 1) and min(counts) >= FORM_HOLDERS
 

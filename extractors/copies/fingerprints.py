@@ -18,6 +18,7 @@ from xxhash import xxh3_64_intdigest
 
 from extractors.budgets import GUARDS
 from extractors.text.folding import folded
+from extractors.text.house_spelling import Spell, speller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def fingerprint(title: str | None, text: str, language: str | None) -> Fingerpri
     `language` is an ISO 639 code, or None when nothing tells; the script decides then.
     """
     body = _without_title(title, text)
-    words = _WORD.findall(folded(body))
+    words = [*map(speller(body, language), _WORD.findall(folded(body)))]
     return Fingerprint(
         words_sha256=sha256(" ".join(words).encode()).hexdigest(),
         words=len(words),
@@ -76,9 +77,9 @@ def reach(shingles: Sequence[int]) -> int:
     return LIMIT if whole else shingles[-1]
 
 
-def sample_of(text: str, far: int) -> set[int]:
-    """The hashes of a passage that a sketch holds which is complete up to `far`."""
-    return {one for one in shingles_of(_WORD.findall(folded(text))) if one <= far}
+def sample_of(text: str, far: int, spell: Spell) -> set[int]:
+    """The hashes of a passage that a sketch holds which is complete up to `far`; `spell` is that of its text."""
+    return {one for one in shingles_of([*map(spell, _WORD.findall(folded(text)))]) if one <= far}
 
 
 def is_number(guard: str) -> bool:

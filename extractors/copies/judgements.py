@@ -8,12 +8,12 @@ within one source all of it is: nobody prints a report again under another headl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.copies.alignment import Alignment, IsForm, Pair, Replaced, align, is_no_form, pair_of
-from extractors.copies.openings import BACKGROUND, begin_alike, is_background, open_alike, opening_of
-from extractors.copies.ordinary_words import is_ordinary, is_same_name
+from extractors.copies.openings import BACKGROUND, begin_alike, is_background, open_alike, opening_of, tell_two_sittings
+from extractors.copies.ordinary_words import is_ordinary
 from extractors.copies.person_names import (
     dateline_words,
     full_name_in,
@@ -25,15 +25,19 @@ from extractors.copies.person_names import (
     speaks,
     told_in,
 )
+from extractors.copies.respelling import is_all_else_equal, respelt
 from extractors.copies.unnamed_people import (
     OPENING,
     is_about_one,
+    is_brought_up_to_date,
+    is_correction,
     is_one_person,
     other_person,
     speaks_of_one,
     tell_one_date,
 )
 from extractors.copies.wordings import Sentence, Wording
+from extractors.text.name_spellings import is_same_name
 
 LEAST_COMMON = 0.3
 """Share of two texts together that must be common to both."""
@@ -65,6 +69,20 @@ def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judg
     if not here.sentences or not there.sentences:
         return Judgement(kind="another event", reason="one of the two has no sentence")
     laid = align(here, there, is_form)
+    judgement = _judged(laid)
+    # One person's name in two spellings is no other name: the one is read as the other, and the two judged again.
+    read = None if judgement.kind == "one text" else respelt(laid)
+    if read is None:
+        return judgement
+    again = align(here, read.there, is_form)
+    judged = _judged(again)
+    if judged.kind != "one text" or not (read.is_sure or is_all_else_equal(again)):
+        return judgement
+    return replace(judged, reason=f"{judged.reason}; a name is spelt in two ways")
+
+
+def _judged(laid: Alignment) -> Judgement:
+    here, there = laid.here, laid.there
     share = laid.share()
     # Another name in an otherwise equal sentence makes another notice, at any length: a limit at some length let a form
     # of 300 words pass. No distance of letters: Hosseini and Hasani are one letter apart in Persian.
@@ -83,7 +101,7 @@ def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judg
         return Judgement(kind="another notice", reason=reason, here=pair.here.text, there=pair.there.text, share=share)
     if share < LEAST_COMMON:
         return Judgement(kind="another event", reason=f"only {share:.0%} of the two is common to both", share=share)
-    if not open_alike(laid) and is_background(laid):
+    if tell_two_sittings(laid) or (not open_alike(laid) and is_background(laid)):
         openings = opening_of(laid.only_here, here), opening_of(laid.only_there, there)
         reason = f"headlines and openings have nothing in common: {share:.0%} of the two is background that both tell"
         return Judgement(kind="another event", reason=reason, here=openings[0], there=openings[1], share=share)
@@ -275,7 +293,9 @@ def _are_other_figures(laid: Alignment) -> bool:
     words = min(sum(len(one.words) for one in text.sentences) for text in (laid.here, laid.there))
     if words - form >= FIGURE_WORDS or is_one_person(laid) or tell_one_date(laid):
         return False
-    numbers = [{word for word in text.known if word.isdecimal()} for text in (laid.here, laid.there)]
+    if is_correction(laid) or is_brought_up_to_date(laid):
+        return False
+    numbers = [text.numbers for text in (laid.here, laid.there)]
     apart = min(len(numbers[0] - numbers[1]), len(numbers[1] - numbers[0]))
     return apart * 4 > min(map(len, numbers))
 

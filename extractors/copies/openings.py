@@ -19,6 +19,8 @@ TOLD_BEFORE = 0.65
 # Measured on 61 articles of the newsroom, each with its own lead or summary over the rest, or with two others' leads: a
 # third of both stands in the rest of 28 % of the copies and .15 % of the backgrounds; .15 of both together or less, of
 # 10 % and 83 %.
+HALF = 0.55
+"""Share of the longer text up to which words alone do not make two openings alike."""
 SAME_SUBJECT = 2
 """Telling words of each headline and opening, and a third of them, that stand in what short reports have in common."""
 NEXT_TO_NONE = 0.15
@@ -76,6 +78,43 @@ def _told_in_common(laid: Alignment) -> set[str]:
     return told | {stem(word) for pair in laid.edited for word in set(pair.here.words) & set(pair.there.words)}
 
 
+def tell_two_sittings(laid: Alignment) -> bool:
+    """Whether headlines or first sentences of two reports tell of a first and a second: two hearings in one case."""
+    if laid.overlap() > BACKGROUND:
+        return False
+    mine, theirs = (
+        {
+            (beside, ORDINALS[word])
+            for one in (text.title, *text.sentences[:1])
+            for before, word, after in zip(("", *one.words), one.words, (*one.words[1:], ""), strict=False)
+            for beside in (before, after)
+            if word in ORDINALS and len(beside) >= SHORTEST_NOUN
+        }
+        for text in (laid.here, laid.there)
+    )
+    nouns = {noun for noun, _ in mine} & {noun for noun, _ in theirs}
+    return any((noun, place) in mine and (noun, place) not in theirs for noun in nouns for place in ORDINALS.values())
+
+
+SHORTEST_NOUN = 4
+"""Letters of what is numbered: hearing, جلسه."""
+ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        (
+            "first erste ersten erster premier premiere اولین نخستین نخست اول الاول الاولی",
+            "second zweite zweiten zweiter deuxieme seconde دومین دوم الثانی الثانیه",
+            "third dritte dritten dritter troisieme سومین سوم الثالث الثالثه",
+            "fourth vierte vierten vierter quatrieme چهارمین چهارم الرابع الرابعه",
+            "fifth funfte funften funfter cinquieme پنجمین پنجم الخامس الخامسه",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+"""Words that number hearings, and their number."""
+
+
 def begin_alike(laid: Alignment) -> bool:
     """Whether the first sentence of one stands in the other as it is, be it behind a dateline."""
     same = {one.key for one in laid.same}
@@ -88,12 +127,18 @@ def begin_alike(laid: Alignment) -> bool:
 
 
 def open_alike(laid: Alignment) -> bool:
-    """Whether headlines and first sentences have something in common, be it two words that stand in neither's rest."""
+    """Whether headlines and first sentences have something in common, be it two words that stand in neither's rest.
+
+    Two words are not enough where about half of the longer text is all that is common: two hearings in one case are
+    both told of the accused before the court, and two statements of one office by its experts.
+    """
     first = laid.here.sentences[:1] + laid.there.sentences[:1]
     if {one.key for one in first} & {one.key for one in (*laid.same, *laid.form)}:
         return True
     if any(one is pair.here or one is pair.there for one in first for pair in laid.edited):
         return True
+    if laid.overlap() <= HALF:
+        return False
     here, there = _openings(laid)
     return len((here & there) - _told_in_common(laid)) >= 2
 

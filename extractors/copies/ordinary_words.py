@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import extractors.dates.months as months
+from extractors.lexicons import LANGUAGES
 from extractors.text.folding import folded
 
 
@@ -23,6 +23,10 @@ class OrdinaryWords:
     """Ordinary words that are given names where they have one."""
     titles: frozenset[str]
     places: frozenset[str]
+    no_names: frozenset[str]
+    """Words for numbers, of all languages, and short names of currencies: they name nobody, and may be ordinary."""
+    corrected: tuple[str, ...]
+    """Phrases by which a text says that it corrects another."""
 
 
 @cache
@@ -40,9 +44,12 @@ def ordinary_words() -> OrdinaryWords:
         with_a_capital=frozenset(names["names"]["with_a_capital"]),
         titles=titles,
         places=frozenset(part for name in names["places"]["names"] for part in folded(name).split()),
+        no_names=CURRENCIES | {folded(word) for one in LANGUAGES for word in _numbers(one)} - everyday_names,
+        corrected=tuple(folded(phrase) for phrase in names["correction"]["phrases"]),
     )
 
 
+CURRENCIES = frozenset(["eur", "euro", "euros", "usd", "gbp", "irr"])
 FILES = ("ordinary.toml", "changes.toml")
 
 
@@ -81,41 +88,3 @@ def stem(word: str) -> str:
     if not first and len(bare) > 4 and bare[0] in "وبل" and not bare.isascii():
         bare = bare[1:]
     return bare[:4] if not bare.isascii() else bare[:5]
-
-
-VOWELS = frozenset("aeiouyاوی")
-_SAME_SOUND = str.maketrans({"o": "u", "y": "i", "w": "v", "z": "s"})
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Whether two folded words are one name spelled in two ways: doubled letters, o for u, a vowel within left out."""
-    mine, theirs = (_plainly(word) for word in (one, other))
-    if mine == theirs:
-        return True
-    if len(mine) >= 5 and sorted(mine) == sorted(theirs) and mine.isascii():
-        apart = [place for place, (a, b) in enumerate(zip(mine, theirs, strict=True)) if a != b]
-        return len(apart) == 2 and apart[1] - apart[0] == 1 and apart[0] > 0
-    longer, shorter = sorted((mine, theirs), key=len, reverse=True)
-    if len(longer) - len(shorter) == 1 and len(longer) >= 5 and longer.isascii():
-        at = next((place for place, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
-        return 0 < at < len(shorter) and longer[at] in VOWELS and longer[at + 1 :] == shorter[at:]
-    bones = [[letter for letter in word if letter not in VOWELS] for word in (mine, theirs)]
-    if not mine.isascii() or bones[0] != bones[1] or len(bones[0]) < 4 or abs(len(mine) - len(theirs)) > 1:
-        return False
-    # Mohammed is Mohammad, and Farshid is not Farshad.
-    return all(map(_may_be_written_for, *(BONE.split(word) for word in (mine, theirs))))
-
-
-BONE = re.compile(r"[^aeiouy]")
-WRITTEN_FOR = frozenset(map(frozenset, ({"a", "e"}, {"e", "i"}, {"ai", "ei"})))
-"""Vowels that are written for one another."""
-
-
-def _may_be_written_for(one: str, other: str) -> bool:
-    return one == other or not one or not other or frozenset((one, other)) in WRITTEN_FOR
-
-
-def _plainly(word: str) -> str:
-    plain = word.replace("ou", "u").replace("oo", "u").replace("ee", "i").translate(_SAME_SOUND)
-    plain = plain.replace("ulah", "alah").replace("ullah", "allah")  # Abdollah, Abdullah, Abdallah
-    return "".join(letter for place, letter in enumerate(plain) if place == 0 or letter != plain[place - 1])

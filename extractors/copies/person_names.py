@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractors.copies.ordinary_words import is_given, is_ordinary, is_same_name, ordinary_words
+from extractors.copies.ordinary_words import is_given, is_ordinary, ordinary_words
 from extractors.copies.wordings import WORD, ZWNJ, Sentence, Wording
 from extractors.lexicons import LANGUAGES, lexicon
 from extractors.text.folding import folded
+from extractors.text.name_spellings import is_same_name
 
 NAMED = 8
 """Words of the longest name, or row of names, that stands in another's place in a script without capitals."""
@@ -100,7 +101,7 @@ def _may_be_name(sentence: Sentence, at: int) -> bool:
     """
     word, written = sentence.words[at], sentence.written
     if not is_ordinary(word):
-        return True
+        return word not in ordinary_words().no_names
     if word not in ordinary_words().with_a_capital or not written[at].istitle():
         return False
     after = sentence.words[at + 1 : at + 2]

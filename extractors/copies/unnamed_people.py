@@ -6,13 +6,14 @@ were, what it cost and when it was reported are corrected in reports on one even
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from extractors.copies.ages_told import PERSONS, ages_of, parted, said_numbers
 from extractors.copies.alignment import Alignment, Pair
 from extractors.copies.days_told import Dates, dateline_of, dates_of, weekdays_of
-from extractors.copies.ordinary_words import is_given, ordinary_words
+from extractors.copies.ordinary_words import is_given, is_ordinary, ordinary_words
 from extractors.copies.person_names import fullnames_in, is_credit
 from extractors.copies.wordings import Sentence, Wording
 from extractors.lexicons import LANGUAGES, lexicon
@@ -62,7 +63,7 @@ SAID_WITHIN = 25
 def other_person(laid: Alignment, heading: Pair) -> tuple[str, Sentence, Sentence] | None:
     """The two sentences that tell of different people of whom neither is named; None where nothing does."""
     pairs = [pair for pair in (heading, *laid.edited) if pair.is_otherwise_equal and not is_credit(pair.here)]
-    for pair in pairs:
+    for pair in [] if is_correction(laid) else pairs:
         is_other_age = _is_told_early(laid, pair) and _differ(ages_of(pair.here), ages_of(pair.there))
         if is_other_age and not (_has_name_beside_age(laid, pair) or _is_named(*_headed(laid), laid)):
             return "another age stands in a sentence that is otherwise the same, and neither names anybody", *_two(pair)
@@ -100,6 +101,73 @@ def tell_one_date(laid: Alignment) -> bool:
     sources = laid.here.source, laid.there.source
     mine, theirs = (_dates_at_first(text) for text in (laid.here, laid.there))
     return all(sources) and sources[0] != sources[1] and bool(mine) and mine == theirs
+
+
+def is_correction(laid: Alignment) -> bool:
+    """Whether one of two texts says that it corrects another, and nothing but figures stands in the place of others."""
+    known = ordinary_words().corrected
+    says = [
+        any(
+            phrase in folded(one.text)
+            for one in (text.title, *text.sentences[:1], *text.sentences[-1:])
+            for phrase in known
+        )
+        for text in (laid.here, laid.there)
+    ]
+    return says[0] != says[1] and _differ_in_figures_alone(laid)
+
+
+def is_brought_up_to_date(laid: Alignment) -> bool:
+    """Whether two sources tell the same weekday first, and nothing but figures stands in the place of others.
+
+    One source's form may tell another week's Thursday, and so may what is numbered: the 96th week, bulletin no. 12.
+    """
+    sources = laid.here.source, laid.there.source
+    days = [{day for one in text.sentences[:OPENING] for day in weekdays_of(one)} for text in (laid.here, laid.there)]
+    is_numbered = any(
+        not NUMBERED.isdisjoint(words[max(0, one[0] - 1) : one[1] + 1])
+        or any(map(ORDINAL.fullmatch, words[slice(*one)]))
+        for pair in laid.edited
+        for words, one in (
+            side for found in pair.replaced for side in ((pair.here.words, found.here), (pair.there.words, found.there))
+        )
+    )
+    is_other_source = all(sources) and sources[0] != sources[1]
+    return (
+        is_other_source and bool(days[0]) and days[0] == days[1] and not is_numbered and _differ_in_figures_alone(laid)
+    )
+
+
+MOST = 0.65
+"""Share of two texts together that both have where one is the other with a sentence more."""
+NUMBERED = frozenset(
+    [
+        *("week", "weeks", "no", "number", "day", "bulletin", "issue", "edition", "woche", "nr", "nummer", "tag"),
+        *("semaine", "numero", "jour", "هفته", "شماره", "روز", "اسبوع", "الاسبوع", "رقم", "یوم", "الیوم", "العدد"),
+    ]
+)
+"""Beside a number: it says which of a row, and not how many."""
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|e|er|eme|te|ten|مین|م)")
+
+
+def _differ_in_figures_alone(laid: Alignment) -> bool:
+    """Whether one text has all that the other has, and only numbers stand in one another's place in it."""
+    is_added_to = not (laid.only_here and laid.only_there)
+    return (
+        is_added_to
+        and laid.share() > MOST
+        and all(
+            _is_number(pair.here, one.here) and _is_number(pair.there, one.there)
+            for pair in laid.edited
+            for one in pair.replaced
+        )
+    )
+
+
+def _is_number(sentence: Sentence, span: tuple[int, int]) -> bool:
+    words = parted(sentence.words[slice(*span)])
+    counted = {place for start, end, _ in said_numbers(words) for place in range(start, end)}
+    return bool(counted) and all(at in counted or is_ordinary(word) for at, word in enumerate(words))
 
 
 def _dates_at_first(text: Wording) -> Dates:

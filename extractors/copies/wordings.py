@@ -8,12 +8,17 @@ from functools import cached_property
 
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words, stem
 from extractors.text.folding import folded
+from extractors.text.house_spelling import Spell, speller
 
-# A full stop behind a single letter ends no sentence: notices name people by initials, "A. R.", «م. ک.». The group
-# is not possessive: Python 3.11.2, which Debian 12 has, never comes back from one with a lookaround in it.
-SENTENCE = re.compile(r"[^.!?؟۔。\n]++(?:(?:(?<=\b[^\W\d_])|(?<=\bالف))\.[^.!?؟۔。\n]*+)*(?:[.!?؟۔。]+[\"'”»)\]]*)?")
+# A full stop behind a single letter ends no sentence: notices name people by initials, "A. R.", «م. ک.»; nor does one
+# within a number: 4.000 Euro. The group is not possessive: Python 3.11.2, which Debian 12 has, never comes back from
+# one with a lookaround in it.
+SENTENCE = re.compile(
+    r"[^.!?؟۔。\n]++(?:(?:(?<=\b[^\W\d_])|(?<=\bالف)|(?<=\d)(?=\.\d))\.[^.!?؟۔。\n]*+)*(?:[.!?؟۔。]+[\"'”»)\]]*)?"
+)
 WORD = re.compile(r"[^\W_]+")
 ZWNJ = "\u200c"
+THOUSANDS = re.compile(r"(?<=\d)[.,'](?=\d{3}\b)")
 MOST_SENTENCES = 400
 """Sentences of a text that are aligned; what stands behind them is not looked at."""
 MOST_WORDS = 120
@@ -31,21 +36,25 @@ class Sentence:
     text: str
     key: str
     """Its letters and digits, folded, without what parts them: alike for every typography, with or without ZWNJ."""
+    compared: str
+    """Its text as it is compared: as published, but for ZWNJ and names that the other text spells otherwise."""
+    spell: Spell
+    """How its text has its words spelt as another house has them."""
 
     @cached_property
     def written(self) -> tuple[str, ...]:
         """Its words as published, but for ZWNJ."""
-        return tuple(WORD.findall(self.text.replace(ZWNJ, ""))[:MOST_WORDS])
+        return tuple(WORD.findall(self.compared)[:MOST_WORDS])
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Its words, folded."""
-        return tuple(folded(word) for word in self.written)
+        """Its words, folded, in the spelling of every house."""
+        return tuple(self.spell(folded(word)) for word in self.written)
 
     @cached_property
     def initials(self) -> frozenset[int]:
         """The places of its words that are letters and stand for names: before a full stop, or beside another."""
-        found = list(WORD.finditer(self.text.replace(ZWNJ, "")))[:MOST_WORDS]
+        found = list(WORD.finditer(self.compared))[:MOST_WORDS]
         single = {place for place, one in enumerate(found) if _is_letter(one[0])}
         return frozenset(
             place
@@ -76,6 +85,8 @@ class Wording:
     language: str | None
     source: str | None
     """Who published it; None where nothing tells."""
+    spell: Spell
+    """How its words are spelt as another house has them."""
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -83,16 +94,23 @@ class Wording:
         return frozenset(self.spoken)
 
     @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Its numbers in digits, the headline's among them, without what groups their thousands."""
+        plain = folded(f"{self.title.text}\n{self.text}")
+        return frozenset(word for word in WORD.findall(THOUSANDS.sub("", plain)) if word.isdecimal())
+
+    @cached_property
     def spoken(self) -> tuple[str, ...]:
         """All its words, folded, in their order, the headline's first."""
-        return tuple(WORD.findall(folded(f"{self.title.text}\n{self.text}".replace(ZWNJ, ""))))
+        return tuple(map(self.spell, WORD.findall(folded(f"{self.title.compared}\n{self.text}".replace(ZWNJ, "")))))
 
     @cached_property
     def lower(self) -> frozenset[str]:
         """Its words that stand somewhere without a capital, in a text that has them."""
         if not self.has_capitals:
             return frozenset()
-        return frozenset(folded(" ".join(word for word in WORD.findall(self.text) if word[0].islower())).split())
+        small = folded(" ".join(word for word in WORD.findall(self.text) if word[0].islower()))
+        return frozenset(map(self.spell, small.split()))
 
     @cached_property
     def telling(self) -> frozenset[str]:
@@ -119,15 +137,24 @@ def _is_letter(written: str) -> bool:
 
 def wording(title: str | None, text: str, language: str | None, *, source: str | None = None) -> Wording:
     """The wording of a text; a first line that only repeats the headline is left out."""
-    heading = _sentence(title or "")
-    found = [_sentence(one) for one in SENTENCE.findall(text, 0, 400_000)[: MOST_SENTENCES + 1]]
+    spell = speller(text, language)
+    heading = sentence(title or "", spell)
+    found = [sentence(one, spell) for one in SENTENCE.findall(text, 0, 400_000)[: MOST_SENTENCES + 1]]
     sentences = [one for one in found if one.key]
     if sentences and heading.key and sentences[0].key == heading.key:
         del sentences[0]
     return Wording(
-        title=heading, sentences=tuple(sentences[:MOST_SENTENCES]), text=text, language=language, source=source
+        title=heading,
+        sentences=tuple(sentences[:MOST_SENTENCES]),
+        text=text,
+        language=language,
+        source=source,
+        spell=spell,
     )
 
 
-def _sentence(text: str) -> Sentence:
-    return Sentence(text=text.strip(), key="".join(WORD.findall(folded(text))))
+def sentence(text: str, spell: Spell, *, compared: str | None = None) -> Sentence:
+    """A sentence as published; `compared` is how it reads beside the other text, where that is something else."""
+    read = (text if compared is None else compared).replace(ZWNJ, "")
+    key = "".join(map(spell, WORD.findall(folded(read))))
+    return Sentence(text=text.strip(), key=key, compared=read.strip(), spell=spell)
