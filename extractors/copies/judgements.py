@@ -37,7 +37,7 @@ from extractors.copies.unnamed_people import (
     tell_one_date,
 )
 from extractors.copies.wordings import Sentence, Wording
-from extractors.text.name_spellings import is_same_name
+from extractors.text.name_spellings import are_two_names, is_same_name
 
 LEAST_COMMON = 0.3
 """Share of two texts together that must be common to both."""
@@ -78,7 +78,8 @@ def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judg
     judged = _judged(again)
     if judged.kind != "one text" or not (read.is_sure or is_all_else_equal(again)):
         return judgement
-    return replace(judged, reason=f"{judged.reason}; a name is spelt in two ways")
+    reason = f"{judged.reason}; a name is spelt in two ways"
+    return replace(judged, reason=reason, here=read.where.here.text, there=read.where.there.text)
 
 
 def _judged(laid: Alignment) -> Judgement:
@@ -222,6 +223,8 @@ def _is_renamed(laid: Alignment, pair: Pair, one: Replaced) -> bool:
     here, there = pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)]
     if "".join(here) == "".join(there):
         return False
+    if len(here) == len(there) == 1 and _are_listed(pair, one, here[0], there[0]):
+        return True
     letters = initials_in(pair.here, one.here), initials_in(pair.there, one.there)
     mine = names_in(pair.here, one.here, laid.here, laid.there)
     theirs = names_in(pair.there, one.there, laid.there, laid.here)
@@ -231,6 +234,12 @@ def _is_renamed(laid: Alignment, pair: Pair, one: Replaced) -> bool:
     if not mine or not theirs or is_same_name("".join(mine), "".join(theirs)):
         return False
     return not all(any(is_same_name(a, b) for b in there) for a in mine)
+
+
+def _are_listed(pair: Pair, one: Replaced, here: str, there: str) -> bool:
+    """Whether two words are two names of the list, be they ordinary words as well, as Said is in English."""
+    written = pair.here.written[one.here[0]], pair.there.written[one.there[0]]
+    return are_two_names(here, there) and all(map(_is_capital, written)) and not pair.here.is_title_case
 
 
 def _is_credit(laid: Alignment, pair: Pair) -> bool:

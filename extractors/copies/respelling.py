@@ -17,6 +17,8 @@ from extractors.text.name_spellings import Spelling, spelling_of
 
 LONGEST = 4
 """Words of a name that is spelt in two ways."""
+PARTICLES = frozenset(["al", "el", "ul", "bin", "ibn", "bint", "abu"])
+"""What is written small within a name."""
 Names = Mapping[tuple[str, ...], str]
 """Names of one text, folded, and as the other has them written."""
 
@@ -26,6 +28,8 @@ class Respelt:
     """A text with names as another spells them."""
 
     there: Wording
+    where: Pair
+    """The first two sentences in which a name is spelt in two ways."""
     is_sure: bool
     """Whether all of them sound alike; otherwise one is a letter apart, and nothing else may differ."""
 
@@ -33,17 +37,19 @@ class Respelt:
 def respelt(laid: Alignment) -> Respelt | None:
     """The text that lies there with its names as the one here spells them; None where all are spelt alike."""
     found = dict[tuple[str, ...], tuple[str, Spelling]]()
+    where = None
     for pair in _pairs(laid):
         for theirs, written, how in _names(laid, pair):
+            where = where or pair
             if found.setdefault(theirs, (written, how))[0] != written:
                 return None  # two names here, and one there
             if any(other != theirs and word == written for other, (word, _) in found.items()):
                 return None
-    if not found:
+    if not where:
         return None
     names = {theirs: written for theirs, (written, _) in found.items()}
     is_sure = all(how == "sounds alike" for _, how in found.values())
-    return Respelt(there=_read(laid.there, names), is_sure=is_sure)
+    return Respelt(there=_read(laid.there, names), where=where, is_sure=is_sure)
 
 
 def is_all_else_equal(laid: Alignment) -> bool:
@@ -91,11 +97,11 @@ def _are_names(
     pair: Pair, mine: tuple[int, int], theirs: tuple[int, int], here: Sequence[str], there: Sequence[str]
 ) -> bool:
     """Whether the words may be names, on both sides: no ordinary ones, and with a capital where a script has them."""
-    if any(map(is_ordinary, (*here, *there))):
+    if any(is_ordinary(word) and word not in PARTICLES for word in (*here, *there)):
         return False
     sides = (pair.here, mine, here), (pair.there, theirs, there)
     return not any(
-        word in words and written[0].islower()
+        word in words and written[0].islower() and word not in PARTICLES
         for of, span, words in sides
         for word, written in zip(of.words[slice(*span)], of.written[slice(*span)], strict=True)
     )

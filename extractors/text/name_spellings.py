@@ -35,7 +35,7 @@ _ALIKE = str.maketrans(
 )
 SOUNDS = (
     ("kh", "K"), ("gh", "Q"), ("q", "Q"), ("sh", "S"), ("ch", "C"), ("zh", "Z"), ("ks", "x"),
-    ("oo", "u"), ("ou", "u"), ("ow", "u"), ("o", "u"), ("ee", "i"),
+    ("oo", "u"), ("ou", "u"), ("o", "u"), ("ee", "i"),
     ("aei", "ai"), ("aie", "ai"), ("ayi", "ai"), ("aii", "ai"),
     ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("uai", "ui"), ("ulah", "alah"), ("ullah", "allah"),
     ("abdal", "abdul"), ("abdel", "abdul"),
@@ -43,7 +43,8 @@ SOUNDS = (
 """Latin letters that are written for one sound, and for it one sign; in this order."""
 WRITTEN_FOR = frozenset(map(frozenset, ({"a", "e"}, {"e", "i"}, {"e", "ai"})))
 """Vowels that are written for one another in a long name: Mohammed is Mohammad, and Farshid is not Farshad."""
-VOWEL_RUN = re.compile(r"[aeiou]*")
+OW = re.compile("ow(?![aeiou])")
+"""As in Nowruz, and not as in Howaiti."""
 BONE = re.compile(r"[^aeiou]")
 
 
@@ -73,10 +74,17 @@ def word_spelling(one: str, other: str) -> Spelling | None:
     return "near" if lines == (None, None) and _are_near(*sounds) else None
 
 
+def are_two_names(one: str, other: str) -> bool:
+    """Whether both words are on the lists, as two names."""
+    lines = _lines().get(one), _lines().get(other)
+    return None not in lines and lines[0] != lines[1]
+
+
 def _sound(word: str) -> str:
     """A word by its sounds, each by one sign; no letter stands twice, nor an h behind a vowel at the end."""
     plain = word
     if word.isascii():
+        plain = OW.sub("u", plain)
         for letters, sign in SOUNDS:
             plain = plain.replace(letters, sign)
     plain = plain.translate(_ALIKE)

@@ -1,0 +1,221 @@
+"""Whose name is whose: one person's in two spellings, and two people's that are near."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from extractors.copies.fingerprints import fingerprint
+from extractors.copies.judgements import compare
+from extractors.copies.wordings import Wording, wording
+from extractors.text.folding import folded
+from extractors.text.name_spellings import spelling_of, word_spelling
+
+DATA = Path(__file__).parents[2] / "data" / "names"
+FORMS = {
+    "latin": (
+        "en",
+        "{} was hanged in the central prison of Karaj at dawn on 4 March.",
+        """The body was handed over in the afternoon on condition that the burial be held without guests.
+No local media and no official source has reported this execution so far. Trials are often short.""",
+    ),
+    "arabic": (
+        "fa",
+        "{} سحرگاه چهارم اسفند در زندان مرکزی کرج اعدام شد.",
+        """پیکر او بعدازظهر به این شرط تحویل داده شد که خاکسپاری بدون مهمان برگزار شود.
+رسانه‌های داخلی و منابع رسمی دربارهٔ این اعدام چیزی ننوشته‌اند. دادگاه‌ها اغلب کوتاه است.""",
+    ),
+    "cyrillic": (
+        "ru",
+        "{} был казнён на рассвете 4 марта в центральной тюрьме.",
+        """Тело передали родным при условии, что похороны пройдут без гостей.
+Ни местная печать, ни официальные источники до сих пор не сообщили об этой казни.""",
+    ),
+}
+
+
+def pairs(kind: str) -> list[tuple[str, str, str]]:
+    rows = [line.split("\t") for line in (DATA / "pairs.tsv").read_text("utf-8").splitlines() if line[:1] != "#"]
+    return [(script, first, second) for what, script, first, second, _ in rows if what == kind]
+
+
+def kind(script: str, first: str, second: str, *, more: str = "", other: str | None = None) -> str:
+    """What two notices on one form are that differ in a name, and in what is given besides."""
+    language, lead, form = FORMS[script]
+    here, there = (
+        wording("News", f"{lead.format(name)} {also}\n{form}", language, source=source)
+        for name, also, source in ((first, more, "a"), (second, more if other is None else other, "b"))
+    )
+    found = {compare(here, there).kind, compare(there, here).kind}
+    assert len(found) == 1, found
+    return found.pop()
+
+
+def test_no_two_people_of_the_table_are_one_though_all_else_in_the_notice_is_the_same() -> None:
+    merged = [pair for pair in pairs("other") if kind(*pair) == "one text"]
+    assert merged == A_NAME_MORE
+
+
+A_NAME_MORE = [("latin", "Ali Reza Karimi", "Ali Karimi"), ("latin", "Mohammad Ali Karimi", "Mohammad Karimi")]
+"""A name that stands in no other's place is more often told of the same person by one of two houses."""
+
+
+def test_most_spellings_of_one_name_in_the_table_are_one_text() -> None:
+    some = pairs("same")
+    found = Counter(script for script, *names in some if kind(script, *names) == "one text")
+    assert found.total() >= LEAST_ALIKE * len(some), found
+
+
+LEAST_ALIKE = 0.84
+
+
+def test_of_common_names_no_two_are_spellings_of_one() -> None:
+    for line in (DATA / "lists.txt").read_text("utf-8").splitlines():
+        names = sorted({folded(name.replace("\u200c", "")) for name in line.split()})
+        alike = [pair for pair in combinations(names, 2) if word_spelling(*pair)]
+        assert alike in ([], [("mosavi", "mousavi")])
+
+
+CORRECTED = (
+    "A {}-year-old labourer from Kuhdasht was put to death in Khorramabad on Thursday, two people told our desk."
+)
+
+
+def test_an_age_that_a_text_says_it_corrects_is_no_other_person() -> None:
+    form = FORMS["latin"][2]
+
+    def told(title: str, age: int, source: str, lead: str = CORRECTED) -> Wording:
+        return wording(title, f"{lead.format(age)}\n{form}", "en", source=source)
+
+    first = told("Labourer put to death", 26, "a")
+    assert compare(first, told("Labourer put to death", 27, "a")).kind == "another notice"
+    assert compare(first, told("Correction: the labourer was 27", 27, "a")).kind == "one text"
+    elsewhere = CORRECTED.replace("labourer from Kuhdasht", "baker from Salmas")
+    other = told("Correction: the baker was 27", 27, "a", elsewhere)
+    assert compare(first, other).kind == "another notice"
+
+
+STRIKE = (
+    "At least {} prisoners in Sheyban in Ahvaz have been on hunger strike since {}. {}The phones of ward {} are cut."
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "also", "sources", "kind"),
+    [
+        (37, "Thursday", "", ("a", "b"), "one text"),
+        (37, "Thursday", "", ("a", "a"), "another notice"),
+        (37, "Sunday", "", ("a", "b"), "another notice"),
+        (22, "Thursday", "It is week 97 of the campaign. ", ("a", "b"), "another notice"),
+    ],
+)
+def test_a_newer_figure_of_one_day_is_the_same_report_by_another_source_alone(
+    number: int, day: str, also: str, sources: tuple[str, str], kind: str
+) -> None:
+    was = also.replace("97", "96")
+    here = wording("Hunger strike", STRIKE.format(22, "Thursday", was, 5), "en", source=sources[0])
+    there = wording("More on strike", STRIKE.format(number, day, also, 5), "en", source=sources[1])
+    assert compare(here, there).kind == kind
+
+
+CASE = """Four researchers are on trial before a court in Tehran on a charge of gathering classified information.
+They were arrested in January while counting flamingos at a lake with cameras that carried a permit.
+Their families were not let into the room. Only lawyers from a list may plead."""
+
+
+def test_two_hearings_in_one_case_are_two_texts() -> None:
+    first = wording(
+        "Trial of bird researchers opens",
+        f"The first session in the trial of the bird researchers was given over to the indictment. It has 90 pages, "
+        f"and sixty are copied from a manual on lenses, a lawyer said. The judge refused a translator.\n{CASE}",
+        "en",
+    )
+    second = wording(
+        "Bird researchers: accused takes back confession",
+        f"In the second session the court heard an expert about the bird researchers from behind a screen. He said the "
+        f"photographs showed a mast. The defence laid a map on the table by which it stands far off.\n{CASE}",
+        "en",
+    )
+    assert compare(first, second).kind == "another event"
+    assert compare(first, first).kind == "one text"
+
+
+@pytest.mark.parametrize(
+    ("more", "other"),
+    [
+        ("He was 34.", "He was 41."),
+        ("He was a 34-year-old baker.", "He was a 41-year-old baker."),
+        ("The court gave him 12 years at first.", "The court gave him 7 years at first."),
+        ("He was from Shiraz.", "He was from Tabriz."),
+        ("He was arrested on Monday.", "He was arrested on Friday."),
+    ],
+)
+def test_a_name_that_is_a_letter_apart_is_another_where_anything_else_about_the_person_is(
+    more: str, other: str
+) -> None:
+    assert spelling_of(["hiwa", "moradpanar"], ["hiwa", "moradpenar"]) is not None
+    assert spelling_of(["hiwa", "bahramkan"], ["hiwa", "bahrankan"]) == "near"
+    assert kind("latin", "Hiwa Bahramkan", "Hiwa Bahrankan", more=more) == "one text"
+    assert kind("latin", "Hiwa Bahramkan", "Hiwa Bahrankan", more=more, other=other) == "another notice"
+
+
+def test_the_reason_says_that_a_name_is_spelt_in_two_ways_and_quotes_what_was_published() -> None:
+    _, lead, form = FORMS["latin"]
+    here, there = (
+        wording("News", f"{lead.format(name)}\n{form}", "en") for name in ("Hiwa Bahramkan", "Hiwa Bahrankan")
+    )
+    found = compare(here, there)
+    assert "a name is spelt in two ways" in found.reason
+    assert ("Bahramkan" in found.here, "Bahrankan" in found.there) == (True, True)
+
+
+GERMAN = (
+    "Großes Aufsehen erregte am Mittwoch in Köln der Auftritt der früheren Gefangenen Pouran Käshani vor Schülern.",
+    "Außer ihr überlebte niemand. Neue Zeuginnen, aktuell in Düsseldorf, erzählten von Frauen in der Zelle.",
+)
+ENGLISH = (
+    "The labour organiser was recognised by the defence at the centre of the programme, his neighbours said.",
+    "The judgement cites his role in organising a strike and travelling with his colleagues.",
+)
+OTHER_HOUSE = {
+    "de": [("ß", "ss"), ("ö", "oe"), ("ü", "ue"), ("ä", "ae"), ("Ü", "Ue")],
+    "en": [
+        ("labour", "labor"),
+        ("organis", "organiz"),
+        ("recognis", "recogniz"),
+        ("defence", "defense"),
+        ("centre", "center"),
+        ("programme", "program"),
+        ("neighbours", "neighbors"),
+        ("judgement", "judgment"),
+        ("travelling", "traveling"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", "\n".join(GERMAN)), ("en", "\n".join(ENGLISH))])
+def test_another_house_s_spelling_is_the_same_text_in_the_index_and_beside_it(language: str, text: str) -> None:
+    other = text
+    for ours, theirs in OTHER_HOUSE[language]:
+        assert ours in text or ours == "Ü"
+        other = other.replace(ours, theirs)
+    assert fingerprint(None, text, language).words_sha256 == fingerprint(None, other, language).words_sha256
+    here, there = (wording("", one, language) for one in (text, other))
+    assert [one.key for one in here.sentences] == [one.key for one in there.sentences]
+    assert fingerprint(None, text, "fr").words_sha256 != fingerprint(None, other, "fr").words_sha256
+
+
+def test_french_capitals_without_accents_are_the_same_text() -> None:
+    text = "Éclairés par des fusées, les autres se sont cachés à l'État de Paveh pendant cinq longues heures."
+    assert fingerprint(None, text, "fr") == fingerprint(None, text.replace("É", "E"), "fr")
+
+
+def test_a_number_of_thousands_ends_no_sentence() -> None:
+    found = wording("", "Das Land fördert die Reihe mit 4.000 Euro. Im März folgen Gespräche.", "de")
+    assert [one.text for one in found.sentences] == [
+        "Das Land fördert die Reihe mit 4.000 Euro.",
+        "Im März folgen Gespräche.",
+    ]
