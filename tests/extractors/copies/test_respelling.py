@@ -123,7 +123,7 @@ def test_a_newer_figure_of_one_day_is_the_same_report_by_another_source_alone(
 
 CASE = """Four researchers are on trial before a court in Tehran on a charge of gathering classified information.
 They were arrested in January while counting flamingos at a lake with cameras that carried a permit.
-Their families were not let into the room. Only lawyers from a list may plead."""
+Their families were not let into the room. Only lawyers from a list that the judiciary has approved may plead."""
 
 
 def test_two_hearings_in_one_case_are_two_texts() -> None:
@@ -141,6 +141,26 @@ def test_two_hearings_in_one_case_are_two_texts() -> None:
     )
     assert compare(first, second).kind == "another event"
     assert compare(first, first).kind == "one text"
+
+
+OFFICE = """The experts have raised their concern with the Government and await its reply.
+The experts are independent and serve in their own capacity; they are not staff and receive no salary for their work."""
+
+
+def test_two_statements_of_one_office_are_two_texts() -> None:
+    first = wording(
+        "Rights experts alarmed by hangings",
+        f"Human rights experts of the council voiced alarm at the hanging of eleven people in two days in one prison. "
+        f"Executions on this scale are arbitrary, they said.\n{OFFICE}",
+        "en",
+    )
+    second = wording(
+        "Rights experts call for release of lawyers",
+        f"Human rights experts of the council called for seven lawyers jailed for their clients to be let go. "
+        f"Nobody must be identified with a client, they said.\n{OFFICE}",
+        "en",
+    )
+    assert compare(first, second).kind == "another event"
 
 
 @pytest.mark.parametrize(
