@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words, stem
 from extractors.text.folding import folded
@@ -18,6 +19,7 @@ SENTENCE = re.compile(
 )
 WORD = re.compile(r"[^\W_]+")
 ZWNJ = "\u200c"
+PARTS = re.compile("[,،;؛:()]")
 THOUSANDS = re.compile(r"(?<=\d)[.,'](?=\d{3}\b)")
 MOST_SENTENCES = 400
 """Sentences of a text that are aligned; what stands behind them is not looked at."""
@@ -60,6 +62,16 @@ class Sentence:
             place
             for place in single
             if found[place].string[found[place].end() :][:1] == "." or {place - 1, place + 1} & single
+        )
+
+    @cached_property
+    def breaks(self) -> frozenset[int]:
+        """The places of its words behind which a comma stands, or another sign that parts."""
+        found = list(WORD.finditer(self.compared))[:MOST_WORDS]
+        return frozenset(
+            at
+            for at, (one, after) in enumerate(pairwise(found))
+            if PARTS.search(self.compared, one.end(), after.start())
         )
 
     @cached_property

@@ -84,6 +84,12 @@ CORRECTED = (
 )
 
 
+def test_a_trade_behind_a_comma_is_no_family_name_so_that_another_age_is_another_person() -> None:
+    told = "سامان، مغازه‌دار {} ساله، سحرگاه در زندان مرکزی مهاباد اعدام شد."
+    here, there = (wording("خبر", f"{told.format(age)}\n{FORMS['arabic'][2]}", "fa") for age in (53, 56))
+    assert compare(here, there).kind == "another notice"
+
+
 def test_an_age_that_a_text_says_it_corrects_is_no_other_person() -> None:
     form = FORMS["latin"][2]
 
@@ -156,8 +162,8 @@ def test_two_statements_of_one_office_are_two_texts() -> None:
     )
     second = wording(
         "Rights experts call for release of lawyers",
-        f"Human rights experts of the council called for seven lawyers jailed for their clients to be let go. "
-        f"Nobody must be identified with a client, they said.\n{OFFICE}",
+        f"Human rights experts of the council called for seven lawyers in jail for their clients to go free. "
+        f"Nobody must be identified with a client whom they defend in court, they said in Geneva.\n{OFFICE}",
         "en",
     )
     assert compare(first, second).kind == "another event"
