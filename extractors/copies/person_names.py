@@ -200,7 +200,7 @@ def fullnames_in(sentence: Sentence) -> Iterator[tuple[str, str]]:
     telling = [word for word in sentence.words if not is_ordinary(word)]
     is_nothing_else = 2 <= len(telling) <= LONGEST_NAME and len(sentence.words) <= NAMED
     for at, (first, second) in enumerate(pairwise(sentence.words)):
-        if at in sentence.breaks or not _may_be_name(sentence, at) or {first, second} & known.places:
+        if not _may_be_name(sentence, at) or {first, second} & known.places:
             continue
         is_named = is_given(first, sentence.written[at])
         if is_ordinary(second) and not (is_named and len(second) >= SHORTEST_FAMILY):

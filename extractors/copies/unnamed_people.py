@@ -274,7 +274,8 @@ def _common_names(sentence: Sentence, other: Wording) -> Iterator[tuple[str, str
         before = words[at - 1] if at else ""
         after = written[at + 2 : at + 3]
         is_place = before in AT or (after and (after[0][0].isupper() or after[0].lower() in BUILT))
-        if not set(name) <= other.known or name[0] in places or (is_place and not is_sure):
+        is_trade = at in sentence.breaks  # Kaveh, a welder: behind the comma stands no family name
+        if is_trade or not set(name) <= other.known or name[0] in places or (is_place and not is_sure):
             continue
         if not (_is_official(words, at) or _reports(sentence, written[at + 1], other.language)):
             yield name
