@@ -12,10 +12,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.copies.alignment import Alignment, IsForm, Pair, Replaced, align, is_no_form, pair_of
-from extractors.copies.openings import BACKGROUND, begin_alike, is_background, open_alike, opening_of, tell_two_sittings
+from extractors.copies.openings import (
+    BACKGROUND,
+    begin_alike,
+    is_background,
+    is_credit_line,
+    open_alike,
+    opening_of,
+    tell_two_sittings,
+)
 from extractors.copies.ordinary_words import is_ordinary
 from extractors.copies.person_names import (
-    dateline_words,
     full_name_in,
     fullnames_in,
     initials_in,
@@ -132,7 +139,7 @@ def _renamed(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
         if _is_nothing_but_names(laid, heading):
             return "the headlines are two names, and neither stands in the other text", heading.here, heading.there
     for pair in laid.edited:
-        if pair.is_otherwise_equal and not _is_credit(laid, pair):
+        if pair.is_otherwise_equal and not is_credit_line(laid, pair):
             for one in pair.replaced:
                 if _is_renamed(laid, pair, one):
                     return (
@@ -240,20 +247,6 @@ def _are_listed(pair: Pair, one: Replaced, here: str, there: str) -> bool:
     """Whether two words are two names of the list, be they ordinary words as well, as Said is in English."""
     written = pair.here.written[one.here[0]], pair.there.written[one.there[0]]
     return are_two_names(here, there) and all(map(_is_capital, written)) and not pair.here.is_title_case
-
-
-def _is_credit(laid: Alignment, pair: Pair) -> bool:
-    """Whether the two are the line of who wrote it, or differ in where it was written and for which agency."""
-    for one, text in ((pair.here, laid.here), (pair.there, laid.there)):
-        if is_credit(one) and any(one is end for end in (*text.sentences[:2], *text.sentences[-2:])):
-            return True
-    is_first = pair.here is laid.here.sentences[0] or pair.there is laid.there.sentences[0]
-    until = dateline_words(pair.here), dateline_words(pair.there)
-    return (
-        is_first
-        and all(until)
-        and all(one.here[1] <= until[0] + 3 and one.there[1] <= until[1] + 3 for one in pair.replaced)
-    )
 
 
 def _other_people(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.copies.alignment import Alignment
+from extractors.copies.alignment import Alignment, Pair
 from extractors.copies.ordinary_words import ordinary_words, stem
-from extractors.copies.person_names import dateline_words, fullnames_in
+from extractors.copies.person_names import dateline_words, fullnames_in, is_credit
 from extractors.copies.wordings import Sentence, Wording
 
 # A wire report under another lead is a copy; two events that share their background are not.
@@ -141,6 +141,20 @@ def open_alike(laid: Alignment) -> bool:
         return False
     here, there = _openings(laid)
     return len((here & there) - _told_in_common(laid)) >= 2
+
+
+def is_credit_line(laid: Alignment, pair: Pair) -> bool:
+    """Whether the two are the line of who wrote it, or differ in where it was written and for which agency."""
+    for one, text in ((pair.here, laid.here), (pair.there, laid.there)):
+        if is_credit(one) and any(one is end for end in (*text.sentences[:2], *text.sentences[-2:])):
+            return True
+    is_first = pair.here is laid.here.sentences[0] or pair.there is laid.there.sentences[0]
+    until = dateline_words(pair.here), dateline_words(pair.there)
+    return (
+        is_first
+        and all(until)
+        and all(one.here[1] <= until[0] + 3 and one.there[1] <= until[1] + 3 for one in pair.replaced)
+    )
 
 
 def opening_of(alone: Sequence[Sentence], text: Wording) -> str:
