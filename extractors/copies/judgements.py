@@ -14,6 +14,7 @@ from typing import Literal
 from extractors.copies.alignment import Alignment, IsForm, Pair, Replaced, align, is_no_form, pair_of
 from extractors.copies.openings import (
     BACKGROUND,
+    are_in_one_place,
     begin_alike,
     is_background,
     is_credit_line,
@@ -34,13 +35,10 @@ from extractors.copies.person_names import (
 )
 from extractors.copies.respelling import is_all_else_equal, respelt
 from extractors.copies.unnamed_people import (
-    OPENING,
-    is_about_one,
     is_brought_up_to_date,
     is_correction,
     is_one_person,
     other_person,
-    speaks_of_one,
     tell_one_date,
 )
 from extractors.copies.wordings import Sentence, Wording
@@ -163,26 +161,10 @@ def _others_in_the_middle(laid: Alignment) -> tuple[str, Sentence, Sentence] | N
     )
     here = person_in(mine, laid.here, laid.there)
     there = person_in(theirs, laid.there, laid.here) if here else None
-    is_one_for_one = len(mine) == len(theirs) == 1 and _are_in_one_place(laid, mine[0], theirs[0], common)
+    is_one_for_one = len(mine) == len(theirs) == 1 and are_in_one_place(laid, mine[0], theirs[0], common)
     if here and there and (here[0] or there[0] or is_one_for_one):
         return "they name different people in one another's place, and the rest names nobody", here[1], there[1]
     return None
-
-
-def _are_in_one_place(laid: Alignment, mine: Sentence, theirs: Sentence, common: Sequence[Sentence]) -> bool:
-    """Whether two sentences about somebody stand behind as many others in texts that speak of one person.
-
-    Two publishers who each cut a sentence of one report on many leave two different ones.
-    """
-    places = [
-        next((at for at, one in enumerate(text.sentences) if one is alone), -1)
-        for alone, text in ((mine, laid.here), (theirs, laid.there))
-    ]
-    return (
-        places[0] == places[1]
-        and all(map(is_about_one, (mine, theirs)))
-        and any(speaks_of_one(one) for one in common if one in laid.here.sentences[: places[0]][:OPENING])
-    )
 
 
 def _is_all_but_name(laid: Alignment, heading: Pair) -> bool:

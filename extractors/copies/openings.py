@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from extractors.copies.alignment import Alignment, Pair
 from extractors.copies.ordinary_words import ordinary_words, stem
 from extractors.copies.person_names import dateline_words, fullnames_in, is_credit
+from extractors.copies.unnamed_people import OPENING, is_about_one, speaks_of_one
 from extractors.copies.wordings import Sentence, Wording
 
 # A wire report under another lead is a copy; two events that share their background are not.
@@ -154,6 +155,22 @@ def is_credit_line(laid: Alignment, pair: Pair) -> bool:
         is_first
         and all(until)
         and all(one.here[1] <= until[0] + 3 and one.there[1] <= until[1] + 3 for one in pair.replaced)
+    )
+
+
+def are_in_one_place(laid: Alignment, mine: Sentence, theirs: Sentence, common: Sequence[Sentence]) -> bool:
+    """Whether two sentences about somebody stand behind as many others in texts that speak of one person.
+
+    Two publishers who each cut a sentence of one report on many leave two different ones.
+    """
+    places = [
+        next((at for at, one in enumerate(text.sentences) if one is alone), -1)
+        for alone, text in ((mine, laid.here), (theirs, laid.there))
+    ]
+    return (
+        places[0] == places[1]
+        and all(map(is_about_one, (mine, theirs)))
+        and any(speaks_of_one(one) for one in common if one in laid.here.sentences[: places[0]][:OPENING])
     )
 
 
