@@ -6,7 +6,7 @@ So it is detached before it is copied.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +58,7 @@ class Live:
         self.path = path
         # Rows have whole texts in them. In $TMPDIR they would lie outside of whatever the home is encrypted with.
         self.scratch = path.parent
-        self._known: dict[str, dict[str, str]] = {}
+        self._known: dict[str, Mapping[str, str]] = {}
         self._hasher: Hasher | None = None
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
@@ -94,11 +94,12 @@ class Live:
     def _prefix(self) -> str:
         return f".staged-{self.path.name}-"
 
-    def _columns(self, table: str) -> dict[str, str]:
-        """The columns of a table, in order, with their types."""
+    def _columns(self, table: str) -> Mapping[str, str]:
+        """The columns of a table, with their types: of all tables that batches add to, asked at once."""
         if table not in self._known:
             asked = f"select name, type from pragma_table_info('{table}')"  # noqa: S608
-            self._known[table] = dict(self.connection.execute(asked).fetchall())
+            known = self.hasher.columns.get(table) or dict(self.connection.execute(asked).fetchall())
+            self._known[table] = known
         return self._known[table]
 
     @property
@@ -250,7 +251,7 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
     for number, step in enumerate(steps[version:], start=version + 1):
         with store.transaction():
             store.connection.execute(step)
-            store.insert("schema_rows", [{"version": number, "applied_at": now.isoformat()}])
+            store.connection.execute("insert into schema_rows values (?, ?)", [number, now])
         store.redrawn()
         if version:  # a new file holds nothing yet that could be lost
             store.connection.execute("checkpoint store")

@@ -37,7 +37,9 @@ class Hasher:
         columns: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for table, name, kind in connection.execute(COLUMNS, {"database": database, "schema": schema}).fetchall():
             columns[table].append((name, kind))
-        tables = [one for one in sorted(columns.keys() - NOT_OF_A_BATCH) if "number" in dict(columns[one])]
+        self.columns = {table: dict(some) for table, some in columns.items()}
+        """The types of the columns of each table, by their names."""
+        tables = [one for one in sorted(columns.keys() - NOT_OF_A_BATCH) if "number" in self.columns[one]]
         self._sources = {table: f'"{database}"."{schema}"."{table}"' for table in tables}
         self._hashed = {table: _table_sql(self._sources[table], table, sorted(columns[table])) for table in tables}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from storage.database.published import Connection, has_columns
+import duckdb
+
+from storage.database.published import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +19,10 @@ class Closed:
 
 def closed_by_seals(connection: Connection) -> Closed:
     """What seals have closed to collecting; nothing in a file of a version that knew no seals."""
-    if not has_columns(connection, "seal_rows"):
+    try:
+        rows = connection.execute("select articles, url_keys from seal_rows").fetchall()
+    except duckdb.CatalogException:
         return Closed()
-    rows = connection.execute("select articles, url_keys from seal_rows").fetchall()
     return Closed(
         articles=frozenset(one for articles, _ in rows for one in articles or ()),
         url_keys=frozenset(one for _, keys in rows for one in keys or ()),
