@@ -20,6 +20,11 @@ WIDTHS = (320, 360, 768, 1280)
 AXE = Axe().axe_script
 FOUND = """() => axe.run().then(found => found.violations.map(one => one.id + ": " + one.nodes[0].html))"""
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SIDEWAYS = """() => [...document.querySelectorAll(".scroll:has(.stacked)")]
+  .filter(one => one.scrollWidth > one.clientWidth).map(one => "scrolls sideways: " + one.outerHTML.slice(0, 80))"""
+"""Tables of ours: on a narrow window, their rows are lines of a name and a value."""
+ENLARGED = "document.documentElement.style.fontSize = '200%'"
+"""As readers enlarge the text alone; to zoom is to have a window of so much fewer pixels, which WIDTHS tries."""
 SMALL = """() => [...document.querySelectorAll("a, button, select, summary, input:not([type=hidden])")]
   .map(one => [one.closest("label") || one, one.outerHTML.slice(0, 80)])
   .filter(([one]) => getComputedStyle(one).display !== "inline" && !one.closest(".skip"))
@@ -86,10 +91,14 @@ def faults(page: Page, path: str, widths: tuple[int, ...], *, is_axed: bool = Tr
         page.set_viewport_size({"width": width, "height": 800})
         over = page.evaluate(OVER)
         found += [f"wider by {over}"] if over > 0 else []
-        found += page.evaluate(SMALL)
+        found += page.evaluate(SMALL) + page.evaluate(SIDEWAYS)
         found += page.evaluate(FOUND) if is_axed and width in (min(widths), max(widths)) else []  # a second each
         found = [one if one.startswith(path) else f"{path} at {width}: {one}" for one in found]
-    return found
+    page.evaluate(ENLARGED)
+    page.set_viewport_size({"width": min(WIDTHS), "height": 800})
+    over = page.evaluate(OVER)
+    found += [f"{path}, its text enlarged: wider by {over}"] if over > 0 else []
+    return found + [f"{path}, its text enlarged: {one}" for one in page.evaluate(SIDEWAYS)]
 
 
 Piece = tuple[str, str, str, str, tuple[int, ...]]

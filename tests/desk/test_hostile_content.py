@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from importlib.resources import files
 from itertools import product
 
 from flows.clock import clock
@@ -120,3 +122,11 @@ def test_a_headline_that_turns_the_direction_turns_nothing_beside_it(served: Ser
     context = served.page(windows, "Ada", locale="fa-IR")
     context.pages[0].goto(f"{served.address}/queue?order=newest")
     assert context.pages[0].evaluate(IN_ORDER, -1) == [], "from the right in Persian"
+
+
+def test_no_template_has_what_would_let_a_text_be_more_than_text() -> None:
+    for template in (files("desk") / "templates").iterdir():
+        found = re.findall(
+            r"\|\s*safe|Markup|autoescape|<iframe|<object|<embed|style=|\son\w+=", template.read_text("utf-8")
+        )
+        assert found == [], template.name

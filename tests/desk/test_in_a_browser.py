@@ -41,6 +41,7 @@ def test_a_persian_article_is_right_to_left_and_its_marks_are_its_grounds(shown:
     page.goto(f"{shown.address}/a/{one}")
     assert page.eval_on_selector("#text p", "one => getComputedStyle(one).direction") == "rtl"
     assert page.evaluate(FIRST_LINE)
+    assert page.eval_on_selector_all("#text p", "all => all.every(one => one.dir === 'auto')"), "each by its own signs"
     grounds = {str(quote) for (quote,) in shown.rows(f"select quote from matches where article_id = '{one}'")}
     marks = page.eval_on_selector_all("#text mark", "all => all.map(one => one.textContent)")
     assert len(marks) > 3
