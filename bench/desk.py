@@ -53,7 +53,7 @@ LISTS = {
     "log": "/log", "agreement": "/agreement", "missing": "/missing", "figures": "/figures", "questions": "/questions",
     "changes": "/a/{id}/changes", "copies": "/a/{id}/copies",
 }  # fmt: skip
-PAGES = ("queue", "article", "read + decide", *LISTS, "a question")
+PAGES = ("queue", "article", "article alone", "read + decide", *LISTS, "a question")
 Figures = dict[str, float]
 
 
@@ -121,12 +121,13 @@ async def _measure_desk(home: Home) -> Figures:
     clients = [await _signed_in(application, desk.people.link(f"Reviewer {n}")) for n in range(REVIEWERS)]
     one = clients[0]
     topic = desk.shelf().rows("select topic from shelf_asked where topic is not null limit 1")
-    there = desk.shelf().rows("select article_id from shelf_articles order by place limit 20")
+    there = desk.shelf().rows("select article_id from shelf_articles order by place limit 40")
     ids = [str(row["article_id"]) for row in there]
     queue = f"/queue?order=newest{'&topic=' + str(topic[0]['topic']) if topic else ''}"
     found = {
         "queue, ms": await _cpu_of(lambda: one.get(queue)),
-        "article, ms": await _cpu_of(lambda: one.get(f"/a/{ids[0]}?order=newest")),
+        "article, ms": await _cpu_of_reading(one, ids),
+        "article alone, ms": await _cpu_of_jumping(one, desk),
         "read + decide, ms": await _cpu_of(lambda: _read_and_decide(one, ids[1])),
     }
     waits: list[float] = []
@@ -139,6 +140,22 @@ async def _measure_desk(home: Home) -> Figures:
     found["memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     desk.shelves.stop()
     return found
+
+
+async def _cpu_of_reading(client: httpx.AsyncClient, ids: Sequence[str]) -> float:
+    """Of a page, where articles are read one after the other as the queue has them: some texts are read ahead."""
+    await client.get("/next?order=newest")  # puts the queue in order, and reads no text
+    began = _spent()
+    for one in ids:
+        await client.get(f"/a/{one}?order=newest")
+    return (_spent() - began) * 1e3 / len(ids)
+
+
+async def _cpu_of_jumping(client: httpx.AsyncClient, desk: Desk) -> float:
+    """Of a page, where the text of each was read with no other."""
+    far = "select article_id from shelf_articles where place % (select count(*) // $times from shelf_articles) = 1"
+    ids = iter([str(row["article_id"]) for row in desk.shelf().rows(far, {"times": TIMES + 2})])
+    return await _cpu_of(lambda: client.get(f"/a/{next(ids)}?order=newest"))
 
 
 async def _ask(client: httpx.AsyncClient) -> httpx.Response:

@@ -19,7 +19,7 @@ from flows.filing.people import DECISIONS
 from storage.archive.captures import CaptureError
 from storage.queries.questions import QuestionError
 from storage.shelf import articles, lists
-from storage.shelf.queue import behind, waiting_topics
+from storage.shelf.queue import behind, places_behind, waiting_topics
 from storage.shelf.shelf import Row, Shelf
 
 SHORTEST_ID = 4
@@ -33,7 +33,7 @@ def show_article(
 ) -> Response:
     """The article; `said`, `note` and `on` are what is wrong with a ruling, and what was typed."""
     shelf = desk.shelf()
-    row = find_whole_article(shelf, asked)
+    row = find_whole_article(desk, shelf, asked)
     name = asked.reviewer.name
     if not asked.reviewer.is_read_only:  # who cannot rule keeps nobody from ruling
         desk.presence.note(name, row["article_id"], row["place"], shelf=shelf.number)
@@ -126,10 +126,11 @@ def find_article(
     return row
 
 
-def find_whole_article(shelf: Shelf, asked: Asked) -> Row:
+def find_whole_article(desk: Desk, shelf: Shelf, asked: Asked) -> Row:
     """The article that the path names, with its text. Raises RefusedError."""
     row = find_article(shelf, asked)
-    return row | articles.text(shelf, row)
+    wanted = for_article(desk.read_filters(asked))
+    return row | articles.text(shelf, row, lambda: places_behind(shelf, wanted, row["place"]))
 
 
 def _by_topic(grounds: list[Row]) -> dict[str, list[Row]]:

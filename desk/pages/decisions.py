@@ -43,7 +43,7 @@ def rule_on_article(desk: Desk, asked: Asked) -> Response:
     if reading is None or not ONCE.fullmatch(once):
         raise RefusedError("refused_other_form")
     if reading.revision < row["revision"] and not asked.form.get("anyway"):
-        row = find_whole_article(shelf, asked)
+        row = find_whole_article(desk, shelf, asked)
         return changes.show_meanwhile(desk, asked, row, reading.revision, note=note, topic=topic, decision=decision)
     there = _behind(desk, asked, shelf, row["place"])  # before: this article may leave the queue
     with desk.ruling:

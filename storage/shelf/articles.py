@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from storage.queries.reviews import MadeRuling, Reading
 from storage.shelf.shelf import Row, Shelf, sql
+from storage.shelf.texts import BESIDE, LONGEST_AHEAD
 
 
 def article(shelf: Shelf, article_id: str) -> Row | None:
@@ -19,10 +22,21 @@ def article(shelf: Shelf, article_id: str) -> Row | None:
     return row | {"publisher": row["source"], "affiliation": None, "sealed_because": None} | named | because
 
 
-def text(shelf: Shelf, article: Row) -> Row:
-    """The text of an article, and what else a page of it shows."""
-    # A number of our own, and no join: the text is found by the ranges of the file, without reading a column through.
-    return shelf.rows(sql("text"), {"number": article["reading_number"], "id": article["article_id"]})[0]
+def text(shelf: Shelf, article: Row, ahead: Callable[[], Iterable[int]] = tuple) -> Row:
+    """The text of an article, and what else a page of it shows.
+
+    `ahead` are the places of articles that may be asked for next: texts of theirs that lie beside it are kept.
+    """
+    number = int(article["reading_number"])
+    found = shelf.texts.take(number)
+    if found is None:
+        about = {"places": [*ahead()], "row": article["reading_row"], "beside": BESIDE}
+        numbers = [number, *(int(row["reading_number"]) for row in shelf.rows(sql("readings_at"), about))]
+        wanted = {"number": number, "numbers": numbers, "low": min(numbers), "high": max(numbers)}
+        rows = shelf.rows(sql("texts"), {**wanted, "longest": LONGEST_AHEAD})
+        shelf.texts.keep(sorted(rows, key=lambda row: bool(row["number"] == number)))
+        [found] = (row for row in rows if row["number"] == number)
+    return {name: value for name, value in found.items() if name != "number"}
 
 
 def known(shelf: Shelf, article_id: str) -> Row | None:
@@ -44,7 +58,9 @@ def grounds(shelf: Shelf, reading_id: str) -> list[Row]:
 
 def rulings(shelf: Shelf, article_id: str) -> list[Row]:
     """Every ruling on an article, newest first."""
-    return shelf.rows(sql("rulings"), {"id": article_id})
+    made = shelf.rows(sql("rulings"), {"id": article_id})
+    withdrawn = {(one["withdraws"], one["reviewer"]) for one in made}  # a withdrawal is on the article it is about
+    return [one | {"is_withdrawn": (one["decision_id"], one["reviewer"]) in withdrawn} for one in made]
 
 
 def current_decisions(shelf: Shelf, place: int) -> list[Row]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from storage.shelf.orders import Order
 from storage.shelf.shelf import Row, Shelf, sql
+from storage.shelf.texts import AHEAD
 
 STATES = {
     "waiting": "waits", "mine": "is_mine", "disputed": "decision = 'disputed'", "reopened": "reopened",
@@ -83,6 +85,11 @@ def behind(shelf: Shelf, wanted: Wanted, place: int, *, passed: tuple[int, ...])
                 return str(shelf.rows(sql("at_place"), {"place": one})[0]["article_id"])
         most *= 10
     return None
+
+
+def places_behind(shelf: Shelf, wanted: Wanted, place: int) -> list[int]:
+    """The places that come next behind one in its queue, as many as are looked at for texts to read ahead."""
+    return [*islice(_order(shelf, wanted).behind(place), AHEAD)]
 
 
 def _until_sure(left: Iterator[int], order: Order, most: int) -> list[int]:

@@ -28,6 +28,7 @@ from storage.queries.questions import QuestionError, missing_said_of_older, noth
 from storage.queries.waiting_rulings import LAID, holds_rulings, reach_views
 from storage.shelf.orders import Order
 from storage.shelf.standings import Since, standings_of
+from storage.shelf.texts import Texts
 
 THREADS = 1
 """A page asks for little, and eight reviewers ask at once: more threads a question only take turns."""
@@ -58,6 +59,7 @@ class Shelf:
         self.number = next(NUMBERS)  # tells it from every other of this process
         self._path, self._spool, self._seen, self._lock = path, spool, set[str](), Lock()
         self._kept: dict[str, list[Row]] = {}
+        self.texts = Texts()
         self._orders: dict[tuple[str, tuple[tuple[str, object], ...]], Order] = {}
         waiting = self._unseen()  # first: a batch leaves the spool after the publish that holds it
         self._connection = connect(spilling_beside=path, threads=str(THREADS), memory_limit=MEMORY)

@@ -22,7 +22,10 @@ from flows.upkeep.reach import running_desk
 from storage.database.live import NewerDatabaseError, live, publish
 from storage.disk.locks import hold_lock
 from storage.queries.questions import QuestionError
+from storage.shelf import articles
+from storage.shelf.queue import Wanted, places_behind
 from storage.shelf.shelf import Shelf
+from storage.shelf.texts import AHEAD
 from tests.desk.conftest import IS_WHOLE, Served
 from tests.desk.test_ruling import token
 
@@ -244,3 +247,30 @@ def test_the_next_shelf_begins_with_the_orders_that_were_asked_of_the_one_before
     wait_until(lambda: served.desk.shelf() is not old)
     assert [*served.desk.shelf()._orders] == [*old._orders], "the first page after a publish would wait for them"
     assert ada.get("/next?order=newest").headers["location"] == there
+
+
+def test_texts_that_come_next_are_read_with_the_one_asked_for_and_no_more_kept_than_fits(
+    demo: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(demo.published, demo.spool, zone="UTC")
+    try:
+        numbers = {row["place"]: row["reading_number"] for row in shelf.rows("from shelf_articles")}
+        [first] = shelf.rows("from shelf_articles where place = 1")
+        ahead = places_behind(shelf, Wanted(reviewer="Ada"), 1)
+        asked_for = articles.text(shelf, first, lambda: ahead)
+        kept = [shelf.texts.take(numbers[place]) for place in ahead]
+        assert (len(kept), None in kept) == (AHEAD, False), "the demo has few readings"
+        question = """select r.text, a.url from reading_rows r join article_rows a using (article_id)
+            where r.number = $number"""
+        for place, row in zip([1, *ahead], [asked_for, *kept], strict=True):
+            assert row is not None
+            assert shelf.rows(question, {"number": numbers[place]}) == [{"text": row["text"], "url": row["url"]}]
+        assert shelf.texts.take(numbers[max(numbers)]) is None, "and no other"
+        monkeypatch.setattr("storage.shelf.texts.MOST", len(asked_for["text"]) + 100)
+        assert articles.text(shelf, first) == asked_for, "kept"
+        shelf.texts.keep([{"number": -1, "text": "x" * 101}])
+        assert [shelf.texts.take(numbers[place]) for place in [1, *ahead]] == [None] * (AHEAD + 1)
+        assert shelf.texts.take(-1)
+        assert articles.text(shelf, first) == asked_for, "read anew"
+    finally:
+        shelf.close()

@@ -6,13 +6,15 @@ select source, name as publisher, affiliation from sources;
 
 create or replace temp table shelf_articles as
 with newest as (
-    select article_id, arg_max(number, (revision, number)) as reading_number from reading_rows group by article_id
+    select article_id, arg_max(number, (revision, number)) as reading_number, arg_max(rowid, (revision, number)) as reading_row
+    from reading_rows group by article_id
 )
 select
     (row_number() over (order by a.is_first desc, a.day desc, a.first_seen_at desc, a.article_id))::integer as place,
     a.article_id, a.source, a.title, a.first_seen_at, a.day, a.day_from, a.day_jalali, a.language, a.text_state, a.revision,
     a.revisions, a.group_id, a.is_first, coalesce(a.copies, 0)::integer as copies, a.topics, a.captured_at, a.vanished_at,
-    a.capture_sha256, a.judging_incomplete is not null as is_incomplete, n.reading_number
+    a.capture_sha256, a.judging_incomplete is not null as is_incomplete,
+    n.reading_number, n.reading_row::integer as reading_row
 from articles a join newest n using (article_id)
 order by place;
 

@@ -1,6 +1,3 @@
-select d.decision_id, d.article_id, d.topic, d.decision, d.reviewer, d.reading_id, d.revision, d.capture_sha256,
-    d.note, d.decided_at, d.in_spool, d.withdraws,
-    exists (
-        select 1 from decision_rows w where w.withdraws = d.decision_id and w.reviewer = d.reviewer
-    ) as is_withdrawn
-from decision_rows d where d.article_id = $id order by d.number desc
+select decision_id, article_id, topic, decision, reviewer, reading_id, revision, capture_sha256, note, decided_at, in_spool,
+    withdraws
+from decision_rows where article_id = $id order by number desc

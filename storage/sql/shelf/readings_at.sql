@@ -1,0 +1,2 @@
+select reading_number from shelf_articles
+where place in (select unnest($places)) and reading_row between $row - $beside and $row + $beside
