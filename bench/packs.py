@@ -14,6 +14,8 @@ from tests.faults.packs import home_of_many
 
 SENTENCES = 60
 """A page of some 700 words."""
+TIMES = 20
+"""What a pack may cost, beside cp and sha256sum of the same files: 2.0 x 10."""
 
 
 def main() -> None:
@@ -40,6 +42,13 @@ def main() -> None:
         print(f"{count:,} articles, {files:,} files, {size / 1e6:.1f} MB")
         for what, cost in costs.items():
             print(_line(what, cost, count))
+        plain = costs["cp -r of the pack"].cpu + costs["sha256sum of its files"].cpu
+        packing, most = costs["longwatch pack"].cpu, TIMES * plain
+        print(f"goal: pack <= {TIMES} x (cp + sha256sum): {packing:.2f} of {most:.2f} s: {_kept(packing, most)}")
+
+
+def _kept(is_: float, most: float) -> str:
+    return "kept" if is_ <= most else "NOT kept"
 
 
 def _line(what: str, cost: Cost, count: int) -> str:

@@ -127,6 +127,7 @@ LOADED_WHEN_NEEDED = {
     "extractors/feeds/named_feeds.py": "trafilatura: .45 s, and only in the worker that reads a page",
     "extractors/pages/main_text.py": "trafilatura: .45 s, and only in the worker that reads a page",
     "extractors/text/language.py": "the language model: 60 MB, and only where a language is to be recognised",
+    "flows/packs/pack.py": "the client of the web: only where an authority is named",
     "flows/answers/status.py": "pydantic: only where a file was changed since a run read it",
     "flows/batches/checked_files.py": "pydantic: only where the settings were changed since a run read them",
     "flows/batches/topic_rules.py": "what looks for topics: only where an article is to be tagged",

@@ -93,7 +93,7 @@ def pack() -> None:
     The pack is a folder or a .zip that is checked with sha256sum, openssl,
     unzip and sed: `sh check.sh` in it. It holds the captured bytes, the texts,
     a report, and the lines of custody of these articles alone: no other
-    title, and no name of a reviewer.
+    title, and, without --names, no name of a reviewer.
     """
 
 
@@ -124,6 +124,18 @@ def pack() -> None:
     is_flag=True,
     help="Include what names another article's address: it gave the same bytes, or a redirect led there.",
 )
+@click.option(
+    "--names",
+    is_flag=True,
+    help="Include who ruled: names of reviewers, and their notes, with the lines of custody that hold them.",
+)
+@click.option(
+    "--with",
+    "also",
+    type=click.Choice(["copies"]),
+    help="Pack the copies, too: every article of the same groups. Revisions are always in it.",
+)
+@click.option("--for", "given_to", metavar="NAME", help="To whom it is given: recorded in the pack and in `exports`.")
 @click.option("--pdf", is_flag=True, help="Include the report as PDF, too, printed by Chromium.")
 @click.option(
     "--to-age",
@@ -143,6 +155,9 @@ def articles(
     target: Path,
     whole_batches: bool,  # noqa: FBT001
     other_addresses: bool,  # noqa: FBT001
+    names: bool,  # noqa: FBT001
+    also: str | None,
+    given_to: str | None,
     pdf: bool,  # noqa: FBT001
     recipients: tuple[str, ...],
 ) -> None:
@@ -157,7 +172,9 @@ def articles(
     from flows.packs.wanted import LIMITS, wanted_articles
 
     with limited_process(LIMITS):
-        wanted = wanted_articles(home, named, query=query, topic=topic, decision=decision, most=limit)
+        wanted = wanted_articles(
+            home, named, query=query, topic=topic, decision=decision, copies=also == "copies", most=limit
+        )
     made = make_pack(
         home,
         wanted,
@@ -165,6 +182,8 @@ def articles(
         whole_batches=whole_batches,
         other_addresses=other_addresses,
         pdf=pdf,
+        names=names,
+        given_to=given_to,
         recipients=recipients,
         now=clock,
     )

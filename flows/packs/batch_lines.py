@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,8 @@ from storage.archive.line_lists import SALT_ROW, LineList, line_list
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
 
 VISITS = ("page", "missed", "stood")
-PREFIXES = tuple(f'{{"record":"{kind}"'.encode() for kind in (*VISITS, "reading", "capture"))
+RULING = "decision"
+PREFIXES = tuple(f'{{"record":"{kind}"'.encode() for kind in (*VISITS, "reading", "capture", RULING))
 """How the lines begin that can belong to an article; the others are not read."""
 
 SALTED, UNSALTED = ".jsonl", ".json"
@@ -112,7 +113,11 @@ def _lines(
         for kept in (*one.borrowed, *one.records)
     }
 
+    by_ruling = {ruling.decision_id: one.article_id for one in articles for ruling in one.rulings if ruling.reviewer}
+
     def owner_of(says: Mapping[str, Any]) -> str | None:
+        if says["record"] == RULING:
+            return by_ruling.get(str(says.get("decision_id")))
         if says["record"] == "capture":
             return by_record.get((str(says.get("sha256")), str(says.get("warc")), says.get("record_offset") or 0))
         if says["record"] == "reading":
@@ -126,6 +131,30 @@ def _lines(
             found.append(FoundLine(article_id=owner, number=number, shown=listed.shown(number), says=says))
     not_ours = others({str(one.says["url_key"]) for one in found if one.says["record"] in VISITS})
     yield from (one for one in found if one.says["record"] not in VISITS or one.says["url_key"] not in not_ours)
+
+
+def ruling_lines(batches: Iterable[FoundBatch]) -> dict[str, str]:
+    """Where the lines of rulings stand in a pack, by the names of the rulings: they hold the names of reviewers."""
+    return {
+        str(line.says["decision_id"]): f"line {line.number} of batch {batch.name}"
+        for batch in batches
+        if batch.is_listed
+        for line in batch.lines
+        if line.says["record"] == RULING
+    }
+
+
+def is_ruling(path: Path) -> bool:
+    """Whether a line of custody is that of a ruling. Raises OSError."""
+    with path.open("rb") as file:
+        if path.suffix == SALTED:
+            file.read(SALTED_BY)
+        return file.read(len(RULING_BEGINS)) == RULING_BEGINS
+
+
+RULING_BEGINS = f'{{"record":"{RULING}"'.encode()
+SALTED_BY = len(f'{{"salt":"{"0" * 64}"}}\n')
+"""Bytes of the row of a salt."""
 
 
 def read_shown_line(path: Path) -> Mapping[str, object]:

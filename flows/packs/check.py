@@ -16,16 +16,16 @@ from zipfile import BadZipFile
 from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
 from flows.packs.batch_lines import SALTED, UNSALTED
-from flows.packs.chain_check import ShownChain, read_shown_chain
+from flows.packs.checks.chain import ShownChain, read_shown_chain
 from flows.packs.checks.labels import name_faults
 from flows.packs.checks.package import declaration_faults
 from flows.packs.checks.records import why
 from flows.packs.checks.rows import check_rows
+from flows.packs.checks.stamps import stamp_faults
 from flows.packs.contents import PackError
 from flows.packs.custody_part import BATCHES, LIST
 from flows.packs.fixity import Fixed, fixity_rows
 from flows.packs.members import ALONE, given_faults, is_within, odd_members, oversized, strange_names
-from flows.packs.stamp_check import stamp_faults
 from flows.packs.zip_form import LARGEST, read_members, unpack
 from storage.archive.bag import TAGS, bag_faults, files_of, sha256_of
 from storage.archive.spool import SUFFIX

@@ -25,6 +25,7 @@ from storage.queries.articles.packed import (
     stand_ins,
 )
 from storage.queries.articles.shown import shown_parts
+from storage.queries.articles.weeks import SourceWeek, source_weeks
 from storage.queries.questions import nothing_published
 
 LOST = "same text"
@@ -51,6 +52,9 @@ class PackedArticle:
     visits: tuple[Visit, ...]
     revisions: tuple[RevisionRow, ...]
     rulings: tuple[RulingRow, ...]
+    """Without the names and notes of reviewers, unless they were asked for."""
+    week: SourceWeek
+    """What was collected of its source when it was first seen."""
     numbers: frozenset[int]
     """Of the batches in which it was read."""
     batches: tuple[str, ...] = ()
@@ -59,9 +63,9 @@ class PackedArticle:
     @property
     def filed_in(self) -> set[int]:
         """The numbers of the batches in which all this was filed."""
-        return (
-            {one.batch for one in (*self.records, *self.borrowed)} | {one.batch for one in self.visits} | self.numbers
-        )
+        named = {one.batch for one in self.rulings if one.reviewer}
+        kept = {one.batch for one in (*self.records, *self.borrowed)} | {one.batch for one in self.visits}
+        return kept | self.numbers | named
 
     @property
     def whole(self) -> list[KeptRecord]:
@@ -69,8 +73,11 @@ class PackedArticle:
         return [one for one in (*self.records, *self.borrowed) if one.capture.kept != LOST]
 
 
-def packed_articles(home: Home, wanted: Sequence[str]) -> list[PackedArticle]:
-    """The articles with these ids, or beginnings of ids, each once, by id. Raises PackError for what was sealed."""
+def packed_articles(home: Home, wanted: Sequence[str], *, names: bool = False) -> list[PackedArticle]:
+    """The articles with these ids, or beginnings of ids, each once, by id. Raises PackError for what was sealed.
+
+    Without `names`, nothing of them says who ruled, but for the number of the person.
+    """
     with open_published(home.published) as connection:
         if connection is None:
             raise nothing_published(home.published)
@@ -79,12 +86,13 @@ def packed_articles(home: Home, wanted: Sequence[str]) -> list[PackedArticle]:
             raise PackError(
                 f"{article_id}: its capture {sha256[:12]} was sealed by the order {seal_id}: leave this article out"
             )
-        return _packed(connection, ids)
+        return _packed(connection, ids, names=names)
 
 
-def _packed(connection: Connection, ids: Sequence[str]) -> list[PackedArticle]:
+def _packed(connection: Connection, ids: Sequence[str], *, names: bool) -> list[PackedArticle]:
     belongs = belongings_of(connection, ids)
     borrowed = stand_ins(connection, {one for article_id in ids for one in _referred(belongs, article_id)})
+    weeks = source_weeks(connection, ids)
     made = [
         PackedArticle(
             article_id=shown.article_id,
@@ -94,15 +102,21 @@ def _packed(connection: Connection, ids: Sequence[str]) -> list[PackedArticle]:
             borrowed=tuple(borrowed[one] for one in _referred(belongs, shown.article_id) if one in borrowed),
             visits=tuple(belongs.visits.get(shown.article_id, ())),
             revisions=tuple(belongs.revisions.get(shown.article_id, ())),
-            rulings=tuple(belongs.rulings.get(shown.article_id, ())),
+            rulings=tuple(one if names else _unnamed(one) for one in belongs.rulings.get(shown.article_id, ())),
+            week=weeks[shown.article_id],
             numbers=frozenset(belongs.reading_batches.get(shown.article_id, ())),
         )
         for shown, quotes, also in shown_parts(connection, ids)
     ]
-    names = batch_names(connection, {number for one in made for number in one.filed_in})
+    called = batch_names(connection, {number for one in made for number in one.filed_in})
     return [
-        replace(one, batches=tuple(names[number] for number in sorted(one.filed_in) if number in names)) for one in made
+        replace(one, batches=tuple(called[number] for number in sorted(one.filed_in) if number in called))
+        for one in made
     ]
+
+
+def _unnamed(ruling: RulingRow) -> RulingRow:
+    return ruling._replace(reviewer="", note=None)
 
 
 def _referred(belongs: Belongings, article_id: str) -> list[str]:

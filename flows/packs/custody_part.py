@@ -53,7 +53,8 @@ def custody_part(
     shown = [batch for batch in batches if batch.is_listed or whole_batches]
     raw = [custody.chain_line({name: value for name, value in line.items() if name != "check"}) for line in chain]
     if not shown:
-        return CustodyPart(lines=(), stamps=(), authorities=(), batches=())
+        authorities = _authorities(home) if _is_stamped(home) else ()
+        return CustodyPart(lines=(), stamps=(), authorities=authorities, batches=())
     stamped = _stamped(home, raw)
     first, last = min(batch.place for batch in shown), max(batch.place for batch in shown)
     last = min((place for place in stamped if place >= last), default=last)
@@ -61,7 +62,7 @@ def custody_part(
     return CustodyPart(
         lines=tuple(raw[first - 1 : last]),
         stamps=tuple(within),
-        authorities=_authorities(home) if within else (),
+        authorities=_authorities(home) if within or _is_stamped(home) else (),
         batches=tuple(shown),
     )
 
@@ -104,3 +105,8 @@ def _stamped(home: Home, raw: Sequence[bytes]) -> dict[int, list[Path]]:
 def _authorities(home: Home) -> tuple[Path, ...]:
     names = read_settings(home.settings_file).custody.authority if home.started else ()
     return tuple(home.root / name for name in names)
+
+
+def _is_stamped(home: Home) -> bool:
+    """Whether the manifest of a pack is given a time-stamp."""
+    return home.started and bool(read_settings(home.settings_file).custody.stamp)

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 from flows.packs.zip_form import read_members
 from flows.program import installed_version
-from storage.archive.bag import DECLARATION, INFO, MANIFEST, TAGS, read_info
+from storage.archive.bag import DECLARATION, INFO, MANIFEST, STAMP, TAGS, read_info
 from storage.archive.wacz import DIGEST, INDEX, PACKAGE, PAGES, WARC, member
 
 LANGUAGES = ("en", "fa", "ar", "fr", "de")
@@ -22,7 +22,7 @@ GIVEN = (*(f"README.{language}.txt" for language in LANGUAGES), "check.sh")
 BATCH = r"[A-Za-z0-9][A-Za-z0-9-]*"
 """How a batch may be named: it is the name of a folder in a pack."""
 ALONE = {
-    *GIVEN, DECLARATION, INFO, MANIFEST, TAGS, "data/report.html", "data/report.pdf", "data/captures.wacz",
+    *GIVEN, DECLARATION, INFO, MANIFEST, TAGS, STAMP, "data/report.html", "data/report.pdf", "data/captures.wacz",
     "data/articles.jsonl", "data/visits.csv", "data/fixity.csv", "data/custody/chain.jsonl",
 }  # fmt: skip
 MANY = re.compile(

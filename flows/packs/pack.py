@@ -6,7 +6,7 @@ import glob
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,26 +14,28 @@ from zipfile import ZIP_STORED, ZipFile
 
 from config.atomic_write import sync_folder
 from config.home import Home
+from config.reading import read_settings
 from flows.encryption.age import SUFFIX as AGE
 from flows.encryption.age import encrypt_file, read_recipients
-from flows.filing.orders import event_id, login_name, record_event
 from flows.output.counts import count_of
-from flows.output.safe_text import plain
-from flows.packs.batch_lines import FoundBatch, found_batches
+from flows.output.safe_text import plain, plain_line
+from flows.packs.batch_lines import FoundBatch, found_batches, ruling_lines
 from flows.packs.checks.package import described, software, titled
 from flows.packs.contents import PackedArticle, PackError, packed_articles, record_bytes
 from flows.packs.custody_part import CustodyPart, custody_part, write_custody
 from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
 from flows.packs.members import GIVEN, given_file
 from flows.packs.pdf import print_page
+from flows.packs.recorded import Pack, checked_given_to, recorded
 from flows.packs.report import report_page
 from flows.packs.shown_addresses import other_keys, refuse_others
 from flows.packs.tables import article_lines, visit_table
 from flows.packs.wanted import WantedArticles
 from flows.program import installed_version
 from storage.archive import custody
-from storage.archive.bag import close_bag, files_of
+from storage.archive.bag import MANIFEST, STAMP, close_bag, files_of
 from storage.archive.captures import WHOLE
+from storage.archive.time_stamps import StampError
 from storage.archive.wacz import WaczPage, member, write_wacz
 from storage.disk.locks import wait_for_lock
 from storage.queries.articles.packed import KeptRecord
@@ -41,34 +43,6 @@ from storage.queries.articles.packed import KeptRecord
 PATIENCE = 60
 LARGEST = 2**31 - 1
 """Bytes of records that a pack may have: more needs another form of zip, which not every reader of WACZ knows."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
-    """A pack that was made."""
-
-    target: Path
-    number: str
-    """The SHA-256 of its last manifest, and so over all of it."""
-    articles: int
-    records: int
-    texts: int
-    lines: int
-    """Of the chain of custody."""
-    stamps: int
-    remarks: tuple[str, ...]
-    is_filed: bool = False
-
-    def text(self) -> str:
-        """The same for people."""
-        counted = (
-            f"{count_of(self.articles, 'article')}, {count_of(self.records, 'captured record')}, "
-            f"{count_of(self.texts, 'text')}, {count_of(self.lines, 'line of custody', 'lines of custody')}, "
-            f"{count_of(self.stamps, 'time-stamp')}"
-        )
-        said = [f"packed {self.target}: {counted}", *self.remarks, f"number of this pack: {self.number}"]
-        said.append("send this number separately from the pack; it covers every file in it")
-        return "\n".join(said if self.is_filed else [*said, "its record waits in the spool"])
 
 
 def make_pack(
@@ -79,16 +53,20 @@ def make_pack(
     whole_batches: bool = False,
     other_addresses: bool = False,
     pdf: bool = False,
+    names: bool = False,
+    given_to: str | None = None,
     recipients: Sequence[str] = (),
     now: Callable[[], datetime],
 ) -> Pack:
     """Write a pack of these articles into a folder, or a zip, that does not exist yet; whole or not at all.
 
-    The same state of the archive gives the same bytes, until they are encrypted to recipients (age): a zip, then.
+    The same state of the archive gives the same bytes, but for the time-stamp on the pack itself and to whom it is
+    given, until they are encrypted to recipients (age): a zip, then. With `names`, it shows who ruled, and their notes.
     Raises PackError, AgeError, and ReviewError for an unknown article.
     """
     if target.exists():
         raise PackError(f"{target}: is there already: name a folder, or a .zip, that does not exist yet")
+    given_to = checked_given_to(given_to)
     keys = read_recipients(recipients)
     name = target.name.removesuffix(AGE).removesuffix(".zip")
     ending = f".zip{AGE}" if keys else AGE
@@ -103,9 +81,11 @@ def make_pack(
     folder.mkdir(parents=True)
     try:
         with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):
-            articles = packed_articles(home, wanted.articles)
+            articles = packed_articles(home, wanted.articles, names=names)
             batches = _batches(home, articles, other_addresses=other_addresses)
-            made = _write(home, articles, batches, folder, target, whole_batches=whole_batches, pdf=pdf)
+            asked = Asked(target=target, whole_batches=whole_batches, pdf=pdf, given_to=given_to)
+            made = _write(home, articles, batches, folder, asked)
+        made = replace(made, remarks=(*made.remarks, *_stamped(home, folder, now)))
         ended = _zipped(part, folder) if keys or target.suffix == ".zip" else folder
         sync_folder(folder)
         if keys:
@@ -115,7 +95,27 @@ def make_pack(
         sync_folder(target.absolute().parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return _recorded(home, made, wanted, now) if home.started else made
+    return recorded(home, made, wanted, given_to, now) if home.started else made
+
+
+def _stamped(home: Home, folder: Path, now: Callable[[], datetime]) -> Iterator[str]:
+    """Put a time-stamp on the manifest beside it, where an authority is named; what is to be said of it.
+
+    It is later than those of the chain, and is on all that is in the pack. None is no reason to have no pack.
+    """
+    if not home.started or not read_settings(home.settings_file).custody.stamp:
+        return
+    from flows.upkeep.time_stamps import stamp_of  # what asks the web is heavy to load
+
+    manifest = (folder / MANIFEST).read_bytes()
+    try:
+        answer = stamp_of(home, manifest, now=now)
+    except StampError as error:
+        yield f"the pack itself has no time-stamp, only its chain may have: {plain_line(error)}"
+        return
+    if answer is not None:
+        (folder / STAMP).write_bytes(answer)
+        yield f"the pack itself was stamped: {STAMP}"
 
 
 def _sweep(part: Path) -> None:
@@ -143,11 +143,20 @@ def _chain(home: Home) -> list[dict[str, Any]]:
     return chain
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How a pack is to be made."""
+
+    target: Path
+    whole_batches: bool
+    pdf: bool
+    given_to: str | None
+
+
 def _write(
-    home: Home, articles: Sequence[PackedArticle], batches: Sequence[FoundBatch], folder: Path, target: Path, *,
-    whole_batches: bool, pdf: bool,
-) -> Pack:  # fmt: skip
-    part = custody_part(home, _chain(home), batches, whole_batches=whole_batches)
+    home: Home, articles: Sequence[PackedArticle], batches: Sequence[FoundBatch], folder: Path, asked: Asked
+) -> Pack:
+    part = custody_part(home, _chain(home), batches, whole_batches=asked.whole_batches)
     (folder / "data/texts").mkdir(parents=True)
     kept = _records(articles)
     texts, contents = fixed_texts(batches, {one.capture.sha256 for _, one in kept})
@@ -161,10 +170,10 @@ def _write(
     )
     rows = [*fixed_records([(owner, at) for (owner, _), at in zip(kept, placed, strict=True)], batches), *texts]
     _write_files(folder, articles, rows, part, contents)
-    unprinted = _printed(home, folder) if pdf else ""
+    unprinted = _printed(home, folder) if asked.pdf else ""
     return Pack(
-        target=target,
-        number=close_bag(folder, _info(articles, part)),
+        target=asked.target,
+        number=close_bag(folder, _info(articles, part, asked.given_to)),
         articles=len(articles),
         records=len(placed),
         texts=len(texts),
@@ -183,7 +192,7 @@ def _write_files(
         "data/fixity.csv": fixity_table(rows).encode(),
         "data/visits.csv": visit_table(articles).encode(),
         "data/articles.jsonl": article_lines(articles).encode(),
-        "data/report.html": report_page(articles, rows, head=part.head).encode(),
+        "data/report.html": report_page(articles, rows, ruling_lines(part.batches), head=part.head).encode(),
         **{name: given_file(name) for name in GIVEN},
     }
     for name, content in written.items():
@@ -227,10 +236,11 @@ def _pages(articles: Sequence[PackedArticle]) -> Iterator[WaczPage]:
             )
 
 
-def _info(articles: Sequence[PackedArticle], part: CustodyPart) -> dict[str, str]:
+def _info(articles: Sequence[PackedArticle], part: CustodyPart, given_to: str | None) -> dict[str, str]:
+    names = bool(ruling_lines(part.batches))
     return {
         "Longwatch-Version": installed_version(),
-        "External-Description": described(len(articles)),
+        "External-Description": described(len(articles), names=names, given_to=given_to),
         "Custody-Head": part.head or "none",
     }
 
@@ -265,30 +275,3 @@ def _zipped(part: Path, folder: Path) -> Path:
     with path.open("rb") as file:
         os.fsync(file.fileno())
     return path
-
-
-def _recorded(home: Home, made: Pack, wanted: WantedArticles, now: Callable[[], datetime]) -> Pack:
-    at = now()
-    export_id = event_id(at)
-    values = {
-        "export_id": export_id,
-        "exported_at": at.isoformat(),
-        "exported_by": login_name(),
-        "format": "pack",
-        "file": made.target.name,
-        "query": wanted.query,
-        "query_name": wanted.query_name,
-        "row_count": made.articles,
-        "bytes": _size(made.target),
-        "sha256": made.number,
-        "custody_head": custody.head(home.custody),
-        "published_at": None,
-    }
-    filed = record_event(home, export_id, [{"record": "export", **values}], now=now)
-    return Pack(**{name: getattr(made, name) for name in Pack.__slots__ if name != "is_filed"}, is_filed=filed)
-
-
-def _size(target: Path) -> int:
-    if target.is_file():
-        return target.stat().st_size
-    return sum((target / name).stat().st_size for name in files_of(target))

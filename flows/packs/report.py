@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,6 +15,8 @@ from flows.output.safe_text import plain
 from flows.packs.contents import LOST, PackedArticle
 from flows.packs.fixity import Fixed
 from flows.packs.tables import body_of
+from storage.queries.articles.packed import RulingRow
+from storage.queries.articles.weeks import SourceWeek
 
 OTHER_SIGNS = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 """Letters of other scripts, as an address has them."""
@@ -75,8 +78,13 @@ IN_ITS_PLACE = {
 """Of a visit at which the page was not had."""
 
 
-def report_page(articles: Sequence[PackedArticle], rows: Iterable[Fixed], *, head: str) -> str:
-    """The page: of each article its text, how it came, what changed, how it was ruled on, and where its hashes are."""
+def report_page(
+    articles: Sequence[PackedArticle], rows: Iterable[Fixed], ruled: Mapping[str, str], *, head: str
+) -> str:
+    """The page: of each article its text, how it came, what changed, how it was ruled on, and where its hashes are.
+
+    `ruled` says where the lines of custody of rulings stand, by the names of the rulings.
+    """
     hashes: dict[str, list[Fixed]] = {}
     for row in rows:
         hashes.setdefault(row.article, []).append(row)
@@ -90,10 +98,9 @@ def report_page(articles: Sequence[PackedArticle], rows: Iterable[Fixed], *, hea
                 for row in one.revisions
             ],
             "visits": [*_visits(one)],
-            "rulings": [
-                (moment(row.decided_at, zone="UTC"), row.decision, row.topic or "", row.person or "")
-                for row in one.rulings
-            ],
+            "week": [*_week(one.week)],
+            "is_named": any(row.reviewer for row in one.rulings),
+            "rulings": [_ruling(row, ruled) for row in one.rulings],
             "hashes": [(row.kind, row.path, row.sha256, _where(row)) for row in hashes.get(one.article_id, [])],
         }
         for one in articles
@@ -131,3 +138,24 @@ def readable(url: str) -> str:
 
 def _where(row: Fixed) -> str:
     return f"line {row.line} of batch {row.batch}" if row.batch else "its batch is not shown"
+
+
+def _ruling(row: RulingRow, ruled: Mapping[str, str]) -> tuple[object, ...]:
+    said = (moment(row.decided_at, zone="UTC"), row.decision, row.topic or "")
+    if not row.reviewer:
+        return (*said, row.person or "")
+    who = f"{row.person}: {plain(row.reviewer)}" if row.person else plain(row.reviewer)
+    return (*said, who, plain(row.note), ruled.get(row.decision_id, "its batch is not shown"))
+
+
+def _week(week: SourceWeek) -> Iterator[tuple[str, str]]:
+    """What was collected of the source in the week of the article, and what was missing."""
+    sunday = week.monday + timedelta(days=6)
+    yield "Week", f"{week.monday.isoformat()} to {sunday.isoformat()}, UTC"
+    yield (
+        "Feeds",
+        f"asked for {count_of(week.polls, 'time')}, {week.polls_failed:,} of them without an answer that could be read",
+    )
+    yield "Listed", f"{count_of(week.entries, 'entry', 'entries')}, each counted as often as it stood in an answer"
+    yield "Pages", f"asked for {count_of(week.pages, 'time')}, {week.pages_failed:,} of them in vain"
+    yield "Less than expected", ", ".join(map(plain, week.gaps)) or "on no day that was found out"

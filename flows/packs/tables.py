@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from flows.output.safe_text import json_value
 from flows.packs.contents import LOST, PackedArticle
-from storage.queries.articles.packed import Visit
+from storage.queries.articles.packed import RulingRow, Visit
 
 LEFT = ("grounds", "places")
 """Of what is shown of an article, what its text has already."""
@@ -56,6 +56,13 @@ def _values(article: PackedArticle) -> dict[str, object]:
     return {
         **shown,
         "revisions": [{name: json_value(value) for name, value in one._asdict().items()} for one in article.revisions],
-        "rulings": [{name: json_value(value) for name, value in one._asdict().items()} for one in article.rulings],
+        "week_of_source": {name: json_value(value) for name, value in article.week._asdict().items()},
+        "rulings": [_ruling(one) for one in article.rulings],
         "topics_because": {topic: sorted(quotes) for topic, quotes in article.shown["grounds"].items()},
     }
+
+
+def _ruling(one: RulingRow) -> dict[str, object]:
+    """A ruling by the number of the person; with name, note and its own name where the pack has its line of custody."""
+    left = {"batch"} if one.reviewer else {"batch", "reviewer", "note", "decision_id"}
+    return {name: json_value(value) for name, value in one._asdict().items() if name not in left}

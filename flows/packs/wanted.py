@@ -11,11 +11,13 @@ from extractors.search.queries import read_query
 from flows.answers.saved_queries import kept_query
 from flows.output.safe_text import plain_line
 from flows.packs.contents import PackError
+from flows.reviewing.known_article import known_article
 from flows.reviewing.review_state import open_reviewed
 from flows.reviewing.reviews import known_topic
+from storage.database.published import open_published
 from storage.indexes.search import search
-from storage.queries.articles.packed import articles_ruled
-from storage.queries.questions import Limits, ask
+from storage.queries.articles.packed import articles_ruled, copies_of
+from storage.queries.questions import Limits, ask, nothing_published
 from storage.queries.waiting_rulings import waiting_rulings
 
 MOST = 500
@@ -44,9 +46,12 @@ def wanted_articles(
     query: str | None = None,
     topic: str | None = None,
     decision: str | None = None,
+    copies: bool = False,
     most: int = MOST,
 ) -> WantedArticles:
     """The articles with these ids, of the saved query @NAME, of a question, or of a topic and what was ruled on them.
+
+    With `copies`, those of the same groups, too.
 
     Raises PackError where these are two ways at once, and where none is found or more than `most`; QuestionError,
     QueryError, ReviewError and NothingPublishedError.
@@ -65,12 +70,19 @@ def wanted_articles(
         found = _ruled(home, topic, decision)
     else:
         found = _answered(home, query) if name or SQL.match(query) else _searched(home, query, most)
-    ids = tuple(dict.fromkeys(found))
+    ids = tuple(dict.fromkeys(_with_copies(home, found) if copies else found))
     if not ids:
         raise PackError("no article was found: nothing was packed")
     if len(ids) > most:
         raise _too_many(len(ids), most)
     return WantedArticles(articles=ids, query=query or _said(topic, decision), query_name=name)
+
+
+def _with_copies(home: Home, found: Sequence[str]) -> list[str]:
+    with open_published(home.published) as connection:
+        if connection is None:
+            raise nothing_published(home.published)
+        return copies_of(connection, [known_article(connection, beginning) for beginning in found])
 
 
 def _ruled(home: Home, topic: str | None, decision: str | None) -> list[str]:

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from config.home import Home
 from config.reading import read_settings
@@ -88,6 +89,24 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> StampedHead:
     return StampedHead(head=head, stamps=stamps, faults=tuple(faults))
 
 
+def stamp_of(home: Home, body: bytes, *, now: Callable[[], datetime]) -> bytes | None:
+    """A time-stamp on some bytes, of the first authority that gives one; None where none is named.
+
+    Nothing of it is kept or filed. Raises ConfigError, and StampError where none was had.
+    """
+    settings = read_settings(home.settings_file)
+    authorities = authorities_in(home.root, settings.custody.authority)
+    faults: list[str] = []
+    for address in settings.custody.stamp:
+        try:
+            return _answered(home, settings, address, body, authorities, now)[1]
+        except StampError as error:
+            faults.append(str(error))
+    if faults:
+        raise StampError("; ".join(faults))
+    return None
+
+
 def _new_stamp(
     home: Home,
     settings: Settings,
@@ -96,10 +115,24 @@ def _new_stamp(
     authorities: Authorities,
     now: Callable[[], datetime],
 ) -> Stamp:
+    stamp, answer = _answered(home, settings, address, line, authorities, now)
+    keep_stamp(home.stamps, stamp, answer, authority=address)
+    return stamp
+
+
+def _answered(
+    home: Home,
+    settings: Settings,
+    address: str,
+    line: bytes,
+    authorities: Authorities,
+    now: Callable[[], datetime],
+) -> tuple[Stamp, bytes]:
+    """A time-stamp on some bytes, and the answer that holds it. Raises StampError."""
     asked, nonce = question(line)
     answer = asyncio.run(_asked(settings, address, asked, now))
     try:
-        stamp = read_stamp(answer, head=custody.line_sha256(line), nonce=nonce, authorities=authorities)
+        stamp = read_stamp(answer, head=sha256(line).hexdigest(), nonce=nonce, authorities=authorities)
     except StampError as error:
         raise StampError(
             f"{address}: {error}: no time-stamp was kept; try again, or configure another authority"
@@ -107,8 +140,7 @@ def _new_stamp(
     names = settings.custody.authority
     if not stamp.is_read and names and not openssl_checks(answer, stamp, home.root, names):
         raise StampError(f"{address}: {UNCHECKED}")
-    keep_stamp(home.stamps, stamp, answer, authority=address)
-    return stamp
+    return stamp, answer
 
 
 UNCHECKED = (

@@ -12,7 +12,11 @@ TAGS = "tagmanifest-sha256.txt"
 DECLARATION = "bagit.txt"
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 INFO = "bag-info.txt"
+STAMP = f"{MANIFEST}.tsr"
+"""A time-stamp on the manifest, which came after it: no manifest lists it."""
 PAYLOAD = "data/"
+ALONE = (TAGS, STAMP)
+"""Files that no manifest has."""
 LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._/-]*)")
 """What a line of a manifest is here. No name of ours needs the signs that BagIt would have encoded."""
 
@@ -27,7 +31,9 @@ def close_bag(folder: Path, info: Mapping[str, str]) -> str:
     (folder / DECLARATION).write_bytes(DECLARED)
     (folder / INFO).write_text("".join(f"{name}: {value}\n" for name, value in lines.items()), "utf-8")
     _write_manifest(folder, MANIFEST, payload)
-    _write_manifest(folder, TAGS, [path for path in files_of(folder) if not path.startswith(PAYLOAD) and path != TAGS])
+    _write_manifest(
+        folder, TAGS, [path for path in files_of(folder) if not path.startswith(PAYLOAD) and path not in ALONE]
+    )
     return sha256_of(folder / TAGS)
 
 
@@ -66,16 +72,16 @@ def bag_faults(folder: Path) -> Iterator[str]:
         except (OSError, ValueError) as error:
             yield f"{name}: {error}"
             continue
-        strays = [path for path in found if path.startswith(PAYLOAD) != (name == MANIFEST)]
+        strays = [path for path in found if path.startswith(PAYLOAD) != (name == MANIFEST) or path == STAMP]
         yield from (f"{name}: names {path}, which is not for it to name" for path in strays)
         listed |= found
     here = files_of(folder)
     for path in here:
         if (folder / path).is_symlink() or not (folder / path).is_file():
             yield f"{path}: is a link, or no file"
-        elif path not in listed and path != TAGS:
+        elif path not in listed and path not in ALONE:
             yield f"{path}: is in no manifest: somebody put it there"
-        elif path != TAGS and sha256_of(folder / path) != listed[path]:
+        elif path not in ALONE and sha256_of(folder / path) != listed[path]:
             yield f"{path}: is not what was packed"
     yield from (f"{path}: is missing" for path in sorted(listed.keys() - set(here)))
 

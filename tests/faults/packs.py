@@ -38,7 +38,7 @@ from flows.packs.fixity import HEADER, read_fixity
 from longwatch import main as longwatch
 from newsroom.bundled import Bundled
 from storage.archive import custody
-from storage.archive.bag import MANIFEST, TAGS, files_of
+from storage.archive.bag import MANIFEST, STAMP, TAGS, files_of
 from storage.archive.captures import Captures
 from storage.archive.spool import batch_id, drop
 from storage.archive.wacz import INDEX, WARC, Placed, index_line, member
@@ -154,6 +154,13 @@ def text_edited(folder: Path, random: Random) -> str:
     return ""
 
 
+def own_stamp_put_in(folder: Path, random: Random) -> str:
+    """A genuine stamp, but on a line of the chain, as that on the manifest; both manifests made anew."""
+    shutil.copyfile(random.choice(sorted((folder.parent / "stamps").iterdir())), folder / STAMP)
+    redone(folder)
+    return STAMP
+
+
 def file_put_in(folder: Path, random: Random) -> str:
     """A file that nobody packed, hidden or not."""
     name = random.choice(["", "data/", "data/texts/", "data/custody/"]) + random.choice([".note", "note.txt"])
@@ -185,7 +192,7 @@ def chain_written_anew(folder: Path, random: Random) -> str:
 
 MUTATIONS: tuple[Mutation, ...] = (
     any_bit, bit_that_custody_holds, bit_of_a_record, line_taken, lines_moved, stamp_swapped, list_shortened,
-    record_exchanged, text_edited, file_put_in, file_taken, chain_written_anew,
+    record_exchanged, text_edited, own_stamp_put_in, file_put_in, file_taken, chain_written_anew,
 )  # fmt: skip
 
 
@@ -251,13 +258,13 @@ def unnamed(pack: Path, stamps: Path, script: Path, path: str, mutation: Mutatio
 
 
 def made_pack(folder: Path) -> Path:
-    """A pack of the demo with two stamps in it."""
+    """A pack of the demo with two stamps in it, and the name of a reviewer."""
     home = Home(folder / "demo")
     with Bundled() as publishers:
         demonstrate(home, publishers, on_progress=lambda _: None)
     authority = Authority(folder / "authority")
     stamped = stamped_home(home, folder / "home", authority)
-    packed(stamped, folder / "pack", *some(stamped, 4))
+    packed(stamped, folder / "pack", *some(stamped, 4), names=True)
     return folder / "pack"
 
 
@@ -348,7 +355,12 @@ def many(folder: Path, count: int) -> int:
     found += [word for word in re.findall(r"\bno[0-9]{5}", text) if word[2:] not in str(values[count // 2][1])]
     print(f"{'FAILED' if found else 'passed'}: {len(found)} values of the others, or names, in it {found[:3]}")
     print(f"pack check: {check_pack(folder / 'of-many').text()}")
-    return len(found)
+    packed(home, folder / "with-names", mine, names=True)
+    text = "".join((folder / "with-names" / name).read_bytes().decode("utf-8", "replace") for name in names)
+    assert REVIEWER in text
+    others = [str(value) for row in values if row[0] != mine for value in row if str(value) in text]
+    print(f"{'FAILED' if others else 'passed'}: {len(others)} values of the others in one with names {others[:3]}")
+    return len(found) + len(others)
 
 
 def home_of_many(root: Path, count: int, *, sentences: int = 8) -> Home:

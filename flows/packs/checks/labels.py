@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.packs.chain_check import ShownChain
+from flows.packs.checks.chain import ShownChain
 from flows.packs.fixity import Fixed
 
 

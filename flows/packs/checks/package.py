@@ -9,6 +9,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from flows.output.counts import count_of
+from flows.packs.batch_lines import is_ruling
+from flows.packs.custody_part import BATCHES
 from flows.packs.fixity import WACZ
 from storage.archive.bag import DECLARATION, DECLARED, INFO, PAYLOAD, files_of, oxum, read_info
 from storage.archive.wacz import DIGEST, INDEX, PACKAGE, PAGES, WARC, digest_file, package_file, resource
@@ -17,13 +19,17 @@ PIECE = 1 << 20
 LARGEST = 65_536
 """Bytes of the description of a package: ours have some thousand."""
 DESCRIPTION = " with captures and custody"
+NAMED = ", and names and notes of reviewers"
+"""What is said of a pack that has the lines of custody of rulings in it."""
+FOR = "; packed for "
 NAMES = ["Longwatch-Version", "External-Description", "Custody-Head", "Payload-Oxum"]
 """What a bag says of itself, in this order."""
 
 
-def described(articles: int) -> str:
-    """What a bag says of what is in it."""
-    return f"{count_of(articles, 'article')}{DESCRIPTION}"
+def described(articles: int, *, names: bool, given_to: str | None = None) -> str:
+    """What a bag says of what is in it, and to whom it was given, where that was said."""
+    to = f"{FOR}{given_to}" if given_to else ""
+    return f"{count_of(articles, 'article')}{DESCRIPTION}{NAMED if names else ''}{to}"
 
 
 def titled(articles: int) -> str:
@@ -47,8 +53,10 @@ def declaration_faults(folder: Path) -> Iterator[str]:
     says = dict(info)
     if says["Payload-Oxum"] != oxum(folder, [path for path in files_of(folder) if path.startswith(PAYLOAD)]):
         yield f"{INFO}: its Payload-Oxum is not the size and number of the files in {PAYLOAD}"
-    if says["External-Description"] != described(_articles(folder)):
-        yield f"{INFO}: its External-Description is not that of data/articles.jsonl"
+    names = any(is_ruling(path) for path in (folder / BATCHES).glob("*/*.json*") if path.is_file())
+    own = described(_articles(folder), names=names)
+    if says["External-Description"] != own and not says["External-Description"].startswith(f"{own}{FOR}"):
+        yield f"{INFO}: its External-Description is not that of data/articles.jsonl and of the lines of custody"
 
 
 def package_faults(folder: Path, newest: str) -> Iterator[str]:

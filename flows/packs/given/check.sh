@@ -109,13 +109,15 @@ for m in manifest-sha256.txt tagmanifest-sha256.txt; do
     wrongs '' ' (it is not what was packed)'
   fi
 done
-{ cat "$t/manifest-sha256.txt" "$t/tagmanifest-sha256.txt" && echo tagmanifest-sha256.txt; } 2> /dev/null | sort > "$t/named"
+# The time-stamp on the manifest came after it: no manifest has it.
+M=manifest-sha256.txt.tsr
+{ cat "$t/manifest-sha256.txt" "$t/tagmanifest-sha256.txt" && echo tagmanifest-sha256.txt && { [ ! -f $M ] || echo $M; }; } 2> /dev/null | sort > "$t/named"
 comm -23 "$t/here" "$t/named" > "$t/found" && wrongs '' ': is in no manifest: somebody put it here'
 comm -13 "$t/here" "$t/named" > "$t/found" && wrongs '' ': is missing'
-{ sed -n '/^data\//!p' "$t/manifest-sha256.txt" && sed -n '/^data\//p' "$t/tagmanifest-sha256.txt"; } > "$t/found"
+{ sed -n '/^data\//!p' "$t/manifest-sha256.txt" && sed -n -e '/^data\//p' -e "/^$M\$/p" "$t/tagmanifest-sha256.txt"; } > "$t/found"
 wrongs '' ': is in the manifest that is not for it'
 sed -e '/^README\.[adef][aenr]\.txt$/d' -e '/^check\.sh$/d' -e '/^bagit\.txt$/d' -e '/^bag-info\.txt$/d' \
-  -e '/^manifest-sha256\.txt$/d' -e '/^tagmanifest-sha256\.txt$/d' -e '/^data\/report\.html$/d' -e '/^data\/report\.pdf$/d' \
+  -e '/^manifest-sha256\.txt$/d' -e '/^manifest-sha256\.txt\.tsr$/d' -e '/^tagmanifest-sha256\.txt$/d' -e '/^data\/report\.html$/d' -e '/^data\/report\.pdf$/d' \
   -e '/^data\/captures\.wacz$/d' -e '/^data\/articles\.jsonl$/d' -e '/^data\/visits\.csv$/d' -e '/^data\/fixity\.csv$/d' \
   -e '/^data\/texts\/[A-Za-z0-9-]*\.txt$/d' -e '/^data\/custody\/chain\.jsonl$/d' \
   -e '/^data\/custody\/authorities\/[A-Za-z0-9][A-Za-z0-9._-]*$/d' \
@@ -135,7 +137,21 @@ if [ -n "$told" ] && [ "$told" != "$number" ]; then wrong "this is not the pack 
 articles=$(wc -l < data/articles.jsonl) && articles=$((${articles:-0}))
 many="$articles articles" && [ "$articles" -ne 1 ] || many='1 article'
 [ "$articles" -lt 1000 ] || many="$(printf '%d,%03d' $((articles / 1000)) $((articles % 1000))) articles"
-[ "$(sed -n 's/^External-Description: //p' bag-info.txt)" = "$many with captures and custody" ] || wrong "bag-info.txt: its External-Description is not that of data/articles.jsonl"
+# Lines of rulings are here where names of reviewers were asked for, and the bag says so.
+set --
+named=$({
+  sed -n '/^data\/custody\/batches\/[^\/]*\/[0-9]*\.jsonl\{0,1\}$/p' "$t/here" | {
+    while IFS= read -r f; do
+      set -- "$@" "./$f" && [ $# -lt 200 ] || { sed -n '/^{"record":"decision"/{p;q;}' "$@" && set --; }
+    done
+    [ $# -eq 0 ] || sed -n '/^{"record":"decision"/{p;q;}' "$@"
+  }
+} | head -c 1)
+says=$(sed -n 's/^External-Description: //p' bag-info.txt) is="$many with captures and custody${named:+, and names and notes of reviewers}"
+case $says in
+  "$is" | "$is; packed for "?*) ;;
+  *) wrong "bag-info.txt: its External-Description is not that of data/articles.jsonl and of the lines of custody" ;;
+esac
 
 # 2. The lines of custody follow one another.
 : > "$t/hashes"
@@ -161,20 +177,26 @@ says=$(sed -n 's/^Custody-Head: //p' bag-info.txt) && is=$(tail -n 1 "$t/hashes"
 
 # 3. Each batch is named by the chain, and each line shown stands in the list of its batch.
 : > "$t/held" && : > "$t/places"
+for b in $C/batches/*; do name=${b##*/} && printf '%s\n' "${name%.jsonl.zst}"; done | sort -u > "$t/a"
+of_line() { sed -e "s/.*\"$1\":\"\([A-Za-z0-9-]\{1,\}\)\".*/\1/;t" -e 's/.*/-/' $C/chain.jsonl; }
+of_line batch > "$t/batch" && of_line sha256 > "$t/whole" && of_line lines_sha256 > "$t/list"
+# The last line that names a batch counts.
+sed = "$t/batch" | paste -d ' ' - - "$t/whole" "$t/list" | sort -k 2,2 -k 1,1n | join -1 1 -2 2 -o 2.2,2.1,2.3,2.4 "$t/a" - > "$t/chosen"
+while read -r name place whole list; do
+  printf '%s\n' "$place" > "$t/place.$name" && printf '%s %s\n' "$whole" "$list" > "$t/says.$name"
+done < "$t/chosen"
 for b in $C/batches/*; do
   [ -e "$b" ] || continue
   name=${b##*/} && name=${name%.jsonl.zst}
   if ! is_name "$name"; then wrong "$b: is no name of a batch" && continue; fi
-  line=$(sed -n "/\"batch\":\"$name\"/p" $C/chain.jsonl | tail -n 1)
-  place=$(sed -n "/\"batch\":\"$name\"/=" $C/chain.jsonl | tail -n 1)
-  printf '%s %s\n' "$place" "$name" >> "$t/places" && printf '%s\n' "$place" > "$t/place.$name"
+  place='' whole='' list=''
+  [ ! -s "$t/place.$name" ] || { read -r place < "$t/place.$name" && read -r whole list < "$t/says.$name"; }
+  printf '%s %s\n' "$place" "$name" >> "$t/places"
   if [ -f "$b" ]; then
-    says=$(printf '%s\n' "$line" | sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p')
-    [ "$says" = "$(hash_of < "$b")" ] || wrong "$b: is not the batch that the chain names"
+    [ "$whole" = "$(hash_of < "$b")" ] || wrong "$b: is not the batch that the chain names"
     continue
   fi
-  says=$(printf '%s\n' "$line" | sed -n 's/.*"lines_sha256":"\([0-9a-f]*\)".*/\1/p')
-  if [ ! -f "$b/lines.txt" ] || [ "$says" != "$(hash_of < "$b/lines.txt")" ]; then
+  if [ ! -f "$b/lines.txt" ] || [ "$list" != "$(hash_of < "$b/lines.txt")" ]; then
     wrong "$b/lines.txt: is not the list of lines that the chain names"
   fi
   for g in '?' '??' '???' '????' '?????' '??????'; do
@@ -403,8 +425,8 @@ if [ -s "$t/members" ]; then
   [ "$is" = "$says" ] || wrong "$W: datapackage-digest.json is not that of datapackage.json"
 fi
 
-# 5. Each time-stamp is on a line of this chain, and signed by an authority.
-stamps=0 unsigned=0 newest=0 most=200
+# 5. Each time-stamp is on a line of this chain, or on the manifest, and signed by an authority.
+stamps=0 unsigned=0 newest=0 own='' most=200
 sort "$t/hashes" > "$t/heads"
 # Anybody can make a certificate: where whoever checks named one, those of the pack count for nothing.
 if [ -n "$certificates" ]; then printf '%s\n' "$certificates" | sed '/^$/d'
@@ -414,9 +436,10 @@ while IFS= read -r f; do
   if [ "$(sed -n '/^-----BEGIN /p' "$f" | wc -l)" -le $most ]; then printf '%s\n' "$f"; else printf '%s\n' "$f" >> "$t/large"; fi
 done < "$t/offered" > "$t/authorities"
 [ ! -e "$t/large" ] || { cat "$t/large" > "$t/found" && wrongs '' ": holds more than $most certificates"; }
-for s in $C/stamps/*.tsr; do
+for s in $C/stamps/*.tsr $M; do
   [ -e "$s" ] || continue
   head=${s##*/} && head=${head%%.*}
+  if [ "$s" = $M ]; then head=$(hash_of < manifest-sha256.txt) && printf '%s\n' "$head" > "$t/heads"; fi
   printf '%s\n' "$head" > "$t/a"
   if ! is_hash "$head" || [ -n "$(comm -23 "$t/a" "$t/heads")" ]; then wrong "$s: is on no line of this chain" && continue; fi
   # Only the token is signed: what an answer says beside it may be anybody's.
@@ -434,7 +457,8 @@ for s in $C/stamps/*.tsr; do
     openssl ts -verify -digest "$head" -in "$s" -CAfile "$t/ca.pem" -untrusted "$t/ca.pem" -attime "$when" > /dev/null 2>&1 || continue
     by=$pem && break
   done < "$t/authorities"
-  if [ -n "$by" ]; then
+  if [ -n "$by" ] && [ "$s" = $M ]; then own=1 && say "this pack itself was stamped: $at, manifest-sha256.txt, by $by"
+  elif [ -n "$by" ]; then
     stamps=$((stamps + 1)) && say "stamped: $at, head $head, by $by"
     place=$(sed -n "/^$head\$/=" "$t/hashes" | tail -n 1)
     [ "$place" -le "$newest" ] || newest=$place
@@ -458,7 +482,9 @@ while IFS= read -r one; do say "not covered by custody: $one"; done < "$t/unshow
 [ "$unshown" -eq 0 ] || echo "not checked: $unshown records and texts whose lines of custody cannot be shown by themselves: see README.en.txt"
 sort -u -k 2,2 "$t/others" | while read -r of path from; do say "$path: by its line of custody from ${from:-another article}"; done
 [ "$unsigned" -eq 0 ] || echo "not checked: the signatures of $unsigned time-stamps: name the authority's certificate, sh check.sh AUTHORITY.pem"
-[ $((stamps + unsigned)) -gt 0 ] || echo "there is no time-stamp: only the clock of whoever made the pack says when"
+if [ $((stamps + unsigned)) -eq 0 ] && [ -n "$own" ]; then
+  echo "there is no time-stamp on the chain of custody: before that on the pack itself, only the clock of whoever made it says when"
+elif [ $((stamps + unsigned)) -eq 0 ]; then echo "there is no time-stamp: only the clock of whoever made the pack says when"; fi
 if [ "$stamps" -gt 0 ]; then
   while read -r place name; do
     [ "$place" -le "$newest" ] || say "after the last time-stamp: the batch $name: only the clock of whoever made the pack says when it was filed"

@@ -55,7 +55,8 @@ REVISIONS = f"""
     select article_id, revision, seen_at, changed, kinds, text_sha256 from revisions where article_id {THESE} order by 2
 """  # noqa: S608
 RULINGS = f"""
-    select d.article_id, d.decided_at, d.decision, d.topic, coalesce(p.person, 0), d.revision
+    select d.article_id, d.decided_at, d.decision, d.topic, coalesce(p.person, 0), d.revision, d.reviewer, d.note,
+        d.decision_id, d.place // {BATCH}
     from decisions d left join person_rows p on p.name = d.reviewer where d.article_id {THESE}
     order by d.decided_at, d.decision_id
 """  # noqa: S608
@@ -67,6 +68,10 @@ RULED = """
         and ($decision is null or $decision = if($topic is null, a.decision, coalesce(t.decision, w.decision)))
     order by 1
 """
+COPIES = f"""
+    select article_id from articles
+    where group_id in (select group_id from articles where article_id {THESE}) order by 1
+"""  # noqa: S608
 SEALED = f"""
     select l.article_id, s.sha256, s.seal_id from seal_rows s join look_rows l on l.capture_sha256 = s.sha256
     where l.article_id {THESE} order by 1, 2
@@ -109,13 +114,19 @@ class RevisionRow(NamedTuple):
 
 
 class RulingRow(NamedTuple):
-    """A ruling, by the number of the person: names stay in the archive."""
+    """A ruling; name and note stay in the archive unless they are asked for."""
 
     decided_at: datetime
     decision: str
     topic: str | None
     person: int
+    """The number of the person."""
     revision: int | None
+    reviewer: str
+    note: str | None
+    decision_id: str
+    batch: int
+    """In which it was filed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +174,11 @@ def batch_names(connection: Connection, numbers: Collection[int]) -> dict[int, s
 def articles_ruled(connection: Connection, topic: str | None, decision: str | None) -> list[str]:
     """The articles that bear a topic, or were ruled on for it, and of which this decision stands; None for any."""
     return [row[0] for row in connection.execute(RULED, {"topic": topic, "decision": decision}).fetchall()]
+
+
+def copies_of(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """The articles with these ids, and all others of their groups."""
+    return [row[0] for row in connection.execute(COPIES, {"ids": ids}).fetchall()]
 
 
 def sealed_captures(connection: Connection, ids: Sequence[str]) -> list[tuple[str, str, str]]:

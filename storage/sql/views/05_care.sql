@@ -13,7 +13,7 @@ comment on column seals.articles is 'The articles that were read from what was n
 create or replace view exports as
 select
     export_id, exported_at, exported_by, format, file, query, query_name, row_count, bytes, sha256, custody_head,
-    published_at
+    published_at, given_to
 from internal.export_rows;
 
 comment on view exports is 'Files that were given out, and what was in them.';
@@ -29,6 +29,7 @@ comment on column exports.bytes is 'Size of the file.';
 comment on column exports.sha256 is 'Hash of the file.';
 comment on column exports.custody_head is 'Head of the chain of custody at the time.';
 comment on column exports.published_at is 'Age of the published file that answered.';
+comment on column exports.given_to is 'To whom a pack was given, in the words of whoever packed it (--for).';
 
 create or replace view backups as
 select backup_id, place, made_at, files, bytes, custody_head from internal.backup_rows;

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from config.home import Home
 from flows.clock import clock
-from flows.packs.pack import Pack, make_pack
+from flows.packs.pack import make_pack
+from flows.packs.recorded import Pack
 from flows.packs.wanted import WantedArticles
 from longwatch import main
 from storage.archive import custody
@@ -68,12 +69,16 @@ def some(home: Home, count: int) -> list[str]:
 
 
 def packed(
-    home: Home, target: Path, *articles: str, whole_batches: bool = False, pdf: bool = False, others: bool = False
-) -> Pack:
+    home: Home, target: Path, *articles: str, whole_batches: bool = False, pdf: bool = False, others: bool = False,
+    names: bool = False, given_to: str | None = None,
+) -> Pack:  # fmt: skip
     """A pack of these articles."""
     (home.store / "publish.json").unlink(missing_ok=True)  # nobody waits for a turn to publish
     wanted = WantedArticles(articles=articles)
-    return make_pack(home, wanted, target, whole_batches=whole_batches, other_addresses=others, pdf=pdf, now=clock)
+    return make_pack(
+        home, wanted, target, whole_batches=whole_batches, other_addresses=others, pdf=pdf, names=names,
+        given_to=given_to, now=clock,
+    )  # fmt: skip
 
 
 def bare_path(folder: Path) -> str:

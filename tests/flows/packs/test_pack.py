@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -28,7 +28,7 @@ from flows.upkeep.seal import order, seal
 from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive import custody
-from storage.archive.bag import MANIFEST, TAGS, files_of, sha256_of
+from storage.archive.bag import MANIFEST, STAMP, TAGS, files_of, sha256_of
 from storage.archive.line_lists import line_list
 from storage.archive.spool import name_of, raw_lines
 from storage.archive.spool import packed as packed_bytes
@@ -37,12 +37,14 @@ from storage.database.published import open_published
 from storage.queries.questions import ask
 from tests.faults.packs import MUTATIONS, unnamed
 from tests.flows.packs.given import NOTE, REVIEWER, bare_path, packed, redone, revised, some, stamp, stamped_home, told
+from tests.flows.upkeep import test_time_stamps
 from tests.flows.upkeep.test_backup import flipped
 from tests.flows.upkeep.test_custody_forms import OLD
-from tests.flows.upkeep.test_time_stamps import Authority
+from tests.flows.upkeep.test_time_stamps import Authority, named
 
 GIVEN_SCRIPT = Path(__file__).parents[3] / "flows/packs/given/check.sh"
 DOCS = Path(__file__).parents[3] / "docs"
+serving = test_time_stamps.serving
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None or shutil.which("unzip") is None, reason="openssl or unzip is not here"
 )
@@ -149,6 +151,96 @@ def test_the_same_state_gives_the_same_bytes_though_a_pack_is_filed_between(home
     assert check_pack(one).faults == []
     rows = ask(home.published, "select file, row_count, sha256 from exports where format = 'pack'").rows
     assert ("first.zip", 3, first.number) in rows
+
+
+def test_names_are_in_a_pack_where_they_are_asked_for_with_the_lines_that_hold_them(
+    home: Home, tmp_path: Path, path: str
+) -> None:
+    for name, names in (("named", True), ("numbered", False)):
+        made = packed(home, tmp_path / name, revised(home), names=names)
+        assert check_pack(tmp_path / name).faults == []
+        assert told(tmp_path / name, path, made.number)[0] == 0
+        rulings = json.loads((tmp_path / name / "data/articles.jsonl").read_text("utf-8"))["rulings"]
+        report = (tmp_path / name / "data/report.html").read_text("utf-8")
+        known = {"person": 1, "reviewer": REVIEWER, "note": NOTE} if names else {"person": 1}
+        found = [{key: one[key] for key in one if key in ("person", "reviewer", "note")} for one in rulings]
+        assert (found, REVIEWER in report, NOTE in report) == ([known], names, names)
+        lines = [one.read_bytes() for one in (tmp_path / name).glob("data/custody/batches/*/*.jsonl")]
+        [*shown] = [json.loads(one.splitlines()[1]) for one in lines if b'{"record":"decision"' in one]
+        assert [(one["reviewer"], one["note"]) for one in shown] == [(REVIEWER, NOTE)] * names
+        info = tmp_path / name / "bag-info.txt"
+        said = info.read_text("utf-8")
+        assert (", and names and notes of reviewers\n" in said) == names
+        info.write_text(
+            said.replace(", and names and notes of reviewers", "")
+            if names
+            else said.replace("custody\n", "custody, and names and notes of reviewers\n", 1)
+        )
+        redone(tmp_path / name)
+        assert [fault for fault in check_pack(tmp_path / name).faults if "External-Description" in fault]
+        assert any("External-Description" in line for line in told(tmp_path / name, path)[1])
+
+
+def test_to_whom_a_pack_is_given_is_said_in_it_and_recorded(home: Home, tmp_path: Path, path: str) -> None:
+    to = "<b>Court</b>; می\u200cشود, Zoë's; packed for nobody"
+    made = packed(home, tmp_path / "pack", revised(home), given_to=f" {to} ")
+    info = (tmp_path / "pack/bag-info.txt").read_text("utf-8")
+    assert f"External-Description: 1 article with captures and custody; packed for {to}\n" in info
+    assert (check_pack(tmp_path / "pack").faults, told(tmp_path / "pack", path, made.number)[0]) == ([], 0)
+    rows = ask(home.published, "select file, given_to from exports where given_to is not null").rows
+    assert rows == [("pack", to)]
+    words = ["--home", str(home.root), "pack", revised(home), "--to", str(tmp_path / "none"), "--for"]
+    for hostile in ("a\nCustody-Head: none", "a\u202eb", "a\x1b[2Jb", "a\u2028b", "a\u200fb", " ", "a" * 201):
+        done = CliRunner().invoke(main, [*words, hostile])
+        assert (done.exit_code, done.output.startswith("longwatch: --for: it "), done.output.count("\n")) == (
+            1,
+            True,
+            1,
+        )
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_manifest_of_a_pack_is_stamped_where_an_authority_is_named(
+    home: Home,
+    authority: Authority,
+    serving: Callable[..., str],
+    tmp_path: Path,
+    path: str,
+) -> None:
+    settings, asked = home.settings_file.read_text("utf-8"), []
+
+    def answer(question: bytes) -> bytes:
+        asked.append(question)
+        return authority.answer(question, chain=authority.pem("root"))
+
+    named(home, serving(answer), authority="authority.pem")
+    try:
+        first, again = (packed(home, tmp_path / name, revised(home)) for name in ("first", "again"))
+    finally:
+        home.settings_file.write_text(settings, "utf-8")
+    assert (len(asked), first.number) == (2, again.number), "one request a pack, and the number has nothing of it"
+    one, two = (
+        {name: (tmp_path / pack / name).read_bytes() for name in files_of(tmp_path / pack)}
+        for pack in ("first", "again")
+    )
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == [STAMP]
+    for pack in ("first", "again"):
+        checked, (status, lines) = check_pack(tmp_path / pack), told(tmp_path / pack, path, first.number)
+        assert (checked.faults, checked.stamps, status) == ([], 1, 0)
+        assert [one for one in checked.remarks if one.startswith("this pack itself was stamped 20")]
+        assert [one for one in lines if one.startswith("this pack itself was stamped: ") and "authority.pem" in one]
+    without = packed(home, tmp_path / "without", *some(home, 2))
+    assert [one for one in without.remarks if one.startswith("the pack itself has no time-stamp")]
+    shutil.copy(tmp_path / "first" / STAMP, tmp_path / "without" / STAMP)
+    listed = tmp_path / "first" / TAGS
+    rows = [*listed.read_text().splitlines(), f"{sha256_of(tmp_path / 'first' / STAMP)}  {STAMP}"]
+    listed.write_text("".join(f"{row}\n" for row in sorted(rows, key=lambda row: row[66:])))
+    (tmp_path / "again" / STAMP).write_bytes(b"no time-stamp")
+    for pack in ("without", "first", "again"):
+        assert [one for one in check_pack(tmp_path / pack).faults if STAMP in one], pack
+        status, lines = told(tmp_path / pack, path)
+        assert (status, bool([one for one in lines if one.startswith("WRONG: ") and STAMP in one])) == (1, True), lines
 
 
 def test_a_pack_ends_with_the_first_stamp_that_closes_it(home: Home, one: Path) -> None:
@@ -353,7 +445,7 @@ def test_the_report_is_in_plain_words_and_tells_passages_apart(home: Home, tmp_p
         "Only the\nnumber of the pack covers them", '<span dir="auto">“crowd had surrounded a police”</span>',
         '<th>Text</th><td dir="auto">complete</td>', '<th>Date exact to</th><td dir="auto">the minute</td>',
         '<td dir="auto">first saved</td>', '<td dir="auto">changed by the publisher</td>',
-        '<td dir="auto">in this pack</td>',
+        '<td dir="auto">in this pack</td>', "<th>Feeds</th>", "entries, each counted", "<th>Less than expected</th>",
     ):  # fmt: skip
         assert said in page, said
     assert re.search(r"<th>Address</th><td[^>]*>http[^<%]*[\u0600-\u06ff]", page), "an address that can be read"

@@ -67,6 +67,17 @@ def test_a_topic_goes_by_what_was_ruled_for_it(home: Home) -> None:
         wanted_articles(home, topic="exekutions")
 
 
+def test_copies_are_packed_too_where_they_are_asked_for(home: Home) -> None:
+    asked = "select article_id, group_id from articles where copies > 0 order by 1"
+    article, group = ask(home.published, asked).rows[0]
+    of_group = ask(home.published, f"select article_id from articles where group_id = '{group}' order by 1").rows
+    for named, query in (([str(article)[:10]], None), ([], f"select '{article}' as article_id")):
+        assert wanted_articles(home, named, query=query).articles in ((article,), (str(article)[:10],))
+        found = wanted_articles(home, named, query=query, copies=True).articles
+        assert found == tuple(str(row[0]) for row in of_group)
+    assert len(of_group) > 1
+
+
 def test_more_than_the_limit_are_refused_before_anything_is_packed(home: Home, tmp_path: Path) -> None:
     [(total,)] = ask(home.published, "select count(*) from articles").rows
     for asked in (["--query", "select article_id from articles"], ["--query", "after:2000-01-01"]):

@@ -9,8 +9,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import Certificate
 
 from flows.output.counts import count_of
-from flows.packs.chain_check import ShownChain
+from flows.packs.checks.chain import ShownChain
 from flows.packs.custody_part import AUTHORITIES, BATCHES, STAMPS
+from storage.archive.bag import MANIFEST, STAMP, sha256_of
 from storage.archive.spool import SUFFIX
 from storage.archive.time_stamps import StampError, read_roots, read_stamp, stamped_head
 
@@ -47,14 +48,35 @@ def stamp_faults(
         whole += 1
         newest = max(newest, chain.stamped[head])
         remarks.append(at)
+    own, more = _own_stamp(folder, authorities, remarks, faults)
+    unsigned += more
     if unsigned:
         remarks.append(f"not checked here: the signatures of {count_of(unsigned, 'time-stamp')}: see check.sh")
     if whole:
         remarks += _after(folder, chain, newest)
     else:
         there = "no time-stamp that was checked here" if unsigned else "no time-stamp"
-        remarks.append(f"there is {there}: only the clock of whoever made the pack says when")
+        before = " on the chain of custody: before that on the pack itself," if own else ":"
+        remarks.append(f"there is {there}{before} only the clock of whoever made the pack says when")
     return whole, faults
+
+
+def _own_stamp(
+    folder: Path, authorities: Sequence[tuple[Certificate, ...]], remarks: list[str], faults: list[str]
+) -> tuple[bool, int]:
+    """Whether an authority has signed a time-stamp on the manifest; how many such were not checked."""
+    path = folder / STAMP
+    if not path.is_file():
+        return False, 0
+    try:
+        stamp = read_stamp(path.read_bytes(), head=sha256_of(folder / MANIFEST), authorities=authorities)
+    except (StampError, OSError) as error:
+        faults.append(f"{STAMP}: {error}")
+        return False, 0
+    at = f"this pack itself was stamped {stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC: {MANIFEST}"
+    is_checked = bool(authorities) and stamp.is_read
+    remarks.append(at if is_checked else f"by its own words, not checked here: {at}")
+    return is_checked, int(not is_checked)
 
 
 def _authorities(paths: Sequence[Path], remarks: list[str], faults: list[str]) -> list[tuple[Certificate, ...]]:
