@@ -102,7 +102,7 @@ def _packed(connection: Connection, ids: Sequence[str], *, names: bool) -> list[
             borrowed=tuple(borrowed[one] for one in _referred(belongs, shown.article_id) if one in borrowed),
             visits=tuple(belongs.visits.get(shown.article_id, ())),
             revisions=tuple(belongs.revisions.get(shown.article_id, ())),
-            rulings=tuple(one if names else _unnamed(one) for one in belongs.rulings.get(shown.article_id, ())),
+            rulings=tuple(one if names else unnamed(one) for one in belongs.rulings.get(shown.article_id, ())),
             week=weeks[shown.article_id],
             numbers=frozenset(belongs.reading_batches.get(shown.article_id, ())),
         )
@@ -115,7 +115,8 @@ def _packed(connection: Connection, ids: Sequence[str], *, names: bool) -> list[
     ]
 
 
-def _unnamed(ruling: RulingRow) -> RulingRow:
+def unnamed(ruling: RulingRow) -> RulingRow:
+    """A ruling without the name and the note of who made it."""
     return ruling._replace(reviewer="", note=None)
 
 

@@ -21,7 +21,7 @@ from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line
 from flows.packs.batch_lines import FoundBatch, found_batches, ruling_lines
 from flows.packs.checks.package import described, software, titled
-from flows.packs.contents import PackedArticle, PackError, packed_articles, record_bytes
+from flows.packs.contents import PackedArticle, PackError, packed_articles, record_bytes, unnamed
 from flows.packs.custody_part import CustodyPart, custody_part, write_custody
 from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
 from flows.packs.members import GIVEN, given_file
@@ -157,6 +157,7 @@ def _write(
     home: Home, articles: Sequence[PackedArticle], batches: Sequence[FoundBatch], folder: Path, asked: Asked
 ) -> Pack:
     part = custody_part(home, _chain(home), batches, whole_batches=asked.whole_batches)
+    articles = _proven(articles, part)
     (folder / "data/texts").mkdir(parents=True)
     kept = _records(articles)
     texts, contents = fixed_texts(batches, {one.capture.sha256 for _, one in kept})
@@ -181,6 +182,15 @@ def _write(
         stamps=len(part.stamps),
         remarks=(*_remarks(batches, part), *filter(None, [unprinted])),
     )
+
+
+def _proven(articles: Sequence[PackedArticle], part: CustodyPart) -> list[PackedArticle]:
+    """The articles, with the names of those alone whose rulings have their lines in the pack."""
+    named = ruling_lines(part.batches)
+    return [
+        replace(one, rulings=tuple(row if row.decision_id in named else unnamed(row) for row in one.rulings))
+        for one in articles
+    ]
 
 
 def _write_files(

@@ -145,7 +145,7 @@ def _ruling(row: RulingRow, ruled: Mapping[str, str]) -> tuple[object, ...]:
     if not row.reviewer:
         return (*said, row.person or "")
     who = f"{row.person}: {plain(row.reviewer)}" if row.person else plain(row.reviewer)
-    return (*said, who, plain(row.note), ruled.get(row.decision_id, "its batch is not shown"))
+    return (*said, who, plain(row.note), ruled[row.decision_id])
 
 
 def _week(week: SourceWeek) -> Iterator[tuple[str, str]]:

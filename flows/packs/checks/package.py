@@ -55,7 +55,8 @@ def declaration_faults(folder: Path) -> Iterator[str]:
         yield f"{INFO}: its Payload-Oxum is not the size and number of the files in {PAYLOAD}"
     names = any(is_ruling(path) for path in (folder / BATCHES).glob("*/*.json*") if path.is_file())
     own = described(_articles(folder), names=names)
-    if says["External-Description"] != own and not says["External-Description"].startswith(f"{own}{FOR}"):
+    to = says["External-Description"].removeprefix(f"{own}{FOR}")
+    if says["External-Description"] != own and to in ("", says["External-Description"]):
         yield f"{INFO}: its External-Description is not that of data/articles.jsonl and of the lines of custody"
 
 
