@@ -93,7 +93,8 @@ class Custody:
         tuple[Annotated[str, Checked(checks.web_address)], ...], Checked(checks.one_or_several, is_first=True)
     ] = field(default=(), metadata=such_as(["https://freetsa.org/tsr"]))
     """Where time-stamps (RFC 3161) on the head of the chain are asked for: of each authority one on the same head, once
-    a day, and after a run that filed something ruled relevant. Empty: nowhere."""
+    a day, and after a run that filed something ruled relevant; and one on each pack, of the first that gives one.
+    Empty: nowhere."""
     authority: Annotated[
         tuple[Annotated[str, Checked(checks.file_name)], ...], Checked(checks.one_or_several, is_first=True)
     ] = field(default=(), metadata=such_as(["authority.pem"]))

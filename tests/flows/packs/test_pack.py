@@ -165,9 +165,14 @@ def test_names_are_in_a_pack_where_they_are_asked_for_with_the_lines_that_hold_t
         known = {"person": 1, "reviewer": REVIEWER, "note": NOTE} if names else {"person": 1}
         found = [{key: one[key] for key in one if key in ("person", "reviewer", "note")} for one in rulings]
         assert (found, REVIEWER in report, NOTE in report) == ([known], names, names)
-        lines = [one.read_bytes() for one in (tmp_path / name).glob("data/custody/batches/*/*.jsonl")]
-        [*shown] = [json.loads(one.splitlines()[1]) for one in lines if b'{"record":"decision"' in one]
-        assert [(one["reviewer"], one["note"]) for one in shown] == [(REVIEWER, NOTE)] * names
+        lines = {one: one.read_bytes() for one in (tmp_path / name).glob("data/custody/batches/*/*.jsonl")}
+        shown = {
+            one: json.loads(line.splitlines()[1]) for one, line in lines.items() if b'{"record":"decision"' in line
+        }
+        assert [(one["reviewer"], one["note"]) for one in shown.values()] == [(REVIEWER, NOTE)] * names
+        chain = map(json.loads, (tmp_path / name / "data/custody/chain.jsonl").read_bytes().splitlines())
+        by = {line["batch"]: line["by"] for line in chain}
+        assert [by[one.parent.name] for one in shown] == [1] * names, "the chain has the number of that name"
         info = tmp_path / name / "bag-info.txt"
         said = info.read_text("utf-8")
         assert (", and names and notes of reviewers\n" in said) == names
