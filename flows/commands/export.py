@@ -97,6 +97,17 @@ def pack() -> None:
     """
 
 
+def _with_copies(_: click.Context, __: click.Parameter, value: str | None) -> bool:
+    asked = {one.strip() for one in value.split(",")} if value is not None else set()
+    if "feeds" in asked:
+        raise click.BadParameter(
+            "feeds are never packed: a feed's document lists other articles, and no part of it is proven by itself"
+        )
+    if unknown := sorted(asked - {"copies", "revisions"}):
+        raise click.BadParameter(f"{unknown[0]!r} is nothing to pack with an article: copies is")
+    return "copies" in asked
+
+
 @pack.command()
 @click.argument("named", metavar="[ARTICLE...|@NAME]", nargs=-1)
 @click.option("--query", help="Pack what this finds: SQL that selects article_id, or words to search for.")
@@ -131,9 +142,10 @@ def pack() -> None:
 )
 @click.option(
     "--with",
-    "also",
-    type=click.Choice(["copies"]),
-    help="Pack the copies, too: every article of the same groups. Revisions are always in it.",
+    "copies",
+    metavar="copies",
+    callback=_with_copies,
+    help="Pack the copies, too: every article of the same groups. Revisions are always in it, feeds never.",
 )
 @click.option("--for", "given_to", metavar="NAME", help="To whom it is given: recorded in the pack and in `exports`.")
 @click.option("--pdf", is_flag=True, help="Include the report as PDF, too, printed by Chromium.")
@@ -156,7 +168,7 @@ def articles(
     whole_batches: bool,  # noqa: FBT001
     other_addresses: bool,  # noqa: FBT001
     names: bool,  # noqa: FBT001
-    also: str | None,
+    copies: bool,  # noqa: FBT001
     given_to: str | None,
     pdf: bool,  # noqa: FBT001
     recipients: tuple[str, ...],
@@ -172,9 +184,7 @@ def articles(
     from flows.packs.wanted import LIMITS, wanted_articles
 
     with limited_process(LIMITS):
-        wanted = wanted_articles(
-            home, named, query=query, topic=topic, decision=decision, copies=also == "copies", most=limit
-        )
+        wanted = wanted_articles(home, named, query=query, topic=topic, decision=decision, copies=copies, most=limit)
     made = make_pack(
         home,
         wanted,

@@ -78,6 +78,13 @@ def test_copies_are_packed_too_where_they_are_asked_for(home: Home) -> None:
     assert len(of_group) > 1
 
 
+def test_what_cannot_be_packed_with_an_article_is_refused_with_the_reason(home: Home, tmp_path: Path) -> None:
+    for also, said in (("copies,feeds", "feeds are never packed"), ("pictures", "'pictures' is nothing to pack")):
+        words = ["--home", str(home.root), "pack", "ab", "--with", also, "--to", str(tmp_path / "pack")]
+        done = CliRunner().invoke(main, words)
+        assert (done.exit_code, said in done.output) == (2, True), done.output
+
+
 def test_more_than_the_limit_are_refused_before_anything_is_packed(home: Home, tmp_path: Path) -> None:
     [(total,)] = ask(home.published, "select count(*) from articles").rows
     for asked in (["--query", "select article_id from articles"], ["--query", "after:2000-01-01"]):
