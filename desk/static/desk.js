@@ -81,7 +81,12 @@ document.addEventListener("keydown", (event) => {
 
 // Where the pages stand on one line that scrolls, the one that is open is in sight.
 const current = one("header [aria-current]");
-if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
+if (current) {
+  // The list alone: the page may stand at a reason or at an answer, below.
+  const list = current.closest("ul");
+  const [here, box] = [current.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollLeft += here.left < box.left ? here.left - box.left : Math.max(0, here.right - box.right);
+}
 
 // Two presses in haste are one, on the next page, too: nobody has read what stands there. Not for longer: where a file
 // was saved, or Escape pressed, the page stands as it was, and is to be sent again.

@@ -175,11 +175,14 @@ def test_a_question_in_sql_is_a_table_with_links_and_writes_nothing(shown: Serve
     page.click("main .buttons .main")
     assert page.locator("tbody tr").count() == 3
     expect(page.locator("tbody a").first).to_have_attribute("href", re.compile(r"/a/[0-9a-f]{16}"))
+    page.set_viewport_size({"width": 360, "height": 640})
     for wrong in ("delete from article_rows", "select * from read_text('/etc/passwd')", "attach 'x'", ""):
         page.goto(f"{shown.address}/questions")
         page.fill("#sql", wrong)
         page.click("main .buttons .main")
         assert page.locator(".wrong").count() == 1, wrong
+        expect(page.locator(".wrong")).to_be_focused()
+    expect(page.locator(".wrong")).to_be_in_viewport()
     with page.expect_download() as download:
         page.goto(f"{shown.address}/questions")
         page.fill("#sql", "select 1 as one")
