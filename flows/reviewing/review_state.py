@@ -14,10 +14,10 @@ from storage.queries.waiting_rulings import waiting_rulings
 
 
 @contextmanager
-def open_reviewed(home: Home, *, zone: str = "UTC") -> Generator[Connection]:
-    """The published file with the rulings of the spool laid over it."""
+def open_reviewed(home: Home, *, zone: str = "UTC", has_spool: bool = False) -> Generator[Connection]:
+    """The published file with the rulings of the spool laid over it, which rows tell with `has_spool`."""
     waiting = waiting_rulings(home.spool)  # first: a batch leaves the spool after the publish that holds it
-    with laid_over(home.published, waiting, zone=zone) as connection:
+    with laid_over(home.published, waiting, zone=zone, has_spool=has_spool) as connection:
         yield connection
 
 
@@ -37,7 +37,7 @@ class ReviewState:
 def count_reviews(home: Home) -> ReviewState:
     """How reviewing stands; all 0 where nothing was published, or by a version without reviews."""
     try:
-        with open_reviewed(home) as connection:
+        with open_reviewed(home, has_spool=True) as connection:
             row = run_question(connection, query("standing")).rows[0]
     except (QuestionError, NothingPublishedError):
         return ReviewState()

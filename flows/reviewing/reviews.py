@@ -74,7 +74,7 @@ def next_for_review(home: Home, *, topic: str | None, count: int) -> tuple[list[
 
 def ruling_log(home: Home, *, beginning: str | None, zone: str) -> Answer:
     """Every ruling, those on figures too, or those on one article, newest first; `kept` says where."""
-    with open_reviewed(home, zone=zone) as connection:
+    with open_reviewed(home, zone=zone, has_spool=True) as connection:
         article_id = known_article(connection, beginning) if beginning is not None else None
         return run_question(connection, query("log"), {"id": article_id})
 

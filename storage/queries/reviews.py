@@ -69,15 +69,20 @@ class MadeFigureRuling:
 
 
 @contextmanager
-def laid_over(path: Path, waiting: Iterable[Line], *, zone: str = "UTC") -> Generator[Connection]:
-    """The published file with rulings of the spool laid over it: its views count them as if they were filed."""
+def laid_over(
+    path: Path, waiting: Iterable[Line], *, zone: str = "UTC", has_spool: bool = False
+) -> Generator[Connection]:
+    """The published file with rulings of the spool laid over it: its views count them as if they were filed.
+
+    With `has_spool` rows tell whether they are the spool's.
+    """
     with open_published(path) as connection:
         if connection is None:
             raise nothing_published(path)
         if not connection.execute("select 1 from duckdb_views() where view_name = 'review_queue'").fetchall():
             raise QuestionError(f"{path}: {OF_ANOTHER_VERSION}")
         set_zone(connection, zone)
-        lay_over(connection, waiting)
+        lay_over(connection, waiting, has_spool=has_spool)
         yield connection
 
 
