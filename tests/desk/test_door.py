@@ -53,6 +53,8 @@ def test_an_invitation_is_good_once_and_the_passphrase_then_signs_in(shown: Serv
     fresh = shown.client()
     assert fresh.get(f"/invite/{token}").status_code == 410
     assert fresh.post("/in", data={"name": "Mina", "passphrase": "wrong"}).status_code == 401
+    fresh.get("/in", params={"name": "Mina", "passphrase": "four words of mine"})
+    assert not fresh.cookies, "what stands in an address is in histories and logs: it signs nobody in"
     assert fresh.post("/in", data={"name": "Mina", "passphrase": "four words of mine"}).status_code == 303
     kept = (shown.home.store / "desk" / "people.json").read_text()
     assert "four words" not in kept
