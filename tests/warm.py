@@ -15,19 +15,23 @@ import gc
 import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from config.reading import read_topic_files
 from extractors.topics.tags import Tagger
+from storage.database import live
 from storage.database.definitions import drawn_anew
 from storage.database.drawn import drawn_sql
+from storage.disk.connections import CONFIG
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("config", "extractors", "storage", "flows")
@@ -74,6 +78,7 @@ def main() -> None:
         assert Tagger(read_topic_files(folder, [])).sought  # a process keeps it for whoever has the same topics
     drawn_sql()
     drawn_anew()
+    _spare_what_is_tried_elsewhere(Path(sys.argv[1]).with_name("empty.duckdb"))
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(sys.argv[1])
@@ -89,6 +94,24 @@ def main() -> None:
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
+
+
+def _spare_what_is_tried_elsewhere(empty: Path) -> None:
+    """As tests/conftest.py has it for whatever runs in the process of a test: one thread, and one empty database.
+
+    A command in a fork is over before rubbish is worth collecting, too: each turn copies the pages of the parent.
+    """
+    CONFIG["threads"] = "1"
+    if (maker := os.fork()) == 0:  # the parent of all forks opens no database itself
+        live._make(empty, datetime.now(UTC))
+        os._exit(0)
+    assert os.waitpid(maker, 0)[1] == 0
+
+    def copy(path: Path, now: datetime) -> None:
+        shutil.copyfile(empty, path)
+
+    live._make = copy
+    gc.disable()
 
 
 def _answer(line: socket.socket) -> None:
