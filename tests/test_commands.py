@@ -126,14 +126,6 @@ def test_every_command_explains_itself_without_importing_what_it_would_need() ->
         assert not set(done.stdout.splitlines()[-1].split()) & HEAVY
 
 
-def test_collect_never_imports_prefect(alpha: Any, text: Callable[[str], str]) -> None:
-    alpha.says("/one", "One", text("one"))
-    done = alone("collect", home=alpha.home.root, code=IMPORTED)
-    imported = set(done.stdout.splitlines()[-1].split())
-    assert "aiohttp" in imported
-    assert "prefect" not in imported
-
-
 # ---- before there is a watch
 
 
@@ -207,14 +199,20 @@ def test_init_can_be_repeated_and_keeps_what_stands_there(tmp_path: Path) -> Non
 # ---- collect
 
 
-def test_collect_in_a_pipe_prints_its_report_and_no_progress(alpha: Any, text: Callable[[str], str]) -> None:
+def test_collect_in_a_pipe_prints_its_report_and_no_progress_and_never_imports_prefect(
+    alpha: Any, text: Callable[[str], str]
+) -> None:
     alpha.says("/one", "One", text("one"))
-    done = alone("collect", "--json", home=alpha.home.root)
+    done = alone("collect", "--json", home=alpha.home.root, code=IMPORTED)
     assert done.returncode == 0
     assert done.stderr == f"home: {alpha.home.root} (given on the command line)\n"
-    report = json.loads(done.stdout)
+    printed, mark, imported = done.stdout.rpartition("imported ")
+    report = json.loads(printed)
     assert list(report) == REPORT
     assert report["fates"]["new"] == 1
+    assert mark
+    assert "aiohttp" in imported.split()
+    assert "prefect" not in imported.split()
     printed = longwatch("collect", "--early", home=alpha.home.root).stdout
     assert "0 entries: none; difference 0" in printed
     assert "sources: 1 answered, 0 failed" in printed
@@ -486,22 +484,28 @@ def test_the_home_is_the_nearest_one_upward(demo: Home, tmp_path: Path) -> None:
 # ---- demo
 
 
-def test_the_demo_leaves_a_folder_of_others_alone(tmp_path: Path) -> None:
+def test_the_demo_leaves_a_folder_of_others_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LONGWATCH_HOME", raising=False)
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "notes.txt").write_text("mine", "utf-8")
-    for done in (alone("demo", cwd=tmp_path), alone("demo", home=tmp_path / "demo")):
+    for done in (longwatch("demo"), longwatch("demo", home=tmp_path / "demo")):
         assert done.returncode == 2
         assert "contains files that the demo did not make: choose another folder with --home" in one_line(done)
     assert [file.name for file in (tmp_path / "demo").iterdir()] == ["notes.txt"]
 
 
+# In a process of its own, from the wheel, it is run by test_packaging.py.
 def test_the_demo_replaces_what_an_earlier_one_made_and_tells_what_to_type_next_which_works(
     demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Home(tmp_path / "demo")
     shutil.copytree(demo.root, home.root)
     (home.sources / "left.toml").write_text("over", "utf-8")
-    done = alone("demo", cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LONGWATCH_HOME", raising=False)
+    monkeypatch.setattr(sys, "argv", ["longwatch"])
+    done = longwatch("demo")
     assert (done.returncode, done.stderr) == (0, "")
     assert not (home.sources / "left.toml").exists()
     names, fates = "select run_id from runs", "select * exclude (run) from balance order by run"
@@ -510,7 +514,6 @@ def test_the_demo_replaces_what_an_earlier_one_made_and_tells_what_to_type_next_
     assert max(map(len, done.stdout.splitlines())) <= 120
     typed = [line[line.index("--home demo ") :] for line in done.stdout.splitlines() if " --home demo " in line]
     assert len(typed) == 3
-    monkeypatch.chdir(tmp_path)
     for line in typed:
         result = longwatch(*shlex.split(line))
         assert (result.returncode, result.stderr) == (0, ""), line
