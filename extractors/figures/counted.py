@@ -22,6 +22,8 @@ LAST_YEAR = 99
 """And behind a Persian one no year: خرداد ۹۳."""
 YOUNGEST = 25
 """Under so many, without people, is an age: two of them were under eighteen."""
+REACHED = re.compile(r"\b(?:to|at|auf|bei|reached) $")
+"""But after these so many, to whom a toll has come: beziffert auf weniger als 20."""
 FEWEST_ABOUT = 4
 """About two deaths is no estimate: somebody was asked about them."""
 PARENTHESES = re.compile(r"[(\[]$")
@@ -32,7 +34,8 @@ BEHIND_COLON = re.compile(r": $")
 DAYS = re.compile(r"(?:,? (?:and |und |et |و )?\d{1,2}){1,6} (?!\d)")
 """The rest of a row of days behind its first: 16, 19 and 20 July."""
 OF_THEM = re.compile(
-    r" (?:of (?:them|those)|von (?:ihnen|diesen)|d'entre (?:eux|elles)|از (?:انان|انها)|منهم|منهن)(?!\w)"
+    r" (?:of (?:them|those|us)|von (?:ihnen|diesen|uns|denen)|d'entre (?:eux|elles|nous)|از (?:ما"
+    r"|انان|انها)|منهم|منهن)(?!\w)"
 )
 """Behind a number that counts people who were named before."""
 OF_YEAR = re.compile(r" (?:de |d'|of )")
@@ -103,7 +106,7 @@ def _is_thing(folded: str, number: Number, after: str, words: Lexicon) -> bool:
     """Whether a number counts what is neither people, time nor money."""
     said = folded[number.first : number.end]
     is_noun = after[:1] == " " and after[1:2].isalpha() and _people(after, words) is None
-    return is_noun and not _is_name(folded[: number.start], said, after, words)
+    return is_noun and not is_name(folded[: number.start], said, after, words)
 
 
 def _is_share(folded: str, one: Number, nxt: Number, words: Lexicon) -> bool:
@@ -126,7 +129,7 @@ def _pairs(folded: str, words: Lexicon) -> Iterator[Number]:
 def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
     """The people that a number counts; None where it is an age, a date, a name, an amount, or counts something else."""
     before, after = folded[: number.start], folded[number.end : number.end + 80]
-    if not number.is_whole or number.low == 0 or _is_name(before, folded[number.first : number.end], after, words):
+    if not number.is_whole or number.low == 0 or is_name(before, folded[number.first : number.end], after, words):
         return None
     if number.qualifier == "about" and number.low == number.high and (number.low or 0) < FEWEST_ABOUT:
         number = number._replace(qualifier="", start=number.first)
@@ -142,20 +145,27 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
     people = _people(after, words)
     if YEAR.fullmatch(said) and OF_YEAR.match(after):  # le bilan 2025 de Reporters sans frontières
         return None
-    if _is_rate(after, words):
+    if is_rate(after, words):
         return None
     is_part_of = words.parts.search(before) is not None
     if people is None and said.isdigit() and len(said) > LONGEST_BARE and BEHIND_COLON.search(before):
         return None
     if people is None and (_is_measured(number, folded, after, words) or not _stands_alone(after, words)):
         return None
-    if not number.qualifier and said in words.articles:
+    if not number.qualifier and said in words.articles and not _begins_toll(after, words):
         return None
     start, end = people or (0, 0)
     return Count(number, number.end + start, number.end + end, people is not None, is_part_of)
 
 
-def _is_name(before: str, said: str, after: str, words: Lexicon) -> bool:
+def _begins_toll(after: str, words: Lexicon) -> bool:
+    """Whether one of an event is told beside more of others: von einem Toten und neun Verletzten."""
+    tokens = [token[0] for token in islice(TOKEN.finditer(after), 3)]
+    is_two = len(tokens) == 3 and (tokens[1] in words.said.joins or tokens[1] == ",")
+    return is_two and (tokens[2].isdigit() or tokens[2] in words.said.numbers) and _counts_event(after, words)
+
+
+def is_name(before: str, said: str, after: str, words: Lexicon) -> bool:
     """Whether a number is part of a name, a date, a time, or is joined to signs."""
     if not said:  # the word for two people
         return False
@@ -175,7 +185,8 @@ def _is_name(before: str, said: str, after: str, words: Lexicon) -> bool:
 def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> bool:
     """Whether a number without people is a year, an age between commas, or a note in parentheses."""
     said = folded[number.first : number.end]
-    is_year = YEAR.fullmatch(said) is not None and not _counts_event(after, words)
+    is_of_year = not _counts_event(after, words) or folded[: number.start].endswith("the ")  # the 1988 dead
+    is_year = YEAR.fullmatch(said) is not None and is_of_year
     is_span = number.qualifier == "between" and all(YEAR.fullmatch(str(end)) for end in (number.low, number.high))
     before = folded[: number.start].rstrip()
     days = DAYS.match(after)
@@ -186,7 +197,7 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
     is_date = is_date and not (number.low is not None and last < number.low and YEAR.fullmatch(said) is None)
     is_age = number.low is not None and (
         (before.endswith(",") and after.lstrip().startswith((",", ".")))
-        or (number.qualifier == "under" and number.low <= YOUNGEST)
+        or (number.qualifier == "under" and number.low <= YOUNGEST and REACHED.search(folded[: number.start]) is None)
     )
     is_date = is_date and (words.month_first or YEAR.fullmatch(said) is not None or not _counts_event(after, words))
     return is_date or is_year or is_span or is_age or PARENTHESES.search(before) is not None
@@ -217,7 +228,7 @@ def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
         word = token[0]
         if not word[0].isalpha() or word in words.no_adjectives or word in words.said.vague:
             return None
-        if word.endswith("s") and not word.endswith(("ous", "ss")) and word not in words.adjectives:
+        if word.endswith("s") and not word.endswith(("us", "ss")) and word not in words.adjectives:
             return None
     return None
 
@@ -242,7 +253,7 @@ def _stands_alone(after: str, words: Lexicon) -> bool:
     if token is None or not token[0][0].isalnum():
         return True
     if token[0] in words.follows:
-        return not words.of_whom or token[0] != "of" or _is_of_people(after, words)
+        return not words.of_whom or token[0] not in ("of", "de") or _is_of_people(after, words)
     return _says_event(after, words)
 
 
@@ -257,7 +268,7 @@ def _is_of_people(after: str, words: Lexicon) -> bool:
     return False
 
 
-def _is_rate(after: str, words: Lexicon) -> bool:
+def is_rate(after: str, words: Lexicon) -> bool:
     """Whether an average is told, with a noun or without: four a day, nine executions a day."""
     starts = [token.start() for token in islice(TOKEN.finditer(after), RATE_WITHIN)]
     rates = (words.rates.match(after, start) for start in starts)

@@ -13,8 +13,9 @@ from functools import cached_property, partial
 from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS
+from extractors.figures.apart.clauses import is_less, lines_of, summed, told_apart
 from extractors.figures.counted import Count, counts_of
-from extractors.figures.listed import is_list, listed
+from extractors.figures.listed import in_turn, is_list, listed
 from extractors.figures.marks import Mark, marks_of
 from extractors.figures.numbers import YEAR, Number, mark_dashes, numbers_of
 from extractors.figures.other_voices import answers, counted, one_event
@@ -139,18 +140,25 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[C
     if not _says_number(folded, words):
         return []
     marks, has_capital = marks_of(folded, words, code), partial(_has_capital, sentence)
-    lists = [*listed(folded, words, code, has_capital)] if is_list(folded) else []
+    lists = [*in_turn(folded, words), *listed(folded, words, code, has_capital)] if is_list(folded) else []
+    asked = lines_of(folded, code)
     # What was taken back is asked last: that is as dear as all the rest.
-    if not (marks or lists) or WITHDRAWN.search(sentence.original):
+    if not (marks or lists or asked) or WITHDRAWN.search(sentence.original):
         return []
     marks = as_decided(folded, marks, code)
     numbers = numbers_of(folded, words.said)
     counts = counts_of(folded, numbers, words)
+    apart = {one.number.first: (one, mark) for one, mark in told_apart(folded, asked, counts, numbers, words, code)}
     found = [event_of(folded, one, counts, marks, words, code) for one in counts]
     shared = events_shared(folded, counts, found, words, code, has_capital)
     shared = told_of(folded, counts, shared, marks, words, code)
     told = {one.number.first: (one, mark) for one, mark in zip(counts, shared, strict=True) if mark}
     told = {at: some for at, some in told.items() if not _is_of_team(folded, *some, words)}
+    told = apart | {
+        at: some for at, some in told.items() if at not in apart or not is_less(folded, some[1], apart[at][1])
+    }
+    for one, mark in summed(folded, counts, marks):
+        told.setdefault(one.number.first, (one, mark))
     told |= {one.number.first: (one, mark) for one, mark in lists}
     if told:
         told |= _answered(folded, numbers, told, code)

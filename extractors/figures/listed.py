@@ -53,6 +53,12 @@ START = re.compile(r"(?:^|[.;:,] )")
 Capital = Callable[[int, int], bool]
 
 
+IN_TURN = re.compile(
+    rf"(?:^|[:;,] )(?P<head>[^,;:\d]{{3,50}}),? (?P<name>)(?P<open>)(?P<close>){NUMBER}(?= ?(?:[;,.]|$)(?!\d))"
+)
+"""A head and its number, of several that follow one another."""
+
+
 class _Head(NamedTuple):
     mark: Mark
     is_of_events: bool
@@ -61,7 +67,7 @@ class _Head(NamedTuple):
 
 def is_list(folded: str) -> bool:
     """Whether a sentence may have a list, which is quickly said."""
-    return LISTS.search(folded) is not None
+    return LISTS.search(folded) is not None or (";" in folded and IN_TURN.search(folded) is not None)
 
 
 def listed(folded: str, words: Lexicon, code: str, has_capital: Capital) -> Iterator[tuple[Count, Mark]]:
@@ -85,6 +91,14 @@ def listed(folded: str, words: Lexicon, code: str, has_capital: Capital) -> Iter
         if len(items) >= SEVERAL or (items and (items[0]["name"] is None or _people(folded, items[0], words))):
             yield from ((_count(folded, one, words), head.mark) for one in items)
             done = items[-1].end()
+
+
+def in_turn(folded: str, words: Lexicon) -> Iterator[tuple[Count, Mark]]:
+    """Each number of heads that follow one another: executed, 22; arrested, 61."""
+    found = [(item, _head(folded, item.start("head"), words)) for item in IN_TURN.finditer(folded)]
+    told = [(item, head) for item, head in found if head is not None]
+    if len(told) >= SEVERAL:
+        yield from ((_count(folded, item, words), head.mark) for item, head in told)
 
 
 def _are_places(folded: str, items: Sequence[re.Match[str]], about: str, words: Lexicon) -> bool:

@@ -127,6 +127,9 @@ def _plain_numbers(folded: str, words: NumberWords) -> list[Number]:
     found: list[Number] = []
     place = 0
     while place < len(tokens):
+        if not _may_begin(tokens[place][0], words):
+            place += 1
+            continue
         vague = _vague(tokens, place, words)
         start = tokens[place][1]
         if vague:
@@ -142,6 +145,12 @@ def _plain_numbers(folded: str, words: NumberWords) -> list[Number]:
             found.append(Number(start, end, int(value), int(value), "", start, multiple, is_whole))
         place += max(used, 1)
     return found
+
+
+def _may_begin(token: str, words: NumberWords) -> bool:
+    """Whether a number may begin with a token, which is sooner said than what it says."""
+    is_joined = words.prefix != "" and token.startswith(words.prefix)
+    return token in words.said_numbers or token[0].isdigit() or is_joined
 
 
 def _vague(tokens: Sequence[Token], place: int, words: NumberWords) -> int:

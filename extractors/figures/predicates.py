@@ -93,7 +93,7 @@ class _Reach(NamedTuple):
             self._has_other(start, end, said) and not (has_risen or is_reached_again)
         ):
             return None
-        between = TOKEN.findall(said.lstrip("\"'"))
+        between = TOKEN.findall(said.strip(" \"'"))
         if mark.side == "sums":
             return 0.6 if not is_after and not between else None
         if mark.side == "tolls":

@@ -135,6 +135,31 @@ OF_THEM: Mapping[str, re.Pattern[str]] = {
     "ar": re.compile(r" (?:منهم|منهن|من بینهم|من هولاء)(?!\w)"),
 }
 """Behind a number that counts some of those before."""
+NAMED: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:of them|of these|of those|of the dead|among them)\b"),
+    "fr": re.compile(r"\b(?:en|d'entre (?:eux|elles)|parmi (?:eux|elles))\b"),
+    "de": re.compile(r"\b(?:davon|von ihnen|von diesen)\b"),
+    "fa": re.compile(r"(?<!\w)(?:نفرشان|از انها|از انان|از میان انها|از این شمار|از این تعداد)(?!\w)"),
+    "ar": re.compile(r"(?<!\w)(?:منهم|من بینهم|منهن)(?!\w)"),
+}
+"""What says beside such a number whose part it is."""
+BY_NAME: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"(?: of (?:them|these|those|the dead))? (?:by name|with their names|(?:have been|are|were) (?:named|identified"
+        r"|known by name))\b"
+    ),
+    "fr": re.compile(
+        r"(?: d'entre (?:eux|elles))? (?:par leur nom|avec leur nom|nommement|ont ete (?:identifi|nomm)\w+"
+        r"|sont (?:identifi|nomm)\w+)"
+    ),
+    "de": re.compile(
+        r"(?: von (?:ihnen|diesen))? (?:mit namen|namentlich|beim namen|(?:sind|wurden) (?:namentlich"
+        r"|mit namen|identifiziert))"
+    ),
+    "fa": re.compile(r" ?(?:نفر|تن)?(?:شان| از انها| از انان)? (?:را )?(?:با نام|به نام|شناسایی شده|به اسم)"),
+    "ar": re.compile(r"(?: منهم)? (?:بالاسم|باسمایهم|بالاسماء|تم التعرف)"),
+}
+"""And that they are named, which befalls nobody anew."""
 MANNER = frozenset([
     "hatten", "haben", "had", "have", "avaient", "ont",
     "seriously", "critically", "badly", "severely", "slightly", "schwer", "lebensgefahrlich", "leicht", "grievement",
@@ -200,6 +225,8 @@ def are_some_of_them(folded: str, end: int, words: Lexicon, code: str) -> bool:
     """
     if code not in OF_THEM:
         return False
+    if NAMED[code].search(folded, max(0, end - 40), end + 40) and BY_NAME[code].match(folded, end):
+        return True
     them = OF_THEM[code].match(folded, end)
     were = WERE[code].match(folded, them.end()) if them and code != "ar" else None
     at = them.end() if them and code == "fa" else were.end() if were else 0

@@ -1,0 +1,1 @@
+"""What is said of people by words that stand apart."""
