@@ -13,6 +13,8 @@ SHORT = 600
 """Characters of a text that need not say more of a topic's world than the topic: a headline, a notice."""
 ALONE = 2
 """How many times the threshold such a text must reach where no word of the topic's world stands in it."""
+SIGNS = 2
+"""Different weak lines that do without such a word: who tells by images names none, and puns do not do that."""
 ELSEWHERE = 2
 """How much more a word of another world says: those of a topic's world are met in other worlds, too."""
 TWICE = 2
@@ -72,7 +74,9 @@ def is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: b
     """Whether what was found gives an article the topic; `is_early` where title or opening speak of it."""
     terms, _ = topic.sorts
     is_there = not topic.require or any(one.term >= terms for one in found)
-    excused = bool(topic.unless) and is_short and score >= (topic.alone_threshold or ALONE * topic.threshold)
+    signs = {one.term for one in found if one.weight > 0 and one.term in topic.weak}
+    alone = topic.threshold if len(signs) >= SIGNS else topic.alone_threshold or ALONE * topic.threshold
+    excused = bool(topic.unless) and is_short and score >= alone
     asked = topic.threshold if is_early or topic.late_threshold is None else topic.late_threshold
     return (is_there or excused) and score >= asked and sum(one.term < terms for one in found) >= topic.at_least
 

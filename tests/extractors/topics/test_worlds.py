@@ -85,3 +85,9 @@ def test_the_forms_of_a_word_of_another_world_are_one_and_a_word_of_the_topic_is
 )  # fmt: skip
 def test_plurals_and_what_is_written_with_a_word_are_the_word(language: str, text: str, topic: str) -> None:
     assert topic in tags(text, "", language)
+
+
+def test_two_images_do_without_a_word_of_the_world_and_one_does_not() -> None:
+    two = "The light never goes out in there, and she counts the days by the tea."
+    assert tags("The same lamp", two, "en") == ["detention"]
+    assert tags("The same lamp", two.partition(", ")[2], "en") == []
