@@ -75,6 +75,22 @@ def dates_of(sentence: Sentence, start: int = 0) -> Dates:
     return found
 
 
+def calendar_months_of(sentence: Sentence, start: int = 0) -> frozenset[tuple[str, int]]:
+    """The months from a word on that stand without a day: calendar, month."""
+    words = sentence.words
+    found = set()
+    for at in range(start, len(words)):
+        month = MONTHS.get(fold_month(words[at])) if _may_be_month(sentence, at) else None
+        beside = (*words[max(start, at - 1) : at], *words[at + 1 : at + 2])
+        if month and not any(_is_day(ORDINAL.sub("", word)) for word in beside):
+            found.add((month[0], month[1]))
+    return frozenset(found)
+
+
+def _is_day(word: str) -> bool:
+    return word.isdecimal() and len(word) < YEAR
+
+
 def _is_year(word: str) -> bool:
     return word.isdecimal() and len(word) == YEAR
 

@@ -41,6 +41,7 @@ from extractors.copies.unnamed_people import (
     other_person,
     tell_one_date,
 )
+from extractors.copies.updates import is_corrected, is_update, tell_two_periods
 from extractors.copies.wordings import Sentence, Wording
 from extractors.text.name_spellings import are_two_names, is_same_name
 
@@ -92,16 +93,20 @@ def _judged(laid: Alignment) -> Judgement:
     share = laid.share()
     # Another name in an otherwise equal sentence makes another notice, at any length: a limit at some length let a form
     # of 300 words pass. No distance of letters: Hosseini and Hasani are one letter apart in Persian.
-    if found := _renamed(laid):
+    corrected = is_corrected(laid)
+    if not corrected and (found := _renamed(laid)):
         return Judgement(kind="another notice", reason=found[0], here=found[1].text, there=found[2].text, share=share)
     if laid.is_nothing_but_form and here.title.key != there.title.key:
         reason = "nothing but a form that many texts have is common to both, and the headlines are not"
         return Judgement(
             kind="another notice", reason=reason, here=here.title.text, there=there.title.text, share=share
         )
-    if found := other_person(laid, pair_of(here.title, there.title)):
+    if not corrected and (found := other_person(laid, pair_of(here.title, there.title))):
         return Judgement(kind="another notice", reason=found[0], here=found[1].text, there=found[2].text, share=share)
-    if _are_other_figures(laid):
+    if not corrected and (two := tell_two_periods(laid)):
+        reason = "the openings tell two months, or two of a row that is numbered"
+        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
+    if not corrected and _are_other_figures(laid):
         pair = next(pair for pair in laid.edited if any(_is_figure(pair, one) for one in pair.replaced))
         reason = "the form is the same, and most figures in it are others"
         return Judgement(kind="another notice", reason=reason, here=pair.here.text, there=pair.there.text, share=share)
@@ -277,7 +282,7 @@ def _are_other_figures(laid: Alignment) -> bool:
     words = min(sum(len(one.words) for one in text.sentences) for text in (laid.here, laid.there))
     if words - form >= FIGURE_WORDS or is_one_person(laid) or tell_one_date(laid):
         return False
-    if is_correction(laid) or is_brought_up_to_date(laid):
+    if is_correction(laid) or is_brought_up_to_date(laid) or is_update(laid):
         return False
     numbers = [text.numbers for text in (laid.here, laid.there)]
     apart = min(len(numbers[0] - numbers[1]), len(numbers[1] - numbers[0]))

@@ -137,6 +137,14 @@ class Wording:
         return not self.text.islower()
 
 
+MARKED = re.compile(
+    r"^\W*(?:correct(?:ed|ion)|updated?(?: \d)?|rectificatif|mise à jour|berichtigung|berichtigt|korrektur|aktualisiert"
+    r"|تصحيح|تحديث|تصويب|اصلاحیه|اصلاح|تصحیح|به\u200c?روزرسانی)\s*[:–—-]\s*"
+    r"|\s*[(\[](?:corrected|updated|rectifié|mis à jour|mise à jour|berichtigt|korrigiert|aktualisiert|محدث|مصحح"
+    r"|اصلاح\u200c?شده|به\u200c?روز\u200c?شده|به\u200c?روزرسانی)[)\]]",
+    re.IGNORECASE,
+)
+"""What marks a headline as that of a corrected or newer version."""
 AND = frozenset("و")
 """A single letter that is a word of its own."""
 ALEF = "الف"
@@ -150,7 +158,7 @@ def _is_letter(written: str) -> bool:
 def wording(title: str | None, text: str, language: str | None, *, source: str | None = None) -> Wording:
     """The wording of a text; a first line that only repeats the headline is left out."""
     spell = speller(text, language)
-    heading = sentence(title or "", spell)
+    heading = sentence(title or "", spell, compared=MARKED.sub("", title or ""))
     found = [sentence(one, spell) for one in SENTENCE.findall(text, 0, 400_000)[: MOST_SENTENCES + 1]]
     sentences = [one for one in found if one.key]
     if sentences and heading.key and sentences[0].key == heading.key:

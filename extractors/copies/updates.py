@@ -1,0 +1,180 @@
+"""Whether one text is another brought up to date or corrected, or tells the next period, by what differs and what is added.
+
+An update has all that the earlier text has, nearly word for word, with particulars that no form would repeat: a quotation,
+or somebody's name; its tally has grown, and a sentence or clause is more. Day, place, month and week are the same. An age
+or a day is corrected only where one text says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.copies.ages_told import ages_of, parted, said_numbers
+from extractors.copies.alignment import Alignment, Pair, Replaced, pair_of
+from extractors.copies.days_told import calendar_months_of, dateline_of, dates_of, weekdays_of
+from extractors.copies.ordinary_words import is_ordinary, ordinary_words
+from extractors.copies.person_names import fullnames_in
+from extractors.copies.wordings import Sentence, Wording
+from extractors.text.folding import folded
+from extractors.text.name_spellings import spelling_of
+
+OPENING = 2
+"""Sentences in which a text says what happened on which day."""
+MOST = 0.65
+"""Share of two texts together that both have where one is the other with a sentence more."""
+EQUAL_WORDS = 30
+"""Words of the sentences that stand in both as they are, and in no form."""
+CLAUSE = 4
+"""Words more in one of two sentences from which on they are a clause more."""
+SLIP = 5
+"""Letters of a name from which on one of them is corrected."""
+QUOTED = re.compile("[\"“”„«»]")
+ROWS = frozenset(
+    [
+        *("week", "bulletin", "issue", "edition", "woche", "ausgabe", "semaine", "numero", "هفته", "شماره"),
+        *("اسبوع", "الاسبوع", "العدد"),
+    ]
+)
+"""Beside a number: which of a row a statement is."""
+
+
+def is_update(laid: Alignment) -> bool:
+    """Whether one text is the other with a higher figure and a sentence or a clause more."""
+    later = _later(laid)
+    if later is None or laid.share() <= MOST or not _has_particulars(laid) or tell_two_periods(laid):
+        return False
+    if any(_is_of_another_day(pair) for pair in _first_pairs(laid)) or any(map(_tells_other_age, laid.edited)):
+        return False
+    grown = list(_grown(laid, later))
+    return bool(grown) and grown[0]
+
+
+def is_corrected(laid: Alignment) -> bool:
+    """Whether one text says that it corrects the other, and only what is corrected stands in another's place."""
+    known = ordinary_words().corrected
+    says = [
+        any(phrase in folded(one.text) for one in _where_noted(text) for phrase in known)
+        for text in (laid.here, laid.there)
+    ]
+    return (
+        says[0] != says[1]
+        and not (laid.only_here and laid.only_there)
+        and laid.share() > MOST
+        and not _are_headed_by_others(laid)
+        and all(_is_correctable(pair, one) for pair in laid.edited for one in pair.replaced)
+    )
+
+
+def tell_two_periods(laid: Alignment) -> Pair | None:
+    """The two openings that tell two months, or two of a row that is numbered by weeks; None where none do."""
+    for pair in _first_pairs(laid):
+        starts = dateline_of(pair.here), dateline_of(pair.there)
+        months = calendar_months_of(pair.here, starts[0]), calendar_months_of(pair.there, starts[1])
+        rows = _rows(pair.here), _rows(pair.there)
+        if any(one and other and not one & other for one, other in (months, rows)):
+            return pair
+    return None
+
+
+def _rows(one: Sentence) -> frozenset[int]:
+    """The numbers of weeks and issues."""
+    found = set()
+    for at, word in enumerate(one.words):
+        if word not in ROWS:
+            continue
+        for beside in (*one.words[max(0, at - 1) : at], *one.words[at + 1 : at + 2]):
+            if number := NUMBERED.fullmatch(beside):
+                found.add(int(number[1]))
+    return frozenset(found)
+
+
+NUMBERED = re.compile(r"(\d{1,4})(?:st|nd|rd|th|e|eme|te|ten|مین|م)?")
+
+
+def _first_pairs(laid: Alignment) -> list[Pair]:
+    firsts = [one for text in (laid.here, laid.there) for one in text.sentences[:OPENING]]
+    pairs = [pair for pair in laid.edited if any(one is pair.here or one is pair.there for one in firsts)]
+    return [pair_of(laid.here.title, laid.there.title), *(pair for pair in pairs if pair.is_otherwise_equal)]
+
+
+def _is_of_another_day(pair: Pair) -> bool:
+    """Whether two sentences tell another weekday, another date or another place."""
+    sides = [(one, dateline_of(one)) for one in (pair.here, pair.there)]
+    places = ordinary_words().places
+    told = (
+        [weekdays_of(one, start) for one, start in sides],
+        [dates_of(one, start) for one, start in sides],
+        [places.intersection(one.words[start:]) for one, start in sides],
+    )
+    return any(bool(mine - theirs) and bool(theirs - mine) for mine, theirs in told)
+
+
+def _tells_other_age(pair: Pair) -> bool:
+    mine, theirs = ages_of(pair.here), ages_of(pair.there)
+    return bool(mine - theirs) and bool(theirs - mine)
+
+
+def _has_particulars(laid: Alignment) -> bool:
+    """Whether what stands in both as it is tells more than a form does."""
+    words = sum(len(one.words) for one in laid.same if not one.is_list)
+    return words >= EQUAL_WORDS and any(
+        QUOTED.search(one.text) or any(True for _ in fullnames_in(one)) for one in laid.same
+    )
+
+
+def _later(laid: Alignment) -> str | None:
+    """Which of the two has more than the other, and lacks nothing of it."""
+    more = {"here": bool(laid.only_here), "there": bool(laid.only_there)}
+    if all(more.values()):
+        return None
+    for pair in laid.edited:
+        longer = len(pair.here.words) - len(pair.there.words)
+        shorter = min(len(pair.here.words), len(pair.there.words))
+        if abs(longer) >= CLAUSE and pair.same * 10 >= shorter * 9:
+            more["here" if longer > 0 else "there"] = True
+    return None if all(more.values()) else next((side for side, has in more.items() if has), None)
+
+
+def _grown(laid: Alignment, later: str) -> Iterator[bool]:
+    """Of each figure that stands in another's place, whether it is the higher one in the later text."""
+    for pair in laid.edited:
+        for one in pair.replaced:
+            here, there = _number(pair.here, one.here), _number(pair.there, one.there)
+            if here is not None and there is not None and here != there:
+                yield (here > there) == (later == "here")
+
+
+def _number(one: Sentence, span: tuple[int, int]) -> int | None:
+    return next((value for _, _, value in said_numbers(parted(one.words[slice(*span)]))), None)
+
+
+def _where_noted(text: Wording) -> list[Sentence]:
+    return [text.title, *text.sentences[:1], *text.sentences[-2:]]
+
+
+def _are_headed_by_others(laid: Alignment) -> bool:
+    """Whether both headlines name somebody, and not the same."""
+    mine, theirs = list(fullnames_in(laid.here.title)), list(fullnames_in(laid.there.title))
+    return bool(mine and theirs) and not any(
+        all(a == b or _is_slip(a, b) for a, b in zip(one, other, strict=True)) for one in mine for other in theirs
+    )
+
+
+def _is_correctable(pair: Pair, one: Replaced) -> bool:
+    """Whether a number, a day or a letter of a name stands in another's place."""
+    here, there = pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)]
+    if "".join(here) == "".join(there) or all(map(is_ordinary, (*here, *there))):
+        return True
+    if len(here) != len(there):
+        return False
+    return all(a == b or _is_slip(a, b) or (is_ordinary(a) and is_ordinary(b)) for a, b in zip(here, there, strict=True))
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether a name is another with one letter corrected, or is spelt otherwise."""
+    if spelling_of([one], [other]):
+        return True
+    if len(one) != len(other) or len(one) < SLIP:
+        return False
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
