@@ -27,6 +27,8 @@ class OrdinaryWords:
     """Words for numbers, of all languages, and short names of currencies: they name nobody, and may be ordinary."""
     corrected: tuple[str, ...]
     """Phrases by which a text says that it corrects another."""
+    corrected_beside: tuple[str, ...]
+    """Those, and what says so only beside the text that is corrected."""
 
 
 @cache
@@ -46,6 +48,9 @@ def ordinary_words() -> OrdinaryWords:
         places=frozenset(part for name in names["places"]["names"] for part in folded(name).split()),
         no_names=CURRENCIES | {folded(word) for one in LANGUAGES for word in _numbers(one)} - everyday_names,
         corrected=tuple(folded(phrase) for phrase in names["correction"]["phrases"]),
+        corrected_beside=tuple(
+            folded(phrase) for phrase in (*names["correction"]["phrases"], *names["correction"]["beside"])
+        ),
     )
 
 

@@ -16,13 +16,18 @@ from extractors.copies.days_told import calendar_months_of, dateline_of, dates_o
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words
 from extractors.copies.person_names import fullnames_in
 from extractors.copies.wordings import Sentence, Wording
+from extractors.dates.months import MONTHS, fold_month
 from extractors.text.folding import folded
 from extractors.text.name_spellings import spelling_of
 
 OPENING = 2
 """Sentences in which a text says what happened on which day."""
-MOST = 0.65
-"""Share of two texts together that both have where one is the other with a sentence more."""
+MOST = 0.5
+"""Share of two texts together that both have where one is the other with sentences more, or cut, too."""
+NEARLY_ALL = 0.8
+"""The same where one sentence stands in another's place besides."""
+SHORTEST = 5
+"""Words of a sentence that is no dateline."""
 EQUAL_WORDS = 30
 """Words of the sentences that stand in both as they are, and in no form."""
 CLAUSE = 4
@@ -52,7 +57,7 @@ def is_update(laid: Alignment) -> bool:
 
 def is_corrected(laid: Alignment) -> bool:
     """Whether one text says that it corrects the other, and only what is corrected stands in another's place."""
-    known = ordinary_words().corrected
+    known = ordinary_words().corrected_beside
     says = [
         any(phrase in folded(one.text) for one in _where_noted(text) for phrase in known)
         for text in (laid.here, laid.there)
@@ -77,6 +82,26 @@ def tell_two_periods(laid: Alignment) -> Pair | None:
     return None
 
 
+def is_follow_up(laid: Alignment) -> bool:
+    """Whether one source tells other news over what it has told before: another headline, beginning and rest.
+
+    Nobody prints half of a report again with as much that is new, but for a report of what came next.
+    """
+    source = laid.here.source
+    if source is None or source != laid.there.source or laid.overlap() > MOST_TOLD_AGAIN:
+        return False
+    firsts = laid.here.sentences[0], laid.there.sentences[0]
+    if laid.here.title.key == laid.there.title.key or firsts[0].key == firsts[1].key:
+        return False
+    fewest = min(len(laid.only_here), len(laid.only_there))
+    is_one_lead = any(pair.here is firsts[0] and pair.is_otherwise_equal for pair in laid.edited)
+    return fewest >= (2 if is_one_lead else 1)
+
+
+MOST_TOLD_AGAIN = 0.65
+"""Share of the longer of two texts of one source up to which the rest of both may be news."""
+
+
 def _rows(one: Sentence) -> frozenset[int]:
     """The numbers of weeks and issues."""
     found = set()
@@ -95,7 +120,7 @@ NUMBERED = re.compile(r"(\d{1,4})(?:st|nd|rd|th|e|eme|te|ten|مین|م)?")
 def _first_pairs(laid: Alignment) -> list[Pair]:
     firsts = [one for text in (laid.here, laid.there) for one in text.sentences[:OPENING]]
     pairs = [pair for pair in laid.edited if any(one is pair.here or one is pair.there for one in firsts)]
-    return [pair_of(laid.here.title, laid.there.title), *(pair for pair in pairs if pair.is_otherwise_equal)]
+    return [pair_of(laid.here.title, laid.there.title), *(pair for pair in pairs if pair.is_otherwise_equal and len(pair.here.words) >= SHORTEST)]
 
 
 def _is_of_another_day(pair: Pair) -> bool:
@@ -127,7 +152,9 @@ def _later(laid: Alignment) -> str | None:
     """Which of the two has more than the other, and lacks nothing of it."""
     more = {"here": bool(laid.only_here), "there": bool(laid.only_there)}
     if all(more.values()):
-        return None
+        one_each = len(laid.only_here) == len(laid.only_there) == 1 and laid.share() > NEARLY_ALL
+        lengths = [len(text.text) for text in (laid.here, laid.there)]
+        return ("here" if lengths[0] > lengths[1] else "there") if one_each else None
     for pair in laid.edited:
         longer = len(pair.here.words) - len(pair.there.words)
         shorter = min(len(pair.here.words), len(pair.there.words))
@@ -146,6 +173,10 @@ def _grown(laid: Alignment, later: str) -> Iterator[bool]:
 
 
 def _number(one: Sentence, span: tuple[int, int]) -> int | None:
+    """The number that a span begins with, unless it is a day of a month."""
+    beside = (*one.words[max(0, span[0] - 1) : span[0]], *one.words[span[1] : span[1] + 1])
+    if any(fold_month(word) in MONTHS for word in (*beside, *one.words[slice(*span)])):
+        return None
     return next((value for _, _, value in said_numbers(parted(one.words[slice(*span)]))), None)
 
 
