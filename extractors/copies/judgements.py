@@ -41,7 +41,7 @@ from extractors.copies.unnamed_people import (
     other_person,
     tell_one_date,
 )
-from extractors.copies.updates import is_corrected, is_follow_up, is_update, tell_two_periods
+from extractors.copies.updates import is_corrected, is_follow_up, is_update, tell_two_decisions, tell_two_periods
 from extractors.copies.wordings import Sentence, Wording
 from extractors.text.name_spellings import are_two_names, is_same_name
 
@@ -112,7 +112,7 @@ def _judged(laid: Alignment) -> Judgement:
         return Judgement(kind="another notice", reason=reason, here=pair.here.text, there=pair.there.text, share=share)
     if share < LEAST_COMMON:
         return Judgement(kind="another event", reason=f"only {share:.0%} of the two is common to both", share=share)
-    if tell_two_sittings(laid) or is_follow_up(laid) or (not open_alike(laid) and is_background(laid)):
+    if tell_two_sittings(laid) or tell_two_decisions(laid) or is_follow_up(laid) or (not open_alike(laid) and is_background(laid)):
         openings = opening_of(laid.only_here, here), opening_of(laid.only_there, there)
         reason = f"headlines and openings have nothing in common: {share:.0%} of the two is background that both tell"
         return Judgement(kind="another event", reason=reason, here=openings[0], there=openings[1], share=share)
@@ -123,7 +123,10 @@ def _one_text(laid: Alignment, share: float) -> Judgement:
     same, edited = len(laid.same), len(laid.edited)
     alone = f"{len(laid.only_here)} stand only here and {len(laid.only_there)} only there"
     reason = f"sentence by sentence, {same} are the same and {edited} are edited, {alone}"
-    decided = next(((one.here, one.there) for one in laid.edited), None)
+    counted = [pair for pair in laid.edited if any(_is_figure(pair, one) for one in pair.replaced)]
+    if counted and is_update(laid):
+        reason = f"one is the other brought up to date, with a higher figure and more told: {reason}"
+    decided = next(((one.here, one.there) for one in (*counted, *laid.edited)), None)
     if decided is None and laid.same:
         longest = max(laid.same, key=lambda one: len(one.key))
         decided = longest, longest

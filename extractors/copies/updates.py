@@ -82,6 +82,25 @@ def tell_two_periods(laid: Alignment) -> Pair | None:
     return None
 
 
+def tell_two_decisions(laid: Alignment) -> bool:
+    """Whether headline and first sentence of one text tell what a higher court made of a verdict, and the other's do not."""
+    mine, theirs = (
+        [not LATER_DECISIONS.isdisjoint(one.words) for one in (text.title, text.sentences[0])]
+        for text in (laid.here, laid.there)
+    )
+    return (all(mine) and not any(theirs)) or (all(theirs) and not any(mine))
+
+
+LATER_DECISIONS = frozenset(
+    [
+        *("upheld", "upholds", "uphold", "confirmed", "confirms", "commuted", "overturned", "overturns", "quashed", "quashes"),
+        *("confirme", "confirmee", "confirment", "cassation", "commuee", "annule", "annulee"),
+        *("bestatigt", "aufgehoben", "berufungsgericht", "umgewandelt", "berufung"),
+        *("تایید", "تجدیدنظر", "نقض", "الاستئناف", "تایید", "ایدت", "الاستیناف", "نقضت"),
+    ]
+)
+
+
 def is_follow_up(laid: Alignment) -> bool:
     """Whether one source tells other news over what it has told before: another headline, beginning and rest.
 
@@ -120,7 +139,8 @@ NUMBERED = re.compile(r"(\d{1,4})(?:st|nd|rd|th|e|eme|te|ten|مین|م)?")
 def _first_pairs(laid: Alignment) -> list[Pair]:
     firsts = [one for text in (laid.here, laid.there) for one in text.sentences[:OPENING]]
     pairs = [pair for pair in laid.edited if any(one is pair.here or one is pair.there for one in firsts)]
-    return [pair_of(laid.here.title, laid.there.title), *(pair for pair in pairs if pair.is_otherwise_equal and len(pair.here.words) >= SHORTEST)]
+    heading = pair_of(laid.here.title, laid.there.title)
+    return [one for one in (heading, *pairs) if one.is_otherwise_equal and (one is heading or len(one.here.words) >= SHORTEST)]
 
 
 def _is_of_another_day(pair: Pair) -> bool:
@@ -142,7 +162,7 @@ def _tells_other_age(pair: Pair) -> bool:
 
 def _has_particulars(laid: Alignment) -> bool:
     """Whether what stands in both as it is tells more than a form does."""
-    words = sum(len(one.words) for one in laid.same if not one.is_list)
+    words = sum(len(one.words) for one in laid.same)
     return words >= EQUAL_WORDS and any(
         QUOTED.search(one.text) or any(True for _ in fullnames_in(one)) for one in laid.same
     )
@@ -173,11 +193,13 @@ def _grown(laid: Alignment, later: str) -> Iterator[bool]:
 
 
 def _number(one: Sentence, span: tuple[int, int]) -> int | None:
-    """The number that a span begins with, unless it is a day of a month."""
-    beside = (*one.words[max(0, span[0] - 1) : span[0]], *one.words[span[1] : span[1] + 1])
-    if any(fold_month(word) in MONTHS for word in (*beside, *one.words[slice(*span)])):
-        return None
-    return next((value for _, _, value in said_numbers(parted(one.words[slice(*span)]))), None)
+    """The number that stands in a span, unless it is a day of a month."""
+    words = one.words
+    for start, end, value in said_numbers(words[slice(*span)]):
+        beside = (*words[max(0, span[0] + start - 1) : span[0] + start], *words[span[0] + end : span[0] + end + 1])
+        if not any(fold_month(word) in MONTHS for word in beside):
+            return value
+    return None
 
 
 def _where_noted(text: Wording) -> list[Sentence]:

@@ -31,7 +31,8 @@ LONG = 4
 LEFT, LEFT_WITHOUT_VOWELS = 7, 6
 """Letters that must be left of a name in which one is another; of a script that leaves most vowels out."""
 _ALIKE = str.maketrans(
-    {"w": "v", "y": "i", "ط": "ت", "ح": "ه", "غ": "ق", **dict.fromkeys("ثص", "س"), **dict.fromkeys("ذضظ", "ز")}
+    {"w": "v", "y": "i", "ط": "ت", "ح": "ه", "غ": "ق", **dict.fromkeys("ثص", "س"), **dict.fromkeys("ذضظ", "ز"),
+     "ێ": "ی", "ۆ": "و", "ڕ": "ر", "ڵ": "ل", "ە": "ه"}
 )
 SOUNDS = (
     ("kh", "K"), ("gh", "Q"), ("q", "Q"), ("sh", "S"), ("ch", "C"), ("zh", "Z"), ("ks", "x"),
@@ -87,6 +88,7 @@ def _sound(word: str) -> str:
         plain = OW.sub("u", plain)
         for letters, sign in SOUNDS:
             plain = plain.replace(letters, sign)
+        plain = plain[:-1] if plain.endswith("ie") else plain
     plain = plain.translate(_ALIKE)
     once = "".join(letter for place, letter in enumerate(plain) if place == 0 or letter != plain[place - 1])
     return once[:-1] if once[-1:] == "h" and once[-2:-1] in ("a", "e") else once
@@ -146,7 +148,7 @@ def _without_shared(one: str, other: str) -> tuple[str, str]:
 def _lines() -> dict[str, int]:
     """The number of the line that a spelling stands in."""
     told = tomllib.loads((files("extractors.lexicons") / "spellings.toml").read_text("utf-8"))
-    lines = [*told["names"], *told["families"]]
+    lines = [*told["names"], *told["families"], *told["places"]]
     return {folded(word): number for number, line in enumerate(lines) for word in line.split()}
 
 
