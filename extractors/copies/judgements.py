@@ -112,7 +112,12 @@ def _judged(laid: Alignment) -> Judgement:
         return Judgement(kind="another notice", reason=reason, here=pair.here.text, there=pair.there.text, share=share)
     if share < LEAST_COMMON:
         return Judgement(kind="another event", reason=f"only {share:.0%} of the two is common to both", share=share)
-    if tell_two_sittings(laid) or tell_two_decisions(laid) or is_follow_up(laid) or (not open_alike(laid) and is_background(laid)):
+    if (
+        tell_two_sittings(laid)
+        or tell_two_decisions(laid)
+        or is_follow_up(laid)
+        or (not open_alike(laid) and is_background(laid))
+    ):
         openings = opening_of(laid.only_here, here), opening_of(laid.only_there, there)
         reason = f"headlines and openings have nothing in common: {share:.0%} of the two is background that both tell"
         return Judgement(kind="another event", reason=reason, here=openings[0], there=openings[1], share=share)

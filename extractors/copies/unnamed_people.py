@@ -65,10 +65,10 @@ def other_person(laid: Alignment, heading: Pair) -> tuple[str, Sentence, Sentenc
     pairs = [pair for pair in (heading, *laid.edited) if pair.is_otherwise_equal and not is_credit(pair.here)]
     for pair in [] if is_correction(laid) else pairs:
         is_other_age = _is_told_early(laid, pair) and _differ(ages_of(pair.here), ages_of(pair.there))
-        if is_other_age and not (_has_name_beside_age(laid, pair) or _is_named(*_headed(laid), laid)):
+        if is_other_age and not (_has_name_beside_age(laid, pair) or is_named(*_headed(laid), laid)):
             return "another age stands in a sentence that is otherwise the same, and neither names anybody", *_two(pair)
     for pair in pairs:
-        if _is_opening(laid, pair) and _is_other_day(laid, pair) and not _is_named(*_openings(laid, pair), laid):
+        if _is_opening(laid, pair) and _is_other_day(laid, pair) and not is_named(*_openings(laid, pair), laid):
             return "another day stands in an opening that is otherwise the same, and neither names anybody", *_two(pair)
     return None
 
@@ -242,7 +242,7 @@ def _openings(laid: Alignment, pair: Pair) -> tuple[list[Sentence], list[Sentenc
     return [here.title, *here.sentences[:OPENING], pair.here], [there.title, *there.sentences[:OPENING], pair.there]
 
 
-def _is_named(here: Sequence[Sentence], there: Sequence[Sentence], laid: Alignment) -> bool:
+def is_named(here: Sequence[Sentence], there: Sequence[Sentence], laid: Alignment) -> bool:
     """Whether sentences of both texts name one person who is none that reports, judges or orders."""
     mine = {name for one in here if not is_credit(one) for name in _common_names(one, laid.there)}
     return bool(mine) and any(

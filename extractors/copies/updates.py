@@ -1,24 +1,26 @@
-"""Whether one text is another brought up to date or corrected, or tells the next period, by what differs and what is added.
+"""Whether one text is another brought up to date or corrected, or tells the next period or what came next.
 
-An update has all that the earlier text has, nearly word for word, with particulars that no form would repeat: a quotation,
-or somebody's name; its tally has grown, and a sentence or clause is more. Day, place, month and week are the same. An age
-or a day is corrected only where one text says so.
+An update has all that the earlier text has, nearly word for word, with particulars that no form would repeat: a
+quotation, or somebody's name; its tally has grown, and a sentence or clause is more. Day, place, month and week are the
+same; an age or the term of a sentence is somebody's and no tally. Executions on which both are silent of day and name
+are two: they stand on forms with a quotation. An age or a day is corrected only where one text says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from extractors.copies.ages_told import ages_of, parted, said_numbers
+from extractors.copies.ages_told import ages_of, said_numbers
 from extractors.copies.alignment import Alignment, Pair, Replaced, pair_of
 from extractors.copies.days_told import calendar_months_of, dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words
 from extractors.copies.person_names import fullnames_in
+from extractors.copies.unnamed_people import is_named
 from extractors.copies.wordings import Sentence, Wording
 from extractors.dates.months import MONTHS, fold_month
 from extractors.text.folding import folded
-from extractors.text.name_spellings import spelling_of
+from extractors.text.name_spellings import are_two_names, spelling_of
 
 OPENING = 2
 """Sentences in which a text says what happened on which day."""
@@ -34,7 +36,7 @@ CLAUSE = 4
 """Words more in one of two sentences from which on they are a clause more."""
 SLIP = 5
 """Letters of a name from which on one of them is corrected."""
-QUOTED = re.compile("[\"“”„«»]")
+QUOTED = re.compile('["“”„«»]')
 ROWS = frozenset(
     [
         *("week", "bulletin", "issue", "edition", "woche", "ausgabe", "semaine", "numero", "هفته", "شماره"),
@@ -50,6 +52,8 @@ def is_update(laid: Alignment) -> bool:
     if later is None or laid.share() <= MOST or not _has_particulars(laid) or tell_two_periods(laid):
         return False
     if any(_is_of_another_day(pair) for pair in _first_pairs(laid)) or any(map(_tells_other_age, laid.edited)):
+        return False
+    if any(_is_term(pair, one) for pair in laid.edited for one in pair.replaced) or _are_unknown_dead(laid):
         return False
     grown = list(_grown(laid, later))
     return bool(grown) and grown[0]
@@ -83,7 +87,7 @@ def tell_two_periods(laid: Alignment) -> Pair | None:
 
 
 def tell_two_decisions(laid: Alignment) -> bool:
-    """Whether headline and first sentence of one text tell what a higher court made of a verdict, and the other's do not."""
+    """Whether headline and first sentence of one text tell what a higher court made of a verdict, the other's not."""
     mine, theirs = (
         [not LATER_DECISIONS.isdisjoint(one.words) for one in (text.title, text.sentences[0])]
         for text in (laid.here, laid.there)
@@ -93,10 +97,21 @@ def tell_two_decisions(laid: Alignment) -> bool:
 
 LATER_DECISIONS = frozenset(
     [
-        *("upheld", "upholds", "uphold", "confirmed", "confirms", "commuted", "overturned", "overturns", "quashed", "quashes"),
+        *(
+            "upheld",
+            "upholds",
+            "uphold",
+            "confirmed",
+            "confirms",
+            "commuted",
+            "overturned",
+            "overturns",
+            "quashed",
+            "quashes",
+        ),
         *("confirme", "confirmee", "confirment", "cassation", "commuee", "annule", "annulee"),
         *("bestatigt", "aufgehoben", "berufungsgericht", "umgewandelt", "berufung"),
-        *("تایید", "تجدیدنظر", "نقض", "الاستئناف", "تایید", "ایدت", "الاستیناف", "نقضت"),
+        *("تایید", "تجدیدنظر", "نقض", "ایدت", "الاستیناف", "نقضت"),
     ]
 )
 
@@ -140,7 +155,11 @@ def _first_pairs(laid: Alignment) -> list[Pair]:
     firsts = [one for text in (laid.here, laid.there) for one in text.sentences[:OPENING]]
     pairs = [pair for pair in laid.edited if any(one is pair.here or one is pair.there for one in firsts)]
     heading = pair_of(laid.here.title, laid.there.title)
-    return [one for one in (heading, *pairs) if one.is_otherwise_equal and (one is heading or len(one.here.words) >= SHORTEST)]
+    return [
+        one
+        for one in (heading, *pairs)
+        if one.is_otherwise_equal and (one is heading or len(one.here.words) >= SHORTEST)
+    ]
 
 
 def _is_of_another_day(pair: Pair) -> bool:
@@ -158,6 +177,34 @@ def _is_of_another_day(pair: Pair) -> bool:
 def _tells_other_age(pair: Pair) -> bool:
     mine, theirs = ages_of(pair.here), ages_of(pair.there)
     return bool(mine - theirs) and bool(theirs - mine)
+
+
+def _is_term(pair: Pair, one: Replaced) -> bool:
+    """Whether years, months or lashes stand in one another's place: what somebody was sentenced to, or has served."""
+    sides = (pair.here.words, one.here), (pair.there.words, one.there)
+    return all(
+        any(end < len(words) and words[end] in TERMS for _, end, _ in _numbers(words, span)) for words, span in sides
+    )
+
+
+def _are_unknown_dead(laid: Alignment) -> bool:
+    """Whether they tell of executions, and neither of one day nor, with headline or first sentence, of one person."""
+    sides = [[text.title, *text.sentences[:OPENING]] for text in (laid.here, laid.there)]
+    if not any(PUT_TO_DEATH.search(folded(one.text)) for side in sides for one in side):
+        return False
+    days = [{day for one in side for day in (*weekdays_of(one), *dates_of(one))} for side in sides]
+    return not days[0] & days[1] and not is_named(sides[0][:2], sides[1][:2], laid)
+
+
+PUT_TO_DEATH = re.compile("hang(?:ed|ing)|execut|اعدام|اعدم|pendu|pendais|hingericht|hinricht|gehangt|exekut|قصاص|شنق")
+TERMS = frozenset(
+    [
+        *("year", "years", "month", "months", "lashes", "jahre", "jahren", "jahr", "monate", "monaten", "hiebe"),
+        *("an", "ans", "annee", "annees", "mois", "coups"),
+        *("سال", "ماه", "ضربه", "سنه", "سنوات", "عاما", "اعوام", "شهرا", "اشهر"),
+        "جلده",
+    ]
+)
 
 
 def _has_particulars(laid: Alignment) -> bool:
@@ -195,11 +242,17 @@ def _grown(laid: Alignment, later: str) -> Iterator[bool]:
 def _number(one: Sentence, span: tuple[int, int]) -> int | None:
     """The number that stands in a span, unless it is a day of a month."""
     words = one.words
-    for start, end, value in said_numbers(words[slice(*span)]):
-        beside = (*words[max(0, span[0] + start - 1) : span[0] + start], *words[span[0] + end : span[0] + end + 1])
+    for start, end, value in _numbers(words, span):
+        beside = (*words[max(0, start - 1) : start], *words[end : end + 1])
         if not any(fold_month(word) in MONTHS for word in beside):
             return value
     return None
+
+
+def _numbers(words: Sequence[str], span: tuple[int, int]) -> Iterator[tuple[int, int, int]]:
+    """The numbers of a span: where each begins and ends among all words, and its value."""
+    for start, end, value in said_numbers(words[slice(*span)]):
+        yield span[0] + start, span[0] + end, value
 
 
 def _where_noted(text: Wording) -> list[Sentence]:
@@ -221,13 +274,15 @@ def _is_correctable(pair: Pair, one: Replaced) -> bool:
         return True
     if len(here) != len(there):
         return False
-    return all(a == b or _is_slip(a, b) or (is_ordinary(a) and is_ordinary(b)) for a, b in zip(here, there, strict=True))
+    return all(
+        a == b or _is_slip(a, b) or (is_ordinary(a) and is_ordinary(b)) for a, b in zip(here, there, strict=True)
+    )
 
 
 def _is_slip(one: str, other: str) -> bool:
     """Whether a name is another with one letter corrected, or is spelt otherwise."""
     if spelling_of([one], [other]):
         return True
-    if len(one) != len(other) or len(one) < SLIP:
+    if len(one) != len(other) or len(one) < SLIP or are_two_names(one, other):
         return False
     return sum(a != b for a, b in zip(one, other, strict=True)) == 1

@@ -12,10 +12,12 @@ from extractors.text.folding import folded
 from extractors.text.house_spelling import Spell, speller
 
 # A full stop behind a single letter ends no sentence: notices name people by initials, "A. R.", «م. ک.»; nor does one
-# within a number, or behind a day in German: 4.000 Euro, 26. Mai. The group is not possessive: Python 3.11.2, which Debian 12 has, never comes back from
-# one with a lookaround in it.
+# within a number, or behind a day in German: 4.000 Euro, 26. Mai. The group is not possessive: Python 3.11.2, which
+# Debian 12 has, never comes back from one with a lookaround in it.
 SENTENCE = re.compile(
-    r"[^.!?؟۔。\n]++(?:(?:(?<=\b[^\W\d_])|(?<=\bالف)|(?<=\d)(?=\.\d)|(?<=\d)(?=\. (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)))\.[^.!?؟۔。\n]*+)*(?:[.!?؟۔。]+[\"'”»)\]]*)?"
+    r"[^.!?؟۔。\n]++(?:(?:(?<=\b[^\W\d_])|(?<=\bالف)|(?<=\d)(?=\.\d)"
+    r"|(?<=\d)(?=\. (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)))\.[^.!?؟۔。\n]*+)*"
+    r"(?:[.!?؟۔。]+[\"'”»)\]]*)?"
 )
 WORD = re.compile(r"[^\W_]+")
 ZWNJ = "\u200c"

@@ -31,8 +31,20 @@ LONG = 4
 LEFT, LEFT_WITHOUT_VOWELS = 7, 6
 """Letters that must be left of a name in which one is another; of a script that leaves most vowels out."""
 _ALIKE = str.maketrans(
-    {"w": "v", "y": "i", "ط": "ت", "ح": "ه", "غ": "ق", **dict.fromkeys("ثص", "س"), **dict.fromkeys("ذضظ", "ز"),
-     "ێ": "ی", "ۆ": "و", "ڕ": "ر", "ڵ": "ل", "ە": "ه"}
+    {
+        "w": "v",
+        "y": "i",
+        "ط": "ت",
+        "ح": "ه",
+        "غ": "ق",
+        **dict.fromkeys("ثص", "س"),
+        **dict.fromkeys("ذضظ", "ز"),
+        "ێ": "ی",
+        "ۆ": "و",
+        "ڕ": "ر",
+        "ڵ": "ل",
+        "ە": "ه",
+    }
 )
 SOUNDS = (
     ("kh", "K"), ("gh", "Q"), ("q", "Q"), ("sh", "S"), ("ch", "C"), ("zh", "Z"), ("ks", "x"),
