@@ -41,7 +41,14 @@ from extractors.copies.unnamed_people import (
     other_person,
     tell_one_date,
 )
-from extractors.copies.updates import is_corrected, is_follow_up, is_update, tell_two_decisions, tell_two_periods
+from extractors.copies.updates import (
+    is_corrected,
+    is_follow_up,
+    is_update,
+    tell_other_dead,
+    tell_two_decisions,
+    tell_two_periods,
+)
 from extractors.copies.wordings import Sentence, Wording
 from extractors.text.name_spellings import are_two_names, is_same_name
 
@@ -105,6 +112,9 @@ def _judged(laid: Alignment) -> Judgement:
         return Judgement(kind="another notice", reason=found[0], here=found[1].text, there=found[2].text, share=share)
     if not corrected and (two := tell_two_periods(laid)):
         reason = "the openings tell two months, or two of a row that is numbered"
+        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
+    if not corrected and (two := tell_other_dead(laid)):
+        reason = "the form is the same, and another number of people were executed, of whom none is named in both"
         return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
     if not corrected and _are_other_figures(laid):
         pair = next(pair for pair in laid.edited if any(_is_figure(pair, one) for one in pair.replaced))

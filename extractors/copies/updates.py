@@ -2,8 +2,8 @@
 
 An update has all that the earlier text has, nearly word for word, with particulars that no form would repeat: a
 quotation, or somebody's name; its tally has grown, and a sentence or clause is more. Day, place, month and week are the
-same; an age or the term of a sentence is somebody's and no tally. Executions on which both are silent of day and name
-are two: they stand on forms with a quotation. An age or a day is corrected only where one text says so.
+same; an age or the term of a sentence is somebody's and no tally. Executions of which both tell no date and name
+nobody are two: they stand on forms with a quotation. An age or a day is corrected only where one text says so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from extractors.copies.ages_told import ages_of, said_numbers
 from extractors.copies.alignment import Alignment, Pair, Replaced, pair_of
 from extractors.copies.days_told import calendar_months_of, dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words
-from extractors.copies.person_names import fullnames_in
+from extractors.copies.person_names import fullnames_in, speaks
 from extractors.copies.unnamed_people import is_named
 from extractors.copies.wordings import Sentence, Wording
 from extractors.dates.months import MONTHS, fold_month
@@ -30,7 +30,7 @@ NEARLY_ALL = 0.8
 """The same where one sentence stands in another's place besides."""
 SHORTEST = 5
 """Words of a sentence that is no dateline."""
-EQUAL_WORDS = 30
+EQUAL_WORDS = 20
 """Words of the sentences that stand in both as they are, and in no form."""
 CLAUSE = 4
 """Words more in one of two sentences from which on they are a clause more."""
@@ -187,13 +187,33 @@ def _is_term(pair: Pair, one: Replaced) -> bool:
     )
 
 
+def tell_other_dead(laid: Alignment) -> Pair | None:
+    """The two openings that tell of other numbers of executed people, in words or digits, whom nothing tells apart."""
+    if not _are_unknown_dead(laid):
+        return None
+    firsts = laid.here.sentences[0], laid.there.sentences[0]
+    for pair in _first_pairs(laid):
+        numbers = [
+            [_number(side, span) for side, span in ((pair.here, one.here), (pair.there, one.there))]
+            for one in pair.replaced
+        ]
+        is_first = pair.here is firsts[0] and pair.there is firsts[1]
+        if is_first and any(None not in both and both[0] != both[1] for both in numbers):
+            return pair
+    return None
+
+
 def _are_unknown_dead(laid: Alignment) -> bool:
-    """Whether they tell of executions, and neither of one day nor, with headline or first sentence, of one person."""
+    """Whether they tell of executions, and neither of one date nor of a person whom both name and do not only quote.
+
+    A weekday does not tell: many prisons have theirs for it.
+    """
     sides = [[text.title, *text.sentences[:OPENING]] for text in (laid.here, laid.there)]
     if not any(PUT_TO_DEATH.search(folded(one.text)) for side in sides for one in side):
         return False
-    days = [{day for one in side for day in (*weekdays_of(one), *dates_of(one))} for side in sides]
-    return not days[0] & days[1] and not is_named(sides[0][:2], sides[1][:2], laid)
+    dates = [{date for one in side for date in dates_of(one)} for side in sides]
+    common = [one for one in laid.same if not QUOTED.search(one.text) and not speaks(one, laid.here.language)]
+    return not (dates[0] & dates[1] or is_named(sides[0][:2], sides[1][:2], laid) or is_named(common, common, laid))
 
 
 PUT_TO_DEATH = re.compile("hang(?:ed|ing)|execut|اعدام|اعدم|pendu|pendais|hingericht|hinricht|gehangt|exekut|قصاص|شنق")

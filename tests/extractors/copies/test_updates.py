@@ -318,6 +318,6 @@ def test_another_execution_on_one_form_is_no_update(first: str, second: str) -> 
     assert told("en", ("Executions", here), ("Executions", there)).kind != "one text"
 
 
-def test_a_growing_tally_of_one_day_is_an_update_of_executions_too() -> None:
-    first, second = (f"At least {n} prisoners were hanged on Monday in Karaj.\n{QUOTATION}\n{FORM}" for n in (3, 5))
+def test_a_growing_tally_of_one_date_is_an_update_of_executions_too() -> None:
+    first, second = (f"At least {n} prisoners were hanged on 4 May in Karaj.\n{QUOTATION}\n{FORM}" for n in (3, 5))
     assert told("en", ("Executions", first), ("Executions", f"{second}\nTwo were brothers.")).kind == "one text"
