@@ -49,14 +49,16 @@ ROWS = frozenset(
 def is_update(laid: Alignment) -> bool:
     """Whether one text is the other with a higher figure and a sentence or a clause more."""
     later = _later(laid)
-    if later is None or laid.share() <= MOST or not _has_particulars(laid) or tell_two_periods(laid):
+    # A number may be corrected without a word, or lowered, where a date or somebody's name tells that it is one case.
+    is_sure = not (laid.only_here and laid.only_there) and _tell_one_case(laid)
+    if (later is None and not is_sure) or laid.share() <= MOST or not _has_particulars(laid) or tell_two_periods(laid):
         return False
     if any(_is_of_another_day(pair) for pair in _first_pairs(laid)) or any(map(_tells_other_age, laid.edited)):
         return False
     if any(_is_term(pair, one) for pair in laid.edited for one in pair.replaced) or _are_unknown_dead(laid):
         return False
-    grown = list(_grown(laid, later))
-    return bool(grown) and grown[0]
+    grown = list(_grown(laid, later or "here"))
+    return bool(grown) and (is_sure or grown[0])
 
 
 def is_corrected(laid: Alignment) -> bool:
@@ -204,16 +206,20 @@ def tell_other_dead(laid: Alignment) -> Pair | None:
 
 
 def _are_unknown_dead(laid: Alignment) -> bool:
-    """Whether they tell of executions, and neither of one date nor of a person whom both name and do not only quote.
+    """Whether they tell of executions, and nothing tells that they are the same."""
+    firsts = [one for text in (laid.here, laid.there) for one in (text.title, *text.sentences[:OPENING])]
+    return any(PUT_TO_DEATH.search(folded(one.text)) for one in firsts) and not _tell_one_case(laid)
 
-    A weekday does not tell: many prisons have theirs for it.
+
+def _tell_one_case(laid: Alignment) -> bool:
+    """Whether both tell one date first, or name a person whom they do not only quote.
+
+    A weekday does not tell: many prisons have theirs for executions, and pensioners theirs for gatherings.
     """
     sides = [[text.title, *text.sentences[:OPENING]] for text in (laid.here, laid.there)]
-    if not any(PUT_TO_DEATH.search(folded(one.text)) for side in sides for one in side):
-        return False
     dates = [{date for one in side for date in dates_of(one)} for side in sides]
     common = [one for one in laid.same if not QUOTED.search(one.text) and not speaks(one, laid.here.language)]
-    return not (dates[0] & dates[1] or is_named(sides[0][:2], sides[1][:2], laid) or is_named(common, common, laid))
+    return bool(dates[0] & dates[1]) or is_named(sides[0][:2], sides[1][:2], laid) or is_named(common, common, laid)
 
 
 PUT_TO_DEATH = re.compile("hang(?:ed|ing)|execut|اعدام|اعدم|pendu|pendais|hingericht|hinricht|gehangt|exekut|قصاص|شنق")
