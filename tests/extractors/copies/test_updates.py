@@ -325,7 +325,7 @@ def test_a_growing_tally_of_one_date_is_an_update_of_executions_too() -> None:
 
 @pytest.mark.parametrize(("day", "is_one"), [("on 4 May", True), ("on Thursday", False)])
 def test_a_number_is_corrected_without_a_word_only_where_a_date_tells_the_case(day: str, is_one: bool) -> None:
-    text = "Police held {} teachers {} in Rasht.\n“They had permits,” said a lawyer, who waited at the gate until the last "
+    text = "Police held {} teachers {} in Rasht.\n“They had permits,” said a lawyer, who waited until the last "
     first, second = (
         ("Teachers held", f"{text.format(n, day)}was out.\nThe union calls for a strike.") for n in (14, 41)
     )
