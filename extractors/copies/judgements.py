@@ -34,28 +34,15 @@ from extractors.copies.person_names import (
     told_in,
 )
 from extractors.copies.respelling import is_all_else_equal, respelt
-from extractors.copies.unnamed_people import (
-    is_brought_up_to_date,
-    is_correction,
-    is_one_person,
-    other_person,
-    tell_one_date,
-)
-from extractors.copies.updates import (
-    is_corrected,
-    is_follow_up,
-    is_update,
-    tell_other_dead,
-    tell_two_decisions,
-    tell_two_periods,
-)
+from extractors.copies.unnamed_people import other_person
+from extractors.copies.versions.next_news import is_follow_up, tell_two_decisions, tell_two_periods
+from extractors.copies.versions.other_figures import are_other_figures, is_figure
+from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
 from extractors.copies.wordings import Sentence, Wording
 from extractors.text.name_spellings import are_two_names, is_same_name
 
 LEAST_COMMON = 0.3
 """Share of two texts together that must be common to both."""
-FIGURE_WORDS = 120
-"""Below this, with more than a quarter of the numbers others, two texts on one form are two notices."""
 FULL_NAME = 4
 """Words of the longest name in a headline."""
 
@@ -116,8 +103,8 @@ def _judged(laid: Alignment) -> Judgement:
     if not corrected and (two := tell_other_dead(laid)):
         reason = "the form is the same, and another number of people were executed, of whom none is named in both"
         return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
-    if not corrected and _are_other_figures(laid):
-        pair = next(pair for pair in laid.edited if any(_is_figure(pair, one) for one in pair.replaced))
+    if not corrected and are_other_figures(laid):
+        pair = next(pair for pair in laid.edited if any(is_figure(pair, one) for one in pair.replaced))
         reason = "the form is the same, and most figures in it are others"
         return Judgement(kind="another notice", reason=reason, here=pair.here.text, there=pair.there.text, share=share)
     if share < LEAST_COMMON:
@@ -138,7 +125,7 @@ def _one_text(laid: Alignment, share: float) -> Judgement:
     same, edited = len(laid.same), len(laid.edited)
     alone = f"{len(laid.only_here)} stand only here and {len(laid.only_there)} only there"
     reason = f"sentence by sentence, {same} are the same and {edited} are edited, {alone}"
-    counted = [pair for pair in laid.edited if any(_is_figure(pair, one) for one in pair.replaced)]
+    counted = [pair for pair in laid.edited if any(is_figure(pair, one) for one in pair.replaced)]
     if counted and is_update(laid):
         reason = f"one is the other brought up to date, with a higher figure and more told: {reason}"
     decided = next(((one.here, one.there) for one in (*counted, *laid.edited)), None)
@@ -289,26 +276,3 @@ def _full_and_one_name(
             reason = "one opens with a full name that the other does not have, and the other tells of more"
             return (reason, sentence, alone) if own is laid.here else (reason, alone, sentence)
     return None
-
-
-def _are_other_figures(laid: Alignment) -> bool:
-    """Whether more than a quarter of a short text's numbers stand in the place of others, and the words do not."""
-    replaced = sum(_is_figure(pair, one) for pair in laid.edited for one in pair.replaced)
-    if not replaced:
-        return False
-    form = sum(len(one.words) for one in laid.form)
-    words = min(sum(len(one.words) for one in text.sentences) for text in (laid.here, laid.there))
-    if words - form >= FIGURE_WORDS or is_one_person(laid) or tell_one_date(laid):
-        return False
-    if is_correction(laid) or is_brought_up_to_date(laid) or is_update(laid):
-        return False
-    numbers = [text.numbers for text in (laid.here, laid.there)]
-    apart = min(len(numbers[0] - numbers[1]), len(numbers[1] - numbers[0]))
-    return apart * 4 > min(map(len, numbers))
-
-
-def _is_figure(pair: Pair, one: Replaced) -> bool:
-    return all(
-        any(word.isdecimal() for word in side)
-        for side in (pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)])
-    )

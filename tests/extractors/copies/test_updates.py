@@ -327,6 +327,6 @@ def test_a_growing_tally_of_one_date_is_an_update_of_executions_too() -> None:
 def test_a_number_is_corrected_without_a_word_only_where_a_date_tells_the_case(day: str, is_one: bool) -> None:
     text = "Police held {} teachers {} in Rasht.\n“They had permits,” said a lawyer, who waited until the last "
     first, second = (
-        ("Teachers held", f"{text.format(n, day)}was out.\nThe union calls for a strike.") for n in (14, 41)
+        ("Held", f"{text.format(n, day)}was out.\nThe union calls for a strike in all schools.") for n in (14, 41)
     )
     assert (told("en", first, second).kind == "one text") == is_one

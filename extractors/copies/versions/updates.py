@@ -1,4 +1,4 @@
-"""Whether one text is another brought up to date or corrected, or tells the next period or what came next.
+"""Whether one text is another brought up to date or corrected.
 
 An update has all that the earlier text has, nearly word for word, with particulars that no form would repeat: a
 quotation, or somebody's name; its tally has grown, and a sentence or clause is more. Day, place, month and week are the
@@ -12,24 +12,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.copies.ages_told import ages_of, said_numbers
-from extractors.copies.alignment import Alignment, Pair, Replaced, pair_of
-from extractors.copies.days_told import calendar_months_of, dateline_of, dates_of, weekdays_of
+from extractors.copies.alignment import Alignment, Pair, Replaced
+from extractors.copies.days_told import dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words
 from extractors.copies.person_names import fullnames_in, speaks
 from extractors.copies.unnamed_people import is_named
+from extractors.copies.versions.next_news import OPENING, first_pairs, tell_two_periods
 from extractors.copies.wordings import Sentence, Wording
 from extractors.dates.months import MONTHS, fold_month
 from extractors.text.folding import folded
 from extractors.text.name_spellings import are_two_names, spelling_of
 
-OPENING = 2
-"""Sentences in which a text says what happened on which day."""
 MOST = 0.5
 """Share of two texts together that both have where one is the other with sentences more, or cut, too."""
 NEARLY_ALL = 0.8
 """The same where one sentence stands in another's place besides."""
-SHORTEST = 5
-"""Words of a sentence that is no dateline."""
 EQUAL_WORDS = 20
 """Words of the sentences that stand in both as they are, and in no form."""
 CLAUSE = 4
@@ -37,13 +34,6 @@ CLAUSE = 4
 SLIP = 5
 """Letters of a name from which on one of them is corrected."""
 QUOTED = re.compile('["“”„«»]')
-ROWS = frozenset(
-    [
-        *("week", "bulletin", "issue", "edition", "woche", "ausgabe", "semaine", "numero", "هفته", "شماره"),
-        *("اسبوع", "الاسبوع", "العدد"),
-    ]
-)
-"""Beside a number: which of a row a statement is."""
 
 
 def is_update(laid: Alignment) -> bool:
@@ -53,7 +43,7 @@ def is_update(laid: Alignment) -> bool:
     is_sure = not (laid.only_here and laid.only_there) and _tell_one_case(laid)
     if (later is None and not is_sure) or laid.share() <= MOST or not _has_particulars(laid) or tell_two_periods(laid):
         return False
-    if any(_is_of_another_day(pair) for pair in _first_pairs(laid)) or any(map(_tells_other_age, laid.edited)):
+    if any(_is_of_another_day(pair) for pair in first_pairs(laid)) or any(map(_tells_other_age, laid.edited)):
         return False
     if any(_is_term(pair, one) for pair in laid.edited for one in pair.replaced) or _are_unknown_dead(laid):
         return False
@@ -75,93 +65,6 @@ def is_corrected(laid: Alignment) -> bool:
         and not _are_headed_by_others(laid)
         and all(_is_correctable(pair, one) for pair in laid.edited for one in pair.replaced)
     )
-
-
-def tell_two_periods(laid: Alignment) -> Pair | None:
-    """The two openings that tell two months, or two of a row that is numbered by weeks; None where none do."""
-    for pair in _first_pairs(laid):
-        starts = dateline_of(pair.here), dateline_of(pair.there)
-        months = calendar_months_of(pair.here, starts[0]), calendar_months_of(pair.there, starts[1])
-        rows = _rows(pair.here), _rows(pair.there)
-        if any(one and other and not one & other for one, other in (months, rows)):
-            return pair
-    return None
-
-
-def tell_two_decisions(laid: Alignment) -> bool:
-    """Whether headline and first sentence of one text tell what a higher court made of a verdict, the other's not."""
-    mine, theirs = (
-        [not LATER_DECISIONS.isdisjoint(one.words) for one in (text.title, text.sentences[0])]
-        for text in (laid.here, laid.there)
-    )
-    return (all(mine) and not any(theirs)) or (all(theirs) and not any(mine))
-
-
-LATER_DECISIONS = frozenset(
-    [
-        *(
-            "upheld",
-            "upholds",
-            "uphold",
-            "confirmed",
-            "confirms",
-            "commuted",
-            "overturned",
-            "overturns",
-            "quashed",
-            "quashes",
-        ),
-        *("confirme", "confirmee", "confirment", "cassation", "commuee", "annule", "annulee"),
-        *("bestatigt", "aufgehoben", "berufungsgericht", "umgewandelt", "berufung"),
-        *("تایید", "تجدیدنظر", "نقض", "ایدت", "الاستیناف", "نقضت"),
-    ]
-)
-
-
-def is_follow_up(laid: Alignment) -> bool:
-    """Whether one source tells other news over what it has told before: another headline, beginning and rest.
-
-    Nobody prints half of a report again with as much that is new, but for a report of what came next.
-    """
-    source = laid.here.source
-    if source is None or source != laid.there.source or laid.overlap() > MOST_TOLD_AGAIN:
-        return False
-    firsts = laid.here.sentences[0], laid.there.sentences[0]
-    if laid.here.title.key == laid.there.title.key or firsts[0].key == firsts[1].key:
-        return False
-    fewest = min(len(laid.only_here), len(laid.only_there))
-    is_one_lead = any(pair.here is firsts[0] and pair.is_otherwise_equal for pair in laid.edited)
-    return fewest >= (2 if is_one_lead else 1)
-
-
-MOST_TOLD_AGAIN = 0.65
-"""Share of the longer of two texts of one source up to which the rest of both may be news."""
-
-
-def _rows(one: Sentence) -> frozenset[int]:
-    """The numbers of weeks and issues."""
-    found = set()
-    for at, word in enumerate(one.words):
-        if word not in ROWS:
-            continue
-        for beside in (*one.words[max(0, at - 1) : at], *one.words[at + 1 : at + 2]):
-            if number := NUMBERED.fullmatch(beside):
-                found.add(int(number[1]))
-    return frozenset(found)
-
-
-NUMBERED = re.compile(r"(\d{1,4})(?:st|nd|rd|th|e|eme|te|ten|مین|م)?")
-
-
-def _first_pairs(laid: Alignment) -> list[Pair]:
-    firsts = [one for text in (laid.here, laid.there) for one in text.sentences[:OPENING]]
-    pairs = [pair for pair in laid.edited if any(one is pair.here or one is pair.there for one in firsts)]
-    heading = pair_of(laid.here.title, laid.there.title)
-    return [
-        one
-        for one in (heading, *pairs)
-        if one.is_otherwise_equal and (one is heading or len(one.here.words) >= SHORTEST)
-    ]
 
 
 def _is_of_another_day(pair: Pair) -> bool:
@@ -194,7 +97,7 @@ def tell_other_dead(laid: Alignment) -> Pair | None:
     if not _are_unknown_dead(laid):
         return None
     firsts = laid.here.sentences[0], laid.there.sentences[0]
-    for pair in _first_pairs(laid):
+    for pair in first_pairs(laid):
         numbers = [
             [_number(side, span) for side, span in ((pair.here, one.here), (pair.there, one.there))]
             for one in pair.replaced

@@ -1,0 +1,109 @@
+"""Whether two texts tell of two weeks or months, of a verdict and what a higher court made of it, or what came next."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.copies.alignment import Alignment, Pair, pair_of
+from extractors.copies.days_told import calendar_months_of, dateline_of
+from extractors.copies.wordings import Sentence
+
+OPENING = 2
+"""Sentences in which a text says what happened on which day."""
+SHORTEST = 5
+"""Words of a sentence that is no dateline."""
+ROWS = frozenset(
+    [
+        *("week", "bulletin", "issue", "edition", "woche", "ausgabe", "semaine", "numero", "هفته", "شماره"),
+        *("اسبوع", "الاسبوع", "العدد"),
+    ]
+)
+"""Beside a number: which of a row a statement is."""
+
+
+def tell_two_periods(laid: Alignment) -> Pair | None:
+    """The two openings that tell two months, or two of a row that is numbered by weeks; None where none do."""
+    for pair in first_pairs(laid):
+        starts = dateline_of(pair.here), dateline_of(pair.there)
+        months = calendar_months_of(pair.here, starts[0]), calendar_months_of(pair.there, starts[1])
+        rows = _rows(pair.here), _rows(pair.there)
+        if any(one and other and not one & other for one, other in (months, rows)):
+            return pair
+    return None
+
+
+def tell_two_decisions(laid: Alignment) -> bool:
+    """Whether headline and first sentence of one text tell what a higher court made of a verdict, the other's not."""
+    mine, theirs = (
+        [not LATER_DECISIONS.isdisjoint(one.words) for one in (text.title, text.sentences[0])]
+        for text in (laid.here, laid.there)
+    )
+    return (all(mine) and not any(theirs)) or (all(theirs) and not any(mine))
+
+
+LATER_DECISIONS = frozenset(
+    [
+        *(
+            "upheld",
+            "upholds",
+            "uphold",
+            "confirmed",
+            "confirms",
+            "commuted",
+            "overturned",
+            "overturns",
+            "quashed",
+            "quashes",
+        ),
+        *("confirme", "confirmee", "confirment", "cassation", "commuee", "annule", "annulee"),
+        *("bestatigt", "aufgehoben", "berufungsgericht", "umgewandelt", "berufung"),
+        *("تایید", "تجدیدنظر", "نقض", "ایدت", "الاستیناف", "نقضت"),
+    ]
+)
+
+
+def is_follow_up(laid: Alignment) -> bool:
+    """Whether one source tells other news over what it has told before: another headline, beginning and rest.
+
+    Nobody prints half of a report again with as much that is new, but for a report of what came next.
+    """
+    source = laid.here.source
+    if source is None or source != laid.there.source or laid.overlap() > MOST_TOLD_AGAIN:
+        return False
+    firsts = laid.here.sentences[0], laid.there.sentences[0]
+    if laid.here.title.key == laid.there.title.key or firsts[0].key == firsts[1].key:
+        return False
+    fewest = min(len(laid.only_here), len(laid.only_there))
+    is_one_lead = any(pair.here is firsts[0] and pair.is_otherwise_equal for pair in laid.edited)
+    return fewest >= (2 if is_one_lead else 1)
+
+
+MOST_TOLD_AGAIN = 0.65
+"""Share of the longer of two texts of one source up to which the rest of both may be news."""
+
+
+def _rows(one: Sentence) -> frozenset[int]:
+    """The numbers of weeks and issues."""
+    found = set()
+    for at, word in enumerate(one.words):
+        if word not in ROWS:
+            continue
+        for beside in (*one.words[max(0, at - 1) : at], *one.words[at + 1 : at + 2]):
+            if number := NUMBERED.fullmatch(beside):
+                found.add(int(number[1]))
+    return frozenset(found)
+
+
+NUMBERED = re.compile(r"(\d{1,4})(?:st|nd|rd|th|e|eme|te|ten|مین|م)?")
+
+
+def first_pairs(laid: Alignment) -> list[Pair]:
+    """Headlines and first sentences in one another's place, if they are otherwise equal."""
+    firsts = [one for text in (laid.here, laid.there) for one in text.sentences[:OPENING]]
+    pairs = [pair for pair in laid.edited if any(one is pair.here or one is pair.there for one in firsts)]
+    heading = pair_of(laid.here.title, laid.there.title)
+    return [
+        one
+        for one in (heading, *pairs)
+        if one.is_otherwise_equal and (one is heading or len(one.here.words) >= SHORTEST)
+    ]
