@@ -201,6 +201,11 @@ class Home:
         return self.store / "gatherer-key"
 
     @property
+    def sealed_note(self) -> Path:
+        """Of a hub: there is a seal of which the published files in the store do not know yet."""
+        return self.store / "sealed"
+
+    @property
     def hub_note(self) -> Path:
         """Of a hub: the lease that it had last."""
         return self.store / "hub.json"

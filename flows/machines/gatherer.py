@@ -75,7 +75,6 @@ class Gathered:
     """Batches."""
     has_asked: bool = False
     remarks: tuple[str, ...] = ()
-    """What lies there under the names of errands, and is none."""
 
 
 def gatherer_settings(home: Home) -> Settings:
@@ -111,17 +110,18 @@ def gather_once(
     name = settings.shared.name
     with hold_lock(home.collect_lock, holder="gather"):
         minutes = _minutes_between_turns(home, now())
-        sent = step("send what is left", send_left, home, store, name)
+        left = step("send what is left", send_left, home, store, name)
         errand, odd = _next_errand(home, store, name, now(), wanted=errand_id)
         if errand is None:
             _ask(home, store, settings, now(), minutes=minutes)
-            return Gathered(sent=sent, has_asked=True, remarks=odd)
+            return Gathered(sent=left.batches, has_asked=True, remarks=(*left.remarks, *odd))
         with watch_for_recall(store, name, errand.terms.errand_id) as recall:
             chosen = of_sources(errand, sources) if sources else errand
             feeds, failed = _gather(home, store, settings, chosen, recall, step, on_progress, now)
         point("before sending")
-        sent += step("send", send_left, home, store, name)
-        return Gathered(errand=errand.terms.errand_id, feeds=feeds, failed=failed, sent=sent, remarks=odd)
+        last = step("send", send_left, home, store, name)
+        sent, remarks = left.batches + last.batches, (*left.remarks, *odd, *last.remarks)
+        return Gathered(errand=errand.terms.errand_id, feeds=feeds, failed=failed, sent=sent, remarks=remarks)
 
 
 def _next_errand(

@@ -7,7 +7,11 @@ front.
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,6 +43,7 @@ EVERY = timedelta(hours=1)
 200 MB an hour, since each stays for two days."""
 # Readers may be downloading it for hours, or have it open by HTTP: what they read stays.
 KEPT, KEPT_FOR = 3, timedelta(days=2)
+SENDING = "sending.part"
 OWN = re.compile(r"published/(\d{8})\.(?:duckdb|json)", re.ASCII)
 MOST_POINTER = 10_000
 MOST_BYTES = 10_000_000_000_000
@@ -59,16 +64,55 @@ class Generation:
 
 
 def put_generation(home: Home, lease: Lease, *, now: datetime) -> Generation | None:
-    """Put the published file there; None where what it says is there, or a large one was put there lately."""
-    store = lease.store
-    newest = _own_newest(home, store)
-    size = home.published.stat().st_size
-    if newest and size > SMALL and now - newest.published_at < EVERY * min(1.0, size / LARGE):
+    """Put the published file there; None where what it says is there, or a large one was put there lately.
+
+    After a seal it is put there at once, and the older ones go.
+    """
+    newest, size = _own_newest(home, lease.store), home.published.stat().st_size
+    is_sealed = home.sealed_note.exists()
+    # A turn whose clock was ahead noted a time that has not come: that keeps nothing back.
+    is_new = newest and timedelta(0) <= now - newest.published_at < EVERY * min(1.0, size / LARGE)
+    if is_new and size > SMALL and not is_sealed:
         return None
+    with _held(home.published) as published:
+        made = _put(home, lease, published, newest, now)
+    if made:
+        _forget(lease.store, lease.epoch, now, kept=1 if is_sealed else KEPT)
+    elif newest and is_sealed:
+        _forget(lease.store, newest.number, now, kept=1)
+    if is_sealed:
+        home.sealed_note.unlink()
+    return made
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[Path]:
+    """The published file under a name of its own: a ruling may publish while it is hashed and sent."""
+    held = path.with_name(f".{path.name}.{SENDING}")
+    held.unlink(missing_ok=True)
+    try:
+        try:
+            os.link(path, held)
+        except OSError:  # of a disk without such names
+            _copy(path, held)
+        yield held
+    finally:
+        held.unlink(missing_ok=True)
+
+
+def _copy(path: Path, to: Path) -> None:
+    try:
+        shutil.copyfile(path, to)
+    except OSError as error:
+        raise StoreError(f"{to}: {error.strerror}: make room for a second {path.name} there") from error
+
+
+def _put(home: Home, lease: Lease, published: Path, newest: Generation | None, now: datetime) -> Generation | None:
+    store, size = lease.store, published.stat().st_size
     made = Generation(
         number=lease.epoch,
         file=f"{FOLDER}{lease.epoch:08d}.duckdb",
-        sha256=file_sha256(home.published),
+        sha256=file_sha256(published),
         bytes=size,
         published_at=now,
         key=public_half(own_key(home)),
@@ -77,13 +121,12 @@ def put_generation(home: Home, lease: Lease, *, now: datetime) -> Generation | N
         return None
     lease.refuse_lost()
     # It may be our own, whose answer was lost: by its hash, which readers check, nobody takes another for it.
-    if not store.create_from(made.file, home.published) and [one.bytes for one in store.listed(made.file)] != [size]:
+    if not store.create_from(made.file, published) and [one.bytes for one in store.listed(made.file)] != [size]:
         raise TakenNameError(f"{made.file}: {TAKEN}")
     point("before pointer")
     # Last: what no pointer names is read by nobody, however much of it is there.
     facts = TypeAdapter(Generation).dump_python(made, mode="json", exclude={"signature"})
     store.create(f"{FOLDER}{lease.epoch:08d}.json", signed(facts, own_key(home)))
-    _forget(store, lease.epoch, now)
     return made
 
 
@@ -219,10 +262,13 @@ def _note(path: Path, pulled: CopyNote, before: CopyNote | None) -> None:
         write_atomically(copy_note(path), orjson.dumps(pulled))
 
 
-def _forget(store: Objects, newest: int, now: datetime) -> None:
-    """Delete old generations; of those that somebody may have open, none. What no hub can have put there is left."""
+def _forget(store: Objects, newest: int, now: datetime, *, kept: int) -> None:
+    """Delete old generations; of those that somebody may have open, none. What no hub can have put there is left.
+
+    Where one alone is kept, the others hold what was sealed since, and go at once.
+    """
     listed = [one for one in store.listed(FOLDER) if (found := OWN.fullmatch(one.name)) and int(found[1]) <= newest]
-    numbers = sorted({one.name.partition(".")[0] for one in listed})[:-KEPT]
+    numbers = sorted({one.name.partition(".")[0] for one in listed})[:-kept]
     for one in listed:
-        if one.name.partition(".")[0] in numbers and now - one.written_at > KEPT_FOR:
+        if one.name.partition(".")[0] in numbers and (kept == 1 or now - one.written_at > KEPT_FOR):
             store.delete(one.name)

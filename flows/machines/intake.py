@@ -28,6 +28,7 @@ from flows.machines.received.checks import Checks
 from flows.machines.received.cited_captures import CitedCaptures, cited_captures
 from flows.machines.received.reading import read_lines
 from flows.machines.received.refusals import Refusal, Refusals, RefusedError
+from flows.machines.received.work import Work
 from storage.archive.captures import Capture, warc_name
 from storage.archive.foreign_records import record_fault, unpacked_record
 from storage.archive.spool import SUFFIX, filed_path
@@ -43,8 +44,6 @@ refused. What lies behind them stays in the store."""
 MOST_UNPACKED = 4_000_000_000
 """Bytes that the records a batch cites unpack to: a run drops a batch after fifteen seconds, or 4,000 lines."""
 UNPACKS_TO_MORE = "what it cites unpacks to more than {:,} bytes: no run makes such batches"
-MOST_A_TURN = 8_000_000_000
-"""The same of all batches of a gatherer in one turn, half a minute of CPU; the rest waits for the next turn."""
 MOST_REFUSED = 20
 """Refusals in one turn, after which a gatherer waits for the next."""
 MOST_MISSING = 200
@@ -86,7 +85,7 @@ def _pull(intake: Intake, refusals: Refusals, pulled: Pulled) -> str:
             continue
         if refusals.are_too_many:
             return f"so much of it was refused that nothing more is taken: see why, then empty {refusals.folder}"
-        if len(pulled.refused) >= MOST_REFUSED or intake.unpacked > MOST_A_TURN:
+        if len(pulled.refused) >= MOST_REFUSED or intake.work.is_enough:
             return ""
         if missing >= MOST_MISSING:
             return f"what {missing} of its manifests name is not there: the rest waits until it is"
@@ -109,8 +108,7 @@ class Intake:
         self.home, self.store, self.gatherer = home, store, gatherer
         self._public, self._now = public, now
         self._asked: dict[str, Asked] = {}
-        self.unpacked = 0
-        """Bytes of records that were unpacked in this turn."""
+        self.work = Work()
 
     @cached_property
     def _captures_there(self) -> dict[str, int]:
@@ -135,11 +133,12 @@ class Intake:
                 if kept.exists() and orjson.loads(kept.read_bytes())["file"]["sha256"] == manifest.file.sha256:
                     return ""
                 raise RefusedError("a batch of this name was filed, with other content: it stays as it is")
+        self.work.count_batch()
         asked = self._errand(manifest)
         # A time of writing is a gatherer's own to set, in a folder.
         sent_at = min(listed.written_at, self._now())
         packed = self._batch(manifest)
-        checks = _checked(packed, manifest, asked, sent_at)
+        checks = _checked(packed, manifest, asked, sent_at, self.work)
         self._take_captures(manifest, checks, asked)
         asked.note(batch, checks.met)
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -222,6 +221,7 @@ class Intake:
             if end > captures.size:
                 name = f"in/{manifest.gatherer}/captures/{Path(sent.name).name}"
                 self._refuse_uncited(sent, name, end, asked.before.bytes + checks.met.bytes)
+                self.work.count_fetched(end - captures.size)
                 captures.fetch(self.store, name, end)
             self._refuse_captures(captures, cited, asked)
             captures.keep()
@@ -264,19 +264,19 @@ class Intake:
             if fault:
                 raise RefusedError(f"it cites a capture that is not what it says, at {line.record_offset}: {fault}")
             count += len(found)
-            self.unpacked += len(found)
+            self.work.count_record(len(found))
             if count > MOST_UNPACKED:
                 raise RefusedError(UNPACKS_TO_MORE.format(MOST_UNPACKED))
 
 
-def _checked(packed: bytes, manifest: Manifest, asked: Asked, sent_at: datetime) -> Checks:
+def _checked(packed: bytes, manifest: Manifest, asked: Asked, sent_at: datetime, work: Work) -> Checks:
     """The lines of a batch, looked at. Raises RefusedError for what is not this run's to say, or of another time."""
     run = manifest.batch.rpartition("-")[0]
     first, last = asked.terms.issued_at - MOST_SKEW, sent_at + MOST_SKEW
     checks = Checks(asked, run=run, first=first, last=last)
     try:
         began = datetime.strptime(run.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        checks.look_at(read_lines(packed))
+        checks.look_at(read_lines(packed, work.count_line))
     except ValueError as error:
         raise RefusedError(str(error)) from error
     if not first <= began <= last:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from config.home import Home
 from flows.batches.roles import MOST_SKEW
 from flows.batches.signatures import is_signed_by, manifest_path
+from flows.machines.ends import delete_errand, end_errands
 from flows.machines.errand import MOST_BYTES, Terms, read_errand
-from flows.machines.intake import BATCH, MOST_REFUSED
+from flows.machines.intake import BATCH
 from flows.machines.lease import Lease
-from flows.machines.messages import MOST_MESSAGE, AskForErrand, ErrandEnd, Manifest, read_message
-from flows.machines.recall import BACK, recall_note, taken_note
-from flows.machines.received.asked import forget_errand, run_suffix, untaken_note
+from flows.machines.messages import MOST_MESSAGE, AskForErrand, Manifest, read_message
+from flows.machines.recall import recall_note, taken_note
+from flows.machines.received.asked import untaken_note
 from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
@@ -25,7 +26,9 @@ LONGEST_PACE = timedelta(hours=12)
 LONGEST_ERRAND = timedelta(days=1) + 2 * LONGEST_PACE
 """No errand is given more time: an older one that nobody can read is over, whatever it asks for."""
 MOST_A_TURN = 1_000
-"""Ends of errands, or questions for one, that are followed in a turn: the others wait for the next."""
+"""Questions for an errand that are read in a turn: the newest count."""
+MOST_MARK = 1_000
+"""Bytes of what a gatherer puts there as it takes an errand."""
 DEPTH = 2  # errands/NAME/ERRAND: what lies deeper no hub puts there
 ASKS_COUNT_FOR = timedelta(minutes=30)
 """A gatherer that last asked before that is not waited for, but where its turns are more than half of it apart."""
@@ -131,7 +134,7 @@ def outstanding_errands(
                 note = recall_note(name, terms.errand_id)
                 if terms.deadline < before or (note in every and every[note] < back):
                     _note_untaken(home, store, path)
-                    _delete_errand(store, path)
+                    delete_errand(store, path)
                     lapsed.append(f"{name} did not end errand {terms.errand_id}: what did not come of it is due again")
                     continue
                 busy.add(name)
@@ -150,10 +153,19 @@ def outstanding_errands(
 
 
 def _note_untaken(home: Home, store: Objects, path: str) -> None:
-    """Note that nobody had taken an errand of this hub's; of another hub's, nothing is counted here."""
+    """Note that nobody had taken an errand of this hub's; of another hub's, nothing is counted here.
+
+    A gatherer writes where that stands: whatever else is there, the errand was taken, and nobody waits for an answer.
+    """
     _, gatherer, errand = path.removesuffix(SUFFIX).split("/")
-    if (home.errands / f"{errand}{SUFFIX}").exists() and not store.listed(taken_note(gatherer, errand)):
+    if not (home.errands / f"{errand}{SUFFIX}").exists():
+        return
+    try:
+        store.read(taken_note(gatherer, errand), most=MOST_MARK)
+    except MissingObjectError:
         untaken_note(home, errand).touch()
+    except StoreError:
+        return  # what may have been asked counts as asked
 
 
 def _former_gatherers(store: Objects, gatherers: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -202,7 +214,7 @@ def _delete_filed(home: Home, store: Objects, gatherer: str, public: str) -> lis
         store.delete(f"in/{gatherer}/batches/{batch}{SUFFIX}")
         point("after deleting a batch")
         store.delete(listed.name)
-    return _end_errands(home, store, gatherer, public, kept={batch.rpartition("-")[0] for batch in left})
+    return end_errands(home, store, gatherer, public, kept={batch.rpartition("-")[0] for batch in left})
 
 
 def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
@@ -219,81 +231,3 @@ def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
     except (ValueError, ForeignObjectError, MissingObjectError):
         return False
     return told == mine
-
-
-def _end_errands(home: Home, store: Objects, gatherer: str, public: str, *, kept: Collection[str]) -> list[str]:
-    """Take back the errands of which nothing more comes, and all that came is filed or was refused.
-
-    `kept` names the runs of which something lies there still. What is no end of an errand that this hub handed out is
-    noted, so that it is read once; returns what is said of it.
-    """
-    refusals = Refusals(home, gatherer)
-    said: list[str] = []
-    ended = 0
-    for listed in store.listed(f"in/{gatherer}/ends/"):
-        if refusals.are_too_many or len(said) >= MOST_REFUSED or ended >= MOST_A_TURN:
-            break
-        if refusals.is_noted(listed.name, listed.bytes):
-            continue
-        try:
-            end = _read_end(listed, gatherer, public, store)
-        except MissingObjectError:
-            continue
-        except (ValueError, ForeignObjectError) as error:
-            said.append(refusals.note(listed.name, listed.bytes, f"it ends nothing: {error}").sentence)
-            continue
-        if all(_is_settled(home, refusals, gatherer, batch) for batch in end.batches):
-            _delete_errand(store, f"errands/{gatherer}/{end.errand}{SUFFIX}")
-            _delete_captures(store, gatherer, end.errand, kept)
-            if _is_of(home, end.errand, gatherer):
-                forget_errand(home, end.errand)  # no batch asks for it any more
-            store.delete(listed.name)
-            ended += 1
-        elif not _is_of(home, end.errand, gatherer):
-            why = "it ends no errand that this hub handed out"
-            said.append(refusals.note(listed.name, listed.bytes, why).sentence)
-    return said
-
-
-def _delete_captures(store: Objects, gatherer: str, errand: str, kept: Collection[str]) -> None:
-    """Delete the captures of an errand's run: what batches cite of them is here, and no other batch comes."""
-    for one in store.listed(f"in/{gatherer}/captures/"):
-        run = one.name.rpartition("/")[2].removesuffix(".warc.gz")
-        if run.endswith(f"-{run_suffix(errand)}") and run not in kept:
-            store.delete(one.name)
-
-
-def _is_settled(home: Home, refusals: Refusals, gatherer: str, batch: str) -> bool:
-    """Whether a batch is filed, or was refused."""
-    return filed_path(home, batch).exists() or refusals.is_refused(f"in/{gatherer}/manifests/{batch}.json")
-
-
-def _is_of(home: Home, errand: str, gatherer: str) -> bool:
-    """Whether an errand is that gatherer's, by this hub's copy of it."""
-    try:
-        return read_errand((home.errands / f"{errand}{SUFFIX}").read_bytes(), name=errand).terms.gatherer == gatherer
-    except (OSError, ForeignObjectError):
-        return False
-
-
-def _read_end(listed: Listed, gatherer: str, public: str, store: Objects) -> ErrandEnd:
-    """What a gatherer says of an errand of its own. Raises ValueError for what is not its word."""
-    if listed.bytes > MOST_MESSAGE:
-        raise ValueError(f"it has {listed.bytes:,} bytes")
-    end, facts = read_message(store.read(listed.name, most=MOST_MESSAGE), ErrandEnd)
-    assert isinstance(end, ErrandEnd)
-    if end.gatherer != gatherer or listed.name != f"in/{gatherer}/ends/{end.errand}.json":
-        raise ValueError("it is another's, or has the name of another errand")
-    if "/" in end.errand or not all(map(BATCH.fullmatch, end.batches)):
-        raise ValueError("it names what is no errand, or no batch")
-    if not is_signed_by(facts, public):
-        raise ValueError("it is not signed by the key that this gatherer has under [shared.gatherers]")
-    return end
-
-
-def _delete_errand(store: Objects, name: str) -> None:
-    _, gatherer, errand = name.removesuffix(SUFFIX).split("/")
-    store.delete(taken_note(gatherer, errand))
-    store.delete(name.removesuffix(SUFFIX) + ".bodies")
-    store.delete(name.removesuffix(SUFFIX) + BACK)
-    store.delete(name)

@@ -79,6 +79,7 @@ class Recall:
 def watch_for_recall(store: Objects, gatherer: str, errand_id: str, *, every: float = EVERY) -> Generator[Recall]:
     """Look for the note from time to time, beside the work: a slow store keeps no page waiting."""
     recall, is_done = Recall(store, gatherer, errand_id), Event()
+    recall.look()  # this machine may have slept since it read the errand
 
     def look_until_done() -> None:
         while not is_done.wait(every):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.home import Home
 from flows.batches.signatures import own_key, signed
 from flows.machines.messages import ErrandEnd, Manifest, SentFile, facts_of
 from storage.archive.captures import warc_name
-from storage.archive.spool import SUFFIX, file_away, name_of, pending, run_of
+from storage.archive.spool import SUFFIX, file_away, name_of, pending, run_of, set_aside
 from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
 from storage.objects.store import TAKEN, Objects, TakenNameError, put_once
@@ -18,17 +19,31 @@ SENT_KEPT = 200
 """Errands whose batches and captures stay here after they were sent, the newest."""
 
 
-def send_left(home: Home, store: Objects, gatherer: str) -> int:
-    """Send what every errand that was begun here has gathered, and say that it ended; returns how many batches went.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What went."""
+
+    batches: int = 0
+    remarks: tuple[str, ...] = ()
+    """Of errands whose objects another has written: what was gathered of them stays here, and the hub asks anew."""
+
+
+def send_left(home: Home, store: Objects, gatherer: str) -> Sent:
+    """Send what every errand that was begun here has gathered, and say that it ended.
 
     The caller holds the lock: nobody gathers into these meanwhile. Killed anywhere, the next call ends the work: each
     object is written once, and what is there already is left as it is.
     """
     count = 0
+    remarks: list[str] = []
     for kept in sorted(path for path in home.errands.glob("*") if path.is_dir() and not (path / "sent").exists()):
-        count += _send(home, store, gatherer, kept)
+        try:
+            count += _send(home, store, gatherer, kept)
+        except TakenNameError as error:
+            remarks.append(f"errand {kept.name} ends with what went before: {error}")
+            _end_short(home, store, gatherer, kept)
     _forget(home)
-    return count
+    return Sent(batches=count, remarks=tuple(remarks))
 
 
 def _send(home: Home, store: Objects, gatherer: str, kept: Path) -> int:
@@ -38,11 +53,28 @@ def _send(home: Home, store: Objects, gatherer: str, kept: Path) -> int:
     captures = _send_captures(home, store, gatherer, run) if run else ()
     for path in paths:
         _send_batch(home, store, gatherer, kept.name, path, captures)
-    batches = (*gone, *map(name_of, paths))
+    _end(home, store, gatherer, kept, [*gone, *map(name_of, paths)])
+    return len(paths)
+
+
+def _end(home: Home, store: Objects, gatherer: str, kept: Path, batches: list[str]) -> None:
     end = ErrandEnd(gatherer=gatherer, errand=kept.name, batches=tuple(sorted(batches)))
     put_once(store, f"in/{gatherer}/ends/{kept.name}.json", signed(facts_of(end), own_key(home)))
     (kept / "sent").touch()
-    return len(paths)
+
+
+def _end_short(home: Home, store: Objects, gatherer: str, kept: Path) -> None:
+    """End an errand whose objects cannot all be sent, now or ever: what was gathered since is put aside.
+
+    The file of captures may have lost its end in a power cut after it was sent, or another machine has this name.
+    """
+    run = (kept / "run").read_text() if (kept / "run").exists() else ""
+    for path in (path for path in pending(home.spool) if run and run_of(path) == run):
+        set_aside(path)
+    try:
+        _end(home, store, gatherer, kept, [name_of(path) for path in _sent(home, run)] if run else [])
+    except TakenNameError:
+        (kept / "sent").touch()  # it has ended, as another says
 
 
 def _sent(home: Home, run: str) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Iterable
 
 from config.atomic_write import write_atomically
 from config.exit_codes import LongwatchError
@@ -49,11 +50,16 @@ def share(home: Home, url: str) -> None:
         write_atomically(home.settings_file, changed)
 
 
-def _left(home: Home, store: Objects, name: str) -> list[Listed]:
-    """What lies in the store of a gatherer's errands; nothing of what was refused, which stays there."""
-    refusals = Refusals(home, name)
-    sent = store.listed(f"in/{name}/manifests/")
-    return [*store.listed(f"errands/{name}/"), *(one for one in sent if not refusals.is_noted(one.name, one.bytes))]
+def _left(home: Home, store: Objects, gatherers: Iterable[str]) -> list[Listed]:
+    """What lies in the store of errands, also of who is named no more, and of what gatherers sent.
+
+    Nothing of what was refused, which stays there.
+    """
+    left = store.listed("errands/")
+    for name in gatherers:
+        refusals = Refusals(home, name)
+        left += (one for one in store.listed(f"in/{name}/manifests/") if not refusals.is_noted(one.name, one.bytes))
+    return left
 
 
 def unshare(home: Home) -> None:
@@ -66,7 +72,7 @@ def unshare(home: Home) -> None:
         raise SharingError(f'the role of this home is "{shared.role}": only a hub is taken back')
     store = open_store(shared.url)
     with hold_lock(home.collect_lock, holder="unshare"):
-        left = [one for name in shared.gatherers for one in _left(home, store, name)]
+        left = _left(home, store, shared.gatherers)
         if left:
             remedy = "run `longwatch hub --last` until it says that nothing is out, and `longwatch gather` there"
             raise SharingError(f"{len(left)} objects of errands are in the store, as {left[0].name}: {remedy}")

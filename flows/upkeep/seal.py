@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from config.home import Home
 from flows.batches.in_force import in_force
@@ -80,6 +79,8 @@ class Sealed:
     """Folders into which processes had written what did not fit into their memory, before they were killed."""
     backups: tuple[Holding, ...]
     """Backups that still hold what was sealed."""
+    is_hub: bool = False
+    """Whether others gather for this home, and read what it puts into a store."""
 
     def text(self) -> str:
         """The same for people."""
@@ -94,6 +95,15 @@ class Sealed:
         ]
         if self.backups:
             lines.append("next: run `longwatch backup` on each of these folders: it removes the destroyed bytes")
+        if self.is_hub:
+            lines.append(
+                "next: `longwatch hub` puts the published file into the store anew, and deletes those before it; "
+                "readers' copies follow at their next `longwatch pull`"
+            )
+            lines.append(
+                "the homes of gatherers hold what they sent for their last 200 errands: delete store/sent and captures "
+                "of those runs there"
+            )
         lines.append(
             "what was exported, copied or published elsewhere is out of reach; so is what lies in freed blocks"
         )
@@ -128,6 +138,9 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
     """
     at = now()
     with hold_lock(home.collect_lock, holder=f"seal by {by}"):
+        is_hub = in_force(home).watch.settings.shared.role == "hub"
+        if is_hub:  # before anything is destroyed: killed after that, the next turn knows all the same
+            home.sealed_note.touch()
         seal_id = event_id(at)
         if not record_event(home, seal_id, _lines(ordered, seal_id, reason, by, at), now=now, patience=PATIENCE):
             raise LockHeldError(
@@ -144,7 +157,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
                 publish(store, home.published, run_id=seal_id, now=now())
             spilled = _spilled_gone(home)
         _words_gone(home, what, now=at)
-        copies = _copies_gone(home.store)
+        copies = _copies_gone(home)
     return Sealed(
         seal_id=seal_id,
         captures=len(ordered.reach.captures),
@@ -155,6 +168,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
         copies=copies,
         spilled=spilled,
         backups=tuple(backups),
+        is_hub=is_hub,
     )
 
 
@@ -218,8 +232,10 @@ def _words_gone(home: Home, what: Doomed, *, now: datetime) -> None:
             write_digest(home, digest_of(home, watch, date.fromisoformat(path.stem)))
 
 
-def _copies_gone(folder: Path) -> tuple[str, ...]:
-    gone = sorted({path for pattern in OLD_COPIES for path in folder.glob(pattern) if path.is_file()})
+def _copies_gone(home: Home) -> tuple[str, ...]:
+    """Copies that other work left; of a hub that was killed, also the published file as it was being sent."""
+    gone = sorted({path for pattern in OLD_COPIES for path in home.store.glob(pattern) if path.is_file()})
+    gone += home.published.parent.glob(f".{home.published.name}.sending.part")
     for path in gone:
         path.unlink()
     return tuple(path.name for path in gone)

@@ -42,7 +42,7 @@ SLOWEST, LONGEST = 50_000, 43_200
 """Bytes a second of the slowest line: a large object has so much more time, and twelve hours at most."""
 IN_PARTS = 100_000_000
 """A file larger than that is sent in parts: of so many bytes, so many at once, and of 10,000 that S3 takes so many."""
-PART, AT_ONCE, MOST_PARTS = 32_000_000, 2, 9_000
+PART, AT_ONCE, MOST_PARTS = 8_000_000, 2, 9_000
 NO_BUCKET, NO_BUCKET_HERE = "NoSuchBucket", "there is no such bucket: make it, or write another address"
 FORBIDDEN = "its policy does not allow this, or the key is not its: see docs/machines.md"
 
@@ -56,11 +56,12 @@ class BucketObjects:
         values: dict[str, Any] = {"region": store_region(environ), **store_keys(environ)}
         if endpoint:
             values["endpoint"] = endpoint
-        retries = {"max_retries": tries - 1, "retry_timeout": timedelta(seconds=SECONDS)}
         self._where = f"s3://{bucket}/{prefix}".rstrip("/")
 
         @cache
         def client(seconds: int, *, ends_when_silent: bool) -> S3Store:
+            # A part that takes longer than a minute is sent again, too, or all parts before it were for nothing.
+            retries = {"max_retries": tries - 1, "retry_timeout": timedelta(seconds=seconds)}
             options = {"timeout": f"{seconds}s", "allow_http": endpoint.startswith("http://")}
             options |= {"read_timeout": f"{SILENCE}s"} if ends_when_silent else {}
             return S3Store(bucket, prefix=prefix or None, client_options=options, retry_config=retries, **values)  # type: ignore[arg-type]
@@ -90,9 +91,15 @@ class BucketObjects:
             return False
         size = path.stat().st_size
         part = max(PART, size // MOST_PARTS + 1)
-        with self._failures(name):
-            store = self._client(_patience(part), ends_when_silent=False)
-            obstore.put(store, checked_name(name), path, use_multipart=True, chunk_size=part, max_concurrency=AT_ONCE)
+        try:
+            with self._failures(name):
+                store = self._client(_patience(part), ends_when_silent=False)
+                named = checked_name(name)
+                obstore.put(store, named, path, use_multipart=True, chunk_size=part, max_concurrency=AT_ONCE)
+        except StoreError:
+            # The answer to the last request may have been lost: tried again, it finds no such upload, and all is there.
+            if [one.bytes for one in self.listed(name) if one.name == name] != [size]:
+                raise
         return True
 
     def _create(self, name: str, body: bytes | Path) -> bool:

@@ -116,6 +116,7 @@ def test_everything_lies_inside_the_home() -> None:
         "hub_note": "store/hub.json",
         "elsewhere": "store/elsewhere.json",
         "turns_note": "store/turns.json",
+        "sealed_note": "store/sealed",
         "refused": "store/refused",
         "sent": "store/sent",
         "paused_note": "store/paused.json",

@@ -1,4 +1,4 @@
-"""What errands may have asked of which nothing came: a gatherer that does not return may have asked all of it."""
+"""What errands may have asked of which nothing came: a gatherer that was killed, or is gone, may have asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from config.home import Home
 from extractors.urls import host_of
 from flows.machines.division import FEED, NEW_FEED
 from flows.machines.errand import Errand, read_errand
-from flows.machines.received.asked import forget_errand, note_of, untaken_note
+from flows.machines.received.asked import forget_errand, has_ended, told_requests
 from storage.archive.spool import SUFFIX
 from storage.objects.store import ForeignObjectError
 
@@ -21,7 +21,7 @@ TIME = "%Y%m%dT%H%M%SZ"
 
 
 def unknown_requests(home: Home, *, out: Collection[str], now: datetime) -> Counter[str]:
-    """Requests of a day, by host, that errands which are over and of which nothing came may have made.
+    """Requests of a day, by host, that errands which are over may have made, and of which nothing came.
 
     `out` names those that are under way: nobody else gets their hosts. Copies older than a month are deleted.
     """
@@ -31,17 +31,13 @@ def unknown_requests(home: Home, *, out: Collection[str], now: datetime) -> Coun
         begun = _begun(errand_id)
         if begun and begun < now - KEPT_FOR:
             forget_errand(home, errand_id)
-        elif begun and begun > now - DAY and errand_id not in out and not _is_told(home, errand_id):
+        elif begun and begun > now - DAY and errand_id not in out and not has_ended(home, errand_id):
             try:
-                spent += _requests(read_errand(path.read_bytes(), name=path.name))
+                asked = _requests(read_errand(path.read_bytes(), name=path.name))
+                spent += asked - told_requests(home, errand_id)
             except (OSError, ForeignObjectError):
                 continue  # of another version: what it asked is not known, as before
     return spent
-
-
-def _is_told(home: Home, errand_id: str) -> bool:
-    """Whether what an errand asked of hosts is in the rows, or was never asked."""
-    return note_of(home, errand_id).exists() or untaken_note(home, errand_id).exists()
 
 
 def _begun(errand_id: str) -> datetime | None:

@@ -6,10 +6,13 @@ announced, kept and fetched is noted beside the errand, and goes with it.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -36,6 +39,10 @@ class Met:
     records: set[tuple[int, int]] = field(default_factory=set)
     """Where in the file of the run's captures they begin, and end."""
     fetches: set[str] = field(default_factory=set)
+    hosts: Counter[str] = field(default_factory=Counter)
+    """How often each was asked."""
+    has_ended: bool = False
+    """Whether the run says that it ended: it asks nothing more, and all that it asked has come."""
 
     @property
     def bytes(self) -> int:
@@ -119,11 +126,7 @@ class Asked:
     def load(self, batch: str) -> None:
         """Read what the batches of this errand brought before; not this one, which may be taken a second time."""
         self.before, self._batches = Met(), set()
-        for line in self._note.read_bytes().splitlines() if self._note.exists() else ():
-            try:
-                noted = orjson.loads(line)
-            except ValueError:
-                continue  # cut short by a kill: its batch did not enter the spool
+        for noted in _noted(self._note):
             if noted["batch"] != batch:
                 self._batches.add(noted["batch"])
                 self.before.announced |= {(feed, key) for feed, key in noted["announced"]}
@@ -143,7 +146,32 @@ class Asked:
         noted: dict[str, object] = {"batch": batch, "announced": sorted(met.announced)}
         with self._note.open("ab") as file:
             noted |= {"captures": sorted(met.captures), "fetches": sorted(met.fetches), "records": sorted(met.records)}
+            noted |= {"hosts": dict(met.hosts), "has_ended": met.has_ended}
             file.write(b"\n" + orjson.dumps(noted) + b"\n")
+
+
+def has_ended(home: Home, errand_id: str) -> bool:
+    """Whether no request of an errand is unknown: its run says that it ended, or nobody took it."""
+    # A hub of the version before noted it not, and counted what had come as all there was.
+    noted = _noted(note_of(home, errand_id))
+    return untaken_note(home, errand_id).exists() or any(one.get("has_ended", True) for one in noted)
+
+
+def told_requests(home: Home, errand_id: str) -> Counter[str]:
+    """How often each host was asked, as far as an errand's batches tell."""
+    # By batch: one that was cut short by a kill is noted a second time.
+    hosts = {one["batch"]: Counter(one["hosts"]) for one in _noted(note_of(home, errand_id)) if "hosts" in one}
+    return sum(hosts.values(), Counter())
+
+
+def _noted(note: Path) -> Iterator[dict[str, Any]]:
+    """What was noted of each batch that came."""
+    for line in note.read_bytes().splitlines() if note.exists() else ():
+        try:
+            noted = orjson.loads(line)
+        except ValueError:
+            continue  # cut short by a kill: its batch did not enter the spool
+        yield noted
 
 
 def forget_errand(home: Home, errand_id: str) -> None:

@@ -50,6 +50,7 @@ class Checks:
         self._entries: Counter[str] = Counter()
         self._places: set[tuple[str, int]] = set()
         self._robots = 0
+        self._users: set[str] = set()
 
     def look_at(self, found: Iterable[GatheredLine]) -> None:
         """Look at all lines of a batch. Raises ValueError for the first thing that is wrong with it."""
@@ -82,6 +83,12 @@ class Checks:
                 self.captures.append(line)
                 self.met.captures.add(line.sha256)
                 self.met.records.add((line.record_offset, line.record_offset + line.record_length))
+            case lines.RunEnd():
+                self.met.has_ended = True
+            case lines.Used() if line.source_id in self._users:
+                yield f"it says twice what a source has used: {line.source_id[:100]}"
+            case lines.Used():
+                self._users.add(line.source_id)
             case lines.RobotsSaid() if not self._asked.is_within(line.origin):
                 yield f"it tells the robots.txt of a host that is not its own: {host_of(line.origin)[:100]}"
             case lines.Move():
@@ -119,6 +126,7 @@ class Checks:
             yield "two fetches of one name"
         self._fetches[line.fetch_id] = line
         self.met.fetches.add(line.fetch_id)
+        self.met.hosts[host_of(line.url)] += 1
         if line.retry_after and not self._is_believed(line, line.retry_after):
             yield f"it has a host left alone that is not its own: {host_of(line.final_url or line.url)[:100]}"
         if line.purpose == "feed":

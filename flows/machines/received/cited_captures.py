@@ -23,6 +23,8 @@ from storage.objects.store import Objects, StoreError
 ROOM = 1_000_000_000
 """Bytes that captures leave free on this disk."""
 PIECE = 1 << 20
+ADDING = "adding"
+"""What the name of a part ends with: of nobody else's, which have the number of a process where its size stands."""
 
 
 class CitedCaptures:
@@ -33,14 +35,16 @@ class CitedCaptures:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._undo()
         self.size = path.stat().st_size if path.exists() else 0
-        self._part = path.with_name(f".{path.name}.{self.size}.part")
+        self._part = path.with_name(f".{path.name}.{self.size}.{ADDING}")
 
     def fetch(self, store: Objects, sent: str, end: int) -> None:
         """Bring what lies before `end` of an object, and is not here. Raises StoreError."""
         more = end - self.size
         # Twice, for a moment: it is added to the file only when all of it is known to be right.
-        if shutil.disk_usage(self._path.parent).free < 2 * more + ROOM:
-            raise StoreError(f"{sent}: there is no room for {2 * more:,} bytes on this disk: make some")
+        free = shutil.disk_usage(self._path.parent).free
+        if free < 2 * more + ROOM:
+            room = f"{2 * more:,} bytes, beside the {ROOM:,} that stay free"
+            raise StoreError(f"{sent}: there is no room on this disk for {room}: it has {free:,}: make some")
         store.read_part(sent, self._part, start=self.size, end=end)
 
     def record(self, offset: int, length: int) -> bytes:
@@ -52,16 +56,22 @@ class CitedCaptures:
         return before + packed_record(self._part, max(0, offset - self.size), length - here)
 
     def keep(self) -> None:
-        """Add what was brought; killed within, the next to come takes it back."""
+        """Add what was brought; killed within, the next to come takes it back. Raises StoreError on a full disk."""
         if not self._part.exists():
             return
         sync_folder(self._path.parent)
         point("before adding captures")
-        with self._part.open("rb") as more, self._path.open("ab") as file:
-            copyfileobj(more, file, PIECE)
-            point("while adding captures")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with self._part.open("rb") as more, self._path.open("ab") as file:
+                copyfileobj(more, file, PIECE)
+                point("while adding captures")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            if self._path.exists():
+                os.truncate(self._path, self.size)
+            why = f"{error.strerror or error}: what a batch cites could not be kept: make room"
+            raise StoreError(f"{self._path}: {why}") from error
         self._part.unlink()
         sync_folder(self._path.parent)  # or a power cut brings it back, and then what it was added to is cut
 
@@ -71,7 +81,7 @@ class CitedCaptures:
 
     def _undo(self) -> None:
         """Take back what was being added when this machine stopped: no batch that cites it was taken."""
-        for part in self._path.parent.glob(f".{glob.escape(self._path.name)}.*.part"):
+        for part in self._path.parent.glob(f".{glob.escape(self._path.name)}.*.{ADDING}"):
             size = int(part.name.split(".")[-2])
             if self._path.exists() and self._path.stat().st_size > size:
                 os.truncate(self._path, size)

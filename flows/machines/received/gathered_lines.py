@@ -241,6 +241,8 @@ class Move:
     because: str
 
 
+OF_ANOTHER_VERSION = {"unexpected_keyword_argument", "missing", "literal_error"}
+SAME_VERSION = "install the same version of Longwatch on both, the hub's first"
 GatheredLine = (
     Head | Run | RunEnd | Capture | Fetch | Entry | Page | Missed | Stood | Trouble | Used | RobotsSaid | Move
 )
@@ -260,8 +262,7 @@ def typed_line(kind: str, raw: bytes) -> GatheredLine:
         found: GatheredLine = KINDS[kind].validate_json(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        is_newer = first["type"] == "unexpected_keyword_argument"
-        remedy = ": install the same version of Longwatch on both, the hub's first" if is_newer else ""
+        remedy = f": {SAME_VERSION}" if first["type"] in OF_ANOTHER_VERSION else ""
         where = ".".join(map(str, first["loc"])) or "all of it"
         raise ValueError(f"its {kind} has a wrong {where[:100]}: {first['msg'][:200]}{remedy}") from error
     return found

@@ -8,11 +8,11 @@ the one that is filed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import zstandard
 
-from flows.machines.received.gathered_lines import KINDS, GatheredLine, typed_line
+from flows.machines.received.gathered_lines import KINDS, SAME_VERSION, GatheredLine, typed_line
 from storage.archive.line_bounds import is_overfull
 from storage.archive.spool import NUL_IN_JSON, dumped_line, packed_line
 
@@ -21,9 +21,13 @@ MOST_UNPACKED = 128_000_000
 MOST_LINES, LONGEST_LINE = 50_000, 64_000_000
 
 
-def read_lines(packed: bytes) -> Iterator[GatheredLine]:
-    """The lines of a batch. Raises ValueError, with why, for what no gatherer of ours packs or writes."""
+def read_lines(packed: bytes, count: Callable[[int], None] = lambda _: None) -> Iterator[GatheredLine]:
+    """The lines of a batch. Raises ValueError, with why, for what no gatherer of ours packs or writes.
+
+    `count` is told the bytes of each before it is read.
+    """
     for number, raw in enumerate(_raw_lines(packed), start=1):
+        count(len(raw))
         try:
             yield _line(raw)
         except (ValueError, RecursionError) as error:
@@ -63,7 +67,7 @@ def _line(raw: bytes) -> GatheredLine:
     if kind is None:
         raise ValueError("it is no record")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise ValueError(f"no gatherer writes lines of this kind: {str(kind)[:40]!r}")
+        raise ValueError(f"no gatherer writes lines of this kind: {str(kind)[:40]!r}: {SAME_VERSION}")
     if not _is_as_written(line, raw):
         raise ValueError("it does not stand as Longwatch writes it: two programs could read it in two ways")
     return typed_line(kind, raw)

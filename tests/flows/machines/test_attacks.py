@@ -611,6 +611,6 @@ def test_rubbish_among_the_turns_of_hubs_is_named(mail: Mail, what: str) -> None
 
 def test_what_was_refused_keeps_no_home_a_hub(mail: Mail) -> None:
     mail.send(b"rubbish")
-    assert len(_left(mail.hub, mail.store, "lyon")) == 1
+    assert len(_left(mail.hub, mail.store, ["lyon"])) == 1
     mail.pull()
-    assert _left(mail.hub, mail.store, "lyon") == []
+    assert _left(mail.hub, mail.store, ["lyon"]) == []

@@ -17,6 +17,7 @@ from flows.clock import clock
 from flows.machines import generations
 from flows.machines.generations import KEPT_FOR, copy_note, newest_generation, pull_generation, put_generation
 from flows.machines.lease import take_lease
+from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError
 from storage.objects.folder import FolderObjects
 from storage.objects.store import StoreError
@@ -232,3 +233,39 @@ def test_what_is_there_is_not_put_there_again(publisher: Publisher) -> None:
     lease = take_lease(publisher.home, publisher.store)
     assert put_generation(publisher.home, lease, now=clock()) is None
     assert len(publisher.numbers) == 2
+
+
+def test_a_turn_whose_clock_was_ahead_keeps_no_large_file_back(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher.publish("of next year", later=timedelta(days=365))
+    monkeypatch.setattr(generations, "SMALL", 1)
+    publisher.publish("of today")
+
+
+def test_a_ruling_that_is_published_while_the_file_is_sent_changes_nothing_of_it(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ruled(path: Path) -> str:
+        found = file_sha256(path)
+        made(tmp_path / "ruling", "ruled")
+        (tmp_path / "ruling").replace(publisher.home.published)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(generations, "file_sha256", ruled)
+        publisher.publish("before")
+    pull_generation(publisher.store, tmp_path / "copy")
+    assert says(tmp_path / "copy") == "before"
+    assert [path.name for path in publisher.home.published.parent.glob(".*sending*")] == []
+
+
+def test_after_a_seal_the_file_is_put_there_at_once_and_those_before_go(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "SMALL", 1)
+    monkeypatch.setattr(generations, "LARGE", 2)
+    publisher.home.sealed_note.touch()
+    publisher.publish("three")
+    assert publisher.numbers == ["published/00000003.json"]
+    assert put_generation(publisher.home, take_lease(publisher.home, publisher.store), now=clock()) is None

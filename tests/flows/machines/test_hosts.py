@@ -20,6 +20,7 @@ from flows.machines.hosts.spent import KEPT_FOR, unknown_requests
 from flows.machines.hub import hub_turn
 from flows.machines.letting_go import outstanding_errands
 from flows.machines.recall import taken_note
+from flows.machines.received.asked import Asked, Met
 from newsroom.feeds import Entry
 from newsroom.server import Answer, redirect
 from storage.archive.spool import SUFFIX
@@ -130,6 +131,17 @@ def test_an_errand_that_nobody_took_spends_nothing(tmp_path: Path) -> None:
     restored.root.mkdir()
     assert outstanding_errands(restored, mail.store, ["lyon"], before=NOW + DAY, back=NOW).lapsed, "of another hub"
     assert not restored.errands.exists()
+
+
+def test_what_a_run_that_was_killed_asked_counts_as_asked_less_what_came_of_it(tmp_path: Path) -> None:
+    mail, name = Mail(tmp_path), f"{NOW:%Y%m%dT%H%M%SZ}-000001-lyon"
+    (mail.hub.errands / f"{name}{SUFFIX}").write_bytes(packed_errand(errand(name=name)))
+    asked = Asked(mail.hub, errand(name=name))
+    for _ in range(2):  # the first was cut short by a kill
+        asked.note("one", Met(hosts=Counter({"alpha.example": 5, "beta.example": 1})))
+    assert unknown_requests(mail.hub, out=(), now=NOW) == {"alpha.example": NEW_FEED - 5}
+    asked.note("two", Met(has_ended=True))
+    assert unknown_requests(mail.hub, out=(), now=NOW) == {}
 
 
 def test_turns_by_hand_and_a_day_without_any_do_not_change_how_long_it_is_between_two(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import zstandard
@@ -16,7 +17,7 @@ from flows.machines import intake
 from flows.machines.errand import packed_errand, read_errand
 from flows.machines.intake import LONGEST_WAIT, MOST_BATCH, Pulled, pull
 from flows.machines.messages import MOST_MESSAGE, SentFile
-from flows.machines.received import reading
+from flows.machines.received import cited_captures, reading, work
 from storage.archive.spool import SUFFIX, filed_path, packed_lines, pending, set_aside
 from storage.objects.store import StoreError
 from tests.flows.machines.mail import (
@@ -30,6 +31,7 @@ from tests.flows.machines.mail import (
     NOW,
     OF_LIST,
     RUN,
+    USED,
     WARC,
     Mail,
     errand,
@@ -104,13 +106,34 @@ def test_captures_that_a_power_cut_left_half_added_are_taken_anew(mail: Mail) ->
     kept, end = mail.hub.captures / WARC, int(CAPTURE["record_offset"])
     mail.send([HEAD, OF_LIST])
     mail.pull()
-    part = kept.with_name(f".{kept.name}.{end}.part")
+    part = kept.with_name(f".{kept.name}.{end}.adding")
     part.write_bytes(b"some")
     with kept.open("ab") as file:
         file.write(b"torn")
     mail.send([HEAD, CAPTURE], batch=f"{RUN}-000002")
     assert mail.pull() == Pulled(batches=[f"{RUN}-000002"], refused=[])
     assert (kept.read_bytes(), part.exists()) == (BODY, False)
+
+
+def test_a_disk_that_is_full_while_captures_are_added_leaves_them_as_they_were(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: BinaryIO, file: BinaryIO, __: int) -> None:
+        file.write(b"some")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    kept = mail.hub.captures / WARC
+    mail.send([HEAD, OF_LIST])
+    mail.pull()
+    before = kept.read_bytes()
+    mail.send([HEAD, CAPTURE], batch=f"{RUN}-000002")
+    with monkeypatch.context() as patched:
+        patched.setattr(cited_captures, "copyfileobj", full)
+        [refused] = mail.pull().refused
+    assert "No space left on device: what a batch cites could not be kept: make room" in refused.why
+    assert (kept.read_bytes(), [one.name for one in kept.parent.iterdir()]) == (before, [kept.name])
+    assert mail.pull().batches == [f"{RUN}-000002"]
+    assert kept.read_bytes() == BODY
 
 
 def test_a_record_is_cited_by_one_batch_of_its_run(mail: Mail) -> None:
@@ -126,7 +149,7 @@ def test_a_record_is_cited_by_one_batch_of_its_run(mail: Mail) -> None:
 def test_what_the_records_of_a_batch_unpack_to_has_an_end_and_what_a_turn_does_for_one_gatherer(
     mail: Mail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "MOST_A_TURN", 0)
+    monkeypatch.setattr(work, "MOST_A_TURN", 0)
     mail.send()
     mail.send(MORE, batch=f"{RUN}-000002")
     assert mail.pull() == Pulled(batches=[BATCH], refused=[])
@@ -136,6 +159,20 @@ def test_what_the_records_of_a_batch_unpack_to_has_an_end_and_what_a_turn_does_f
     other.send()
     [refused] = other.pull().refused
     assert refused.why == "what it cites unpacks to more than 100 bytes: no run makes such batches"
+
+
+@pytest.mark.parametrize("costs", ["A_BATCH", "A_LINE", "A_BYTE_OF_LINES", "A_RECORD", ""])
+def test_whatever_takes_a_hub_its_time_has_an_end_in_one_turn(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch, costs: str
+) -> None:
+    for name in ("A_BATCH", "A_LINE", "A_BYTE_OF_LINES", "A_RECORD"):
+        monkeypatch.setattr(work, name, 1_000_000 * (name == costs))
+    monkeypatch.setattr(work, "MOST_A_TURN", len(BODY) - 1)
+    lines = {"A_RECORD": [HEAD, OF_LIST], "": [HEAD, CAPTURE]}.get(costs, [HEAD, USED])
+    for number in (1, 2, 3):
+        mail.send(lines, batch=f"{RUN}-{number:06d}", body=BODY if costs else BODY[:-1] + b"x")
+    pulled = mail.pull()
+    assert (len(pulled.batches), len(pulled.refused)) == ((1, 0) if costs else (0, 1))
 
 
 def test_manifests_whose_batches_do_not_come_are_counted_and_after_an_hour_refused(
@@ -203,6 +240,7 @@ REFUSED: dict[str, tuple[Callable[[Mail], object], str]] = {
     "what a newer version writes": (
         lambda mail: mail.send(changed(FETCH, colour="red")), "install the same version of Longwatch on both",
     ),
+    "what a source has used, twice": (lambda mail: mail.send([*MORE, USED]), "it says twice what a source has used"),
     "another run's line": (lambda mail: mail.send(changed(FETCH, run_id="x")), "it is of another run"),
     "a source not asked": (lambda mail: mail.send(changed(FETCH, source_id="beta")), "not asked for: beta"),
     "two days ago": (

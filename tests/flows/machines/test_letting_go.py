@@ -21,7 +21,11 @@ from flows.machines.letting_go import (
     pace_of,
 )
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
+from flows.machines.recall import taken_note
+from flows.machines.received.asked import untaken_note
 from storage.archive.spool import SUFFIX, filed_path, pending
+from storage.objects.folder import FolderObjects
+from storage.objects.store import StoreError
 from tests.flows.machines.mail import BATCH, MORE, NOW, RUN, Mail, OutOfReach
 
 SECOND = f"{RUN}-000002"
@@ -108,6 +112,67 @@ def test_what_ends_no_errand_of_this_hub_is_read_once_and_a_few_a_turn(mail: Mai
     assert "as it was noted" in {path.read_text() for path in (mail.hub.refused / "lyon").iterdir()}, "read once"
     file(mail, BATCH, SECOND)
     assert "in/lyon/ends/errand.json" in gone(mail)
+
+
+def test_what_a_gatherer_puts_where_it_says_that_it_took_an_errand_keeps_nobody_from_the_next(
+    mail: Mail, tmp_path: Path
+) -> None:
+    (tmp_path / "between" / "in" / "lyon" / "taken").write_text("no folder")
+    over = outstanding_errands(mail.hub, mail.store, ["lyon"], before=clock() + timedelta(days=1), back=NOW)
+    assert (over.is_whole, len(over.lapsed)) == (True, 1)
+    assert not untaken_note(mail.hub, "errand").exists(), "what may have been asked counts as asked"
+
+
+def test_an_errand_that_was_taken_is_none_that_nobody_took_when_its_deletion_is_cut_short(
+    mail: Mail, tmp_path: Path
+) -> None:
+    class Stuck(FolderObjects):
+        def delete(self, name: str) -> None:
+            if name.endswith(SUFFIX):
+                raise StoreError(f"{name}: no answer")
+            super().delete(name)
+
+    mail.store.create(taken_note("lyon", "errand"), b"mine")
+    for store in (Stuck(tmp_path / "between"), mail.store):
+        over = outstanding_errands(mail.hub, store, ["lyon"], before=clock() + timedelta(days=1), back=NOW)
+    assert len(over.lapsed) == 1
+    assert not untaken_note(mail.hub, "errand").exists()
+    assert mail.store.listed(taken_note("lyon", "errand")) == []
+
+
+def test_the_end_of_an_errand_that_never_was_has_nothing_listed_and_captures_are_listed_once(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, asked = mail.store.listed, list[str]()
+
+    def noted(prefix: str) -> object:
+        asked.append(prefix)
+        return listed(prefix)
+
+    file(mail, BATCH, SECOND)
+    gone(mail)
+    monkeypatch.setattr(mail.store, "listed", noted)
+    for number in range(3):
+        mail.end(errand=f"none-{number}")
+    assert gone(mail) == {f"in/lyon/ends/none-{number}.json" for number in range(3)}
+    assert CAPTURES.rpartition("/")[0] + "/" not in asked
+    elsewhere = f"errands/lyon/elsewhere{SUFFIX}"
+    mail.store.create(elsewhere, b"of another hub")
+    asked.clear()
+    for errand in ("errand", "elsewhere"):
+        mail.end(errand=errand)
+    assert gone(mail) >= {CAPTURES, elsewhere}
+    assert asked.count(CAPTURES.rpartition("/")[0] + "/") == 1
+
+
+def test_an_errand_whose_run_does_not_say_that_it_ended_is_kept_for_what_it_may_have_asked(tmp_path: Path) -> None:
+    mail = Mail(tmp_path)
+    mail.send()
+    assert mail.pull().batches == [BATCH]
+    file(mail, BATCH)
+    mail.end(BATCH)
+    assert "in/lyon/ends/errand.json" in gone(mail)
+    assert (mail.hub.errands / f"errand{SUFFIX}").exists()
 
 
 LONG = "a" * 240

@@ -19,12 +19,13 @@ from flows.machines.gatherer import gather_once
 from flows.machines.hub import GRACE, hub_turn
 from flows.machines.planning import errand_of
 from flows.machines.recall import EVERY, UNSEEN, Recall, recall_note, watch_for_recall
+from flows.machines.sharing import SharingError, unshare
 from storage.archive.spool import SUFFIX
 from storage.disk.locks import LockHeldError
 from storage.objects.folder import FolderObjects
 from storage.objects.store import Listed, StoreError
 from tests.conftest import Alpha, Publisher
-from tests.flows.machines.crowd import Crowd, text_of
+from tests.flows.machines.crowd import Crowd, is_killed, text_of
 from tests.flows.machines.mail import OutOfReach
 
 
@@ -75,6 +76,42 @@ def test_a_gatherer_begins_no_page_of_an_errand_that_was_taken_back_and_another_
     crowd.round(early=True)
     assert crowd.rows("select count(*), max(revision) from articles") == [(2, 1)]
     assert crowd.rows("select sum(difference) from balance") == [(0,)]
+
+
+def test_a_gatherer_that_slept_as_it_took_an_errand_asks_nothing_of_it(alpha: Alpha, tmp_path: Path) -> None:
+    class Slept(FolderObjects):
+        def read(self, name: str, *, most: int) -> bytes:
+            body = super().read(name, most=most)
+            if name.startswith("errands/"):  # meanwhile the hub took it back, and gave its hosts to another
+                self.delete(name)
+            return body
+
+    for number in range(3):
+        alpha.says(f"/{number}", f"Report {number}", text_of(f"number{number}"))
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    crowd.gather()
+    [handed] = crowd.turn(early=True).errands
+    assert gather_once(crowd.gatherers["lyon"], store=Slept(crowd.folder)).errand == handed.errand
+    assert alpha.asked() == []
+
+
+def test_who_has_sent_captures_that_are_others_now_ends_that_errand_and_goes_on(alpha: Alpha, tmp_path: Path) -> None:
+    alpha.says("/one", "Report one", text_of("one"))
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    lyon = crowd.gatherers["lyon"]
+    crowd.gather()
+    [handed] = crowd.turn(early=True).errands
+    assert is_killed(lyon, "gather", at="after sending captures:1")
+    [kept] = lyon.captures.rglob("*.warc.gz")
+    os.truncate(kept, kept.stat().st_size - 1)  # a power cut took its end
+    done = gather_once(lyon)
+    assert (done.has_asked, done.sent) == (True, 0)
+    [remark] = done.remarks
+    assert remark.startswith(f"errand {handed.errand} ends with what went before: in/lyon/captures/")
+    assert len(crowd.turn(early=True).errands) == 1, "it is handed out anew"
+    assert gather_once(lyon).remarks == ()
+    crowd.turn()
+    assert crowd.rows("select count(*) from articles") == [(1,)]
 
 
 def test_an_errand_that_was_given_up_goes_to_another_three_minutes_after_it_was_taken_back(
@@ -163,6 +200,8 @@ def test_who_is_named_no_more_has_its_errand_taken_back_before_others_get_its_ho
     [other] = {"lyon", "oslo"} - {gatherer}
     lines = settings.read_text("utf-8").splitlines()
     settings.write_text("\n".join(line for line in lines if not line.startswith(gatherer)), "utf-8")
+    with pytest.raises(SharingError, match=f"as errands/{gatherer}/"):
+        unshare(crowd.hub)
     gather_once(crowd.gatherers[other])
     turn = crowd.turn(early=True)
     assert (turn.errands, turn.out) == ((), (gatherer,)), "it may not have seen it yet"

@@ -290,9 +290,16 @@ def test_an_order_that_names_no_one_capture_is_refused(collected: Alpha, given: 
         order(collected.home, given, whole_article=False, keep_feeds=False)
 
 
-def test_a_day_of_the_seal_is_that_of_the_order(watched: Alpha) -> None:
+def test_a_day_of_the_seal_is_that_of_the_order_and_a_hub_is_told_what_lies_elsewhere(watched: Alpha) -> None:
+    text = watched.home.settings_file.read_text("utf-8")
+    watched.home.settings_file.write_text(f'{text}\n[shared]\nurl = "file:///between"\nrole = "hub"\n', "utf-8")
     ordered = order(watched.home, capture_of(watched, "/named"), whole_article=False, keep_feeds=True)
-    seal(watched.home, ordered, reason="r", by="Ada", now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    beside = watched.home.published.with_name(f".{watched.home.published.name}.sending.part")
+    beside.hardlink_to(watched.home.published)
+    done = seal(watched.home, ordered, reason="r", by="Ada", now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    assert "next: `longwatch hub` puts the published file into the store anew" in done.text()
+    assert "the homes of gatherers hold what they sent" in done.text()
+    assert (watched.home.sealed_note.exists(), beside.exists()) == (True, False)
     assert watched.rows("select distinct sealed_at::date::varchar from seals") == [("2026-01-02",)]
     assert all("feed" not in str(row[0]) for row in watched.rows("select because from seals"))
 

@@ -19,6 +19,7 @@ import boto3
 import obstore
 import pytest
 from moto.server import ThreadedMotoServer
+from obstore.exceptions import NotFoundError
 
 from storage.objects.bucket import BucketObjects
 from storage.objects.folder import FolderObjects
@@ -102,6 +103,27 @@ def test_a_large_file_is_sent_in_parts_and_written_once_all_the_same(
     assert puts == [True]
     bucket.read_into("in/large", tmp_path / "copy", most=len(body))
     assert (tmp_path / "copy").read_bytes() == body
+
+
+def test_an_upload_in_parts_whose_last_answer_was_lost_is_as_good_as_made(
+    bucket: Objects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.objects.bucket.IN_PARTS", 1)
+    put = obstore.put
+
+    def lost(*words: Any, **more: Any) -> object:
+        if is_made:
+            put(*words, **more)
+        raise NotFoundError("NoSuchUpload")
+
+    monkeypatch.setattr(obstore, "put", lost)
+    (tmp_path / "large").write_bytes(b"large")
+    for is_made in (False, True):
+        if is_made:
+            assert bucket.create_from("in/answer-lost", tmp_path / "large")
+        else:
+            with pytest.raises(MissingObjectError):
+                bucket.create_from("in/answer-lost", tmp_path / "large")
 
 
 def test_what_is_not_there_and_what_is_too_large_are_told_apart(store: Objects, tmp_path: Path) -> None:
