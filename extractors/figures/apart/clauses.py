@@ -63,7 +63,7 @@ STOPS: Mapping[str, re.Pattern[str]] = {
         r"|whether|if|releas\w*"
         r"|freed|acquitted|because|but|although|would|could|may|might|will|should|to be|threat\w*"
         r"|fear\w*|nearly all|mourn\w*"
-        r"|nobody|last seen|sanction\w*|travel bans?|passing|accus\w*|suspect\w*|charged|lawyers? for"
+        r"|last seen|sanction\w*|travel bans?|passing|accus\w*|suspect\w*|charged|lawyers? for"
         r"|families of|relatives of|who ask\w*|until)\b"
     ),
     "fr": re.compile(
