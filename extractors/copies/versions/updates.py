@@ -53,18 +53,17 @@ def is_update(laid: Alignment) -> bool:
 
 def is_corrected(laid: Alignment) -> bool:
     """Whether one text says that it corrects the other, and only what is corrected stands in another's place."""
+    # What is cheap goes first: most pairs of texts differ in more than what is corrected.
+    if (laid.only_here and laid.only_there) or not laid.edited:
+        return False
+    if not all(_is_correctable(pair, one) for pair in laid.edited for one in pair.replaced):
+        return False
     known = ordinary_words().corrected_beside
     says = [
-        any(phrase in folded(one.text) for one in _where_noted(text) for phrase in known)
+        any(phrase in said for said in (folded(one.text) for one in _where_noted(text)) for phrase in known)
         for text in (laid.here, laid.there)
     ]
-    return (
-        says[0] != says[1]
-        and not (laid.only_here and laid.only_there)
-        and laid.share() > MOST
-        and not _are_headed_by_others(laid)
-        and all(_is_correctable(pair, one) for pair in laid.edited for one in pair.replaced)
-    )
+    return says[0] != says[1] and laid.share() > MOST and not _are_headed_by_others(laid)
 
 
 def _is_of_another_day(pair: Pair) -> bool:
@@ -94,8 +93,6 @@ def _is_term(pair: Pair, one: Replaced) -> bool:
 
 def tell_other_dead(laid: Alignment) -> Pair | None:
     """The two openings that tell of other numbers of executed people, in words or digits, whom nothing tells apart."""
-    if not _are_unknown_dead(laid):
-        return None
     firsts = laid.here.sentences[0], laid.there.sentences[0]
     for pair in first_pairs(laid):
         numbers = [
@@ -104,7 +101,7 @@ def tell_other_dead(laid: Alignment) -> Pair | None:
         ]
         is_first = pair.here is firsts[0] and pair.there is firsts[1]
         if is_first and any(None not in both and both[0] != both[1] for both in numbers):
-            return pair
+            return pair if _are_unknown_dead(laid) else None
     return None
 
 
