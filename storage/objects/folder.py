@@ -161,7 +161,10 @@ class FolderObjects:
         except OSError as error:
             if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.EISDIR):
                 raise ForeignObjectError(f"{self._root / name}: {NO_OBJECT}") from error
-            remedy = "see whether the shared folder is mounted, and yours to use"
+            is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)  # there, or here where it is being written to
+            remedy = (
+                "make room, there and here" if is_full else "see whether the shared folder is mounted, and yours to use"
+            )
             raise StoreError(f"{self._root / name}: {error.strerror or error}: {remedy}") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -124,6 +125,17 @@ def test_an_upload_in_parts_whose_last_answer_was_lost_is_as_good_as_made(
         else:
             with pytest.raises(MissingObjectError):
                 bucket.create_from("in/answer-lost", tmp_path / "large")
+
+
+def test_a_disk_that_is_full_is_not_said_to_be_one_that_is_not_mounted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("storage.objects.folder.os.link", full)
+    with pytest.raises(StoreError, match="No space left on device: make room"):
+        FolderObjects(tmp_path).create("one", b"12345")
 
 
 def test_what_is_not_there_and_what_is_too_large_are_told_apart(store: Objects, tmp_path: Path) -> None:
