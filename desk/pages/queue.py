@@ -41,4 +41,4 @@ def _reasons(row: Row) -> list[str]:
     ) if is_so]  # fmt: skip
     if not row["is_first"]:
         found.append("copy")
-    return found or ["new"]
+    return found or (["new"] if row["waits"] else [])

@@ -94,8 +94,10 @@ def run_question(connection: Connection, sql: str, parameters: dict[str, object]
 
 @cache
 def query(name: str) -> str:
-    """A question that is kept as a file."""
-    return files("storage").joinpath("sql", "queries", f"review_{name}.sql").read_text("utf-8")
+    """A question that is kept as a file; what waits, and why, is asked in one way wherever it says {waiting}."""
+    folder = files("storage").joinpath("sql", "queries")
+    waiting = folder.joinpath("review_waiting.sql").read_text("utf-8")
+    return folder.joinpath(f"review_{name}.sql").read_text("utf-8").replace("{waiting}", waiting)
 
 
 def article_ids(connection: Connection) -> list[str]:

@@ -48,14 +48,19 @@ def test_a_ruling_is_kept_and_leads_on_and_is_seen_by_everybody_at_once(served: 
     assert there.startswith("/a/")
     assert one not in there
     assert "سه شاهد را نام می‌برد" in babak.get(f"/a/{one}").text
+    listed = _row(ada, one)
+    assert "not ruled on yet: " in listed
+    assert "1988" not in listed.partition("not ruled on yet: ")[2].partition("<")[0], "on its others alone"
     assert rule(babak, one, "irrelevant", topic="massacre-1988").status_code == 303
+    rule(babak, other := served.article("topics = []"), "relevant")
+    assert "not ruled on yet" not in _row(ada, other)
     for client in (ada, babak):
         assert one in client.get("/queue?state=disputed").text
     assert there_is_next(ada, "disputed") == one, "also where the queue was asked for before there was anything in it"
     name = rulings_in_spool(served.home)[-1]
     file_rulings(served.home, name, now=lambda: datetime.now(UTC), say=lambda _: None)
     reviews = served.rows("select decision, reviewers from reviews")
-    assert reviews == [("disputed", ["Ada", "Babak"])]
+    assert sorted(reviews) == [("disputed", ["Ada", "Babak"]), ("relevant", ["Babak"])]
 
 
 def test_rulings_are_taken_back_one_after_the_other(served: Served) -> None:
@@ -244,6 +249,11 @@ def test_a_blind_queue_is_the_same_whatever_others_have_ruled(served: Served) ->
         assert untagged in babak.get("/queue?state=mine&topic=executions").text
         rows = [f"a/{one}" in babak.get("/queue?order=newest").text for one in (untagged, tagged)]
         assert rows == [False, True], "a ruling on its one topic is one on all it is asked about"
+
+
+def _row(client: httpx.Client, article_id: str) -> str:
+    """The row of an article in the queue of all."""
+    return client.get("/queue?state=all").text.partition(f"/a/{article_id}")[2].partition("</li>")[0]
 
 
 def _rows(client: httpx.Client, path: str) -> list[str]:

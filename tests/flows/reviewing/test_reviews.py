@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import getpass
 import json
 import shutil
@@ -197,6 +198,19 @@ def test_the_queue_of_a_topic_asks_for_that_topic_alone(watch: Home) -> None:
     found, waiting = next_for_review(watch, topic="executions", count=1000)
     assert sorted(one.article_id for one in found) == [tagged[0], *tagged[3:]]
     assert waiting == len(tagged) - 2
+
+
+def test_the_queue_and_a_sheet_name_the_topics_that_wait_and_no_other(watch: Home, tmp_path: Path) -> None:
+    (one, *_) = ids(watch, "len(topics) = 2")
+    first, other = ask(watch.published, f"select unnest(topics) from articles where article_id = '{one}'").rows
+    ruled(watch, one, "relevant", "Anna", topic=str(first[0]))
+    [waiting] = [found for found in next_for_review(watch, topic=None, count=1000)[0] if found.article_id == one]
+    assert (waiting.topics, waiting.because.removesuffix("; a copy")) == (other[0], "not ruled on yet")
+    review(watch, "export", str(tmp_path / "sheet.csv"))
+    with (tmp_path / "sheet.csv").open(encoding="utf-8-sig", newline="") as sheet:
+        told = {row["article_id"]: row["because"] for row in csv.DictReader(sheet)}
+    assert told.pop(one) == f"{other[0]}: not ruled on yet"
+    assert "not ruled on yet" in told.values()
 
 
 def test_a_change_by_the_publisher_reopens_and_a_new_ruling_closes(alpha: Any, text: Callable[[str], str]) -> None:
