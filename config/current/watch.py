@@ -30,6 +30,8 @@ from config.settings import Settings
 from config.sources import Source
 from config.topics import Topic
 
+OF_BEFORE = "what it said before stays in force"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentWatch:
@@ -53,9 +55,9 @@ class CurrentWatch:
         if problem.key.startswith("alerts[") and problem.key.endswith(".topic"):
             return "this alert is not sent, all others are"
         if problem.file.parent.name != "sources":
-            return "what it said before stays in force"
+            return OF_BEFORE
         known = problem.file.stem in {source.source_id for source in self.watch.sources}
-        return "what it said before stays in force" if known else "this source is not asked, all others are"
+        return OF_BEFORE if known else "this source is not asked, all others are"
 
 
 def read_current_watch(home: Home, *, topics: Sequence[Topic] | None = None) -> CurrentWatch:
@@ -100,6 +102,18 @@ def keep_current_watch(home: Home, found: CurrentWatch) -> None:
 
 def _kept(home: Home, path: Path) -> Path:
     return home.last_good / path.relative_to(home.root)
+
+
+def current_settings(home: Home) -> Settings:
+    """The settings by which runs go: as they are, else as they were. ConfigError where they never were."""
+    return _settings(home, [])
+
+
+def settings_mistakes(home: Home) -> tuple[str, ...]:
+    """What is wrong with longwatch.toml and what is done in the meantime; ConfigError where nothing can be."""
+    problems: list[Problem] = []
+    _settings(home, problems)
+    return tuple(f"{from_home(problem, home)}: until then {OF_BEFORE}" for problem in problems)
 
 
 def _settings(home: Home, problems: list[Problem]) -> Settings:

@@ -178,11 +178,15 @@ def articles(
     @NAME is queries/NAME.sql of the home. A --query that begins with SELECT,
     WITH or FROM is SQL; anything else is searched for.
     """
+    from config.current.watch import settings_mistakes
     from flows.answers.limited_process import limited_process
     from flows.clock import clock
+    from flows.output.safe_text import plain_line
     from flows.packs.pack import make_pack
     from flows.packs.wanted import LIMITS, wanted_articles
 
+    for mistake in settings_mistakes(home) if home.started else ():
+        click.echo(f"note: {plain_line(mistake)}", err=True)
     with limited_process(LIMITS):
         wanted = wanted_articles(home, named, query=query, topic=topic, decision=decision, copies=copies, most=limit)
     made = make_pack(

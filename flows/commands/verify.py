@@ -77,10 +77,13 @@ def stamp(home: Home) -> None:
     hash and nothing else. `longwatch up` does it once a day, and after a run
     that filed something ruled relevant. Exit code 1: one of them gave none.
     """
+    from config.current.watch import settings_mistakes
     from flows.clock import clock
     from flows.upkeep.time_stamps import stamp_head
     from storage.archive.time_stamps import stamp_name
 
+    for mistake in settings_mistakes(home):
+        click.echo(f"note: {plain_line(mistake)}", err=True)
     stamped = stamp_head(home, now=clock)
     for address, one in stamped.stamps.items():
         name = stamp_name(stamped.head, address)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from config.current.watch import current_settings
 from config.errors import ConfigError
 from config.exit_codes import USAGE, LongwatchError
 from config.home import Home
@@ -108,7 +109,7 @@ def noted_faults(home: Home, path: Path) -> tuple[str, str]:
 
 def head_places(home: Home) -> Iterator[tuple[str, str]]:
     """Whether each file of `heads_to` is there, and on another disk than the home; and what to do where it is not."""
-    for name in settings_now(home).custody.heads_to:
+    for name in current_settings(home).custody.heads_to:
         path = Path(name)
         if not path.is_file():
             yield (

@@ -11,8 +11,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from config.current.watch import current_settings
 from config.home import Home
-from config.reading import read_settings
 from flows.packs.batch_lines import SALTED, UNSALTED, FoundBatch
 from storage.archive import custody
 from storage.archive.spool import SUFFIX
@@ -103,10 +103,10 @@ def _stamped(home: Home, raw: Sequence[bytes]) -> dict[int, list[Path]]:
 
 
 def _authorities(home: Home) -> tuple[Path, ...]:
-    names = read_settings(home.settings_file).custody.authority if home.started else ()
+    names = current_settings(home).custody.authority if home.started else ()
     return tuple(home.root / name for name in names)
 
 
 def _is_stamped(home: Home) -> bool:
     """Whether the manifest of a pack is given a time-stamp."""
-    return home.started and bool(read_settings(home.settings_file).custody.stamp)
+    return home.started and bool(current_settings(home).custody.stamp)

@@ -13,8 +13,8 @@ from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
 from config.atomic_write import sync_folder
+from config.current.watch import current_settings
 from config.home import Home
-from config.reading import read_settings
 from flows.encryption.age import SUFFIX as AGE
 from flows.encryption.age import encrypt_file, read_recipients
 from flows.output.counts import count_of
@@ -103,7 +103,7 @@ def _stamped(home: Home, folder: Path, now: Callable[[], datetime]) -> Iterator[
 
     It is later than those of the chain, and is on all that is in the pack. None is no reason to have no pack.
     """
-    if not home.started or not read_settings(home.settings_file).custody.stamp:
+    if not home.started or not current_settings(home).custody.stamp:
         return
     from flows.upkeep.time_stamps import stamp_of  # what asks the web is heavy to load
 

@@ -41,6 +41,7 @@ LATE = timedelta(days=1)
 WRONG_CLOCK = timedelta(minutes=10)
 OLD_BACKUP = timedelta(days=7)
 MONTH = 30
+MEND = "mend what is named: nothing was read before that could stand in its place"
 
 
 @kept_open()
@@ -50,6 +51,8 @@ def examine(home: Home, *, now: datetime) -> list[Finding]:
     for name, check in CHECKS:
         try:
             found += check(home, now)
+        except ConfigError as error:
+            found.append(Finding(check=name, says=f"could not be examined: {error}", remedy=MEND))
         except Exception as error:  # noqa: BLE001 - a damaged home must not end the examination of the rest
             found.append(Finding(check=name, says=f"could not be examined: {error}", remedy="run `longwatch verify`"))
     return found

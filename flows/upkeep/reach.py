@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
+from config.current.watch import current_settings
 from config.home import Home
-from config.reading import read_settings
 from flows.batches.desk_note import are_people_damaged, desk_address
 from flows.batches.up_note import desk_fault, leftovers, running_up, schedule_fault
 from flows.output.counts import count_of
@@ -42,7 +42,7 @@ def running_desk(home: Home, now: datetime) -> Iterator[Finding]:
         yield Finding(check="desk", says=f"the review desk runs at {address}, and lags behind", remedy=fault)
     elif address:
         yield Finding(check="desk", says=f"the review desk runs at {address}")
-    elif home.settings_file.exists() and read_settings(home.settings_file).desk.enabled:
+    elif home.settings_file.exists() and current_settings(home).desk.enabled:
         remedy = "`longwatch up` keeps it running; where it does not, the end of store/logs/desk.log says why"
         yield Finding(check="desk", says="the review desk is switched on and does not run", remedy=remedy)
 

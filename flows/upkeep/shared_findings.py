@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from config.current.watch import current_settings
 from config.home import Home
-from config.reading import read_settings
 from flows.batches.roles import MOST_SKEW
 from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
@@ -15,7 +15,7 @@ from flows.upkeep.findings import Finding
 
 def shared_findings(home: Home, now: datetime) -> Iterator[Finding]:
     """The findings; none where this machine does all by itself."""
-    shared = read_settings(home.settings_file).shared
+    shared = current_settings(home).shared
     if shared.role == "both":
         return
     from storage.objects.opening import open_store, probe

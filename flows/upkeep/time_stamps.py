@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from config.current.watch import current_settings
 from config.home import Home
-from config.reading import read_settings
 from config.settings import Settings
 from extractors.records import Page
 from flows.filing.orders import event_id, record_event
@@ -54,7 +54,7 @@ def stamp_head(home: Home, *, now: Callable[[], datetime]) -> StampedHead:
 
     Raises ConfigError, and StampError where none was had.
     """
-    settings = read_settings(home.settings_file)
+    settings = current_settings(home)
     if not settings.custody.stamp:
         raise StampError(
             'no time-stamp authority is configured: write stamp = "https://…" under [custody] in longwatch.toml'
@@ -94,7 +94,7 @@ def stamp_of(home: Home, body: bytes, *, now: Callable[[], datetime]) -> bytes |
 
     Nothing of it is kept or filed. Raises ConfigError, and StampError where none was had.
     """
-    settings = read_settings(home.settings_file)
+    settings = current_settings(home)
     authorities = authorities_in(home.root, settings.custody.authority)
     faults: list[str] = []
     for address in settings.custody.stamp:

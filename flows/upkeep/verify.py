@@ -10,8 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from config.current.watch import current_settings, settings_mistakes
 from config.home import Home
-from config.reading import read_settings
 from flows.batches.signatures import signature_fault
 from flows.notices.noted_heads import noted_faults
 from flows.output.counts import count_of
@@ -95,6 +95,7 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
     if not home.published.exists() and not home.custody.exists():
         raise nothing_published(home.published)
     found = Verified()
+    found.remarks += settings_mistakes(home) if home.started else ()
     filed: FiledStamps = {}
     with AtRest(home.published) as published:
         try:
@@ -195,7 +196,7 @@ def _verify_signatures(home: Home, kept: _Files, found: Verified) -> None:
     signed = [line for line in kept.lines if line["event"] == "batch" and line.get("signature")]
     if not signed:
         return
-    keys = read_settings(home.settings_file).shared.gatherers if home.started else {}
+    keys = current_settings(home).shared.gatherers if home.started else {}
     faults = {str(line["batch"]): signature_fault(home, line, keys) for line in signed}
     found.faults += [f"batch {name}: {fault}" for name, fault in faults.items() if fault]
     unknown = sorted({str(line["signature"]).partition(":")[0] for line in signed} - keys.keys())
@@ -208,7 +209,7 @@ def _verify_signatures(home: Home, kept: _Files, found: Verified) -> None:
 def _verify_stamps(home: Home, found: Verified, filed: FiledStamps) -> None:
     if not filed and not any(home.stamps.glob(f"*{stamps.SUFFIX}")):
         return
-    names = read_settings(home.settings_file).custody.authority if home.started else ()
+    names = current_settings(home).custody.authority if home.started else ()
     try:
         authorities = stamps.authorities_in(home.root, names)
     except stamps.StampError as error:
@@ -225,7 +226,7 @@ def _verify_stamps(home: Home, found: Verified, filed: FiledStamps) -> None:
 
 def _verify_noted(home: Home, found: Verified) -> None:
     """Whether the heads that were noted on other disks are of lines of the chain."""
-    for path in read_settings(home.settings_file).custody.heads_to if home.started else ():
+    for path in current_settings(home).custody.heads_to if home.started else ():
         fault, remark = noted_faults(home, Path(path))
         found.faults += [fault] if fault else []
         found.remarks += [remark] if remark else []

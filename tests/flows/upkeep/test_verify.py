@@ -303,3 +303,20 @@ def test_the_command_ends_with_74_for_damage_and_says_it_to_programs(home: Home)
     result = json.loads(text)
     assert (code, result["ok"], len(result["faults"])) == (74, False, 1)
     assert set(result) >= set(Verified.__dataclass_fields__)
+
+
+def test_what_is_kept_as_evidence_goes_on_by_the_settings_of_before_and_says_so(home: Home, tmp_path: Path) -> None:
+    article = ask(home.published, "select min(article_id) from articles").rows[0][0]
+    home.settings_file.write_text("[watch]\nzone = Europe/Zurich\n", "utf-8")
+    for words, code in (
+        (["verify"], 0), (["pack", str(article), "--to", str(tmp_path / "pack")], 0), (["stamp"], 1), (["doctor"], 1),
+    ):  # fmt: skip
+        done = CliRunner().invoke(longwatch.main, ["--home", str(home.root), *words])
+        assert done.exit_code == code, (words, done.output)
+        assert "longwatch.toml: line 2" in done.output, words
+        assert "what it said before stays in force" in done.output, words
+        assert "could not be examined" not in done.output
+    shutil.rmtree(home.last_good)
+    done = CliRunner().invoke(longwatch.main, ["--home", str(home.root), "doctor"])
+    assert "longwatch verify" not in done.output, "which would be refused for the same mistake"
+    assert "mend what is named" in done.output
