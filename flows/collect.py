@@ -17,7 +17,7 @@ from functools import partial
 from secrets import token_hex
 
 from config.checks import UnknownNameError, check_names
-from config.current.watch import keep_current_watch
+from config.current.watch import keep_current_watch, nothing_on
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.checked_files import files_state
@@ -255,11 +255,11 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
     return had
 
 
-def _reasons(home: Home, report: Report, plan: Plan, zone: str) -> list[str]:
+def _reasons(home: Home, report: Report, plan: Plan, watch: Configuration) -> list[str]:
     """Why a run brought less than somebody may have expected: sentences, without addresses."""
-    sentences = []
+    sentences = [*filter(None, [nothing_on(watch)])]
     if not report.sources_ok + report.sources_failed and plan.next_due_at:
-        due = moment(plan.next_due_at, zone=zone)
+        due = moment(plan.next_due_at, zone=watch.settings.watch.zone)
         sentences.append(f"no feed is due before {due}; --early asks now")
     return [*sentences, *owed_reasons(home.published)]
 
@@ -292,5 +292,5 @@ def _report(
         is_idle=plan.asks_nothing and (left + done).batches <= 1 and not any(remarks),
         is_offline=len(failed) > 1 and all(one.is_unresolved for one in polled),
     )
-    why = _reasons(home, report, plan, rules.watch.settings.watch.zone)
+    why = _reasons(home, report, plan, rules.watch)
     return replace(report, remarks=(*filter(None, remarks), *why))

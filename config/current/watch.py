@@ -104,6 +104,14 @@ def _kept(home: Home, path: Path) -> Path:
     return home.last_good / path.relative_to(home.root)
 
 
+def nothing_on(watch: Configuration) -> str:
+    """What is to be said where a run asks nobody, and what to do; empty where it asks somebody."""
+    if watch.enabled:
+        return ""
+    known = "`longwatch sources on NAME` switches one on, " if watch.sources else ""
+    return f"no source is switched on: {known}`longwatch sources add ADDRESS` adds one"
+
+
 def current_settings(home: Home) -> Settings:
     """The settings by which runs go: as they are, else as they were. ConfigError where they never were."""
     return _settings(home, [])

@@ -50,6 +50,8 @@ class Status:
     articles: int = 0
     texts: int = 0
     sources: int = 0
+    nothing_on: str = ""
+    """That no source is switched on, and what to do; empty where one is."""
     owed: int = 0
     why_owed: tuple[str, ...] = ()
     """A sentence for each source and reason."""
@@ -76,7 +78,7 @@ class Status:
     def summary(self) -> dict[str, Any]:
         """The same for programs; times in ISO 8601."""
         fields = asdict(self)
-        del fields["why_nothing"]  # a sentence for people; programs see that `published_at` is null
+        del fields["why_nothing"], fields["nothing_on"]  # sentences for people; programs see `published_at`, `sources`
         times = {name: value.isoformat() for name, value in fields.items() if isinstance(value, datetime)}
         return fields | times
 
@@ -88,7 +90,7 @@ class Status:
             f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was interrupted'}",
             f"published  {plain(self.published_at)}",
             f"articles   {self.articles:,}, with {count_of(self.texts, 'different text')}",
-            f"sources    {self.sources:,} watched",
+            f"sources    {self.sources:,} watched" + (f": {self.nothing_on}" if self.nothing_on else ""),
             f"owed       {count_of(self.owed, 'page')} announced and not fetched yet",
             *(f"why owed   {plain_line(one)}" for one in self.why_owed[:SHOWN_REASONS]),
             f"spool      {count_of(self.in_spool, 'batch')} gathered and not filed yet",
@@ -153,10 +155,21 @@ def _read(home: Home, *, zone: str, now: datetime | None, in_spool: int, unread:
     counts |= {"aside": len(aside(home.spool)), "custody": custody.head(home.custody)}
     counts["why_owed"] = tuple(owed_reasons(home.published))
     counts |= {"desk": desk_address(home), "desk_fault": desk_fault(home)}
+    counts["nothing_on"] = "" if counts["sources"] else _nothing_on(home)
     counts["clock"] = clock_doubt(home, now=now) if now else ""
     counts["schedule"] = schedule_fault(home, now=now) if now else ""
     failing = tuple(failing_feeds(home.published))
     return Status(home=str(home.root), in_spool=in_spool, unread=unread, failing=failing, reviews=reviews, **counts)
+
+
+def _nothing_on(home: Home) -> str:
+    """That no source is switched on still: the published file knows of the last run alone."""
+    from config.current.watch import nothing_on, read_current_watch
+
+    try:
+        return nothing_on(read_current_watch(home).watch)
+    except ConfigError:  # which is told of by itself
+        return ""
 
 
 def _unread(home: Home) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from config.current.watch import current_settings
+from config.current.watch import current_settings, nothing_on, read_current_watch
 from config.home import Home
+from config.roles import role_of
 from flows.batches.desk_note import are_people_damaged, desk_address
 from flows.batches.up_note import desk_fault, leftovers, running_up, schedule_fault
 from flows.output.counts import count_of
@@ -16,8 +17,12 @@ from storage.queries.watch.sources import unanswered_sources
 
 
 def answering_sources(home: Home, now: datetime) -> Iterator[Finding]:
-    """Whether there are sources none of whose feeds answers."""
+    """Whether a source is switched on, and whether there are some none of whose feeds answers."""
     del now
+    if home.started and role_of(home) != "gatherer" and (none := nothing_on(read_current_watch(home).watch)):
+        says, _, remedy = none.partition(": ")
+        yield Finding(check="sources", says=says, remedy=remedy)
+        return
     if not home.published.exists():
         return
     mute = [one for one in unanswered_sources(home.published, zone="UTC") if one.is_mute and one.since is not None]

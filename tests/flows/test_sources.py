@@ -186,6 +186,10 @@ def test_a_group_is_switched_off_and_on_without_those_a_person_stopped(publisher
     run(home, "pause", "gamma", "--reason", "it is being rebuilt", "--as", "Ada")
     assert run(home, "off", "--group", "test").stdout.startswith("alpha: off\nbeta: off\n2 switched off, ")
     assert [source.source_id for source in read_watch(home).enabled] == []
+    for words, code in (("collect", 0), ("status", 0), ("doctor", 1)):
+        told = CliRunner().invoke(main, ["--home", str(home.root), words])
+        assert (told.exit_code, "no source is switched on" in told.output) == (code, True), told.output
+        assert "every source that was asked answers" not in told.output
     assert run(home, "on", "--group", "test").stdout.startswith("alpha: on\nbeta: on\n2 switched on, ")
     assert [source.source_id for source in read_watch(home).enabled] == ["alpha", "beta"]
     wrong = CliRunner().invoke(main, ["--home", str(home.root), "sources", "on", "--group", "tset"])
