@@ -33,8 +33,8 @@ from extractors.copies.person_names import (
     speaks,
     told_in,
 )
-from extractors.copies.respelling import is_all_else_equal, respelt
-from extractors.copies.unnamed_people import other_person
+from extractors.copies.respelling import is_all_else_equal, is_one_age_and_day, respelt
+from extractors.copies.unnamed_people import is_correction, other_person
 from extractors.copies.versions.next_news import is_follow_up, tell_two_decisions, tell_two_periods
 from extractors.copies.versions.other_figures import are_other_figures, is_figure
 from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
@@ -76,7 +76,9 @@ def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judg
         return judgement
     again = align(here, read.there, is_form)
     judged = _judged(again)
-    if judged.kind != "one text" or not (read.is_sure or is_all_else_equal(again)):
+    # Another spelling and another age or day are two hints at two people, unless one text says that it corrects.
+    is_one = is_one_age_and_day(again) or is_corrected(again) or is_correction(again)
+    if judged.kind != "one text" or not (is_one if read.is_sure else is_all_else_equal(again)):
         return judgement
     reason = f"{judged.reason}; a name is spelt in two ways"
     return replace(judged, reason=reason, here=read.where.here.text, there=read.where.there.text)

@@ -29,6 +29,8 @@ class OrdinaryWords:
     """Phrases by which a text says that it corrects another."""
     corrected_beside: tuple[str, ...]
     """Those, and what says so only beside the text that is corrected."""
+    notes: tuple[str, ...]
+    """What an editor's note begins with, whatever it says."""
 
 
 @cache
@@ -36,6 +38,8 @@ def ordinary_words() -> OrdinaryWords:
     """What ordinary.toml holds, with the names and places of changes.toml, read once."""
     spoken_lists, names = (tomllib.loads((files("extractors.lexicons") / one).read_text("utf-8")) for one in FILES)
     titles = frozenset(folded(word) for word in names["names"]["before"])
+    correction = names["correction"]
+    phrases = [one for one in correction["phrases"] if one not in correction["notes"]]
     spoken = {word for language in spoken_lists.values() for word in folded(language["words"]).split()}
     everyday_names = {folded(name) for name in names["names"]["ordinary_elsewhere"]}
     numbers = {part for one in ("en", "fa") for word in _numbers(one) for part in folded(word).split()}
@@ -47,10 +51,9 @@ def ordinary_words() -> OrdinaryWords:
         titles=titles,
         places=frozenset(part for name in names["places"]["names"] for part in folded(name).split()),
         no_names=CURRENCIES | {folded(word) for one in LANGUAGES for word in _numbers(one)} - everyday_names,
-        corrected=tuple(folded(phrase) for phrase in names["correction"]["phrases"]),
-        corrected_beside=tuple(
-            folded(phrase) for phrase in (*names["correction"]["phrases"], *names["correction"]["beside"])
-        ),
+        corrected=tuple(map(folded, phrases)),
+        corrected_beside=tuple(map(folded, (*phrases, *correction["beside"]))),
+        notes=tuple(map(folded, correction["notes"])),
     )
 
 

@@ -57,6 +57,27 @@ def is_all_else_equal(laid: Alignment) -> bool:
     return laid.overlap() > BACKGROUND and not any(map(_contradicts, _pairs(laid)))
 
 
+def is_one_age_and_day(laid: Alignment) -> bool:
+    """Whether no other age and no other day stands in a sentence that is otherwise the same."""
+    return not any(_is_of_another(pair) for pair in _pairs(laid))
+
+
+def _is_of_another(pair: Pair) -> bool:
+    sides = pair.here, pair.there
+    starts = [dateline_of(one) for one in sides]
+    dates = [dates_of(one, start) for one, start in zip(sides, starts, strict=True)]
+    is_one_calendar = {one[0] for one in dates[0]} == {one[0] for one in dates[1]}
+    ages, days = (
+        [ages_of(one) for one in sides],
+        [weekdays_of(one, start) for one, start in zip(sides, starts, strict=True)],
+    )
+    return (
+        (bool(ages[0] - ages[1]) and bool(ages[1] - ages[0]))
+        or (bool(days[0] - days[1]) and bool(days[1] - days[0]))
+        or (is_one_calendar and bool(dates[0] - dates[1]) and bool(dates[1] - dates[0]))
+    )
+
+
 def _contradicts(pair: Pair) -> bool:
     sides = pair.here, pair.there
     starts = [dateline_of(one) for one in sides]

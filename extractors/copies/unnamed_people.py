@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from extractors.copies.ages_told import PERSONS, ages_of, parted, said_numbers
 from extractors.copies.alignment import Alignment, Pair
+from extractors.copies.corrections import one_corrects
 from extractors.copies.days_told import Dates, dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_given, is_ordinary, ordinary_words
 from extractors.copies.person_names import fullnames_in, is_credit
@@ -105,16 +106,8 @@ def tell_one_date(laid: Alignment) -> bool:
 
 def is_correction(laid: Alignment) -> bool:
     """Whether one of two texts says that it corrects another, and nothing but figures stands in the place of others."""
-    known = ordinary_words().corrected
-    says = [
-        any(
-            phrase in folded(one.text)
-            for one in (text.title, *text.sentences[:1], *text.sentences[-1:])
-            for phrase in known
-        )
-        for text in (laid.here, laid.there)
-    ]
-    return says[0] != says[1] and _differ_in_figures_alone(laid)
+    here, there = ((text.title, *text.sentences[:1], *text.sentences[-1:]) for text in (laid.here, laid.there))
+    return one_corrects(laid, here, there, ordinary_words().corrected) and _differ_in_figures_alone(laid)
 
 
 def is_brought_up_to_date(laid: Alignment) -> bool:

@@ -124,6 +124,8 @@ MOST_VOWELS = 2
 def _are_near(one: str, other: str) -> bool:
     """Whether two names are a typing error apart; or, in a script that may leave vowels out, vowels."""
     mine, theirs = _without_shared(one, other)
+    if _are_listed_apart(one, other):
+        return False
     if not mine or not theirs or mine[0] != theirs[0] or mine[-1] != theirs[-1]:
         return False
     if not one.isascii():
@@ -154,6 +156,26 @@ def _without_shared(one: str, other: str) -> tuple[str, str]:
         if one.endswith(part) and other.endswith(part):
             one, other = one[: -len(part)], other[: -len(part)]
     return one, other
+
+
+def _are_listed_apart(one: str, other: str) -> bool:
+    """Whether two names end or begin alike, and what remains of them are two names of the list: Mahmud, Mohammad."""
+    shorter = min(len(one), len(other))
+    remain = [
+        *((one[:-many], other[:-many]) for many in range(1, shorter - 1) if one[-many:] == other[-many:]),
+        *((one[many:], other[many:]) for many in range(1, shorter - 1) if one[:many] == other[:many]),
+    ]
+    known = _lines_by_sound()
+    return any(mine in known and theirs in known and known[mine].isdisjoint(known[theirs]) for mine, theirs in remain)
+
+
+@cache
+def _lines_by_sound() -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for word, number in _lines().items():
+        sound = _sound(word)
+        found[sound] = found.get(sound, frozenset()) | {number}
+    return found
 
 
 @cache

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.copies.ages_told import ages_of, said_numbers
 from extractors.copies.alignment import Alignment, Pair, Replaced
+from extractors.copies.corrections import one_corrects
 from extractors.copies.days_told import dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words
 from extractors.copies.person_names import fullnames_in, speaks
@@ -58,12 +59,9 @@ def is_corrected(laid: Alignment) -> bool:
         return False
     if not all(_is_correctable(pair, one) for pair in laid.edited for one in pair.replaced):
         return False
-    known = ordinary_words().corrected_beside
-    says = [
-        any(phrase in said for said in (folded(one.text) for one in _where_noted(text)) for phrase in known)
-        for text in (laid.here, laid.there)
-    ]
-    return says[0] != says[1] and laid.share() > MOST and not _are_headed_by_others(laid)
+    noted = _where_noted(laid.here), _where_noted(laid.there)
+    says = one_corrects(laid, *noted, ordinary_words().corrected_beside)
+    return says and laid.share() > MOST and not _are_headed_by_others(laid)
 
 
 def _is_of_another_day(pair: Pair) -> bool:

@@ -104,6 +104,54 @@ def test_an_age_that_a_text_says_it_corrects_is_no_other_person() -> None:
     assert compare(first, other).kind == "another notice"
 
 
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("Editor's note: the name is withheld for his family's safety.", "another notice"),
+        ("Clarification: the prison lies in the north of the town.", "another notice"),
+        ("Editor's note: the age of the prisoner was given as 34.", "one text"),
+    ],
+)
+def test_an_editor_s_note_corrects_where_it_gives_what_was_wrong(note: str, kind: str) -> None:
+    told = "A {}-year-old prisoner from Kuhdasht was put to death in Khorramabad on Thursday."
+    first = wording("Prisoner put to death", f"{told.format(34)}\n{FORMS['latin'][2]}", "en", source="a")
+    second = wording("Prisoner put to death", f"{told.format(52)}\n{FORMS['latin'][2]}\n{note}", "en", source="a")
+    assert compare(first, second).kind == compare(second, first).kind == kind
+
+
+def test_an_arabic_note_that_withholds_a_name_corrects_nothing() -> None:
+    told = "أعدم سجين يبلغ من العمر {} عاما فجر الخميس في سجن كرج المركزي بحسب مصدرين."
+    form = "سلم الجثمان إلى الأسرة بعد الظهر بشرط أن يكون الدفن بلا ضيوف.\nلم تنشر وسائل الإعلام المحلية شيئا عن ذلك."
+    first = wording("إعدام سجين", f"{told.format(34)}\n{form}", "ar", source="a")
+    note = "تنويه: نحجب اسم السجين حفاظا على سلامة أسرته."
+    second = wording("إعدام سجين", f"{told.format(52)}\n{form}\n{note}", "ar", source="a")
+    assert compare(first, second).kind == "another notice"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "first", "second", "kind"),
+    [
+        ("Ali Moradi", "Ali Mouradi", "22, was arrested on Sunday", "22, was arrested on Sunday", "one text"),
+        ("Ali Moradi", "Ali Mouradi", "22, was arrested on Sunday", "47, was arrested on Sunday", "another notice"),
+        ("Ali Moradi", "Ali Mouradi", "22, was arrested on Sunday", "22, was arrested on Friday", "another notice"),
+        ("Hassan Karimi", "Hassan Kareemi", "34, was arrested", "41, was arrested", "another notice"),
+    ],
+)
+def test_another_spelling_and_another_age_or_day_are_two_people(
+    name: str, other: str, first: str, second: str, kind: str
+) -> None:
+    here, there = (
+        wording(
+            "News",
+            f"{who}, {what} in the bazaar of Karaj by plain-clothes officers.\n{FORMS['latin'][2]}",
+            "en",
+            source=source,
+        )
+        for who, what, source in ((name, first, "a"), (other, second, "b"))
+    )
+    assert compare(here, there).kind == compare(there, here).kind == kind
+
+
 STRIKE = (
     "At least {} prisoners in Sheyban in Ahvaz have been on hunger strike since {}. {}The phones of ward {} are cut."
 )
