@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from extractors.figures.beside.called import called_so, is_quoted
 from extractors.figures.numbers import TOKEN, YEAR, Number
 from extractors.lexicons import Lexicon
 
@@ -44,10 +45,6 @@ AGO = re.compile(r" (?:ago|earlier|before|later)\b")
 """What makes a day or a year the time of a count, and not its rate."""
 GROUP_OF = re.compile(r"\bgroup of $")
 QUOTE = re.compile(r'" (?=\w)')
-QUOTED = re.compile(r" [\"'] ?(?=\w)")
-"""What stands before people whom a speaker calls so."""
-CALLED = re.compile(r"[^\W\d]{3,20}(?: [^\W\d]{3,20})?(?= ?[\"'])")
-"""What they are called there, which need be no noun of the lists."""
 NAMES_OF = re.compile(r" (?:names? of (?:the )?|noms? (?:de |des |d')|namen (?:von |der ))(?=\w)")
 """What stands between a number and the people of a list."""
 AGAINST = re.compile(r"(?:urteile?|strafen?|verhangten?|anklagen?|haftbefehle?) gegen $")
@@ -210,9 +207,8 @@ def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
         start = names.end() - 1
         meant = _people(after[start:], words)
         return (meant[0] + start, meant[1] + start) if meant else None
-    if quoted := QUOTED.match(after):  # 63 "rioters" were arrested
-        called = CALLED.match(after, quoted.end())
-        return called.span() if called else None
+    if is_quoted(after):  # 63 "rioters" were arrested
+        return called_so(after, words)
     for place, token in enumerate(TOKEN.finditer(after)):
         if words.adjectives_behind and place == 0:
             within = 2 if token[0] in words.adjectives else 1  # 61 من أفراد الأمن, 61 of the guards

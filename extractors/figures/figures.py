@@ -16,7 +16,7 @@ from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.apart.clauses import is_less, lines_of, summed, told_apart
 from extractors.figures.counted import Count, counts_of
 from extractors.figures.listed import in_turn, is_list, listed
-from extractors.figures.marks import Mark, marks_of
+from extractors.figures.marks import Mark, is_no_term, marks_of
 from extractors.figures.numbers import YEAR, Number, mark_dashes, numbers_of
 from extractors.figures.other_voices import answers, counted, one_event
 from extractors.figures.predicates import event_of
@@ -97,7 +97,7 @@ def _as_told(
     """The same, the dead of whom was told before how they died counted as that."""
     made, last = list[tuple[Count, Mark]](), before[1][-1] if before and before[1] else None
     for one, mark in told:
-        last = as_told_before(sentence.folded[mark.start : mark.end], mark, last, code)
+        last = as_told_before(sentence.folded, mark, last, code)
         made.append((one, last))
     return made
 
@@ -148,7 +148,8 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[C
     marks = as_decided(folded, marks, code)
     numbers = numbers_of(folded, words.said)
     counts = counts_of(folded, numbers, words)
-    apart = {one.number.first: (one, mark) for one, mark in told_apart(folded, asked, counts, numbers, words, code)}
+    clauses = told_apart(folded, asked, counts, numbers, words, code)
+    apart = {one.number.first: (one, mark) for one, mark in clauses if not is_no_term(folded, mark)}
     found = [event_of(folded, one, counts, marks, words, code) for one in counts]
     shared = events_shared(folded, counts, found, words, code, has_capital)
     shared = told_of(folded, counts, shared, marks, words, code)

@@ -111,21 +111,49 @@ def marks_of(folded: str, words: Lexicon, code: str) -> list[Mark]:
     return [*found, *sorted(tolls)]
 
 
+_SAID: Mapping[str, str] = {
+    "en": "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|between|up|to|and|or|of|at|least|most|a|total"
+    "|combined|from|over|under|about|nearly|almost|more|less|than|as|many|several|each|both|all|sentences?|terms?|prison"
+    "|jail|long|heavy|suspended|lashes|further|another|some|around|their",
+    "fr": "un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|entre|et|a|ou|de|des|d'un|jusqu'a|au|moins|plus|total"
+    "|chacun|chacune|peines?|pres|lourdes?|allant|longues?|plusieurs|environ|presque",
+}
+"""What may stand between the verb and the years; a marriage after nine years in prison is no term."""
 TERMS: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:received|got|given|handed|serving|drew) (?:[^,;.]{1,40} )?(?:years|months)"
+        r"\b(?:received|got|given|handed|serving|drew) "
+        rf"(?:(?:{_SAID['en']}|\w*(?:teen|ty)|[\d.~-]+) ){{0,8}}(?:years|months)"
         r"(?: (?:in|of)|')? (?:prison|jail|imprisonment|hard labou?r)\b"
     ),
     "fr": re.compile(
-        r"\b(?:ecope de|recu|purgent|pris) (?:[^,;.]{1,30} )?(?:ans|mois) "
+        r"\b(?:ecope de|recu|purgent|pris) "
+        rf"(?:(?:{_SAID['fr']}|[\w-]*(?:ze|te)|dix-\w+|vingt\S*|[\d.~-]+) ){{0,8}}(?:ans|mois) "
         r"(?:de|d') ?(?:prison|reclusion|emprisonnement)\b"
     ),
     "de": re.compile(
-        r"\b(?:erhielten|bekamen|verbussen) (?:[^,;.]{1,30} )?(?:jahre|monate) (?:haft|gefangnis)\b"
+        r"\b(?:erhielten|bekamen|verbussen) "
+        r"(?:(?:(?!fur\b|nach\b|uber\b|wegen\b)[^\s,;.]+ ){0,5})?(?:jahre|monate) (?:haft|gefangnis)\b"
         r"|\b(?:mussen|mussten) (?:[^,;.]{1,40} )?(?:jahre|monate|haft) ins gefangnis\b"
     ),
 }
 """How long people have to be in prison, which says that they were sentenced."""
+
+
+NO_TERM = re.compile(
+    r"\b(?:received|got|given|handed|drew|serving|recu|pris|prend|erhielten|bekamen)\b[^,;]{0,60}?"
+    r"\b(?:after|about|married|prizes?|awards?|medals?|attention|novels?|books?|films?|spent|apres|sur|parole|passe|nach|uber|preise?)\b"
+    r"[^;]{0,60}\b(?:years?|months?|ans|mois|jahren?|monaten?)\b"
+)
+"""Years in prison that somebody spent, or wrote about, before what they were given."""
+
+
+def is_no_term(folded: str, mark: Mark) -> bool:
+    """Whether the years of a sentence, between two places, are none that anybody was sentenced to."""
+    return mark.event == "sentenced" and NO_TERM.search(folded, mark.start, mark.end + AFTER_TERM) is not None
+
+
+AFTER_TERM = 20
+"""Characters behind such a mark that may still be of it: ten years | of hard labour."""
 
 
 def _terms(folded: str, code: str) -> list[Mark]:

@@ -70,7 +70,7 @@ class Persian(Voice):
         if (
             said == "محکوم"
             and self.OBJECT in between
-            and self.CONDEMNED.search(folded[: mark.start - len(" ".join(between)) - 1])
+            and self.CONDEMNED.search(folded[: mark.start - len(" ".join(between)) - 1].rstrip())
         ):
             return False  # بازداشت دو عضو خود را محکوم کرد
         if is_active or self.DID.match(after):

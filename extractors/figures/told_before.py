@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from extractors.figures.beside.among import AMONG, are_among, are_those
 from extractors.figures.counted import Count
 from extractors.figures.marks import Mark
 from extractors.figures.numbers import TOKEN, YEAR
@@ -185,18 +186,9 @@ WERE: Mapping[str, re.Pattern[str]] = {
     "fa": re.compile(r"(?: (?:نفر|تن))? \w+(?: \w+){0,3} (?:بودند|هستند|اند|بوده اند)(?!\w)"),
     "ar": re.compile(r" "),
 }
-AMONG: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(r"\bamong (?:the|those|them)?\b[^,;]{0,80}\b(?:were|are|was|is)\b[^,;]{0,20}$"),
-    "fr": re.compile(
-        r"\bparmi (?:les |ces )[^,;]{0,80}\b(?:figur\w+|etaient|sont|on compte|se trouv\w+)\b[^,;]{0,20}$"
-    ),
-    "de": re.compile(r"\bunter (?:den |diesen )[^,;]{0,80}\b(?:waren|sind|befinden sich|befanden sich)\b[^,;]{0,20}$"),
-    "fa": re.compile(
-        r"(?<!\w)(?:(?:در )?میان|(?:در )?بین) [^,;]{0,60}(?:شدگان|باختگان|شدهها|ها|یان|ان|ین)(?: \w+)?[^,;]{0,20}$"
-    ),
-    "ar": re.compile(r"(?<!\w)و?(?:کان )?(?:من )?بین (?:من |الذین |ال)[^,;]{0,60}$"),
-}
-"""What stands before some of those whom an event between tells apart: among those hanged were three women."""
+NAMELY = frozenset({"afghan", "kurdish", "baluch", "baluchi", "arab", "bahai", "under", "mineurs", "minderjahrig"})
+"""Adjectives of people that say who they are without a noun."""
+MOST_WORDS = 3
 
 
 def told_of(
@@ -212,9 +204,12 @@ def told_of(
         among = AMONG[code].search(folded, max(0, one.start - 140), one.start)
         if among and one.has_people:
             said = [mark for mark in marks if among.start() < mark.start and mark.end <= one.start]
-            told[place] = said[0] if said and len({mark.event for mark in said}) == 1 else None
-        elif place and told[place - 1] is not None and _is_member(folded, counts[place - 1], one, words, code):
-            told[place] = told[place - 1]
+            if said and are_those(folded, among.start(), said[0], code):
+                told[place] = said[0] if len({mark.event for mark in said}) == 1 else None
+                continue
+        first = told[place - 1] if place else None
+        if first and (are_among(folded, one, code) or _is_member(folded, counts[place - 1], one, words, code)):
+            told[place] = first
     return told
 
 
@@ -239,4 +234,16 @@ def _is_member(folded: str, first: Count, one: Count, words: Lexicon, code: str)
         follows = [token[0] for token in TOKEN.finditer(folded, one.end, one.end + 30)][:3]
         return words.blocks.isdisjoint(follows) and MANNER.isdisjoint(follows)
     is_of_all = OF_ALL[code].search(folded[: first.start]) is not None and between.rstrip().endswith(",")
-    return code != "ar" and is_of_all and WERE[code].match(folded, one.number.end) is not None
+    were = WERE[code].match(folded, one.number.end) if code != "ar" and is_of_all else None
+    return were is not None and (code == "fa" or _are_people(folded, were.end(), words))
+
+
+def _are_people(folded: str, at: int, words: Lexicon) -> bool:
+    """Whether a noun for people says who some of them were, and nothing what they did: six were Afghans."""
+    for token in [*TOKEN.finditer(folded, at, at + 60)][:MOST_WORDS]:
+        found = words.people.match(folded, token.start())
+        if token[0] in NAMELY or (found and found[0] not in words.not_people):
+            return True
+        if not token[0][0].isalpha() or token[0] in words.no_adjectives or token[0] in words.blocks:
+            return False
+    return False

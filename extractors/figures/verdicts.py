@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from extractors.figures.beside.ordinary import is_ordinary, is_wounding
 from extractors.figures.marks import Mark
 from extractors.figures.put_off import BEHIND, is_put_off
 
@@ -101,10 +102,12 @@ TO_DEATH = re.compile(r"\bcondamn\w*(?: [^,;:]{0,40})? a $")
 """What makes a French death a sentence: condamné cinq hommes à mort, and not: battu à mort."""
 IN_PRISON = "بسجن"
 """With the prison of, which Arabic courts order, and in a prison elsewhere."""
-JAILED = ("jailed", "imprisoned", "emprisonnes", "eingesperrt")
+JAILED = ("jailed", "jails", "imprisoned", "emprisonnes", "eingesperrt")
 FOR_YEARS = re.compile(
-    r" (?:for|pour|fur) (?:between |up to |at least )?(?:\w+ (?:and|to) )?"
-    r"(?:life|\w+ (?:years?|months?|ans|mois|jahre|monate))\b"
+    r"(?: (?!for\b|pour\b|fur\b)[^\s,;:.]{1,20}){0,5} (?:for|pour|fur) "
+    r"(?:(?:between|up|at least|more than|nearly|almost|about|over|a total of"
+    r"|a combined|pres de|plus de|au moins|fast|mindestens) )?(?:to )?(?:\w+ (?:and|to|et|a|bis|und) )?"
+    r"(?:life|(?:\w+ )?\w+ (?:years?|months?|ans|mois|jahre|monate))\b"
 )
 """What makes a French or English jailing a sentence: jailed for nine years."""
 IS_SPENT = "به سر می"
@@ -112,13 +115,19 @@ IS_SPENT = "به سر می"
 PRISON = re.compile(r"(?<!\w)(?:زندان|بازداشت\w*|حبس|سلول|انفرادی|اسارت)(?!\w)")
 BODILY = ("حکم شلاق", "احکام شلاق", "حکم قصاص", "احکام قصاص")
 """Sentences of flogging and of death, which are more where they were carried out."""
-HOSPITAL = re.compile(r"hospital|treat|soign|hopital|krankenhaus|behandelt|بیمارستان|بستری|intensive care")
+HOSPITAL = re.compile(r"hospital|treat|soign|hopital|hospitalis|krankenhaus|behandelt|بیمارستان|بستری|intensive care")
 ILLNESS = re.compile(
     r"\b(?:hunger|food|poison\w*|virus|covid|coronavirus|flu|influenza|illness\w*|disease\w*|heat|dehydrat\w*|cancer|heart|fever"
+    r"|grippe|malaises?|paludisme|malaria|pneumonia|pneumonie|lungenentzundung\w*|unwohlsein"
     r"|greve|intoxi\w*|maladie\w*|canicule|vergift\w*|hungerstreik\w*|krankheit\w*|hitze|infekt\w*|fieber)\b"
     r"|اعتصاب غذا|مسموم|بیماری|کرونا|سکته|گرما|اضراب|تسمم|مرض"
 )
 """What brings people to a hospital whom nobody has hurt."""
+WOUNDED = re.compile(
+    r"\b(?:shot|gunshot|gunfire|pellets?|bullets?|beaten|beatings?|wounds?|wounded|stabbed|balles?|plombs?|coups|blessures?|battus?"
+    r"|schuss\w*|schusse|kugeln|geschlagen|verprugelt|angeschossen)\b|گلوله|ساچمه|ضرب و شتم|کتک|تیراندازی|رصاص|طلق|ضرب"
+)
+"""What says that somebody has, whatever else the sentence speaks of: shot in the heart of the city."""
 TO_PRISON = ("to prison", "to jail")
 """Where somebody was sentenced, the rest of the sentence."""
 
@@ -136,13 +145,17 @@ def _as_decided(folded: str, mark: Mark, marks: Sequence[Mark], code: str) -> Ma
     said = folded[mark.start : mark.end]
     if said == IN_PRISON and not COURTS.search(folded, max(0, mark.start - NEAR), mark.start):
         return None
+    if is_ordinary(folded, mark, code):
+        return None
     if mark.event == "arrested" and said in JAILED and FOR_YEARS.match(folded, mark.end):
         return mark._replace(event="sentenced")
     if said.startswith(IS_SPENT) and not PRISON.search(folded, max(0, mark.start - NEAR), mark.start):
         return None
+    if is_wounding(folded, mark):
+        return mark._replace(event="injured")
     if said in BODILY and not _is_carried_out(folded, mark, code):
         return mark._replace(event="sentenced")
-    if mark.event == "injured" and HOSPITAL.search(said) and ILLNESS.search(folded):
+    if mark.event == "injured" and HOSPITAL.search(said) and ILLNESS.search(folded) and not WOUNDED.search(folded):
         return None
     if mark.event == "sentenced" and mark.side in ("nouns", "after", "tolls", "before"):
         return mark._replace(event="executed") if _is_carried_out(folded, mark, code) else mark
@@ -194,16 +207,37 @@ def _is_sentenced_before(mark: Mark, marks: Sequence[Mark]) -> bool:
 
 
 VICTIMS: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(r"(?:death )?toll|victims?|dead|number of (?:the )?(?:dead|deaths|victims)|puts? the dead"),
-    "fr": re.compile(r"bilan|victimes?|nombre de (?:morts|victimes)"),
-    "de": re.compile(r"opferzahl|opfern?|todesopfern?|toten?|zahl der (?:toten|opfer|todesopfer)|todeszahl"),
-    "fa": re.compile(r"(?:شمار|تعداد|امار) (?:قربانیان|جان ?باختگان|کشته ?شدگان|کشتهها|کشته ها|تلفات)|قربانی\w*"),
-    "ar": re.compile(r"(?:عدد|حصیله|اعداد) (?:ال)?(?:ضحایا|قتلی)|حصیله|ضحایا|الضحایا"),
+    "en": re.compile(r"(?:death )?toll|number of (?:the )?(?:dead|deaths|victims)"),
+    "fr": re.compile(r"bilan|nombre de (?:morts|victimes)"),
+    "de": re.compile(r"opferzahl|zahl der (?:toten|opfer|todesopfer)|todeszahl"),
+    "fa": re.compile(r"(?:شمار|تعداد|امار) (?:قربانیان|جان ?باختگان|کشته ?شدگان|کشتهها|کشته ها|تلفات)"),
+    "ar": re.compile(r"(?:عدد|حصیله|اعداد) (?:ال)?(?:ضحایا|قتلی)|حصیله"),
 }
 """What says of people that they died, and not how."""
+OTHER_CAUSE = re.compile(
+    r"\b(?:flood\w*|quakes?|earthquakes?|fires?|blaze|crash\w*|collaps\w*|crackdown\w*|protests?|unrest|attacks?|wars?"
+    r"|explosions?|blasts?|bomb\w*|strikes?|storms?|shooting\w*|accidents?|avalanche\w*|landslide\w*|epidemic\w*|virus"
+    r"|heat\w*|poison\w*|clashes|disaster\w*|derail\w*|sinking|drown\w*|raids?|massacre\w*|riots?|uprising\w*|battles?"
+    r"|inondation\w*|seismes?|tremblement|incendies?|effondre\w*|repression|manifestation\w*|attentats?|attaques?|guerres?"
+    r"|explosions?|tempetes?|accidents?|epidemie\w*|affrontement\w*|bombarde\w*|naufrages?|emeutes?|fusillades?"
+    r"|catastrophes?|avalanches?|soulevement\w*|frappes?"
+    r"|\w*ungluck\w*|\w*unfall\w*|\w*beben\w*|\w*flut\w*|\w*hochwasser\w*|\w*brand|\w*brande\w*|feuer\w*|absturz\w*"
+    r"|einsturz\w*|\w*protest\w*|niederschlag\w*|\w*angriff\w*|anschlag\w*|\w*krieg\w*|\w*explosion\w*|\w*sturm\w*"
+    r"|lawine\w*|unruhen|aufstand\w*|gefecht\w*|schiess\w*)\b"
+    r"|زلزله|سیل|اتش ?سوزی|تصادف|سقوط|ریزش|سرکوب|اعتراض|حمله|حملات|جنگ|انفجار|توفان|طوفان|بمباران|درگیری|تیراندازی"
+    r"|کرونا|بیماری|زلزال|فیضان|سیول|حریق|حادث|انهیار|قمع|احتجاج|هجوم|هجمات|حرب|انفجار|قصف|عاصفه|اشتباک|تفجیر|وباء|غرق|مجزره"
+)
+"""What else people die of, whose toll is none of the executions told before it."""
+OF_OTHERS = re.compile(
+    r" (?:of|from|du|de la|des|de l'|der|des) (?!execut|hanging|pend|hinricht|those|these|exekut)(?=[^\W\d])"
+)
+"""A noun of its own behind such a word."""
 
 
-def as_told_before(said: str, mark: Mark, before: Mark | None, code: str) -> Mark:
+def as_told_before(folded: str, mark: Mark, before: Mark | None, code: str) -> Mark:
     """An event, that of an execution told before it where its own word only says that people died."""
-    is_open = mark.event == "killed" and code in VICTIMS and VICTIMS[code].fullmatch(said) is not None
-    return mark._replace(event="executed") if is_open and before is not None and before.event == "executed" else mark
+    if mark.event != "killed" or code not in VICTIMS or before is None or before.event != "executed":
+        return mark
+    if VICTIMS[code].fullmatch(folded, mark.start, mark.end) is None:
+        return mark
+    return mark if OTHER_CAUSE.search(folded) or OF_OTHERS.match(folded, mark.end) else mark._replace(event="executed")
