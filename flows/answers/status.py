@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from config.errors import ConfigError
 from config.home import Home
+from config.roles import role_of
 from flows.batches.checked_files import checked_files
 from flows.batches.clock_doubt import clock_doubt
 from flows.batches.desk_note import desk_address
 from flows.batches.up_note import desk_fault, schedule_fault
-from flows.output.counts import count_of
+from flows.output.counts import count_of, moment
 from flows.output.owed_reasons import owed_reasons
 from flows.output.safe_text import plain, plain_line
 from flows.reviewing.review_state import ReviewState, count_reviews
 from storage.archive import custody
-from storage.archive.spool import aside, pending
+from storage.archive.spool import aside, name_of, pending
 from storage.database.published import open_published
+from storage.disk.locks import holder_of
 from storage.queries.questions import nothing_published
+from storage.queries.waiting_rulings import holds_rulings
 from storage.queries.watch.sources import FailingFeed, failing_feeds
 from storage.queries.watch.status import counts_of_watch
 
@@ -36,6 +42,8 @@ class Status:
     home: str
     in_spool: int
     """Batches gathered and not filed yet."""
+    spool_since: datetime | None = None
+    """When the oldest of them was gathered, where no run is at work that would file it."""
     aside: int = 0
     """Batches that could not be filed."""
     left_out: int = 0
@@ -85,7 +93,8 @@ class Status:
     def text(self) -> str:
         """The same for people."""
         if self.published_at is None:
-            return "\n".join([self.why_nothing, *(f"unread     {plain_line(one)}" for one in self.unread)])
+            stuck = [f"spool      {count_of(self.in_spool, 'batch')}{self._since()}"] if self.spool_since else []
+            return "\n".join([self.why_nothing, *stuck, *(f"unread     {plain_line(one)}" for one in self.unread)])
         lines = [
             f"last run   {self.run_id}, finished {plain(self.finished_at) or 'never: it was interrupted'}",
             f"published  {plain(self.published_at)}",
@@ -93,7 +102,7 @@ class Status:
             f"sources    {self.sources:,} watched" + (f": {self.nothing_on}" if self.nothing_on else ""),
             f"owed       {count_of(self.owed, 'page')} announced and not fetched yet",
             *(f"why owed   {plain_line(one)}" for one in self.why_owed[:SHOWN_REASONS]),
-            f"spool      {count_of(self.in_spool, 'batch')} gathered and not filed yet",
+            f"spool      {count_of(self.in_spool, 'batch')} gathered and not filed yet{self._since()}",
             f"balance    {self._balance()}",
             f"custody    {self.custody or 'no chain yet'}",
             *self._of_reviews(),
@@ -110,6 +119,9 @@ class Status:
                 *self._of_failing(),
             ]
         )
+
+    def _since(self) -> str:
+        return f", since {moment(self.spool_since)}: `longwatch doctor` says why" if self.spool_since else ""
 
     def _balance(self) -> str:
         if self.difference:
@@ -140,13 +152,15 @@ class Status:
 
 def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     """How the watch in a home stands."""
-    in_spool = len(pending(home.spool))
-    unread = _unread(home)
+    waiting = pending(home.spool)
+    in_spool, since, unread = len(waiting), _stuck_since(home, waiting, zone=zone), _unread(home)
     with open_published(home.published) as connection:  # held open, its catalog is loaded once
         if connection is None:
             why, head = str(nothing_published(home.published)), custody.head(home.custody)
-            return Status(home=str(home.root), in_spool=in_spool, unread=unread, custody=head, why_nothing=why)
-        return _read(home, zone=zone, now=now, in_spool=in_spool, unread=unread)
+            return Status(
+                home=str(home.root), in_spool=in_spool, spool_since=since, unread=unread, custody=head, why_nothing=why
+            )
+        return replace(_read(home, zone=zone, now=now, in_spool=in_spool, unread=unread), spool_since=since)
 
 
 def _read(home: Home, *, zone: str, now: datetime | None, in_spool: int, unread: tuple[str, ...]) -> Status:
@@ -160,6 +174,17 @@ def _read(home: Home, *, zone: str, now: datetime | None, in_spool: int, unread:
     counts["schedule"] = schedule_fault(home, now=now) if now else ""
     failing = tuple(failing_feeds(home.published))
     return Status(home=str(home.root), in_spool=in_spool, unread=unread, failing=failing, reviews=reviews, **counts)
+
+
+def _stuck_since(home: Home, waiting: Sequence[Path], *, zone: str) -> datetime | None:
+    """When the oldest batch was gathered that no run is at work to file; those that a gatherer is to send are none."""
+    gathered = [path for path in waiting if not holds_rulings(name_of(path))]
+    if not gathered or holder_of(home.collect_lock) or holder_of(home.commit_lock) or role_of(home) == "gatherer":
+        return None
+    try:
+        return datetime.fromtimestamp(min(path.stat().st_mtime for path in gathered), ZoneInfo(zone))
+    except FileNotFoundError:  # filed since
+        return None
 
 
 def _nothing_on(home: Home) -> str:

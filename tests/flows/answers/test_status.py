@@ -11,12 +11,14 @@ import pytest
 
 from config.home import Home
 from flows.answers.status import Status, read_status
+from flows.output.counts import moment
 from newsroom.feeds import Entry
 from storage.archive.spool import drop
+from storage.disk.locks import hold_lock
 
 KEYS = [
-    "home", "in_spool", "aside", "left_out", "custody", "published_at", "run_id", "finished_at", "articles", "texts",
-    "sources", "owed", "why_owed", "difference", "failing", "unread", "clock", "schedule", "desk",
+    "home", "in_spool", "spool_since", "aside", "left_out", "custody", "published_at", "run_id", "finished_at",
+    "articles", "texts", "sources", "owed", "why_owed", "difference", "failing", "unread", "clock", "schedule", "desk",
     "desk_fault", "reviews",
 ]  # fmt: skip
 
@@ -71,6 +73,12 @@ def test_what_fails_and_what_waits_is_reported_on_a_line_each(alpha: Any, text: 
     drop(alpha.home.spool, "20260101T000000Z-abcdef-000001", [{"record": "run"}])
     status = read_status(alpha.home, zone="UTC")
     assert (status.owed, status.in_spool) == (1, 1)
+    assert status.spool_since
+    assert (
+        f"not filed yet, since {moment(status.spool_since, zone='UTC')}: `longwatch doctor` says why" in status.text()
+    )
+    with hold_lock(alpha.home.collect_lock, holder="a run"):
+        assert read_status(alpha.home, zone="UTC").spool_since is None, "which files it at its end"
     [(feed, kind, detail)] = status.failing
     assert (feed.split("/")[0], kind) == ("alpha", "html-instead-of-feed")
     assert detail
