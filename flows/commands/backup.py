@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("folder", type=WrittenPath(dir_okay=True))
 @click.option("--prove", "proving", is_flag=True, help="Also restore a sample into a temporary folder and check it.")
 @click.option("--only-prove", is_flag=True, help="Check the existing backup, without updating it.")
-@click.option("--sample", type=click.IntRange(min=1), default=20, show_default=True, help="Files to prove.")
+@click.option("--sample", type=click.IntRange(min=1), default=20, show_default=True, help="Files a kind to prove.")
 @click.option("--same-disk", is_flag=True, help="Allow a folder on the home's own disk.")
 @click.option(
     "--to-age",

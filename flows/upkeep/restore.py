@@ -32,6 +32,7 @@ from storage.disk.locks import hold_lock
 from storage.queries.watch.upkeep import captures_in
 from storage.sealing.destruction import is_whole
 
+CAPTURES = "store/captures/"
 PROOF = ".longwatch-proof-"
 """How the folder begins in which a backup is proved."""
 
@@ -47,15 +48,18 @@ class Proved:
 
 
 def prove(folder: Path, *, sample: int) -> Proved:
-    """Restore the database, the chain and a sample of the rest into a passing folder, and read them.
+    """Restore the database, the chain, and a sample each of the captures' files and the rest, and read them.
 
-    That folder is within the backup, whose disk holds all of it anyway. Raises BackupError for what is not as it was.
+    The folder is within the backup, whose disk holds all of it anyway. Raises BackupError for what is not as it was.
     """
     backup = _listed(folder)
     # A sample may leave out a batch, of which there are thousands; without these two, the rest is no archive.
     always = [file for file in backup.files if file.path in (LIVE, CHAIN)]
     rest = [file for file in backup.files if file.path not in (LIVE, CHAIN)]
-    chosen = always + secrets.SystemRandom().sample(rest, min(sample, len(rest)))
+    # By themselves: among the many small files of a new home chance left out every one that holds what was captured.
+    captures = [file for file in rest if file.path.startswith(CAPTURES)]
+    others = [file for file in rest if not file.path.startswith(CAPTURES)]
+    chosen = always + [one for kind in (captures, others) for one in _some(kind, sample)]
     for left in folder.glob(f"{PROOF}*"):  # of one that was killed
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=PROOF, dir=folder) as place:
@@ -72,8 +76,13 @@ def prove(folder: Path, *, sample: int) -> Proved:
             raise BackupError(
                 f"{folder}: the head of its chain of custody differs from the one in its list: make a new backup"
             )
-        captures = _captures_read(root)
-    return Proved(files=len(chosen), captures=captures, batches=batches)
+        read = _captures_read(root)
+    return Proved(files=len(chosen), captures=read, batches=batches)
+
+
+def _some(files: list[BackupFile], number: int) -> list[BackupFile]:
+    """So many of them by chance, or all."""
+    return secrets.SystemRandom().sample(files, min(number, len(files)))
 
 
 def _captures_read(root: Path) -> int:

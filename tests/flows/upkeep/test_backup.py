@@ -104,7 +104,9 @@ def test_a_damaged_database_does_not_reach_the_backup(home: Home, tmp_path: Path
         flipped(home.live, at)
     with pytest.raises(Exception, match=r"(?i)corrupt|checksum|cannot be read|serializ"):
         backed_up(home, tmp_path / "backup")
-    assert prove(tmp_path / "backup", sample=3).batches > 0
+    proved = prove(tmp_path / "backup", sample=1)
+    assert proved.batches > 0
+    assert proved.captures > 0, "however many other files there are"
 
 
 @pytest.mark.parametrize("at", ["list", "next"])
