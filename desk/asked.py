@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from desk.people import Person
 from flows.filing.people import LONGEST as LONGEST_NAME
+from flows.filing.people import one_line
 from storage.shelf.behind import Behind
 
 LONGEST_BODY, LONGEST_QUESTION, MOST_FIELDS = 64_000, 250_000, 60
@@ -89,9 +90,8 @@ class Asked:
 
     @property
     def note(self) -> str:
-        """The note of a form as it is kept, on one line: where one of several ended, a stroke stands."""
-        lines = (line.replace("\t", " ").strip() for line in self.form.get("note", "").splitlines())
-        return " / ".join(line for line in lines if line)
+        """The note of a form as it is kept, on one line."""
+        return one_line(self.form.get("note", ""))
 
     def article_id(self, status: int = HTTPStatus.NOT_FOUND) -> str:
         """The article that the path names. Raises RefusedError."""

@@ -15,6 +15,15 @@ from flows.output.written_files import WrittenPath
 if TYPE_CHECKING:
     from config.home import Home
 
+
+class FigureRuling(click.Choice[str]):
+    """What is ruled on a figure, also as the desk words it: confirmed, rejected."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The ruling as it is kept."""
+        return super().convert(value.removesuffix("ed"), param, ctx)
+
+
 Topic = click.option("--topic", help="Only articles of this topic.")
 Later = click.option("--later", is_flag=True, help="Do not file it now; the next run or decision will.")
 
@@ -46,7 +55,7 @@ def next_(home: Home, topic: str | None, count: int) -> None:
 @click.argument("article_id", metavar="ID")
 @click.argument("decision", type=click.Choice(["relevant", "irrelevant", "follow-up"]))
 @click.option("--topic", help="Decide for this topic only. Default: the article as a whole.")
-@click.option("--note", help="The reason, on one line.")
+@click.option("--note", help="The reason; several lines become one.")
 @click.option("--as", "name", help="Name to record with the decision. Default: your login name.")
 @Later
 @click.pass_obj
@@ -74,7 +83,7 @@ def mark(
 
 @review.command()
 @click.argument("ruling", metavar="[RULING]", required=False)
-@click.option("--note", help="The reason, on one line.")
+@click.option("--note", help="The reason; several lines become one.")
 @click.option("--as", "name", help="Name to record. Default: your login name.")
 @Later
 @click.pass_obj
@@ -138,8 +147,8 @@ def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FB
 
 @review.command()
 @click.argument("figure_id", metavar="ID")
-@click.argument("ruling", type=click.Choice(["confirm", "reject"]))
-@click.option("--note", help="The reason, on one line.")
+@click.argument("ruling", type=FigureRuling(["confirm", "reject"]))
+@click.option("--note", help="The reason; several lines become one.")
 @click.option("--as", "name", help="Name to record with the decision. Default: your login name.")
 @Later
 @click.pass_obj
@@ -155,7 +164,7 @@ def figure(home: Home, figure_id: str, ruling: str, note: str | None, name: str 
 
 @review.command()
 @click.argument("article_id", metavar="ID")
-@click.option("--note", help="The reason, on one line.")
+@click.option("--note", help="The reason; several lines become one.")
 @click.option("--as", "name", help="Name to record with the decision. Default: your login name.")
 @Later
 @click.pass_obj
@@ -172,7 +181,7 @@ def split(home: Home, article_id: str, note: str | None, name: str | None, later
 @review.command()
 @click.argument("article_id", metavar="ID")
 @click.argument("other_id", metavar="OTHER")
-@click.option("--note", help="The reason, on one line.")
+@click.option("--note", help="The reason; several lines become one.")
 @click.option("--as", "name", help="Name to record with the decision. Default: your login name.")
 @Later
 @click.pass_obj

@@ -40,12 +40,18 @@ def checked_name(reviewer: str) -> str:
 
 
 def checked_note(note: str | None) -> str | None:
-    """A note as it is kept, None for an empty one. Raises ReviewError."""
-    note = (note or "").strip()
+    """A note as it is kept, on one line, None for an empty one. Raises ReviewError."""
+    note = one_line(note or "")
     wrong = unfit(note)
     if wrong:
         raise ReviewError(f"--note: the note {wrong}")
     return note if any(unicodedata.category(char) not in UNSEEN for char in note) else None
+
+
+def one_line(note: str) -> str:
+    """A note on one line: where one of several ended, a stroke stands."""
+    lines = (line.replace("\t", " ").strip() for line in note.splitlines())
+    return " / ".join(line for line in lines if line)
 
 
 def first_odd(words: str) -> int:

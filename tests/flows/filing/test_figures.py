@@ -45,7 +45,7 @@ def test_figures_are_filed_with_their_quotes_and_wait_for_a_person(alpha: Any) -
     assert alpha.rows("select status from figures order by low") == [("reject",), ("suggested",)]
     assert alpha.rows("select count(*) from figure_conflicts") == [(0,)]
     assert rebuilt_differs(alpha) == ()
-    words = ["--home", str(alpha.home.root), "review", "figure", figure_id, "confirm", "--as", "Ben", "--later"]
+    words = ["--home", str(alpha.home.root), "review", "figure", figure_id, "confirmed", "--as", "Ben", "--later"]
     done = CliRunner().invoke(main, words)
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, f"{figure_id}: confirm")
     alpha.collected()
