@@ -43,6 +43,7 @@ _NO_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ud800-\udfff]")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # Of a name in DNS (RFC 1035); a longer one is asked of a resolver in vain.
 _HOST_LIMIT = 253
+_LONGEST_REMEMBERED = 2048  # characters: an address may be as long as its feed, and a thousand of those fill the memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,6 @@ class _Web:
     fragment: str
 
 
-@lru_cache(maxsize=1024)  # a page's is asked six times from its entry to the line of its article
 def url_key(url: str) -> str:
     """The identity of an address: two addresses with one key are one article.
 
@@ -66,6 +66,10 @@ def url_key(url: str) -> str:
     (`#!`, `#/`). Kept: `www.`, a trailing slash, case of the path, the order of parameters. What is no http address
     comes back stripped, otherwise as it was. The key of a key is itself.
     """
+    return _remembered_key(url) if len(url) <= _LONGEST_REMEMBERED else _key(url)
+
+
+def _key(url: str) -> str:
     web = _parts(_tidy(url))
     if web is None:
         return _tidy(url)
@@ -77,6 +81,9 @@ def url_key(url: str) -> str:
     # "#!/a" and "#/a" are pages of their own where scripts draw the site.
     is_route = len(web.fragment) > 1 and web.fragment[0] in "!/"
     return f"{key}#{_percent(web.fragment)}" if is_route else key
+
+
+_remembered_key = lru_cache(maxsize=1024)(_key)  # a page's is asked six times from its entry to its article's line
 
 
 def absolute_url(base: str, link: str) -> str | None:

@@ -109,10 +109,8 @@ def _packed(connection: Connection, ids: Sequence[str], *, names: bool) -> list[
         for shown, quotes, also in shown_parts(connection, ids)
     ]
     called = batch_names(connection, {number for one in made for number in one.filed_in})
-    return [
-        replace(one, batches=tuple(called[number] for number in sorted(one.filed_in) if number in called))
-        for one in made
-    ]
+    of_each = [[called[number] for number in sorted(one.filed_in) if number in called] for one in made]
+    return [replace(one, batches=tuple(dict.fromkeys(names))) for one, names in zip(made, of_each, strict=True)]
 
 
 def unnamed(ruling: RulingRow) -> RulingRow:

@@ -69,7 +69,7 @@ def recent(path: Path) -> set[str]:
 def batches_after(path: Path, head: str) -> set[str]:
     """The batches that the lines after the one with this hash name; those of all lines where none has it."""
     names: set[str] = set()
-    for raw in reversed(list(_raw_lines(path))):
+    for raw in _lines_from_the_end(path):
         if line_sha256(raw) == head:
             break
         if (line := _read(raw)) and line["batch"]:
@@ -197,6 +197,20 @@ def _raw_lines(path: Path) -> Iterator[bytes]:
     if path.exists():
         with path.open("rb") as file:
             yield from file
+
+
+def _lines_from_the_end(path: Path) -> Iterator[bytes]:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        end, cut = path.stat().st_size, b""
+        while end:
+            begin = max(0, end - TAIL)
+            file.seek(begin)
+            cut, *lines = (file.read(end - begin) + cut).splitlines(keepends=True)
+            yield from reversed(lines)
+            end = begin
+    yield cut
 
 
 def last_line(path: Path) -> bytes | None:

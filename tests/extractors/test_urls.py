@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from extractors import urls
 from extractors.urls import absolute_url, host_of, url_key
 
 BASE = "https://news.example.org/feeds/main.xml"
@@ -157,3 +158,12 @@ def test_a_host_is_lower_case_ascii_without_port() -> None:
     assert host_of("HTTPS://user@Bücher.Example.:8080/a") == "xn--bcher-kva.example"
     assert host_of("http://[::1]:8080/") == "[::1]"
     assert host_of("mailto:a@b.example") == ""
+
+
+def test_a_key_of_a_long_address_is_made_and_not_remembered() -> None:
+    long = "http://a.example:80/" + "a" * 300_000
+    urls._remembered_key.cache_clear()
+    assert url_key(long) == "https://a.example/" + "a" * 300_000
+    assert urls._remembered_key.cache_info().currsize == 0
+    assert url_key("http://a.example:80/a") == "https://a.example/a"
+    assert urls._remembered_key.cache_info().currsize == 1

@@ -9,9 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from storage.archive.captures import Capture
 from storage.database.published import Connection, has_columns
-
-BATCH = 1_000_000
-"""Rows are numbered batch × this + n."""
+from storage.database.row_hashes import ROWS_A_NUMBER
 
 RECORD = "c.sha256, c.warc, c.record_offset, c.record_length, c.bytes, c.kept, c.refers_to, c.record_sha256"
 THESE = "in (select unnest($ids::varchar[]))"
@@ -27,36 +25,40 @@ FILED = f"""
 """The articles for which visits to the page of an article were filed: at another publisher's page, for that one's."""
 VISITED = f"""
     {FILED}
-    select distinct w.ours, {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number, l.outcome
+    select distinct w.ours, {RECORD}, c.url, c.captured_at, c.number // {ROWS_A_NUMBER}, c.number, l.outcome
     from filed w join look_rows l using (article_id) join capture_rows c
         on c.sha256 = l.capture_sha256 and c.run_id = l.run_id and c.captured_at = l.looked_at
     where c.warc is not null order by c.captured_at, c.number
 """  # noqa: S608
 STANDS_IN = f"""
-    select c.sha256, {RECORD}, c.url, c.captured_at, c.number // {BATCH}, c.number, 'first' from capture_rows c
+    select c.sha256, {RECORD}, c.url, c.captured_at, c.number // {ROWS_A_NUMBER}, c.number, 'first' from capture_rows c
     where c.sha256 {THESE} and c.kept = 'body'
     qualify row_number() over (partition by c.sha256 order by c.number) = 1 order by c.sha256
 """  # noqa: S608
 LOOKS = f"""
     {FILED}
     select distinct w.ours, l.looked_at, l.outcome, case when w.ours = l.article_id then l.revision end,
-        l.capture_sha256, l.number // {BATCH}, l.number
+        l.capture_sha256, l.number // {ROWS_A_NUMBER}, l.number
     from filed w join look_rows l using (article_id) order by l.looked_at, l.number
 """  # noqa: S608
-READ = f"select distinct article_id, number // {BATCH} from reading_rows where article_id {THESE} order by 2"  # noqa: S608
+READ = f"select distinct article_id, number // {ROWS_A_NUMBER} from reading_rows where article_id {THESE} order by 2"  # noqa: S608
 KEYS = f"select distinct article_id, address_key from address_rows where article_id {THESE} order by 2"  # noqa: S608
 OTHERS = f"""
     select address_key from address_rows
     where kind = 'url' and because is distinct from 'led here' and address_key in (select unnest($keys::varchar[]))
     group by address_key having not bool_or(article_id {THESE})
 """  # noqa: S608
-BATCHES = "select number, batch_id from batch_rows where list_contains($numbers, number)"
+BATCHES = """
+    select one, batch_id
+    from (select unnest(range(number, number + coalesce({numbers}, 1))) as one, batch_id from batch_rows)
+    where list_contains($numbers, one)
+"""
 REVISIONS = f"""
     select article_id, revision, seen_at, changed, kinds, text_sha256 from revisions where article_id {THESE} order by 2
 """  # noqa: S608
 RULINGS = f"""
     select d.article_id, d.decided_at, d.decision, d.topic, coalesce(p.person, 0), d.revision, d.reviewer, d.note,
-        d.decision_id, d.place // {BATCH}
+        d.decision_id, d.place // {ROWS_A_NUMBER}
     from decisions d left join person_rows p on p.name = d.reviewer where d.article_id {THESE}
     order by d.decided_at, d.decision_id
 """  # noqa: S608
@@ -168,7 +170,8 @@ def addresses_of_others(connection: Connection, keys: Collection[str], ids: Coll
 
 def batch_names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
     """The names of batches by their numbers."""
-    return dict(connection.execute(BATCHES, {"numbers": sorted(numbers)}).fetchall())
+    several = "numbers" if has_columns(connection, "batch_rows", "numbers") else "1"  # an earlier version published it
+    return dict(connection.execute(BATCHES.format(numbers=several), {"numbers": sorted(numbers)}).fetchall())
 
 
 def articles_ruled(connection: Connection, topic: str | None, decision: str | None) -> list[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from storage.archive.captures import Capture
 from storage.database.published import Connection, has_columns
+from storage.database.row_hashes import ROWS_A_NUMBER
 
 GROWTH = """
     select
@@ -41,7 +42,7 @@ IN_WARC = """
     where warc = ? and coalesce(kept, 'body') in ('body', 'body again') order by record_offset
 """
 LAST_STAMP = "select arg_max(head, number), max(stamped_at) from stamp_rows"
-MATTERS_AMONG = """
+MATTERS_AMONG = f"""
     with matter as (
         select d.article_id, d.number from decision_rows d
         where d.decision in ('relevant', 'follow-up')
@@ -52,14 +53,16 @@ MATTERS_AMONG = """
         select o.article_id from matter join address_rows m using (article_id) join address_rows o using (address_key)
         where m.kind = 'url' and m.because = 'elsewhere' and o.kind = 'url' and o.because is distinct from 'led here'
     ), filed as (
-        select number from batch_rows where list_contains($batches, batch_id)
+        select unnest(range(number, number + coalesce(numbers, 1))) as number
+        from batch_rows where list_contains($batches, batch_id)
     )
-    select exists (select 1 from matter where number // 1_000_000 in (select number from filed)) or exists (
+    select exists (select 1 from matter where number // {ROWS_A_NUMBER} in (select number from filed)) or exists (
         select 1 from look_rows l
-        where l.number // 1_000_000 in (select number from filed) and l.article_id in (select article_id from visited)
+        where l.number // {ROWS_A_NUMBER} in (select number from filed)
+            and l.article_id in (select article_id from visited)
             and (l.outcome <> 'failed' or l.capture_sha256 is not null)
     )
-"""
+"""  # noqa: S608
 LAST_CLOCK = "select arg_max(finished_at, number), arg_max({'s': clock_skew}, number).s from run_end_rows"
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import lzma
 import sys
+import zipfile
 from array import array
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import py3langid.langid as recogniser
 import pytest
+import zstandard
 from py3langid.modelio import load_model
 
 from flows.workers.language_model import preload_language_model
@@ -38,6 +41,10 @@ def a_model(packed: Path) -> Path:
     return packed
 
 
+def unpacked_for_nothing(path: Path) -> None:
+    pytest.fail(f"{path} is unpacked, and then again by the package")
+
+
 def test_what_is_kept_is_what_the_package_loads(tmp_path: Path) -> None:
     packed = a_model(tmp_path / "model.npz.xz")
     preload_language_model(packed, tmp_path)
@@ -51,7 +58,9 @@ def test_what_is_kept_is_what_the_package_loads(tmp_path: Path) -> None:
 
 
 def test_the_packages_own_model_is_kept_and_speaks_as_before(tmp_path: Path) -> None:
+    (tmp_path / "language-model-0.3.0-1-2.npz.zst").write_bytes(b"of an earlier version")
     preload_language_model(kept_in=tmp_path)
+    assert len([*tmp_path.iterdir()]) == 1, "those of earlier versions go"
     assert recogniser.IDENTIFIER is not None
     assert recogniser.classify("Ein Satz, lang genug, um seine Sprache zu erkennen.")[0] == "de"
 
@@ -67,23 +76,52 @@ def test_a_model_that_is_kept_is_not_unpacked_again(tmp_path: Path) -> None:
     assert (kept.stat().st_mtime_ns, kept.stat().st_ino) == before
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive at all"], ids=["empty", "damaged"])
-def test_a_damaged_one_is_left_to_the_package(tmp_path: Path, content: bytes) -> None:
+def of_no_array() -> bytes:
+    """A kept model whose first array has a head that NumPy cannot read: it raises what Python's own tokenizer does."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("ptc.npy", b"\x93NUMPY\x01\x00\x02\x00(\n")
+    return zstandard.compress(whole.getvalue())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda _: b"", lambda _: b"no archive at all", lambda kept: kept[:-40], lambda _: of_no_array()],
+    ids=["empty", "damaged", "half", "hostile"],
+)
+def test_one_that_is_no_model_is_made_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     packed = a_model(tmp_path / "model.npz.xz")
     preload_language_model(packed, tmp_path)
-    next(tmp_path.glob("language-model-*")).write_bytes(content)
+    kept = next(tmp_path.glob("language-model-*"))
+    whole = kept.read_bytes()
+    kept.write_bytes(damage(whole))
     recogniser.IDENTIFIER = None
     preload_language_model(packed, tmp_path)
-    assert recogniser.IDENTIFIER is None
+    assert recogniser.IDENTIFIER is not None
+    assert kept.read_bytes() == whole
+
+
+def test_what_cannot_be_kept_is_used_all_the_same(tmp_path: Path) -> None:
+    packed = a_model(tmp_path / "model.npz.xz")
+    preload_language_model(packed, tmp_path)
+    kept = next(tmp_path.glob("language-model-*"))
+    kept.unlink()
+    kept.mkdir()  # as on a full disk, no file takes this name
+    recogniser.IDENTIFIER = None
+    preload_language_model(packed, tmp_path)
+    assert recogniser.IDENTIFIER is not None
+    assert {*tmp_path.iterdir()} == {kept, packed}
 
 
 def test_who_writes_no_bytecode_keeps_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(lzma, "open", unpacked_for_nothing)
     preload_language_model(a_model(tmp_path / "model.npz.xz"), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["model.npz.xz"]
     assert recogniser.IDENTIFIER is None
 
 
-def test_a_folder_that_takes_nothing_is_no_failure(tmp_path: Path) -> None:
+def test_where_nothing_can_be_kept_the_package_alone_unpacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lzma, "open", unpacked_for_nothing)
     preload_language_model(a_model(tmp_path / "model.npz.xz"), tmp_path / "none")
     assert recogniser.IDENTIFIER is None

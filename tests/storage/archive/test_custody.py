@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from storage.archive.custody import FORM, append, batch_files, head, length, read_chain, recent
+from storage.archive.custody import FORM, append, batch_files, batches_after, head, length, read_chain, recent
 
 FACTS: list[dict[str, Any]] = [
     {
@@ -44,6 +44,20 @@ def test_each_line_names_the_one_before_as_sha256sum_does(chain: Path) -> None:
     assert head(chain) == last.stdout.split()[0]
     assert lines[0]["previous"] is None
     assert length(chain) == 9
+
+
+@pytest.mark.parametrize("piece", [1, 100, 1_000_000])
+def test_the_batches_behind_a_head_are_read_from_the_end_in_pieces(
+    chain: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    names = [fact["batch"] for fact in FACTS]
+    heads = [sha256(line).hexdigest() for line in chain.read_bytes().splitlines(keepends=True)]
+    chain.write_bytes(b"what no version reads\n" * 100 + chain.read_bytes()[:-1])
+    monkeypatch.setattr("storage.archive.custody.TAIL", piece)
+    monkeypatch.setattr("storage.archive.custody._raw_lines", None)  # those of the whole chain, from its beginning
+    assert batches_after(chain, heads[5]) == {*names[6:-1]}, "the last line was cut short"
+    assert batches_after(chain, "of no line") == {*names[:-1]}
+    assert batches_after(chain.with_name("none"), heads[0]) == set()
 
 
 def test_there_is_no_head_of_a_chain_that_is_not_there(tmp_path: Path) -> None:
