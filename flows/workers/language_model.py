@@ -86,5 +86,5 @@ def _identifier(unpacked: BinaryIO) -> recogniser.LanguageIdentifier:
 
 def _numbers(column: np.ndarray) -> array[int]:
     numbers = array(CODES[column.dtype.name])
-    numbers.frombytes(memoryview(np.ascontiguousarray(column)).cast("B"))
+    numbers.frombytes(np.ascontiguousarray(column).data.cast("B"))
     return numbers

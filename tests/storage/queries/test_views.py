@@ -16,7 +16,8 @@ import pytest
 
 from config.home import Home
 from storage.database.live import Live, live
-from storage.disk.connections import find_tables
+from storage.database.published import open_published
+from storage.disk.connections import CONFIG, find_tables
 from storage.queries.questions import ask
 
 ARTICLES = [
@@ -100,6 +101,29 @@ def test_every_view_and_macro_runs_in_copies_of_any_name(demo: Home, tmp_path: P
                 assert copy.execute(f"select {call}").fetchone() != (None,)
             for call in TABLE_CALLS.values():
                 assert copy.execute(f"select * from {call}").fetchall(), call
+
+
+IN_ORDER = [
+    "from articles order by article_id",
+    "from review_queue order by all",
+    "from search('execution')",
+    "select topic, round(sum(score), 6), count(*) from tags group by all order by 1",
+    "select quote, min(from_char), any_value(part order by article_id) from matches group by all order by 1",
+]
+
+
+def test_several_threads_answer_what_one_does(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = []
+    for threads in ("1", "4"):
+        path = shutil.copyfile(demo.published, tmp_path / f"{threads}.duckdb")  # one file has one configuration
+        monkeypatch.setitem(CONFIG, "threads", threads)
+        with open_published(path) as connection:
+            assert connection
+            connection.execute("pragma verify_parallelism")  # in pieces of a vector, else of 122,880 rows
+            [(used,)] = connection.execute("select current_setting('threads')").fetchall()
+            assert used == int(threads)
+            answers.append([connection.execute(one).fetchall() for one in IN_ORDER])
+    assert answers[0] == answers[1]
 
 
 def test_every_view_column_and_macro_has_a_comment(demo: Home) -> None:
