@@ -11,6 +11,7 @@ from pathlib import Path
 from config.exit_codes import CONFIGURATION, LongwatchError
 
 SETTINGS_NAME = "longwatch.toml"
+GIVEN = "given on the command line"
 
 
 class ClosedHomeError(LongwatchError):
@@ -259,7 +260,7 @@ def find_home(given: Path | None, *, start: Path, environ: Mapping[str, str]) ->
     looks for its own; else LONGWATCH_HOME; else ~/longwatch. A longwatch.toml itself may be named for its folder.
     """
     if given is not None:
-        return Home(_folder(given, start, environ), "given on the command line")
+        return Home(_folder(given, start, environ), GIVEN)
     above = _nearest(start.absolute())
     if above is not None:
         return Home(above, f"the nearest {SETTINGS_NAME} from {start.absolute()} upward")

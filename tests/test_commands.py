@@ -466,6 +466,13 @@ def test_show_writes_a_page_or_prints_the_article(demo: Home, tmp_path: Path) ->
     assert "nowhere/a.html: No such file or directory: " in one_line(lost)
 
 
+def test_status_names_the_home_that_nobody_named(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LONGWATCH_HOME", str(demo.root))
+    assert f"home: {demo.root} (from LONGWATCH_HOME)\n" in CliRunner().invoke(main, ["status"]).stderr
+    assert not CliRunner().invoke(main, ["--home", str(demo.root), "status"]).stderr
+
+
 def test_status_is_text_or_json(demo: Home) -> None:
     text = longwatch("status", home=demo.root)
     assert (text.returncode, text.stderr) == (0, "")

@@ -25,10 +25,13 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
     ended in time. With and without it, 1 where something gathered could not
     be filed, a file has a mistake, or the schedule ends again and again.
     """
+    from config.home import GIVEN
     from flows.answers.status import read_status
     from flows.batches.checked_files import zone_of
     from flows.clock import clock
 
+    if home.found != GIVEN:
+        click.echo(f"home: {home}", err=True)
     zone = zone_of(home)
     current = read_status(home, zone=zone, now=clock())
     alive = _alive(home, max_age, zone=zone) if max_age else None
