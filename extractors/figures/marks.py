@@ -132,7 +132,7 @@ TERMS: Mapping[str, re.Pattern[str]] = {
     ),
     "de": re.compile(
         r"\b(?:erhielten|bekamen|verbussen) "
-        r"(?:(?:(?!fur\b|nach\b|uber\b|wegen\b)[^\s,;.]+ ){0,5})?(?:jahre|monate) (?:haft|gefangnis)\b"
+        r"(?:(?:(?!fur\b|uber\b|wegen\b)[^\s,;.]+ ){0,5})?(?:jahre|monate) (?:haft|gefangnis)\b"
         r"|\b(?:mussen|mussten) (?:[^,;.]{1,40} )?(?:jahre|monate|haft) ins gefangnis\b"
     ),
 }

@@ -186,6 +186,12 @@ WERE: Mapping[str, re.Pattern[str]] = {
     "fa": re.compile(r"(?: (?:نفر|تن))? \w+(?: \w+){0,3} (?:بودند|هستند|اند|بوده اند)(?!\w)"),
     "ar": re.compile(r" "),
 }
+GENITIVE = re.compile(
+    r"\b(?:lawyers?|relatives|families|mourners|spectators|crowd|friends|supporters|witnesses|guests|funeral|burial|avocate?s?"
+    r"|familles?|proches|temoins|spectateurs?|amis|anwalt\w*|angehorig\w*|zuschauer\w*|zeugen|freunde\w*|beerdigung|trauer\w*)\b"
+    r"|وکلای|وکیلان|خانواده|بستگان|تماشا|مراسم|محامی|اقارب|عایلات|جنازه|تشییع"
+)
+"""Whose event it is not, between among and the event."""
 NAMELY = frozenset({"afghan", "kurdish", "baluch", "baluchi", "arab", "bahai", "under", "mineurs", "minderjahrig"})
 """Adjectives of people that say who they are without a noun."""
 MOST_WORDS = 3
@@ -199,9 +205,13 @@ def told_of(
     if code not in AMONG:
         return told
     for place, one in enumerate(counts):
-        if told[place] is not None or are_free(folded, one.end, code):
-            continue
         among = AMONG[code].search(folded, max(0, one.start - 140), one.start)
+        given = told[place]
+        if among and given and among.start() < given.start < one.start and _is_of_a_noun(folded, among.start(), given):
+            told[place] = None
+            continue
+        if given is not None or are_free(folded, one.end, code):
+            continue
         if among and one.has_people:
             said = [mark for mark in marks if among.start() < mark.start and mark.end <= one.start]
             if said and are_those(folded, among.start(), said[0], code):
@@ -238,10 +248,17 @@ def _is_member(folded: str, first: Count, one: Count, words: Lexicon, code: str)
     return were is not None and (code == "fa" or _are_people(folded, were.end(), words))
 
 
+def _is_of_a_noun(folded: str, start: int, mark: Mark) -> bool:
+    """Whether an event is of others than those among whom some are: the lawyers of those executed."""
+    return GENITIVE.search(folded, start, mark.start) is not None
+
+
 def _are_people(folded: str, at: int, words: Lexicon) -> bool:
     """Whether a noun for people says who some of them were, and nothing what they did: six were Afghans."""
     for token in [*TOKEN.finditer(folded, at, at + 60)][:MOST_WORDS]:
         found = words.people.match(folded, token.start())
+        if token[0] in ("des", "all"):
+            continue
         if token[0] in NAMELY or (found and found[0] not in words.not_people):
             return True
         if not token[0][0].isalpha() or token[0] in words.no_adjectives or token[0] in words.blocks:

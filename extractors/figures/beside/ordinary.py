@@ -24,7 +24,7 @@ FORCE: Mapping[str, re.Pattern[str]] = {
         r"|manifest\w*|opposant\w*|grevistes?|fourgons?|descente|raid|rafles?|perquisition\w*|domiciles?|interrog\w+|detention)\b"
     ),
     "de": re.compile(
-        r"\b(?:\w*poliz\w+|beamt\w+|agen(?:t|ten|tin)|\w*krafte\w*|soldaten|\w*dienst\w*|miliz\w*|\w*garde\w*|\w*gardisten|bewaffnet\w*"
+        r"\b(?:\w*poliz\w+|\w*beamt\w+|agen(?:t|ten|tin)|\w*krafte\w*|soldaten|\w*dienst\w*|miliz\w*|\w*garde\w*|\w*gardisten|bewaffnet\w*"
         r"|unbekannt\w*|gefangnis|\w*haft|behorden|wachter\w*|manner|basid\w*|razzia|festnahme\w*|verhor\w*)\b"
     ),
 }
