@@ -34,6 +34,7 @@ from flows.upkeep.reread import Again, Request, Staged, open_staged, read_again,
 from storage.archive.spool import BatchError
 from storage.database.comparison import Comparison, Scope, UnreadableError, compare_stores, filed_batches
 from storage.database.live import Live, StoreError, live
+from storage.database.ruled_before import take_ruled_on
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock, wait_for_lock
 from storage.queries.live.batches import batch_files
@@ -175,14 +176,9 @@ def rebuild(
             kept = _exchange(replay, extra, is_readable=used is not None) if accept else None
         commit_if_free(home, topics=watch.topics, run_id=extra.name, now=now)  # what came while nobody else could file
         return Rebuilt(
-            batches=batches,
-            replayed=replay.replayed,
-            seconds=time.monotonic() - ticks,
-            again=again,
-            comparison=comparison,
-            remarks=tuple(_remarks(replay)),
-            kept=kept,
-        )
+            batches=batches, replayed=replay.replayed, seconds=time.monotonic() - ticks, again=again,
+            comparison=comparison, remarks=tuple(_remarks(replay)), kept=kept,
+        )  # fmt: skip
 
 
 def _begin(replay: Replay, extra: Staged, order: Sequence[Batch]) -> None:
@@ -234,6 +230,7 @@ def _compared(replay: Replay, request: Request) -> Comparison | None:
     since = f"{request.since:%Y%m%dT%H%M%S}" if request.since else None
     try:
         with replay.open_both() as (store, _):
+            take_ruled_on(store, replay.home.live)
             return compare_stores(store, replay.home.live, Scope(source=request.source, since=since))
     except (StoreError, UnreadableError) as error:
         replay.remarks.append(f"{replay.home.live.name} cannot be read completely, so nothing was compared: {error}")

@@ -86,6 +86,7 @@ WITHDRAWN = "withdrawn"
 """Stands in place of a ruling where a reviewer takes one of their own back."""
 RULINGS = ("decision", "figure_ruling")
 """Lines that are rulings."""
+NAMELESS = "it has no name of its own, by which it could be withdrawn"
 
 
 def refuse_wrong_rulings(
@@ -111,6 +112,8 @@ def refuse_wrong_rulings(
 
 def _wrong(store: Live, line: Line, before: Sequence[Line], known: Collection[str]) -> str:
     decision, topic, withdraws = line.get("decision"), line.get("topic"), line.get("withdraws")
+    if not line.get("decision_id"):
+        return NAMELESS
     if decision == WITHDRAWN:
         wanted = (withdraws, line.get("reviewer"))
         is_own = any((one.get("decision_id"), one.get("reviewer")) == wanted for one in before)
@@ -125,6 +128,8 @@ def _wrong(store: Live, line: Line, before: Sequence[Line], known: Collection[st
 
 def _wrong_on_figure(store: Live, line: Line, before: Sequence[Line]) -> str:
     ruling, withdraws = line.get("ruling"), line.get("withdraws")
+    if not line.get("ruling_id"):
+        return NAMELESS
     if ruling == WITHDRAWN:
         wanted = (withdraws, line.get("reviewer"))
         is_own = any((one.get("ruling_id"), one.get("reviewer")) == wanted for one in before)

@@ -18,6 +18,7 @@ from flows.filing.people import RULINGS, add_person, refuse_wrong_rulings
 from flows.filing.rows import Rows
 from storage.database.live import Live
 from storage.database.row_hashes import ROWS_A_NUMBER
+from storage.database.ruled_before import keep_ruled_on
 from storage.disk.kill_points import point
 from storage.queries.live.batches import Numbered, batches_between, last_batch, made_by_run
 from storage.queries.live.groups import GroupedText, articles_moved_in, texts_grouped_in
@@ -78,6 +79,8 @@ def file_batch(
     try:
         with store.transaction():
             rows.insert(store)
+            if topics is not None and "figure_ruling_rows" in rows.tables:  # filed for the first time
+                keep_ruled_on(store, rows.first)
             filed["rows_sha256"] = store.hasher.of_batch(number, rows.numbers, [*rows.tables])
             store.insert("batch_rows", [filed])
             if not batch.is_plain:

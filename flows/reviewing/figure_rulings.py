@@ -16,6 +16,9 @@ from storage.queries.articles.lookup import NamedFigure, figures_like
 from storage.queries.reviews import MadeFigureRuling
 from storage.queries.waiting_rulings import FIGURES
 
+WHAT_IT_IS = ("event", "low", "high", "from_char", "to_char")
+"""What a line of a ruling says of the figure."""
+
 
 def rule_on_figure(
     home: Home, figure_id: str, ruling: str, *, note: str | None, reviewer: str, now: Callable[[], datetime]
@@ -24,9 +27,12 @@ def rule_on_figure(
     if ruling not in FIGURE_RULINGS:
         raise ReviewError(f"{plain_line(ruling)!r} is no ruling on a figure: choose one of {', '.join(FIGURE_RULINGS)}")
     reviewer, note = checked_name(reviewer), checked_note(note)
-    figure_id, article_id, quote = _known_figure(home, figure_id)
-    values = {"figure_id": figure_id, "article_id": article_id, "ruling": ruling, "reviewer": reviewer, "note": note}
-    return f"{figure_id}: {ruling}\n    {plain_line(quote)}", _drop(home, values, at=now())
+    figure = _known_figure(home, figure_id)
+    # The name is the figure's place in a text, where other rules may find another: so what it was is in the line, too,
+    # but its words are not, which a seal could not take away.
+    values = {name: getattr(figure, name) for name in ("figure_id", "article_id", *WHAT_IT_IS)}
+    values |= {"ruling": ruling, "reviewer": reviewer, "note": note}
+    return f"{figure.figure_id}: {ruling}\n    {plain_line(figure.quote)}", _drop(home, values, at=now())
 
 
 def drop_figure_withdrawal(home: Home, made: MadeFigureRuling, *, note: str | None, reviewer: str, at: datetime) -> str:

@@ -25,7 +25,7 @@ from storage.disk.connections import connect, find_tables, schema_of_tables, set
 from storage.disk.json_rows import write_json_lines
 from storage.disk.remedies import PUBLISH_ANEW
 from storage.queries.questions import QuestionError, missing_said_of_older, nothing_published
-from storage.queries.waiting_rulings import LAID, holds_rulings, reach_views
+from storage.queries.waiting_rulings import LAID, holds_rulings, lacks_columns, lay_ruled_before, reach_views
 from storage.shelf.orders import Order
 from storage.shelf.standings import Since, standings_of
 from storage.shelf.texts import Texts
@@ -80,10 +80,14 @@ class Shelf:
         self._refuse_newer()
         set_zone(self._connection, zone)
         schema = schema_of_tables(self._connection, "published")
-        for table, _, _ in LAID.values():
+        lay_ruled_before(self._connection, schema)
+        for table, _, columns in LAID.values():
             self._connection.execute(
                 f"create temp table {table} as select *, false as in_spool from published.{schema}.{table}"  # noqa: S608
             )
+            if lacks_columns(self._connection, f"{schema}.{table}", columns):  # a file of an earlier version
+                for name in {*columns} - {"place"}:
+                    self._connection.execute(f"alter table {table} add column if not exists {name} {columns[name]}")
             reach_views(self._connection, table)
         self._lay(waiting)
         self._rows(sql("lay"), {})
@@ -235,7 +239,7 @@ class Shelf:
 def _laid_over(table: str, key: str, rows: str) -> str:
     return f"""insert into {table} by name
         select * exclude (place), true as in_spool, place + (select coalesce(max(number), 0) from {table}) as number
-        from {rows} where {key} not in (select {key} from {table})"""  # noqa: S608
+        from {rows} as waiting where not exists (select 1 from {table} filed where filed.{key} = waiting.{key})"""  # noqa: S608
 
 
 @cache

@@ -16,7 +16,10 @@ NEAREST = """
 """
 """Of a slip of the finger in four characters: what differs in more was meant no more than any other."""
 NAMED = "select article_id, day, source, title from articles where article_id in (select unnest($ids)) order by 1"
-FIGURES = "select figure_id, article_id, quote from figure_rows where starts_with(figure_id, $id) order by 1 limit 5"
+FIGURES = """
+    select figure_id, article_id, quote, event, low, high, from_char, to_char from figure_rows
+    where starts_with(figure_id, $id) order by 1 limit 5
+"""
 
 
 class NamedArticle(NamedTuple):
@@ -34,6 +37,11 @@ class NamedFigure(NamedTuple):
     figure_id: str
     article_id: str
     quote: str
+    event: str
+    low: int | None
+    high: int | None
+    from_char: int
+    to_char: int
 
 
 def articles_like(connection: Connection, beginning: str) -> list[str]:

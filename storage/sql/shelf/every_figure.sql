@@ -1,9 +1,13 @@
 with last as (
-    select figure_id, reviewer, arg_max(ruling, number) as ruling, arg_max(ruling_id, number) as ruling_id
-    from figure_ruling_rows r where ruling <> 'withdrawn' and not exists (
+    select r.figure_id, r.reviewer, arg_max(r.ruling, r.number) as ruling, arg_max(r.ruling_id, r.number) as ruling_id
+    from figure_ruling_rows r
+    left join figures_ruled_before b on b.ruling_id = r.ruling_id
+    join figure_rows f on f.figure_id = r.figure_id and f.event = coalesce(r.event, b.event)
+        and f.low is not distinct from coalesce(r.low, b.low) and f.high is not distinct from coalesce(r.high, b.high)
+    where r.ruling <> 'withdrawn' and not exists (
         select 1 from figure_ruling_rows w where w.withdraws = r.ruling_id and w.reviewer = r.reviewer
     )
-    group by figure_id, reviewer
+    group by r.figure_id, r.reviewer
 ), ruled as (
     select figure_id, case when count(distinct ruling) > 1 then 'disputed' else any_value(ruling) end as status
     from last group by figure_id

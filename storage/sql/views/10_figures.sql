@@ -1,11 +1,16 @@
 create or replace view figure_rulings as
 select
     r.ruling_id, r.figure_id, r.article_id, r.ruling, r.reviewer, r.note, r.decided_at, r.withdraws,
+    coalesce(r.event, b.event) as event, coalesce(r.low, b.low) as low, coalesce(r.high, b.high) as high,
     exists (
         select 1 from internal.figure_ruling_rows w where w.withdraws = r.ruling_id and w.reviewer = r.reviewer
     ) as is_withdrawn,
+    exists (
+        select 1 from internal.figure_rows f where f.figure_id = r.figure_id and f.event = coalesce(r.event, b.event)
+            and f.low is not distinct from coalesce(r.low, b.low) and f.high is not distinct from coalesce(r.high, b.high)
+    ) as is_read_so,
     r.number as place
-from internal.figure_ruling_rows r;
+from internal.figure_ruling_rows r left join internal.figures_ruled_before b on b.ruling_id = r.ruling_id;
 
 comment on view figure_rulings is 'What reviewers ruled on figures, every ruling; figures says what stands.';
 comment on column figure_rulings.ruling_id is 'Name of the ruling, for `longwatch review withdraw`.';
@@ -16,6 +21,10 @@ comment on column figure_rulings.reviewer is 'Who ruled.';
 comment on column figure_rulings.note is 'What they noted.';
 comment on column figure_rulings.decided_at is 'When.';
 comment on column figure_rulings.withdraws is 'The ruling that this one takes back; empty for all others.';
+comment on column figure_rulings.event is 'What the figure that was ruled on counts; empty for withdrawals, and where that is not known any more.';
+comment on column figure_rulings.low is 'Its number, or the lower of two.';
+comment on column figure_rulings.high is 'Its number, or the higher of two.';
+comment on column figure_rulings.is_read_so is 'Whether the figure of this name is still read as it was ruled on; a ruling on another does not count.';
 comment on column figure_rulings.is_withdrawn is 'Whether its reviewer took it back later.';
 comment on column figure_rulings.place is 'Orders the rulings as they were filed.';
 
@@ -24,11 +33,15 @@ with newest as (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id from internal.reading_rows group by article_id
 ), last as (
     -- Only who ruled takes a ruling back; what they ruled before stands then.
-    select figure_id, reviewer, arg_max(ruling, number) as ruling from internal.figure_ruling_rows r
-    where ruling <> 'withdrawn' and not exists (
+    -- A ruling on what is no longer read under that name counts for nothing.
+    select r.figure_id, r.reviewer, arg_max(r.ruling, r.number) as ruling from internal.figure_ruling_rows r
+    left join internal.figures_ruled_before b on b.ruling_id = r.ruling_id
+    join internal.figure_rows f on f.figure_id = r.figure_id and f.event = coalesce(r.event, b.event)
+        and f.low is not distinct from coalesce(r.low, b.low) and f.high is not distinct from coalesce(r.high, b.high)
+    where r.ruling <> 'withdrawn' and not exists (
         select 1 from internal.figure_ruling_rows w where w.withdraws = r.ruling_id and w.reviewer = r.reviewer
     )
-    group by figure_id, reviewer
+    group by r.figure_id, r.reviewer
 ), ruled as (
     select figure_id, case when count(distinct ruling) > 1 then 'disputed' else any_value(ruling) end as status
     from last group by figure_id
@@ -59,7 +72,7 @@ comment on column figures.period is 'The year that the sentence names, as publis
 comment on column figures.from_char is 'First character of the quote in the text, from 0.';
 comment on column figures.to_char is 'First character after it.';
 comment on column figures.quote is 'The passage as published, from the number to what is counted.';
-comment on column figures.status is 'suggested, until a reviewer rules: confirm or reject; disputed when reviewers differ. A ruling that was withdrawn does not count.';
+comment on column figures.status is 'suggested, until a reviewer rules: confirm or reject; disputed when reviewers differ. A ruling that was withdrawn, or was on another event or number, does not count.';
 comment on column figures.reading_id is 'The reading that the span refers to.';
 
 create or replace view figures_timeline as

@@ -115,7 +115,7 @@ def report(subject: str, sentences: int = 8) -> str:
     return "\n".join(said.format(subject, number, number * 7) for number in range(sentences))
 
 
-def rebuilt(home: Home) -> Rebuilt:
+def rebuilt(home: Home, *, accept: bool = False) -> Rebuilt:
     """What a rebuild comes to."""
     watch = Configuration(settings=Settings(watch=Watch(name="watch")), sources=(), topics=(PRISON,))
-    return rebuild(home, watch, Request(), now=lambda: datetime.now(UTC))
+    return rebuild(home, watch, Request(), accept=accept, now=lambda: datetime.now(UTC))

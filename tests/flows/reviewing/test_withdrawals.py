@@ -6,17 +6,21 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from config.home import Home
+from flows.filing.committer import commit
 from flows.filing.people import ReviewError
-from flows.reviewing.figure_rulings import rule_on_figure
+from flows.reviewing.figure_rulings import WHAT_IT_IS, rule_on_figure
 from flows.reviewing.review_state import open_reviewed
 from flows.reviewing.reviews import Ruling, file_rulings, log_lines, mark, rule, ruling_log
 from flows.reviewing.withdrawals import withdraw
 from storage.archive.spool import aside, drop, pending, read_batch
 from storage.queries.questions import ask
 from storage.queries.reviews import readings
+from storage.shelf import lists
+from storage.shelf.shelf import Shelf
 from tests.flows.filing.lines import rebuilt
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -167,3 +171,83 @@ def test_a_ruling_on_a_figure_is_checked_by_whoever_drops_it_and_by_the_committe
     assert ask(watch.published, "select ruling_id from figure_rulings").rows == [(ruling,)]
     assert ask(watch.published, "select count(*) from problems where failure = 'filing'").rows == [(len(wrong),)]
     assert rebuilt(watch).is_same
+
+
+def test_a_ruling_counts_for_no_figure_that_other_rules_put_in_the_place_of_the_one_ruled_on(watch: Home) -> None:
+    [(figure, event, low)] = ask(watch.published, "select figure_id, event, low from figures order by 1 limit 1").rows
+    asked = f"select status from figures where figure_id = '{figure}'"
+    ruled_on(watch, str(figure), "confirm", "Ada")
+    [path] = pending(watch.spool)
+    made, line = read_batch(path)[1]
+    assert (line["event"], line["low"]) == (event, low)
+    name = path.name.removesuffix(".jsonl.zst")
+    drop(watch.spool, name, [made, line | {"event": "tortured"}])  # the text is read otherwise by now
+    with open_reviewed(watch) as over:
+        assert over.execute(asked).fetchall() == [("suggested",)]
+    file_rulings(watch, name, now=lambda: datetime.now(UTC), say=lambda _: None)
+    assert ask(watch.published, asked).rows == [("suggested",)]
+    assert ask(watch.published, "select is_read_so from figure_rulings").rows == [(False,)]
+    assert f"tortured {low}: not read so any more" in log_lines(ruling_log(watch, beginning=None, zone="UTC"))
+    old = {key: value for key, value in line.items() if key not in WHAT_IT_IS}
+    drop(watch.spool, f"{name}-old", [made, old | {"ruling_id": "old", "reviewer": "Babak"}])
+    file_rulings(watch, f"{name}-old", now=lambda: datetime.now(UTC), say=lambda _: None)
+    assert ask(watch.published, asked).rows == [("confirm",)], "a line of an older program: what is read as it is filed"
+    assert rebuilt(watch, accept=True).is_same
+    assert ask(watch.published, asked).rows == [("confirm",)]
+    with duckdb.connect(watch.live) as connection:
+        connection.execute("update internal.figures_ruled_before set event = 'tortured'")
+    rebuilt(watch, accept=True)
+    assert ask(watch.published, asked).rows == [("suggested",)], "the database in use had another figure of that name"
+
+
+def test_a_line_without_a_name_hides_no_other_ruling_and_is_left_out(watch: Home, article: str) -> None:
+    [(figure,)] = ask(watch.published, "select figure_id from figures order by 1 limit 1").rows
+    marked(watch, article, "relevant", "Ada")
+    ruled_on(watch, str(figure), "confirm", "Ada")
+    for path in pending(watch.spool):
+        made, line = read_batch(path)[1]
+        nameless = {key: value for key, value in line.items() if key not in ("decision_id", "ruling_id")}
+        drop(watch.spool, path.name.removesuffix(".jsonl.zst"), [made, line, nameless | {"reviewer": "Babak"}])
+    assert ask(watch.published, "select count(*) from decisions").rows == [(0,)]
+    commit(watch, topics=[], run_id="filer", now=lambda: datetime.now(UTC))
+    marked(watch, article, "relevant", "Dana")
+    ruled_on(watch, str(figure), "reject", "Dana")
+    for path in pending(watch.spool):
+        made, line = read_batch(path)[1]
+        nameless = {key: value for key, value in line.items() if key not in ("decision_id", "ruling_id")}
+        drop(watch.spool, path.name.removesuffix(".jsonl.zst"), [made, line, nameless | {"reviewer": "Babak"}])
+    with open_reviewed(watch) as over:
+        assert over.execute("select count(*) from decisions where reviewer = 'Dana'").fetchall() == [(1,)]
+        assert over.execute("select count(*) from figure_rulings where reviewer = 'Dana'").fetchall() == [(1,)]
+
+
+def test_a_file_published_before_rulings_on_figures_were_withdrawn_is_read_by_command_and_desk(
+    watch: Home, article: str
+) -> None:
+    [(figure,)] = ask(watch.published, "select figure_id from figures order by 1 limit 1").rows
+    ruling = marked(watch, article, "relevant", "Ada")
+    batch = ruled_on(watch, str(figure), "confirm", "Ada").removesuffix(".1")
+    file_rulings(watch, batch, now=lambda: datetime.now(UTC), say=lambda _: None)
+    older = shutil.copy(watch.published, watch.root / "older.duckdb")
+    with duckdb.connect(older) as connection:
+        for sql in (*OLDER, *(f"alter table internal.figure_ruling_rows drop column {one}" for one in LATER)):
+            connection.execute(sql)
+    Path(older).replace(watch.published)
+    shelf = Shelf(watch.published, watch.spool, zone="UTC")
+    made = lists.log(shelf, reviewer=None, decision=None, topic=None, own=None, count=9)
+    assert [row["decision"] for row in made] == ["confirm", "relevant"]
+    [row] = [one for one in lists.figures(shelf, state="all", article_id=None, reviewer="Ada", count=900)
+             if one["figure_id"] == figure]  # fmt: skip
+    assert row["status"] == "confirm"
+    shelf.close()
+    assert taken_back(watch, ruling, "Ada")
+
+
+LATER = ("withdraws", *WHAT_IT_IS)
+OLDER = (
+    "drop view figure_rulings",
+    """create or replace view figures as select f.*, a.source, a.day, 'suggested' as status
+    from internal.figure_rows f join articles a on a.article_id = f.article_id""",
+    "drop table internal.figures_ruled_before",
+)
+"""What a file of schema 32 had otherwise."""
