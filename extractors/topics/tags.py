@@ -18,7 +18,7 @@ from extractors.topics.phrases import Phrase, Sought, sought_in
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
 from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_early, is_within, joined, kept, weighed
-from extractors.topics.worlds import SHORT, Worlds, gives_way, is_earned, is_elsewhere, is_named, worlds_of
+from extractors.topics.worlds import SHORT, Worlds, elsewhere, gives_way, is_earned, is_named, worlds_of
 
 REQUIRED_TRIED = 8
 """And of one required phrase that are looked at, since a mask may hide the first."""
@@ -54,15 +54,15 @@ class Tagger:
         worlds, named, is_short = (title_worlds, text_worlds), named | more, len(text) < SHORT
         for topic in in_title.keys() | in_text.keys():
             cap(self._topics[topic], in_title.get(topic, []), in_text.get(topic, []))
-        every = {
-            topic: (*in_title.get(topic, ()), *in_text.get(topic, ()))
-            for topic in in_title.keys() | in_text.keys()
-            if not is_elsewhere(
-                [one[topic] for one in worlds if topic in one],
-                is_short=is_short,
-                is_told=tells(self._ids[topic], bare_title.text, bare.text[:LEAD]),
-            )
+        spoken = in_title.keys() | in_text.keys()
+        judged = {topic: [one[topic] for one in worlds if topic in one] for topic in spoken}
+        told = {
+            topic
+            for topic, some in judged.items()
+            if any(others for _, _, others in some) and tells(self._ids[topic], bare_title.text, bare.text[:LEAD])
         }
+        strange = elsewhere(judged, told, is_short=is_short)
+        every = {topic: (*in_title.get(topic, ()), *in_text.get(topic, ())) for topic in spoken - strange}
         scores = {topic: fsum(found.weight for found in some) for topic, some in every.items()}
         earned = [
             topic

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from config.topics import Topic
 from extractors.text.inflections import ARTICLE
-from extractors.topics.weighing import LEAD, Field, Found
+from extractors.topics.weighing import LEAD, Field, Found, joined
 
 # Of 27 misleading rows by a stranger 18 were tagged by words alone, 4 with other worlds weighed against the topic's.
 SHORT = 600
@@ -21,6 +21,8 @@ TWICE = 2
 """Times the threshold that frames must reach to stand beside any other topic."""
 STRONGER = 1.5
 """How much stronger another topic is to which they give way otherwise."""
+ENDING = 2
+"""Letters of an ending."""
 STEM = 5
 """Letters with which the forms of a word begin alike: actress, actresses; guitarist, guitarist's."""
 GENERAL = ""
@@ -29,33 +31,73 @@ Worlds = tuple[set[str], set[str], set[str]]
 """The different words of a field that speak of a topic, of its world, and of others."""
 
 
-def worlds_of(topic: Topic, text: str, field: Field, found: Iterable[Found]) -> Worlds:
-    """The different words that speak of a topic, of its world, and, where a text says what it is about, of others."""
+def worlds_of(topic: Topic, text: str, field: Field, found: Sequence[Found]) -> Worlds:
+    """The different words that speak of a topic, of its world, and, where a text says what it is about, of others.
+
+    Of a topic's phrases without a gap those that overlap are one: "are held captive" is not two signs.
+    """
     begins, ends = topic.sorts
     worlds: Worlds = (set(), set(), set())
-    for one in found:
-        if one.term in topic.weak:
-            continue
+    spoken = [one for one in found if one.term not in topic.weak]
+    side_by_side = [one.passage for one in spoken if one.term < begins and one.term not in topic.pairs]
+    whole = joined(side_by_side) if len(side_by_side) > 1 else side_by_side
+    for one in spoken:
         if one.term < ends or field == "title" or one.passage.start < LEAD:
             word = (
                 GENERAL if begins <= one.term < ends and topic.lines[one.term].weight < 1 else text[slice(*one.passage)]
             )
             worlds[0 if one.term < begins else 1 if one.term < ends else 2].add(word)
+    worlds[2].difference_update(worlds[0])
+    if len(whole) < len(side_by_side):
+        joint = {text[slice(*one)] for one in whole}
+        parts = {text[slice(*one)] for one in side_by_side} - joint
+        worlds[1].difference_update(parts)
+        worlds[0].difference_update(parts)
+        worlds[0].update(joint)
     return worlds
 
 
-def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool, is_told: bool) -> bool:
+def elsewhere(topics: Mapping[int, Sequence[Worlds]], told: Collection[int], *, is_short: bool) -> set[int]:
+    """The topics of whose words an article means something else; of those `told` an event is told.
+
+    What is an image for one topic says nothing of the world of another: where the body is tortured by a diet, nobody
+    strikes.
+    """
+    images = set[str]()
+    for _ in range(2):
+        found = {
+            topic
+            for topic, worlds in topics.items()
+            if is_elsewhere(worlds, is_short=is_short, is_told=topic in told, images=images)
+        }
+        images = {word for topic in found for words, _, _ in topics[topic] for word in words}
+        if not images:
+            break
+    return found
+
+
+def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool, is_told: bool, images: Collection[str] = ()) -> bool:
     """Whether words of an article speak of other worlds, each for two, and no less than of a topic and its world.
 
-    In a longer one, more. A word that is the topic's, too, is the topic's, and the forms of a word are one. Nothing
-    outweighs an event that `is_told` of a place that the topic asks for: who was hanged in Iran may be an athlete.
+    In a longer one, more. A word that is the topic's, too, is the topic's, the forms of a word are one, and `images`
+    say nothing of the topic's world. Nothing outweighs an event that `is_told` of a place that the topic asks for: who
+    was hanged in Iran may be an athlete.
     """
     words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
-    if is_told and GENERAL in own:
+    if not others or (is_told and GENERAL in own):
         return False
-    spoken = len(own | words)
-    elsewhere = ELSEWHERE * stems(others - words)
-    return elsewhere > spoken or (is_short and elsewhere == spoken > 0)
+    spoken = forms(words | own.difference(images))
+    strange = ELSEWHERE * stems(others - words)
+    return strange > spoken or (is_short and strange == spoken > 0)
+
+
+def forms(words: Iterable[str]) -> int:
+    """How many different words there are where one that ends in ENDING more letters is the same: warden, warden's."""
+    begun: list[str] = []
+    for word in sorted(words):
+        if not (begun and begun[-1] and word.startswith(begun[-1]) and len(word) - len(begun[-1]) <= ENDING):
+            begun.append(word)
+    return len(begun)
 
 
 def stems(words: Iterable[str]) -> int:

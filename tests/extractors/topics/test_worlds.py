@@ -10,7 +10,7 @@ import pytest
 
 from bench.adapters import tags
 from extractors.topics.events import tells
-from extractors.topics.worlds import GENERAL, is_elsewhere, stems
+from extractors.topics.worlds import GENERAL, elsewhere, forms, is_elsewhere, stems
 
 ROWS = Path(__file__).parents[2] / "data" / "worlds"
 
@@ -91,3 +91,23 @@ def test_two_images_do_without_a_word_of_the_world_and_one_does_not() -> None:
     two = "The light never goes out in there, and she counts the days by the tea."
     assert tags("The same lamp", two, "en") == ["detention"]
     assert tags("The same lamp", two.partition(", ")[2], "en") == []
+
+
+def test_what_is_an_image_for_one_topic_is_no_word_of_anothers_world() -> None:
+    tortured = {"tortured"}, {"tortured"}, {"diet"}
+    fasting = {"strike"}, {"tortured"}, {"diet"}
+    assert not elsewhere({2: [fasting]}, set(), is_short=False)
+    assert elsewhere({1: [tortured], 2: [fasting]}, set(), is_short=False) == {1, 2}
+    assert not elsewhere({1: [({"tortured"}, {"tortured", "guards", "evin"}, {"diet"})]}, set(), is_short=True)
+
+
+def test_a_word_with_an_ending_is_the_same_word_and_one_with_a_second_word_is_not() -> None:
+    assert forms({"warden", "warden's", "prison", "prison cell", GENERAL}) == 4
+    assert forms({"prison", "prisoner"}) == 1
+    assert forms(set()) == 0
+
+
+def test_words_that_overlap_are_one_word_of_a_topic() -> None:
+    captive = "Guests are held captive by the harvest in Birjand, and leave late."
+    assert tags("A saffron spell", captive, "en") == []
+    assert tags("A saffron spell", captive.replace("harvest", "guards of the prison"), "en") == ["detention"]
