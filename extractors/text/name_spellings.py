@@ -47,17 +47,18 @@ _ALIKE = str.maketrans(
     }
 )
 SOUNDS = (
+    ("dsch", "j"), ("tsch", "C"), ("sch", "S"), ("tch", "C"), ("dj", "j"),
     ("kh", "K"), ("gh", "Q"), ("q", "Q"), ("sh", "S"), ("ch", "C"), ("zh", "Z"), ("ks", "x"),
     ("oo", "u"), ("ou", "u"), ("o", "u"), ("ee", "i"),
     ("aei", "ai"), ("aie", "ai"), ("ayi", "ai"), ("aii", "ai"),
     ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("uai", "ui"), ("ulah", "alah"), ("ullah", "allah"),
     ("abdal", "abdul"), ("abdel", "abdul"),
 )  # fmt: skip
-"""Latin letters that are written for one sound, and for it one sign; in this order."""
+"""Latin letters that are written for one sound, and for it one sign; in this order, what German and French write first."""
 WRITTEN_FOR = frozenset(map(frozenset, ({"a", "e"}, {"e", "i"}, {"e", "ai"})))
 """Vowels that are written for one another in a long name: Mohammed is Mohammad, and Farshid is not Farshad."""
-OW = re.compile("ow(?![aeiou])")
-"""As in Nowruz, and not as in Howaiti."""
+OW = re.compile("[oa]w(?![aeiou])")
+"""As in Nowruz or Nawruz, and not as in Howaiti or Javad."""
 BONE = re.compile(r"[^aeiou]")
 
 

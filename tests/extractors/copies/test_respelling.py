@@ -72,6 +72,32 @@ def test_most_spellings_of_one_name_in_the_table_are_one_text() -> None:
 LEAST_ALIKE = 0.84
 
 
+@pytest.mark.parametrize(
+    ("written", "elsewhere"),
+    [
+        ("Sina Mahjoubi", "Sina Mahdschubi"),
+        ("Jalal Mirani", "Dschalal Mirani"),
+        ("Jalal Mirani", "Djalal Mirani"),
+        ("Ashraf Mirani", "Aschraf Mirani"),
+        ("Kamran Rashidpour", "Kamran Raschidpur"),
+        ("Sina Chamrani", "Sina Tschamrani"),
+        ("Sina Chamrani", "Sina Tchamrani"),
+        ("Diako Mawloudi", "Diako Mowludi"),
+        ("Rawshan Mirani", "Rowshan Mirani"),
+    ],
+)
+def test_a_name_as_german_and_french_write_it_is_the_same_name(written: str, elsewhere: str) -> None:
+    assert kind("latin", written, elsewhere, other="He was 31 years old and a mason.") == "one text"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Javad", "Davoud"), ("Rawan", "Ruan"), ("Shadi", "Jadi"), ("Chamran", "Shamran"), ("Sadeq", "Sajed")],
+)
+def test_two_names_that_only_look_like_it_are_two(one: str, other: str) -> None:
+    assert kind("latin", f"{one} Mirani", f"{other} Mirani") == "another notice"
+
+
 def test_of_common_names_no_two_are_spellings_of_one() -> None:
     for line in (DATA / "lists.txt").read_text("utf-8").splitlines():
         names = sorted({folded(name.replace("\u200c", "")) for name in line.split()})
