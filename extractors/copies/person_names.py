@@ -214,3 +214,64 @@ SHORTEST_FAMILY = 4
 """Letters of a family name that is an ordinary word as well."""
 LONGEST_NAME = 3
 """Words of the name in a headline in which all others are ordinary: it may be written with capitals throughout."""
+
+
+def common_names(sentence: Sentence, other: Wording) -> Iterator[tuple[str, str]]:
+    """The full names of a sentence that stand in the other text as well, but for officials and who reports."""
+    words, written = sentence.words, sentence.written
+    places = ordinary_words().places
+    for name in fullnames_in(sentence):
+        at = next(at for at in range(len(words) - 1) if (words[at], words[at + 1]) == name)
+        is_sure = is_given(words[at], written[at])
+        before = words[at - 1] if at else ""
+        after = written[at + 2 : at + 3]
+        is_place = before in AT or (after and (after[0][0].isupper() or after[0].lower() in BUILT))
+        is_trade = at in sentence.breaks  # Kaveh, a welder: behind the comma stands no family name
+        if is_trade or not set(name) <= other.known or name[0] in places or (is_place and not is_sure):
+            continue
+        if not (_is_official(words, at) or _reports(sentence, written[at + 1], other.language)):
+            yield name
+
+
+def _is_official(words: Sequence[str], at: int) -> bool:
+    """Whether a name is that of a body, or of one who judges, orders or reports what happened to another."""
+    before = words[max(0, at - 2) : at][::-1]
+    is_body = not BODIES.isdisjoint(words[at : at + 3])
+    is_order = len(before) == 2 and before[0] in ("of", "de") and before[1] in ORDERS
+    return is_body or is_order or bool(set(before[:1]) & (OFFICIALS | BY))
+
+
+def _reports(sentence: Sentence, name: str, language: str | None) -> bool:
+    """Whether a verb of saying stands right behind a name."""
+    code = (language or "").partition("-")[0].lower()
+    if code not in LANGUAGES:
+        return False
+    behind = sentence.text.partition(name)[2][:SAID_WITHIN]
+    return lexicon(code).said_after.search(folded(behind)) is not None
+
+
+AT = frozenset(
+    ["in", "at", "near", "from", "inside", "outside", "of", "a", "au", "dans", "de", "im", "aus", "bei", "nach", "zu"]
+)
+"""What stands before the name of a place."""
+BUILT = frozenset(["prison", "jail", "court", "gefangnis", "square", "street", "road", "hospital"])
+OFFICIALS = frozenset(
+    [
+        *("judge", "justice", "prosecutor", "minister", "president", "governor", "general", "rapporteur", "ayatollah"),
+        *("juge", "procureur", "ministre", "richter", "staatsanwalt", "ministerin", "richterin"),
+        *("قاضی", "دادستان", "وزیر", "رئیس", "رییس", "بازپرس", "القاضی", "آیتالله", "سردار"),
+    ]
+)
+"""Before a name: somebody of whom a notice about another tells."""
+BY = frozenset(["by", "to", "par", "selon", "laut", "بهگفته", "گزارش", "گفته", "دستور"])
+"""Before a name: who says or does it."""
+ORDERS = frozenset(["order", "orders", "ordre", "befehl", "ruling", "verdict"])
+BODIES = frozenset(
+    [
+        *("organization", "organisation", "rights", "international", "agency", "news", "network", "association"),
+        *("center", "centre", "committee", "council", "court", "foundation", "society", "watch", "press", "union"),
+    ]
+)
+"""In or behind a name: it is one of a body."""
+SAID_WITHIN = 25
+"""Characters behind a name in which a verb says that its bearer only reports."""

@@ -7,7 +7,7 @@ were, what it cost and when it was reported are corrected in reports on one even
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from extractors.copies.ages_told import PERSONS, ages_of, parted, said_numbers
@@ -15,7 +15,7 @@ from extractors.copies.alignment import Alignment, Pair
 from extractors.copies.corrections import one_corrects
 from extractors.copies.days_told import Dates, dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_given, is_ordinary, ordinary_words
-from extractors.copies.person_names import fullnames_in, is_credit
+from extractors.copies.person_names import common_names, is_credit, speaks
 from extractors.copies.wordings import Sentence, Wording
 from extractors.lexicons import LANGUAGES, lexicon
 from extractors.text.folding import folded
@@ -34,31 +34,6 @@ ONE = frozenset(["a", "an", "the", "one", "یک", "ein", "eine", "einen", "einem
 ONE_WITHIN = 4
 HAPPENED = frozenset(["was", "wurde", "est"])
 """Behind a name that begins a sentence: its bearer is whom it happened to."""
-AT = frozenset(
-    ["in", "at", "near", "from", "inside", "outside", "of", "a", "au", "dans", "de", "im", "aus", "bei", "nach", "zu"]
-)
-"""What stands before the name of a place."""
-BUILT = frozenset(["prison", "jail", "court", "gefangnis", "square", "street", "road", "hospital"])
-OFFICIALS = frozenset(
-    [
-        *("judge", "justice", "prosecutor", "minister", "president", "governor", "general", "rapporteur", "ayatollah"),
-        *("juge", "procureur", "ministre", "richter", "staatsanwalt", "ministerin", "richterin"),
-        *("قاضی", "دادستان", "وزیر", "رئیس", "رییس", "بازپرس", "القاضی", "آیتالله", "سردار"),
-    ]
-)
-"""Before a name: somebody of whom a notice about another tells."""
-BY = frozenset(["by", "to", "par", "selon", "laut", "بهگفته", "گزارش", "گفته", "دستور"])
-"""Before a name: who says or does it."""
-ORDERS = frozenset(["order", "orders", "ordre", "befehl", "ruling", "verdict"])
-BODIES = frozenset(
-    [
-        *("organization", "organisation", "rights", "international", "agency", "news", "network", "association"),
-        *("center", "centre", "committee", "council", "court", "foundation", "society", "watch", "press", "union"),
-    ]
-)
-"""In or behind a name: it is one of a body."""
-SAID_WITHIN = 25
-"""Characters behind a name in which a verb says that its bearer only reports."""
 
 
 def other_person(laid: Alignment, heading: Pair) -> tuple[str, Sentence, Sentence] | None:
@@ -237,55 +212,56 @@ def _openings(laid: Alignment, pair: Pair) -> tuple[list[Sentence], list[Sentenc
 
 def is_named(here: Sequence[Sentence], there: Sequence[Sentence], laid: Alignment) -> bool:
     """Whether sentences of both texts name one person who is none that reports, judges or orders."""
-    mine = {name for one in here if not is_credit(one) for name in _common_names(one, laid.there)}
+    mine = {name for one in here if not is_credit(one) for name in common_names(one, laid.there)}
     return bool(mine) and any(
-        name in mine for one in there if not is_credit(one) for name in _common_names(one, laid.here)
+        name in mine for one in there if not is_credit(one) for name in common_names(one, laid.here)
     )
 
 
 def _has_name_beside_age(laid: Alignment, pair: Pair) -> bool:
-    """Whether both sentences have one name, beside the age."""
-    return bool(_names_beside_age(pair.here, laid.there) & _names_beside_age(pair.there, laid.here))
+    """Whether both sentences have one name, beside the age, or tell of somebody whom both texts have named before."""
+    if _names_beside_age(pair.here, laid.there) & _names_beside_age(pair.there, laid.here):
+        return True
+    return all(map(ages_of, _two(pair))) and _has_name_before(laid, pair)
+
+
+def _has_name_before(laid: Alignment, pair: Pair) -> bool:
+    """Whether both openings name one person, of whom the two sentences tell the age: Karimi, 31; this prisoner, 31.
+
+    Where a sentence before tells of "a prisoner" beside the name, or Karimi speaks of somebody's age, they may be two.
+    """
+    sides = (laid.here, pair.here, laid.there), (laid.there, pair.there, laid.here)
+    mine, theirs = (
+        {name for one in _before(text, sentence) if not speaks_of_one(one) for name in common_names(one, other)}
+        for text, sentence, other in sides
+    )
+    families = {family for _, family in mine & theirs}
+    return bool(families) and all(
+        (not families.isdisjoint(one.words) and not speaks(one, laid.here.language))
+        or (len(families) == 1 and _points_back(one))
+        for one in _two(pair)
+    )
+
+
+def _before(text: Wording, sentence: Sentence) -> list[Sentence]:
+    """The sentences of the opening that stand before another; the headline is asked for elsewhere."""
+    at = next((at for at, one in enumerate(text.sentences) if one is sentence), 0)
+    return [one for one in text.sentences[: min(at, OPENING)] if not is_credit(one)]
+
+
+def _points_back(sentence: Sentence) -> bool:
+    """Whether a sentence tells of this prisoner: of the one whom the sentence before names."""
+    return any(word in THIS and after in PERSONS for word, after in pairwise(sentence.words))
+
+
+THIS = frozenset(["this", "این", "هذا", "هذه", "dieser", "diese", "ce", "cet", "cette"])
 
 
 def _names_beside_age(sentence: Sentence, other: Wording) -> Set[tuple[str, str]]:
-    words, ages, names = parted(sentence.words), ages_of(sentence), set(_common_names(sentence, other))
+    words, ages, names = parted(sentence.words), ages_of(sentence), set(common_names(sentence, other))
     if not ages or not names:
         return set()
     places = [(start, end) for start, end, value in said_numbers(words) if value in ages]
     return names.intersection(
         pair for start, end in places for pair in pairwise(words[max(0, start - BESIDE - 1) : end + BESIDE + 1])
     )
-
-
-def _common_names(sentence: Sentence, other: Wording) -> Iterator[tuple[str, str]]:
-    words, written = sentence.words, sentence.written
-    places = ordinary_words().places
-    for name in fullnames_in(sentence):
-        at = next(at for at in range(len(words) - 1) if (words[at], words[at + 1]) == name)
-        is_sure = is_given(words[at], written[at])
-        before = words[at - 1] if at else ""
-        after = written[at + 2 : at + 3]
-        is_place = before in AT or (after and (after[0][0].isupper() or after[0].lower() in BUILT))
-        is_trade = at in sentence.breaks  # Kaveh, a welder: behind the comma stands no family name
-        if is_trade or not set(name) <= other.known or name[0] in places or (is_place and not is_sure):
-            continue
-        if not (_is_official(words, at) or _reports(sentence, written[at + 1], other.language)):
-            yield name
-
-
-def _is_official(words: Sequence[str], at: int) -> bool:
-    """Whether a name is that of a body, or of one who judges, orders or reports what happened to another."""
-    before = words[max(0, at - 2) : at][::-1]
-    is_body = not BODIES.isdisjoint(words[at : at + 3])
-    is_order = len(before) == 2 and before[0] in ("of", "de") and before[1] in ORDERS
-    return is_body or is_order or bool(set(before[:1]) & (OFFICIALS | BY))
-
-
-def _reports(sentence: Sentence, name: str, language: str | None) -> bool:
-    """Whether a verb of saying stands right behind a name."""
-    code = (language or "").partition("-")[0].lower()
-    if code not in LANGUAGES:
-        return False
-    behind = sentence.text.partition(name)[2][:SAID_WITHIN]
-    return lexicon(code).said_after.search(folded(behind)) is not None

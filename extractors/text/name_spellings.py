@@ -54,7 +54,7 @@ SOUNDS = (
     ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("uai", "ui"), ("ulah", "alah"), ("ullah", "allah"),
     ("abdal", "abdul"), ("abdel", "abdul"),
 )  # fmt: skip
-"""Latin letters that are written for one sound, and for it one sign; in this order, what German and French write first."""
+"""Latin letters written for one sound, and for it one sign; in this order, the German and French ones first."""
 WRITTEN_FOR = frozenset(map(frozenset, ({"a", "e"}, {"e", "i"}, {"e", "ai"})))
 """Vowels that are written for one another in a long name: Mohammed is Mohammad, and Farshid is not Farshad."""
 OW = re.compile("[oa]w(?![aeiou])")

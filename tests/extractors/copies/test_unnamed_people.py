@@ -409,6 +409,68 @@ def test_an_age_corrected_beside_its_name_leaves_a_short_notice_one_text() -> No
         assert kinds(language, here, there, FORMS[language]) == {"one text"}, here
 
 
+NAMED_BEFORE = [
+    ("en", "Guards hanged Davoud Karimian at dawn on Wednesday.", "Karimian, a {}-year-old welder, had two daughters."),
+    ("fa", "حکم اعدام منصور قادری سحرگاه چهارشنبه در زندان اجرا شد.", "این زندانی {} ساله اهل پیرانشهر بود."),
+    ("ar", "أعدم السجين عدنان الحيدري فجر الأحد في السجن.", "وكان الحيدري، وهو سائق يبلغ {} عاما، قد اعتقل قبل سنوات."),
+    (
+        "de",
+        "Karim Sabeti ist am Mittwoch im Gefängnis hingerichtet worden.",
+        "Sabeti, ein {} Jahre alter Maurer, hatte zwei Töchter.",
+    ),
+    ("fr", "Karim Sabeti a été pendu mercredi à la prison centrale.", "Sabeti, un maçon de {} ans, avait deux filles."),
+]
+NOT_NAMED = [
+    (
+        "en",
+        "Davoud Karimian was told of it on the telephone.",
+        "Karimian said that his client, a {}-year-old welder, was hanged.",
+    ),
+    (
+        "en",
+        "Davoud Karimian, the lawyer of a prisoner, was told of it at dawn.",
+        "This prisoner was {} years old and a welder.",
+    ),
+    (
+        "en",
+        "Guards hanged a man at dawn, the lawyer Davoud Karimian said.",
+        "The man, a {}-year-old welder, had two daughters.",
+    ),
+    (
+        "en",
+        "Judge Davoud Karimian signed the order on Wednesday.",
+        "This prisoner was {} years old and had two daughters.",
+    ),
+    (
+        "en",
+        "Guards hanged Davoud Karimian and Sina Mirani at dawn.",
+        "This prisoner was {} years old and had two daughters.",
+    ),
+    ("fa", "به گفته منصور قادری، وکیل، حکم یک زندانی سحرگاه اجرا شد.", "این زندانی {} ساله اهل پیرانشهر بود."),
+    ("fa", "دادستان منصور قادری حکم را سحرگاه چهارشنبه امضا کرد.", "این زندانی {} ساله اهل پیرانشهر بود."),
+]
+
+
+@pytest.mark.parametrize(("language", "lead", "told"), NAMED_BEFORE)
+def test_an_age_is_corrected_of_somebody_whom_the_sentence_before_names(language: str, lead: str, told: str) -> None:
+    assert aged(language, lead, told) == "one text"
+
+
+@pytest.mark.parametrize(("language", "lead", "told"), NOT_NAMED)
+def test_a_name_before_that_is_another_persons_leaves_two_notices(language: str, lead: str, told: str) -> None:
+    assert aged(language, lead, told) == "another notice"
+
+
+def aged(language: str, lead: str, told: str) -> str:
+    here, there = (
+        wording("News of the day", f"{lead} {told.format(age)}\n{FORMS[language]}", language, source=source)
+        for age, source in ((36, "a"), (38, "b"))
+    )
+    found = {compare(here, there).kind, compare(there, here).kind}
+    assert len(found) == 1, found
+    return found.pop()
+
+
 def test_the_age_of_somebody_who_only_speaks_is_corrected() -> None:
     for language, voice in (
         ("en", "A worker aged {} in Ahvaz said that they had been threatened for weeks."),
