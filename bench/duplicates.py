@@ -116,7 +116,13 @@ def grouped(lines: Sequence[dict[str, str]]) -> list[Placed]:
     def texts(ids: Sequence[str]) -> dict[str, Wording]:
         some = {one: by_id[one] for one in ids}
         return {
-            one: wording(line["title"], line["text"], line["lang"], source=urlsplit(line["url"]).hostname)
+            one: wording(
+                line["title"],
+                line["text"],
+                line["lang"],
+                source=urlsplit(line["url"]).hostname,
+                published=datetime.fromisoformat(line["published"]),
+            )
             for one, line in some.items()
         }
 

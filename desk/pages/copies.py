@@ -98,7 +98,8 @@ def _order(desk: Desk, article_id: str, other_id: str | None, note: str, name: s
 
 
 def _wording(row: Row) -> Wording:
-    return wording(plain(row["title"] or ""), plain(row["text"] or ""), row["language"], source=row["source"])
+    title, text = plain(row["title"] or ""), plain(row["text"] or "")
+    return wording(title, text, row["language"], source=row["source"], published=row["published_at"])
 
 
 def _differences(first: Wording, row: Row) -> dict[str, Any]:

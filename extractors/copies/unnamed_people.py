@@ -16,6 +16,7 @@ from extractors.copies.corrections import one_corrects
 from extractors.copies.days_told import Dates, dateline_of, dates_of, weekdays_of
 from extractors.copies.ordinary_words import is_given, is_ordinary, ordinary_words
 from extractors.copies.person_names import common_names, is_credit, speaks
+from extractors.copies.versions.time_apart import are_near_in_time
 from extractors.copies.wordings import Sentence, Wording
 from extractors.lexicons import LANGUAGES, lexicon
 from extractors.text.folding import folded
@@ -89,6 +90,7 @@ def is_brought_up_to_date(laid: Alignment) -> bool:
     """Whether two sources tell the same weekday first, and nothing but figures stands in the place of others.
 
     One source's form may tell another week's Thursday, and so may what is numbered: the 96th week, bulletin no. 12.
+    So may what was published days apart, or nobody knows when: a wire reprinted each week has a form, too.
     """
     sources = laid.here.source, laid.there.source
     days = [{day for one in text.sentences[:OPENING] for day in weekdays_of(one)} for text in (laid.here, laid.there)]
@@ -102,7 +104,12 @@ def is_brought_up_to_date(laid: Alignment) -> bool:
     )
     is_other_source = all(sources) and sources[0] != sources[1]
     return (
-        is_other_source and bool(days[0]) and days[0] == days[1] and not is_numbered and _differ_in_figures_alone(laid)
+        is_other_source
+        and are_near_in_time(laid)
+        and bool(days[0])
+        and days[0] == days[1]
+        and not is_numbered
+        and _differ_in_figures_alone(laid)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import pairwise
 
@@ -99,6 +100,8 @@ class Wording:
     language: str | None
     source: str | None
     """Who published it; None where nothing tells."""
+    published: date | None
+    """On which day; None where nothing tells."""
     spell: Spell
     """How its words are spelt as another house has them."""
 
@@ -157,7 +160,14 @@ def _is_letter(written: str) -> bool:
     return (len(written) == 1 and written.isalpha() and not written.islower() and written not in AND) or written == ALEF
 
 
-def wording(title: str | None, text: str, language: str | None, *, source: str | None = None) -> Wording:
+def wording(
+    title: str | None,
+    text: str,
+    language: str | None,
+    *,
+    source: str | None = None,
+    published: datetime | None = None,
+) -> Wording:
     """The wording of a text; a first line that only repeats the headline is left out."""
     spell = speller(text, language)
     heading = sentence(title or "", spell, compared=MARKED.sub("", title or ""))
@@ -171,8 +181,14 @@ def wording(title: str | None, text: str, language: str | None, *, source: str |
         text=text,
         language=language,
         source=source,
+        published=_day_of(published) if published else None,
         spell=spell,
     )
+
+
+def _day_of(published: datetime) -> date:
+    """The day in UTC, so that a text's is the same from its batch, the database and the published file."""
+    return (published if published.tzinfo is None else published.astimezone(UTC)).date()
 
 
 def sentence(text: str, spell: Spell, *, compared: str | None = None) -> Sentence:

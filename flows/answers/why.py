@@ -28,6 +28,8 @@ from storage.queries.articles.groups import (
 
 PHRASES = 3
 SENTENCES = 3
+HIDDEN = frozenset(["text", "published_at"])
+"""What is asked of an article for the comparison alone."""
 FACING = {"excerpt": "contains", "contains": "excerpt"}
 """What a relation is called from the other's side, where that is another word."""
 
@@ -61,7 +63,7 @@ def why(home: Home, beginning: str, *, zone: str) -> Why:
     path = home.published
     article = member(path, known_published_article(home, beginning), zone=zone)
     return Why(
-        article={name: value for name, value in article._asdict().items() if name != "text"},
+        article={name: value for name, value in article._asdict().items() if name not in HIDDEN},
         because=why_grouped(path, article.article_id),
         carriers=tuple(one._asdict() for one in carriers_in(path, article.group_id, zone=zone)),
         first_because=known_first(path, article.group_id, zone=zone) if article.copies else "",
@@ -73,8 +75,8 @@ def why(home: Home, beginning: str, *, zone: str) -> Why:
 def _related(row: Relation, article: Member) -> dict[str, Any]:
     """A relation as it is from the article's side, with what its text shares with the other and what it does not."""
     text, other = article.text or "", row.text or ""
-    ours = wording(article.title, text, article.language, source=article.source)
-    theirs = wording(row.title, other, row.language, source=row.source)
+    ours = wording(article.title, text, article.language, source=article.source, published=article.published_at)
+    theirs = wording(row.title, other, row.language, source=row.source, published=row.published_at)
     judged, laid = compare(ours, theirs), align(ours, theirs)
     here, there = row.share_here, row.share_there
     return {

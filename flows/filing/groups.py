@@ -107,8 +107,12 @@ def texts_of(store: Live, lines: Mapping[str, PageLine]) -> Callable[[Sequence[s
 
 def _worded(line: PageLine) -> Wording:
     article = line["article"]
-    return wording(article["title"], article["text"], article["language"], source=line["source_id"])
+    said = article["published_at"] if article["published_from"] != "guess" else None
+    published = datetime.fromisoformat(said) if said else None
+    return wording(
+        article["title"], article["text"], article["language"], source=line["source_id"], published=published
+    )
 
 
 def _stored_wording(one: FirstText) -> Wording:
-    return wording(one.title, one.text or "", one.language, source=one.source)
+    return wording(one.title, one.text or "", one.language, source=one.source, published=one.published_at)

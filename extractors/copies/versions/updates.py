@@ -19,6 +19,7 @@ from extractors.copies.ordinary_words import is_ordinary, ordinary_words
 from extractors.copies.person_names import fullnames_in, speaks
 from extractors.copies.unnamed_people import is_named
 from extractors.copies.versions.next_news import OPENING, first_pairs, tell_two_periods
+from extractors.copies.versions.time_apart import are_near_in_time
 from extractors.copies.wordings import Sentence, Wording
 from extractors.dates.months import MONTHS, fold_month
 from extractors.text.folding import folded
@@ -42,6 +43,8 @@ def is_update(laid: Alignment) -> bool:
     later = _later(laid)
     # A number may be corrected without a word, or lowered, where a date or somebody's name tells that it is one case.
     is_sure = not (laid.only_here and laid.only_there) and _tell_one_case(laid)
+    if not are_near_in_time(laid) and not _tell_one_case(laid):
+        return False  # nothing tells that it is not another week's
     if (later is None and not is_sure) or laid.share() <= MOST or not _has_particulars(laid) or tell_two_periods(laid):
         return False
     if any(_is_of_another_day(pair) for pair in first_pairs(laid)) or any(map(_tells_other_age, laid.edited)):

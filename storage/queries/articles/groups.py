@@ -10,7 +10,7 @@ from storage.database.published import Connection
 from storage.queries.questions import ask
 
 MEMBER = """
-    select article_id, source, title, url, group_id, copies, text_state, text, language
+    select article_id, source, title, url, group_id, copies, text_state, text, language, published_at
     from articles where article_id = $id
 """
 CARRIERS = """
@@ -21,7 +21,7 @@ FIRST = "select first_because from texts where group_id = $group"
 RELATIONS = """
     select
         r.kind, r.score, r.share_here, r.share_there, r.reason, r.article_id = $id as is_ours, o.article_id,
-        o.source, o.title, o.text, o.language
+        o.source, o.title, o.text, o.language, o.published_at
     from relations r
     join articles o on o.article_id = case when r.article_id = $id then r.other_id else r.article_id end
     where $id in (r.article_id, r.other_id)
@@ -53,6 +53,7 @@ class Member(NamedTuple):
     text_state: str
     text: str | None
     language: str | None
+    published_at: datetime | None
 
 
 class Carrier(NamedTuple):
@@ -83,6 +84,7 @@ class Relation(NamedTuple):
     title: str | None
     text: str | None
     language: str | None
+    published_at: datetime | None
 
 
 class Grouping(NamedTuple):

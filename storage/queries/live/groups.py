@@ -24,7 +24,8 @@ JOINED = """
         and (made_by is not null or not starts_with(because, ?))
 """
 FIRST_TEXTS = """
-    select r.article_id, r.title, r.text, r.language, a.source_id
+    select r.article_id, r.title, r.text, r.language, a.source_id,
+        case when r.published_from <> 'guess' then r.published_at end
     from reading_rows r join article_rows a using (article_id)
     where r.article_id in (select unnest(?::json::varchar[])) and r.text_state in ('ok', 'partial')
     qualify row_number() over (partition by r.article_id order by r.number) = 1
@@ -48,6 +49,7 @@ class FirstText(NamedTuple):
     text: str | None
     language: str | None
     source: str | None
+    published_at: datetime | None
 
 
 class GroupedText(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -184,20 +185,24 @@ STRIKE = (
 
 
 @pytest.mark.parametrize(
-    ("number", "day", "also", "sources", "kind"),
+    ("number", "day", "also", "sources", "days", "kind"),
     [
-        (37, "Thursday", "", ("a", "b"), "one text"),
-        (37, "Thursday", "", ("a", "a"), "another notice"),
-        (37, "Sunday", "", ("a", "b"), "another notice"),
-        (22, "Thursday", "It is week 97 of the campaign. ", ("a", "b"), "another notice"),
+        (37, "Thursday", "", ("a", "b"), (20, 20), "one text"),
+        (37, "Thursday", "", ("a", "b"), (20, 23), "one text"),
+        (37, "Thursday", "", ("a", "b"), (20, 27), "another notice"),
+        (37, "Thursday", "", ("a", "b"), (20, None), "another notice"),
+        (37, "Thursday", "", ("a", "a"), (20, 20), "another notice"),
+        (37, "Sunday", "", ("a", "b"), (20, 20), "another notice"),
+        (22, "Thursday", "It is week 97 of the campaign. ", ("a", "b"), (20, 20), "another notice"),
     ],
 )
 def test_a_newer_figure_of_one_day_is_the_same_report_by_another_source_alone(
-    number: int, day: str, also: str, sources: tuple[str, str], kind: str
+    number: int, day: str, also: str, sources: tuple[str, str], days: tuple[int, int | None], kind: str
 ) -> None:
     was = also.replace("97", "96")
-    here = wording("Hunger strike", STRIKE.format(22, "Thursday", was, 5), "en", source=sources[0])
-    there = wording("More on strike", STRIKE.format(number, day, also, 5), "en", source=sources[1])
+    first, second = (None if one is None else datetime(2026, 5, one, 12, tzinfo=UTC) for one in days)
+    here = wording("Hunger strike", STRIKE.format(22, "Thursday", was, 5), "en", source=sources[0], published=first)
+    there = wording("More on strike", STRIKE.format(number, day, also, 5), "en", source=sources[1], published=second)
     assert compare(here, there).kind == kind
 
 

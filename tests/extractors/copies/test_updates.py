@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from extractors.copies.judgements import Judgement, compare
@@ -113,10 +115,13 @@ WEEKS = {
 Text = tuple[str, str]
 
 
+DAY = datetime(2026, 5, 26, 12, tzinfo=UTC)
+
+
 def told(language: str, first: Text, second: Text, *, one_source: bool = True) -> Judgement:
     sources = "a.example", "a.example" if one_source else "b.example"
     here, there = (
-        wording(title, text, language, source=source)
+        wording(title, text, language, source=source, published=DAY)
         for (title, text), source in zip((first, second), sources, strict=True)
     )
     found = compare(here, there)
