@@ -59,6 +59,7 @@ def rule_on_a_figure(desk: Desk, asked: Asked) -> Response:
     if ruling not in FIGURE_RULINGS:
         raise RefusedError("refused_choice", name="decision", given=ruling)
     figure_id, name = asked.names["id"], asked.reviewer.name
+    back = query_of(state=asked.one_of("state", STATES, usual="suggested"), id=asked.word("id"), done=1)
     try:
         with desk.ruling:
             if lists.own_figure_ruling(desk.shelf(), figure_id, name) != ruling:  # pressed twice, it rules once
@@ -67,8 +68,7 @@ def rule_on_a_figure(desk: Desk, asked: Asked) -> Response:
         raise RefusedError("refused_no_figure", HTTPStatus.NOT_FOUND) from error
     except OSError as error:
         raise NotKeptError from error
-    state = asked.one_of("state", STATES, usual="suggested")
-    return redirect(f"/figures{query_of(state=state, id=asked.word('id'), done=1)}")
+    return redirect(f"/figures{back}")
 
 
 def _shown(row: Row, wording: Words) -> dict[str, Any]:

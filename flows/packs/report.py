@@ -141,7 +141,12 @@ def _where(row: Fixed) -> str:
 
 
 def _ruling(row: RulingRow, ruled: Mapping[str, str]) -> tuple[object, ...]:
-    said = (moment(row.decided_at, zone="UTC"), row.decision, row.topic or "")
+    decision = row.decision
+    if row.takes_back:
+        decision += f": the ruling of {moment(row.takes_back, zone='UTC')}"
+    elif row.is_withdrawn:
+        decision += ", taken back later"
+    said = (moment(row.decided_at, zone="UTC"), decision, row.topic or "")
     if not row.reviewer:
         return (*said, row.person or "")
     who = f"{row.person}: {plain(row.reviewer)}" if row.person else plain(row.reviewer)

@@ -105,6 +105,8 @@ def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Serve
 def test_a_figure_is_ruled_on_once_however_often_it_is_sent(served: Served) -> None:
     ada = served.session("Ada")
     [(figure,)] = served.rows("select figure_id from figures order by 1 limit 1")
+    refused = ada.post(f"/figures/{figure}/rule?state=evil", data={"csrf": token(ada), "ruling": "confirm"})
+    assert (refused.status_code, pending(served.home.spool)) == (422, []), "what is refused is not kept"
     for ruling, many in (("confirm", 1), ("confirm", 1), ("reject", 2), ("confirm", 3)):
         ada.post(f"/figures/{figure}/rule", data={"csrf": token(ada), "ruling": ruling})
         assert len(pending(served.home.spool)) == many

@@ -77,7 +77,7 @@ fi
 set --
 {
   while IFS= read -r f; do
-    set -- "$@" "./$f" && [ $# -lt 200 ] || { wc -c "$@" && set --; }
+    set -- "$@" "./$f" && [ $# -lt 200 ] || { wc -c "$@" || :; set --; }
   done < "$t/here"
   [ $# -eq 0 ] || wc -c "$@"
 } | sed -n 's|^ *\([0-9][0-9]* \)\./|\1|p' > "$t/sizes"
@@ -142,7 +142,7 @@ set --
 named=$({
   sed -n '/^data\/custody\/batches\/[^\/]*\/[0-9]*\.jsonl\{0,1\}$/p' "$t/here" | {
     while IFS= read -r f; do
-      set -- "$@" "./$f" && [ $# -lt 200 ] || { sed -n '/^{"record":"decision"/{p;q;}' "$@" && set --; }
+      set -- "$@" "./$f" && [ $# -lt 200 ] || { sed -n '/^{"record":"decision"/{p;q;}' "$@" || :; set --; }
     done
     [ $# -eq 0 ] || sed -n '/^{"record":"decision"/{p;q;}' "$@"
   }

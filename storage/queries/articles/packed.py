@@ -58,7 +58,10 @@ REVISIONS = f"""
 """  # noqa: S608
 RULINGS = f"""
     select d.article_id, d.decided_at, d.decision, d.topic, coalesce(p.person, 0), d.revision, d.reviewer, d.note,
-        d.decision_id, d.place // {ROWS_A_NUMBER}
+        d.decision_id, d.place // {ROWS_A_NUMBER}, (
+            select w.decided_at from decision_rows w
+            where w.decision_id = d.withdraws and w.reviewer = d.reviewer limit 1
+        ), d.is_withdrawn
     from decisions d left join person_rows p on p.name = d.reviewer where d.article_id {THESE}
     order by d.decided_at, d.decision_id
 """  # noqa: S608
@@ -129,6 +132,10 @@ class RulingRow(NamedTuple):
     decision_id: str
     batch: int
     """In which it was filed."""
+    takes_back: datetime | None = None
+    """When the ruling was made that this one withdraws."""
+    is_withdrawn: bool = False
+    """Whether its reviewer took it back later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +154,15 @@ class Belongings:
 def belongings_of(connection: Connection, ids: Sequence[str]) -> Belongings:
     """What belongs to the articles with these ids."""
     has_people = has_columns(connection, "person_rows", "person")
+    can_withdraw = has_columns(connection, "decisions", "withdraws", "is_withdrawn")
+    rulings = RULINGS if can_withdraw else RULINGS.replace("d.withdraws", "null").replace("d.is_withdrawn", "false")
     return Belongings(
         records=_by_article(connection, VISITED, ids, _kept),
         visits=_by_article(connection, LOOKS, ids, lambda row: Visit._make(row[:-1])),
         reading_batches=_by_article(connection, READ, ids, lambda row: int(row[0])),
         address_keys=_by_article(connection, KEYS, ids, lambda row: str(row[0])),
         revisions=_by_article(connection, REVISIONS, ids, RevisionRow._make),
-        rulings=_by_article(connection, RULINGS, ids, RulingRow._make) if has_people else {},
+        rulings=_by_article(connection, rulings, ids, RulingRow._make) if has_people else {},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from config.home import Home
 from flows.filing.committer import commit
 from flows.filing.people import ReviewError
+from flows.packs.contents import packed_articles
+from flows.packs.tables import article_lines
 from flows.reviewing.figure_rulings import WHAT_IT_IS, rule_on_figure
 from flows.reviewing.review_state import open_reviewed
 from flows.reviewing.reviews import Ruling, file_rulings, log_lines, mark, rule, ruling_log
@@ -251,3 +254,15 @@ OLDER = (
     "drop table internal.figures_ruled_before",
 )
 """What a file of schema 32 had otherwise."""
+
+
+def test_a_pack_says_which_ruling_was_taken_back_and_by_which(watch: Home, article: str) -> None:
+    marked(watch, article, "relevant", "Ada")
+    batch = taken_back(watch, None, "Ada")
+    file_rulings(watch, batch, now=lambda: datetime.now(UTC), say=lambda _: None)
+    [one] = packed_articles(watch, [article], names=False)
+    assert [(row.decision, row.is_withdrawn, row.takes_back) for row in one.rulings] == [
+        ("relevant", True, None), ("withdrawn", False, NOW),
+    ]  # fmt: skip
+    shown = json.loads(article_lines([one]))["rulings"]
+    assert [(row["is_withdrawn"], bool(row["takes_back"])) for row in shown] == [(True, False), (False, True)]
