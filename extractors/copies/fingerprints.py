@@ -34,6 +34,8 @@ class Fingerprint:
     """Numbers and names that two copies must share."""
 
 
+VERSION = 2
+"""Of what is hashed: an index with fingerprints of another one is made anew, or copies of its texts were not found."""
 # Three words are a phrase that everybody uses; the longer a sequence, the more of them one changed word spoils.
 SHINGLE_WORDS = 4
 FEWEST_WORDS = 8
@@ -60,7 +62,7 @@ def fingerprint(title: str | None, text: str, language: str | None) -> Fingerpri
     `language` is an ISO 639 code, or None when nothing tells; the script decides then.
     """
     body = _without_title(title, text)
-    words = [*map(speller(body, language), _WORD.findall(folded(body)))]
+    words = [*map(speller(language), _WORD.findall(folded(body)))]
     return Fingerprint(
         words_sha256=sha256(" ".join(words).encode()).hexdigest(),
         words=len(words),

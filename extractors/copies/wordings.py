@@ -169,7 +169,7 @@ def wording(
     published: datetime | None = None,
 ) -> Wording:
     """The wording of a text; a first line that only repeats the headline is left out."""
-    spell = speller(text, language)
+    spell = speller(language)
     heading = sentence(title or "", spell, compared=MARKED.sub("", title or ""))
     found = [sentence(one, spell) for one in SENTENCE.findall(text, 0, 400_000)[: MOST_SENTENCES + 1]]
     sentences = [one for one in found if one.key]

@@ -1,8 +1,9 @@
 """One spelling of the words that two houses spell in two ways: umlauts written out, British and American English.
 
-Only what the other house has otherwise is changed, so that the texts of most houses are compared by the words that they
-have: a German text that has no umlaut at all gets them back, American endings in -ize become -ise, and British words
-lose the u, l or ce that an American desk leaves out. Capitals without accents, ß and ligatures are alike once folded.
+A word is spelt by itself and not by what else its text has, so that a text and its copy with a sentence more have the
+same words. German words with ae, oe or ue have the vowel alone, as folded umlauts do; American endings in -ize become
+-ise, and British words lose the u, l or ce that an American desk leaves out. Capitals without accents, ß and ligatures
+are alike once folded.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-UMLAUTS = re.compile("[äöüÄÖÜ]|[aouAOU]\u0308")
 # Behind a vowel or q, as in neue, Frauen, Quelle, the two letters are two; and so they are in the words named here.
-WRITTEN_OUT = re.compile(r"(?<![aeouq])(?:ae(?!l$|ls$|li)|oe(?!t$|ten|tin|tisch|ffiz|xist)|ue(?!ll))")
+WRITTEN_OUT = re.compile(
+    r"(?<![aeouq])(?:(?<!gh)(?<!kh)ae(?!l$|ls$|li|d$)|oe(?!t$|ten|tin|tisch|ffiz|xist)|ue(?!ll)|(?<=[mfhgrb])ue(?=ll))"
+)
 ENGLISH = (
     (
         r"(|dis|un|en)(lab|col|fav|hon|neighb|behavi|harb|rum|hum|vig|arm|endeav|parl|sav|flav|clam|val|od|splend)our(.*)",
@@ -40,12 +42,12 @@ Spell = Callable[[str], str]
 """Gives a folded word in the one spelling."""
 
 
-def speller(text: str, language: str | None) -> Spell:
-    """How the folded words of a text are spelt alike; in most languages as they are."""
+def speller(language: str | None) -> Spell:
+    """How the folded words of a language are spelt alike; in most languages as they are."""
     code = (language or "").partition("-")[0].lower()
     if code == "en":
         return _english
-    return _german if code == "de" and not UMLAUTS.search(text) else _as_it_is
+    return _german if code == "de" else _as_it_is
 
 
 def _as_it_is(word: str) -> str:

@@ -29,7 +29,7 @@ from extractors.copies.duplicates import (
     judge,
     weigh_shared,
 )
-from extractors.copies.fingerprints import Fingerprint
+from extractors.copies.fingerprints import VERSION, Fingerprint
 from extractors.copies.relations_records import Neighbour, Relation
 from extractors.copies.wordings import Wording
 from storage.disk.connections import connect
@@ -60,7 +60,18 @@ def open_shingles(path: Path) -> duckdb.DuckDBPyConnection:
     con = connect(path, memory_limit=MEMORY_LIMIT)
     con.execute("set threads = 1")
     con.execute(_sql("tables"))
+    if con.execute("select version from made_by").fetchall() != [(VERSION,)]:
+        _begin_anew(con)
     return con
+
+
+def _begin_anew(con: duckdb.DuckDBPyConnection) -> None:
+    """Forget fingerprints of another version: the next run makes them of the texts that are filed."""
+    con.execute("begin")
+    clear(con)
+    con.execute("delete from made_by")
+    con.execute("insert into made_by values ($version)", {"version": VERSION})
+    con.execute("commit")
 
 
 def newest_batch(con: duckdb.DuckDBPyConnection) -> int:

@@ -1,4 +1,6 @@
 create table if not exists batches (batch bigint);
+-- By which version of the fingerprints they were made; without one, by the first.
+create table if not exists made_by (version integer);
 create table if not exists fingerprints (
     number uinteger, batch bigint, day date, article_id varchar, group_id varchar, group_number uinteger,
     words_sha256 varchar, words uinteger, guards varchar[]

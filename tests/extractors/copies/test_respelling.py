@@ -313,6 +313,28 @@ def test_another_house_s_spelling_is_the_same_text_in_the_index_and_beside_it(la
     assert fingerprint(None, text, "fr").words_sha256 != fingerprint(None, other, "fr").words_sha256
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Samuel Berger", "Manuel Berger", "Michaela Berger", "Joel Berger", "Zoe Berger", "Miguel Torres"),
+        *("Paul Goethe", "Thomas Berger"),
+    ],
+)
+def test_a_copy_with_one_more_sentence_that_has_an_umlaut_names_the_same_person(name: str) -> None:
+    told = f"{name} wurde am Montag in Berlin verhaftet. Zuerst schwieg die Polizei.\nSein Anwalt sprach von Unrecht."
+    here = wording(f"{name} in Berlin verhaftet", told, "de")
+    there = wording(f"{name} in Berlin verhaftet", f"{told}\nDie Anhörung ist öffentlich.", "de")
+    assert compare(here, there).kind == compare(there, here).kind == "one text"
+
+
+def test_mueller_is_müller_and_ghaeni_is_not_ghani() -> None:
+    told = "{} wurde am Montag in Berlin verhaftet. Zuerst schwieg die Polizei.\nDer Anwalt sprach von Unrecht."
+    texts = [wording(f"{name} verhaftet", told.format(name), "de") for name in ("Karin Müller", "Karin Mueller")]
+    assert compare(texts[0], texts[1]).kind == "one text"
+    texts = [wording(f"{name} verhaftet", told.format(name), "de") for name in ("Ali Ghaeni", "Ali Ghani")]
+    assert compare(texts[0], texts[1]).kind == "another notice"
+
+
 def test_french_capitals_without_accents_are_the_same_text() -> None:
     text = "Éclairés par des fusées, les autres se sont cachés à l'État de Paveh pendant cinq longues heures."
     assert fingerprint(None, text, "fr") == fingerprint(None, text.replace("É", "E"), "fr")

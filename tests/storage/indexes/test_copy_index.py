@@ -42,6 +42,17 @@ def test_a_new_store_knows_nobody(con: duckdb.DuckDBPyConnection) -> None:
     assert groups(con, [], since=BEFORE) == []
 
 
+def test_fingerprints_of_another_version_are_made_anew_and_those_of_this_one_stay(tmp_path: Path) -> None:
+    for forgotten, batch in ((False, 1), (True, 0)):
+        with open_shingles(tmp_path / "shingles.duckdb") as con:
+            add(con, [placed("a", prints(1, 2))], batch=1)
+            if forgotten:
+                con.execute("delete from made_by")  # as the first version had it
+        with open_shingles(tmp_path / "shingles.duckdb") as con:
+            assert newest_batch(con) == batch
+            assert bool(neighbours(con, {"asks": prints(1, 2)}, since=BEFORE)["asks"]) is not forgotten
+
+
 def test_a_neighbour_comes_back_with_its_whole_fingerprint(con: duckdb.DuckDBPyConnection) -> None:
     stored = prints(0, 7, 2**63, 2**64 - 1, words_sha256="ab", guards=frozenset({"12", "o'hara", 'quo"te', "کاوه"}))
     add(con, [placed('it\'s; --\n"x"', stored, group_id="founder")], batch=1)
