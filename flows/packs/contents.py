@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from config.exit_codes import FAILED, LongwatchError
 from config.home import Home
 from flows.answers.show import values_of
+from flows.output.counts import count_of
 from flows.reviewing.known_article import known_article
 from storage.archive.captures import WHOLE, CaptureError
 from storage.database.published import Connection, open_published
@@ -27,6 +28,7 @@ from storage.queries.articles.packed import (
 from storage.queries.articles.shown import shown_parts
 from storage.queries.articles.weeks import SourceWeek, source_weeks
 from storage.queries.questions import nothing_published
+from storage.queries.waiting_rulings import waiting_rulings
 
 LOST = "same text"
 """How a visit is kept whose bytes are gone: another's text stands in for its own, and no record has its body."""
@@ -111,6 +113,17 @@ def _packed(connection: Connection, ids: Sequence[str], *, names: bool) -> list[
     called = batch_names(connection, {number for one in made for number in one.filed_in})
     of_each = [[called[number] for number in sorted(one.filed_in) if number in called] for one in made]
     return [replace(one, batches=tuple(dict.fromkeys(names))) for one, names in zip(made, of_each, strict=True)]
+
+
+def unfiled_rulings(home: Home, articles: Sequence[PackedArticle]) -> Iterator[str]:
+    """What is said where rulings on these articles are not filed yet: a pack has what is."""
+    ours = {one.article_id for one in articles}
+    many = sum(line.get("article_id") in ours for line in waiting_rulings(home.spool) if line["record"] == "decision")
+    if many:
+        yield (
+            f"not in the pack, since not filed yet: {count_of(many, 'ruling')} on these articles: run "
+            "`longwatch review file`, and pack again"
+        )
 
 
 def unnamed(ruling: RulingRow) -> RulingRow:

@@ -21,7 +21,7 @@ from flows.output.counts import count_of
 from flows.output.safe_text import plain, plain_line
 from flows.packs.batch_lines import FoundBatch, found_batches, ruling_lines
 from flows.packs.checks.package import described, software, titled
-from flows.packs.contents import PackedArticle, PackError, packed_articles, record_bytes, unnamed
+from flows.packs.contents import PackedArticle, PackError, packed_articles, record_bytes, unfiled_rulings, unnamed
 from flows.packs.custody_part import CustodyPart, custody_part, write_custody
 from flows.packs.fixity import Fixed, fixed_records, fixed_texts, fixity_table
 from flows.packs.members import GIVEN, given_file
@@ -85,7 +85,7 @@ def make_pack(
             batches = _batches(home, articles, other_addresses=other_addresses)
             asked = Asked(target=target, whole_batches=whole_batches, pdf=pdf, given_to=given_to)
             made = _write(home, articles, batches, folder, asked)
-        made = replace(made, remarks=(*made.remarks, *_stamped(home, folder, now)))
+        made = replace(made, remarks=(*made.remarks, *unfiled_rulings(home, articles), *_stamped(home, folder, now)))
         ended = _zipped(part, folder) if keys or target.suffix == ".zip" else folder
         sync_folder(folder)
         if keys:

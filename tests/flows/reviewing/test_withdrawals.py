@@ -13,7 +13,7 @@ import pytest
 from config.home import Home
 from flows.filing.committer import commit
 from flows.filing.people import ReviewError
-from flows.packs.contents import packed_articles
+from flows.packs.contents import packed_articles, unfiled_rulings
 from flows.packs.tables import article_lines
 from flows.reviewing.figure_rulings import WHAT_IT_IS, rule_on_figure
 from flows.reviewing.review_state import open_reviewed
@@ -259,7 +259,10 @@ OLDER = (
 def test_a_pack_says_which_ruling_was_taken_back_and_by_which(watch: Home, article: str) -> None:
     marked(watch, article, "relevant", "Ada")
     batch = taken_back(watch, None, "Ada")
+    waiting = packed_articles(watch, [article], names=False)
+    assert ["2 rulings on these articles" in said for said in unfiled_rulings(watch, waiting)] == [True]
     file_rulings(watch, batch, now=lambda: datetime.now(UTC), say=lambda _: None)
+    assert [*unfiled_rulings(watch, waiting)] == []
     [one] = packed_articles(watch, [article], names=False)
     assert [(row.decision, row.is_withdrawn, row.takes_back) for row in one.rulings] == [
         ("relevant", True, None), ("withdrawn", False, NOW),
