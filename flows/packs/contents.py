@@ -86,7 +86,8 @@ def packed_articles(home: Home, wanted: Sequence[str], *, names: bool = False) -
         ids = sorted({known_article(connection, beginning) for beginning in wanted})
         for article_id, sha256, seal_id in sealed_captures(connection, ids):
             raise PackError(
-                f"{article_id}: its capture {sha256[:12]} was sealed by the order {seal_id}: leave this article out"
+                f"{article_id}: its capture {sha256[:12]} was sealed by the order {seal_id}: leave this article out "
+                "(with --with copies: name the others, without that option)"
             )
         return _packed(connection, ids, names=names)
 
