@@ -169,7 +169,7 @@ def test_extra_words_reach_the_tests_as_they_are(project: Project) -> None:
     project.uv()
     (project.root / "pytest.py").write_text("import sys; print(sys.argv[1:])")
     assert project.run("test", "-k", "two words", "--help").stdout.endswith(
-        "\n['-n', '3', '--dist', 'loadfile', '-m', 'not long', '-k', 'two words', '--help']\n"
+        "\n['-n', '4', '--dist', 'loadfile', '-m', 'not long', '-k', 'two words', '--help']\n"
     )
 
 

@@ -122,7 +122,7 @@ NUMBERED = frozenset(
     ]
 )
 """Beside a number: it says which of a row, and not how many."""
-ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|e|er|eme|te|ten|مین|م)")
+ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|e|er|eme|te|ten|مین|م)")
 
 
 def _differ_in_figures_alone(laid: Alignment) -> bool:

@@ -143,9 +143,9 @@ class Wording:
 
 
 MARKED = re.compile(
-    r"^\W*(?:correct(?:ed|ion)|updated?(?: \d)?|rectificatif|mise à jour|berichtigung|berichtigt|korrektur|aktualisiert"
-    r"|تصحيح|تحديث|تصويب|اصلاحیه|اصلاح|تصحیح|به\u200c?روزرسانی)\s*[:–—-]\s*"
-    r"|\s*[(\[](?:corrected|updated|rectifié|mis à jour|mise à jour|berichtigt|korrigiert|aktualisiert|محدث|مصحح"
+    r"^\W{0,20}(?:correct(?:ed|ion)|updated?(?: \d)?|rectificatif|mise à jour|berichtigung|berichtigt|korrektur"
+    r"|aktualisiert|تصحيح|تحديث|تصويب|اصلاحیه|اصلاح|تصحیح|به\u200c?روزرسانی)\s{0,20}[:–—-]\s{0,20}"
+    r"|\s{0,4}[(\[](?:corrected|updated|rectifié|mis à jour|mise à jour|berichtigt|korrigiert|aktualisiert|محدث|مصحح"
     r"|اصلاح\u200c?شده|به\u200c?روز\u200c?شده|به\u200c?روزرسانی)[)\]]",
     re.IGNORECASE,
 )

@@ -87,11 +87,11 @@ def less_asides(said: str, code: str) -> tuple[str, bool]:
 
 OWN: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
-        r"(?: of (?:them|those|the \w+))?(?: \w+ed)?(?: (?:have|had|also|later|since))*"
+        r"(?: of (?:them|those|the \w+))?(?: \w+ed)?(?: (?:have|had|also|later|since)){0,4}"
         r" (?:(?:said|say|testified|reported"
         r"|stated|claimed|complained|alleged|wrote|confirmed|recounted|told [^,;]{2,40}?)"
         r"(?: (?:in|at) \w+(?: \w+)?)?)"
-        r"(?: that)? (?:they|all) (?:had|have|were)(?: (?:all|both|also|been|repeatedly|severely|brutally))* $"
+        r"(?: that)? (?:they|all) (?:had|have|were)(?: (?:all|both|also|been|repeatedly|severely|brutally)){0,5} $"
     ),
     "fr": re.compile(
         r"(?: d'entre (?:eux|elles))? (?:ont |avaient )?(?:disent|affirment|dit|affirme|declare|racontent|raconte"

@@ -41,7 +41,9 @@ IN: Mapping[str, re.Pattern[str]] = {
     "ar": re.compile(r" (?:فی)(?= )"),
 }
 """What stands before a place or a time."""
-PARTED = re.compile(r"(?:^|[^,;]*)(?P<sign>[,;] (?:and |et |und |و ?)?| and | et | und | و ?)(?P<lead>[^,;]*)$")
+PARTED = re.compile(
+    r"\A(?:|[^,;]{0,160})(?P<sign>[,;] (?:and |et |und |و ?)?| and | et | und | و ?)(?P<lead>[^,;]{0,160})\Z"
+)
 """What parts the number from what was told before it, and what leads up to it from there."""
 LEADS = re.compile(
     r"(?: ?(?:another|a further|weitere|encore|autres|compared (?:with|to)|down from|up from|against|after|gegenuber"

@@ -127,7 +127,7 @@ def test_where_nothing_was_collected_nothing_is_expected(tmp_path: Path) -> None
 
 def never_answered(home: Home, *, feeds: int) -> None:
     """A watch of sources none of which has ever answered."""
-    start_home(home, contact="", zone="UTC", groups=())
+    start_home(home, contact="", zone="UTC", groups=("opposition",))
     rows: dict[str, list[dict[str, object]]] = {"source_rows": [], "feed_rows": [], "fetch_rows": []}
     for number in range(1, feeds + 1):
         source = f"source-{number:02}"

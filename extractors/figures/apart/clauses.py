@@ -210,7 +210,7 @@ def _masked(folded: str, one: Count, people: Sequence[Count]) -> str:
 
 @cache
 def _clauses(code: str) -> _Clauses:
-    lists = tomllib.loads((files("extractors.lexicons") / "clauses.toml").read_text("utf-8"))[code]
+    lists = tomllib.loads((files("extractors.lexicons") / "clauses.toml").read_text("utf-8")).get(code, {})
     lines, heads = list[Line](), dict[str, list[tuple[str, str]]]()
     for kind in ("did", "said"):
         for event, some in lists.get(kind, {}).items():
