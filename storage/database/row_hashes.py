@@ -23,6 +23,11 @@ COLUMNS = """
     select table_name, column_name, data_type from duckdb_columns()
     where database_name = $database and schema_name = $schema and ends_with(table_name, '_rows') and not internal
 """
+# Never less than there are: rows that were deleted count until the table is written anew.
+FILLED = """
+    select table_name from duckdb_tables()
+    where database_name = $database and schema_name = $schema and estimated_size > 0
+"""
 Hashes = dict[int, str]
 """By the number of a batch."""
 
@@ -32,8 +37,8 @@ class Hasher:
 
     def __init__(self, connection: Connection, database: str) -> None:
         """The tables and their columns are those that the database has now."""
-        self._connection = connection
-        schema = schema_of_tables(connection, database)
+        self._connection, self._database = connection, database
+        self._schema = schema = schema_of_tables(connection, database)
         columns: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for table, name, kind in connection.execute(COLUMNS, {"database": database, "schema": schema}).fetchall():
             columns[table].append((name, kind))
@@ -59,20 +64,28 @@ class Hasher:
         """
         parts = {number + part: number for number, many in numbers.items() for part in range(many)}
         ordered = sorted(parts)
+        filled = [self._hashed[table] for table in self._filled()]
         values: dict[int, list[tuple[str, int, int, str]]] = {number: [] for number in numbers}
         for first in range(0, len(ordered), BATCHES_AT_ONCE):
             some = ordered[first : first + BATCHES_AT_ONCE]
             within = f"number >= {some[0] * ROWS_A_NUMBER} and number < {(some[-1] + 1) * ROWS_A_NUMBER}"
             wanted = f"{within} and number // {ROWS_A_NUMBER} in ({', '.join(map(str, some))})"
-            for sql in self._hashed.values():
+            for sql in filled:
                 for table, part, count, digest in self._connection.execute(sql.format(where=wanted)).fetchall():
                     values[parts[part]].append((table, part - parts[part], count, digest))
         return {number: _joined(lines) for number, lines in values.items()}
 
+    def _filled(self) -> list[str]:
+        """The tables that ever had a row: what plans a question of one takes as long as its answer, of a small home."""
+        names = {"database": self._database, "schema": self._schema}
+        found = {table for (table,) in self._connection.execute(FILLED, names).fetchall()}
+        return [table for table in self._sources if table in found]
+
     def strays(self, numbers: Mapping[int, int]) -> Iterator[tuple[str, int]]:
         """The tables that have rows of no batch, and how many."""
         known = ", ".join(str(number + part) for number, many in numbers.items() for part in range(many)) or "-1"
-        for table, source in self._sources.items():
+        for table in self._filled():
+            source = self._sources[table]
             wrong = f"number is null or number // {ROWS_A_NUMBER} not in ({known})"
             row = self._connection.execute(f"select count(*) from {source} where {wrong}").fetchone()  # noqa: S608
             if row and row[0]:

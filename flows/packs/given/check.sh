@@ -38,7 +38,7 @@ trap 'rm -rf -- "$t"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 bad=0
 # Names and values are somebody else's: no sign of theirs moves the cursor or ends the line.
-say() { printf '%s' "$1" | tr -c ' -~' '?' && echo; }
+say() { case $1 in *[!\ -~]*) printf '%s' "$1" | tr -c ' -~' '?' && echo ;; *) printf '%s\n' "$1" ;; esac; }
 say "folder: $PWD"
 wrong() { bad=$((bad + 1)) && say "WRONG: $1"; }
 wrongs() { while IFS= read -r one; do wrong "$1$one$2"; done < "$t/found"; }
@@ -219,23 +219,23 @@ piece() { tail -c +$(($1 + 1)) $W | head -c "$2" >> "$t/is"; }
 is_as_written() {
   at=0 members="archive/data.warc.gz indexes/index.cdxj pages/pages.jsonl datapackage.json datapackage-digest.json"
   [ "$(unzip -Z1 $W | paste -s -d ' ')" = "$members" ] || return 1
-  unzip -l $W | sed -n 's|^ *\([0-9][0-9]*\) .* \([a-z/.-]*\)$|\1 \2|p' > "$t/sizes"
+  unzip -v $W | sed -n 's|^ *\([0-9][0-9]*\) .* \([0-9a-f]\{8\}\)  *\([a-z/.-]*\)$|\1 \2 \3|p' > "$t/sizes"
   for name in $members; do
-    size='' n=${#name}
-    while read -r one of; do [ "$of" != "$name" ] || size=$one; done < "$t/sizes"
+    size='' crc=0 n=${#name}
+    while read -r one sum of; do [ "$of" != "$name" ] || { size=$one && crc=$sum; }; done < "$t/sizes"
     case $name in archive/*) most=$largest archive=$size ;; pages/*) most=$largest ;; indexes/*) most=$largest_index ;; *) most=65536 ;; esac
-    is_number "$size" && [ "$size" -le $most ] && le4 "$size" && lengths=$le$le && le4 "$n" && lengths=$lengths$le || return 1
-    piece $at 14 && piece $((at + 18)) $((12 + n))
+    is_number "$size" && [ "$size" -le $most ] && le4 $((0x$crc)) && lengths=$le && le4 "$size" && lengths=$lengths$le$le && le4 "$n" && lengths=$lengths$le || return 1
+    piece $at $((30 + n))
     printf "PK\003\004\024\0\0\0\0\0\0\0\041\0$lengths$name" >> "$t/must"
     printf '%s %s %s\n' "$name" "$at" "$lengths" >> "$t/members" && at=$((at + 30 + n + size))
   done
+  list=$at
   while read -r name begins lengths; do
     n=${#name} && le4 "$begins"
-    piece $at 16 && piece $((at + 20)) $((26 + n))
     printf "PK\001\002\024\003\024\0\0\0\0\0\0\0\041\0$lengths\0\0\0\0\0\0\0\0\244\001$le$name" >> "$t/must"
     at=$((at + 46 + n))
   done < "$t/members"
-  piece $at 4 && printf 'PK\005\006' >> "$t/must"
+  piece "$list" $((at - list + 4)) && printf 'PK\005\006' >> "$t/must"
   [ "$(wc -c < $W)" -eq $((at + 22)) ] && [ "$(hash_of < "$t/is")" = "$(hash_of < "$t/must")" ]
 }
 # Its form first: what is not packed opens to no more than it is. The records are read where they lie in it.
@@ -409,7 +409,10 @@ comm -3 "$t/a" "$t/b" | sed 's/.*"sha256:\([0-9a-f]\{64\}\)"}$/\1/' | sort -u > 
 wrongs "$W: its index is not that of its records: " ''
 
 # What describes the captures says what is in them, and nothing else.
-entry() { printf '    {\n      "name": "%s",\n      "path": "%s",\n      "hash": "sha256:%s",\n      "bytes": %d\n    }%s\n' "${1##*/}" "$1" "$(unzip -p $W "$1" | hash_of)" "$(unzip -l $W "$1" | sed -n "s|^ *\([0-9][0-9]*\) .* $1\$|\1|p")" "$2"; }
+entry() {
+  while read -r one sum of; do [ "$of" != "$1" ] || size=$one; done < "$t/sizes"
+  printf '    {\n      "name": "%s",\n      "path": "%s",\n      "hash": "sha256:%s",\n      "bytes": %d\n    }%s\n' "${1##*/}" "$1" "$(unzip -p $W "$1" | hash_of)" "$size" "$2"
+}
 if [ -s "$t/members" ]; then
   unzip -p $W datapackage.json > "$t/package"
   newest=$(sed 's/^\(.\{14\}\).*/\1/' "$t/values" | sort | tail -n 1)

@@ -31,9 +31,9 @@ from storage.archive.bag import INFO, TAGS, files_of, sha256_of
 from storage.archive.time_stamps import question
 from storage.archive.wacz import DIGEST, INDEX, PACKAGE, PAGES, WARC, member, write_wacz
 from tests.conftest import Alpha
-from tests.flows.packs.given import bare_path, packed, redone, revised, some, stamped_home, told
+from tests.flows.packs.given import packed, redone, revised, told
 from tests.flows.upkeep.authorities import KindOfAuthority
-from tests.flows.upkeep.test_time_stamps import Authority, lengthened, without_signer
+from tests.flows.upkeep.test_time_stamps import CURVE, Authority, lengthened, without_signer
 
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None or shutil.which("unzip") is None, reason="openssl or unzip is not here"
@@ -43,23 +43,16 @@ CHAIN, FIXITY, WACZ = "data/custody/chain.jsonl", "data/fixity.csv", "data/captu
 BATCHES, STAMPS, AUTHORITIES = "data/custody/batches", "data/custody/stamps", "data/custody/authorities"
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority") / "of time")
-
-
-@pytest.fixture(scope="module")
-def honest(demo: Home, authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def honest(stamped: Path) -> Path:
     """A pack of two articles, one of them revised. Nobody writes to it."""
-    folder = tmp_path_factory.mktemp("honest")
-    home = stamped_home(demo, folder / "home", authority)
-    packed(home, folder / "pack", *some(home, 2))
-    return folder / "pack"
+    return stamped / "pack"
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return bare_path(tmp_path_factory.mktemp("path") / "bin")
+def of_honest(stamped: Path, path: str) -> tuple[int, list[str]]:
+    """What check.sh says of it."""
+    return told(stamped / "pack", path)
 
 
 @pytest.fixture
@@ -150,7 +143,7 @@ def rezipped(folder: Path, change: Callable[[dict[str, bytes]], None], *, commen
     change(members)
     with ZipFile(folder / WACZ, "w", ZIP_STORED) as wacz:
         for name, content in members.items():
-            wacz.writestr(name, content)
+            wacz.writestr(member(name), content)
         wacz.comment = comment
 
 
@@ -177,7 +170,7 @@ def words_before_the_zip(folder: Path) -> str:
 
 def reindexed(folder: Path, change: Callable[[bytes], bytes]) -> str:
     rezipped(folder, lambda files: files.update({INDEX: change(files[INDEX])}))
-    return WACZ
+    return "its index is not that of its records"
 
 
 def index_of_another_time(folder: Path) -> str:
@@ -413,33 +406,71 @@ def line_of_two_rows(folder: Path) -> str:
     return "row"
 
 
-FORGERIES: tuple[Callable[[Path], str], ...] = (
-    line_beyond_a_million, line_in_a_folder_below, line_beside_the_batches, line_of_no_list, page_to_fetch,
-    other_manifest, hidden_text, statement_beside, link_out, second_archive, file_twice_in_the_zip,
-    words_behind_the_zip, words_before_the_zip, index_of_another_time, index_of_another_address,
-    index_with_a_page_more, index_of_another_record, texts_under_each_others_names, row_cut_short,
-    texts_in_each_others_files, revisions_in_each_others_files, revisions_in_each_others_files_and_rows,
-    index_of_an_address_with_a_space, index_of_another_key, index_of_another_type, index_of_another_status,
-    second_names_in_the_captures, authority_of_many, records_of_each_others_articles, stamp_of_another_time,
-    lines_of_windows, chain_of_windows, genuine_chain_of_others, stamp_of_another_head, head_of_another_chain,
-    captures_of_another_title, captures_of_another_profile, digest_of_another_package, description_of_another_pack,
-    line_more_in_what_the_bag_says, records_in_another_order, record_three_times, line_of_two_rows,
-)  # fmt: skip
-"""Changes a pack; what a fault must name."""
+FORGERIES: tuple[tuple[Callable[[Path], str], ...], ...] = (
+    (index_of_another_time,),
+    (index_of_another_address,),
+    (index_with_a_page_more,),
+    (index_of_another_record, statement_beside),
+    (index_of_an_address_with_a_space, records_of_each_others_articles, head_of_another_chain),
+    (index_of_another_key,),
+    (index_of_another_type,),
+    (index_of_another_status,),
+    (line_beyond_a_million, other_manifest, line_more_in_what_the_bag_says),
+    (line_in_a_folder_below, page_to_fetch, description_of_another_pack),
+    (line_beside_the_batches, hidden_text, stamp_of_another_time),
+    (second_archive, line_of_no_list, stamp_of_another_head),
+    (file_twice_in_the_zip, texts_under_each_others_names),
+    (words_behind_the_zip, texts_in_each_others_files),
+    (words_before_the_zip, revisions_in_each_others_files),
+    (second_names_in_the_captures, revisions_in_each_others_files_and_rows),
+    (row_cut_short, authority_of_many),
+    (captures_of_another_profile, chain_of_windows),
+    (digest_of_another_package, genuine_chain_of_others),
+    (captures_of_another_title,),
+    (records_in_another_order,),
+    (record_three_times,),
+    (line_of_two_rows,),
+    (lines_of_windows,),
+    (link_out,),
+)
+"""Each changes a pack and says what a fault must name. Those in a row hide nothing of one another, and none has a fault
+that names what another says: one look finds all of them."""
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("forge", FORGERIES, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("forged", FORGERIES, ids=lambda all_of: all_of[0].__name__)
 def test_what_is_forged_with_both_manifests_made_anew_is_named(
-    pack: Path, path: str, forge: Callable[[Path], str]
+    pack: Path, path: str, forged: tuple[Callable[[Path], str], ...]
 ) -> None:
-    named = forge(pack)
+    named = [forge(pack) for forge in forged]
     redone(pack)
     faults = check_pack(pack).faults
-    assert [fault for fault in faults if named in fault], faults
+    assert [one for one in named if not any(one in fault for fault in faults)] == [], faults
     status, lines = told(pack, path)
     assert (status, "fault" in lines[-1]) == (1, True), lines
-    assert [line for line in lines if line.startswith("WRONG: ") and named in line], lines
+    wrong = [line for line in lines if line.startswith("WRONG: ")]
+    assert [one for one in named if not any(one in line for line in wrong)] == [], lines
+
+
+@pytest.mark.long  # that it is so of today's is no line of the program's: who adds a forgery to a row tries it
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    ("forged", "left_out"),
+    [(row, one) for row in FORGERIES for one in row if len(row) > 1],
+    ids=lambda one: one.__name__ if callable(one) else "",
+)
+def test_no_forgery_of_a_row_is_named_by_a_fault_of_another(
+    pack: Path, path: str, tmp_path: Path, forged: tuple[Callable[[Path], str], ...],
+    left_out: Callable[[Path], str],
+) -> None:  # fmt: skip
+    named = left_out(Path(shutil.copytree(pack, tmp_path / "for its name" / "pack")))
+    for forge in forged:
+        if forge is not left_out:
+            forge(pack)
+    redone(pack)
+    assert [fault for fault in check_pack(pack).faults if named in fault] == []
+    wrong = [line for line in told(pack, path)[1] if line.startswith("WRONG: ")]
+    assert [line for line in wrong if named in line] == []
 
 
 def test_what_a_bag_declares_and_counts_is_held_to_what_is_in_it(pack: Path, path: str) -> None:
@@ -460,13 +491,13 @@ def test_what_a_bag_declares_and_counts_is_held_to_what_is_in_it(pack: Path, pat
 def test_a_certificate_that_the_receiver_names_binds_and_what_was_told_in_capitals_is_a_number(
     pack: Path, path: str, tmp_path: Path, authority: Authority
 ) -> None:
-    genuine, forger = tmp_path / "of time.crt", Authority(tmp_path / "forger")
+    genuine, forger = tmp_path / "of time.crt", Authority(tmp_path / "forger", key=CURVE)
     genuine.write_text(authority.pem("root"))
     number = sha256((pack / TAGS).read_bytes()).hexdigest().upper()
     for words in ((number, str(genuine)), (str(genuine),), (number,)):
         status, lines = told(pack, path, *words)
         assert (status, lines[-1]) == (0, "nothing was changed"), lines
-    assert any("(the number that you were told)" in line for line in told(pack, path, number)[1])
+        assert any("(the number that you were told)" in line for line in lines) is (number in words)
     assert f"WRONG: this is not the pack with the number {'0' * 64}" in told(pack, path, "0" * 64)[1]
     assert told(pack, path, "no such file")[0] == 1
     checked = check_pack(pack, certificates=[genuine])
@@ -621,21 +652,20 @@ def test_a_line_that_no_reader_likes_is_a_fault(pack: Path, path: str, line: byt
     assert told(pack, path)[0] == 1
 
 
-@pytest.mark.parametrize("where", ["authority", "hash", "batch", "line"])
-def test_nothing_that_stands_in_a_pack_is_run(pack: Path, path: str, where: str) -> None:
+def test_nothing_that_stands_in_a_pack_is_run(pack: Path, path: str) -> None:
     row, _ = a_text(pack)
     command = "1e touch pwned #"
-    if where == "authority":
-        [pem] = (pack / AUTHORITIES).iterdir()
-        shutil.copy(pem, pem.with_name(f"a|;{command}.pem"))
-    elif where == "hash":
-        put_row(pack, replace(row, sha256=f'x"/p;{command}'))
-    elif where == "batch":
-        shutil.copytree(pack / BATCHES / row.batch, pack / BATCHES / f'x"\\;{command}')
-    else:
-        put_row(pack, replace(row, line=f"1;{command}"))
+    [pem] = (pack / AUTHORITIES).iterdir()
+    shutil.copy(pem, pem.with_name(f"a|;{command}.pem"))
+    shutil.copytree(pack / BATCHES / row.batch, pack / BATCHES / f'x"\\;{command}')
+    *others, one, other = read_fixity((pack / FIXITY).read_text("utf-8"))
+    made = [*others, replace(one, sha256=f'x"/p;{command}'), replace(other, line=f"1;{command}")]
+    (pack / FIXITY).write_text(fixity_table(made), "utf-8")
     redone(pack)
-    assert told(pack, path)[0] == 1
+    status, lines = told(pack, path)
+    assert status == 1
+    for said in ("a|;1e", 'x"\\;1e', "no number or hash", "its line of custody is missing"):
+        assert [line for line in lines if line.startswith("WRONG: ") and said in line], said
     assert check_pack(pack).faults
     assert not list(pack.rglob("pwned*"))
 
@@ -652,7 +682,7 @@ def test_a_name_moves_no_cursor(pack: Path, path: str) -> None:
 def test_a_certificate_that_a_forger_puts_behind_a_genuine_one_is_shown(
     pack: Path, path: str, tmp_path: Path, authority: Authority
 ) -> None:
-    forger = Authority(tmp_path / "forger")
+    forger = Authority(tmp_path / "forger", key=CURVE)
     [pem], [stamp] = (pack / AUTHORITIES).iterdir(), (pack / STAMPS).iterdir()
     pem.write_text(authority.pem("root") + forger.pem("root"))
     line = (pack / CHAIN).read_bytes().splitlines(keepends=True)[-1]
@@ -697,10 +727,10 @@ def said_beside(answer: bytes, words: bytes, status: int) -> bytes:
 
 @pytest.mark.parametrize("words", [b"x\nTime stamp: Jun 1 00:00:00 2021 GMT", b"x\nTime stamp: no time"])
 def test_the_time_of_a_stamp_is_the_signed_one_whatever_an_answer_says_beside_it(
-    pack: Path, path: str, words: bytes
+    pack: Path, path: str, words: bytes, of_honest: tuple[int, list[str]]
 ) -> None:
     [stamp] = (pack / STAMPS).iterdir()
-    honest = [line for line in told(pack, path)[1] if line.startswith("stamped: ")]
+    honest = [line for line in of_honest[1] if line.startswith("stamped: ")]
     by_us = [line for line in check_pack(pack).remarks if line.startswith("stamped ")]
     answer = stamp.read_bytes()
     for status in (0, 1):
@@ -725,8 +755,8 @@ def test_what_custody_does_not_hold_is_never_called_unchanged(pack: Path, path: 
         assert [line for line in lines if line.startswith("not covered by custody: ") and row.path in line]
 
 
-def test_what_came_after_the_last_stamp_is_said(demo: Home, authority: Authority, path: str, tmp_path: Path) -> None:
-    home = stamped_home(demo, tmp_path / "home", authority)
+def test_what_came_after_the_last_stamp_is_said(stamped: Path, authority: Authority, path: str, tmp_path: Path) -> None:
+    home = Home(Path(shutil.copytree(stamped / "home", tmp_path / "home")))
     packed(home, tmp_path / "before", revised(home))
     line, *_ = (tmp_path / "before" / CHAIN).read_bytes().splitlines(keepends=True)
     first = custody.line_sha256(line)
@@ -833,4 +863,5 @@ def test_the_script_of_another_pack_checks_the_pack_that_one_is_in(
         (pack / name).unlink()
     status, lines = told(pack, path, script=genuine / "check.sh")
     assert (status, lines[0]) == (1, f"folder: {pack.resolve()}")
-    assert told(tmp_path, path, script=genuine / "check.sh")[1][0] == f"folder: {genuine.resolve()}"
+    if not missing:
+        assert told(tmp_path, path, script=genuine / "check.sh")[1][0] == f"folder: {genuine.resolve()}"

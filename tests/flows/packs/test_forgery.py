@@ -25,17 +25,16 @@ from storage.archive.bag import INFO
 from storage.archive.line_lists import line_list
 from storage.archive.spool import filed_path, raw_lines
 from storage.disk.connections import find_tables
-from tests.flows.packs.given import packed, revised, stamped_home
-from tests.flows.upkeep.test_time_stamps import Authority
+from tests.flows.packs.given import packed, revised
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not here")
 
 
 @pytest.fixture(scope="module")
-def honest(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def honest(stamped: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with two time-stamps, and a pack of it that was given away."""
     folder = tmp_path_factory.mktemp("honest")
-    home = stamped_home(demo, folder / "home", Authority(folder / "authority"))
+    home = Home(Path(shutil.copytree(stamped / "home", folder / "home")))
     packed(home, folder / "given-away", revised(home))
     return home
 

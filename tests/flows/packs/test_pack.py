@@ -36,11 +36,11 @@ from storage.archive.wacz import search_key
 from storage.database.published import open_published
 from storage.queries.questions import ask
 from tests.faults.packs import MUTATIONS, unnamed
-from tests.flows.packs.given import NOTE, REVIEWER, bare_path, packed, redone, revised, some, stamp, stamped_home, told
+from tests.flows.packs.given import NOTE, REVIEWER, packed, redone, revised, some, stamp, told
 from tests.flows.upkeep import test_time_stamps
 from tests.flows.upkeep.test_backup import flipped
 from tests.flows.upkeep.test_custody_forms import OLD
-from tests.flows.upkeep.test_time_stamps import Authority, named
+from tests.flows.upkeep.test_time_stamps import CURVE, Authority, named
 
 GIVEN_SCRIPT = Path(__file__).parents[3] / "flows/packs/given/check.sh"
 DOCS = Path(__file__).parents[3] / "docs"
@@ -51,26 +51,14 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority") / "of time")
+def home(stamped: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(Path(shutil.copytree(stamped / "home", tmp_path_factory.mktemp("packed") / "home")))
 
 
-@pytest.fixture(scope="module")
-def home(demo: Home, authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return stamped_home(demo, tmp_path_factory.mktemp("packed") / "home", authority)
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return bare_path(tmp_path_factory.mktemp("path") / "bin")
-
-
-@pytest.fixture(scope="module")
-def one(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def one(stamped: Path) -> Path:
     """A pack of two articles, one of them revised. Nobody writes to it."""
-    folder = tmp_path_factory.mktemp("packs") / "one"
-    packed(home, folder, *some(home, 2))
-    return folder
+    return stamped / "pack"
 
 
 @pytest.fixture
@@ -408,7 +396,7 @@ def test_a_chain_written_anew_is_caught_by_its_stamp(copy: Path, path: str) -> N
 
 
 def test_a_stamp_of_somebody_else_is_no_stamp(home: Home, copy: Path, path: str, tmp_path: Path) -> None:
-    other = Authority(tmp_path / "other")
+    other = Authority(tmp_path / "other", key=CURVE)
     there = Home(tmp_path / "there")
     (there.store).mkdir(parents=True)
     shutil.copy(copy / "data/custody/chain.jsonl", there.custody)

@@ -31,6 +31,7 @@ from storage.archive.time_stamps import StampError, question, read_roots, read_s
 from storage.database.published import close_kept
 from storage.disk.locks import hold_lock
 from storage.queries.questions import ask
+from tests.conftest import MadeOnce
 
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None, reason="openssl, which plays the authority, is not here"
@@ -59,10 +60,16 @@ default_tsa = stamps
 """
 
 
+RSA = ("rsa:2048",)
+CURVE = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+"""For authorities besides the one that counts: a pair of keys of RSA takes a second of CPU to find, now and then."""
+
+
 class Authority:
     """An authority of time-stamps: a root, a signer under it, and openssl to answer."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, key: tuple[str, ...] = RSA, like: Path | None = None) -> None:
+        """With keys of its own of this kind, or with those of the one in another folder."""
         folder.mkdir()
         self.folder = folder
         (folder / "serial").write_text("01\n")
@@ -70,7 +77,13 @@ class Authority:
         self._settings(
             "tsa", ca="FALSE", usage="extendedKeyUsage = critical, timeStamping\nkeyUsage = critical, digitalSignature"
         )
-        new = ("req", "-newkey", "rsa:2048", "-nodes")
+        if like is None:
+            self._make(("req", "-newkey", *key, "-nodes"))
+            return
+        for name in ("root.key", "root.pem", "tsa.key", "tsa.pem"):
+            shutil.copy(like / name, folder)
+
+    def _make(self, new: tuple[str, ...]) -> None:
         self._run(*new, "-x509", "-config", "root.cnf", "-keyout", "root.key", "-out", "root.pem", "-days", "30")
         self._run(*new, "-config", "tsa.cnf", "-keyout", "tsa.key", "-out", "tsa.csr")
         signed = ("x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial")
@@ -98,8 +111,10 @@ class Authority:
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority") / "of time")
+def authority(made_once: MadeOnce, tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Its keys are found once for all modules that have one."""
+    kept = made_once("authority", lambda folder: Authority(folder / "of time"))
+    return Authority(tmp_path_factory.mktemp("authority") / "of time", like=kept / "of time")
 
 
 @pytest.fixture
@@ -254,7 +269,9 @@ def test_a_signature_of_somebody_else_is_refused(authority: Authority, tmp_path:
         read_stamp(answer, head=head, nonce=nonce, authorities=[read_roots(authority.folder / "root.pem")]).head == head
     )
     with pytest.raises(StampError, match="signature"):
-        read_stamp(answer, head=head, authorities=[read_roots(Authority(tmp_path / "other").folder / "root.pem")])
+        read_stamp(
+            answer, head=head, authorities=[read_roots(Authority(tmp_path / "other", key=CURVE).folder / "root.pem")]
+        )
     (tmp_path / "none.pem").write_text("no certificate")
     with pytest.raises(StampError, match="save the authority's as PEM"):
         read_roots(tmp_path / "none.pem")
@@ -277,7 +294,7 @@ def test_the_order_of_an_authoritys_certificates_is_nothing_against_its_time_sta
     authority: Authority, tmp_path: Path
 ) -> None:
     root, signer = authority.pem("root"), authority.pem("tsa")
-    other = Authority(tmp_path / "other").pem("root")
+    other = Authority(tmp_path / "other", key=CURVE).pem("root")
     line, roots = b"a line\n", read_roots(authority.folder / "root.pem")
     asked, nonce = question(line)
     for chain in (root, root + other, other + root, signer + root + other, other + signer + root):
@@ -403,7 +420,7 @@ def openssl_by_its_place(authority: Authority) -> Callable[..., None]:
 def test_each_authority_is_tried_by_itself_and_a_signer_that_was_not_named_is_no_damage(
     authority: Authority, tmp_path: Path
 ) -> None:
-    line, other = b"a line\n", Authority(tmp_path / "other")
+    line, other = b"a line\n", Authority(tmp_path / "other", key=CURVE)
     request = TimestampRequestBuilder(data=line, hash_algorithm=HashAlgorithm.SHA256).cert_request(cert_request=False)
     answer, head = authority.answer(request.build().as_bytes()), custody.line_sha256(line)
     (root, signer), (other_root, other_signer) = (
@@ -428,7 +445,7 @@ def test_each_authority_is_tried_by_itself_and_a_signer_that_was_not_named_is_no
 def test_several_authorities_stamp_one_head_and_one_that_fails_costs_nothing_of_the_others(
     watch: Home, authority: Authority, serving: Any, tmp_path: Path
 ) -> None:
-    other = Authority(tmp_path / "other")
+    other = Authority(tmp_path / "other", key=CURVE)
     places = [serving(authority.answer), serving(lambda _: b"<html>closed</html>"), serving(other.answer)]
     places.append("127.0.0.1:9")  # nobody answers there
     for one, name in ((authority, "one.pem"), (other, "other.pem")):
