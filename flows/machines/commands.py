@@ -53,8 +53,11 @@ def unshare(home: Home) -> None:
 @click.option("--last", is_flag=True, help="Hand nothing out: only take what comes.")
 @click.option("--take-over", is_flag=True, help="Be the hub although another was, with batches that are not here.")
 @click.option("--key", is_flag=True, help="Print this hub's public key, for readers who pull, and do nothing else.")
+@click.option(
+    "--discard", metavar="NAME", default="", help="Delete what lies in the store of a gatherer without an errand."
+)
 @click.pass_obj
-def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool) -> None:  # noqa: FBT001
+def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool, discard: str) -> None:  # noqa: FBT001
     """File and publish what gatherers sent, and hand out errands.
 
     Run it every few minutes. Exit code 1: something that was sent was not
@@ -69,6 +72,9 @@ def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool) -> None
         click.echo(public_half(own_key(home)))
         return
     click.echo(f"home: {home}", err=True)
+    if discard:
+        _discard(home, discard)
+        return
     turn = hub_turn(home, also_early=early, is_last=last, by_force=take_over)
     if take_over:
         told = "tell readers the key that `longwatch hub --key` prints here: pull takes what another hub signed no more"
@@ -93,10 +99,21 @@ def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool) -> None
     sys.exit(INCOMPLETE if turn.refused or turn.committed.message or turn.unpublished else DONE)
 
 
+def _discard(home: Home, gatherer: str) -> None:
+    from flows.machines.hub import hub_watch
+    from flows.machines.letting_go import discard
+    from storage.objects.opening import open_store
+
+    store = open_store(hub_watch(home).watch.settings.shared.url)
+    count = discard(home, store, gatherer)
+    click.echo(f"deleted {count_of(count, 'object')} of {gatherer} in the store, and what was noted of refusals")
+
+
 @click.command()
 @click.option("--key", is_flag=True, help="Print the public key of this machine, for the hub, and do nothing else.")
+@click.option("--forget", is_flag=True, help="Delete all that was sent, which stays here for 200 errands; do no more.")
 @click.pass_obj
-def gather(home: Home, key: bool) -> None:  # noqa: FBT001
+def gather(home: Home, key: bool, forget: bool) -> None:  # noqa: FBT001
     """Gather what a hub asks for, and send it.
 
     Without an errand it asks for one and ends: run it every few minutes.
@@ -104,6 +121,7 @@ def gather(home: Home, key: bool) -> None:  # noqa: FBT001
     """
     from flows.batches.signatures import own_key, public_half
     from flows.machines.gatherer import gather_once, gatherer_settings
+    from flows.machines.sending import forget_sent
     from flows.output.progress import show_progress
     from flows.output.safe_text import plain_line
 
@@ -112,6 +130,10 @@ def gather(home: Home, key: bool) -> None:  # noqa: FBT001
         click.echo(public_half(own_key(home)))
         return
     click.echo(f"home: {home}", err=True)
+    if forget:
+        gatherer_settings(home)
+        click.echo(f"deleted what was gathered here for {count_of(forget_sent(home), 'errand')} that ended")
+        return
     with show_progress() as on_progress:
         done = gather_once(home, on_progress=on_progress)
     for remark in done.remarks:

@@ -16,6 +16,7 @@ from flows.machines.intake import BATCH, MOST_REFUSED
 from flows.machines.messages import MOST_MESSAGE, ErrandEnd, read_message
 from flows.machines.recall import BACK, taken_note
 from flows.machines.received.asked import forget_errand, has_ended, run_suffix
+from flows.machines.received.pieces import whole_name
 from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
 from storage.objects.store import ForeignObjectError, Listed, MissingObjectError, Objects, StoreError
@@ -94,7 +95,7 @@ class _Known:
         """The names of captures, and of their runs, by what these end with."""
         found: dict[str, list[tuple[str, str]]] = {}
         for one in self._store.listed(f"in/{self._gatherer}/captures/"):
-            run = one.name.rpartition("/")[2].removesuffix(".warc.gz")
+            run = whole_name(one.name).rpartition("/")[2].removesuffix(".warc.gz")
             found.setdefault(run.rpartition("-")[2], []).append((one.name, run))
         return found
 

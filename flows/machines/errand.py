@@ -8,7 +8,7 @@ as batches are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -158,6 +158,23 @@ def _lines(errand: Errand) -> Iterator[Mapping[str, Any]]:
     for name, adapter in _adapters().items():
         for one in [getattr(errand, name)] if name in ONE else getattr(errand, name):
             yield {"record": name, "value": adapter.dump_python(one, mode="json")}
+
+
+def without_texts(errand: Errand) -> Errand:
+    """An errand as its hub keeps it: what entries go by, and nothing of what they say, which may be sealed later."""
+
+    def silent(page: Wanted) -> Wanted:
+        entry = replace(page.entry, title=None, summary=None, content=None, authors=())
+        return replace(page, entry=entry, had=replace(page.had, title=None) if page.had else None)
+
+    own = (replace(feed, seen=tuple(map(_keyed, feed.seen))) for feed in errand.own)
+    return replace(
+        errand, owed=tuple(map(silent, errand.owed)), revisits=tuple(map(silent, errand.revisits)), own=tuple(own)
+    )
+
+
+def _keyed(seen: Seen) -> Seen:
+    return replace(seen, title=None, summary=None, content=None)
 
 
 UNREADABLE = (zstandard.ZstdError, ValueError, KeyError, TypeError, IndexError, MemoryError, RecursionError)

@@ -30,7 +30,7 @@ from flows.gathering.closing import closing_lines
 from flows.gathering.plan import Plan, opening_lines, plan_run
 from flows.gathering.shortfalls import shares_of_a_day
 from flows.machines.division import Share, by_urgency, divide
-from flows.machines.errand import Errand, LargeErrandError, packed_errand
+from flows.machines.errand import Errand, LargeErrandError, packed_errand, without_texts
 from flows.machines.generations import Generation, put_generation
 from flows.machines.hosts.holds import TOLD_FOR, believed_holds
 from flows.machines.hosts.spent import unknown_requests
@@ -273,7 +273,7 @@ def _hand(home: Home, lease: Lease, share: Share, errand: Errand, bodies: bytes)
     gatherer, errand_id = errand.terms.gatherer, errand.terms.errand_id
     store, packed = lease.store, packed_errand(errand)
     lease.refuse_lost()  # a hub that slept until here would hand out what another has given since
-    write_atomically(home.errands / f"{errand_id}{SUFFIX}", packed, mode=0o600)
+    write_atomically(home.errands / f"{errand_id}{SUFFIX}", packed_errand(without_texts(errand)), mode=0o600)
     if bodies:
         put_once(store, f"errands/{gatherer}/{errand_id}.bodies", bodies)
     put_once(store, f"errands/{gatherer}/{errand_id}{SUFFIX}", packed)

@@ -26,6 +26,7 @@ from flows.machines.received import gathered_lines as lines
 from flows.machines.received.asked import Asked, run_suffix
 from flows.machines.received.checks import Checks
 from flows.machines.received.cited_captures import CitedCaptures, cited_captures
+from flows.machines.received.pieces import Piece, are_too_many, by_file, size_of
 from flows.machines.received.reading import read_lines
 from flows.machines.received.refusals import Refusal, Refusals, RefusedError
 from flows.machines.received.work import Work
@@ -84,7 +85,8 @@ def _pull(intake: Intake, refusals: Refusals, pulled: Pulled) -> str:
         if refusals.is_noted(listed.name, listed.bytes):
             continue
         if refusals.are_too_many:
-            return f"so much of it was refused that nothing more is taken: see why, then empty {refusals.folder}"
+            remedy = f"see why in {refusals.folder}, then `longwatch hub --discard {intake.gatherer}`"
+            return f"so much of it was refused that nothing more is taken: {remedy}"
         if len(pulled.refused) >= MOST_REFUSED or intake.work.is_enough:
             return ""
         if missing >= MOST_MISSING:
@@ -111,12 +113,12 @@ class Intake:
         self.work = Work()
 
     @cached_property
-    def _captures_there(self) -> dict[str, int]:
-        """Bytes of the captures in the store, listed once a turn, however many objects somebody sends.
+    def _captures_there(self) -> dict[str, list[Piece]]:
+        """The captures in the store, by run, listed once a turn, however many objects somebody sends.
 
         Manifests are listed before, and captures are sent before their manifest.
         """
-        return {one.name: one.bytes for one in self.store.listed(f"in/{self.gatherer}/captures/")}
+        return by_file((one.name, one.bytes) for one in self.store.listed(f"in/{self.gatherer}/captures/"))
 
     def is_late(self, listed: Listed) -> bool:
         """Whether what a manifest names would be there by now."""
@@ -222,7 +224,7 @@ class Intake:
                 name = f"in/{manifest.gatherer}/captures/{Path(sent.name).name}"
                 self._refuse_uncited(sent, name, end, asked.before.bytes + checks.met.bytes)
                 self.work.count_fetched(end - captures.size)
-                captures.fetch(self.store, name, end)
+                captures.fetch(self.store, self._captures_there[name], end)
             self._refuse_captures(captures, cited, asked)
             captures.keep()
         point("after pulling captures")
@@ -231,9 +233,11 @@ class Intake:
         """Raise what says why a batch may not bring the captures before `end`, of which so many bytes are cited."""
         if cited > MOST_CITED:
             raise RefusedError(f"its run cites {cited:,} bytes of captures: no run makes so many")
-        there = self._captures_there.get(name)
-        if there is None:
-            raise MissingObjectError(f"{name}: is not there")
+        there = size_of(self._captures_there, name)
+        if there is None or (there < sent.bytes and self._captures_there[name][0].name != name):
+            raise MissingObjectError(f"{name}: is not there, or not all of it")
+        if are_too_many(self._captures_there[name]):
+            raise RefusedError(f"{sent.name}: no run sends its captures in {len(self._captures_there[name]):,} pieces")
         if end > sent.bytes:
             raise RefusedError(f"it cites a capture that is not what it says: {end:,} is behind the end of what came")
         if there != sent.bytes:

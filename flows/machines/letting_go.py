@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from config.checks import UnknownNameError, slug
 from config.home import Home
 from flows.batches.roles import MOST_SKEW
 from flows.batches.signatures import is_signed_by, manifest_path
 from flows.machines.ends import delete_errand, end_errands
 from flows.machines.errand import MOST_BYTES, Terms, read_errand
 from flows.machines.intake import BATCH
-from flows.machines.lease import Lease
+from flows.machines.lease import Lease, take_lease
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, Manifest, read_message
-from flows.machines.recall import recall_note, taken_note
+from flows.machines.recall import BACK, recall_note, taken_note
 from flows.machines.received.asked import untaken_note
 from flows.machines.received.refusals import Refusals
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
+from storage.disk.locks import hold_lock
 from storage.objects.store import ForeignObjectError, Listed, MissingObjectError, Objects, StoreError
 
 LONGEST_PACE = timedelta(hours=12)
@@ -121,6 +125,8 @@ def outstanding_errands(
         doubt = ""
         try:
             every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
+            for left in _left_over(every, before=back):
+                store.delete(left)
             for path in (one for one in every if one.endswith(SUFFIX) and one.count("/") == DEPTH):
                 try:
                     terms = _terms_of(home, store, path)
@@ -150,6 +156,12 @@ def outstanding_errands(
         gatherers=frozenset(busy), domains=frozenset(domains), errands=frozenset(errands), is_whole=is_whole,
         lapsed=tuple(lapsed), doubts=tuple(doubts),
     )  # fmt: skip
+
+
+def _left_over(every: Mapping[str, datetime], *, before: datetime) -> list[str]:
+    """What lies beside no errand any more, or yet: of a hub that was killed, or a store that went, halfway."""
+    beside = ((name, name.removesuffix(end)) for end in (".bodies", BACK) for name in every if name.endswith(end))
+    return [name for name, stem in beside if f"{stem}{SUFFIX}" not in every and every[name] < before]
 
 
 def _note_untaken(home: Home, store: Objects, path: str) -> None:
@@ -231,3 +243,25 @@ def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
     except (ValueError, ForeignObjectError, MissingObjectError):
         return False
     return told == mine
+
+
+def discard(home: Home, store: Objects, gatherer: str) -> int:
+    """Delete what lies in the store of a gatherer that has no errand, and what is noted of refusals; of how many.
+
+    What it sent and is as it should be was filed by turns before. Raises StoreError, and LockHeldError where another is
+    the hub.
+    """
+    try:
+        slug(gatherer)
+    except ValueError as error:
+        raise UnknownNameError(f"--discard: {error}: write the name of a gatherer") from error
+    with hold_lock(home.collect_lock, holder="hub --discard"):
+        lease = take_lease(home, store)
+        if out := lease.store.listed(f"errands/{gatherer}/"):
+            remedy = f"wait until that is over, or take {gatherer} out of [shared.gatherers], and run `longwatch hub`"
+            raise StoreError(f"{out[0].name}: {gatherer} has an errand: {remedy}")
+        found = lease.store.listed(f"in/{gatherer}/", most=sys.maxsize)
+        for one in found:
+            lease.store.delete(one.name)
+        shutil.rmtree(home.refused / gatherer, ignore_errors=True)
+    return len(found)

@@ -49,24 +49,29 @@ def take_errand(home: Home, store: Objects, name: str, errand_id: str) -> None:
     mark.unlink()
 
 
+def seconds() -> float:
+    """Seconds that only grow, those of a machine's sleep among them, which time.monotonic() leaves out."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 class Recall:
     """Whether an errand was taken back, as far as the store can be asked."""
 
     def __init__(self, store: Objects, gatherer: str, errand_id: str) -> None:
         self._store, self._errand = store, f"errands/{gatherer}/{errand_id}{SUFFIX}"
         self._note = recall_note(gatherer, errand_id)
-        self._answered_at = time.monotonic()
+        self._answered_at = seconds()
         self._is_over = False
 
     @property
     def is_over(self) -> bool:
         """Whether no page may be begun any more."""
-        self._is_over = self._is_over or time.monotonic() - self._answered_at > UNSEEN
+        self._is_over = self._is_over or seconds() - self._answered_at > UNSEEN
         return self._is_over
 
     def look(self) -> None:
         """Ask the store once; one that does not answer is asked again."""
-        asked_at = time.monotonic()
+        asked_at = seconds()
         try:
             there = {one.name for one in self._store.listed(self._note.removesuffix(BACK))}
         except StoreError:

@@ -9,10 +9,13 @@ from pathlib import Path
 from config.home import Home
 from flows.batches.signatures import own_key, signed
 from flows.machines.messages import ErrandEnd, Manifest, SentFile, facts_of
+from flows.machines.planning import BODIES
+from flows.machines.received.pieces import pieces_of
 from storage.archive.captures import warc_name
 from storage.archive.spool import SUFFIX, file_away, name_of, pending, run_of, set_aside
 from storage.disk.file_hashes import file_sha256
 from storage.disk.kill_points import point
+from storage.disk.locks import hold_lock
 from storage.objects.store import TAKEN, Objects, TakenNameError, put_once
 
 SENT_KEPT = 200
@@ -88,10 +91,29 @@ def _send_captures(home: Home, store: Objects, gatherer: str, run: str) -> tuple
         return ()
     sent = f"in/{gatherer}/captures/{path.name}"
     file = SentFile(name=name, sha256=file_sha256(path), bytes=path.stat().st_size)
-    if not store.create_from(sent, path) and [one.bytes for one in store.listed(sent)] != [file.bytes]:
-        raise TakenNameError(f"{sent}: {TAKEN}")
+    _send_pieces(store, path, sent, file.bytes)
     point("after sending captures")
     return (file,)
+
+
+def _send_pieces(store: Objects, path: Path, sent: str, size: int) -> None:
+    """Send a file, in pieces where it is large; what an earlier turn has sent of it stays. Raises TakenNameError."""
+    pieces, there = pieces_of(sent, size), {one.name: one.bytes for one in store.listed(sent)}
+    if there.get(sent) == size:  # by a version that cut none, too
+        return
+    if odd := there.keys() - {one.name for one in pieces}:
+        raise TakenNameError(f"{min(odd)}: {TAKEN}")
+    with path.open("rb") as file:
+        for piece in pieces:
+            length = piece.end - piece.start
+            if piece.name not in there:
+                file.seek(piece.start)
+                if store.create(piece.name, file.read(length)):
+                    continue
+                # Its answer was lost, or another machine has this name.
+                there |= {one.name: one.bytes for one in store.listed(piece.name)}
+            if there.get(piece.name) != length:
+                raise TakenNameError(f"{piece.name}: {TAKEN}")
 
 
 def _send_batch(
@@ -107,14 +129,35 @@ def _send_batch(
     file_away(path, home.sent)
 
 
+def forget_sent(home: Home) -> int:
+    """Delete what is here of all errands that have ended; of how many. That they were begun stays noted.
+
+    Raises LockHeldError while a run gathers.
+    """
+    with hold_lock(home.collect_lock, holder="gather --forget"):
+        done = _done(home)
+        for kept in done:
+            _delete_gathered(home, kept)
+    return len(done)
+
+
 def _forget(home: Home) -> None:
     """Delete what was sent long ago: the hub has it, or has said why not."""
-    done = sorted(path for path in home.errands.glob("*") if (path / "sent").exists())
-    for kept in done[:-SENT_KEPT]:
-        run = (kept / "run").read_text() if (kept / "run").exists() else ""
-        for path in _sent(home, run) if run else ():
-            path.unlink()
-        if run:
-            (home.captures / warc_name(run)).unlink(missing_ok=True)
+    for kept in _done(home)[:-SENT_KEPT]:
+        _delete_gathered(home, kept)
         kept.with_name(f"{kept.name}.taking").unlink(missing_ok=True)
         shutil.rmtree(kept)
+
+
+def _done(home: Home) -> list[Path]:
+    return sorted(path for path in home.errands.glob("*") if (path / "sent").exists())
+
+
+def _delete_gathered(home: Home, kept: Path) -> None:
+    """Delete an errand's batches, those put aside, too, its captures, and the bodies that it came with."""
+    (kept / BODIES).unlink(missing_ok=True)
+    run = (kept / "run").read_text() if (kept / "run").exists() else ""
+    if not run:
+        return
+    for path in (*_sent(home, run), *(home.spool / "aside").glob(f"{run}-*"), home.captures / warc_name(run)):
+        path.unlink(missing_ok=True)

@@ -65,7 +65,7 @@ def _left(home: Home, store: Objects, gatherers: Iterable[str]) -> list[Listed]:
 def unshare(home: Home) -> None:
     """Make a hub a home that gathers by itself again; who gathered for it stays known, for `verify`.
 
-    Raises SharingError while an errand is out, or anything that was sent lies in the store.
+    Raises SharingError while an errand is out, anything that was sent lies in the store, or what was sealed.
     """
     shared = read_settings(home.settings_file).shared
     if shared.role != "hub":
@@ -76,6 +76,9 @@ def unshare(home: Home) -> None:
         if left:
             remedy = "run `longwatch hub --last` until it says that nothing is out, and `longwatch gather` there"
             raise SharingError(f"{len(left)} objects of errands are in the store, as {left[0].name}: {remedy}")
+        if home.sealed_note.exists():
+            remedy = "run `longwatch hub --last` first: nobody deletes it later"
+            raise SharingError(f"what was sealed may stand in the published files of the store still: {remedy}")
         changed = ALONE.sub("", WRITTEN.sub("", home.settings_file.read_bytes().decode("utf-8")))
         if tomllib.loads(changed).get("shared", {}).keys() & {"url", "role"}:
             raise SharingError(

@@ -101,8 +101,8 @@ class Sealed:
                 "readers' copies follow at their next `longwatch pull`"
             )
             lines.append(
-                "the homes of gatherers hold what they sent for their last 200 errands: delete store/sent and captures "
-                "of those runs there"
+                "the homes of gatherers hold what they sent for their last 200 errands: there, run "
+                "`longwatch gather --forget`"
             )
         lines.append(
             "what was exported, copied or published elsewhere is out of reach; so is what lies in freed blocks"

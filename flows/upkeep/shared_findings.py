@@ -41,7 +41,7 @@ def shared_findings(home: Home, now: datetime) -> Iterator[Finding]:
     for name in sorted(shared.gatherers):
         if refused := [*(home.refused / name).glob("*-*")]:
             newest = max(refused, key=lambda path: path.stat().st_mtime).read_text("utf-8", "replace").strip()
-            remedy = f"see whose machine that is; when it is as it should be, empty {home.refused / name}"
+            remedy = f"see whose machine that is; when it is as it should be, `longwatch hub --discard {name}`"
             says = f"{count_of(len(refused), 'batch')} of {name} refused, the last: {plain_line(newest)[:300]}"
             yield Finding(check="store", says=says, remedy=remedy)
     if not shared.gatherers:

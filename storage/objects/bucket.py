@@ -125,15 +125,16 @@ class BucketObjects:
                 file.write(piece)
 
     def read_part(self, name: str, path: Path, *, start: int, end: int) -> None:
-        """Write some bytes of an object into a file that is not there yet."""
-        with self._failures(name), path.open("xb") as file:
+        """Write some bytes of an object to the end of a file."""
+        with self._failures(name), path.open("ab") as file:
+            begin = file.tell()
             client = self._client(_patience(end - start), ends_when_silent=True)
             found = obstore.get(client, checked_name(name), options={"range": (start, end)})
             if tuple(found.range) == (start, end):  # a server may give what there is, or all
                 for piece in found.stream():
                     file.write(piece)
-            if file.tell() != end - start:
-                raise too_short(f"{self._where}/{name}", file.tell(), end - start)
+            if (count := file.tell() - begin) != end - start:
+                raise too_short(f"{self._where}/{name}", count, end - start)
 
     def listed(self, prefix: str, *, most: int = MOST_LISTED) -> list[Listed]:
         """The objects whose names begin so."""

@@ -71,13 +71,14 @@ class FolderObjects:
                 copy.write(piece)
 
     def read_part(self, name: str, path: Path, *, start: int, end: int) -> None:
-        """Write some bytes of an object into a file that is not there yet."""
-        with self._failures(name), self._object(name, sys.maxsize) as file, path.open("xb") as copy:
+        """Write some bytes of an object to the end of a file."""
+        with self._failures(name), self._object(name, sys.maxsize) as file, path.open("ab") as copy:
             file.seek(start)
-            while (left := end - start - copy.tell()) and (piece := file.read(min(PIECE, left))):
-                copy.write(piece)
+            left = end - start
+            while left and (piece := file.read(min(PIECE, left))):
+                left -= copy.write(piece)
             if left:
-                raise too_short(name, copy.tell(), end - start)
+                raise too_short(name, end - start - left, end - start)
 
     def listed(self, prefix: str, *, most: int = MOST_LISTED) -> list[Listed]:
         """The objects whose names begin so."""

@@ -76,7 +76,7 @@ class Objects(Protocol):
         ...
 
     def read_part(self, name: str, path: Path, *, start: int, end: int) -> None:
-        """Write some bytes of an object into a file that is not there yet; an error where it has fewer."""
+        """Write some bytes of an object to the end of a file; an error where it has fewer."""
         ...
 
     def listed(self, prefix: str, *, most: int = MOST_LISTED) -> list[Listed]:

@@ -7,7 +7,7 @@ announced, kept and fetched is noted beside the errand, and goes with it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -49,6 +49,13 @@ class Met:
         """The length of all records."""
         return sum(end - begin for begin, end in self.records)
 
+    def add(self, other: Met) -> None:
+        """What another batch of its run brought, too; requests are counted elsewhere."""
+        self.announced |= other.announced
+        self.captures |= other.captures
+        self.records |= other.records
+        self.fetches |= other.fetches
+
 
 class Asked:
     """An errand, as what came of it is held against it."""
@@ -62,6 +69,7 @@ class Asked:
         self._domains: dict[str, str] = {}
         self.before = Met()
         self._batches: set[str] = set()
+        self._is_read = False
 
     @cached_property
     def feeds(self) -> frozenset[Place]:
@@ -124,17 +132,19 @@ class Asked:
         return self._domains[host] in self.terms.domains
 
     def load(self, batch: str) -> None:
-        """Read what the batches of this errand brought before; not this one, which may be taken a second time."""
-        self.before, self._batches = Met(), set()
+        """Read what the batches of this errand brought before; not this one, which may be taken a second time.
+
+        All of it is read once a turn: of as many batches as a run makes, or somebody else, each would read all before.
+        """
+        if self._is_read and batch not in self._batches:
+            return
+        self.before, self._batches, self._is_read = Met(), set(), True
         for noted in _noted(self._note):
-            if noted["batch"] != batch:
+            if noted["batch"] == batch:
+                self._is_read = False
+            else:
                 self._batches.add(noted["batch"])
-                self.before.announced |= {(feed, key) for feed, key in noted["announced"]}
-                self.before.captures |= {*noted["captures"]}
-                self.before.fetches |= {*noted["fetches"]}
-                # A hub of the version before noted none, or where they begin.
-                records = noted.get("records", ())
-                self.before.records |= {(one, one + 1) if isinstance(one, int) else tuple(one) for one in records}
+                self.before.add(_met(noted))
 
     @property
     def runs(self) -> set[str]:
@@ -148,6 +158,8 @@ class Asked:
             noted |= {"captures": sorted(met.captures), "fetches": sorted(met.fetches), "records": sorted(met.records)}
             noted |= {"hosts": dict(met.hosts), "has_ended": met.has_ended}
             file.write(b"\n" + orjson.dumps(noted) + b"\n")
+        self.before.add(met)
+        self._batches.add(batch)
 
 
 def has_ended(home: Home, errand_id: str) -> bool:
@@ -162,6 +174,16 @@ def told_requests(home: Home, errand_id: str) -> Counter[str]:
     # By batch: one that was cut short by a kill is noted a second time.
     hosts = {one["batch"]: Counter(one["hosts"]) for one in _noted(note_of(home, errand_id)) if "hosts" in one}
     return sum(hosts.values(), Counter())
+
+
+def _met(noted: Mapping[str, Any]) -> Met:
+    """What was noted of a batch; a hub of the version before noted no records, or where they begin."""
+    return Met(
+        announced={(feed, key) for feed, key in noted["announced"]},
+        captures={*noted["captures"]},
+        fetches={*noted["fetches"]},
+        records={(one, one + 1) if isinstance(one, int) else (one[0], one[1]) for one in noted.get("records", ())},
+    )
 
 
 def _noted(note: Path) -> Iterator[dict[str, Any]]:

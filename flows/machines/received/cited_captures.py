@@ -10,12 +10,13 @@ from __future__ import annotations
 import glob
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 
 from config.atomic_write import sync_folder
+from flows.machines.received.pieces import Piece
 from storage.archive.captures import packed_record
 from storage.disk.kill_points import point
 from storage.objects.store import Objects, StoreError
@@ -37,15 +38,18 @@ class CitedCaptures:
         self.size = path.stat().st_size if path.exists() else 0
         self._part = path.with_name(f".{path.name}.{self.size}.{ADDING}")
 
-    def fetch(self, store: Objects, sent: str, end: int) -> None:
-        """Bring what lies before `end` of an object, and is not here. Raises StoreError."""
+    def fetch(self, store: Objects, sent: Sequence[Piece], end: int) -> None:
+        """Bring what lies before `end` of the file that was sent, and is not here. Raises StoreError."""
         more = end - self.size
         # Twice, for a moment: it is added to the file only when all of it is known to be right.
         free = shutil.disk_usage(self._path.parent).free
         if free < 2 * more + ROOM:
             room = f"{2 * more:,} bytes, beside the {ROOM:,} that stay free"
-            raise StoreError(f"{sent}: there is no room on this disk for {room}: it has {free:,}: make some")
-        store.read_part(sent, self._part, start=self.size, end=end)
+            raise StoreError(f"{sent[0].name}: there is no room on this disk for {room}: it has {free:,}: make some")
+        for one in sent:
+            first, last = max(one.start, self.size), min(one.end, end)
+            if first < last:
+                store.read_part(one.name, self._part, start=first - one.start, end=last - one.start)
 
     def record(self, offset: int, length: int) -> bytes:
         """The bytes of a record. Raises OSError."""

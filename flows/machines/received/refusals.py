@@ -49,6 +49,7 @@ class Refusals:
     def __init__(self, home: Home, gatherer: str) -> None:
         self._gatherer, self.folder = gatherer, home.refused / gatherer
         self._noted = {path.name for path in self.folder.glob("*-*")}
+        self._marks = {name.partition("-")[0] for name in self._noted}
 
     @property
     def are_too_many(self) -> bool:
@@ -61,7 +62,7 @@ class Refusals:
 
     def is_refused(self, manifest: str) -> bool:
         """The same, whatever its size."""
-        return any(name.startswith(f"{refusal_mark(manifest)}-") for name in self._noted)
+        return refusal_mark(manifest) in self._marks
 
     def note(self, manifest: str, size: int, why: str) -> Refusal:
         """Note that a manifest is not followed."""
@@ -69,6 +70,7 @@ class Refusals:
         noted = f"{refusal_mark(manifest)}-{size}"
         self._write(noted, f"{name}: {why}\n")
         self._noted.add(noted)
+        self._marks.add(refusal_mark(manifest))
         return Refusal(gatherer=self._gatherer, name=name, why=why)
 
     def state(self, why: str, *, kind: str = "state") -> list[Refusal]:

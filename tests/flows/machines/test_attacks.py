@@ -410,7 +410,7 @@ def test_a_thousand_refusals_are_enough_and_twenty_in_a_turn(mail: Mail, monkeyp
     said = [len(mail.pull().refused) for _ in range(4)]
     assert said == [20, 11, 0, 0]
     [state] = list(mail.hub.refused.rglob("state"))
-    assert "nothing more is taken: see why, then empty" in state.read_text()
+    assert "nothing more is taken: see why in " in state.read_text()
 
 
 NAMES = ("..", "a\nb.json", ".hidden", "a b.json", "LYON.json", "é.json", "-.json", "x" * 250, "%2e%2e")

@@ -18,6 +18,7 @@ from flows.machines.errand import packed_errand, read_errand
 from flows.machines.intake import LONGEST_WAIT, MOST_BATCH, Pulled, pull
 from flows.machines.messages import MOST_MESSAGE, SentFile
 from flows.machines.received import cited_captures, reading, work
+from flows.machines.received.asked import Asked, Met, note_of
 from storage.archive.spool import SUFFIX, filed_path, packed_lines, pending, set_aside
 from storage.objects.store import StoreError
 from tests.flows.machines.mail import (
@@ -100,6 +101,19 @@ def test_however_many_captures_lie_there_they_are_listed_once_a_turn(
     mail.send([HEAD, CAPTURE], batch=f"{RUN}-000002")
     assert len(mail.pull().batches) == 2
     assert asked == ["in/lyon/manifests/", "in/lyon/captures/"]
+
+
+def test_what_came_of_an_errand_before_is_read_once_a_turn_and_not_of_a_batch_that_is_taken_again(mail: Mail) -> None:
+    first, then = (Asked(mail.hub, errand()) for _ in range(2))
+    first.load("one")
+    first.note("one", Met(fetches={"fetch"}))
+    then.load("one")
+    assert (then.before.fetches, then.runs) == (set(), set())
+    then.load("two")
+    assert then.before.fetches == {"fetch"}
+    note_of(mail.hub, "errand").unlink()
+    first.load("two")
+    assert first.before.fetches == {"fetch"}, "it is not read again"
 
 
 def test_captures_that_a_power_cut_left_half_added_are_taken_anew(mail: Mail) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.checks import UnknownNameError
 from flows.batches.signatures import own_key, signed
 from flows.clock import clock
 from flows.machines.intake import MOST_REFUSED
@@ -16,12 +17,13 @@ from flows.machines.letting_go import (
     LONGEST_ERRAND,
     LONGEST_PACE,
     delete_filed,
+    discard,
     gatherers_asking,
     outstanding_errands,
     pace_of,
 )
 from flows.machines.messages import MOST_MESSAGE, AskForErrand, facts_of
-from flows.machines.recall import taken_note
+from flows.machines.recall import BACK, taken_note
 from flows.machines.received.asked import untaken_note
 from storage.archive.spool import SUFFIX, filed_path, pending
 from storage.objects.folder import FolderObjects
@@ -138,6 +140,31 @@ def test_an_errand_that_was_taken_is_none_that_nobody_took_when_its_deletion_is_
     assert len(over.lapsed) == 1
     assert not untaken_note(mail.hub, "errand").exists()
     assert mail.store.listed(taken_note("lyon", "errand")) == []
+
+
+def test_what_a_hub_that_was_killed_left_beside_no_errand_goes_when_no_errand_comes_for_it(mail: Mail) -> None:
+    left = {"errands/lyon/a.bodies", "errands/lyon/b.back"}
+    beside = f"errands/lyon/errand{BACK}"
+    for name in (*left, beside):
+        mail.store.create(name, b"")
+    for back, gone_by_then in ((NOW - timedelta(minutes=3), set()), (clock() + timedelta(seconds=1), left)):
+        outstanding_errands(mail.hub, mail.store, ["lyon"], before=NOW, back=back)
+        there = {one.name for one in mail.store.listed("errands/")}
+        assert left - there == gone_by_then
+
+
+def test_what_a_gatherer_left_goes_when_a_person_says_so_but_not_while_it_has_an_errand(mail: Mail) -> None:
+    mail.send(b"rubbish", batch=f"{RUN}-000003")
+    assert len(mail.pull().refused) == 1
+    mail.store.create("in/oslo/captures/x.warc.gz", b"")
+    with pytest.raises(StoreError, match="lyon has an errand: wait until that is over"):
+        discard(mail.hub, mail.store, "lyon")
+    mail.store.delete(f"errands/lyon/errand{SUFFIX}")
+    assert discard(mail.hub, mail.store, "lyon") == 7
+    assert {one.name for one in mail.store.listed("in/")} == {"in/oslo/captures/x.warc.gz"}
+    assert not (mail.hub.refused / "lyon").exists()
+    with pytest.raises(UnknownNameError, match="is not a short name"):
+        discard(mail.hub, mail.store, "..")
 
 
 def test_the_end_of_an_errand_that_never_was_has_nothing_listed_and_captures_are_listed_once(

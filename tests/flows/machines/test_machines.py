@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import zstandard
 from click.testing import CliRunner
 
 from config.errors import ConfigError
@@ -302,7 +303,7 @@ def test_doctor_says_what_the_store_does_and_that_nobody_gathers(pair: Crowd) ->
     mail.pull()
     [_, refused] = shared_findings(pair.hub, clock())
     assert refused.says.startswith(f"1 batch of lyon refused, the last: {BATCH}.json: ")
-    assert "empty" in refused.remedy
+    assert "`longwatch hub --discard lyon`" in refused.remedy
 
 
 def test_a_home_becomes_a_hub_and_comes_back_as_it_was(alpha: Alpha, tmp_path: Path) -> None:
@@ -316,6 +317,30 @@ def test_a_home_becomes_a_hub_and_comes_back_as_it_was(alpha: Alpha, tmp_path: P
     unshare(alpha.home)
     assert alpha.home.settings_file.read_text() == before
     collect(alpha.home)
+
+
+def test_a_hub_that_was_sealed_is_none_no_more_before_its_published_files_are_put_anew(
+    alpha: Alpha, tmp_path: Path
+) -> None:
+    share(alpha.home, f"file://{tmp_path / 'store'}")
+    alpha.home.store.mkdir(exist_ok=True)
+    alpha.home.sealed_note.touch()
+    with pytest.raises(SharingError, match="run `longwatch hub --last` first"):
+        unshare(alpha.home)
+    hub_turn(alpha.home, is_last=True)
+    unshare(alpha.home)
+
+
+def test_a_hub_keeps_of_an_errand_nothing_of_what_entries_say(alpha: Alpha, tmp_path: Path) -> None:
+    crowd = Crowd(alpha.home, tmp_path, port=alpha.newsroom.port, names=("lyon",))
+    for title in ("Buried", "Buried at night"):
+        alpha.says("/one", title, text_of(title))
+        crowd.round(early=True)
+    crowd.gather()
+    [handed] = crowd.turn().errands  # the page of an entry that was changed is owed
+    name = f"{handed.errand}.jsonl.zst"
+    for path, is_told in ((crowd.folder / "errands" / "lyon" / name, True), (crowd.hub.errands / name, False)):
+        assert (b"Buried at night" in zstandard.decompress(path.read_bytes())) == is_told
 
 
 def test_a_gatherer_prints_the_key_that_its_hub_needs(pair: Crowd) -> None:

@@ -147,9 +147,9 @@ def test_who_cannot_reach_the_store_stops_before_its_hosts_are_given_to_others(
     FolderObjects(tmp_path).create(f"errands/lyon/errand{SUFFIX}", b"")
     here, away = (Recall(store, "lyon", "errand") for store in (FolderObjects(tmp_path), Away(tmp_path)))
     for seconds, is_over in ((0.0, False), (UNSEEN - 1, False), (UNSEEN + 1, True)):
-        later = time.monotonic() + seconds
+        later = recall.seconds() + seconds
         with monkeypatch.context() as patched:
-            patched.setattr("flows.machines.recall.time.monotonic", lambda later=later: later)
+            patched.setattr(recall, "seconds", lambda later=later: later)
             here.look()
             away.look()
             assert (here.is_over, away.is_over) == (False, is_over)
@@ -159,14 +159,23 @@ def test_who_cannot_reach_the_store_stops_before_its_hosts_are_given_to_others(
     assert here.is_over
 
 
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="its other clock counts a sleep by itself")
+def test_the_time_that_a_machine_sleeps_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    FolderObjects(tmp_path).create(f"errands/lyon/errand{SUFFIX}", b"")
+    asked = Recall(FolderObjects(tmp_path), "lyon", "errand")
+    awake = time.clock_gettime(time.CLOCK_BOOTTIME) + UNSEEN + 1
+    monkeypatch.setattr(time, "clock_gettime", {time.CLOCK_BOOTTIME: awake}.__getitem__)
+    assert asked.is_over
+
+
 def test_an_errand_is_over_once_it_is_gone_and_after_a_sleep_and_stays_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, errand = FolderObjects(tmp_path), f"errands/lyon/errand{SUFFIX}"
     store.create(errand, b"")
     gone, slept = (Recall(store, "lyon", "errand") for _ in range(2))
-    later = time.monotonic() + UNSEEN + 1
-    monkeypatch.setattr("flows.machines.recall.time.monotonic", lambda: later)
+    later = recall.seconds() + UNSEEN + 1
+    monkeypatch.setattr(recall, "seconds", lambda: later)
     slept.look()
     assert slept.is_over, "though the store answers again"
     monkeypatch.undo()
