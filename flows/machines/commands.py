@@ -143,6 +143,8 @@ def gather(home: Home, key: bool, forget: bool) -> None:  # noqa: FBT001
         click.echo(f"errand {done.errand}: {count_of(done.feeds, 'feed')} asked, {done.failed} failed; {sent}")
     else:
         click.echo(f"no errand waits: asked for one; {sent}")
+    if done.failed:
+        click.echo("note: why they failed stands in the hub's view problems, once it has filed this", err=True)
     sys.exit(INCOMPLETE if done.failed else DONE)
 
 

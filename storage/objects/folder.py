@@ -37,6 +37,8 @@ FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 OBJECT = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 PART = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 NO_OBJECT = "is a link, or no file: it was planted there, and is left as it is: see who else writes there"
+OF_A_GROUP = stat.S_IRWXG | stat.S_ISGID
+"""What of the mode of the root all folders below it have, where its group may write: Longwatch's own umask is 077."""
 DEEPEST = 12
 PIECE = 1 << 20
 
@@ -105,13 +107,14 @@ class FolderObjects:
             self._root.mkdir(parents=True, exist_ok=True)
         opened = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
+            shared = os.fstat(opened).st_mode & OF_A_GROUP
             for step in filter(None, name.split("/")):
-                if is_made:
-                    with suppress(FileExistsError):
-                        os.mkdir(step, dir_fd=opened)
+                is_new = is_made and _is_made(step, opened)
                 within = os.open(step, FOLDER, dir_fd=opened)
                 os.close(opened)
                 opened = within
+                if is_new and shared & stat.S_IWGRP:
+                    os.fchmod(opened, shared | stat.S_IRWXU)
             yield opened
         finally:
             os.close(opened)
@@ -147,7 +150,9 @@ class FolderObjects:
         part = uuid4().hex
         with self._failures(name), self._folder(PARTS, is_made=True) as parts:
             try:
-                with os.fdopen(os.open(part, PART, 0o666, dir_fd=parts), "w+b") as file:
+                with os.fdopen(os.open(part, PART, 0o600, dir_fd=parts), "w+b") as file:
+                    if os.fstat(parts).st_mode & stat.S_IWGRP:
+                        os.fchmod(file.fileno(), 0o660)
                     yield part, file
             finally:
                 with suppress(FileNotFoundError):
@@ -167,6 +172,15 @@ class FolderObjects:
                 "make room, there and here" if is_full else "see whether the shared folder is mounted, and yours to use"
             )
             raise StoreError(f"{self._root / name}: {error.strerror or error}: {remedy}") from error
+
+
+def _is_made(folder: str, within: int) -> bool:
+    """Whether a folder was not there, and is now."""
+    try:
+        os.mkdir(folder, 0o700, dir_fd=within)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _pieces(file: BinaryIO, name: str, most: int) -> Iterator[bytes]:

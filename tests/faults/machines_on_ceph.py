@@ -55,12 +55,15 @@ class Bucket:
 
 def policy(number: int, name: str) -> list[Mapping[str, object]]:
     """The statements of a policy of docs/machines.md, for somebody of this name."""
-    text = (ROOT / "docs" / "machines.md").read_text("utf-8")
-    found = re.findall(r"```json\n(.*?)```", text, re.DOTALL)[number]
-    statements: list[Mapping[str, object]] = json.loads(found.replace("BUCKET", "watch").replace("lyon", name))[
-        "Statement"
-    ]
+    told = blocks()[number].replace("BUCKET", "watch").replace("lyon", name)
+    statements: list[Mapping[str, object]] = json.loads(told)["Statement"]
     return statements
+
+
+def blocks() -> list[str]:
+    """The JSON of docs/machines.md."""
+    text = (ROOT / "docs" / "machines.md").read_text("utf-8")
+    return re.findall(r"```json\n(.*?)```", text, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +121,13 @@ def test_large_captures_are_sent_in_parts_below_its_prefix_alone_and_not_replace
     bucket.store("hub").read_part("in/lyon/captures/large.warc.gz", tmp_path / "some", start=7, end=11_000_000)
     assert (tmp_path / "some").read_bytes() == body[7:11_000_000]
     assert refused(lyon, lambda store: store.create_from("in/oslo/captures/large.warc.gz", tmp_path / "large"))
+
+
+def test_the_rule_that_takes_parts_of_killed_uploads_away_is_one(bucket: Bucket) -> None:
+    rule = json.loads(blocks()[2])
+    bucket.client("hub").put_bucket_lifecycle_configuration(Bucket="watch", LifecycleConfiguration=rule)
+    [kept] = bucket.client("hub").get_bucket_lifecycle_configuration(Bucket="watch")["Rules"]
+    assert kept["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 2}
 
 
 def test_a_gatherer_may_not_change_the_policy(bucket: Bucket) -> None:

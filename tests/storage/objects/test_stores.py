@@ -74,6 +74,22 @@ def test_an_object_is_written_once_read_and_listed(store: Objects, tmp_path: Pat
     assert names(store.listed("")) == ["in/b/2.json"]
 
 
+@pytest.mark.parametrize(("mode", "of_folders", "of_files"), [(0o2770, 0o2770, 0o660), (0o755, 0o700, 0o600)])
+def test_a_folder_that_a_group_may_write_to_is_the_groups_with_all_in_it(
+    tmp_path: Path, mode: int, of_folders: int, of_files: int
+) -> None:
+    before = os.umask(0o077)  # as the program has it
+    try:
+        (tmp_path / "between").mkdir()
+        (tmp_path / "between").chmod(mode)
+        FolderObjects(tmp_path / "between").create("in/lyon/1", b"")
+    finally:
+        os.umask(before)
+    made = [tmp_path / "between" / name for name in ("in", "in/lyon", "in/lyon/1", ".parts")]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in made]
+    assert modes == [of_folders, of_folders, of_files, of_folders]
+
+
 def test_of_an_object_some_bytes_are_read_or_it_is_said_that_they_are_not_there(store: Objects, tmp_path: Path) -> None:
     store.create("one", b"12345")
     store.read_part("one", tmp_path / "some", start=1, end=4)
