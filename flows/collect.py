@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -140,6 +140,7 @@ def collect(
         plan = replace(plan, fills_gaps=backfill is not None)
         shares = shares_of_a_day(home, now=started)
         ahead = list(ahead_lines(clock_ahead(home, now=started), run_id=run_id, now=started))
+        owed = owed_reasons(home.published) if plan.asks_nothing else None  # its own filing changes none of it
         close_kept()  # gathering may take an hour, and what planning read would stay in memory
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
             gathering.add([*opening_lines(plan, watch, run_id=run_id, command=command, now=started), *ahead])
@@ -155,7 +156,9 @@ def collect(
         done = step("file and publish", commit, home, topics=watch.topics, run_id=run_id, now=now)
         untold = shown("tell of it", tell_of, home, watch, run_id, now=now, is_idle=plan.asks_nothing)
         remarks = (mended, *rules.current.message.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
-        return shown("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
+        found = shown("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
+        why = [*_nobody_asked(found, plan, watch), *(owed_reasons(home.published) if owed is None else owed)]
+        return replace(found, remarks=(*found.remarks, *why))
 
 
 def gather(
@@ -255,13 +258,13 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
     return had
 
 
-def _reasons(home: Home, report: Report, plan: Plan, watch: Configuration) -> list[str]:
-    """Why a run brought less than somebody may have expected: sentences, without addresses."""
-    sentences = [*filter(None, [nothing_on(watch)])]
+def _nobody_asked(report: Report, plan: Plan, watch: Configuration) -> Iterator[str]:
+    """Why a run asked nobody, where somebody may have expected it to."""
+    if nothing := nothing_on(watch):
+        yield nothing
     if not report.sources_ok + report.sources_failed and plan.next_due_at:
         due = moment(plan.next_due_at, zone=watch.settings.watch.zone)
-        sentences.append(f"no feed is due before {due}; --early asks now")
-    return [*sentences, *owed_reasons(home.published)]
+        yield f"no feed is due before {due}; --early asks now"
 
 
 def _report(
@@ -277,7 +280,7 @@ def _report(
 ) -> Report:
     left, done = committed
     failed = {one.source_id for one in polled if one.failure}
-    report = Report(
+    return Report(
         run_id=run_id,
         balance=NOTHING_ANNOUNCED if plan.asks_nothing else balance(home.published, run_id),
         sources_ok=len({one.source_id for one in polled} - failed),
@@ -291,6 +294,5 @@ def _report(
         unread=rules.unread,
         is_idle=plan.asks_nothing and (left + done).batches <= 1 and not any(remarks),
         is_offline=len(failed) > 1 and all(one.is_unresolved for one in polled),
+        remarks=(*filter(None, remarks),),
     )
-    why = _reasons(home, report, plan, rules.watch)
-    return replace(report, remarks=(*filter(None, remarks), *why))

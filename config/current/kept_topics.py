@@ -1,4 +1,4 @@
-"""Topics as a batch has kept them: a text, until one of them is looked at.
+"""Topics as a batch has kept them: read when the first of them is looked at.
 
 They are ten thousand lines, of which most runs need none.
 """
@@ -6,7 +6,7 @@ They are ten thousand lines, of which most runs need none.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, overload
@@ -20,14 +20,14 @@ LINES = ("terms", "require", "unless")
 class KeptTopics(Sequence[Topic]):
     """Topics as a batch has kept them, made when the first of them is looked at."""
 
-    def __init__(self, text: str, rules_sha256: str) -> None:
-        """`text` is a JSON list; `rules_sha256` is what today's program calls these rules by."""
-        self._text = text
+    def __init__(self, read: Callable[[], str], rules_sha256: str) -> None:
+        """`read` gives a JSON list; `rules_sha256` is what today's program calls these rules by."""
+        self._read = read
         self.rules_sha256 = rules_sha256
 
     @cached_property
     def _topics(self) -> tuple[Topic, ...]:
-        return kept_topics(json.loads(self._text))
+        return kept_topics(json.loads(self._read()))
 
     @overload
     def __getitem__(self, index: int) -> Topic: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,17 @@ from storage.database.row_hashes import hash_list
 from storage.queries.live.batches import ChainedBatch, chained_batches, row_hashes, set_row_hash
 
 
-def chain(home: Home, store: Live, names: set[str]) -> None:
-    """Give each of these batches its line in the chain of custody, if it has none yet; they are filed and published.
+def unchained(home: Home, store: Live, names: set[str]) -> list[ChainedBatch]:
+    """Those of these batches, which are filed, that have no line in the chain of custody yet.
 
     Where there is no chain yet, what was filed before there was one comes first.
     """
-    had = custody.recent(home.custody)
-    found = chained_batches(store, names - had, and_older=not home.custody.exists())
-    custody.append(home.custody, (_line(home, one) for one in found))
+    return chained_batches(store, names - custody.recent(home.custody), and_older=not home.custody.exists())
+
+
+def chain(home: Home, batches: Sequence[ChainedBatch]) -> None:
+    """Give each of these batches its line in the chain of custody: they are filed, and published."""
+    custody.append(home.custody, (_line(home, one) for one in batches))
 
 
 def _line(home: Home, batch: ChainedBatch) -> dict[str, Any]:

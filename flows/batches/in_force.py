@@ -5,23 +5,32 @@ A topic file that was saved is a draft. Before anything was ever filed, the file
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
 from config.current.kept import packed_watch, unpacked_watch
-from config.current.kept_topics import KeptTopics, kept_topics
+from config.current.kept_topics import KeptTopics
 from config.current.watch import CurrentWatch, read_current_watch
 from config.errors import ConfigError
+from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from config.reading import Configuration, read_topics
 from extractors.topics.rules_hash import rules_sha256
 from flows.batches.checked_files import Checked, checked_files, note_checked, noted_files
 from flows.batches.lines import Line
 from storage.database.published import open_published
+from storage.disk.remedies import PUBLISH_ANEW
 from storage.queries.watch.messages import is_problem_filed
-from storage.queries.watch.rules import rules_in_force
+from storage.queries.watch.rules import rules_in_force, topics_of_rules
+
+
+class TakenAwayError(LongwatchError):
+    """What was in force is not where it was; the message says what to do."""
+
+    exit_code = DISK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +73,12 @@ def in_force(home: Home) -> InForce:
         kept = rules_in_force(connection) if connection else None
     if kept is None:
         return InForce(current=read_current_watch(home, topics=read_topics(home)))
-    accepted, topics, since, _ = kept
+    accepted, since = kept
+    topics = KeptTopics(partial(_topics_in_force, home.published, accepted, since), accepted)
     checked = checked_files(home)
-    if checked and (noted := _noted(checked, accepted, topics, since)):
+    if checked and (noted := _noted(checked, topics, since)):
         return InForce(current=noted, rules_sha256=accepted, since=since)
-    current = read_current_watch(home, topics=kept_topics(json.loads(topics)))
+    current = read_current_watch(home, topics=tuple(topics))
     stay = f"the rules accepted on {since:%Y-%m-%d} stay in force"
     try:
         drafted = checked.rules_sha256 if checked else rules_sha256(read_topics(home))
@@ -81,12 +91,23 @@ def in_force(home: Home) -> InForce:
     return InForce(current=current, rules_sha256=accepted, since=since, draft=draft)
 
 
-def _noted(checked: Checked, accepted: str, topics: str, since: datetime) -> CurrentWatch | None:
+def _topics_in_force(published: Path, rules_sha256: str, since: datetime) -> str:
+    """The topics as they were accepted then, as JSON. Raises TakenAwayError where they are gone since."""
+    with open_published(published) as connection:
+        try:
+            if connection:
+                return topics_of_rules(connection, rules_sha256, since)
+        except LookupError:
+            pass
+    raise TakenAwayError(f"{published}: the topics in force are not in it any more: {PUBLISH_ANEW}")
+
+
+def _noted(checked: Checked, topics: KeptTopics, since: datetime) -> CurrentWatch | None:
     """The watch as it was noted when its files were read; None where what was in force then is not what is now."""
-    if (checked.rules_sha256, checked.since) != (accepted, since.isoformat()):
+    if (checked.rules_sha256, checked.since) != (topics.rules_sha256, since.isoformat()):
         return None
     try:
-        return unpacked_watch(checked.watch, topics=KeptTopics(topics, accepted), sha256=checked.watch_sha256)
+        return unpacked_watch(checked.watch, topics=topics, sha256=checked.watch_sha256)
     except (KeyError, TypeError, ValueError):
         return None
 

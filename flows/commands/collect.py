@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from flows.output.logs import Level
 
 DONE, INCOMPLETE = 0, 1
-COLLECTED_AFTER = 20_000, 20, 100
-"""Objects made until Python looks for cycles among the youngest, and how often among older ones."""
 
 
 @click.command()
@@ -61,7 +59,6 @@ def collect(
         write_logs(log or "info", as_json=log_json)
     # What is loaded is never garbage, and a run makes little: to look for it took 3 % of the CPU of a run of 100 pages.
     gc.freeze()
-    gc.set_threshold(*COLLECTED_AFTER)
     click.echo(f"home: {home}", err=True)
     with show_progress() as on_progress:
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None

@@ -12,7 +12,7 @@ from secrets import token_hex
 from config.home import Home
 from config.topics import Topic
 from flows.batches.batch import open_batch
-from flows.batches.chain import chain, hash_older_rows
+from flows.batches.chain import chain, hash_older_rows, unchained
 from flows.batches.in_force import InForce, in_force
 from flows.batches.new_batch import new_batch
 from flows.batches.topic_rules import Rules
@@ -150,9 +150,10 @@ class Committer:
                     if path.name not in seen:
                         done += self._filed(store, prints, path, seen)
             point("before publish")
+            lines = unchained(self.home, store, {name_of(path) for path in seen.values()})
             self.publish(store)
             point("after publish")
-            chain(self.home, store, {name_of(path) for path in seen.values()})
+        chain(self.home, lines)
         point("after custody")
         for path in seen.values():
             file_away(path, self.home.filed)
@@ -176,7 +177,7 @@ class Committer:
 
     def _file(self, store: Live, prints: OpenPrints, path: Path, seen: dict[str, Path]) -> UnfileableError | None:
         try:
-            file_batch(store, prints, path, self.rules, now=self.now(), topics=self._topics())
+            file_batch(store, prints, path, self.rules, now=self.now(), topics=self._topics)
         except UnfileableError as error:
             return error
         seen[path.name] = path
@@ -241,7 +242,8 @@ class Committer:
         """Publish, and note what it took."""
         began, ticks = self.now(), time.monotonic()
         last = last_publish(self.home)
-        publish(store, self.home.published, run_id=self.run_id, now=began, last_seconds=last.seconds if last else None)
+        seconds = last.seconds if last else None
+        publish(store, self.home.published, run_id=self.run_id, now=began, last_seconds=seconds, is_last=True)
         note_publish(self.home, began, time.monotonic() - ticks)
 
 

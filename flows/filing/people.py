@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, get_args
 
 from flows.filing.left_out import LeftOut, UnfileableError
@@ -90,16 +90,17 @@ NAMELESS = "it has no name of its own, by which it could be withdrawn"
 
 
 def refuse_wrong_rulings(
-    store: Live, batch_id: str, lines: Sequence[Line], topics: Collection[str], left_out: Mapping[int, LeftOut]
-) -> None:
+    store: Live, batch_id: str, lines: Sequence[Line], topics: Callable[[], Collection[str]],
+    left_out: Mapping[int, LeftOut],
+) -> None:  # fmt: skip
     """Raise UnfileableError for the lines of a batch that are no rulings, and not left out yet.
 
-    `topics` are those of files and of the rules in force; what an article was tagged with or ruled on for counts, too.
+    `topics` gives those of files and of the rules in force; what an article was tagged with or ruled on for counts too.
     """
     rulings = [(number, line) for number, line in enumerate(lines, start=1) if line["record"] in RULINGS]
     if not rulings:
         return
-    known = {*topics, *topics_used(store)} if any(line["record"] == "decision" for _, line in rulings) else set()
+    known = {*topics(), *topics_used(store)} if any(line["record"] == "decision" for _, line in rulings) else set()
     reasons = {
         number: _wrong(store, line, lines[: number - 1], known)
         if line["record"] == "decision" else _wrong_on_figure(store, line, lines[: number - 1])

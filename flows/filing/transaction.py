@@ -48,13 +48,13 @@ def open_when_asked(path: Path) -> Generator[OpenPrints]:
 
 def file_batch(
     store: Live, prints: OpenPrints, path: Path, rules: Rules, *, now: datetime, filed_as: str | None = None,
-    topics: Collection[str] | None = None,
+    topics: Callable[[], Collection[str]] | None = None,
 ) -> None:  # fmt: skip
     """Judge a batch and add its rows, in one transaction: by the committer as by a rebuild.
 
     Raises BatchError, and UnfileableError where lines fail that no filed record leaves out; nothing is filed then.
     Of `now`, only the time of filing is kept: all else goes by the times in the batch, or a replay would differ.
-    `filed_as` is the hash it had when it was filed, where it has been sealed since. `topics` are those that a ruling
+    `filed_as` is the hash it had when it was filed, where it has been sealed since. `topics` gives those that a ruling
     may be on; what has been filed once is not asked for them again.
     """
     batch = open_batch(path)

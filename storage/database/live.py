@@ -58,6 +58,8 @@ class Live:
         self.path = path
         # Rows have whole texts in them. In $TMPDIR they would lie outside of whatever the home is encrypted with.
         self.scratch = path.parent
+        self.is_attached = True
+        """Whether it is open in its connection; not while it is copied, and not after the last publish."""
         self._known: dict[str, Mapping[str, str]] = {}
         self._hasher: Hasher | None = None
 
@@ -172,27 +174,36 @@ def _opened(path: Path, now: datetime) -> Generator[Live]:
         store.sweep()
         migrate(store, [step.read_text("utf-8") for step in package_sql("migrations")], now=now)
         yield store
-        connection.execute("checkpoint store")
-        connection.execute("use memory")
-        connection.execute("detach store")
+        if store.is_attached:
+            connection.execute("checkpoint store")
+            _detach(store)
 
 
 SPARE = "published-before.duckdb"
 """Beside the live database: the published file before, into which the next is written."""
 
 
-def publish(store: Live, published: Path, *, run_id: str, now: datetime, last_seconds: float | None = None) -> None:
+def publish(
+    store: Live,
+    published: Path,
+    *,
+    run_id: str,
+    now: datetime,
+    last_seconds: float | None = None,
+    is_last: bool = False,
+) -> None:
     """Put a complete copy of the live database where analysts read it, in one step, and note when.
 
     `last_seconds` is what the publish before took. A write-ahead log beside the file, left by somebody who opened it to
-    write, goes: it would keep every reader out of the new file.
+    write, goes: it would keep every reader out of the new file. With `is_last` the database stays closed: opening it
+    once more and closing it takes 8 ms of CPU.
     """
     batches = store.rows("select count(*) from batch_rows")[0][0]
     snapshot = {"published_at": now.isoformat(), "run_id": run_id, "batches": batches, "seconds": last_seconds}
     store.insert("snapshot_rows", [snapshot])
     point("during checkpoint")
     store.connection.execute("checkpoint store")
-    with _detached(store):
+    with _detached(store, for_good=is_last):
         point("during copy")
         stray_wal(published).unlink(missing_ok=True)
         # Detached, the file has no lock of DuckDB: who opened it to write now would be copied half way.
@@ -211,17 +222,24 @@ def _attach(store: Live) -> None:
     # (duckdb/duckdb#23645, #23788), and an index made a million rows five times larger and no faster.
     store.connection.execute(f"attach {sql_text(store.path)} as store ({OPTIONS})")
     use_store(store.connection)
+    store.is_attached = True
+
+
+def _detach(store: Live) -> None:
+    store.connection.execute("use memory")
+    store.connection.execute("detach store")
+    store.is_attached = False
 
 
 @contextmanager
-def _detached(store: Live) -> Generator[None]:
+def _detached(store: Live, *, for_good: bool = False) -> Generator[None]:
     """The live database let go of while the block lasts: its file may be copied, or another put in its place."""
-    store.connection.execute("use memory")
-    store.connection.execute("detach store")
+    _detach(store)
     try:
         yield
     finally:
-        _attach(store)
+        if not for_good:
+            _attach(store)
 
 
 def use_store(connection: duckdb.DuckDBPyConnection) -> None:

@@ -106,8 +106,10 @@ def withheld(path: Path) -> list[Withheld]:
 
 def new_of(path: Path, run_ids: Sequence[str]) -> int:
     """How many entries of these runs were new."""
+    if not run_ids:
+        return 0
     with open_published(path) as connection:
-        rows = connection.execute(EARLIER, [[*run_ids]]).fetchall() if connection and run_ids else []
+        rows = connection.execute(EARLIER, [[*run_ids]]).fetchall() if connection else []
     return int(rows[0][0]) if rows else 0
 
 

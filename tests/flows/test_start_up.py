@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from config.current.kept_topics import KeptTopics
 from config.home import Home
 from config.reading import read_settings
 from extractors.topics.rules_hash import rules_sha256
@@ -20,7 +21,7 @@ from flows.answers.status import read_status
 from flows.batches import checked_files
 from flows.batches.checked_files import NAME, files_state, noted_files, settings_now, zone_of
 from flows.batches.checked_files import checked_files as checked
-from flows.batches.in_force import in_force
+from flows.batches.in_force import TakenAwayError, in_force
 from flows.collect import collect
 
 ASKED = """
@@ -79,6 +80,21 @@ def test_a_run_with_nothing_due_shows_no_part_in_which_nothing_is_done(watch: Ho
 
     assert collect(watch, step=step).balance.entries == 0
     assert shown == ["plan the run", "file and publish"]
+
+
+def test_a_run_with_nothing_due_reads_no_topics(watch: Home) -> None:
+    given: list[KeptTopics] = []
+
+    def step(name: str, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        given.append(named.get("topics", given and given[-1]))
+        return function(*arguments, **named)
+
+    collect(watch, step=step)
+    assert isinstance(given[-1], KeptTopics)
+    assert "_topics" not in vars(given[-1])
+    watch.published.unlink()
+    with pytest.raises(TakenAwayError, match="longwatch maintain"):
+        len(given[-1])
 
 
 def test_files_are_not_read_again_until_one_of_them_or_the_program_changes(

@@ -2,6 +2,7 @@
 with polls as (
     select
         feed_id,
+        min(fetched_at) as watched_since,
         max(fetched_at) as polled_at,
         arg_max(next_due_at, number) as next_due_at,
         arg_max(due_because, number) as due_because,
@@ -9,18 +10,15 @@ with polls as (
         arg_max(failures, number) as failures,
         arg_max(outcome, number) as outcome,
         arg_max({'at': retry_after}, number).at as retry_after,
-        max(number) filter (outcome in ('ok', 'same')) as whole,
-        max(number) filter (outcome = 'ok') as listing
+        arg_max({'etag': etag, 'last_modified': last_modified, 'capture': capture_sha256, 'at': fetched_at}, number)
+            filter (outcome in ('ok', 'same')) as whole,
+        arg_max({'fetch_id': fetch_id, 'entries': entries}, number) filter (outcome = 'ok') as listing,
+        arg_max({'final_url': final_url, 'redirects': redirects, 'url': url}, number, 3)
+            filter (outcome in ('ok', 'same', 'not modified')) as last_polls
     from fetch_rows where purpose = 'feed' group by feed_id
 ), listed as (
     select p.feed_id, list(distinct e.url_key) filter (e.url_key is not null) as listed
-    from polls p join fetch_rows w on w.number = p.listing
-    join entry_rows e on e.fetch_id = w.fetch_id group by p.feed_id
-), redirected as (
-    select
-        feed_id, list({'outcome': outcome, 'final_url': final_url, 'redirects': redirects, 'url': url} order by number desc)[:3]
-            as last_polls
-    from fetch_rows where purpose = 'feed' and outcome in ('ok', 'same', 'not modified') group by feed_id
+    from polls p join entry_rows e on e.fetch_id = p.listing.fetch_id group by p.feed_id
 ), first_seen as (
     select feed_id, url_key, min(seen_at) as seen_at, arg_min(arrived, seen_at) as arrived
     from entry_rows where seen_at >= $since group by all
@@ -29,8 +27,6 @@ with polls as (
     from first_seen where arrived = 'live' group by all
 ), pattern as (
     select feed_id, map_from_entries(list({'k': hour, 'v': entries})) as hours from hours group by feed_id
-), watched as (
-    select feed_id, min(fetched_at) as watched_since from fetch_rows where purpose = 'feed' group by feed_id
 ), configured as (
     select p.feed_id, arg_max(f.every_minutes, f.number) as every_minutes
     from polls p join feed_rows f on f.feed_id = p.feed_id and f.number < p.last group by p.feed_id
@@ -38,15 +34,11 @@ with polls as (
     select feed_id, arg_max(from_url, number) as moved_from, arg_max(to_url, number) as moved_to from move_rows group by feed_id
 )
 select
-    p.feed_id, p.next_due_at, coalesce(p.failures, 0), w.etag, w.last_modified, w.capture_sha256, o.entries, p.outcome,
-    p.retry_after, w.fetched_at as whole_at, l.listed, r.hours, s.watched_since, m.moved_from, m.moved_to, t.last_polls,
+    p.feed_id, p.next_due_at, coalesce(p.failures, 0), p.whole.etag, p.whole.last_modified, p.whole.capture, p.listing.entries, p.outcome,
+    p.retry_after, p.whole.at as whole_at, l.listed, r.hours, p.watched_since, m.moved_from, m.moved_to, p.last_polls,
     p.polled_at, c.every_minutes, p.due_because
 from polls p
-left join fetch_rows w on w.number = p.whole
-left join fetch_rows o on o.number = p.listing
 left join listed l on l.feed_id = p.feed_id
 left join pattern r on r.feed_id = p.feed_id
-left join watched s on s.feed_id = p.feed_id
 left join configured c on c.feed_id = p.feed_id
-left join moves m on m.feed_id = p.feed_id
-left join redirected t on t.feed_id = p.feed_id;
+left join moves m on m.feed_id = p.feed_id;
