@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -125,9 +125,7 @@ def collect(
     raise_file_limit()
     state = files_state(home)
     rules, mended = rules_to_go_by(home, now=now)
-    watch = rules.watch
-    refuse_shared(watch.settings)
-    check_sources(watch, sources)
+    watch = _checked(rules.watch, sources)
     started, ticks = now(), time.monotonic()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{token_hex(3)}"
     with hold_lock(home.collect_lock, holder=f"{command} {run_id}"):
@@ -157,8 +155,7 @@ def collect(
         untold = shown("tell of it", tell_of, home, watch, run_id, now=now, is_idle=plan.asks_nothing)
         remarks = (mended, *rules.current.message.splitlines(), rules.draft, untold, *messages([*ahead, *short]))
         found = shown("report", _report, home, rules, plan, run_id, polled, (left, done), seconds, remarks, earlier)
-        why = [*_nobody_asked(found, plan, watch), *(owed_reasons(home.published) if owed is None else owed)]
-        return replace(found, remarks=(*found.remarks, *why))
+        return replace(found, remarks=(*found.remarks, *_reasons(home, found, plan, watch, owed)))
 
 
 def gather(
@@ -177,6 +174,13 @@ def gather(
     for name, some in by_kind(plan, [page for page in pages if keep(page)]).items():
         step(name, _fetch, gathering, some)
     return polled
+
+
+def _checked(watch: Configuration, sources: Collection[str]) -> Configuration:
+    """The watch, where this home may collect by it, and knows these sources."""
+    refuse_shared(watch.settings)
+    check_sources(watch, sources)
+    return watch
 
 
 def check_sources(watch: Configuration, names: Collection[str]) -> None:
@@ -258,13 +262,17 @@ def _fetch(gathering: Gathering, pages: list[Wanted]) -> int:
     return had
 
 
-def _nobody_asked(report: Report, plan: Plan, watch: Configuration) -> Iterator[str]:
-    """Why a run asked nobody, where somebody may have expected it to."""
+def _reasons(home: Home, report: Report, plan: Plan, watch: Configuration, owed: Sequence[str] | None) -> Iterator[str]:
+    """Why a run brought less than somebody may have expected: sentences, without addresses.
+
+    `owed` is why pages are owed, where that was asked before the run filed anything, and it asked nobody.
+    """
     if nothing := nothing_on(watch):
         yield nothing
     if not report.sources_ok + report.sources_failed and plan.next_due_at:
         due = moment(plan.next_due_at, zone=watch.settings.watch.zone)
         yield f"no feed is due before {due}; --early asks now"
+    yield from owed_reasons(home.published) if owed is None else owed
 
 
 def _report(
