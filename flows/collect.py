@@ -276,16 +276,9 @@ def _reasons(home: Home, report: Report, plan: Plan, watch: Configuration, owed:
 
 
 def _report(
-    home: Home,
-    rules: InForce,
-    plan: Plan,
-    run_id: str,
-    polled: list[Polled],
-    committed: tuple[Committed, Committed],
-    seconds: float,
-    remarks: tuple[str, ...],
-    earlier: tuple[str, ...],
-) -> Report:
+    home: Home, rules: InForce, plan: Plan, run_id: str, polled: list[Polled], committed: tuple[Committed, Committed],
+    seconds: float, remarks: tuple[str, ...], earlier: tuple[str, ...],
+) -> Report:  # fmt: skip
     left, done = committed
     failed = {one.source_id for one in polled if one.failure}
     return Report(
