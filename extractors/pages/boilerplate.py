@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import takewhile
 
@@ -22,6 +22,8 @@ TAIL_WORDS = 14
 # Menus run to dozens of lines above the first sentence; a page of lines alone is no reason to read on for ever.
 HEAD_LINES = 40
 BYLINE_WORDS = 7
+REMEMBERED_CHARS = 100
+"""Of a line whose words are kept for when it is asked about again."""
 ENDS_SENTENCE = re.compile(r"[.!?…։؟۔。！？:：;؛][\s\"'»”’)\]\u200c-\u200f]*$")
 ENDS_WITH_COLON = re.compile(r"[:：]\s*$")
 IMPRINT = re.compile(
@@ -42,19 +44,28 @@ class Phrases:
     starts: tuple[str, ...]
     before_colon: frozenset[str]
     tail: tuple[str, ...]
+    """Between blanks."""
     labels: tuple[str, ...]
-    """Longest first."""
+    """With a blank behind; longest first."""
     by: tuple[str, ...]
     desks: tuple[str, ...]
     comments: frozenset[str]
     """What heads the comments of readers, less numbers."""
     said_instead: dict[str, tuple[str, ...]]
-    """By kind: cut, paywall, consent, script, blocked, missing."""
+    """By kind: cut, paywall, consent, script, blocked, missing; between blanks."""
 
 
 def line_words(line: str) -> str:
     """A line as it is compared: its words alone, folded, parted by single spaces."""
+    return _remembered_words(line) if len(line) <= REMEMBERED_CHARS else _line_words(line)
+
+
+def _line_words(line: str) -> str:
     return " ".join(WORD.findall(folded(line)))
+
+
+# Menus, labels and headlines are asked about again and again, of one page and of the next one of the site.
+_remembered_words = lru_cache(maxsize=4096)(_line_words)
 
 
 @cache
@@ -72,20 +83,20 @@ def phrases() -> Phrases:
         whole=frozenset(map(line_words, of("whole"))),
         starts=tuple(f"{line_words(phrase)} " for phrase in of("starts") if not phrase.endswith(":")),
         before_colon=frozenset(line_words(phrase) for phrase in of("starts") if phrase.endswith(":")),
-        tail=tuple(map(line_words, of("tail"))),
-        labels=tuple(sorted(map(line_words, of("labels")), key=len, reverse=True)),
+        tail=tuple(f" {line_words(phrase)} " for phrase in of("tail")),
+        labels=tuple(f"{words} " for words in sorted(map(line_words, of("labels")), key=len, reverse=True)),
         by=tuple(f"{line_words(phrase)} " for phrase in of("by")),
         desks=tuple(map(line_words, of("desks"))),
         comments=frozenset(map(line_words, of("comments"))),
-        said_instead={kind: tuple(map(line_words, of(kind))) for kind in STATE_PHRASES}
-        | {"missing": tuple(line_words(phrase) for one in gone for phrase in one.get("anywhere", ()))},
+        said_instead={kind: tuple(f" {line_words(phrase)} " for phrase in of(kind)) for kind in STATE_PHRASES}
+        | {"missing": tuple(f" {line_words(phrase)} " for one in gone for phrase in one.get("anywhere", ()))},
     )
 
 
 def says(text: str, kind: str) -> str | None:
     """The first phrase of a kind (paywall, consent, ...) that a text contains, or None."""
     words = f" {line_words(text)} "
-    return next((phrase for phrase in phrases().said_instead[kind] if f" {phrase} " in words), None)
+    return next((phrase.strip() for phrase in phrases().said_instead[kind] if phrase in words), None)
 
 
 def without_boilerplate(
@@ -135,11 +146,11 @@ def _is_row_of(words: Sequence[str], whole: Collection[str]) -> bool:
 
 def without_label(line: str) -> str:
     """A printed date or byline without what announces it ("Published on", "By")."""
-    words = line_words(line)
-    for label in phrases().labels:
-        if words.startswith(f"{label} "):
-            return re.sub(r"^\W+", "", line[_end_of_words(line, label.count(" ") + 1) :])
-    return line
+    words, labels = line_words(line), phrases().labels
+    if not words.startswith(labels):
+        return line
+    label = next(label for label in labels if words.startswith(label))
+    return re.sub(r"^\W+", "", line[_end_of_words(line, label.count(" ")) :])
 
 
 def _end_of_words(line: str, count: int) -> int:
@@ -202,4 +213,4 @@ def _begins_tail(line: str) -> bool:
     if is_boilerplate(line):
         return True
     words = f" {line_words(line)} "
-    return any(words.startswith(f" {phrase} ") or words.endswith(f" {phrase} ") for phrase in phrases().tail)
+    return words.startswith(phrases().tail) or words.endswith(phrases().tail)

@@ -80,10 +80,13 @@ def prepare_blocks(tree: HtmlElement) -> None:
             _part_list(items)
         elif is_announced(items):
             plain_items(items)
-    _join_like_boxes(tree)
+    prose = _prose_by_box(tree)
+    if _join_like_boxes(prose):
+        prose = _prose_by_box(tree)
     tries = iter(range(REPEATS_TRIED))
-    prepare_people(tree, set(_text_boxes(tree)))
-    for parent in _text_boxes(tree):
+    if prepare_people(tree, set(_text_boxes(prose))):
+        prose = _prose_by_box(tree)
+    for parent in _text_boxes(prose):
         for box in list(parent):
             if box.tag in BOXES or (isinstance(box.tag, str) and "-" in box.tag):
                 _take_in(box, parent, tries)
@@ -96,7 +99,8 @@ def _take_corrections(tree: HtmlElement) -> None:
         text, around = words_of(footer), footer.getparent()
         if around is None or word_count(text) > BOX_WORDS or not (CORRECTS.match(text) or CORRECTED.search(text)):
             continue
-        boxes = [box for box in _text_boxes(tree) if box is around or around in box.iterancestors()]
+        boxes = _text_boxes(_prose_by_box(tree))
+        boxes = [box for box in boxes if box is around or around in box.iterancestors()]
         if boxes and around.tag not in ("body", "html"):
             _make_paragraphs([footer] if not _holds_blocks(footer) else [])
             footer.tag = "p" if footer.tag == "p" else "div"
@@ -114,10 +118,15 @@ def _part_list(items: HtmlElement) -> None:
     items.attrib.clear()
 
 
-def _text_boxes(tree: HtmlElement, fewest: int = 2) -> Iterator[HtmlElement]:
-    """The elements that hold so many paragraphs of prose themselves."""
+def _prose_by_box(tree: HtmlElement) -> Counter[HtmlElement]:
+    """How many paragraphs of prose each element holds itself."""
     prose = Counter(part.getparent() for part in islice(tree.iter("p"), PARENTS_READ) if _is_prose(part))
-    return iter([parent for parent, count in prose.items() if parent is not None and count >= fewest])
+    return Counter({parent: count for parent, count in prose.items() if parent is not None})
+
+
+def _text_boxes(prose: Counter[HtmlElement], fewest: int = 2) -> list[HtmlElement]:
+    """The elements that hold so many paragraphs of prose themselves."""
+    return [box for box, count in prose.items() if count >= fewest]
 
 
 def _is_prose(part: HtmlElement) -> bool:
@@ -219,10 +228,11 @@ def _fills_its_wrapper(box: HtmlElement, around: set[HtmlElement]) -> bool:
     return False
 
 
-def _join_like_boxes(tree: HtmlElement) -> None:
-    """Put the paragraphs of an article that stands in several boxes of one class into the first of them."""
+def _join_like_boxes(prose: Counter[HtmlElement]) -> bool:
+    """Put the paragraphs of an article that stands in several boxes of one class into the first; whether it did."""
     found: dict[str, list[HtmlElement]] = {}
-    for parent in _text_boxes(tree, FEWEST_IN_PART):
+    joined = False
+    for parent in _text_boxes(prose, FEWEST_IN_PART):
         name = parent.get("class") or ""
         if PARTS_OF_TEXT.search(name) and not AROUND.search(name) and parent.tag in ("div", "section"):
             found.setdefault(f"{parent.tag} {name}", []).append(parent)
@@ -242,3 +252,5 @@ def _join_like_boxes(tree: HtmlElement) -> None:
         for box in boxes[1:]:
             if box not in around and first not in box.iterancestors():
                 first.extend(list(box))
+                joined = True
+    return joined

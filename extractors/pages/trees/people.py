@@ -39,8 +39,12 @@ HEADS = re.compile(
 """What heads the names of people."""
 
 
-def prepare_people(tree: HtmlElement, texts: Collection[HtmlElement]) -> None:
-    """Make paragraphs of the cards, and plain items of the lists, that a heading or a colon announces in `texts`."""
+def prepare_people(tree: HtmlElement, texts: Collection[HtmlElement]) -> bool:
+    """Make paragraphs of the cards, and plain items of the lists, that a heading or a colon announces in `texts`.
+
+    Whether there were any.
+    """
+    found = False
     heads = (one for one in islice(tree.iter("h2", "h3", "h4", "h5", "h6", "p", "div"), HEADS_READ))
     for head in list(heads):
         box = head.getnext()
@@ -56,6 +60,8 @@ def prepare_people(tree: HtmlElement, texts: Collection[HtmlElement]) -> None:
         if all(0 < count <= CARD_WORDS for count in counts):
             make_cards(inner)
             box.attrib.clear()
+            found = True
+    return found
 
 
 def is_announced(box: HtmlElement) -> bool:

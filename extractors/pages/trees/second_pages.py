@@ -36,8 +36,10 @@ def second_page(tree: HtmlElement, url: str) -> str | None:
             return href[len(own) :] or href
     for link in islice(tree.iter("a"), LINKS_READ):
         href = link.get("href") or ""
+        if "2" not in href:
+            continue
         said = latin_digits(words_of(link).lower().strip(LINK_SIGNS)).replace(" ", "_")
-        if "2" not in href or said not in LINK_TEXTS:
+        if said not in LINK_TEXTS:
             continue
         address = absolute_url(url, href) or ""
         if address.startswith(own) and SECOND_PAGE.fullmatch(address[len(own) :]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -26,11 +27,13 @@ HIDDEN_STYLE = re.compile(
     r"(?:display\s*:\s*none|visibility\s*:\s*hidden|\bclip\s*:\s*rect\(\s*[01](?:px)?\b|clip-path\s*:\s*inset\((?:50|100)%)",
     re.IGNORECASE,
 )
-FOR_SCREEN_READERS = re.compile(
-    r"(?:^|\s)(?:sr-only|screen-reader(?:-text|-only)?|visually-?hidden|visuallyhidden|u-hidden-visually|a11y-(?:hidden|only)|assistive-text|element-invisible)(?:\s|$)",
-    re.IGNORECASE,
-)
-HIDDEN = re.compile(r"(?:^|\s)(?:hidden|d-none|is-hidden|u-hidden|hide|invisible)(?:\s|$)")
+FOR_SCREEN_READERS = frozenset({
+    "sr-only", "screen-reader", "screen-reader-text", "screen-reader-only", "visually-hidden", "visuallyhidden",
+    "u-hidden-visually", "a11y-hidden", "a11y-only", "assistive-text", "element-invisible",
+})  # fmt: skip
+"""Classes, in lower case."""
+HIDDEN = frozenset({"hidden", "d-none", "is-hidden", "u-hidden", "hide", "invisible"})
+"""Classes as they are written: frameworks mean others in capitals."""
 OPENED = re.compile(r"tab|panel|accordion|collaps|expand|more|full|toggle|rest|continue|fold", re.IGNORECASE)
 """A reader opens it: what stands there belongs to the article."""
 PARTS = ("h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "p", "strong", "summary", "legend")
@@ -68,7 +71,7 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in islice(tree.iter("*"), READ):
         kind = element.get("class")
         if kind and (hides := judged.get(kind)) is None:
-            hides = judged[kind] = bool(FOR_SCREEN_READERS.search(kind) or HIDDEN.search(kind))
+            hides = judged[kind] = not HIDDEN.isdisjoint(kind.split()) or _is_for_screen_readers(kind)
         if (kind and hides) or element.get("hidden", "until-found") != "until-found" or element.tag == "template":
             yield element
             continue
@@ -77,9 +80,13 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
             yield element
 
 
+def _is_for_screen_readers(names: str) -> bool:
+    return not FOR_SCREEN_READERS.isdisjoint(names.lower().split())
+
+
 def _opens(element: HtmlElement) -> bool:
     name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-    if element.tag == "template" or FOR_SCREEN_READERS.search(name) or not OPENED.search(name):
+    if element.tag == "template" or _is_for_screen_readers(name) or not OPENED.search(name):
         return False
     return any(_is_prose(part) for part in islice(element.iter("p"), 20))
 
@@ -202,5 +209,10 @@ def _heads_comments(heading: HtmlElement) -> bool:
     text = heading.text_content() if len(heading) else heading.text or ""
     if not text or len(text) > HEADING_CHARS or text.isspace():
         return False
-    words = " ".join(DIGITS.sub(" ", line_words(text)).split())
-    return words in phrases().comments
+    return _names_comments(text)
+
+
+@lru_cache(maxsize=4096)
+def _names_comments(text: str) -> bool:
+    """Whether a short text is what heads comments; remembered, since menus and labels are asked about again and again."""
+    return " ".join(DIGITS.sub(" ", line_words(text)).split()) in phrases().comments
