@@ -6,6 +6,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from lxml.html import HtmlElement, document_fromstring
 from extractors.pages.boxes import Places, find_places
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
+from extractors.pages.trees.remembered_attributes import remember_attributes
 from extractors.pages.trees.set_apart_days import is_set_apart
 from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
@@ -171,6 +173,7 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
     from trafilatura import bare_extraction
     from trafilatura.metadata import Document
 
+    _have_trafilatura_remember()
     try:
         known = Document() if text_only else _guesses(tree, url, latest)
         found = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
@@ -182,12 +185,25 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
     return found
 
 
+@cache
+def _have_trafilatura_remember() -> None:
+    from trafilatura import readability_lxml, xpaths
+
+    remember_attributes(vars(xpaths).values(), readability_lxml.REGEXES)
+
+
 def _guesses(tree: HtmlElement, url: str, latest: datetime) -> Document:
     """Author and date as trafilatura's `extract_metadata` finds them.
 
     Not by that itself: a sixth of its work is for title, site, categories, tags and licence, which nobody asks of it.
     """
-    from trafilatura.metadata import examine_meta, extract_author, extract_meta_json, extract_url, find_date
+    from trafilatura.metadata import (  # type: ignore[attr-defined]  # find_date is htmldate's, which we do not name
+        examine_meta,
+        extract_author,
+        extract_meta_json,
+        extract_url,
+        find_date,
+    )
 
     found = examine_meta(tree)
     if found.author and " " not in found.author:

@@ -89,7 +89,7 @@ def test_expressions_are_found_wherever_they_are_written(found: tuple[list[Expre
     assert {
         "extractors.pages.bylines:ROLE",  # a constant of its module
         "extractors.copies.person_names:lexicon.units",  # within what a cached function returns
-        "extractors.text.html:_flat",  # written into a call
+        "extractors.pages.boilerplate:without_label",  # written into a call
         "extractors.search.terms:_pattern",  # put together in a function
         "flows.output.safe_text:CONTROLS",
         "storage.archive.spool:ODD",

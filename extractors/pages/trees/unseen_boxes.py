@@ -214,5 +214,5 @@ def _heads_comments(heading: HtmlElement) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_comments(text: str) -> bool:
-    """Whether a short text is what heads comments; remembered, since menus and labels are asked about again and again."""
+    """Whether a short text is what heads comments; remembered, since menus and labels are asked about often."""
     return " ".join(DIGITS.sub(" ", line_words(text)).split()) in phrases().comments

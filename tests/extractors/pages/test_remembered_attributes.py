@@ -1,0 +1,71 @@
+"""Expressions of trafilatura's that remember what they were asked find what they found before."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from importlib.util import module_from_spec, spec_from_file_location
+from itertools import product
+
+import pytest
+from lxml.etree import XPath
+from lxml.html import HtmlElement, document_fromstring
+from trafilatura import readability_lxml, xpaths
+
+from extractors.pages.main_text import extract_draft
+from extractors.pages.trees.remembered_attributes import MOST, remembered
+
+NAMES = (
+    "post", "article-body", "entry-content", "story-body", "content-main", "comments", "related", "share-bar", "teaser"
+)  # fmt: skip
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+TAGS = ("div", "section", "article", "p", "span", "ol")
+
+
+@pytest.fixture(scope="module")
+def tree() -> HtmlElement:
+    boxes = [
+        f"<{tag} {attribute}='{name}'><h2 class='{name}'>A</h2><div id='{name}'><p>B</p></div></{tag}>"
+        for tag, attribute, name in product(TAGS, ("id", "class", "role"), NAMES)
+    ]
+    return document_fromstring(f"<html><body>{''.join(boxes)}{''.join(boxes)}</body></html>")
+
+
+def test_every_expression_that_is_remembered_finds_the_same_elements_in_the_same_order_twice(tree: HtmlElement) -> None:
+    both = [(one, quick) for one in as_they_come() if (quick := remembered(one))]
+    assert len(both) > 10
+    for one, quick in both:
+        assert quick(tree) == one(tree) == quick(tree), one.path
+        assert quick(tree.body[3]) == one(tree.body[3])
+    assert sum(len(quick(tree)) for _, quick in both) > 300
+
+
+def as_they_come() -> list[XPath]:
+    """The expressions of trafilatura, whatever this process has made of them."""
+    spec = spec_from_file_location("plain_xpaths", xpaths.__file__)
+    assert spec
+    assert spec.loader
+    plain = module_from_spec(spec)
+    spec.loader.exec_module(plain)
+    return [one for found in vars(plain).values() if isinstance(found, list) for one in found if isinstance(one, XPath)]
+
+
+def test_what_asks_for_more_than_attributes_stays_as_it_is() -> None:
+    for path in (
+        ".//div[re:test(@id, 'a')]",  # a name, and no predicate of it
+        ".//*[re:test(@id, 'a')]//a",
+        ".//*[re:test(@id, 'a') and position() = 2]",
+        ".//*[re:test(., 'a')]",
+        ".//*[re:test(@id, 'a')][2]",
+        ".//*[self::div][contains(@id, 'a')]",  # libxml2 does it by itself
+    ):
+        assert remembered(XPath(path, namespaces={"re": xpaths.REGEXP_NS})) is None, path
+
+
+def test_trafilatura_asks_those_that_remember() -> None:
+    found = extract_draft(document_fromstring(f"<p>{'Words of a text. ' * 40}</p>"), url="http://a.test/", latest=NOW)
+    assert found.lines
+    assert not isinstance(xpaths.OVERALL_DISCARD_XPATH[0], XPath)
+    assert not isinstance(readability_lxml.REGEXES["negativeRe"], re.Pattern)
+    assert readability_lxml.REGEXES["negativeRe"].search("footer")
+    assert not readability_lxml.REGEXES["negativeRe"].search("x" * MOST)
