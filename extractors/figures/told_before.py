@@ -212,6 +212,11 @@ def told_of(
         if among and given and among.start() < given.start < one.start and _is_of_a_noun(folded, among.start(), given):
             told[place] = None
             continue
+        if place and given and _is_of_those(folded, counts[place - 1], one, given, code):
+            told[place - 1] = told[place - 1] or given
+            if are_free(folded, one.end, code) or not (one.has_people or _are_people(folded, one.end, words)):
+                told[place] = None
+            continue
         if given is not None or are_free(folded, one.end, code):
             continue
         if among and one.has_people:
@@ -248,6 +253,12 @@ def _is_member(folded: str, first: Count, one: Count, words: Lexicon, code: str)
     is_of_all = OF_ALL[code].search(folded[: first.start]) is not None and between.rstrip().endswith(",")
     were = WERE[code].match(folded, one.number.end) if code != "ar" and is_of_all else None
     return were is not None and (code == "fa" or _are_people(folded, were.end(), words))
+
+
+def _is_of_those(folded: str, first: Count, one: Count, mark: Mark, code: str) -> bool:
+    """Whether an event tells of whom some are, and nothing of these: of the 45 arrested six were out on bail."""
+    is_theirs = first.number.end <= mark.start <= first.end + 1 and mark.end < one.start
+    return is_theirs and OF_ALL[code].search(folded[: first.start]) is not None
 
 
 def _is_of_a_noun(folded: str, start: int, mark: Mark) -> bool:

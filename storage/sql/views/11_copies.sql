@@ -52,7 +52,7 @@ with wires as (
         *,
         case when published_at is not null and published_precision = 'time' then 'the publisher''s'
             when published_at is not null and published_precision = 'local time' then 'the publisher''s, no zone printed'
-            when published_at is not null then 'the publisher''s, to the day' else 'ours' end as clock,
+            when published_at is not null then 'the publisher''s, to the ' || published_precision else 'ours' end as clock,
         coalesce(published_at, first_seen_at) as carried_at
     from members
 ), placed as not materialized (
@@ -82,7 +82,7 @@ comment on column carriers.position is '1 for the first, by carried_at; a day wi
 comment on column carriers.first_seen_at is 'When a feed of ours first announced it.';
 comment on column carriers.published_at is 'When it was published, as the publisher says; empty where that was only guessed.';
 comment on column carriers.carried_at is 'The time it is placed by: published, else first seen.';
-comment on column carriers.clock is 'Whose clock that is: the publisher''s (to the day, where no time was printed, which counts as the end of that day; no zone printed, which is read as UTC and may be 14 hours off), or ours.';
+comment on column carriers.clock is 'Whose clock that is: the publisher''s (to the day, month or year, where no more was printed, which counts as its end; no zone printed, which is read as UTC and may be 14 hours off), or ours.';
 comment on column carriers.lag is 'How long after the first.';
 comment on column carriers.agency is 'The news agency that its text credits, or the wire service among our sources.';
 comment on column carriers.added is 'The sentences it has and the first has not.';

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,7 @@ from storage.shelf.shelf import Shelf
 from tests.conftest import Alpha, Publisher, text_about
 from tests.flows.filing.test_copies import ids, longwatch, published_by
 
+REPOSITORY = Path(__file__).parents[3]
 TOPIC = "executions"
 ON_TOPIC = "A prisoner was hanged there, and the execution of his brother is feared."
 
@@ -53,6 +55,7 @@ def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Alpha
     assert later.rows(f"select sum(texts)::integer from coverage('{TOPIC}')") == [(1,)]
     new = files("config").joinpath("queries", "new.sql").read_text("utf-8")
     assert [row[-1] for row in later.rows(new)] == [one]
+    assert [asked for _, asked in written() if [row[-1] for row in later.rows(asked)] != ["News of the town"]] == []
     watch = read_watch(later.home)
     write_feeds(later.home, watch.topics, now=datetime.now(UTC))
     feed = (later.home.feeds / f"{TOPIC}.atom").read_text("utf-8")
@@ -67,6 +70,21 @@ def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Alpha
     rows = queue(shelf, Wanted(reviewer="Ada", topic=TOPIC), count=10)
     shelf.close()
     assert [(row["article_id"], row["is_first"]) for row in rows] == [(two, True)]
+
+
+def written() -> list[tuple[str, str]]:
+    """The questions that README and docs/sql.md ask for what is new on a topic, of ours, by the page."""
+    idiom = {
+        "README.md": r'sql "(select [^"]+ from texts where on_topic[^"]+)"',
+        "docs/sql.md": r"```sql\n(select [^`]+from texts_on\([^`]+)```",
+    }
+    found = [
+        (page, re.sub(r"'massacre-1988'", f"'{TOPIC}'", asked))
+        for page, what in idiom.items()
+        for asked in re.findall(what, (REPOSITORY / page).read_text("utf-8"))
+    ]
+    assert {page for page, _ in found} == set(idiom)
+    return found
 
 
 FIRST = """

@@ -266,13 +266,14 @@ class Shelf:
         precision: str | None = "time",
         origin: str | None = "feed",
         seen: str = "2026-01-05T10:00:00+00:00",
+        group: str = "g",
     ) -> None:
         reading = {"article_id": article_id, "reading_id": f"{article_id}.1.1", "revision": 1}
         self.row("article_rows", article_id=article_id, source_id="alpha", url="http://a/", first_seen_at=seen)
         self.row("revision_rows", article_id=article_id, revision=1, seen_at=seen)
         dated = {"published_at": published, "published_precision": precision, "published_from": origin}
         self.row("reading_rows", **reading, **dated, text="", candidates=json.dumps([]))
-        self.row("group_rows", article_id=article_id, group_id="g")
+        self.row("group_rows", article_id=article_id, group_id=group)
 
     def days(self) -> dict[str, tuple[str, str, str]]:
         rows = self.store.rows("select article_id, day::varchar, day_from, day_jalali from articles")
@@ -321,6 +322,32 @@ def test_the_first_of_a_group_is_the_one_published_first_whatever_came_first(tmp
         shelf.article("guessed", "2018-01-01T00:00:00+00:00", "day", "guess", seen="2018-02-05T00:00:00+00:00")
         rows = store.rows("select article_id, is_first, copies from articles order by 1")
         assert rows == [("copy", False, 2), ("guessed", False, 2), ("wire", True, 2)]
+
+
+FIRSTS = [
+    # The date of the first, and of the other, as their publishers print them; whose clock the first goes by; why.
+    (("2018-02-02T08:00Z", "time"), ("2018-02-02T09:00Z", "time"), "the publisher's", "before all others"),
+    (("2018-02-02T08:00Z", "time"), ("2018-02-02T00:00Z", "day"), "the publisher's", "not known: a date without a time"),
+    (("2018-02-01T00:00Z", "day"), ("2018-02-02T00:00Z", "day"), "the publisher's, to the day", "before all others"),
+    (("2018-02-01T00:00Z", "month"), ("2018-03-01T09:00Z", "time"), "the publisher's, to the month", "before all others"),
+    (("2018-02-02T08:00Z", "local time"), ("2018-02-02T09:00Z", "time"), "the publisher's, no zone printed", "not known: a time without a zone"),
+    (("2018-02-02T08:00Z", "local time"), ("2018-02-03T09:00Z", "time"), "the publisher's, no zone printed", "before all others"),
+    (("2018-02-02T08:00Z", "time"), ("2018-02-02T08:00Z", "time"), "the publisher's", "not known: two at the same time"),
+    ((None, None), (None, None), "ours", "not known: two at the same time"),
+]  # fmt: skip
+
+
+def test_who_was_first_is_by_whose_clock_and_where_it_cannot_be_known_that_is_said(tmp_path: Path) -> None:
+    with live(tmp_path / "live.duckdb", now=NOW) as store:
+        shelf = Shelf(store)
+        for number, (first, other, _, _) in enumerate(FIRSTS):
+            shelf.article(f"{number}-first", *first, group=f"g{number}")
+            shelf.article(f"{number}-other", *other, group=f"g{number}")
+        asked = """select t.article_id, c.clock, t.first_because, t.first_is_known = (t.first_because = 'before all others')
+            from texts t join carriers c on c.group_id = t.group_id and c.position = 1 order by t.group_id"""
+        assert [(name, clock, why.partition(" may be")[0], said) for name, clock, why, said in store.rows(asked)] == [
+            (f"{number}-first", clock, why, True) for number, (_, _, clock, why) in enumerate(FIRSTS)
+        ]
 
 
 def test_what_an_article_has_is_the_same_by_the_lists_of_words_and_by_its_text(demo: Home) -> None:
