@@ -1,10 +1,10 @@
 """How figures hold in running text of publishers: `python -m bench.running_text PAGES`.
 
-PAGES holds NAME.json with "text", what a careful person says that an article is (the dev pages of flairNLP/fundus and of
-web-content-extraction-benchmark). Their texts are not ours, so bench/running holds names, hashes and labels alone: of
-100 articles the different numbers and events, labelled by one reader from the sentences that have a number and a word
-for an event, before the program was run on them. What is `optional` there counts neither way. Prints precision and
-recall, and what was too many or missed; exits with 2 where a page is not there or has another text.
+PAGES holds NAME.json with "text", what a careful person says that an article is (the tests of flairNLP/fundus and the
+dev pages of web-content-extraction-benchmark). Their texts are not ours, so bench/running holds names, hashes and
+labels alone: of 100 articles the different numbers and events, labelled by one reader, before the program was run on
+them, from the sentences that have a number and a word for an event. What is `optional` counts neither way. Prints
+precision and recall, and what was too many or missed; exits with 2 where a page is not there or has another text.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def claims(labels: Sequence[tuple[float, str]]) -> Claims:
 
 def read(text: str) -> Claims:
     """The different figures of a text, by the language that it is in."""
-    return {(figure.low, figure.event) for figure in read_figures(text, language_of(text) or "")}
+    return {(figure.low, figure.event) for figure in read_figures(text, language_of(text)[0])}
 
 
 if __name__ == "__main__":

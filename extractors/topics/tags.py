@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from math import fsum
 
 from config.topics import Topic
 from extractors.budgets import JUDGED_CHARACTERS, KEPT_MATCHES
@@ -14,11 +13,12 @@ from extractors.text.folding import fold, folded
 from extractors.topics.bare_text import Bare, without_signs
 from extractors.topics.contexts import MOST, context
 from extractors.topics.events import tells
+from extractors.topics.given import Spoken, given
 from extractors.topics.phrases import Phrase, Sought, sought_in
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
-from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_early, is_within, joined, kept, weighed
-from extractors.topics.worlds import SHORT, Worlds, elsewhere, gives_way, is_earned, is_named, worlds_of
+from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_within, joined, kept, weighed
+from extractors.topics.worlds import Worlds, is_named, worlds_of
 
 REQUIRED_TRIED = 8
 """And of one required phrase that are looked at, since a mask may hide the first."""
@@ -49,43 +49,27 @@ class Tagger:
         bare_title, bare = without_signs(folded(title)), without_signs(folded(text))
         fields = self._hits(bare_title.text, code, len(bare_title.text)), self._hits(bare.text, code, LEAD)
         speaking = {topic for hits in fields for phrase in hits for topic in phrase.counted_by}
-        in_title, title_worlds, named = self._found(title, bare_title, "title", fields[0], speaking)
-        in_text, text_worlds, more = self._found(text, bare, "text", fields[1], speaking)
-        worlds, named, is_short = (title_worlds, text_worlds), named | more, len(text) < SHORT
+        in_title, title_worlds, title_named = self._found(title, bare_title, "title", fields[0], speaking)
+        in_text, text_worlds, text_named = self._found(text, bare, "text", fields[1], speaking)
+        worlds = title_worlds, text_worlds
         for topic in in_title.keys() | in_text.keys():
             cap(self._topics[topic], in_title.get(topic, []), in_text.get(topic, []))
         spoken = in_title.keys() | in_text.keys()
         judged = {topic: [one[topic] for one in worlds if topic in one] for topic in spoken}
-        told = {
-            topic
-            for topic, some in judged.items()
-            if any(others for _, _, others in some) and tells(self._ids[topic], bare_title.text, bare.text[:LEAD])
-        }
-        strange = elsewhere(judged, told, is_short=is_short)
-        every = {topic: (*in_title.get(topic, ()), *in_text.get(topic, ())) for topic in spoken - strange}
-        scores = {topic: fsum(found.weight for found in some) for topic, some in every.items()}
-        earned = [
-            topic
-            for topic, some in every.items()
-            if is_earned(
-                self._topics[topic],
-                some,
-                scores[topic],
-                is_short=is_short,
-                is_early=is_early(self._topics[topic], in_title.get(topic, ()), in_text.get(topic, ())),
-            )
-        ]
-        strengths = {topic: scores[topic] / self._topics[topic].threshold for topic in earned}
-        strongest = max(strengths.values(), default=0.0)
-        earned = sorted(
-            topic
-            for topic in earned
-            if not gives_way(self._topics[topic], every[topic], strengths[topic], strongest, is_named=topic in named)
-        )
+        opening = bare.text[:LEAD]
+
+        def tells_of(topic: int) -> bool:
+            return tells(self._ids[topic], bare_title.text, opening)
+
+        named = frozenset(title_named | text_named)
+        earned = given(Spoken(self._topics, in_title, in_text, judged, named, tells_of, len(text)))
         counts = {topic: _bound(self._topics[topic], topic, in_title, in_text) for topic in earned}
-        titles, texts = self._matches(title, "title", in_title, earned), self._matches(text, "text", in_text, earned)
+        titles, texts = (
+            self._matches(title, "title", in_title, [*earned]),
+            self._matches(text, "text", in_text, [*earned]),
+        )
         return tuple(
-            _tag(self._topics[topic], scores[topic], (*titles[topic], *texts[topic]), (title, text), counts[topic])
+            _tag(self._topics[topic], earned[topic], (*titles[topic], *texts[topic]), (title, text), counts[topic])
             for topic in earned
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from config.topics import Topic
 from extractors.text.inflections import ARTICLE
@@ -21,6 +21,14 @@ TWICE = 2
 """Times the threshold that frames must reach to stand beside any other topic."""
 STRONGER = 1.5
 """How much stronger another topic is to which they give way otherwise."""
+SINGLE = 3.5
+"""And to which a topic of one word gives way: who is arrested is brought before a court, which is no hearing yet."""
+PARAGRAPH = 100
+"""Characters of a text that would say more of a topic's world than the topic's word, were it about it."""
+FEW = 2
+"""Words of a topic that are an image where a paragraph says nothing else of its world: the torture of a timetable."""
+PHRASE = 3
+"""Words of what is no longer one word, but says who did what to whom."""
 ENDING = 2
 """Letters of an ending."""
 STEM = 5
@@ -57,9 +65,19 @@ def worlds_of(topic: Topic, text: str, field: Field, found: Sequence[Found]) -> 
     return worlds
 
 
-def elsewhere(topics: Mapping[int, Sequence[Worlds]], told: Collection[int], *, is_short: bool) -> set[int]:
+def elsewhere(
+    topics: Mapping[int, Sequence[Worlds]],
+    told: Collection[int],
+    bare: Collection[int] = (),
+    strong: Collection[int] = (),
+    *,
+    tells: Callable[[int], bool] = lambda _: False,
+    is_short: bool,
+) -> set[int]:
     """The topics of whose words an article means something else; of those `told` an event is told.
 
+    Of those `bare` nothing else is said in a paragraph, which is an image unless an event is told or another topic is
+    meant and `strong`.
     What is an image for one topic says nothing of the world of another: where the body is tortured by a diet, nobody
     strikes.
     """
@@ -70,6 +88,9 @@ def elsewhere(topics: Mapping[int, Sequence[Worlds]], told: Collection[int], *, 
             for topic, worlds in topics.items()
             if is_elsewhere(worlds, is_short=is_short, is_told=topic in told, images=images)
         }
+        alone = {topic for topic in bare if is_image(topics[topic], images) and not tells(topic)}
+        if all(topic in found or topic in alone for topic in strong):
+            found |= alone
         images = {word for topic in found for words, _, _ in topics[topic] for word in words}
         if not images:
             break
@@ -89,6 +110,19 @@ def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool, is_told: bool, ima
     spoken = forms(words | own.difference(images))
     strange = ELSEWHERE * stems(others - words)
     return strange > spoken or (is_short and strange == spoken > 0)
+
+
+def is_image(worlds: Sequence[Worlds], images: Collection[str]) -> bool:
+    """Whether a word or two of a topic are all that is said of its world, but for a place and `images` of others."""
+    words, own = ({word for some in worlds for word in some[sort]} for sort in range(2))
+    if not words or len(words) > FEW or any(len(word.split()) >= PHRASE for word in words):
+        return False
+    others = own.difference(images) - {GENERAL}
+    return all(any(_are_forms(one, word) for word in words) for one in others)
+
+
+def _are_forms(one: str, other: str) -> bool:
+    return one in other or other in one or one[:STEM] == other[:STEM]
 
 
 def forms(words: Iterable[str]) -> int:
@@ -137,6 +171,17 @@ def gives_way(topic: Topic, found: Sequence[Found], strength: float, strongest: 
 def is_named(topic: Topic, found: Iterable[Found]) -> bool:
     """Whether something counts that is neither weak nor a frame, if only within a frame that hides it as longer."""
     return any(one.weight > 0 and one.term not in topic.weak and one.term not in topic.frames for one in found)
+
+
+def is_single(worlds: Sequence[Worlds], strength: float, strongest: float) -> bool:
+    """Whether one word, however often, is all that counts for a topic beside one that is SINGLE times as strong."""
+    is_weaker = strength < TWICE and strength * SINGLE <= strongest
+    return is_weaker and len({word for some in worlds for word in some[0]}) == 1
+
+
+def has_sign(topic: Topic, found: Iterable[Found]) -> bool:
+    """Whether a weak line counts."""
+    return any(one.weight > 0 and one.term in topic.weak for one in found)
 
 
 def is_faint(topic: Topic, found: Sequence[Found]) -> bool:

@@ -111,3 +111,18 @@ def test_words_that_overlap_are_one_word_of_a_topic() -> None:
     captive = "Guests are held captive by the harvest in Birjand, and leave late."
     assert tags("A saffron spell", captive, "en") == []
     assert tags("A saffron spell", captive.replace("harvest", "guards of the prison"), "en") == ["detention"]
+
+
+def test_one_word_of_a_topic_is_an_image_where_a_paragraph_says_nothing_else_of_its_world() -> None:
+    pupils = "Pupils call the week before the examinations torture. They are tired, and the marks come out in July."
+    assert tags("Revision week", pupils, "en") == []
+    assert tags("Revision week", pupils.replace("They are tired", "An interrogator watched"), "en") == ["torture"]
+    assert tags("Torture of a pupil", "", "en") == ["torture"], "a headline has no room for more"
+    seven = f"{pupils} The UN Human Rights Council asked for an investigation."
+    assert "torture" in tags("Revision week", seven, "en"), "it is meant where another topic is"
+
+
+def test_a_single_word_gives_way_to_what_is_said_many_times_as_strongly() -> None:
+    hanged = "Three prisoners were hanged in Karaj at dawn. Their death sentences were upheld, and executions go on."
+    assert tags("Three executed in Karaj", f"{hanged} He left by the tribunal.", "en") == ["executions"]
+    assert "hearing" in tags("Three executed in Karaj", f"{hanged} A public hearing before the tribunal.", "en")

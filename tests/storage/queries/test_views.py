@@ -324,17 +324,20 @@ def test_the_first_of_a_group_is_the_one_published_first_whatever_came_first(tmp
         assert rows == [("copy", False, 2), ("guessed", False, 2), ("wire", True, 2)]
 
 
+TIMED, DATED, MONTHLY = ("2018-02-02T08:00:00+00:00", "time"), ("2018-02-02T00:00:00+00:00", "day"), ("2018-02-01T00:00:00+00:00", "month")
+EIGHT, LATER = ("2018-02-02T08:00:00+00:00", "local time"), ("2018-03-03T09:00:00+00:00", "time")
+FIRST, NO_ORDER = "before all others", "not known: a date without a time"
 FIRSTS = [
-    # The date of the first, and of the other, as their publishers print them; whose clock the first goes by; why.
-    (("2018-02-02T08:00Z", "time"), ("2018-02-02T09:00Z", "time"), "the publisher's", "before all others"),
-    (("2018-02-02T08:00Z", "time"), ("2018-02-02T00:00Z", "day"), "the publisher's", "not known: a date without a time"),
-    (("2018-02-01T00:00Z", "day"), ("2018-02-02T00:00Z", "day"), "the publisher's, to the day", "before all others"),
-    (("2018-02-01T00:00Z", "month"), ("2018-03-01T09:00Z", "time"), "the publisher's, to the month", "before all others"),
-    (("2018-02-02T08:00Z", "local time"), ("2018-02-02T09:00Z", "time"), "the publisher's, no zone printed", "not known: a time without a zone"),
-    (("2018-02-02T08:00Z", "local time"), ("2018-02-03T09:00Z", "time"), "the publisher's, no zone printed", "before all others"),
-    (("2018-02-02T08:00Z", "time"), ("2018-02-02T08:00Z", "time"), "the publisher's", "not known: two at the same time"),
+    # When the first and the other say they came out; whose clock the first goes by; why it is the first.
+    (TIMED, LATER, "the publisher's", FIRST),
+    (TIMED, DATED, "the publisher's", NO_ORDER),
+    (DATED, LATER, "the publisher's, to the day", FIRST),
+    (MONTHLY, LATER, "the publisher's, to the month", FIRST),
+    (EIGHT, ("2018-02-02T09:00:00+00:00", "time"), "the publisher's, no zone printed", "not known: a time without a zone"),
+    (EIGHT, LATER, "the publisher's, no zone printed", FIRST),
+    (TIMED, TIMED, "the publisher's", "not known: two at the same time"),
     ((None, None), (None, None), "ours", "not known: two at the same time"),
-]  # fmt: skip
+]
 
 
 def test_who_was_first_is_by_whose_clock_and_where_it_cannot_be_known_that_is_said(tmp_path: Path) -> None:
@@ -343,7 +346,7 @@ def test_who_was_first_is_by_whose_clock_and_where_it_cannot_be_known_that_is_sa
         for number, (first, other, _, _) in enumerate(FIRSTS):
             shelf.article(f"{number}-first", *first, group=f"g{number}")
             shelf.article(f"{number}-other", *other, group=f"g{number}")
-        asked = """select t.article_id, c.clock, t.first_because, t.first_is_known = (t.first_because = 'before all others')
+        asked = f"""select t.article_id, c.clock, t.first_because, t.first_is_known = (t.first_because = '{FIRST}')
             from texts t join carriers c on c.group_id = t.group_id and c.position = 1 order by t.group_id"""
         assert [(name, clock, why.partition(" may be")[0], said) for name, clock, why, said in store.rows(asked)] == [
             (f"{number}-first", clock, why, True) for number, (_, _, clock, why) in enumerate(FIRSTS)
