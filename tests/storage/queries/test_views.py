@@ -350,9 +350,7 @@ def test_who_was_first_is_by_whose_clock_and_where_it_cannot_be_known_that_is_sa
         asked = f"""select t.article_id, c.clock, t.first_because, t.first_is_known = (t.first_because = '{FIRST}')
             from texts t join carriers c on c.group_id = t.group_id and c.position = 1 order by t.group_id"""
         found = [(name, clock, str(why).partition(" may be")[0], said) for name, clock, why, said in store.rows(asked)]
-        assert found == [
-            (f"{number}-first", clock, why, True) for number, (_, _, clock, why) in enumerate(FIRSTS)
-        ]
+        assert found == [(f"{number}-first", clock, why, True) for number, (_, _, clock, why) in enumerate(FIRSTS)]
 
 
 def test_what_an_article_has_is_the_same_by_the_lists_of_words_and_by_its_text(demo: Home) -> None:
