@@ -16,6 +16,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("extractors", "flows", "storage", "config")
 FUNCTIONS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
+CALLS = re.compile(rf"\.(?:{'|'.join(sorted(FUNCTIONS))})\b")
+"""What a module has in which an expression is used: two in three have none, and need not be parsed."""
 ANCHORED = {"match", "fullmatch"}
 CALLED: dict[str, list[tuple[str, ...]]] = {
     "_markers": [()], "change_words": [()], "phrases": [()], "_words": [()],
@@ -37,15 +39,18 @@ class Expression:
 
 def expressions() -> tuple[list[Expression], set[str], list[str]]:
     """All that are found, each once; the names of all places; the calls whose expression only their function knows."""
-    trees = {path: ast.parse(path.read_text("utf-8")) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))}
+    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    texts = {path: path.read_text("utf-8") for path in paths}
+    trees = {path: ast.parse(text) for path, text in texts.items() if CALLS.search(text)}
     uses = _uses(trees)
     found: dict[tuple[str | bytes, int, tuple[str, ...]], Expression] = {}
     names: set[str] = set()
     unknown: list[str] = []
-    for path, tree in trees.items():
+    for path in paths:
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         module = importlib.import_module(name)
-        some = [*_in_module(path, name, vars(module), uses), *_in_calls(name, tree, vars(module), unknown)]
+        called = _in_calls(name, trees[path], vars(module), unknown) if path in trees else ()
+        some = [*_in_module(path, name, vars(module), uses), *called]
         for one in some:
             found.setdefault((one.pattern, one.flags, one.methods), one)
             names.add(one.name)

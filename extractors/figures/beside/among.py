@@ -9,15 +9,15 @@ from extractors.figures.counted import Count
 from extractors.figures.marks import Mark
 
 AMONG: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(r"\bamong (?:the|those|them)?\b[^,;]{0,80}\b(?:were|are|was|is)\b[^,;]{0,20}$"),
+    "en": re.compile(r"\bamong (?:the|those|them)?\b[^,;]{0,80}\b(?:were|are|was|is)\b[^,;]{0,20}+$"),
     "fr": re.compile(
-        r"\bparmi (?:les |ces )[^,;]{0,80}\b(?:figur\w+|etaient|sont|on compte|se trouv\w+)\b[^,;]{0,20}$"
+        r"\bparmi (?:les |ces )[^,;]{0,80}\b(?:figur\w+|etaient|sont|on compte|se trouv\w+)\b[^,;]{0,20}+$"
     ),
-    "de": re.compile(r"\bunter (?:den |diesen )[^,;]{0,80}\b(?:waren|sind|befinden sich|befanden sich)\b[^,;]{0,20}$"),
+    "de": re.compile(r"\bunter (?:den |diesen )[^,;]{0,80}\b(?:waren|sind|befinden sich|befanden sich)\b[^,;]{0,20}+$"),
     "fa": re.compile(
-        r"(?<!\w)(?:(?:در )?میان|(?:در )?بین) [^,;]{0,60}(?:شدگان|باختگان|شدهها|ها|یان|ان|ین)(?: \w+)?[^,;]{0,20}$"
+        r"(?<!\w)(?:(?:در )?میان|(?:در )?بین) [^,;]{0,60}(?:شدگان|باختگان|شدهها|ها|یان|ان|ین)(?: \w++)?+[^,;]{0,20}+$"
     ),
-    "ar": re.compile(r"(?<!\w)و?(?:کان )?(?:من )?بین (?:من |الذین |ال)[^,;]{0,60}$"),
+    "ar": re.compile(r"(?<!\w)و?(?:کان )?(?:من )?بین (?:من |الذین |ال)[^,;]{0,60}+$"),
 }
 """What stands before some of those whom an event between tells apart: among those hanged were three women."""
 THOSE: Mapping[str, re.Pattern[str]] = {
