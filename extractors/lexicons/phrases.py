@@ -13,6 +13,8 @@ from extractors.text.folding import folded
 WORD = re.compile(r"\w+")
 Meanings = tuple[tuple[str, str], ...]
 """On which sides a phrase counts people, or neutral, and as which event."""
+Beginning = Sequence[Sequence[tuple[str, bool, Meanings]]]
+"""Phrases that may begin with a word: each, whether it takes any letters behind it, and what it means."""
 KEY = 4
 """Letters of a word with any ending by which it is looked up."""
 WORDS_KNOWN = 16_384
@@ -44,21 +46,23 @@ class Phrases:
 
     def find(self, text: str) -> Iterator[Found]:
         """Every phrase of a text, in order, the longest that begins at a place; none within another."""
-        done = 0
+        done, beginning = 0, self._beginning
         for word in WORD.finditer(text):
-            if word.start() >= done and (found := self._at(text, word)):
-                done = found.end
-                yield found
+            # Most words begin no phrase: they are asked no more than that.
+            if (some := beginning(word[0])) and (start := word.start()) >= done:
+                found = self._longest(text, start, some)
+                if found:
+                    done = found.end
+                    yield found
 
     def match(self, text: str, at: int) -> Found | None:
         """The longest phrase that begins at a place."""
         word = WORD.match(text, at)
-        return self._at(text, word) if word else None
+        return self._longest(text, at, self._beginning(word[0])) if word else None
 
-    def _at(self, text: str, word: re.Match[str]) -> Found | None:
+    def _longest(self, text: str, start: int, beginning: Beginning) -> Found | None:
         best: Found | None = None
-        for some in self._beginning(word[0]):
-            start = word.start()
+        for some in beginning:
             for phrase, is_open, meaning in some:
                 if not text.startswith(phrase, start) or (best and start + len(phrase) <= best.end):
                     continue
@@ -68,7 +72,7 @@ class Phrases:
                     break
         return best
 
-    def _look_up(self, said: str) -> Sequence[Sequence[tuple[str, bool, Meanings]]]:
+    def _look_up(self, said: str) -> Beginning:
         """The phrases that may begin with a word: of each key that it has, the longest first."""
         keys = (said, *(said[:length] + "*" for length in range(KEY, 1, -1)))
         return [self._by_word[key] for key in keys if key in self._by_word]
