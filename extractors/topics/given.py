@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from math import fsum
 from typing import NamedTuple
 
@@ -16,9 +15,9 @@ from extractors.topics.worlds import (
     Worlds,
     elsewhere,
     gives_way,
-    has_sign,
     is_earned,
     is_single,
+    signs_of,
 )
 
 
@@ -39,7 +38,7 @@ class Spoken(NamedTuple):
 
 def given(read: Spoken) -> dict[int, float]:
     """The topics that an article is given, with what was found weighed together, in order."""
-    return _Judge(read).given
+    return _Judge(read).given()
 
 
 class _Judge:
@@ -48,15 +47,19 @@ class _Judge:
         self._is_short = read.length < SHORT
         self._every = {topic: (*read.in_title.get(topic, ()), *read.in_text.get(topic, ())) for topic in read.worlds}
         self._scores = {topic: fsum(found.weight for found in some) for topic, some in self._every.items()}
-        self._signless = {topic for topic, some in self._every.items() if not has_sign(read.topics[topic], some)}
+        self._signs = {topic: signs_of(read.topics[topic], some) for topic, some in self._every.items()}
 
-    @cached_property
     def given(self) -> dict[int, float]:
+        """Those that are earned and give way to none."""
         topics, strange = self._read.topics, self._strange()
         earned = [topic for topic in self._every.keys() - strange if self._is_earned(topic)]
         strengths = {topic: self._scores[topic] / topics[topic].threshold for topic in earned}
         strongest = max(strengths.values(), default=0.0)
-        return {topic: self._scores[topic] for topic in sorted(earned) if not self._yields(topic, strengths, strongest)}
+        return {
+            topic: self._scores[topic]
+            for topic in sorted(earned)
+            if not self._yields(topic, strengths[topic], strongest)
+        }
 
     def _strange(self) -> set[int]:
         """The topics of whose words the article means something else."""
@@ -64,10 +67,12 @@ class _Judge:
         told = {
             topic for topic, some in read.worlds.items() if any(others for _, _, others in some) and read.tells(topic)
         }
-        bare = self._signless if PARAGRAPH <= read.length < SHORT else ()
-        alone = {topic for topic in bare if read.topics[topic].unless}
+        bare = [topic for topic, signs in self._signs.items() if not signs] if PARAGRAPH <= read.length < SHORT else ()
         strong = {topic for topic, score in self._scores.items() if score >= TWICE * read.topics[topic].threshold}
-        return elsewhere(read.worlds, told, alone, strong, tells=read.tells, is_short=self._is_short)
+        alone = {
+            topic for topic in bare if read.topics[topic].unless and not (self._is_titled(topic) and read.tells(topic))
+        }
+        return elsewhere(read.worlds, told, alone, strong, self._signs, is_short=self._is_short)
 
     def _is_earned(self, topic: int) -> bool:
         read = self._read
@@ -76,11 +81,16 @@ class _Judge:
             read.topics[topic], self._every[topic], self._scores[topic], is_short=self._is_short, is_early=early
         )
 
-    def _yields(self, topic: int, strengths: Mapping[int, float], strongest: float) -> bool:
+    def _yields(self, topic: int, strength: float, strongest: float) -> bool:
         """Whether it is only touched on beside another topic."""
         read = self._read
-        if gives_way(read.topics[topic], self._every[topic], strengths[topic], strongest, is_named=topic in read.named):
+        found, is_named = self._every[topic], topic in read.named
+        if gives_way(read.topics[topic], found, strength, strongest, is_named=is_named):
             return True
-        is_lesser = topic in self._signless and is_single(read.worlds[topic], strengths[topic], strongest)
-        titled = any(one.weight > 0 for one in read.in_title.get(topic, ()))
-        return is_lesser and not titled and not read.tells(topic)
+        has_room = read.length >= PARAGRAPH and not self._signs[topic]
+        is_lesser = has_room and is_single(read.worlds[topic], strength, strongest)
+        return is_lesser and not self._is_titled(topic) and not read.tells(topic)
+
+    def _is_titled(self, topic: int) -> bool:
+        """Whether something counts for it in the title."""
+        return any(one.weight > 0 for one in self._read.in_title.get(topic, ()))

@@ -19,6 +19,8 @@ from extractors.topics.proximity import LONGEST_WORD, Passage
 WHOLE_WORD = re.compile("")
 COMPOUND = re.compile(r"\w*")
 CLITIC = re.compile("|".join(sorted(CLITICS, key=len, reverse=True)))
+ALIKE = ({"en", "fr", "de"}, {"fa", "ar"})
+"""Languages whose words are met in one another's texts, where they mean something else: haft, execute, اعدام."""
 ARTICLE = re.compile(r"\bال(?=\w{3})")
 
 
@@ -41,6 +43,7 @@ class Phrase:
     rest: str
     """What must follow it, as an expression."""
     only: str | None
+    language: str
     places: tuple[Place, ...]
     counted_by: frozenset[int]
     """Topics for which it counts by itself."""
@@ -67,6 +70,11 @@ class Phrase:
 @lru_cache(maxsize=4096)
 def _compiled(rest: str) -> re.Pattern[str]:
     return re.compile(rest)
+
+
+def unlike(code: str) -> frozenset[str]:
+    """The languages whose words mean something else in a text that is known to be in another."""
+    return frozenset(other for some in ALIKE if code in some for other in some - {code})
 
 
 class Lines(NamedTuple):
@@ -139,8 +147,8 @@ def phrases(topics: Sequence[Lines]) -> Iterator[Phrase]:
         counted = frozenset(place.topic for place, topic in some if _counts(topic, place))
         head, before, rest = _parts(written, language)
         yield Phrase(
-            head=head, before=before, rest=rest, only=only, is_required=is_required, counted_by=counted,
-            is_weak=all(place.term in topic.weak for place, topic in some),
+            head=head, before=before, rest=rest, only=only, language=language, counted_by=counted,
+            is_required=is_required, is_weak=all(place.term in topic.weak for place, topic in some),
             places=tuple(place for place, _ in some),
         )  # fmt: skip
 

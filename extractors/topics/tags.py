@@ -14,11 +14,11 @@ from extractors.topics.bare_text import Bare, without_signs
 from extractors.topics.contexts import MOST, context
 from extractors.topics.events import tells
 from extractors.topics.given import Spoken, given
-from extractors.topics.phrases import Phrase, Sought, sought_in
+from extractors.topics.phrases import Phrase, Sought, sought_in, unlike
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
 from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_within, joined, kept, weighed
-from extractors.topics.worlds import Worlds, is_named, worlds_of
+from extractors.topics.worlds import PARAGRAPH, Worlds, is_named, worlds_of
 
 REQUIRED_TRIED = 8
 """And of one required phrase that are looked at, since a mask may hide the first."""
@@ -41,13 +41,17 @@ class Tagger:
         """Return the tags of an article, by topic, each with its grounds in order; their weights add up to its score.
 
         The terms of every language are tried, so that a wrong guess of the language loses no tag; but those marked
-        `only` want `language` (an ISO 639 code, with or without a region) to be theirs, or unknown. A topic that weak
-        words alone speak of is not given beside one that is spoken of more strongly.
+        `only` want `language` (an ISO 639 code, with or without a region) to be theirs, or unknown, and a paragraph
+        known to be in a language is not read by the lines of others that share its words. A topic that weak words
+        alone speak of is not given beside one that is spoken of more strongly.
         """
         code = (language or "").partition("-")[0].lower()
         title, text = (title or "")[:JUDGED_CHARACTERS], text[:JUDGED_CHARACTERS]
         bare_title, bare = without_signs(folded(title)), without_signs(folded(text))
-        fields = self._hits(bare_title.text, code, len(bare_title.text)), self._hits(bare.text, code, LEAD)
+        fields = (
+            self._hits(bare_title.text, code, len(bare_title.text), is_known=len(text) >= PARAGRAPH),
+            self._hits(bare.text, code, LEAD, is_known=len(text) >= PARAGRAPH),
+        )
         speaking = {topic for hits in fields for phrase in hits for topic in phrase.counted_by}
         in_title, title_worlds, title_named = self._found(title, bare_title, "title", fields[0], speaking)
         in_text, text_worlds, text_named = self._found(text, bare, "text", fields[1], speaking)
@@ -73,9 +77,10 @@ class Tagger:
             for topic in earned
         )
 
-    def _hits(self, text: str, code: str, opening: int) -> dict[Phrase, list[Passage]]:
+    def _hits(self, text: str, code: str, opening: int, *, is_known: bool) -> dict[Phrase, list[Passage]]:
         """Where each phrase stands in a field with an opening so long; of one only required, the first few places."""
         hits: dict[Phrase, list[Passage]] = defaultdict(list)
+        others = unlike(code) if is_known else frozenset[str]()
         for known, length in ((self.sought.everywhere, len(text)), (self.sought.opening, opening)):
             for head, start, end in known.automaton.find_matches_as_indexes(text[:length], overlapping=True):
                 # Most heads are met inside other words, where only compounds and what takes clitics can stand.
@@ -83,7 +88,7 @@ class Tagger:
                 for phrase in (known.inner if is_inside else known.phrases)[head]:
                     if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
                         continue
-                    if phrase.only is not None and code and phrase.only != code:
+                    if phrase.language in others or (phrase.only is not None and code and phrase.only != code):
                         continue
                     if passage := phrase.passage(text, start, end, is_inside=is_inside):
                         hits[phrase].append(passage)

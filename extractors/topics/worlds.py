@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from config.topics import Topic
 from extractors.text.inflections import ARTICLE
@@ -70,14 +70,15 @@ def elsewhere(
     told: Collection[int],
     bare: Collection[int] = (),
     strong: Collection[int] = (),
+    signs: Mapping[int, int] | None = None,
     *,
-    tells: Callable[[int], bool] = lambda _: False,
     is_short: bool,
 ) -> set[int]:
     """The topics of whose words an article means something else; of those `told` an event is told.
 
-    Of those `bare` nothing else is said in a paragraph, which is an image unless an event is told or another topic is
-    meant and `strong`.
+    `signs` are the weak lines that count for them.
+
+    Of those `bare` nothing else is said in a paragraph, which is an image unless another topic is meant and `strong`.
     What is an image for one topic says nothing of the world of another: where the body is tortured by a diet, nobody
     strikes.
     """
@@ -86,9 +87,11 @@ def elsewhere(
         found = {
             topic
             for topic, worlds in topics.items()
-            if is_elsewhere(worlds, is_short=is_short, is_told=topic in told, images=images)
+            if is_elsewhere(
+                worlds, (signs or {}).get(topic, 0), is_short=is_short, is_told=topic in told, images=images
+            )
         }
-        alone = {topic for topic in bare if is_image(topics[topic], images) and not tells(topic)}
+        alone = {topic for topic in bare if is_image(topics[topic], images)}
         if all(topic in found or topic in alone for topic in strong):
             found |= alone
         images = {word for topic in found for words, _, _ in topics[topic] for word in words}
@@ -97,17 +100,19 @@ def elsewhere(
     return found
 
 
-def is_elsewhere(worlds: Sequence[Worlds], *, is_short: bool, is_told: bool, images: Collection[str] = ()) -> bool:
+def is_elsewhere(
+    worlds: Sequence[Worlds], signs: int = 0, *, is_short: bool, is_told: bool, images: Collection[str] = ()
+) -> bool:
     """Whether words of an article speak of other worlds, each for two, and no less than of a topic and its world.
 
     In a longer one, more. A word that is the topic's, too, is the topic's, the forms of a word are one, and `images`
-    say nothing of the topic's world. Nothing outweighs an event that `is_told` of a place that the topic asks for: who
-    was hanged in Iran may be an athlete.
+    say nothing of the topic's world; weak lines beyond SIGNS do, each as a word. Nothing outweighs an event that
+    `is_told` of a place that the topic asks for: who was hanged in Iran may be an athlete.
     """
     words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
     if not others or (is_told and GENERAL in own):
         return False
-    spoken = forms(words | own.difference(images))
+    spoken = forms(words | own.difference(images)) + max(0, signs - SIGNS)
     strange = ELSEWHERE * stems(others - words)
     return strange > spoken or (is_short and strange == spoken > 0)
 
@@ -150,8 +155,7 @@ def is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: b
     """Whether what was found gives an article the topic; `is_early` where title or opening speak of it."""
     terms, _ = topic.sorts
     is_there = not topic.require or any(one.term >= terms for one in found)
-    signs = {one.term for one in found if one.weight > 0 and one.term in topic.weak}
-    alone = topic.threshold if len(signs) >= SIGNS else topic.alone_threshold or ALONE * topic.threshold
+    alone = topic.threshold if signs_of(topic, found) >= SIGNS else topic.alone_threshold or ALONE * topic.threshold
     excused = bool(topic.unless) and is_short and score >= alone
     asked = topic.threshold if is_early or topic.late_threshold is None else topic.late_threshold
     return (is_there or excused) and score >= asked and sum(one.term < terms for one in found) >= topic.at_least
@@ -179,9 +183,9 @@ def is_single(worlds: Sequence[Worlds], strength: float, strongest: float) -> bo
     return is_weaker and len({word for some in worlds for word in some[0]}) == 1
 
 
-def has_sign(topic: Topic, found: Iterable[Found]) -> bool:
-    """Whether a weak line counts."""
-    return any(one.weight > 0 and one.term in topic.weak for one in found)
+def signs_of(topic: Topic, found: Iterable[Found]) -> int:
+    """How many different weak lines count."""
+    return len({one.term for one in found if one.weight > 0 and one.term in topic.weak})
 
 
 def is_faint(topic: Topic, found: Sequence[Found]) -> bool:

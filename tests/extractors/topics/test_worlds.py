@@ -48,7 +48,7 @@ def test_most_of_what_is_told_only_by_what_people_saw_is_found() -> None:
     assert len(missed) * 3 <= len(untold), missed
 
 
-@pytest.mark.parametrize("name", ["trades", "oblique"])
+@pytest.mark.parametrize("name", ["trades", "oblique", "scenes"])
 def test_neither_a_trade_nor_an_image_hides_what_befell_them(name: str) -> None:
     trades = [(language, *line.partition(" ")[::2]) for language, line in rows(name)]
     told = [(language, topic, *line.partition(" | ")[::2]) for language, topic, line in trades]
@@ -126,3 +126,20 @@ def test_a_single_word_gives_way_to_what_is_said_many_times_as_strongly() -> Non
     hanged = "Three prisoners were hanged in Karaj at dawn. Their death sentences were upheld, and executions go on."
     assert tags("Three executed in Karaj", f"{hanged} He left by the tribunal.", "en") == ["executions"]
     assert "hearing" in tags("Three executed in Karaj", f"{hanged} A public hearing before the tribunal.", "en")
+
+
+def test_a_paragraph_known_to_be_in_a_language_is_not_read_by_lines_of_those_that_share_its_words() -> None:
+    sugar = (
+        "Les ouvriers de Haft Tappeh ont repris le travail. La sucrerie paie de nouveau les salaires, dit le directeur."
+    )
+    assert tags("Le sucre", sugar, "fr") == []
+    assert tags(
+        "Der Zucker", "Er sitzt in Haft. Er sitzt in Haft. Seit zwei Jahren sitzt er im Gefängnis in Karadsch.", "de"
+    )
+
+
+def test_signs_beyond_two_weigh_against_another_world() -> None:
+    worlds = set[str](), {"prison"}, {"piano"}
+    assert is_elsewhere([worlds], 2, is_short=True, is_told=False)
+    assert is_elsewhere([worlds], 3, is_short=True, is_told=False)
+    assert not is_elsewhere([worlds], 4, is_short=True, is_told=False)
