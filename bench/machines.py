@@ -1,7 +1,8 @@
-"""What gathering and judging cost, and how many gatherers one hub serves: `python -m bench.machines [PAGES]`.
+"""What gathering and judging cost, and how many gatherers one hub serves: `python -m bench.machines [PAGES [CORPUS]]`.
 
 A hub, two gatherers and a folder between them on this computer, publishers on loopback. CPU of each with its workers,
-less what a turn costs that has nothing to do.
+less what a turn costs that has nothing to do. Pages are 600 words and nothing around them; those of a CORPUS, as
+bench.trip takes one, are as they are found, and all topics that are shipped are looked for.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import tempfile
 from pathlib import Path
 
 from bench.processes import measure_command
+from bench.trip import make_home, write_pages
+from bench.trip import pages as pages_in
 from config.home import Home
-from newsroom.corpora import FEED_PATH, feed_for
+from newsroom.corpora import FEED_PATH, feed_for, pages_by_host
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
 from storage.queries.questions import ask
@@ -27,7 +30,8 @@ def main() -> None:
     """Print a line a figure."""
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 400
     with tempfile.TemporaryDirectory() as folder, Newsroom({}) as newsroom:
-        crowd = made(Path(folder), newsroom, pages)
+        found = len(sys.argv) > 2
+        crowd = real(Path(folder), newsroom, pages, Path(sys.argv[2])) if found else made(Path(folder), newsroom, pages)
         lyon, oslo = crowd.gatherers.values()
         used(crowd.hub, "hub")
         alone = used(lyon, "gather"), used(oslo, "gather")
@@ -39,7 +43,7 @@ def main() -> None:
         [(count, difference)] = ask(
             crowd.hub.published, "select (select count(*) from articles), (select sum(difference) from balance)"
         ).rows
-        print(f"{count} articles of {pages} pages in {FEEDS} feeds, difference {difference}, {batches} batches")
+        print(f"{count} articles of {pages} pages, difference {difference}, {batches} batches")
         print(f"gathering {1000 * gather / pages:.1f} ms of CPU an article, judging {1000 * hub / pages:.1f}")
         print(f"{batches / hub:.1f} batches a second of a hub's core, {pages / hub:.0f} articles")
         print(f"a hub's core is full at {gather / hub:.1f} gathering cores")
@@ -63,6 +67,15 @@ def made(root: Path, newsroom: Newsroom, pages: int) -> Crowd:
         for path in paths:
             newsroom.publish({(f"{name}.example", path): answer(name, path)})
     return Crowd(hub, root, port=newsroom.port, names=("lyon", "oslo"))
+
+
+def real(root: Path, newsroom: Newsroom, pages: int, corpus: Path) -> Crowd:
+    """Publishers of pages as they are found, and of variants of each, and a hub that watches them."""
+    write_pages(corpus, root / "pages", pages)
+    answers = pages_by_host(pages_in(root / "pages"))
+    newsroom.publish(answers)
+    feeds = [f"http://{host}{path}" for host, path in answers if path == FEED_PATH]
+    return Crowd(Home(make_home(root / "hub", newsroom.port, feeds)), root, port=newsroom.port, names=("lyon", "oslo"))
 
 
 def answer(name: str, path: str) -> Answer:
