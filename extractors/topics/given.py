@@ -89,7 +89,12 @@ class _Judge:
             return True
         has_room = read.length >= PARAGRAPH and not self._signs[topic]
         is_lesser = has_room and is_single(read.worlds[topic], strength, strongest)
-        return is_lesser and not self._is_titled(topic) and not read.tells(topic)
+        return is_lesser and not self._is_outright(topic) and not self._is_titled(topic) and not read.tells(topic)
+
+    def _is_outright(self, topic: int) -> bool:
+        """Whether a line of it earns it wherever it stands."""
+        of = self._read.topics[topic]
+        return any(one.weight > 0 and of.lines[one.term].weight >= of.threshold for one in self._every[topic])
 
     def _is_titled(self, topic: int) -> bool:
         """Whether something counts for it in the title."""
