@@ -10,12 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import prefect
 import pytest
 import yaml
-from prefect.events import AutomationCore
-from prefect.server.schemas.actions import validate_base_job_template
-from prefect.utilities.templating import apply_values
 
 from config.home import Home
 from config.starting import start_home
@@ -82,6 +78,10 @@ MACHINES = ROOT / "deploy" / "machines"
 
 
 def test_the_kubernetes_template_is_one_that_prefect_takes_and_renders_a_job_without_rights_and_without_keys() -> None:
+    import prefect
+    from prefect.server.schemas.actions import validate_base_job_template
+    from prefect.utilities.templating import apply_values
+
     template = json.loads((MACHINES / "kubernetes.json").read_text("utf-8"))
     validate_base_job_template(template)
     shipped = json.loads(next(Path(prefect.__file__).parent.rglob("aggregate-worker-metadata.json")).read_text("utf-8"))
@@ -114,6 +114,8 @@ def test_the_kubernetes_template_is_one_that_prefect_takes_and_renders_a_job_wit
 
 
 def test_the_pools_of_several_machines_have_a_deployment_each_that_sends_neither_home_nor_key() -> None:
+    from prefect.events import AutomationCore
+
     text = (MACHINES / "prefect.yaml").read_text("utf-8")
     found = yaml.safe_load(text)
     assert [one["work_pool"]["name"] for one in found["deployments"]] == ["hub", "gather"]

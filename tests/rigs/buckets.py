@@ -13,9 +13,6 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-import boto3
-from moto.server import ThreadedMotoServer
-
 KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
 TROUBLES = ("500", "503", "403", "412", "slow", "away", "half an upload", "an upload whose answer is lost")
 SLOW = 0.5
@@ -25,6 +22,9 @@ SKIPPED = {"connection", "transfer-encoding", "content-length", "date", "server"
 @contextmanager
 def moto() -> Generator[str]:
     """The address of a server with a bucket `watch`: the same for all servers of one process."""
+    import boto3  # these two take a second of CPU, which few who collect tests need
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

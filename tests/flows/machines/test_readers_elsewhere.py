@@ -8,7 +8,6 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-import boto3
 import duckdb
 import pytest
 
@@ -65,6 +64,8 @@ def test_questions_are_answered_in_place_also_after_a_newer_file_was_put_beside(
 
 def let_everybody_read(address: str, key: str) -> None:
     """As a bucket does that a newsroom's web server stands before."""
+    import boto3
+
     names = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
     boto3.client("s3", endpoint_url=address, **names).put_object_acl(Bucket="watch", Key=key, ACL="public-read")
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from config.home import Home
-from flows.service.errand_runs import OWED
 from tests.flows.service.prefect_server import GENEROUS, ROOT, Server, awaited, running
 from tests.rigs import postgres
 
@@ -67,6 +66,8 @@ class Worker:
     """A worker of one pool, which can be killed."""
 
     def __init__(self, server: Server, home: Home, name: str, user: tuple[str, ...], more: dict[str, str]) -> None:
+        from flows.service.errand_runs import OWED
+
         folder = home.root / "worker"
         folder.mkdir(exist_ok=True)
         self.log = folder / "log"

@@ -12,7 +12,6 @@ from flows.collect import Report
 from flows.health import Health
 from flows.output.markdown import END, ISOLATE, plain_text
 from flows.service.artifacts import health_board, run_board, sources_board, topics_board
-from flows.service.tables import boards_still_hold, note_boards
 from storage.queries.balance import balance
 from storage.queries.questions import ask
 
@@ -94,6 +93,8 @@ def test_health_without_a_finding_is_a_sentence() -> None:
 
 
 def test_boards_hold_until_more_was_filed_than_the_run_that_asks(tmp_path: Path) -> None:
+    from flows.service.tables import boards_still_hold, note_boards
+
     home = Home(tmp_path)
     home.prefect.mkdir(parents=True)
     home.custody.write_bytes(b"one\n")

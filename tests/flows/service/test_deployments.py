@@ -8,7 +8,6 @@ import signal
 
 import pytest
 
-from flows.service.deployments import ScheduleRunner
 from tests.flows.service.prefect_server import GENEROUS
 
 
@@ -21,6 +20,8 @@ class Dying:
 
 
 def test_a_signal_that_arrives_in_a_destructor_ends_the_schedule_all_the_same() -> None:
+    from flows.service.deployments import ScheduleRunner
+
     async def start() -> None:
         signal.signal(signal.SIGTERM, ScheduleRunner().handle_sigterm)  # as the runner's own start does
         dying = Dying()

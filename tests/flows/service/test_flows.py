@@ -17,7 +17,6 @@ from flows.collect import Report
 from flows.service.dashboard.origins import Origins
 from flows.service.server import ServerAddress, environment
 from flows.service.steps import Stage
-from flows.service.turns import run_turn
 from flows.service.up import every, run_up
 from newsroom.editions import sources
 from storage.disk.locks import hold_lock
@@ -123,6 +122,8 @@ def test_a_mistake_in_the_configuration_fails_the_run_with_the_words_that_mend_i
 
 
 def test_a_mistake_in_the_settings_keeps_no_home_from_its_role(tmp_path: Path) -> None:
+    from flows.service.turns import run_turn
+
     home = Home(tmp_path)
     start(home, 1)
     keep_current_watch(home, read_current_watch(home))
@@ -135,6 +136,8 @@ def test_a_mistake_in_the_settings_keeps_no_home_from_its_role(tmp_path: Path) -
 def test_what_lies_there_under_an_errands_name_and_is_none_is_in_the_log_of_a_gatherers_run(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    from flows.service.turns import run_turn
+
     home = Home(tmp_path / "lyon")
     home.root.mkdir()
     shared = f'[shared]\nurl = "file://{tmp_path}/between"\nrole = "gatherer"\nname = "lyon"\n'

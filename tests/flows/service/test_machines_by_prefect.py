@@ -11,13 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-import prefect
 import pytest
-from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.clock import clock
 from flows.machines.hub import Handed
-from flows.service.errand_runs import ErrandRuns
 from flows.upkeep.verify import verify
 from newsroom.server import Newsroom
 from tests.conftest import Alpha
@@ -106,6 +103,11 @@ def test_an_errand_that_was_given_up_is_taken_back_and_its_hosts_are_free_when_n
 
 # What is urgent is held by tests/flows/machines/test_division.py; that a run is started for it, by the first one here.
 def test_feeds_come_before_pages_that_are_owed(machines: Machines, tmp_path: Path) -> None:
+    import prefect
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    from flows.service.errand_runs import ErrandRuns
+
     with Newsroom({}) as newsroom:
         crowd = Crowd(Alpha(newsroom, tmp_path / "hub").home, tmp_path, port=newsroom.port, names=("oslo",))
         handed = [

@@ -16,10 +16,8 @@ from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 import obstore
 import pytest
-from moto.server import ThreadedMotoServer
 from obstore.exceptions import NotFoundError
 
 from storage.objects.bucket import BucketObjects
@@ -34,14 +32,8 @@ KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[BucketObjects]:
     """A bucket of a server on loopback."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    names = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
-    boto3.client("s3", endpoint_url=address, **names).create_bucket(Bucket="watch")
-    yield BucketObjects("watch", "some/where", {**KEYS, "AWS_ENDPOINT_URL": address})
-    server.stop()
+    with moto() as address:
+        yield BucketObjects("watch", "some/where", {**KEYS, "AWS_ENDPOINT_URL": address})
 
 
 @pytest.fixture(params=["folder", "bucket"])

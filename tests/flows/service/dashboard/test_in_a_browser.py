@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
 
-import prefect
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
@@ -221,6 +220,8 @@ ADDRESSES = json.loads((Path(__file__).parents[3] / "data" / "prefect_addresses.
 def test_the_outside_addresses_in_the_scripts_of_the_installed_interface_are_those_that_were_read(
     interface: str,
 ) -> None:
+    import prefect
+
     folder = Path(prefect.__file__).parent / "server" / interface
     texts = [
         path.read_text("utf-8", "replace") for path in folder.rglob("*") if path.suffix in {".js", ".html", ".css"}
