@@ -31,9 +31,8 @@ for read, body in READ:
         url="http://sample.example/", final_url="http://sample.example/", status=200, headers=(), body=body,
         fetched_at=datetime(2026, 1, 2, tzinfo=UTC),
     )  # fmt: skip
-    with suppress(
-        OSError
-    ):  # the language model passes through a temporary file: on a full disk each worker will say so
+    # The language model passes through a temporary file: on a full disk each worker will say so.
+    with suppress(OSError):
         read(sample)
 
 gc.freeze()  # none of this is ever garbage: workers need not look for it there, nor copy its pages by looking

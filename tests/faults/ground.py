@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ from flows.filing.publish_turns import NAME
 from flows.gathering import gathering
 from newsroom.bundled import Bundled
 from storage.archive.spool import name_of
-from storage.disk.connections import find_tables
+from storage.database import live
+from storage.database.drawn import drawn_sql
+from storage.disk.connections import CONFIG, find_tables
 from tests.faults.forked import answered
 
 LINES_A_BATCH = 14
@@ -88,6 +91,8 @@ def made_ground(folder: Path, dice: Random, *, sources: int | None = None) -> Gr
     shipped_topics()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    if sources:
+        _spare_what_is_tried_elsewhere(folder / "empty.duckdb")
     answered(_gather, gathered, sources)
     batches = tuple(sorted(gathered.filed.rglob("*.zst"), key=name_of))
     ground = Ground(folder=folder, dice=dice, batches=batches, expected=())
@@ -104,6 +109,20 @@ def made_ground(folder: Path, dice: Random, *, sources: int | None = None) -> Gr
     assert len(expected[-1]["article_rows"]) > 10
     assert len(batches) > 10
     return Ground(folder=folder, dice=dice, batches=batches, expected=tuple(expected))
+
+
+def _spare_what_is_tried_elsewhere(empty: Path) -> None:
+    """In short, as tests/warm.py has it: one thread, one empty database, and no search for rubbish in forks."""
+    CONFIG["threads"] = "1"
+    drawn_sql()
+    answered(live._make, empty, datetime.now(UTC))
+
+    def copy(path: Path, now: datetime) -> None:
+        shutil.copyfile(empty, path)
+
+    live._make = copy
+    gc.freeze()
+    gc.disable()
 
 
 def _gather(home: Home, sources: int | None) -> None:

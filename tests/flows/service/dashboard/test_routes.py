@@ -14,7 +14,8 @@ from flows.service.dashboard.door import ADMIN_SETTINGS
 from flows.service.dashboard.routes import NO_PAGES, READS, SOCKETS, WRITES, is_page, route_of
 
 ROUTES = """
-import json, sys
+import gc, json, sys
+gc.disable()  # a fifth of the CPU, and nothing here is rubbish
 from prefect.server.api.server import create_app
 
 def routes(every, before=""):
