@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -126,7 +127,8 @@ def outstanding_errands(
         try:
             every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
             for left in _left_over(every, before=back):
-                store.delete(left)
+                with suppress(StoreError):  # it keeps nobody's hosts
+                    store.delete(left)
             for path in (one for one in every if one.endswith(SUFFIX) and one.count("/") == DEPTH):
                 try:
                     terms = _terms_of(home, store, path)

@@ -108,19 +108,21 @@ def test_a_gatherer_may_do_its_work_and_nothing_else(bucket: Bucket) -> None:
     assert not lyon.create("in/lyon/batches/1.jsonl.zst", b"other"), "what was sent is not replaced"
 
 
-def test_large_captures_are_sent_in_parts_below_its_prefix_alone_and_not_replaced(
+def test_a_large_published_file_is_sent_in_parts_by_the_hub_alone_and_not_replaced(
     bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.objects.bucket.IN_PARTS", 1_000)
     monkeypatch.setattr("storage.objects.bucket.PART", 5_242_880)
-    body, lyon = os.urandom(12_000_000), bucket.store("lyon")
+    body, name = os.urandom(12_000_000), "published/9.duckdb"
     (tmp_path / "large").write_bytes(body)
     (tmp_path / "other").write_bytes(body[::-1])
-    assert lyon.create_from("in/lyon/captures/large.warc.gz", tmp_path / "large")
-    assert not lyon.create_from("in/lyon/captures/large.warc.gz", tmp_path / "other")
-    bucket.store("hub").read_part("in/lyon/captures/large.warc.gz", tmp_path / "some", start=7, end=11_000_000)
+    hub = bucket.store("hub")
+    assert hub.create_from(name, tmp_path / "large")
+    assert not hub.create_from(name, tmp_path / "other")
+    bucket.store("reader").read_part(name, tmp_path / "some", start=7, end=11_000_000)
     assert (tmp_path / "some").read_bytes() == body[7:11_000_000]
-    assert refused(lyon, lambda store: store.create_from("in/oslo/captures/large.warc.gz", tmp_path / "large"))
+    assert refused(bucket.store("lyon"), lambda store: store.create_from("published/8.duckdb", tmp_path / "large"))
+    hub.delete(name)
 
 
 def test_the_rule_that_takes_parts_of_killed_uploads_away_is_one(bucket: Bucket) -> None:
