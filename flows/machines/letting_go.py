@@ -126,9 +126,7 @@ def outstanding_errands(
         doubt = ""
         try:
             every = {listed.name: listed.written_at for listed in store.listed(f"errands/{name}/")}
-            for left in _left_over(every, before=back):
-                with suppress(StoreError):  # it keeps nobody's hosts
-                    store.delete(left)
+            _delete_left_over(store, every, before=back)
             for path in (one for one in every if one.endswith(SUFFIX) and one.count("/") == DEPTH):
                 try:
                     terms = _terms_of(home, store, path)
@@ -160,10 +158,13 @@ def outstanding_errands(
     )  # fmt: skip
 
 
-def _left_over(every: Mapping[str, datetime], *, before: datetime) -> list[str]:
-    """What lies beside no errand any more, or yet: of a hub that was killed, or a store that went, halfway."""
+def _delete_left_over(store: Objects, every: Mapping[str, datetime], *, before: datetime) -> None:
+    """Delete what lies beside no errand: of a hub that was killed, or a store that went, halfway."""
     beside = ((name, name.removesuffix(end)) for end in (".bodies", BACK) for name in every if name.endswith(end))
-    return [name for name, stem in beside if f"{stem}{SUFFIX}" not in every and every[name] < before]
+    for name, stem in beside:
+        if f"{stem}{SUFFIX}" not in every and every[name] < before:
+            with suppress(StoreError):  # it keeps nobody's hosts
+                store.delete(name)
 
 
 def _note_untaken(home: Home, store: Objects, path: str) -> None:
