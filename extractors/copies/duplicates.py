@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from extractors.copies.fingerprints import Fingerprint, is_number, reach, sample_of
-from extractors.copies.judgements import Judgement, compare
+from extractors.copies.fingerprints import Fingerprint, names_of, reach, sample_of
+from extractors.copies.judgements import Judgement, compare, compare_rewritten
 from extractors.copies.relations import relations_of, shares
 from extractors.copies.relations_records import Neighbour, Relation
 from extractors.copies.wordings import Sentence, Wording
@@ -44,6 +44,14 @@ COMMONEST_HERE = 64
 """The same among the new articles of one batch."""
 PAIRS = 20_000
 """Of a word sequence and an article of the same batch that has it, looked at for one article, the rarest first."""
+SHARED_PAIRS = 6
+"""Sampled pairs of telling words in common from which on a text is laid beside another, like or not."""
+MOST_SEQUENCES = 0.5
+"""Share of the sampled word sequences of one of them up to which a text may be another with its sentences reworded."""
+PAIR_HOLDERS = 12
+"""A pair of words in more groups of the last days is a form's: it leads to no text. Of a group the first does."""
+REWORDED_WITHIN = timedelta(days=3)
+"""How far back a report is looked for that another house edited sentence by sentence."""
 # An execution notice differs from the last one in a name: to join the two would hide a death.
 NOTICE_WORDS, SHORT_WORDS = 200, 300
 """Below the first, no name may stand in another's place; below the second, for at most a quarter of the names."""
@@ -81,6 +89,7 @@ class Gathering:
         self._mates: list[Placed] = []
         self._mates_by_shingle: defaultdict[int, list[int]] = defaultdict(list)
         self._crowds: dict[int, Counter[str]] = {}
+        self._mates_by_pair: defaultdict[int, list[int]] = defaultdict(list)
         self.pairs = 0
         """Looked at so far."""
 
@@ -119,11 +128,24 @@ class Gathering:
                 break
             self.pairs += len(places)
             shared.update(places)
-        nearest = sorted(place for place, _ in shared.most_common(NEIGHBOURS))
+        in_pairs: Counter[int] = Counter()
+        for pair in fingerprint.pairs:
+            in_pairs.update(self._led_by(pair))
+        reworded = [place for place, common in in_pairs.most_common(TRIES) if common >= SHARED_PAIRS]
+        nearest = sorted({*reworded, *(place for place, _ in shared.most_common(NEIGHBOURS))})
         return [self._mates[place] for place in nearest if self._mates[place].article_id != article_id]
+
+    def _led_by(self, pair: int) -> Sequence[int]:
+        places = self._mates_by_pair.get(pair, ())
+        return places if len(places) <= PAIR_HOLDERS else ()
 
     def _join(self, placed: Placed) -> None:
         self._mates.append(placed)
+        for pair in placed.fingerprint.pairs:
+            # One place more than lead anywhere, so that a pair of which too many have it is known by its number.
+            places = self._mates_by_pair[pair]
+            if len(places) <= PAIR_HOLDERS and placed.group_id not in {self._mates[at].group_id for at in places}:
+                places.append(len(self._mates) - 1)
         for shingle in placed.fingerprint.shingles:
             self._index(shingle, placed.group_id)
             counted = shingle in self._known.get(placed.group_id, ()) or placed.group_id in self._new[shingle]
@@ -192,8 +214,9 @@ def judge(
     )
     notices: set[str] = set()
     apart: set[str] = set()
+    likest = likest[-TRIES:][::-1]
     mine = own() if likest else None
-    for score, place in reversed(likest[-TRIES:]):
+    for score, place in likest:
         other = neighbours[-place]
         theirs = wordings(other.article_id) if mine else None
         if mine is None or theirs is None:
@@ -207,7 +230,34 @@ def judge(
             relation = _relation(fingerprint, other, score, judgement)
             return Judged(relation=relation, notices=frozenset(notices), apart=frozenset(apart))
         (notices if judgement.kind == "another notice" else apart).add(other.article_id)
-    return Judged(relation=None, notices=frozenset(notices), apart=frozenset(apart))
+    others = [one for one in neighbours if one.article_id not in notices | apart]
+    edited = _rewritten(fingerprint, others, own, wordings)
+    return Judged(relation=edited, notices=frozenset(notices), apart=frozenset(apart))
+
+
+def _rewritten(
+    fingerprint: Fingerprint, neighbours: Sequence[Neighbour], own: Callable[[], Wording | None], wordings: Wordings
+) -> Relation | None:
+    """How the article stands to a text that another house edited sentence by sentence, if to any."""
+    pairs, sequences = set(fingerprint.pairs), set(fingerprint.shingles)
+    shared = [(len(pairs.intersection(other.fingerprint.pairs)), -place) for place, other in enumerate(neighbours)]
+    likest = sorted(
+        (common, place)
+        for common, place in shared
+        if common >= SHARED_PAIRS and not _is_on_form(sequences, neighbours[-place].fingerprint.shingles)
+    )[-TRIES:][::-1]
+    mine = own() if likest else None
+    for common, place in likest:
+        theirs = wordings(neighbours[-place].article_id) if mine else None
+        judgement = compare_rewritten(mine, theirs) if mine and theirs else None
+        if judgement:
+            return _relation(fingerprint, neighbours[-place], common / len(pairs), judgement)
+    return None
+
+
+def _is_on_form(mine: set[int], theirs: tuple[int, ...]) -> bool:
+    """Whether word sequences as such are the same in two texts: a house that turns sentences about leaves few."""
+    return len(mine.intersection(theirs)) > MOST_SEQUENCES * min(len(mine), len(theirs))
 
 
 def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Sentence) -> bool:
@@ -248,7 +298,7 @@ def _is_other_notice(fingerprint: Fingerprint, other: Neighbour) -> bool:
     words = min(fingerprint.words, other.fingerprint.words)
     if words >= SHORT_WORDS or _same_words(fingerprint, other):
         return False
-    names = _names(fingerprint.guards), _names(other.fingerprint.guards)
+    names = names_of(fingerprint.guards), names_of(other.fingerprint.guards)
     if _replaced(*names) and (words < NOTICE_WORDS or _is_over_a_quarter(*names)):
         return True
     return words < FIGURE_WORDS and _is_over_a_quarter(
@@ -263,10 +313,6 @@ def _is_over_a_quarter(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 def _replaced(mine: frozenset[str], theirs: frozenset[str]) -> int:
     """Count what stands in one text in place of something else in the other; what was only added is not replaced."""
     return min(len(mine - theirs), len(theirs - mine))
-
-
-def _names(guards: frozenset[str]) -> frozenset[str]:
-    return frozenset(guard for guard in guards if not is_number(guard))
 
 
 def _up_to(shingles: tuple[int, ...], far: int) -> tuple[int, ...]:

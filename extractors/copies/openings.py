@@ -108,6 +108,11 @@ ORDINALS = {
             "third dritte dritten dritter troisieme سومین سوم الثالث الثالثه",
             "fourth vierte vierten vierter quatrieme چهارمین چهارم الرابع الرابعه",
             "fifth funfte funften funfter cinquieme پنجمین پنجم الخامس الخامسه",
+            "sixth sechste sechsten sechster sixieme ششمین ششم السادس السادسه",
+            "seventh siebte siebten siebter septieme هفتمین هفتم السابع السابعه",
+            "eighth achte achten achter huitieme هشتمین هشتم الثامن الثامنه",
+            "ninth neunte neunten neunter neuvieme نهمین نهم التاسع التاسعه",
+            "tenth zehnte zehnten zehnter dixieme دهمین دهم العاشر العاشره",
         ),
         start=1,
     )

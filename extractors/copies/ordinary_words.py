@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import extractors.dates.months as months
@@ -96,3 +97,19 @@ def stem(word: str) -> str:
     if not first and len(bare) > 4 and bare[0] in "وبل" and not bare.isascii():
         bare = bare[1:]
     return bare[:4] if not bare.isascii() else bare[:5]
+
+
+LATIN_LETTERS, LETTERS = 4, 3
+"""Letters from which on a word tells something; in a script that leaves vowels out, fewer."""
+
+
+def telling_stems(words: Iterable[str]) -> list[str]:
+    """The words that tell something, each by its stem: no short ones, and nothing with a digit."""
+    return [found for found in map(telling_stem, words) if found]
+
+
+@lru_cache(maxsize=2**15)  # half of a text's words are the same few hundred
+def telling_stem(word: str) -> str:
+    """The stem of a word that tells something; nothing of another."""
+    least = LATIN_LETTERS if word.isascii() else LETTERS
+    return stem(word) if len(word) >= least and word.isalpha() else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 
-from extractors.copies.fingerprints import Fingerprint, is_number, reach
+from extractors.copies.fingerprints import Fingerprint, names_of, reach
 from extractors.copies.relations_records import Kind, Neighbour, Relation, Shares
 
 MOST = 0.7
@@ -76,7 +76,9 @@ def _relation(fingerprint: Fingerprint, other: Neighbour, is_notice: Callable[[N
         return _relation_of("contains", fingerprint, other, shared, score=there)
     if is_on_form:
         return _relation_of("follow-up", fingerprint, other, shared, score=min(shared.here, shared.there))
-    if min(here, there) >= BACKGROUND and _names(fingerprint) & _names(other.fingerprint):
+    if min(here, there) >= BACKGROUND and not names_of(fingerprint.guards).isdisjoint(
+        names_of(other.fingerprint.guards)
+    ):
         return _relation_of("follow-up", fingerprint, other, shared, score=min(here, there))
     return None
 
@@ -100,10 +102,6 @@ def _relation_of(kind: Kind, fingerprint: Fingerprint, other: Neighbour, shared:
         share_there=shared.there,
         reason=f"{REASONS[kind]}: {said}; {here} names and numbers are only here and {there} only there",
     )
-
-
-def _names(fingerprint: Fingerprint) -> set[str]:
-    return {guard for guard in fingerprint.guards if not is_number(guard)}
 
 
 def _up_to(shingles: tuple[int, ...], far: int) -> tuple[int, ...]:

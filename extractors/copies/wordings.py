@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import pairwise
 
-from extractors.copies.ordinary_words import is_ordinary, ordinary_words, stem
+from extractors.copies.ordinary_words import is_ordinary, ordinary_words, stem, telling_stems
 from extractors.text.folding import folded
 from extractors.text.house_spelling import Spell, speller
 
@@ -22,6 +22,8 @@ SENTENCE = re.compile(
 )
 WORD = re.compile(r"[^\W_]+")
 ZWNJ = "\u200c"
+# Arabic vowel signs and the stroke that lengthens a word: a house writes them or does not, and in a word they part it.
+VOWEL_SIGNS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 PARTS = re.compile("[,،;؛:()]")
 THOUSANDS = re.compile(r"(?<=\d)[.,'](?=\d{3}\b)")
 MOST_SENTENCES = 400
@@ -42,19 +44,24 @@ class Sentence:
     key: str
     """Its letters and digits, folded, without what parts them: alike for every typography, with or without ZWNJ."""
     compared: str
-    """Its text as it is compared: as published, but for ZWNJ and names that the other text spells otherwise."""
+    """Its text as it is compared: as published, but for ZWNJ, vowel signs and names that the other spells otherwise."""
     spell: Spell
     """How its text has its words spelt as another house has them."""
 
     @cached_property
     def written(self) -> tuple[str, ...]:
-        """Its words as published, but for ZWNJ."""
+        """Its words as published, but for ZWNJ and vowel signs."""
         return tuple(WORD.findall(self.compared)[:MOST_WORDS])
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Its words, folded, in the spelling of every house."""
         return tuple(self.spell(folded(word)) for word in self.written)
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """Its words that tell something, each by its stem."""
+        return tuple(telling_stems(self.words))
 
     @cached_property
     def initials(self) -> frozenset[int]:
@@ -193,6 +200,6 @@ def _day_of(published: datetime) -> date:
 
 def sentence(text: str, spell: Spell, *, compared: str | None = None) -> Sentence:
     """A sentence as published; `compared` is how it reads beside the other text, where that is something else."""
-    read = (text if compared is None else compared).replace(ZWNJ, "")
+    read = VOWEL_SIGNS.sub("", (text if compared is None else compared).replace(ZWNJ, ""))
     key = "".join(map(spell, WORD.findall(folded(read))))
     return Sentence(text=text.strip(), key=key, compared=read.strip(), spell=spell)

@@ -22,6 +22,9 @@ from extractors.copies.duplicates import (
     LIKENESS,
     MEMORY,
     NEIGHBOURS,
+    PAIR_HOLDERS,
+    REWORDED_WITHIN,
+    SHARED_PAIRS,
     TRIES,
     Gathering,
     Placed,
@@ -44,6 +47,8 @@ ROUNDING = 1e-9
 PAIRS_A_BATCH = 20_000_000
 """Of an article of a batch and a stored one that share a word sequence, counted for each sequence. A full batch of
 agency reports makes a few millions; beyond, the sequences that most share lead to nobody."""
+NEWEST = 100_000
+"""Articles whose pairs of words are kept: those of the last days alone are looked for by them."""
 LIKELY = 0.15
 """Share of two samples in common from which on a text is fetched with the others of its batch, to be laid beside."""
 Texts = Callable[[Sequence[str]], Mapping[str, Wording]]
@@ -81,7 +86,7 @@ def newest_batch(con: duckdb.DuckDBPyConnection) -> int:
 
 def clear(con: duckdb.DuckDBPyConnection) -> None:
     """Forget everything: the live database was restored or rebuilt, and what stands here is of another one."""
-    for table in ("batches", "fingerprints", "shingles", "passes"):
+    for table in ("batches", "fingerprints", "shingles", "pairs", "passes"):
         con.execute(f"delete from {table}")  # noqa: S608
 
 
@@ -105,6 +110,8 @@ def add(
         if placed:
             con.execute(_sql("add_fingerprints"), {"batch": batch})
             con.execute(_sql("add_shingles"))
+            con.execute(_sql("add_pairs"))
+            con.execute(_sql("drop_pairs"), {"newest": NEWEST})
         for article_id, group_id in (moved or {}).items():
             con.execute(_sql("move_fingerprint"), {"article_id": article_id, "group_id": group_id})
             con.execute(_sql("move_shingles"), {"article_id": article_id})
@@ -142,7 +149,11 @@ def groups(
     if not articles:
         return []
     offered = _offered(
-        con, ((article_id, fingerprint) for article_id, fingerprint, _ in articles), since, likeness=LIKENESS - ROUNDING
+        con,
+        ((article_id, fingerprint) for article_id, fingerprint, _ in articles),
+        since,
+        likeness=LIKENESS - ROUNDING,
+        reworded_since=min(day for _, _, day in articles) - REWORDED_WITHIN,
     )
     asked = [(article_id, fingerprint, one) for article_id, fingerprint, _ in articles for one in offered[article_id]]
     gathering = Gathering(_holders(con, since), _kept(texts, asked))
@@ -154,10 +165,16 @@ def groups(
 def _kept(texts: Texts, asked: Iterable[tuple[str, Fingerprint, Placed]]) -> Wordings:
     """Wordings by article: those that are likely to be asked for fetched at once, any other when it is."""
     likely: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    mine: set[int] = set()
+    pairs: set[int] = set()
+    before: Fingerprint | None = None
     for article_id, fingerprint, other in asked:
-        mine, theirs = set(fingerprint.shingles), set(other.fingerprint.shingles)
+        if fingerprint is not before:
+            before, mine, pairs = fingerprint, set(fingerprint.shingles), set(fingerprint.pairs)
+        theirs = set(other.fingerprint.shingles)
         share = len(mine & theirs) / len(mine | theirs) if mine else 0.0
-        if share >= LIKELY or fingerprint.words_sha256 == other.fingerprint.words_sha256:
+        is_reworded = len(pairs.intersection(other.fingerprint.pairs)) >= SHARED_PAIRS
+        if share >= LIKELY or is_reworded or fingerprint.words_sha256 == other.fingerprint.words_sha256:
             likely[article_id].append((share, other.article_id))
     wanted = {other for some in likely.values() for _, other in sorted(some, reverse=True)[:TRIES]}
     had = dict(texts(sorted(wanted))) if wanted else {}
@@ -218,22 +235,34 @@ def looked_over(con: duckdb.DuckDBPyConnection, number: int) -> None:
 
 
 def _offered(
-    con: duckdb.DuckDBPyConnection, asking: Iterable[tuple[str, Fingerprint]], since: date, *, likeness: float
+    con: duckdb.DuckDBPyConnection,
+    asking: Iterable[tuple[str, Fingerprint]],
+    since: date,
+    *,
+    likeness: float,
+    reworded_since: date = date.max,
 ) -> defaultdict[str, list[Placed]]:
     """The stored articles near each asked about, at most NEIGHBOURS and one, from at most PAIRS_A_BATCH pairs.
+
+    So are the TRIES from `reworded_since` on that share most pairs of words with it.
 
     Leaves the temporary tables `asked` and `near_shingles` behind, for `_holders`.
     """
     rows = (
-        {"article_id": article_id, "words_sha256": one.words_sha256, "shingles": one.shingles}
+        {"article_id": article_id, "words_sha256": one.words_sha256, "shingles": one.shingles, "pairs": one.pairs}
         for article_id, one in asking
     )
     with write_json_lines(rows) as path:
         con.execute(_sql("asked"), {"path": str(path)})
+        con.execute(_sql("asked_pairs"), {"path": str(path)})
     limits = {"since": since, "neighbours": NEIGHBOURS}
     con.execute(_sql("held"), limits)
     con.execute(_sql("leads"), {"commonest": COMMONEST, "pairs": PAIRS_A_BATCH})
     con.execute(_sql("near"), {**limits, "likeness": likeness, "least": LEAST})
+    con.execute(
+        _sql("near_by_pairs"),
+        {"since": reworded_since, "commonest": PAIR_HOLDERS, "fewest": SHARED_PAIRS, "tries": TRIES},
+    )
     con.execute(_sql("near_shingles"))
     stored = {number: _placed(*row) for number, *row in con.execute(_sql("offered")).fetchall()}
     found: defaultdict[str, list[Placed]] = defaultdict(list)
@@ -244,9 +273,9 @@ def _offered(
 
 
 def _placed(*row: Any) -> Placed:
-    article_id, group_id, day, words_sha256, words, guards, shingles = row
+    article_id, group_id, day, words_sha256, words, guards, shingles, pairs = row
     fingerprint = Fingerprint(
-        words_sha256=words_sha256, words=words, shingles=tuple(shingles), guards=frozenset(guards)
+        words_sha256=words_sha256, words=words, shingles=tuple(shingles), guards=frozenset(guards), pairs=tuple(pairs)
     )
     return Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day)
 
@@ -266,6 +295,7 @@ def _row(number: int, placed: Placed) -> dict[str, object]:
         "words": placed.fingerprint.words,
         "guards": sorted(placed.fingerprint.guards),
         "shingles": placed.fingerprint.shingles,
+        "pairs": placed.fingerprint.pairs,
     }
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractors.copies.alignment import Alignment, Pair, pair_of
-from extractors.copies.days_told import calendar_months_of, dateline_of
-from extractors.copies.wordings import Sentence
+from extractors.copies.days_told import calendar_months_of, dateline_of, weekdays_of
+from extractors.copies.openings import ORDINALS
+from extractors.copies.ordinary_words import ordinary_words, telling_stems
+from extractors.copies.wordings import Sentence, Wording
+from extractors.dates.months import MONTHS, WEEKDAYS, fold_month
+from extractors.text.name_spellings import is_same_name
 
 OPENING = 2
 """Sentences in which a text says what happened on which day."""
@@ -78,6 +83,50 @@ def is_follow_up(laid: Alignment) -> bool:
     return fewest >= (2 if is_one_lead else 1)
 
 
+def tell_other_news(laid: Alignment) -> Pair | None:
+    """The two openings of one source in which other words that tell something stand in one another's place.
+
+    Over the same form somebody was shot and no longer stabbed, or released and no longer arrested: no source prints a
+    report again so. Numbers and days are asked of elsewhere: they are corrected, and grow.
+    """
+    source = laid.here.source
+    if source is None or source != laid.there.source:
+        return None
+    sides = (laid.here, laid.there), (laid.there, laid.here)
+    for pair in first_pairs(laid):
+        if _is_next_of_a_row(pair):
+            return pair
+        for one in pair.replaced:
+            spans = pair.here.words[slice(*one.here)], pair.there.words[slice(*one.there)]
+            new = [_new_in(words, other) for words, (_, other) in zip(spans, sides, strict=True)]
+            if all(new) and not any(is_same_name(mine, theirs) for mine in new[0] for theirs in new[1]):
+                return pair
+    return None
+
+
+def _is_next_of_a_row(pair: Pair) -> bool:
+    """Whether a third day stands in the place of a fourth, and another weekday: no correction, but the next report."""
+    rows = [{ORDINALS[word] for word in one.words if word in ORDINALS} for one in (pair.here, pair.there)]
+    days = weekdays_of(pair.here), weekdays_of(pair.there)
+    return all(bool(mine) and bool(theirs) and mine.isdisjoint(theirs) for mine, theirs in (rows, days))
+
+
+def _new_in(words: Sequence[str], other: Wording) -> list[str]:
+    """The telling words that stand nowhere in the other text, in no form; numbers and days are none."""
+    known = set(telling_stems(other.known))
+    return [
+        word
+        for word in words
+        if word not in ordinary_words().no_names | ORDINALS.keys() | TWO
+        and fold_month(word) not in MONTHS
+        and fold_month(word) not in WEEKDAYS
+        and known.isdisjoint(telling_stems([word]))
+        and telling_stems([word])
+    ]
+
+
+TWO = frozenset(["یومین", "الیومین", "ایام", "الایام", "اسبوعین", "شهرین", "ساعتین"])
+"""Arabic words that are a number and what it counts in one, and days, of which there are as many."""
 MOST_TOLD_AGAIN = 0.65
 """Share of the longer of two texts of one source up to which the rest of both may be news."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors.copies.alignment import Alignment
+from extractors.copies.wordings import Wording
 
 UPDATED_WITHIN = 3
 """Days after which a report is another week's, and no update."""
@@ -16,5 +17,10 @@ def are_near_in_time(laid: Alignment) -> bool:
 
 def days_apart(laid: Alignment) -> int | None:
     """The days between two texts; None where one of them has no date."""
-    mine, theirs = laid.here.published, laid.there.published
+    return days_between(laid.here, laid.there)
+
+
+def days_between(here: Wording, there: Wording) -> int | None:
+    """The same of two texts that are not laid side by side."""
+    mine, theirs = here.published, there.published
     return None if mine is None or theirs is None else abs((mine - theirs).days)

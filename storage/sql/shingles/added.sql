@@ -1,9 +1,10 @@
 create or replace temp table added as
-select number, day, article_id, group_id, words_sha256, words, guards, shingles
+select number, day, article_id, group_id, words_sha256, words, guards, shingles, pairs
 from read_json(
     $path, format = 'newline_delimited', maximum_object_size = $longest,
     columns = {
         number: 'uinteger', day: 'date', article_id: 'varchar', group_id: 'varchar', words_sha256: 'varchar',
-        words: 'uinteger', guards: 'varchar[]', shingles: 'ubigint[]'
+        words: 'uinteger', guards: 'varchar[]', shingles: 'ubigint[]',
+        pairs: 'ubigint[]'
     }
 )

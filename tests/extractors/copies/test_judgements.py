@@ -300,3 +300,27 @@ def test_the_arabic_for_upon_is_nobody_called_ali() -> None:
         one("بوابات موصدة", f"أغلقت البوابات في وجه العمال المضربين.\n{body}", "ar", "b"),
     ]
     assert judged(*texts).kind == "one text"
+
+
+def test_arabic_vowel_signs_part_no_word_and_make_no_other_text() -> None:
+    plain = one("", "أصيبوا احتجاجا على انقطاع المياه وفرقت قوات الأمن التظاهرة.", "ar").sentences[0]
+    marked = one("", "أُصيبوا احتجاجًا على انقطاع المياه وفرّقت قوات الأمن التظاهرة.", "ar").sentences[0]
+    assert marked.words == plain.words
+    assert not marked.initials
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("stabbed his neighbour to death in a quarrel over irrigation water", "shot his cousin to death over land"),
+        ("was arrested at his office", "was released from his cell"),
+    ],
+)
+def test_one_source_has_other_news_where_its_opening_tells_something_else(here: str, there: str) -> None:
+    texts = [
+        [one("Justice in Yasuj", f"A man of the village who {said} is in prison in Yasuj.\n{ENGLISH}", source=source)
+         for said in (here, there)]
+        for source in ("house", None)
+    ]  # fmt: skip
+    assert judged(*texts[0]).kind == "another notice"
+    assert judged(*texts[1]).kind == "one text"  # what another house wrote may be a correction

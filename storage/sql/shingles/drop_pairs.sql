@@ -1,0 +1,1 @@
+delete from pairs where number + $newest <= (select max(number) from pairs)
