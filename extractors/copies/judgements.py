@@ -40,6 +40,7 @@ from extractors.copies.versions.other_figures import are_other_figures, is_figur
 from extractors.copies.versions.rewritten import rewritten
 from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
 from extractors.copies.wordings import Sentence, Wording
+from extractors.text.house_spelling import is_umlaut_lacking
 from extractors.text.name_spellings import are_two_names, is_same_name
 
 LEAST_COMMON = 0.3
@@ -175,7 +176,27 @@ def _renamed(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
                         pair.here,
                         pair.there,
                     )
-    return _other_people(laid) or _others_in_the_middle(laid)
+    return _spelt_apart(laid) or _other_people(laid) or _others_in_the_middle(laid)
+
+
+def _spelt_apart(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
+    """Where a German name has an umlaut in two letters, and in the other text neither: Taefi, Tafi."""
+    if laid.here.language != "de" or laid.there.language != "de":
+        return None
+    mine, theirs = (
+        {
+            word: (written, one)
+            for one in (text.title, *text.sentences)
+            for word, written in zip(one.words, one.written, strict=True)
+            if written[0].isupper() and not is_ordinary(word)
+        }
+        for text in (laid.here, laid.there)
+    )
+    for word, (written, one) in mine.items():
+        there = theirs.get(word)
+        if there and written != there[0] and is_umlaut_lacking(written, there[0]):
+            return "a name has two letters where the other has one, and no umlaut", one, there[1]
+    return None
 
 
 def _others_in_the_middle(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:

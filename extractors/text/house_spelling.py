@@ -9,6 +9,7 @@ are alike once folded.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -48,6 +49,16 @@ def speller(language: str | None) -> Spell:
     if code == "en":
         return _english
     return _german if code == "de" else _as_it_is
+
+
+def is_umlaut_lacking(one: str, other: str) -> bool:
+    """Whether of two German words that are spelt alike one has an umlaut in two letters and the other has neither.
+
+    So are the names of two people: Taefi and Tafi. Müller is Mueller, and Muller without it as well.
+    """
+    mine, theirs = (unicodedata.normalize("NFC", word).casefold() for word in (one, other))
+    plain = WRITTEN_OUT.sub(lambda found: found[0][0], mine), WRITTEN_OUT.sub(lambda found: found[0][0], theirs)
+    return mine != theirs and (plain[0] == theirs or plain[1] == mine)
 
 
 def _as_it_is(word: str) -> str:

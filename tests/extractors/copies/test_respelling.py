@@ -335,6 +335,14 @@ def test_mueller_is_müller_and_ghaeni_is_not_ghani() -> None:
     assert compare(texts[0], texts[1]).kind == "another notice"
 
 
+def test_two_letters_are_an_umlaut_only_where_the_other_text_may_have_it() -> None:
+    told = "{} wurde am Montag in Berlin verhaftet. Zuerst schwieg die Polizei.\nDer Anwalt sprach von Unrecht."
+    names = ("Ali Taefi", "Ali Täfi", "Ali Tafi", "Ali Taefi")
+    taefi, umlaut, tafi, again = (wording(f"{name} verhaftet", told.format(name), "de") for name in names)
+    assert compare(taefi, tafi).kind == compare(tafi, taefi).kind == "another notice"
+    assert compare(taefi, again).kind == compare(taefi, umlaut).kind == compare(umlaut, tafi).kind == "one text"
+
+
 def test_french_capitals_without_accents_are_the_same_text() -> None:
     text = "Éclairés par des fusées, les autres se sont cachés à l'État de Paveh pendant cinq longues heures."
     assert fingerprint(None, text, "fr") == fingerprint(None, text.replace("É", "E"), "fr")
