@@ -37,7 +37,7 @@ from extractors.copies.respelling import is_all_else_equal, is_one_age_and_day, 
 from extractors.copies.unnamed_people import is_correction, other_person
 from extractors.copies.versions.next_news import is_follow_up, tell_other_news, tell_two_decisions, tell_two_periods
 from extractors.copies.versions.other_figures import are_other_figures, is_figure
-from extractors.copies.versions.rewritten import rewritten
+from extractors.copies.versions.rewritten import rewritten, tell_other_things
 from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
 from extractors.copies.wordings import Sentence, Wording
 from extractors.text.house_spelling import is_umlaut_lacking
@@ -138,6 +138,10 @@ def _judged(laid: Alignment) -> Judgement:
     ):
         openings = opening_of(laid.only_here, here), opening_of(laid.only_there, there)
         reason = f"headlines and openings have nothing in common: {share:.0%} of the two is background that both tell"
+        return Judgement(kind="another event", reason=reason, here=openings[0], there=openings[1], share=share)
+    if not laid.same and not laid.form and tell_other_things(here, there):
+        openings = opening_of(laid.only_here, here), opening_of(laid.only_there, there)
+        reason = "no sentence stands in both as it is, and one tells of something that the other has not"
         return Judgement(kind="another event", reason=reason, here=openings[0], there=openings[1], share=share)
     return _one_text(laid, share)
 

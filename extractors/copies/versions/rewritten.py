@@ -86,17 +86,30 @@ def rewritten(here: Wording, there: Wording) -> tuple[Sentence, Sentence] | None
     apart = days_between(here, there)
     if None in (here.source, there.source) or here.source == there.source or apart is None or apart > DAYS:
         return None
-    texts = _told(here), _told(there)
-    shorter, longer = sorted(texts, key=lambda one: (len(one.words), one.text.text))
-    ways = (shorter, longer, shorter.all), (longer, shorter, longer.opening)
+    shorter, longer = _by_length(here, there)
     is_one = (
         _is_made_of(shorter, longer)
         and _counts_the_same(shorter, longer)
-        and not any(_tells_of_another(own, other, some) for own, other, some in ways)
-        and not any(_begins_with_other_news(own, other) for own, other in (texts, texts[::-1]))
+        and not _are_apart(shorter, longer)
         and _is_no_form(shorter, longer)
     )
-    return _nearest(*texts) if is_one else None
+    return _nearest(_told(here), _told(there)) if is_one else None
+
+
+def tell_other_things(here: Wording, there: Wording) -> bool:
+    """Whether one text tells of somebody, a day or a place that the other lacks, or begins with other news."""
+    return _are_apart(*_by_length(here, there))
+
+
+def _by_length(here: Wording, there: Wording) -> list[_Told]:
+    return sorted((_told(here), _told(there)), key=lambda one: (len(one.words), one.text.text))
+
+
+def _are_apart(shorter: _Told, longer: _Told) -> bool:
+    ways = (shorter, longer, shorter.all), (longer, shorter, longer.opening)
+    return any(_tells_of_another(own, other, some) for own, other, some in ways) or any(
+        _begins_with_other_news(own, other) for own, other in ((shorter, longer), (longer, shorter))
+    )
 
 
 def _nearest(mine: _Told, theirs: _Told) -> tuple[Sentence, Sentence]:

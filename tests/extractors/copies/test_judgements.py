@@ -324,3 +324,18 @@ def test_one_source_has_other_news_where_its_opening_tells_something_else(here: 
     ]  # fmt: skip
     assert judged(*texts[0]).kind == "another notice"
     assert judged(*texts[1]).kind == "one text"  # what another house wrote may be a correction
+
+
+@pytest.mark.parametrize(("court", "kind"), [("put on trial", "one text"), ("convicted", "another event")])
+def test_of_texts_without_one_equal_sentence_neither_tells_what_the_other_has_not(court: str, kind: str) -> None:
+    here = one(
+        "Trial of singer in Tehran",
+        """The singer Mehdi Parto was put on trial before branch 26 of the court in Tehran on Monday.
+He is accused of "encouraging corruption" for songs about the freedom of women. Dozens of musicians signed a letter.""",
+    )
+    there = one(
+        "Singer before the court",
+        f"""On Monday the singer Mehdi Parto was {court} before branch 26 of the court in Tehran.
+For songs about the freedom of women he is accused of "encouraging corruption". A letter was signed by musicians.""",
+    )
+    assert judged(here, there).kind == kind
